@@ -1,0 +1,116 @@
+package casefile
+
+import (
+	"slices"
+	"strings"
+)
+
+// Principal names who acts or is meant, without saying anything about them:
+// "staff/<id>" for the organisation's own, "person/<id>" for everybody else
+// (patient, relative, participant from another service), "system" for the clock.
+type Principal string
+
+// System is the actor of steps that time itself takes.
+const System Principal = "system"
+
+// IsStaff reports whether p is one of the organisation's own staff.
+func (p Principal) IsStaff() bool { return strings.HasPrefix(string(p), "staff/") }
+
+// IsPerson reports whether p is a person outside the staff.
+func (p Principal) IsPerson() bool { return strings.HasPrefix(string(p), "person/") }
+
+// Role is an actor code of domain.md section 2.
+type Role string
+
+// The roles. Those from the register (KE, KEL, HP-M …) come with the actor;
+// those from the case (PAT, KO, PART …) are worked out from the state.
+const (
+	RolePatient     Role = "PAT"
+	RoleProxy       Role = "PRX"
+	RoleRelative    Role = "REL"
+	RoleMunicipalHP Role = "HP-M"
+	RoleTrustHP     Role = "HP-S"
+	RoleOther       Role = "OTH"
+	RoleUnit        Role = "KE"
+	RoleUnitLead    Role = "KEL"
+	RoleCoordinator Role = "KO"
+	RoleParticipant Role = "PART"
+	RoleMember      Role = "MEMBER"
+	RoleManager     Role = "MGR"
+	RoleChair       Role = "CHAIR"
+	RoleMinutes     Role = "MINUTES"
+	RoleStaff       Role = "STAFF"
+	RoleAdmin       Role = "ADMIN"
+	RoleSystem      Role = "SYS"
+)
+
+// Actor is who asks for a step: the principal and the roles the register gives
+// them in this organisation. Roles that follow from the case are not here.
+type Actor struct {
+	Who   Principal `json:"who"`
+	Roles []Role    `json:"roles,omitempty"`
+}
+
+// SystemActor is the clock.
+var SystemActor = Actor{Who: System, Roles: []Role{RoleSystem}}
+
+// RolesIn returns every role the actor has towards this case: those of the
+// register and those that follow from the case itself. It is the one place
+// that answers «who is this to the case?».
+func RolesIn(s *State, a Actor) []Role {
+	roles := slices.Clone(a.Roles)
+	add := func(r Role) {
+		if !slices.Contains(roles, r) {
+			roles = append(roles, r)
+		}
+	}
+	if a.Who == System {
+		return roles
+	}
+	if a.Who.IsStaff() {
+		add(RoleStaff)
+	}
+	if a.Who == s.Patient && s.Patient != "" {
+		add(RolePatient)
+	}
+	// The head of the unit decides and registers like any of its case handlers.
+	if slices.Contains(roles, RoleUnitLead) {
+		add(RoleUnit)
+	}
+	if c := s.coordinator(); c != nil && c.Who == a.Who {
+		add(RoleCoordinator)
+	}
+	if c := s.coordinator(); c != nil && c.Manager == a.Who && a.Who != "" {
+		add(RoleManager)
+	}
+	if s.participant(a.Who) != nil {
+		add(RoleParticipant)
+	}
+	if s.Team.Status == TeamActive && s.Team.member(a.Who) != nil {
+		add(RoleMember)
+	}
+	for _, m := range s.Meetings {
+		if m.Status == MeetingCancelled || m.Status == MinutesSent {
+			continue
+		}
+		if m.Chair == a.Who {
+			add(RoleChair)
+		}
+		if m.MinutesTaker == a.Who {
+			add(RoleMinutes)
+		}
+	}
+	return roles
+}
+
+// actingAs picks the role in which the actor may take a step, the narrowest
+// relation first, so that the ledger says «as coordinator», not «as staff».
+func actingAs(have, may []Role) (Role, bool) {
+	for _, r := range []Role{RoleSystem, RolePatient, RoleProxy, RoleCoordinator, RoleChair, RoleMinutes, RoleUnitLead, RoleUnit,
+		RoleManager, RoleParticipant, RoleMember, RoleMunicipalHP, RoleTrustHP, RoleOther, RoleRelative, RoleStaff, RoleAdmin} {
+		if slices.Contains(may, r) && slices.Contains(have, r) {
+			return r, true
+		}
+	}
+	return "", false
+}

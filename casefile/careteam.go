@@ -1,0 +1,183 @@
+package casefile
+
+import "slices"
+
+// TeamStatus is CareTeam of domain.md 2.6.
+type TeamStatus string
+
+// The statuses.
+const (
+	TeamNone      TeamStatus = "NONE"
+	TeamActive    TeamStatus = "ACTIVE"
+	TeamDissolved TeamStatus = "DISSOLVED"
+)
+
+// CareTeam is the group around the person (ansvarsgruppe). It may exist without
+// a plan (INV-02).
+type CareTeam struct {
+	Status    TeamStatus `json:"status"`
+	StartedOn Date       `json:"started_on,omitzero"`
+	Members   []Member   `json:"members,omitempty"`
+}
+
+// Member is one in the group. The patient is always one.
+type Member struct {
+	Who     Principal `json:"who"`
+	Service string    `json:"service"`
+	From    Date      `json:"from"`
+	To      Date      `json:"to,omitzero"`
+}
+
+func (t *CareTeam) member(p Principal) *Member {
+	for i := range t.Members {
+		if t.Members[i].Who == p && t.Members[i].To.IsZero() && p != "" {
+			return &t.Members[i]
+		}
+	}
+	return nil
+}
+
+// TeamMember is one member as asked for.
+type TeamMember struct {
+	Who     Principal `json:"who"`
+	Service string    `json:"service" enum:"COORDINATION,HOME_NURSING,PHYSIOTHERAPY,OCCUPATIONAL_THERAPY,GP,MENTAL_HEALTH,ADDICTION,NAV,SCHOOL,SCHOOL_NURSE,KINDERGARTEN,CHILD_WELFARE,HOUSING,HOSPITAL,RELATIVE,OTHER"`
+}
+
+// StartCareTeam is G-01: the coordinator and the patient set up the group.
+// Everybody in it needs a consent to hear about the person.
+type StartCareTeam struct {
+	Members []TeamMember `json:"members" minItems:"1" doc:"Besides the patient, who is always a member"`
+}
+
+func (c *StartCareTeam) open(d *deciding) *Refusal {
+	if r := d.inPhase("G-01", PhaseActive); r != nil {
+		return r
+	}
+	if d.s.Team.Status == TeamActive {
+		return refuse("G-01", "team_already_active")
+	}
+	return d.needs(ConsentStart)
+}
+
+func (c *StartCareTeam) decide(d *deciding) *Refusal {
+	if len(c.Members) == 0 {
+		return malformed("G-01", "members_missing")
+	}
+	for i, m := range c.Members {
+		if slices.ContainsFunc(c.Members[:i], func(x TeamMember) bool { return x.Who == m.Who }) {
+			return malformed("G-01", "member_twice")
+		}
+		if r := d.mayJoin(m.Who); r != nil {
+			return r
+		}
+	}
+	d.emit(&TeamStarted{})
+	d.emit(&MemberJoined{Member: Member{Who: d.s.Patient, Service: "PATIENT", From: d.today}})
+	for _, m := range c.Members {
+		if m.Who != d.s.Patient {
+			d.emit(&MemberJoined{Member: Member{Who: m.Who, Service: m.Service, From: d.today}})
+		}
+	}
+	d.setDeadline(NextMeeting, "care_team", "", d.today)
+	return nil
+}
+
+// mayJoin is G-01's consent: the coordinator by role, others by a live
+// INFO_SHARING or PARTICIPATION that names them (INV-86).
+func (d *deciding) mayJoin(p Principal) *Refusal {
+	switch {
+	case !p.IsStaff() && !p.IsPerson():
+		return malformed("G-01", "member_unknown")
+	case p == d.s.Patient, d.s.isCoordinator(p), p == d.s.MainResponsible(), d.s.mayBeTold(p):
+		return nil
+	}
+	return refuse("G-01", "member_without_consent")
+}
+
+// TeamStarted sets up the group.
+type TeamStarted struct{}
+
+func (f *TeamStarted) apply(s *State, e *Event) {
+	s.Team = CareTeam{Status: TeamActive, StartedOn: e.On, Members: s.Team.Members}
+}
+
+// MemberJoined adds a member.
+type MemberJoined struct {
+	Member Member `json:"member"`
+}
+
+func (f *MemberJoined) apply(s *State, _ *Event) { s.Team.Members = append(s.Team.Members, f.Member) }
+
+// MemberLeft ends a membership.
+type MemberLeft struct {
+	Who    Principal `json:"who"`
+	On     Date      `json:"on"`
+	Reason string    `json:"reason,omitempty"`
+}
+
+func (f *MemberLeft) apply(s *State, _ *Event) {
+	if m := s.Team.member(f.Who); m != nil {
+		m.To = f.On
+	}
+}
+
+// ChangeCareTeam lets members come and go.
+type ChangeCareTeam struct {
+	Join  []TeamMember `json:"join,omitempty"`
+	Leave []Principal  `json:"leave,omitempty"`
+}
+
+func (c *ChangeCareTeam) open(d *deciding) *Refusal {
+	if d.s.Team.Status != TeamActive {
+		return refuse("G-01", "no_team")
+	}
+	return nil
+}
+
+func (c *ChangeCareTeam) decide(d *deciding) *Refusal {
+	if len(c.Join)+len(c.Leave) == 0 {
+		return malformed("G-01", "members_missing")
+	}
+	for _, p := range c.Leave {
+		if d.s.Team.member(p) == nil {
+			return unknown("party", string(p))
+		}
+		if p == d.s.Patient {
+			return refuse("G-01", "patient_stays")
+		}
+		d.emit(&MemberLeft{Who: p, On: d.today, Reason: "LEFT"})
+	}
+	for _, m := range c.Join {
+		if d.s.Team.member(m.Who) != nil {
+			return malformed("G-01", "member_twice")
+		}
+		if r := d.mayJoin(m.Who); r != nil {
+			return r
+		}
+		d.emit(&MemberJoined{Member: Member{Who: m.Who, Service: m.Service, From: d.today}})
+	}
+	return nil
+}
+
+// dissolveTeam ends the group and what it owed.
+func (d *deciding) dissolveTeam(reason string) {
+	if d.s.Team.Status != TeamActive {
+		return
+	}
+	d.emit(&TeamEnded{Reason: reason})
+	d.cancel(NextMeeting, "", reason)
+}
+
+// TeamEnded dissolves the group.
+type TeamEnded struct {
+	Reason string `json:"reason"`
+}
+
+func (f *TeamEnded) apply(s *State, e *Event) {
+	s.Team.Status = TeamDissolved
+	for i := range s.Team.Members {
+		if s.Team.Members[i].To.IsZero() {
+			s.Team.Members[i].To = e.On
+		}
+	}
+}

@@ -1,0 +1,183 @@
+package casefile
+
+import "time"
+
+// moveResponsibility lets somebody take over the main responsibility now, so
+// that intervals meet without gap or overlap (INV-04, source 1).
+func (d *deciding) moveResponsibility(who Principal, as Role) { d.moveResponsibilityAt(who, as, d.now) }
+
+// moveResponsibilityAt does the same from an instant that has already passed:
+// a last day ends at midnight even when the case woke a second later.
+func (d *deciding) moveResponsibilityAt(who Principal, as Role, from time.Time) {
+	if n := len(d.s.Responsible); n > 0 {
+		last := d.s.Responsible[n-1]
+		if last.To.IsZero() && last.Who == who && last.As == as {
+			return
+		}
+		if from.Before(last.From) {
+			from = last.From
+		}
+	}
+	d.emit(&ResponsibilityMoved{Who: who, As: as, From: from})
+}
+
+// ResponsibilityMoved ends one interval of main responsibility and opens the next.
+type ResponsibilityMoved struct {
+	Who  Principal `json:"who"`
+	As   Role      `json:"as"`
+	From time.Time `json:"from"`
+}
+
+func (f *ResponsibilityMoved) apply(s *State, _ *Event) {
+	if n := len(s.Responsible); n > 0 && s.Responsible[n-1].To.IsZero() {
+		s.Responsible[n-1].To = f.From
+	}
+	s.Responsible = append(s.Responsible, Responsibility{Who: f.Who, As: f.As, From: f.From})
+}
+
+// ResponsibilityEnded ends the last interval, when the case ends.
+type ResponsibilityEnded struct {
+	At time.Time `json:"at"`
+}
+
+func (f *ResponsibilityEnded) apply(s *State, _ *Event) {
+	if n := len(s.Responsible); n > 0 && s.Responsible[n-1].To.IsZero() {
+		s.Responsible[n-1].To = f.At
+	}
+}
+
+// end does what every end of a case has in common: timers stop, the
+// coordinator and the group go, the plan is frozen, consents run out, tasks are
+// done with, and nobody is responsible any more. A party's rights go on.
+func (d *deciding) end(reason string) {
+	d.freezePlan(reason)
+	d.endCoordinator(reason)
+	d.dissolveTeam(reason)
+	d.cancelMeetings(reason)
+	for _, c := range d.s.Consents {
+		if c.Status == ConsentActive || c.Status == ConsentIssued {
+			d.emit(&ConsentEnded{ID: c.ID, Status: ConsentExpired, On: d.today, Reason: reason})
+		}
+	}
+	d.cancelDuties(reason)
+	for _, t := range d.s.Tasks {
+		if t.Open() {
+			d.emit(&TaskDone{ID: t.ID, Reason: reason})
+		}
+	}
+	d.emit(&ResponsibilityEnded{At: d.now})
+}
+
+// CloseCase is T-07 and T-18: a person decides that the case is over. The other
+// ends come by themselves with the step that causes them.
+type CloseCase struct {
+	Reason CloseReason `json:"reason" enum:"NO_CONSENT,REFUSED,CONSENT_WITHDRAWN,DEATH" doc:"NO_CONSENT (T-07) or REFUSED (T-18); the others follow from their own steps"`
+	Note   Text        `json:"note,omitempty" maxLength:"4000"`
+}
+
+func (c *CloseCase) open(d *deciding) *Refusal {
+	if c.Reason == ClosedConsentWithdrawn || c.Reason == ClosedDeath {
+		return d.closeReasonRefused(c.Reason)
+	}
+	switch d.s.Phase {
+	case PhaseAwaitingConsent:
+		return nil
+	case PhaseRefused:
+		return d.refusalIsFinal()
+	}
+	return d.inPhase("T-07", PhaseAwaitingConsent, PhaseRefused)
+}
+
+func (c *CloseCase) decide(d *deciding) *Refusal {
+	switch {
+	case c.Reason == ClosedNoConsent && d.s.Phase == PhaseAwaitingConsent:
+		d.close(ClosedNoConsent, c.Note)
+		d.queueLetter("D-05", d.s.Patient, "")
+		return nil
+	case c.Reason == ClosedRefused && d.s.Phase == PhaseRefused:
+		d.close(ClosedRefused, c.Note)
+		return nil
+	}
+	return d.closeReasonRefused(c.Reason)
+}
+
+// closeReasonRefused explains which step leads to the reason asked for.
+func (d *deciding) closeReasonRefused(reason CloseReason) *Refusal {
+	switch reason {
+	case ClosedConsentWithdrawn:
+		return refuse("T-14", "close_needs_full_withdrawal")
+	case ClosedDeath:
+		return refuse("T-16", "close_needs_death_step")
+	case ClosedRefused:
+		return d.inPhase("T-18", PhaseRefused)
+	default:
+		return d.inPhase("T-07", PhaseAwaitingConsent)
+	}
+}
+
+// refusalIsFinal holds T-18: the refusal must be FINAL, with no complaint open.
+func (d *deciding) refusalIsFinal() *Refusal {
+	for _, dec := range d.s.Decisions {
+		if dec.Round == d.s.Round && dec.Status != DecisionFinal {
+			return refuse("T-18", "decision_not_final", "decision", dec.ID)
+		}
+	}
+	return nil
+}
+
+func (d *deciding) close(reason CloseReason, note Text) {
+	d.emit(&Closed{Reason: reason, Note: note})
+	d.end(string(reason))
+}
+
+// Closed ends the case with a reason.
+type Closed struct {
+	Reason CloseReason `json:"reason"`
+	Note   Text        `json:"note,omitempty"`
+}
+
+func (f *Closed) apply(s *State, e *Event) {
+	s.Phase, s.CloseReason, s.ClosedOn = PhaseClosed, f.Reason, e.On
+}
+
+// RegisterDeath is T-16: timers stop at once, nothing more goes to the patient,
+// and those who took part are told by secure message.
+type RegisterDeath struct {
+	DiedOn Date `json:"died_on" format:"date"`
+}
+
+func (c *RegisterDeath) open(*deciding) *Refusal { return nil }
+
+func (c *RegisterDeath) decide(d *deciding) *Refusal {
+	if r := d.happened("T-16", "died_on", c.DiedOn, Date{}); r != nil {
+		return r
+	}
+	told := d.s.involved()
+	d.emit(&DeathRegistered{On: c.DiedOn})
+	for _, l := range d.s.Letters {
+		if l.Pending() && l.To == d.s.Patient {
+			d.emit(&LetterStopped{ID: l.ID, Reason: string(ClosedDeath)})
+		}
+	}
+	d.close(ClosedDeath, "")
+	if len(told) > 0 {
+		d.emit(&MessageSent{Code: "CASE_CLOSED", To: told})
+	}
+	return nil
+}
+
+// DeathRegistered records a death.
+type DeathRegistered struct {
+	On Date `json:"on"`
+}
+
+func (f *DeathRegistered) apply(*State, *Event) {}
+
+// MessageSent is a message inside the system. Its recipients get a bell by
+// mail that says nothing (appendix C).
+type MessageSent struct {
+	Code string      `json:"code"`
+	To   []Principal `json:"to"`
+}
+
+func (f *MessageSent) apply(*State, *Event) {}

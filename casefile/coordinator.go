@@ -1,0 +1,349 @@
+package casefile
+
+import (
+	"slices"
+	"time"
+)
+
+// AssignmentStatus is CoordinatorAssignment.status of domain.md 2.4.
+type AssignmentStatus string
+
+// The statuses.
+const (
+	AssignmentProposed    AssignmentStatus = "PROPOSED"
+	AssignmentActive      AssignmentStatus = "ACTIVE"
+	AssignmentNoticeGiven AssignmentStatus = "NOTICE_GIVEN"
+	AssignmentEnded       AssignmentStatus = "ENDED"
+	AssignmentInterim     AssignmentStatus = "INTERIM"
+)
+
+// TrainingMissing blocks a proposed coordinator (K-02).
+const TrainingMissing = "TRAINING_MISSING"
+
+// Assignment is one coordinator's time on the case.
+type Assignment struct {
+	ID      string           `json:"id"`
+	Who     Principal        `json:"who"`
+	Status  AssignmentStatus `json:"status"`
+	Manager Principal        `json:"manager,omitempty"`
+	Group   string           `json:"group,omitempty"`
+	// Blocked lists what keeps a proposal from becoming active.
+	Blocked []string `json:"blocked,omitempty"`
+
+	WishAsked     bool      `json:"wish_asked"`
+	WishedFor     Principal `json:"wished_for,omitempty"`
+	AgainstWish   Text      `json:"against_wish,omitempty"`
+	ProposedOn    Date      `json:"proposed_on,omitzero"`
+	ActiveOn      Date      `json:"active_on,omitzero"`
+	NoticeOn      Date      `json:"notice_on,omitzero"`
+	LastDay       Date      `json:"last_day,omitzero"`
+	ShortNotice   bool      `json:"short_notice,omitempty"`
+	EndedOn       Date      `json:"ended_on,omitzero"`
+	EndReason     string    `json:"end_reason,omitempty"`
+	TrainingOwing bool      `json:"training_owing,omitempty"`
+}
+
+func (a *Assignment) serving() bool {
+	return a.Status == AssignmentActive || a.Status == AssignmentNoticeGiven || a.Status == AssignmentInterim
+}
+
+// coordinator is the one who serves now, interim included, or nil (INV-40: at most one).
+func (s *State) coordinator() *Assignment {
+	for i := range s.Coordinators {
+		if s.Coordinators[i].serving() {
+			return &s.Coordinators[i]
+		}
+	}
+	return nil
+}
+
+// ordinaryCoordinator is the appointed coordinator, not an interim.
+func (s *State) ordinaryCoordinator() *Assignment {
+	if c := s.coordinator(); c != nil && c.Status != AssignmentInterim {
+		return c
+	}
+	return nil
+}
+
+func (s *State) isCoordinator(p Principal) bool {
+	c := s.coordinator()
+	return c != nil && c.Who == p
+}
+
+func (s *State) proposed() *Assignment {
+	for i := range s.Coordinators {
+		if s.Coordinators[i].Status == AssignmentProposed {
+			return &s.Coordinators[i]
+		}
+	}
+	return nil
+}
+
+func (s *State) coordinatorOrResponsible() Principal {
+	if c := s.coordinator(); c != nil {
+		return c.Who
+	}
+	return s.MainResponsible()
+}
+
+func (s *State) assignment(id string) *Assignment {
+	for i := range s.Coordinators {
+		if s.Coordinators[i].ID == id {
+			return &s.Coordinators[i]
+		}
+	}
+	return nil
+}
+
+// ProposeCoordinator is K-01 and K-02: the unit names a candidate after asking
+// the patient (INV-35). Without valid training the proposal stands blocked, and
+// a course invitation goes out (D-12).
+type ProposeCoordinator struct {
+	Staff       Principal `json:"staff" doc:"The candidate"`
+	WishAsked   bool      `json:"wish_asked" doc:"That the patient was asked whom they want"`
+	WishedFor   Principal `json:"wished_for,omitempty" doc:"Whom the patient wants, if anybody"`
+	AgainstWish Text      `json:"against_wish,omitempty" maxLength:"4000" doc:"Written reason, when somebody else than the one wished for is chosen"`
+}
+
+func (c *ProposeCoordinator) open(d *deciding) *Refusal {
+	if r := d.inPhase("K-01", PhaseActive); r != nil {
+		return r
+	}
+	if _, ok := d.s.granted(ScopeCoordinator); !ok {
+		return refuse("K-01", "coordinator_not_granted")
+	}
+	if r := d.needs(ConsentCoordinator); r != nil {
+		return r
+	}
+	if cur := d.s.ordinaryCoordinator(); cur != nil && cur.Status == AssignmentActive {
+		return refuse("INV-40", "coordinator_already_active")
+	}
+	return nil
+}
+
+func (c *ProposeCoordinator) decide(d *deciding) *Refusal {
+	if !c.Staff.IsStaff() {
+		return malformed("K-01", "candidate_not_staff")
+	}
+	if d.facts.Inactive {
+		return refuse("INV-37", "staff_inactive")
+	}
+	if !c.WishAsked {
+		return refuse("INV-35", "wish_not_asked")
+	}
+	if c.WishedFor != "" && c.WishedFor != c.Staff && c.AgainstWish == "" {
+		return refuse("INV-35", "reason_against_wish_missing")
+	}
+	if cur := d.s.ordinaryCoordinator(); cur != nil && cur.Who == c.Staff {
+		return refuse("INV-40", "successor_is_same")
+	}
+	if old := d.s.proposed(); old != nil {
+		d.emit(&AssignmentOver{ID: old.ID, On: d.today, Reason: "REPLACED"})
+	}
+	a := Assignment{ID: nextID("coordinator", len(d.s.Coordinators)), Who: c.Staff, Status: AssignmentProposed, Manager: d.facts.Manager,
+		WishAsked: c.WishAsked, WishedFor: c.WishedFor, AgainstWish: c.AgainstWish, ProposedOn: d.today}
+	if !d.trained() {
+		a.Blocked = []string{TrainingMissing}
+	}
+	d.emit(&CoordinatorProposed{Assignment: a})
+	if len(a.Blocked) > 0 {
+		d.queueLetter("D-12", c.Staff, a.ID)
+	}
+	return nil
+}
+
+// trained is INV-34: valid training for the role, and for IP when a plan is in scope.
+func (d *deciding) trained() bool {
+	_, plan := d.s.granted(ScopePlan)
+	return d.facts.TrainedRole && (!plan || d.facts.TrainedPlan)
+}
+
+// CoordinatorProposed adds a candidate.
+type CoordinatorProposed struct {
+	Assignment Assignment `json:"assignment"`
+}
+
+func (f *CoordinatorProposed) apply(s *State, _ *Event) {
+	s.Coordinators = append(s.Coordinators, f.Assignment)
+}
+
+// NoteTraining is the register telling the case that a candidate's training has
+// been recorded, so that a block that no longer holds goes away at once.
+type NoteTraining struct {
+	Staff Principal `json:"staff"`
+}
+
+func (c *NoteTraining) open(*deciding) *Refusal { return nil }
+
+func (c *NoteTraining) decide(d *deciding) *Refusal {
+	if p := d.s.proposed(); p != nil && p.Who == c.Staff && len(p.Blocked) > 0 && d.trained() {
+		d.emit(&ProposalUnblocked{ID: p.ID})
+	}
+	if cur := d.s.coordinator(); cur != nil && cur.Who == c.Staff && cur.TrainingOwing && d.trained() {
+		d.emit(&TrainingCaughtUp{ID: cur.ID})
+		d.doneTasks(TaskTrainInterim, cur.ID)
+	}
+	return nil
+}
+
+// ProposalUnblocked lifts a block.
+type ProposalUnblocked struct {
+	ID string `json:"id"`
+}
+
+func (f *ProposalUnblocked) apply(s *State, _ *Event) {
+	if a := s.assignment(f.ID); a != nil {
+		a.Blocked = nil
+	}
+}
+
+// TrainingCaughtUp says that an interim now has the training.
+type TrainingCaughtUp struct {
+	ID string `json:"id"`
+}
+
+func (f *TrainingCaughtUp) apply(s *State, _ *Event) {
+	if a := s.assignment(f.ID); a != nil {
+		a.TrainingOwing = false
+	}
+}
+
+// AppointCoordinatorStep is K-03: the candidate becomes coordinator and takes
+// the main responsibility from this instant; patient, coordinator and manager
+// get the letter of appointment (INV-38).
+type AppointCoordinatorStep struct {
+	Staff            Principal `json:"staff" doc:"The candidate proposed"`
+	ManagerConfirmed bool      `json:"manager_confirmed" doc:"That the manager has confirmed room for the task"`
+	Group            string    `json:"group,omitempty" enum:"CHILD_WELFARE,NAV,MUNICIPAL_HEALTH,OTHER_SUITABLE" default:"MUNICIPAL_HEALTH"`
+}
+
+func (c *AppointCoordinatorStep) open(d *deciding) *Refusal {
+	if r := d.inPhase("K-03", PhaseActive); r != nil {
+		return r
+	}
+	if r := d.needs(ConsentCoordinator); r != nil {
+		return r
+	}
+	if d.s.proposed() == nil {
+		return refuse("K-03", "nobody_proposed")
+	}
+	if d.s.ordinaryCoordinator() != nil {
+		return refuse("INV-40", "hand_over_instead")
+	}
+	return nil
+}
+
+func (c *AppointCoordinatorStep) decide(d *deciding) *Refusal {
+	p := d.s.proposed()
+	if r := d.ready(p, c.Staff, c.ManagerConfirmed); r != nil {
+		return r
+	}
+	d.activateCoordinator(*p, c.Group)
+	return nil
+}
+
+// ready holds what K-03 asks of a candidate, also of a successor (K-05).
+func (d *deciding) ready(p *Assignment, staff Principal, managerConfirmed bool) *Refusal {
+	if p == nil || p.Who != staff {
+		return refuse("K-03", "not_the_one_proposed")
+	}
+	if d.facts.Inactive {
+		return refuse("INV-37", "staff_inactive")
+	}
+	if !d.trained() {
+		return refuse("INV-34", "training_missing")
+	}
+	if !managerConfirmed {
+		return refuse("K-03", "manager_not_confirmed")
+	}
+	return nil
+}
+
+func (d *deciding) activateCoordinator(p Assignment, group string) {
+	if cur := d.s.coordinator(); cur != nil {
+		d.emit(&AssignmentOver{ID: cur.ID, On: d.today, Reason: "SUCCESSOR"})
+	}
+	manager := d.facts.Manager
+	if manager == "" {
+		manager = p.Manager
+	}
+	d.emit(&CoordinatorAppointed{ID: p.ID, On: d.today, Manager: manager, Group: group})
+	d.moveResponsibility(p.Who, RoleCoordinator)
+	d.settle(AppointCoordinator, "", d.today)
+	d.settle(SuccessorDue, "", d.today)
+	d.doneTasks(TaskFindSuccessor, "")
+	d.doneTasks(TaskTrainInterim, "")
+	for _, to := range []Principal{d.s.Patient, p.Who, manager} {
+		if to != "" {
+			d.queueLetter("D-14", to, p.ID)
+		}
+	}
+}
+
+// CoordinatorAppointed makes a candidate the coordinator.
+type CoordinatorAppointed struct {
+	ID      string    `json:"id"`
+	On      Date      `json:"on"`
+	Manager Principal `json:"manager,omitempty"`
+	Group   string    `json:"group,omitempty"`
+}
+
+func (f *CoordinatorAppointed) apply(s *State, _ *Event) {
+	if a := s.assignment(f.ID); a != nil {
+		a.Status, a.ActiveOn, a.Manager, a.Group, a.Blocked = AssignmentActive, f.On, f.Manager, f.Group, nil
+	}
+}
+
+// AssignmentOver ends a coordinator's time, or a proposal.
+type AssignmentOver struct {
+	ID     string `json:"id"`
+	On     Date   `json:"on"`
+	Reason string `json:"reason"`
+}
+
+func (f *AssignmentOver) apply(s *State, _ *Event) {
+	if a := s.assignment(f.ID); a != nil {
+		a.Status, a.EndedOn, a.EndReason = AssignmentEnded, f.On, f.Reason
+	}
+}
+
+// endCoordinator ends whoever serves or is proposed.
+func (d *deciding) endCoordinator(reason string) {
+	for _, a := range d.s.Coordinators {
+		if a.Status != AssignmentEnded {
+			d.emit(&AssignmentOver{ID: a.ID, On: d.today, Reason: reason})
+		}
+	}
+	d.cancel(SuccessorDue, "", reason)
+	d.doneTasks(TaskFindSuccessor, "")
+	d.doneTasks(TaskTrainInterim, "")
+}
+
+// interim lets the head of the unit take over without a gap; it is never
+// blocked by missing training, which becomes a task instead (INV-34, INV-04).
+func (d *deciding) interim(reason string, from time.Time) {
+	lead := d.unitLead()
+	if cur := d.s.coordinator(); cur != nil {
+		d.emit(&AssignmentOver{ID: cur.ID, On: d.today, Reason: reason})
+	}
+	a := Assignment{ID: nextID("coordinator", len(d.s.Coordinators)), Who: lead, Status: AssignmentInterim, ActiveOn: d.today,
+		TrainingOwing: !d.trained()}
+	d.emit(&InterimStarted{Assignment: a})
+	d.moveResponsibilityAt(lead, RoleUnitLead, from)
+	if !slices.ContainsFunc(d.s.Tasks, func(t Task) bool { return t.Kind == TaskFindSuccessor && t.Open() }) {
+		d.openTask(TaskFindSuccessor, a.ID, RoleUnit, d.today)
+	}
+	if a.TrainingOwing {
+		d.openTask(TaskTrainInterim, a.ID, RoleUnitLead, d.today)
+	}
+	d.queueLetter("D-17", d.s.Patient, a.ID)
+}
+
+// InterimStarted opens an interim.
+type InterimStarted struct {
+	Assignment Assignment `json:"assignment"`
+}
+
+func (f *InterimStarted) apply(s *State, _ *Event) {
+	s.Coordinators = append(s.Coordinators, f.Assignment)
+}

@@ -1,0 +1,253 @@
+package casefile
+
+import (
+	"time"
+
+	"samlop/casefile/calendar"
+)
+
+// DeadlineKind is type P or D of domain.md 2.11.
+type DeadlineKind string
+
+const (
+	// Right is a right of a party: it rolls forward over Saturdays, Sundays and holidays (dl § 149).
+	Right DeadlineKind = "RIGHT"
+	// Duty is a duty of the service: it does not roll; ActBy is the last working day on or before.
+	Duty DeadlineKind = "DUTY"
+	// Limit is an absolute outer limit; nobody acts on it and it does not roll (DL-05).
+	Limit DeadlineKind = "LIMIT"
+)
+
+// DeadlineStatus is domain.md 2.11's status of a deadline.
+type DeadlineStatus string
+
+// The statuses.
+const (
+	DeadlineOpen      DeadlineStatus = "OPEN"
+	DeadlineMet       DeadlineStatus = "MET"
+	DeadlineMetLate   DeadlineStatus = "MET_LATE"
+	DeadlineOverdue   DeadlineStatus = "OVERDUE"
+	DeadlineCancelled DeadlineStatus = "CANCELLED"
+)
+
+// Deadline codes of domain.md 2.11.
+const (
+	PreliminaryReply   = "DL-01"
+	DecisionTarget     = "DL-02"
+	SendNotice         = "DL-03"
+	ComplaintPeriod    = "DL-04"
+	ComplaintLimit     = "DL-05"
+	AppointCoordinator = "DL-09"
+	ParticipationForm  = "DL-11"
+	FirstPlan          = "DL-12"
+	PlanRevision       = "DL-13"
+	ChangeRevision     = "DL-14"
+	NextMeeting        = "DL-15"
+	InvitationDue      = "DL-16"
+	MinutesDue         = "DL-17"
+	SuccessorDue       = "DL-18"
+	ConsentForm        = "DL-22"
+)
+
+// Deadline is a date as a fact: due, act-by, rule, length, counted-from and the
+// instants at which the case must wake for it. It moves only by another event
+// with a reason (INV-73).
+type Deadline struct {
+	ID   string       `json:"id"`
+	Code string       `json:"code"`
+	Kind DeadlineKind `json:"kind"`
+	// About is what the deadline belongs to: "decision-1", "meeting-2"; empty for the case itself.
+	About string    `json:"about,omitempty"`
+	Party Principal `json:"party,omitempty"`
+
+	Due   Date `json:"due"`
+	ActBy Date `json:"act_by"`
+	// Ends is the instant the due date is over: the next local midnight, UTC (INV-72).
+	Ends        time.Time       `json:"ends"`
+	Length      calendar.Length `json:"length"`
+	CountedFrom Date            `json:"counted_from"`
+	SetOn       Date            `json:"set_on"`
+
+	Status    DeadlineStatus `json:"status"`
+	SettledOn Date           `json:"settled_on,omitzero"`
+	Reason    string         `json:"reason,omitempty"`
+
+	Steps []ReminderStep `json:"steps,omitempty"`
+}
+
+// Live reports whether the deadline still matters.
+func (d *Deadline) Live() bool { return d.Status == DeadlineOpen || d.Status == DeadlineOverdue }
+
+// kindOf tells rights, duties and limits apart.
+func kindOf(code string) DeadlineKind {
+	switch code {
+	case ComplaintPeriod:
+		return Right
+	case ComplaintLimit:
+		return Limit
+	default:
+		return Duty
+	}
+}
+
+// dueDate counts a deadline from a date by the rules of appendix A. It is the
+// answer to «when is it due?» for every code: rights roll forward, duties keep
+// their date and show the last working day before it, DL-16 counts backwards.
+func dueDate(p Policy, code string, from Date) (due, actBy Date, length calendar.Length) {
+	length = lengthOf(p, code)
+	days := p.days()
+	switch kindOf(code) {
+	case Right:
+		due = days.DueRight(from, length)
+		return due, due, length
+	case Limit:
+		due = days.Add(from, length)
+		return due, due, length
+	}
+	if code == InvitationDue {
+		due = days.Before(from, length)
+		return due, calendar.RollBack(due), length
+	}
+	due, actBy = days.DueDuty(from, length)
+	return due, actBy, length
+}
+
+// lengthOf is how long each deadline runs: fixed by law, or by the organisation's policy.
+func lengthOf(p Policy, code string) calendar.Length {
+	switch code {
+	case PreliminaryReply:
+		return calendar.Months(1) // fvl § 11 a
+	case ComplaintPeriod:
+		return calendar.Weeks(4) // pbrl § 7-5, source 5
+	case ComplaintLimit:
+		return calendar.Years(1) // fvl § 31
+	case DecisionTarget:
+		return p.DecisionTarget
+	case SendNotice:
+		return p.Notice
+	case AppointCoordinator:
+		return p.Appoint
+	case ParticipationForm:
+		return p.ParticipationDue
+	case FirstPlan:
+		return p.FirstPlan
+	case PlanRevision, NextMeeting:
+		return p.HalfYear
+	case ChangeRevision:
+		return p.MaterialChange
+	case InvitationDue:
+		return p.Invitation
+	case MinutesDue:
+		return p.Minutes
+	case SuccessorDue:
+		return p.CoordinatorLeave
+	case ConsentForm:
+		return p.ConsentSecond
+	}
+	panic("casefile: no length for deadline " + code)
+}
+
+// setDeadline starts a deadline counted from a date.
+func (d *deciding) setDeadline(code, about string, party Principal, from Date) {
+	due, actBy, length := dueDate(d.policy, code, from)
+	d.setDeadlineOn(code, about, party, from, due, actBy, length)
+}
+
+func (d *deciding) setDeadlineOn(code, about string, party Principal, from, due, actBy Date, length calendar.Length) {
+	dl := Deadline{
+		ID: nextID("deadline", len(d.s.Deadlines)), Code: code, Kind: kindOf(code), About: about, Party: party,
+		Due: due, ActBy: actBy, Ends: calendar.EndOf(due), Length: length, CountedFrom: from, SetOn: d.today,
+		Status: DeadlineOpen,
+	}
+	dl.Steps = reminderSteps(d.policy, d.s.Case, dl)
+	d.emit(&DeadlineSet{Deadline: dl})
+}
+
+// settle marks every live deadline of a code as answered on a date: MET in
+// time, MET_LATE after. about narrows it; "" means any.
+func (d *deciding) settle(code, about string, on Date) {
+	for _, dl := range d.live(code, about) {
+		status := DeadlineMet
+		if on.After(dl.Due) {
+			status = DeadlineMetLate
+		}
+		d.emit(&DeadlineSettled{ID: dl.ID, Code: code, Status: status, On: on})
+	}
+}
+
+// cancel ends every live deadline of a code because it ceased to matter.
+func (d *deciding) cancel(code, about, reason string) {
+	for _, dl := range d.live(code, about) {
+		d.emit(&DeadlineSettled{ID: dl.ID, Code: code, Status: DeadlineCancelled, On: d.today, Reason: reason})
+	}
+}
+
+// cancelDuties ends every live duty, as closing does. Rights already told to a
+// party go on (INV-73).
+func (d *deciding) cancelDuties(reason string) {
+	for _, dl := range d.live("", "") {
+		if dl.Kind == Duty {
+			d.emit(&DeadlineSettled{ID: dl.ID, Code: dl.Code, Status: DeadlineCancelled, On: d.today, Reason: reason})
+		}
+	}
+}
+
+// live lists the live deadlines of a code ("" = all) about something ("" = anything).
+func (d *deciding) live(code, about string) []Deadline {
+	var out []Deadline
+	for _, dl := range d.s.Deadlines {
+		if dl.Live() && (code == "" || dl.Code == code) && (about == "" || dl.About == about) {
+			out = append(out, dl)
+		}
+	}
+	return out
+}
+
+func (s *State) deadline(id string) *Deadline {
+	for i := range s.Deadlines {
+		if s.Deadlines[i].ID == id {
+			return &s.Deadlines[i]
+		}
+	}
+	return nil
+}
+
+// DeadlineSet starts a deadline.
+type DeadlineSet struct {
+	Deadline Deadline `json:"deadline"`
+}
+
+func (f *DeadlineSet) apply(s *State, _ *Event) { s.Deadlines = append(s.Deadlines, f.Deadline) }
+
+// DeadlineSettled ends a deadline: met, met late, or cancelled with a reason.
+type DeadlineSettled struct {
+	ID     string         `json:"id"`
+	Code   string         `json:"code"`
+	Status DeadlineStatus `json:"status"`
+	On     Date           `json:"on"`
+	Reason string         `json:"reason,omitempty"`
+}
+
+func (f *DeadlineSettled) apply(s *State, _ *Event) {
+	if dl := s.deadline(f.ID); dl != nil {
+		dl.Status, dl.SettledOn, dl.Reason = f.Status, f.On, f.Reason
+	}
+}
+
+// DeadlineMissed flags a duty whose date has passed (P-06, G-09 and the rest).
+type DeadlineMissed struct {
+	ID   string `json:"id"`
+	Code string `json:"code"`
+}
+
+func (f *DeadlineMissed) apply(s *State, _ *Event) {
+	if dl := s.deadline(f.ID); dl != nil {
+		dl.Status = DeadlineOverdue
+	}
+}
+
+// Lapsed reports whether a limit or right has run out by now although no event
+// has said so: limits wake nobody.
+func (d *Deadline) Lapsed(now time.Time) bool {
+	return d.Kind == Limit && d.Status == DeadlineOpen && !now.Before(d.Ends)
+}

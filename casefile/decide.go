@@ -1,0 +1,195 @@
+package casefile
+
+import (
+	"slices"
+	"strconv"
+	"time"
+
+	"samlop/casefile/calendar"
+)
+
+// Decide says what a command leads to: the events to write, or a refusal. It
+// changes nothing and asks nobody; now is an instant, and the dates of the
+// rules are the civil dates in Europe/Oslo at that instant (INV-72).
+func Decide(state State, cmd Command, now time.Time, policy Policy) ([]Event, *Refusal) {
+	d := newDeciding(state, cmd, now, policy)
+	spec := SpecFor(cmd.Body)
+	if r := d.may(spec); r != nil {
+		return nil, r
+	}
+	for name, t := range Texts(cmd.Body) {
+		if *t != "" && !t.IsRef() {
+			return nil, malformed("INV-80", "text_not_stored", "field", name)
+		}
+	}
+	if r := d.possible(spec, cmd.Body); r != nil {
+		return nil, r
+	}
+	if r := cmd.Body.decide(d); r != nil {
+		return nil, r
+	}
+	d.consequences()
+	return d.events, nil
+}
+
+// Apply adds one event to a state. It weighs no rule; it only keeps the books.
+func Apply(state State, e Event) State {
+	s := state.clone()
+	applyTo(&s, e)
+	return s
+}
+
+// Fold adds many events to a state, as loading a case from the ledger does.
+// Events the state already has are passed over.
+func Fold(state State, events []Event) State {
+	s := state.clone()
+	s.normalise()
+	for _, e := range events {
+		if e.Seq > s.Seq {
+			applyTo(&s, e)
+		}
+	}
+	return s
+}
+
+func applyTo(s *State, e Event) {
+	e.Fact.apply(s, &e)
+	s.Seq = e.Seq
+	if e.At.After(s.Clock) {
+		s.Clock = e.At
+	}
+}
+
+// deciding is one decision under way: the state as it becomes while facts are
+// emitted, so that a later consequence sees an earlier one.
+type deciding struct {
+	s      *State
+	cmd    Command
+	facts  Facts
+	policy Policy
+	now    time.Time
+	today  Date
+	role   Role
+	events []Event
+}
+
+func newDeciding(state State, cmd Command, now time.Time, policy Policy) *deciding {
+	s := state.clone()
+	s.normalise()
+	now = now.UTC()
+	if now.Before(s.Clock) {
+		now = s.Clock // a case never goes back in time, whatever a host's clock says
+	}
+	return &deciding{s: &s, cmd: cmd, facts: cmd.Facts, policy: policy, now: now, today: calendar.DateOf(now)}
+}
+
+func (d *deciding) emit(f Fact) {
+	e := Event{Seq: d.s.Seq + 1, At: d.now, On: d.today, By: d.cmd.By.Who, Role: d.role, Command: d.cmd.ID, Fact: f}
+	applyTo(d.s, e)
+	d.events = append(d.events, e)
+}
+
+// may enforces every «who may» of domain.md section 2, in one place.
+func (d *deciding) may(spec Spec) *Refusal {
+	roles := RolesIn(d.s, d.cmd.By)
+	if d.s.Empty() && d.facts.Patient == d.cmd.By.Who && d.facts.Patient != "" {
+		roles = append(roles, RolePatient) // the case does not know its patient yet
+	}
+	role, ok := actingAs(roles, spec.Who)
+	if !ok {
+		rule := "INV-84"
+		if len(spec.Rules) > 0 {
+			rule = spec.Rules[0]
+		}
+		return newRefusal(NotYours, rule, "not_yours", []string{"step", spec.Name, "may", joinRoles(spec.Who)})
+	}
+	d.role = role
+	return nil
+}
+
+// possible is what Openings and Decide both ask before a step's own fields count.
+func (d *deciding) possible(spec Spec, body Step) *Refusal {
+	if d.s.Ended() && !spec.Reopens && !spec.Internal() {
+		return refuse(spec.Rules[0], "case_ended", "phase", string(d.s.Phase))
+	}
+	if d.s.Empty() && spec.Name != "refer" && !spec.Internal() {
+		return unknown("case", d.s.Case)
+	}
+	return body.open(d)
+}
+
+// Opening is one step as it stands now: open or not, to whom, and if not, why.
+type Opening struct {
+	Step    string   `json:"step"`
+	Title   string   `json:"title"`
+	Rules   []string `json:"rules"`
+	To      []Role   `json:"to"`
+	Open    bool     `json:"open"`
+	Yours   bool     `json:"yours"`
+	Refusal *Refusal `json:"refusal,omitempty"`
+}
+
+// Openings lists every step of the process for one actor: which are open now,
+// which of them are the actor's, and which rule closes the others.
+func Openings(state State, by Actor, now time.Time, policy Policy, facts Facts) []Opening {
+	var out []Opening
+	for _, spec := range specs {
+		if spec.Internal() {
+			continue
+		}
+		d := newDeciding(state, Command{By: by, Body: spec.NewStep(), Facts: facts}, now, policy)
+		o := Opening{Step: spec.Name, Title: spec.Title, Rules: spec.Rules, To: spec.Who}
+		_, o.Yours = actingAs(RolesIn(d.s, by), spec.Who)
+		o.Refusal = d.possible(spec, spec.NewStep())
+		o.Open = o.Refusal == nil
+		out = append(out, o)
+	}
+	return out
+}
+
+// nextID numbers things within the case: "decision-2". Readable in Temporal UI,
+// and it says nothing about anybody.
+func nextID(kind string, have int) string { return kind + "-" + strconv.Itoa(have+1) }
+
+// happened checks a date the client states for something that must have
+// happened: not in the future, and not before earliest.
+func (d *deciding) happened(rule, field string, on, earliest Date) *Refusal {
+	switch {
+	case on.IsZero() || !on.IsValid():
+		return malformed(rule, "date_missing", "field", field)
+	case on.After(d.today):
+		return malformed(rule, "date_in_future", "field", field, "date", on.String(), "today", d.today.String())
+	case !earliest.IsZero() && on.Before(earliest):
+		return malformed(rule, "date_too_early", "field", field, "date", on.String(), "earliest", earliest.String())
+	}
+	return nil
+}
+
+func (d *deciding) inPhase(rule string, phases ...Phase) *Refusal {
+	if slices.Contains(phases, d.s.Phase) {
+		return nil
+	}
+	return refuse(rule, "wrong_phase", "phase", string(d.s.Phase), "needs", joinPhases(phases))
+}
+
+func joinPhases(ps []Phase) string {
+	out := ""
+	for i, p := range ps {
+		if i > 0 {
+			out += ", "
+		}
+		out += string(p)
+	}
+	return out
+}
+
+func joinRoles(rs []Role) string {
+	out := ""
+	for i, r := range rs {
+		if i > 0 {
+			out += ", "
+		}
+		out += string(r)
+	}
+	return out
+}

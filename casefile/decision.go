@@ -1,0 +1,363 @@
+package casefile
+
+import "slices"
+
+// Outcome is what a decision says (domain.md 2.3).
+type Outcome string
+
+// The outcomes.
+const (
+	Granted    Outcome = "GRANTED"
+	Partial    Outcome = "PARTIAL"
+	Refused    Outcome = "REFUSED"
+	DismissedO Outcome = "DISMISSED"
+	Terminated Outcome = "TERMINATED"
+)
+
+// DecisionStatus is Decision.status of domain.md 2.3.
+type DecisionStatus string
+
+// The statuses.
+const (
+	DecisionIssued   DecisionStatus = "ISSUED"
+	DecisionReceived DecisionStatus = "RECEIVED"
+	DecisionFinal    DecisionStatus = "FINAL"
+)
+
+// Assessment is what was found about the criteria of INV-09 (source 2).
+type Assessment struct {
+	On          Date `json:"on"`
+	LongTerm    bool `json:"long_term"`
+	TwoServices bool `json:"two_services"`
+	Together    bool `json:"together"`
+	Record      Text `json:"record,omitempty"`
+}
+
+func (a *Assessment) allMet() bool { return a != nil && a.LongTerm && a.TwoServices && a.Together }
+
+// Decision is one written decision, with its own parties, receipts and periods.
+type Decision struct {
+	ID        string         `json:"id"`
+	Round     int            `json:"round"`
+	Outcome   Outcome        `json:"outcome"`
+	Scope     []Scope        `json:"scope"`
+	DecidedOn Date           `json:"decided_on"`
+	Status    DecisionStatus `json:"status"`
+	Rule      string         `json:"rule"`
+	Grounds   Text           `json:"grounds"`
+	Parties   []Party        `json:"parties"`
+	FinalOn   Date           `json:"final_on,omitzero"`
+}
+
+// Party is one who may complain of a decision, and when they got it.
+type Party struct {
+	Who        Principal `json:"who"`
+	As         Role      `json:"as"`
+	ReceivedOn Date      `json:"received_on,omitzero"`
+	Evidence   string    `json:"evidence,omitempty"`
+}
+
+func (d *Decision) gives() bool { return d.Outcome == Granted || d.Outcome == Partial }
+
+// granted reports whether a scope is in force in this round: given by a
+// decision and not taken away by a later one. on is when it was last given.
+func (s *State) granted(scope Scope) (on Date, ok bool) {
+	for _, dec := range s.Decisions {
+		if dec.Round != s.Round || !slices.Contains(dec.Scope, scope) {
+			continue
+		}
+		switch {
+		case dec.gives():
+			on, ok = dec.DecidedOn, true
+		case dec.Outcome == Terminated:
+			on, ok = Date{}, false
+		}
+	}
+	return on, ok
+}
+
+func (s *State) decision(id string) *Decision {
+	for i := range s.Decisions {
+		if s.Decisions[i].ID == id {
+			return &s.Decisions[i]
+		}
+	}
+	return nil
+}
+
+// CompleteAssessment is T-09: goals, resources and needs are mapped and the
+// criteria answered one by one. No minimum number of months, no diagnosis and
+// no age may block (INV-09).
+type CompleteAssessment struct {
+	LongTerm    bool `json:"long_term" doc:"The need has a certain duration"`
+	TwoServices bool `json:"two_services" doc:"It concerns two or more health and care services (need, not receipt)"`
+	Together    bool `json:"together" doc:"The services should be seen together"`
+	Record      Text `json:"record,omitempty" maxLength:"40000" doc:"The assessment record (D-07)"`
+}
+
+func (c *CompleteAssessment) open(d *deciding) *Refusal {
+	if r := d.inPhase("T-09", PhaseAssessment); r != nil {
+		if d.s.Phase == PhaseScreening || d.s.Phase == PhaseAwaitingConsent {
+			return refuse("INV-20", "consent_missing", "kind", string(ConsentStart))
+		}
+		return r
+	}
+	return d.needs(ConsentStart)
+}
+
+func (c *CompleteAssessment) decide(d *deciding) *Refusal {
+	d.emit(&Assessed{Assessment: Assessment{On: d.today, LongTerm: c.LongTerm, TwoServices: c.TwoServices, Together: c.Together, Record: c.Record}})
+	return nil
+}
+
+// Assessed moves the case to DECISION.
+type Assessed struct {
+	Assessment Assessment `json:"assessment"`
+}
+
+func (f *Assessed) apply(s *State, _ *Event) {
+	a := f.Assessment
+	s.Assessment, s.Phase = &a, PhaseDecision
+}
+
+// IssueDecision is T-10, T-11 and T-19: a written decision with grounds and
+// information on complaint, also when it grants (INV-60). Only the unit decides
+// (INV-39).
+type IssueDecision struct {
+	Outcome   Outcome `json:"outcome" enum:"GRANTED,PARTIAL,REFUSED,DISMISSED,TERMINATED"`
+	Scope     []Scope `json:"scope" minItems:"1" enum:"COORDINATOR,PLAN" doc:"What is given, refused or ended"`
+	DecidedOn Date    `json:"decided_on,omitzero" format:"date" doc:"Date of the decision; today when left out"`
+	Rule      string  `json:"rule" minLength:"2" maxLength:"200" doc:"The rule the decision rests on, for instance «hol §§ 7-1, 7-2»"`
+	Grounds   Text    `json:"grounds" minLength:"1" maxLength:"40000" doc:"Facts and main considerations (fvl §§ 24, 25)"`
+}
+
+func (c *IssueDecision) open(d *deciding) *Refusal {
+	return d.inPhase("T-10", PhaseDecision, PhaseActive)
+}
+
+func (c *IssueDecision) decide(d *deciding) *Refusal {
+	if r := c.check(d); r != nil {
+		return r
+	}
+	dec := Decision{ID: nextID("decision", len(d.s.Decisions)), Round: d.s.Round, Outcome: c.Outcome, Scope: c.Scope,
+		DecidedOn: c.DecidedOn, Status: DecisionIssued, Rule: c.Rule, Grounds: c.Grounds}
+	for _, g := range d.s.consentGivers() {
+		dec.Parties = append(dec.Parties, Party{Who: g.Who, As: g.As})
+	}
+	_, had := d.s.granted(ScopeCoordinator)
+	phase := d.s.Phase
+	d.emit(&DecisionMade{Decision: dec})
+	if phase == PhaseDecision {
+		to := PhaseActive
+		if !dec.gives() {
+			to = PhaseRefused
+		}
+		d.emit(&PhaseMoved{To: to})
+		d.settle(PreliminaryReply, "", c.DecidedOn)
+		d.settle(DecisionTarget, "", c.DecidedOn)
+	}
+	d.setDeadline(SendNotice, dec.ID, "", c.DecidedOn)
+	d.setDeadline(ComplaintLimit, dec.ID, "", c.DecidedOn)
+	code := "D-09"
+	if dec.gives() {
+		code = "D-08"
+	}
+	for _, p := range dec.Parties {
+		d.queueLetter(code, p.Who, dec.ID)
+		if dec.gives() && slices.Contains(dec.Scope, ScopePlan) {
+			d.queueLetter("D-11", p.Who, dec.ID)
+		}
+	}
+	if dec.gives() && slices.Contains(dec.Scope, ScopeCoordinator) && !had {
+		d.setDeadline(AppointCoordinator, dec.ID, "", c.DecidedOn)
+	}
+	if dec.Outcome == Terminated {
+		d.terminate(dec)
+	}
+	return nil
+}
+
+func (c *IssueDecision) check(d *deciding) *Refusal {
+	if c.DecidedOn.IsZero() {
+		c.DecidedOn = d.today
+	}
+	earliest := d.s.FirstReceivedOn
+	if d.s.Assessment != nil {
+		earliest = d.s.Assessment.On
+	}
+	if r := d.happened("INV-60", "decided_on", c.DecidedOn, earliest); r != nil {
+		return r
+	}
+	if c.Grounds == "" || c.Rule == "" {
+		return malformed("INV-60", "grounds_missing")
+	}
+	if len(c.Scope) == 0 {
+		return malformed("T-10", "scope_missing")
+	}
+	for i, scope := range c.Scope {
+		if slices.Contains(c.Scope[:i], scope) {
+			return malformed("T-10", "scope_twice", "scope", string(scope))
+		}
+		_, has := d.s.granted(scope)
+		switch {
+		case c.Outcome == Terminated && !has:
+			return refuse("T-19", "nothing_to_terminate", "scope", string(scope))
+		case (c.Outcome == Granted || c.Outcome == Partial) && has:
+			return refuse("T-19", "already_granted", "scope", string(scope))
+		case c.Outcome == Granted || c.Outcome == Partial:
+			if r := d.needs(ConsentKind(scope)); r != nil {
+				return r
+			}
+		}
+	}
+	met := d.s.Assessment.allMet()
+	switch {
+	case (c.Outcome == Granted || c.Outcome == Partial) && !met:
+		return refuse("INV-09", "criteria_not_met")
+	case c.Outcome == Refused && met && d.s.Phase == PhaseDecision:
+		return refuse("T-11", "criteria_all_met")
+	case c.Outcome == Terminated && d.s.Phase != PhaseActive:
+		return d.inPhase("T-19", PhaseActive)
+	}
+	return nil
+}
+
+// terminate ends what a TERMINATED decision takes away (P-09).
+func (d *deciding) terminate(dec Decision) {
+	if slices.Contains(dec.Scope, ScopePlan) {
+		d.freezePlan("TERMINATED")
+	}
+	if slices.Contains(dec.Scope, ScopeCoordinator) {
+		d.endCoordinator("TERMINATED")
+		d.cancel(AppointCoordinator, "", "TERMINATED")
+		d.moveResponsibility(d.unitLead(), RoleUnitLead)
+	}
+}
+
+// DecisionMade records a decision.
+type DecisionMade struct {
+	Decision Decision `json:"decision"`
+}
+
+func (f *DecisionMade) apply(s *State, _ *Event) { s.Decisions = append(s.Decisions, f.Decision) }
+
+// RegisterReceipt records that a party has the decision. It needs evidence;
+// without it the complaint period is not established (INV-61).
+type RegisterReceipt struct {
+	Decision   string    `json:"decision" doc:"Which decision"`
+	Party      Principal `json:"party,omitempty" doc:"Who received it; the patient when left out"`
+	ReceivedOn Date      `json:"received_on,omitzero" format:"date" doc:"The day the party got it (Europe/Oslo); today when left out"`
+	Evidence   string    `json:"evidence" enum:"PORTAL_OPENED,RETURN_RECEIPT,OWN_STATEMENT,PERSONAL_DELIVERY" doc:"How it is known"`
+}
+
+func (c *RegisterReceipt) open(d *deciding) *Refusal {
+	if !slices.ContainsFunc(d.s.Decisions, func(x Decision) bool { return x.awaitsReceipt() }) {
+		return refuse("INV-61", "no_receipt_awaited")
+	}
+	return nil
+}
+
+func (d *Decision) awaitsReceipt() bool {
+	return slices.ContainsFunc(d.Parties, func(p Party) bool { return p.ReceivedOn.IsZero() })
+}
+
+func (c *RegisterReceipt) decide(d *deciding) *Refusal {
+	dec := d.s.decision(c.Decision)
+	if dec == nil {
+		return unknown("decision", c.Decision)
+	}
+	if c.Party == "" {
+		c.Party = d.s.Patient
+	}
+	if d.role == RolePatient && c.Party != d.cmd.By.Who {
+		return newRefusal(NotYours, "INV-61", "own_receipt_only", nil)
+	}
+	i := slices.IndexFunc(dec.Parties, func(p Party) bool { return p.Who == c.Party })
+	if i < 0 {
+		return unknown("party", string(c.Party))
+	}
+	if !dec.Parties[i].ReceivedOn.IsZero() {
+		return refuse("INV-61", "receipt_already_known", "date", dec.Parties[i].ReceivedOn.String())
+	}
+	if c.Evidence == "" {
+		return malformed("INV-61", "evidence_missing")
+	}
+	if c.ReceivedOn.IsZero() {
+		c.ReceivedOn = d.today
+	}
+	if r := d.happened("INV-61", "received_on", c.ReceivedOn, dec.DecidedOn); r != nil {
+		return r
+	}
+	d.emit(&ReceiptRegistered{Decision: dec.ID, Party: c.Party, On: c.ReceivedOn, Evidence: c.Evidence})
+	d.setDeadline(ComplaintPeriod, dec.ID, c.Party, c.ReceivedOn)
+	d.noticeSent(dec.ID, c.ReceivedOn)
+	d.lapseRights() // a receipt registered late may already have run out
+	return nil
+}
+
+// ReceiptRegistered says when a party had the decision; with the last party's
+// receipt the decision is RECEIVED.
+type ReceiptRegistered struct {
+	Decision string    `json:"decision"`
+	Party    Principal `json:"party"`
+	On       Date      `json:"on"`
+	Evidence string    `json:"evidence"`
+}
+
+func (f *ReceiptRegistered) apply(s *State, _ *Event) {
+	dec := s.decision(f.Decision)
+	if dec == nil {
+		return
+	}
+	for i := range dec.Parties {
+		if dec.Parties[i].Who == f.Party {
+			dec.Parties[i].ReceivedOn, dec.Parties[i].Evidence = f.On, f.Evidence
+		}
+	}
+	if dec.Status == DecisionIssued && !dec.awaitsReceipt() {
+		dec.Status = DecisionReceived
+	}
+}
+
+// lapseRights ends complaint periods that have run out, and makes a decision
+// FINAL once the last party's has (INV-67). FINAL is what is known, not a lock.
+func (d *deciding) lapseRights() {
+	for _, dl := range d.live("", "") {
+		if dl.Kind != Right || dl.Ends.After(d.now) {
+			continue
+		}
+		d.emit(&DeadlineSettled{ID: dl.ID, Code: dl.Code, Status: DeadlineCancelled, On: dl.Due, Reason: "RAN_OUT"})
+		if dec := d.s.decision(dl.About); dl.Code == ComplaintPeriod && dec != nil && dec.Status == DecisionReceived &&
+			len(d.live(ComplaintPeriod, dec.ID)) == 0 {
+			d.emit(&DecisionBecameFinal{Decision: dec.ID})
+		}
+	}
+}
+
+// DecisionBecameFinal says that every party's period has passed without a
+// complaint known.
+type DecisionBecameFinal struct {
+	Decision string `json:"decision"`
+}
+
+func (f *DecisionBecameFinal) apply(s *State, e *Event) {
+	if dec := s.decision(f.Decision); dec != nil {
+		dec.Status, dec.FinalOn = DecisionFinal, e.On
+	}
+}
+
+// noticeSent settles DL-03 when every party's notice is on its way.
+func (d *deciding) noticeSent(decision string, on Date) {
+	for _, l := range d.s.Letters {
+		if l.About == decision && (l.Code == "D-08" || l.Code == "D-09") && l.Pending() {
+			if dec := d.s.decision(decision); dec != nil && !dec.hasReceived(l.To) {
+				return
+			}
+		}
+	}
+	d.settle(SendNotice, decision, on)
+}
+
+func (d *Decision) hasReceived(p Principal) bool {
+	return slices.ContainsFunc(d.Parties, func(x Party) bool { return x.Who == p && !x.ReceivedOn.IsZero() })
+}

@@ -1,0 +1,170 @@
+package casefile
+
+import "samlop/casefile/calendar"
+
+// GiveNotice is K-04: the coordinator says when they will stop. They stay
+// responsible to the end of that day (INV-36); a successor must be found.
+type GiveNotice struct {
+	LastDay Date `json:"last_day" format:"date" doc:"Last day as coordinator"`
+	Note    Text `json:"note,omitempty" maxLength:"4000"`
+}
+
+func (c *GiveNotice) open(d *deciding) *Refusal {
+	if cur := d.s.ordinaryCoordinator(); cur == nil || cur.Status != AssignmentActive {
+		return refuse("K-04", "no_active_coordinator")
+	}
+	return nil
+}
+
+func (c *GiveNotice) decide(d *deciding) *Refusal {
+	if !c.LastDay.IsValid() || c.LastDay.Before(d.today) {
+		return malformed("K-04", "last_day_in_past", "today", d.today.String())
+	}
+	cur := d.s.ordinaryCoordinator()
+	days := d.policy.days()
+	short := c.LastDay.Before(days.Add(d.today, d.policy.CoordinatorLeave))
+	d.emit(&NoticeGiven{ID: cur.ID, On: d.today, LastDay: c.LastDay, Short: short, Note: c.Note})
+	d.setSuccessorDeadline(cur.ID, c.LastDay)
+	d.openTask(TaskFindSuccessor, cur.ID, RoleUnit, c.LastDay)
+	d.queueLetter("D-16", d.unitLead(), cur.ID)
+	return nil
+}
+
+// setSuccessorDeadline sets DL-18 on the coordinator's last day, counted from the notice.
+func (d *deciding) setSuccessorDeadline(about string, lastDay Date) {
+	_, _, length := dueDate(d.policy, SuccessorDue, d.today)
+	d.setDeadlineOn(SuccessorDue, about, "", d.today, lastDay, calendar.RollBack(lastDay), length)
+}
+
+// NoticeGiven records a coordinator's notice.
+type NoticeGiven struct {
+	ID      string `json:"id"`
+	On      Date   `json:"on"`
+	LastDay Date   `json:"last_day"`
+	Short   bool   `json:"short_notice,omitempty"`
+	Note    Text   `json:"note,omitempty"`
+}
+
+func (f *NoticeGiven) apply(s *State, _ *Event) {
+	if a := s.assignment(f.ID); a != nil {
+		a.Status, a.NoticeOn, a.LastDay, a.ShortNotice = AssignmentNoticeGiven, f.On, f.LastDay, f.Short
+	}
+}
+
+// HandOver is K-05: the successor, proposed and trained, takes over in the
+// instant the old coordinator lets go. A participation consent that names the
+// successor is issued; a patient who does not sign never blocks the handover.
+type HandOver struct {
+	Staff            Principal `json:"staff" doc:"The successor proposed"`
+	ManagerConfirmed bool      `json:"manager_confirmed"`
+	Group            string    `json:"group,omitempty" enum:"CHILD_WELFARE,NAV,MUNICIPAL_HEALTH,OTHER_SUITABLE" default:"MUNICIPAL_HEALTH"`
+	Note             Text      `json:"note" minLength:"1" maxLength:"20000" doc:"The handover note"`
+}
+
+func (c *HandOver) open(d *deciding) *Refusal {
+	cur := d.s.ordinaryCoordinator()
+	if cur == nil || cur.Status != AssignmentNoticeGiven {
+		return refuse("K-05", "no_notice_given")
+	}
+	if d.s.proposed() == nil {
+		return refuse("K-05", "nobody_proposed")
+	}
+	return d.needs(ConsentCoordinator)
+}
+
+func (c *HandOver) decide(d *deciding) *Refusal {
+	if c.Note == "" {
+		return malformed("K-05", "handover_note_missing")
+	}
+	p := d.s.proposed()
+	if r := d.ready(p, c.Staff, c.ManagerConfirmed); r != nil {
+		return r
+	}
+	old := d.s.ordinaryCoordinator().Who
+	d.emit(&HandedOver{From: old, To: c.Staff, Note: c.Note})
+	d.activateCoordinator(*p, c.Group)
+	d.tellOthersOfChange(p.ID)
+	d.reissueParticipation(old, c.Staff)
+	return nil
+}
+
+// tellOthersOfChange sends D-17 to those who take part under consent.
+func (d *deciding) tellOthersOfChange(about string) {
+	if con := d.s.consent(ConsentParticipation, ConsentActive); con != nil {
+		for _, p := range con.Participants {
+			if p.EndedOn.IsZero() && !d.s.isCoordinator(p.Who) {
+				d.queueLetter("D-17", p.Who, about)
+			}
+		}
+	}
+}
+
+// HandedOver keeps the note of a handover.
+type HandedOver struct {
+	From Principal `json:"from"`
+	To   Principal `json:"to"`
+	Note Text      `json:"note"`
+}
+
+func (f *HandedOver) apply(*State, *Event) {}
+
+// ReportAbsence is K-07: the coordinator is gone without notice. The head of
+// the unit takes over at once.
+type ReportAbsence struct {
+	Reason string `json:"reason" enum:"SICK,LEFT_JOB,ACCOUNT_DISABLED,OTHER"`
+}
+
+func (c *ReportAbsence) open(d *deciding) *Refusal {
+	if d.s.ordinaryCoordinator() == nil {
+		return refuse("K-07", "no_active_coordinator")
+	}
+	return nil
+}
+
+func (c *ReportAbsence) decide(d *deciding) *Refusal {
+	d.cancel(SuccessorDue, "", "ABSENT")
+	d.interim("ABSENT_"+c.Reason, d.now)
+	return nil
+}
+
+// EndCoordinator is K-08: the patient wants another coordinator, or none. The
+// head of the unit has the responsibility meanwhile.
+type EndCoordinator struct {
+	Wants string `json:"wants" enum:"ANOTHER,NONE" doc:"Whether the patient wants somebody else instead"`
+}
+
+func (c *EndCoordinator) open(d *deciding) *Refusal {
+	if d.s.ordinaryCoordinator() == nil {
+		return refuse("K-08", "no_active_coordinator")
+	}
+	return nil
+}
+
+func (c *EndCoordinator) decide(d *deciding) *Refusal {
+	cur := d.s.ordinaryCoordinator()
+	id := cur.ID
+	d.endCoordinator("PATIENT_ASKED")
+	d.moveResponsibility(d.unitLead(), RoleUnitLead)
+	if c.Wants == "ANOTHER" {
+		d.openTask(TaskFindSuccessor, id, RoleUnit, d.today)
+	} else if d.s.Plan.live() {
+		d.openTask(TaskAskAboutPlan, id, RoleUnit, d.today)
+	}
+	d.queueLetter("D-17", d.s.Patient, id)
+	return nil
+}
+
+// lastDayOver is K-06: the last day has ended and no successor has taken over.
+func (d *deciding) lastDayOver(dl Deadline) {
+	cur := d.s.ordinaryCoordinator()
+	if cur == nil || cur.ID != dl.About || cur.Status != AssignmentNoticeGiven {
+		return
+	}
+	manager := cur.Manager
+	d.interim("LAST_DAY", dl.Ends)
+	to := []Principal{d.unitLead()}
+	if manager != "" && manager != to[0] {
+		to = append(to, manager)
+	}
+	d.emit(&ReminderRaised{Deadline: dl.ID, Code: dl.Code, Kind: Escalated, Due: dl.Due, To: to, On: d.today})
+}

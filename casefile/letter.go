@@ -1,0 +1,219 @@
+package casefile
+
+import "slices"
+
+// LetterStatus is how far a letter has come.
+type LetterStatus string
+
+// The statuses of a letter.
+const (
+	LetterQueued    LetterStatus = "QUEUED"
+	LetterHeld      LetterStatus = "HELD"
+	LetterPosted    LetterStatus = "POSTED"
+	LetterCancelled LetterStatus = "CANCELLED"
+	LetterFailed    LetterStatus = "FAILED"
+)
+
+// Letter is one addressed document (domain.md 2.12) as a record; rendering and
+// carriers belong elsewhere.
+type Letter struct {
+	ID       string       `json:"id"`
+	Code     string       `json:"code"`
+	To       Principal    `json:"to"`
+	About    string       `json:"about,omitempty"`
+	Status   LetterStatus `json:"status"`
+	QueuedOn Date         `json:"queued_on"`
+	PostedOn Date         `json:"posted_on,omitzero"`
+	Reason   string       `json:"reason,omitempty"`
+}
+
+// Pending reports whether the letter may still be stopped.
+func (l *Letter) Pending() bool { return l.Status == LetterQueued || l.Status == LetterHeld }
+
+// aboutThePerson tells letters that reveal the case from a course invitation,
+// which holds no patient data (D-12), and from what staff must know to do their work.
+func (l *Letter) aboutThePerson() bool {
+	return !slices.Contains([]string{"D-12", "D-14", "D-16"}, l.Code)
+}
+
+func (s *State) letter(id string) *Letter {
+	for i := range s.Letters {
+		if s.Letters[i].ID == id {
+			return &s.Letters[i]
+		}
+	}
+	return nil
+}
+
+// queueLetter writes a letter to be posted. One without a known address is
+// held until somebody has found it.
+func (d *deciding) queueLetter(code string, to Principal, about string) {
+	l := Letter{ID: nextID("letter", len(d.s.Letters)), Code: code, To: to, About: about, Status: LetterQueued, QueuedOn: d.today}
+	if slices.Contains(d.facts.NoAddress, to) {
+		l.Status, l.Reason = LetterHeld, "NO_ADDRESS"
+	}
+	d.emit(&LetterWritten{Letter: l})
+}
+
+// LetterWritten adds a letter.
+type LetterWritten struct {
+	Letter Letter `json:"letter"`
+}
+
+func (f *LetterWritten) apply(s *State, _ *Event) { s.Letters = append(s.Letters, f.Letter) }
+
+// LetterStopped cancels a letter that has not been posted.
+type LetterStopped struct {
+	ID     string `json:"id"`
+	Reason string `json:"reason"`
+}
+
+func (f *LetterStopped) apply(s *State, _ *Event) {
+	s.moveLetter(f.ID, LetterCancelled, Date{}, f.Reason)
+}
+
+func (s *State) moveLetter(id string, to LetterStatus, on Date, reason string) {
+	if l := s.letter(id); l != nil {
+		l.Status, l.PostedOn, l.Reason = to, on, reason
+	}
+}
+
+// PostLetter records that a letter has been posted.
+type PostLetter struct {
+	Letter   string `json:"letter"`
+	PostedOn Date   `json:"posted_on,omitzero" format:"date" doc:"Today when left out"`
+}
+
+func (c *PostLetter) open(d *deciding) *Refusal {
+	if !slices.ContainsFunc(d.s.Letters, func(l Letter) bool { return l.Pending() }) {
+		return refuse("INV-81", "no_letter_waiting")
+	}
+	return nil
+}
+
+func (c *PostLetter) decide(d *deciding) *Refusal {
+	l := d.s.letter(c.Letter)
+	if l == nil {
+		return unknown("letter", c.Letter)
+	}
+	switch l.Status {
+	case LetterQueued:
+	case LetterCancelled:
+		return refuse("INV-55", "letter_cancelled")
+	case LetterHeld:
+		return refuse("INV-54", "letter_held")
+	default:
+		return refuse("INV-81", "letter_not_waiting", "status", string(l.Status))
+	}
+	if c.PostedOn.IsZero() {
+		c.PostedOn = d.today
+	}
+	if r := d.happened("INV-81", "posted_on", c.PostedOn, l.QueuedOn); r != nil {
+		return r
+	}
+	d.emit(&LetterSent{ID: l.ID, On: c.PostedOn})
+	if l.Code == "D-08" || l.Code == "D-09" {
+		d.noticeSent(l.About, c.PostedOn)
+	}
+	return nil
+}
+
+// LetterSent says that a letter has been posted.
+type LetterSent struct {
+	ID string `json:"id"`
+	On Date   `json:"on"`
+}
+
+func (f *LetterSent) apply(s *State, _ *Event) { s.moveLetter(f.ID, LetterPosted, f.On, "") }
+
+// HoldLetter keeps a queued letter back.
+type HoldLetter struct {
+	Letter string `json:"letter"`
+	Reason string `json:"reason" enum:"NO_ADDRESS,WRONG_ADDRESS,UNSAFE,OTHER"`
+}
+
+func (c *HoldLetter) open(d *deciding) *Refusal { return (&PostLetter{}).open(d) }
+
+func (c *HoldLetter) decide(d *deciding) *Refusal {
+	return d.letterFrom(c.Letter, LetterQueued, &LetterSetAside{ID: c.Letter, Reason: c.Reason})
+}
+
+// ReleaseLetter lets a held letter go to post.
+type ReleaseLetter struct {
+	Letter string `json:"letter"`
+}
+
+func (c *ReleaseLetter) open(d *deciding) *Refusal { return (&PostLetter{}).open(d) }
+
+func (c *ReleaseLetter) decide(d *deciding) *Refusal {
+	if l := d.s.letter(c.Letter); l != nil && slices.Contains(d.facts.NoAddress, l.To) {
+		return refuse("INV-54", "address_missing", "count", "1")
+	}
+	return d.letterFrom(c.Letter, LetterHeld, &LetterReleased{ID: c.Letter})
+}
+
+// FailLetter records that a posted letter came back or could not be delivered.
+type FailLetter struct {
+	Letter string `json:"letter"`
+	Reason string `json:"reason" enum:"RETURNED,LOST,PRINT_FAILED,OTHER"`
+}
+
+func (c *FailLetter) open(d *deciding) *Refusal {
+	if len(d.s.Letters) == 0 {
+		return refuse("INV-81", "no_letter_waiting")
+	}
+	return nil
+}
+
+func (c *FailLetter) decide(d *deciding) *Refusal {
+	l := d.s.letter(c.Letter)
+	if l == nil {
+		return unknown("letter", c.Letter)
+	}
+	if l.Status != LetterQueued && l.Status != LetterPosted {
+		return refuse("INV-81", "letter_not_waiting", "status", string(l.Status))
+	}
+	d.emit(&LetterCameBack{ID: c.Letter, Reason: c.Reason})
+	if !d.s.Ended() {
+		d.openTask(TaskLetterFailed, c.Letter, RoleUnit, d.today)
+	}
+	return nil
+}
+
+// letterFrom moves a letter that must stand in one status.
+func (d *deciding) letterFrom(id string, must LetterStatus, f Fact) *Refusal {
+	l := d.s.letter(id)
+	if l == nil {
+		return unknown("letter", id)
+	}
+	if l.Status != must {
+		return refuse("INV-81", "letter_not_waiting", "status", string(l.Status))
+	}
+	d.emit(f)
+	return nil
+}
+
+// LetterSetAside holds a letter.
+type LetterSetAside struct {
+	ID     string `json:"id"`
+	Reason string `json:"reason"`
+}
+
+func (f *LetterSetAside) apply(s *State, _ *Event) { s.moveLetter(f.ID, LetterHeld, Date{}, f.Reason) }
+
+// LetterReleased puts a held letter back in the queue.
+type LetterReleased struct {
+	ID string `json:"id"`
+}
+
+func (f *LetterReleased) apply(s *State, _ *Event) { s.moveLetter(f.ID, LetterQueued, Date{}, "") }
+
+// LetterCameBack says that a letter did not arrive.
+type LetterCameBack struct {
+	ID     string `json:"id"`
+	Reason string `json:"reason"`
+}
+
+func (f *LetterCameBack) apply(s *State, _ *Event) {
+	s.moveLetter(f.ID, LetterFailed, Date{}, f.Reason)
+}

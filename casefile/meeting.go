@@ -1,0 +1,349 @@
+package casefile
+
+import "slices"
+
+// MeetingStatus is Meeting of domain.md 2.6.
+type MeetingStatus string
+
+// The statuses.
+const (
+	MeetingPlanned   MeetingStatus = "PLANNED"
+	MeetingInvited   MeetingStatus = "INVITED"
+	MeetingHeld      MeetingStatus = "HELD"
+	MinutesDraft     MeetingStatus = "MINUTES_DRAFT"
+	MinutesSent      MeetingStatus = "MINUTES_SENT"
+	MeetingCancelled MeetingStatus = "CANCELLED"
+)
+
+// The kinds of meeting.
+const (
+	CareTeamMeeting     = "CARE_TEAM"
+	OtherMeeting        = "OTHER"
+	ProfessionalMeeting = "PROFESSIONAL"
+)
+
+// Meeting is one meeting, from plan to minutes.
+type Meeting struct {
+	ID           string        `json:"id"`
+	Kind         string        `json:"kind"`
+	Status       MeetingStatus `json:"status"`
+	On           Date          `json:"on"`
+	Chair        Principal     `json:"chair"`
+	MinutesTaker Principal     `json:"minutes_taker"`
+	Invited      []Principal   `json:"invited,omitempty"`
+	Agenda       Text          `json:"agenda,omitempty"`
+	// AgendaFromPlan says that the plan's goals and activities are the agenda (INV-52).
+	AgendaFromPlan bool        `json:"agenda_from_plan,omitempty"`
+	Attended       []Principal `json:"attended,omitempty"`
+	// Named are those the patient wants to have a copy of the minutes (G-06).
+	Named       []Principal `json:"named,omitempty"`
+	Arranged    Text        `json:"arranged,omitempty"`
+	Template    string      `json:"template,omitempty"`
+	Storage     string      `json:"storage,omitempty"`
+	Minutes     Text        `json:"minutes,omitempty"`
+	HoldsChange bool        `json:"holds_change,omitempty"`
+	Warnings    []string    `json:"warnings,omitempty"`
+	SentOn      Date        `json:"sent_on,omitzero"`
+}
+
+func (m *Meeting) ahead() bool { return m.Status == MeetingPlanned || m.Status == MeetingInvited }
+
+func (s *State) meeting(id string) *Meeting {
+	for i := range s.Meetings {
+		if s.Meetings[i].ID == id {
+			return &s.Meetings[i]
+		}
+	}
+	return nil
+}
+
+// meetingIn finds a meeting and checks that it stands where the step needs it.
+func (d *deciding) meetingIn(id, rule string, must ...MeetingStatus) (*Meeting, *Refusal) {
+	m := d.s.meeting(id)
+	if m == nil {
+		return nil, unknown("meeting", id)
+	}
+	if !slices.Contains(must, m.Status) {
+		return nil, refuse(rule, "meeting_wrong_status", "status", string(m.Status))
+	}
+	return m, nil
+}
+
+func (d *deciding) someMeeting(rule string, must ...MeetingStatus) *Refusal {
+	if slices.ContainsFunc(d.s.Meetings, func(m Meeting) bool { return slices.Contains(must, m.Status) }) {
+		return nil
+	}
+	return refuse(rule, "no_such_meeting", "needs", string(must[0]))
+}
+
+// PlanMeeting is G-02 and G-08. A care-team meeting needs the group; other
+// forms do not, as long as confidentiality and consent are kept (source 3).
+type PlanMeeting struct {
+	Kind         string      `json:"kind" enum:"CARE_TEAM,OTHER,PROFESSIONAL"`
+	On           Date        `json:"on" format:"date"`
+	Chair        Principal   `json:"chair,omitempty" doc:"The coordinator when left out"`
+	MinutesTaker Principal   `json:"minutes_taker,omitempty" doc:"The chair when left out; may go by turns"`
+	With         []Principal `json:"with,omitempty" doc:"Who takes part in a meeting of another kind than CARE_TEAM"`
+}
+
+func (c *PlanMeeting) open(d *deciding) *Refusal {
+	if r := d.inPhase("G-02", PhaseActive); r != nil {
+		return r
+	}
+	return d.needs(ConsentStart)
+}
+
+func (c *PlanMeeting) decide(d *deciding) *Refusal {
+	if !c.On.IsValid() || c.On.Before(d.today) {
+		return malformed("G-02", "meeting_in_past", "today", d.today.String())
+	}
+	if c.Kind == CareTeamMeeting && d.s.Team.Status != TeamActive {
+		return refuse("G-02", "no_team")
+	}
+	if c.Chair == "" {
+		c.Chair = d.s.coordinatorOrResponsible()
+	}
+	if c.MinutesTaker == "" {
+		c.MinutesTaker = c.Chair
+	}
+	m := Meeting{ID: nextID("meeting", len(d.s.Meetings)), Kind: c.Kind, Status: MeetingPlanned, On: c.On, Chair: c.Chair, MinutesTaker: c.MinutesTaker}
+	switch c.Kind {
+	case CareTeamMeeting:
+		for _, dl := range d.live(NextMeeting, "") {
+			if c.On.After(dl.Due) {
+				m.Warnings = append(m.Warnings, "AFTER_DL-15")
+			}
+		}
+	case OtherMeeting:
+		m.Invited = append(m.Invited, d.s.Patient)
+	}
+	for _, p := range c.With {
+		if !slices.Contains(m.Invited, p) {
+			m.Invited = append(m.Invited, p)
+		}
+	}
+	d.emit(&MeetingPlannedNow{Meeting: m})
+	if due, _, _ := dueDate(d.policy, InvitationDue, c.On); due.Before(d.today) {
+		d.emit(&MeetingWarned{Meeting: m.ID, Warning: "SHORT_INVITATION"})
+	} else if c.Kind != ProfessionalMeeting {
+		d.setDeadline(InvitationDue, m.ID, "", c.On)
+	}
+	return nil
+}
+
+// MeetingPlannedNow adds a meeting.
+type MeetingPlannedNow struct {
+	Meeting Meeting `json:"meeting"`
+}
+
+func (f *MeetingPlannedNow) apply(s *State, _ *Event) { s.Meetings = append(s.Meetings, f.Meeting) }
+
+// MeetingWarned adds a warning: a flag, never a block.
+type MeetingWarned struct {
+	Meeting string `json:"meeting"`
+	Warning string `json:"warning"`
+}
+
+func (f *MeetingWarned) apply(s *State, _ *Event) {
+	if m := s.meeting(f.Meeting); m != nil {
+		m.Warnings = append(m.Warnings, f.Warning)
+	}
+}
+
+// InviteMeeting is G-03: the invitation goes out (D-22). With a live plan its
+// goals and activities are always on the agenda (INV-52).
+type InviteMeeting struct {
+	Meeting string `json:"meeting"`
+	Agenda  Text   `json:"agenda,omitempty" maxLength:"20000" doc:"What is to be discussed, besides the plan's goals and activities"`
+	// Guidance marks topics that belong in another meeting (INV-58).
+	Guidance bool `json:"guidance,omitempty" doc:"True when the agenda holds staff guidance or overall discussion"`
+}
+
+func (c *InviteMeeting) open(d *deciding) *Refusal { return d.someMeeting("G-03", MeetingPlanned) }
+
+func (c *InviteMeeting) decide(d *deciding) *Refusal {
+	m, r := d.meetingIn(c.Meeting, "G-03", MeetingPlanned)
+	if r != nil {
+		return r
+	}
+	if c.Guidance && m.Kind == CareTeamMeeting {
+		return refuse("INV-58", "guidance_elsewhere")
+	}
+	if r := d.attendeesMayBeTold(m, d.invitees(m)); r != nil {
+		return r
+	}
+	id := m.ID
+	invited := d.invitees(m)
+	d.emit(&MeetingInvitedNow{Meeting: id, Invited: invited, Agenda: c.Agenda, FromPlan: d.s.Plan.live()})
+	d.settle(InvitationDue, id, d.today)
+	for _, p := range invited {
+		d.queueLetter("D-22", p, id)
+	}
+	return nil
+}
+
+// invitees are the group's members, or those the meeting was agreed with.
+func (d *deciding) invitees(m *Meeting) []Principal {
+	out := slices.Clone(m.Invited)
+	if m.Kind == CareTeamMeeting {
+		for _, x := range d.s.Team.Members {
+			if x.To.IsZero() && !slices.Contains(out, x.Who) {
+				out = append(out, x.Who)
+			}
+		}
+	}
+	return out
+}
+
+// attendeesMayBeTold is INV-57: guests need their own consent. A professional
+// meeting is among colleagues and about no named person unless there is a ground.
+func (d *deciding) attendeesMayBeTold(m *Meeting, who []Principal) *Refusal {
+	if m.Kind == ProfessionalMeeting {
+		return nil
+	}
+	for _, p := range who {
+		guest := slices.ContainsFunc(d.s.Consents, func(c Consent) bool {
+			return c.Kind == ConsentMeetingGuest && c.Status == ConsentActive && c.Party == p && c.Meeting == m.ID
+		})
+		known := p == d.s.Patient || d.s.isCoordinator(p) || p == d.s.MainResponsible() || p == d.s.Handler ||
+			d.s.mayBeTold(p) || d.s.Team.member(p) != nil
+		if !guest && !known {
+			return refuse("INV-57", "guest_without_consent")
+		}
+	}
+	return nil
+}
+
+// MeetingInvitedNow records the invitation.
+type MeetingInvitedNow struct {
+	Meeting  string      `json:"meeting"`
+	Invited  []Principal `json:"invited"`
+	Agenda   Text        `json:"agenda,omitempty"`
+	FromPlan bool        `json:"from_plan,omitempty"`
+}
+
+func (f *MeetingInvitedNow) apply(s *State, _ *Event) {
+	if m := s.meeting(f.Meeting); m != nil {
+		m.Status, m.Invited, m.Agenda, m.AgendaFromPlan = MeetingInvited, f.Invited, f.Agenda, f.FromPlan
+	}
+}
+
+// Uninvited takes somebody off the list who may no longer be told.
+type Uninvited struct {
+	Meeting string    `json:"meeting"`
+	Who     Principal `json:"who"`
+}
+
+func (f *Uninvited) apply(s *State, _ *Event) {
+	if m := s.meeting(f.Meeting); m != nil {
+		m.Invited = slices.DeleteFunc(m.Invited, func(p Principal) bool { return p == f.Who })
+	}
+}
+
+// HoldMeeting is G-04: who came, how the patient could take part, and whom the
+// patient wants to have a copy of the minutes.
+type HoldMeeting struct {
+	Meeting  string      `json:"meeting"`
+	HeldOn   Date        `json:"held_on,omitzero" format:"date" doc:"Today when left out"`
+	Attended []Principal `json:"attended" minItems:"1"`
+	Named    []Principal `json:"named,omitempty" doc:"Whom the patient wants to have a copy"`
+	Arranged Text        `json:"arranged" minLength:"1" maxLength:"4000" doc:"What was done so that the patient could take part"`
+}
+
+func (c *HoldMeeting) open(d *deciding) *Refusal { return d.someMeeting("G-04", MeetingInvited) }
+
+func (c *HoldMeeting) decide(d *deciding) *Refusal {
+	m, r := d.meetingIn(c.Meeting, "G-04", MeetingInvited)
+	if r != nil {
+		return r
+	}
+	if c.HeldOn.IsZero() {
+		c.HeldOn = d.today
+	}
+	if r := d.happened("G-04", "held_on", c.HeldOn, Date{}); r != nil {
+		return r
+	}
+	if len(c.Attended) == 0 {
+		return malformed("G-04", "attendance_missing")
+	}
+	if c.Arranged == "" && m.Kind != ProfessionalMeeting {
+		return malformed("G-04", "arrangements_missing")
+	}
+	if r := d.attendeesMayBeTold(m, c.Attended); r != nil {
+		return r
+	}
+	kind, id := m.Kind, m.ID
+	d.emit(&MeetingHeldNow{Meeting: id, On: c.HeldOn, Attended: c.Attended, Named: c.Named, Arranged: c.Arranged})
+	d.cancel(InvitationDue, id, "HELD")
+	d.setDeadline(MinutesDue, id, "", c.HeldOn)
+	if kind == CareTeamMeeting {
+		d.settle(NextMeeting, "", c.HeldOn)
+		d.setDeadline(NextMeeting, "care_team", "", c.HeldOn)
+	}
+	return nil
+}
+
+// MeetingHeldNow records that a meeting took place.
+type MeetingHeldNow struct {
+	Meeting  string      `json:"meeting"`
+	On       Date        `json:"on"`
+	Attended []Principal `json:"attended"`
+	Named    []Principal `json:"named,omitempty"`
+	Arranged Text        `json:"arranged,omitempty"`
+}
+
+func (f *MeetingHeldNow) apply(s *State, _ *Event) {
+	if m := s.meeting(f.Meeting); m != nil {
+		m.Status, m.On, m.Attended, m.Named, m.Arranged = MeetingHeld, f.On, f.Attended, f.Named, f.Arranged
+	}
+}
+
+// CancelMeeting calls a meeting off.
+type CancelMeeting struct {
+	Meeting string `json:"meeting"`
+	Why     Text   `json:"why,omitempty" maxLength:"4000"`
+}
+
+func (c *CancelMeeting) open(d *deciding) *Refusal {
+	return d.someMeeting("G-02", MeetingPlanned, MeetingInvited)
+}
+
+func (c *CancelMeeting) decide(d *deciding) *Refusal {
+	m, r := d.meetingIn(c.Meeting, "G-02", MeetingPlanned, MeetingInvited)
+	if r != nil {
+		return r
+	}
+	d.callOff(m.ID, "CALLED_OFF")
+	return nil
+}
+
+func (d *deciding) callOff(id, reason string) {
+	d.emit(&MeetingCalledOff{Meeting: id, Reason: reason})
+	d.cancel(InvitationDue, id, reason)
+	for _, l := range d.s.Letters {
+		if l.Pending() && l.Code == "D-22" && l.About == id {
+			d.emit(&LetterStopped{ID: l.ID, Reason: reason})
+		}
+	}
+}
+
+// cancelMeetings calls off what lies ahead when the case or the sharing ends.
+func (d *deciding) cancelMeetings(reason string) {
+	for _, m := range d.s.Meetings {
+		if m.ahead() {
+			d.callOff(m.ID, reason)
+		}
+	}
+}
+
+// MeetingCalledOff cancels a meeting.
+type MeetingCalledOff struct {
+	Meeting string `json:"meeting"`
+	Reason  string `json:"reason"`
+}
+
+func (f *MeetingCalledOff) apply(s *State, _ *Event) {
+	if m := s.meeting(f.Meeting); m != nil {
+		m.Status = MeetingCancelled
+	}
+}

@@ -1,0 +1,239 @@
+package casefile
+
+import "slices"
+
+// Participant is one who may read, or read and write, in the plan while named
+// in a signed participation consent (INV-30).
+type Participant struct {
+	Who     Principal `json:"who" doc:"The person or staff member"`
+	Service string    `json:"service" enum:"COORDINATION,HOME_NURSING,PHYSIOTHERAPY,OCCUPATIONAL_THERAPY,GP,MENTAL_HEALTH,ADDICTION,NAV,SCHOOL,SCHOOL_NURSE,KINDERGARTEN,CHILD_WELFARE,HOUSING,HOSPITAL,RELATIVE,OTHER" doc:"Which service they come from"`
+	Read    []string  `json:"read" enum:"a,b,c,d,e,f,g,h,i" doc:"Which points of the plan they may read (INV-42 a–i)"`
+	Write   []string  `json:"write,omitempty" enum:"a,b,c,d,e,f,g,h,i" doc:"Which points they may write in"`
+	EndedOn Date      `json:"ended_on,omitzero" readOnly:"true"`
+}
+
+func cloneParticipants(in []Participant) []Participant {
+	return cloneEach(in, func(p *Participant) {
+		p.Read = slices.Clone(p.Read)
+		p.Write = slices.Clone(p.Write)
+	})
+}
+
+func (c *Consent) names(p Principal) bool {
+	return slices.ContainsFunc(c.Participants, func(x Participant) bool { return x.Who == p && x.EndedOn.IsZero() })
+}
+
+// participant is somebody's row in the participation consent in force, or nil.
+func (s *State) participant(p Principal) *Participant {
+	con := s.consent(ConsentParticipation, ConsentActive)
+	if con == nil || p == "" {
+		return nil
+	}
+	for i := range con.Participants {
+		if con.Participants[i].Who == p && con.Participants[i].EndedOn.IsZero() {
+			return &con.Participants[i]
+		}
+	}
+	return nil
+}
+
+// IssueParticipation is C-04 and P-02: all participants are entered, each with
+// service and rights, and the form is printed (D-13). The old version stays in
+// force for its participants until the new one is signed.
+type IssueParticipation struct {
+	Participants []Participant `json:"participants" minItems:"1" doc:"Everybody who is to take part (INV-29)"`
+	TextVersion  string        `json:"text_version,omitempty" default:"1"`
+	Language     string        `json:"language,omitempty" enum:"nb,nn,en" default:"nb"`
+}
+
+func (c *IssueParticipation) open(d *deciding) *Refusal {
+	if r := d.inPhase("C-04", PhaseActive); r != nil {
+		return r
+	}
+	if !d.s.Plan.drafted() && !d.s.Plan.live() {
+		return refuse("C-04", "no_plan_draft", "status", string(d.s.Plan.Status))
+	}
+	return d.needs(ConsentPlan)
+}
+
+func (c *IssueParticipation) decide(d *deciding) *Refusal {
+	if len(c.Participants) == 0 {
+		return malformed("INV-29", "participants_missing")
+	}
+	for i, p := range c.Participants {
+		if !p.Who.IsStaff() && !p.Who.IsPerson() {
+			return malformed("INV-29", "participant_unknown")
+		}
+		if slices.ContainsFunc(c.Participants[:i], func(x Participant) bool { return x.Who == p.Who }) {
+			return malformed("INV-29", "participant_twice")
+		}
+		if p.Who == d.s.Patient {
+			return malformed("INV-29", "patient_is_no_participant")
+		}
+		if len(p.Read) == 0 || p.Service == "" {
+			return malformed("INV-29", "participant_rights_missing")
+		}
+		for _, point := range p.Write {
+			if !slices.Contains(p.Read, point) {
+				return malformed("INV-48", "write_without_read", "point", point)
+			}
+		}
+	}
+	d.askParticipation(c.Participants, c.TextVersion, c.Language)
+	if d.s.Plan.Status == PlanDraft {
+		d.emit(&ParticipantsSet{})
+	}
+	return nil
+}
+
+func (d *deciding) askParticipation(who []Participant, text, language string) {
+	if old := d.s.consent(ConsentParticipation, ConsentIssued); old != nil {
+		d.emit(&ConsentEnded{ID: old.ID, Status: ConsentSuperseded, On: d.today, Reason: "ISSUED_AGAIN"})
+		d.cancel(ParticipationForm, old.ID, "ISSUED_AGAIN")
+		d.doneTasks(TaskParticipation, old.ID)
+	}
+	version := 1
+	for _, con := range d.s.Consents {
+		if con.Kind == ConsentParticipation && con.Version >= version {
+			version = con.Version + 1
+		}
+	}
+	who = cloneParticipants(who)
+	for i := range who {
+		who[i].EndedOn = Date{}
+	}
+	con := Consent{ID: nextID("consent", len(d.s.Consents)), Form: nextID("form", d.s.forms()), Kind: ConsentParticipation,
+		Status: ConsentIssued, Version: version, Participants: who, TextVersion: text, Language: language, IssuedOn: d.today,
+		Signers: d.s.consentGivers()}
+	d.emit(&ConsentAsked{Consent: con})
+	d.setDeadline(ParticipationForm, con.ID, "", d.today)
+	for _, g := range con.Signers {
+		d.queueLetter("D-13", g.Who, con.ID)
+	}
+}
+
+// ParticipantsSet moves a draft plan to wait for the participation consent.
+type ParticipantsSet struct{}
+
+func (f *ParticipantsSet) apply(s *State, _ *Event) { s.Plan.Status = PlanAwaiting }
+
+// activateParticipation opens access for a signed version and ends the one
+// before it (C-05).
+func (d *deciding) activateParticipation(con Consent, on Date) {
+	if old := d.s.consent(ConsentParticipation, ConsentActive); old != nil {
+		d.emit(&ConsentEnded{ID: old.ID, Status: ConsentSuperseded, On: d.today})
+	}
+	d.emit(&ConsentActivated{ID: con.ID, On: on})
+	d.settle(ParticipationForm, con.ID, on)
+	d.doneTasks(TaskParticipation, con.ID)
+}
+
+// reissueParticipation asks for a new signature when the coordinator changes
+// (K-05): the successor writes only when named in a signed version (INV-30).
+func (d *deciding) reissueParticipation(old, successor Principal) {
+	con := d.s.consent(ConsentParticipation, ConsentActive)
+	if con == nil {
+		return
+	}
+	var who []Participant
+	for _, p := range con.Participants {
+		if !p.EndedOn.IsZero() || p.Who == successor {
+			continue
+		}
+		if p.Who == old {
+			p.Who = successor
+		}
+		who = append(who, p)
+	}
+	if !slices.ContainsFunc(who, func(p Participant) bool { return p.Who == successor }) {
+		who = append(who, Participant{Who: successor, Service: "COORDINATION", Read: PlanContent, Write: PlanContent})
+	}
+	d.askParticipation(who, con.TextVersion, con.Language)
+}
+
+// RemoveParticipant takes one participant out at once; reducing access needs no
+// signature (INV-30).
+type RemoveParticipant struct {
+	Who Principal `json:"who"`
+}
+
+func (c *RemoveParticipant) open(d *deciding) *Refusal {
+	if d.s.consent(ConsentParticipation, ConsentActive) == nil {
+		return refuse("INV-30", "no_participation")
+	}
+	return nil
+}
+
+func (c *RemoveParticipant) decide(d *deciding) *Refusal {
+	con := d.s.consent(ConsentParticipation, ConsentActive)
+	if !con.names(c.Who) {
+		return unknown("party", string(c.Who))
+	}
+	d.emit(&ParticipantRemoved{Consent: con.ID, Who: c.Who, On: d.today, Reason: "REMOVED"})
+	if d.s.Team.member(c.Who) != nil && !d.s.mayBeTold(c.Who) && !d.s.isCoordinator(c.Who) {
+		d.emit(&MemberLeft{Who: c.Who, On: d.today, Reason: "REMOVED"})
+	}
+	d.stopLettersToOthers([]Principal{c.Who})
+	return nil
+}
+
+// ParticipantRemoved ends one participant's access.
+type ParticipantRemoved struct {
+	Consent string    `json:"consent"`
+	Who     Principal `json:"who"`
+	On      Date      `json:"on"`
+	Reason  string    `json:"reason"`
+}
+
+func (f *ParticipantRemoved) apply(s *State, _ *Event) {
+	con := s.consentByID(f.Consent)
+	if con == nil {
+		return
+	}
+	for i := range con.Participants {
+		if con.Participants[i].Who == f.Who {
+			con.Participants[i].EndedOn = f.On
+		}
+	}
+}
+
+// PlanAccess is what somebody may do with the plan, and on what ground.
+type PlanAccess struct {
+	Ground Role
+	Read   []string
+	Write  []string
+}
+
+// AccessToPlan answers «may they see the plan?» (INV-30, INV-47): the patient
+// always, the unit and the main responsible by role, participants while named
+// in a signed version of a plan that is not frozen. The coordinator writes
+// while drafting, and later only when named in the signed version.
+func AccessToPlan(state State, a Actor) (PlanAccess, bool) {
+	s := &state
+	roles := RolesIn(s, a)
+	has := func(r Role) bool { return slices.Contains(roles, r) }
+	signed := s.consent(ConsentParticipation, ConsentActive) != nil
+	switch {
+	case has(RolePatient):
+		return PlanAccess{Ground: RolePatient, Read: PlanContent}, true
+	case has(RoleCoordinator):
+		acc := PlanAccess{Ground: RoleCoordinator, Read: PlanContent}
+		if p := s.participant(a.Who); p != nil {
+			acc.Write = p.Write
+		} else if s.Plan.drafted() && !signed {
+			acc.Write = PlanContent
+		}
+		if s.Plan.Status == PlanFrozen || s.Plan.Status == PlanArchived {
+			acc.Write = nil
+		}
+		return acc, true
+	case has(RoleUnit):
+		return PlanAccess{Ground: RoleUnit, Read: PlanContent}, true
+	case s.MainResponsible() == a.Who && a.Who != "":
+		return PlanAccess{Ground: RoleUnitLead, Read: PlanContent}, true
+	}
+	if p := s.participant(a.Who); p != nil && (s.Plan.drafted() || s.Plan.live()) {
+		return PlanAccess{Ground: RoleParticipant, Read: p.Read, Write: p.Write}, true
+	}
+	return PlanAccess{}, false
+}

@@ -1,0 +1,376 @@
+package casefile
+
+import (
+	"slices"
+	"strings"
+)
+
+// PlanStatus is IndividualPlan.status of domain.md 2.5.
+type PlanStatus string
+
+// The statuses.
+const (
+	PlanNone       PlanStatus = "NONE"
+	PlanDraft      PlanStatus = "DRAFT"
+	PlanAwaiting   PlanStatus = "AWAITING_PARTICIPATION_CONSENT"
+	PlanActive     PlanStatus = "ACTIVE"
+	PlanInRevision PlanStatus = "IN_REVISION"
+	PlanFrozen     PlanStatus = "FROZEN"
+	PlanArchived   PlanStatus = "ARCHIVED"
+)
+
+// PlanContent are the nine points of INV-42, a to i.
+var PlanContent = []string{"a", "b", "c", "d", "e", "f", "g", "h", "i"}
+
+// Plan is the one plan of the person (INV-03): one plan, many versions.
+type Plan struct {
+	Status   PlanStatus    `json:"status"`
+	Style    string        `json:"style,omitempty"`
+	Versions []PlanVersion `json:"versions,omitempty"`
+	OpenedOn Date          `json:"opened_on,omitzero"`
+	FrozenOn Date          `json:"frozen_on,omitzero"`
+	Reason   string        `json:"reason,omitempty"`
+}
+
+// PlanVersion is one version that was in force; it never changes (INV-46).
+type PlanVersion struct {
+	No              int       `json:"no"`
+	VersionID       string    `json:"version_id"`
+	Hash            string    `json:"hash"`
+	On              Date      `json:"on"`
+	Author          Principal `json:"author"`
+	ChangeNote      Text      `json:"change_note,omitempty"`
+	PatientTookPart bool      `json:"patient_took_part"`
+}
+
+func (p *Plan) live() bool { return p.Status == PlanActive || p.Status == PlanInRevision }
+
+// being made: a draft that may become active.
+func (p *Plan) drafted() bool { return p.Status == PlanDraft || p.Status == PlanAwaiting }
+
+// StartPlan is P-01: the coordinator begins the plan together with the patient.
+type StartPlan struct {
+	Style string `json:"style,omitempty" enum:"BRIEF,DETAILED" default:"BRIEF"`
+}
+
+func (c *StartPlan) open(d *deciding) *Refusal {
+	if r := d.inPhase("P-01", PhaseActive); r != nil {
+		return r
+	}
+	if d.s.Plan.Status == PlanFrozen {
+		return refuse("P-11", "reopen_instead")
+	}
+	if d.s.Plan.Status != PlanNone && d.s.Plan.Status != PlanArchived {
+		return refuse("INV-03", "plan_already_there", "status", string(d.s.Plan.Status))
+	}
+	return d.mayPlan()
+}
+
+// mayPlan holds what every new working copy asks: a grant in force, consent,
+// and no other live plan of the person.
+func (d *deciding) mayPlan() *Refusal {
+	if _, ok := d.s.granted(ScopePlan); !ok {
+		return refuse("P-01", "plan_not_granted")
+	}
+	if r := d.needs(ConsentPlan); r != nil {
+		return r
+	}
+	if d.facts.OtherPlan {
+		return refuse("INV-03", "other_plan_exists")
+	}
+	return nil
+}
+
+func (c *StartPlan) decide(d *deciding) *Refusal {
+	d.emit(&PlanStarted{Style: c.Style})
+	return nil
+}
+
+// PlanStarted opens a plan as a draft.
+type PlanStarted struct {
+	Style string `json:"style,omitempty"`
+}
+
+func (f *PlanStarted) apply(s *State, e *Event) {
+	s.Plan.Status, s.Plan.OpenedOn = PlanDraft, e.On
+	if f.Style != "" {
+		s.Plan.Style = f.Style
+	}
+}
+
+// ReopenPlan is P-11: a frozen plan becomes a working copy again once the
+// patient has consented anew. The old participation does not revive.
+type ReopenPlan struct{}
+
+func (c *ReopenPlan) open(d *deciding) *Refusal {
+	if r := d.inPhase("P-11", PhaseActive); r != nil {
+		return r
+	}
+	if d.s.Plan.Status != PlanFrozen {
+		return refuse("P-11", "plan_not_frozen", "status", string(d.s.Plan.Status))
+	}
+	return d.mayPlan()
+}
+
+func (c *ReopenPlan) decide(d *deciding) *Refusal {
+	d.emit(&PlanReopened{})
+	return nil
+}
+
+// PlanReopened makes a working copy of a frozen plan.
+type PlanReopened struct{}
+
+func (f *PlanReopened) apply(s *State, e *Event) {
+	s.Plan.Status, s.Plan.OpenedOn, s.Plan.FrozenOn, s.Plan.Reason = PlanDraft, e.On, Date{}, ""
+}
+
+// ActivatePlan is P-03: version 1, or the first version after a thaw, comes
+// into force. It needs the nine points, a named main responsible, and a signed
+// participation consent.
+type ActivatePlan struct {
+	PatientTookPart bool `json:"patient_took_part" doc:"That the patient took part in making it"`
+}
+
+func (c *ActivatePlan) open(d *deciding) *Refusal {
+	if r := d.inPhase("P-03", PhaseActive); r != nil {
+		return r
+	}
+	if !d.s.Plan.drafted() {
+		return refuse("P-03", "no_plan_draft", "status", string(d.s.Plan.Status))
+	}
+	if r := d.needs(ConsentPlan); r != nil {
+		return r
+	}
+	return d.needs(ConsentParticipation)
+}
+
+func (c *ActivatePlan) decide(d *deciding) *Refusal {
+	if r := d.contentComplete(); r != nil {
+		return r
+	}
+	if !c.PatientTookPart {
+		return refuse("P-01", "patient_must_take_part")
+	}
+	d.newVersion(c.PatientTookPart, "")
+	d.settle(FirstPlan, "", d.today)
+	d.setDeadline(PlanRevision, "plan", "", d.today)
+	return nil
+}
+
+// contentComplete is INV-42, INV-43 and INV-06.
+func (d *deciding) contentComplete() *Refusal {
+	draft := d.facts.Draft
+	if draft == nil || draft.VersionID == "" {
+		return refuse("INV-42", "plan_draft_empty")
+	}
+	var missing []string
+	for _, point := range PlanContent {
+		if !slices.Contains(draft.Present, point) {
+			missing = append(missing, point)
+		}
+	}
+	if len(missing) > 0 {
+		return refuse("INV-42", "plan_incomplete", "missing", strings.Join(missing, ", "))
+	}
+	if draft.MeasuresWithoutOneResponsible > 0 {
+		return refuse("INV-43", "measure_without_responsible")
+	}
+	if d.s.MainResponsible() == "" {
+		return refuse("INV-06", "no_main_responsible")
+	}
+	return nil
+}
+
+func (d *deciding) newVersion(tookPart bool, note Text) {
+	d.emit(&PlanActivated{Version: PlanVersion{No: len(d.s.Plan.Versions) + 1, VersionID: d.facts.Draft.VersionID, Hash: d.facts.Draft.Hash,
+		On: d.today, Author: d.cmd.By.Who, ChangeNote: note, PatientTookPart: tookPart}})
+	d.queueLetter("D-19", d.s.Patient, "plan")
+}
+
+// PlanActivated brings a version into force.
+type PlanActivated struct {
+	Version PlanVersion `json:"version"`
+}
+
+func (f *PlanActivated) apply(s *State, _ *Event) {
+	s.Plan.Status = PlanActive
+	s.Plan.Versions = append(s.Plan.Versions, f.Version)
+}
+
+// BeginRevision is P-04: the coordinator takes the plan up for revision.
+type BeginRevision struct {
+	Why Text `json:"why,omitempty" maxLength:"4000"`
+}
+
+func (c *BeginRevision) open(d *deciding) *Refusal {
+	if d.s.Plan.Status != PlanActive {
+		return refuse("P-04", "plan_not_active", "status", string(d.s.Plan.Status))
+	}
+	return nil
+}
+
+func (c *BeginRevision) decide(d *deciding) *Refusal {
+	d.emit(&RevisionBegun{Cause: "COORDINATOR", Why: c.Why})
+	return nil
+}
+
+// RevisionBegun takes the plan up for revision.
+type RevisionBegun struct {
+	Cause string `json:"cause"`
+	Why   Text   `json:"why,omitempty"`
+}
+
+func (f *RevisionBegun) apply(s *State, _ *Event) { s.Plan.Status = PlanInRevision }
+
+// ReportMaterialChange is P-07: a participant or member tells of a material
+// change; each report opens a revision task (INV-45).
+type ReportMaterialChange struct {
+	What Text `json:"what" minLength:"1" maxLength:"20000"`
+}
+
+func (c *ReportMaterialChange) open(d *deciding) *Refusal {
+	if !d.s.Plan.live() {
+		return refuse("P-07", "plan_not_active", "status", string(d.s.Plan.Status))
+	}
+	return nil
+}
+
+func (c *ReportMaterialChange) decide(d *deciding) *Refusal {
+	if c.What == "" {
+		return malformed("P-07", "words_missing")
+	}
+	d.emit(&ChangeReported{What: c.What})
+	d.mustRevise("REPORT", d.today)
+	if ko := d.s.coordinatorOrResponsible(); ko != "" && ko != d.cmd.By.Who {
+		d.emit(&MessageSent{Code: "MATERIAL_CHANGE", To: []Principal{ko}})
+	}
+	return nil
+}
+
+// ChangeReported keeps a report of material change.
+type ChangeReported struct {
+	What Text `json:"what"`
+}
+
+func (f *ChangeReported) apply(*State, *Event) {}
+
+// mustRevise opens a revision with its own DL-14, counted from a date.
+func (d *deciding) mustRevise(cause string, from Date) {
+	if d.s.Plan.Status == PlanActive {
+		d.emit(&RevisionBegun{Cause: cause})
+	}
+	d.setDeadline(ChangeRevision, "plan", "", from)
+	due, _, _ := dueDate(d.policy, ChangeRevision, from)
+	d.openTask(TaskRevisePlan, "plan", RoleCoordinator, due)
+}
+
+// CompleteRevision is P-05: a new version with date, note and whether the
+// patient took part. The next revision counts from today (INV-44).
+type CompleteRevision struct {
+	ChangeNote      Text `json:"change_note" minLength:"1" maxLength:"20000"`
+	PatientTookPart bool `json:"patient_took_part"`
+}
+
+func (c *CompleteRevision) open(d *deciding) *Refusal {
+	if d.s.Plan.Status != PlanInRevision {
+		return refuse("P-05", "plan_not_in_revision", "status", string(d.s.Plan.Status))
+	}
+	return nil
+}
+
+func (c *CompleteRevision) decide(d *deciding) *Refusal {
+	if c.ChangeNote == "" {
+		return malformed("INV-46", "change_note_missing")
+	}
+	if !c.PatientTookPart {
+		return refuse("P-05", "patient_must_take_part")
+	}
+	if r := d.contentComplete(); r != nil {
+		return r
+	}
+	// A revision that a change forced does not wait for its half-year: the old
+	// date is moved. One done because the half-year is up meets it.
+	forced := len(d.live(ChangeRevision, "")) > 0
+	for _, dl := range d.live(PlanRevision, "") {
+		if forced && !d.today.After(dl.Due) {
+			d.cancel(PlanRevision, dl.About, "REVISED_EARLIER")
+		}
+	}
+	d.newVersion(c.PatientTookPart, c.ChangeNote)
+	d.settle(PlanRevision, "", d.today)
+	d.settle(ChangeRevision, "", d.today)
+	d.doneTasks(TaskRevisePlan, "")
+	d.setDeadline(PlanRevision, "plan", "", d.today)
+	return nil
+}
+
+// ProvidePlan is P-08 and INV-47: the plan is printed, or gone through with the patient.
+type ProvidePlan struct {
+	How string `json:"how" enum:"PRINTED,WALKED_THROUGH"`
+}
+
+func (c *ProvidePlan) open(d *deciding) *Refusal {
+	if len(d.s.Plan.Versions) == 0 {
+		return refuse("P-08", "no_plan_version")
+	}
+	return nil
+}
+
+func (c *ProvidePlan) decide(d *deciding) *Refusal {
+	d.emit(&PlanProvided{How: c.How, Version: len(d.s.Plan.Versions)})
+	if c.How == "PRINTED" {
+		d.queueLetter("D-19", d.s.Patient, "plan")
+	}
+	return nil
+}
+
+// PlanProvided records that the patient had the plan in another way than on screen.
+type PlanProvided struct {
+	How     string `json:"how"`
+	Version int    `json:"version"`
+}
+
+func (f *PlanProvided) apply(*State, *Event) {}
+
+// freezePlan is P-09: what there is stays readable, nothing more is due.
+func (d *deciding) freezePlan(reason string) {
+	if d.s.Plan.live() || d.s.Plan.drafted() {
+		d.emit(&PlanFrozenNow{Reason: reason})
+	}
+	d.cancel(FirstPlan, "", reason)
+	d.cancel(PlanRevision, "", reason)
+	d.cancel(ChangeRevision, "", reason)
+	d.doneTasks(TaskRevisePlan, "")
+	d.doneTasks(TaskParticipation, "")
+	d.cancel(ParticipationForm, "", reason)
+}
+
+// PlanFrozenNow freezes the plan.
+type PlanFrozenNow struct {
+	Reason string `json:"reason"`
+}
+
+func (f *PlanFrozenNow) apply(s *State, e *Event) {
+	s.Plan.Status, s.Plan.FrozenOn, s.Plan.Reason = PlanFrozen, e.On, f.Reason
+}
+
+// ArchivePlan is P-10: the frozen plan goes to the archive (Noark) and makes
+// room for another.
+type ArchivePlan struct{}
+
+func (c *ArchivePlan) open(d *deciding) *Refusal {
+	if d.s.Plan.Status != PlanFrozen {
+		return refuse("P-10", "plan_not_frozen", "status", string(d.s.Plan.Status))
+	}
+	return nil
+}
+
+func (c *ArchivePlan) decide(d *deciding) *Refusal {
+	d.emit(&PlanArchivedNow{})
+	return nil
+}
+
+// PlanArchivedNow archives the plan.
+type PlanArchivedNow struct{}
+
+func (f *PlanArchivedNow) apply(s *State, _ *Event) { s.Plan.Status = PlanArchived }

@@ -1,0 +1,295 @@
+package casefile
+
+import "slices"
+
+// Scope is what a decision can give (domain.md 2.3).
+type Scope string
+
+// The scopes.
+const (
+	ScopeCoordinator      Scope = "COORDINATOR"
+	ScopePlan             Scope = "PLAN"
+	ScopeChildCoordinator Scope = "CHILD_COORDINATOR"
+)
+
+// Referral is one enquiry to the coordinating unit.
+type Referral struct {
+	ID         string    `json:"id"`
+	Round      int       `json:"round"`
+	SenderKind string    `json:"sender_kind"`
+	Sender     Principal `json:"sender,omitempty"`
+	Kind       string    `json:"kind"`
+	Channel    string    `json:"channel"`
+	ReceivedOn Date      `json:"received_on"`
+	Wishes     []Scope   `json:"wishes,omitempty"`
+	Words      Text      `json:"words,omitempty"`
+	// From is the case this referral was first registered in, when that case was merged into this one (T-03).
+	From string `json:"from,omitempty"`
+}
+
+// Refer is T-01, and T-17 when the case is closed: an enquiry reaches the
+// coordinating unit. It starts DL-01 and DL-02 from the receipt date.
+type Refer struct {
+	// Patient is read by casework, which turns it into Facts.Patient.
+	Patient    Principal `json:"patient,omitempty" doc:"The person it is about; leave out when you refer yourself"`
+	SenderKind string    `json:"sender_kind" enum:"PATIENT,RELATIVE,MUNICIPAL_HP,TRUST_HP,OTHER" doc:"Who asks (INV-14)"`
+	Sender     Principal `json:"sender,omitempty" doc:"Who sent it, when a case handler registers it for somebody"`
+	Kind       string    `json:"kind,omitempty" enum:"ENQUIRY,APPLICATION,NEED_NOTIFICATION" default:"ENQUIRY"`
+	Channel    string    `json:"channel,omitempty" enum:"PORTAL,PAPER,PHONE,MEETING,TRUST" default:"PORTAL"`
+	ReceivedOn Date      `json:"received_on,omitzero" format:"date" doc:"The day it reached the municipality (Europe/Oslo); today when left out"`
+	Wishes     []Scope   `json:"wishes,omitempty" enum:"COORDINATOR,PLAN,CHILD_COORDINATOR"`
+	// UnsafeToWrite keeps the acknowledgement from the patient's letter box.
+	UnsafeToWrite bool `json:"unsafe_to_write,omitempty" doc:"True when a letter to the patient could do harm"`
+	Words         Text `json:"words,omitempty" maxLength:"20000" doc:"What the enquiry says"`
+}
+
+func (c *Refer) open(d *deciding) *Refusal {
+	if !d.s.Empty() && d.s.Phase != PhaseClosed {
+		return refuse("T-17", "case_already_open", "phase", string(d.s.Phase))
+	}
+	return nil
+}
+
+func (c *Refer) decide(d *deciding) *Refusal {
+	if d.facts.Patient == "" {
+		return malformed("T-01", "patient_missing")
+	}
+	if !d.s.Empty() && d.facts.Patient != d.s.Patient {
+		return malformed("T-17", "other_person")
+	}
+	if d.facts.UnitLead == "" {
+		return refuse("INV-05", "no_unit_lead")
+	}
+	if c.ReceivedOn.IsZero() {
+		c.ReceivedOn = d.today
+	}
+	if r := d.happened("T-01", "received_on", c.ReceivedOn, d.s.ClosedOn); r != nil {
+		return r
+	}
+	sender := c.Sender
+	if sender == "" && !slices.Contains(d.cmd.By.Roles, RoleUnit) && !slices.Contains(d.cmd.By.Roles, RoleUnitLead) {
+		sender = d.cmd.By.Who
+	}
+	if c.SenderKind == "PATIENT" {
+		sender = d.facts.Patient
+	}
+	ref := Referral{
+		ID: nextID("referral", len(d.s.Referrals)), Round: d.s.Round + 1, SenderKind: c.SenderKind, Sender: sender, Kind: c.Kind,
+		Channel: c.Channel, ReceivedOn: c.ReceivedOn, Wishes: c.Wishes, Words: c.Words,
+	}
+	d.emit(&Referred{Referral: ref, Patient: d.facts.Patient, Unit: d.facts.Unit, UnitLead: d.facts.UnitLead})
+	d.moveResponsibility(d.facts.UnitLead, RoleUnitLead)
+	d.setDeadline(PreliminaryReply, ref.ID, "", c.ReceivedOn)
+	d.setDeadline(DecisionTarget, ref.ID, "", c.ReceivedOn)
+	// D-01 to the sender and, if it is safe, to the patient.
+	to := []Principal{}
+	if sender != "" {
+		to = append(to, sender)
+	}
+	if !c.UnsafeToWrite && sender != d.facts.Patient {
+		to = append(to, d.facts.Patient)
+	}
+	for _, p := range to {
+		d.queueLetter("D-01", p, ref.ID)
+	}
+	return nil
+}
+
+// Referred opens a case, or a new round of it.
+type Referred struct {
+	Referral Referral  `json:"referral"`
+	Patient  Principal `json:"patient"`
+	Unit     string    `json:"unit,omitempty"`
+	UnitLead Principal `json:"unit_lead"`
+}
+
+func (f *Referred) apply(s *State, _ *Event) {
+	s.Patient, s.Unit, s.UnitLead = f.Patient, f.Unit, f.UnitLead
+	s.Phase, s.Round = PhaseReceived, f.Referral.Round
+	s.CloseReason, s.ClosedOn = "", Date{}
+	s.Handler = ""
+	s.Assessment = nil
+	s.PreliminaryReplySentOn, s.AnswerExpectedOn = Date{}, Date{}
+	s.FirstReceivedOn = f.Referral.ReceivedOn
+	s.Referrals = append(s.Referrals, f.Referral)
+}
+
+// StartScreening is T-02: the identity is found, and a case handler takes the case.
+type StartScreening struct {
+	Identity string `json:"identity" enum:"NATIONAL_NUMBER,D_NUMBER,HELP_NUMBER,NOT_YET_KNOWN" doc:"How the person is identified (a number is not required)"`
+}
+
+func (c *StartScreening) open(d *deciding) *Refusal { return d.inPhase("T-02", PhaseReceived) }
+
+func (c *StartScreening) decide(d *deciding) *Refusal {
+	d.emit(&ScreeningStarted{Identity: c.Identity, Handler: d.cmd.By.Who})
+	return nil
+}
+
+// ScreeningStarted moves the case to SCREENING.
+type ScreeningStarted struct {
+	Identity string    `json:"identity"`
+	Handler  Principal `json:"handler"`
+}
+
+func (f *ScreeningStarted) apply(s *State, _ *Event) { s.Phase, s.Handler = PhaseScreening, f.Handler }
+
+// AssignHandler gives the case to a named case handler, who gets its reminders.
+type AssignHandler struct {
+	Staff Principal `json:"staff" doc:"The case handler"`
+}
+
+func (c *AssignHandler) open(d *deciding) *Refusal { return nil }
+
+func (c *AssignHandler) decide(d *deciding) *Refusal {
+	if d.facts.Inactive {
+		return refuse("INV-05", "staff_inactive")
+	}
+	d.emit(&HandlerAssigned{Handler: c.Staff})
+	return nil
+}
+
+// HandlerAssigned names the case handler.
+type HandlerAssigned struct {
+	Handler Principal `json:"handler"`
+}
+
+func (f *HandlerAssigned) apply(s *State, _ *Event) { s.Handler = f.Handler }
+
+// Merge is T-03: the person already has an open case; this referral goes there.
+type Merge struct {
+	Into string `json:"into" doc:"The open case of the same person"`
+}
+
+func (c *Merge) open(d *deciding) *Refusal { return d.inPhase("T-03", PhaseScreening) }
+
+func (c *Merge) decide(d *deciding) *Refusal {
+	if c.Into == d.s.Case || c.Into == "" || d.facts.OtherCase != c.Into {
+		return refuse("T-03", "not_the_persons_case")
+	}
+	d.emit(&Merged{Into: c.Into})
+	d.end("MERGED")
+	return nil
+}
+
+// Merged ends this case in favour of another of the same person.
+type Merged struct {
+	Into string `json:"into"`
+}
+
+func (f *Merged) apply(s *State, e *Event) {
+	s.Phase, s.MergedInto, s.ClosedOn = PhaseMerged, f.Into, e.On
+}
+
+// AbsorbReferral is the other half of T-03: this case takes over a referral
+// that was registered in another. The first receipt date keeps counting.
+type AbsorbReferral struct {
+	Referral Referral `json:"referral"`
+}
+
+func (c *AbsorbReferral) open(d *deciding) *Refusal {
+	if d.s.Empty() || d.s.Ended() {
+		return refuse("T-03", "case_ended", "phase", string(d.s.Phase))
+	}
+	return nil
+}
+
+func (c *AbsorbReferral) decide(d *deciding) *Refusal {
+	ref := c.Referral
+	ref.ID, ref.Round = nextID("referral", len(d.s.Referrals)), d.s.Round
+	d.emit(&ReferralAbsorbed{Referral: ref})
+	if ref.ReceivedOn.Before(d.s.FirstReceivedOn) {
+		for _, code := range []string{PreliminaryReply, DecisionTarget} {
+			if len(d.live(code, "")) > 0 {
+				d.cancel(code, "", "EARLIER_RECEIPT")
+				d.setDeadline(code, ref.ID, "", ref.ReceivedOn)
+			}
+		}
+		d.emit(&ReceiptMovedBack{On: ref.ReceivedOn})
+	}
+	return nil
+}
+
+// ReferralAbsorbed adds a referral that came through another case.
+type ReferralAbsorbed struct {
+	Referral Referral `json:"referral"`
+}
+
+func (f *ReferralAbsorbed) apply(s *State, _ *Event) { s.Referrals = append(s.Referrals, f.Referral) }
+
+// ReceiptMovedBack lets an earlier receipt date count from now on (T-03).
+type ReceiptMovedBack struct {
+	On Date `json:"on"`
+}
+
+func (f *ReceiptMovedBack) apply(s *State, _ *Event) { s.FirstReceivedOn = f.On }
+
+// Dismiss is T-04: the wrong body, or the person stays elsewhere. The unit
+// points to the right body (fvl § 11).
+type Dismiss struct {
+	Reason    string `json:"reason" enum:"WRONG_BODY,STAYS_ELSEWHERE"`
+	RightBody Text   `json:"right_body" minLength:"1" maxLength:"2000" doc:"Where the sender should turn instead"`
+}
+
+func (c *Dismiss) open(d *deciding) *Refusal { return d.inPhase("T-04", PhaseScreening) }
+
+func (c *Dismiss) decide(d *deciding) *Refusal {
+	if c.RightBody == "" {
+		return malformed("T-04", "right_body_missing")
+	}
+	d.emit(&Dismissed{Reason: c.Reason, RightBody: c.RightBody})
+	d.end("DISMISSED")
+	ref := d.s.Referrals[len(d.s.Referrals)-1]
+	to := ref.Sender
+	if to == "" {
+		to = d.s.Patient
+	}
+	d.queueLetter("D-02", to, ref.ID)
+	return nil
+}
+
+// Dismissed ends the case without treatment.
+type Dismissed struct {
+	Reason    string `json:"reason"`
+	RightBody Text   `json:"right_body"`
+}
+
+func (f *Dismissed) apply(s *State, e *Event) { s.Phase, s.ClosedOn = PhaseDismissed, e.On }
+
+// SendPreliminaryReply is T-08: the answer will take more than a month; the
+// reply says why and when it can be expected (fvl § 11 a). It settles DL-01.
+type SendPreliminaryReply struct {
+	ExpectedOn Date `json:"expected_on" format:"date" doc:"When the answer can be expected"`
+	Why        Text `json:"why" minLength:"1" maxLength:"4000" doc:"Why it takes longer"`
+}
+
+func (c *SendPreliminaryReply) open(d *deciding) *Refusal {
+	if r := d.inPhase("T-08", PhaseReceived, PhaseScreening, PhaseAwaitingConsent, PhaseAssessment, PhaseDecision); r != nil {
+		return r
+	}
+	return nil
+}
+
+func (c *SendPreliminaryReply) decide(d *deciding) *Refusal {
+	if c.Why == "" {
+		return malformed("T-08", "why_missing")
+	}
+	if !c.ExpectedOn.IsValid() || c.ExpectedOn.Before(d.today) {
+		return malformed("T-08", "expected_in_past", "today", d.today.String())
+	}
+	d.emit(&PreliminaryReplySent{On: d.today, ExpectedOn: c.ExpectedOn, Why: c.Why})
+	d.settle(PreliminaryReply, "", d.today)
+	d.queueLetter("D-06", d.s.Patient, d.s.Referrals[len(d.s.Referrals)-1].ID)
+	return nil
+}
+
+// PreliminaryReplySent records D-06.
+type PreliminaryReplySent struct {
+	On         Date `json:"on"`
+	ExpectedOn Date `json:"expected_on"`
+	Why        Text `json:"why"`
+}
+
+func (f *PreliminaryReplySent) apply(s *State, _ *Event) {
+	s.PreliminaryReplySentOn, s.AnswerExpectedOn = f.On, f.ExpectedOn
+}

@@ -1,0 +1,53 @@
+package casefile
+
+// RefusalKind tells the outer layers what sort of no it is.
+type RefusalKind string
+
+const (
+	// RuleBroken: the step is understood, but a rule forbids it now (HTTP 422).
+	RuleBroken RefusalKind = "RULE"
+	// NotYours: somebody else may do it (HTTP 403).
+	NotYours RefusalKind = "FORBIDDEN"
+	// Unknown: the step names something that is not in this case (HTTP 404).
+	Unknown RefusalKind = "UNKNOWN"
+	// Malformed: the step contradicts itself, or lacks what it needs (HTTP 422).
+	Malformed RefusalKind = "MALFORMED"
+)
+
+// Refusal is a designed no: the rule that says it, and a key under which the
+// wording package keeps what is wrong and what to do instead, in nb, nn and en.
+// A refused step changes nothing.
+type Refusal struct {
+	Rule string            `json:"rule"`
+	Kind RefusalKind       `json:"kind"`
+	Key  string            `json:"key"`
+	Args map[string]string `json:"args,omitempty"`
+}
+
+// Error makes a Refusal usable as an error; it carries codes only, no personal data.
+func (r *Refusal) Error() string { return "refused by " + r.Rule + ": " + r.Key }
+
+// refuse is the ordinary no. args are pairs of name and value for the wording;
+// values are codes, dates and numbers, never words about a person.
+func refuse(rule, key string, args ...string) *Refusal {
+	return newRefusal(RuleBroken, rule, key, args)
+}
+
+func malformed(rule, key string, args ...string) *Refusal {
+	return newRefusal(Malformed, rule, key, args)
+}
+
+func unknown(what, id string) *Refusal {
+	return newRefusal(Unknown, "INV-15", "unknown_"+what, []string{"id", id})
+}
+
+func newRefusal(kind RefusalKind, rule, key string, args []string) *Refusal {
+	r := &Refusal{Rule: rule, Kind: kind, Key: key}
+	if len(args) > 1 {
+		r.Args = make(map[string]string, len(args)/2)
+		for i := 0; i+1 < len(args); i += 2 {
+			r.Args[args[i]] = args[i+1]
+		}
+	}
+	return r
+}

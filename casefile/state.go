@@ -1,0 +1,172 @@
+package casefile
+
+import (
+	"slices"
+	"time"
+
+	"samlop/casefile/calendar"
+)
+
+// Date is a civil date in Europe/Oslo.
+type Date = calendar.Date
+
+// SchemaVersion is the shape of State. Fields are only ever added, so that an
+// older run's state still loads; see normalise.
+const SchemaVersion = 1
+
+// Phase is Case.status of domain.md 2.1.
+type Phase string
+
+// The phases of the municipality track.
+const (
+	PhaseNone            Phase = ""
+	PhaseReceived        Phase = "RECEIVED"
+	PhaseScreening       Phase = "SCREENING"
+	PhaseMerged          Phase = "MERGED"
+	PhaseDismissed       Phase = "DISMISSED"
+	PhaseAwaitingConsent Phase = "AWAITING_CONSENT"
+	PhaseAssessment      Phase = "ASSESSMENT"
+	PhaseDecision        Phase = "DECISION"
+	PhaseActive          Phase = "ACTIVE"
+	PhaseRefused         Phase = "REFUSED"
+	PhaseClosed          Phase = "CLOSED"
+)
+
+// CloseReason is why a case is closed.
+type CloseReason string
+
+// The reasons of T-07, T-14, T-16 and T-18.
+const (
+	ClosedNoConsent        CloseReason = "NO_CONSENT"
+	ClosedConsentWithdrawn CloseReason = "CONSENT_WITHDRAWN"
+	ClosedDeath            CloseReason = "DEATH"
+	ClosedRefused          CloseReason = "REFUSED"
+)
+
+// State is everything a case remembers: ids, codes and dates, never a word
+// about a person. It is what the workflow carries from run to run, and what
+// the ledger's events add up to.
+type State struct {
+	Schema       int       `json:"schema"`
+	Case         string    `json:"case"`
+	Organisation string    `json:"organisation"`
+	Unit         string    `json:"unit,omitempty"`
+	Patient      Principal `json:"patient,omitempty"`
+	Seq          int       `json:"seq"`
+	Round        int       `json:"round,omitempty"`
+	Phase        Phase     `json:"phase"`
+	// Clock is the latest instant the case has lived through; it never runs backwards.
+	Clock time.Time `json:"clock,omitzero"`
+
+	CloseReason CloseReason `json:"close_reason,omitempty"`
+	ClosedOn    Date        `json:"closed_on,omitzero"`
+	MergedInto  string      `json:"merged_into,omitempty"`
+
+	Referrals              []Referral  `json:"referrals,omitempty"`
+	FirstReceivedOn        Date        `json:"first_received_on,omitzero"`
+	PreliminaryReplySentOn Date        `json:"preliminary_reply_sent_on,omitzero"`
+	AnswerExpectedOn       Date        `json:"answer_expected_on,omitzero"`
+	PlanDeclinedOn         Date        `json:"plan_declined_on,omitzero"`
+	Assessment             *Assessment `json:"assessment,omitempty"`
+
+	Consents     []Consent        `json:"consents,omitempty"`
+	Decisions    []Decision       `json:"decisions,omitempty"`
+	Coordinators []Assignment     `json:"coordinators,omitempty"`
+	Responsible  []Responsibility `json:"responsible,omitempty"`
+	// UnitLead is the head of the unit as last seen; Handler the case handler who has the case on the desk.
+	UnitLead  Principal  `json:"unit_lead,omitempty"`
+	Handler   Principal  `json:"handler,omitempty"`
+	Plan      Plan       `json:"plan"`
+	Team      CareTeam   `json:"care_team"`
+	Meetings  []Meeting  `json:"meetings,omitempty"`
+	Letters   []Letter   `json:"letters,omitempty"`
+	Deadlines []Deadline `json:"deadlines,omitempty"`
+	Tasks     []Task     `json:"tasks,omitempty"`
+}
+
+// Responsibility is one interval of main responsibility, half-open [From, To),
+// meeting the next without gap or overlap (INV-04). To is zero while it lasts.
+type Responsibility struct {
+	Who  Principal `json:"who"`
+	As   Role      `json:"as"`
+	From time.Time `json:"from"`
+	To   time.Time `json:"to,omitzero"`
+}
+
+// Empty reports whether nothing has happened in the case yet.
+func (s *State) Empty() bool { return s.Seq == 0 }
+
+// Ended reports whether the case has come to an end; it may still receive
+// receipts, complaints and corrections.
+func (s *State) Ended() bool {
+	return s.Phase == PhaseClosed || s.Phase == PhaseMerged || s.Phase == PhaseDismissed
+}
+
+// MainResponsible is who has the main responsibility now, or "" before the
+// first referral and after the end (INV-04, source 1).
+func (s *State) MainResponsible() Principal {
+	if n := len(s.Responsible); n > 0 && s.Responsible[n-1].To.IsZero() {
+		return s.Responsible[n-1].Who
+	}
+	return ""
+}
+
+// clone copies the state so deeply that changing the copy leaves the original
+// alone; TestCloneSharesNothing guards it.
+func (s State) clone() State {
+	s.Referrals = cloneEach(s.Referrals, func(r *Referral) { r.Wishes = slices.Clone(r.Wishes) })
+	if s.Assessment != nil {
+		a := *s.Assessment
+		s.Assessment = &a
+	}
+	s.Consents = cloneEach(s.Consents, func(c *Consent) {
+		c.Signers = slices.Clone(c.Signers)
+		c.Participants = cloneParticipants(c.Participants)
+	})
+	s.Decisions = cloneEach(s.Decisions, func(d *Decision) {
+		d.Scope = slices.Clone(d.Scope)
+		d.Parties = slices.Clone(d.Parties)
+	})
+	s.Coordinators = cloneEach(s.Coordinators, func(a *Assignment) { a.Blocked = slices.Clone(a.Blocked) })
+	s.Responsible = slices.Clone(s.Responsible)
+	s.Plan.Versions = slices.Clone(s.Plan.Versions)
+	s.Team.Members = slices.Clone(s.Team.Members)
+	s.Meetings = cloneEach(s.Meetings, func(m *Meeting) {
+		m.Invited = slices.Clone(m.Invited)
+		m.Attended = slices.Clone(m.Attended)
+		m.Named = slices.Clone(m.Named)
+		m.Warnings = slices.Clone(m.Warnings)
+	})
+	s.Letters = slices.Clone(s.Letters)
+	s.Deadlines = cloneEach(s.Deadlines, func(d *Deadline) {
+		d.Steps = cloneEach(d.Steps, func(r *ReminderStep) { r.To = slices.Clone(r.To) })
+	})
+	s.Tasks = slices.Clone(s.Tasks)
+	return s
+}
+
+func cloneEach[T any](in []T, deepen func(*T)) []T {
+	out := slices.Clone(in)
+	for i := range out {
+		deepen(&out[i])
+	}
+	return out
+}
+
+// normalise brings a state written by an older build to today's shape.
+func (s *State) normalise() {
+	s.Schema = SchemaVersion
+	if s.Plan.Status == "" {
+		s.Plan.Status = PlanNone
+	}
+	if s.Team.Status == "" {
+		s.Team.Status = TeamNone
+	}
+}
+
+// New is the state of a case in which nothing has happened.
+func New(caseID, organisation string) State {
+	s := State{Case: caseID, Organisation: organisation}
+	s.normalise()
+	return s
+}

@@ -1,0 +1,124 @@
+package casefile
+
+import "slices"
+
+// TaskKind is what a person is asked to do.
+type TaskKind string
+
+// The tasks the process opens by itself.
+const (
+	TaskConsentUnanswered TaskKind = "DECIDE_WITHOUT_CONSENT"
+	TaskConsentRefused    TaskKind = "CONSENT_REFUSED"
+	TaskParticipation     TaskKind = "PARTICIPATION_UNSIGNED"
+	TaskFindSuccessor     TaskKind = "FIND_COORDINATOR"
+	TaskTrainInterim      TaskKind = "TRAIN_INTERIM"
+	TaskAskAboutPlan      TaskKind = "ASK_ABOUT_PLAN"
+	TaskRevisePlan        TaskKind = "REVISE_PLAN"
+	TaskLetterFailed      TaskKind = "LETTER_FAILED"
+	TaskMailFailed        TaskKind = "MAIL_FAILED"
+	TaskParked            TaskKind = "CASE_PARKED"
+	TaskOverdue           TaskKind = "OVERDUE"
+)
+
+// Task is something a person must see to. For says in which role; who that is
+// follows from the case.
+type Task struct {
+	ID       string   `json:"id"`
+	Kind     TaskKind `json:"kind"`
+	About    string   `json:"about,omitempty"`
+	For      Role     `json:"for"`
+	Due      Date     `json:"due,omitzero"`
+	OpenedOn Date     `json:"opened_on"`
+	DoneOn   Date     `json:"done_on,omitzero"`
+	Reason   string   `json:"reason,omitempty"`
+}
+
+// Open reports whether the task still waits for somebody.
+func (t *Task) Open() bool { return t.DoneOn.IsZero() }
+
+func (d *deciding) openTask(kind TaskKind, about string, role Role, due Date) {
+	d.emit(&TaskOpened{Task: Task{ID: nextID("task", len(d.s.Tasks)), Kind: kind, About: about, For: role, Due: due, OpenedOn: d.today}})
+}
+
+// doneTasks ends the open tasks of a kind because what they asked for has happened.
+func (d *deciding) doneTasks(kind TaskKind, about string) {
+	for _, t := range d.s.Tasks {
+		if t.Open() && t.Kind == kind && (about == "" || t.About == about) {
+			d.emit(&TaskDone{ID: t.ID, Reason: "HAPPENED"})
+		}
+	}
+}
+
+// TaskOpened adds a task.
+type TaskOpened struct {
+	Task Task `json:"task"`
+}
+
+func (f *TaskOpened) apply(s *State, _ *Event) { s.Tasks = append(s.Tasks, f.Task) }
+
+// TaskDone ends a task.
+type TaskDone struct {
+	ID     string `json:"id"`
+	Reason string `json:"reason,omitempty"`
+}
+
+func (f *TaskDone) apply(s *State, e *Event) {
+	for i := range s.Tasks {
+		if s.Tasks[i].ID == f.ID {
+			s.Tasks[i].DoneOn, s.Tasks[i].Reason = e.On, f.Reason
+		}
+	}
+}
+
+// CompleteTask lets a person tick off a task that no step ends by itself.
+type CompleteTask struct {
+	Task string `json:"task"`
+	Note Text   `json:"note,omitempty" maxLength:"4000"`
+}
+
+func (c *CompleteTask) open(d *deciding) *Refusal {
+	if !slices.ContainsFunc(d.s.Tasks, func(t Task) bool { return t.Open() }) {
+		return refuse("INV-15", "no_open_task")
+	}
+	return nil
+}
+
+func (c *CompleteTask) decide(d *deciding) *Refusal {
+	i := slices.IndexFunc(d.s.Tasks, func(t Task) bool { return t.ID == c.Task })
+	if i < 0 {
+		return unknown("task", c.Task)
+	}
+	if !d.s.Tasks[i].Open() {
+		return refuse("INV-15", "task_done")
+	}
+	d.emit(&TaskDone{ID: c.Task, Reason: "DONE"})
+	return nil
+}
+
+// NoteMailFailure is the delivery telling the case that a mail could not be
+// sent; a person must see to it.
+type NoteMailFailure struct {
+	Mail   string `json:"mail"`
+	Reason string `json:"reason"`
+}
+
+func (c *NoteMailFailure) open(*deciding) *Refusal { return nil }
+
+func (c *NoteMailFailure) decide(d *deciding) *Refusal {
+	d.openTask(TaskMailFailed, c.Mail, RoleUnit, d.today)
+	return nil
+}
+
+// NotePark is the workflow telling the case that a step could not be carried
+// out; the case waits, visibly, for a person.
+type NotePark struct {
+	Step   string `json:"step"`
+	Reason string `json:"reason"`
+}
+
+func (c *NotePark) open(*deciding) *Refusal { return nil }
+
+func (c *NotePark) decide(d *deciding) *Refusal {
+	d.openTask(TaskParked, c.Step, RoleUnit, d.today)
+	return nil
+}

@@ -1,0 +1,174 @@
+package casefile
+
+import (
+	"slices"
+	"time"
+)
+
+// Wake is the step that time takes: everything that has fallen due by now, in
+// the order in which it fell due. Several things due at once share one wake.
+type Wake struct{}
+
+func (c *Wake) open(d *deciding) *Refusal {
+	if d.s.Empty() {
+		return unknown("case", d.s.Case)
+	}
+	return nil
+}
+
+func (c *Wake) decide(d *deciding) *Refusal {
+	d.lapseRights()
+	for _, dl := range d.fallen() {
+		d.emit(&DeadlineMissed{ID: dl.ID, Code: dl.Code})
+		d.missed(dl)
+	}
+	for _, dl := range d.live("", "") {
+		for _, step := range dl.Steps {
+			if !step.Done && !step.At.After(d.now) {
+				d.remind(dl, step)
+			}
+		}
+	}
+	return nil
+}
+
+// fallen lists open duties whose date is over, oldest first.
+func (d *deciding) fallen() []Deadline {
+	var out []Deadline
+	for _, dl := range d.live("", "") {
+		if dl.Kind == Duty && dl.Status == DeadlineOpen && !dl.Ends.After(d.now) {
+			out = append(out, dl)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b Deadline) int { return a.Ends.Compare(b.Ends) })
+	return out
+}
+
+// missed is the last column of domain.md 2.11: what happens besides the flag
+// when a duty's date has passed.
+func (d *deciding) missed(dl Deadline) {
+	switch dl.Code {
+	case SuccessorDue:
+		d.lastDayOver(dl)
+	case ConsentForm:
+		d.openTask(TaskConsentUnanswered, dl.About, RoleUnit, dl.Due)
+	case ParticipationForm:
+		d.openTask(TaskParticipation, dl.About, RoleCoordinator, dl.Due)
+	case InvitationDue:
+		d.emit(&MeetingWarned{Meeting: dl.About, Warning: "NOT_INVITED_IN_TIME"})
+	}
+}
+
+// remind raises one reminder. A consent giver is reminded by letter; everybody
+// else by mail.
+func (d *deciding) remind(dl Deadline, step ReminderStep) {
+	to := d.recipients(dl, step.To)
+	d.emit(&ReminderRaised{Deadline: dl.ID, Code: dl.Code, Kind: step.Kind, Due: dl.Due, To: to, On: step.On})
+	if step.Kind != Chaser {
+		return
+	}
+	code := "D-03"
+	if dl.Code == ParticipationForm {
+		code = "D-13"
+	}
+	for _, con := range d.s.Consents {
+		if con.Status != ConsentIssued || (con.ID != dl.About && con.Form != dl.About) {
+			continue
+		}
+		for _, signer := range con.Signers {
+			if signer.SignedOn.IsZero() && !d.waitingLetter(code, signer.Who, dl.About) {
+				d.queueLetter(code, signer.Who, dl.About)
+			}
+		}
+	}
+}
+
+// waitingLetter avoids a second letter when one form asks for several consents
+// and its letter has not even been posted today.
+func (d *deciding) waitingLetter(code string, to Principal, about string) bool {
+	return slices.ContainsFunc(d.s.Letters, func(l Letter) bool {
+		return l.Code == code && l.To == to && l.About == about && l.QueuedOn == d.today
+	})
+}
+
+// NextWake is the earliest instant at which the case must do something by
+// itself, and what for; ok is false when nothing is due any more.
+func NextWake(s State) (at time.Time, what string, ok bool) {
+	see := func(t time.Time, w string) {
+		if !ok || t.Before(at) {
+			at, what, ok = t, w, true
+		}
+	}
+	for _, dl := range s.Deadlines {
+		if !dl.Live() || dl.Kind == Limit {
+			continue
+		}
+		if dl.Status == DeadlineOpen {
+			see(dl.Ends, dl.Code+" due "+dl.Due.String())
+		}
+		for _, step := range dl.Steps {
+			if !step.Done {
+				see(step.At, "reminder of "+dl.Code+" due "+dl.Due.String())
+			}
+		}
+	}
+	return at, what, ok
+}
+
+// consequences is what follows by itself after any step: DL-12 begins when its
+// three conditions hold together, and ends when one of them is gone.
+func (d *deciding) consequences() {
+	granted, isGranted := d.s.granted(ScopePlan)
+	con := d.s.consent(ConsentPlan, ConsentActive)
+	_, coordinated := d.s.granted(ScopeCoordinator)
+	wanted := d.s.Phase == PhaseActive && isGranted && con != nil
+	running := len(d.live(FirstPlan, "")) > 0
+	switch {
+	case !wanted && running:
+		d.cancel(FirstPlan, "", "CEASED")
+	case wanted && !running && !d.s.Plan.live():
+		from := latest(granted, con.ActiveOn)
+		if coordinated {
+			ko := d.s.ordinaryCoordinator()
+			if ko == nil {
+				return
+			}
+			from = latest(from, ko.ActiveOn)
+		}
+		d.setDeadline(FirstPlan, "plan", "", from)
+	}
+}
+
+func latest(a, b Date) Date {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
+
+// involved lists everybody who takes part in the case by consent or by role,
+// the patient excepted.
+func (s *State) involved() []Principal {
+	var out []Principal
+	add := func(p Principal) {
+		if p != "" && p != s.Patient && !slices.Contains(out, p) {
+			out = append(out, p)
+		}
+	}
+	if c := s.coordinator(); c != nil {
+		add(c.Who)
+	}
+	if con := s.consent(ConsentParticipation, ConsentActive); con != nil {
+		for _, p := range con.Participants {
+			if p.EndedOn.IsZero() {
+				add(p.Who)
+			}
+		}
+	}
+	for _, m := range s.Team.Members {
+		if m.To.IsZero() {
+			add(m.Who)
+		}
+	}
+	return out
+}

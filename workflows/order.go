@@ -1,0 +1,61 @@
+package workflows
+
+import (
+	"time"
+
+	"samlop/casefile"
+)
+
+// Names that Temporal keeps for good. A Go rename never changes them.
+const (
+	// CaseType is the workflow's registered name.
+	CaseType = "Case"
+	// CaseQueue runs cases and their local activities.
+	CaseQueue = "cases"
+	// MailQueue runs deliveries, rate-limited for the whole installation.
+	MailQueue = "mail"
+	// LiveUntil is the update that moves a training case's clock.
+	LiveUntil = "live_until"
+	// RefusedType marks an update error that carries a casefile.Refusal.
+	RefusedType = "Refused"
+	// UnavailableType marks an update error that means: try again, nothing happened.
+	UnavailableType = "Unavailable"
+)
+
+// CaseID is the workflow id of a case: opaque and stable.
+func CaseID(caseID string) string { return "case/" + caseID }
+
+// Start is what a run begins with when it does not carry a state over.
+type Start struct {
+	Case         string `json:"case"`
+	Organisation string `json:"organisation"`
+	// Offset is how far a training world's clock is from real time; 0 in production.
+	Offset time.Duration `json:"offset,omitempty"`
+	// Carried is the state of the run before, after continue-as-new.
+	Carried *Carried `json:"carried,omitempty"`
+}
+
+// Order is one step asked for: the update's argument. The update's name is the
+// step's name.
+type Order struct {
+	Command casefile.Command `json:"command"`
+	Policy  casefile.Policy  `json:"policy"`
+}
+
+// Receipt is the answer to an accepted step.
+type Receipt struct {
+	CommandID   string    `json:"command_id"`
+	RequestHash string    `json:"request_hash"`
+	Seq         int       `json:"seq"`
+	Events      []string  `json:"events"`
+	At          time.Time `json:"at"`
+	// Repeated is true when the step had been taken before under the same id.
+	Repeated bool `json:"repeated,omitempty"`
+}
+
+// Until asks a training case to live through every wake up to an instant of its
+// world, and to keep the new offset.
+type Until struct {
+	To     time.Time     `json:"to"`
+	Offset time.Duration `json:"offset"`
+}
