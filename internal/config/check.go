@@ -1,0 +1,180 @@
+package config
+
+import (
+	"math"
+	"net"
+	"net/mail"
+	"net/url"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+// maxStepTimeout is the longest a request may wait; what stands between us and
+// the caller gives up about then.
+const maxStepTimeout = time.Minute
+
+// check finds everything that is wrong with the configuration as a whole.
+func (c Config) check(found *problems) {
+	c.checkPlaces(found)
+	c.checkIdentities(found)
+	c.checkMail(found)
+
+	switch {
+	case c.SyntheticNumbers != SyntheticOnly && c.SyntheticNumbers != SyntheticRefused:
+		found.add("SAMLOP_SYNTHETIC_NUMBERS", "must be %s or %s", SyntheticOnly, SyntheticRefused)
+	case c.Training && c.SyntheticNumbers != SyntheticOnly:
+		found.add("SAMLOP_SYNTHETIC_NUMBERS", "must be %s in training: there are no real people in a training world", SyntheticOnly)
+	}
+	switch {
+	case c.StepTimeout <= 0 || c.StepTimeout > maxStepTimeout:
+		found.add("SAMLOP_STEP_TIMEOUT", "must be more than 0 and at most %s", maxStepTimeout)
+	case c.ShutdownTimeout < c.StepTimeout:
+		found.add("SAMLOP_SHUTDOWN_TIMEOUT", "must be at least SAMLOP_STEP_TIMEOUT, or requests are cut off")
+	}
+	if c.LogFormat != "json" && c.LogFormat != "text" {
+		found.add("SAMLOP_LOG_FORMAT", "must be json or text")
+	}
+}
+
+func (c Config) checkPlaces(found *problems) {
+	if !c.DatabaseURL.IsSet() {
+		found.add("DATABASE_URL", "is missing")
+	} else if _, err := pgconn.ParseConfig(c.DatabaseURL.Reveal()); err != nil {
+		// Its error may hold the password.
+		found.add("DATABASE_URL", "is not a connection string such as postgres://user:password@host:5432/samlop")
+	}
+	switch {
+	case c.Temporal.Address == "":
+		found.add("TEMPORAL_ADDRESS", "is missing")
+	case !isHostPort(c.Temporal.Address) || c.Temporal.Address[0] == ':':
+		found.add("TEMPORAL_ADDRESS", "must be host:port")
+	}
+	if c.Temporal.CertFile == "" && c.Temporal.KeyFile != "" {
+		found.add("TEMPORAL_TLS_CLIENT_CERT_PATH", "is missing: there is a client key")
+	}
+	if c.Temporal.CertFile != "" && c.Temporal.KeyFile == "" {
+		found.add("TEMPORAL_TLS_CLIENT_KEY_PATH", "is missing: there is a client certificate")
+	}
+	if !isHostPort(c.Listen) {
+		found.add("SAMLOP_LISTEN", "must be address:port")
+	}
+	if c.BaseURL == "" {
+		found.add("SAMLOP_BASE_URL", "is missing")
+	} else {
+		c.checkAddress(found, "SAMLOP_BASE_URL", "", c.BaseURL)
+	}
+}
+
+func (c Config) checkIdentities(found *problems) {
+	if len(c.Issuers) == 0 {
+		found.add("SAMLOP_OIDC_ISSUERS", "is missing")
+	}
+	known := map[string]bool{}
+	for n, issuer := range c.Issuers {
+		which := "issuer " + strconv.Itoa(n+1) + ": "
+		c.checkAddress(found, "SAMLOP_OIDC_ISSUERS", which, issuer.URL)
+		if issuer.DiscoveryURL != "" && !isWebAddress(issuer.DiscoveryURL) {
+			// May be http: it is for inside a container network.
+			found.add("SAMLOP_OIDC_ISSUERS", "%sthe discovery url must be an http or https address", which)
+		}
+		if known[issuer.URL] {
+			found.add("SAMLOP_OIDC_ISSUERS", "%sis there twice", which)
+		}
+		known[issuer.URL] = true
+	}
+	for n, admin := range c.AdminSubjects {
+		if !known[admin.Issuer] {
+			found.add("SAMLOP_ADMIN_SUBJECTS", "subject %d is of an issuer that is not in SAMLOP_OIDC_ISSUERS", n+1)
+		}
+	}
+	if len(c.IdentityKeys) == 0 {
+		found.add("SAMLOP_IDENTITY_KEYS", "is missing")
+	}
+	if !c.LookupKey.IsSet() {
+		found.add("SAMLOP_LOOKUP_KEY", "is missing")
+		return
+	}
+	for _, k := range c.IdentityKeys {
+		if k.Key == c.LookupKey {
+			found.add("SAMLOP_LOOKUP_KEY", "must not be one of SAMLOP_IDENTITY_KEYS")
+		}
+	}
+}
+
+func (c Config) checkMail(found *problems) {
+	m := c.Mail
+	switch m.Carrier {
+	case "":
+		found.add("SAMLOP_MAIL_CARRIER", "is missing")
+	case CarrierMailbox:
+	case CarrierSendGrid:
+		if !m.SendGrid.APIKey.IsSet() {
+			found.add("SENDGRID_API_KEY", "is missing: the carrier is sendgrid")
+		}
+		c.checkAddress(found, "SENDGRID_HOST", "", m.SendGrid.Host)
+	case CarrierSMTP:
+		m.SMTP.check(found)
+	default:
+		found.add("SAMLOP_MAIL_CARRIER", "must be %s, %s or %s", CarrierMailbox, CarrierSMTP, CarrierSendGrid)
+	}
+	if m.From == "" {
+		if m.Carrier == CarrierSMTP || m.Carrier == CarrierSendGrid {
+			found.add("SAMLOP_MAIL_FROM", "is missing")
+		}
+	} else if _, err := mail.ParseAddress(m.From); err != nil {
+		found.add("SAMLOP_MAIL_FROM", "must be an address, or name <address>")
+	}
+	if !(m.Rate > 0) || math.IsInf(m.Rate, 0) { // so that NaN is refused as well
+		found.add("SAMLOP_MAIL_RATE", "must be more than 0")
+	}
+}
+
+func (s SMTP) check(found *problems) {
+	if s.Host == "" {
+		found.add("SMTP_HOST", "is missing: the carrier is smtp")
+	}
+	if s.Port < 1 || s.Port > math.MaxUint16 {
+		found.add("SMTP_PORT", "must be a port")
+	}
+	if !slices.Contains([]Security{SecurityStartTLS, SecurityTLS, SecurityNone}, s.Security) {
+		found.add("SMTP_SECURITY", "must be %s, %s or %s", SecurityStartTLS, SecurityTLS, SecurityNone)
+	}
+	switch {
+	case s.Username == "" && s.Password.IsSet():
+		found.add("SMTP_USERNAME", "is missing: there is a password")
+	case s.Username != "" && !s.Password.IsSet():
+		found.add("SMTP_PASSWORD", "is missing: there is a user")
+	case s.Username != "" && s.Security == SecurityNone:
+		found.add("SMTP_SECURITY", "must not be none: the password would go in the clear")
+	}
+}
+
+// checkAddress demands https outside training, which is also what keeps the demo
+// issuer out of production.
+func (c Config) checkAddress(found *problems, variable, which, address string) {
+	u, err := url.Parse(address)
+	switch {
+	case err != nil || !isWebAddress(address):
+		found.add(variable, "%smust be an http or https address", which)
+	case u.Scheme != "https" && !c.Training:
+		found.add(variable, "%smust be https outside training", which)
+	}
+}
+
+func isWebAddress(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Hostname() != "" &&
+		u.User == nil && u.RawQuery == "" && u.Fragment == ""
+}
+
+func isHostPort(address string) bool {
+	_, port, err := net.SplitHostPort(address)
+	if err != nil {
+		return false
+	}
+	n, err := strconv.Atoi(port)
+	return err == nil && n >= 0 && n <= math.MaxUint16
+}
