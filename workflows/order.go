@@ -31,6 +31,8 @@ type Start struct {
 	Organisation string `json:"organisation"`
 	// Offset is how far a training world's clock is from real time; 0 in production.
 	Offset time.Duration `json:"offset,omitempty"`
+	// Fresh says that the case is brand-new, so that nothing needs loading.
+	Fresh bool `json:"fresh,omitempty"`
 	// Carried is the state of the run before, after continue-as-new.
 	Carried *Carried `json:"carried,omitempty"`
 }

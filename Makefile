@@ -1,0 +1,55 @@
+# Everything a developer types. `make` prints this list.
+SHELL := /usr/bin/env bash
+.DEFAULT_GOAL := help
+
+# One set of tags for build, vet, lint and test, so that they share one build
+# cache: release and disable_grpc_modules keep a Kubernetes client and xDS out of
+# the embedded Temporal server, nomsgpack keeps an unused codec out of gin.
+TAGS := release,disable_grpc_modules,nomsgpack
+GO   := go
+# Packages whose tests need no server of any kind.
+SERVERLESS := ./casefile/... ./workflows/... ./worker/... ./api/auth/... ./cmd/... ./internal/config/... ./internal/demoissuer/... \
+	./internal/idnumber/... ./internal/mail/... ./internal/sealed/... ./internal/story/... ./internal/telemetry/... ./internal/wording/...
+DATA ?= $(CURDIR)/.data
+
+help: ## Print this list
+	@grep -hE '^[a-z][a-z-]*:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+setup: ## Install what tests and development need, where it is missing
+	@scripts/setup
+
+dev: setup ## Run the whole system on this machine; Ctrl-C stops it
+	@echo "building (the first time takes some minutes: an entire Temporal server is compiled) …"
+	@$(GO) build -C dev -tags $(TAGS) -o ../bin/samlop-dev .
+	@$(GO) build -tags $(TAGS) -o bin/samlop ./cmd/samlop
+	@exec bin/samlop-dev --data "$(DATA)" $(ARGS)
+
+check: lint-tools ## Format, vet, lint, workflowcheck, generated files, tests without a server (fast)
+	@echo "· format"; test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "not gofmt-ed:"; gofmt -l $$(git ls-files '*.go'); exit 1; }
+	@echo "· vet"; $(GO) vet -tags $(TAGS) ./...
+	@echo "· lint"; bin/golangci-lint run --build-tags $(TAGS) ./...
+	@echo "· workflowcheck"; bin/workflowcheck -config workflowcheck.yml ./workflows/... ./worker/...
+	@echo "· tests without a server"; $(GO) test -tags $(TAGS) $(SERVERLESS)
+	@echo "· scripts"; bash -n scripts/setup .ci/run
+
+lint-tools:
+	@test -x bin/golangci-lint -a -x bin/workflowcheck || scripts/setup lint
+
+test: setup ## Run every test in both modules (PostgreSQL, Temporal and HTTP are real)
+	$(GO) test -race -tags $(TAGS) -timeout 20m ./...
+	$(GO) test -C dev -tags $(TAGS) -timeout 25m ./...
+
+bench: setup ## Measure a case step against two bare updates, side by side
+	$(GO) test -C dev -tags $(TAGS) -timeout 30m -run '^TestBench$$' -count=1 -v ./bench -args -bench-steps
+
+vuln: ## Look for known vulnerabilities (needs the network)
+	@test -x bin/govulncheck || scripts/setup lint
+	@bin/govulncheck -tags $(TAGS) ./... || { s=$$?; [ $$s -eq 3 ] && exit 3; echo "vuln: the vulnerability database could not be read; are we offline?"; exit $$s; }
+
+build: ## Build the production binary into bin/
+	$(GO) build -trimpath -tags $(TAGS) -ldflags "-s -w -X main.version=$$(git describe --tags --always 2>/dev/null || echo dev)" -o bin/samlop ./cmd/samlop
+
+clean: ## Remove what was built (data in .data stays)
+	rm -rf bin
+
+.PHONY: help setup dev check lint-tools test bench vuln build clean

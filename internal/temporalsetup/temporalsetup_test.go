@@ -1,0 +1,84 @@
+package temporalsetup_test
+
+import (
+	"context"
+	"testing"
+
+	"samlop/internal/temporalsetup"
+
+	"github.com/stretchr/testify/require"
+	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/operatorservice/v1"
+	"go.temporal.io/api/serviceerror"
+	"go.temporal.io/api/workflowservice/v1"
+	"go.temporal.io/sdk/client"
+	"google.golang.org/grpc"
+)
+
+// Ensure is tested against a real server, in dev/temporald.
+
+// cluster has one namespace, samlop, with fixed attributes.
+type cluster struct {
+	client.Client
+	has temporalsetup.Attributes
+}
+
+func (c cluster) OperatorService() operatorservice.OperatorServiceClient {
+	return operator{has: c.has}
+}
+func (c cluster) WorkflowService() workflowservice.WorkflowServiceClient { return service{} }
+
+type service struct {
+	workflowservice.WorkflowServiceClient
+}
+
+func (service) DescribeNamespace(_ context.Context, r *workflowservice.DescribeNamespaceRequest, _ ...grpc.CallOption) (*workflowservice.DescribeNamespaceResponse, error) {
+	if r.GetNamespace() != "samlop" {
+		return nil, serviceerror.NewNamespaceNotFound(r.GetNamespace())
+	}
+	return &workflowservice.DescribeNamespaceResponse{}, nil
+}
+
+type operator struct {
+	operatorservice.OperatorServiceClient
+	has temporalsetup.Attributes
+}
+
+func (c operator) ListSearchAttributes(context.Context, *operatorservice.ListSearchAttributesRequest, ...grpc.CallOption) (*operatorservice.ListSearchAttributesResponse, error) {
+	return &operatorservice.ListSearchAttributesResponse{CustomAttributes: c.has}, nil
+}
+
+const (
+	keyword = enumspb.INDEXED_VALUE_TYPE_KEYWORD
+	boolean = enumspb.INDEXED_VALUE_TYPE_BOOL
+	text    = enumspb.INDEXED_VALUE_TYPE_TEXT
+)
+
+func TestCheck(t *testing.T) {
+	t.Parallel()
+	want := temporalsetup.Attributes{"Phase": keyword, "Unit": keyword, "Overdue": boolean}
+	for name, tc := range map[string]struct {
+		has  temporalsetup.Attributes
+		says string
+	}{
+		"all there":       {has: temporalsetup.Attributes{"Phase": keyword, "Unit": keyword, "Overdue": boolean, "Other": text}},
+		"two are missing": {has: temporalsetup.Attributes{"Unit": keyword}, says: "the Temporal namespace samlop lacks the search attributes Overdue (Bool), Phase (Keyword): run samlop migrate"},
+		"another type":    {has: temporalsetup.Attributes{"Unit": text}, says: "Unit is Text instead of Keyword"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			err := temporalsetup.Check(t.Context(), cluster{has: tc.has}, "samlop", want)
+			if tc.says == "" {
+				require.NoError(t, err)
+				return
+			}
+			require.ErrorContains(t, err, tc.says)
+		})
+	}
+}
+
+func TestCheckOfAMissingNamespace(t *testing.T) {
+	t.Parallel()
+	err := temporalsetup.Check(t.Context(), cluster{}, "other", nil)
+	require.ErrorContains(t, err, "there is no Temporal namespace other: run samlop migrate")
+}

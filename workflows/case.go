@@ -1,0 +1,114 @@
+package workflows
+
+import (
+	"time"
+
+	"go.temporal.io/sdk/workflow"
+
+	"samlop/casefile"
+)
+
+// run is one run of a case's workflow: the state it carries, and what lives
+// only as long as the run does.
+type run struct {
+	Carried
+	start Start
+
+	began    time.Time // the case's clock when the run began
+	ready    bool      // the state is loaded
+	accepted int       // steps taken in this run
+	mutex    workflow.Mutex
+	alarm    alarm
+	shown    attributes
+	sending  int // deliveries under way
+}
+
+// Carried is what a run hands to the next: everything, in one value, so that
+// continue-as-new cannot forget a field.
+type Carried struct {
+	State casefile.State `json:"state"`
+	// Mails are the outbox keys this workflow has still to deliver.
+	Mails []string `json:"mails,omitempty"`
+	// Offset is how far a training world's clock is from real time; 0 in production.
+	Offset time.Duration `json:"offset,omitempty"`
+	// Parked says why the case cannot go on by itself; empty when it can.
+	Parked string `json:"parked,omitempty"`
+}
+
+// Case is the life of one case. It is registered as "Case", has the id
+// "case/<id>", no timeout and no retry policy: it never fails, it parks.
+func Case(ctx workflow.Context, in Start) error {
+	c := newRun(ctx, in)
+	if err := c.listen(ctx); err != nil {
+		return err
+	}
+	c.load(ctx)
+	c.deliverAll(ctx)
+	for {
+		c.show(ctx)
+		c.setAlarm(ctx)
+		if err := workflow.Await(ctx, func() bool { return c.alarm.rang() || c.alarmStale(ctx) || c.mayLeave(ctx) }); err != nil {
+			return err
+		}
+		switch {
+		case c.alarm.rang():
+			c.wake(ctx)
+		case c.mayLeave(ctx):
+			return c.leave(ctx)
+		}
+	}
+}
+
+func newRun(ctx workflow.Context, in Start) *run {
+	c := &run{start: in, mutex: workflow.NewMutex(ctx)}
+	if in.Carried != nil {
+		c.Carried = *in.Carried
+	} else {
+		c.State, c.Offset = casefile.New(in.Case, in.Organisation), in.Offset
+	}
+	c.began = c.now(ctx)
+	return c
+}
+
+// listen takes every step of the process as an update of that name, before the
+// first thing that blocks.
+func (c *run) listen(ctx workflow.Context) error {
+	if err := workflow.SetQueryHandler(ctx, "state", func() (casefile.State, error) { return c.State, nil }); err != nil {
+		return err
+	}
+	for _, spec := range casefile.Specs() {
+		options := workflow.UpdateHandlerOptions{Validator: c.check, Description: spec.Title}
+		if err := workflow.SetUpdateHandlerWithOptions(ctx, spec.Name, c.take, options); err != nil {
+			return err
+		}
+	}
+	return workflow.SetUpdateHandlerWithOptions(ctx, LiveUntil, c.liveUntil, workflow.UpdateHandlerOptions{Description: "Move a training case's clock"})
+}
+
+// load is the first act of a run that carries nothing: the state comes from the
+// ledger. A brand-new case has nothing there, and is not asked.
+func (c *run) load(ctx workflow.Context) {
+	if c.start.Carried == nil && !c.start.Fresh {
+		for {
+			loaded, err := c.askLedger(ctx)
+			if err == nil {
+				c.State, c.Mails, c.Offset = loaded.State, loaded.Mails, loaded.Offset
+				break
+			}
+			c.park(ctx, "loading the case from the ledger", err)
+		}
+		c.Parked = ""
+	}
+	c.began = c.now(ctx)
+	c.ready = true
+}
+
+// now is the case's own clock: real time plus a training world's offset, never
+// backwards, not even over a continue-as-new.
+func (c *run) now(ctx workflow.Context) time.Time {
+	t := workflow.Now(ctx).UTC().Add(c.Offset)
+	if t.Before(c.State.Clock) {
+		return c.State.Clock
+	}
+	return t
+}

@@ -1,0 +1,139 @@
+package workflows
+
+import (
+	"hash/fnv"
+	"time"
+
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/workflow"
+
+	"samlop/casefile"
+)
+
+// renewAfter is how old a run may grow: it bounds how old a history today's
+// code must still replay (practice.md 4.3). Counted on the case's own clock.
+const renewAfter = 30 * 24 * time.Hour
+
+// lingerFor is how long a run waits for its first step before it gives up.
+const lingerFor = time.Minute
+
+// alarm is the one timer of a run.
+type alarm struct {
+	at     time.Time
+	what   string
+	future workflow.Future
+	cancel workflow.CancelFunc
+}
+
+func (a *alarm) rang() bool { return a.future != nil && a.future.IsReady() }
+
+// next is the earliest instant at which this run must do something by itself;
+// the zero time when nothing is to come.
+func (c *run) next(ctx workflow.Context) (time.Time, string) {
+	at, what, ok := casefile.NextWake(c.State)
+	see := func(t time.Time, w string) {
+		// A reason to leave that has come, but must wait for a delivery, needs no
+		// timer: the end of the delivery wakes the run. A timer would spin.
+		if t.After(c.now(ctx)) && (!ok || t.Before(at)) {
+			at, what, ok = t, w, true
+		}
+	}
+	see(c.renewAt(), "monthly renewal")
+	if c.accepted == 0 && (c.State.Empty() || c.State.Ended()) {
+		see(c.began.Add(lingerFor), "no step came")
+	}
+	return at, what
+}
+
+// renewAt spreads renewals over a day by a hash of the case.
+func (c *run) renewAt() time.Time {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(c.start.Case))
+	return c.began.Add(renewAfter).Add(time.Duration(h.Sum32()%(24*60*60)) * time.Second)
+}
+
+func (c *run) alarmStale(ctx workflow.Context) bool {
+	at, _ := c.next(ctx)
+	return !at.Equal(c.alarm.at)
+}
+
+// setAlarm keeps exactly one timer, for the earliest thing to come, and touches
+// it only when that changes.
+func (c *run) setAlarm(ctx workflow.Context) {
+	at, what := c.next(ctx)
+	if c.alarm.future != nil && !c.alarm.rang() && c.alarm.at.Equal(at) {
+		return
+	}
+	if c.alarm.cancel != nil {
+		c.alarm.cancel()
+	}
+	if at.IsZero() {
+		c.alarm = alarm{}
+		return
+	}
+	timerCtx, cancel := workflow.WithCancel(ctx)
+	wait := max(time.Millisecond, at.Sub(c.now(ctx)))
+	c.alarm = alarm{at: at, what: what, cancel: cancel,
+		future: workflow.NewTimerWithOptions(timerCtx, wait, workflow.TimerOptions{Summary: what})}
+}
+
+// wake lives through what has fallen due. What cannot be done is tried again;
+// a person is told.
+func (c *run) wake(ctx workflow.Context) {
+	c.alarm.future = nil
+	if err := c.mutex.Lock(ctx); err != nil {
+		return
+	}
+	defer c.mutex.Unlock()
+	c.liveThrough(ctx, c.now(ctx))
+}
+
+// liveThrough takes every wake up to an instant, in order. The caller has the mutex.
+func (c *run) liveThrough(ctx workflow.Context, to time.Time) {
+	for {
+		at, _, ok := casefile.NextWake(c.State)
+		if !ok || at.After(to) {
+			return
+		}
+		before := c.State.Seq
+		if err := c.recordOwn(ctx, "wake", &casefile.Wake{}); err != nil {
+			c.park(ctx, "a wake could not be written", err)
+			continue
+		}
+		if c.Parked != "" {
+			c.Parked = ""
+			if err := c.recordOwn(ctx, "unparked", &casefile.NotePark{Step: "wake", Reason: "RESUMED_LATE"}); err != nil {
+				c.Parked = "a note of the stop could not be written"
+			}
+		}
+		if c.State.Seq == before {
+			// A wake that changes nothing would come again at once, for ever.
+			c.park(ctx, "a wake had nothing to do", temporal.NewApplicationError("nothing due", "EmptyWake"))
+		}
+	}
+}
+
+// liveUntil moves a training case to an instant of its world: every wake on the
+// way is lived through at its own date before the call returns (design rule 9).
+func (c *run) liveUntil(ctx workflow.Context, until Until) error {
+	if err := workflow.Await(ctx, func() bool { return c.ready }); err != nil {
+		return err
+	}
+	if err := c.mutex.Lock(ctx); err != nil {
+		return err
+	}
+	defer c.mutex.Unlock()
+	for {
+		at, _, ok := casefile.NextWake(c.State)
+		if !ok || at.After(until.To) {
+			break
+		}
+		// Step to the wake's own instant, so that it writes its own date.
+		if step := at.Sub(workflow.Now(ctx)); step > c.Offset {
+			c.Offset = step
+		}
+		c.liveThrough(ctx, at)
+	}
+	c.Offset = until.Offset
+	return nil
+}

@@ -1,0 +1,119 @@
+package workflows
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/workflow"
+
+	"samlop/casefile"
+)
+
+// The five search attributes. They carry codes, counts and instants; the unit
+// is its opaque id.
+var (
+	PhaseKey     = temporal.NewSearchAttributeKeyKeyword("CasePhase")
+	UnitKey      = temporal.NewSearchAttributeKeyKeyword("CaseUnit")
+	NextWakeKey  = temporal.NewSearchAttributeKeyTime("CaseNextWake")
+	OverdueKey   = temporal.NewSearchAttributeKeyInt64("CaseOverdue")
+	AttentionKey = temporal.NewSearchAttributeKeyBool("CaseAttention")
+)
+
+// attributes is what was last shown, so that they are touched only on change.
+type attributes struct {
+	phase, unit string
+	next        time.Time
+	overdue     int64
+	attention   bool
+	ever        bool
+}
+
+// show tells an administrator in Temporal UI where the case stands and what is
+// due: everything about the process, nothing about the person.
+func (c *run) show(ctx workflow.Context) {
+	workflow.SetCurrentDetails(ctx, c.details(ctx))
+	if c.State.Empty() {
+		return
+	}
+	now := attributes{phase: string(c.State.Phase), unit: c.State.Unit, attention: c.Parked != "", ever: true}
+	if at, _, ok := casefile.NextWake(c.State); ok {
+		now.next = at
+	}
+	for _, d := range c.State.Deadlines {
+		if d.Status == casefile.DeadlineOverdue {
+			now.overdue++
+		}
+	}
+	for _, t := range c.State.Tasks {
+		if t.Open() && (t.Kind == casefile.TaskParked || t.Kind == casefile.TaskMailFailed || t.Kind == casefile.TaskLetterFailed) {
+			now.attention = true
+		}
+	}
+	var changed []temporal.SearchAttributeUpdate
+	if now.phase != c.shown.phase {
+		changed = append(changed, PhaseKey.ValueSet(now.phase))
+	}
+	if now.unit != c.shown.unit {
+		changed = append(changed, UnitKey.ValueSet(now.unit))
+	}
+	if !now.next.Equal(c.shown.next) {
+		if now.next.IsZero() {
+			changed = append(changed, NextWakeKey.ValueUnset())
+		} else {
+			changed = append(changed, NextWakeKey.ValueSet(now.next))
+		}
+	}
+	if now.overdue != c.shown.overdue || !c.shown.ever {
+		changed = append(changed, OverdueKey.ValueSet(now.overdue))
+	}
+	if now.attention != c.shown.attention || !c.shown.ever {
+		changed = append(changed, AttentionKey.ValueSet(now.attention))
+	}
+	if len(changed) == 0 {
+		return
+	}
+	if err := workflow.UpsertTypedSearchAttributes(ctx, changed...); err != nil {
+		workflow.GetLogger(ctx).Error("search attributes could not be set", "case", c.start.Case, "error", err)
+		return
+	}
+	c.shown = now
+}
+
+// details is the page of the case in Temporal UI, in Markdown.
+func (c *run) details(ctx workflow.Context) string {
+	s := &c.State
+	var b strings.Builder
+	if c.Parked != "" {
+		fmt.Fprintf(&b, "**PARKED**: %s\n\n", c.Parked)
+	}
+	fmt.Fprintf(&b, "| machine | stands at |\n|---|---|\n| case | %s |\n", s.Phase)
+	for _, con := range s.Consents {
+		if con.Status == casefile.ConsentIssued || con.Status == casefile.ConsentActive {
+			fmt.Fprintf(&b, "| consent %s | %s |\n", con.Kind, con.Status)
+		}
+	}
+	for _, dec := range s.Decisions {
+		fmt.Fprintf(&b, "| %s %s | %s |\n", dec.ID, dec.Outcome, dec.Status)
+	}
+	for _, a := range s.Coordinators {
+		if a.Status != casefile.AssignmentEnded {
+			fmt.Fprintf(&b, "| %s | %s |\n", a.ID, a.Status)
+		}
+	}
+	fmt.Fprintf(&b, "| plan | %s, version %d |\n| care team | %s |\n", s.Plan.Status, len(s.Plan.Versions), s.Team.Status)
+	live := slices.DeleteFunc(slices.Clone(s.Deadlines), func(d casefile.Deadline) bool { return !d.Live() })
+	slices.SortStableFunc(live, func(a, b casefile.Deadline) int { return a.Ends.Compare(b.Ends) })
+	if len(live) > 0 {
+		b.WriteString("\n| deadline | due | act by | status |\n|---|---|---|---|\n")
+		for _, d := range live {
+			fmt.Fprintf(&b, "| %s %s | %s | %s | %s |\n", d.Code, d.About, d.Due, d.ActBy, d.Status)
+		}
+	}
+	if at, what := c.next(ctx); !at.IsZero() {
+		fmt.Fprintf(&b, "\nwakes next %s for: %s\n", at.Format(time.RFC3339), what)
+	}
+	return b.String()
+}

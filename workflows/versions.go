@@ -1,0 +1,10 @@
+package workflows
+
+// Changes of the workflow's shape (the commands it gives Temporal), newest
+// last. A change of rules needs no entry: rules run in Record, never in code
+// that is replayed. A change id is added with its date and the branch it
+// guards, is asked for unconditionally on its path, and may be removed a month
+// and a margin after its deploy, because every run is renewed monthly
+// (practice.md 4.7).
+//
+//	2026-11-22  first shape: update per step, one Record local activity, one alarm, deliveries on their own queue
