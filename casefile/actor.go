@@ -14,10 +14,19 @@ type Principal string
 const System Principal = "system"
 
 // IsStaff reports whether p is one of the organisation's own staff.
-func (p Principal) IsStaff() bool { return strings.HasPrefix(string(p), "staff/") }
+func (p Principal) IsStaff() bool {
+	id, ok := strings.CutPrefix(string(p), "staff/")
+	return ok && id != ""
+}
 
 // IsPerson reports whether p is a person outside the staff.
-func (p Principal) IsPerson() bool { return strings.HasPrefix(string(p), "person/") }
+func (p Principal) IsPerson() bool {
+	id, ok := strings.CutPrefix(string(p), "person/")
+	return ok && id != ""
+}
+
+// named reports whether p names somebody of flesh and blood.
+func (p Principal) named() bool { return p.IsStaff() || p.IsPerson() }
 
 // Role is an actor code of domain.md section 2.
 type Role string
@@ -54,23 +63,36 @@ type Actor struct {
 // SystemActor is the clock.
 var SystemActor = Actor{Who: System, Roles: []Role{RoleSystem}}
 
+// relations are the roles that only the case itself can give: a register that
+// named somebody coordinator, or the clock, would open every case to them
+// (INV-84).
+var relations = []Role{RolePatient, RoleCoordinator, RoleParticipant, RoleMember, RoleManager, RoleChair, RoleMinutes, RoleSystem}
+
 // RolesIn returns every role the actor has towards this case: those of the
 // register and those that follow from the case itself. It is the one place
 // that answers «who is this to the case?».
 func RolesIn(s *State, a Actor) []Role {
-	roles := slices.Clone(a.Roles)
+	if a.Who == System {
+		return []Role{RoleSystem}
+	}
+	var roles []Role
 	add := func(r Role) {
 		if !slices.Contains(roles, r) {
 			roles = append(roles, r)
 		}
 	}
-	if a.Who == System {
+	for _, r := range a.Roles {
+		if !slices.Contains(relations, r) {
+			add(r)
+		}
+	}
+	if a.Who == "" {
 		return roles
 	}
 	if a.Who.IsStaff() {
 		add(RoleStaff)
 	}
-	if a.Who == s.Patient && s.Patient != "" {
+	if a.Who == s.Patient {
 		add(RolePatient)
 	}
 	// The head of the unit decides and registers like any of its case handlers.
@@ -80,7 +102,7 @@ func RolesIn(s *State, a Actor) []Role {
 	if c := s.coordinator(); c != nil && c.Who == a.Who {
 		add(RoleCoordinator)
 	}
-	if c := s.coordinator(); c != nil && c.Manager == a.Who && a.Who != "" {
+	if c := s.coordinator(); c != nil && c.Manager == a.Who {
 		add(RoleManager)
 	}
 	if s.participant(a.Who) != nil {
@@ -90,10 +112,10 @@ func RolesIn(s *State, a Actor) []Role {
 		add(RoleMember)
 	}
 	for _, m := range s.Meetings {
-		if m.Status == MeetingCancelled || m.Status == MinutesSent {
+		if !s.open(&m) {
 			continue
 		}
-		if m.Chair == a.Who {
+		if m.Chair == a.Who && m.unfinished() {
 			add(RoleChair)
 		}
 		if m.MinutesTaker == a.Who {
@@ -101,6 +123,31 @@ func RolesIn(s *State, a Actor) []Role {
 		}
 	}
 	return roles
+}
+
+// standsIn is who does a coordinator's work where there is none, so that a plan
+// or a group is possible without one (INV-02, INV-42 c): the main responsible.
+func (s *State) standsIn() Principal {
+	if s.coordinator() != nil {
+		return ""
+	}
+	return s.MainResponsible()
+}
+
+// roleFor finds the role in which the actor may take a step of this kind, if any.
+func (d *deciding) roleFor(spec Spec) (Role, bool) {
+	by := d.cmd.By
+	roles := RolesIn(d.s, by)
+	if d.s.Empty() && by.Who != "" && d.facts.Patient == by.Who {
+		roles = append(roles, RolePatient) // the case does not know its patient yet
+	}
+	if role, ok := actingAs(roles, spec.Who); ok {
+		return role, true
+	}
+	if by.Who != "" && d.s.standsIn() == by.Who && slices.Contains(spec.Who, RoleCoordinator) {
+		return RoleUnitLead, true
+	}
+	return "", false
 }
 
 // actingAs picks the role in which the actor may take a step, the narrowest

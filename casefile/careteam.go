@@ -145,7 +145,7 @@ func (c *ChangeCareTeam) decide(d *deciding) *Refusal {
 		if p == d.s.Patient {
 			return refuse("G-01", "patient_stays")
 		}
-		d.emit(&MemberLeft{Who: p, On: d.today, Reason: "LEFT"})
+		d.leaveTeam(p, "LEFT")
 	}
 	for _, m := range c.Join {
 		if d.s.Team.member(m.Who) != nil {
@@ -157,6 +157,35 @@ func (c *ChangeCareTeam) decide(d *deciding) *Refusal {
 		d.emit(&MemberJoined{Member: Member{Who: m.Who, Service: m.Service, From: d.today}})
 	}
 	return nil
+}
+
+// leaveTeam ends a membership, with the invitations and minutes that were on
+// their way because of it (INV-55). Who has another reason to be told keeps that
+// reason, but not the group's letters.
+func (d *deciding) leaveTeam(p Principal, reason string) {
+	if d.s.Team.member(p) == nil {
+		return
+	}
+	d.emit(&MemberLeft{Who: p, On: d.today, Reason: reason})
+	for _, m := range d.s.Meetings {
+		if m.Kind != CareTeamMeeting || !m.unfinished() && m.Status != MinutesSent {
+			continue
+		}
+		if slices.Contains(m.Invited, p) && m.ahead() {
+			d.emit(&Uninvited{Meeting: m.ID, Who: p})
+		}
+		if m.ahead() && !d.s.hasGround(p) {
+			d.passMeeting(m, p, d.s.coordinatorOrResponsible())
+		}
+		if slices.Contains(m.Named, p) {
+			continue // the patient's own wish stands
+		}
+		for _, l := range d.s.Letters {
+			if l.Pending() && l.To == p && l.About == m.ID {
+				d.emit(&LetterStopped{ID: l.ID, Reason: reason})
+			}
+		}
+	}
 }
 
 // dissolveTeam ends the group and what it owed.

@@ -1,6 +1,9 @@
 package casefile
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // moveResponsibility lets somebody take over the main responsibility now, so
 // that intervals meet without gap or overlap (INV-04, source 1).
@@ -29,8 +32,14 @@ type ResponsibilityMoved struct {
 }
 
 func (f *ResponsibilityMoved) apply(s *State, _ *Event) {
+	if f.As == RoleUnitLead {
+		s.UnitLead = f.Who
+	}
 	if n := len(s.Responsible); n > 0 && s.Responsible[n-1].To.IsZero() {
 		s.Responsible[n-1].To = f.From
+		if !s.Responsible[n-1].From.Before(f.From) {
+			s.Responsible = s.Responsible[:n-1] // who had it for no time at all did not have it
+		}
 	}
 	s.Responsible = append(s.Responsible, Responsibility{Who: f.Who, As: f.As, From: f.From})
 }
@@ -43,6 +52,9 @@ type ResponsibilityEnded struct {
 func (f *ResponsibilityEnded) apply(s *State, _ *Event) {
 	if n := len(s.Responsible); n > 0 && s.Responsible[n-1].To.IsZero() {
 		s.Responsible[n-1].To = f.At
+		if !s.Responsible[n-1].From.Before(f.At) {
+			s.Responsible = s.Responsible[:n-1]
+		}
 	}
 }
 
@@ -81,7 +93,7 @@ func (c *CloseCase) open(d *deciding) *Refusal {
 	}
 	switch d.s.Phase {
 	case PhaseAwaitingConsent:
-		return nil
+		return d.answerMayCome()
 	case PhaseRefused:
 		return d.refusalIsFinal()
 	}
@@ -115,6 +127,23 @@ func (d *deciding) closeReasonRefused(reason CloseReason) *Refusal {
 	}
 }
 
+// answerMayCome holds T-07: a case is closed for want of consent when the
+// patient has said no, or has not answered although the reminders have gone.
+func (d *deciding) answerMayCome() *Refusal {
+	con := d.s.consent(ConsentStart, ConsentIssued)
+	if con == nil {
+		return nil
+	}
+	for _, dl := range d.live(ConsentForm, con.Form) {
+		chased := slices.ContainsFunc(dl.Steps, func(s ReminderStep) bool { return s.Kind == Chaser })
+		waits := slices.ContainsFunc(dl.Steps, func(s ReminderStep) bool { return s.Kind == Chaser && !s.Done })
+		if dl.Status == DeadlineOpen && (waits || !chased) {
+			return refuse("T-07", "answer_may_still_come", "date", dl.Due.String())
+		}
+	}
+	return nil
+}
+
 // refusalIsFinal holds T-18: the refusal must be FINAL, with no complaint open.
 func (d *deciding) refusalIsFinal() *Refusal {
 	for _, dec := range d.s.Decisions {
@@ -141,12 +170,18 @@ func (f *Closed) apply(s *State, e *Event) {
 }
 
 // RegisterDeath is T-16: timers stop at once, nothing more goes to the patient,
-// and those who took part are told by secure message.
+// and those who took part are told by secure message. A case that has ended
+// keeps its end; its letters to the patient and its timers stop all the same.
 type RegisterDeath struct {
 	DiedOn Date `json:"died_on" format:"date"`
 }
 
-func (c *RegisterDeath) open(*deciding) *Refusal { return nil }
+func (c *RegisterDeath) open(d *deciding) *Refusal {
+	if d.s.Phase == PhaseMerged || !d.s.DiedOn.IsZero() {
+		return refuse("T-16", "case_ended", "phase", string(d.s.Phase))
+	}
+	return nil
+}
 
 func (c *RegisterDeath) decide(d *deciding) *Refusal {
 	if r := d.happened("T-16", "died_on", c.DiedOn, Date{}); r != nil {
@@ -158,6 +193,14 @@ func (c *RegisterDeath) decide(d *deciding) *Refusal {
 		if l.Pending() && l.To == d.s.Patient {
 			d.emit(&LetterStopped{ID: l.ID, Reason: string(ClosedDeath)})
 		}
+	}
+	for _, dl := range d.live("", "") {
+		if dl.Kind == Right && (dl.Party == d.s.Patient || dl.Party == "") {
+			d.emit(&DeadlineSettled{ID: dl.ID, Code: dl.Code, Status: DeadlineCancelled, On: d.today, Reason: string(ClosedDeath)})
+		}
+	}
+	if d.s.Ended() {
+		return nil
 	}
 	d.close(ClosedDeath, "")
 	if len(told) > 0 {
@@ -171,7 +214,7 @@ type DeathRegistered struct {
 	On Date `json:"on"`
 }
 
-func (f *DeathRegistered) apply(*State, *Event) {}
+func (f *DeathRegistered) apply(s *State, _ *Event) { s.DiedOn = f.On }
 
 // MessageSent is a message inside the system. Its recipients get a bell by
 // mail that says nothing (appendix C).

@@ -50,15 +50,26 @@ func SpecOf(name string) (Spec, bool) {
 	return specs[i], true
 }
 
-// SpecFor finds the spec of a body.
+// SpecFor finds the spec of a body. It panics on a nil body, and on a type that
+// is not in the register.
 func SpecFor(step Step) Spec {
-	t := reflect.TypeOf(step).Elem()
-	for _, s := range specs {
-		if s.kind == t {
-			return s
-		}
+	spec, ok := specOf(step)
+	if !ok {
+		panic(fmt.Sprintf("casefile: step type not in the register: %T", step))
 	}
-	panic("casefile: step type not in the register: " + t.Name())
+	return spec
+}
+
+func specOf(step Step) (Spec, bool) {
+	v := reflect.ValueOf(step)
+	if v.Kind() != reflect.Pointer || v.IsNil() {
+		return Spec{}, false
+	}
+	i := slices.IndexFunc(specs, func(s Spec) bool { return s.kind == v.Type().Elem() })
+	if i < 0 {
+		return Spec{}, false
+	}
+	return specs[i], true
 }
 
 // Command is a step somebody asks for: who, what, and the facts that Decide
@@ -99,8 +110,6 @@ type Facts struct {
 	NoAddress []Principal `json:"no_address,omitempty"`
 	// Draft describes the plan draft a plan step is about.
 	Draft *DraftFacts `json:"draft,omitempty"`
-	// Minutes describes the minutes draft.
-	Minutes *MinutesFacts `json:"minutes,omitempty"`
 }
 
 // DraftFacts is what Decide must know of a plan draft: which text, and which of
@@ -112,12 +121,6 @@ type DraftFacts struct {
 	Present []string `json:"present,omitempty"`
 	// MeasuresWithoutOneResponsible counts measures that break INV-43.
 	MeasuresWithoutOneResponsible int `json:"measures_without_one_responsible,omitempty"`
-}
-
-// MinutesFacts is the minutes text a step sends: which, and its hash.
-type MinutesFacts struct {
-	TextID string `json:"text_id"`
-	Hash   string `json:"hash"`
 }
 
 type wireCommand struct {
@@ -180,7 +183,7 @@ func (t Text) ID() string {
 // IsRef reports whether t is a reference, not words.
 func (t Text) IsRef() bool {
 	id, ok := strings.CutPrefix(string(t), textPrefix)
-	return ok && len(id) == 36 && !strings.ContainsAny(id, " \n\t")
+	return ok && len(id) == 36 && strings.Trim(id, "0123456789abcdefABCDEF-") == "" // no room for a word
 }
 
 // Texts finds the text fields of a step, by JSON name, so that casework can put

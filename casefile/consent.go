@@ -129,10 +129,7 @@ func (c *IssueConsent) decide(d *deciding) *Refusal {
 			parties = c.Parties
 		}
 		for _, party := range parties {
-			if old := d.s.consent(kind, ConsentIssued); old != nil && party == "" {
-				d.emit(&ConsentEnded{ID: old.ID, Status: ConsentSuperseded, On: d.today, Reason: "ISSUED_AGAIN"})
-				d.cancelAnsweredForm(old.Form)
-			}
+			d.askedAgain(kind, party, c.Meeting)
 			con := Consent{ID: nextID("consent", len(d.s.Consents)), Form: form, Kind: kind, Status: ConsentIssued, Party: party,
 				TextVersion: c.TextVersion, Language: c.Language, IssuedOn: d.today, Signers: d.s.consentGivers()}
 			if kind == ConsentMeetingGuest {
@@ -151,7 +148,21 @@ func (c *IssueConsent) decide(d *deciding) *Refusal {
 	for _, g := range d.s.consentGivers() {
 		d.queueLetter("D-03", g.Who, form)
 	}
+	if slices.Contains(c.Kinds, ConsentStart) {
+		d.doneTasks(TaskConsentRefused, "") // the patient is asked anew
+	}
 	return nil
+}
+
+// askedAgain ends a form still out that asks for the same: only the newest can
+// be signed.
+func (d *deciding) askedAgain(kind ConsentKind, party Principal, meeting string) {
+	for _, old := range d.s.Consents {
+		if old.Status == ConsentIssued && old.Kind == kind && old.Party == party && (kind != ConsentMeetingGuest || old.Meeting == meeting) {
+			d.emit(&ConsentEnded{ID: old.ID, Status: ConsentSuperseded, On: d.today, Reason: "ISSUED_AGAIN"})
+			d.cancelAnsweredForm(old.Form)
+		}
+	}
 }
 
 func (c *IssueConsent) check(d *deciding) *Refusal {
@@ -165,11 +176,18 @@ func (c *IssueConsent) check(d *deciding) *Refusal {
 		if (kind == ConsentInfoSharing || kind == ConsentMeetingGuest) && len(c.Parties) == 0 {
 			return malformed("C-01", "party_missing", "kind", string(kind))
 		}
-		if kind == ConsentMeetingGuest && d.s.meeting(c.Meeting) == nil {
-			return unknown("meeting", c.Meeting)
+		if kind == ConsentMeetingGuest {
+			if _, r := d.meetingIn(c.Meeting, "INV-57", MeetingPlanned, MeetingInvited); r != nil {
+				return r
+			}
 		}
 		if d.s.consented(kind) && kind != ConsentInfoSharing && kind != ConsentMeetingGuest {
 			return refuse("C-01", "already_consented", "kind", string(kind))
+		}
+	}
+	for i, p := range c.Parties {
+		if p == d.s.Patient || slices.Contains(c.Parties[:i], p) {
+			return malformed("C-01", "party_missing", "kind", string(c.Kinds[0]))
 		}
 	}
 	if d.s.Phase == PhaseScreening && !slices.Contains(c.Kinds, ConsentStart) {
@@ -195,7 +213,7 @@ type ConsentAsked struct {
 	Consent Consent `json:"consent"`
 }
 
-func (f *ConsentAsked) apply(s *State, _ *Event) { s.Consents = append(s.Consents, f.Consent) }
+func (f *ConsentAsked) apply(s *State, _ *Event) { s.Consents = append(s.Consents, f.Consent.clone()) }
 
 // PhaseMoved moves the case along when nothing else needs saying.
 type PhaseMoved struct {
@@ -203,212 +221,3 @@ type PhaseMoved struct {
 }
 
 func (f *PhaseMoved) apply(s *State, _ *Event) { s.Phase = f.To }
-
-// RegisterSignature is C-02: a signed paper, or a signature in the portal. What
-// the form asked for is granted unless it is named as declined.
-type RegisterSignature struct {
-	Form     string        `json:"form" doc:"The form that was signed (or a participation consent's form)"`
-	Signer   Principal     `json:"signer,omitempty" doc:"Who signed; the patient when left out"`
-	SignedOn Date          `json:"signed_on,omitzero" format:"date" doc:"Date of the signature; today when left out"`
-	Declined []ConsentKind `json:"declined,omitempty" enum:"START,COORDINATOR,PLAN,INFO_SHARING,MEETING_GUEST,PARTICIPATION" doc:"What was crossed out"`
-	Original Text          `json:"original,omitempty" maxLength:"4000" doc:"Where the signed original is kept"`
-}
-
-func (c *RegisterSignature) open(d *deciding) *Refusal {
-	if !slices.ContainsFunc(d.s.Consents, func(x Consent) bool { return x.Status == ConsentIssued }) {
-		return refuse("C-02", "nothing_to_sign")
-	}
-	return nil
-}
-
-func (c *RegisterSignature) decide(d *deciding) *Refusal {
-	asked := d.s.inForm(c.Form)
-	if len(asked) == 0 {
-		return unknown("form", c.Form)
-	}
-	if c.Signer == "" {
-		c.Signer = d.s.Patient
-	}
-	if d.role == RolePatient && c.Signer != d.cmd.By.Who {
-		return newRefusal(NotYours, "INV-28", "sign_for_yourself", nil)
-	}
-	if !d.s.isConsentGiver(c.Signer) {
-		return refuse("INV-28", "not_a_consent_giver")
-	}
-	if c.SignedOn.IsZero() {
-		c.SignedOn = d.today
-	}
-	if r := d.happened("C-02", "signed_on", c.SignedOn, asked[0].IssuedOn); r != nil {
-		return r
-	}
-	open := slices.DeleteFunc(asked, func(x Consent) bool { return x.Status != ConsentIssued })
-	if len(open) == 0 {
-		return refuse("C-02", "form_already_answered", "form", c.Form)
-	}
-	for _, kind := range c.Declined {
-		if !slices.ContainsFunc(open, func(x Consent) bool { return x.Kind == kind }) {
-			return malformed("C-02", "declined_not_asked", "kind", string(kind))
-		}
-	}
-	for _, con := range open {
-		if slices.Contains(c.Declined, con.Kind) {
-			d.decline(con, c.SignedOn)
-			continue
-		}
-		d.emit(&Signed{Consent: con.ID, Who: c.Signer, On: c.SignedOn, Original: c.Original})
-		if now := d.s.consentByID(con.ID); now.fullySigned() {
-			d.activateConsent(*now, c.SignedOn)
-		}
-	}
-	d.cancelAnsweredForm(c.Form)
-	return nil
-}
-
-// activateConsent lets a fully signed consent take effect.
-func (d *deciding) activateConsent(con Consent, on Date) {
-	if con.Kind == ConsentParticipation {
-		d.activateParticipation(con, on)
-		return
-	}
-	d.emit(&ConsentActivated{ID: con.ID, On: on})
-	if con.Kind == ConsentStart && d.s.Phase == PhaseAwaitingConsent {
-		d.emit(&PhaseMoved{To: PhaseAssessment})
-		for _, g := range con.Signers {
-			d.queueLetter("D-04", g.Who, con.Form)
-		}
-	}
-}
-
-func (d *deciding) decline(con Consent, on Date) {
-	d.emit(&ConsentEnded{ID: con.ID, Status: ConsentRefused, On: on})
-	if con.Kind == ConsentPlan {
-		d.emit(&PlanDeclined{On: on})
-	}
-}
-
-// cancelAnsweredForm ends DL-22 when nothing of a form is left to sign.
-func (d *deciding) cancelAnsweredForm(form string) {
-	for _, con := range d.s.inForm(form) {
-		if con.Status == ConsentIssued {
-			return
-		}
-	}
-	d.cancel(ConsentForm, form, "ANSWERED")
-	d.doneTasks(TaskConsentUnanswered, form)
-}
-
-func (s *State) inForm(form string) []Consent {
-	var out []Consent
-	for _, c := range s.Consents {
-		if c.Form == form && form != "" {
-			out = append(out, c)
-		}
-	}
-	return out
-}
-
-func (s *State) consentByID(id string) *Consent {
-	for i := range s.Consents {
-		if s.Consents[i].ID == id {
-			return &s.Consents[i]
-		}
-	}
-	return nil
-}
-
-func (c *Consent) fullySigned() bool {
-	return !slices.ContainsFunc(c.Signers, func(s Signer) bool { return s.SignedOn.IsZero() })
-}
-
-// Signed records one signature.
-type Signed struct {
-	Consent  string    `json:"consent"`
-	Who      Principal `json:"who"`
-	On       Date      `json:"on"`
-	Original Text      `json:"original,omitempty"`
-}
-
-func (f *Signed) apply(s *State, _ *Event) {
-	c := s.consentByID(f.Consent)
-	if c == nil {
-		return
-	}
-	for i := range c.Signers {
-		if c.Signers[i].Who == f.Who {
-			c.Signers[i].SignedOn, c.Signers[i].Original = f.On, f.Original
-		}
-	}
-}
-
-// ConsentActivated lets a consent take effect.
-type ConsentActivated struct {
-	ID string `json:"id"`
-	On Date   `json:"on"`
-}
-
-func (f *ConsentActivated) apply(s *State, _ *Event) {
-	if c := s.consentByID(f.ID); c != nil {
-		c.Status, c.ActiveOn = ConsentActive, f.On
-		if c.Kind == ConsentPlan {
-			s.PlanDeclinedOn = Date{}
-		}
-	}
-}
-
-// ConsentEnded ends a consent: superseded, withdrawn, expired or refused.
-type ConsentEnded struct {
-	ID     string        `json:"id"`
-	Status ConsentStatus `json:"status"`
-	On     Date          `json:"on"`
-	Reason string        `json:"reason,omitempty"`
-}
-
-func (f *ConsentEnded) apply(s *State, _ *Event) {
-	if c := s.consentByID(f.ID); c != nil {
-		c.Status, c.EndedOn, c.Reason = f.Status, f.On, f.Reason
-	}
-}
-
-// PlanDeclined remembers that the patient does not want a plan.
-type PlanDeclined struct {
-	On Date `json:"on"`
-}
-
-func (f *PlanDeclined) apply(s *State, _ *Event) { s.PlanDeclinedOn = f.On }
-
-// RefuseConsent is C-03: the patient says no to the whole form.
-type RefuseConsent struct {
-	Form      string `json:"form"`
-	RefusedOn Date   `json:"refused_on,omitzero" format:"date" doc:"Today when left out"`
-	Note      Text   `json:"note,omitempty" maxLength:"4000"`
-}
-
-func (c *RefuseConsent) open(d *deciding) *Refusal { return (&RegisterSignature{}).open(d) }
-
-func (c *RefuseConsent) decide(d *deciding) *Refusal {
-	asked := d.s.inForm(c.Form)
-	if len(asked) == 0 {
-		return unknown("form", c.Form)
-	}
-	if c.RefusedOn.IsZero() {
-		c.RefusedOn = d.today
-	}
-	if r := d.happened("C-03", "refused_on", c.RefusedOn, asked[0].IssuedOn); r != nil {
-		return r
-	}
-	refused := 0
-	for _, con := range asked {
-		if con.Status == ConsentIssued {
-			d.decline(con, c.RefusedOn)
-			refused++
-		}
-	}
-	if refused == 0 {
-		return refuse("C-03", "form_already_answered", "form", c.Form)
-	}
-	d.cancelAnsweredForm(c.Form)
-	if d.s.Phase == PhaseAwaitingConsent {
-		d.openTask(TaskConsentRefused, c.Form, RoleUnit, d.today)
-	}
-	return nil
-}

@@ -3,6 +3,8 @@ package casefile
 import (
 	"slices"
 	"time"
+
+	"samlop/casefile/calendar"
 )
 
 // AssignmentStatus is CoordinatorAssignment.status of domain.md 2.4.
@@ -68,6 +70,10 @@ func (s *State) ordinaryCoordinator() *Assignment {
 func (s *State) isCoordinator(p Principal) bool {
 	c := s.coordinator()
 	return c != nil && c.Who == p
+}
+
+func (s *State) everCoordinator(p Principal) bool {
+	return slices.ContainsFunc(s.Coordinators, func(a Assignment) bool { return a.Who == p && !a.ActiveOn.IsZero() })
 }
 
 func (s *State) proposed() *Assignment {
@@ -138,7 +144,7 @@ func (c *ProposeCoordinator) decide(d *deciding) *Refusal {
 		return refuse("INV-40", "successor_is_same")
 	}
 	if old := d.s.proposed(); old != nil {
-		d.emit(&AssignmentOver{ID: old.ID, On: d.today, Reason: "REPLACED"})
+		d.over(*old, d.today, "REPLACED")
 	}
 	a := Assignment{ID: nextID("coordinator", len(d.s.Coordinators)), Who: c.Staff, Status: AssignmentProposed, Manager: d.facts.Manager,
 		WishAsked: c.WishAsked, WishedFor: c.WishedFor, AgainstWish: c.AgainstWish, ProposedOn: d.today}
@@ -164,7 +170,7 @@ type CoordinatorProposed struct {
 }
 
 func (f *CoordinatorProposed) apply(s *State, _ *Event) {
-	s.Coordinators = append(s.Coordinators, f.Assignment)
+	s.Coordinators = append(s.Coordinators, f.Assignment.clone())
 }
 
 // NoteTraining is the register telling the case that a candidate's training has
@@ -259,9 +265,13 @@ func (d *deciding) ready(p *Assignment, staff Principal, managerConfirmed bool) 
 	return nil
 }
 
+// activateCoordinator is what K-03 and K-05 have in common, and a handover with
+// an interim in between: letters to those concerned, the seat, and a new form
+// for the patient to sign.
 func (d *deciding) activateCoordinator(p Assignment, group string) {
+	old := d.s.coordinatorOrResponsible()
 	if cur := d.s.coordinator(); cur != nil {
-		d.emit(&AssignmentOver{ID: cur.ID, On: d.today, Reason: "SUCCESSOR"})
+		d.over(*cur, d.today, "SUCCESSOR")
 	}
 	manager := d.facts.Manager
 	if manager == "" {
@@ -273,11 +283,15 @@ func (d *deciding) activateCoordinator(p Assignment, group string) {
 	d.settle(SuccessorDue, "", d.today)
 	d.doneTasks(TaskFindSuccessor, "")
 	d.doneTasks(TaskTrainInterim, "")
+	d.doneTasks(TaskAskAboutPlan, "")
+	d.takeSeat(old, p.Who)
 	for _, to := range []Principal{d.s.Patient, p.Who, manager} {
 		if to != "" {
 			d.queueLetter("D-14", to, p.ID)
 		}
 	}
+	d.tellOthersOfChange(p.ID)
+	d.reissueParticipation(p.Who)
 }
 
 // CoordinatorAppointed makes a candidate the coordinator.
@@ -311,7 +325,7 @@ func (f *AssignmentOver) apply(s *State, _ *Event) {
 func (d *deciding) endCoordinator(reason string) {
 	for _, a := range d.s.Coordinators {
 		if a.Status != AssignmentEnded {
-			d.emit(&AssignmentOver{ID: a.ID, On: d.today, Reason: reason})
+			d.over(a, d.today, reason)
 		}
 	}
 	d.cancel(SuccessorDue, "", reason)
@@ -321,18 +335,24 @@ func (d *deciding) endCoordinator(reason string) {
 
 // interim lets the head of the unit take over without a gap; it is never
 // blocked by missing training, which becomes a task instead (INV-34, INV-04).
-func (d *deciding) interim(reason string, from time.Time) {
+// lastDay is the last day of the one who left.
+func (d *deciding) interim(reason string, lastDay Date, from time.Time) {
 	lead := d.unitLead()
+	var old Principal
 	if cur := d.s.coordinator(); cur != nil {
-		d.emit(&AssignmentOver{ID: cur.ID, On: d.today, Reason: reason})
+		old = cur.Who
+		d.over(*cur, lastDay, reason)
 	}
-	a := Assignment{ID: nextID("coordinator", len(d.s.Coordinators)), Who: lead, Status: AssignmentInterim, ActiveOn: d.today,
+	d.doneTasks(TaskTrainInterim, "")
+	a := Assignment{ID: nextID("coordinator", len(d.s.Coordinators)), Who: lead, Status: AssignmentInterim, ActiveOn: calendar.DateOf(from),
 		TrainingOwing: !d.trained()}
 	d.emit(&InterimStarted{Assignment: a})
 	d.moveResponsibilityAt(lead, RoleUnitLead, from)
-	if !slices.ContainsFunc(d.s.Tasks, func(t Task) bool { return t.Kind == TaskFindSuccessor && t.Open() }) {
-		d.openTask(TaskFindSuccessor, a.ID, RoleUnit, d.today)
+	if reason != absentSick {
+		d.leaveSeat(old) // somebody who is ill keeps their seat until another takes it
 	}
+	d.passMeetings(old, lead, reason != lastDayOver)
+	d.openOnce(TaskFindSuccessor, a.ID, RoleUnit, d.today)
 	if a.TrainingOwing {
 		d.openTask(TaskTrainInterim, a.ID, RoleUnitLead, d.today)
 	}
@@ -345,5 +365,5 @@ type InterimStarted struct {
 }
 
 func (f *InterimStarted) apply(s *State, _ *Event) {
-	s.Coordinators = append(s.Coordinators, f.Assignment)
+	s.Coordinators = append(s.Coordinators, f.Assignment.clone())
 }

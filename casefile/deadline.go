@@ -109,6 +109,9 @@ func dueDate(p Policy, code string, from Date) (due, actBy Date, length calendar
 		return due, calendar.RollBack(due), length
 	}
 	due, actBy = days.DueDuty(from, length)
+	if half := calendar.AddMonths(from, 6); code == PlanRevision && due.After(half) {
+		return half, calendar.RollBack(half), calendar.Months(6) // earlier is allowed, later not (INV-44)
+	}
 	return due, actBy, length
 }
 
@@ -159,7 +162,7 @@ func (d *deciding) setDeadlineOn(code, about string, party Principal, from, due,
 		Due: due, ActBy: actBy, Ends: calendar.EndOf(due), Length: length, CountedFrom: from, SetOn: d.today,
 		Status: DeadlineOpen,
 	}
-	dl.Steps = reminderSteps(d.policy, d.s.Case, dl)
+	dl.Steps = reminderSteps(d.policy, d.s.Case, dl, d.today)
 	d.emit(&DeadlineSet{Deadline: dl})
 }
 
@@ -217,7 +220,9 @@ type DeadlineSet struct {
 	Deadline Deadline `json:"deadline"`
 }
 
-func (f *DeadlineSet) apply(s *State, _ *Event) { s.Deadlines = append(s.Deadlines, f.Deadline) }
+func (f *DeadlineSet) apply(s *State, _ *Event) {
+	s.Deadlines = append(s.Deadlines, f.Deadline.clone())
+}
 
 // DeadlineSettled ends a deadline: met, met late, or cancelled with a reason.
 type DeadlineSettled struct {
@@ -244,10 +249,4 @@ func (f *DeadlineMissed) apply(s *State, _ *Event) {
 	if dl := s.deadline(f.ID); dl != nil {
 		dl.Status = DeadlineOverdue
 	}
-}
-
-// Lapsed reports whether a limit or right has run out by now although no event
-// has said so: limits wake nobody.
-func (d *Deadline) Lapsed(now time.Time) bool {
-	return d.Kind == Limit && d.Status == DeadlineOpen && !now.Before(d.Ends)
 }

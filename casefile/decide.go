@@ -11,18 +11,24 @@ import (
 // Decide says what a command leads to: the events to write, or a refusal. It
 // changes nothing and asks nobody; now is an instant, and the dates of the
 // rules are the civil dates in Europe/Oslo at that instant (INV-72).
+//
+// It never panics on what a client can send: a missing step, a code, principal
+// or date that cannot be are refusals like any other.
 func Decide(state State, cmd Command, now time.Time, policy Policy) ([]Event, *Refusal) {
+	spec, ok := specOf(cmd.Body)
+	if !ok {
+		return nil, malformed("INV-15", "choice_missing", "field", "step")
+	}
+	cmd.Body = copyOf(cmd.Body)
+	fillIn(cmd.Body)
 	d := newDeciding(state, cmd, now, policy)
-	spec := SpecFor(cmd.Body)
 	if r := d.may(spec); r != nil {
 		return nil, r
 	}
-	for name, t := range Texts(cmd.Body) {
-		if *t != "" && !t.IsRef() {
-			return nil, malformed("INV-80", "text_not_stored", "field", name)
-		}
-	}
 	if r := d.possible(spec, cmd.Body); r != nil {
+		return nil, r
+	}
+	if r := d.wellFormed(spec.Rules[0], cmd.Body); r != nil {
 		return nil, r
 	}
 	if r := cmd.Body.decide(d); r != nil {
@@ -40,7 +46,8 @@ func Apply(state State, e Event) State {
 }
 
 // Fold adds many events to a state, as loading a case from the ledger does.
-// Events the state already has are passed over.
+// Events the state already has are passed over; the events themselves are left
+// as they are, because the caller may hand them on.
 func Fold(state State, events []Event) State {
 	s := state.clone()
 	s.normalise()
@@ -76,11 +83,11 @@ type deciding struct {
 func newDeciding(state State, cmd Command, now time.Time, policy Policy) *deciding {
 	s := state.clone()
 	s.normalise()
-	now = now.UTC()
+	now = now.UTC().Truncate(time.Microsecond) // what a database keeps of an instant
 	if now.Before(s.Clock) {
 		now = s.Clock // a case never goes back in time, whatever a host's clock says
 	}
-	return &deciding{s: &s, cmd: cmd, facts: cmd.Facts, policy: policy, now: now, today: calendar.DateOf(now)}
+	return &deciding{s: &s, cmd: cmd, facts: cmd.Facts, policy: policy.filled(), now: now, today: calendar.DateOf(now)}
 }
 
 func (d *deciding) emit(f Fact) {
@@ -91,17 +98,9 @@ func (d *deciding) emit(f Fact) {
 
 // may enforces every «who may» of domain.md section 2, in one place.
 func (d *deciding) may(spec Spec) *Refusal {
-	roles := RolesIn(d.s, d.cmd.By)
-	if d.s.Empty() && d.facts.Patient == d.cmd.By.Who && d.facts.Patient != "" {
-		roles = append(roles, RolePatient) // the case does not know its patient yet
-	}
-	role, ok := actingAs(roles, spec.Who)
+	role, ok := d.roleFor(spec)
 	if !ok {
-		rule := "INV-84"
-		if len(spec.Rules) > 0 {
-			rule = spec.Rules[0]
-		}
-		return newRefusal(NotYours, rule, "not_yours", []string{"step", spec.Name, "may", joinRoles(spec.Who)})
+		return newRefusal(NotYours, spec.Rules[0], "not_yours", []string{"step", spec.Name, "may", joinRoles(spec.Who)})
 	}
 	d.role = role
 	return nil
@@ -112,7 +111,7 @@ func (d *deciding) possible(spec Spec, body Step) *Refusal {
 	if d.s.Ended() && !spec.Reopens && !spec.Internal() {
 		return refuse(spec.Rules[0], "case_ended", "phase", string(d.s.Phase))
 	}
-	if d.s.Empty() && spec.Name != "refer" && !spec.Internal() {
+	if d.s.Empty() && spec.Name != "refer" {
 		return unknown("case", d.s.Case)
 	}
 	return body.open(d)
@@ -139,7 +138,7 @@ func Openings(state State, by Actor, now time.Time, policy Policy, facts Facts) 
 		}
 		d := newDeciding(state, Command{By: by, Body: spec.NewStep(), Facts: facts}, now, policy)
 		o := Opening{Step: spec.Name, Title: spec.Title, Rules: spec.Rules, To: spec.Who}
-		_, o.Yours = actingAs(RolesIn(d.s, by), spec.Who)
+		_, o.Yours = d.roleFor(spec)
 		o.Refusal = d.possible(spec, spec.NewStep())
 		o.Open = o.Refusal == nil
 		out = append(out, o)

@@ -177,6 +177,8 @@ func (c *IssueDecision) decide(d *deciding) *Refusal {
 	return nil
 }
 
+func (c *IssueDecision) gives() bool { return c.Outcome == Granted || c.Outcome == Partial }
+
 func (c *IssueDecision) check(d *deciding) *Refusal {
 	if c.DecidedOn.IsZero() {
 		c.DecidedOn = d.today
@@ -184,9 +186,6 @@ func (c *IssueDecision) check(d *deciding) *Refusal {
 	earliest := d.s.FirstReceivedOn
 	if d.s.Assessment != nil {
 		earliest = d.s.Assessment.On
-	}
-	if r := d.happened("INV-60", "decided_on", c.DecidedOn, earliest); r != nil {
-		return r
 	}
 	if c.Grounds == "" || c.Rule == "" {
 		return malformed("INV-60", "grounds_missing")
@@ -198,21 +197,27 @@ func (c *IssueDecision) check(d *deciding) *Refusal {
 		if slices.Contains(c.Scope[:i], scope) {
 			return malformed("T-10", "scope_twice", "scope", string(scope))
 		}
-		_, has := d.s.granted(scope)
+		given, has := d.s.granted(scope)
 		switch {
 		case c.Outcome == Terminated && !has:
 			return refuse("T-19", "nothing_to_terminate", "scope", string(scope))
-		case (c.Outcome == Granted || c.Outcome == Partial) && has:
+		case c.Outcome == Terminated:
+			earliest = latest(earliest, given)
+		case has: // given already: it can be ended, not given or refused again
 			return refuse("T-19", "already_granted", "scope", string(scope))
-		case c.Outcome == Granted || c.Outcome == Partial:
+		case c.gives():
 			if r := d.needs(ConsentKind(scope)); r != nil {
 				return r
 			}
+			earliest = latest(earliest, d.s.consent(ConsentKind(scope), ConsentActive).ActiveOn)
 		}
+	}
+	if r := d.happened("INV-60", "decided_on", c.DecidedOn, earliest); r != nil {
+		return r
 	}
 	met := d.s.Assessment.allMet()
 	switch {
-	case (c.Outcome == Granted || c.Outcome == Partial) && !met:
+	case c.gives() && !met:
 		return refuse("INV-09", "criteria_not_met")
 	case c.Outcome == Refused && met && d.s.Phase == PhaseDecision:
 		return refuse("T-11", "criteria_all_met")
@@ -226,11 +231,15 @@ func (c *IssueDecision) check(d *deciding) *Refusal {
 func (d *deciding) terminate(dec Decision) {
 	if slices.Contains(dec.Scope, ScopePlan) {
 		d.freezePlan("TERMINATED")
+		for _, con := range d.s.Consents {
+			if con.Kind == ConsentPlan && con.Status == ConsentActive {
+				d.endConsent(con, ConsentExpired, "TERMINATED") // a plan later needs a consent given anew (P-11)
+			}
+		}
 	}
 	if slices.Contains(dec.Scope, ScopeCoordinator) {
-		d.endCoordinator("TERMINATED")
 		d.cancel(AppointCoordinator, "", "TERMINATED")
-		d.moveResponsibility(d.unitLead(), RoleUnitLead)
+		d.coordinatorLeaves("TERMINATED")
 	}
 }
 
@@ -239,125 +248,6 @@ type DecisionMade struct {
 	Decision Decision `json:"decision"`
 }
 
-func (f *DecisionMade) apply(s *State, _ *Event) { s.Decisions = append(s.Decisions, f.Decision) }
-
-// RegisterReceipt records that a party has the decision. It needs evidence;
-// without it the complaint period is not established (INV-61).
-type RegisterReceipt struct {
-	Decision   string    `json:"decision" doc:"Which decision"`
-	Party      Principal `json:"party,omitempty" doc:"Who received it; the patient when left out"`
-	ReceivedOn Date      `json:"received_on,omitzero" format:"date" doc:"The day the party got it (Europe/Oslo); today when left out"`
-	Evidence   string    `json:"evidence" enum:"PORTAL_OPENED,RETURN_RECEIPT,OWN_STATEMENT,PERSONAL_DELIVERY" doc:"How it is known"`
-}
-
-func (c *RegisterReceipt) open(d *deciding) *Refusal {
-	if !slices.ContainsFunc(d.s.Decisions, func(x Decision) bool { return x.awaitsReceipt() }) {
-		return refuse("INV-61", "no_receipt_awaited")
-	}
-	return nil
-}
-
-func (d *Decision) awaitsReceipt() bool {
-	return slices.ContainsFunc(d.Parties, func(p Party) bool { return p.ReceivedOn.IsZero() })
-}
-
-func (c *RegisterReceipt) decide(d *deciding) *Refusal {
-	dec := d.s.decision(c.Decision)
-	if dec == nil {
-		return unknown("decision", c.Decision)
-	}
-	if c.Party == "" {
-		c.Party = d.s.Patient
-	}
-	if d.role == RolePatient && c.Party != d.cmd.By.Who {
-		return newRefusal(NotYours, "INV-61", "own_receipt_only", nil)
-	}
-	i := slices.IndexFunc(dec.Parties, func(p Party) bool { return p.Who == c.Party })
-	if i < 0 {
-		return unknown("party", string(c.Party))
-	}
-	if !dec.Parties[i].ReceivedOn.IsZero() {
-		return refuse("INV-61", "receipt_already_known", "date", dec.Parties[i].ReceivedOn.String())
-	}
-	if c.Evidence == "" {
-		return malformed("INV-61", "evidence_missing")
-	}
-	if c.ReceivedOn.IsZero() {
-		c.ReceivedOn = d.today
-	}
-	if r := d.happened("INV-61", "received_on", c.ReceivedOn, dec.DecidedOn); r != nil {
-		return r
-	}
-	d.emit(&ReceiptRegistered{Decision: dec.ID, Party: c.Party, On: c.ReceivedOn, Evidence: c.Evidence})
-	d.setDeadline(ComplaintPeriod, dec.ID, c.Party, c.ReceivedOn)
-	d.noticeSent(dec.ID, c.ReceivedOn)
-	d.lapseRights() // a receipt registered late may already have run out
-	return nil
-}
-
-// ReceiptRegistered says when a party had the decision; with the last party's
-// receipt the decision is RECEIVED.
-type ReceiptRegistered struct {
-	Decision string    `json:"decision"`
-	Party    Principal `json:"party"`
-	On       Date      `json:"on"`
-	Evidence string    `json:"evidence"`
-}
-
-func (f *ReceiptRegistered) apply(s *State, _ *Event) {
-	dec := s.decision(f.Decision)
-	if dec == nil {
-		return
-	}
-	for i := range dec.Parties {
-		if dec.Parties[i].Who == f.Party {
-			dec.Parties[i].ReceivedOn, dec.Parties[i].Evidence = f.On, f.Evidence
-		}
-	}
-	if dec.Status == DecisionIssued && !dec.awaitsReceipt() {
-		dec.Status = DecisionReceived
-	}
-}
-
-// lapseRights ends complaint periods that have run out, and makes a decision
-// FINAL once the last party's has (INV-67). FINAL is what is known, not a lock.
-func (d *deciding) lapseRights() {
-	for _, dl := range d.live("", "") {
-		if dl.Kind != Right || dl.Ends.After(d.now) {
-			continue
-		}
-		d.emit(&DeadlineSettled{ID: dl.ID, Code: dl.Code, Status: DeadlineCancelled, On: dl.Due, Reason: "RAN_OUT"})
-		if dec := d.s.decision(dl.About); dl.Code == ComplaintPeriod && dec != nil && dec.Status == DecisionReceived &&
-			len(d.live(ComplaintPeriod, dec.ID)) == 0 {
-			d.emit(&DecisionBecameFinal{Decision: dec.ID})
-		}
-	}
-}
-
-// DecisionBecameFinal says that every party's period has passed without a
-// complaint known.
-type DecisionBecameFinal struct {
-	Decision string `json:"decision"`
-}
-
-func (f *DecisionBecameFinal) apply(s *State, e *Event) {
-	if dec := s.decision(f.Decision); dec != nil {
-		dec.Status, dec.FinalOn = DecisionFinal, e.On
-	}
-}
-
-// noticeSent settles DL-03 when every party's notice is on its way.
-func (d *deciding) noticeSent(decision string, on Date) {
-	for _, l := range d.s.Letters {
-		if l.About == decision && (l.Code == "D-08" || l.Code == "D-09") && l.Pending() {
-			if dec := d.s.decision(decision); dec != nil && !dec.hasReceived(l.To) {
-				return
-			}
-		}
-	}
-	d.settle(SendNotice, decision, on)
-}
-
-func (d *Decision) hasReceived(p Principal) bool {
-	return slices.ContainsFunc(d.Parties, func(x Party) bool { return x.Who == p && !x.ReceivedOn.IsZero() })
+func (f *DecisionMade) apply(s *State, _ *Event) {
+	s.Decisions = append(s.Decisions, f.Decision.clone())
 }

@@ -80,11 +80,8 @@ func (c *HandOver) decide(d *deciding) *Refusal {
 	if r := d.ready(p, c.Staff, c.ManagerConfirmed); r != nil {
 		return r
 	}
-	old := d.s.ordinaryCoordinator().Who
-	d.emit(&HandedOver{From: old, To: c.Staff, Note: c.Note})
+	d.emit(&HandedOver{From: d.s.ordinaryCoordinator().Who, To: c.Staff, Note: c.Note})
 	d.activateCoordinator(*p, c.Group)
-	d.tellOthersOfChange(p.ID)
-	d.reissueParticipation(old, c.Staff)
 	return nil
 }
 
@@ -108,14 +105,22 @@ type HandedOver struct {
 
 func (f *HandedOver) apply(*State, *Event) {}
 
+// Why a coordinator's time ends without a successor.
+const (
+	lastDayOver = "LAST_DAY"
+	absentSick  = "ABSENT_SICK"
+)
+
 // ReportAbsence is K-07: the coordinator is gone without notice. The head of
-// the unit takes over at once.
+// the unit takes over at once. It is also how a deactivated account leaves no
+// case orphaned, an interim's included (INV-37): then another head takes over.
 type ReportAbsence struct {
 	Reason string `json:"reason" enum:"SICK,LEFT_JOB,ACCOUNT_DISABLED,OTHER"`
 }
 
 func (c *ReportAbsence) open(d *deciding) *Refusal {
-	if d.s.ordinaryCoordinator() == nil {
+	cur := d.s.coordinator()
+	if cur == nil || cur.Status == AssignmentInterim && cur.Who == d.unitLead() {
 		return refuse("K-07", "no_active_coordinator")
 	}
 	return nil
@@ -123,7 +128,7 @@ func (c *ReportAbsence) open(d *deciding) *Refusal {
 
 func (c *ReportAbsence) decide(d *deciding) *Refusal {
 	d.cancel(SuccessorDue, "", "ABSENT")
-	d.interim("ABSENT_"+c.Reason, d.now)
+	d.interim("ABSENT_"+c.Reason, d.today, d.now)
 	return nil
 }
 
@@ -143,25 +148,25 @@ func (c *EndCoordinator) open(d *deciding) *Refusal {
 func (c *EndCoordinator) decide(d *deciding) *Refusal {
 	cur := d.s.ordinaryCoordinator()
 	id := cur.ID
-	d.endCoordinator("PATIENT_ASKED")
-	d.moveResponsibility(d.unitLead(), RoleUnitLead)
+	d.coordinatorLeaves("PATIENT_ASKED")
 	if c.Wants == "ANOTHER" {
-		d.openTask(TaskFindSuccessor, id, RoleUnit, d.today)
+		d.openOnce(TaskFindSuccessor, id, RoleUnit, d.today)
 	} else if d.s.Plan.live() {
-		d.openTask(TaskAskAboutPlan, id, RoleUnit, d.today)
+		d.openOnce(TaskAskAboutPlan, id, RoleUnit, d.today)
 	}
 	d.queueLetter("D-17", d.s.Patient, id)
 	return nil
 }
 
-// lastDayOver is K-06: the last day has ended and no successor has taken over.
-func (d *deciding) lastDayOver(dl Deadline) {
+// lastDayEnded is K-06: the last day has ended and no successor has taken over.
+// The responsibility moves at that midnight, however late the case wakes.
+func (d *deciding) lastDayEnded(dl Deadline) {
 	cur := d.s.ordinaryCoordinator()
 	if cur == nil || cur.ID != dl.About || cur.Status != AssignmentNoticeGiven {
 		return
 	}
 	manager := cur.Manager
-	d.interim("LAST_DAY", dl.Ends)
+	d.interim(lastDayOver, dl.Due, dl.Ends)
 	to := []Principal{d.unitLead()}
 	if manager != "" && manager != to[0] {
 		to = append(to, manager)

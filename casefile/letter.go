@@ -36,6 +36,9 @@ func (l *Letter) aboutThePerson() bool {
 	return !slices.Contains([]string{"D-12", "D-14", "D-16"}, l.Code)
 }
 
+// isNotice reports whether the letter is the notice of a decision (fvl § 27).
+func (l *Letter) isNotice() bool { return l.Code == "D-08" || l.Code == "D-09" }
+
 func (s *State) letter(id string) *Letter {
 	for i := range s.Letters {
 		if s.Letters[i].ID == id {
@@ -46,8 +49,11 @@ func (s *State) letter(id string) *Letter {
 }
 
 // queueLetter writes a letter to be posted. One without a known address is
-// held until somebody has found it.
+// held until somebody has found it; to the dead nothing is written (T-16).
 func (d *deciding) queueLetter(code string, to Principal, about string) {
+	if to == "" || to == d.s.Patient && !d.s.DiedOn.IsZero() {
+		return
+	}
 	l := Letter{ID: nextID("letter", len(d.s.Letters)), Code: code, To: to, About: about, Status: LetterQueued, QueuedOn: d.today}
 	if slices.Contains(d.facts.NoAddress, to) {
 		l.Status, l.Reason = LetterHeld, "NO_ADDRESS"
@@ -96,6 +102,9 @@ func (c *PostLetter) decide(d *deciding) *Refusal {
 	if l == nil {
 		return unknown("letter", c.Letter)
 	}
+	if m := d.s.meeting(l.About); d.role == RoleMinutes && (m == nil || m.MinutesTaker != d.cmd.By.Who) {
+		return newRefusal(NotYours, "G-06", "not_yours", []string{"step", "post_letter", "may", "KE, KO"})
+	}
 	switch l.Status {
 	case LetterQueued:
 	case LetterCancelled:
@@ -112,8 +121,8 @@ func (c *PostLetter) decide(d *deciding) *Refusal {
 		return r
 	}
 	d.emit(&LetterSent{ID: l.ID, On: c.PostedOn})
-	if l.Code == "D-08" || l.Code == "D-09" {
-		d.noticeSent(l.About, c.PostedOn)
+	if l.isNotice() {
+		d.noticeSent(l.About)
 	}
 	return nil
 }
@@ -132,24 +141,51 @@ type HoldLetter struct {
 	Reason string `json:"reason" enum:"NO_ADDRESS,WRONG_ADDRESS,UNSAFE,OTHER"`
 }
 
-func (c *HoldLetter) open(d *deciding) *Refusal { return (&PostLetter{}).open(d) }
+func (c *HoldLetter) open(d *deciding) *Refusal {
+	if !slices.ContainsFunc(d.s.Letters, func(l Letter) bool { return l.Status == LetterQueued }) {
+		return refuse("INV-81", "no_letter_waiting")
+	}
+	return nil
+}
 
 func (c *HoldLetter) decide(d *deciding) *Refusal {
 	return d.letterFrom(c.Letter, LetterQueued, &LetterSetAside{ID: c.Letter, Reason: c.Reason})
 }
 
-// ReleaseLetter lets a held letter go to post.
+// ReleaseLetter lets a held letter go to post. The patient's own letter that did
+// not arrive can be sent once more: a notice must reach its party (fvl § 27).
+// Others who should have it are written to anew by the step it belongs to, which
+// asks again whether they may (INV-55).
 type ReleaseLetter struct {
 	Letter string `json:"letter"`
 }
 
-func (c *ReleaseLetter) open(d *deciding) *Refusal { return (&PostLetter{}).open(d) }
+func (c *ReleaseLetter) open(d *deciding) *Refusal {
+	if !slices.ContainsFunc(d.s.Letters, func(l Letter) bool { return l.Status == LetterHeld || d.mayTryAgain(&l) }) {
+		return refuse("INV-81", "no_letter_waiting")
+	}
+	return nil
+}
+
+func (d *deciding) mayTryAgain(l *Letter) bool {
+	return l.Status == LetterFailed && d.s.isConsentGiver(l.To) && d.s.DiedOn.IsZero()
+}
 
 func (c *ReleaseLetter) decide(d *deciding) *Refusal {
-	if l := d.s.letter(c.Letter); l != nil && slices.Contains(d.facts.NoAddress, l.To) {
-		return refuse("INV-54", "address_missing", "count", "1")
+	must := LetterHeld
+	if l := d.s.letter(c.Letter); l != nil {
+		if slices.Contains(d.facts.NoAddress, l.To) {
+			return refuse("INV-54", "address_missing", "count", "1")
+		}
+		if d.mayTryAgain(l) {
+			must = LetterFailed
+		}
 	}
-	return d.letterFrom(c.Letter, LetterHeld, &LetterReleased{ID: c.Letter})
+	if r := d.letterFrom(c.Letter, must, &LetterReleased{ID: c.Letter}); r != nil {
+		return r
+	}
+	d.doneTasks(TaskLetterFailed, c.Letter)
+	return nil
 }
 
 // FailLetter records that a posted letter came back or could not be delivered.
@@ -201,7 +237,7 @@ type LetterSetAside struct {
 
 func (f *LetterSetAside) apply(s *State, _ *Event) { s.moveLetter(f.ID, LetterHeld, Date{}, f.Reason) }
 
-// LetterReleased puts a held letter back in the queue.
+// LetterReleased puts a letter back in the queue.
 type LetterReleased struct {
 	ID string `json:"id"`
 }

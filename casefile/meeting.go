@@ -48,6 +48,16 @@ type Meeting struct {
 
 func (m *Meeting) ahead() bool { return m.Status == MeetingPlanned || m.Status == MeetingInvited }
 
+// unfinished: something is still to be done about it, at the latest its minutes (INV-51).
+func (m *Meeting) unfinished() bool { return m.Status != MinutesSent && m.Status != MeetingCancelled }
+
+// open reports whether a meeting still gives those who lead and write it
+// something to do: until its minutes are in the post, and the case has not ended.
+func (s *State) open(m *Meeting) bool {
+	return !s.Ended() && (m.unfinished() || m.Status == MinutesSent &&
+		slices.ContainsFunc(s.Letters, func(l Letter) bool { return l.Pending() && l.About == m.ID }))
+}
+
 func (s *State) meeting(id string) *Meeting {
 	for i := range s.Meetings {
 		if s.Meetings[i].ID == id {
@@ -57,11 +67,15 @@ func (s *State) meeting(id string) *Meeting {
 	return nil
 }
 
-// meetingIn finds a meeting and checks that it stands where the step needs it.
+// meetingIn finds a meeting and checks that it stands where the step needs it,
+// and that who acts as its chair or writer is this meeting's, not another's.
 func (d *deciding) meetingIn(id, rule string, must ...MeetingStatus) (*Meeting, *Refusal) {
 	m := d.s.meeting(id)
 	if m == nil {
 		return nil, unknown("meeting", id)
+	}
+	if who := d.cmd.By.Who; (d.role == RoleChair || d.role == RoleMinutes) && m.Chair != who && m.MinutesTaker != who {
+		return nil, newRefusal(NotYours, rule, "not_yours", []string{"step", d.cmd.Name(), "may", "KO, CHAIR, MINUTES"})
 	}
 	if !slices.Contains(must, m.Status) {
 		return nil, refuse(rule, "meeting_wrong_status", "status", string(m.Status))
@@ -107,6 +121,13 @@ func (c *PlanMeeting) decide(d *deciding) *Refusal {
 		c.MinutesTaker = c.Chair
 	}
 	m := Meeting{ID: nextID("meeting", len(d.s.Meetings)), Kind: c.Kind, Status: MeetingPlanned, On: c.On, Chair: c.Chair, MinutesTaker: c.MinutesTaker}
+	// Guests may still be asked for their consent; who leads or writes knows the
+	// person from now on (INV-57).
+	for _, p := range []Principal{c.Chair, c.MinutesTaker} {
+		if r := d.attendeesMayBeTold(&Meeting{ID: m.ID, Kind: m.Kind}, []Principal{p}); p != d.cmd.By.Who && r != nil {
+			return r
+		}
+	}
 	switch c.Kind {
 	case CareTeamMeeting:
 		for _, dl := range d.live(NextMeeting, "") {
@@ -123,11 +144,14 @@ func (c *PlanMeeting) decide(d *deciding) *Refusal {
 		}
 	}
 	d.emit(&MeetingPlannedNow{Meeting: m})
+	if c.Kind == ProfessionalMeeting {
+		return nil
+	}
 	if due, _, _ := dueDate(d.policy, InvitationDue, c.On); due.Before(d.today) {
 		d.emit(&MeetingWarned{Meeting: m.ID, Warning: "SHORT_INVITATION"})
-	} else if c.Kind != ProfessionalMeeting {
-		d.setDeadline(InvitationDue, m.ID, "", c.On)
+		return nil
 	}
+	d.setDeadline(InvitationDue, m.ID, "", c.On)
 	return nil
 }
 
@@ -136,7 +160,9 @@ type MeetingPlannedNow struct {
 	Meeting Meeting `json:"meeting"`
 }
 
-func (f *MeetingPlannedNow) apply(s *State, _ *Event) { s.Meetings = append(s.Meetings, f.Meeting) }
+func (f *MeetingPlannedNow) apply(s *State, _ *Event) {
+	s.Meetings = append(s.Meetings, f.Meeting.clone())
+}
 
 // MeetingWarned adds a warning: a flag, never a block.
 type MeetingWarned struct {
@@ -172,10 +198,12 @@ func (c *InviteMeeting) decide(d *deciding) *Refusal {
 	if r := d.attendeesMayBeTold(m, d.invitees(m)); r != nil {
 		return r
 	}
-	id := m.ID
-	invited := d.invitees(m)
-	d.emit(&MeetingInvitedNow{Meeting: id, Invited: invited, Agenda: c.Agenda, FromPlan: d.s.Plan.live()})
+	id, invited, late := m.ID, d.invitees(m), m.On.Before(d.today)
+	d.emit(&MeetingInvitedNow{Meeting: id, Invited: invited, Agenda: c.Agenda, FromPlan: d.s.Plan.live() && m.Kind != ProfessionalMeeting})
 	d.settle(InvitationDue, id, d.today)
+	if late {
+		return nil // people came without a letter; one that arrives afterwards helps nobody
+	}
 	for _, p := range invited {
 		d.queueLetter("D-22", p, id)
 	}
@@ -205,9 +233,8 @@ func (d *deciding) attendeesMayBeTold(m *Meeting, who []Principal) *Refusal {
 		guest := slices.ContainsFunc(d.s.Consents, func(c Consent) bool {
 			return c.Kind == ConsentMeetingGuest && c.Status == ConsentActive && c.Party == p && c.Meeting == m.ID
 		})
-		known := p == d.s.Patient || d.s.isCoordinator(p) || p == d.s.MainResponsible() || p == d.s.Handler ||
-			d.s.mayBeTold(p) || d.s.Team.member(p) != nil
-		if !guest && !known {
+		leads := p == m.Chair || p == m.MinutesTaker // weighed when it was planned
+		if !guest && !leads && !d.s.hasGround(p) {
 			return refuse("INV-57", "guest_without_consent")
 		}
 	}
@@ -224,11 +251,12 @@ type MeetingInvitedNow struct {
 
 func (f *MeetingInvitedNow) apply(s *State, _ *Event) {
 	if m := s.meeting(f.Meeting); m != nil {
-		m.Status, m.Invited, m.Agenda, m.AgendaFromPlan = MeetingInvited, f.Invited, f.Agenda, f.FromPlan
+		m.Status, m.Invited, m.Agenda, m.AgendaFromPlan = MeetingInvited, slices.Clone(f.Invited), f.Agenda, f.FromPlan
 	}
 }
 
-// Uninvited takes somebody off the list who may no longer be told.
+// Uninvited takes somebody off the lists of a meeting who may no longer be told:
+// those invited, and those the patient wanted to have a copy of the minutes.
 type Uninvited struct {
 	Meeting string    `json:"meeting"`
 	Who     Principal `json:"who"`
@@ -236,7 +264,8 @@ type Uninvited struct {
 
 func (f *Uninvited) apply(s *State, _ *Event) {
 	if m := s.meeting(f.Meeting); m != nil {
-		m.Invited = slices.DeleteFunc(m.Invited, func(p Principal) bool { return p == f.Who })
+		gone := func(p Principal) bool { return p == f.Who }
+		m.Invited, m.Named = slices.DeleteFunc(m.Invited, gone), slices.DeleteFunc(m.Named, gone)
 	}
 }
 
@@ -260,7 +289,11 @@ func (c *HoldMeeting) decide(d *deciding) *Refusal {
 	if c.HeldOn.IsZero() {
 		c.HeldOn = d.today
 	}
-	if r := d.happened("G-04", "held_on", c.HeldOn, Date{}); r != nil {
+	earliest := d.s.FirstReceivedOn
+	if m.Kind == CareTeamMeeting {
+		earliest = d.s.Team.StartedOn
+	}
+	if r := d.happened("G-04", "held_on", c.HeldOn, earliest); r != nil {
 		return r
 	}
 	if len(c.Attended) == 0 {
@@ -276,11 +309,22 @@ func (c *HoldMeeting) decide(d *deciding) *Refusal {
 	d.emit(&MeetingHeldNow{Meeting: id, On: c.HeldOn, Attended: c.Attended, Named: c.Named, Arranged: c.Arranged})
 	d.cancel(InvitationDue, id, "HELD")
 	d.setDeadline(MinutesDue, id, "", c.HeldOn)
-	if kind == CareTeamMeeting {
-		d.settle(NextMeeting, "", c.HeldOn)
-		d.setDeadline(NextMeeting, "care_team", "", c.HeldOn)
+	if kind == CareTeamMeeting && d.s.Team.Status == TeamActive {
+		d.nextMeetingFrom(c.HeldOn)
 	}
 	return nil
+}
+
+// nextMeetingFrom counts DL-15 anew from a meeting held. One registered after a
+// later one changes nothing: the last meeting is what counts.
+func (d *deciding) nextMeetingFrom(on Date) {
+	for _, dl := range d.live(NextMeeting, "") {
+		if on.Before(dl.CountedFrom) {
+			return
+		}
+	}
+	d.settle(NextMeeting, "", on)
+	d.setDeadline(NextMeeting, "care_team", "", on)
 }
 
 // MeetingHeldNow records that a meeting took place.
@@ -294,7 +338,7 @@ type MeetingHeldNow struct {
 
 func (f *MeetingHeldNow) apply(s *State, _ *Event) {
 	if m := s.meeting(f.Meeting); m != nil {
-		m.Status, m.On, m.Attended, m.Named, m.Arranged = MeetingHeld, f.On, f.Attended, f.Named, f.Arranged
+		m.Status, m.On, m.Attended, m.Named, m.Arranged = MeetingHeld, f.On, slices.Clone(f.Attended), slices.Clone(f.Named), f.Arranged
 	}
 }
 

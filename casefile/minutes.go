@@ -43,8 +43,8 @@ func (c *WriteMinutes) decide(d *deciding) *Refusal {
 		}
 	}
 	id, on, already := m.ID, m.On, m.HoldsChange
-	d.emit(&MinutesWritten{Meeting: id, Template: c.Template, Storage: c.Storage, Words: c.Words, HoldsChange: c.HoldsChange})
-	if c.HoldsChange && live && !already {
+	d.emit(&MinutesWritten{Meeting: id, Template: c.Template, Storage: c.Storage, Words: c.Words, HoldsChange: c.HoldsChange || already})
+	if c.HoldsChange && live && !already { // minutes written again are the same change
 		d.mustRevise("MINUTES", on)
 	}
 	return nil
@@ -121,7 +121,9 @@ func MinutesRecipients(s State, meeting string) []Principal {
 			add(p)
 		}
 	}
-	add(s.Patient)
+	if m.Kind != ProfessionalMeeting { // that one is among colleagues (G-08)
+		add(s.Patient)
+	}
 	for _, p := range m.Named {
 		add(p)
 	}

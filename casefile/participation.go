@@ -12,13 +12,6 @@ type Participant struct {
 	EndedOn Date      `json:"ended_on,omitzero" readOnly:"true"`
 }
 
-func cloneParticipants(in []Participant) []Participant {
-	return cloneEach(in, func(p *Participant) {
-		p.Read = slices.Clone(p.Read)
-		p.Write = slices.Clone(p.Write)
-	})
-}
-
 func (c *Consent) names(p Principal) bool {
 	return slices.ContainsFunc(c.Participants, func(x Participant) bool { return x.Who == p && x.EndedOn.IsZero() })
 }
@@ -79,11 +72,62 @@ func (c *IssueParticipation) decide(d *deciding) *Refusal {
 			}
 		}
 	}
+	d.reduceAtOnce(c.Participants)
 	d.askParticipation(c.Participants, c.TextVersion, c.Language)
 	if d.s.Plan.Status == PlanDraft {
 		d.emit(&ParticipantsSet{})
 	}
 	return nil
+}
+
+// reduceAtOnce takes from those in the plan today what the new form no longer
+// gives them: to reduce needs no signature, only to widen does (INV-30).
+func (d *deciding) reduceAtOnce(to []Participant) {
+	con := d.s.consent(ConsentParticipation, ConsentActive)
+	if con == nil {
+		return
+	}
+	for _, p := range con.clone().Participants {
+		if !p.EndedOn.IsZero() {
+			continue
+		}
+		i := slices.IndexFunc(to, func(x Participant) bool { return x.Who == p.Who })
+		if i < 0 {
+			d.takeOut(p.Who)
+			continue
+		}
+		read, write := both(p.Read, to[i].Read), both(p.Write, to[i].Write)
+		switch {
+		case len(read) == 0:
+			d.takeOut(p.Who)
+		case len(read) < len(p.Read) || len(write) < len(p.Write):
+			d.emit(&ParticipantNarrowed{Consent: con.ID, Who: p.Who, Read: read, Write: write})
+		}
+	}
+}
+
+func both(have, may []string) []string {
+	return slices.DeleteFunc(slices.Clone(have), func(point string) bool { return !slices.Contains(may, point) })
+}
+
+// ParticipantNarrowed leaves somebody fewer points of the plan to read or write.
+type ParticipantNarrowed struct {
+	Consent string    `json:"consent"`
+	Who     Principal `json:"who"`
+	Read    []string  `json:"read"`
+	Write   []string  `json:"write,omitempty"`
+}
+
+func (f *ParticipantNarrowed) apply(s *State, _ *Event) {
+	con := s.consentByID(f.Consent)
+	if con == nil {
+		return
+	}
+	for i := range con.Participants {
+		if con.Participants[i].Who == f.Who {
+			con.Participants[i].Read, con.Participants[i].Write = slices.Clone(f.Read), slices.Clone(f.Write)
+		}
+	}
 }
 
 func (d *deciding) askParticipation(who []Participant, text, language string) {
@@ -92,13 +136,14 @@ func (d *deciding) askParticipation(who []Participant, text, language string) {
 		d.cancel(ParticipationForm, old.ID, "ISSUED_AGAIN")
 		d.doneTasks(TaskParticipation, old.ID)
 	}
+	d.doneTasks(TaskConsentRefused, "")
 	version := 1
 	for _, con := range d.s.Consents {
 		if con.Kind == ConsentParticipation && con.Version >= version {
 			version = con.Version + 1
 		}
 	}
-	who = cloneParticipants(who)
+	who = cloneEach(who, Participant.clone)
 	for i := range who {
 		who[i].EndedOn = Date{}
 	}
@@ -129,24 +174,26 @@ func (d *deciding) activateParticipation(con Consent, on Date) {
 }
 
 // reissueParticipation asks for a new signature when the coordinator changes
-// (K-05): the successor writes only when named in a signed version (INV-30).
-func (d *deciding) reissueParticipation(old, successor Principal) {
-	con := d.s.consent(ConsentParticipation, ConsentActive)
+// (K-05): the successor writes only when named in a signed version (INV-30). A
+// form still out for signing is the one to go by; a coordinator who comes back
+// and is named already needs none.
+func (d *deciding) reissueParticipation(successor Principal) {
+	con := d.s.consent(ConsentParticipation, ConsentIssued)
+	if con == nil {
+		con = d.s.consent(ConsentParticipation, ConsentActive)
+	}
 	if con == nil {
 		return
 	}
-	var who []Participant
+	who := []Participant{{Who: successor, Service: coordination, Read: PlanContent, Write: PlanContent}}
 	for _, p := range con.Participants {
-		if !p.EndedOn.IsZero() || p.Who == successor {
-			continue
+		switch {
+		case !p.EndedOn.IsZero():
+		case p.Who == successor && p.Service == coordination:
+			return
+		case p.Who != successor && (p.Service != coordination || !d.s.everCoordinator(p.Who)):
+			who = append(who, p)
 		}
-		if p.Who == old {
-			p.Who = successor
-		}
-		who = append(who, p)
-	}
-	if !slices.ContainsFunc(who, func(p Participant) bool { return p.Who == successor }) {
-		who = append(who, Participant{Who: successor, Service: "COORDINATION", Read: PlanContent, Write: PlanContent})
 	}
 	d.askParticipation(who, con.TextVersion, con.Language)
 }
@@ -158,23 +205,32 @@ type RemoveParticipant struct {
 }
 
 func (c *RemoveParticipant) open(d *deciding) *Refusal {
-	if d.s.consent(ConsentParticipation, ConsentActive) == nil {
+	if d.s.consent(ConsentParticipation, ConsentActive, ConsentIssued) == nil {
 		return refuse("INV-30", "no_participation")
 	}
 	return nil
 }
 
 func (c *RemoveParticipant) decide(d *deciding) *Refusal {
-	con := d.s.consent(ConsentParticipation, ConsentActive)
-	if !con.names(c.Who) {
+	if !slices.ContainsFunc(d.s.Consents, func(con Consent) bool { return con.inForce() && con.names(c.Who) }) {
 		return unknown("party", string(c.Who))
 	}
-	d.emit(&ParticipantRemoved{Consent: con.ID, Who: c.Who, On: d.today, Reason: "REMOVED"})
-	if d.s.Team.member(c.Who) != nil && !d.s.mayBeTold(c.Who) && !d.s.isCoordinator(c.Who) {
-		d.emit(&MemberLeft{Who: c.Who, On: d.today, Reason: "REMOVED"})
-	}
-	d.stopLettersToOthers([]Principal{c.Who})
+	d.takeOut(c.Who)
 	return nil
+}
+
+// takeOut ends somebody's part in the plan, in the version in force and in one
+// out for signing. Who was in the group by that consent alone leaves it too.
+func (d *deciding) takeOut(who Principal) {
+	for _, con := range d.s.Consents {
+		if con.Kind == ConsentParticipation && con.inForce() && con.names(who) {
+			d.emit(&ParticipantRemoved{Consent: con.ID, Who: who, On: d.today, Reason: "REMOVED"})
+		}
+	}
+	if !d.s.mayBeTold(who) && !d.s.isCoordinator(who) && who != d.s.MainResponsible() {
+		d.leaveTeam(who, "REMOVED")
+	}
+	d.stopWord(who)
 }
 
 // ParticipantRemoved ends one participant's access.
@@ -206,31 +262,34 @@ type PlanAccess struct {
 
 // AccessToPlan answers «may they see the plan?» (INV-30, INV-47): the patient
 // always, the unit and the main responsible by role, participants while named
-// in a signed version of a plan that is not frozen. The coordinator writes
-// while drafting, and later only when named in the signed version.
+// in a signed version of a plan that is not frozen. The coordinator, or the main
+// responsible where there is none, writes while drafting, and later only when
+// named in the signed version.
 func AccessToPlan(state State, a Actor) (PlanAccess, bool) {
 	s := &state
 	roles := RolesIn(s, a)
 	has := func(r Role) bool { return slices.Contains(roles, r) }
 	signed := s.consent(ConsentParticipation, ConsentActive) != nil
+	standsIn := a.Who != "" && s.standsIn() == a.Who
 	switch {
 	case has(RolePatient):
 		return PlanAccess{Ground: RolePatient, Read: PlanContent}, true
-	case has(RoleCoordinator):
+	case has(RoleCoordinator), standsIn:
 		acc := PlanAccess{Ground: RoleCoordinator, Read: PlanContent}
+		if standsIn {
+			acc.Ground = RoleUnitLead
+		}
 		if p := s.participant(a.Who); p != nil {
 			acc.Write = p.Write
 		} else if s.Plan.drafted() && !signed {
 			acc.Write = PlanContent
 		}
-		if s.Plan.Status == PlanFrozen || s.Plan.Status == PlanArchived {
+		if !s.Plan.drafted() && !s.Plan.live() {
 			acc.Write = nil
 		}
 		return acc, true
 	case has(RoleUnit):
 		return PlanAccess{Ground: RoleUnit, Read: PlanContent}, true
-	case s.MainResponsible() == a.Who && a.Who != "":
-		return PlanAccess{Ground: RoleUnitLead, Read: PlanContent}, true
 	}
 	if p := s.participant(a.Who); p != nil && (s.Plan.drafted() || s.Plan.live()) {
 		return PlanAccess{Ground: RoleParticipant, Read: p.Read, Write: p.Write}, true

@@ -259,7 +259,7 @@ func (d *deciding) mustRevise(cause string, from Date) {
 	if d.s.Plan.Status == PlanActive {
 		d.emit(&RevisionBegun{Cause: cause})
 	}
-	d.setDeadline(ChangeRevision, "plan", "", from)
+	d.setDeadline(ChangeRevision, "plan", "", from) // each report its own (INV-45)
 	due, _, _ := dueDate(d.policy, ChangeRevision, from)
 	d.openTask(TaskRevisePlan, "plan", RoleCoordinator, due)
 }
@@ -332,8 +332,22 @@ type PlanProvided struct {
 
 func (f *PlanProvided) apply(*State, *Event) {}
 
-// freezePlan is P-09: what there is stays readable, nothing more is due.
+// freezePlan is P-09: what there is stays readable, nothing more is due. The
+// participation ends with it and does not revive when the plan does (P-11);
+// letters to those who took part in nothing else are stopped.
 func (d *deciding) freezePlan(reason string) {
+	for _, con := range d.s.Consents {
+		if con.Kind == ConsentParticipation && con.inForce() {
+			status := ConsentExpired
+			if reason == string(ClosedConsentWithdrawn) {
+				status = ConsentWithdrawn
+			}
+			d.endConsent(con, status, reason)
+			for _, p := range con.Participants {
+				d.stopWord(p.Who)
+			}
+		}
+	}
 	if d.s.Plan.live() || d.s.Plan.drafted() {
 		d.emit(&PlanFrozenNow{Reason: reason})
 	}
@@ -341,8 +355,7 @@ func (d *deciding) freezePlan(reason string) {
 	d.cancel(PlanRevision, "", reason)
 	d.cancel(ChangeRevision, "", reason)
 	d.doneTasks(TaskRevisePlan, "")
-	d.doneTasks(TaskParticipation, "")
-	d.cancel(ParticipationForm, "", reason)
+	d.doneTasks(TaskAskAboutPlan, "")
 }
 
 // PlanFrozenNow freezes the plan.

@@ -57,3 +57,21 @@ func DefaultPolicy() Policy {
 func (p Policy) days() calendar.Rules {
 	return calendar.Rules{SaturdayIsWorkday: p.SaturdayIsWork}
 }
+
+// filled gives every length that is not set its default, so that an
+// organisation's policy from before a field existed, or none at all, still
+// counts as domain.md does.
+func (p Policy) filled() Policy {
+	std := DefaultPolicy()
+	for _, pair := range []struct{ have, std *calendar.Length }{
+		{&p.HalfYear, &std.HalfYear}, {&p.DecisionTarget, &std.DecisionTarget}, {&p.Notice, &std.Notice}, {&p.Appoint, &std.Appoint},
+		{&p.ParticipationDue, &std.ParticipationDue}, {&p.FirstPlan, &std.FirstPlan}, {&p.MaterialChange, &std.MaterialChange},
+		{&p.Invitation, &std.Invitation}, {&p.Minutes, &std.Minutes}, {&p.CoordinatorLeave, &std.CoordinatorLeave},
+		{&p.ConsentReminder, &std.ConsentReminder}, {&p.ConsentSecond, &std.ConsentSecond}, {&p.EscalateAfter, &std.EscalateAfter},
+	} {
+		if pair.have.IsZero() {
+			*pair.have = *pair.std
+		}
+	}
+	return p
+}

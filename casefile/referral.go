@@ -51,7 +51,7 @@ func (c *Refer) open(d *deciding) *Refusal {
 }
 
 func (c *Refer) decide(d *deciding) *Refusal {
-	if d.facts.Patient == "" {
+	if !d.facts.Patient.named() {
 		return malformed("T-01", "patient_missing")
 	}
 	if !d.s.Empty() && d.facts.Patient != d.s.Patient {
@@ -66,8 +66,13 @@ func (c *Refer) decide(d *deciding) *Refusal {
 	if r := d.happened("T-01", "received_on", c.ReceivedOn, d.s.ClosedOn); r != nil {
 		return r
 	}
+	// Somebody outside speaks for themself; staff also write down what came on
+	// paper or by telephone.
+	if c.Sender != "" && c.Sender != d.cmd.By.Who && !d.cmd.By.Who.IsStaff() {
+		return malformed("T-01", "sender_is_you")
+	}
 	sender := c.Sender
-	if sender == "" && !slices.Contains(d.cmd.By.Roles, RoleUnit) && !slices.Contains(d.cmd.By.Roles, RoleUnitLead) {
+	if sender == "" && !slices.Contains(RolesIn(d.s, d.cmd.By), RoleUnit) {
 		sender = d.cmd.By.Who
 	}
 	if c.SenderKind == "PATIENT" {
@@ -81,16 +86,12 @@ func (c *Refer) decide(d *deciding) *Refusal {
 	d.moveResponsibility(d.facts.UnitLead, RoleUnitLead)
 	d.setDeadline(PreliminaryReply, ref.ID, "", c.ReceivedOn)
 	d.setDeadline(DecisionTarget, ref.ID, "", c.ReceivedOn)
-	// D-01 to the sender and, if it is safe, to the patient.
-	to := []Principal{}
-	if sender != "" {
-		to = append(to, sender)
+	// D-01 to the sender and, if it is safe, to the patient, who may be the same.
+	if sender != d.facts.Patient {
+		d.queueLetter("D-01", sender, ref.ID)
 	}
-	if !c.UnsafeToWrite && sender != d.facts.Patient {
-		to = append(to, d.facts.Patient)
-	}
-	for _, p := range to {
-		d.queueLetter("D-01", p, ref.ID)
+	if !c.UnsafeToWrite {
+		d.queueLetter("D-01", d.facts.Patient, ref.ID)
 	}
 	return nil
 }
@@ -106,12 +107,13 @@ type Referred struct {
 func (f *Referred) apply(s *State, _ *Event) {
 	s.Patient, s.Unit, s.UnitLead = f.Patient, f.Unit, f.UnitLead
 	s.Phase, s.Round = PhaseReceived, f.Referral.Round
-	s.CloseReason, s.ClosedOn = "", Date{}
-	s.Handler = ""
+	// A death registered by mistake is put right by going on with the case.
+	s.CloseReason, s.ClosedOn, s.DiedOn = "", Date{}, Date{}
+	s.Handler, s.PlanDeclinedOn = "", Date{}
 	s.Assessment = nil
 	s.PreliminaryReplySentOn, s.AnswerExpectedOn = Date{}, Date{}
 	s.FirstReceivedOn = f.Referral.ReceivedOn
-	s.Referrals = append(s.Referrals, f.Referral)
+	s.Referrals = append(s.Referrals, f.Referral.clone())
 }
 
 // StartScreening is T-02: the identity is found, and a case handler takes the case.
@@ -142,6 +144,9 @@ type AssignHandler struct {
 func (c *AssignHandler) open(d *deciding) *Refusal { return nil }
 
 func (c *AssignHandler) decide(d *deciding) *Refusal {
+	if !c.Staff.IsStaff() {
+		return unknown("party", string(c.Staff))
+	}
 	if d.facts.Inactive {
 		return refuse("INV-05", "staff_inactive")
 	}
@@ -196,6 +201,9 @@ func (c *AbsorbReferral) open(d *deciding) *Refusal {
 
 func (c *AbsorbReferral) decide(d *deciding) *Refusal {
 	ref := c.Referral
+	if r := d.happened("T-03", "received_on", ref.ReceivedOn, Date{}); r != nil {
+		return r
+	}
 	ref.ID, ref.Round = nextID("referral", len(d.s.Referrals)), d.s.Round
 	d.emit(&ReferralAbsorbed{Referral: ref})
 	if ref.ReceivedOn.Before(d.s.FirstReceivedOn) {
@@ -215,7 +223,9 @@ type ReferralAbsorbed struct {
 	Referral Referral `json:"referral"`
 }
 
-func (f *ReferralAbsorbed) apply(s *State, _ *Event) { s.Referrals = append(s.Referrals, f.Referral) }
+func (f *ReferralAbsorbed) apply(s *State, _ *Event) {
+	s.Referrals = append(s.Referrals, f.Referral.clone())
+}
 
 // ReceiptMovedBack lets an earlier receipt date count from now on (T-03).
 type ReceiptMovedBack struct {

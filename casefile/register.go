@@ -30,7 +30,7 @@ var specs = func() []Spec {
 		step("appoint_coordinator", "Appoint the coordinator", &AppointCoordinatorStep{}, ke, "K-03"),
 		step("give_notice", "Give notice as coordinator", &GiveNotice{}, ko, "K-04"),
 		step("hand_over", "Hand over to the successor", &HandOver{}, ke, "K-05"),
-		step("report_absence", "Report the coordinator absent", &ReportAbsence{}, []Role{RoleManager, RoleUnit}, "K-07"),
+		step("report_absence", "Report the coordinator absent", &ReportAbsence{}, []Role{RoleManager, RoleUnit, RoleSystem}, "K-07"),
 		step("end_coordinator", "End the coordinator at the patient's wish", &EndCoordinator{}, []Role{RolePatient, RoleUnit}, "K-08"),
 		step("start_plan", "Start the plan", &StartPlan{}, ko, "P-01"),
 		step("issue_participation", "Set the participants and print the form", &IssueParticipation{}, ko, "P-02", "C-04"),
@@ -63,7 +63,7 @@ var specs = func() []Spec {
 	}
 	for i := range list {
 		switch list[i].Name {
-		case "refer", "register_receipt", "post_letter", "hold_letter", "release_letter", "fail_letter", "archive_plan", "provide_plan", "complete_task", "register_death":
+		case "refer", "register_receipt", "post_letter", "hold_letter", "release_letter", "fail_letter", "archive_plan", "provide_plan", "complete_task", "register_death", "withdraw_consent":
 			list[i].Reopens = true
 		}
 	}
@@ -114,6 +114,7 @@ var factTypes, factNames = func() (map[string]reflect.Type, map[reflect.Type]str
 		"plan_reopened":          &PlanReopened{},
 		"participants_set":       &ParticipantsSet{},
 		"participant_removed":    &ParticipantRemoved{},
+		"participant_narrowed":   &ParticipantNarrowed{},
 		"plan_activated":         &PlanActivated{},
 		"revision_begun":         &RevisionBegun{},
 		"change_reported":        &ChangeReported{},
@@ -128,6 +129,7 @@ var factTypes, factNames = func() (map[string]reflect.Type, map[reflect.Type]str
 		"meeting_warned":         &MeetingWarned{},
 		"meeting_invited":        &MeetingInvitedNow{},
 		"uninvited":              &Uninvited{},
+		"meeting_passed_on":      &MeetingPassedOn{},
 		"meeting_held":           &MeetingHeldNow{},
 		"minutes_written":        &MinutesWritten{},
 		"minutes_sent":           &MinutesSentNow{},

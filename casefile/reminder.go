@@ -74,7 +74,7 @@ func remindersOf(p Policy, code string) []ReminderPoint {
 	case ChangeRevision:
 		return []ReminderPoint{halfWay(RoleCoordinator), onDay(RoleCoordinator), after(day, RoleManager)}
 	case MinutesDue:
-		return []ReminderPoint{halfWay(RoleMinutes), onDay(RoleMinutes), after(day, RoleMinutes, RoleCoordinator)}
+		return []ReminderPoint{halfWay(RoleMinutes), onDay(RoleMinutes), after(day, RoleMinutes, RoleCoordinator, RoleManager)}
 	case AppointCoordinator:
 		return []ReminderPoint{before(7, RoleUnit), before(2, RoleUnit), after(day, RoleUnitLead, RoleManager)}
 	case ParticipationForm, ConsentForm:
@@ -95,9 +95,15 @@ func remindersOf(p Policy, code string) []ReminderPoint {
 	return nil
 }
 
-// reminderSteps lays out a deadline's reminders: counted back from act-by, on
-// working days, and left out when they fall on or before the day it was set.
-func reminderSteps(p Policy, caseID string, dl Deadline) []ReminderStep {
+// reminderSteps lays out a deadline's reminders after a day: counted back from
+// act-by, on working days, and left out when they fall on or before that day. A
+// deadline that is over before it is set (a paper found in a drawer) still tells
+// whoever hears of a miss, on the next working day. Rights and limits remind
+// nobody, whatever a policy says.
+func reminderSteps(p Policy, caseID string, dl Deadline, later Date) []ReminderStep {
+	if dl.Kind != Duty {
+		return nil
+	}
 	var steps []ReminderStep
 	for _, point := range remindersOf(p, dl.Code) {
 		var on Date
@@ -110,14 +116,14 @@ func reminderSteps(p Policy, caseID string, dl Deadline) []ReminderStep {
 		case "DUE":
 			on, kind = dl.ActBy, DueToday
 		case "AFTER":
-			on, kind = calendar.RollForward(p.days().Add(dl.Due, point.Length)), Missed
+			on, kind = calendar.RollForward(latest(p.days().Add(dl.Due, point.Length), later.AddDays(1))), Missed
 			if point.Length != calendar.Days(1) {
 				kind = Escalated
 			}
 		case "FROM_START":
 			on, kind = calendar.RollBack(p.days().Add(dl.CountedFrom, point.Length)), Chaser
 		}
-		if !on.After(dl.SetOn) {
+		if !on.After(later) {
 			continue
 		}
 		steps = append(steps, ReminderStep{On: on, At: morning(caseID, on), Kind: kind, To: point.To})
@@ -161,7 +167,9 @@ func (f *ReminderRaised) apply(s *State, _ *Event) {
 	}
 }
 
-// recipients turns a reminder's roles into the people who hold them now.
+// recipients turns a reminder's roles into the people who hold them now; what
+// would reach nobody reaches the head of the unit. (The consent giver, PAT, is
+// written to by letter.)
 func (d *deciding) recipients(dl Deadline, to []Role) []Principal {
 	var out []Principal
 	add := func(p Principal) {
@@ -184,12 +192,17 @@ func (d *deciding) recipients(dl Deadline, to []Role) []Principal {
 		case RoleManager:
 			if c := d.s.coordinator(); c != nil {
 				add(c.Manager)
+			} else if c := d.s.proposed(); c != nil {
+				add(c.Manager) // DL-09: the manager of the one who is to be appointed
 			}
 		case RoleMinutes:
 			if m := d.s.meeting(dl.About); m != nil {
 				add(m.MinutesTaker)
 			}
 		}
+	}
+	if len(out) == 0 && !slices.Contains(to, RolePatient) {
+		add(d.unitLead())
 	}
 	return out
 }

@@ -61,6 +61,8 @@ type State struct {
 	CloseReason CloseReason `json:"close_reason,omitempty"`
 	ClosedOn    Date        `json:"closed_on,omitzero"`
 	MergedInto  string      `json:"merged_into,omitempty"`
+	// DiedOn is set once a death is registered (T-16): nothing more goes to the patient.
+	DiedOn Date `json:"died_on,omitzero"`
 
 	Referrals              []Referral  `json:"referrals,omitempty"`
 	FirstReceivedOn        Date        `json:"first_received_on,omitzero"`
@@ -114,43 +116,75 @@ func (s *State) MainResponsible() Principal {
 // clone copies the state so deeply that changing the copy leaves the original
 // alone; TestCloneSharesNothing guards it.
 func (s State) clone() State {
-	s.Referrals = cloneEach(s.Referrals, func(r *Referral) { r.Wishes = slices.Clone(r.Wishes) })
+	s.Referrals = cloneEach(s.Referrals, Referral.clone)
 	if s.Assessment != nil {
 		a := *s.Assessment
 		s.Assessment = &a
 	}
-	s.Consents = cloneEach(s.Consents, func(c *Consent) {
-		c.Signers = slices.Clone(c.Signers)
-		c.Participants = cloneParticipants(c.Participants)
-	})
-	s.Decisions = cloneEach(s.Decisions, func(d *Decision) {
-		d.Scope = slices.Clone(d.Scope)
-		d.Parties = slices.Clone(d.Parties)
-	})
-	s.Coordinators = cloneEach(s.Coordinators, func(a *Assignment) { a.Blocked = slices.Clone(a.Blocked) })
+	s.Consents = cloneEach(s.Consents, Consent.clone)
+	s.Decisions = cloneEach(s.Decisions, Decision.clone)
+	s.Coordinators = cloneEach(s.Coordinators, Assignment.clone)
 	s.Responsible = slices.Clone(s.Responsible)
 	s.Plan.Versions = slices.Clone(s.Plan.Versions)
 	s.Team.Members = slices.Clone(s.Team.Members)
-	s.Meetings = cloneEach(s.Meetings, func(m *Meeting) {
-		m.Invited = slices.Clone(m.Invited)
-		m.Attended = slices.Clone(m.Attended)
-		m.Named = slices.Clone(m.Named)
-		m.Warnings = slices.Clone(m.Warnings)
-	})
+	s.Meetings = cloneEach(s.Meetings, Meeting.clone)
 	s.Letters = slices.Clone(s.Letters)
-	s.Deadlines = cloneEach(s.Deadlines, func(d *Deadline) {
-		d.Steps = cloneEach(d.Steps, func(r *ReminderStep) { r.To = slices.Clone(r.To) })
-	})
+	s.Deadlines = cloneEach(s.Deadlines, Deadline.clone)
 	s.Tasks = slices.Clone(s.Tasks)
 	return s
 }
 
-func cloneEach[T any](in []T, deepen func(*T)) []T {
+// cloneEach copies a list of things that hold lists themselves. A fact's things
+// are copied the same way when they enter a state, so that no later fact can
+// reach back into an event (INV-15).
+func cloneEach[T any](in []T, clone func(T) T) []T {
 	out := slices.Clone(in)
 	for i := range out {
-		deepen(&out[i])
+		out[i] = clone(out[i])
 	}
 	return out
+}
+
+func (r Referral) clone() Referral {
+	r.Wishes = slices.Clone(r.Wishes)
+	return r
+}
+
+func (c Consent) clone() Consent {
+	c.Signers = slices.Clone(c.Signers)
+	c.Participants = cloneEach(c.Participants, Participant.clone)
+	return c
+}
+
+func (p Participant) clone() Participant {
+	p.Read, p.Write = slices.Clone(p.Read), slices.Clone(p.Write)
+	return p
+}
+
+func (d Decision) clone() Decision {
+	d.Scope, d.Parties = slices.Clone(d.Scope), slices.Clone(d.Parties)
+	return d
+}
+
+func (a Assignment) clone() Assignment {
+	a.Blocked = slices.Clone(a.Blocked)
+	return a
+}
+
+func (m Meeting) clone() Meeting {
+	m.Invited, m.Attended, m.Named = slices.Clone(m.Invited), slices.Clone(m.Attended), slices.Clone(m.Named)
+	m.Warnings = slices.Clone(m.Warnings)
+	return m
+}
+
+func (d Deadline) clone() Deadline {
+	d.Steps = cloneEach(d.Steps, ReminderStep.clone)
+	return d
+}
+
+func (r ReminderStep) clone() ReminderStep {
+	r.To = slices.Clone(r.To)
+	return r
 }
 
 // normalise brings a state written by an older build to today's shape.

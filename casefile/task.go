@@ -17,7 +17,6 @@ const (
 	TaskLetterFailed      TaskKind = "LETTER_FAILED"
 	TaskMailFailed        TaskKind = "MAIL_FAILED"
 	TaskParked            TaskKind = "CASE_PARKED"
-	TaskOverdue           TaskKind = "OVERDUE"
 )
 
 // Task is something a person must see to. For says in which role; who that is
@@ -38,6 +37,13 @@ func (t *Task) Open() bool { return t.DoneOn.IsZero() }
 
 func (d *deciding) openTask(kind TaskKind, about string, role Role, due Date) {
 	d.emit(&TaskOpened{Task: Task{ID: nextID("task", len(d.s.Tasks)), Kind: kind, About: about, For: role, Due: due, OpenedOn: d.today}})
+}
+
+// openOnce opens a task unless one of its kind already waits.
+func (d *deciding) openOnce(kind TaskKind, about string, role Role, due Date) {
+	if !slices.ContainsFunc(d.s.Tasks, func(t Task) bool { return t.Kind == kind && t.Open() }) {
+		d.openTask(kind, about, role, due)
+	}
 }
 
 // doneTasks ends the open tasks of a kind because what they asked for has happened.
@@ -70,6 +76,10 @@ func (f *TaskDone) apply(s *State, e *Event) {
 	}
 }
 
+// endsItself lists the tasks that only the step they ask for can end: ticked off
+// by hand, a revision or a coordinator would be forgotten (INV-45, INV-04).
+var endsItself = []TaskKind{TaskRevisePlan, TaskFindSuccessor, TaskTrainInterim}
+
 // CompleteTask lets a person tick off a task that no step ends by itself.
 type CompleteTask struct {
 	Task string `json:"task"`
@@ -88,8 +98,16 @@ func (c *CompleteTask) decide(d *deciding) *Refusal {
 	if i < 0 {
 		return unknown("task", c.Task)
 	}
-	if !d.s.Tasks[i].Open() {
+	t := d.s.Tasks[i]
+	if !t.Open() {
 		return refuse("INV-15", "task_done")
+	}
+	if slices.Contains(endsItself, t.Kind) {
+		return refuse("INV-45", "task_ends_with_its_step")
+	}
+	roles := RolesIn(d.s, d.cmd.By)
+	if !slices.Contains(roles, RoleUnit) && !slices.Contains(roles, t.For) && d.role != RoleUnitLead {
+		return newRefusal(NotYours, "INV-84", "not_yours", []string{"step", "complete_task", "may", string(t.For)})
 	}
 	d.emit(&TaskDone{ID: c.Task, Reason: "DONE"})
 	return nil

@@ -23,13 +23,25 @@ func (c *Wake) decide(d *deciding) *Refusal {
 		d.missed(dl)
 	}
 	for _, dl := range d.live("", "") {
-		for _, step := range dl.Steps {
+		for i, step := range dl.Steps {
 			if !step.Done && !step.At.After(d.now) {
-				d.remind(dl, step)
+				d.remind(dl, step, d.stale(dl, i))
 			}
 		}
 	}
 	return nil
+}
+
+// stale reports whether a reminder has been overtaken while the case slept: what
+// was coming has come, or a nearer reminder of the same falls on this wake too.
+func (d *deciding) stale(dl Deadline, i int) bool {
+	step := dl.Steps[i]
+	if step.Kind != Coming && step.Kind != DueToday {
+		return false
+	}
+	return dl.Status == DeadlineOverdue || slices.ContainsFunc(dl.Steps[i+1:], func(next ReminderStep) bool {
+		return !next.At.After(d.now) && next.On.After(step.On) && (next.Kind == Coming || next.Kind == DueToday)
+	})
 }
 
 // fallen lists open duties whose date is over, oldest first.
@@ -49,7 +61,7 @@ func (d *deciding) fallen() []Deadline {
 func (d *deciding) missed(dl Deadline) {
 	switch dl.Code {
 	case SuccessorDue:
-		d.lastDayOver(dl)
+		d.lastDayEnded(dl)
 	case ConsentForm:
 		d.openTask(TaskConsentUnanswered, dl.About, RoleUnit, dl.Due)
 	case ParticipationForm:
@@ -59,11 +71,18 @@ func (d *deciding) missed(dl Deadline) {
 	}
 }
 
-// remind raises one reminder. A consent giver is reminded by letter; everybody
-// else by mail.
-func (d *deciding) remind(dl Deadline, step ReminderStep) {
-	to := d.recipients(dl, step.To)
+// remind raises one reminder; a stale one goes to nobody, but is done with. A
+// consent giver is reminded by letter, everybody else by mail. When a revision
+// comes near there is also a task; the plan itself is not moved (P-04).
+func (d *deciding) remind(dl Deadline, step ReminderStep, stale bool) {
+	var to []Principal
+	if !stale {
+		to = d.recipients(dl, step.To)
+	}
 	d.emit(&ReminderRaised{Deadline: dl.ID, Code: dl.Code, Kind: step.Kind, Due: dl.Due, To: to, On: step.On})
+	if dl.Code == PlanRevision {
+		d.openOnce(TaskRevisePlan, dl.About, RoleCoordinator, dl.Due)
+	}
 	if step.Kind != Chaser {
 		return
 	}
@@ -115,28 +134,75 @@ func NextWake(s State) (at time.Time, what string, ok bool) {
 	return at, what, ok
 }
 
-// consequences is what follows by itself after any step: DL-12 begins when its
-// three conditions hold together, and ends when one of them is gone.
+// consequences is what follows by itself after any step.
 func (d *deciding) consequences() {
+	d.followUnitLead()
+	d.firstPlan()
+}
+
+// followUnitLead gives the main responsibility to the unit's new head where the
+// old one had it as head: it lies with somebody who is there (INV-04, INV-05).
+func (d *deciding) followUnitLead() {
+	lead, n := d.facts.UnitLead, len(d.s.Responsible)
+	if !lead.named() || d.s.Ended() || n == 0 || d.facts.Unit != d.s.Unit {
+		return
+	}
+	if last := d.s.Responsible[n-1]; !last.To.IsZero() || last.As != RoleUnitLead || last.Who == lead {
+		return
+	}
+	if cur := d.s.coordinator(); cur == nil {
+		old := d.s.MainResponsible()
+		d.moveResponsibility(lead, RoleUnitLead)
+		d.passMeetings(old, lead, true)
+	} else if _, wakes := d.cmd.Body.(*Wake); wakes && cur.Status == AssignmentInterim {
+		d.interim("NEW_LEAD", d.today, d.now) // only a wake knows the head's training
+	}
+}
+
+// firstPlan is DL-12: it begins when its three conditions hold together, and
+// ends when one of them is gone.
+func (d *deciding) firstPlan() {
 	granted, isGranted := d.s.granted(ScopePlan)
 	con := d.s.consent(ConsentPlan, ConsentActive)
-	_, coordinated := d.s.granted(ScopeCoordinator)
 	wanted := d.s.Phase == PhaseActive && isGranted && con != nil
 	running := len(d.live(FirstPlan, "")) > 0
 	switch {
 	case !wanted && running:
 		d.cancel(FirstPlan, "", "CEASED")
 	case wanted && !running && !d.s.Plan.live():
-		from := latest(granted, con.ActiveOn)
-		if coordinated {
-			ko := d.s.ordinaryCoordinator()
-			if ko == nil {
-				return
-			}
-			from = latest(from, ko.ActiveOn)
+		ready, ok := d.s.coordinatedSince()
+		if ok {
+			d.setDeadline(FirstPlan, "plan", "", latest(latest(granted, con.ActiveOn), ready))
 		}
-		d.setDeadline(FirstPlan, "plan", "", from)
 	}
+}
+
+// coordinatedSince says from when the plan no longer has to wait for a
+// coordinator: since one is active where one is granted, or since it became
+// clear that none is coming. Zero when none was ever granted; not ok while one
+// is awaited.
+func (s *State) coordinatedSince() (Date, bool) {
+	if ko := s.ordinaryCoordinator(); ko != nil {
+		return ko.ActiveOn, true
+	}
+	_, granted := s.granted(ScopeCoordinator)
+	if granted && s.consented(ConsentCoordinator) {
+		return Date{}, false
+	}
+	var gone Date
+	for _, dec := range s.Decisions {
+		if dec.Round == s.Round && dec.Outcome == Terminated && slices.Contains(dec.Scope, ScopeCoordinator) {
+			gone = latest(gone, dec.DecidedOn)
+		}
+	}
+	if granted {
+		for _, con := range s.Consents {
+			if con.Kind == ConsentCoordinator {
+				gone = latest(gone, con.EndedOn)
+			}
+		}
+	}
+	return gone, true
 }
 
 func latest(a, b Date) Date {

@@ -28,22 +28,25 @@ type WithdrawConsent struct {
 	Note              Text        `json:"note,omitempty" maxLength:"4000"`
 }
 
-func (c *WithdrawConsent) open(*deciding) *Refusal { return nil }
+// open is almost always so. On a case that has been closed there is no consent
+// left to end, but letters may still lie about, and the patient has a right to
+// be heard and answered: the withdrawal is recorded, what is unposted stops, and
+// the case stays closed for the reason it had. Two ended cases say no, because a
+// yes would mislead: a merged one, whose consent lives on in the other case, and
+// that of somebody who has died.
+func (c *WithdrawConsent) open(d *deciding) *Refusal {
+	if d.s.Phase == PhaseMerged {
+		return refuse("T-03", "case_ended", "phase", string(d.s.Phase))
+	}
+	if !d.s.DiedOn.IsZero() {
+		return refuse("T-16", "case_ended", "phase", string(d.s.Phase))
+	}
+	return nil
+}
 
 func (c *WithdrawConsent) decide(d *deciding) *Refusal {
-	if len(c.Scopes) == 0 {
-		return malformed("C-06", "scopes_missing")
-	}
-	if !c.IdentityConfirmed && d.role != RolePatient {
-		return malformed("C-06", "identity_not_confirmed")
-	}
-	if slices.Contains(c.Scopes, WithdrawParticipant) && len(c.Parties) == 0 {
-		return malformed("C-06", "parties_missing")
-	}
-	for _, p := range c.Parties {
-		if d.s.participant(p) == nil && !d.s.mayBeTold(p) && d.s.Team.member(p) == nil {
-			return unknown("party", string(p))
-		}
+	if r := c.check(d); r != nil {
+		return r
 	}
 	if slices.Contains(c.Scopes, WithdrawAll) {
 		c.Scopes, c.Parties = []WithdrawalScope{WithdrawAll}, nil
@@ -67,6 +70,47 @@ func (c *WithdrawConsent) decide(d *deciding) *Refusal {
 	return nil
 }
 
+func (c *WithdrawConsent) check(d *deciding) *Refusal {
+	if len(c.Scopes) == 0 {
+		return malformed("C-06", "scopes_missing")
+	}
+	if !c.IdentityConfirmed && d.role != RolePatient {
+		return malformed("C-06", "identity_not_confirmed")
+	}
+	if slices.Contains(c.Scopes, WithdrawAll) {
+		return nil // whatever else is named goes with it
+	}
+	if slices.Contains(c.Scopes, WithdrawParticipant) && len(c.Parties) == 0 {
+		return malformed("C-06", "parties_missing")
+	}
+	narrow := slices.Contains(c.Scopes, WithdrawParticipant) || slices.Contains(c.Scopes, WithdrawSharing)
+	if len(c.Parties) > 0 && !narrow {
+		return malformed("C-06", "parties_not_meant") // one was meant, and all would go
+	}
+	for _, p := range c.Parties {
+		if !d.s.mayHear(p) {
+			return unknown("party", string(p))
+		}
+	}
+	return nil
+}
+
+// mayHear reports whether there is anything to take from somebody: a consent in
+// force or out for signing, a place in the group or at a meeting, or a letter on
+// its way. The patient has everything by right, and nothing to take.
+func (s *State) mayHear(p Principal) bool {
+	if p == s.Patient {
+		return false
+	}
+	return s.Team.member(p) != nil ||
+		slices.ContainsFunc(s.Consents, func(c Consent) bool { return c.inForce() && (c.Party == p || c.names(p)) }) ||
+		slices.ContainsFunc(s.Meetings, func(m Meeting) bool { return s.open(&m) && m.lists(p) }) ||
+		slices.ContainsFunc(s.Letters, func(l Letter) bool { return l.Pending() && l.To == p && l.aboutThePerson() })
+}
+
+// inForce: given, or out for signing; either way it can be taken back.
+func (c *Consent) inForce() bool { return c.Status == ConsentActive || c.Status == ConsentIssued }
+
 // Withdrawn records that consent was withdrawn, and how much of it.
 type Withdrawn struct {
 	Scopes  []WithdrawalScope `json:"scopes"`
@@ -79,41 +123,47 @@ func (f *Withdrawn) apply(*State, *Event) {}
 
 func (d *deciding) withdrawKinds(kinds ...ConsentKind) {
 	for _, con := range d.s.Consents {
-		if slices.Contains(kinds, con.Kind) && (con.Status == ConsentActive || con.Status == ConsentIssued) {
-			d.emit(&ConsentEnded{ID: con.ID, Status: ConsentWithdrawn, On: d.today})
-			d.cancelAnsweredForm(con.Form)
-			if con.Kind == ConsentParticipation {
-				d.cancel(ParticipationForm, con.ID, "WITHDRAWN")
-			}
+		if slices.Contains(kinds, con.Kind) && con.inForce() {
+			d.endConsent(con, ConsentWithdrawn, "")
 		}
 	}
 }
 
-// withdrawAll closes the case (T-14).
-func (d *deciding) withdrawAll() {
-	d.stopLettersToOthers(nil)
-	d.withdrawKinds(ConsentStart, ConsentCoordinator, ConsentPlan, ConsentParticipation, ConsentInfoSharing, ConsentMeetingGuest)
-	d.close(ClosedConsentWithdrawn, "")
+// endConsent ends a consent, and what waited for its signature.
+func (d *deciding) endConsent(con Consent, status ConsentStatus, reason string) {
+	d.emit(&ConsentEnded{ID: con.ID, Status: status, On: d.today, Reason: reason})
+	d.cancelAnsweredForm(con.Form)
+	if con.Kind == ConsentParticipation {
+		d.cancel(ParticipationForm, con.ID, string(status))
+		d.doneTasks(TaskParticipation, con.ID)
+	}
 }
 
-// withdrawPlan freezes the plan; the coordinator and the group stay. The
-// participation consent goes with the plan it was for, and does not revive (P-11).
+// withdrawAll closes the case (T-14). On a case already ended it stops what is
+// still on its way.
+func (d *deciding) withdrawAll() {
+	d.stopLetters(func(Principal) bool { return true })
+	d.withdrawKinds(ConsentStart, ConsentCoordinator, ConsentPlan, ConsentParticipation, ConsentInfoSharing, ConsentMeetingGuest)
+	if !d.s.Ended() {
+		d.close(ClosedConsentWithdrawn, "")
+	}
+}
+
+// withdrawPlan freezes the plan, and with it who takes part in it; the
+// coordinator and the group stay.
 func (d *deciding) withdrawPlan() {
-	d.withdrawKinds(ConsentPlan, ConsentParticipation)
-	d.freezePlan("CONSENT_WITHDRAWN")
+	d.withdrawKinds(ConsentPlan)
+	d.freezePlan(string(ClosedConsentWithdrawn))
 }
 
 // withdrawCoordinator ends the coordinator; the head of the unit takes over the
 // responsibility and asks whether the plan stays.
 func (d *deciding) withdrawCoordinator() {
 	d.withdrawKinds(ConsentCoordinator)
-	d.endCoordinator("CONSENT_WITHDRAWN")
 	d.cancel(AppointCoordinator, "", "CONSENT_WITHDRAWN")
-	if !d.s.Ended() {
-		d.moveResponsibility(d.unitLead(), RoleUnitLead)
-		if d.s.Plan.live() {
-			d.openTask(TaskAskAboutPlan, "", RoleUnit, d.today)
-		}
+	d.coordinatorLeaves("CONSENT_WITHDRAWN")
+	if d.s.Plan.live() {
+		d.openOnce(TaskAskAboutPlan, "", RoleUnit, d.today)
 	}
 }
 
@@ -124,59 +174,77 @@ func (d *deciding) withdrawSharing(parties []Principal) {
 		d.dropParties(parties)
 		return
 	}
-	d.stopLettersToOthers(nil)
+	d.stopLetters(func(Principal) bool { return true })
 	d.withdrawKinds(ConsentInfoSharing, ConsentMeetingGuest)
-	// PARTICIPATION shares with those it names; only the coordinator remains in it.
-	if con := d.s.consent(ConsentParticipation, ConsentActive); con != nil {
-		for _, p := range con.Participants {
-			if p.EndedOn.IsZero() && !d.s.isCoordinator(p.Who) {
-				d.emit(&ParticipantRemoved{Consent: con.ID, Who: p.Who, On: d.today, Reason: "WITHDRAWN"})
+	for _, con := range d.s.Consents {
+		switch {
+		case con.Kind != ConsentParticipation:
+		case con.Status == ConsentIssued:
+			d.endConsent(con, ConsentWithdrawn, "")
+		case con.Status == ConsentActive:
+			// It shares with those it names; only the coordinator remains in it.
+			for _, p := range con.Participants {
+				if p.EndedOn.IsZero() && !d.s.isCoordinator(p.Who) {
+					d.emit(&ParticipantRemoved{Consent: con.ID, Who: p.Who, On: d.today, Reason: "WITHDRAWN"})
+				}
 			}
 		}
 	}
-	if con := d.s.consent(ConsentParticipation, ConsentIssued); con != nil {
-		d.emit(&ConsentEnded{ID: con.ID, Status: ConsentWithdrawn, On: d.today})
-		d.cancel(ParticipationForm, con.ID, "WITHDRAWN")
-	}
 	d.dissolveTeam("CONSENT_WITHDRAWN")
 	d.cancelMeetings("CONSENT_WITHDRAWN")
+	// Of a meeting that has been held, the minutes are still owed to the patient,
+	// and now to nobody else (story 3.5).
+	for _, m := range d.s.Meetings {
+		for _, p := range m.everybody() {
+			if d.s.open(&m) && p != d.s.Patient {
+				d.leaveMeeting(m, p)
+			}
+		}
+	}
 }
 
 // dropParties takes access from named parties at once; reducing access needs
 // no new form (INV-30).
 func (d *deciding) dropParties(parties []Principal) {
-	d.stopLettersToOthers(parties)
 	for _, p := range parties {
 		for _, con := range d.s.Consents {
-			live := con.Status == ConsentActive || con.Status == ConsentIssued
 			switch {
-			case live && con.Party == p && p != "":
-				d.emit(&ConsentEnded{ID: con.ID, Status: ConsentWithdrawn, On: d.today})
-				d.cancelAnsweredForm(con.Form)
-			case live && con.Kind == ConsentParticipation && con.names(p):
+			case con.inForce() && con.Party == p:
+				d.endConsent(con, ConsentWithdrawn, "")
+			case con.inForce() && con.names(p):
 				d.emit(&ParticipantRemoved{Consent: con.ID, Who: p, On: d.today, Reason: "WITHDRAWN"})
 			}
 		}
-		if d.s.Team.member(p) != nil {
-			d.emit(&MemberLeft{Who: p, On: d.today, Reason: "WITHDRAWN"})
-		}
+		d.leaveTeam(p, "WITHDRAWN")
 		for _, m := range d.s.Meetings {
-			if m.ahead() && slices.Contains(m.Invited, p) {
-				d.emit(&Uninvited{Meeting: m.ID, Who: p})
+			if d.s.open(&m) {
+				d.leaveMeeting(m, p)
 			}
+		}
+	}
+	d.stopLetters(func(to Principal) bool { return slices.Contains(parties, to) })
+}
+
+// stopLetters cancels letters about the person that have not been posted yet,
+// to those it is told of; never the person's own (INV-22, INV-55).
+func (d *deciding) stopLetters(to func(Principal) bool) {
+	for _, l := range d.s.Letters {
+		if l.Pending() && l.aboutThePerson() && !d.s.isConsentGiver(l.To) && to(l.To) {
+			d.emit(&LetterStopped{ID: l.ID, Reason: "CONSENT_WITHDRAWN"})
 		}
 	}
 }
 
-// stopLettersToOthers cancels letters about the person to the named parties, or
-// to everybody but the person, that have not been posted yet (INV-22, INV-55).
-func (d *deciding) stopLettersToOthers(parties []Principal) {
-	for _, l := range d.s.Letters {
-		if !l.Pending() || !l.aboutThePerson() || d.s.isConsentGiver(l.To) {
-			continue
-		}
-		if parties == nil || slices.Contains(parties, l.To) {
-			d.emit(&LetterStopped{ID: l.ID, Reason: "CONSENT_WITHDRAWN"})
-		}
+// stopWord is for those who no longer have any reason to hear of the case.
+func (d *deciding) stopWord(p Principal) {
+	if !d.s.hasGround(p) {
+		d.stopLetters(func(to Principal) bool { return to == p })
 	}
+}
+
+// hasGround reports whether somebody has a reason of their own to be written to
+// about the case: a role in it, a consent, or a place in the group.
+func (s *State) hasGround(p Principal) bool {
+	return p == s.Patient || p == s.Handler || p == s.UnitLead || p == s.MainResponsible() || s.isCoordinator(p) ||
+		s.Team.member(p) != nil || s.mayBeTold(p)
 }

@@ -7,7 +7,6 @@ import (
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
 
-	"samlop/activities"
 	"samlop/casefile"
 )
 
@@ -41,13 +40,13 @@ func (c *run) send(ctx workflow.Context, key string) {
 	c.sending++
 	workflow.Go(ctx, func(ctx workflow.Context) {
 		defer func() { c.sending-- }()
-		var done activities.Delivery
+		var done Delivery
 		err := workflow.ExecuteActivity(workflow.WithActivityOptions(ctx, deliverOptions), DeliverActivity, key).Get(ctx, &done)
 		reason := done.Reason
 		if err != nil {
 			reason = "GAVE_UP"
 		}
-		if err != nil || done.Outcome == activities.OutcomeFailed || done.Outcome == activities.OutcomeUnknown {
+		if err != nil || done.Outcome == OutcomeFailed || done.Outcome == OutcomeUnknown {
 			c.tellOfFailure(ctx, key, reason)
 		}
 		c.Mails = slices.DeleteFunc(c.Mails, func(k string) bool { return k == key })

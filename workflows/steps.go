@@ -8,11 +8,10 @@ import (
 	"go.temporal.io/sdk/temporal"
 	"go.temporal.io/sdk/workflow"
 
-	"samlop/activities"
 	"samlop/casefile"
 )
 
-// Registered names of the activities.
+// Registered names of the
 const (
 	RecordActivity  = "Record"
 	LoadActivity    = "Load"
@@ -74,9 +73,9 @@ func (c *run) take(ctx workflow.Context, order Order) (Receipt, error) {
 
 // record writes one step and applies what the ledger then holds. The caller has
 // the mutex.
-func (c *run) record(ctx workflow.Context, order Order) (activities.RecordResult, error) {
-	var result activities.RecordResult
-	input := activities.RecordInput{State: c.State, Command: order.Command, Policy: order.Policy, Now: c.now(ctx)}
+func (c *run) record(ctx workflow.Context, order Order) (RecordResult, error) {
+	var result RecordResult
+	input := RecordInput{State: c.State, Command: order.Command, Policy: order.Policy, Now: c.now(ctx)}
 	err := workflow.ExecuteLocalActivity(workflow.WithLocalActivityOptions(ctx, recordOptions), RecordActivity, input).Get(ctx, &result)
 	if err != nil {
 		return result, fmt.Errorf("recording %s: %w", order.Command.Name(), err)
@@ -96,15 +95,15 @@ func (c *run) recordOwn(ctx workflow.Context, what string, body casefile.Step) e
 	return err
 }
 
-func (c *run) askLedger(ctx workflow.Context) (activities.LoadResult, error) {
-	var loaded activities.LoadResult
+func (c *run) askLedger(ctx workflow.Context) (LoadResult, error) {
+	var loaded LoadResult
 	err := workflow.ExecuteLocalActivity(workflow.WithLocalActivityOptions(ctx, recordOptions), LoadActivity, c.start.Case, c.start.Organisation).Get(ctx, &loaded)
 	return loaded, err
 }
 
 func refused(r *casefile.Refusal) error {
 	return temporal.NewApplicationErrorWithOptions(r.Error(), RefusedType,
-		temporal.ApplicationErrorOptions{NonRetryable: true, Category: temporal.ApplicationErrorCategoryBenign, Details: []any{r}})
+		temporal.ApplicationErrorOptions{NonRetryable: true, Category: temporal.ApplicationErrorCategoryBenign, Details: []any{*r}})
 }
 
 // park lets the case stand, visibly, when it cannot go on by itself, and waits

@@ -39,6 +39,7 @@ type Config struct {
 	Mail Mail
 
 	Training         bool             `env:"SAMLOP_TRAINING" envDefault:"false" doc:"true makes this a training installation: worlds with a clock of their own, and no real people."`
+	TokenURL         string           `env:"SAMLOP_TRAINING_TOKEN_URL" doc:"Where stories get tokens for their cast, in training. The first issuer's address with /token unless set."`
 	SyntheticNumbers SyntheticNumbers `env:"SAMLOP_SYNTHETIC_NUMBERS" doc:"refuse: synthetic identity numbers are refused; only: real ones are. Training is always only; anything else is refuse unless it is set to only, as in a test installation."`
 
 	StepTimeout     time.Duration `env:"SAMLOP_STEP_TIMEOUT" envDefault:"10s" doc:"How long a request waits for its step before it is answered 202. At most 1m."`
@@ -180,6 +181,9 @@ func (c *Config) derive() {
 	}
 	if c.BaseURL == "" {
 		c.BaseURL = "http://" + c.Listen
+	}
+	if c.TokenURL == "" && len(c.Issuers) > 0 {
+		c.TokenURL = c.Issuers[0].URL + "/token"
 	}
 	if c.Mail.Carrier == "" {
 		c.Mail.Carrier = CarrierMailbox

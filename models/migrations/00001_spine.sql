@@ -207,6 +207,7 @@ CREATE TABLE tasks (
     PRIMARY KEY (case_id, id)
 );
 CREATE INDEX tasks_open ON tasks (organisation_id, for_role) WHERE done_on IS NULL;
+CREATE INDEX tasks_of_somebody ON tasks (for_principal) WHERE done_on IS NULL;
 
 CREATE TABLE letters (
     case_id         uuid NOT NULL REFERENCES cases (id),
@@ -329,11 +330,12 @@ CREATE TABLE mail_lines (
     due             date,
     PRIMARY KEY (mail_key, case_id, deadline_id, step)
 );
+CREATE INDEX mail_lines_by_case ON mail_lines (case_id);
 
 -- the development mailbox
 CREATE TABLE mailbox (
     id              bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    delivery_id     text NOT NULL UNIQUE,
+    delivery_id     text NOT NULL,
     sender          text NOT NULL,
     recipient       text NOT NULL,
     subject         text NOT NULL,
@@ -356,6 +358,7 @@ CREATE TABLE access_log (
 );
 CREATE INDEX access_log_by_case ON access_log (case_id, at);
 CREATE TRIGGER access_log_is_for_good BEFORE UPDATE OR DELETE ON access_log FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER access_log_is_not_emptied BEFORE TRUNCATE ON access_log FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 -- +goose Down
 DROP TABLE access_log, mailbox, mail_lines, mails, answers, intakes, plan_versions, plan_drafts, texts, plans, relations,

@@ -1,0 +1,214 @@
+package activities
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"go.temporal.io/sdk/temporal"
+	"gorm.io/gorm"
+
+	"samlop/internal/mail"
+	"samlop/models"
+	"samlop/workflows"
+)
+
+// Deliveries lets the mails of the outbox out. Deliver is an ordinary activity
+// on the task queue "mail", registered as "DeliverMail".
+type Deliveries struct {
+	Store  *models.Store
+	Mailer mail.Mailer
+	// Link is the installation's front page, the only address a mail holds.
+	Link string
+	// Clock is real time; time.Now when nil. A world's clock is this plus its offset.
+	Clock func() time.Time
+}
+
+// The outcomes, as the workflow knows them.
+const (
+	OutcomeSent    = workflows.OutcomeSent
+	OutcomeSkipped = workflows.OutcomeSkipped
+	OutcomeUnknown = workflows.OutcomeUnknown
+	OutcomeFailed  = workflows.OutcomeFailed
+)
+
+// Reasons of SKIPPED and UNKNOWN that no carrier gives.
+const (
+	// ReasonSettled: every deadline in it has been settled since.
+	ReasonSettled = "SETTLED"
+	// ReasonUnreachable: the recipient has left, or gets no e-mail any more.
+	ReasonUnreachable = "UNREACHABLE"
+	// ReasonLeaseExpired: whoever was sending it never came back.
+	ReasonLeaseExpired = "LEASE_EXPIRED"
+)
+
+// Types of the errors that ask Temporal to come back later.
+const (
+	// NotYet: it is too early by the world's clock.
+	NotYet = "NotYet"
+	// BeingSent: somebody else is sending it.
+	BeingSent = "BeingSent"
+	// NotAccepted: the carrier did not take it this time.
+	NotAccepted = "NotAccepted"
+	// NoSuchMail: the outbox has no such key; it is not tried again.
+	NoSuchMail = "NoSuchMail"
+)
+
+const (
+	// sendWithin bounds one talk with the carrier.
+	sendWithin = 30 * time.Second
+	// lease is how long a sender has the mail for itself; longer than sendWithin,
+	// so that an expired one means that the sender is gone.
+	lease = 90 * time.Second
+	// longestWait is how long an early delivery sleeps at most; a reminder that
+	// is settled meanwhile costs nothing.
+	longestWait = 15 * time.Minute
+	// trainingWait is short, because a training world's clock is moved by hand.
+	trainingWait = 200 * time.Millisecond
+)
+
+// Deliver brings one mail to its end. A reminder is checked again as it is
+// claimed: lines whose deadline has been settled are dropped, and nobody is
+// written to who has left. It is rendered once and sent outside the transaction,
+// with the same delivery id at every attempt. A reminder that may have been sent
+// is not sent again (UNKNOWN); an alert, which says nothing, is. A mail that has
+// come to an end gives the same answer for ever.
+//
+// Errors of the types NotYet, BeingSent and NotAccepted carry when to come back.
+func (d *Deliveries) Deliver(ctx context.Context, key string) (Delivery, error) {
+	var m models.Mail
+	var clock models.WorldClock
+	err := d.Store.Transaction(ctx, func(tx *models.Store) (err error) {
+		if m, err = tx.LockMail(ctx, key); err != nil {
+			return err
+		}
+		if clock, err = tx.ClockOf(ctx, m.OrganisationID); err != nil {
+			return err
+		}
+		return d.claim(ctx, tx, &m, clock)
+	})
+	switch {
+	case errors.Is(err, gorm.ErrRecordNotFound):
+		return Delivery{}, temporal.NewNonRetryableApplicationError("the outbox has no such mail", NoSuchMail, nil)
+	case err != nil:
+		return Delivery{}, failed(err, "claiming a mail")
+	case m.Status != models.MailSending:
+		return ended(m), nil
+	}
+	sending, cancel := context.WithTimeout(ctx, sendWithin)
+	defer cancel()
+	receipt, sendErr := d.Mailer.Send(sending, mail.Message{Key: m.DeliveryID, To: mail.Address{Email: m.Recipient}, Subject: m.Subject,
+		Text: m.BodyText, HTML: m.BodyHTML})
+	// What the carrier said must be kept even when this attempt was cancelled.
+	return d.finish(context.WithoutCancel(ctx), m, clock, receipt, sendErr)
+}
+
+func ended(m models.Mail) Delivery { return Delivery{Outcome: Outcome(m.Status), Reason: m.Reason} }
+
+// claim takes the mail for sending, or brings it to an end that needs none. It
+// leaves m as it is in the database.
+func (d *Deliveries) claim(ctx context.Context, tx *models.Store, m *models.Mail, clock models.WorldClock) error {
+	now := d.now()
+	switch {
+	case m.Status != models.MailPending && m.Status != models.MailSending:
+		return nil
+	case m.BeingSent(now):
+		return later("somebody else is sending it", BeingSent, m.LeaseUntil.Sub(now))
+	case m.Status == models.MailSending && m.Kind == models.ReminderMail:
+		m.Status, m.Reason, m.LeaseUntil = models.MailUnknown, ReasonLeaseExpired, nil
+		return tx.SaveMail(ctx, *m)
+	}
+	if wait := m.SendAfter.Sub(now.Add(clock.Offset)); wait > 0 {
+		if clock.Training {
+			wait = trainingWait
+		}
+		return later("too early", NotYet, min(wait, longestWait))
+	}
+	skip, err := d.prepare(ctx, tx, m)
+	if err != nil {
+		return err
+	}
+	if skip != "" {
+		m.Status, m.Reason, m.LeaseUntil = models.MailSkipped, skip, nil
+		return tx.SaveMail(ctx, *m)
+	}
+	if m.Status != models.MailFailed {
+		until := now.Add(lease)
+		m.Status, m.LeaseUntil, m.Attempts = models.MailSending, &until, m.Attempts+1
+	}
+	return tx.SaveMail(ctx, *m)
+}
+
+// finish writes what the carrier said.
+func (d *Deliveries) finish(ctx context.Context, m models.Mail, clock models.WorldClock, receipt mail.Receipt, sendErr error) (Delivery, error) {
+	attempt := m.Attempts
+	now := d.now()
+	comeBack := d.judge(&m, now.Add(clock.Offset), receipt, sendErr)
+	err := d.Store.Transaction(ctx, func(tx *models.Store) error {
+		current, err := tx.LockMail(ctx, m.Key)
+		if err != nil {
+			return err
+		}
+		// A mail that somebody else has taken over meanwhile is theirs, unless it
+		// is known to have been sent.
+		if m.Status != models.MailSent && (current.Status != models.MailSending || current.Attempts != attempt) {
+			return nil
+		}
+		return tx.SaveMail(ctx, m)
+	})
+	if err != nil {
+		return Delivery{}, failed(err, "writing how a mail went")
+	}
+	if comeBack != nil {
+		return Delivery{}, comeBack
+	}
+	return ended(m), nil
+}
+
+// judge turns the carrier's answer into the mail's new status; the error, if
+// any, asks for another attempt.
+func (d *Deliveries) judge(m *models.Mail, at time.Time, receipt mail.Receipt, sendErr error) error {
+	m.LeaseUntil = nil
+	var permanent *mail.PermanentError
+	var unknown *mail.UnknownOutcomeError
+	var retry *mail.RetryError
+	switch {
+	case sendErr == nil:
+		m.Status, m.Reason, m.ProviderID, m.SentAt = models.MailSent, "", receipt.ProviderID, &at
+		return nil
+	case errors.As(sendErr, &permanent) && permanent.Ours:
+		// Our own access is refused: every mail fails alike until somebody mends
+		// the configuration, and then all of them should still go.
+		m.Status = models.MailPending
+		return later(permanent.Error(), NotAccepted, longestWait)
+	case errors.As(sendErr, &permanent):
+		m.Status, m.Reason = models.MailFailed, permanent.Reason
+		return nil
+	case errors.As(sendErr, &unknown) && m.Kind == models.ReminderMail:
+		m.Status, m.Reason = models.MailUnknown, unknown.Reason
+		return nil
+	case errors.As(sendErr, &retry):
+		m.Status = models.MailPending
+		return later(retry.Error(), NotAccepted, retry.After)
+	default:
+		m.Status = models.MailPending
+		return later("not delivered this time", NotAccepted, 0)
+	}
+}
+
+// later asks Temporal to try again after a wait; 0 leaves it to the retry policy.
+// Waiting is no failure; what a carrier did not take is one.
+func later(why, kind string, wait time.Duration) error {
+	options := temporal.ApplicationErrorOptions{NextRetryDelay: wait}
+	if kind != NotAccepted {
+		options.Category = temporal.ApplicationErrorCategoryBenign
+	}
+	return temporal.NewApplicationErrorWithOptions(why, kind, options)
+}
+
+func (d *Deliveries) now() time.Time {
+	if d.Clock != nil {
+		return d.Clock().UTC()
+	}
+	return time.Now().UTC()
+}

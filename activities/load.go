@@ -1,0 +1,26 @@
+package activities
+
+import (
+	"context"
+
+	"samlop/casefile"
+)
+
+// Load folds a case's ledger. It reads events, never the stored snapshot, which
+// is how a case is repaired. It fails on a fact that this build does not know.
+func (c *Cases) Load(ctx context.Context, caseID, organisationID string) (LoadResult, error) {
+	const doing = "loading a case from the ledger"
+	events, err := c.Store.EventsAfter(ctx, caseID, 0)
+	if err != nil {
+		return LoadResult{}, failed(err, doing)
+	}
+	mails, err := c.Store.UndeliveredMails(ctx, caseID)
+	if err != nil {
+		return LoadResult{}, failed(err, doing)
+	}
+	clock, err := c.Store.ClockOf(ctx, organisationID)
+	if err != nil {
+		return LoadResult{}, failed(err, doing)
+	}
+	return LoadResult{State: casefile.Fold(casefile.New(caseID, organisationID), events), Mails: mails, Offset: clock.Offset}, nil
+}

@@ -1,0 +1,188 @@
+package activities
+
+import (
+	"context"
+	"fmt"
+	"hash/fnv"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"samlop/casefile"
+	"samlop/casefile/calendar"
+	"samlop/models"
+)
+
+// fillOutbox puts down the mails a step leads to and returns the keys this
+// case's workflow must see delivered. A reminder is one line in the recipient's
+// mail of that morning, which the first case that needs it opens and delivers;
+// an alert is a mail of its own. Letters are records of the case, not mails.
+func fillOutbox(ctx context.Context, tx *models.Store, s casefile.State, events []casefile.Event) ([]string, error) {
+	o := outbox{tx: tx, state: s}
+	for _, e := range events {
+		switch f := e.Fact.(type) {
+		case *casefile.ReminderRaised:
+			for _, p := range f.To {
+				o.remind(p, e, f)
+			}
+		case *casefile.MessageSent:
+			for _, p := range f.To {
+				o.alert(p, e)
+			}
+		}
+	}
+	if len(o.alerts) == 0 && len(o.mornings) == 0 {
+		return nil, nil
+	}
+	if err := o.keepReachable(ctx); err != nil {
+		return nil, err
+	}
+	return o.write(ctx)
+}
+
+// morning is one recipient's reminders of one day.
+type morning struct {
+	mail  models.Mail
+	lines []models.MailLine
+}
+
+type outbox struct {
+	tx       *models.Store
+	state    casefile.State
+	alerts   []models.Mail
+	mornings []morning
+}
+
+// remind adds a line. A recipient who is not staff gets a bell that says
+// nothing instead (INV-80, appendix C).
+func (o *outbox) remind(p casefile.Principal, e casefile.Event, f *casefile.ReminderRaised) {
+	if !p.IsStaff() {
+		o.alert(p, e)
+		return
+	}
+	// After a stop the day is the one on which the case woke, so that what was
+	// missed still comes in one mail.
+	on := f.On
+	if e.On.After(on) {
+		on = e.On
+	}
+	base := fmt.Sprintf("reminder/%s/%s", p, on)
+	i := slices.IndexFunc(o.mornings, func(m morning) bool { return m.mail.Key == base })
+	if i < 0 {
+		m := o.newMail(base, p, models.ReminderMail, e)
+		m.OnDate = on
+		if at := mailTime(p, on); at.After(m.SendAfter) {
+			m.SendAfter = at
+		}
+		i = len(o.mornings)
+		o.mornings = append(o.mornings, morning{mail: m})
+	}
+	line := models.MailLine{MailKey: base, CaseID: o.state.Case, DeadlineID: f.Deadline, Step: f.Kind, Code: f.Code, Due: optionalDate(f.Due)}
+	if !slices.ContainsFunc(o.mornings[i].lines, func(l models.MailLine) bool { return l.DeadlineID == line.DeadlineID && l.Step == line.Step }) {
+		o.mornings[i].lines = append(o.mornings[i].lines, line)
+	}
+}
+
+func (o *outbox) alert(p casefile.Principal, e casefile.Event) {
+	key := fmt.Sprintf("alert/%s/%d/%s", o.state.Case, e.Seq, p)
+	o.alerts = append(o.alerts, o.newMail(key, p, models.AlertMail, e))
+}
+
+func (o *outbox) newMail(key string, p casefile.Principal, kind string, e casefile.Event) models.Mail {
+	return models.Mail{Key: key, OrganisationID: o.state.Organisation, CaseID: o.state.Case, Principal: p, Kind: kind, SendAfter: e.At,
+		OnDate: e.On, Status: models.MailPending, DeliveryID: uuid.NewString()}
+}
+
+// mailTime is when somebody's mail of a morning goes out: from 08:00 Oslo time,
+// after the cases have woken, spread over half an hour by a hash of who it is for.
+func mailTime(p casefile.Principal, on casefile.Date) time.Time {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(p))
+	return calendar.At(on, 8, 0).Add(time.Duration(h.Sum32()%(30*60)) * time.Second)
+}
+
+// keepReachable drops mails to those who get none: no address, no longer
+// active, or a person who wants letters.
+func (o *outbox) keepReachable(ctx context.Context) error {
+	var who []casefile.Principal
+	for _, m := range o.alerts {
+		who = append(who, m.Principal)
+	}
+	for _, m := range o.mornings {
+		who = append(who, m.mail.Principal)
+	}
+	reachable, err := o.tx.Reachable(ctx, who)
+	if err != nil {
+		return err
+	}
+	o.alerts = slices.DeleteFunc(o.alerts, func(m models.Mail) bool { return !slices.Contains(reachable, m.Principal) })
+	o.mornings = slices.DeleteFunc(o.mornings, func(m morning) bool { return !slices.Contains(reachable, m.mail.Principal) })
+	return nil
+}
+
+func (o *outbox) write(ctx context.Context) ([]string, error) {
+	var ours []string
+	db := o.tx.DB.WithContext(ctx)
+	if len(o.alerts) > 0 {
+		if err := db.Create(&o.alerts).Error; err != nil {
+			return nil, failed(err, "writing alerts")
+		}
+		for _, m := range o.alerts {
+			ours = append(ours, m.Key)
+		}
+	}
+	var lines []models.MailLine
+	// Everybody takes mails in the order of their keys, so that two cases that
+	// share recipients never wait for each other.
+	slices.SortFunc(o.mornings, func(a, b morning) int { return strings.Compare(a.mail.Key, b.mail.Key) })
+	for attempt, todo := 1, o.mornings; len(todo) > 0; attempt++ {
+		opened, sent, err := o.open(ctx, todo)
+		if err != nil {
+			return nil, err
+		}
+		ours = append(ours, opened...)
+		var next []morning
+		for _, m := range todo {
+			if sent[m.mail.Key] { // too late for that one: a fresh one, numbered
+				m.mail.Key = strings.TrimSuffix(m.mail.Key, fmt.Sprintf("/%d", attempt)) + fmt.Sprintf("/%d", attempt+1)
+				next = append(next, m)
+				continue
+			}
+			for _, line := range m.lines {
+				line.MailKey = m.mail.Key
+				lines = append(lines, line)
+			}
+		}
+		todo = next
+	}
+	if err := o.tx.AddMailLines(ctx, lines); err != nil {
+		return nil, err
+	}
+	return ours, nil
+}
+
+// open makes sure that each morning's mail exists and stays open to the end of
+// the transaction. It returns the keys of those made here, and which mails
+// cannot take another line because they have been rendered.
+func (o *outbox) open(ctx context.Context, todo []morning) (made []string, closed map[string]bool, err error) {
+	mails := make([]models.Mail, len(todo))
+	for i, m := range todo {
+		mails[i] = m.mail
+	}
+	found, err := o.tx.OpenMails(ctx, mails)
+	if err != nil {
+		return nil, nil, err
+	}
+	closed = map[string]bool{}
+	for _, m := range mails {
+		switch now := found[m.Key]; {
+		case now.DeliveryID == m.DeliveryID:
+			made = append(made, m.Key)
+		case now.Status != models.MailPending || now.Subject != "":
+			closed[m.Key] = true
+		}
+	}
+	return made, closed, nil
+}

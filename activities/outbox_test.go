@@ -1,0 +1,148 @@
+package activities
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"samlop/casefile"
+	"samlop/casefile/calendar"
+	"samlop/models"
+)
+
+// outboxOf reads all mails, by key.
+func (w *town) mails(t *testing.T) []models.Mail {
+	t.Helper()
+	var mails []models.Mail
+	require.NoError(t, w.store.DB.Order("key").Find(&mails).Error)
+	return mails
+}
+
+func (w *town) lines(t *testing.T, key string) []models.MailLine {
+	t.Helper()
+	var lines []models.MailLine
+	require.NoError(t, w.store.DB.Where("mail_key = ?", key).Order("case_id, deadline_id").Find(&lines).Error)
+	return lines
+}
+
+// screened is a case whose handler is reminded of DL-02 on 25 January.
+func (w *town) screened(t *testing.T) *file {
+	t.Helper()
+	f := w.newFile(t)
+	f.refer("2027-01-04 09:00")
+	f.must(w.handler, "2027-01-05 09:00", &casefile.StartScreening{Identity: "NATIONAL_NUMBER"})
+	return f
+}
+
+func TestOutbox_OneMailPerPersonAndMorningOverTwoCases(t *testing.T) {
+	w := newTown(t)
+	one, two := w.screened(t), w.screened(t)
+	key := "reminder/" + string(w.handler) + "/2027-01-25"
+	assert.Equal(t, []string{key}, one.wakeUntil("2027-01-25 08:00"), "the first case opens the mail and delivers it")
+	assert.Empty(t, two.wakeUntil("2027-01-25 08:00"), "the second adds a line")
+	mails := w.mails(t)
+	require.Len(t, mails, 1)
+	m := mails[0]
+	assert.Equal(t, key, m.Key)
+	assert.Equal(t, one.state.Case, m.CaseID)
+	assert.Equal(t, models.MailPending, m.Status)
+	assert.Equal(t, calendar.MustDate("2027-01-25"), m.OnDate)
+	assert.False(t, m.SendAfter.Before(instant("2027-01-25 08:00")), "after the cases have woken")
+	assert.True(t, m.SendAfter.Before(instant("2027-01-25 08:30")))
+	assert.Len(t, w.lines(t, key), 2)
+
+	loaded, err := two.cases.Load(t.Context(), two.state.Case, w.org)
+	require.NoError(t, err)
+	assert.Empty(t, loaded.Mails)
+	loaded, err = one.cases.Load(t.Context(), one.state.Case, w.org)
+	require.NoError(t, err)
+	assert.Equal(t, []string{key}, loaded.Mails, "a run that loads takes up what waits")
+}
+
+func TestOutbox_ALostResultStillNamesItsMails(t *testing.T) {
+	w := newTown(t)
+	f := w.screened(t)
+	at, _, _ := casefile.NextWake(f.state)
+	in := f.input(casefile.System, "2027-01-25 06:00", &casefile.Wake{})
+	in.Now = at
+	first := f.record(in)
+	require.Len(t, first.Mails, 1)
+	again, err := f.cases.Record(t.Context(), in) // with the state from before
+	require.NoError(t, err)
+	assert.True(t, again.Known)
+	assert.Equal(t, first.Mails, again.Mails)
+}
+
+func TestOutbox_AfterAStopOneMailForEverythingMissed(t *testing.T) {
+	w := newTown(t)
+	f := w.screened(t)
+	in := f.input(casefile.System, "2027-02-03 10:15", &casefile.Wake{}) // the installation was down for ten days
+	result := f.record(in)
+	toHandler, toLead := "reminder/"+string(w.handler)+"/2027-02-03", "reminder/"+string(w.lead)+"/2027-02-03"
+	assert.ElementsMatch(t, []string{toHandler, toLead}, result.Mails)
+	for _, m := range w.mails(t) {
+		assert.False(t, m.SendAfter.Before(instant("2027-02-03 10:15")), "now, not this morning")
+	}
+	assert.Greater(t, len(w.lines(t, toHandler)), 1)
+}
+
+func TestOutbox_AMailAlreadySentOpensAFreshOne(t *testing.T) {
+	w := newTown(t)
+	one, two, three := w.screened(t), w.screened(t), w.screened(t)
+	key := one.wakeUntil("2027-01-25 08:00")[0]
+	require.NoError(t, w.store.DB.Model(&models.Mail{Key: key}).Update("status", models.MailSent).Error)
+	assert.Equal(t, []string{key + "/2"}, two.wakeUntil("2027-01-25 08:00"))
+	assert.Empty(t, three.wakeUntil("2027-01-25 08:00"))
+	assert.Len(t, w.lines(t, key), 1)
+	assert.Len(t, w.lines(t, key+"/2"), 2)
+	// Rendered but not sent yet (the carrier was away) takes no more lines either.
+	require.NoError(t, w.store.DB.Model(&models.Mail{Key: key + "/2"}).Update("subject", "Påminnelse").Error)
+	four := w.screened(t)
+	assert.Equal(t, []string{key + "/3"}, four.wakeUntil("2027-01-25 08:00"))
+}
+
+func TestOutbox_NobodyWithoutWorkEmail(t *testing.T) {
+	w := newTown(t)
+	id, _ := models.StaffID(w.handler)
+	require.NoError(t, w.store.DB.Model(&models.Staff{ID: id}).Update("work_email", nil).Error)
+	f := w.screened(t)
+	assert.Empty(t, f.wakeUntil("2027-01-25 08:00"))
+	assert.Empty(t, w.mails(t))
+}
+
+func TestOutbox_INV80_AlertsToThoseWhoTookPart(t *testing.T) {
+	w := newTown(t)
+	f := w.newFile(t)
+	f.planned()
+	silent := w.person(t)
+	id, _ := models.PersonID(silent)
+	require.NoError(t, w.store.DB.Model(&models.Person{ID: id}).Update("channel", models.ByLetter).Error)
+	f.must(f.ko, "2027-01-18 09:00", &casefile.IssueParticipation{Participants: []casefile.Participant{
+		{Who: f.nurse, Service: "HOME_NURSING", Read: []string{"a"}}, {Who: silent, Service: "RELATIVE", Read: []string{"a"}}}})
+	f.must(f.handler, "2027-01-19 09:00", &casefile.RegisterSignature{Form: "form-3"})
+	result := f.record(f.input(f.handler, "2027-01-20 09:00", &casefile.RegisterDeath{DiedOn: calendar.MustDate("2027-01-19")}))
+	require.Nil(t, result.Refusal)
+	to := map[casefile.Principal]models.Mail{}
+	for _, m := range w.mails(t) {
+		to[m.Principal] = m
+	}
+	assert.Len(t, to, 2, "not to one who has chosen letters")
+	for _, p := range []casefile.Principal{f.ko, f.nurse} {
+		assert.Equal(t, models.AlertMail, to[p].Kind)
+		assert.Equal(t, instant("2027-01-20 09:00"), to[p].SendAfter)
+		assert.Contains(t, result.Mails, to[p].Key)
+		assert.Regexp(t, `^alert/`+f.state.Case+`/\d+/`+string(p)+`$`, to[p].Key)
+	}
+}
+
+func TestOutbox_MailTimesAreSpread(t *testing.T) {
+	on := calendar.MustDate("2027-01-25")
+	times := map[time.Time]bool{}
+	for _, p := range []casefile.Principal{"staff/a", "staff/b", "staff/c", "staff/d"} {
+		times[mailTime(p, on)] = true
+		assert.Equal(t, mailTime(p, on), mailTime(p, on))
+	}
+	assert.Len(t, times, 4)
+}

@@ -1,0 +1,246 @@
+package activities
+
+import (
+	"slices"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"samlop/casefile"
+	"samlop/models"
+)
+
+// needsAttention says that something has gone wrong in the case which a person
+// must see to: a step that could not be carried out, a mail or a letter that did
+// not arrive. Overdue deadlines are counted apart.
+func needsAttention(s casefile.State) bool {
+	return slices.ContainsFunc(s.Tasks, func(t casefile.Task) bool {
+		return t.Open() && slices.Contains(models.AttentionTasks, t.Kind)
+	})
+}
+
+// caseRow is the case's row after a step, and the columns to write. A flag that
+// did not change keeps the instant since which it is up.
+func caseRow(before, after casefile.State, at time.Time) (row models.Case, columns []string) {
+	row = models.Case{
+		ID: after.Case, OrganisationID: after.Organisation, UnitID: optional(after.Unit), Phase: after.Phase, Round: after.Round,
+		LastSeq: after.Seq, Handler: after.Handler, Coordinator: coordinator(after), MainResponsible: after.MainResponsible(),
+		PlanStatus: after.Plan.Status, Attention: needsAttention(after), FirstReceivedOn: optionalDate(after.FirstReceivedOn),
+		State: after, UpdatedAt: at,
+	}
+	for _, dl := range after.Deadlines {
+		if dl.Status == casefile.DeadlineOverdue {
+			row.Overdue++
+		}
+		if dl.Live() && dl.Kind == casefile.Duty && (row.NextDue == nil || dl.Due.Before(*row.NextDue)) {
+			row.NextDue = optionalDate(dl.Due)
+		}
+	}
+	if wake, _, ok := casefile.NextWake(after); ok {
+		row.NextWake = &wake
+	}
+	columns = []string{"UnitID", "Phase", "Round", "LastSeq", "Handler", "Coordinator", "MainResponsible", "PlanStatus", "Overdue",
+		"NextDue", "NextWake", "FirstReceivedOn", "State", "UpdatedAt"}
+	if row.Attention != needsAttention(before) {
+		columns = append(columns, "Attention", "AttentionSince")
+		if row.Attention {
+			row.AttentionSince = &at
+		}
+	}
+	return row, columns
+}
+
+// writeProjections brings the rows that repeat the state up to date; rows that
+// did not change are left alone.
+func writeProjections(db *gorm.DB, before, after casefile.State) error {
+	if err := upsert(db, changed(deadlineRows(before), deadlineRows(after)), []string{"case_id", "id"}, "due", "act_by", "status"); err != nil {
+		return failed(err, "writing deadlines")
+	}
+	if err := upsert(db, changedTasks(before, after), []string{"case_id", "id"}, "unit_id", "for_principal", "due", "done_on"); err != nil {
+		return failed(err, "writing tasks")
+	}
+	if err := upsert(db, changed(letterRows(before), letterRows(after)), []string{"case_id", "id"}, "status"); err != nil {
+		return failed(err, "writing letters")
+	}
+	if err := upsert(db, changedRelations(before, after), []string{"case_id", "principal", "role"}, "live"); err != nil {
+		return failed(err, "writing relations")
+	}
+	if before.Plan.Status != after.Plan.Status {
+		person, _ := models.PersonID(after.Patient)
+		rows := []models.Plan{{CaseID: after.Case, OrganisationID: after.Organisation, PersonID: person, Status: after.Plan.Status}}
+		if err := upsert(db, rows, []string{"case_id"}, "status"); err != nil {
+			return failed(err, "writing the plan")
+		}
+	}
+	return nil
+}
+
+// upsert writes rows in one statement; those already there get the named columns.
+func upsert[T any](db *gorm.DB, rows []T, key []string, update ...string) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	on := clause.OnConflict{DoUpdates: clause.AssignmentColumns(update)}
+	for _, name := range key {
+		on.Columns = append(on.Columns, clause.Column{Name: name})
+	}
+	return db.Clauses(on).Create(&rows).Error
+}
+
+// changed lists the rows of after that are new or differ. Things in a case are
+// numbered and never removed, so that the same place is the same thing.
+func changed[T comparable](before, after []T) []T {
+	var out []T
+	for i, row := range after {
+		if i >= len(before) || before[i] != row {
+			out = append(out, row)
+		}
+	}
+	return out
+}
+
+func deadlineRows(s casefile.State) []models.Deadline {
+	rows := make([]models.Deadline, len(s.Deadlines))
+	for i, dl := range s.Deadlines {
+		rows[i] = models.Deadline{CaseID: s.Case, ID: dl.ID, OrganisationID: s.Organisation, Code: dl.Code, About: dl.About, Kind: dl.Kind,
+			Due: dl.Due, ActBy: dl.ActBy, Status: dl.Status}
+	}
+	return rows
+}
+
+func letterRows(s casefile.State) []models.Letter {
+	rows := make([]models.Letter, len(s.Letters))
+	for i, l := range s.Letters {
+		rows[i] = models.Letter{CaseID: s.Case, ID: l.ID, OrganisationID: s.Organisation, Code: l.Code, Recipient: l.To, Status: l.Status,
+			QueuedOn: l.QueuedOn}
+	}
+	return rows
+}
+
+// changedTasks also finds the open tasks that only changed hands. A task that
+// is done keeps whoever had it last.
+func changedTasks(before, after casefile.State) []models.Task {
+	var rows []models.Task
+	for i, t := range after.Tasks {
+		who, unit := holderOf(after, t), after.Unit
+		if i < len(before.Tasks) {
+			old := before.Tasks[i]
+			had := holderOf(before, old)
+			if old == t && (!t.Open() || had == who && before.Unit == unit) {
+				continue
+			}
+			if !t.Open() {
+				who, unit = had, before.Unit
+			}
+		}
+		rows = append(rows, models.Task{CaseID: after.Case, ID: t.ID, OrganisationID: after.Organisation, UnitID: optional(unit), Kind: t.Kind,
+			ForRole: t.For, ForPrincipal: who, About: t.About, Due: optionalDate(t.Due), OpenedOn: t.OpenedOn, DoneOn: optionalDate(t.DoneOn)})
+	}
+	return rows
+}
+
+// holderOf is who holds a task's role now; "" when the task is the unit's.
+func holderOf(s casefile.State, t casefile.Task) casefile.Principal {
+	switch t.For {
+	case casefile.RoleUnit:
+		return s.Handler
+	case casefile.RoleUnitLead:
+		return s.UnitLead
+	case casefile.RoleCoordinator:
+		if c := coordinator(s); c != "" {
+			return c
+		}
+		return s.MainResponsible()
+	case casefile.RoleManager:
+		for _, a := range s.Coordinators {
+			if a.Who == coordinator(s) && a.Status != casefile.AssignmentEnded {
+				return a.Manager
+			}
+		}
+	case casefile.RoleMinutes:
+		for _, m := range s.Meetings {
+			if m.ID == t.About {
+				return m.MinutesTaker
+			}
+		}
+	}
+	return ""
+}
+
+// relation is one ground somebody has towards the case.
+type relation struct {
+	who  casefile.Principal
+	role casefile.Role
+}
+
+// relations lists who stands in which role to the case now. casefile says so;
+// here is only who might: everybody the state names in a part.
+func relations(s casefile.State) map[relation]bool {
+	live := map[relation]bool{}
+	seen := map[casefile.Principal]bool{"": true}
+	add := func(p casefile.Principal) {
+		if seen[p] {
+			return
+		}
+		seen[p] = true
+		for _, role := range casefile.RolesIn(&s, casefile.Actor{Who: p}) {
+			if role != casefile.RoleStaff { // that is the register's, not the case's
+				live[relation{p, role}] = true
+			}
+		}
+	}
+	add(s.Patient)
+	for _, a := range s.Coordinators {
+		add(a.Who)
+		add(a.Manager)
+	}
+	for _, c := range s.Consents {
+		for _, p := range c.Participants {
+			add(p.Who)
+		}
+	}
+	for _, m := range s.Team.Members {
+		add(m.Who)
+	}
+	for _, m := range s.Meetings {
+		add(m.Chair)
+		add(m.MinutesTaker)
+	}
+	return live
+}
+
+// changedRelations are those that began and those that ended. The row stays:
+// who had a relation once is refused otherwise than a stranger is (INV-84).
+func changedRelations(before, after casefile.State) []models.Relation {
+	old, now := relations(before), relations(after)
+	var rows []models.Relation
+	add := func(r relation, live bool) {
+		rows = append(rows, models.Relation{CaseID: after.Case, Principal: r.who, Role: r.role, OrganisationID: after.Organisation, Live: live})
+	}
+	for r := range now {
+		if !old[r] {
+			add(r, true)
+		}
+	}
+	for r := range old {
+		if !now[r] {
+			add(r, false)
+		}
+	}
+	return rows
+}
+
+func optional(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+func optionalDate(d casefile.Date) *casefile.Date {
+	if d.IsZero() {
+		return nil
+	}
+	return &d
+}

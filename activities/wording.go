@@ -1,0 +1,61 @@
+package activities
+
+import (
+	"context"
+	"errors"
+
+	"samlop/casefile"
+	"samlop/internal/mail"
+	"samlop/models"
+)
+
+// prepare checks a mail again and renders it if that has not been done. It
+// returns why there is nothing to send, or "". A mail that cannot be rendered
+// becomes FAILED: no later attempt would do better.
+func (d *Deliveries) prepare(ctx context.Context, tx *models.Store, m *models.Mail) (skip string, err error) {
+	to, err := tx.AddresseeOf(ctx, m.Principal)
+	if err != nil {
+		return "", err
+	}
+	if to.Email == "" {
+		return ReasonUnreachable, nil
+	}
+	var lines []models.LiveLine
+	if m.Kind == models.ReminderMail {
+		if lines, err = tx.LiveLines(ctx, m.Key); err != nil {
+			return "", err
+		}
+		if len(lines) == 0 {
+			return ReasonSettled, nil
+		}
+	}
+	if m.Subject != "" {
+		return "", nil // rendered at an earlier attempt: the same mail goes out, whatever it says now
+	}
+	subject, text, html, err := d.render(m.Kind, mail.Language(to.Language), lines)
+	var refused *mail.RenderError
+	if errors.As(err, &refused) {
+		m.Status, m.Reason = models.MailFailed, refused.Reason
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	m.Recipient, m.Subject, m.BodyText, m.BodyHTML = to.Email, subject, text, html
+	return "", nil
+}
+
+func (d *Deliveries) render(kind string, language mail.Language, lines []models.LiveLine) (subject, text, html string, err error) {
+	if kind == models.AlertMail {
+		return mail.Render(mail.KindAlert, language, mail.Alert{Link: d.Link})
+	}
+	items := make([]mail.ReminderItem, len(lines))
+	for i, line := range lines {
+		items[i] = mail.ReminderItem{Code: line.Code, Step: mail.Step(line.Step), Due: line.Due}
+		// While there is time, the reader is told the last day on which one can act.
+		if line.Step == casefile.Coming || line.Step == casefile.DueToday {
+			items[i].Due = line.ActBy
+		}
+	}
+	return mail.Render(mail.KindReminder, language, mail.Reminder{Items: items, Link: d.Link})
+}

@@ -1,0 +1,99 @@
+// Package api is the JSON face of casework over HTTP: it reads requests,
+// refuses what cannot be read, and puts answers and refusals on the wire. It
+// has no rules of its own.
+//
+// Where to look:
+//
+//	api.go          how it is put together
+//	exchange.go     what every request gets: id, language, log line, metrics, recovery
+//	body.go         reading a body: size, media type, time, text that is text
+//	authenticate.go who is asking (401, 403, 503)
+//	malformed.go    400 with the path of each field, never its value
+//	problem.go      problem+json; refusal.go  the door's errors as problems
+//	steps.go        one operation for each step of casefile
+//	cases.go plans.go lists.go registers.go people.go worlds.go   the other operations
+//	schema.go       schemas of dates, principals and ids
+//	docs.go         OpenAPI and the page to read it; health.go  probes
+package api
+
+import (
+	"log/slog"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humagin"
+	"github.com/gin-gonic/gin"
+
+	"samlop/api/auth"
+	"samlop/casework"
+	"samlop/internal/telemetry"
+)
+
+// Prefix is where the API lives; what is outside it needs no token.
+const Prefix = "/api/v1"
+
+// Config is what the API needs.
+type Config struct {
+	Door     *casework.Door
+	Verifier *auth.Verifier
+	// Metrics observes requests by route template and serves /metrics; nil means neither.
+	Metrics *telemetry.Metrics
+	// Training opens the routes of training worlds; in production there are none.
+	Training bool
+	// BaseURL and Issuers are what the installation says of itself to anybody (RFC 9728).
+	BaseURL string
+	Issuers []string
+	// TokenEndpoint is where the demonstration grant gives tokens to a world's people (training only).
+	TokenEndpoint string
+	Logger        *slog.Logger
+	// Version is the program's, shown in OpenAPI and by /healthz.
+	Version string
+}
+
+type server struct {
+	Config
+	engine *gin.Engine
+	huma   huma.API
+}
+
+// New makes the handler of the whole API. It asks nobody anything.
+func New(c Config) http.Handler { return newServer(c).engine }
+
+func newServer(c Config) *server {
+	speakProblems()
+	gin.SetMode(gin.ReleaseMode)
+	if c.Logger == nil {
+		c.Logger = slog.New(slog.DiscardHandler)
+	}
+	s := &server{Config: c, engine: gin.New()}
+	s.engine.HandleMethodNotAllowed = true
+	s.engine.RedirectTrailingSlash = false
+	_ = s.engine.SetTrustedProxies(nil) // cannot fail: nothing is parsed
+	s.engine.Use(s.observe, s.recovered)
+	s.engine.NoRoute(s.noRoute)
+	s.engine.NoMethod(s.noMethod)
+
+	group := s.engine.Group(Prefix, s.authenticate, s.readBody)
+	s.huma = humagin.NewWithGroup(s.engine, group, s.describe())
+	s.stepOperations()
+	s.caseOperations()
+	s.planOperations()
+	s.listOperations()
+	s.registerOperations()
+	s.peopleOperations()
+	if c.Training {
+		s.worldOperations()
+	}
+	s.documentation()
+	s.probes()
+	s.protectedResource()
+	return s
+}
+
+func (s *server) noRoute(c *gin.Context) {
+	s.write(c, door(exchangeOf(c.Request.Context()), http.StatusNotFound, "not_found", "no_such_address"))
+}
+
+func (s *server) noMethod(c *gin.Context) { // gin has set Allow
+	s.write(c, door(exchangeOf(c.Request.Context()), http.StatusMethodNotAllowed, "method_not_allowed", "method_not_allowed"))
+}

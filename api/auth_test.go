@@ -1,0 +1,85 @@
+package api
+
+import (
+	"crypto/ed25519"
+	"net/http"
+	"strings"
+	"testing"
+
+	"samlop/casework"
+	"samlop/internal/demoissuer"
+)
+
+func TestTokenThatDoesNotHold(t *testing.T) {
+	h := newHouse(t)
+	_, forger, err := ed25519.GenerateKey(nil)
+	must(t, err)
+	for _, c := range []struct{ name, header, key string }{
+		{"none", "", "token_missing"},
+		{"not a bearer token", "Basic a2FyaTprYXJp", "token_malformed"},
+		{"nonsense", "Bearer abc", "token_malformed"},
+		{"expired", "Bearer " + h.token(t, admin, demoissuer.Expired()), "token_expired"},
+		{"for another audience", "Bearer " + h.token(t, admin, demoissuer.ForAudience("other")), "token_wrong_audience"},
+		{"of another issuer", "Bearer " + h.token(t, admin, demoissuer.FromIssuer("https://other.example")), "token_unknown_issuer"},
+		{"forged", "Bearer " + h.token(t, admin, demoissuer.SignedWith(forger)), "token_bad_signature"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			a := h.call(t, "", http.MethodGet, "/api/v1/me", nil, "Authorization", c.header)
+			p := a.problem(t)
+			if a.status != http.StatusUnauthorized || p.Key != c.key {
+				t.Fatalf("status %d, key %s, want 401, %s", a.status, p.Key, c.key)
+			}
+			challenge := a.header.Get("WWW-Authenticate")
+			if !strings.HasPrefix(challenge, `Bearer realm="samlop"`) || strings.Contains(challenge, "invalid_token") == (c.header == "") {
+				t.Errorf("WWW-Authenticate: %s", challenge)
+			}
+		})
+	}
+	t.Run("two at once", func(t *testing.T) {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, h.url+"/api/v1/me", nil)
+		must(t, err)
+		token := "Bearer " + h.token(t, admin)
+		r.Header["Authorization"] = []string{token, token}
+		if a := h.do(t, r); a.status != http.StatusUnauthorized {
+			t.Errorf("status %d", a.status)
+		}
+	})
+	t.Run("before the body is read", func(t *testing.T) {
+		if a := h.call(t, "", http.MethodPost, "/api/v1/referrals", "{"); a.status != http.StatusUnauthorized {
+			t.Errorf("status %d", a.status)
+		}
+	})
+}
+
+func TestIssuerThatIsAway(t *testing.T) {
+	h := newHouse(t)
+	token := h.token(t, admin)
+	h.idp.Close()
+	a := h.call(t, "", http.MethodGet, "/api/v1/me", nil, "Authorization", "Bearer "+token)
+	if p := a.problem(t); a.status != http.StatusServiceUnavailable || p.Key != "issuer_unavailable" || a.header.Get("Retry-After") == "" {
+		t.Fatalf("status %d: %s", a.status, a.body)
+	}
+	if strings.Contains(string(a.body), h.issuer.URL()) {
+		t.Error("the answer tells where the issuer is")
+	}
+	if n := strings.Count(h.log.String(), `"error"`); n != 1 {
+		t.Errorf("logged %d times", n)
+	}
+}
+
+// In production a login that nobody has registered gets no further (INV-84);
+// the administrator of the installation does.
+func TestLoginThatIsNotRegistered(t *testing.T) {
+	h := newHouse(t, func(c *casework.Config, o *Config) { c.Training, o.Training = false, false })
+	a := h.call(t, "stranger", http.MethodGet, "/api/v1/me", nil)
+	if p := a.problem(t); a.status != http.StatusForbidden || p.Key != "not_registered" {
+		t.Errorf("status %d: %s", a.status, a.body)
+	}
+	if me := made[casework.Me](t, h.call(t, admin, http.MethodGet, "/api/v1/me", nil), 200); !me.Admin {
+		t.Errorf("me is %+v", me)
+	}
+	// Nor are there training worlds.
+	if a := h.call(t, admin, http.MethodPost, "/api/v1/training/worlds", `{"now":"2027-01-01T00:00:00Z"}`); a.status != http.StatusNotFound {
+		t.Errorf("a production installation makes worlds: %d", a.status)
+	}
+}

@@ -1,0 +1,83 @@
+package api
+
+import (
+	"errors"
+	"net/http"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"samlop/api/auth"
+	"samlop/internal/wording"
+)
+
+// issuerWait is how long a client is asked to wait for an issuer that is away.
+const issuerWait = 5 * time.Second
+
+// tokenKeys find the words for why a token is no good.
+var tokenKeys = map[auth.Reason]string{
+	auth.Missing:       "token_missing",
+	auth.Malformed:     "token_malformed",
+	auth.Expired:       "token_expired",
+	auth.WrongAudience: "token_wrong_audience",
+	auth.UnknownIssuer: "token_unknown_issuer",
+	auth.BadSignature:  "token_bad_signature",
+}
+
+// authenticate lets nobody through whose token does not hold, and finds out who
+// they are in the register. Nothing else of the request has been read then.
+func (s *server) authenticate(c *gin.Context) {
+	ctx := c.Request.Context()
+	x := exchangeOf(ctx)
+	identity, err := s.identity(c.Request)
+	var unauthenticated *auth.Unauthenticated
+	switch {
+	case errors.As(err, &unauthenticated):
+		s.write(c, unauthorized(x, unauthenticated.Reason))
+		return
+	case err != nil: // only an issuer that is away is left
+		x.cause = err
+		s.write(c, away(x, "issuer_unavailable", issuerWait))
+		return
+	}
+	asker, err := s.Door.WhoIs(ctx, identity)
+	if err != nil {
+		s.fail(c, err)
+		return
+	}
+	asker.RequestID = x.id
+	x.asker = asker
+	x.lang = wording.Pick(c.GetHeader("Accept-Language"), asker.Language)
+}
+
+func (s *server) identity(r *http.Request) (auth.Identity, error) {
+	values := r.Header.Values("Authorization")
+	if len(values) > 1 { // which of them should hold?
+		return auth.Identity{}, &auth.Unauthenticated{Reason: auth.Malformed}
+	}
+	token, err := auth.FromHeader(r.Header.Get("Authorization"))
+	if err != nil {
+		return auth.Identity{}, err
+	}
+	return s.Verifier.Verify(r.Context(), token)
+}
+
+func unauthorized(x *exchange, why auth.Reason) *Problem {
+	challenge := `Bearer realm="samlop"`
+	if why != auth.Missing { // RFC 6750 section 3.1: no code when there was no token
+		challenge += `, error="invalid_token"`
+	}
+	return door(x, http.StatusUnauthorized, "unauthenticated", tokenKeys[why]).with("WWW-Authenticate", challenge)
+}
+
+// fail answers an error of the door where huma is not in charge.
+func (s *server) fail(c *gin.Context, err error) {
+	switch a := answer(c.Request.Context(), err).(type) {
+	case *Problem:
+		s.write(c, a)
+	default: // only a step is ever Accepted, and no step is taken here
+		x := exchangeOf(c.Request.Context())
+		x.cause = err
+		s.write(c, door(x, http.StatusInternalServerError, "internal", "internal"))
+	}
+}

@@ -1,0 +1,142 @@
+package api
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
+	"os"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/gin-gonic/gin"
+
+	"samlop/internal/wording"
+)
+
+const (
+	// maxBody is the largest body there may be, in bytes.
+	maxBody = 1 << 20
+	// bodyTime is how long a client may take to send it.
+	bodyTime = 15 * time.Second
+)
+
+// readBody reads the whole body before anything looks at it, and refuses what
+// no handler could read: too large, too slow, not JSON by its media type, or
+// with characters that are not text (PostgreSQL keeps no NUL).
+//
+// huma would do some of it, but it leaves a deadline of five seconds on the
+// connection, and when that passes net/http takes the client for gone and ends
+// the context of a step that is still under way.
+func (s *server) readBody(c *gin.Context) {
+	x := exchangeOf(c.Request.Context())
+	if p := oddAddress(x, c.Request); p != nil {
+		s.write(c, p)
+		return
+	}
+	if c.Request.Body == nil || c.Request.Body == http.NoBody {
+		return
+	}
+	if c.Request.ContentLength > maxBody {
+		s.write(c, door(x, http.StatusRequestEntityTooLarge, "too_large", "too_large"))
+		return
+	}
+	control := http.NewResponseController(c.Writer)
+	_ = control.SetReadDeadline(time.Now().Add(bodyTime)) // a recorder in a test has no deadlines
+	body, err := io.ReadAll(http.MaxBytesReader(c.Writer, c.Request.Body, maxBody))
+	_ = control.SetReadDeadline(time.Time{})
+	if p := unreadable(x, err); p != nil {
+		s.write(c, p)
+		return
+	}
+	if len(body) > 0 {
+		if p := notJSON(x, c.Request.Header); p != nil {
+			s.write(c, p)
+			return
+		}
+		c.Request.Header.Set("Content-Type", "application/json")
+	}
+	if !utf8.Valid(body) || escapesNUL(body) {
+		s.write(c, oddText(x, "body"))
+		return
+	}
+	c.Request.Body = io.NopCloser(bytes.NewReader(body))
+}
+
+func unreadable(x *exchange, err error) *Problem {
+	var tooLarge *http.MaxBytesError
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &tooLarge):
+		return door(x, http.StatusRequestEntityTooLarge, "too_large", "too_large")
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return door(x, http.StatusRequestTimeout, "timeout", "timeout")
+	}
+	return malformed(x, nil)
+}
+
+// notJSON refuses a body of another media type, or one that is packed. A client
+// that names no type means JSON.
+func notJSON(x *exchange, h http.Header) *Problem {
+	kind, params, err := mime.ParseMediaType(h.Get("Content-Type"))
+	charset := strings.ToLower(params["charset"])
+	json := h.Get("Content-Type") == "" || (err == nil && kind == "application/json" && (charset == "" || charset == "utf-8"))
+	if json && h.Get("Content-Encoding") == "" {
+		return nil
+	}
+	return door(x, http.StatusUnsupportedMediaType, "unsupported_media_type", "unsupported_media_type").with("Accept", "application/json")
+}
+
+// oddAddress refuses an address or a header that cannot be text, or that says
+// two things at once.
+func oddAddress(x *exchange, r *http.Request) *Problem {
+	if !isText(r.URL.Path) {
+		return oddText(x, "path")
+	}
+	query, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil {
+		return oddText(x, "query")
+	}
+	for name, values := range query {
+		for _, v := range values {
+			if !isText(name) || !isText(v) {
+				return oddText(x, "query")
+			}
+		}
+	}
+	for _, name := range []string{"Idempotency-Key", "If-Match"} {
+		if len(r.Header.Values(name)) > 1 {
+			p := door(x, http.StatusBadRequest, "malformed", "malformed")
+			p.Errors = []FieldError{{Path: "header." + name, Message: wording.Input(x.lang, "header_twice", "", "")}}
+			return p
+		}
+	}
+	return nil
+}
+
+func isText(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
+
+func oddText(x *exchange, path string) *Problem {
+	p := door(x, http.StatusBadRequest, "malformed", "malformed")
+	p.Errors = []FieldError{{Path: path, Message: wording.Input(x.lang, "text", "", "")}}
+	return p
+}
+
+// escapesNUL reports whether JSON writes a NUL as an escape; a raw one is not
+// JSON at all.
+func escapesNUL(body []byte) bool {
+	for i := 0; i+1 < len(body); i++ {
+		if body[i] != '\\' {
+			continue
+		}
+		if bytes.HasPrefix(body[i+1:], []byte("u0000")) {
+			return true
+		}
+		i++ // whatever is escaped, also a backslash
+	}
+	return false
+}

@@ -1,0 +1,209 @@
+package api
+
+import (
+	_ "embed"
+	"encoding/json"
+	"html/template"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/gin-gonic/gin"
+)
+
+// chapters are the tags of OpenAPI, in the order they are read.
+var chapters = []*huma.Tag{
+	{Name: "referrals", Description: "How a case begins."},
+	{Name: "steps", Description: "Everything that can be done in a case. /cases/{case_id}/openings tells which steps are open now, to whom, and why the others are not."},
+	{Name: "cases", Description: "What can be read. Every read has a ground and is logged."},
+	{Name: "registers", Description: "Organisations, units, staff, training and people."},
+	{Name: "me", Description: "Who you are here."},
+	{Name: "training", Description: "Only on a training installation: worlds with a clock of their own."},
+}
+
+const about = `Case management for individuell plan, koordinator og ansvarsgruppe.
+
+Dates are civil dates in Europe/Oslo, instants are RFC 3339 in UTC. Every POST carries an Idempotency-Key. Refusals are problem+json in nb, nn or en (Accept-Language): 422 with the rule's code when a rule forbids a step, 400 with the path of each field that cannot be read. A refused request changes nothing.`
+
+// describe is huma's configuration and the head of the OpenAPI document. The
+// document and the page are served by documentation.
+func (s *server) describe() huma.Config {
+	registry := newRegistry()
+	json := huma.Format{Marshal: huma.DefaultJSONFormat.Marshal, Unmarshal: decode}
+	return huma.Config{
+		OpenAPI: &huma.OpenAPI{
+			OpenAPI: "3.1.0",
+			Info:    &huma.Info{Title: "Samløp", Version: s.Version, Description: about},
+			Servers: []*huma.Server{{URL: Prefix}},
+			Tags:    chapters,
+			Components: &huma.Components{
+				Schemas:         registry,
+				Responses:       responses(registry),
+				SecuritySchemes: map[string]*huma.SecurityScheme{"login": {Type: "http", Scheme: "bearer", BearerFormat: "JWT"}},
+			},
+			Security: []map[string][]string{{"login": {}}},
+		},
+		Formats:                      map[string]huma.Format{"application/json": json, "json": json},
+		DefaultFormat:                "application/json",
+		RejectUnknownQueryParameters: true,
+	}
+}
+
+// documentation serves the OpenAPI document and a page to read it. Neither
+// needs a token, and the page takes nothing from elsewhere.
+func (s *server) documentation() {
+	s.strict()
+	spec := s.huma.OpenAPI()
+	serve := func(kind string, body func() ([]byte, error)) gin.HandlerFunc {
+		once := sync.OnceValues(body)
+		return func(c *gin.Context) {
+			out, err := once()
+			if err != nil {
+				s.fail(c, err)
+				return
+			}
+			c.Data(http.StatusOK, kind, out)
+		}
+	}
+	s.engine.GET("/openapi.yaml", serve("application/yaml", spec.YAML))
+	s.engine.GET("/openapi.json", serve("application/json", func() ([]byte, error) { return json.MarshalIndent(spec, "", "  ") }))
+	page := serve("text/html; charset=utf-8", func() ([]byte, error) { return docsPage(spec) })
+	s.engine.GET("/docs", func(c *gin.Context) {
+		c.Header("Content-Security-Policy", "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'")
+		page(c)
+	})
+	s.engine.GET("/docs/docs.css", serve("text/css; charset=utf-8", func() ([]byte, error) { return docsStyle, nil }))
+}
+
+//go:embed docs.gohtml
+var docsTemplate string
+
+//go:embed docs.css
+var docsStyle []byte
+
+// docsOperation is one operation as the page shows it.
+type docsOperation struct {
+	ID, Method, Path, Summary, Description string
+	Params                                 []docsField
+	Body, Answer                           string // names of schemas
+	Statuses                               []string
+}
+
+type docsChapter struct {
+	Name, Description string
+	Operations        []docsOperation
+}
+
+type docsSchema struct {
+	Name   string
+	Fields []docsField
+}
+
+// docsField is a parameter or a property.
+type docsField struct {
+	Name, In, Type, Ref, Doc string
+	Required                 bool
+	Values                   []any
+}
+
+func docsPage(spec *huma.OpenAPI) ([]byte, error) {
+	t, err := template.New("docs").Parse(docsTemplate)
+	if err != nil {
+		return nil, err
+	}
+	var out strings.Builder
+	err = t.Execute(&out, map[string]any{
+		"Title": spec.Info.Title, "Version": spec.Info.Version, "About": strings.Split(spec.Info.Description, "\n\n"),
+		"Server": Prefix, "Chapters": docsChapters(spec), "Schemas": docsSchemas(spec),
+	})
+	return []byte(out.String()), err
+}
+
+func docsChapters(spec *huma.OpenAPI) []docsChapter {
+	var out []docsChapter
+	for _, tag := range spec.Tags {
+		chapter := docsChapter{Name: tag.Name, Description: tag.Description}
+		for path, item := range spec.Paths {
+			for _, op := range []*huma.Operation{item.Get, item.Post, item.Put, item.Patch, item.Delete} {
+				if op != nil && slices.Contains(op.Tags, tag.Name) {
+					chapter.Operations = append(chapter.Operations, docsOf(path, op))
+				}
+			}
+		}
+		slices.SortFunc(chapter.Operations, func(a, b docsOperation) int {
+			if byPath := strings.Compare(a.Path, b.Path); byPath != 0 {
+				return byPath
+			}
+			return strings.Compare(a.Method, b.Method)
+		})
+		if len(chapter.Operations) > 0 {
+			out = append(out, chapter)
+		}
+	}
+	return out
+}
+
+func docsOf(path string, op *huma.Operation) docsOperation {
+	out := docsOperation{ID: op.OperationID, Method: op.Method, Path: path, Summary: op.Summary, Description: op.Description}
+	for _, p := range op.Parameters {
+		f := docsFieldOf(p.Name, p.Schema)
+		f.In, f.Doc, f.Required = p.In, p.Description, p.Required
+		out.Params = append(out.Params, f)
+	}
+	if op.RequestBody != nil {
+		for _, content := range op.RequestBody.Content {
+			out.Body = refName(content.Schema)
+		}
+	}
+	for status, response := range op.Responses {
+		out.Statuses = append(out.Statuses, status)
+		if strings.HasPrefix(status, "2") && response.Content["application/json"] != nil {
+			out.Answer = refName(response.Content["application/json"].Schema)
+		}
+	}
+	slices.Sort(out.Statuses)
+	return out
+}
+
+func docsSchemas(spec *huma.OpenAPI) []docsSchema {
+	var out []docsSchema
+	for name, schema := range spec.Components.Schemas.Map() {
+		s := docsSchema{Name: name}
+		for field, property := range schema.Properties {
+			f := docsFieldOf(field, property)
+			f.Required = slices.Contains(schema.Required, field)
+			s.Fields = append(s.Fields, f)
+		}
+		slices.SortFunc(s.Fields, func(a, b docsField) int { return strings.Compare(a.Name, b.Name) })
+		out = append(out, s)
+	}
+	slices.SortFunc(out, func(a, b docsSchema) int { return strings.Compare(a.Name, b.Name) })
+	return out
+}
+
+func docsFieldOf(name string, schema *huma.Schema) docsField {
+	f := docsField{Name: name, Doc: schema.Description, Values: schema.Enum}
+	inner := schema
+	if schema.Type == huma.TypeArray && schema.Items != nil {
+		f.Type, inner = "list of ", schema.Items
+		f.Values = inner.Enum
+	}
+	if f.Ref = refName(inner); f.Ref == "" {
+		kind := inner.Type
+		if inner.Format != "" && inner.Format != "int64" {
+			kind = inner.Format
+		}
+		f.Type += kind
+	}
+	return f
+}
+
+func refName(schema *huma.Schema) string {
+	if schema == nil {
+		return ""
+	}
+	_, name, _ := strings.Cut(schema.Ref, "#/components/schemas/")
+	return name
+}

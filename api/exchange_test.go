@@ -1,0 +1,133 @@
+package api
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
+
+	"samlop/casework"
+	"samlop/internal/telemetry"
+)
+
+func TestRequestID(t *testing.T) {
+	h := newHouse(t)
+	mine := uuid.NewString()
+	if got := h.call(t, admin, "GET", "/api/v1/me", nil, requestIDHeader, mine).header.Get(requestIDHeader); got != mine {
+		t.Errorf("X-Request-Id is %q, want the one sent", got)
+	}
+	a := h.call(t, "", "GET", "/api/v1/me", nil, requestIDHeader, "Kari Nordmann")
+	got := a.header.Get(requestIDHeader)
+	if id, err := uuid.Parse(got); err != nil || id.Version() != 7 {
+		t.Errorf("X-Request-Id is %q, want a new UUIDv7", got)
+	}
+	if p := a.problem(t); p.RequestID != got {
+		t.Errorf("the problem says %q, the header %q", p.RequestID, got)
+	}
+	if !strings.Contains(h.log.String(), got) || strings.Contains(h.log.String(), "Kari") {
+		t.Errorf("the log has %s", h.log)
+	}
+}
+
+// The language is Accept-Language's, else the asker's, else bokmål.
+func TestProblemInThreeLanguages(t *testing.T) {
+	h := newHouse(t)
+	for header, want := range map[string]string{"": "nb", "nb": "nb", "no;q=0.8": "nb", "nn-NO": "nn", "en-GB, nb;q=0.5": "en", "fr": "nb"} {
+		a := h.call(t, admin, "GET", "/api/v1/nothing", nil, "Accept-Language", header)
+		p := a.problem(t)
+		if p.Language != want || p.Detail == "" || p.Remedy == "" || p.Type != "urn:samlop:problem:not_found" || p.Status != 404 {
+			t.Errorf("%s: %+v", header, p)
+		}
+		detail := map[string]string{"nb": "Det er ingenting på denne adressen.", "nn": "Det er ingenting på denne adressa.", "en": "There is nothing at this address."}[want]
+		if p.Detail != detail {
+			t.Errorf("%s: %q, want %q", header, p.Detail, detail)
+		}
+	}
+}
+
+// Whatever the client asks to have, it gets JSON and no stack of errors.
+func TestAcceptHeader(t *testing.T) {
+	h := newHouse(t)
+	for _, accept := range []string{"text/html", "application/xml;q=0.9", "json", ";;;", "*/*"} {
+		a := h.call(t, admin, "GET", "/api/v1/me", nil, "Accept", accept)
+		if a.status != 200 || !strings.HasPrefix(a.header.Get("Content-Type"), "application/json") && accept != "json" {
+			t.Errorf("%s: %d %s", accept, a.status, a.header.Get("Content-Type"))
+		}
+	}
+}
+
+func TestPanicIsAnInternalError(t *testing.T) {
+	log := &lines{}
+	s := newServer(Config{Logger: telemetry.NewLogger(log, nil, telemetry.JSON)})
+	s.engine.GET("/panics", func(*gin.Context) { panic("Kari Nordmann") })
+	s.engine.GET("/slips", func(*gin.Context) { var none []int; _ = none[len(log.String())] })
+	server := httptest.NewServer(s.engine)
+	t.Cleanup(server.Close)
+	h := &house{url: server.URL, client: server.Client(), log: log}
+	for _, path := range []string{"/panics", "/slips"} {
+		a := h.call(t, "", "GET", path, nil)
+		if p := a.problem(t); a.status != http.StatusInternalServerError || p.Key != "internal" || p.RequestID == "" {
+			t.Errorf("%s: %d %s", path, a.status, a.body)
+		}
+	}
+	if got := log.String(); strings.Contains(got, "Kari") || strings.Count(got, `"level":"ERROR"`) != 2 || !strings.Contains(got, "TestPanicIsAnInternalError") {
+		t.Errorf("the log says %s", got)
+	}
+}
+
+func TestSecurityHeaders(t *testing.T) {
+	h := newHouse(t)
+	for _, path := range []string{"/api/v1/me", "/nothing", "/healthz", "/docs"} {
+		a := h.call(t, "", "GET", path, nil)
+		for name, want := range map[string]string{"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store", "X-Frame-Options": "DENY", "Referrer-Policy": "no-referrer"} {
+			if got := a.header.Get(name); got != want {
+				t.Errorf("%s: %s is %q", path, name, got)
+			}
+		}
+		if csp := a.header.Get("Content-Security-Policy"); !strings.HasPrefix(csp, "default-src 'none'") {
+			t.Errorf("%s: Content-Security-Policy is %q", path, csp)
+		}
+	}
+}
+
+// The metrics know routes by their template: never an id, never a made-up path.
+func TestMetricsByRouteTemplate(t *testing.T) {
+	h := newHouse(t)
+	id := uuid.NewString()
+	h.call(t, admin, "GET", "/api/v1/cases/"+id, nil)
+	h.call(t, admin, "GET", "/api/v1/nothing/"+id, nil)
+	a := h.call(t, "", "GET", "/metrics", nil)
+	page := string(a.body)
+	if a.status != 200 || !strings.Contains(page, `route="/api/v1/cases/{case_id}"`) || !strings.Contains(page, `route="unmatched"`) {
+		t.Errorf("status %d: %s", a.status, page)
+	}
+	if strings.Contains(page, id) {
+		t.Error("a metric holds an id")
+	}
+}
+
+func TestProbes(t *testing.T) {
+	h := newHouse(t)
+	if a := h.call(t, "", "GET", "/healthz", nil); a.status != 200 {
+		t.Errorf("healthz: %d", a.status)
+	}
+	// Temporal is away in these tests, and that is what readyz is for.
+	a := h.call(t, "", "GET", "/readyz", nil)
+	if p := a.problem(t); a.status != http.StatusServiceUnavailable || a.header.Get("Retry-After") == "" || p.Key != "unavailable" {
+		t.Errorf("readyz: %d %s", a.status, a.body)
+	}
+}
+
+// A database that is away is 503 with Retry-After, and nothing is told of it.
+func TestDatabaseThatIsAway(t *testing.T) {
+	h := newHouse(t, func(c *casework.Config, _ *Config) {
+		must(t, c.Store.Close())
+	})
+	a := h.call(t, admin, "GET", "/api/v1/me", nil)
+	if p := a.problem(t); a.status != http.StatusServiceUnavailable || p.Key != "unavailable" || a.header.Get("Retry-After") == "" {
+		t.Errorf("status %d: %s", a.status, a.body)
+	}
+}

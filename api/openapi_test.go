@@ -1,0 +1,148 @@
+package api
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"os"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"samlop/casefile"
+	"samlop/internal/wording"
+)
+
+var update = flag.Bool("update", false, "write api/openapi.yaml anew")
+
+// The committed document is what the code says. Run with -update after a change.
+func TestOpenAPIHasNotDrifted(t *testing.T) {
+	s := newServer(Config{Training: true, Version: "1"})
+	got, err := s.huma.OpenAPI().YAML()
+	if err != nil {
+		t.Fatal(err)
+	}
+	const file = "openapi.yaml"
+	if *update {
+		if err := os.WriteFile(file, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(got, want) {
+		t.Errorf("%s is not what the code says; run: go test ./api -run OpenAPI -update", file)
+	}
+}
+
+// Every step of casefile that people take has its route, with its own body, and
+// the system's steps have none.
+func TestEveryStepHasItsRoute(t *testing.T) {
+	s := newServer(Config{Training: true})
+	paths := s.huma.OpenAPI().Paths
+	routed := map[string]bool{}
+	for _, spec := range casefile.Specs() {
+		path := paths["/cases/{case_id}/steps/"+spec.Name]
+		if spec.Internal() {
+			if path != nil {
+				t.Errorf("%s is the system's own, and has a route", spec.Name)
+			}
+			continue
+		}
+		routed[spec.Name] = true
+		if path == nil || path.Post == nil {
+			t.Errorf("%s has no route", spec.Name)
+			continue
+		}
+		want := s.huma.OpenAPI().Components.Schemas.Schema(reflect.TypeOf(spec.NewStep()), true, "").Ref
+		if got := path.Post.RequestBody.Content["application/json"].Schema.Ref; got != want {
+			t.Errorf("%s takes %s, not %s", spec.Name, got, want)
+		}
+		if !strings.Contains(path.Post.Description, spec.Rules[0]) {
+			t.Errorf("%s does not say its rules", spec.Name)
+		}
+	}
+	for _, one := range steps {
+		if !routed[one.name] {
+			t.Errorf("%s has a route and is no step of casefile", one.name)
+		}
+	}
+}
+
+// What every operation has in common (design.md rules 2 and 5).
+func TestEveryOperation(t *testing.T) {
+	spec := newServer(Config{Training: true}).huma.OpenAPI()
+	ids := map[string]string{}
+	for path, item := range spec.Paths {
+		for _, op := range []*huma.Operation{item.Get, item.Post, item.Put, item.Patch, item.Delete} {
+			if op == nil {
+				continue
+			}
+			name := op.Method + " " + path
+			if other := ids[op.OperationID]; other != "" {
+				t.Errorf("%s and %s have the same id", name, other)
+			}
+			ids[op.OperationID] = name
+			keyed := slices.ContainsFunc(op.Parameters, func(p *huma.Param) bool { return p.Name == "Idempotency-Key" && p.Required })
+			if keyed != (op.Method == "POST") {
+				t.Errorf("%s: Idempotency-Key is required: %v", name, keyed)
+			}
+			if op.Summary == "" || len(op.Tags) != 1 || !slices.ContainsFunc(spec.Tags, func(tag *huma.Tag) bool { return tag.Name == op.Tags[0] }) {
+				t.Errorf("%s lacks a summary, or its tag %v has no chapter", name, op.Tags)
+			}
+			if op.BodyReadTimeout != -1 {
+				t.Errorf("%s leaves a deadline on the connection", name)
+			}
+			for _, p := range op.Parameters {
+				if p.Schema.PatternDescription != "" && wording.Input("en", "pattern", "", p.Schema.PatternDescription) == "must be" {
+					t.Errorf("%s: no words for the pattern %q", name, p.Schema.PatternDescription)
+				}
+			}
+		}
+	}
+	for format, s := range spellings {
+		if wording.Input("en", "pattern", "", s.name) == "must be" {
+			t.Errorf("no words for the format %s", format)
+		}
+	}
+	for sentence, code := range plainCodes {
+		if wording.Input("en", code, "", "") == wording.Input("en", "wrong", "", "") {
+			t.Errorf("no words for %q (%s)", sentence, code)
+		}
+	}
+}
+
+// The document and the page need no token, and the page takes nothing from elsewhere.
+func TestDocumentationStandsAlone(t *testing.T) {
+	h := newHouse(t)
+	for path, kind := range map[string]string{"/openapi.yaml": "application/yaml", "/openapi.json": "application/json",
+		"/docs": "text/html; charset=utf-8", "/docs/docs.css": "text/css; charset=utf-8"} {
+		a := h.call(t, "", "GET", path, nil)
+		if a.status != 200 || a.header.Get("Content-Type") != kind || len(a.body) == 0 {
+			t.Errorf("%s: status %d, %s", path, a.status, a.header.Get("Content-Type"))
+		}
+	}
+	var doc struct {
+		OpenAPI string
+		Paths   map[string]any
+	}
+	must(t, json.Unmarshal(h.call(t, "", "GET", "/openapi.json", nil).body, &doc))
+	if doc.OpenAPI != "3.1.0" || len(doc.Paths) < 60 {
+		t.Errorf("OpenAPI %s with %d paths", doc.OpenAPI, len(doc.Paths))
+	}
+	page := string(h.call(t, "", "GET", "/docs", nil).body) + string(h.call(t, "", "GET", "/docs/docs.css", nil).body)
+	if found := regexp.MustCompile(`(?i)(https?:)?//[a-z]|<script|@import|url\(`).FindString(page); found != "" {
+		t.Errorf("the page has %q", found)
+	}
+	for path := range doc.Paths {
+		if !strings.Contains(page, "<code>"+path+"</code>") {
+			t.Errorf("the page does not show %s", path)
+		}
+	}
+}

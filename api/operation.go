@@ -1,0 +1,167 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"reflect"
+	"strconv"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"samlop/casework"
+)
+
+// Keyed is what every POST carries.
+type Keyed struct {
+	Key string `header:"Idempotency-Key" required:"true" pattern:"^[!-~]{1,128}$" patternDescription:"key" doc:"Chosen by you, new for each request. The same request again under the same key gets the same answer; another body under it is refused"`
+}
+
+// InCase is what every operation on one case carries.
+type InCase struct {
+	CaseID ID `path:"case_id" doc:"The case"`
+}
+
+// InOrganisation is what every operation below an organisation carries.
+type InOrganisation struct {
+	OrganisationID ID `path:"organisation_id" doc:"The organisation"`
+}
+
+// Matched is what an operation carries that changes something others may have
+// changed meanwhile.
+type Matched struct {
+	IfMatch string `header:"If-Match" doc:"The ETag of what you changed; nothing is written when somebody else has changed it since"`
+}
+
+// reply is an answer without headers of its own.
+type reply[T any] struct {
+	Body T
+}
+
+// versioned is an answer that can be changed under If-Match.
+type versioned[T any] struct {
+	ETag string `header:"ETag"`
+	Body T
+}
+
+// created is the answer to a POST that made something with an address.
+type created[T any] struct {
+	Location string `header:"Location"`
+	Body     T
+}
+
+// page is a list that may go on.
+type page[T any] struct {
+	Items      []T             `json:"items" doc:"Empty when there are none"`
+	NextCursor string          `json:"next_cursor,omitempty" doc:"Ask again with cursor= this; missing on the last page"`
+	People     casework.People `json:"people,omitempty" doc:"The names of the principals in the items"`
+}
+
+func paged[T any](items []T, next string, people casework.People) *reply[page[T]] {
+	if items == nil {
+		items = []T{}
+	}
+	return &reply[page[T]]{page[T]{items, next, people}}
+}
+
+// operation begins the description of one operation; tag is its chapter.
+func operation(method, path, tag, id, summary string) huma.Operation {
+	op := huma.Operation{
+		Method: method, Path: path, OperationID: id, Summary: summary, Tags: []string{tag},
+		// readBody has read and bounded the body; a deadline here would outlive it.
+		BodyReadTimeout: -1, MaxBodyBytes: maxBody + 1,
+		Responses: map[string]*huma.Response{},
+	}
+	refuses(op, http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden, http.StatusInternalServerError, http.StatusServiceUnavailable)
+	if strings.Contains(path, "{") {
+		refuses(op, http.StatusNotFound)
+	}
+	if method != http.MethodGet {
+		refuses(op, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType, http.StatusUnprocessableEntity)
+	}
+	if method == http.MethodPost {
+		op.DefaultStatus = http.StatusCreated
+	}
+	return op
+}
+
+// problems are the answers that are the same everywhere, by status.
+var problems = map[int]string{
+	http.StatusBadRequest:            "The request cannot be read; errors names each field",
+	http.StatusUnauthorized:          "No token, or one that does not hold",
+	http.StatusForbidden:             "You have no ground for this, or the step is somebody else's",
+	http.StatusNotFound:              "It does not exist, or you may not know of it",
+	http.StatusPreconditionFailed:    "Somebody else has changed it since you read it",
+	http.StatusRequestEntityTooLarge: "More than 1 MiB",
+	http.StatusUnsupportedMediaType:  "Not JSON",
+	http.StatusUnprocessableEntity:   "A rule refuses it, or the key belongs to another request; nothing has been changed",
+	http.StatusPreconditionRequired:  "If-Match is missing",
+	http.StatusInternalServerError:   "Something went wrong on our side",
+	http.StatusServiceUnavailable:    "Try again after Retry-After; nothing has been changed",
+}
+
+// refuses adds the refusals an operation may answer with.
+func refuses(op huma.Operation, statuses ...int) {
+	for _, status := range statuses {
+		op.Responses[strconv.Itoa(status)] = &huma.Response{Ref: "#/components/responses/Problem" + strconv.Itoa(status)}
+	}
+}
+
+// responses describes the shared answers for OpenAPI.
+func responses(r huma.Registry) map[string]*huma.Response {
+	problem := r.Schema(reflect.TypeFor[Problem](), true, "")
+	out := map[string]*huma.Response{"Accepted": {
+		Description: "On its way: look at Location, or send the same request again with the same key",
+		Headers:     map[string]*huma.Param{"Location": {Schema: &huma.Schema{Type: huma.TypeString}}},
+		Content:     map[string]*huma.MediaType{"application/json": {Schema: r.Schema(reflect.TypeFor[Accepted](), true, "")}},
+	}}
+	for status, means := range problems {
+		out["Problem"+strconv.Itoa(status)] = &huma.Response{
+			Description: means, Content: map[string]*huma.MediaType{problemType: {Schema: problem}},
+		}
+	}
+	return out
+}
+
+// handle registers an operation whose errors are the door's.
+func handle[I, O any](s *server, op huma.Operation, do func(context.Context, casework.Asker, *I) (*O, error)) {
+	huma.Register(s.huma, op, func(ctx context.Context, in *I) (*O, error) {
+		out, err := do(ctx, exchangeOf(ctx).asker, in)
+		if err != nil {
+			return nil, answer(ctx, err)
+		}
+		return out, nil
+	})
+}
+
+// read registers a GET that answers with what one method of the door gives.
+func read[I, T any](s *server, path, tag, id, summary string, do func(context.Context, casework.Asker, *I) (T, error)) {
+	handle(s, operation(http.MethodGet, path, tag, id, summary), func(ctx context.Context, a casework.Asker, in *I) (*reply[T], error) {
+		out, err := do(ctx, a, in)
+		if err != nil {
+			return nil, err
+		}
+		return &reply[T]{out}, nil
+	})
+}
+
+func etag(version int) string { return `"` + strconv.Itoa(version) + `"` }
+
+// version reads an If-Match: given is false when there is none. A tag we never
+// gave matches nothing, which is what the client should hear (RFC 9110 section 13.1.1).
+func (m Matched) version() (n int, given bool, err error) {
+	if m.IfMatch == "" {
+		return 0, false, nil
+	}
+	text, opened := strings.CutPrefix(m.IfMatch, `"`)
+	text, closed := strings.CutSuffix(text, `"`)
+	n, parseErr := strconv.Atoi(text)
+	if !opened || !closed || parseErr != nil || n < 0 {
+		return 0, true, errNoSuchTag
+	}
+	return n, true, nil
+}
+
+// errNoSuchTag is an If-Match that names no version there ever was (412).
+var errNoSuchTag = errors.New("If-Match names a tag that was never given out")

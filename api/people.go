@@ -1,0 +1,67 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"samlop/casework"
+)
+
+// InPerson is what every operation on one person carries.
+type InPerson struct {
+	PersonID ID `path:"person_id" doc:"What stands after «person/»"`
+}
+
+// peopleOperations are those outside the staff: patients, relatives,
+// participants from other services.
+func (s *server) peopleOperations() {
+	const tag = "registers"
+	type newPerson struct {
+		Keyed
+		Body casework.NewPerson
+	}
+	op := operation(http.MethodPost, "/people", tag, "create_person", "Register a person")
+	handle(s, op, func(ctx context.Context, a casework.Asker, in *newPerson) (*created[casework.Person], error) {
+		p, err := s.Door.CreatePerson(ctx, a, in.Key, in.Body)
+		return &created[casework.Person]{Prefix + "/people/" + p.ID, p}, err
+	})
+	type list struct{ casework.PersonQuery }
+	read(s, "/people", tag, "people", "People, by name",
+		func(ctx context.Context, a casework.Asker, in *list) (page[casework.PersonRow], error) {
+			l, err := s.Door.PersonList(ctx, a, in.PersonQuery)
+			return paged(l.People, l.NextCursor, nil).Body, err
+		})
+	type lookup struct {
+		Keyed
+		Body casework.PersonLookup
+	}
+	op = operation(http.MethodPost, "/people/lookup", tag, "look_up_person", "Who has this identity number?")
+	op.Description = "A read, and a POST only so that the number is never in an address (INV-88). The key binds nothing here."
+	op.DefaultStatus = http.StatusOK
+	refuses(op, http.StatusNotFound)
+	handle(s, op, func(ctx context.Context, a casework.Asker, in *lookup) (*versioned[casework.Person], error) {
+		p, err := s.Door.LookUpPerson(ctx, a, in.Body)
+		return &versioned[casework.Person]{etag(p.Version), p}, err
+	})
+	type one struct{ InPerson }
+	handle(s, operation(http.MethodGet, "/people/{person_id}", tag, "person", "One person"),
+		func(ctx context.Context, a casework.Asker, in *one) (*versioned[casework.Person], error) {
+			p, err := s.Door.Person(ctx, a, string(in.PersonID))
+			return &versioned[casework.Person]{etag(p.Version), p}, err
+		})
+	type change struct {
+		InPerson
+		Matched
+		Body casework.PersonChange
+	}
+	op = operation(http.MethodPatch, "/people/{person_id}", tag, "change_person", "Change a person; what is left out stays")
+	refuses(op, http.StatusPreconditionFailed)
+	handle(s, op, func(ctx context.Context, a casework.Asker, in *change) (*versioned[casework.Person], error) {
+		version, _, err := in.version()
+		if err != nil {
+			return nil, err
+		}
+		p, err := s.Door.ChangePerson(ctx, a, string(in.PersonID), version, in.Body)
+		return &versioned[casework.Person]{etag(p.Version), p}, err
+	})
+}

@@ -1,0 +1,55 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"samlop/casework"
+)
+
+// planOperations are the plan, its versions and the draft being written. Saving
+// the draft is an ordinary write under If-Match, not a step.
+func (s *server) planOperations() {
+	ofCase(s, "/plan", "plan", "The plan in force", s.Door.Plan)
+	ofCase(s, "/plan/versions", "plan_versions", "Every version that was in force, the latest first", s.Door.PlanVersions)
+	type version struct {
+		InCase
+		No int `path:"no" minimum:"1" maximum:"100000" doc:"The version's number"`
+	}
+	read(s, "/cases/{case_id}/plan/versions/{no}", "cases", "plan_version", "One version, which never changes (INV-46)",
+		func(ctx context.Context, a casework.Asker, in *version) (casework.PlanVersion, error) {
+			return s.Door.PlanVersion(ctx, a, string(in.CaseID), in.No)
+		})
+
+	type draft struct{ InCase }
+	handle(s, operation(http.MethodGet, "/cases/{case_id}/plan/draft", "cases", "plan_draft", "The plan being written"),
+		func(ctx context.Context, a casework.Asker, in *draft) (*versioned[casework.PlanDraft], error) {
+			return withTag(s.Door.PlanDraft(ctx, a, string(in.CaseID)))
+		})
+	type save struct {
+		InCase
+		Matched
+		Body casework.PlanContent
+	}
+	op := operation(http.MethodPut, "/cases/{case_id}/plan/draft", "cases", "save_plan_draft", "Write the plan")
+	op.Description = "If-Match must hold the ETag of the draft you changed: 428 without one, 412 when somebody else has written since. " +
+		"Points (a–i) you may not write are refused (INV-48)."
+	refuses(op, http.StatusPreconditionFailed, http.StatusPreconditionRequired)
+	handle(s, op, func(ctx context.Context, a casework.Asker, in *save) (*versioned[casework.PlanDraft], error) {
+		read, given, err := in.version()
+		if err != nil {
+			return nil, err
+		}
+		if !given {
+			return nil, door(exchangeOf(ctx), http.StatusPreconditionRequired, "precondition_missing", "precondition_missing")
+		}
+		return withTag(s.Door.SavePlanDraft(ctx, a, string(in.CaseID), read, in.Body))
+	})
+}
+
+func withTag(d casework.PlanDraft, err error) (*versioned[casework.PlanDraft], error) {
+	if err != nil {
+		return nil, err
+	}
+	return &versioned[casework.PlanDraft]{etag(d.Version), d}, nil
+}

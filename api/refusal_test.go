@@ -1,0 +1,91 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"samlop/casefile"
+	"samlop/casework"
+)
+
+// Every error of the door has its status, and only what is designed is shown.
+func TestErrorsOfTheDoor(t *testing.T) {
+	secret := errors.New("pq: Kari Nordmann already exists")
+	for _, c := range []struct {
+		name   string
+		err    error
+		status int
+		key    string
+		header string // name
+		value  string
+	}{
+		{"a rule", &casefile.Refusal{Rule: "INV-34", Kind: casefile.RuleBroken, Key: "training_missing"}, 422, "training_missing", "", ""},
+		{"a contradiction", &casefile.Refusal{Rule: "T-10", Kind: casefile.Malformed, Key: "scope_missing"}, 422, "scope_missing", "", ""},
+		{"somebody else's step", &casefile.Refusal{Rule: "K-03", Kind: casefile.NotYours, Key: "not_yours",
+			Args: map[string]string{"step": "appoint_coordinator", "may": "KE"}}, 403, "not_yours", "", ""},
+		{"not in the case", &casefile.Refusal{Rule: "INV-15", Kind: casefile.Unknown, Key: "unknown_task", Args: map[string]string{"id": "task-9"}}, 404, "unknown_task", "", ""},
+		{"nothing there", &casework.NotFound{What: "case"}, 404, "not_found", "", ""},
+		{"no ground", &casework.Forbidden{Ground: casework.NoRelation}, 403, "forbidden", "", ""},
+		{"the wrong role", &casework.Forbidden{Ground: casework.NotInThisRole}, 403, "wrong_role", "", ""},
+		{"not registered", &casework.Forbidden{Ground: casework.NotRegistered}, 403, "not_registered", "", ""},
+		{"inactive", &casework.Forbidden{Ground: casework.Inactive}, 403, "inactive", "", ""},
+		{"another body under the key", &casework.KeyReused{}, 422, "key_reused", "", ""},
+		{"stale", &casework.Stale{Version: 7}, 412, "stale", "ETag", `"7"`},
+		{"a wrong value", &casework.Invalid{Field: "manager_id", Key: "no_such_key"}, 422, "invalid", "", ""},
+		{"a cursor never given", &casework.Invalid{Field: "cursor", Key: badCursor}, 400, "malformed", "", ""},
+		{"away", &casework.Unavailable{RetryAfter: 1200 * time.Millisecond, Err: secret}, 503, "unavailable", "Retry-After", "2"},
+		{"away for no time at all", &casework.Unavailable{Err: secret}, 503, "unavailable", "Retry-After", "1"},
+		{"the client has gone", fmt.Errorf("reading: %w", context.Canceled), 503, "unavailable", "Retry-After", "1"},
+		{"anything else", secret, 500, "internal", "", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			x := &exchange{id: "0198c0de-0000-7000-8000-000000000001", lang: "en"}
+			ctx := context.WithValue(t.Context(), exchangeKey{}, x)
+			p, ok := answer(ctx, fmt.Errorf("wrapped: %w", c.err)).(*Problem)
+			if !ok || p.Status != c.status || p.Key != c.key || p.Detail == "" || p.Title == "" || p.RequestID != x.id || p.Language != "en" {
+				t.Fatalf("answered %+v", p)
+			}
+			if c.header != "" && p.headers.Get(c.header) != c.value {
+				t.Errorf("%s is %q, want %q", c.header, p.headers.Get(c.header), c.value)
+			}
+			if logged := x.cause != nil; logged != (c.status >= 500) {
+				t.Errorf("logged: %v", logged)
+			}
+			for _, said := range []string{p.Detail, p.Remedy, p.Title, fmt.Sprint(p.Errors)} {
+				if said == secret.Error() {
+					t.Errorf("it is shown: %s", said)
+				}
+			}
+		})
+	}
+	t.Run("a step on its way", func(t *testing.T) {
+		got := answer(t.Context(), &casework.Pending{StepID: "k17"})
+		var headers huma.HeadersError
+		if got.GetStatus() != http.StatusAccepted || !errors.As(got.(error), &headers) || headers.GetHeaders().Get("Location") != "/api/v1/steps/k17" {
+			t.Errorf("answered %+v", got)
+		}
+	})
+}
+
+func TestIfMatch(t *testing.T) {
+	for _, c := range []struct {
+		tag   string
+		n     int
+		given bool
+		ok    bool
+	}{
+		{"", 0, false, true}, {`"0"`, 0, true, true}, {`"12"`, 12, true, true},
+		{"12", 0, true, false}, {`W/"12"`, 0, true, false}, {"*", 0, true, false}, {`"-1"`, 0, true, false}, {`"1", "2"`, 0, true, false}, {`"x"`, 0, true, false},
+	} {
+		n, given, err := Matched{IfMatch: c.tag}.version()
+		if n != c.n || given != c.given || (err == nil) != c.ok {
+			t.Errorf("%s: %d, %v, %v", c.tag, n, given, err)
+		}
+	}
+}

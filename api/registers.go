@@ -1,0 +1,138 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"samlop/casefile"
+	"samlop/casework"
+)
+
+// PolicyBody is a policy to put. The version of a policy that was read may stay
+// in it; If-Match is what counts.
+type PolicyBody struct {
+	Version int             `json:"version,omitempty" readOnly:"true"`
+	Policy  casefile.Policy `json:"policy"`
+}
+
+// registerOperations are organisations, units, staff and their training.
+func (s *server) registerOperations() {
+	s.organisationOperations()
+	s.staffOperations()
+}
+
+func (s *server) organisationOperations() {
+	const tag = "registers"
+	type newOrganisation struct {
+		Keyed
+		Body casework.NewOrganisation
+	}
+	op := operation(http.MethodPost, "/organisations", tag, "create_organisation", "Register an organisation")
+	handle(s, op, func(ctx context.Context, a casework.Asker, in *newOrganisation) (*reply[casework.Organisation], error) {
+		o, err := s.Door.CreateOrganisation(ctx, a, in.Key, in.Body)
+		return &reply[casework.Organisation]{o}, err
+	})
+	type nothing struct{}
+	read(s, "/organisations", tag, "organisations", "Organisations you belong to or administer",
+		func(ctx context.Context, a casework.Asker, _ *nothing) (casework.Organisations, error) {
+			return s.Door.Organisations(ctx, a)
+		})
+
+	type policy struct{ InOrganisation }
+	handle(s, operation(http.MethodGet, "/organisations/{organisation_id}/policy", tag, "policy", "The lengths an organisation has chosen"),
+		func(ctx context.Context, a casework.Asker, in *policy) (*versioned[casework.OrganisationPolicy], error) {
+			p, err := s.Door.Policy(ctx, a, string(in.OrganisationID))
+			return &versioned[casework.OrganisationPolicy]{etag(p.Version), p}, err
+		})
+	type putPolicy struct {
+		InOrganisation
+		Matched
+		Body PolicyBody
+	}
+	op = operation(http.MethodPut, "/organisations/{organisation_id}/policy", tag, "set_policy", "Change the policy")
+	op.Description = "Deadlines already set keep their dates. With If-Match: 412 when somebody else has changed it since."
+	refuses(op, http.StatusPreconditionFailed)
+	handle(s, op, func(ctx context.Context, a casework.Asker, in *putPolicy) (*versioned[casework.OrganisationPolicy], error) {
+		version, _, err := in.version()
+		if err != nil {
+			return nil, err
+		}
+		p, err := s.Door.SetPolicy(ctx, a, string(in.OrganisationID), version, casework.OrganisationPolicy{Version: version, Policy: in.Body.Policy})
+		return &versioned[casework.OrganisationPolicy]{etag(p.Version), p}, err
+	})
+
+	type newUnit struct {
+		Keyed
+		InOrganisation
+		Body casework.NewUnit
+	}
+	op = operation(http.MethodPost, "/organisations/{organisation_id}/units", tag, "create_unit", "Register a unit")
+	handle(s, op, func(ctx context.Context, a casework.Asker, in *newUnit) (*reply[casework.Unit], error) {
+		u, err := s.Door.CreateUnit(ctx, a, in.Key, string(in.OrganisationID), in.Body)
+		return &reply[casework.Unit]{u}, err
+	})
+	type units struct{ InOrganisation }
+	read(s, "/organisations/{organisation_id}/units", tag, "units", "The units of an organisation",
+		func(ctx context.Context, a casework.Asker, in *units) (casework.Units, error) {
+			return s.Door.Units(ctx, a, string(in.OrganisationID))
+		})
+}
+
+func (s *server) staffOperations() {
+	const tag = "registers"
+	type newStaff struct {
+		Keyed
+		Body casework.NewStaff
+	}
+	op := operation(http.MethodPost, "/staff", tag, "create_staff", "Register a staff member")
+	handle(s, op, func(ctx context.Context, a casework.Asker, in *newStaff) (*created[casework.Staff], error) {
+		m, err := s.Door.CreateStaff(ctx, a, in.Key, in.Body)
+		return &created[casework.Staff]{Prefix + "/staff/" + m.ID, m}, err
+	})
+	type list struct{ casework.StaffQuery }
+	read(s, "/staff", tag, "staff", "Staff, by name",
+		func(ctx context.Context, a casework.Asker, in *list) (page[casework.Staff], error) {
+			l, err := s.Door.StaffList(ctx, a, in.StaffQuery)
+			return paged(l.Staff, l.NextCursor, nil).Body, err
+		})
+	type one struct{ InStaff }
+	handle(s, operation(http.MethodGet, "/staff/{staff_id}", tag, "staff_member", "One staff member"),
+		func(ctx context.Context, a casework.Asker, in *one) (*versioned[casework.Staff], error) {
+			m, err := s.Door.StaffMember(ctx, a, string(in.StaffID))
+			return &versioned[casework.Staff]{etag(m.Version), m}, err
+		})
+	type change struct {
+		InStaff
+		Matched
+		Body casework.StaffChange
+	}
+	op = operation(http.MethodPatch, "/staff/{staff_id}", tag, "change_staff", "Change a staff member; what is left out stays")
+	refuses(op, http.StatusPreconditionFailed)
+	handle(s, op, func(ctx context.Context, a casework.Asker, in *change) (*versioned[casework.Staff], error) {
+		version, _, err := in.version()
+		if err != nil {
+			return nil, err
+		}
+		m, err := s.Door.ChangeStaff(ctx, a, string(in.StaffID), version, in.Body)
+		return &versioned[casework.Staff]{etag(m.Version), m}, err
+	})
+	type training struct {
+		Keyed
+		InStaff
+		Body casework.NewTraining
+	}
+	op = operation(http.MethodPost, "/staff/{staff_id}/training", tag, "record_training", "Record that a staff member has had training (INV-34)")
+	handle(s, op, func(ctx context.Context, a casework.Asker, in *training) (*reply[casework.Training], error) {
+		t, err := s.Door.RecordTraining(ctx, a, in.Key, string(in.StaffID), in.Body)
+		return &reply[casework.Training]{t}, err
+	})
+	read(s, "/staff/{staff_id}/training", tag, "training", "The training of a staff member",
+		func(ctx context.Context, a casework.Asker, in *one) (casework.TrainingList, error) {
+			return s.Door.TrainingOf(ctx, a, string(in.StaffID))
+		})
+}
+
+// InStaff is what every operation on one staff member carries.
+type InStaff struct {
+	StaffID ID `path:"staff_id" doc:"What stands after «staff/»"`
+}

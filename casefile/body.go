@@ -1,0 +1,130 @@
+package casefile
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+
+	"samlop/casefile/calendar"
+)
+
+// What a body may hold, whatever its step: codes that exist, principals that can
+// be read, dates that exist and lie within a person's reach, and references
+// where words belong. The API refuses most of it first; Decide refuses all of
+// it, because a workflow, a test or an older client may ask it directly.
+
+// Dates in a body lie between these: before it nobody wrote a referral that
+// matters, and what lies further ahead than ten years is a slip of the keyboard
+// (and year 10000 has no text form).
+var (
+	earliestDate = calendar.MustDate("1900-01-01")
+	yearsAhead   = 10
+)
+
+// copyOf copies a body, so that Decide may fill in what was left out without
+// changing the command it was asked about.
+func copyOf(step Step) Step {
+	v := reflect.New(reflect.TypeOf(step).Elem())
+	v.Elem().Set(reflect.ValueOf(step).Elem())
+	return v.Interface().(Step)
+}
+
+// fillIn gives the fields left out the value their tag promises.
+func fillIn(step Step) {
+	v := reflect.ValueOf(step).Elem()
+	for i := range v.NumField() {
+		if value, ok := v.Type().Field(i).Tag.Lookup("default"); ok && v.Field(i).Kind() == reflect.String && v.Field(i).Len() == 0 {
+			v.Field(i).SetString(value)
+		}
+	}
+}
+
+// wellFormed refuses a body that holds what no step can mean.
+func (d *deciding) wellFormed(rule string, step Step) *Refusal {
+	v := reflect.ValueOf(step).Elem()
+	for i := range v.NumField() {
+		if r := d.readable(rule, fieldOf(v.Type().Field(i)), v.Field(i)); r != nil {
+			return r
+		}
+	}
+	return nil
+}
+
+// field is what the tags of a field say.
+type field struct {
+	name     string
+	enum     []string
+	required bool
+}
+
+func fieldOf(f reflect.StructField) field {
+	name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
+	out := field{name: name, required: !strings.Contains(options, "omit")}
+	if enum, ok := f.Tag.Lookup("enum"); ok {
+		out.enum = strings.Split(enum, ",")
+	}
+	return out
+}
+
+func (d *deciding) readable(rule string, f field, v reflect.Value) *Refusal {
+	switch x := v.Interface().(type) {
+	case Text:
+		if x != "" && !x.IsRef() {
+			return malformed("INV-80", "text_not_stored", "field", f.name)
+		}
+		return nil
+	case Principal:
+		if x != "" && !x.named() {
+			return malformed(rule, "principal_unreadable", "field", f.name)
+		}
+		return nil
+	case Date:
+		return d.dateReadable(rule, f.name, x)
+	}
+	switch v.Kind() {
+	case reflect.String:
+		if f.enum == nil {
+			return nil
+		}
+		if v.Len() == 0 && !f.required {
+			return nil
+		}
+		if v.Len() == 0 {
+			return malformed(rule, "choice_missing", "field", f.name)
+		}
+		if !slices.Contains(f.enum, v.String()) {
+			return malformed(rule, "choice_unknown", "field", f.name)
+		}
+	case reflect.Slice:
+		f.required = true // an empty choice in a list is none
+		for i := range v.Len() {
+			if p, ok := v.Index(i).Interface().(Principal); ok && p == "" {
+				return malformed(rule, "principal_unreadable", "field", f.name)
+			}
+			if r := d.readable(rule, f, v.Index(i)); r != nil {
+				return r
+			}
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if r := d.readable(rule, fieldOf(v.Type().Field(i)), v.Field(i)); r != nil {
+				return r
+			}
+		}
+	}
+	return nil
+}
+
+func (d *deciding) dateReadable(rule, name string, on Date) *Refusal {
+	switch {
+	case on.IsZero():
+		return nil // whether it may be left out is the step's to say
+	case !on.IsValid():
+		return malformed(rule, "date_missing", "field", name)
+	case on.Before(earliestDate):
+		return malformed(rule, "date_too_early", "field", name, "date", on.String(), "earliest", earliestDate.String())
+	case on.After(calendar.AddMonths(d.today, 12*yearsAhead)):
+		return malformed(rule, "date_too_far", "field", name, "date", on.String())
+	}
+	return nil
+}

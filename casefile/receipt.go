@@ -1,0 +1,131 @@
+package casefile
+
+import "slices"
+
+// RegisterReceipt records that a party has the decision. It needs evidence;
+// without it the complaint period is not established (INV-61).
+type RegisterReceipt struct {
+	Decision   string    `json:"decision" doc:"Which decision"`
+	Party      Principal `json:"party,omitempty" doc:"Who received it; the patient when left out"`
+	ReceivedOn Date      `json:"received_on,omitzero" format:"date" doc:"The day the party got it (Europe/Oslo); today when left out"`
+	Evidence   string    `json:"evidence,omitempty" enum:"PORTAL_OPENED,RETURN_RECEIPT,OWN_STATEMENT,PERSONAL_DELIVERY" doc:"How it is known"`
+}
+
+func (c *RegisterReceipt) open(d *deciding) *Refusal {
+	if !slices.ContainsFunc(d.s.Decisions, func(x Decision) bool { return x.awaitsReceipt() }) {
+		return refuse("INV-61", "no_receipt_awaited")
+	}
+	return nil
+}
+
+func (d *Decision) awaitsReceipt() bool {
+	return slices.ContainsFunc(d.Parties, func(p Party) bool { return p.ReceivedOn.IsZero() })
+}
+
+func (c *RegisterReceipt) decide(d *deciding) *Refusal {
+	dec := d.s.decision(c.Decision)
+	if dec == nil {
+		return unknown("decision", c.Decision)
+	}
+	if c.Party == "" {
+		c.Party = d.s.Patient
+	}
+	if d.role == RolePatient && c.Party != d.cmd.By.Who {
+		return newRefusal(NotYours, "INV-61", "own_receipt_only", nil)
+	}
+	i := slices.IndexFunc(dec.Parties, func(p Party) bool { return p.Who == c.Party })
+	if i < 0 {
+		return unknown("party", string(c.Party))
+	}
+	if !dec.Parties[i].ReceivedOn.IsZero() {
+		return refuse("INV-61", "receipt_already_known", "date", dec.Parties[i].ReceivedOn.String())
+	}
+	if c.Evidence == "" {
+		return malformed("INV-61", "evidence_missing")
+	}
+	if c.ReceivedOn.IsZero() {
+		c.ReceivedOn = d.today
+	}
+	if r := d.happened("INV-61", "received_on", c.ReceivedOn, dec.DecidedOn); r != nil {
+		return r
+	}
+	d.emit(&ReceiptRegistered{Decision: dec.ID, Party: c.Party, On: c.ReceivedOn, Evidence: c.Evidence})
+	d.setDeadline(ComplaintPeriod, dec.ID, c.Party, c.ReceivedOn)
+	d.noticeSent(dec.ID)
+	d.lapseRights() // a receipt registered late may already have run out
+	return nil
+}
+
+// ReceiptRegistered says when a party had the decision; with the last party's
+// receipt the decision is RECEIVED.
+type ReceiptRegistered struct {
+	Decision string    `json:"decision"`
+	Party    Principal `json:"party"`
+	On       Date      `json:"on"`
+	Evidence string    `json:"evidence"`
+}
+
+func (f *ReceiptRegistered) apply(s *State, _ *Event) {
+	dec := s.decision(f.Decision)
+	if dec == nil {
+		return
+	}
+	for i := range dec.Parties {
+		if dec.Parties[i].Who == f.Party {
+			dec.Parties[i].ReceivedOn, dec.Parties[i].Evidence = f.On, f.Evidence
+		}
+	}
+	if dec.Status == DecisionIssued && !dec.awaitsReceipt() {
+		dec.Status = DecisionReceived
+	}
+}
+
+// lapseRights ends complaint periods that have run out, and makes a decision
+// FINAL once the last party's has (INV-67). FINAL is what is known, not a lock.
+func (d *deciding) lapseRights() {
+	for _, dl := range d.live("", "") {
+		if dl.Kind != Right || dl.Ends.After(d.now) {
+			continue
+		}
+		d.emit(&DeadlineSettled{ID: dl.ID, Code: dl.Code, Status: DeadlineCancelled, On: dl.Due, Reason: "RAN_OUT"})
+		if dec := d.s.decision(dl.About); dl.Code == ComplaintPeriod && dec != nil && dec.Status == DecisionReceived &&
+			len(d.live(ComplaintPeriod, dec.ID)) == 0 {
+			d.emit(&DecisionBecameFinal{Decision: dec.ID})
+		}
+	}
+}
+
+// DecisionBecameFinal says that every party's period has passed without a
+// complaint known.
+type DecisionBecameFinal struct {
+	Decision string `json:"decision"`
+}
+
+func (f *DecisionBecameFinal) apply(s *State, e *Event) {
+	if dec := s.decision(f.Decision); dec != nil {
+		dec.Status, dec.FinalOn = DecisionFinal, e.On
+	}
+}
+
+// noticeSent settles DL-03 once every party has the notice or it is in the post:
+// a letter that is held, stopped or came back is no notice.
+func (d *deciding) noticeSent(decision string) {
+	dec := d.s.decision(decision)
+	if dec == nil {
+		return
+	}
+	var last Date
+	for _, p := range dec.Parties {
+		on := p.ReceivedOn
+		for _, l := range d.s.Letters {
+			if l.About == decision && l.To == p.Who && l.isNotice() && l.Status == LetterPosted {
+				on = l.PostedOn
+			}
+		}
+		if on.IsZero() {
+			return
+		}
+		last = latest(last, on)
+	}
+	d.settle(SendNotice, decision, last)
+}

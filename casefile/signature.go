@@ -1,0 +1,248 @@
+package casefile
+
+import "slices"
+
+// RegisterSignature is C-02: a signed paper, or a signature in the portal. What
+// the form asked for is granted unless it is named as declined.
+type RegisterSignature struct {
+	Form     string        `json:"form" doc:"The form that was signed (or a participation consent's form)"`
+	Signer   Principal     `json:"signer,omitempty" doc:"Who signed; the patient when left out"`
+	SignedOn Date          `json:"signed_on,omitzero" format:"date" doc:"Date of the signature; today when left out"`
+	Declined []ConsentKind `json:"declined,omitempty" enum:"START,COORDINATOR,PLAN,INFO_SHARING,MEETING_GUEST,PARTICIPATION" doc:"What was crossed out"`
+	Original Text          `json:"original,omitempty" maxLength:"4000" doc:"Where the signed original is kept"`
+}
+
+func (c *RegisterSignature) open(d *deciding) *Refusal {
+	if !slices.ContainsFunc(d.s.Consents, func(x Consent) bool { return x.Status == ConsentIssued }) {
+		return refuse("C-02", "nothing_to_sign")
+	}
+	return nil
+}
+
+func (c *RegisterSignature) decide(d *deciding) *Refusal {
+	asked := d.s.inForm(c.Form)
+	if len(asked) == 0 {
+		return unknown("form", c.Form)
+	}
+	if c.Signer == "" {
+		c.Signer = d.s.Patient
+	}
+	if d.role == RolePatient && c.Signer != d.cmd.By.Who {
+		return newRefusal(NotYours, "INV-28", "sign_for_yourself", nil)
+	}
+	if !d.s.isConsentGiver(c.Signer) {
+		return refuse("INV-28", "not_a_consent_giver")
+	}
+	if c.SignedOn.IsZero() {
+		c.SignedOn = d.today
+	}
+	if r := d.happened("C-02", "signed_on", c.SignedOn, asked[0].IssuedOn); r != nil {
+		return r
+	}
+	open := slices.DeleteFunc(asked, func(x Consent) bool { return x.Status != ConsentIssued || x.signedBy(c.Signer) })
+	if len(open) == 0 {
+		return refuse("C-02", "form_already_answered", "form", c.Form)
+	}
+	for _, kind := range c.Declined {
+		if !slices.ContainsFunc(open, func(x Consent) bool { return x.Kind == kind }) {
+			return malformed("C-02", "declined_not_asked", "kind", string(kind))
+		}
+	}
+	took := false
+	for _, con := range open {
+		if slices.Contains(c.Declined, con.Kind) {
+			d.decline(con, c.SignedOn)
+			continue
+		}
+		d.emit(&Signed{Consent: con.ID, Who: c.Signer, On: c.SignedOn, Original: c.Original})
+		if now := d.s.consentByID(con.ID); now.fullySigned() {
+			d.activateConsent(now.clone(), now.signedOn())
+			took = true
+		}
+	}
+	d.cancelAnsweredForm(c.Form)
+	if took {
+		for _, g := range open[0].Signers {
+			d.queueLetter("D-04", g.Who, c.Form) // a receipt for what was signed (C-02)
+		}
+	}
+	return nil
+}
+
+// activateConsent lets a fully signed consent take effect.
+func (d *deciding) activateConsent(con Consent, on Date) {
+	if con.Kind == ConsentParticipation {
+		d.activateParticipation(con, on)
+		return
+	}
+	d.emit(&ConsentActivated{ID: con.ID, On: on})
+	switch con.Kind {
+	case ConsentStart:
+		d.doneTasks(TaskConsentRefused, "")
+		if d.s.Phase == PhaseAwaitingConsent {
+			d.emit(&PhaseMoved{To: PhaseAssessment})
+		}
+	case ConsentCoordinator:
+		// Given anew after a withdrawal, with the grant still in force: DL-09 was
+		// counted from a decision long past, so a task asks for somebody.
+		if _, ok := d.s.granted(ScopeCoordinator); ok && d.s.coordinator() == nil && len(d.live(AppointCoordinator, "")) == 0 {
+			d.openOnce(TaskFindSuccessor, "", RoleUnit, d.today)
+		}
+	}
+}
+
+// decline records a no to one consent, and tells the one who must think of
+// something else: the unit when the work cannot start, the coordinator when the
+// participants must be others.
+func (d *deciding) decline(con Consent, on Date) {
+	d.emit(&ConsentEnded{ID: con.ID, Status: ConsentRefused, On: on})
+	switch con.Kind {
+	case ConsentPlan:
+		d.emit(&PlanDeclined{On: on})
+	case ConsentStart:
+		if d.s.Phase == PhaseAwaitingConsent {
+			d.openTask(TaskConsentRefused, con.Form, RoleUnit, d.today)
+		}
+	case ConsentParticipation:
+		d.cancel(ParticipationForm, con.ID, "REFUSED")
+		d.doneTasks(TaskParticipation, con.ID)
+		d.openTask(TaskConsentRefused, con.Form, RoleCoordinator, d.today)
+	}
+}
+
+// cancelAnsweredForm ends DL-22 when nothing of a form is left to sign.
+func (d *deciding) cancelAnsweredForm(form string) {
+	for _, con := range d.s.inForm(form) {
+		if con.Status == ConsentIssued {
+			return
+		}
+	}
+	d.cancel(ConsentForm, form, "ANSWERED")
+	d.doneTasks(TaskConsentUnanswered, form)
+}
+
+func (s *State) inForm(form string) []Consent {
+	var out []Consent
+	for _, c := range s.Consents {
+		if c.Form == form && form != "" {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+func (s *State) consentByID(id string) *Consent {
+	for i := range s.Consents {
+		if s.Consents[i].ID == id {
+			return &s.Consents[i]
+		}
+	}
+	return nil
+}
+
+func (c *Consent) signedBy(p Principal) bool {
+	return slices.ContainsFunc(c.Signers, func(s Signer) bool { return s.Who == p && !s.SignedOn.IsZero() })
+}
+
+// signedOn is when the last signature was set: from then the consent counts.
+func (c *Consent) signedOn() Date {
+	var on Date
+	for _, s := range c.Signers {
+		on = latest(on, s.SignedOn)
+	}
+	return on
+}
+
+func (c *Consent) fullySigned() bool {
+	return !slices.ContainsFunc(c.Signers, func(s Signer) bool { return s.SignedOn.IsZero() })
+}
+
+// Signed records one signature.
+type Signed struct {
+	Consent  string    `json:"consent"`
+	Who      Principal `json:"who"`
+	On       Date      `json:"on"`
+	Original Text      `json:"original,omitempty"`
+}
+
+func (f *Signed) apply(s *State, _ *Event) {
+	c := s.consentByID(f.Consent)
+	if c == nil {
+		return
+	}
+	for i := range c.Signers {
+		if c.Signers[i].Who == f.Who {
+			c.Signers[i].SignedOn, c.Signers[i].Original = f.On, f.Original
+		}
+	}
+}
+
+// ConsentActivated lets a consent take effect.
+type ConsentActivated struct {
+	ID string `json:"id"`
+	On Date   `json:"on"`
+}
+
+func (f *ConsentActivated) apply(s *State, _ *Event) {
+	if c := s.consentByID(f.ID); c != nil {
+		c.Status, c.ActiveOn = ConsentActive, f.On
+		if c.Kind == ConsentPlan {
+			s.PlanDeclinedOn = Date{}
+		}
+	}
+}
+
+// ConsentEnded ends a consent: superseded, withdrawn, expired or refused.
+type ConsentEnded struct {
+	ID     string        `json:"id"`
+	Status ConsentStatus `json:"status"`
+	On     Date          `json:"on"`
+	Reason string        `json:"reason,omitempty"`
+}
+
+func (f *ConsentEnded) apply(s *State, _ *Event) {
+	if c := s.consentByID(f.ID); c != nil {
+		c.Status, c.EndedOn, c.Reason = f.Status, f.On, f.Reason
+	}
+}
+
+// PlanDeclined remembers that the patient does not want a plan.
+type PlanDeclined struct {
+	On Date `json:"on"`
+}
+
+func (f *PlanDeclined) apply(s *State, _ *Event) { s.PlanDeclinedOn = f.On }
+
+// RefuseConsent is C-03: the patient says no to the whole form.
+type RefuseConsent struct {
+	Form      string `json:"form"`
+	RefusedOn Date   `json:"refused_on,omitzero" format:"date" doc:"Today when left out"`
+	Note      Text   `json:"note,omitempty" maxLength:"4000"`
+}
+
+func (c *RefuseConsent) open(d *deciding) *Refusal { return (&RegisterSignature{}).open(d) }
+
+func (c *RefuseConsent) decide(d *deciding) *Refusal {
+	asked := d.s.inForm(c.Form)
+	if len(asked) == 0 {
+		return unknown("form", c.Form)
+	}
+	if c.RefusedOn.IsZero() {
+		c.RefusedOn = d.today
+	}
+	if r := d.happened("C-03", "refused_on", c.RefusedOn, asked[0].IssuedOn); r != nil {
+		return r
+	}
+	refused := 0
+	for _, con := range asked {
+		if con.Status == ConsentIssued {
+			d.decline(con, c.RefusedOn)
+			refused++
+		}
+	}
+	if refused == 0 {
+		return refuse("C-03", "form_already_answered", "form", c.Form)
+	}
+	d.cancelAnsweredForm(c.Form)
+	return nil
+}

@@ -1,0 +1,164 @@
+package casework
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"gorm.io/gorm"
+
+	"samlop/casefile"
+	"samlop/models"
+)
+
+// view is one thing that can be read of a case, and in which roles. The roles
+// are a ground by themselves (INV-84): being staff somewhere, or having been
+// related once, is none.
+type view struct {
+	what string
+	to   []casefile.Role
+}
+
+// whole are those who see all of a case: its owner, those who carry it, and the
+// unit. around take part in a corner of it.
+var (
+	whole  = []casefile.Role{casefile.RolePatient, casefile.RoleProxy, casefile.RoleCoordinator, casefile.RoleUnitLead, casefile.RoleUnit}
+	around = []casefile.Role{casefile.RoleManager, casefile.RoleChair, casefile.RoleMinutes, casefile.RoleParticipant, casefile.RoleMember}
+)
+
+func wholeAnd(more ...casefile.Role) []casefile.Role { return append(slices.Clone(whole), more...) }
+
+// Who may read what of a case.
+var (
+	seeCase             = view{"case", wholeAnd(around...)}
+	seeTimeline         = view{"timeline", whole}
+	seeDeadlines        = view{"deadlines", wholeAnd(casefile.RoleManager)}
+	seeResponsibilities = view{"responsibilities", wholeAnd(around...)}
+	seeOpenings         = view{"openings", wholeAnd(around...)}
+	seeTasks            = view{"tasks", wholeAnd(casefile.RoleManager, casefile.RoleMinutes)}
+	seeConsents         = view{"consents", whole}
+	seeDecisions        = view{"decisions", whole}
+	seeCoordinators     = view{"coordinators", wholeAnd(around...)}
+	seeTeam             = view{"care_team", wholeAnd(casefile.RoleChair, casefile.RoleMinutes, casefile.RoleMember)}
+	seeMeetings         = view{"meetings", wholeAnd(casefile.RoleChair, casefile.RoleMinutes, casefile.RoleMember, casefile.RoleParticipant)}
+	seeLetters          = view{"letters", wholeAnd(casefile.RoleMinutes)}
+	seeMails            = view{"mails", []casefile.Role{casefile.RoleCoordinator, casefile.RoleUnitLead, casefile.RoleUnit}}
+	seeText             = view{"text", wholeAnd(casefile.RoleChair, casefile.RoleMinutes, casefile.RoleMember, casefile.RoleParticipant)}
+)
+
+// sight is one case as one asker may see it.
+type sight struct {
+	row    models.Case
+	actor  casefile.Actor
+	roles  []casefile.Role
+	ground casefile.Role
+	now    time.Time
+}
+
+func (s *sight) state() *casefile.State { return &s.row.State }
+
+// whole reports whether the asker sees all of the case.
+func (s *sight) whole() bool { return slices.Contains(whole, s.ground) }
+
+// see finds a case, the asker's ground to read a part of it, and logs the look,
+// also one that is refused (INV-83). Errors: NotFound for a case that is not
+// there or is another organisation's, Forbidden.
+func (d *Door) see(ctx context.Context, a Asker, caseID string, v view) (*sight, error) {
+	s, err := d.approach(ctx, d.store, a, caseID)
+	if err != nil {
+		return nil, err
+	}
+	if s == nil {
+		return nil, &NotFound{"case"}
+	}
+	ground, why := s.groundFor(v)
+	if err := d.logCase(ctx, a, s, v.what, ground, why == nil); err != nil {
+		return nil, err
+	}
+	if why != nil {
+		return nil, d.hide(a, s, why)
+	}
+	s.ground = ground
+	return s, nil
+}
+
+// approach loads a case and works out the asker's roles towards it; nil when it
+// is not there.
+func (d *Door) approach(ctx context.Context, store *models.Store, a Asker, caseID string) (*sight, error) {
+	if !validID(caseID) {
+		return nil, nil
+	}
+	row, err := store.CaseByID(ctx, caseID)
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	s := &sight{row: row, actor: a.towards(row.OrganisationID), now: d.now(a)}
+	s.roles = casefile.RolesIn(&s.row.State, s.actor)
+	add := func(r casefile.Role, has bool) {
+		if has && !slices.Contains(s.roles, r) {
+			s.roles = append(s.roles, r)
+		}
+	}
+	add(casefile.RoleUnitLead, a.Who != "" && row.State.MainResponsible() == a.Who)
+	add(casefile.RoleUnit, a.Who != "" && row.State.Handler == a.Who)
+	return s, nil
+}
+
+// towards is the asker as an actor in a case of an organisation. A register role
+// counts in the own organisation only. MGR is left out: it is the manager of
+// this case's coordinator who counts, and the case knows who that is.
+func (a Asker) towards(organisation string) casefile.Actor {
+	actor := casefile.Actor{Who: a.Who}
+	if a.Organisation != organisation {
+		return actor
+	}
+	for _, r := range a.Roles {
+		if r != casefile.RoleManager {
+			actor.Roles = append(actor.Roles, r)
+		}
+	}
+	return actor
+}
+
+// groundFor picks the role in which the asker sees, or says why there is none.
+func (s *sight) groundFor(v view) (casefile.Role, *Forbidden) {
+	for _, r := range v.to {
+		if slices.Contains(s.roles, r) {
+			return r, nil
+		}
+	}
+	if s.related() {
+		return "", &Forbidden{NotInThisRole}
+	}
+	return "", &Forbidden{NoRelation}
+}
+
+func (s *sight) related() bool {
+	return slices.ContainsFunc(wholeAnd(around...), func(r casefile.Role) bool { return slices.Contains(s.roles, r) })
+}
+
+// hide keeps from strangers of another organisation that there is such a case.
+func (d *Door) hide(a Asker, s *sight, why *Forbidden) error {
+	if a.Organisation != s.row.OrganisationID {
+		return &NotFound{"case"}
+	}
+	return why
+}
+
+func (d *Door) logCase(ctx context.Context, a Asker, s *sight, what string, ground casefile.Role, allowed bool) error {
+	return d.store.LogAccess(ctx, d.access(a, s.row.OrganisationID, &s.row.ID, what, ground, allowed))
+}
+
+// access is one line of the access log. Its time is that of the asker's world.
+func (d *Door) access(a Asker, organisation string, caseID *string, what string, ground casefile.Role, allowed bool) models.Access {
+	g := string(ground)
+	if g == "" {
+		g = "NONE"
+	}
+	return models.Access{OrganisationID: organisation, Principal: a.name(), Ground: g, CaseID: caseID, What: what, Allowed: allowed,
+		RequestID: a.RequestID, At: d.now(a)}
+}

@@ -1,0 +1,76 @@
+package casework
+
+import (
+	"slices"
+	"time"
+
+	"samlop/casefile"
+	"samlop/casefile/calendar"
+)
+
+// rules says where the length of each deadline comes from (domain.md 2.11).
+// law is true where missing it breaks the law itself and not only the
+// organisation's own target.
+var rules = map[string]struct {
+	text string
+	law  bool
+}{
+	casefile.PreliminaryReply:   {"fvl § 11 a", true},
+	casefile.DecisionTarget:     {"policy decision_target; fvl § 11 a: without undue delay", false},
+	casefile.SendNotice:         {"policy notice; fvl § 27: as soon as possible", false},
+	casefile.ComplaintPeriod:    {"pbrl § 7-5, fvl §§ 29–31", false},
+	casefile.ComplaintLimit:     {"fvl § 31", false},
+	casefile.AppointCoordinator: {"policy appoint_coordinator", false},
+	casefile.ParticipationForm:  {"policy participation_signed", false},
+	casefile.FirstPlan:          {"policy first_plan", false},
+	casefile.PlanRevision:       {"policy half_year: «minst 1 g. pr. halvår» (source 3)", false},
+	casefile.ChangeRevision:     {"policy material_change; every time (source 3)", false},
+	casefile.NextMeeting:        {"policy half_year (source 3)", false},
+	casefile.InvitationDue:      {"policy invitation; «i god tid» (source 3)", false},
+	casefile.MinutesDue:         {"policy minutes; always (source 3)", false},
+	casefile.SuccessorDue:       {"policy coordinator_notice; «i god tid» (source 3)", false},
+	casefile.ConsentForm:        {"policy consent_second_reminder", false},
+}
+
+// yellowDays is how long before its date a deadline without reminders turns yellow.
+const yellowDays = 7
+
+func deadlines(s *casefile.State, now time.Time) []Deadline {
+	out := make([]Deadline, len(s.Deadlines))
+	for i := range s.Deadlines {
+		out[i] = deadlineShown(&s.Deadlines[i], now)
+	}
+	return out
+}
+
+func deadlineShown(dl *casefile.Deadline, now time.Time) Deadline {
+	out := Deadline{ID: dl.ID, Code: dl.Code, Kind: dl.Kind, About: dl.About, Party: dl.Party, Due: dl.Due, ActBy: dl.ActBy, Ends: dl.Ends,
+		RuleText: rules[dl.Code].text, Length: dl.Length, CountedFrom: dl.CountedFrom, SetOn: dl.SetOn, Status: dl.Status,
+		SettledOn: dl.SettledOn, Reason: dl.Reason, Light: lightOf(dl, now), Reminders: []Reminder{}}
+	missed := dl.Status == casefile.DeadlineMetLate || dl.Status == casefile.DeadlineOverdue || dl.Live() && !now.Before(dl.Ends)
+	out.LegalBreach = missed && rules[dl.Code].law
+	for _, step := range dl.Steps {
+		out.Reminders = append(out.Reminders, Reminder{On: step.On, Kind: step.Kind, To: step.To, Done: step.Done})
+	}
+	return out
+}
+
+// lightOf: red when the date is over, yellow from the day of the first reminder
+// before it (or a week before where there is none), else green. A party's right
+// that has run out is no fault of anybody's and stays green.
+func lightOf(dl *casefile.Deadline, now time.Time) Light {
+	switch {
+	case !dl.Live() || dl.Kind != casefile.Duty && !now.Before(dl.Ends):
+		return Green
+	case dl.Status == casefile.DeadlineOverdue, !now.Before(dl.Ends):
+		return Red
+	}
+	from := dl.Due.AddDays(-yellowDays)
+	if i := slices.IndexFunc(dl.Steps, func(s casefile.ReminderStep) bool { return !s.On.After(dl.Due) }); i >= 0 {
+		from = dl.Steps[i].On
+	}
+	if calendar.DateOf(now).Before(from) {
+		return Green
+	}
+	return Yellow
+}

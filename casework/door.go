@@ -1,0 +1,108 @@
+package casework
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"go.temporal.io/sdk/client"
+
+	"samlop/api/auth"
+	"samlop/internal/idnumber"
+	"samlop/internal/sealed"
+	"samlop/internal/telemetry"
+	"samlop/models"
+)
+
+// Config is what the door needs.
+type Config struct {
+	Store    *models.Store
+	Temporal client.Client
+	// Keys seal identity numbers and make the digests they are looked up by.
+	Keys *sealed.Keyring
+	// Numbers says which identity numbers are accepted (INV-103).
+	Numbers idnumber.Policy
+	// Training opens the training worlds; in production there are none.
+	Training bool
+	// Admins administer the installation: organisations and their first staff.
+	Admins []auth.Identity
+	// StepTimeout is how long a step is waited for before Pending; 10 s when zero.
+	StepTimeout time.Duration
+	// Clock is real time; time.Now when nil.
+	Clock func() time.Time
+	// Logger gets what no answer tells: steps that were slow. Nothing when nil.
+	Logger *slog.Logger
+}
+
+// Door is the one way in. It is safe for concurrent use.
+type Door struct {
+	store       *models.Store
+	temporal    client.Client
+	keys        *sealed.Keyring
+	numbers     idnumber.Policy
+	training    bool
+	admins      map[auth.Identity]bool
+	stepTimeout time.Duration
+	clock       func() time.Time
+	log         *slog.Logger
+	// moving bounds how many worlds' clocks are moved at once.
+	moving chan struct{}
+}
+
+const (
+	defaultStepTimeout = 10 * time.Second
+	mostMoves          = 4
+)
+
+// New makes the door. It asks nobody anything.
+func New(c Config) *Door {
+	d := &Door{store: c.Store, temporal: c.Temporal, keys: c.Keys, numbers: c.Numbers, training: c.Training,
+		admins: map[auth.Identity]bool{}, stepTimeout: c.StepTimeout, clock: c.Clock, log: c.Logger,
+		moving: make(chan struct{}, mostMoves)}
+	for _, a := range c.Admins {
+		d.admins[a] = true
+	}
+	if d.stepTimeout == 0 {
+		d.stepTimeout = defaultStepTimeout
+	}
+	if d.clock == nil {
+		d.clock = time.Now
+	}
+	if d.log == nil {
+		d.log = slog.New(slog.DiscardHandler)
+	}
+	return d
+}
+
+// now is the clock of the asker's world, to the microsecond the database keeps.
+func (d *Door) now(a Asker) time.Time { return d.nowAt(a.Offset) }
+
+func (d *Door) nowAt(offset time.Duration) time.Time {
+	return d.clock().Add(offset).UTC().Truncate(time.Microsecond)
+}
+
+// Ready crosses database and Temporal; its error says which one is away.
+func (d *Door) Ready(ctx context.Context) error {
+	if err := d.store.Ping(ctx); err != nil {
+		return err
+	}
+	if _, err := d.temporal.CheckHealth(ctx, &client.CheckHealthRequest{}); err != nil {
+		return fmt.Errorf("asking Temporal whether it is there: %w", err)
+	}
+	return nil
+}
+
+// Figures are the business figures of the whole installation.
+func (d *Door) Figures(ctx context.Context) (telemetry.Figures, error) {
+	f, err := d.store.ReadFigures(ctx)
+	if err != nil {
+		return telemetry.Figures{}, err
+	}
+	out := telemetry.Figures{OpenCases: f.OpenCases, OverdueDeadlines: f.OverdueDeadlines, ParkedCases: f.ParkedCases, UnknownMails: f.UnknownMails}
+	if f.OldestParked != nil {
+		// A training case is parked by its own clock, which may be ahead of ours.
+		out.OldestParked = max(0, d.nowAt(0).Sub(*f.OldestParked))
+	}
+	return out, nil
+}

@@ -1,0 +1,162 @@
+package casework
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/mail"
+	"slices"
+	"time"
+
+	"gorm.io/gorm"
+
+	"samlop/casefile"
+	"samlop/casefile/calendar"
+	"samlop/models"
+)
+
+// office is an organisation's registers as one asker may use them.
+type office struct {
+	org models.Organisation
+	// offset and now are the clock of the organisation's world, which need not
+	// be the asker's: a world's owner belongs to none.
+	offset time.Duration
+	now    time.Time
+	today  casefile.Date
+	// admin: ADMIN staff of the organisation, an administrator of the
+	// installation, or the owner of the world. unit: staff of KE. colleague: any staff.
+	admin, unit, colleague bool
+}
+
+// in opens the registers of an organisation, the asker's own when id is "".
+// Errors: NotFound for one that is not theirs, NotInThisRole for persons.
+func (d *Door) in(ctx context.Context, a Asker, id string) (*office, error) {
+	if id == "" {
+		id = a.Organisation
+	}
+	if !validID(id) {
+		return nil, &NotFound{"organisation"}
+	}
+	org, err := d.store.OrganisationByID(ctx, id)
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return nil, &NotFound{"organisation"}
+	}
+	if err != nil {
+		return nil, err
+	}
+	o := &office{org: org}
+	owner := false
+	if org.WorldID != nil {
+		world, err := d.store.WorldByID(ctx, *org.WorldID)
+		if err != nil {
+			return nil, err
+		}
+		o.offset, owner = world.Offset(), a.owns(world)
+	}
+	o.now = d.nowAt(o.offset)
+	o.today = calendar.DateOf(o.now)
+	own := a.Organisation == org.ID
+	o.admin = a.Admin || owner || own && a.has(casefile.RoleAdmin)
+	o.unit = own && a.unit()
+	o.colleague = own && a.Who.IsStaff()
+	switch {
+	case o.admin || o.colleague:
+		return o, nil
+	case own:
+		return o, &Forbidden{NotInThisRole}
+	}
+	return nil, &NotFound{"organisation"}
+}
+
+func (a Asker) owns(w models.World) bool {
+	return w.OwnerIssuer == a.Issuer && w.OwnerSubject == a.Subject
+}
+
+// once carries out an ordinary write under a key, with its answer in the same
+// transaction: the same request again gets the same answer, another one
+// KeyReused. Keys of steps are kept apart from these.
+func once[T any](ctx context.Context, d *Door, a Asker, key, what string, in any, write func(tx *models.Store) (T, error)) (T, error) {
+	var answer T
+	if key == "" {
+		return answer, &Invalid{Field: "Idempotency-Key", Key: "key_missing"}
+	}
+	raw, err := json.Marshal(in)
+	if err != nil {
+		return answer, &Invalid{Field: "body", Key: "malformed"}
+	}
+	id, hash := commandID(a, key), hashOf(slices.Concat([]byte(what), []byte{0}, raw))
+	err = d.store.Transaction(ctx, func(tx *models.Store) error {
+		before, err := tx.ClaimAnswer(ctx, id, hash)
+		if err != nil {
+			return err
+		}
+		if before != nil {
+			if before.RequestHash != hash {
+				return &KeyReused{}
+			}
+			return json.Unmarshal(before.Body, &answer)
+		}
+		if answer, err = write(tx); err != nil {
+			return err
+		}
+		body, err := json.Marshal(answer)
+		if err != nil {
+			return fmt.Errorf("encoding an answer: %w", err)
+		}
+		return tx.KeepAnswer(ctx, id, http.StatusCreated, body)
+	})
+	return answer, err
+}
+
+// bind lets a login at the asker's own issuer be somebody.
+func bind(ctx context.Context, tx *models.Store, a Asker, subject, organisation string, who casefile.Principal) error {
+	if subject == "" {
+		return nil
+	}
+	err := tx.DB.WithContext(ctx).Create(&models.Login{Issuer: a.Issuer, Subject: subject, OrganisationID: organisation, Principal: who}).Error
+	if errors.Is(err, gorm.ErrDuplicatedKey) {
+		return &Invalid{Field: "login_subject", Key: "login_taken"}
+	}
+	if err != nil {
+		return fmt.Errorf("binding a login: %w", err)
+	}
+	return nil
+}
+
+// checkEmail refuses what is not one plain address.
+func checkEmail(field, email string) error {
+	if email == "" {
+		return nil
+	}
+	if parsed, err := mail.ParseAddress(email); err != nil || parsed.Address != email {
+		return &Invalid{Field: field, Key: "bad_email"}
+	}
+	return nil
+}
+
+// oneOf refuses a code that is not among those allowed; "" becomes the first.
+func oneOf(field, code string, allowed ...string) (string, error) {
+	if code == "" {
+		return allowed[0], nil
+	}
+	if !slices.Contains(allowed, code) {
+		return "", &Invalid{Field: field, Key: "unknown_code"}
+	}
+	return code, nil
+}
+
+func optional(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+func optionalDate(d casefile.Date) *casefile.Date {
+	if d.IsZero() {
+		return nil
+	}
+	return &d
+}

@@ -1,0 +1,255 @@
+package casework
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+
+	"samlop/casefile"
+	"samlop/internal/idnumber"
+	"samlop/models"
+)
+
+// NewPerson asks for somebody outside the staff: a patient, a relative, or a
+// participant from another service.
+type NewPerson struct {
+	Organisation     string        `json:"organisation_id,omitempty" format:"uuid" doc:"Your own when left out"`
+	Name             string        `json:"name" minLength:"1" maxLength:"200"`
+	Kind             string        `json:"kind,omitempty" enum:"PATIENT,RELATIVE,OTHER" default:"PATIENT"`
+	BirthDate        casefile.Date `json:"birth_date,omitzero" format:"date" doc:"Never read out of an identity number (INV-101)"`
+	BirthSource      string        `json:"birth_source,omitempty" enum:"POPULATION_REGISTER,OWN_STATEMENT,DOCUMENT" doc:"Where the birth date comes from"`
+	IdentityNumber   string        `json:"identity_number,omitempty" maxLength:"12" writeOnly:"true" doc:"Eleven digits; kept sealed and never shown again in full"`
+	Email            string        `json:"email,omitempty" format:"email" maxLength:"254"`
+	Phone            string        `json:"phone,omitempty" maxLength:"30"`
+	AddressLine      string        `json:"address_line,omitempty" maxLength:"200"`
+	PostalCode       string        `json:"postal_code,omitempty" pattern:"^([0-9]{4})?$"`
+	PostalPlace      string        `json:"postal_place,omitempty" maxLength:"100"`
+	AddressProtected bool          `json:"address_protected,omitempty"`
+	Channel          string        `json:"channel,omitempty" enum:"LETTER,PORTAL" default:"LETTER" doc:"Agreed way to be in touch (INV-82)"`
+	Language         string        `json:"language,omitempty" enum:"nb,nn,en" default:"nb"`
+	LoginSubject     string        `json:"login_subject,omitempty" maxLength:"200" doc:"Subject of their login at your own issuer"`
+}
+
+// PersonChange changes a person; what is left out stays. An identity number is
+// added to those known (INV-102), never replaced.
+type PersonChange struct {
+	Name             *string        `json:"name,omitempty" minLength:"1" maxLength:"200"`
+	BirthDate        *casefile.Date `json:"birth_date,omitempty" format:"date"`
+	BirthSource      *string        `json:"birth_source,omitempty" enum:"POPULATION_REGISTER,OWN_STATEMENT,DOCUMENT"`
+	IdentityNumber   *string        `json:"identity_number,omitempty" maxLength:"12" writeOnly:"true"`
+	Email            *string        `json:"email,omitempty" maxLength:"254"`
+	Phone            *string        `json:"phone,omitempty" maxLength:"30"`
+	AddressLine      *string        `json:"address_line,omitempty" maxLength:"200"`
+	PostalCode       *string        `json:"postal_code,omitempty" pattern:"^([0-9]{4})?$"`
+	PostalPlace      *string        `json:"postal_place,omitempty" maxLength:"100"`
+	AddressProtected *bool          `json:"address_protected,omitempty"`
+	Channel          *string        `json:"channel,omitempty" enum:"LETTER,PORTAL"`
+	Language         *string        `json:"language,omitempty" enum:"nb,nn,en"`
+	LoginSubject     *string        `json:"login_subject,omitempty" minLength:"1" maxLength:"200"`
+}
+
+// Person is a person in detail. Version is the ETag.
+type Person struct {
+	ID               string             `json:"id" format:"uuid"`
+	Principal        casefile.Principal `json:"principal"`
+	Organisation     string             `json:"organisation_id" format:"uuid"`
+	Name             string             `json:"name"`
+	Kind             string             `json:"kind" enum:"PATIENT,RELATIVE,OTHER"`
+	BirthDate        casefile.Date      `json:"birth_date,omitzero" format:"date"`
+	BirthSource      string             `json:"birth_source,omitempty"`
+	Identifiers      []Identifier       `json:"identifiers,omitempty" doc:"Only for KE and administrators, the last five digits hidden"`
+	Email            string             `json:"email,omitempty"`
+	Phone            string             `json:"phone,omitempty"`
+	AddressLine      string             `json:"address_line,omitempty"`
+	PostalCode       string             `json:"postal_code,omitempty"`
+	PostalPlace      string             `json:"postal_place,omitempty"`
+	AddressProtected bool               `json:"address_protected"`
+	Channel          string             `json:"channel" enum:"LETTER,PORTAL"`
+	Language         string             `json:"language"`
+	Version          int                `json:"version"`
+	CreatedAt        time.Time          `json:"created_at"`
+}
+
+// Identifier is an identity number with its last five digits hidden.
+type Identifier struct {
+	Kind    string    `json:"kind" enum:"FNR,D,H,FH"`
+	Masked  string    `json:"masked"`
+	AddedAt time.Time `json:"added_at"`
+}
+
+// PersonRow is one person in a list.
+type PersonRow struct {
+	ID        string             `json:"id" format:"uuid"`
+	Principal casefile.Principal `json:"principal"`
+	Name      string             `json:"name"`
+	Kind      string             `json:"kind" enum:"PATIENT,RELATIVE,OTHER"`
+	BirthDate casefile.Date      `json:"birth_date,omitzero" format:"date"`
+}
+
+// PersonQuery narrows the list of people.
+type PersonQuery struct {
+	Organisation string `query:"organisation" format:"uuid" doc:"Your own when left out"`
+	Kind         string `query:"kind" enum:"PATIENT,RELATIVE,OTHER"`
+	Name         string `query:"name" maxLength:"100" doc:"Part of the name"`
+	Cursor       string `query:"cursor" maxLength:"200"`
+	Limit        int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
+}
+
+// PersonList is a page of people.
+type PersonList struct {
+	People     []PersonRow `json:"people"`
+	NextCursor string      `json:"next_cursor,omitempty"`
+}
+
+// PersonLookup asks who has an identity number. It travels in a body, never in
+// an address (INV-88).
+type PersonLookup struct {
+	Organisation   string `json:"organisation_id,omitempty" format:"uuid"`
+	IdentityNumber string `json:"identity_number" minLength:"11" maxLength:"12"`
+}
+
+// organisationOfPerson finds where a person is registered. Errors: NotFound.
+func (d *Door) organisationOfPerson(ctx context.Context, id string) (string, error) {
+	if !validID(id) {
+		return "", &NotFound{"person"}
+	}
+	organisation, err := d.store.OrganisationOfPerson(ctx, id)
+	if err == nil && organisation == "" {
+		err = &NotFound{"person"}
+	}
+	return organisation, err
+}
+
+// personShown is a person in detail. Identity numbers are shown with the last
+// five digits hidden, and only to those who keep the register (INV-88).
+func (d *Door) personShown(ctx context.Context, store *models.Store, row models.Person, numbers bool) (Person, error) {
+	out := Person{ID: row.ID, Principal: row.Principal(), Organisation: row.OrganisationID, Name: row.Name, Kind: row.Kind,
+		BirthDate: value(row.BirthDate), BirthSource: value(row.BirthSource), Email: value(row.Email), Phone: value(row.Phone),
+		AddressLine: value(row.AddressLine), PostalCode: value(row.PostalCode), PostalPlace: value(row.PostalPlace),
+		AddressProtected: row.AddressProtected, Channel: row.Channel, Language: row.Language, Version: row.Version, CreatedAt: row.CreatedAt}
+	if !numbers {
+		return out, nil
+	}
+	identifiers, err := store.IdentifiersOf(ctx, row.ID)
+	if err != nil {
+		return Person{}, err
+	}
+	for _, i := range identifiers {
+		digits, err := d.keys.Open(i.Sealed, placeOf(i.ID))
+		if err != nil {
+			return Person{}, fmt.Errorf("opening an identity number: %w", err)
+		}
+		out.Identifiers = append(out.Identifiers, Identifier{Kind: i.Kind, Masked: masked(digits), AddedAt: i.AddedAt})
+	}
+	return out, nil
+}
+
+// masked hides the last five digits, which are what makes a number one person's.
+func masked(digits []byte) string { return string(digits[:len(digits)-5]) + " *****" }
+
+// logPerson logs a look at the register of people (INV-83).
+func (d *Door) logPerson(ctx context.Context, a Asker, organisation, what string, ground casefile.Role, allowed bool) error {
+	return d.store.LogAccess(ctx, d.access(a, organisation, nil, what, ground, allowed))
+}
+
+// Person shows a person in detail: to the coordinating unit, to administrators
+// and to themself; it logs the look. Everybody else sees names only, beside what
+// they may see of a case (appendix C).
+func (d *Door) Person(ctx context.Context, a Asker, id string) (out Person, err error) {
+	defer told("reading a person", &err)
+	organisation, err := d.organisationOfPerson(ctx, id)
+	if err != nil {
+		return Person{}, err
+	}
+	o, err := d.in(ctx, a, organisation)
+	self := a.Who != "" && a.Who == models.PersonPrincipal(id)
+	if err != nil && !is[*Forbidden](err) && !is[*NotFound](err) {
+		return Person{}, err
+	}
+	ground := casefile.Role("")
+	switch {
+	case self:
+		ground = casefile.RolePatient
+	case err != nil:
+	case o.unit:
+		ground = casefile.RoleUnit
+	case o.admin:
+		ground = casefile.RoleAdmin
+	}
+	if logged := d.logPerson(ctx, a, organisation, "person "+id, ground, ground != ""); logged != nil {
+		return Person{}, logged
+	}
+	switch {
+	case is[*NotFound](err):
+		return Person{}, &NotFound{"person"}
+	case ground == "":
+		return Person{}, &Forbidden{NotInThisRole}
+	}
+	row, err := d.store.PersonByID(ctx, organisation, id)
+	if err != nil {
+		return Person{}, err
+	}
+	return d.personShown(ctx, d.store, row, !self)
+}
+
+// PersonList lists the people of an organisation for those who keep the
+// register. Each one shown is logged.
+func (d *Door) PersonList(ctx context.Context, a Asker, q PersonQuery) (out PersonList, err error) {
+	defer told("listing people", &err)
+	o, err := d.mayKeepPeople(ctx, a, q.Organisation)
+	if err != nil {
+		return PersonList{}, err
+	}
+	if q.Cursor != "" && !validID(q.Cursor) {
+		return PersonList{}, &Invalid{Field: "cursor", Key: "bad_cursor"}
+	}
+	page, err := d.store.FindPeople(ctx, models.PersonFilter{Organisation: o.org.ID, Kind: q.Kind, Name: q.Name, Limit: q.Limit, Cursor: q.Cursor})
+	if err != nil {
+		return PersonList{}, err
+	}
+	out = PersonList{People: []PersonRow{}, NextCursor: page.Next}
+	var entries []models.Access
+	for _, row := range page.Rows {
+		out.People = append(out.People, PersonRow{ID: row.ID, Principal: row.Principal(), Name: row.Name, Kind: row.Kind, BirthDate: value(row.BirthDate)})
+		entries = append(entries, d.access(a, o.org.ID, nil, "people list, person "+row.ID, o.keeper(), true))
+	}
+	return out, d.store.LogAccess(ctx, entries...)
+}
+
+func (o *office) keeper() casefile.Role {
+	if o.unit {
+		return casefile.RoleUnit
+	}
+	return casefile.RoleAdmin
+}
+
+// LookUpPerson finds who has an identity number, for those who keep the
+// register. A look that finds nobody is logged too.
+func (d *Door) LookUpPerson(ctx context.Context, a Asker, in PersonLookup) (out Person, err error) {
+	defer told("looking up a person", &err)
+	o, err := d.mayKeepPeople(ctx, a, in.Organisation)
+	if err != nil {
+		return Person{}, err
+	}
+	number, err := idnumber.Parse(in.IdentityNumber, d.numbers.On(o.today))
+	if err != nil {
+		return Person{}, badNumber(err)
+	}
+	row, err := d.store.PersonByDigest(ctx, o.org.ID, d.keys.Digest(number.Reveal()))
+	what := "person look-up, nobody"
+	if err == nil {
+		what = "person look-up, person " + row.ID
+	} else if !errors.Is(err, gorm.ErrRecordNotFound) {
+		return Person{}, err
+	}
+	if logged := d.logPerson(ctx, a, o.org.ID, what, o.keeper(), true); logged != nil {
+		return Person{}, logged
+	}
+	if err != nil {
+		return Person{}, &NotFound{"person"}
+	}
+	return d.personShown(ctx, d.store, row, true)
+}

@@ -1,0 +1,193 @@
+package casework
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+
+	"samlop/casefile"
+	"samlop/internal/idnumber"
+	"samlop/models"
+)
+
+// mayKeepPeople opens the register of people of an organisation to those who
+// keep it: the coordinating unit, and administrators.
+func (d *Door) mayKeepPeople(ctx context.Context, a Asker, organisation string) (*office, error) {
+	o, err := d.in(ctx, a, organisation)
+	if err != nil {
+		return nil, err
+	}
+	if !o.admin && !o.unit {
+		return nil, &Forbidden{NotInThisRole}
+	}
+	return o, nil
+}
+
+// CreatePerson registers a person, by the coordinating unit or an administrator.
+func (d *Door) CreatePerson(ctx context.Context, a Asker, key string, in NewPerson) (out Person, err error) {
+	defer told("registering a person", &err)
+	o, err := d.mayKeepPeople(ctx, a, in.Organisation)
+	if err != nil {
+		return Person{}, err
+	}
+	row := models.Person{ID: uuid.Must(uuid.NewV7()).String(), OrganisationID: o.org.ID, Name: in.Name, BirthDate: optionalDate(in.BirthDate),
+		BirthSource: optional(in.BirthSource), Email: optional(in.Email), Phone: optional(in.Phone), AddressLine: optional(in.AddressLine),
+		PostalCode: optional(in.PostalCode), PostalPlace: optional(in.PostalPlace), AddressProtected: in.AddressProtected, Kind: in.Kind,
+		Channel: in.Channel, Language: in.Language, Version: 1, CreatedAt: o.now}
+	if row.Language == "" {
+		row.Language = o.org.Language
+	}
+	if err := checkPerson(&row, o.today); err != nil {
+		return Person{}, err
+	}
+	// The answer is stored under the key, and so is the request's hash. A plain
+	// hash of an identity number could be undone by trying them all.
+	hashed := in
+	if in.IdentityNumber != "" {
+		hashed.IdentityNumber = fmt.Sprintf("%x", d.keys.Digest(in.IdentityNumber))
+	}
+	return once(ctx, d, a, key, "person", hashed, func(tx *models.Store) (Person, error) {
+		if err := tx.DB.WithContext(ctx).Create(&row).Error; err != nil {
+			return Person{}, fmt.Errorf("writing a person: %w", err)
+		}
+		if err := d.addNumber(ctx, tx, o, row, in.IdentityNumber); err != nil {
+			return Person{}, err
+		}
+		if err := bind(ctx, tx, a, in.LoginSubject, o.org.ID, row.Principal()); err != nil {
+			return Person{}, err
+		}
+		return d.personShown(ctx, tx, row, true)
+	})
+}
+
+// ChangePerson changes a person; version is the one read (If-Match), 0 for
+// whatever is there. Errors: also Stale.
+func (d *Door) ChangePerson(ctx context.Context, a Asker, id string, version int, in PersonChange) (out Person, err error) {
+	defer told("changing a person", &err)
+	organisation, err := d.organisationOfPerson(ctx, id)
+	if err != nil {
+		return Person{}, err
+	}
+	o, err := d.mayKeepPeople(ctx, a, organisation)
+	if is[*NotFound](err) {
+		return Person{}, &NotFound{"person"}
+	}
+	if err != nil {
+		return Person{}, err
+	}
+	err = d.store.Transaction(ctx, func(tx *models.Store) error {
+		row, err := tx.LockPerson(ctx, id)
+		if err != nil {
+			return err
+		}
+		if version != 0 && row.Version != version {
+			return &Stale{Version: row.Version}
+		}
+		in.apply(&row)
+		if err := checkPerson(&row, o.today); err != nil {
+			return err
+		}
+		if err := tx.DB.WithContext(ctx).Save(&row).Error; err != nil {
+			return fmt.Errorf("writing a person: %w", err)
+		}
+		if err := d.addNumber(ctx, tx, o, row, value(in.IdentityNumber)); err != nil {
+			return err
+		}
+		if err := bind(ctx, tx, a, value(in.LoginSubject), o.org.ID, row.Principal()); err != nil {
+			return err
+		}
+		out, err = d.personShown(ctx, tx, row, true)
+		return err
+	})
+	return out, err
+}
+
+func (in PersonChange) apply(row *models.Person) {
+	set(&row.Name, in.Name)
+	if in.BirthDate != nil {
+		row.BirthDate = optionalDate(*in.BirthDate)
+	}
+	setOptional(&row.BirthSource, in.BirthSource)
+	setOptional(&row.Email, in.Email)
+	setOptional(&row.Phone, in.Phone)
+	setOptional(&row.AddressLine, in.AddressLine)
+	setOptional(&row.PostalCode, in.PostalCode)
+	setOptional(&row.PostalPlace, in.PostalPlace)
+	set(&row.AddressProtected, in.AddressProtected)
+	set(&row.Channel, in.Channel)
+	set(&row.Language, in.Language)
+	row.Version++
+}
+
+var postalCode = regexp.MustCompile(`^[0-9]{4}$`)
+
+// checkPerson fills in what was left out and refuses what cannot be.
+func checkPerson(row *models.Person, today casefile.Date) (err error) {
+	if row.Kind, err = oneOf("kind", row.Kind, "PATIENT", "RELATIVE", "OTHER"); err != nil {
+		return err
+	}
+	if row.Channel, err = oneOf("channel", row.Channel, models.ByLetter, models.ByPortal); err != nil {
+		return err
+	}
+	if row.Language, err = oneOf("language", row.Language, "nb", "nn", "en"); err != nil {
+		return err
+	}
+	if row.BirthDate != nil && (!row.BirthDate.IsValid() || row.BirthDate.After(today)) {
+		return &Invalid{Field: "birth_date", Key: "date_in_future"}
+	}
+	if row.PostalCode != nil && !postalCode.MatchString(*row.PostalCode) {
+		return &Invalid{Field: "postal_code", Key: "bad_postal_code"}
+	}
+	return checkEmail("email", value(row.Email))
+}
+
+// addNumber adds an identity number to those known of a person: sealed, and a
+// keyed digest to find it by. One the person has already is no change.
+func (d *Door) addNumber(ctx context.Context, tx *models.Store, o *office, row models.Person, typed string) error {
+	if typed == "" {
+		return nil
+	}
+	number, err := idnumber.Parse(typed, d.numbers.On(o.today))
+	if err != nil {
+		return badNumber(err)
+	}
+	digest := d.keys.Digest(number.Reveal())
+	has, err := tx.PersonByDigest(ctx, o.org.ID, digest)
+	switch {
+	case err == nil && has.ID == row.ID:
+		return nil
+	case err == nil:
+		return &Invalid{Field: "identity_number", Key: "identity_number_taken", Rule: "INV-102"}
+	case !errors.Is(err, gorm.ErrRecordNotFound):
+		return err
+	}
+	id := uuid.Must(uuid.NewV7()).String()
+	sealed, err := d.keys.Seal([]byte(number.Reveal()), placeOf(id))
+	if err != nil {
+		return fmt.Errorf("sealing an identity number: %w", err)
+	}
+	err = tx.DB.WithContext(ctx).Create(&models.PersonIdentifier{ID: id, OrganisationID: o.org.ID, PersonID: row.ID, Kind: string(number.Kind()),
+		Sealed: sealed, Digest: digest, AddedAt: o.now}).Error
+	if errors.Is(err, gorm.ErrDuplicatedKey) {
+		return &Invalid{Field: "identity_number", Key: "identity_number_taken", Rule: "INV-102"}
+	}
+	if err != nil {
+		return fmt.Errorf("writing an identity number: %w", err)
+	}
+	return nil
+}
+
+// placeOf is where a sealed number is at home; it opens nowhere else.
+func placeOf(identifierID string) string { return "person_identifiers/sealed/" + identifierID }
+
+// badNumber says why a number is refused, never which.
+func badNumber(err error) error {
+	if e, ok := errors.AsType[idnumber.Error](err); ok {
+		return &Invalid{Field: "identity_number", Key: "identity_number_" + e.Code(), Rule: e.Rule()}
+	}
+	return fmt.Errorf("reading an identity number: %w", err)
+}

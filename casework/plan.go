@@ -1,0 +1,147 @@
+package casework
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"gorm.io/gorm"
+
+	"samlop/casefile"
+)
+
+// Plan is the plan in force.
+type Plan struct {
+	Status   casefile.PlanStatus `json:"status" enum:"NONE,DRAFT,AWAITING_PARTICIPATION_CONSENT,ACTIVE,IN_REVISION,FROZEN,ARCHIVED"`
+	Style    string              `json:"style,omitempty"`
+	OpenedOn casefile.Date       `json:"opened_on,omitzero" format:"date"`
+	FrozenOn casefile.Date       `json:"frozen_on,omitzero" format:"date"`
+	Reason   string              `json:"reason,omitempty"`
+	Ground   casefile.Role       `json:"ground"`
+	Read     []string            `json:"read"`
+	Write    []string            `json:"write"`
+	// Current is the latest version that came into force, missing before the first.
+	Current *PlanVersion `json:"current,omitempty"`
+	People  People       `json:"people"`
+}
+
+// PlanVersion is one version that was in force; it never changes (INV-46).
+type PlanVersion struct {
+	No              int                `json:"no"`
+	On              casefile.Date      `json:"on" format:"date"`
+	Author          casefile.Principal `json:"author"`
+	ChangeNote      casefile.Text      `json:"change_note,omitempty"`
+	PatientTookPart bool               `json:"patient_took_part"`
+	Hash            string             `json:"hash" doc:"SHA-256 of the whole content, in hex"`
+	Content         *PlanContent       `json:"content,omitempty" doc:"Points you may not read are left out; the list of versions has none"`
+	People          People             `json:"people,omitempty"`
+}
+
+// PlanVersions are the versions of a plan, the latest first.
+type PlanVersions struct {
+	Versions []PlanVersion `json:"versions"`
+	People   People        `json:"people"`
+}
+
+// seePlan finds a case and what the asker may do with its plan (INV-30, INV-47),
+// and logs the look. Errors: NotFound, Forbidden.
+func (d *Door) seePlan(ctx context.Context, a Asker, caseID, what string) (*sight, casefile.PlanAccess, error) {
+	s, err := d.approach(ctx, d.store, a, caseID)
+	if err != nil {
+		return nil, casefile.PlanAccess{}, err
+	}
+	if s == nil {
+		return nil, casefile.PlanAccess{}, &NotFound{"case"}
+	}
+	access, ok := casefile.AccessToPlan(*s.state(), s.actor)
+	if err := d.logCase(ctx, a, s, what, access.Ground, ok); err != nil {
+		return nil, casefile.PlanAccess{}, err
+	}
+	if !ok {
+		why := &Forbidden{NoRelation}
+		if s.related() {
+			why.Ground = NotInThisRole
+		}
+		return nil, casefile.PlanAccess{}, d.hide(a, s, why)
+	}
+	s.ground = access.Ground
+	return s, access, nil
+}
+
+// Plan shows where the plan stands and its latest version, as far as the asker
+// may read it; it logs the look.
+func (d *Door) Plan(ctx context.Context, a Asker, caseID string) (out Plan, err error) {
+	defer told("reading a plan", &err)
+	s, access, err := d.seePlan(ctx, a, caseID, "plan")
+	if err != nil {
+		return Plan{}, err
+	}
+	p := s.state().Plan
+	out = Plan{Status: p.Status, Style: p.Style, OpenedOn: p.OpenedOn, FrozenOn: p.FrozenOn, Reason: p.Reason, Ground: access.Ground,
+		Read: orEmpty(access.Read), Write: writable(s.state(), access)}
+	if n := len(p.Versions); n > 0 {
+		current, err := d.versionShown(ctx, s, access, p.Versions[n-1])
+		if err != nil {
+			return Plan{}, err
+		}
+		out.Current = &current
+	}
+	out.People, err = d.namesIn(ctx, s.row.OrganisationID, out)
+	return out, err
+}
+
+func version(v casefile.PlanVersion) PlanVersion {
+	return PlanVersion{No: v.No, On: v.On, Author: v.Author, ChangeNote: v.ChangeNote, PatientTookPart: v.PatientTookPart, Hash: v.Hash}
+}
+
+func (d *Door) versionShown(ctx context.Context, s *sight, access casefile.PlanAccess, v casefile.PlanVersion) (PlanVersion, error) {
+	row, err := d.store.PlanVersionByID(ctx, s.row.ID, v.VersionID)
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return PlanVersion{}, errors.New("a plan version that the ledger names is not there")
+	}
+	if err != nil {
+		return PlanVersion{}, err
+	}
+	content, err := readContent(row.Content)
+	if err != nil {
+		return PlanVersion{}, err
+	}
+	content = content.only(access.Read)
+	out := version(v)
+	out.Content = &content
+	return out, nil
+}
+
+// PlanVersions lists the versions that have been in force, the latest first.
+func (d *Door) PlanVersions(ctx context.Context, a Asker, caseID string) (out PlanVersions, err error) {
+	defer told("reading plan versions", &err)
+	s, _, err := d.seePlan(ctx, a, caseID, "plan versions")
+	if err != nil {
+		return PlanVersions{}, err
+	}
+	out.Versions = []PlanVersion{}
+	for _, v := range s.state().Plan.Versions {
+		out.Versions = append(out.Versions, version(v))
+	}
+	slices.Reverse(out.Versions)
+	out.People, err = d.namesIn(ctx, s.row.OrganisationID, out.Versions)
+	return out, err
+}
+
+// PlanVersion shows one version, as far as the asker may read the plan.
+func (d *Door) PlanVersion(ctx context.Context, a Asker, caseID string, no int) (out PlanVersion, err error) {
+	defer told("reading a plan version", &err)
+	s, access, err := d.seePlan(ctx, a, caseID, "plan version")
+	if err != nil {
+		return PlanVersion{}, err
+	}
+	versions := s.state().Plan.Versions
+	if no < 1 || no > len(versions) {
+		return PlanVersion{}, &NotFound{"plan_version"}
+	}
+	if out, err = d.versionShown(ctx, s, access, versions[no-1]); err != nil {
+		return PlanVersion{}, err
+	}
+	out.People, err = d.namesIn(ctx, s.row.OrganisationID, out)
+	return out, err
+}

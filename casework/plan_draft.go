@@ -1,0 +1,194 @@
+package casework
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"samlop/casefile"
+	"samlop/models"
+)
+
+// PlanDraft is the plan being written. Version is its ETag: 0 before anything
+// has been written.
+type PlanDraft struct {
+	Version   int                `json:"version"`
+	Content   PlanContent        `json:"content" doc:"Points you may not read are left out"`
+	Read      []string           `json:"read" doc:"Points (a–i) you may read"`
+	Write     []string           `json:"write" doc:"Points (a–i) you may write now (INV-48)"`
+	Present   []string           `json:"present" doc:"Points that have content (INV-42)"`
+	Missing   []string           `json:"missing" doc:"Points that lack content before the plan can come into force"`
+	Unclear   int                `json:"measures_without_one_responsible" doc:"Measures that do not have exactly one responsible (INV-43)"`
+	UpdatedBy casefile.Principal `json:"updated_by,omitempty"`
+	UpdatedAt *time.Time         `json:"updated_at,omitempty"`
+	People    People             `json:"people"`
+}
+
+// PlanDraft reads the draft, as far as the asker may read the plan; it logs the
+// look. Before anything is written it is empty, with version 0.
+func (d *Door) PlanDraft(ctx context.Context, a Asker, caseID string) (out PlanDraft, err error) {
+	defer told("reading a plan draft", &err)
+	s, access, err := d.seePlan(ctx, a, caseID, "plan draft")
+	if err != nil {
+		return PlanDraft{}, err
+	}
+	row, err := d.store.PlanDraftOf(ctx, caseID)
+	if err != nil {
+		return PlanDraft{}, err
+	}
+	return d.draftShown(ctx, s, access, row)
+}
+
+func (d *Door) draftShown(ctx context.Context, s *sight, access casefile.PlanAccess, row *models.PlanDraft) (out PlanDraft, err error) {
+	content := PlanContent{}
+	if row != nil {
+		if content, err = readContent(row.Content); err != nil {
+			return PlanDraft{}, err
+		}
+		out.Version, out.UpdatedBy, out.UpdatedAt = row.Version, row.UpdatedBy, &row.UpdatedAt
+	}
+	out.Content, out.Read, out.Write = content.only(access.Read), orEmpty(access.Read), writable(s.state(), access)
+	out.Present, out.Unclear, out.Missing = content.present(s.state()), content.unclear(), []string{}
+	for _, point := range casefile.PlanContent {
+		if !strings.Contains(strings.Join(out.Present, ""), point) {
+			out.Missing = append(out.Missing, point)
+		}
+	}
+	out.People, err = d.namesIn(ctx, s.row.OrganisationID, out.Content, out.UpdatedBy)
+	return out, err
+}
+
+// writable are the points somebody may write now: none while there is no plan
+// to work on.
+func writable(s *casefile.State, access casefile.PlanAccess) []string {
+	if noDraft(s) != nil {
+		return []string{}
+	}
+	return orEmpty(access.Write)
+}
+
+func noDraft(s *casefile.State) *casefile.Refusal {
+	switch s.Plan.Status {
+	case casefile.PlanDraft, casefile.PlanAwaiting, casefile.PlanActive, casefile.PlanInRevision:
+		return nil
+	}
+	return &casefile.Refusal{Rule: "P-01", Kind: casefile.RuleBroken, Key: "no_plan_draft", Args: map[string]string{"status": string(s.Plan.Status)}}
+}
+
+// SavePlanDraft writes the draft whole; version is the one the writer read
+// (If-Match). Points the writer may not write stay as they are, and must be sent
+// unchanged or left out (INV-48). Errors: NotFound, Forbidden, Stale, Invalid
+// for somebody nobody knows, *casefile.Refusal.
+func (d *Door) SavePlanDraft(ctx context.Context, a Asker, caseID string, version int, content PlanContent) (out PlanDraft, err error) {
+	defer told("writing a plan draft", &err)
+	s, access, err := d.seePlan(ctx, a, caseID, "plan draft, to write")
+	if err != nil {
+		return PlanDraft{}, err
+	}
+	if _, err := d.known(ctx, s.row.OrganisationID, content); err != nil {
+		return PlanDraft{}, err
+	}
+	var row *models.PlanDraft
+	err = d.store.Transaction(ctx, func(tx *models.Store) error {
+		row, access, err = d.writeDraft(ctx, tx, a, caseID, version, content)
+		return err
+	})
+	if err != nil {
+		return PlanDraft{}, err
+	}
+	return d.draftShown(ctx, s, access, row)
+}
+
+// writeDraft holds the case while it writes, so that access that ends in the
+// same moment has ended (INV-22).
+func (d *Door) writeDraft(ctx context.Context, tx *models.Store, a Asker, caseID string, version int, sent PlanContent) (*models.PlanDraft, casefile.PlanAccess, error) {
+	fail := func(err error) (*models.PlanDraft, casefile.PlanAccess, error) {
+		return nil, casefile.PlanAccess{}, err
+	}
+	if err := tx.HoldCase(ctx, caseID); err != nil {
+		return fail(err)
+	}
+	s, err := d.approach(ctx, tx, a, caseID)
+	if err != nil {
+		return fail(err)
+	}
+	access, ok := casefile.AccessToPlan(*s.state(), s.actor)
+	if !ok {
+		return fail(&Forbidden{NoRelation})
+	}
+	if refusal := noDraft(s.state()); refusal != nil {
+		return fail(refusal)
+	}
+	if len(access.Write) == 0 {
+		return fail(&Forbidden{NotInThisRole})
+	}
+	row, err := tx.PlanDraftOf(ctx, caseID)
+	if err != nil {
+		return fail(err)
+	}
+	if row == nil {
+		row = &models.PlanDraft{CaseID: caseID, OrganisationID: s.row.OrganisationID, Content: json.RawMessage("{}")}
+	}
+	if row.Version != version {
+		return fail(&Stale{Version: row.Version})
+	}
+	was, err := readContent(row.Content)
+	if err != nil {
+		return fail(err)
+	}
+	merged, changed, refusal := was.merge(sent, access.Write)
+	if refusal != nil {
+		return fail(refusal)
+	}
+	if row.Content, err = json.Marshal(merged); err != nil {
+		return fail(fmt.Errorf("encoding a plan draft: %w", err))
+	}
+	row.Version, row.UpdatedBy, row.UpdatedAt = version+1, a.Who, s.now
+	if saved, err := tx.SavePlanDraft(ctx, *row); err != nil || !saved {
+		if err == nil {
+			err = &Stale{Version: version + 1} // somebody else wrote the first one at the same time
+		}
+		return fail(err)
+	}
+	// Every change shows who (INV-48).
+	return row, access, tx.LogAccess(ctx, d.access(a, s.row.OrganisationID, &caseID, "plan draft, wrote "+strings.Join(changed, ""), access.Ground, true))
+}
+
+func readContent(raw []byte) (c PlanContent, err error) {
+	if err := json.Unmarshal(raw, &c); err != nil {
+		return PlanContent{}, fmt.Errorf("decoding a plan: %w", err)
+	}
+	return c, nil
+}
+
+// snapshot keeps the draft as it is now for a step that brings it into force,
+// and tells Decide what it holds; nil for any other step, or when nothing has
+// been written. The same request meets its own snapshot again.
+func (d *Door) snapshot(ctx context.Context, k *taking, s *sight) (*casefile.DraftFacts, error) {
+	switch k.body.(type) {
+	case *casefile.ActivatePlan, *casefile.CompleteRevision:
+	default:
+		return nil, nil
+	}
+	row, err := d.store.PlanDraftOf(ctx, s.row.ID)
+	if err != nil || row == nil {
+		return nil, err
+	}
+	content, err := readContent(row.Content)
+	if err != nil {
+		return nil, err
+	}
+	raw, err := json.Marshal(content)
+	if err != nil {
+		return nil, fmt.Errorf("encoding a plan: %w", err)
+	}
+	hash := hashOf(raw)
+	version := models.PlanVersion{ID: derivedID("plan", k.id, hash), OrganisationID: s.row.OrganisationID, CaseID: s.row.ID, Content: raw,
+		Hash: hash, CreatedBy: k.asker.Who, CreatedAt: d.clock().UTC()}
+	if err := d.store.KeepPlanVersion(ctx, version); err != nil {
+		return nil, err
+	}
+	return content.draftFacts(s.state(), version.ID, hash), nil
+}

@@ -1,0 +1,112 @@
+package casework
+
+import (
+	"context"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"samlop/casefile"
+	"samlop/models"
+)
+
+// named is a principal and the JSON field it stands in.
+type named struct {
+	field string
+	who   casefile.Principal
+}
+
+// principalsIn lists every principal that a value names, however deep, each
+// with the name of its JSON field.
+func principalsIn(values ...any) []named {
+	var found []named
+	for _, v := range values {
+		walk(reflect.ValueOf(v), "", &found)
+	}
+	return found
+}
+
+var principalType = reflect.TypeFor[casefile.Principal]()
+
+func walk(v reflect.Value, field string, found *[]named) {
+	if !v.IsValid() {
+		return
+	}
+	if v.Type() == principalType {
+		if v.Len() > 0 {
+			*found = append(*found, named{field, casefile.Principal(v.String())})
+		}
+		return
+	}
+	switch v.Kind() {
+	case reflect.Pointer, reflect.Interface:
+		walk(v.Elem(), field, found)
+	case reflect.Slice, reflect.Array:
+		if k := v.Type().Elem().Kind(); k == reflect.Uint8 || k == reflect.String && v.Type().Elem() != principalType {
+			return
+		}
+		for i := range v.Len() {
+			walk(v.Index(i), field, found)
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			f := v.Type().Field(i)
+			if !f.IsExported() {
+				continue
+			}
+			name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+			if name == "" || name == "-" {
+				name = field
+			}
+			walk(v.Field(i), name, found)
+		}
+	}
+}
+
+// whoIn is principalsIn without fields and without repetition.
+func whoIn(values ...any) []casefile.Principal {
+	var who []casefile.Principal
+	seen := map[casefile.Principal]bool{}
+	for _, n := range principalsIn(values...) {
+		if !seen[n.who] {
+			seen[n.who] = true
+			who = append(who, n.who)
+		}
+	}
+	return who
+}
+
+// namesIn gives the names of everybody an answer mentions.
+func (d *Door) namesIn(ctx context.Context, organisation string, values ...any) (People, error) {
+	who := slices.DeleteFunc(whoIn(values...), func(p casefile.Principal) bool { return !wellFormed(p) })
+	names, err := d.store.NamesOf(ctx, organisation, who)
+	if err != nil {
+		return nil, err
+	}
+	people := People{}
+	for _, n := range names {
+		people[n.Principal] = Named{Name: n.Name, Kind: n.Kind, Unit: n.Unit}
+	}
+	return people, nil
+}
+
+// wellFormed reports whether a principal has the form of one outside the system.
+func wellFormed(p casefile.Principal) bool {
+	id, staff := models.StaffID(p)
+	if !staff {
+		var person bool
+		if id, person = models.PersonID(p); !person {
+			return false
+		}
+	}
+	return validID(id)
+}
+
+// validID reports whether an id has the form of ours, so that nothing else is
+// asked of the database.
+func validID(id string) bool {
+	u, err := uuid.Parse(id)
+	return err == nil && u.String() == id
+}

@@ -1,0 +1,242 @@
+package casework
+
+import (
+	"encoding/json"
+	"time"
+
+	"samlop/casefile"
+	"samlop/casefile/calendar"
+)
+
+// Named is what may be shown of somebody beside their id.
+type Named struct {
+	Name string `json:"name"`
+	Kind string `json:"kind" enum:"STAFF,PATIENT,RELATIVE,OTHER,SYSTEM"`
+	Unit string `json:"unit,omitempty" doc:"The unit's name, for staff"`
+}
+
+// People gives the names of the principals in an answer.
+type People map[casefile.Principal]Named
+
+// Case is one case with its machines, as far as the asker may see them.
+type Case struct {
+	ID           string          `json:"id" format:"uuid"`
+	Number       string          `json:"number"`
+	Organisation string          `json:"organisation_id" format:"uuid"`
+	Unit         string          `json:"unit_id,omitempty"`
+	Ground       casefile.Role   `json:"ground" doc:"The role in which you see the case"`
+	Roles        []casefile.Role `json:"roles" doc:"Every role you have towards the case"`
+	Seq          int             `json:"seq"`
+	Now          time.Time       `json:"now" doc:"The clock of the case's world (UTC)"`
+
+	Patient         casefile.Principal   `json:"patient"`
+	Phase           casefile.Phase       `json:"phase" enum:"RECEIVED,SCREENING,MERGED,DISMISSED,AWAITING_CONSENT,ASSESSMENT,DECISION,ACTIVE,REFUSED,CLOSED"`
+	Round           int                  `json:"round"`
+	CloseReason     casefile.CloseReason `json:"close_reason,omitempty"`
+	ClosedOn        casefile.Date        `json:"closed_on,omitzero" format:"date"`
+	MergedInto      string               `json:"merged_into,omitempty"`
+	MainResponsible casefile.Principal   `json:"main_responsible,omitempty"`
+	Coordinator     casefile.Principal   `json:"coordinator,omitempty" doc:"Who serves now, interim included"`
+	Handler         casefile.Principal   `json:"handler,omitempty"`
+	UnitLead        casefile.Principal   `json:"unit_lead,omitempty"`
+	PlanStatus      casefile.PlanStatus  `json:"plan_status"`
+	TeamStatus      casefile.TeamStatus  `json:"care_team_status"`
+
+	FirstReceivedOn        casefile.Date `json:"first_received_on,omitzero" format:"date"`
+	PreliminaryReplySentOn casefile.Date `json:"preliminary_reply_sent_on,omitzero" format:"date"`
+	AnswerExpectedOn       casefile.Date `json:"answer_expected_on,omitzero" format:"date"`
+	PlanDeclinedOn         casefile.Date `json:"plan_declined_on,omitzero" format:"date"`
+
+	// The machines below are there for those who see the whole case.
+	Referrals    []casefile.Referral       `json:"referrals,omitempty"`
+	Assessment   *casefile.Assessment      `json:"assessment,omitempty"`
+	Consents     []casefile.Consent        `json:"consents,omitempty"`
+	Decisions    []casefile.Decision       `json:"decisions,omitempty"`
+	Coordinators []casefile.Assignment     `json:"coordinators,omitempty"`
+	Responsible  []casefile.Responsibility `json:"responsible,omitempty"`
+	Plan         *casefile.Plan            `json:"plan,omitempty"`
+	Team         *casefile.CareTeam        `json:"care_team,omitempty"`
+	Meetings     []casefile.Meeting        `json:"meetings,omitempty"`
+	Letters      []casefile.Letter         `json:"letters,omitempty"`
+	Deadlines    []Deadline                `json:"deadlines,omitempty"`
+	Tasks        []casefile.Task           `json:"tasks,omitempty"`
+	NextWake     *NextWake                 `json:"next_wake,omitempty"`
+	People       People                    `json:"people"`
+}
+
+// NextWake is when the case will next do something by itself.
+type NextWake struct {
+	At   time.Time `json:"at"`
+	What string    `json:"what"`
+}
+
+// Light is how a deadline stands at a glance.
+type Light string
+
+// The lights: RED when the date is over, YELLOW from the first reminder on (or
+// a week before), GREEN before that and when it no longer matters.
+const (
+	Green  Light = "GREEN"
+	Yellow Light = "YELLOW"
+	Red    Light = "RED"
+)
+
+// Deadline is a deadline as it is shown (domain.md 2.11).
+type Deadline struct {
+	ID          string                  `json:"id"`
+	Code        string                  `json:"code" doc:"DL-01 …"`
+	Kind        casefile.DeadlineKind   `json:"kind" enum:"RIGHT,DUTY,LIMIT"`
+	About       string                  `json:"about,omitempty" doc:"What it belongs to, for instance decision-1"`
+	Party       casefile.Principal      `json:"party,omitempty"`
+	Due         casefile.Date           `json:"due" format:"date"`
+	ActBy       casefile.Date           `json:"act_by" format:"date" doc:"Last working day on or before the due date"`
+	Ends        time.Time               `json:"ends" doc:"The instant the due date is over (UTC)"`
+	RuleText    string                  `json:"rule_text,omitempty" doc:"Where the length comes from"`
+	Length      calendar.Length         `json:"length"`
+	CountedFrom casefile.Date           `json:"counted_from" format:"date"`
+	SetOn       casefile.Date           `json:"set_on" format:"date"`
+	Status      casefile.DeadlineStatus `json:"status" enum:"OPEN,MET,MET_LATE,OVERDUE,CANCELLED"`
+	SettledOn   casefile.Date           `json:"settled_on,omitzero" format:"date"`
+	Reason      string                  `json:"reason,omitempty"`
+	Light       Light                   `json:"light" enum:"GREEN,YELLOW,RED"`
+	LegalBreach bool                    `json:"legal_breach" doc:"True when the date was missed and the law itself sets the length"`
+	Reminders   []Reminder              `json:"reminders"`
+}
+
+// Reminder is one reminder of a deadline.
+type Reminder struct {
+	On   casefile.Date         `json:"on" format:"date"`
+	Kind casefile.ReminderKind `json:"kind" enum:"COMING,DUE_TODAY,MISSED,ESCALATED,CHASER"`
+	To   []casefile.Role       `json:"to"`
+	Done bool                  `json:"done"`
+}
+
+// Deadlines are every deadline of a case, the oldest first.
+type Deadlines struct {
+	Deadlines []Deadline `json:"deadlines"`
+	People    People     `json:"people"`
+}
+
+// TimelineQuery picks a page of the timeline.
+type TimelineQuery struct {
+	After int `query:"after" minimum:"0" doc:"Only events after this seq"`
+	Limit int `query:"limit" minimum:"1" maximum:"500" default:"200"`
+}
+
+// TimelineEvent is one fact of the ledger.
+type TimelineEvent struct {
+	Seq    int                `json:"seq"`
+	Name   string             `json:"name"`
+	On     casefile.Date      `json:"on" format:"date"`
+	At     time.Time          `json:"at"`
+	By     casefile.Principal `json:"by"`
+	Role   casefile.Role      `json:"role"`
+	StepID string             `json:"step_id"`
+	Step   string             `json:"step" doc:"The step that led to it"`
+	Fact   json.RawMessage    `json:"fact"`
+}
+
+// Timeline is a page of the ledger of a case, oldest first.
+type Timeline struct {
+	Events []TimelineEvent `json:"events"`
+	// NextAfter is 0 on the last page.
+	NextAfter int    `json:"next_after,omitempty" doc:"Ask again with after= this; missing on the last page"`
+	People    People `json:"people"`
+}
+
+// Responsibilities are the intervals of main responsibility (INV-04).
+type Responsibilities struct {
+	Responsibilities []casefile.Responsibility `json:"responsibilities"`
+	Now              casefile.Principal        `json:"main_responsible,omitempty"`
+	People           People                    `json:"people"`
+}
+
+// Openings are the steps of the process as they stand now for the asker.
+type Openings struct {
+	Openings []casefile.Opening `json:"openings"`
+	Roles    []casefile.Role    `json:"roles"`
+}
+
+// CaseTasks are the tasks of a case, open ones first.
+type CaseTasks struct {
+	Tasks  []CaseTask `json:"tasks"`
+	People People     `json:"people"`
+}
+
+// CaseTask is a task with who holds it now.
+type CaseTask struct {
+	casefile.Task
+	Holder casefile.Principal `json:"holder,omitempty" doc:"Who has the role now; missing when it is the unit's"`
+}
+
+// Consents are the consents of a case, in the order they were asked for.
+type Consents struct {
+	Consents []casefile.Consent `json:"consents"`
+	People   People             `json:"people"`
+}
+
+// Decisions are the decisions of a case.
+type Decisions struct {
+	Decisions []casefile.Decision `json:"decisions"`
+	People    People              `json:"people"`
+}
+
+// Coordinators are the coordinators of a case over time.
+type Coordinators struct {
+	Coordinators []casefile.Assignment `json:"coordinators"`
+	People       People                `json:"people"`
+}
+
+// CareTeam is the group around the person.
+type CareTeam struct {
+	Team   casefile.CareTeam `json:"care_team"`
+	People People            `json:"people"`
+}
+
+// Meetings are the meetings of a case the asker may know of.
+type Meetings struct {
+	Meetings []casefile.Meeting `json:"meetings"`
+	People   People             `json:"people"`
+}
+
+// Letters are the letters of a case.
+type Letters struct {
+	Letters []casefile.Letter `json:"letters"`
+	People  People            `json:"people"`
+}
+
+// Mail is one e-mail of the outbox. Its words are not shown: a mail is a bell.
+type Mail struct {
+	Key       string             `json:"key"`
+	To        casefile.Principal `json:"to"`
+	Kind      string             `json:"kind" enum:"REMINDER,ALERT"`
+	On        casefile.Date      `json:"on" format:"date"`
+	SendAfter time.Time          `json:"send_after"`
+	Status    string             `json:"status" enum:"PENDING,SENDING,SENT,SKIPPED,UNKNOWN,FAILED"`
+	Reason    string             `json:"reason,omitempty"`
+	SentAt    *time.Time         `json:"sent_at,omitempty"`
+	Lines     []MailLine         `json:"lines"`
+}
+
+// MailLine is what a mail says about this case.
+type MailLine struct {
+	Deadline string                `json:"deadline"`
+	Code     string                `json:"code"`
+	Kind     casefile.ReminderKind `json:"kind"`
+	Due      casefile.Date         `json:"due,omitzero" format:"date"`
+}
+
+// Mails are the e-mails about a case.
+type Mails struct {
+	Mails  []Mail `json:"mails"`
+	People People `json:"people"`
+}
+
+// Text is words that a fact of the case refers to.
+type Text struct {
+	ID        string    `json:"id" format:"uuid"`
+	Field     string    `json:"field" doc:"The step's field the words came in"`
+	Body      string    `json:"body"`
+	Hash      string    `json:"hash" doc:"SHA-256 of the words, in hex"`
+	CreatedAt time.Time `json:"created_at"`
+}

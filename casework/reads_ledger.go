@@ -1,0 +1,74 @@
+package casework
+
+import (
+	"context"
+
+	"samlop/casefile"
+)
+
+const (
+	defaultEvents = 200
+	mostEvents    = 500
+)
+
+// Timeline reads a page of a case's ledger, oldest first; words are references
+// that Text resolves.
+func (d *Door) Timeline(ctx context.Context, a Asker, caseID string, q TimelineQuery) (out Timeline, err error) {
+	defer told("reading a timeline", &err)
+	s, err := d.see(ctx, a, caseID, seeTimeline)
+	if err != nil {
+		return Timeline{}, err
+	}
+	limit := min(q.Limit, mostEvents)
+	if limit <= 0 {
+		limit = defaultEvents
+	}
+	rows, err := d.store.LedgerPage(ctx, caseID, q.After, limit+1)
+	if err != nil {
+		return Timeline{}, err
+	}
+	if len(rows) > limit {
+		rows = rows[:limit]
+		out.NextAfter = rows[limit-1].Seq
+	}
+	out.Events = make([]TimelineEvent, len(rows))
+	facts := make([]casefile.Fact, len(rows))
+	for i, row := range rows {
+		e, err := row.Casefile()
+		if err != nil {
+			return Timeline{}, err
+		}
+		facts[i] = e.Fact
+		out.Events[i] = TimelineEvent{Seq: e.Seq, Name: row.Name, On: e.On, At: e.At, By: e.By, Role: e.Role, StepID: e.Command, Step: row.Step, Fact: row.Fact}
+	}
+	out.People, err = d.namesIn(ctx, s.row.OrganisationID, out.Events, facts)
+	return out, err
+}
+
+// Mails lists the e-mails about a case with how far each has come.
+func (d *Door) Mails(ctx context.Context, a Asker, caseID string) (out Mails, err error) {
+	defer told("reading a case's mails", &err)
+	s, err := d.see(ctx, a, caseID, seeMails)
+	if err != nil {
+		return Mails{}, err
+	}
+	mails, err := d.store.MailsOfCase(ctx, caseID)
+	if err != nil {
+		return Mails{}, err
+	}
+	lines, err := d.store.MailLinesOfCase(ctx, caseID)
+	if err != nil {
+		return Mails{}, err
+	}
+	byMail := map[string][]MailLine{}
+	for _, l := range lines {
+		byMail[l.MailKey] = append(byMail[l.MailKey], MailLine{Deadline: l.DeadlineID, Code: l.Code, Kind: l.Step, Due: value(l.Due)})
+	}
+	out.Mails = make([]Mail, len(mails))
+	for i, m := range mails {
+		out.Mails[i] = Mail{Key: m.Key, To: m.Principal, Kind: m.Kind, On: m.OnDate, SendAfter: m.SendAfter, Status: string(m.Status),
+			Reason: m.Reason, SentAt: m.SentAt, Lines: orEmpty(byMail[m.Key])}
+	}
+	out.People, err = d.namesIn(ctx, s.row.OrganisationID, out.Mails)
+	return out, err
+}

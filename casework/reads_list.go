@@ -1,0 +1,247 @@
+package casework
+
+import (
+	"context"
+	"strings"
+
+	"cloud.google.com/go/civil"
+
+	"samlop/casefile"
+	"samlop/models"
+)
+
+// CaseQuery narrows the list of cases. Empty fields do not narrow.
+type CaseQuery struct {
+	Phase       string        `query:"phase" enum:"RECEIVED,SCREENING,MERGED,DISMISSED,AWAITING_CONSENT,ASSESSMENT,DECISION,ACTIVE,REFUSED,CLOSED"`
+	Unit        string        `query:"unit" format:"uuid" doc:"Unit id"`
+	Coordinator string        `query:"coordinator" doc:"staff/<id>, or «me»"`
+	DueBefore   casefile.Date `query:"due_before" format:"date" doc:"Cases with a live duty due before this date"`
+	Overdue     bool          `query:"overdue" doc:"Only cases with a missed deadline"`
+	Number      string        `query:"number" maxLength:"32" doc:"Case number"`
+	Cursor      string        `query:"cursor" maxLength:"200"`
+	Limit       int           `query:"limit" minimum:"1" maximum:"200" default:"50"`
+}
+
+// CaseRow is one case in a list.
+type CaseRow struct {
+	ID              string              `json:"id" format:"uuid"`
+	Number          string              `json:"number"`
+	Unit            string              `json:"unit_id,omitempty"`
+	Patient         casefile.Principal  `json:"patient"`
+	Phase           casefile.Phase      `json:"phase"`
+	Round           int                 `json:"round"`
+	Handler         casefile.Principal  `json:"handler,omitempty"`
+	Coordinator     casefile.Principal  `json:"coordinator,omitempty"`
+	MainResponsible casefile.Principal  `json:"main_responsible,omitempty"`
+	PlanStatus      casefile.PlanStatus `json:"plan_status"`
+	Overdue         int                 `json:"overdue" doc:"How many deadlines have been missed"`
+	Attention       bool                `json:"attention" doc:"Something waits for a person to repair it"`
+	NextDue         casefile.Date       `json:"next_due,omitzero" format:"date"`
+	FirstReceivedOn casefile.Date       `json:"first_received_on,omitzero" format:"date"`
+}
+
+// CaseList is a page of cases the asker has a relation to (INV-84).
+type CaseList struct {
+	Cases      []CaseRow `json:"cases"`
+	NextCursor string    `json:"next_cursor,omitempty"`
+	People     People    `json:"people"`
+}
+
+// TaskQuery picks a list of open tasks.
+type TaskQuery struct {
+	// List is mine (tasks in a role the asker holds) or unit (the coordinating unit's).
+	List   string `query:"list" enum:"mine,unit" default:"mine"`
+	Cursor string `query:"cursor" maxLength:"200"`
+	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
+}
+
+// TaskRow is one open task in a list across cases.
+type TaskRow struct {
+	CaseID     string             `json:"case_id" format:"uuid"`
+	CaseNumber string             `json:"case_number"`
+	ID         string             `json:"id"`
+	Kind       casefile.TaskKind  `json:"kind"`
+	About      string             `json:"about,omitempty"`
+	For        casefile.Role      `json:"for"`
+	Holder     casefile.Principal `json:"holder,omitempty"`
+	Due        casefile.Date      `json:"due,omitzero" format:"date"`
+	OpenedOn   casefile.Date      `json:"opened_on" format:"date"`
+}
+
+// TaskList is a page of open tasks, the most urgent first.
+type TaskList struct {
+	Tasks      []TaskRow `json:"tasks"`
+	NextCursor string    `json:"next_cursor,omitempty"`
+	People     People    `json:"people"`
+}
+
+// LetterQuery picks letters that wait.
+type LetterQuery struct {
+	Status string `query:"status" enum:"QUEUED,HELD" doc:"Both when left out"`
+	Cursor string `query:"cursor" maxLength:"200"`
+	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
+}
+
+// LetterRow is one waiting letter in the list across cases.
+type LetterRow struct {
+	CaseID     string                `json:"case_id" format:"uuid"`
+	CaseNumber string                `json:"case_number"`
+	ID         string                `json:"id"`
+	Code       string                `json:"code"`
+	To         casefile.Principal    `json:"to"`
+	Status     casefile.LetterStatus `json:"status" enum:"QUEUED,HELD"`
+	QueuedOn   casefile.Date         `json:"queued_on" format:"date"`
+}
+
+// LetterList is a page of waiting letters, the oldest first.
+type LetterList struct {
+	Letters    []LetterRow `json:"letters"`
+	NextCursor string      `json:"next_cursor,omitempty"`
+	People     People      `json:"people"`
+}
+
+// relation is the ground of a list in the access log: each case in it is there
+// because of a live relation of the asker's.
+const relation casefile.Role = "RELATION"
+
+// logList logs every case that a list showed (INV-83).
+func (d *Door) logList(ctx context.Context, a Asker, what string, ground casefile.Role, caseIDs []string) error {
+	var entries []models.Access
+	seen := map[string]bool{}
+	for _, id := range caseIDs {
+		if !seen[id] {
+			seen[id] = true
+			entries = append(entries, d.access(a, a.Organisation, &id, what, ground, true))
+		}
+	}
+	return d.store.LogAccess(ctx, entries...)
+}
+
+// Cases lists the cases the asker has a relation to: for the coordinating unit
+// those of its organisation, for anybody else those in which they take part now
+// (INV-84). Each one shown is logged. Errors: Forbidden, Invalid, Unavailable.
+func (d *Door) Cases(ctx context.Context, a Asker, q CaseQuery) (out CaseList, err error) {
+	defer told("listing cases", &err)
+	if a.Who == "" {
+		return CaseList{}, &Forbidden{NotRegistered}
+	}
+	f := models.CaseFilter{RelatedTo: a.Who, Phase: casefile.Phase(q.Phase), Unit: q.Unit, Coordinator: casefile.Principal(q.Coordinator),
+		DueBefore: q.DueBefore, Overdue: q.Overdue, Number: q.Number, Cursor: q.Cursor, Limit: q.Limit}
+	ground := relation
+	if a.unit() {
+		f.RelatedTo, f.Organisation, ground = "", a.Organisation, casefile.RoleUnit
+	}
+	if q.Coordinator == "me" {
+		f.Coordinator = a.Who
+	}
+	switch {
+	case q.Cursor != "" && !validID(q.Cursor):
+		return CaseList{}, &Invalid{Field: "cursor", Key: "bad_cursor"}
+	case q.Unit != "" && !validID(q.Unit):
+		return CaseList{}, &Invalid{Field: "unit", Key: "bad_id"}
+	}
+	page, err := d.store.FindCases(ctx, f)
+	if err != nil {
+		return CaseList{}, err
+	}
+	out.Cases, out.NextCursor = []CaseRow{}, page.Next
+	var ids []string
+	for _, c := range page.Rows {
+		ids = append(ids, c.ID)
+		out.Cases = append(out.Cases, CaseRow{ID: c.ID, Number: c.Number, Unit: value(c.UnitID), Patient: models.PersonPrincipal(c.PersonID),
+			Phase: c.Phase, Round: c.Round, Handler: c.Handler, Coordinator: c.Coordinator, MainResponsible: c.MainResponsible,
+			PlanStatus: c.PlanStatus, Overdue: c.Overdue, Attention: c.Attention, NextDue: value(c.NextDue), FirstReceivedOn: value(c.FirstReceivedOn)})
+	}
+	if err := d.logList(ctx, a, "case list", ground, ids); err != nil {
+		return CaseList{}, err
+	}
+	out.People, err = d.namesIn(ctx, a.Organisation, out.Cases)
+	return out, err
+}
+
+// Tasks lists open tasks, the most urgent first: the asker's own, or those of
+// the coordinating unit for its staff.
+func (d *Door) Tasks(ctx context.Context, a Asker, q TaskQuery) (out TaskList, err error) {
+	defer told("listing tasks", &err)
+	if a.Who == "" {
+		return TaskList{}, &Forbidden{NotRegistered}
+	}
+	f := models.TaskFilter{Mine: a.Who, Limit: q.Limit, Cursor: q.Cursor}
+	ground := relation
+	if q.List == "unit" {
+		if !a.unit() {
+			return TaskList{}, &Forbidden{NotInThisRole}
+		}
+		lead, err := d.store.LeadOf(ctx, a.Organisation)
+		if err != nil {
+			return TaskList{}, err
+		}
+		if lead.Unit == "" {
+			return TaskList{Tasks: []TaskRow{}, People: People{}}, nil
+		}
+		f.Mine, f.Unit, ground = "", lead.Unit, casefile.RoleUnit
+	}
+	if q.Cursor != "" && !listCursor(q.Cursor, true) {
+		return TaskList{}, &Invalid{Field: "cursor", Key: "bad_cursor"}
+	}
+	page, err := d.store.FindTasks(ctx, f)
+	if err != nil {
+		return TaskList{}, err
+	}
+	out.Tasks, out.NextCursor = []TaskRow{}, page.Next
+	var ids []string
+	for _, t := range page.Rows {
+		ids = append(ids, t.CaseID)
+		out.Tasks = append(out.Tasks, TaskRow{CaseID: t.CaseID, CaseNumber: t.CaseNumber, ID: t.ID, Kind: t.Kind, About: t.About, For: t.ForRole,
+			Holder: t.ForPrincipal, Due: value(t.Due), OpenedOn: t.OpenedOn})
+	}
+	if err := d.logList(ctx, a, "task list", ground, ids); err != nil {
+		return TaskList{}, err
+	}
+	out.People, err = d.namesIn(ctx, a.Organisation, out.Tasks)
+	return out, err
+}
+
+// WaitingLetters lists the letters of the organisation that have not been
+// posted, the oldest first, for the coordinating unit. Others see the letters
+// of a case with the case.
+func (d *Door) WaitingLetters(ctx context.Context, a Asker, q LetterQuery) (out LetterList, err error) {
+	defer told("listing letters", &err)
+	if !a.unit() {
+		return LetterList{}, &Forbidden{NotInThisRole}
+	}
+	f := models.LetterFilter{Organisation: a.Organisation, Statuses: models.WaitingLetters, Limit: q.Limit, Cursor: q.Cursor}
+	if q.Status != "" {
+		f.Statuses = []casefile.LetterStatus{casefile.LetterStatus(q.Status)}
+	}
+	if q.Cursor != "" && !listCursor(q.Cursor, false) {
+		return LetterList{}, &Invalid{Field: "cursor", Key: "bad_cursor"}
+	}
+	page, err := d.store.FindLetters(ctx, f)
+	if err != nil {
+		return LetterList{}, err
+	}
+	out.Letters, out.NextCursor = []LetterRow{}, page.Next
+	var ids []string
+	for _, l := range page.Rows {
+		ids = append(ids, l.CaseID)
+		out.Letters = append(out.Letters, LetterRow{CaseID: l.CaseID, CaseNumber: l.CaseNumber, ID: l.ID, Code: l.Code, To: l.Recipient,
+			Status: l.Status, QueuedOn: l.QueuedOn})
+	}
+	if err := d.logList(ctx, a, "letter list", casefile.RoleUnit, ids); err != nil {
+		return LetterList{}, err
+	}
+	out.People, err = d.namesIn(ctx, a.Organisation, out.Letters)
+	return out, err
+}
+
+// listCursor reports whether a cursor has the form "date|case|id", where the
+// date may be missing from the end of time if endless.
+func listCursor(cursor string, endless bool) bool {
+	parts := strings.Split(cursor, "|")
+	if len(parts) != 3 || !validID(parts[1]) {
+		return false
+	}
+	date, err := civil.ParseDate(parts[0])
+	return err == nil && date.IsValid() || endless && parts[0] == "infinity"
+}

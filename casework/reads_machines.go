@@ -1,0 +1,203 @@
+package casework
+
+import (
+	"context"
+	"slices"
+
+	"samlop/casefile"
+)
+
+// Case shows a case with its machines; who takes part in a corner of it sees
+// the corner. It logs the look. Errors of every read of a case: NotFound,
+// Forbidden, Unavailable.
+func (d *Door) Case(ctx context.Context, a Asker, caseID string) (c Case, err error) {
+	defer told("reading a case", &err)
+	s, err := d.see(ctx, a, caseID, seeCase)
+	if err != nil {
+		return Case{}, err
+	}
+	st := s.state()
+	c = Case{ID: st.Case, Number: s.row.Number, Organisation: s.row.OrganisationID, Unit: st.Unit, Ground: s.ground, Roles: s.roles, Seq: st.Seq,
+		Now: s.now, Patient: st.Patient, Phase: st.Phase, Round: st.Round, MainResponsible: st.MainResponsible(),
+		Coordinator: s.row.Coordinator, Handler: st.Handler, UnitLead: st.UnitLead, PlanStatus: st.Plan.Status, TeamStatus: st.Team.Status}
+	if s.whole() {
+		c.CloseReason, c.ClosedOn, c.MergedInto = st.CloseReason, st.ClosedOn, st.MergedInto
+		c.FirstReceivedOn, c.PreliminaryReplySentOn = st.FirstReceivedOn, st.PreliminaryReplySentOn
+		c.AnswerExpectedOn, c.PlanDeclinedOn = st.AnswerExpectedOn, st.PlanDeclinedOn
+		c.Referrals, c.Assessment, c.Consents, c.Decisions = st.Referrals, st.Assessment, st.Consents, st.Decisions
+		c.Coordinators, c.Responsible, c.Plan, c.Team = st.Coordinators, st.Responsible, &st.Plan, &st.Team
+		c.Meetings, c.Letters, c.Tasks = st.Meetings, st.Letters, st.Tasks
+		c.Deadlines = deadlines(st, s.now)
+		if at, what, ok := casefile.NextWake(*st); ok {
+			c.NextWake = &NextWake{At: at, What: what}
+		}
+	}
+	c.People, err = d.namesIn(ctx, s.row.OrganisationID, c)
+	return c, err
+}
+
+// Deadlines lists every deadline of a case in the order they were set.
+func (d *Door) Deadlines(ctx context.Context, a Asker, caseID string) (out Deadlines, err error) {
+	defer told("reading deadlines", &err)
+	s, err := d.see(ctx, a, caseID, seeDeadlines)
+	if err != nil {
+		return Deadlines{}, err
+	}
+	out.Deadlines = deadlines(s.state(), s.now)
+	out.People, err = d.namesIn(ctx, s.row.OrganisationID, out.Deadlines)
+	return out, err
+}
+
+// Responsibilities lists who has had the main responsibility, and when (INV-04).
+func (d *Door) Responsibilities(ctx context.Context, a Asker, caseID string) (out Responsibilities, err error) {
+	defer told("reading responsibilities", &err)
+	s, err := d.see(ctx, a, caseID, seeResponsibilities)
+	if err != nil {
+		return Responsibilities{}, err
+	}
+	out.Responsibilities, out.Now = orEmpty(s.state().Responsible), s.state().MainResponsible()
+	out.People, err = d.namesIn(ctx, s.row.OrganisationID, out.Responsibilities)
+	return out, err
+}
+
+// Openings lists every step of the process: open or not, whose, and which rule
+// closes it.
+func (d *Door) Openings(ctx context.Context, a Asker, caseID string) (out Openings, err error) {
+	defer told("working out what is open", &err)
+	s, err := d.see(ctx, a, caseID, seeOpenings)
+	if err != nil {
+		return Openings{}, err
+	}
+	w, err := d.weigh(ctx, s.row.OrganisationID, s.state(), nil, s.now)
+	if err != nil {
+		return Openings{}, err
+	}
+	return Openings{Openings: casefile.Openings(*s.state(), s.actor, s.now, w.policy, w.facts), Roles: s.roles}, nil
+}
+
+// CaseTasks lists the tasks of a case, open ones first. A manager or minutes
+// taker sees those of their own role.
+func (d *Door) CaseTasks(ctx context.Context, a Asker, caseID string) (out CaseTasks, err error) {
+	defer told("reading a case's tasks", &err)
+	s, err := d.see(ctx, a, caseID, seeTasks)
+	if err != nil {
+		return CaseTasks{}, err
+	}
+	holders, err := d.store.TaskHolders(ctx, caseID)
+	if err != nil {
+		return CaseTasks{}, err
+	}
+	out.Tasks = []CaseTask{}
+	for _, t := range s.state().Tasks {
+		if s.whole() || holders[t.ID] == a.Who {
+			out.Tasks = append(out.Tasks, CaseTask{Task: t, Holder: holders[t.ID]})
+		}
+	}
+	slices.SortStableFunc(out.Tasks, func(x, y CaseTask) int {
+		switch {
+		case x.Open() == y.Open():
+			return 0
+		case x.Open():
+			return -1
+		}
+		return 1
+	})
+	out.People, err = d.namesIn(ctx, s.row.OrganisationID, out.Tasks)
+	return out, err
+}
+
+// Consents lists every consent asked for, whatever became of it.
+func (d *Door) Consents(ctx context.Context, a Asker, caseID string) (out Consents, err error) {
+	defer told("reading consents", &err)
+	s, err := d.see(ctx, a, caseID, seeConsents)
+	if err != nil {
+		return Consents{}, err
+	}
+	out.Consents = orEmpty(s.state().Consents)
+	out.People, err = d.namesIn(ctx, s.row.OrganisationID, out.Consents)
+	return out, err
+}
+
+// Decisions lists the decisions of a case.
+func (d *Door) Decisions(ctx context.Context, a Asker, caseID string) (out Decisions, err error) {
+	defer told("reading decisions", &err)
+	s, err := d.see(ctx, a, caseID, seeDecisions)
+	if err != nil {
+		return Decisions{}, err
+	}
+	out.Decisions = orEmpty(s.state().Decisions)
+	out.People, err = d.namesIn(ctx, s.row.OrganisationID, out.Decisions)
+	return out, err
+}
+
+// Coordinators lists who has been proposed or has served. Why somebody was
+// chosen against the patient's wish is for those who see the whole case.
+func (d *Door) Coordinators(ctx context.Context, a Asker, caseID string) (out Coordinators, err error) {
+	defer told("reading coordinators", &err)
+	s, err := d.see(ctx, a, caseID, seeCoordinators)
+	if err != nil {
+		return Coordinators{}, err
+	}
+	out.Coordinators = orEmpty(s.state().Coordinators)
+	if !s.whole() {
+		for i := range out.Coordinators {
+			out.Coordinators[i].WishedFor, out.Coordinators[i].AgainstWish = "", ""
+		}
+	}
+	out.People, err = d.namesIn(ctx, s.row.OrganisationID, out.Coordinators)
+	return out, err
+}
+
+// CareTeam shows the group around the person.
+func (d *Door) CareTeam(ctx context.Context, a Asker, caseID string) (out CareTeam, err error) {
+	defer told("reading the care team", &err)
+	s, err := d.see(ctx, a, caseID, seeTeam)
+	if err != nil {
+		return CareTeam{}, err
+	}
+	out.Team = s.state().Team
+	out.People, err = d.namesIn(ctx, s.row.OrganisationID, out.Team)
+	return out, err
+}
+
+// Meetings lists the meetings the asker may know of: all for those who see the
+// whole case, else those they lead, minute, are invited to or came to.
+func (d *Door) Meetings(ctx context.Context, a Asker, caseID string) (out Meetings, err error) {
+	defer told("reading meetings", &err)
+	s, err := d.see(ctx, a, caseID, seeMeetings)
+	if err != nil {
+		return Meetings{}, err
+	}
+	out.Meetings = s.meetings()
+	out.People, err = d.namesIn(ctx, s.row.OrganisationID, out.Meetings)
+	return out, err
+}
+
+func (s *sight) meetings() []casefile.Meeting {
+	out := []casefile.Meeting{}
+	for _, m := range s.state().Meetings {
+		if s.whole() || m.Chair == s.actor.Who || m.MinutesTaker == s.actor.Who ||
+			slices.Contains(m.Invited, s.actor.Who) || slices.Contains(m.Attended, s.actor.Who) {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+// Letters lists the letters of a case; a minutes taker sees those of their meetings.
+func (d *Door) Letters(ctx context.Context, a Asker, caseID string) (out Letters, err error) {
+	defer told("reading letters", &err)
+	s, err := d.see(ctx, a, caseID, seeLetters)
+	if err != nil {
+		return Letters{}, err
+	}
+	out.Letters = []casefile.Letter{}
+	mine := s.meetings()
+	for _, l := range s.state().Letters {
+		if s.whole() || slices.ContainsFunc(mine, func(m casefile.Meeting) bool { return m.ID == l.About && m.MinutesTaker == a.Who }) {
+			out.Letters = append(out.Letters, l)
+		}
+	}
+	out.People, err = d.namesIn(ctx, s.row.OrganisationID, out.Letters)
+	return out, err
+}

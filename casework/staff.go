@@ -1,0 +1,306 @@
+package casework
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+
+	"samlop/casefile"
+	"samlop/models"
+)
+
+// NewStaff asks for a staff member.
+type NewStaff struct {
+	Organisation string          `json:"organisation_id,omitempty" format:"uuid" doc:"Your own when left out"`
+	Unit         string          `json:"unit_id,omitempty" format:"uuid"`
+	Manager      string          `json:"manager_id,omitempty" format:"uuid" doc:"Staff id of the nearest manager"`
+	Name         string          `json:"name" minLength:"1" maxLength:"200"`
+	WorkEmail    string          `json:"work_email,omitempty" format:"email" maxLength:"254" doc:"Where reminders go"`
+	Roles        []casefile.Role `json:"roles,omitempty" enum:"KE,KEL,MGR,HP-M,HP-S,OTH,ADMIN" doc:"Roles from the register; KEL is the named head of the coordinating unit (INV-05)"`
+	Language     string          `json:"language,omitempty" enum:"nb,nn,en" default:"nb"`
+	LoginSubject string          `json:"login_subject,omitempty" maxLength:"200" doc:"Subject of their login at your own issuer"`
+}
+
+// StaffChange changes a staff member; what is left out stays.
+type StaffChange struct {
+	Unit         *string          `json:"unit_id,omitempty" doc:"Empty takes them out of their unit"`
+	Manager      *string          `json:"manager_id,omitempty"`
+	Name         *string          `json:"name,omitempty" minLength:"1" maxLength:"200"`
+	WorkEmail    *string          `json:"work_email,omitempty" maxLength:"254"`
+	Roles        *[]casefile.Role `json:"roles,omitempty" enum:"KE,KEL,MGR,HP-M,HP-S,OTH,ADMIN"`
+	Language     *string          `json:"language,omitempty" enum:"nb,nn,en"`
+	Active       *bool            `json:"active,omitempty" doc:"False deactivates; the head of the unit takes over every case they coordinate (INV-37)"`
+	LoginSubject *string          `json:"login_subject,omitempty" minLength:"1" maxLength:"200" doc:"One more login at your own issuer"`
+}
+
+// Staff is a staff member. Version is the ETag.
+type Staff struct {
+	ID           string             `json:"id" format:"uuid"`
+	Principal    casefile.Principal `json:"principal"`
+	Organisation string             `json:"organisation_id" format:"uuid"`
+	Unit         string             `json:"unit_id,omitempty"`
+	Manager      string             `json:"manager_id,omitempty"`
+	Name         string             `json:"name"`
+	WorkEmail    string             `json:"work_email,omitempty"`
+	Roles        []casefile.Role    `json:"roles"`
+	Language     string             `json:"language"`
+	Active       bool               `json:"active"`
+	Version      int                `json:"version"`
+	CreatedAt    time.Time          `json:"created_at"`
+}
+
+// StaffQuery narrows the staff list.
+type StaffQuery struct {
+	Organisation string `query:"organisation" format:"uuid" doc:"Your own when left out"`
+	Unit         string `query:"unit" format:"uuid"`
+	Role         string `query:"role" enum:"KE,KEL,MGR,HP-M,HP-S,OTH,ADMIN"`
+	Active       bool   `query:"active" doc:"Only those who have not been deactivated"`
+	Cursor       string `query:"cursor" maxLength:"200"`
+	Limit        int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
+}
+
+// StaffList is a page of staff.
+type StaffList struct {
+	Staff      []Staff `json:"staff"`
+	NextCursor string  `json:"next_cursor,omitempty"`
+}
+
+// registerRoles are the roles a staff register may give. Those towards a case
+// follow from the case.
+var registerRoles = []casefile.Role{casefile.RoleUnit, casefile.RoleUnitLead, casefile.RoleManager, casefile.RoleMunicipalHP, casefile.RoleTrustHP,
+	casefile.RoleOther, casefile.RoleAdmin}
+
+func staff(row models.Staff) Staff {
+	return Staff{ID: row.ID, Principal: row.Principal(), Organisation: row.OrganisationID, Unit: value(row.UnitID), Manager: value(row.ManagerID),
+		Name: row.Name, WorkEmail: value(row.WorkEmail), Roles: orEmpty(row.Roles), Language: row.Language, Active: row.Active,
+		Version: row.Version, CreatedAt: row.CreatedAt}
+}
+
+// CreateStaff registers a staff member, by an administrator of the organisation.
+func (d *Door) CreateStaff(ctx context.Context, a Asker, key string, in NewStaff) (out Staff, err error) {
+	defer told("registering a staff member", &err)
+	o, err := d.in(ctx, a, in.Organisation)
+	if err != nil {
+		return Staff{}, err
+	}
+	if !o.admin {
+		return Staff{}, &Forbidden{NotInThisRole}
+	}
+	return once(ctx, d, a, key, "staff", in, func(tx *models.Store) (Staff, error) {
+		row := models.Staff{ID: uuid.Must(uuid.NewV7()).String(), OrganisationID: o.org.ID, UnitID: optional(in.Unit), ManagerID: optional(in.Manager),
+			Name: in.Name, WorkEmail: optional(in.WorkEmail), Roles: orEmpty(in.Roles), Language: in.Language, Active: true, Version: 1, CreatedAt: o.now}
+		if row.Language == "" {
+			row.Language = o.org.Language
+		}
+		if err := checkStaff(ctx, tx, row); err != nil {
+			return Staff{}, err
+		}
+		if err := tx.DB.WithContext(ctx).Create(&row).Error; err != nil {
+			return Staff{}, fmt.Errorf("writing a staff member: %w", err)
+		}
+		return staff(row), bind(ctx, tx, a, in.LoginSubject, o.org.ID, row.Principal())
+	})
+}
+
+// checkStaff refuses a row that names what the organisation has not.
+func checkStaff(ctx context.Context, tx *models.Store, row models.Staff) error {
+	if slices.ContainsFunc(row.Roles, func(r casefile.Role) bool { return !slices.Contains(registerRoles, r) }) {
+		return &Invalid{Field: "roles", Key: "unknown_code"}
+	}
+	if _, err := oneOf("language", row.Language, "nb", "nn", "en"); err != nil {
+		return err
+	}
+	if err := checkEmail("work_email", value(row.WorkEmail)); err != nil {
+		return err
+	}
+	if row.UnitID != nil {
+		ok := validID(*row.UnitID)
+		if ok {
+			var err error
+			if ok, err = tx.HasUnit(ctx, row.OrganisationID, *row.UnitID); err != nil {
+				return err
+			}
+		}
+		if !ok {
+			return &Invalid{Field: "unit_id", Key: "unknown_unit"}
+		}
+	}
+	if row.ManagerID != nil {
+		if !validID(*row.ManagerID) || *row.ManagerID == row.ID {
+			return &Invalid{Field: "manager_id", Key: "unknown_staff"}
+		}
+		if _, err := tx.StaffByID(ctx, row.OrganisationID, *row.ManagerID); errors.Is(err, gorm.ErrRecordNotFound) {
+			return &Invalid{Field: "manager_id", Key: "unknown_staff"}
+		} else if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// StaffList lists an organisation's staff for its own staff and administrators.
+func (d *Door) StaffList(ctx context.Context, a Asker, q StaffQuery) (out StaffList, err error) {
+	defer told("listing staff", &err)
+	o, err := d.in(ctx, a, q.Organisation)
+	if err != nil {
+		return StaffList{}, err
+	}
+	switch {
+	case q.Cursor != "" && !validID(q.Cursor):
+		return StaffList{}, &Invalid{Field: "cursor", Key: "bad_cursor"}
+	case q.Unit != "" && !validID(q.Unit):
+		return StaffList{}, &Invalid{Field: "unit", Key: "bad_id"}
+	}
+	page, err := d.store.FindStaff(ctx, models.StaffFilter{Organisation: o.org.ID, Unit: q.Unit, Role: casefile.Role(q.Role), Active: q.Active,
+		Limit: q.Limit, Cursor: q.Cursor})
+	if err != nil {
+		return StaffList{}, err
+	}
+	out = StaffList{Staff: []Staff{}, NextCursor: page.Next}
+	for _, row := range page.Rows {
+		out.Staff = append(out.Staff, staff(row))
+	}
+	return out, nil
+}
+
+// ofStaff opens the registers a staff member is in.
+func (d *Door) ofStaff(ctx context.Context, a Asker, id string) (*office, error) {
+	if !validID(id) {
+		return nil, &NotFound{"staff"}
+	}
+	organisation, err := d.store.OrganisationOfStaff(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if organisation == "" {
+		return nil, &NotFound{"staff"}
+	}
+	o, err := d.in(ctx, a, organisation)
+	if is[*NotFound](err) {
+		err = &NotFound{"staff"}
+	}
+	return o, err
+}
+
+// StaffMember shows one staff member to colleagues and administrators.
+func (d *Door) StaffMember(ctx context.Context, a Asker, id string) (out Staff, err error) {
+	defer told("reading a staff member", &err)
+	o, err := d.ofStaff(ctx, a, id)
+	if err != nil {
+		return Staff{}, err
+	}
+	row, err := d.store.StaffByID(ctx, o.org.ID, id)
+	if err != nil {
+		return Staff{}, err
+	}
+	return staff(row), nil
+}
+
+// ChangeStaff changes a staff member; version is the one read (If-Match), 0 for
+// whatever is there. Deactivating a coordinator lets the head of the unit take
+// over each of their cases before it returns (INV-37); when that could not be
+// done the error is Unavailable, and the same change may be sent again.
+// Errors: also Stale.
+func (d *Door) ChangeStaff(ctx context.Context, a Asker, id string, version int, in StaffChange) (out Staff, err error) {
+	defer told("changing a staff member", &err)
+	o, err := d.ofStaff(ctx, a, id)
+	if err != nil {
+		return Staff{}, err
+	}
+	if !o.admin {
+		return Staff{}, &Forbidden{NotInThisRole}
+	}
+	err = d.store.Transaction(ctx, func(tx *models.Store) error {
+		row, err := tx.LockStaff(ctx, id)
+		if err != nil {
+			return err
+		}
+		if version != 0 && row.Version != version {
+			return &Stale{Version: row.Version}
+		}
+		in.apply(&row)
+		if err := checkStaff(ctx, tx, row); err != nil {
+			return err
+		}
+		if err := tx.DB.WithContext(ctx).Save(&row).Error; err != nil {
+			return fmt.Errorf("writing a staff member: %w", err)
+		}
+		out = staff(row)
+		return bind(ctx, tx, a, value(in.LoginSubject), o.org.ID, row.Principal())
+	})
+	if err == nil && in.Active != nil && !*in.Active {
+		err = d.takeOverFrom(ctx, o, out.Principal)
+	}
+	return out, err
+}
+
+func (in StaffChange) apply(row *models.Staff) {
+	set(&row.Name, in.Name)
+	set(&row.Roles, in.Roles)
+	set(&row.Language, in.Language)
+	set(&row.Active, in.Active)
+	setOptional(&row.UnitID, in.Unit)
+	setOptional(&row.ManagerID, in.Manager)
+	setOptional(&row.WorkEmail, in.WorkEmail)
+	row.Version++
+}
+
+// set changes a field when a value is given.
+func set[T any](field, to *T) {
+	if to != nil {
+		*field = *to
+	}
+}
+
+// setOptional is set for a field that "" empties.
+func setOptional(field **string, to *string) {
+	if to != nil {
+		*field = optional(*to)
+	}
+}
+
+// takeOverFrom lets the head of the unit take over from somebody who is gone
+// (K-07, INV-37). The step's id follows from the assignment it ends.
+func (d *Door) takeOverFrom(ctx context.Context, o *office, who casefile.Principal) error {
+	cases, err := d.store.CasesCoordinatedBy(ctx, o.org.ID, who)
+	if err != nil {
+		return err
+	}
+	for _, c := range cases {
+		if c.Coordinator != who {
+			continue // proposed only
+		}
+		n := slices.IndexFunc(c.State.Coordinators, func(x casefile.Assignment) bool {
+			return x.Who == who && (x.Status == casefile.AssignmentActive || x.Status == casefile.AssignmentNoticeGiven)
+		})
+		if n < 0 {
+			continue // an interim is the head of the unit already
+		}
+		err := d.tell(ctx, o, c.ID, "absence/"+c.ID+"/"+c.State.Coordinators[n].ID,
+			casefile.Actor{Who: casefile.System, Roles: []casefile.Role{casefile.RoleSystem, casefile.RoleUnit}},
+			&casefile.ReportAbsence{Reason: "ACCOUNT_DISABLED"})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// tell lets a case take note of something in the registers. A case that has
+// ended meanwhile, or knows already, refuses, and that is well.
+func (d *Door) tell(ctx context.Context, o *office, caseID, id string, by casefile.Actor, body casefile.Step) error {
+	_, err := d.update(ctx, order{caseID: caseID, organisation: o.org.ID, offset: o.offset,
+		cmd: casefile.Command{ID: id, RequestHash: hashOf([]byte(id)), By: by, Body: body}})
+	switch {
+	case is[*casefile.Refusal](err):
+		return nil
+	case is[*Pending](err): // the register is written; only the case lags behind
+		return &Unavailable{RetryAfter: retryAfter, Err: err}
+	}
+	return err
+}

@@ -1,0 +1,294 @@
+package casework
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"regexp"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"samlop/casefile"
+	"samlop/casefile/calendar"
+	"samlop/models"
+)
+
+// Step is one step asked for.
+type Step struct {
+	// CaseID is empty for a new referral.
+	CaseID string
+	// Body is the step as it came, words and all; Take does not change it.
+	Body casefile.Step
+	// Key is the caller's Idempotency-Key.
+	Key string
+}
+
+// Taken is the answer to a step that is in the ledger.
+type Taken struct {
+	StepID     string    `json:"step_id" doc:"Ask /steps/{step_id} for this answer again"`
+	CaseID     string    `json:"case_id" format:"uuid"`
+	CaseNumber string    `json:"case_number"`
+	Seq        int       `json:"seq" doc:"The case's latest event after this step"`
+	Facts      []string  `json:"facts" doc:"What became so, in order"`
+	At         time.Time `json:"at" doc:"When, by the case's clock (UTC)"`
+	// Repeated is true when the same request had been answered before.
+	Repeated bool `json:"repeated" doc:"True when this key had been answered before; nothing was done again"`
+}
+
+// The standings of a step.
+const (
+	StepDone    = "DONE"
+	StepPending = "PENDING"
+)
+
+// StepStatus says how far a step has come.
+type StepStatus struct {
+	StepID string `json:"step_id"`
+	// Status is DONE when the step is in the ledger. PENDING says only that it is
+	// not there (yet): the step may be on its way, or have been refused since.
+	Status string `json:"status" enum:"DONE,PENDING" doc:"DONE: it is in the ledger. PENDING: not there yet; send the same request with the same key again to get its answer, also a refusal"`
+	Taken  *Taken `json:"taken,omitempty" doc:"The answer, when DONE"`
+}
+
+// taking is one step under way.
+type taking struct {
+	asker Asker
+	// id is the key under which the ledger knows the step; hash tells the request
+	// from another under the same key.
+	id, hash string
+	spec     casefile.Spec
+	// body is a copy of the step, so that the caller's is left alone.
+	body casefile.Step
+	now  time.Time
+}
+
+// Take takes a step and answers when it is in the ledger. A key that has been
+// answered gets the same answer again. Errors: *casefile.Refusal, NotFound,
+// Forbidden, Invalid, KeyReused, Pending (it takes too long), Unavailable.
+// Nothing but an accepted step binds the key.
+func (d *Door) Take(ctx context.Context, a Asker, s Step) (t Taken, err error) {
+	defer told("taking a step", &err)
+	k, err := d.newTaking(a, s)
+	if err != nil {
+		return Taken{}, err
+	}
+	if t, ok, err := d.answered(ctx, k); ok || err != nil {
+		return t, err
+	}
+	if a.Who == "" {
+		return Taken{}, &Forbidden{NotRegistered}
+	}
+	if s.CaseID == "" {
+		return d.takeFirst(ctx, k)
+	}
+	return d.takeNext(ctx, k, s.CaseID)
+}
+
+func (d *Door) newTaking(a Asker, s Step) (*taking, error) {
+	if s.Key == "" {
+		return nil, &Invalid{Field: "Idempotency-Key", Key: "key_missing"}
+	}
+	spec := casefile.SpecFor(s.Body)
+	raw, err := json.Marshal(s.Body)
+	if err != nil {
+		return nil, &Invalid{Field: "body", Key: "malformed"}
+	}
+	body := spec.NewStep()
+	if err := json.Unmarshal(raw, body); err != nil { // a date that was left out, for instance
+		return nil, &Invalid{Field: "body", Key: "malformed"}
+	}
+	hash := hashOf(slices.Concat([]byte(s.CaseID), []byte{0}, []byte(spec.Name), []byte{0}, raw))
+	return &taking{asker: a, id: commandID(a, s.Key), hash: hash, spec: spec, body: body, now: d.now(a)}, nil
+}
+
+// commandID is a caller's key as the ledger keeps it: one caller's keys never
+// meet another's, and it says nothing about either.
+func commandID(a Asker, key string) string {
+	sum := hashOf([]byte(a.Issuer + "\x00" + a.Subject + "\x00" + a.Organisation + "\x00" + key))
+	return "k" + sum[:32]
+}
+
+// answered finds the answer this key got before.
+func (d *Door) answered(ctx context.Context, k *taking) (Taken, bool, error) {
+	step, err := d.store.StepByID(ctx, k.id)
+	if err != nil || step == nil {
+		return Taken{}, false, err
+	}
+	if step.RequestHash != k.hash {
+		return Taken{}, true, &KeyReused{}
+	}
+	return takenBefore(step), true, nil
+}
+
+func takenBefore(s *models.StepTaken) Taken {
+	return Taken{StepID: s.ID, CaseID: s.CaseID, CaseNumber: s.Number, Seq: s.LastSeq, Facts: orEmpty(s.Facts), At: s.At.UTC(), Repeated: true}
+}
+
+// StepStatus tells how far one of the asker's own steps has come. Errors:
+// NotFound for an id that is not a step of theirs.
+func (d *Door) StepStatus(ctx context.Context, a Asker, stepID string) (out StepStatus, err error) {
+	defer told("looking for a step", &err)
+	if !stepIDForm.MatchString(stepID) {
+		return StepStatus{}, &NotFound{"step"}
+	}
+	step, err := d.store.StepByID(ctx, stepID)
+	switch {
+	case err != nil:
+		return StepStatus{}, err
+	case step == nil:
+		return StepStatus{StepID: stepID, Status: StepPending}, nil
+	case step.Actor != a.Who:
+		return StepStatus{}, &NotFound{"step"}
+	}
+	t := takenBefore(step)
+	return StepStatus{StepID: stepID, Status: StepDone, Taken: &t}, nil
+}
+
+var stepIDForm = regexp.MustCompile(`^k[0-9a-f]{32}$`)
+
+// takeFirst takes a referral that opens a case. Decide is asked about the empty
+// case first, so that a refused referral starts nothing.
+func (d *Door) takeFirst(ctx context.Context, k *taking) (Taken, error) {
+	refer, ok := k.body.(*casefile.Refer)
+	if !ok {
+		return Taken{}, &Invalid{Field: "case_id", Key: "case_missing"}
+	}
+	organisation := k.asker.Organisation
+	refer.Patient = patientOf(k.asker, refer)
+	state := casefile.New("", organisation)
+	state.Patient = refer.Patient
+	w, err := d.weigh(ctx, organisation, &state, refer, k.now)
+	if err != nil {
+		return Taken{}, err
+	}
+	cmd := k.command(k.asker.towards(organisation), w.facts)
+	words := takeWords(k, organisation, "")
+	if _, refusal := casefile.Decide(casefile.New("", organisation), cmd, k.now, w.policy); refusal != nil {
+		return Taken{}, refusal
+	}
+	person, _ := models.PersonID(refer.Patient)
+	fresh := uuid.Must(uuid.NewV7()).String()
+	intake, err := d.store.SetAsideCase(ctx, models.Intake{CommandID: k.id, OrganisationID: organisation, CaseID: fresh, PersonID: person},
+		calendar.DateOf(k.now).Year)
+	if err != nil {
+		return Taken{}, err
+	}
+	if intake.PersonID != person {
+		return Taken{}, &KeyReused{} // the first try may still be on its way
+	}
+	for i := range words {
+		words[i].CaseID = intake.CaseID
+	}
+	if err := d.store.KeepTexts(ctx, words); err != nil {
+		return Taken{}, err
+	}
+	o := order{caseID: intake.CaseID, organisation: organisation, offset: k.asker.Offset, cmd: cmd, policy: w.policy, start: true, fresh: intake.CaseID == fresh}
+	return d.carryOut(ctx, k, o, intake.Number)
+}
+
+// takeNext takes a step in a case that is there.
+func (d *Door) takeNext(ctx context.Context, k *taking, caseID string) (Taken, error) {
+	s, err := d.approach(ctx, d.store, k.asker, caseID)
+	if err != nil {
+		return Taken{}, err
+	}
+	if s == nil {
+		return Taken{}, &NotFound{"case"}
+	}
+	if err := d.mayStep(ctx, k, s); err != nil {
+		return Taken{}, err
+	}
+	if refer, ok := k.body.(*casefile.Refer); ok && refer.Patient == "" {
+		refer.Patient = s.state().Patient
+	}
+	organisation := s.row.OrganisationID
+	w, err := d.weigh(ctx, organisation, s.state(), k.body, k.now)
+	if err != nil {
+		return Taken{}, err
+	}
+	if w.facts.Draft, err = d.snapshot(ctx, k, s); err != nil {
+		return Taken{}, err
+	}
+	words := takeWords(k, organisation, caseID)
+	cmd := k.command(s.actor, w.facts)
+	merge, merging := k.body.(*casefile.Merge)
+	// A run is not started for the sake of a refusal, and another case is not
+	// touched for it either; otherwise the case itself is asked, for it knows best.
+	if merging || s.state().Ended() {
+		if _, refusal := casefile.Decide(*s.state(), cmd, k.now, w.policy); refusal != nil {
+			return Taken{}, refusal
+		}
+	}
+	if err := d.store.KeepTexts(ctx, words); err != nil {
+		return Taken{}, err
+	}
+	if merging {
+		if err := d.absorb(ctx, k, s, merge.Into); err != nil {
+			return Taken{}, err
+		}
+	}
+	o := order{caseID: caseID, organisation: organisation, offset: k.asker.Offset, cmd: cmd, policy: w.policy}
+	return d.carryOut(ctx, k, o, s.row.Number)
+}
+
+func (k *taking) command(by casefile.Actor, facts casefile.Facts) casefile.Command {
+	return casefile.Command{ID: k.id, RequestHash: k.hash, By: by, Body: k.body, Facts: facts}
+}
+
+// mayStep refuses and logs those who have no ground to step into this case.
+// Who has a relation but not the role is refused by Decide, with the rule.
+func (d *Door) mayStep(ctx context.Context, k *taking, s *sight) error {
+	own := k.asker.Organisation == s.row.OrganisationID
+	open := own && slices.ContainsFunc(k.spec.Who, func(r casefile.Role) bool { return slices.Contains(s.roles, r) })
+	if s.related() || open {
+		return nil
+	}
+	if err := d.logCase(ctx, k.asker, s, "step "+k.spec.Name, "", false); err != nil {
+		return err
+	}
+	return d.hide(k.asker, s, &Forbidden{NoRelation})
+}
+
+// absorb lets the person's other case take over the referral before this one
+// ends in its favour (T-03): a crash in between leaves a referral that is taken
+// over and a case that can be merged again, never a referral that is lost.
+func (d *Door) absorb(ctx context.Context, k *taking, s *sight, into string) error {
+	referrals := s.state().Referrals
+	referral := referrals[len(referrals)-1]
+	referral.From = s.row.ID
+	o := order{caseID: into, organisation: s.row.OrganisationID, offset: k.asker.Offset, cmd: casefile.Command{
+		ID: "absorb/" + k.id, RequestHash: k.hash, By: casefile.SystemActor, Body: &casefile.AbsorbReferral{Referral: referral}}}
+	_, err := d.update(ctx, o)
+	if is[*Pending](err) {
+		return &Pending{StepID: k.id}
+	}
+	return err
+}
+
+// carryOut asks the case's workflow for the step and answers from its receipt.
+func (d *Door) carryOut(ctx context.Context, k *taking, o order, number string) (Taken, error) {
+	receipt, err := d.update(ctx, o)
+	if is[*Pending](err) || is[*Unavailable](err) {
+		// The answer may have been lost on the way, but not the step.
+		if t, ok, _ := d.answered(ctx, k); ok {
+			t.Repeated = false
+			return t, nil
+		}
+	}
+	if err != nil {
+		return Taken{}, err
+	}
+	if receipt.Repeated {
+		t, ok, err := d.answered(ctx, k)
+		if err == nil && !ok {
+			err = errors.New("a step said to be known is not in the ledger")
+		}
+		return t, err
+	}
+	if receipt.At.IsZero() {
+		receipt.At = k.now // a step that changed nothing
+	}
+	return Taken{StepID: k.id, CaseID: o.caseID, CaseNumber: number, Seq: receipt.Seq, Facts: orEmpty(receipt.Events), At: receipt.At.UTC()}, nil
+}

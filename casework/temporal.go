@@ -1,0 +1,145 @@
+package casework
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/serviceerror"
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/temporal"
+
+	"github.com/google/uuid"
+
+	"samlop/casefile"
+	"samlop/workflows"
+)
+
+// order is one step for one case's workflow.
+type order struct {
+	caseID, organisation string
+	offset               time.Duration
+	cmd                  casefile.Command
+	policy               casefile.Policy
+	// start is true when there may be no run to take it; fresh when there is
+	// certainly no case yet, so that nothing needs loading.
+	start, fresh bool
+}
+
+// How often a workflow that is not ready, or a Temporal that is away for a
+// moment, is asked again.
+const (
+	firstPause = 20 * time.Millisecond
+	maxPause   = 500 * time.Millisecond
+	// probeTimeout is how long Temporal is asked whether it is there at all,
+	// when a step has not been answered.
+	probeTimeout = time.Second
+)
+
+// update asks the case's workflow to take a step and waits for the answer, at
+// most the door's step timeout. Errors: *casefile.Refusal, Pending, Unavailable.
+func (d *Door) update(ctx context.Context, o order) (workflows.Receipt, error) {
+	var receipt workflows.Receipt
+	if err := d.insist(ctx, d.stepTimeout, o, workflows.Order{Command: o.cmd, Policy: o.policy}, o.cmd.Name(), &receipt); err != nil {
+		err = d.sort(ctx, o.cmd.ID, err)
+		if is[*Pending](err) {
+			d.log.WarnContext(ctx, "a step has not been answered in time", "step", o.cmd.ID, "name", o.cmd.Name(), "case", o.caseID)
+		}
+		return workflows.Receipt{}, err
+	}
+	return receipt, nil
+}
+
+// insist sends one update until it is answered. Its id is fresh, because a
+// refused key may be tried again, and stays the same over the tries.
+func (d *Door) insist(ctx context.Context, patience time.Duration, o order, argument any, name string, reply any) error {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	options := client.UpdateWorkflowOptions{UpdateID: uuid.NewString(), WorkflowID: workflows.CaseID(o.caseID), UpdateName: name,
+		Args: []any{argument}, WaitForStage: client.WorkflowUpdateStageCompleted}
+	for pause := firstPause; ; pause = min(2*pause, maxPause) {
+		err := d.send(ctx, o, options, reply)
+		switch {
+		case err == nil:
+			return nil
+		case is[*serviceerror.NotFound](err) && !o.start:
+			o.start = true // the case's last run has ended; this step begins the next
+			continue
+		case !again(err):
+			return err
+		}
+		timer := time.NewTimer(pause)
+		select {
+		case <-timer.C:
+		case <-ctx.Done():
+			timer.Stop()
+			return err
+		}
+	}
+}
+
+func (d *Door) send(ctx context.Context, o order, options client.UpdateWorkflowOptions, reply any) error {
+	var handle client.WorkflowUpdateHandle
+	var err error
+	if o.start {
+		start := client.StartWorkflowOptions{ID: options.WorkflowID, TaskQueue: workflows.CaseQueue,
+			WorkflowIDConflictPolicy: enumspb.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
+			WorkflowIDReusePolicy:    enumspb.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE}
+		handle, err = d.temporal.UpdateWithStartWorkflow(ctx, client.UpdateWithStartWorkflowOptions{UpdateOptions: options,
+			StartWorkflowOperation: d.temporal.NewWithStartWorkflowOperation(start, workflows.CaseType,
+				workflows.Start{Case: o.caseID, Organisation: o.organisation, Offset: o.offset, Fresh: o.fresh})})
+	} else {
+		handle, err = d.temporal.UpdateWorkflow(ctx, options)
+	}
+	if err != nil {
+		return err
+	}
+	return handle.Get(ctx, reply)
+}
+
+// again tells what a moment mends: a run that is just starting or ending, and a
+// Temporal that is away or busy.
+func again(err error) bool {
+	return is[*serviceerror.WorkflowNotReady](err) || is[*serviceerror.Unavailable](err) || is[*serviceerror.ResourceExhausted](err) ||
+		is[*serviceerror.Aborted](err) || is[*serviceerror.NotFound](err)
+}
+
+// sort turns what Temporal says into an error of the door.
+func (d *Door) sort(ctx context.Context, stepID string, err error) error {
+	if app, ok := errors.AsType[*temporal.ApplicationError](err); ok {
+		switch app.Type() {
+		case workflows.RefusedType:
+			var refusal casefile.Refusal
+			if broken := app.Details(&refusal); broken != nil {
+				return fmt.Errorf("reading a refusal: %w", broken)
+			}
+			return &refusal
+		case workflows.UnavailableType:
+			return &Unavailable{RetryAfter: retryAfter, Err: err}
+		}
+		return err
+	}
+	if ctx.Err() != nil {
+		return ctx.Err() // the caller has gone
+	}
+	late := errors.Is(err, context.DeadlineExceeded) || is[*client.WorkflowUpdateServiceTimeoutOrCanceledError](err) ||
+		is[*serviceerror.DeadlineExceeded](err) || is[*serviceerror.Canceled](err)
+	switch {
+	case late && d.temporalThere(ctx):
+		return &Pending{StepID: stepID}
+	case late, again(err):
+		return &Unavailable{RetryAfter: retryAfter, Err: err}
+	}
+	return err
+}
+
+// temporalThere tells a slow step from a Temporal that is away: the SDK waits
+// for it as long as it is given, and then calls both a timeout.
+func (d *Door) temporalThere(ctx context.Context) bool {
+	ctx, cancel := context.WithTimeout(ctx, probeTimeout)
+	defer cancel()
+	_, err := d.temporal.CheckHealth(ctx, &client.CheckHealthRequest{})
+	return err == nil
+}

@@ -1,0 +1,103 @@
+package casework
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+
+	"samlop/casefile"
+	"samlop/models"
+)
+
+// ours is the name space of ids that follow from what they are about, so that
+// a request sent again meets its own rows.
+var idSpace = uuid.MustParse("6f1f5c1e-6f0a-4c57-9d0b-5a4e1f3b7c21")
+
+func derivedID(parts ...string) string {
+	var all []byte
+	for _, p := range parts {
+		all = append(append(all, p...), 0)
+	}
+	return uuid.NewSHA1(idSpace, all).String()
+}
+
+func hashOf(words []byte) string {
+	sum := sha256.Sum256(words)
+	return hex.EncodeToString(sum[:])
+}
+
+// takeWords puts references in the place of a step's words, and returns the
+// rows that are to keep the words. Whatever a client sends is words, also what
+// looks like a reference: nobody can point at another's text.
+func takeWords(k *taking, organisation, caseID string) []models.Text {
+	var rows []models.Text
+	for field, t := range casefile.Texts(k.body) {
+		if *t == "" {
+			continue
+		}
+		id := derivedID("text", k.id, k.hash, field)
+		rows = append(rows, models.Text{ID: id, OrganisationID: organisation, CaseID: caseID, CommandID: k.draftID(), Field: field,
+			Body: string(*t), Hash: hashOf([]byte(*t))})
+		*t = casefile.TextRef(id)
+	}
+	return rows
+}
+
+// draftID marks what a request put away before its step. A refused key may be
+// tried again with other words, so the request is part of it.
+func (k *taking) draftID() string {
+	return k.id + models.DraftSeparator + k.hash[:models.DraftHashLength]
+}
+
+// Text reads words that a fact of the case refers to; it logs the look. Words
+// that no accepted step came with are not there. Who sees a corner of the case
+// reads what belongs to the meetings they may know of.
+func (d *Door) Text(ctx context.Context, a Asker, caseID, textID string) (out Text, err error) {
+	defer told("reading a text", &err)
+	s, err := d.see(ctx, a, caseID, seeText)
+	if err != nil {
+		return Text{}, err
+	}
+	if !validID(textID) {
+		return Text{}, &NotFound{"text"}
+	}
+	text, err := d.store.AcceptedText(ctx, textID)
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return Text{}, &NotFound{"text"}
+	}
+	if err != nil {
+		return Text{}, err
+	}
+	if !s.holds(text) {
+		return Text{}, &NotFound{"text"}
+	}
+	return Text{ID: text.ID, Field: text.Field, Body: text.Body, Hash: text.Hash, CreatedAt: text.CreatedAt}, nil
+}
+
+// holds reports whether a text belongs to the case, or came with a referral
+// from a case merged into it, and is the asker's to read.
+func (s *sight) holds(t models.Text) bool {
+	ref := casefile.TextRef(t.ID)
+	if !s.whole() {
+		return slices.ContainsFunc(s.meetings(), func(m casefile.Meeting) bool {
+			return m.Agenda == ref || m.Arranged == ref || m.Minutes == ref
+		})
+	}
+	return t.CaseID == s.row.ID || slices.ContainsFunc(s.state().Referrals, func(r casefile.Referral) bool {
+		return r.From == t.CaseID && r.Words == ref
+	})
+}
+
+// SweepTexts removes words and plan snapshots put away before an instant that
+// no accepted step came with, and tells how many. Run it daily with a margin of
+// a day: a step that is still on its way may name them.
+func (d *Door) SweepTexts(ctx context.Context, olderThan time.Time) (removed int64, err error) {
+	defer told("sweeping texts", &err)
+	return d.store.SweepDrafts(ctx, olderThan)
+}

@@ -1,0 +1,58 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"samlop/dev/boot"
+)
+
+// banner tells where everything is, what stays, and what to do next.
+func banner(out io.Writer, s *boot.System, log string, took time.Duration) {
+	var b strings.Builder
+	row := func(name, value string) {
+		if value != "" {
+			fmt.Fprintf(&b, "  %-14s %s\n", name, value)
+		}
+	}
+	rule := strings.Repeat("─", 78)
+	fmt.Fprintf(&b, "\n%s\nSamløp is up (%.1f s). Training installation: no real people.\n\n", rule, took.Seconds())
+	row("Start page", s.StartPage)
+	row("API", s.API+"/api/v1")
+	row("API docs", s.Docs)
+	row("Mailbox", s.Mailbox)
+	row("Temporal UI", s.TemporalUI)
+	row("Be somebody", s.PickPage+"   (a token for Tone, Kari …)")
+	row("Temporal", s.Temporal+"   namespace "+s.Namespace)
+	if s.OwnPostgres {
+		row("PostgreSQL", "psql \""+s.DSN+"\"")
+	} else {
+		row("PostgreSQL", "the one in DATABASE_URL")
+	}
+	for _, r := range s.Replaced {
+		fmt.Fprintf(&b, "  Port %d was taken: %s is at %d.\n", r.Wanted, r.Part, r.Got)
+	}
+	b.WriteString("\nWhat stays\n")
+	row("Data", s.DataDir+"   ("+kept(s)+"; remove the folder to begin afresh)")
+	row("Log", log)
+	b.WriteString("\nPlay a story\n")
+	fmt.Fprintf(&b, "  bin/samlop story --url %s stories/01-kari.yml\n", s.API)
+	b.WriteString("\nTry the API\n")
+	fmt.Fprintf(&b, "  token=$(curl -s %s/token -d subject=tone \\\n    -d grant_type=urn:samlop:params:oauth:grant-type:demo | sed 's/.*\"access_token\":\"\\([^\"]*\\)\".*/\\1/')\n", s.Issuer)
+	fmt.Fprintf(&b, "  curl -s %s/api/v1/cases -H \"Authorization: Bearer $token\"\n", s.API)
+	fmt.Fprintf(&b, "\nCtrl-C stops everything.\n%s\n", rule)
+	_, _ = io.WriteString(out, b.String())
+}
+
+func kept(s *boot.System) string {
+	var parts []string
+	if s.OwnPostgres {
+		parts = append(parts, "PostgreSQL")
+	}
+	if s.OwnTemporal {
+		parts = append(parts, "Temporal")
+	}
+	return strings.Join(append(parts, "keys"), ", ")
+}

@@ -1,0 +1,276 @@
+// Package app wires the pieces into a running system. It is used by
+// cmd/samlop, by the development server in dev/, and by the tests that need
+// the whole.
+package app
+
+import (
+	"context"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	netmail "net/mail"
+	"strings"
+	"time"
+
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/workflow"
+	"golang.org/x/sync/errgroup"
+
+	"samlop/activities"
+	"samlop/api"
+	"samlop/api/auth"
+	"samlop/casework"
+	"samlop/internal/config"
+	"samlop/internal/idnumber"
+	"samlop/internal/mail"
+	"samlop/internal/sealed"
+	"samlop/internal/telemetry"
+	"samlop/models"
+	"samlop/worker"
+)
+
+// Parts says which halves of the system this process runs.
+type Parts struct{ API, Worker bool }
+
+// Options are what the environment does not say.
+type Options struct {
+	Parts  Parts
+	Logger *slog.Logger
+	// Listener replaces Config.Listen; the API's address is then the listener's.
+	Listener net.Listener
+	// Ready is called once, when every part is up.
+	Ready func()
+	// Version is shown by the API.
+	Version string
+}
+
+// Run starts the parts and works until ctx ends or one of them fails; then it
+// stops them in reverse, within Config.ShutdownTimeout.
+func Run(ctx context.Context, cfg config.Config, o Options) error {
+	a, err := build(ctx, cfg, o)
+	if err != nil {
+		return err
+	}
+	defer a.close()
+	group, ctx := errgroup.WithContext(ctx)
+	if o.Parts.Worker {
+		fatal := make(chan error, 1)
+		w, err := a.worker(ctx, func(err error) {
+			select {
+			case fatal <- err:
+			default:
+			}
+		})
+		if err != nil {
+			return err
+		}
+		group.Go(func() error {
+			defer w.Stop()
+			select {
+			case err := <-fatal:
+				return fmt.Errorf("worker: %w", err)
+			case <-ctx.Done():
+				return nil
+			}
+		})
+	}
+	if o.Parts.API {
+		door, err := a.door()
+		if err != nil {
+			return err
+		}
+		server, listener, err := a.server(ctx, door)
+		if err != nil {
+			return err
+		}
+		group.Go(func() error {
+			if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+				return fmt.Errorf("serving the API: %w", err)
+			}
+			return nil
+		})
+		group.Go(func() error {
+			<-ctx.Done()
+			stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), cfg.ShutdownTimeout)
+			defer cancel()
+			return server.Shutdown(stopping)
+		})
+		group.Go(func() error { return a.sweep(ctx, door) })
+	}
+	if o.Ready != nil {
+		o.Ready()
+	}
+	return group.Wait()
+}
+
+// application is what Run has opened.
+type application struct {
+	cfg     config.Config
+	o       Options
+	store   *models.Store
+	client  client.Client
+	metrics *telemetry.Metrics
+}
+
+func build(ctx context.Context, cfg config.Config, o Options) (*application, error) {
+	store, err := models.Open(cfg.DatabaseURL.Reveal())
+	if err != nil {
+		return nil, fmt.Errorf("opening the database: %w", err)
+	}
+	metrics, err := telemetry.NewMetrics()
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("starting metrics: %w", err), store.Close())
+	}
+	temporal, err := TemporalClient(cfg, o.Logger, metrics.Temporal())
+	if err != nil {
+		return nil, errors.Join(err, store.Close())
+	}
+	return &application{cfg, o, store, temporal, metrics}, nil
+}
+
+// TemporalClient prepares a client; it connects at the first call, so that a
+// process starts while the cluster is away (readiness tells). metrics may be nil.
+func TemporalClient(cfg config.Config, logger *slog.Logger, metrics client.MetricsHandler) (client.Client, error) {
+	tls, err := cfg.Temporal.TLSConfig()
+	if err != nil {
+		return nil, fmt.Errorf("reading Temporal certificates: %w", err)
+	}
+	c, err := client.NewLazyClient(client.Options{
+		HostPort: cfg.Temporal.Address, Namespace: cfg.Temporal.Namespace,
+		// The default identity holds the host's name; it is written into every history.
+		Identity:           "samlop",
+		Logger:             telemetry.TemporalLogger(logger),
+		MetricsHandler:     metrics,
+		ContextPropagators: []workflow.ContextPropagator{telemetry.NewRequestIDPropagator()},
+		ConnectionOptions:  client.ConnectionOptions{TLS: tls},
+	})
+	if err != nil {
+		return nil, fmt.Errorf("preparing the Temporal client: %w", err)
+	}
+	return c, nil
+}
+
+func (a *application) close() {
+	a.client.Close()
+	if err := a.store.Close(); err != nil {
+		a.o.Logger.Error("closing the database", "error", err)
+	}
+	stopping, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	_ = a.metrics.Shutdown(stopping)
+}
+
+func (a *application) worker(ctx context.Context, fatal func(error)) (*worker.Worker, error) {
+	carrier, err := mailConfig(a.cfg.Mail)
+	if err != nil {
+		return nil, err
+	}
+	mailer, err := mail.New(carrier, a.store.Mailbox())
+	if err != nil {
+		return nil, fmt.Errorf("preparing the mail carrier: %w", err)
+	}
+	w, err := worker.New(ctx, worker.Config{
+		Client: a.client, Namespace: a.cfg.Temporal.Namespace,
+		Cases:      &activities.Cases{Store: a.store},
+		Deliveries: &activities.Deliveries{Store: a.store, Mailer: mailer, Link: a.cfg.BaseURL, Clock: time.Now},
+		MailRate:   a.cfg.Mail.Rate, StopTimeout: a.cfg.ShutdownTimeout, OnFatal: fatal,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return w, w.Start()
+}
+
+func (a *application) server(ctx context.Context, door *casework.Door) (*http.Server, net.Listener, error) {
+	var issuers []auth.IssuerConfig
+	var issuerURLs []string
+	for _, i := range a.cfg.Issuers {
+		issuers = append(issuers, auth.IssuerConfig{URL: i.URL, Audience: i.Audience, DiscoveryURL: i.DiscoveryURL})
+		issuerURLs = append(issuerURLs, i.URL)
+	}
+	verifier, err := auth.NewVerifier(context.WithoutCancel(ctx), issuers, time.Now)
+	if err != nil {
+		return nil, nil, fmt.Errorf("preparing token verification: %w", err)
+	}
+	if err := a.metrics.BusinessFigures(door.Figures); err != nil {
+		return nil, nil, fmt.Errorf("registering business figures: %w", err)
+	}
+	handler := api.New(api.Config{Door: door, Verifier: verifier, Metrics: a.metrics, Training: a.cfg.Training, BaseURL: a.cfg.BaseURL,
+		Issuers: issuerURLs, TokenEndpoint: a.cfg.TokenURL,
+		Logger: a.o.Logger, Version: a.o.Version})
+	listener := a.o.Listener
+	if listener == nil {
+		if listener, err = net.Listen("tcp", a.cfg.Listen); err != nil {
+			return nil, nil, fmt.Errorf("listening on %s: %w", a.cfg.Listen, err)
+		}
+	}
+	return &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, IdleTimeout: 2 * time.Minute}, // No write timeout: moving a training world's clock may take a while.
+		listener, nil
+}
+
+func (a *application) door() (*casework.Door, error) {
+	keys, err := keyring(a.cfg)
+	if err != nil {
+		return nil, fmt.Errorf("reading the identity keys: %w", err)
+	}
+	numbers := idnumber.Policy{Synthetic: idnumber.SyntheticRefused}
+	if a.cfg.SyntheticNumbers == config.SyntheticOnly {
+		numbers.Synthetic = idnumber.SyntheticRequired
+	}
+	var admins []auth.Identity
+	for _, p := range a.cfg.AdminSubjects {
+		admins = append(admins, auth.Identity{Issuer: p.Issuer, Subject: p.Subject})
+	}
+	return casework.New(casework.Config{Store: a.store, Temporal: a.client, Keys: keys, Numbers: numbers, Training: a.cfg.Training,
+		Admins: admins, StepTimeout: a.cfg.StepTimeout, Clock: time.Now}), nil
+}
+
+// keyring puts the configured keys into the form that sealed reads.
+func keyring(cfg config.Config) (*sealed.Keyring, error) {
+	var text strings.Builder
+	for _, k := range cfg.IdentityKeys {
+		fmt.Fprintf(&text, "%s:%s,", k.ID, base64.StdEncoding.EncodeToString(k.Key.Bytes()))
+	}
+	fmt.Fprintf(&text, "digest:%s", base64.StdEncoding.EncodeToString(cfg.LookupKey.Bytes()))
+	return sealed.ParseKeyring(text.String())
+}
+
+// sweep takes away, once an hour, words that no ledger event came to name
+// within a day.
+func (a *application) sweep(ctx context.Context, door *casework.Door) error {
+	ticker := time.NewTicker(time.Hour)
+	defer ticker.Stop()
+	for {
+		if n, err := door.SweepTexts(ctx, time.Now().Add(-24*time.Hour)); err != nil && ctx.Err() == nil {
+			a.o.Logger.Error("sweeping unused texts", "error", err)
+		} else if n > 0 {
+			a.o.Logger.Info("swept unused texts", "count", n)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-ticker.C:
+		}
+	}
+}
+
+// mailConfig translates the settings into the carrier's own terms.
+func mailConfig(m config.Mail) (mail.Config, error) {
+	from := m.From
+	if from == "" {
+		from = "Samløp <ikke-svar@samlop.invalid>" // the development mailbox: nothing leaves the house
+	}
+	sender, err := netmail.ParseAddress(from)
+	if err != nil {
+		return mail.Config{}, fmt.Errorf("reading the sender of mails: %w", err)
+	}
+	security := map[config.Security]mail.TLSPolicy{
+		config.SecurityStartTLS: mail.TLSMandatory, config.SecurityTLS: mail.TLSImplicit, config.SecurityNone: mail.TLSNone,
+	}
+	return mail.Config{Carrier: string(m.Carrier), SendGridKey: m.SendGrid.APIKey.Reveal(), SendGridHost: m.SendGrid.Host,
+		SMTPHost: m.SMTP.Host, SMTPPort: m.SMTP.Port, SMTPUser: m.SMTP.Username, SMTPPassword: m.SMTP.Password.Reveal(),
+		SMTPTLS: security[m.SMTP.Security], From: mail.Address{Name: sender.Name, Email: sender.Address}}, nil
+}

@@ -1,0 +1,249 @@
+package story
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// cast is who is there when a story begins. Everybody gets a login of their own.
+type cast struct {
+	organisation organisation
+	units        []unit
+	staff        []staffMember // managers before those they manage
+	people       []person
+	lines        map[string]int
+}
+
+type organisation struct{ name, kind, language string }
+
+type unit struct {
+	key, name    string
+	coordinating bool
+}
+
+type staffMember struct {
+	key, name, unit, manager, email, language string
+	roles                                     []string
+	training                                  map[string]string // kind → date
+}
+
+type person struct {
+	key, name, kind, born, number, email, phone, channel, language string
+	line, postalCode, postalPlace                                  string
+	protected                                                      bool
+}
+
+// trainingKinds are what a training record can be about.
+var trainingKinds = []string{"COORDINATOR_ROLE", "INDIVIDUAL_PLAN"}
+
+var (
+	keyForm     = regexp.MustCompile(`^[\p{L}][\p{L}\p{N}_-]*$`)
+	addressForm = regexp.MustCompile(`^(.+), *([0-9]{4}) +(.+)$`)
+)
+
+func (c *cast) has(key string) bool { _, ok := c.lines[key]; return ok }
+
+// keys lists everybody who can act, in the order of the file.
+func (c *cast) keys() []string {
+	var out []string
+	for _, s := range c.staff {
+		out = append(out, s.key)
+	}
+	for _, p := range c.people {
+		out = append(out, p.key)
+	}
+	return out
+}
+
+// unitReader is who looks at the case for the assertions: the first in the cast
+// who works in the coordinating unit.
+func (c *cast) unitReader() string {
+	for _, s := range c.staff {
+		if slices.Contains(s.roles, "KE") || slices.Contains(s.roles, "KEL") {
+			return s.key
+		}
+	}
+	return ""
+}
+
+func (r *reader) cast(n *node) cast {
+	c := cast{lines: map[string]int{}}
+	f := r.fields(n, "cast", "organisation", "units", "staff", "people")
+	if o := f["organisation"]; o != nil {
+		c.organisation = r.organisation(o)
+	} else {
+		r.fail(n.line, "write «organisation: Fjordvik»", "the cast has no organisation")
+	}
+	units := map[string]bool{}
+	r.each(f["units"], "units", func(key string, n *node) {
+		u := unit{key: key}
+		if n.kind == isScalar {
+			u.name = n.text
+		} else {
+			g := r.fields(n, "unit "+key, "name", "coordinating")
+			u.name, u.coordinating = r.scalar(g["name"], "name"), r.boolean(g["coordinating"], "coordinating")
+		}
+		units[key] = true
+		c.units = append(c.units, u)
+	})
+	r.each(f["staff"], "staff", func(key string, n *node) {
+		r.enter(&c, key, n.line)
+		s := r.staffMember(key, n)
+		if s.unit != "" && !units[s.unit] {
+			r.fail(n.line, "", "%s works in «%s», which is not among the units", key, s.unit)
+		}
+		c.staff = append(c.staff, s)
+	})
+	r.each(f["people"], "people", func(key string, n *node) {
+		r.enter(&c, key, n.line)
+		c.people = append(c.people, r.person(key, n))
+	})
+	r.managersFirst(&c)
+	if c.unitReader() == "" {
+		r.fail(n.line, "give the head of the coordinating unit «roles: [KE, KEL]»", "nobody in the cast works in the coordinating unit")
+	}
+	return c
+}
+
+// each goes through a mapping whose keys are names.
+func (r *reader) each(n *node, what string, do func(key string, n *node)) {
+	if n == nil {
+		return
+	}
+	if n.kind != isMap {
+		r.fail(n.line, "write each as «name: {…}»", "%s is %s where a mapping belongs", what, n.kind)
+		return
+	}
+	for _, p := range n.pairs {
+		p.value.line = max(p.value.line, p.line)
+		do(p.key, p.value)
+	}
+}
+
+func (r *reader) enter(c *cast, key string, line int) {
+	switch {
+	case !keyForm.MatchString(key):
+		r.fail(line, "use letters, digits, - and _", "«%s» cannot be a name in the cast", key)
+	case slices.Contains(stepKeys, key) || slices.Contains(refWords, key):
+		r.fail(line, "", "«%s» means something else in a story; choose another name", key)
+	case c.has(key):
+		r.fail(line, "", "there are two called «%s»", key)
+	}
+	c.lines[key] = line
+}
+
+func (r *reader) organisation(n *node) organisation {
+	o := organisation{kind: "MUNICIPALITY", language: "nb"}
+	if n.kind == isScalar {
+		o.name = n.text
+		return o
+	}
+	f := r.fields(n, "organisation", "name", "kind", "language")
+	o.name = r.scalar(f["name"], "name")
+	o.kind = r.word(f["kind"], "kind", o.kind, "MUNICIPALITY", "HEALTH_TRUST")
+	o.language = r.word(f["language"], "language", o.language, "nb", "nn", "en")
+	return o
+}
+
+// word reads one of a few words; fallback when it is missing.
+func (r *reader) word(n *node, what, fallback string, known ...string) string {
+	s := r.scalar(n, what)
+	if s == "" {
+		return fallback
+	}
+	if !slices.Contains(known, s) {
+		r.fail(n.line, nearest(s, known), "%s cannot be «%s»", what, s)
+	}
+	return s
+}
+
+func (r *reader) date(n *node, what string) string {
+	s := r.scalar(n, what)
+	if s == "" {
+		return ""
+	}
+	if w, err := parseWhen(s); err != nil || w.exact != toTheDay {
+		r.fail(n.line, "write it like 2027-02-23", "%s is «%s», which is not a date", what, s)
+	}
+	return s
+}
+
+func (r *reader) staffMember(key string, n *node) staffMember {
+	f := r.fields(n, key, "name", "unit", "roles", "manager", "work_email", "language", "training")
+	s := staffMember{
+		key: key, name: r.scalar(f["name"], "name"), unit: r.scalar(f["unit"], "unit"), manager: r.scalar(f["manager"], "manager"),
+		email: r.scalar(f["work_email"], "work_email"), language: r.word(f["language"], "language", "nb", "nb", "nn", "en"),
+		training: map[string]string{},
+	}
+	for _, role := range r.scalars(f["roles"], "roles") {
+		known := []string{"KE", "KEL", "MGR", "HP-M", "HP-S", "OTH", "ADMIN"}
+		if !slices.Contains(known, role) {
+			r.fail(f["roles"].line, nearest(role, known), "«%s» is not a role of the register", role)
+		}
+		s.roles = append(s.roles, role)
+	}
+	switch t := f["training"]; {
+	case t == nil:
+	case t.kind == isScalar:
+		for _, kind := range trainingKinds {
+			s.training[kind] = r.date(t, "training")
+		}
+	default:
+		for kind, on := range r.fields(t, "training", trainingKinds...) {
+			s.training[kind] = r.date(on, kind)
+		}
+	}
+	if s.name == "" {
+		r.fail(n.line, "", "%s has no name", key)
+	}
+	return s
+}
+
+func (r *reader) person(key string, n *node) person {
+	f := r.fields(n, key, "name", "kind", "born", "identity_number", "address", "address_protected", "email", "phone", "channel", "language")
+	p := person{
+		key: key, name: r.scalar(f["name"], "name"), born: r.date(f["born"], "born"), number: r.scalar(f["identity_number"], "identity_number"),
+		kind:  r.word(f["kind"], "kind", "PATIENT", "PATIENT", "RELATIVE", "OTHER"),
+		email: r.scalar(f["email"], "email"), phone: r.scalar(f["phone"], "phone"), protected: r.boolean(f["address_protected"], "address_protected"),
+		channel:  r.word(f["channel"], "channel", "LETTER", "LETTER", "PORTAL"),
+		language: r.word(f["language"], "language", "nb", "nb", "nn", "en"),
+	}
+	if a := r.scalar(f["address"], "address"); a != "" {
+		parts := addressForm.FindStringSubmatch(a)
+		if parts == nil {
+			r.fail(f["address"].line, "write it like «Storgata 1, 6999 Fjordvik»", "%s's address is «%s»", key, a)
+		} else {
+			p.line, p.postalCode, p.postalPlace = strings.TrimSpace(parts[1]), parts[2], parts[3]
+		}
+	}
+	if p.name == "" {
+		r.fail(n.line, "", "%s has no name", key)
+	}
+	return p
+}
+
+// managersFirst orders the staff so that a manager exists before those who
+// have them as manager.
+func (r *reader) managersFirst(c *cast) {
+	var ordered []staffMember
+	done := map[string]bool{}
+	for len(ordered) < len(c.staff) {
+		before := len(ordered)
+		for _, s := range c.staff {
+			known := slices.ContainsFunc(c.staff, func(m staffMember) bool { return m.key == s.manager })
+			if s.manager != "" && !known && !done[s.key] {
+				r.fail(c.lines[s.key], "", "%s's manager «%s» is not among the staff", s.key, s.manager)
+			}
+			if !done[s.key] && (s.manager == "" || !known || done[s.manager]) {
+				done[s.key] = true
+				ordered = append(ordered, s)
+			}
+		}
+		if len(ordered) == before {
+			r.fail(c.lines[c.staff[0].key], "", "the managers go round in a circle")
+			return
+		}
+	}
+	c.staff = ordered
+}

@@ -1,0 +1,95 @@
+package story
+
+var decisionMachine = &machine[decisionView]{single: "status", aspects: []aspect[decisionView]{
+	{"which", asRef, nil, func(d decisionView) any { return d.ID }},
+	{"status", asWord, []string{"ISSUED", "RECEIVED", "FINAL"}, func(d decisionView) any { return d.Status }},
+	{"outcome", asWord, []string{"GRANTED", "PARTIAL", "REFUSED", "DISMISSED", "TERMINATED"}, func(d decisionView) any { return d.Outcome }},
+	{"scope", asWords, []string{"COORDINATOR", "PLAN", "CHILD_COORDINATOR"}, func(d decisionView) any { return d.Scope }},
+	{"decided_on", asDate, nil, func(d decisionView) any { return d.DecidedOn }},
+	{"final_on", asDate, nil, func(d decisionView) any { return d.FinalOn }},
+	{"received_by", asNames, nil, func(d decisionView) any {
+		var out []string
+		for _, p := range d.Parties {
+			if p.ReceivedOn != "" {
+				out = append(out, p.Who)
+			}
+		}
+		return out
+	}},
+	{"received_on", asDates, nil, func(d decisionView) any {
+		var out []string
+		for _, p := range d.Parties {
+			if p.ReceivedOn != "" {
+				out = append(out, p.ReceivedOn)
+			}
+		}
+		return out
+	}},
+}}
+
+// theDecisions reads «decision:». The latest is meant; «which» picks another.
+func theDecisions(r *reader, n *node, known *names) check {
+	return &items[decisionView]{machine: decisionMachine, what: "decision", want: decisionMachine.read(r, n, "decision", known),
+		find: func(p *player, seen *snapshot, w wanted) (decisionView, bool) {
+			id, chosen := p.which(seen, w)
+			return latest(seen.Decisions, func(d decisionView) bool { return !chosen || d.ID == id })
+		}}
+}
+
+// which resolves a «which: $name» of an expected item.
+func (p *player) which(seen *snapshot, w wanted) (string, bool) {
+	e, ok := w.expects("which")
+	if !ok {
+		return "", false
+	}
+	id, err := p.resolve(e.text, seen.caseView)
+	return id, err == nil
+}
+
+var meetingMachine = &machine[meetingView]{single: "status", aspects: []aspect[meetingView]{
+	{"which", asRef, nil, func(m meetingView) any { return m.ID }},
+	{"status", asWord, []string{"PLANNED", "INVITED", "HELD", "MINUTES_DRAFT", "MINUTES_SENT", "CANCELLED"}, func(m meetingView) any { return m.Status }},
+	{"kind", asWord, []string{"CARE_TEAM", "OTHER", "PROFESSIONAL"}, func(m meetingView) any { return m.Kind }},
+	{"on", asDate, nil, func(m meetingView) any { return m.On }},
+	{"chair", asName, nil, func(m meetingView) any { return m.Chair }},
+	{"minutes_taker", asName, nil, func(m meetingView) any { return m.MinutesTaker }},
+	{"invited", asNames, nil, func(m meetingView) any { return m.Invited }},
+	{"attended", asNames, nil, func(m meetingView) any { return m.Attended }},
+	{"named", asNames, nil, func(m meetingView) any { return m.Named }},
+	{"agenda_from_plan", asYes, nil, func(m meetingView) any { return m.AgendaFromPlan }},
+	{"template", asWord, []string{"BRIEF", "FULL"}, func(m meetingView) any { return m.Template }},
+	{"storage", asWord, []string{"PLAN_MESSAGE", "JOURNAL"}, func(m meetingView) any { return m.Storage }},
+	{"holds_change", asYes, nil, func(m meetingView) any { return m.HoldsChange }},
+	{"warnings", asWords, nil, func(m meetingView) any { return m.Warnings }},
+	{"sent_on", asDate, nil, func(m meetingView) any { return m.SentOn }},
+}}
+
+// theMeetings reads «meeting:». The latest planned is meant; «which» picks another.
+func theMeetings(r *reader, n *node, known *names) check {
+	return &items[meetingView]{machine: meetingMachine, what: "meeting", want: meetingMachine.read(r, n, "meeting", known),
+		find: func(p *player, seen *snapshot, w wanted) (meetingView, bool) {
+			id, chosen := p.which(seen, w)
+			return latest(seen.Meetings, func(m meetingView) bool { return !chosen || m.ID == id })
+		}}
+}
+
+var teamMachine = &machine[teamView]{single: "status", aspects: []aspect[teamView]{
+	{"status", asWord, []string{"NONE", "ACTIVE", "DISSOLVED"}, func(t teamView) any { return t.Status }},
+	{"members", asNames, nil, func(t teamView) any {
+		var out []string
+		for _, m := range t.Members {
+			if m.To == "" {
+				out = append(out, m.Who)
+			}
+		}
+		return out
+	}},
+	{"started_on", asDate, nil, func(t teamView) any { return t.StartedOn }},
+}}
+
+// theTeam reads «care_team:».
+func theTeam(r *reader, n *node, known *names) check {
+	want := []wanted{{line: n.line, expected: teamMachine.parse(r, n, "care_team", known)}}
+	return &items[teamView]{machine: teamMachine, what: "care team", want: want,
+		find: func(_ *player, seen *snapshot, _ wanted) (teamView, bool) { return seen.Team, true }}
+}

@@ -1,0 +1,159 @@
+package story
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// setStage makes the story's world, its organisation and its people, as the
+// story's own login, which owns the world.
+func (p *player) setStage(ctx context.Context) error {
+	story := "story-" + uuid.NewString()
+	p.api.subjects[""] = story
+	var world struct {
+		ID string `json:"id"`
+	}
+	if err := p.make(ctx, "/training/worlds", map[string]any{"now": p.script.starts.at.Format(time.RFC3339)}, &world); err != nil {
+		return fmt.Errorf("making a training world: %w", err)
+	}
+	p.world = world.ID
+	org := p.script.cast.organisation
+	var made struct {
+		ID string `json:"id"`
+	}
+	if err := p.make(ctx, "/organisations", map[string]any{"kind": org.kind, "name": org.name, "language": org.language, "world": p.world}, &made); err != nil {
+		return fmt.Errorf("making the organisation %s: %w", org.name, err)
+	}
+	p.organisation = made.ID
+	if err := p.setPolicy(ctx); err != nil {
+		return fmt.Errorf("setting the policy: %w", err)
+	}
+	for _, u := range p.script.cast.units {
+		if err := p.make(ctx, "/organisations/"+p.organisation+"/units", map[string]any{"name": u.name, "coordinating": u.coordinating}, &made); err != nil {
+			return p.cannotMake(u.key, err)
+		}
+		p.units[u.key] = made.ID
+	}
+	for _, s := range p.script.cast.staff {
+		if err := p.makeStaff(ctx, s, story+"-"+s.key); err != nil {
+			return p.cannotMake(s.key, err)
+		}
+	}
+	for _, m := range p.script.cast.people {
+		if err := p.makePerson(ctx, m, story+"-"+m.key); err != nil {
+			return p.cannotMake(m.key, err)
+		}
+	}
+	return nil
+}
+
+func (p *player) cannotMake(key string, err error) error {
+	return Problem{File: p.script.file, Line: p.script.cast.lines[key], Text: fmt.Sprintf("the installation does not take %s: %v", key, err)}
+}
+
+func (p *player) make(ctx context.Context, path string, body, into any) error {
+	got, err := p.api.send(ctx, "", http.MethodPost, path, body)
+	if err != nil {
+		return err
+	}
+	return got.into(into)
+}
+
+// setPolicy lays the story's overrides over the default policy.
+func (p *player) setPolicy(ctx context.Context) error {
+	if len(p.script.policy) == 0 {
+		return nil
+	}
+	path := "/organisations/" + p.organisation + "/policy"
+	before, err := p.api.send(ctx, "", http.MethodGet, path, nil)
+	if err != nil {
+		return err
+	}
+	var current struct {
+		Version int                        `json:"version"`
+		Policy  map[string]json.RawMessage `json:"policy"`
+	}
+	if err := before.into(&current); err != nil {
+		return err
+	}
+	for key, v := range p.script.policy {
+		raw, err := json.Marshal(v)
+		if err != nil {
+			return fmt.Errorf("%s: %w", key, err)
+		}
+		current.Policy[key] = raw
+	}
+	after, err := p.api.send(ctx, "", http.MethodPut, path, current, ifMatch(before))
+	if err != nil {
+		return err
+	}
+	return after.into(&struct{}{})
+}
+
+func (p *player) makeStaff(ctx context.Context, s staffMember, subject string) error {
+	body := map[string]any{"organisation_id": p.organisation, "name": s.name, "language": s.language, "login_subject": subject}
+	if len(s.roles) > 0 {
+		body["roles"] = s.roles
+	}
+	optional(body, "unit_id", p.units[s.unit])
+	optional(body, "manager_id", idOf(p.principals[s.manager]))
+	optional(body, "work_email", s.email)
+	var made struct {
+		ID        string `json:"id"`
+		Principal string `json:"principal"`
+	}
+	if err := p.make(ctx, "/staff", body, &made); err != nil {
+		return err
+	}
+	p.enter(s.key, made.Principal, subject)
+	for _, kind := range trainingKinds {
+		if on := s.training[kind]; on != "" {
+			if err := p.make(ctx, "/staff/"+made.ID+"/training", map[string]any{"kind": kind, "completed_on": on}, &struct{}{}); err != nil {
+				return fmt.Errorf("training %s: %w", kind, err)
+			}
+		}
+	}
+	return nil
+}
+
+func (p *player) makePerson(ctx context.Context, m person, subject string) error {
+	body := map[string]any{"organisation_id": p.organisation, "name": m.name, "kind": m.kind, "channel": m.channel, "language": m.language, "login_subject": subject}
+	if m.born != "" {
+		body["birth_date"], body["birth_source"] = m.born, "POPULATION_REGISTER"
+	}
+	optional(body, "identity_number", m.number)
+	optional(body, "email", m.email)
+	optional(body, "phone", m.phone)
+	optional(body, "address_line", m.line)
+	optional(body, "postal_code", m.postalCode)
+	optional(body, "postal_place", m.postalPlace)
+	if m.protected {
+		body["address_protected"] = true
+	}
+	var made struct {
+		Principal string `json:"principal"`
+	}
+	if err := p.make(ctx, "/people", body, &made); err != nil {
+		return err
+	}
+	p.enter(m.key, made.Principal, subject)
+	return nil
+}
+
+func optional(body map[string]any, key, value string) {
+	if value != "" {
+		body[key] = value
+	}
+}
+
+// enter remembers who somebody in the cast became.
+func (p *player) enter(key, principal, subject string) {
+	p.principals[key] = principal
+	p.castOf[principal] = key
+	p.api.subjects[key] = subject
+}

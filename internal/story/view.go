@@ -1,0 +1,271 @@
+package story
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strconv"
+	"time"
+)
+
+// What the API shows, as far as stories ask for it. Dates stay as they are
+// written on the wire; a date that is not there is "".
+
+type caseView struct {
+	ID              string    `json:"id"`
+	Number          string    `json:"number"`
+	Seq             int       `json:"seq"`
+	Now             time.Time `json:"now"`
+	Patient         string    `json:"patient"`
+	Phase           string    `json:"phase"`
+	Round           int       `json:"round"`
+	CloseReason     string    `json:"close_reason"`
+	ClosedOn        string    `json:"closed_on"`
+	MergedInto      string    `json:"merged_into"`
+	MainResponsible string    `json:"main_responsible"`
+	Coordinator     string    `json:"coordinator"`
+	Handler         string    `json:"handler"`
+
+	FirstReceivedOn        string `json:"first_received_on"`
+	PreliminaryReplySentOn string `json:"preliminary_reply_sent_on"`
+	AnswerExpectedOn       string `json:"answer_expected_on"`
+	PlanDeclinedOn         string `json:"plan_declined_on"`
+
+	Referrals    []referralView    `json:"referrals"`
+	Consents     []consentView     `json:"consents"`
+	Decisions    []decisionView    `json:"decisions"`
+	Coordinators []assignmentView  `json:"coordinators"`
+	Responsible  []responsibleView `json:"responsible"`
+	Plan         planView          `json:"plan"`
+	Team         teamView          `json:"care_team"`
+	Meetings     []meetingView     `json:"meetings"`
+	Letters      []letterView      `json:"letters"`
+	Deadlines    []deadlineView    `json:"deadlines"`
+	Tasks        []taskView        `json:"tasks"`
+}
+
+type referralView struct {
+	ID string `json:"id"`
+}
+
+type consentView struct {
+	ID           string            `json:"id"`
+	Form         string            `json:"form"`
+	Kind         string            `json:"kind"`
+	Status       string            `json:"status"`
+	Party        string            `json:"party"`
+	Version      int               `json:"version"`
+	IssuedOn     string            `json:"issued_on"`
+	ActiveOn     string            `json:"active_on"`
+	EndedOn      string            `json:"ended_on"`
+	Participants []participantView `json:"participants"`
+}
+
+type participantView struct {
+	Who     string `json:"who"`
+	Service string `json:"service"`
+	EndedOn string `json:"ended_on"`
+}
+
+type decisionView struct {
+	ID        string   `json:"id"`
+	Outcome   string   `json:"outcome"`
+	Scope     []string `json:"scope"`
+	DecidedOn string   `json:"decided_on"`
+	Status    string   `json:"status"`
+	FinalOn   string   `json:"final_on"`
+	Parties   []struct {
+		Who        string `json:"who"`
+		ReceivedOn string `json:"received_on"`
+	} `json:"parties"`
+}
+
+type assignmentView struct {
+	ID          string   `json:"id"`
+	Who         string   `json:"who"`
+	Status      string   `json:"status"`
+	Manager     string   `json:"manager"`
+	Blocked     []string `json:"blocked"`
+	WishedFor   string   `json:"wished_for"`
+	ProposedOn  string   `json:"proposed_on"`
+	ActiveOn    string   `json:"active_on"`
+	LastDay     string   `json:"last_day"`
+	ShortNotice bool     `json:"short_notice"`
+	EndedOn     string   `json:"ended_on"`
+	EndReason   string   `json:"end_reason"`
+}
+
+type responsibleView struct {
+	Who  string    `json:"who"`
+	As   string    `json:"as"`
+	From time.Time `json:"from"`
+	To   time.Time `json:"to"`
+}
+
+type planView struct {
+	Status   string            `json:"status"`
+	Style    string            `json:"style"`
+	OpenedOn string            `json:"opened_on"`
+	FrozenOn string            `json:"frozen_on"`
+	Reason   string            `json:"reason"`
+	Versions []planVersionView `json:"versions"`
+}
+
+type planVersionView struct {
+	No              int    `json:"no"`
+	On              string `json:"on"`
+	Hash            string `json:"hash"`
+	Author          string `json:"author"`
+	PatientTookPart bool   `json:"patient_took_part"`
+}
+
+type teamView struct {
+	Status    string `json:"status"`
+	StartedOn string `json:"started_on"`
+	Members   []struct {
+		Who string `json:"who"`
+		To  string `json:"to"`
+	} `json:"members"`
+}
+
+type meetingView struct {
+	ID             string   `json:"id"`
+	Kind           string   `json:"kind"`
+	Status         string   `json:"status"`
+	On             string   `json:"on"`
+	Chair          string   `json:"chair"`
+	MinutesTaker   string   `json:"minutes_taker"`
+	Invited        []string `json:"invited"`
+	Attended       []string `json:"attended"`
+	Named          []string `json:"named"`
+	AgendaFromPlan bool     `json:"agenda_from_plan"`
+	Template       string   `json:"template"`
+	Storage        string   `json:"storage"`
+	HoldsChange    bool     `json:"holds_change"`
+	Warnings       []string `json:"warnings"`
+	SentOn         string   `json:"sent_on"`
+}
+
+type letterView struct {
+	ID       string `json:"id"`
+	Code     string `json:"code"`
+	To       string `json:"to"`
+	About    string `json:"about"`
+	Status   string `json:"status"`
+	QueuedOn string `json:"queued_on"`
+	PostedOn string `json:"posted_on"`
+	Reason   string `json:"reason"`
+}
+
+type deadlineView struct {
+	ID          string    `json:"id"`
+	Code        string    `json:"code"`
+	Kind        string    `json:"kind"`
+	About       string    `json:"about"`
+	Party       string    `json:"party"`
+	Due         string    `json:"due"`
+	ActBy       string    `json:"act_by"`
+	Ends        time.Time `json:"ends"`
+	Length      string    `json:"length"`
+	CountedFrom string    `json:"counted_from"`
+	SetOn       string    `json:"set_on"`
+	Status      string    `json:"status"`
+	SettledOn   string    `json:"settled_on"`
+	Reason      string    `json:"reason"`
+	Light       string    `json:"light"`
+	LegalBreach bool      `json:"legal_breach"`
+	Reminders   []struct {
+		On   string   `json:"on"`
+		Kind string   `json:"kind"`
+		To   []string `json:"to"`
+	} `json:"reminders"`
+}
+
+func (d deadlineView) live() bool { return d.Status == "OPEN" || d.Status == "OVERDUE" }
+
+type taskView struct {
+	ID       string `json:"id"`
+	Kind     string `json:"kind"`
+	About    string `json:"about"`
+	For      string `json:"for"`
+	Due      string `json:"due"`
+	OpenedOn string `json:"opened_on"`
+	DoneOn   string `json:"done_on"`
+	Reason   string `json:"reason"`
+}
+
+type mailView struct {
+	To        string    `json:"to"`
+	Kind      string    `json:"kind"`
+	On        string    `json:"on"`
+	SendAfter time.Time `json:"send_after"`
+	Status    string    `json:"status"`
+	Reason    string    `json:"reason"`
+	Lines     []struct {
+		Code string `json:"code"`
+	} `json:"lines"`
+}
+
+// settled reports whether a mail's delivery has come to an end.
+func (m mailView) settled() bool { return m.Status != "PENDING" && m.Status != "SENDING" }
+
+type eventView struct {
+	Seq  int       `json:"seq"`
+	Name string    `json:"name"`
+	At   time.Time `json:"at"`
+	On   string    `json:"on"`
+	By   string    `json:"by"`
+	Role string    `json:"role"`
+	Step string    `json:"step"`
+}
+
+// look reads the case as the coordinating unit sees it now.
+func (p *player) look(ctx context.Context, in string) (*caseView, error) {
+	played := p.playedCase(in)
+	if played == nil {
+		return nil, fmt.Errorf("there is no case yet")
+	}
+	var c caseView
+	if err := p.read(ctx, "/cases/"+played.id, &c); err != nil {
+		return nil, fmt.Errorf("reading the case: %w", err)
+	}
+	return &c, nil
+}
+
+func (p *player) mails(ctx context.Context, caseID string) ([]mailView, error) {
+	var answer struct {
+		Mails []mailView `json:"mails"`
+	}
+	if err := p.read(ctx, "/cases/"+caseID+"/mails", &answer); err != nil {
+		return nil, fmt.Errorf("reading the mails: %w", err)
+	}
+	return answer.Mails, nil
+}
+
+// timeline reads the whole ledger of a case, page by page.
+func (p *player) timeline(ctx context.Context, caseID string) ([]eventView, error) {
+	var all []eventView
+	for after := 0; ; {
+		var page struct {
+			Events    []eventView `json:"events"`
+			NextAfter int         `json:"next_after"`
+		}
+		if err := p.read(ctx, "/cases/"+caseID+"/timeline?limit=500&after="+strconv.Itoa(after), &page); err != nil {
+			return nil, fmt.Errorf("reading the timeline: %w", err)
+		}
+		all = append(all, page.Events...)
+		if page.NextAfter <= after {
+			return all, nil
+		}
+		after = page.NextAfter
+	}
+}
+
+// read looks at something with the eyes of the coordinating unit.
+func (p *player) read(ctx context.Context, path string, into any) error {
+	got, err := p.api.send(ctx, p.script.cast.unitReader(), http.MethodGet, path, nil)
+	if err != nil {
+		return err
+	}
+	return got.into(into)
+}

@@ -1,0 +1,54 @@
+package wording
+
+import (
+	"io/fs"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/nicksnyder/go-i18n/v2/i18n"
+	"go.yaml.in/yaml/v3"
+)
+
+var (
+	catalogues     = map[string]map[string]string{}
+	catalogueMutex sync.Mutex
+)
+
+// catalogue is every message of a language as it stands in the files, by id.
+func catalogue(t *testing.T, lang string) map[string]string {
+	t.Helper()
+	catalogueMutex.Lock()
+	defer catalogueMutex.Unlock()
+	if all, ok := catalogues[lang]; ok {
+		return all
+	}
+	all := map[string]string{}
+	names, err := fs.Glob(files, "words/*."+lang+".yaml")
+	if err != nil || len(names) == 0 {
+		t.Fatalf("no words in %s: %v", lang, err)
+	}
+	for _, name := range names {
+		body, err := fs.ReadFile(files, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		file, err := i18n.ParseMessageFileBytes(body, name, map[string]i18n.UnmarshalFunc{"yaml": yaml.Unmarshal})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range file.Messages {
+			if strings.TrimSpace(m.Other) == "" || all[m.ID] != "" {
+				t.Errorf("%s: %s is empty, or there twice", name, m.ID)
+			}
+			all[m.ID] = m.Other
+		}
+	}
+	catalogues[lang] = all
+	return all
+}
+
+func raw(t *testing.T, lang, id string) string {
+	t.Helper()
+	return catalogue(t, lang)[id]
+}

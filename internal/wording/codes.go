@@ -1,0 +1,145 @@
+package wording
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+
+	"cloud.google.com/go/civil"
+)
+
+// family says what an argument of a refusal is, and so how it is shown.
+type family string
+
+const (
+	roles    family = "role"
+	phases   family = "phase"
+	consents family = "consent"
+	scopes   family = "scope"
+	plans    family = "plan"
+	letters  family = "letter"
+	meetings family = "meeting"
+	points   family = "point"
+	fields   family = "field"
+	steps    family = "step"
+	dates    family = "date"
+	ids      family = "id"
+	counts   family = "count"
+)
+
+// meanings tells what an argument is by its name; the name alone may be
+// ambiguous, then "key/name" says more.
+var meanings = map[string]family{
+	"may":     roles,
+	"step":    steps,
+	"phase":   phases,
+	"kind":    consents,
+	"scope":   scopes,
+	"point":   points,
+	"missing": points,
+	"field":   fields,
+	"date":    dates,
+	"today":   dates, "earliest": dates,
+	"id": ids, "form": ids, "decision": ids,
+	"count": counts,
+
+	"status":                      plans,
+	"letter_not_waiting/status":   letters,
+	"meeting_wrong_status/status": meetings,
+	"wrong_phase/needs":           phases,
+	"no_such_meeting/needs":       meetings,
+}
+
+func meaning(key, name string) (family, bool) {
+	if f, ok := meanings[key+"/"+name]; ok {
+		return f, true
+	}
+	f, ok := meanings[name]
+	return f, ok
+}
+
+// localID is a readable id inside a case, "decision-2"; anything else that came
+// from a client is never repeated.
+var localID = regexp.MustCompile(`^[a-z_]{1,20}-[0-9]{1,6}$`)
+
+// plain puts the arguments of a refusal into the words of a language.
+func plain(lang, key string, args map[string]string) map[string]string {
+	out := make(map[string]string, len(args))
+	for name, value := range args {
+		f, known := meaning(key, name)
+		switch {
+		case !known:
+			out[name] = value
+		case f == dates:
+			out[name] = date(lang, value)
+		case f == ids:
+			if localID.MatchString(value) {
+				out[name] = "«" + value + "»"
+			} else {
+				out[name] = ""
+			}
+		case f == counts:
+			out[name] = value
+		case f == steps:
+			out[name] = Step(lang, value)
+		default:
+			glue := "or"
+			if name == "missing" {
+				glue = "and"
+			}
+			out[name] = list(lang, glue, f, value)
+		}
+	}
+	return out
+}
+
+// Step is the name of a step as a verb, «fatte vedtak», or the name itself when
+// there is none.
+func Step(lang, name string) string {
+	if text, ok := say(lang, "step."+name, nil); ok {
+		return text
+	}
+	return name
+}
+
+// list puts codes joined by commas into words: «a, b eller c».
+func list(lang, glue string, f family, codes string) string {
+	all := strings.Split(codes, ", ")
+	for i, code := range all {
+		if code == "" {
+			code = "NONE"
+		}
+		if text, ok := say(lang, "code."+string(f)+"."+code, nil); ok {
+			all[i] = text
+		}
+	}
+	last := len(all) - 1
+	if last == 0 {
+		return all[0]
+	}
+	word, _ := say(lang, "code.list."+glue, nil)
+	return strings.Join(all[:last], ", ") + " " + word + " " + all[last]
+}
+
+var months = map[string][12]string{
+	Bokmaal: {"januar", "februar", "mars", "april", "mai", "juni", "juli", "august", "september", "oktober", "november", "desember"},
+	Nynorsk: {"januar", "februar", "mars", "april", "mai", "juni", "juli", "august", "september", "oktober", "november", "desember"},
+	English: {"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"},
+}
+
+// date writes a civil date as people do: 30. mars 2027, 30 March 2027.
+func date(lang, value string) string {
+	d, err := civil.ParseDate(value)
+	if err != nil {
+		return value
+	}
+	names, ok := months[lang]
+	if !ok {
+		names = months[Default]
+	}
+	dot := "."
+	if lang == English {
+		dot = ""
+	}
+	return strings.Join([]string{strconv.Itoa(d.Day) + dot, names[d.Month-1], strconv.Itoa(d.Year)}, " ")
+}

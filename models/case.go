@@ -1,0 +1,114 @@
+package models
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"samlop/casefile"
+)
+
+// Case is one row a case: what lists and look-ups need, and the state as of LastSeq.
+type Case struct {
+	ID             string `gorm:"primaryKey"`
+	OrganisationID string
+	// Number is what people call the case by, unique in the organisation.
+	Number   string
+	PersonID string
+	// UnitID is the coordinating unit that has the case.
+	UnitID          *string
+	Phase           casefile.Phase
+	Round           int
+	LastSeq         int
+	Handler         casefile.Principal
+	Coordinator     casefile.Principal
+	MainResponsible casefile.Principal
+	PlanStatus      casefile.PlanStatus
+	// Overdue is the number of deadlines that are OVERDUE.
+	Overdue int
+	// Attention is true while something has gone wrong that a person must see
+	// to (AttentionTasks); AttentionSince is the instant it became so.
+	Attention      bool
+	AttentionSince *time.Time
+	// NextDue is the earliest due date of a live duty.
+	NextDue *casefile.Date
+	// NextWake is the instant at which the case acts by itself next.
+	NextWake        *time.Time
+	FirstReceivedOn *casefile.Date
+	State           casefile.State `gorm:"serializer:json"`
+	CreatedAt       time.Time
+	UpdatedAt       time.Time `gorm:"autoUpdateTime:false"`
+}
+
+// Event is one fact of the ledger, as stored. The ledger is append-only.
+type Event struct {
+	CaseID         string `gorm:"primaryKey"`
+	Seq            int    `gorm:"primaryKey;autoIncrement:false"`
+	OrganisationID string
+	CommandID      string
+	Name           string
+	Fact           json.RawMessage
+	Actor          casefile.Principal
+	Role           casefile.Role
+	At             time.Time
+	OnDate         casefile.Date
+	// WrittenAt is real time, whatever clock the case lives by.
+	WrittenAt time.Time `gorm:"->"`
+}
+
+// NewEvent is the row of an event.
+func NewEvent(caseID, organisationID string, e casefile.Event) (Event, error) {
+	fact, err := json.Marshal(e.Fact)
+	if err != nil {
+		return Event{}, fmt.Errorf("encoding fact %s: %w", e.Name(), err)
+	}
+	return Event{CaseID: caseID, Seq: e.Seq, OrganisationID: organisationID, CommandID: e.Command, Name: e.Name(),
+		Fact: fact, Actor: e.By, Role: e.Role, At: e.At, OnDate: e.On}, nil
+}
+
+// Casefile is the event as the pure core knows it. It fails on a fact that this
+// build does not know, because a fact passed over would leave the state wrong.
+func (e Event) Casefile() (casefile.Event, error) {
+	fact, err := casefile.NewFact(e.Name, e.Fact)
+	if err != nil {
+		return casefile.Event{}, fmt.Errorf("event %d: %w", e.Seq, err)
+	}
+	return casefile.Event{Seq: e.Seq, At: e.At, On: e.OnDate, By: e.Actor, Role: e.Role, Command: e.CommandID, Fact: fact}, nil
+}
+
+// Command is one accepted step: its id is bound to its request for good.
+type Command struct {
+	ID             string `gorm:"primaryKey"`
+	CaseID         string
+	OrganisationID string
+	Name           string
+	RequestHash    string
+	Actor          casefile.Principal
+	Role           casefile.Role
+	// FirstSeq and LastSeq are the events it led to; FirstSeq is LastSeq+1 when there are none.
+	FirstSeq  int
+	LastSeq   int
+	At        time.Time
+	WrittenAt time.Time `gorm:"->"`
+}
+
+// Intake binds a referral's key to the case it will be, before there is a case,
+// so that a repeated first request meets the same one.
+type Intake struct {
+	CommandID      string `gorm:"primaryKey"`
+	OrganisationID string
+	CaseID         string
+	Number         string
+	PersonID       string
+	CreatedAt      time.Time
+}
+
+// Answer is the answer of an ordinary write (people, staff, policy …) under its
+// Idempotency-Key.
+type Answer struct {
+	Key         string `gorm:"primaryKey"`
+	RequestHash string
+	Status      int
+	Body        json.RawMessage
+	CreatedAt   time.Time
+}

@@ -1,0 +1,82 @@
+package models
+
+import (
+	"time"
+
+	"samlop/casefile"
+)
+
+// MailStatus is how far a mail has come.
+type MailStatus string
+
+// The statuses. UNKNOWN means that it may have been sent: a reminder is not
+// sent twice, so a person may have to look.
+const (
+	MailPending MailStatus = "PENDING"
+	MailSending MailStatus = "SENDING"
+	MailSent    MailStatus = "SENT"
+	MailSkipped MailStatus = "SKIPPED"
+	MailUnknown MailStatus = "UNKNOWN"
+	MailFailed  MailStatus = "FAILED"
+)
+
+// The kinds of mail in the outbox.
+const (
+	ReminderMail = "REMINDER"
+	AlertMail    = "ALERT"
+)
+
+// Mail is one e-mail of the outbox. Its key is its business key: a second
+// attempt to make the same mail makes none.
+type Mail struct {
+	Key            string `gorm:"primaryKey"`
+	OrganisationID string
+	// CaseID is the case whose workflow delivers it; lines may be about other cases too.
+	CaseID    string
+	Principal casefile.Principal
+	Kind      string
+	// SendAfter is an instant of the world the organisation lives in.
+	SendAfter time.Time
+	OnDate    casefile.Date
+	Status    MailStatus
+	// Reason is a code for SKIPPED, UNKNOWN and FAILED.
+	Reason     string
+	DeliveryID string
+	// Recipient, Subject, BodyText and BodyHTML are empty until it is rendered, once.
+	Recipient  string
+	Subject    string
+	BodyText   string
+	BodyHTML   string `gorm:"column:body_html"`
+	ProviderID string
+	Attempts   int
+	// LeaseUntil is real time: until then somebody is sending it.
+	LeaseUntil *time.Time
+	CreatedAt  time.Time
+	// SentAt is an instant of the world the organisation lives in.
+	SentAt *time.Time
+}
+
+// MailLine is one deadline in a reminder.
+type MailLine struct {
+	MailKey    string                `gorm:"primaryKey"`
+	CaseID     string                `gorm:"primaryKey"`
+	DeadlineID string                `gorm:"primaryKey"`
+	Step       casefile.ReminderKind `gorm:"primaryKey"`
+	Code       string
+	Due        *casefile.Date
+}
+
+// KeptMail is one mail in the development mailbox.
+type KeptMail struct {
+	ID         int64 `gorm:"primaryKey"`
+	DeliveryID string
+	Sender     string
+	Recipient  string
+	Subject    string
+	BodyText   string
+	BodyHTML   string    `gorm:"column:body_html"`
+	KeptAt     time.Time `gorm:"->"`
+}
+
+// TableName is the box, not the mails.
+func (KeptMail) TableName() string { return "mailbox" }

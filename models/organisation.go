@@ -1,0 +1,48 @@
+package models
+
+import (
+	"time"
+
+	"samlop/casefile"
+)
+
+// World is a training world: a set of organisations with a clock of its own.
+type World struct {
+	ID string `gorm:"primaryKey"`
+	// OffsetUS is how far its clock is ahead of real time, in microseconds; negative when behind.
+	OffsetUS     int64 `gorm:"column:offset_us"`
+	OwnerIssuer  string
+	OwnerSubject string
+	CreatedAt    time.Time
+}
+
+// Offset is how far the world's clock is ahead of real time.
+func (w World) Offset() time.Duration { return time.Duration(w.OffsetUS) * time.Microsecond }
+
+// Organisation is a municipality or a health trust. Everything belongs to one.
+type Organisation struct {
+	ID string `gorm:"primaryKey"`
+	// WorldID is set for the organisations of a training world.
+	WorldID        *string
+	Kind           string
+	Name           string
+	Language       string
+	Policy         casefile.Policy `gorm:"serializer:json"`
+	PolicyVersion  int
+	NextCaseNumber int64
+	CreatedAt      time.Time
+}
+
+// The kinds of organisation.
+const (
+	Municipality = "MUNICIPALITY"
+	HealthTrust  = "HEALTH_TRUST"
+)
+
+// Unit is a part of an organisation; one of them at most is its coordinating unit (KE).
+type Unit struct {
+	ID             string `gorm:"primaryKey"`
+	OrganisationID string
+	Name           string
+	Coordinating   bool
+}

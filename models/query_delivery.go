@@ -1,0 +1,86 @@
+package models
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm/clause"
+
+	"samlop/casefile"
+)
+
+// LockMail locks one mail of the outbox to the end of the transaction;
+// gorm.ErrRecordNotFound when there is none.
+func (s *Store) LockMail(ctx context.Context, key string) (Mail, error) {
+	var m Mail
+	if err := s.in(ctx).Clauses(clause.Locking{Strength: "UPDATE"}).Where("key = ?", key).Take(&m).Error; err != nil {
+		return Mail{}, fmt.Errorf("locking a mail: %w", err)
+	}
+	return m, nil
+}
+
+// LiveLine is a line of a reminder whose deadline still matters.
+type LiveLine struct {
+	Code  string
+	Step  casefile.ReminderKind
+	Due   casefile.Date
+	ActBy casefile.Date
+}
+
+// LiveLines are the lines of a reminder whose deadlines are OPEN or OVERDUE at
+// this moment, with the dates the deadlines have now.
+func (s *Store) LiveLines(ctx context.Context, mailKey string) ([]LiveLine, error) {
+	var lines []LiveLine
+	err := s.in(ctx).Raw(`SELECT l.code, l.step, d.due, d.act_by FROM mail_lines l
+		JOIN deadlines d ON d.case_id = l.case_id AND d.id = l.deadline_id
+		WHERE l.mail_key = ? AND d.status IN ('OPEN', 'OVERDUE') ORDER BY d.due, l.code, l.case_id, d.id`, mailKey).Scan(&lines).Error
+	if err != nil {
+		return nil, fmt.Errorf("reading the lines of a mail: %w", err)
+	}
+	return lines, nil
+}
+
+// Addressee is where a principal's e-mail goes now.
+type Addressee struct {
+	// Email is "" when none may go: no address, deactivated, or letters wanted.
+	Email    string
+	Language string
+}
+
+// AddresseeOf finds a principal's e-mail address, by the same rules as Reachable.
+func (s *Store) AddresseeOf(ctx context.Context, p casefile.Principal) (Addressee, error) {
+	var found []Addressee
+	var err error
+	if id, ok := StaffID(p); ok {
+		err = s.in(ctx).Raw(`SELECT CASE WHEN active THEN COALESCE(work_email, '') ELSE '' END AS email, language
+			FROM staff WHERE id = ?`, id).Scan(&found).Error
+	} else if id, ok := PersonID(p); ok {
+		err = s.in(ctx).Raw(`SELECT CASE WHEN channel = 'PORTAL' THEN COALESCE(email, '') ELSE '' END AS email, language
+			FROM people WHERE id = ?`, id).Scan(&found).Error
+	}
+	if err != nil {
+		return Addressee{}, fmt.Errorf("looking for an e-mail address: %w", err)
+	}
+	if len(found) == 0 {
+		return Addressee{}, nil
+	}
+	return found[0], nil
+}
+
+// SaveMail writes how far a mail has come, and what it says once rendered. Key,
+// recipient principal, kind and dates stay as they are.
+func (s *Store) SaveMail(ctx context.Context, m Mail) error {
+	err := s.in(ctx).Model(&Mail{Key: m.Key}).Select("Status", "Reason", "Recipient", "Subject", "BodyText", "BodyHTML", "ProviderID",
+		"Attempts", "LeaseUntil", "SentAt").Updates(&m).Error
+	if err != nil {
+		return fmt.Errorf("writing a mail: %w", err)
+	}
+	return nil
+}
+
+// BeingSent reports whether somebody is sending the mail at an instant of real
+// time: it is SENDING and the lease has not run out.
+func (m *Mail) BeingSent(now time.Time) bool {
+	return m.Status == MailSending && m.LeaseUntil != nil && now.Before(*m.LeaseUntil)
+}

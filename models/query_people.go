@@ -1,0 +1,81 @@
+package models
+
+import (
+	"context"
+	"fmt"
+
+	"samlop/casefile"
+)
+
+// PersonByID finds a person of an organisation; gorm.ErrRecordNotFound when there is none.
+func (s *Store) PersonByID(ctx context.Context, organisationID, id string) (Person, error) {
+	var p Person
+	if err := s.in(ctx).Where("id = ? AND organisation_id = ?", id, organisationID).Take(&p).Error; err != nil {
+		return Person{}, fmt.Errorf("looking for a person: %w", err)
+	}
+	return p, nil
+}
+
+// PersonByDigest finds the person who has an identity number, by the number's
+// keyed digest (sealed.Keyring.Digest); gorm.ErrRecordNotFound when nobody has it.
+func (s *Store) PersonByDigest(ctx context.Context, organisationID string, digest []byte) (Person, error) {
+	var p Person
+	err := s.in(ctx).Joins("JOIN person_identifiers i ON i.person_id = people.id").
+		Where("i.organisation_id = ? AND i.digest = ?", organisationID, digest).Take(&p).Error
+	if err != nil {
+		return Person{}, fmt.Errorf("looking for a person by number: %w", err)
+	}
+	return p, nil
+}
+
+// IdentifiersOf lists a person's sealed identity numbers, oldest first.
+func (s *Store) IdentifiersOf(ctx context.Context, personID string) ([]PersonIdentifier, error) {
+	var rows []PersonIdentifier
+	if err := s.in(ctx).Where("person_id = ?", personID).Order("added_at, id").Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("reading a person's identifiers: %w", err)
+	}
+	return rows, nil
+}
+
+// StaffFilter narrows a list of staff; what is zero does not narrow.
+type StaffFilter struct {
+	Organisation string
+	Unit         string
+	Role         casefile.Role
+	Active       bool
+
+	Limit  int
+	Cursor string
+}
+
+// FindStaff lists an organisation's staff by when they were entered.
+func (s *Store) FindStaff(ctx context.Context, f StaffFilter) (Page[Staff], error) {
+	q := s.in(ctx).Where("organisation_id = ?", f.Organisation)
+	if f.Unit != "" {
+		q = q.Where("unit_id = ?", f.Unit)
+	}
+	if f.Role != "" {
+		q = q.Where("roles @> jsonb_build_array(?::text)", f.Role)
+	}
+	if f.Active {
+		q = q.Where("active")
+	}
+	if f.Cursor != "" {
+		q = q.Where("id > ?", f.Cursor)
+	}
+	limit := limitOf(f.Limit)
+	var rows []Staff
+	if err := q.Order("id").Limit(limit + 1).Find(&rows).Error; err != nil {
+		return Page[Staff]{}, fmt.Errorf("listing staff: %w", err)
+	}
+	return page(rows, limit, func(x Staff) string { return x.ID }), nil
+}
+
+// TrainingOf lists a staff member's training, oldest first.
+func (s *Store) TrainingOf(ctx context.Context, staffID string) ([]TrainingRecord, error) {
+	var rows []TrainingRecord
+	if err := s.in(ctx).Where("staff_id = ?", staffID).Order("completed_on, id").Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("reading training: %w", err)
+	}
+	return rows, nil
+}

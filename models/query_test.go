@@ -1,0 +1,328 @@
+package models
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"gorm.io/gorm"
+
+	"samlop/casefile"
+	"samlop/casefile/calendar"
+	"samlop/internal/mail"
+)
+
+// place is an organisation with a coordinating unit.
+type place struct {
+	*Store
+	t         *testing.T
+	org, unit string
+	at        time.Time
+}
+
+func newPlace(t *testing.T, s *Store) *place {
+	t.Helper()
+	p := &place{Store: s, t: t, org: uuid.NewString(), unit: uuid.NewString(), at: time.Date(2027, 1, 4, 9, 0, 0, 0, time.UTC)}
+	p.create(&Organisation{ID: p.org, Kind: Municipality, Name: "Fjordvik", Language: "nb", Policy: casefile.DefaultPolicy(), PolicyVersion: 1,
+		NextCaseNumber: 1, CreatedAt: p.at})
+	p.create(&Unit{ID: p.unit, OrganisationID: p.org, Name: "KE", Coordinating: true})
+	return p
+}
+
+func (p *place) create(row any) {
+	p.t.Helper()
+	require.NoError(p.t, p.DB.Create(row).Error)
+}
+
+func (p *place) person() Person {
+	p.t.Helper()
+	x := Person{ID: uuid.NewString(), OrganisationID: p.org, Name: "Kari", Kind: "PATIENT", Channel: ByLetter, Language: "nb", Version: 1, CreatedAt: p.at}
+	p.create(&x)
+	return x
+}
+
+func (p *place) staff(change func(*Staff)) Staff {
+	p.t.Helper()
+	x := Staff{ID: uuid.Must(uuid.NewV7()).String(), OrganisationID: p.org, UnitID: &p.unit, Name: "Ansatt", Roles: []casefile.Role{casefile.RoleUnit},
+		Language: "nb", Active: true, Version: 1, CreatedAt: p.at}
+	if change != nil {
+		change(&x)
+	}
+	p.create(&x)
+	return x
+}
+
+func (p *place) newCase(n int, change func(*Case)) Case {
+	p.t.Helper()
+	id := uuid.Must(uuid.NewV7()).String()
+	x := Case{ID: id, OrganisationID: p.org, Number: fmt.Sprintf("2027-%04d", n), PersonID: p.person().ID, UnitID: &p.unit,
+		Phase: casefile.PhaseActive, Round: 1, LastSeq: 1, PlanStatus: casefile.PlanNone, State: casefile.New(id, p.org), CreatedAt: p.at, UpdatedAt: p.at}
+	if change != nil {
+		change(&x)
+	}
+	p.create(&x)
+	return x
+}
+
+func date(s string) casefile.Date { return calendar.MustDate(s) }
+
+func on(s string) *casefile.Date {
+	d := date(s)
+	return &d
+}
+
+func numbers(rows []Case) []string {
+	var out []string
+	for _, c := range rows {
+		out = append(out, c.Number)
+	}
+	return out
+}
+
+func TestFindCases_Filters(t *testing.T) {
+	p := newPlace(t, migrated(t))
+	other := uuid.NewString()
+	p.create(&Unit{ID: other, OrganisationID: p.org, Name: "annen"})
+	p.newCase(1, func(c *Case) { c.NextDue, c.Overdue, c.Coordinator = on("2027-02-01"), 2, "staff/ko" })
+	p.newCase(2, func(c *Case) { c.NextDue, c.UnitID, c.Handler = on("2027-03-01"), &other, "staff/h" })
+	third := p.newCase(3, func(c *Case) { c.Phase, c.Attention = casefile.PhaseClosed, true })
+	elsewhere := newPlace(t, p.Store)
+	elsewhere.newCase(1, nil)
+
+	for name, c := range map[string]struct {
+		filter CaseFilter
+		want   []string
+	}{
+		"all, newest first": {CaseFilter{}, []string{"2027-0003", "2027-0002", "2027-0001"}},
+		"phase":             {CaseFilter{Phase: casefile.PhaseClosed}, []string{"2027-0003"}},
+		"open":              {CaseFilter{Open: true}, []string{"2027-0002", "2027-0001"}},
+		"unit":              {CaseFilter{Unit: other}, []string{"2027-0002"}},
+		"coordinator":       {CaseFilter{Coordinator: "staff/ko"}, []string{"2027-0001"}},
+		"handler":           {CaseFilter{Handler: "staff/h"}, []string{"2027-0002"}},
+		"number":            {CaseFilter{Number: "2027-0002"}, []string{"2027-0002"}},
+		"person":            {CaseFilter{Person: third.PersonID}, []string{"2027-0003"}},
+		"due before":        {CaseFilter{DueBefore: date("2027-03-01")}, []string{"2027-0001"}},
+		"overdue":           {CaseFilter{Overdue: true}, []string{"2027-0001"}},
+		"attention":         {CaseFilter{Attention: true}, []string{"2027-0003"}},
+		"all of it":         {CaseFilter{Overdue: true, Phase: casefile.PhaseClosed}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c.filter.Organisation = p.org
+			got, err := p.FindCases(t.Context(), c.filter)
+			require.NoError(t, err)
+			assert.Equal(t, c.want, numbers(got.Rows))
+			assert.Empty(t, got.Next)
+		})
+	}
+}
+
+func TestFindCases_INV84_NoListWithoutAGround(t *testing.T) {
+	p := newPlace(t, migrated(t))
+	c := p.newCase(1, nil)
+	p.newCase(2, nil)
+	p.create(&Relation{CaseID: c.ID, OrganisationID: p.org, Principal: "person/live", Role: casefile.RoleParticipant, Live: true})
+	p.create(&Relation{CaseID: c.ID, OrganisationID: p.org, Principal: "person/live", Role: casefile.RoleMember, Live: true})
+	p.create(&Relation{CaseID: c.ID, OrganisationID: p.org, Principal: "person/former", Role: casefile.RoleParticipant})
+	_, err := p.FindCases(t.Context(), CaseFilter{Phase: casefile.PhaseActive})
+	require.Error(t, err)
+	for who, want := range map[casefile.Principal][]string{"person/live": {"2027-0001"}, "person/former": nil, "person/stranger": nil} {
+		got, err := p.FindCases(t.Context(), CaseFilter{RelatedTo: who})
+		require.NoError(t, err)
+		assert.Equal(t, want, numbers(got.Rows), who)
+	}
+	_, err = p.FindLetters(t.Context(), LetterFilter{})
+	require.Error(t, err)
+	_, err = p.FindTasks(t.Context(), TaskFilter{})
+	require.Error(t, err)
+}
+
+func TestFindCases_PagesMeetWithoutGapOrOverlap(t *testing.T) {
+	p := newPlace(t, migrated(t))
+	var want []string
+	for i := range 7 {
+		p.newCase(i, nil)
+		want = append([]string{fmt.Sprintf("2027-%04d", i)}, want...)
+	}
+	var got []string
+	f := CaseFilter{Organisation: p.org, Limit: 3}
+	for pages := 0; ; pages++ {
+		require.Less(t, pages, 4)
+		page, err := p.FindCases(t.Context(), f)
+		require.NoError(t, err)
+		got = append(got, numbers(page.Rows)...)
+		if f.Cursor = page.Next; f.Cursor == "" {
+			break
+		}
+		p.newCase(100+pages, nil) // what comes in between does not shift the pages
+	}
+	assert.Equal(t, want, got)
+}
+
+func TestFindTasks_MineAndMyUnits(t *testing.T) {
+	p := newPlace(t, migrated(t))
+	c := p.newCase(1, nil)
+	task := func(id string, role casefile.Role, who casefile.Principal, due, done *casefile.Date) {
+		p.create(&Task{CaseID: c.ID, ID: id, OrganisationID: p.org, UnitID: &p.unit, Kind: casefile.TaskRevisePlan, ForRole: role, ForPrincipal: who,
+			Due: due, OpenedOn: date("2027-01-04"), DoneOn: done})
+	}
+	task("task-1", casefile.RoleCoordinator, "staff/ko", nil, nil)
+	task("task-2", casefile.RoleCoordinator, "staff/ko", on("2027-02-01"), nil)
+	task("task-3", casefile.RoleUnit, "", on("2027-01-20"), nil)
+	task("task-4", casefile.RoleUnit, "staff/h", on("2027-01-19"), nil)
+	task("task-5", casefile.RoleUnitLead, "staff/lead", nil, nil)
+	task("task-6", casefile.RoleUnit, "staff/h", nil, on("2027-01-05"))
+	ids := func(f TaskFilter) (ids []string) {
+		t.Helper()
+		f.Limit = 2
+		for {
+			page, err := p.FindTasks(t.Context(), f)
+			require.NoError(t, err)
+			for _, row := range page.Rows {
+				ids = append(ids, row.ID)
+				assert.Equal(t, "2027-0001", row.CaseNumber)
+			}
+			if f.Cursor = page.Next; f.Cursor == "" {
+				return ids
+			}
+		}
+	}
+	assert.Equal(t, []string{"task-2", "task-1"}, ids(TaskFilter{Mine: "staff/ko"}), "due first, no date last")
+	assert.Equal(t, []string{"task-4"}, ids(TaskFilter{Mine: "staff/h"}), "done is done")
+	assert.Equal(t, []string{"task-4", "task-3", "task-5"}, ids(TaskFilter{Unit: p.unit}))
+	assert.Len(t, ids(TaskFilter{Case: c.ID}), 6)
+}
+
+func TestFindLetters_Waiting(t *testing.T) {
+	p := newPlace(t, migrated(t))
+	c := p.newCase(1, nil)
+	for i, status := range []casefile.LetterStatus{casefile.LetterQueued, casefile.LetterPosted, casefile.LetterHeld, casefile.LetterQueued} {
+		p.create(&Letter{CaseID: c.ID, ID: fmt.Sprintf("letter-%d", i+1), OrganisationID: p.org, Code: "D-01", Recipient: "person/x", Status: status,
+			QueuedOn: date("2027-01-08").AddDays(-i)})
+	}
+	f := LetterFilter{Organisation: p.org, Statuses: WaitingLetters, Limit: 2}
+	first, err := p.FindLetters(t.Context(), f)
+	require.NoError(t, err)
+	f.Cursor = first.Next
+	second, err := p.FindLetters(t.Context(), f)
+	require.NoError(t, err)
+	var ids []string
+	for _, l := range append(first.Rows, second.Rows...) {
+		ids = append(ids, l.ID)
+	}
+	assert.Equal(t, []string{"letter-4", "letter-3", "letter-1"}, ids, "the oldest first")
+	assert.Empty(t, second.Next)
+}
+
+func TestMailsOfCase_AlsoThoseAnotherCaseDelivers(t *testing.T) {
+	p := newPlace(t, migrated(t))
+	one, two := p.newCase(1, nil), p.newCase(2, nil)
+	p.create(&Mail{Key: "reminder/x", OrganisationID: p.org, CaseID: one.ID, Principal: "staff/x", Kind: ReminderMail, SendAfter: p.at, OnDate: date("2027-01-04"),
+		Status: MailPending, DeliveryID: uuid.NewString()})
+	require.NoError(t, p.AddMailLines(t.Context(), []MailLine{{MailKey: "reminder/x", CaseID: two.ID, DeadlineID: "deadline-1", Code: "DL-01", Step: casefile.Coming}}))
+	for _, c := range []Case{one, two} {
+		mails, err := p.MailsOfCase(t.Context(), c.ID)
+		require.NoError(t, err)
+		assert.Len(t, mails, 1)
+	}
+	keys, err := p.UndeliveredMails(t.Context(), two.ID)
+	require.NoError(t, err)
+	assert.Empty(t, keys)
+}
+
+func TestLeadOf_INV05(t *testing.T) {
+	p := newPlace(t, migrated(t))
+	lead, err := p.LeadOf(t.Context(), p.org)
+	require.NoError(t, err)
+	assert.Equal(t, Lead{Unit: p.unit}, lead, "a unit without a head")
+	p.staff(nil) // KE, not its head
+	kel := []casefile.Role{casefile.RoleUnit, casefile.RoleUnitLead}
+	p.staff(func(s *Staff) { s.Roles, s.Active = kel, false })
+	p.staff(func(s *Staff) { s.Roles, s.UnitID = kel, nil })
+	second := p.staff(func(s *Staff) { s.Roles, s.CreatedAt = kel, p.at.Add(time.Hour) })
+	lead, err = p.LeadOf(t.Context(), p.org)
+	require.NoError(t, err)
+	assert.Equal(t, second.Principal(), lead.Who)
+	first := p.staff(func(s *Staff) { s.Roles = kel })
+	lead, err = p.LeadOf(t.Context(), p.org)
+	require.NoError(t, err)
+	assert.Equal(t, first.Principal(), lead.Who, "the one entered first")
+	lead, err = p.LeadOf(t.Context(), uuid.NewString())
+	require.NoError(t, err)
+	assert.Zero(t, lead)
+}
+
+func TestTrainedOn_INV34_ValidOnTheDate(t *testing.T) {
+	p := newPlace(t, migrated(t))
+	s := p.staff(nil)
+	for _, r := range []TrainingRecord{
+		{Kind: CoordinatorTraining, CompletedOn: date("2027-01-10"), ValidUntil: on("2027-06-30")},
+		{Kind: PlanTraining, CompletedOn: date("2027-02-01")},
+	} {
+		r.ID, r.OrganisationID, r.StaffID, r.RecordedBy, r.RecordedAt = uuid.NewString(), p.org, s.ID, "staff/x", p.at
+		p.create(&r)
+	}
+	for day, want := range map[string][2]bool{"2027-01-09": {false, false}, "2027-01-10": {true, false}, "2027-02-01": {true, true},
+		"2027-06-30": {true, true}, "2027-07-01": {false, true}} {
+		role, plan, err := p.TrainedOn(t.Context(), s.Principal(), date(day))
+		require.NoError(t, err)
+		assert.Equal(t, want, [2]bool{role, plan}, day)
+	}
+	role, plan, err := p.TrainedOn(t.Context(), "person/x", date("2027-03-01"))
+	require.NoError(t, err)
+	assert.False(t, role || plan)
+}
+
+func TestWithoutAddress_INV54(t *testing.T) {
+	p := newPlace(t, migrated(t))
+	none, some := p.person(), p.person()
+	require.NoError(t, p.DB.Model(&some).Updates(map[string]any{"address_line": "Storgata 1", "postal_code": "5000", "address_protected": true}).Error)
+	got, err := p.WithoutAddress(t.Context(), []casefile.Principal{some.Principal(), none.Principal(), "staff/x"})
+	require.NoError(t, err)
+	assert.Equal(t, []casefile.Principal{none.Principal()}, got)
+}
+
+func TestPeople_LookUps(t *testing.T) {
+	p := newPlace(t, migrated(t))
+	kari := p.person()
+	p.create(&PersonIdentifier{ID: uuid.NewString(), OrganisationID: p.org, PersonID: kari.ID, Kind: "NATIONAL_NUMBER", Sealed: []byte("s"), Digest: []byte("d"), AddedAt: p.at})
+	found, err := p.PersonByDigest(t.Context(), p.org, []byte("d"))
+	require.NoError(t, err)
+	assert.Equal(t, kari.ID, found.ID)
+	_, err = p.PersonByDigest(t.Context(), uuid.NewString(), []byte("d"))
+	require.ErrorIs(t, err, gorm.ErrRecordNotFound, "not in another organisation")
+	err = p.DB.Create(&PersonIdentifier{ID: uuid.NewString(), OrganisationID: p.org, PersonID: p.person().ID, Kind: "D_NUMBER", Sealed: []byte("t"), Digest: []byte("d"), AddedAt: p.at}).Error
+	require.ErrorIs(t, err, gorm.ErrDuplicatedKey)
+
+	boss := p.staff(nil)
+	s := p.staff(func(s *Staff) { s.ManagerID = &boss.ID })
+	manager, err := p.ManagerOf(t.Context(), s.Principal())
+	require.NoError(t, err)
+	assert.Equal(t, boss.Principal(), manager)
+	manager, err = p.ManagerOf(t.Context(), boss.Principal())
+	require.NoError(t, err)
+	assert.Empty(t, manager)
+	page, err := p.FindStaff(t.Context(), StaffFilter{Organisation: p.org, Role: casefile.RoleUnit, Active: true, Limit: 1})
+	require.NoError(t, err)
+	require.Len(t, page.Rows, 1)
+	assert.Equal(t, boss.ID, page.Next)
+}
+
+func TestMailbox_KeepsAndLists(t *testing.T) {
+	s := migrated(t)
+	for range 2 {
+		_, err := s.Mailbox().Keep(t.Context(), mail.Message{Key: uuid.NewString(), From: mail.Address{Email: "a@x.example"}, To: mail.Address{Email: "b@x.example"},
+			Subject: "Påminnelse", Text: "t", HTML: "<p>t</p>"})
+		require.NoError(t, err)
+	}
+	mails, err := s.KeptMails(t.Context(), "b@x.example", 0, 0)
+	require.NoError(t, err)
+	require.Len(t, mails, 2)
+	assert.Greater(t, mails[0].ID, mails[1].ID, "newest first")
+	older, err := s.KeptMails(t.Context(), "", mails[0].ID, 0)
+	require.NoError(t, err)
+	require.Len(t, older, 1)
+	assert.Equal(t, "<p>t</p>", older[0].BodyHTML)
+}

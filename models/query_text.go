@@ -1,0 +1,55 @@
+package models
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm/clause"
+)
+
+// What is put away before a step carries the step's id, a separator and the
+// beginning of the request's hash in command_id: a refused key may be tried
+// again with other words, and both may be under way at once.
+const (
+	DraftSeparator  = "."
+	DraftHashLength = 16
+)
+
+// acceptedBy joins what was put away to the accepted step it came with.
+const acceptedBy = `k.id = split_part(t.command_id, '.', 1) AND left(k.request_hash, 16) = split_part(t.command_id, '.', 2)`
+
+// KeepTexts puts words away. A row that is there already is the same request's.
+func (s *Store) KeepTexts(ctx context.Context, texts []Text) error {
+	if len(texts) == 0 {
+		return nil
+	}
+	if err := s.in(ctx).Clauses(clause.OnConflict{DoNothing: true}).Create(&texts).Error; err != nil {
+		return fmt.Errorf("putting words away: %w", err)
+	}
+	return nil
+}
+
+// AcceptedText finds words that an accepted step came with; gorm.ErrRecordNotFound for any other.
+func (s *Store) AcceptedText(ctx context.Context, id string) (Text, error) {
+	var text Text
+	if err := s.in(ctx).Raw(`SELECT t.* FROM texts t JOIN commands k ON `+acceptedBy+` WHERE t.id = ?`, id).Take(&text).Error; err != nil {
+		return Text{}, fmt.Errorf("looking for a text: %w", err)
+	}
+	return text, nil
+}
+
+// SweepDrafts removes the texts and plan snapshots made before an instant that
+// no accepted step came with.
+func (s *Store) SweepDrafts(ctx context.Context, before time.Time) (int64, error) {
+	texts := s.in(ctx).Exec(`DELETE FROM texts t WHERE t.created_at < ? AND NOT EXISTS (SELECT FROM commands k WHERE `+acceptedBy+`)`, before)
+	if texts.Error != nil {
+		return 0, fmt.Errorf("sweeping texts: %w", texts.Error)
+	}
+	plans := s.in(ctx).Exec(`DELETE FROM plan_versions v WHERE v.created_at < ? AND NOT EXISTS (SELECT FROM cases c
+		WHERE c.id = v.case_id AND c.state->'plan'->'versions' @> jsonb_build_array(jsonb_build_object('version_id', v.id::text)))`, before)
+	if plans.Error != nil {
+		return 0, fmt.Errorf("sweeping plan snapshots: %w", plans.Error)
+	}
+	return texts.RowsAffected + plans.RowsAffected, nil
+}

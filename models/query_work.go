@@ -1,0 +1,129 @@
+package models
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"samlop/casefile"
+)
+
+// TaskRow is a task and the number of the case it is in.
+type TaskRow struct {
+	Task
+	CaseNumber string
+}
+
+// TaskFilter narrows a list of open tasks. One of the three grounds must be set.
+type TaskFilter struct {
+	// Mine keeps what one principal has to do, in any role.
+	Mine casefile.Principal
+	// Unit keeps what is the unit's or its head's, whoever has it on the desk.
+	Unit string
+	// Case keeps one case's, those that are done with them.
+	Case string
+
+	Limit  int
+	Cursor string
+}
+
+// FindTasks lists tasks, those due first first, those without a date last.
+func (s *Store) FindTasks(ctx context.Context, f TaskFilter) (Page[TaskRow], error) {
+	q := s.in(ctx).Model(&Task{}).Select("tasks.*, cases.number AS case_number").Joins("JOIN cases ON cases.id = tasks.case_id")
+	switch {
+	case f.Case != "":
+		q = q.Where("tasks.case_id = ?", f.Case)
+	case f.Mine != "":
+		q = q.Where("tasks.for_principal = ? AND tasks.done_on IS NULL", f.Mine)
+	case f.Unit != "":
+		q = q.Where("tasks.unit_id = ? AND tasks.for_role IN ? AND tasks.done_on IS NULL", f.Unit,
+			[]casefile.Role{casefile.RoleUnit, casefile.RoleUnitLead})
+	default:
+		return Page[TaskRow]{}, errNoGround
+	}
+	if f.Cursor != "" {
+		due, rest, _ := strings.Cut(f.Cursor, "|")
+		caseID, id, _ := strings.Cut(rest, "|")
+		q = q.Where("(COALESCE(tasks.due, 'infinity'), tasks.case_id, tasks.id) > (?::date, ?::uuid, ?)", due, caseID, id)
+	}
+	limit := limitOf(f.Limit)
+	var rows []TaskRow
+	if err := q.Order("COALESCE(tasks.due, 'infinity'), tasks.case_id, tasks.id").Limit(limit + 1).Find(&rows).Error; err != nil {
+		return Page[TaskRow]{}, fmt.Errorf("listing tasks: %w", err)
+	}
+	return page(rows, limit, func(t TaskRow) string {
+		due := "infinity"
+		if t.Due != nil {
+			due = t.Due.String()
+		}
+		return due + "|" + t.CaseID + "|" + t.ID
+	}), nil
+}
+
+// LetterRow is a letter and the number of the case it is in.
+type LetterRow struct {
+	Letter
+	CaseNumber string
+}
+
+// LetterFilter narrows a list of letters. Organisation, RelatedTo or Case must be set.
+type LetterFilter struct {
+	Organisation string
+	RelatedTo    casefile.Principal
+	Case         string
+	// Statuses keeps letters in one of them; all when empty.
+	Statuses []casefile.LetterStatus
+
+	Limit  int
+	Cursor string
+}
+
+// WaitingLetters are the statuses of a letter that has not been posted.
+var WaitingLetters = []casefile.LetterStatus{casefile.LetterQueued, casefile.LetterHeld}
+
+// FindLetters lists letters, the oldest first.
+func (s *Store) FindLetters(ctx context.Context, f LetterFilter) (Page[LetterRow], error) {
+	q := s.in(ctx).Model(&Letter{}).Select("letters.*, cases.number AS case_number").Joins("JOIN cases ON cases.id = letters.case_id")
+	if f.Case != "" {
+		q = q.Where("letters.case_id = ?", f.Case)
+	} else {
+		var err error
+		if q, err = ground(q, "letters.case_id", f.Organisation, "letters.organisation_id", f.RelatedTo); err != nil {
+			return Page[LetterRow]{}, err
+		}
+	}
+	if len(f.Statuses) > 0 {
+		q = q.Where("letters.status IN ?", f.Statuses)
+	}
+	if f.Cursor != "" {
+		queued, rest, _ := strings.Cut(f.Cursor, "|")
+		caseID, id, _ := strings.Cut(rest, "|")
+		q = q.Where("(letters.queued_on, letters.case_id, letters.id) > (?::date, ?::uuid, ?)", queued, caseID, id)
+	}
+	limit := limitOf(f.Limit)
+	var rows []LetterRow
+	if err := q.Order("letters.queued_on, letters.case_id, letters.id").Limit(limit + 1).Find(&rows).Error; err != nil {
+		return Page[LetterRow]{}, fmt.Errorf("listing letters: %w", err)
+	}
+	return page(rows, limit, func(l LetterRow) string { return l.QueuedOn.String() + "|" + l.CaseID + "|" + l.ID }), nil
+}
+
+// MailsOfCase lists the mails that a case delivers or has a line in, the oldest first.
+func (s *Store) MailsOfCase(ctx context.Context, caseID string) ([]Mail, error) {
+	var mails []Mail
+	err := s.in(ctx).Where("case_id = ? OR key IN (SELECT mail_key FROM mail_lines WHERE case_id = ?)", caseID, caseID).
+		Order("send_after, key").Find(&mails).Error
+	if err != nil {
+		return nil, fmt.Errorf("listing a case's mails: %w", err)
+	}
+	return mails, nil
+}
+
+// MailLinesOfCase lists what a case has asked its mails to say.
+func (s *Store) MailLinesOfCase(ctx context.Context, caseID string) ([]MailLine, error) {
+	var lines []MailLine
+	if err := s.in(ctx).Where("case_id = ?", caseID).Order("mail_key, deadline_id, step").Find(&lines).Error; err != nil {
+		return nil, fmt.Errorf("listing a case's mail lines: %w", err)
+	}
+	return lines, nil
+}
