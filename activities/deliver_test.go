@@ -203,6 +203,17 @@ func TestDeliver_RenderedOnce(t *testing.T) {
 	assert.Equal(t, 2, w.mail(t, key).Attempts)
 }
 
+func TestDeliver_SettledWhileTheCarrierWasAway(t *testing.T) {
+	w := newTown(t)
+	f, key := w.reminded(t)
+	p := w.post(t, "2027-01-25 09:00")
+	p.answer = func(mail.Message) error { return &mail.RetryError{Carrier: "smtp", Reason: "smtp-451"} }
+	p.notNow(key)
+	f.must(w.handler, "2027-01-25 09:01", &casefile.Dismiss{Reason: "WRONG_BODY", RightBody: text()})
+	assert.Equal(t, Delivery{Outcome: OutcomeSkipped, Reason: ReasonSettled}, p.deliver(key))
+	assert.Len(t, p.sent, 1)
+}
+
 func TestDeliver_TheSenderDied(t *testing.T) {
 	t.Run("a reminder is not sent twice", func(t *testing.T) {
 		w := newTown(t)

@@ -2,7 +2,6 @@ package activities
 
 import (
 	"context"
-	"errors"
 	"strings"
 	"sync"
 	"testing"
@@ -47,14 +46,13 @@ func TestRecord_Relations_INV84_StayAsFormer(t *testing.T) {
 	f.planned()
 	f.must(f.handler, "2027-01-20 09:00", &casefile.WithdrawConsent{Scopes: []casefile.WithdrawalScope{casefile.WithdrawParticipant},
 		Parties: []casefile.Principal{f.nurse}, IdentityConfirmed: true})
-	rows, err := f.store.RelationsOf(t.Context(), f.state.Case, f.nurse)
-	require.NoError(t, err)
-	require.Len(t, rows, 1)
-	assert.Equal(t, casefile.RoleParticipant, rows[0].Role)
-	assert.False(t, rows[0].Live, "formerly related is not a stranger")
-	rows, err = f.store.RelationsOf(t.Context(), f.state.Case, f.successor)
-	require.NoError(t, err)
-	assert.Empty(t, rows)
+	relations := func(who casefile.Principal) (rows []models.Relation) {
+		require.NoError(t, f.store.DB.Where("case_id = ? AND principal = ?", f.state.Case, who).Find(&rows).Error)
+		return rows
+	}
+	assert.Equal(t, []models.Relation{{CaseID: f.state.Case, Principal: f.nurse, Role: casefile.RoleParticipant, OrganisationID: f.org}},
+		relations(f.nurse), "formerly related is not a stranger")
+	assert.Empty(t, relations(f.successor))
 }
 
 func TestRecord_SameCommandTwice(t *testing.T) {
@@ -341,5 +339,5 @@ func TestFailed_TellsNoValues(t *testing.T) {
 	err = f.store.DB.Create(&models.Intake{CommandID: "k" + f.state.Case[24:] + "-1", OrganisationID: f.org, CaseID: f.state.Case, PersonID: f.org}).Error
 	require.Error(t, err)
 	assert.Equal(t, "recording: database: SQLSTATE 23505 on intakes_pkey", failed(err, "recording").Error())
-	assert.True(t, errors.Is(failed(err, "recording"), err))
+	assert.ErrorIs(t, failed(err, "recording"), err)
 }

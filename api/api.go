@@ -14,6 +14,7 @@
 //	cases.go plans.go lists.go registers.go people.go worlds.go   the other operations
 //	schema.go       schemas of dates, principals and ids
 //	docs.go         OpenAPI and the page to read it; health.go  probes
+//	resource.go     whose tokens are taken here
 package api
 
 import (

@@ -33,6 +33,8 @@ const (
 // the context of a step that is still under way.
 func (s *server) readBody(c *gin.Context) {
 	x := exchangeOf(c.Request.Context())
+	// We speak JSON, whatever else a client would rather have.
+	c.Request.Header.Set("Accept", "application/json")
 	if p := oddAddress(x, c.Request); p != nil {
 		s.write(c, p)
 		return

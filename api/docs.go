@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	_ "embed"
 	"encoding/json"
 	"html/template"
@@ -132,17 +133,20 @@ func docsChapters(spec *huma.OpenAPI) []docsChapter {
 				}
 			}
 		}
-		slices.SortFunc(chapter.Operations, func(a, b docsOperation) int {
-			if byPath := strings.Compare(a.Path, b.Path); byPath != 0 {
-				return byPath
-			}
-			return strings.Compare(a.Method, b.Method)
-		})
+		slices.SortFunc(chapter.Operations, inOrder)
 		if len(chapter.Operations) > 0 {
 			out = append(out, chapter)
 		}
 	}
 	return out
+}
+
+// inOrder puts steps in the order of the process, and the rest by address.
+func inOrder(a, b docsOperation) int {
+	place := func(o docsOperation) int {
+		return slices.IndexFunc(steps, func(s stepOperation) bool { return s.name == o.ID })
+	}
+	return cmp.Or(cmp.Compare(place(a), place(b)), strings.Compare(a.Path, b.Path), strings.Compare(a.Method, b.Method))
 }
 
 func docsOf(path string, op *huma.Operation) docsOperation {

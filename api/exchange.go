@@ -110,7 +110,7 @@ func (s *server) recovered(c *gin.Context) {
 		if value == nil {
 			return
 		}
-		if value == http.ErrAbortHandler {
+		if err, ok := value.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 			panic(value) // net/http's own way to drop a connection
 		}
 		x := exchangeOf(c.Request.Context())

@@ -3,6 +3,7 @@ package api
 import (
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 
@@ -53,7 +54,7 @@ func TestAcceptHeader(t *testing.T) {
 	h := newHouse(t)
 	for _, accept := range []string{"text/html", "application/xml;q=0.9", "json", ";;;", "*/*"} {
 		a := h.call(t, admin, "GET", "/api/v1/me", nil, "Accept", accept)
-		if a.status != 200 || !strings.HasPrefix(a.header.Get("Content-Type"), "application/json") && accept != "json" {
+		if a.status != 200 || a.header.Get("Content-Type") != "application/json" {
 			t.Errorf("%s: %d %s", accept, a.status, a.header.Get("Content-Type"))
 		}
 	}
@@ -129,5 +130,16 @@ func TestDatabaseThatIsAway(t *testing.T) {
 	a := h.call(t, admin, "GET", "/api/v1/me", nil)
 	if p := a.problem(t); a.status != http.StatusServiceUnavailable || p.Key != "unavailable" || a.header.Get("Retry-After") == "" {
 		t.Errorf("status %d: %s", a.status, a.body)
+	}
+}
+
+// Anybody may ask whose tokens are taken here (RFC 9728).
+func TestProtectedResource(t *testing.T) {
+	h := newHouse(t, func(_ *casework.Config, c *Config) {
+		c.BaseURL, c.Issuers = "https://samlop.example", []string{"https://issuer.example"}
+	})
+	got := made[map[string]any](t, h.call(t, "", "GET", "/.well-known/oauth-protected-resource", nil), 200)
+	if got["resource"] != "https://samlop.example" || !slices.Equal(got["authorization_servers"].([]any), []any{"https://issuer.example"}) {
+		t.Errorf("it says %v", got)
 	}
 }

@@ -4,11 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
+	"net/http/httptest"
+	"os"
 	"testing"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humagin"
 
 	"samlop/casefile"
 	"samlop/casework"
@@ -64,13 +68,36 @@ func TestErrorsOfTheDoor(t *testing.T) {
 			}
 		})
 	}
-	t.Run("a step on its way", func(t *testing.T) {
-		got := answer(t.Context(), &casework.Pending{StepID: "k17"})
-		var headers huma.HeadersError
-		if got.GetStatus() != http.StatusAccepted || !errors.As(got.(error), &headers) || headers.GetHeaders().Get("Location") != "/api/v1/steps/k17" {
-			t.Errorf("answered %+v", got)
-		}
+}
+
+// A step that takes its time is answered with 202 and where to look.
+func TestStepOnItsWay(t *testing.T) {
+	s := newServer(Config{})
+	type nothing struct{}
+	huma.Get(humagin.New(s.engine, s.describe()), "/slow", func(ctx context.Context, _ *nothing) (*reply[casework.Taken], error) {
+		return nil, answer(ctx, &casework.Pending{StepID: "k17"})
 	})
+	server := httptest.NewServer(s.engine)
+	t.Cleanup(server.Close)
+	h := &house{url: server.URL, client: server.Client()}
+	a := h.call(t, "", "GET", "/slow", nil)
+	want := Accepted{StepID: "k17", Status: "PENDING", StatusURL: "/api/v1/steps/k17"}
+	if got := made[Accepted](t, a, http.StatusAccepted); got != want || a.header.Get("Location") != want.StatusURL || a.header.Get("Content-Type") != "application/json" {
+		t.Errorf("answered %+v with %v", got, a.header)
+	}
+}
+
+func TestBodyThatCannotBeRead(t *testing.T) {
+	x := &exchange{lang: "en"}
+	for err, status := range map[error]int{
+		fmt.Errorf("reading: %w", os.ErrDeadlineExceeded): http.StatusRequestTimeout,
+		fmt.Errorf("reading: %w", &http.MaxBytesError{}):  http.StatusRequestEntityTooLarge,
+		fmt.Errorf("reading: %w", io.ErrUnexpectedEOF):    http.StatusBadRequest,
+	} {
+		if p := unreadable(x, err); p == nil || p.Status != status || p.Detail == "" || p.Title == "" {
+			t.Errorf("%v: %+v", err, p)
+		}
+	}
 }
 
 func TestIfMatch(t *testing.T) {

@@ -50,7 +50,7 @@ func (s *server) organisationOperations() {
 		Body PolicyBody
 	}
 	op = operation(http.MethodPut, "/organisations/{organisation_id}/policy", tag, "set_policy", "Change the policy")
-	op.Description = "Deadlines already set keep their dates. With If-Match: 412 when somebody else has changed it since."
+	op.Description = "With If-Match: 412 when somebody else has changed it since."
 	refuses(op, http.StatusPreconditionFailed)
 	handle(s, op, func(ctx context.Context, a casework.Asker, in *putPolicy) (*versioned[casework.OrganisationPolicy], error) {
 		version, _, err := in.version()

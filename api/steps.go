@@ -9,6 +9,7 @@ import (
 
 	"samlop/casefile"
 	"samlop/casework"
+	"samlop/internal/wording"
 )
 
 // stepInput is the request of one step on a case.
@@ -130,7 +131,7 @@ func (s *server) stepOperations() {
 func describeStep(spec casefile.Spec, op huma.Operation) huma.Operation {
 	roles := make([]string, len(spec.Who))
 	for i, r := range spec.Who {
-		roles[i] = string(r)
+		roles[i] = wording.Role(wording.English, r) + " (" + string(r) + ")"
 	}
 	op.Description = "Rules: " + strings.Join(spec.Rules, ", ") + ". Who may: " + strings.Join(roles, ", ") + "."
 	if spec.Reopens {

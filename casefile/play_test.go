@@ -252,3 +252,131 @@ func reader(who Principal, service string) Participant {
 }
 
 func today(p *play) Date { return calendar.DateOf(p.now) }
+
+// The stages below bring a new case to a place in its life.
+
+func receivedOn(t testing.TB, at string) *play {
+	p := newPlay(t, at)
+	p.referred()
+	return p
+}
+
+func screenedOn(t testing.TB, at string) *play {
+	p := receivedOn(t, at)
+	p.do(tone, &StartScreening{Identity: "NATIONAL_NUMBER"})
+	return p
+}
+
+func awaitingOn(t testing.TB, at string, kinds ...ConsentKind) *play {
+	p := screenedOn(t, at)
+	p.do(tone, &IssueConsent{Kinds: append([]ConsentKind{ConsentStart}, kinds...)})
+	return p
+}
+
+func assessedOn(t testing.TB, at string, kinds ...ConsentKind) *play {
+	p := awaitingOn(t, at, kinds...)
+	p.do(kari, &RegisterSignature{Form: p.form()})
+	return p
+}
+
+func decidingOn(t testing.TB, at string, kinds ...ConsentKind) *play {
+	p := assessedOn(t, at, kinds...)
+	p.do(tone, &CompleteAssessment{LongTerm: true, TwoServices: true, Together: true})
+	return p
+}
+
+func activeOn(t testing.TB, at string, scopes ...Scope) *play {
+	var kinds []ConsentKind
+	for _, s := range scopes {
+		kinds = append(kinds, ConsentKind(s))
+	}
+	p := decidingOn(t, at, kinds...)
+	p.do(tone, &IssueDecision{Outcome: Granted, Scope: scopes, Rule: "hol §§ 7-1, 7-2", Grounds: words(1)})
+	return p
+}
+
+func coordinatedOn(t testing.TB, at string) *play {
+	p := activeOn(t, at, ScopeCoordinator, ScopePlan)
+	p.coordinated()
+	return p
+}
+
+func plannedOn(t testing.TB, at string, with ...Participant) *play {
+	p := coordinatedOn(t, at)
+	p.planned(with...)
+	return p
+}
+
+func teamedOn(t testing.TB, at string) *play {
+	p := plannedOn(t, at, reader(nurse, "HOME_NURSING"), reader(nav, "NAV"), reader(gp, "GP"))
+	p.do(ola, &StartCareTeam{Members: []TeamMember{{ola, "COORDINATION"}, {nurse, "HOME_NURSING"}, {nav, "NAV"}, {gp, "GP"}}})
+	return p
+}
+
+// met holds a care-team meeting in n days and returns its id.
+func (p *play) met(n int, named ...Principal) string {
+	p.t.Helper()
+	p.do(ola, &PlanMeeting{Kind: CareTeamMeeting, On: today(p).AddDays(n)})
+	id := p.s.Meetings[len(p.s.Meetings)-1].ID
+	p.do(ola, &InviteMeeting{Meeting: id})
+	p.at(today(p).AddDays(n).String())
+	p.do(ola, &HoldMeeting{Meeting: id, Attended: []Principal{kari, ola, nav}, Named: named, Arranged: words(2)})
+	return id
+}
+
+func (p *play) shareWith(who ...Principal) {
+	p.t.Helper()
+	p.do(tone, &IssueConsent{Kinds: []ConsentKind{ConsentInfoSharing}, Parties: who})
+	p.do(kari, &RegisterSignature{Form: p.form()})
+}
+
+// open lists the kinds of the open tasks, with the role they wait for.
+func (p *play) openTasks() []string {
+	out := []string{}
+	for _, task := range p.s.Tasks {
+		if task.Open() {
+			out = append(out, string(task.Kind)+" "+string(task.For))
+		}
+	}
+	return out
+}
+
+// reminded lists the reminders of a code so far: day, kind, and to whom.
+func (p *play) reminded(code string) []string {
+	out := []string{}
+	for _, e := range p.events {
+		if r, ok := e.Fact.(*ReminderRaised); ok && r.Code == code {
+			line := r.On.String() + " " + string(r.Kind)
+			for _, to := range r.To {
+				line += " " + string(to)
+			}
+			out = append(out, line)
+		}
+	}
+	return out
+}
+
+// responsible lists the intervals of main responsibility by name.
+func (p *play) responsible() []string {
+	var out []string
+	for _, r := range p.s.Responsible {
+		out = append(out, string(r.Who)+" "+string(r.As))
+	}
+	return out
+}
+
+// facts lists the names of what the last step led to.
+func (p *play) became() []string {
+	var out []string
+	for _, e := range p.events {
+		if e.Command == fmt.Sprintf("c%d", p.steps) {
+			out = append(out, e.Name())
+		}
+	}
+	return out
+}
+
+func (p *play) sees(who Principal) bool {
+	_, ok := AccessToPlan(p.s, actorOf(who))
+	return ok
+}

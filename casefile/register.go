@@ -58,6 +58,7 @@ var specs = func() []Spec {
 		step("close_case", "Close the case", &CloseCase{}, ke, "T-07", "T-18"),
 		step("register_death", "Register a death", &RegisterDeath{}, ke, "T-16"),
 		step("wake", "Time passes", &Wake{}, sys, "INV-72"),
+		step("recount", "Count the open deadlines again", &Recount{}, sys, "INV-73"),
 		step("note_mail_failure", "Take note of a mail that failed", &NoteMailFailure{}, sys, "INV-15"),
 		step("note_park", "Take note of a step that could not be carried out", &NotePark{}, sys, "INV-15"),
 	}
@@ -144,6 +145,7 @@ var factTypes, factNames = func() (map[string]reflect.Type, map[reflect.Type]str
 		"task_done":              &TaskDone{},
 		"deadline_set":           &DeadlineSet{},
 		"deadline_settled":       &DeadlineSettled{},
+		"deadline_moved":         &DeadlineMoved{},
 		"deadline_missed":        &DeadlineMissed{},
 		"reminder_raised":        &ReminderRaised{},
 	}

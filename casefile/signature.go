@@ -12,9 +12,11 @@ type RegisterSignature struct {
 	Original Text          `json:"original,omitempty" maxLength:"4000" doc:"Where the signed original is kept"`
 }
 
-func (c *RegisterSignature) open(d *deciding) *Refusal {
+func (c *RegisterSignature) open(d *deciding) *Refusal { return d.formOut("C-02") }
+
+func (d *deciding) formOut(rule string) *Refusal {
 	if !slices.ContainsFunc(d.s.Consents, func(x Consent) bool { return x.Status == ConsentIssued }) {
-		return refuse("C-02", "nothing_to_sign")
+		return refuse(rule, "nothing_to_sign")
 	}
 	return nil
 }
@@ -220,7 +222,7 @@ type RefuseConsent struct {
 	Note      Text   `json:"note,omitempty" maxLength:"4000"`
 }
 
-func (c *RefuseConsent) open(d *deciding) *Refusal { return (&RegisterSignature{}).open(d) }
+func (c *RefuseConsent) open(d *deciding) *Refusal { return d.formOut("C-03") }
 
 func (c *RefuseConsent) decide(d *deciding) *Refusal {
 	asked := d.s.inForm(c.Form)

@@ -178,7 +178,6 @@ func TestStory2_Jonas(t *testing.T) {
 	p.due("DL-13", "2027-12-21 OPEN")
 }
 
-
 // TestStory3_Randi plays story 3: consent is withdrawn mid-process.
 func TestStory3_Randi(t *testing.T) {
 	p := newPlay(t, "2027-03-01")

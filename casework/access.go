@@ -103,8 +103,8 @@ func (d *Door) approach(ctx context.Context, store *models.Store, a Asker, caseI
 			s.roles = append(s.roles, r)
 		}
 	}
-	add(casefile.RoleUnitLead, a.Who != "" && row.State.MainResponsible() == a.Who)
-	add(casefile.RoleUnit, a.Who != "" && row.State.Handler == a.Who)
+	add(casefile.RoleUnitLead, a.Who.IsStaff() && row.State.MainResponsible() == a.Who)
+	add(casefile.RoleUnit, a.Who.IsStaff() && row.State.Handler == a.Who)
 	return s, nil
 }
 

@@ -12,10 +12,13 @@
 //	texts.go      words in, references out
 //	temporal.go   the Update, its retries and its errors
 //	reads_*.go    what can be read of one case, and the lists across cases
-//	plan_*.go     the plan draft, its nine points (INV-42) and its versions
-//	organisations.go staff.go training.go people.go   the registers
+//	deadline.go   how a deadline is shown: its light, its rule
+//	plan*.go      the plan, its draft, its nine points (INV-42) and its versions
+//	principals.go who is named in an answer or a step
+//	office.go     who may keep the registers of an organisation, and writes under a key
+//	organisations.go policy.go staff.go training.go people*.go   the registers
 //	worlds.go     training worlds and their clocks
-//	errors.go     every error a caller must tell apart
+//	errors.go     every error a caller must tell apart; trouble.go tells them apart
 //
 // Dates are civil dates in Europe/Oslo, instants are UTC, and «now» is always
 // the clock of the asker's world.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"golang.org/x/sync/errgroup"
 	"gorm.io/gorm"
 
 	"samlop/casefile"
@@ -132,8 +133,9 @@ func (d *Door) Policy(ctx context.Context, a Asker, organisationID string) (out 
 }
 
 // SetPolicy replaces a policy; version is the one read (If-Match), 0 to write
-// over whatever is there. It counts for what is decided from now on: dates
-// already set do not move (INV-73). Errors: also Stale.
+// over whatever is there. Every case counts its open deadlines again before it
+// returns (INV-73); when one could not, the policy is written, the error is
+// Unavailable, and writing it once more counts again. Errors: also Stale.
 func (d *Door) SetPolicy(ctx context.Context, a Asker, organisationID string, version int, in OrganisationPolicy) (out OrganisationPolicy, err error) {
 	defer told("writing a policy", &err)
 	o, err := d.in(ctx, a, organisationID)
@@ -151,10 +153,30 @@ func (d *Door) SetPolicy(ctx context.Context, a Asker, organisationID string, ve
 		return err
 	})
 	if err == nil && out.Version == 0 {
-		return OrganisationPolicy{}, &Stale{Version: o.org.PolicyVersion}
+		err = &Stale{Version: o.org.PolicyVersion}
+	}
+	if err != nil {
+		return OrganisationPolicy{}, err
 	}
 	out.Policy = in.Policy
-	return out, err
+	return out, d.recount(ctx, o, out.Version)
+}
+
+// recount lets every case of an organisation in which something may still
+// happen count its open deadlines again.
+func (d *Door) recount(ctx context.Context, o *office, version int) error {
+	cases, err := d.store.LivingCasesOf(ctx, o.org.ID)
+	if err != nil {
+		return err
+	}
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(atOnce)
+	for _, c := range cases {
+		group.Go(func() error {
+			return d.tell(ctx, o, c.ID, fmt.Sprintf("policy/%d/%s", version, c.ID), &casefile.Recount{Reason: "POLICY"})
+		})
+	}
+	return group.Wait()
 }
 
 // CreateUnit registers a unit. An organisation has one coordinating unit.

@@ -281,9 +281,7 @@ func (d *Door) takeOverFrom(ctx context.Context, o *office, who casefile.Princip
 		if n < 0 {
 			continue // an interim is the head of the unit already
 		}
-		err := d.tell(ctx, o, c.ID, "absence/"+c.ID+"/"+c.State.Coordinators[n].ID,
-			casefile.Actor{Who: casefile.System, Roles: []casefile.Role{casefile.RoleSystem, casefile.RoleUnit}},
-			&casefile.ReportAbsence{Reason: "ACCOUNT_DISABLED"})
+		err := d.tell(ctx, o, c.ID, "absence/"+c.ID+"/"+c.State.Coordinators[n].ID, &casefile.ReportAbsence{Reason: "ACCOUNT_DISABLED"})
 		if err != nil {
 			return err
 		}
@@ -293,9 +291,9 @@ func (d *Door) takeOverFrom(ctx context.Context, o *office, who casefile.Princip
 
 // tell lets a case take note of something in the registers. A case that has
 // ended meanwhile, or knows already, refuses, and that is well.
-func (d *Door) tell(ctx context.Context, o *office, caseID, id string, by casefile.Actor, body casefile.Step) error {
+func (d *Door) tell(ctx context.Context, o *office, caseID, id string, body casefile.Step) error {
 	_, err := d.update(ctx, order{caseID: caseID, organisation: o.org.ID, offset: o.offset,
-		cmd: casefile.Command{ID: id, RequestHash: hashOf([]byte(id)), By: by, Body: body}})
+		cmd: casefile.Command{ID: id, RequestHash: hashOf([]byte(id)), By: casefile.SystemActor, Body: body}})
 	switch {
 	case is[*casefile.Refusal](err):
 		return nil

@@ -93,7 +93,7 @@ func (d *Door) noteTraining(ctx context.Context, o *office, t Training) error {
 		if !owing {
 			continue
 		}
-		if err := d.tell(ctx, o, c.ID, "training/"+t.ID+"/"+c.ID, casefile.SystemActor, &casefile.NoteTraining{Staff: t.Staff}); err != nil {
+		if err := d.tell(ctx, o, c.ID, "training/"+t.ID+"/"+c.ID, &casefile.NoteTraining{Staff: t.Staff}); err != nil {
 			return err
 		}
 	}

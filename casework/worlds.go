@@ -152,7 +152,7 @@ func (d *Door) MoveClock(ctx context.Context, a Asker, id string, in Clock) (out
 // instant, until no new one has turned up.
 func (d *Door) liveAll(ctx context.Context, worldID string, until workflows.Until, lived map[string]bool) error {
 	for range rounds {
-		cases, err := d.store.LivingCases(ctx, worldID)
+		cases, err := d.store.LivingCasesIn(ctx, worldID)
 		if err != nil {
 			return err
 		}

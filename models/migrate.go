@@ -43,7 +43,7 @@ func newMigrator(db *sql.DB) (*goose.Provider, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading the migrations: %w", err)
 	}
-	locker, err := lock.NewPostgresSessionLocker()
+	locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 5*60)) // asks every second, for five minutes
 	if err != nil {
 		return nil, fmt.Errorf("preparing the migration lock: %w", err)
 	}

@@ -116,12 +116,3 @@ func ground(q *gorm.DB, caseColumn, organisation, organisationColumn string, rel
 	}
 	return q, nil
 }
-
-// RelationsOf lists what somebody is or has been to a case.
-func (s *Store) RelationsOf(ctx context.Context, caseID string, who casefile.Principal) ([]Relation, error) {
-	var rows []Relation
-	if err := s.in(ctx).Where("case_id = ? AND principal = ?", caseID, who).Order("role").Find(&rows).Error; err != nil {
-		return nil, fmt.Errorf("reading relations: %w", err)
-	}
-	return rows, nil
-}

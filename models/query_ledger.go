@@ -62,17 +62,8 @@ func (s *Store) CommandByID(ctx context.Context, id string) (*Command, error) {
 // EventsAfter reads a case's ledger from after a sequence number, in order. It
 // fails on a fact that this build does not know.
 func (s *Store) EventsAfter(ctx context.Context, caseID string, seq int) ([]casefile.Event, error) {
-	return s.events(ctx, s.in(ctx).Where("case_id = ? AND seq > ?", caseID, seq))
-}
-
-// EventsOf reads the events one command led to, in order.
-func (s *Store) EventsOf(ctx context.Context, c Command) ([]casefile.Event, error) {
-	return s.events(ctx, s.in(ctx).Where("case_id = ? AND seq BETWEEN ? AND ?", c.CaseID, c.FirstSeq, c.LastSeq))
-}
-
-func (s *Store) events(_ context.Context, q *gorm.DB) ([]casefile.Event, error) {
 	var rows []Event
-	if err := q.Order("seq").Find(&rows).Error; err != nil {
+	if err := s.in(ctx).Where("case_id = ? AND seq > ?", caseID, seq).Order("seq").Find(&rows).Error; err != nil {
 		return nil, fmt.Errorf("reading the ledger: %w", err)
 	}
 	events := make([]casefile.Event, len(rows))

@@ -39,20 +39,29 @@ func (s *Store) SetWorldOffset(ctx context.Context, id string, offset time.Durat
 	return nil
 }
 
-// LivingCase is a case of a world that something may still happen in.
+// LivingCase is a case that something may still happen in.
 type LivingCase struct {
 	ID             string
 	OrganisationID string
 }
 
-// LivingCases lists the cases of a world that have not ended, or that have
+// LivingCasesIn lists the cases of a world that have not ended, or that have
 // something to wake for.
-func (s *Store) LivingCases(ctx context.Context, worldID string) ([]LivingCase, error) {
+func (s *Store) LivingCasesIn(ctx context.Context, worldID string) ([]LivingCase, error) {
+	return s.living(ctx, "o.world_id = ?", worldID)
+}
+
+// LivingCasesOf lists those of an organisation.
+func (s *Store) LivingCasesOf(ctx context.Context, organisationID string) ([]LivingCase, error) {
+	return s.living(ctx, "o.id = ?", organisationID)
+}
+
+func (s *Store) living(ctx context.Context, where, id string) ([]LivingCase, error) {
 	var cases []LivingCase
 	err := s.in(ctx).Raw(`SELECT c.id, c.organisation_id FROM cases c JOIN organisations o ON o.id = c.organisation_id
-		WHERE o.world_id = ? AND (c.phase NOT IN ? OR c.next_wake IS NOT NULL) ORDER BY c.id`, worldID, endedPhases).Scan(&cases).Error
+		WHERE `+where+` AND (c.phase NOT IN ? OR c.next_wake IS NOT NULL) ORDER BY c.id`, id, endedPhases).Scan(&cases).Error
 	if err != nil {
-		return nil, fmt.Errorf("listing a world's cases: %w", err)
+		return nil, fmt.Errorf("listing cases that live: %w", err)
 	}
 	return cases, nil
 }

@@ -2,6 +2,7 @@ package models
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"reflect"
 	"sync"
@@ -132,4 +133,22 @@ func TestMigrate_TwiceAndTwoAtOnce(t *testing.T) {
 	require.NoError(t, <-errs)
 	require.NoError(t, <-errs)
 	require.NoError(t, Migrate(t.Context(), dsn), "a schema that is up to date is left alone")
+}
+
+func TestMigrate_DownAndUpAgain(t *testing.T) {
+	dsn := pgtest.Database(t)
+	require.NoError(t, Migrate(t.Context(), dsn))
+	db, err := sql.Open("pgx", dsn)
+	require.NoError(t, err)
+	defer func() { require.NoError(t, db.Close()) }()
+	migrator, err := newMigrator(db)
+	require.NoError(t, err)
+	_, err = migrator.DownTo(t.Context(), 0)
+	require.NoError(t, err)
+	var left int
+	require.NoError(t, db.QueryRowContext(t.Context(), `SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+		WHERE n.nspname = 'public' AND c.relkind = 'r' AND c.relname <> 'goose_db_version'`).Scan(&left))
+	assert.Zero(t, left)
+	_, err = migrator.Up(t.Context())
+	require.NoError(t, err)
 }

@@ -67,10 +67,10 @@ func New(ctx context.Context, c Config) (*Worker, error) {
 		sdkworker.SetStickyWorkflowCacheSize(c.CacheSize)
 	}
 	base := sdkworker.Options{
-		WorkerStopTimeout:          c.StopTimeout,
+		WorkerStopTimeout:           c.StopTimeout,
 		DisableRegistrationAliasing: true,
-		OnFatalError:               c.OnFatal,
-		Interceptors:               []interceptor.WorkerInterceptor{telemetry.NewLogInterceptor()},
+		OnFatalError:                c.OnFatal,
+		Interceptors:                []interceptor.WorkerInterceptor{telemetry.NewLogInterceptor()},
 	}
 	cases := sdkworker.New(c.Client, workflows.CaseQueue, base)
 	RegisterWorkflows(cases)
@@ -103,4 +103,3 @@ func (w *Worker) Stop() {
 	w.mails.Stop()
 	w.cases.Stop()
 }
-

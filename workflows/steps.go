@@ -34,7 +34,11 @@ func (c *run) check(ctx workflow.Context, order Order) error {
 	if !c.ready || order.Command.By.Who == casefile.System {
 		return nil // Record decides on what it finds
 	}
-	if _, refusal := casefile.Decide(c.State, order.Command, c.now(ctx), order.Policy); refusal != nil {
+	now := c.now(ctx)
+	if due, _, ok := casefile.NextWake(c.State); ok && !due.After(now) {
+		return nil // what has fallen due changes the state before this step is decided
+	}
+	if _, refusal := casefile.Decide(c.State, order.Command, now, order.Policy); refusal != nil {
 		return refused(refusal)
 	}
 	return nil

@@ -182,19 +182,26 @@ func requireLiveCase(t *testing.T, s *boot.System, seeded seed.Result) {
 	require.NoError(t, err)
 	status, body := get(t, s.API+"/api/v1/cases/"+seeded.CaseID, kari)
 	require.Equal(t, http.StatusOK, status, body)
-	tone, err := s.Token(t.Context(), "tone")
+	status, body = post(t, s, "tone", "/cases/"+seeded.CaseID+"/steps/start_screening", `{"identity":"NATIONAL_NUMBER"}`)
+	require.Equal(t, http.StatusOK, status, body)
+}
+
+// post asks for something as somebody.
+func post(t *testing.T, s *boot.System, subject, path, body string) (int, string) {
+	t.Helper()
+	token, err := s.Token(t.Context(), subject)
 	require.NoError(t, err)
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.API+"/api/v1/cases/"+seeded.CaseID+"/steps/start_screening", strings.NewReader(`{"identity":"NATIONAL_NUMBER"}`))
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, s.API+"/api/v1"+path, strings.NewReader(body))
 	require.NoError(t, err)
-	r.Header.Set("Authorization", "Bearer "+tone)
+	r.Header.Set("Authorization", "Bearer "+token)
 	r.Header.Set("Content-Type", "application/json")
-	r.Header.Set("Idempotency-Key", "screening")
+	r.Header.Set("Idempotency-Key", t.Name()+path)
 	answer, err := http.DefaultClient.Do(r)
 	require.NoError(t, err)
+	defer func() { _ = answer.Body.Close() }()
 	said, err := io.ReadAll(answer.Body)
 	require.NoError(t, err)
-	require.NoError(t, answer.Body.Close())
-	require.Equal(t, http.StatusOK, answer.StatusCode, string(said))
+	return answer.StatusCode, string(said)
 }
 
 func TestKilledSystemGoesOnWhereItWas(t *testing.T) {
@@ -257,6 +264,9 @@ func TestIssuerMayListenElsewhere(t *testing.T) {
 	require.NotEqual(t, first.Issuer, second.Issuer)
 	require.Len(t, second.Replaced, 1)
 	requireLiveCase(t, second, seeded)
+	status, world := post(t, second, "a-story", "/training/worlds", `{"now":"2027-01-31T20:15:00Z"}`)
+	require.Equal(t, http.StatusCreated, status, world)
+	require.Contains(t, world, `"`+second.Issuer+`/token"`, "stories get their tokens where the issuer listens")
 }
 
 func TestServicesOnlyGivesProcessesWhatTheyNeed(t *testing.T) {

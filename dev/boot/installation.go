@@ -38,14 +38,15 @@ func (s *System) configure(o Options) error {
 		e[name] = value
 	}
 	for name, value := range map[string]string{
-		"DATABASE_URL":          s.DSN,
-		"TEMPORAL_ADDRESS":      s.Temporal,
-		"TEMPORAL_NAMESPACE":    s.Namespace,
-		"SAMLOP_TRAINING":       "true",
-		"SAMLOP_OIDC_ISSUERS":   s.issuer.URL() + "|" + audience + "|" + s.Issuer,
-		"SAMLOP_ADMIN_SUBJECTS": s.issuer.URL() + "|" + AdminSubject,
-		"SAMLOP_IDENTITY_KEYS":  identityKeys,
-		"SAMLOP_LOOKUP_KEY":     lookupKey,
+		"DATABASE_URL":              s.DSN,
+		"TEMPORAL_ADDRESS":          s.Temporal,
+		"TEMPORAL_NAMESPACE":        s.Namespace,
+		"SAMLOP_TRAINING":           "true",
+		"SAMLOP_OIDC_ISSUERS":       s.issuer.URL() + "|" + audience + "|" + s.Issuer,
+		"SAMLOP_TRAINING_TOKEN_URL": s.Issuer + "/token",
+		"SAMLOP_ADMIN_SUBJECTS":     s.issuer.URL() + "|" + AdminSubject,
+		"SAMLOP_IDENTITY_KEYS":      identityKeys,
+		"SAMLOP_LOOKUP_KEY":         lookupKey,
 		// The desk is not built yet, so mails link to the start page.
 		"SAMLOP_BASE_URL": s.StartPage,
 	} {

@@ -1,9 +1,12 @@
 package startpage
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"strconv"
+	"time"
 
 	"gorm.io/gorm"
 
@@ -14,10 +17,17 @@ import (
 const mailsShown = 50
 
 type mailboxView struct {
-	Mails     []models.KeptMail
+	Mails     []keptMail
 	Recipient string
 	// Older is the id to go on below, 0 at the end.
 	Older int64
+}
+
+// keptMail is a mail with the time of the world it was sent in.
+type keptMail struct {
+	models.KeptMail
+	// InWorld is nil when the world's clock is the real one.
+	InWorld *time.Time
 }
 
 // mailbox lists what has been sent, newest first: ?to= one recipient, ?before=
@@ -41,8 +51,42 @@ func (s *site) mailbox(w http.ResponseWriter, r *http.Request) {
 		mails = mails[:mailsShown]
 		view.Older = mails[mailsShown-1].ID
 	}
-	view.Mails = mails
+	if view.Mails, err = s.inWorlds(r.Context(), mails); err != nil {
+		s.broken(r.Context(), w, "reading when mails were sent", err)
+		return
+	}
 	s.show(r.Context(), w, "mailbox", view)
+}
+
+// clockSlack is less than any world is usefully apart from real time, and more
+// than a mail takes from the outbox to the box.
+const clockSlack = time.Minute
+
+// inWorlds finds the instants at which mails were sent by the clocks of their
+// worlds: a story of years is played in seconds of real time.
+func (s *site) inWorlds(ctx context.Context, mails []models.KeptMail) ([]keptMail, error) {
+	ids := make([]string, 0, len(mails))
+	for _, m := range mails {
+		ids = append(ids, m.DeliveryID)
+	}
+	var sent []models.Mail
+	err := s.Store.DB.WithContext(ctx).Select("delivery_id", "sent_at").Where("delivery_id::text IN ? AND sent_at IS NOT NULL", ids).Find(&sent).Error
+	if err != nil {
+		return nil, fmt.Errorf("looking into the outbox: %w", err)
+	}
+	at := make(map[string]*time.Time, len(sent))
+	for _, m := range sent {
+		at[m.DeliveryID] = m.SentAt
+	}
+	shown := make([]keptMail, 0, len(mails))
+	for _, m := range mails {
+		one := keptMail{KeptMail: m}
+		if t := at[m.DeliveryID]; t != nil && t.Sub(m.KeptAt).Abs() > clockSlack {
+			one.InWorld = t
+		}
+		shown = append(shown, one)
+	}
+	return shown, nil
 }
 
 // mailHTML is the HTML of one mail, for the frame in the list. It may neither

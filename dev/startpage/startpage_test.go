@@ -143,6 +143,18 @@ func TestMailboxShowsNewestFirstAndHarmlessly(t *testing.T) {
 	}
 }
 
+func TestMailboxTellsTheTimeOfTheWorld(t *testing.T) {
+	store, server := pages(t)
+	o := addOrganisation(t, store, "Fjordvik", nil)
+	caseID := addCase(t, store, o, "2027-0001", nil, 0)
+	delivery, sent := uuid.NewString(), time.Date(2027, 6, 10, 6, 14, 0, 0, time.UTC)
+	require.NoError(t, store.DB.Create(&models.Mail{Key: "k", OrganisationID: o.ID, CaseID: caseID, Principal: "staff/x", Kind: models.ReminderMail,
+		SendAfter: sent, OnDate: calendar.MustDate("2027-06-10"), Status: models.MailSent, DeliveryID: delivery, SentAt: &sent}).Error)
+	require.NoError(t, store.DB.Create(&models.KeptMail{DeliveryID: delivery, Recipient: "siri@fjordvik.example", Subject: "Påminnelse", BodyText: "Hei"}).Error)
+	page, _ := get(t, server.URL+"/mailbox")
+	require.Contains(t, page, "10.06.2027 kl. 08.14</time> i øvelsesverdenen")
+}
+
 func TestPagesAnswerOnlyThisMachine(t *testing.T) {
 	_, server := pages(t)
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL+"/mailbox", nil)

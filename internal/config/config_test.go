@@ -283,6 +283,6 @@ func TestEveryVariableIsDescribedAndShown(t *testing.T) {
 			always = append(always, row[1])
 		}
 	}
-	assert.Equal(t, strings.Count(shown, "\n"), len(rows))
+	assert.Len(t, rows, strings.Count(shown, "\n"))
 	assert.Equal(t, always, variablesOf(problems(t, nil)), "what the table says is needed is what is asked for")
 }

@@ -15,7 +15,7 @@ import (
 // leaks reports whether text holds the number in any form we can think of.
 func leaks(text, digits string) bool {
 	text = strings.ToLower(text)
-	for _, form := range []string{digits, digits[:6], digits[6:], fmt.Sprintf("%x", digits), fmt.Sprint([]byte(digits))} {
+	for _, form := range []string{digits, digits[:6], digits[6:], fmt.Sprintf("%x", digits), fmt.Sprintf("%v", []byte(digits))} {
 		if strings.Contains(text, form) {
 			return true
 		}

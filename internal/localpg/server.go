@@ -94,7 +94,7 @@ func (h *home) startServer(ctx context.Context, fast bool) (*process, error) {
 	for !h.ready(p.pid()) {
 		select {
 		case <-p.done:
-			return nil, fmt.Errorf("starting PostgreSQL: it ended (%v): %s", p.err, h.logTail())
+			return nil, fmt.Errorf("starting PostgreSQL: it ended (%w): %s", p.err, h.logTail())
 		case <-ctx.Done():
 			p.end(context.WithoutCancel(ctx), stopKill)
 			return nil, fmt.Errorf("waiting for PostgreSQL: %w: %s", ctx.Err(), h.logTail())

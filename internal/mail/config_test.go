@@ -1,7 +1,6 @@
 package mail
 
 import (
-	"errors"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -72,7 +71,7 @@ func TestNew_SaysWhichFieldIsWrong(t *testing.T) {
 			var fields []string
 			for _, each := range err.(interface{ Unwrap() []error }).Unwrap() {
 				var wrong *ConfigError
-				require.True(t, errors.As(each, &wrong))
+				require.ErrorAs(t, each, &wrong)
 				fields = append(fields, wrong.Field)
 			}
 			assert.Equal(t, strings.Fields(c.fields), fields)

@@ -1,7 +1,6 @@
 package mail
 
 import (
-	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -319,6 +318,6 @@ func TestINV80_HTMLFetchesNothingAndEscapes(t *testing.T) {
 func TestRenderError_IsFoundByType(t *testing.T) {
 	_, _, _, err := Render(KindAlert, Bokmal, nil)
 	var refused *RenderError
-	assert.True(t, errors.As(fmt.Errorf("activities: %w", err), &refused))
+	assert.ErrorAs(t, fmt.Errorf("activities: %w", err), &refused)
 	assert.Equal(t, KindAlert, refused.Kind)
 }

@@ -37,6 +37,14 @@ type person struct {
 // trainingKinds are what a training record can be about.
 var trainingKinds = []string{"COORDINATOR_ROLE", "INDIVIDUAL_PLAN"}
 
+// The words the cast and those in it may have.
+var (
+	castKeys   = []string{"organisation", "units", "staff", "people"}
+	unitKeys   = []string{"name", "coordinating"}
+	staffKeys  = []string{"name", "unit", "roles", "manager", "work_email", "language", "training"}
+	personKeys = []string{"name", "kind", "born", "identity_number", "address", "address_protected", "email", "phone", "channel", "language"}
+)
+
 var (
 	keyForm     = regexp.MustCompile(`^[\p{L}][\p{L}\p{N}_-]*$`)
 	addressForm = regexp.MustCompile(`^(.+), *([0-9]{4}) +(.+)$`)
@@ -69,7 +77,7 @@ func (c *cast) unitReader() string {
 
 func (r *reader) cast(n *node) cast {
 	c := cast{lines: map[string]int{}}
-	f := r.fields(n, "cast", "organisation", "units", "staff", "people")
+	f := r.fields(n, "cast", castKeys...)
 	if o := f["organisation"]; o != nil {
 		c.organisation = r.organisation(o)
 	} else {
@@ -81,7 +89,7 @@ func (r *reader) cast(n *node) cast {
 		if n.kind == isScalar {
 			u.name = n.text
 		} else {
-			g := r.fields(n, "unit "+key, "name", "coordinating")
+			g := r.fields(n, "unit "+key, unitKeys...)
 			u.name, u.coordinating = r.scalar(g["name"], "name"), r.boolean(g["coordinating"], "coordinating")
 		}
 		units[key] = true
@@ -170,7 +178,7 @@ func (r *reader) date(n *node, what string) string {
 }
 
 func (r *reader) staffMember(key string, n *node) staffMember {
-	f := r.fields(n, key, "name", "unit", "roles", "manager", "work_email", "language", "training")
+	f := r.fields(n, key, staffKeys...)
 	s := staffMember{
 		key: key, name: r.scalar(f["name"], "name"), unit: r.scalar(f["unit"], "unit"), manager: r.scalar(f["manager"], "manager"),
 		email: r.scalar(f["work_email"], "work_email"), language: r.word(f["language"], "language", "nb", "nb", "nn", "en"),
@@ -201,7 +209,7 @@ func (r *reader) staffMember(key string, n *node) staffMember {
 }
 
 func (r *reader) person(key string, n *node) person {
-	f := r.fields(n, key, "name", "kind", "born", "identity_number", "address", "address_protected", "email", "phone", "channel", "language")
+	f := r.fields(n, key, personKeys...)
 	p := person{
 		key: key, name: r.scalar(f["name"], "name"), born: r.date(f["born"], "born"), number: r.scalar(f["identity_number"], "identity_number"),
 		kind:  r.word(f["kind"], "kind", "PATIENT", "PATIENT", "RELATIVE", "OTHER"),

@@ -121,18 +121,16 @@ func (c *client) follow(ctx context.Context, accepted reply, headers []header) (
 	if err != nil {
 		return false, reply{}, fmt.Errorf("status_url: %w", err)
 	}
-	got, err := c.once(ctx, http.MethodGet, place.String(), nil, headers)
-	if err != nil || !got.ok() {
-		return false, reply{}, nil //nolint:nilerr // not readable now: the step itself is asked again
-	}
 	var status struct {
 		Status string          `json:"status"`
 		Taken  json.RawMessage `json:"taken"`
 	}
-	if err := got.into(&status); err != nil {
-		return false, reply{}, err
+	if got, err := c.once(ctx, http.MethodGet, place.String(), nil, headers); err == nil && got.ok() { // else the step itself is asked again
+		if err := got.into(&status); err != nil {
+			return false, reply{}, err
+		}
 	}
-	return status.Status == "DONE" && len(status.Taken) > 0, reply{status: http.StatusOK, header: got.header, body: status.Taken}, nil
+	return status.Status == "DONE" && len(status.Taken) > 0, reply{status: http.StatusOK, body: status.Taken}, nil
 }
 
 func (c *client) once(ctx context.Context, method, address string, payload []byte, headers []header) (reply, error) {

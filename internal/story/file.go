@@ -41,8 +41,12 @@ type step struct {
 	status  int
 }
 
-// stepKeys are the words a step may have beside «who: step».
-var stepKeys = []string{"with", "as", "in", "refused", "status"}
+// The words a file and a row may have, and a step beside «who: step».
+var (
+	storyKeys = []string{"story", "starts", "policy", "cast", "rows"}
+	rowKeys   = []string{"row", "at", "in", "do", "then"}
+	stepKeys  = []string{"with", "as", "in", "refused", "status"}
+)
 
 // load reads a story file. What is wrong with it comes back as [Problems], all
 // at once.
@@ -68,13 +72,13 @@ func parse(path string, source []byte) (*script, error) {
 }
 
 func (r *reader) script(s *script, root *node) {
-	f := r.fields(root, "a story", "story", "starts", "policy", "cast", "rows")
+	f := r.fields(root, "a story", storyKeys...)
 	s.title = r.scalar(f["story"], "story")
 	if s.title == "" {
 		r.fail(root.line, "begin with «story: a title»", "the story has no title")
 	}
 	s.starts = r.when(f["starts"], "starts")
-	if s.starts.isZero() {
+	if f["starts"] == nil {
 		r.fail(root.line, "write «starts: 2027-01-31 21:00», the first instant of its world", "the story does not say when it starts")
 	}
 	s.policy = r.policy(f["policy"])
@@ -117,7 +121,7 @@ func (r *reader) policy(n *node) map[string]any {
 }
 
 func (r *reader) row(n *node, known *names, first bool) *row {
-	f := r.fields(n, "a row", "row", "at", "in", "do", "then")
+	f := r.fields(n, "a row", rowKeys...)
 	out := &row{id: r.scalar(f["row"], "row"), line: n.line, at: r.when(f["at"], "at"), in: r.scalar(f["in"], "in")}
 	if out.id == "" {
 		r.fail(n.line, "write «row: 1.1»", "the row has no number")

@@ -37,7 +37,7 @@ func (c *client) token(ctx context.Context, who string) (string, error) {
 		AccessToken string `json:"access_token"`
 	}
 	if got.status != http.StatusOK || json.Unmarshal(got.body, &answer) != nil || answer.AccessToken == "" {
-		return "", fmt.Errorf("asking %s for a token: %s", c.tokenURL, got.refusal())
+		return "", fmt.Errorf("asking %s for a token: %w", c.tokenURL, got.refusal())
 	}
 	c.mu.Lock()
 	c.tokens[who] = answer.AccessToken

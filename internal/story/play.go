@@ -97,7 +97,7 @@ func (p *player) playRow(ctx context.Context, r *row) (RowReport, error) {
 		var refused *refusedError
 		switch {
 		case errors.As(err, &refused): // one thing that cannot be looked at; the others can
-			cells = append(cells, Cell{Line: lineOfError(err, r.line), Item: "then", Want: "an answer", Got: err.Error()})
+			cells = append(cells, p.notSeen(r, err))
 		case err != nil:
 			return out, err
 		}
@@ -254,10 +254,12 @@ func (p *player) at(line int, err error) error {
 	return Problem{File: p.script.file, Line: line, Text: err.Error(), Err: err}
 }
 
-func lineOfError(err error, otherwise int) int {
+// notSeen is an assertion that could not be looked up.
+func (p *player) notSeen(r *row, err error) Cell {
+	c := Cell{Line: r.line, Item: "then", Want: "an answer", Got: err.Error()}
 	var said Problem
 	if errors.As(err, &said) {
-		return said.Line
+		c.Line, c.Got = said.Line, said.Text
 	}
-	return otherwise
+	return c
 }

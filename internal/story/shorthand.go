@@ -99,6 +99,8 @@ type registerTraining struct {
 	validUntil string
 }
 
+var trainingKeys = []string{"kinds", "completed_on", "valid_until"}
+
 func (r *reader) registerTraining(s *step, words []string, with *node, known *names) action {
 	a := &registerTraining{kinds: trainingKinds}
 	if len(words) != 1 || !slices.ContainsFunc(known.cast.staff, func(m staffMember) bool { return m.key == words[0] }) {
@@ -109,7 +111,7 @@ func (r *reader) registerTraining(s *step, words []string, with *node, known *na
 	if with == nil {
 		return a
 	}
-	f := r.fields(with, "training", "kinds", "completed_on", "valid_until")
+	f := r.fields(with, "training", trainingKeys...)
 	a.completed, a.validUntil = r.date(f["completed_on"], "completed_on"), r.date(f["valid_until"], "valid_until")
 	if f["kinds"] != nil {
 		a.kinds = r.scalars(f["kinds"], "kinds")
@@ -161,6 +163,13 @@ func (a *change) perform(ctx context.Context, p *player, s *step) (reply, error)
 	body, err := p.fill(ctx, a.with, s.in)
 	if err != nil {
 		return reply{}, err
+	}
+	if fields, ok := body.(map[string]any); ok {
+		for key, v := range fields { // the register names people by id alone
+			if who, isText := v.(string); isText && strings.HasSuffix(key, "_id") && strings.Contains(who, "/") {
+				fields[key] = idOf(who)
+			}
+		}
 	}
 	path := registerPath(p.principals[a.who])
 	before, err := p.api.send(ctx, s.who, http.MethodGet, path, nil)

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"cloud.google.com/go/civil"
+
+	"samlop/casefile"
 )
 
 // family says what an argument of a refusal is, and so how it is shown.
@@ -100,6 +102,14 @@ func Step(lang, name string) string {
 		return text
 	}
 	return name
+}
+
+// Role is who a role is, «koordinatoren», or the code itself when there are no words.
+func Role(lang string, role casefile.Role) string {
+	if text, ok := say(lang, "code.role."+string(role), nil); ok {
+		return text
+	}
+	return string(role)
 }
 
 // list puts codes joined by commas into words: «a, b eller c».

@@ -1,0 +1,216 @@
+package casefile
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestK01_WhoMayBeProposedAndWhen(t *testing.T) {
+	p := activeOn(t, "2027-02-01", ScopePlan)
+	p.refused("K-01", tone, &ProposeCoordinator{Staff: ola, WishAsked: true}) // not granted
+	p = activeOn(t, "2027-02-01", ScopeCoordinator)
+	p.refused("K-01", tone, &ProposeCoordinator{WishAsked: true})
+	p.refused("K-01", tone, &ProposeCoordinator{Staff: gp, WishAsked: true})
+	p.refused("K-01", tone, &ProposeCoordinator{Staff: "ola", WishAsked: true})
+	p.refused("K-01", ola, &ProposeCoordinator{Staff: ola, WishAsked: true})
+	p.do(tone, &ProposeCoordinator{Staff: ola, WishAsked: true})
+	require.Equal(t, AssignmentProposed, p.s.Coordinators[0].Status)
+	require.Equal(t, tone, p.s.MainResponsible(), "a candidate is responsible for nothing yet")
+	p.do(tone, &ProposeCoordinator{Staff: siri, WishAsked: true})
+	require.Equal(t, AssignmentEnded, p.s.Coordinators[0].Status)
+	require.Equal(t, siri, p.s.proposed().Who)
+}
+
+func TestINV37_AnInactiveEmployeeIsNoCandidate(t *testing.T) {
+	p := activeOn(t, "2027-02-01", ScopeCoordinator)
+	p.trained[ola], p.inactive[ola] = true, true
+	p.refused("INV-37", tone, &ProposeCoordinator{Staff: ola, WishAsked: true})
+	p.inactive[ola] = false
+	p.do(tone, &ProposeCoordinator{Staff: ola, WishAsked: true})
+	p.inactive[ola] = true
+	p.refused("INV-37", tone, &AppointCoordinatorStep{Staff: ola, ManagerConfirmed: true})
+}
+
+func TestINV35_ThePatientsWishIsAskedAndWeighed(t *testing.T) {
+	p := activeOn(t, "2027-02-01", ScopeCoordinator)
+	p.refused("INV-35", tone, &ProposeCoordinator{Staff: ola})
+	p.refused("INV-35", tone, &ProposeCoordinator{Staff: ola, WishAsked: true, WishedFor: siri})
+	p.do(tone, &ProposeCoordinator{Staff: ola, WishAsked: true, WishedFor: siri, AgainstWish: words(1)})
+	require.Equal(t, siri, p.s.proposed().WishedFor)
+}
+
+func TestK02_MissingTrainingBlocksAndInvites(t *testing.T) {
+	p := activeOn(t, "2027-02-01", ScopeCoordinator)
+	p.do(tone, &ProposeCoordinator{Staff: ola, WishAsked: true})
+	require.Equal(t, []string{TrainingMissing}, p.s.proposed().Blocked)
+	require.Equal(t, []string{"staff/ola QUEUED"}, p.letters("D-12"))
+	p.do(System, &NoteTraining{Staff: siri})
+	require.NotEmpty(t, p.s.proposed().Blocked)
+	p.trained[ola] = true
+	p.do(System, &NoteTraining{Staff: ola})
+	require.Empty(t, p.s.proposed().Blocked)
+	p.refused("K-02", tone, &NoteTraining{Staff: ola})
+}
+
+func TestINV34_TrainingForTheRoleAndForAPlanInScope(t *testing.T) {
+	for _, c := range []struct {
+		name       string
+		scopes     []Scope
+		role, plan bool
+		ok         bool
+	}{
+		{"nothing", []Scope{ScopeCoordinator}, false, false, false},
+		{"the role, no plan", []Scope{ScopeCoordinator}, true, false, true},
+		{"the role, a plan", []Scope{ScopeCoordinator, ScopePlan}, true, false, false},
+		{"the plan only", []Scope{ScopeCoordinator, ScopePlan}, false, true, false},
+		{"both", []Scope{ScopeCoordinator, ScopePlan}, true, true, true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			p := activeOn(t, "2027-02-01", c.scopes...)
+			p.trained[ola] = true
+			p.do(tone, &ProposeCoordinator{Staff: ola, WishAsked: true})
+			cmd := Command{ID: "a", By: actorOf(tone), Body: &AppointCoordinatorStep{Staff: ola, ManagerConfirmed: true},
+				Facts: Facts{TrainedRole: c.role, TrainedPlan: c.plan, UnitLead: tone, Unit: "unit"}}
+			_, r := Decide(p.s, cmd, p.now, p.policy)
+			if c.ok {
+				require.Nil(t, r)
+			} else {
+				require.Equal(t, "INV-34", r.Rule)
+			}
+		})
+	}
+}
+
+func TestK03_Appointment(t *testing.T) {
+	p := activeOn(t, "2027-02-01", ScopeCoordinator)
+	p.trained[ola] = true
+	p.refused("K-03", tone, &AppointCoordinatorStep{Staff: ola, ManagerConfirmed: true})
+	p.do(tone, &ProposeCoordinator{Staff: ola, WishAsked: true})
+	p.refused("K-03", tone, &AppointCoordinatorStep{Staff: siri, ManagerConfirmed: true})
+	p.refused("K-03", tone, &AppointCoordinatorStep{Staff: ola})
+	p.refused("K-03", tone, &AppointCoordinatorStep{Staff: ola, ManagerConfirmed: true, Group: "FRIENDS"})
+	p.refused("K-03", boss, &AppointCoordinatorStep{Staff: ola, ManagerConfirmed: true})
+	p.at("2027-02-16") // a day late
+	p.due("DL-09", "2027-02-15 OVERDUE")
+	p.do(tone, &AppointCoordinatorStep{Staff: ola, ManagerConfirmed: true})
+	require.Equal(t, "MUNICIPAL_HEALTH", p.s.coordinator().Group)
+	p.due("DL-09", "2027-02-15 MET_LATE")
+	require.Equal(t, ola, p.s.MainResponsible())
+	require.Equal(t, []string{"person/kari QUEUED", "staff/ola QUEUED", "staff/boss QUEUED"}, p.letters("D-14"), "INV-38")
+	require.Equal(t, []string{"staff/tone KEL", "staff/ola KO"}, p.responsible())
+	require.Equal(t, p.s.Responsible[0].To, p.s.Responsible[1].From, "INV-04")
+}
+
+func TestINV01_ACoordinatorNeedsNoPlan(t *testing.T) {
+	p := activeOn(t, "2027-02-01", ScopeCoordinator)
+	p.coordinated()
+	require.Equal(t, PlanNone, p.s.Plan.Status)
+	p.at("2028-02-01")
+	p.noDeadline("DL-11", "DL-12", "DL-13", "DL-14", "DL-15")
+	require.Empty(t, Warnings(p.s))
+}
+
+// All eight combinations of coordinator, plan and group can be (INV-02).
+func TestINV02_EightCombinations(t *testing.T) {
+	for i := range 8 {
+		ko, plan, team := i&1 > 0, i&2 > 0, i&4 > 0
+		scopes := []Scope{ScopeCoordinator, ScopePlan}
+		if !ko && plan {
+			scopes = []Scope{ScopePlan}
+		}
+		p := activeOn(t, "2027-02-01", scopes...)
+		who := tone // without a coordinator the main responsible does the work
+		if ko {
+			p.coordinated()
+			who = ola
+		}
+		if plan {
+			p.do(who, &StartPlan{})
+			acc, ok := AccessToPlan(p.s, actorOf(who))
+			require.True(t, ok)
+			require.Equal(t, PlanContent, acc.Write, "the first draft")
+			p.do(who, &IssueParticipation{Participants: []Participant{reader(nav, "NAV")}})
+			p.do(kari, &RegisterSignature{Form: p.form()})
+			p.do(who, &ActivatePlan{PatientTookPart: true})
+		}
+		if team {
+			p.do(who, &StartCareTeam{Members: []TeamMember{{who, "COORDINATION"}}})
+			p.do(who, &PlanMeeting{Kind: CareTeamMeeting, On: today(p).AddDays(20)})
+		}
+		require.Equal(t, ko, p.s.coordinator() != nil)
+		require.Equal(t, plan, p.s.Plan.Status == PlanActive)
+		require.Equal(t, team, p.s.Team.Status == TeamActive)
+		var want []Warning
+		if !ko && plan {
+			want = append(want, PlanWithoutCoordinator)
+		}
+		if !ko && team {
+			want = append(want, TeamWithoutCoordinator)
+		}
+		require.Equal(t, want, Warnings(p.s), "a warning, never an error")
+	}
+}
+
+func TestINV02_TheMainResponsibleStandsInOnlyWhereThereIsNoCoordinator(t *testing.T) {
+	p := coordinatedOn(t, "2027-02-01")
+	p.refused("P-01", tone, &StartPlan{})
+	p = activeOn(t, "2027-02-01", ScopePlan)
+	p.refused("P-01", siri, &StartPlan{})
+	p.do(tone, &StartPlan{})
+	require.Equal(t, RoleUnitLead, p.events[len(p.events)-1].Role, "and not as coordinator")
+}
+
+func TestINV40_AtMostOneServes(t *testing.T) {
+	p := coordinatedOn(t, "2027-02-01")
+	p.refused("INV-40", tone, &ProposeCoordinator{Staff: siri, WishAsked: true})
+	p.do(ola, &GiveNotice{LastDay: today(p).AddDays(40)})
+	p.refused("INV-40", tone, &ProposeCoordinator{Staff: ola, WishAsked: true})
+	p.trained[siri] = true
+	p.do(tone, &ProposeCoordinator{Staff: siri, WishAsked: true})
+	p.refused("INV-40", tone, &AppointCoordinatorStep{Staff: siri, ManagerConfirmed: true})
+}
+
+func TestK08_ThePatientWantsAnotherOrNone(t *testing.T) {
+	p := plannedOn(t, "2027-02-01", reader(nav, "NAV"))
+	p.at("2027-03-01")
+	p.refused("K-08", ola, &EndCoordinator{Wants: "NONE"})
+	p.refused("K-08", kari, &EndCoordinator{})
+	p.do(kari, &EndCoordinator{Wants: "ANOTHER"})
+	require.Equal(t, "PATIENT_ASKED", p.s.Coordinators[0].EndReason)
+	require.Equal(t, tone, p.s.MainResponsible())
+	require.Equal(t, []string{"FIND_COORDINATOR KE"}, p.openTasks())
+	require.Equal(t, []string{"person/kari QUEUED"}, p.letters("D-17"))
+	require.False(t, p.sees(ola))
+	p.refused("K-08", kari, &EndCoordinator{Wants: "NONE"})
+	p.trained[siri] = true
+	p.do(tone, &ProposeCoordinator{Staff: siri, WishAsked: true, WishedFor: siri})
+	p.do(tone, &AppointCoordinatorStep{Staff: siri, ManagerConfirmed: true})
+	require.Empty(t, p.openTasks())
+
+	p = plannedOn(t, "2027-02-01")
+	p.do(tone, &EndCoordinator{Wants: "NONE"})
+	require.Equal(t, []string{"ASK_ABOUT_PLAN KE"}, p.openTasks())
+	p.do(tone, &CompleteTask{Task: "task-1"})
+	require.Empty(t, p.openTasks())
+}
+
+func TestINV05_TheResponsibilityFollowsTheUnitsHead(t *testing.T) {
+	p := screenedOn(t, "2027-02-01")
+	p.at("2027-02-05")
+	cmd := Command{ID: "x", By: actorOf(tone), Body: &SendPreliminaryReply{ExpectedOn: today(p).AddDays(9), Why: words(1)},
+		Facts: Facts{UnitLead: boss, Unit: "unit"}}
+	events, r := Decide(p.s, cmd, p.now, p.policy)
+	require.Nil(t, r)
+	s := Fold(p.s, events)
+	require.Equal(t, boss, s.MainResponsible())
+	require.Equal(t, boss, s.UnitLead)
+	require.Equal(t, s.Responsible[0].To, s.Responsible[1].From)
+
+	p = coordinatedOn(t, "2027-02-01") // a coordinator keeps it
+	cmd.Body = &ReportMaterialChange{}
+	events, r = Decide(p.s, Command{ID: "x", By: actorOf(tone), Body: &AssignHandler{Staff: siri}, Facts: cmd.Facts}, p.now, p.policy)
+	require.Nil(t, r)
+	s = Fold(p.s, events)
+	require.Equal(t, ola, s.MainResponsible())
+}

@@ -1,0 +1,83 @@
+package casefile
+
+import (
+	"slices"
+	"time"
+
+	"samlop/casefile/calendar"
+)
+
+// Recount counts the open deadlines again when an organisation's policy or the
+// table of holidays has changed (INV-73). Each that moves says so in the ledger,
+// with the reason. A right that a party has been told of is never shortened, and
+// a duty whose date has passed stays passed.
+type Recount struct {
+	Reason string `json:"reason" enum:"POLICY,HOLIDAYS,RULES"`
+}
+
+func (c *Recount) open(*deciding) *Refusal { return nil }
+
+func (c *Recount) decide(d *deciding) *Refusal {
+	for _, dl := range d.live("", "") {
+		if dl.Status == DeadlineOpen && dl.Kind != Limit {
+			d.countAgain(dl, c.Reason)
+		}
+	}
+	return nil
+}
+
+func (d *deciding) countAgain(old Deadline, reason string) {
+	dl := old.clone()
+	dl.Due, dl.ActBy, dl.Length = dueDate(d.policy, old.Code, old.CountedFrom)
+	if old.Code == SuccessorDue { // the coordinator chose the day
+		dl.Due, dl.ActBy = old.Due, calendar.RollBack(old.Due)
+	}
+	if dl.Kind == Right && !dl.Due.After(old.Due) {
+		return
+	}
+	dl.Ends = calendar.EndOf(dl.Due)
+	dl.Steps = slices.DeleteFunc(old.clone().Steps, func(s ReminderStep) bool { return !s.Done && s.On.After(d.today) })
+	for _, step := range reminderSteps(d.policy, d.s.Case, dl, d.today) {
+		// What has been sent is not sent again because its day moved.
+		if !slices.ContainsFunc(dl.Steps, func(s ReminderStep) bool { return s.On == step.On && s.Kind == step.Kind }) {
+			dl.Steps = append(dl.Steps, step)
+		}
+	}
+	if old.waits(d.today).equals(dl.waits(d.today)) {
+		return
+	}
+	d.emit(&DeadlineMoved{ID: dl.ID, Code: dl.Code, Due: dl.Due, ActBy: dl.ActBy, Ends: dl.Ends, Length: dl.Length, Steps: dl.Steps, Reason: reason})
+}
+
+// waits is a deadline as it lies ahead: without the reminders of today and
+// earlier, which a recount does not lay out again.
+func (d Deadline) waits(today Date) Deadline {
+	d = d.clone()
+	d.Steps = slices.DeleteFunc(d.Steps, func(s ReminderStep) bool { return s.Done || !s.On.After(today) })
+	return d
+}
+
+func (d Deadline) equals(o Deadline) bool {
+	return d.Due == o.Due && d.ActBy == o.ActBy && d.Length == o.Length && slices.EqualFunc(d.Steps, o.Steps, func(a, b ReminderStep) bool {
+		return a.On == b.On && a.Kind == b.Kind && slices.Equal(a.To, b.To)
+	})
+}
+
+// DeadlineMoved gives a deadline another date, or other reminders, for a reason.
+type DeadlineMoved struct {
+	ID     string          `json:"id"`
+	Code   string          `json:"code"`
+	Due    Date            `json:"due"`
+	ActBy  Date            `json:"act_by"`
+	Ends   time.Time       `json:"ends"`
+	Length calendar.Length `json:"length"`
+	Steps  []ReminderStep  `json:"steps,omitempty"`
+	Reason string          `json:"reason"`
+}
+
+func (f *DeadlineMoved) apply(s *State, _ *Event) {
+	if dl := s.deadline(f.ID); dl != nil {
+		dl.Due, dl.ActBy, dl.Ends, dl.Length = f.Due, f.ActBy, f.Ends, f.Length
+		dl.Steps = cloneEach(f.Steps, ReminderStep.clone)
+	}
+}

@@ -1,0 +1,172 @@
+package casework
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/temporal"
+
+	"samlop/activities"
+	"samlop/casefile"
+	"samlop/models"
+	"samlop/workflows"
+)
+
+// ledgerOnly is a Temporal whose workflows have nothing but the ledger: an
+// update loads the case and records the step, with the real activities. It
+// keeps every argument as it would have been stored.
+type ledgerOnly struct {
+	client.Client
+	cases *activities.Cases
+	store *models.Store
+
+	mu    sync.Mutex
+	args  []string
+	calls []string
+	// before, when set, may answer an update instead.
+	before func(options client.UpdateWorkflowOptions, started bool) error
+	health error
+}
+
+func (l *ledgerOnly) CheckHealth(context.Context, *client.CheckHealthRequest) (*client.CheckHealthResponse, error) {
+	return nil, l.health
+}
+
+func (l *ledgerOnly) UpdateWorkflow(ctx context.Context, options client.UpdateWorkflowOptions) (client.WorkflowUpdateHandle, error) {
+	return l.update(ctx, options, false)
+}
+
+// begun is what a start operation says.
+type begun struct {
+	client.WithStartWorkflowOperation
+	start workflows.Start
+}
+
+func (l *ledgerOnly) NewWithStartWorkflowOperation(_ client.StartWorkflowOptions, _ any, args ...any) client.WithStartWorkflowOperation {
+	return begun{start: args[0].(workflows.Start)}
+}
+
+func (l *ledgerOnly) UpdateWithStartWorkflow(ctx context.Context, options client.UpdateWithStartWorkflowOptions) (client.WorkflowUpdateHandle, error) {
+	l.keep(options.StartWorkflowOperation.(begun).start)
+	return l.update(ctx, options.UpdateOptions, true)
+}
+
+func (l *ledgerOnly) keep(v any) []byte {
+	raw, err := json.Marshal(v)
+	if err != nil {
+		panic(err)
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.args = append(l.args, string(raw))
+	return raw
+}
+
+func (l *ledgerOnly) update(ctx context.Context, options client.UpdateWorkflowOptions, started bool) (client.WorkflowUpdateHandle, error) {
+	raw := l.keep(options.Args[0])
+	l.mu.Lock()
+	l.calls = append(l.calls, fmt.Sprintf("%s %s started=%t", options.UpdateName, options.UpdateID, started))
+	before := l.before
+	l.mu.Unlock()
+	if before != nil {
+		if err := before(options, started); err != nil {
+			return nil, err
+		}
+	}
+	caseID := strings.TrimPrefix(options.WorkflowID, "case/")
+	if options.UpdateName == workflows.LiveUntil {
+		var until workflows.Until
+		if err := json.Unmarshal(raw, &until); err != nil {
+			return nil, err
+		}
+		return answer{}, l.liveUntil(ctx, caseID, until)
+	}
+	var o workflows.Order
+	if err := json.Unmarshal(raw, &o); err != nil {
+		return nil, err
+	}
+	receipt, err := l.record(ctx, caseID, o, nil)
+	return answer{receipt: receipt, err: err}, nil
+}
+
+func (l *ledgerOnly) organisationOf(ctx context.Context, caseID string, cmd casefile.Command) (string, error) {
+	row, err := l.store.CaseByID(ctx, caseID)
+	if err == nil {
+		return row.OrganisationID, nil
+	}
+	intake, err := l.store.IntakeOf(ctx, cmd.ID, caseID)
+	return intake.OrganisationID, err
+}
+
+func (l *ledgerOnly) record(ctx context.Context, caseID string, o workflows.Order, at *time.Time) (workflows.Receipt, error) {
+	organisation, err := l.organisationOf(ctx, caseID, o.Command)
+	if err != nil {
+		return workflows.Receipt{}, err
+	}
+	loaded, err := l.cases.Load(ctx, caseID, organisation)
+	if err != nil {
+		return workflows.Receipt{}, err
+	}
+	now := time.Now().Add(loaded.Offset)
+	if at != nil {
+		now = *at
+	}
+	result, err := l.cases.Record(ctx, activities.RecordInput{State: loaded.State, Command: o.Command, Policy: o.Policy, Now: now})
+	if err != nil {
+		return workflows.Receipt{}, err
+	}
+	if result.Refusal != nil {
+		return workflows.Receipt{}, temporal.NewApplicationErrorWithOptions("refused", workflows.RefusedType,
+			temporal.ApplicationErrorOptions{Details: []any{*result.Refusal}})
+	}
+	receipt := workflows.Receipt{CommandID: o.Command.ID, RequestHash: o.Command.RequestHash, Repeated: result.Known,
+		Seq: casefile.Fold(loaded.State, result.Events).Seq}
+	for _, e := range result.Events {
+		receipt.Events, receipt.At = append(receipt.Events, e.Name()), e.At
+	}
+	return receipt, nil
+}
+
+func (l *ledgerOnly) liveUntil(ctx context.Context, caseID string, until workflows.Until) error {
+	for {
+		row, err := l.store.CaseByID(ctx, caseID)
+		if err != nil {
+			return err
+		}
+		at, _, ok := casefile.NextWake(row.State)
+		if !ok || at.After(until.To) {
+			return nil
+		}
+		cmd := casefile.Command{ID: fmt.Sprintf("wake/%s/%d", caseID, row.State.Seq), By: casefile.SystemActor, Body: &casefile.Wake{}}
+		if _, err := l.record(ctx, caseID, workflows.Order{Command: cmd}, &at); err != nil {
+			return err
+		}
+	}
+}
+
+// sent reports whether a word reached Temporal.
+func (l *ledgerOnly) sent(word string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return slices.ContainsFunc(l.args, func(a string) bool { return strings.Contains(a, word) })
+}
+
+// answer is an update that has been answered.
+type answer struct {
+	client.WorkflowUpdateHandle
+	receipt workflows.Receipt
+	err     error
+}
+
+func (a answer) Get(_ context.Context, reply any) error {
+	if r, ok := reply.(*workflows.Receipt); ok && a.err == nil {
+		*r = a.receipt
+	}
+	return a.err
+}

@@ -1,0 +1,299 @@
+package casework
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"samlop/api/auth"
+	"samlop/casefile"
+	"samlop/casefile/calendar"
+	"samlop/models"
+)
+
+func TestWhoIs(t *testing.T) {
+	w := newTown(t, "2027-01-31T20:15:00Z")
+	tone := w.as("tone")
+	require.Equal(t, w.who("tone"), tone.Who)
+	require.Equal(t, w.org, tone.Organisation)
+	require.Equal(t, w.world, tone.World)
+	require.Equal(t, []casefile.Role{casefile.RoleUnitLead, casefile.RoleUnit}, tone.Roles)
+	me, err := w.door.Me(t.Context(), tone)
+	require.NoError(t, err)
+	require.Equal(t, "TONE", me.Name)
+	require.Equal(t, "Fjordvik", me.Organisation.Name)
+	require.True(t, me.Unit.Coordinating)
+	require.Equal(t, "2027-01-31", me.Today.String())
+	require.Equal(t, []casefile.Role{casefile.RoleOther}, w.as("nav").Roles)
+	require.Empty(t, w.as("kari").Roles)
+	require.True(t, w.as("root").Admin)
+	nobody := w.as("nobody") // in training anybody may make a world of their own
+	require.Empty(t, nobody.Who)
+	w.door.training = false
+	_, err = w.door.WhoIs(t.Context(), auth.Identity{Issuer: issuer, Subject: "nobody"})
+	forbidden(t, err, NotRegistered)
+	_, err = w.door.WhoIs(t.Context(), auth.Identity{Issuer: "https://other.test", Subject: "tone"})
+	forbidden(t, err, NotRegistered)
+}
+
+func TestWhoMayKeepTheRegisters(t *testing.T) {
+	w := newTown(t, "2027-01-31T20:15:00Z")
+	ola, _ := models.StaffID(w.who("ola"))
+	kari, _ := models.PersonID(w.who("kari"))
+	ctx := t.Context()
+	name := "New"
+	acts := map[string]struct {
+		act func(a Asker) error
+		may []string
+	}{
+		"organisation": {func(a Asker) error {
+			_, err := w.door.CreateOrganisation(ctx, a, w.key(), NewOrganisation{Kind: "MUNICIPALITY", Name: "X", World: w.world})
+			return err
+		}, []string{"owner", "root"}},
+		"policy": {func(a Asker) error {
+			_, err := w.door.SetPolicy(ctx, a, w.org, 0, OrganisationPolicy{Policy: casefile.DefaultPolicy()})
+			return err
+		}, []string{"owner", "root", "adm"}},
+		"unit": {func(a Asker) error {
+			_, err := w.door.CreateUnit(ctx, a, w.key(), w.org, NewUnit{Name: "U"})
+			return err
+		}, []string{"owner", "root", "adm"}},
+		"staff": {func(a Asker) error {
+			_, err := w.door.CreateStaff(ctx, a, w.key(), NewStaff{Organisation: w.org, Name: "N"})
+			return err
+		}, []string{"owner", "root", "adm"}},
+		"staff change": {func(a Asker) error {
+			_, err := w.door.ChangeStaff(ctx, a, ola, 0, StaffChange{Name: &name})
+			return err
+		}, []string{"owner", "root", "adm"}},
+		"staff list": {func(a Asker) error { _, err := w.door.StaffList(ctx, a, StaffQuery{Organisation: w.org}); return err }, []string{"owner", "root", "adm", "tone", "ola"}},
+		"training": {func(a Asker) error {
+			_, err := w.door.RecordTraining(ctx, a, w.key(), ola, NewTraining{Kind: models.PlanTraining, CompletedOn: w.today()})
+			return err
+		}, []string{"owner", "root", "adm", "tone"}},
+		"training of": {func(a Asker) error { _, err := w.door.TrainingOf(ctx, a, ola); return err }, []string{"owner", "root", "adm", "tone", "ola"}},
+		"person": {func(a Asker) error {
+			_, err := w.door.CreatePerson(ctx, a, w.key(), NewPerson{Organisation: w.org, Name: "N"})
+			return err
+		}, []string{"owner", "root", "adm", "tone"}},
+		"person change": {func(a Asker) error {
+			_, err := w.door.ChangePerson(ctx, a, kari, 0, PersonChange{Phone: &name})
+			return err
+		}, []string{"owner", "root", "adm", "tone"}},
+		"person detail": {func(a Asker) error { _, err := w.door.Person(ctx, a, kari); return err }, []string{"owner", "root", "adm", "tone", "kari"}},
+		"people":        {func(a Asker) error { _, err := w.door.PersonList(ctx, a, PersonQuery{Organisation: w.org}); return err }, []string{"owner", "root", "adm", "tone"}},
+		"look-up": {func(a Asker) error {
+			_, err := w.door.LookUpPerson(ctx, a, PersonLookup{Organisation: w.org, IdentityNumber: "128358 10036"})
+			return err
+		}, []string{"owner", "root", "adm", "tone"}},
+	}
+	for what, x := range acts {
+		for _, who := range []string{"owner", "root", "adm", "tone", "ola", "kari", "jonas", "nobody"} {
+			err := x.act(w.as(who))
+			if strings.Contains(" "+strings.Join(x.may, " ")+" ", " "+who+" ") {
+				require.NoError(t, err, "%s by %s", what, who)
+			} else {
+				require.True(t, is[*Forbidden](err) || is[*NotFound](err), "%s by %s: %v", what, who, err)
+			}
+		}
+	}
+}
+
+func TestAKeyOfARegisterIsBoundForGood(t *testing.T) {
+	w := newTown(t, "2027-01-31T20:15:00Z")
+	in := NewStaff{Organisation: w.org, Name: "Siri", LoginSubject: "siri"}
+	first, err := w.door.CreateStaff(t.Context(), w.as("adm"), "k", in)
+	require.NoError(t, err)
+	again, err := w.door.CreateStaff(t.Context(), w.as("adm"), "k", in)
+	require.NoError(t, err)
+	require.Equal(t, inJSON(t, first), inJSON(t, again))
+	in.Name = "Sara"
+	_, err = w.door.CreateStaff(t.Context(), w.as("adm"), "k", in)
+	require.ErrorAs(t, err, new(*KeyReused))
+	_, err = w.door.CreateStaff(t.Context(), w.as("adm"), "k2", in)
+	invalid(t, err, "login_subject", "login_taken")
+	in.LoginSubject = "sara" // the refused key was not bound
+	_, err = w.door.CreateStaff(t.Context(), w.as("adm"), "k2", in)
+	require.NoError(t, err)
+}
+
+func TestRegistersRefuseWhatCannotBe(t *testing.T) {
+	w := newTown(t, "2027-01-31T20:15:00Z")
+	staff := func(in NewStaff) error {
+		in.Name = "N"
+		_, err := w.door.CreateStaff(t.Context(), w.as("adm"), w.key(), in)
+		return err
+	}
+	invalid(t, staff(NewStaff{Roles: []casefile.Role{casefile.RolePatient}}), "roles", "unknown_code")
+	invalid(t, staff(NewStaff{WorkEmail: "N <n@x.no>"}), "work_email", "bad_email")
+	invalid(t, staff(NewStaff{Unit: "x"}), "unit_id", "unknown_unit")
+	invalid(t, staff(NewStaff{Unit: w.org}), "unit_id", "unknown_unit")
+	invalid(t, staff(NewStaff{Manager: w.org}), "manager_id", "unknown_staff")
+	_, err := w.door.CreateUnit(t.Context(), w.as("adm"), w.key(), w.org, NewUnit{Name: "KE 2", Coordinating: true})
+	invalid(t, err, "coordinating", "coordinating_unit_exists")
+	ola, _ := models.StaffID(w.who("ola"))
+	train := func(in NewTraining) error {
+		_, err := w.door.RecordTraining(t.Context(), w.as("tone"), w.key(), ola, in)
+		return err
+	}
+	invalid(t, train(NewTraining{Kind: "X", CompletedOn: w.today()}), "kind", "unknown_code")
+	invalid(t, train(NewTraining{Kind: models.PlanTraining}), "completed_on", "date_missing")
+	invalid(t, train(NewTraining{Kind: models.PlanTraining, CompletedOn: w.today().AddDays(1)}), "completed_on", "date_in_future")
+	invalid(t, train(NewTraining{Kind: models.PlanTraining, CompletedOn: w.today(), ValidUntil: w.today().AddDays(-1)}), "valid_until", "date_too_early")
+	person := func(in NewPerson) error {
+		in.Name = "N"
+		_, err := w.door.CreatePerson(t.Context(), w.as("tone"), w.key(), in)
+		return err
+	}
+	invalid(t, person(NewPerson{Kind: "X"}), "kind", "unknown_code")
+	invalid(t, person(NewPerson{PostalCode: "12"}), "postal_code", "bad_postal_code")
+	invalid(t, person(NewPerson{BirthDate: w.today().AddDays(1)}), "birth_date", "date_in_future")
+	invalid(t, person(NewPerson{Email: "x"}), "email", "bad_email")
+	invalid(t, person(NewPerson{LoginSubject: "kari"}), "login_subject", "login_taken")
+}
+
+func TestINV88_INV100_INV103_IdentityNumbers(t *testing.T) {
+	w := newTown(t, "2027-01-31T20:15:00Z")
+	const number = "14851151304"
+	in := NewPerson{Name: "Emil", IdentityNumber: number}
+	emil, err := w.door.CreatePerson(t.Context(), w.as("tone"), "emil", in)
+	require.NoError(t, err)
+	require.Equal(t, "148511 *****", emil.Identifiers[0].Masked)
+	require.Equal(t, "FNR", emil.Identifiers[0].Kind)
+	again, err := w.door.CreatePerson(t.Context(), w.as("tone"), "emil", in)
+	require.NoError(t, err)
+	require.Equal(t, emil.ID, again.ID)
+
+	found, err := w.door.LookUpPerson(t.Context(), w.as("tone"), PersonLookup{IdentityNumber: "148511 51304"})
+	require.NoError(t, err)
+	require.Equal(t, emil.ID, found.ID)
+	_, err = w.door.LookUpPerson(t.Context(), w.as("tone"), PersonLookup{IdentityNumber: "19900154073"})
+	require.ErrorAs(t, err, new(*NotFound))
+
+	_, err = w.door.CreatePerson(t.Context(), w.as("tone"), w.key(), in)
+	invalid(t, err, "identity_number", "identity_number_taken")
+	for bad, key := range map[string]string{"01010112377": "identity_number_not_synthetic", "14851151305": "identity_number_check_digits", "1": "identity_number_form"} {
+		_, err = w.door.CreatePerson(t.Context(), w.as("tone"), w.key(), NewPerson{Name: "X", IdentityNumber: bad})
+		invalid(t, err, "identity_number", key)
+		require.NotContains(t, err.Error(), bad)
+	}
+	// One more number of the same person (INV-102), and the same one again.
+	second := "29820062017"
+	for range 2 {
+		emil, err = w.door.ChangePerson(t.Context(), w.as("tone"), emil.ID, 0, PersonChange{IdentityNumber: &second})
+		require.NoError(t, err)
+		require.Len(t, emil.Identifiers, 2)
+	}
+	kari, _ := models.PersonID(w.who("kari"))
+	self, err := w.door.Person(t.Context(), w.as("kari"), kari)
+	require.NoError(t, err)
+	require.Empty(t, self.Identifiers)
+
+	// No table holds a number in clear.
+	var tables []string
+	require.NoError(t, w.store.DB.Raw("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'").Scan(&tables).Error)
+	for _, table := range tables {
+		var n int64
+		require.NoError(t, w.store.DB.Raw("SELECT count(*) FROM "+table+" t WHERE t::text LIKE '%"+number+"%' OR t::text LIKE '%12835810036%'").Scan(&n).Error)
+		require.Zero(t, n, table)
+	}
+}
+
+func TestChangesNeedTheVersionRead(t *testing.T) {
+	w := newTown(t, "2027-01-31T20:15:00Z")
+	kari, _ := models.PersonID(w.who("kari"))
+	name, none := "Kari Nordli", ""
+	changed, err := w.door.ChangePerson(t.Context(), w.as("tone"), kari, 1, PersonChange{Name: &name, AddressLine: &none})
+	require.NoError(t, err)
+	require.Equal(t, 2, changed.Version)
+	require.Empty(t, changed.AddressLine)
+	_, err = w.door.ChangePerson(t.Context(), w.as("tone"), kari, 1, PersonChange{Name: &name})
+	var stale *Stale
+	require.ErrorAs(t, err, &stale)
+	require.Equal(t, 2, stale.Version)
+	// Without an address her letters are held (INV-54).
+	c := w.referred()
+	require.Equal(t, casefile.LetterHeld, w.state(c).Letters[0].Status)
+
+	ola, _ := models.StaffID(w.who("ola"))
+	_, err = w.door.ChangeStaff(t.Context(), w.as("adm"), ola, 1, StaffChange{Unit: &none, Name: &name})
+	require.NoError(t, err)
+	_, err = w.door.ChangeStaff(t.Context(), w.as("adm"), ola, 1, StaffChange{Name: &name})
+	require.ErrorAs(t, err, new(*Stale))
+}
+
+func TestPolicyIsCheckedAndVersioned(t *testing.T) {
+	w := newTown(t, "2027-01-31T20:15:00Z")
+	read, err := w.door.Policy(t.Context(), w.as("tone"), w.org)
+	require.NoError(t, err)
+	require.Equal(t, OrganisationPolicy{Version: 1, Policy: casefile.DefaultPolicy()}, read)
+	p := casefile.DefaultPolicy()
+	p.Minutes = calendar.Days(5)
+	written, err := w.door.SetPolicy(t.Context(), w.as("adm"), w.org, 1, OrganisationPolicy{Policy: p})
+	require.NoError(t, err)
+	require.Equal(t, 2, written.Version)
+	_, err = w.door.SetPolicy(t.Context(), w.as("adm"), w.org, 1, OrganisationPolicy{Policy: p})
+	require.ErrorAs(t, err, new(*Stale))
+	read, err = w.door.Policy(t.Context(), w.as("tone"), w.org)
+	require.NoError(t, err)
+	require.Equal(t, "5d", read.Policy.Minutes.String())
+	for field, spoil := range map[string]func(*casefile.Policy){
+		"policy.minutes":                 func(p *casefile.Policy) { p.Minutes = calendar.Length{} },
+		"policy.half_year":               func(p *casefile.Policy) { p.HalfYear = calendar.Days(182) },
+		"policy.receipt_mode":            func(p *casefile.Policy) { p.ReceiptMode = "" },
+		"policy.reminders":               func(p *casefile.Policy) { p.Reminders = map[string]casefile.ReminderPlan{"DL-99": {}} },
+		"policy.reminders.points.length": func(p *casefile.Policy) { p.Reminders = onePoint("BEFORE", calendar.Length{}, casefile.RoleUnit) },
+		"policy.reminders.points.to":     func(p *casefile.Policy) { p.Reminders = onePoint("DUE", calendar.Length{}, casefile.RoleStaff) },
+		"policy.reminders.points.when":   func(p *casefile.Policy) { p.Reminders = onePoint("NEVER", calendar.Days(1), casefile.RoleUnit) },
+	} {
+		p := casefile.DefaultPolicy()
+		spoil(&p)
+		_, err := w.door.SetPolicy(t.Context(), w.as("adm"), w.org, 0, OrganisationPolicy{Policy: p})
+		var r *Invalid
+		require.ErrorAs(t, err, &r, field)
+		require.Equal(t, field, r.Field)
+	}
+}
+
+func TestINV73_ANewPolicyCountsOpenDeadlinesAgain(t *testing.T) {
+	w := newTown(t, "2027-01-31T20:15:00Z")
+	c := w.referred()
+	p := casefile.DefaultPolicy()
+	p.DecisionTarget = calendar.Days(21)
+	_, err := w.door.SetPolicy(t.Context(), w.as("adm"), w.org, 1, OrganisationPolicy{Policy: p})
+	require.NoError(t, err)
+	for _, dl := range w.state(c).Deadlines {
+		want := map[string]string{casefile.DecisionTarget: "2027-02-21", casefile.PreliminaryReply: "2027-02-28"}[dl.Code]
+		require.Equal(t, want, dl.Due.String(), dl.Code)
+	}
+}
+
+func onePoint(when string, length calendar.Length, to ...casefile.Role) map[string]casefile.ReminderPlan {
+	return map[string]casefile.ReminderPlan{"DL-13": {Points: []casefile.ReminderPoint{{When: when, Length: length, To: to}}}}
+}
+
+func TestPeopleAreFoundByNameAndLogged(t *testing.T) {
+	w := newTown(t, "2027-01-31T20:15:00Z")
+	list, err := w.door.PersonList(t.Context(), w.as("tone"), PersonQuery{Name: "jon"})
+	require.NoError(t, err)
+	require.Len(t, list.People, 1)
+	require.Equal(t, w.who("jonas"), list.People[0].Principal)
+	list, err = w.door.PersonList(t.Context(), w.as("tone"), PersonQuery{Name: "%"})
+	require.NoError(t, err)
+	require.Empty(t, list.People)
+	list, err = w.door.PersonList(t.Context(), w.as("tone"), PersonQuery{Limit: 1, Kind: "OTHER"})
+	require.NoError(t, err)
+	rest, err := w.door.PersonList(t.Context(), w.as("tone"), PersonQuery{Cursor: list.NextCursor, Kind: "OTHER"})
+	require.NoError(t, err)
+	require.Len(t, rest.People, 1)
+	var log []models.Access
+	require.NoError(t, w.store.DB.Where("principal = ? AND what LIKE 'people list%'", w.who("tone")).Find(&log).Error)
+	require.Len(t, log, 3)
+	kari, _ := models.PersonID(w.who("kari"))
+	_, err = w.door.Person(t.Context(), w.as("ola"), kari)
+	forbidden(t, err, NotInThisRole)
+	var refused models.Access
+	require.NoError(t, w.store.DB.Where("principal = ? AND NOT allowed", w.who("ola")).Take(&refused).Error)
+	require.Equal(t, "person "+kari, refused.What)
+}

@@ -1,0 +1,167 @@
+package story
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"samlop/casefile/calendar"
+)
+
+// hold compares a case with what a story says of it, and returns what did not
+// hold as «what: want/got».
+func hold(t *testing.T, then string, c caseView) []string {
+	t.Helper()
+	indented := strings.ReplaceAll(strings.TrimSpace(then), "\n", "\n      ")
+	s, err := parse("a.yml", []byte(aStory+"  - row: 1\n    then:\n      "+indented+"\n"))
+	require.NoError(t, err)
+	p := newPlayer(s, nil)
+	for _, key := range s.cast.keys() {
+		p.enterForTest(key)
+	}
+	var failed []string
+	for _, k := range s.rows[0].checks {
+		cells, err := k.compare(t.Context(), p, &snapshot{caseView: &c, played: &playedCase{}})
+		require.NoError(t, err)
+		require.NotEmpty(t, cells, "something must be compared")
+		for _, cell := range cells {
+			if !cell.OK {
+				failed = append(failed, strings.TrimSpace(cell.Item+" "+cell.Aspect)+": "+cell.Want+"/"+cell.Got)
+			}
+		}
+	}
+	return failed
+}
+
+func (p *player) enterForTest(key string) {
+	p.principals[key] = "staff/" + key
+	p.castOf["staff/"+key] = key
+}
+
+func TestAWholeCaseThatIsAsExpected(t *testing.T) {
+	since := time.Date(2027, 3, 8, 11, 0, 0, 0, time.UTC)
+	c := caseView{
+		Phase: "ACTIVE", MainResponsible: "staff/ola", PlanDeclinedOn: "2026-12-14",
+		Responsible:  []responsibleView{{Who: "staff/tone", From: since.Add(-time.Hour), To: since}, {Who: "staff/ola", As: "KO", From: since}},
+		Coordinators: []assignmentView{{ID: "coordinator-1", Who: "staff/ola", Status: "ACTIVE", ActiveOn: "2027-03-08"}},
+		Consents:     []consentView{{Kind: "PLAN", Status: "REFUSED"}, {Kind: "PLAN", Status: "ACTIVE"}},
+		Decisions:    []decisionView{{ID: "decision-1", Status: "FINAL", Scope: []string{"PLAN", "COORDINATOR"}}},
+		Plan:         planView{Status: "NONE"}, Team: teamView{Status: "NONE"},
+		Tasks: []taskView{{Kind: "REVISE_PLAN", DoneOn: "2027-01-01"}, {Kind: "REVISE_PLAN", Due: "2027-06-24"}},
+	}
+	require.Empty(t, hold(t, `
+case: ACTIVE
+main responsible: {who: ola, as: KO, since: 2027-03-08 12:00}
+plan declined on: 2026-12-14
+preliminary reply sent on: none
+coordinator: {who: ola, status: ACTIVE, since: 2027-03-08, blocked: none}
+consents: {PLAN: ACTIVE, START: none}
+decision: {which: $decision, status: FINAL, scope: [COORDINATOR, PLAN]}
+meeting: none
+care team: {status: NONE, members: none}
+tasks: {REVISE_PLAN: {status: open, due: 2027-06-24}, TRAIN_INTERIM: none}
+deadlines: {DL-13: never, DL-12: none}
+letters: {D-08: none}`, c))
+}
+
+func TestWhatDoesNotHoldIsToldWithWhatWasFound(t *testing.T) {
+	c := caseView{Phase: "ACTIVE", MainResponsible: "staff/tone", Plan: planView{Status: "DRAFT"},
+		Coordinators: []assignmentView{{Who: "staff/ola", Status: "PROPOSED", Blocked: []string{"TRAINING_MISSING"}}}}
+	require.Equal(t, []string{
+		"case: REFUSED/ACTIVE", "main responsible: ola/tone", "coordinator status: ACTIVE/PROPOSED", "coordinator blocked: none/TRAINING_MISSING",
+		"decision: status FINAL/none", "plan: NONE/DRAFT",
+	}, hold(t, `
+case: REFUSED
+main responsible: ola
+coordinator: {who: ola, status: ACTIVE, blocked: none}
+decision: FINAL
+plan: NONE`, c))
+}
+
+// TestDeadlines covers the rules by which a deadline of a code is chosen.
+func TestDeadlines(t *testing.T) {
+	dl := func(id, status, due, about string) deadlineView {
+		return deadlineView{ID: id, Code: "DL-13", Status: status, Due: due, About: about, Ends: time.Date(2027, 9, 30, 22, 0, 0, 0, time.UTC)}
+	}
+	c := func(list ...deadlineView) caseView {
+		return caseView{Deadlines: list, Decisions: []decisionView{{ID: "decision-1"}}}
+	}
+	old, live := dl("1", "CANCELLED", "2027-09-30", "plan"), dl("2", "OPEN", "2027-12-17", "plan")
+
+	require.Empty(t, hold(t, "deadlines: {DL-13: {due: 2027-12-17, status: OPEN, ends: 2027-09-30T22:00:00Z}}", c(old, live)), "the live one")
+	require.Empty(t, hold(t, "deadlines: {DL-13: CANCELLED}", c(old)), "the latest when none is live")
+	require.Equal(t, []string{"DL-13 due: 2027-09-30/2027-12-17"}, hold(t, "deadlines: {DL-13: {due: 2027-09-30}}", c(old, live)))
+	require.Equal(t, []string{"DL-13: none live/OPEN due 2027-12-17 about plan"}, hold(t, "deadlines: {DL-13: none}", c(old, live)))
+	require.Empty(t, hold(t, "deadlines: {DL-13: none}", c(old)))
+	require.Equal(t, []string{"DL-13: never set/CANCELLED due 2027-09-30 about plan"}, hold(t, "deadlines: {DL-13: never}", c(old)))
+	require.Equal(t, []string{"DL-13: due 2027-12-17/none"}, hold(t, "deadlines: {DL-13: {due: 2027-12-17}}", c()))
+
+	list := "deadlines:\n  DL-13:\n    - {due: 2027-12-17, status: OPEN}\n    - {due: 2027-09-30, status: CANCELLED}"
+	require.Empty(t, hold(t, list, c(old, live)))
+	require.Equal(t, []string{"DL-13 besides these: none live/OPEN due 2028-01-01"}, hold(t, list, c(old, live, dl("3", "OPEN", "2028-01-01", ""))),
+		"a list names every live one")
+
+	other := dl("4", "OPEN", "2027-10-01", "decision-1")
+	require.Equal(t, []string{"DL-13: one live, or told apart by about or party/OPEN due 2027-12-17 about plan; OPEN due 2027-10-01 about decision-1"},
+		hold(t, "deadlines: {DL-13: OPEN}", c(live, other)))
+	require.Empty(t, hold(t, "deadlines: {DL-13: {about: $decision, due: 2027-10-01}}", c(live, other)))
+}
+
+// TestLetters: with a status, «to» is exactly those whose letter has it, so
+// that a letter to somebody else is seen (INV-54).
+func TestLetters(t *testing.T) {
+	c := caseView{Letters: []letterView{
+		{ID: "letter-1", Code: "D-23", To: "staff/kari", Status: "QUEUED", QueuedOn: "2027-05-27"},
+		{ID: "letter-2", Code: "D-23", To: "staff/ola", Status: "POSTED", QueuedOn: "2027-05-27", PostedOn: "2027-05-27"},
+		{ID: "letter-3", Code: "D-08", To: "staff/kari", Status: "POSTED", About: "decision-1"},
+	}, Decisions: []decisionView{{ID: "decision-1"}}}
+	require.Empty(t, hold(t, `
+letters:
+  D-23:
+    - {to: ola, status: POSTED, posted_on: 2027-05-27, count: 1}
+    - {to: kari, status: QUEUED, posted_on: none}
+    - {to: [kari, ola], count: 2, queued_on: 2027-05-27}
+  D-08: {about: $decision, status: POSTED}
+  D-09: none`, c))
+	require.Equal(t, []string{
+		"letter D-23 to: ola/kari, ola (kari QUEUED, ola POSTED)", "letter D-23 count: 2/1", "letter D-23: POSTED/kari QUEUED, ola POSTED",
+		"letter D-08: none/kari POSTED", "letter D-09: POSTED/none",
+	}, hold(t, `
+letters:
+  D-23:
+    - {to: ola, count: 2}
+    - POSTED
+  D-08: none
+  D-09: POSTED`, c))
+}
+
+func TestReferencesMeanThingsOfTheCase(t *testing.T) {
+	c := &caseView{ID: "case-id", Decisions: []decisionView{{ID: "decision-1"}, {ID: "decision-2"}}, Consents: []consentView{
+		{ID: "consent-1", Form: "form-1", Kind: "PLAN"}, {ID: "consent-2", Form: "form-2", Kind: "START"}},
+		Letters: []letterView{{ID: "letter-1", Code: "D-08", To: "staff/kari"}, {ID: "letter-2", Code: "D-08", To: "staff/ola"}}}
+	p := &player{principals: map[string]string{"kari": "staff/kari"}, named: map[string]string{"grant": "decision-1"},
+		cases: map[string]*playedCase{"first": {id: "other-case"}}}
+	for text, want := range map[string]string{
+		"$kari": "staff/kari", "$grant": "decision-1", "$first": "other-case", "$case": "case-id", "$decision": "decision-2", "$form": "form-2",
+		"$consent(PLAN)": "consent-1", "$letter(D-08, kari)": "letter-1", "$letter(D-08, $kari)": "letter-1",
+	} {
+		got, err := p.resolve(text, c)
+		require.NoError(t, err, text)
+		require.Equal(t, want, got, text)
+	}
+	_, err := p.resolve("$meeting", c)
+	require.EqualError(t, err, "the case has nothing for $meeting")
+	_, err = p.resolve("$decision", nil)
+	require.EqualError(t, err, "there is no case yet for $decision")
+}
+
+func TestACompletePlanHasEveryPoint(t *testing.T) {
+	plan := completePlan(&caseView{Patient: "person/k", MainResponsible: "staff/o", Consents: []consentView{
+		{Kind: "PARTICIPATION", Status: "ACTIVE", Participants: []participantView{{Who: "staff/o", Service: "GP"}}}}}, calendar.MustDate("2027-03-31"))
+	for _, point := range planPoints {
+		require.NotEmpty(t, plan[point], "INV-42 %s", point)
+	}
+	require.Len(t, plan["participants"], 1)
+}
