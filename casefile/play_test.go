@@ -235,6 +235,7 @@ func (p *play) granted(scope ...Scope) {
 // coordinated appoints ola.
 func (p *play) coordinated() {
 	p.trained[ola] = true
+	p.until(p.now.Add(time.Minute)) // a responsibility lasts some time before it moves
 	p.do(tone, &ProposeCoordinator{Staff: ola, WishAsked: true, WishedFor: ola})
 	p.do(tone, &AppointCoordinatorStep{Staff: ola, ManagerConfirmed: true, Group: "MUNICIPAL_HEALTH"})
 }

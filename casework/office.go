@@ -86,7 +86,7 @@ func once[T any](ctx context.Context, d *Door, a Asker, key, what string, in any
 	if err != nil {
 		return answer, &Invalid{Field: "body", Key: "malformed"}
 	}
-	id, hash := commandID(a, key), hashOf(slices.Concat([]byte(what), []byte{0}, raw))
+	id, hash := commandID(a, key), d.hash(slices.Concat([]byte(what), []byte{0}, raw))
 	err = d.store.Transaction(ctx, func(tx *models.Store) error {
 		before, err := tx.ClaimAnswer(ctx, id, hash)
 		if err != nil {

@@ -184,7 +184,7 @@ func (d *Door) snapshot(ctx context.Context, k *taking, s *sight) (*casefile.Dra
 	if err != nil {
 		return nil, fmt.Errorf("encoding a plan: %w", err)
 	}
-	hash := hashOf(raw)
+	hash := d.hash(raw)
 	version := models.PlanVersion{ID: derivedID("plan", k.id, hash), OrganisationID: s.row.OrganisationID, CaseID: s.row.ID, Content: raw,
 		Hash: hash, CreatedBy: k.asker.Who, CreatedAt: d.clock().UTC()}
 	if err := d.store.KeepPlanVersion(ctx, version); err != nil {

@@ -293,7 +293,7 @@ func (d *Door) takeOverFrom(ctx context.Context, o *office, who casefile.Princip
 // ended meanwhile, or knows already, refuses, and that is well.
 func (d *Door) tell(ctx context.Context, o *office, caseID, id string, body casefile.Step) error {
 	_, err := d.update(ctx, order{caseID: caseID, organisation: o.org.ID, offset: o.offset,
-		cmd: casefile.Command{ID: id, RequestHash: hashOf([]byte(id)), By: casefile.SystemActor, Body: body}})
+		cmd: casefile.Command{ID: id, RequestHash: fingerprint(id), By: casefile.SystemActor, Body: body}})
 	switch {
 	case is[*casefile.Refusal](err):
 		return nil

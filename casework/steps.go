@@ -99,14 +99,14 @@ func (d *Door) newTaking(a Asker, s Step) (*taking, error) {
 	if err := json.Unmarshal(raw, body); err != nil { // a date that was left out, for instance
 		return nil, &Invalid{Field: "body", Key: "malformed"}
 	}
-	hash := hashOf(slices.Concat([]byte(s.CaseID), []byte{0}, []byte(spec.Name), []byte{0}, raw))
+	hash := d.hash(slices.Concat([]byte(s.CaseID), []byte{0}, []byte(spec.Name), []byte{0}, raw))
 	return &taking{asker: a, id: commandID(a, s.Key), hash: hash, spec: spec, body: body, now: d.now(a)}, nil
 }
 
 // commandID is a caller's key as the ledger keeps it: one caller's keys never
 // meet another's, and it says nothing about either.
 func commandID(a Asker, key string) string {
-	sum := hashOf([]byte(a.Issuer + "\x00" + a.Subject + "\x00" + a.Organisation + "\x00" + key))
+	sum := fingerprint(a.Issuer + "\x00" + a.Subject + "\x00" + a.Organisation + "\x00" + key)
 	return "k" + sum[:32]
 }
 
@@ -164,7 +164,7 @@ func (d *Door) takeFirst(ctx context.Context, k *taking) (Taken, error) {
 		return Taken{}, err
 	}
 	cmd := k.command(k.asker.towards(organisation), w.facts)
-	words := takeWords(k, organisation, "")
+	words := d.takeWords(k, organisation, "")
 	if _, refusal := casefile.Decide(casefile.New("", organisation), cmd, k.now, w.policy); refusal != nil {
 		return Taken{}, refusal
 	}
@@ -211,7 +211,7 @@ func (d *Door) takeNext(ctx context.Context, k *taking, caseID string) (Taken, e
 	if w.facts.Draft, err = d.snapshot(ctx, k, s); err != nil {
 		return Taken{}, err
 	}
-	words := takeWords(k, organisation, caseID)
+	words := d.takeWords(k, organisation, caseID)
 	cmd := k.command(s.actor, w.facts)
 	merge, merging := k.body.(*casefile.Merge)
 	// A run is not started for the sake of a refusal, and another case is not

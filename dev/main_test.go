@@ -62,7 +62,7 @@ func (p *program) await(t *testing.T, text string) {
 
 func dataFolder(t *testing.T) string {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "samlop-dev-test-")
+	dir, err := os.MkdirTemp("", "samlop-dev-test-") //nolint:usetesting // under root PostgreSQL runs as a user who cannot enter that one
 	require.NoError(t, err)
 	require.NoError(t, os.Chmod(dir, 0o755)) // PostgreSQL's own user must get in
 	t.Cleanup(func() { require.NoError(t, os.RemoveAll(dir)) })

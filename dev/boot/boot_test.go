@@ -31,7 +31,7 @@ const helperDir = "BOOT_TEST_HELPER_DIR"
 func TestMain(m *testing.M) {
 	if dir := os.Getenv(helperDir); dir != "" {
 		if err := runHelper(dir); err != nil {
-			fmt.Println("failed:", err)
+			fmt.Fprintln(os.Stderr, "failed:", err)
 			os.Exit(1)
 		}
 	}
@@ -82,7 +82,7 @@ func start(t *testing.T, o boot.Options) *boot.System {
 // t.TempDir is not when the tests run as root.
 func folder(t *testing.T) string {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "boot-test-")
+	dir, err := os.MkdirTemp("", "boot-test-") //nolint:usetesting // see above
 	require.NoError(t, err)
 	require.NoError(t, os.Chmod(dir, 0o755))
 	t.Cleanup(func() { require.NoError(t, os.RemoveAll(dir)) })
