@@ -23,4 +23,10 @@ func (s *server) listOperations() {
 			l, err := s.Door.WaitingLetters(ctx, a, in.LetterQuery)
 			return paged(l.Letters, l.NextCursor, l.People).Body, err
 		})
+	type looks struct{ casework.AccessQuery }
+	read(s, "/access-log", "cases", "access_log", "Who has looked at a case, the newest first",
+		func(ctx context.Context, a casework.Asker, in *looks) (page[casework.AccessEntry], error) {
+			l, err := s.Door.AccessLog(ctx, a, in.AccessQuery)
+			return paged(l.Entries, l.NextCursor, l.People).Body, err
+		})
 }

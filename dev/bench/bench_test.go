@@ -1,0 +1,150 @@
+// Package bench_test measures a step in a case beside two bare updates, in one
+// run on one installation with Temporal on PostgreSQL: `make bench`. Without
+// -bench-steps it only shows that the measuring works.
+package bench_test
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/stretchr/testify/require"
+
+	"samlop/dev/boot"
+	"samlop/dev/town"
+)
+
+var full = flag.Bool("bench-steps", false, "measure for real (some two minutes); without it a few steps show that measuring works")
+
+// plan is how much is measured.
+type plan struct {
+	rounds, patients int
+	// each is how many steps one caller takes in a round, by number of callers.
+	callers []int
+	each    map[int]int
+	atMost  time.Duration
+}
+
+const (
+	one  = 1
+	many = 16
+)
+
+func TestBench(t *testing.T) {
+	p := plan{rounds: 1, patients: 8, callers: []int{one, 4}, each: map[int]int{one: 4, 4: 2}, atMost: time.Minute}
+	if *full {
+		p = plan{rounds: 6, patients: 3 * many, callers: []int{one, many}, each: map[int]int{one: 40, many: 14}, atMost: 150 * time.Second}
+	}
+	dir, err := os.MkdirTemp("", "samlop-bench-")
+	require.NoError(t, err)
+	require.NoError(t, os.Chmod(dir, 0o755)) // PostgreSQL's own user must get in
+	t.Cleanup(func() { require.NoError(t, os.RemoveAll(dir)) })
+	// Not ephemeral: that would spare PostgreSQL its flushes, of which a bare
+	// update with an ordinary activity has the most.
+	s, err := boot.Start(t.Context(), boot.Options{DataDir: dir, FreePorts: true, TemporalStore: boot.TemporalInPostgres, NoTemporalUI: true})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, s.Stop()) })
+
+	callers := p.callers[len(p.callers)-1]
+	variants, m := prepare(t, s, p.patients, callers)
+	began := time.Now()
+	rounds := 0
+	for ; rounds < p.rounds && time.Since(began) < p.atMost; rounds++ {
+		for _, callers := range p.callers {
+			for _, v := range variants {
+				v.run(t, m, callers, p.each[callers])
+			}
+		}
+	}
+	fmt.Printf("\n%d rounds in %.0f s, Temporal and Samløp on one PostgreSQL, everything on this machine\n\n", rounds, time.Since(began).Seconds())
+	for _, v := range variants {
+		v.report(t, m, p.callers)
+	}
+	compare(variants, p.callers)
+	check(t, variants, m, p)
+}
+
+// prepare makes a town, the bare workflows and what measures them.
+func prepare(t *testing.T, s *boot.System, patients, callers int) ([]*variant, *meter) {
+	t.Helper()
+	temporal := dial(t, s.Temporal, s.Namespace)
+	ours, err := pgxpool.New(t.Context(), s.DSN)
+	require.NoError(t, err)
+	t.Cleanup(ours.Close)
+	for _, statement := range []string{"CREATE EXTENSION pg_walinspect", "CREATE DATABASE bare"} {
+		_, err = ours.Exec(t.Context(), statement)
+		require.NoError(t, err)
+	}
+	rows, err := pgxpool.New(t.Context(), s.DSN+" dbname=bare pool_max_conns=16")
+	require.NoError(t, err)
+	t.Cleanup(rows.Close)
+	_, err = rows.Exec(t.Context(), "CREATE TABLE rows (id uuid PRIMARY KEY, text text NOT NULL, written_at timestamptz NOT NULL DEFAULT now())")
+	require.NoError(t, err)
+	newBare(t, temporal, rows)
+
+	caller := town.NewCaller(s.Issuer, s.API)
+	t.Cleanup(caller.Close)
+	in, err := town.Found(t.Context(), caller, begins, patients)
+	require.NoError(t, err)
+	ids := cases(t, in)
+	variants := []*variant{
+		assigning(in, ids[:callers]),
+		meeting(in, ids[callers:]),
+		bareVariant(t, temporal, "(b) bare update, ordinary activity", false, callers),
+		bareVariant(t, temporal, "(c) bare update, local activity", true, callers),
+	}
+	m := &meter{temporal, ours}
+	for _, v := range variants {
+		for i := range v.workflows { // warm, and past the first workflow task
+			require.NoError(t, v.step(context.WithoutCancel(t.Context()), i), v.name)
+		}
+		v.begin(t, m)
+	}
+	return variants, m
+}
+
+// goal is how much faster than a bare update with an ordinary activity our whole
+// step must be.
+const goal = 1.5
+
+// compare says how our steps stand to the first yardstick.
+func compare(variants []*variant, callers []int) {
+	fmt.Println()
+	ordinary := variants[2]
+	for _, v := range variants[:2] {
+		for _, n := range callers {
+			ours, bare := v.by[n], ordinary.by[n]
+			median := float64(bare.percentile(0.5)) / float64(ours.percentile(0.5))
+			rate := ours.perSecond() / bare.perSecond()
+			verdict := "yes"
+			if min(median, rate) < goal {
+				verdict = "NO"
+			}
+			fmt.Printf("(b)/%s, %2d callers: p50 %.2f×, throughput %.2f×; at least %.1f× faster: %s\n", v.name[:4], n, median, rate, goal, verdict)
+		}
+	}
+}
+
+// check holds what does not depend on how busy the machine is.
+func check(t *testing.T, variants []*variant, m *meter, p plan) {
+	t.Helper()
+	// practice.md 4.1: 6 with a local activity, 11 with an ordinary one. Ours: +1
+	// for search attributes and +2 for the timer when the earliest date moves.
+	for i, most := range []float64{6, 9, 11, 6} {
+		require.LessOrEqual(t, variants[i].eventsPerStep(t, m), most, variants[i].name)
+	}
+	for _, v := range variants {
+		for _, n := range p.callers {
+			f := v.by[n]
+			require.NotEmpty(t, f.took)
+			require.Positive(t, f.cost["temporal"].Commits, v.name)
+			require.Positive(t, f.cost["temporal"].Bytes, v.name)
+		}
+	}
+	require.Positive(t, variants[0].by[one].cost["samlop"].Commits)
+	require.Positive(t, variants[2].by[one].cost["bare"].Commits)
+}
