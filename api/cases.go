@@ -26,7 +26,7 @@ func (s *server) caseOperations() {
 		})
 	ofCase(s, "/deadlines", "deadlines", "Every deadline: due, act by, rule, length, counted from, status", s.Door.Deadlines)
 	ofCase(s, "/responsibilities", "responsibilities", "Who has had the main responsibility, and when (INV-04)", s.Door.Responsibilities)
-	ofCase(s, "/openings", "openings", "Every step: open now or not, to whom, and which rule closes it", s.Door.Openings)
+	ofCase(s, "/openings", "openings", "Every step: open now or not, to whom, and which rule closes it", s.openings)
 	ofCase(s, "/tasks", "case_tasks", "The tasks of the case, open ones first", s.Door.CaseTasks)
 	ofCase(s, "/consents", "consents", "Consents and forms (2.2)", s.Door.Consents)
 	ofCase(s, "/decisions", "decisions", "Decisions with parties and receipts (2.3)", s.Door.Decisions)

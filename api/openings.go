@@ -1,0 +1,52 @@
+package api
+
+import (
+	"context"
+
+	"samlop/casefile"
+	"samlop/casework"
+	"samlop/internal/wording"
+)
+
+// openings is the list nobody should have to guess: every step, whether it is
+// open now, to whom, and in plain words why the others are not.
+type openings struct {
+	Language string          `json:"language" doc:"The language of the words"`
+	Roles    []casefile.Role `json:"roles" doc:"Your roles towards the case"`
+	Openings []opening       `json:"openings"`
+}
+
+type opening struct {
+	Step  string          `json:"step"`
+	Name  string          `json:"name" doc:"The step in words"`
+	Rules []string        `json:"rules"`
+	To    []casefile.Role `json:"to" doc:"Who may take it"`
+	Open  bool            `json:"open" doc:"Possible now"`
+	Yours bool            `json:"yours" doc:"You are among those who may take it"`
+	Why   *reason         `json:"why,omitempty" doc:"Why it is not open"`
+}
+
+type reason struct {
+	Rule   string `json:"rule"`
+	Key    string `json:"key"`
+	Detail string `json:"detail"`
+	Remedy string `json:"remedy,omitempty"`
+}
+
+func (s *server) openings(ctx context.Context, a casework.Asker, caseID string) (openings, error) {
+	found, err := s.Door.Openings(ctx, a, caseID)
+	if err != nil {
+		return openings{}, err
+	}
+	lang := exchangeOf(ctx).lang
+	out := openings{Language: lang, Roles: found.Roles, Openings: make([]opening, len(found.Openings))}
+	for i, o := range found.Openings {
+		shown := opening{Step: o.Step, Name: wording.Step(lang, o.Step), Rules: o.Rules, To: o.To, Open: o.Open, Yours: o.Yours}
+		if o.Refusal != nil {
+			words := wording.Refusal(lang, o.Refusal)
+			shown.Why = &reason{Rule: o.Refusal.Rule, Key: o.Refusal.Key, Detail: words.Problem, Remedy: words.Remedy}
+		}
+		out.Openings[i] = shown
+	}
+	return out, nil
+}
