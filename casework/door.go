@@ -48,6 +48,7 @@ type Door struct {
 	log         *slog.Logger
 	// moving bounds how many worlds' clocks are moved at once.
 	moving chan struct{}
+	queues queues
 }
 
 const (

@@ -62,7 +62,7 @@ func newTown(t *testing.T, begins string) *town {
 	require.NoError(t, err)
 	temporal := &ledgerOnly{cases: &activities.Cases{Store: store}, store: store}
 	w := &town{t: t, store: store, temporal: temporal, askers: map[string]string{}}
-	w.door = New(Config{Store: store, Temporal: temporal, Keys: keys, Training: true, StepTimeout: 300 * time.Millisecond,
+	w.door = New(Config{Store: store, Temporal: temporal, Keys: keys, Training: true, StepTimeout: 20 * time.Second,
 		Numbers: idnumber.Policy{Synthetic: idnumber.SyntheticRequired}, Admins: []auth.Identity{{Issuer: issuer, Subject: "root"}}})
 	at, err := time.Parse(time.RFC3339, begins)
 	require.NoError(t, err)

@@ -81,9 +81,18 @@ func (d *Door) Take(ctx context.Context, a Asker, s Step) (t Taken, err error) {
 		return Taken{}, &Forbidden{NotRegistered}
 	}
 	if s.CaseID == "" {
-		return d.takeFirst(ctx, k)
+		t, err = d.takeFirst(ctx, k)
+	} else {
+		t, err = d.takeNext(ctx, k, s.CaseID)
 	}
-	return d.takeNext(ctx, k, s.CaseID)
+	if is[*casefile.Refusal](err) || is[*Forbidden](err) || is[*NotFound](err) {
+		// The same request may have been accepted beside this one, and what it
+		// did is why it cannot be done again: then this is its answer.
+		if before, ok, broke := d.answered(ctx, k); ok && broke == nil {
+			return before, nil
+		}
+	}
+	return t, err
 }
 
 func (d *Door) newTaking(a Asker, s Step) (*taking, error) {

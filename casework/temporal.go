@@ -57,6 +57,11 @@ func (d *Door) update(ctx context.Context, o order) (workflows.Receipt, error) {
 func (d *Door) insist(ctx context.Context, patience time.Duration, o order, argument any, name string, reply any) error {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
+	leave, err := d.queues.enter(ctx, o.caseID)
+	if err != nil { // nothing has been asked of the workflow
+		return &Unavailable{RetryAfter: retryAfter, Err: fmt.Errorf("waiting for other steps of the case: %w", err)}
+	}
+	defer leave()
 	options := client.UpdateWorkflowOptions{UpdateID: uuid.NewString(), WorkflowID: workflows.CaseID(o.caseID), UpdateName: name,
 		Args: []any{argument}, WaitForStage: client.WorkflowUpdateStageCompleted}
 	for pause := firstPause; ; pause = min(2*pause, maxPause) {
@@ -123,6 +128,9 @@ func (d *Door) sort(ctx context.Context, stepID string, err error) error {
 	}
 	if ctx.Err() != nil {
 		return ctx.Err() // the caller has gone
+	}
+	if is[*Unavailable](err) {
+		return err
 	}
 	late := errors.Is(err, context.DeadlineExceeded) || is[*client.WorkflowUpdateServiceTimeoutOrCanceledError](err) ||
 		is[*serviceerror.DeadlineExceeded](err) || is[*serviceerror.Canceled](err)

@@ -63,6 +63,7 @@ func TestTemporalAwayIsUnavailableAndBindsNothing(t *testing.T) {
 	w := newTown(t, "2027-01-31T20:15:00Z")
 	c := w.referred()
 	body := &casefile.StartScreening{Identity: "NATIONAL_NUMBER"}
+	w.door.stepTimeout = 300 * time.Millisecond // how long it is tried again
 	w.temporal.times(1000, serviceerror.NewUnavailable("connection refused"))
 	_, err := w.door.Take(t.Context(), w.as("tone"), Step{CaseID: c, Body: body, Key: "k"})
 	var away *Unavailable
@@ -77,6 +78,7 @@ func TestTemporalAwayIsUnavailableAndBindsNothing(t *testing.T) {
 	_, err = w.door.Take(t.Context(), w.as("tone"), Step{CaseID: c, Body: body, Key: "k"})
 	require.ErrorAs(t, err, &away)
 	w.temporal.mend()
+	w.door.stepTimeout = 20 * time.Second
 	taken, err := w.door.Take(t.Context(), w.as("tone"), Step{CaseID: c, Body: &casefile.AssignHandler{Staff: w.who("kai")}, Key: "k"})
 	require.NoError(t, err)
 	require.False(t, taken.Repeated)

@@ -153,7 +153,11 @@ func (c *caller) make(t *testing.T, path, key string, content any) answer {
 	var got answer
 	require.Eventually(t, func() bool {
 		got = c.post(t, path, key, content)
-		return got.status != http.StatusAccepted && got.status != http.StatusServiceUnavailable
+		late := got.status == http.StatusAccepted || got.status == http.StatusServiceUnavailable
+		if late {
+			t.Logf("%s is answered %d: %s", path, got.status, got.body)
+		}
+		return !late
 	}, patience, tick, "%s is never answered", path)
 	require.Contains(t, []int{http.StatusOK, http.StatusCreated}, got.status, "%s: %s", path, got.body)
 	return got

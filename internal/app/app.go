@@ -225,7 +225,7 @@ func (a *application) door() (*casework.Door, error) {
 		admins = append(admins, auth.Identity{Issuer: p.Issuer, Subject: p.Subject})
 	}
 	return casework.New(casework.Config{Store: a.store, Temporal: a.client, Keys: keys, Numbers: numbers, Training: a.cfg.Training,
-		Admins: admins, StepTimeout: a.cfg.StepTimeout, Clock: time.Now}), nil
+		Admins: admins, StepTimeout: a.cfg.StepTimeout, Clock: time.Now, Logger: a.o.Logger}), nil
 }
 
 // keyring puts the configured keys into the form that sealed reads.
