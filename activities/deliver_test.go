@@ -208,7 +208,7 @@ func TestDeliver_SettledWhileTheCarrierWasAway(t *testing.T) {
 	f, key := w.reminded(t)
 	p := w.post(t, "2027-01-25 09:00")
 	p.answer = func(mail.Message) error { return &mail.RetryError{Carrier: "smtp", Reason: "smtp-451"} }
-	p.notNow(key)
+	assert.NotNil(t, p.notNow(key))
 	f.must(w.handler, "2027-01-25 09:01", &casefile.Dismiss{Reason: "WRONG_BODY", RightBody: text()})
 	assert.Equal(t, Delivery{Outcome: OutcomeSkipped, Reason: ReasonSettled}, p.deliver(key))
 	assert.Len(t, p.sent, 1)

@@ -127,8 +127,9 @@ func TestCallerWhoHangsUpDoesNotSpoilTheFetch(t *testing.T) {
 	v := newVerifier(t, c, config(s))
 	ctx, hangUp := context.WithCancel(t.Context())
 	gone := make(chan error)
+	token := mint(t, s.Issuer)
 	go func() {
-		_, err := v.Verify(ctx, mint(t, s.Issuer))
+		_, err := v.Verify(ctx, token)
 		gone <- err
 	}()
 	<-arrived
