@@ -21,7 +21,7 @@ import (
 	"samlop/internal/config"
 )
 
-var update = flag.Bool("update", false, "write testdata/configuration.md anew")
+var update = flag.Bool("update", false, "write docs/configuration.md anew")
 
 // key is a key of 32 bytes that differs with n.
 func key(n byte) string {
@@ -260,16 +260,17 @@ func TestFromEnvironment(t *testing.T) {
 	assert.Equal(t, "samlop-api", c.Issuers[0].Audience)
 }
 
-// TestDescribe keeps the table of variables. Run with -update to write it anew,
-// and then docs/configuration.md.
+// TestDescribe keeps docs/configuration.md true. Run with -update to write it anew.
 func TestDescribe(t *testing.T) {
-	golden := filepath.Join("testdata", "configuration.md")
+	const head = "# Configuration\n\nEverything `samlop api`, `samlop worker` and `samlop migrate` are told comes from the environment. What is wrong is said\n" +
+		"all at once, before anything starts. This page is made by `go test ./internal/config -update`.\n\n"
+	page := filepath.Join("..", "..", "docs", "configuration.md")
 	if *update {
-		require.NoError(t, os.WriteFile(golden, []byte(config.Describe()), 0o644))
+		require.NoError(t, os.WriteFile(page, []byte(head+config.Describe()), 0o644))
 	}
-	want, err := os.ReadFile(golden)
+	want, err := os.ReadFile(page)
 	require.NoError(t, err)
-	assert.Equal(t, string(want), config.Describe())
+	assert.Equal(t, string(want), head+config.Describe())
 }
 
 func TestEveryVariableIsDescribedAndShown(t *testing.T) {
