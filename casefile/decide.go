@@ -15,6 +15,14 @@ import (
 // It never panics on what a client can send: a missing step, a code, principal
 // or date that cannot be are refusals like any other.
 func Decide(state State, cmd Command, now time.Time, policy Policy) ([]Event, *Refusal) {
+	d, r := decide(state, cmd, now, policy)
+	if r != nil {
+		return nil, r
+	}
+	return d.events, nil
+}
+
+func decide(state State, cmd Command, now time.Time, policy Policy) (*deciding, *Refusal) {
 	spec, ok := specOf(cmd.Body)
 	if !ok {
 		return nil, malformed("INV-15", "choice_missing", "field", "step")
@@ -35,7 +43,7 @@ func Decide(state State, cmd Command, now time.Time, policy Policy) ([]Event, *R
 		return nil, r
 	}
 	d.consequences()
-	return d.events, nil
+	return d, nil
 }
 
 // Apply adds one event to a state. It weighs no rule; it only keeps the books.
@@ -132,11 +140,11 @@ type Opening struct {
 // which of them are the actor's, and which rule closes the others.
 func Openings(state State, by Actor, now time.Time, policy Policy, facts Facts) []Opening {
 	var out []Opening
+	d := newDeciding(state, Command{By: by, Facts: facts}, now, policy) // one for all: being open is asked, not done
 	for _, spec := range specs {
 		if spec.Internal() {
 			continue
 		}
-		d := newDeciding(state, Command{By: by, Body: spec.NewStep(), Facts: facts}, now, policy)
 		o := Opening{Step: spec.Name, Title: spec.Title, Rules: spec.Rules, To: spec.Who}
 		_, o.Yours = d.roleFor(spec)
 		o.Refusal = d.possible(spec, spec.NewStep())

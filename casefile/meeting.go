@@ -24,7 +24,10 @@ const (
 
 // Meeting is one meeting, from plan to minutes.
 type Meeting struct {
-	ID           string        `json:"id"`
+	ID string `json:"id"`
+	// Round is the round of the case it belongs to. Later rounds have other
+	// people, who have no part in it (T-17).
+	Round        int           `json:"round"`
 	Kind         string        `json:"kind"`
 	Status       MeetingStatus `json:"status"`
 	On           Date          `json:"on"`
@@ -54,7 +57,7 @@ func (m *Meeting) unfinished() bool { return m.Status != MinutesSent && m.Status
 // open reports whether a meeting still gives those who lead and write it
 // something to do: until its minutes are in the post, and the case has not ended.
 func (s *State) open(m *Meeting) bool {
-	return !s.Ended() && (m.unfinished() || m.Status == MinutesSent &&
+	return !s.Ended() && m.Round == s.Round && (m.unfinished() || m.Status == MinutesSent &&
 		slices.ContainsFunc(s.Letters, func(l Letter) bool { return l.Pending() && l.About == m.ID }))
 }
 
@@ -71,7 +74,7 @@ func (s *State) meeting(id string) *Meeting {
 // and that who acts as its chair or writer is this meeting's, not another's.
 func (d *deciding) meetingIn(id, rule string, must ...MeetingStatus) (*Meeting, *Refusal) {
 	m := d.s.meeting(id)
-	if m == nil {
+	if m == nil || m.Round != d.s.Round {
 		return nil, unknown("meeting", id)
 	}
 	if who := d.cmd.By.Who; (d.role == RoleChair || d.role == RoleMinutes) && m.Chair != who && m.MinutesTaker != who {
@@ -84,7 +87,7 @@ func (d *deciding) meetingIn(id, rule string, must ...MeetingStatus) (*Meeting, 
 }
 
 func (d *deciding) someMeeting(rule string, must ...MeetingStatus) *Refusal {
-	if slices.ContainsFunc(d.s.Meetings, func(m Meeting) bool { return slices.Contains(must, m.Status) }) {
+	if slices.ContainsFunc(d.s.Meetings, func(m Meeting) bool { return m.Round == d.s.Round && slices.Contains(must, m.Status) }) {
 		return nil
 	}
 	return refuse(rule, "no_such_meeting", "needs", string(must[0]))
@@ -120,7 +123,7 @@ func (c *PlanMeeting) decide(d *deciding) *Refusal {
 	if c.MinutesTaker == "" {
 		c.MinutesTaker = c.Chair
 	}
-	m := Meeting{ID: nextID("meeting", len(d.s.Meetings)), Kind: c.Kind, Status: MeetingPlanned, On: c.On, Chair: c.Chair, MinutesTaker: c.MinutesTaker}
+	m := Meeting{ID: nextID("meeting", len(d.s.Meetings)), Round: d.s.Round, Kind: c.Kind, Status: MeetingPlanned, On: c.On, Chair: c.Chair, MinutesTaker: c.MinutesTaker}
 	// Guests may still be asked for their consent; who leads or writes knows the
 	// person from now on (INV-57).
 	for _, p := range []Principal{c.Chair, c.MinutesTaker} {

@@ -46,6 +46,8 @@ type Door struct {
 	stepTimeout time.Duration
 	clock       func() time.Time
 	log         *slog.Logger
+	// heard are the steps that this process knows Temporal to have.
+	heard heard
 	// moving bounds how many worlds' clocks are moved at once.
 	moving chan struct{}
 	queues queues

@@ -238,7 +238,7 @@ func (d *Door) takeNext(ctx context.Context, k *taking, caseID string) (Taken, e
 			return Taken{}, err
 		}
 	}
-	o := order{caseID: caseID, organisation: organisation, offset: k.asker.Offset, cmd: cmd, policy: w.policy}
+	o := order{caseID: caseID, organisation: organisation, offset: k.asker.Offset, cmd: cmd, policy: w.policy, seen: s.row.LastSeq}
 	return d.carryOut(ctx, k, o, s.row.Number)
 }
 

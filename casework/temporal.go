@@ -23,6 +23,8 @@ type order struct {
 	offset               time.Duration
 	cmd                  casefile.Command
 	policy               casefile.Policy
+	// seen is how far the case's ledger was when it was looked at.
+	seen int
 	// start is true when there may be no run to take it; fresh when there is
 	// certainly no case yet, so that nothing needs loading.
 	start, fresh bool
@@ -42,13 +44,14 @@ const (
 // most the door's step timeout. Errors: *casefile.Refusal, Pending, Unavailable.
 func (d *Door) update(ctx context.Context, o order) (workflows.Receipt, error) {
 	var receipt workflows.Receipt
-	if err := d.insist(ctx, d.stepTimeout, o, workflows.Order{Command: o.cmd, Policy: o.policy}, o.cmd.Name(), &receipt); err != nil {
+	if err := d.insist(ctx, d.stepTimeout, o, workflows.Order{Command: o.cmd, Policy: o.policy, Seen: o.seen}, o.cmd.Name(), &receipt); err != nil {
 		err = d.sort(ctx, o.cmd.ID, err)
 		if is[*Pending](err) {
 			d.log.WarnContext(ctx, "a step has not been answered in time", "step", o.cmd.ID, "name", o.cmd.Name(), "case", o.caseID)
 		}
 		return workflows.Receipt{}, err
 	}
+	d.heard.note(o.cmd.ID, d.clock())
 	return receipt, nil
 }
 

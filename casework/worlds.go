@@ -180,6 +180,7 @@ func (d *Door) liveAll(ctx context.Context, worldID string, until workflows.Unti
 // again: it loads the case from the ledger and lives on.
 func (d *Door) live(ctx context.Context, c models.LivingCase, until workflows.Until) error {
 	o := order{caseID: c.ID, organisation: c.OrganisationID}
+	until.Seen = c.LastSeq
 	err := d.insist(ctx, lifeTimeout, o, until, workflows.LiveUntil, nil)
 	if err == nil {
 		return nil

@@ -43,6 +43,8 @@ func (s *Store) SetWorldOffset(ctx context.Context, id string, offset time.Durat
 type LivingCase struct {
 	ID             string
 	OrganisationID string
+	// LastSeq is how far its ledger is.
+	LastSeq int
 }
 
 // LivingCasesIn lists the cases of a world that have not ended, or that have
@@ -58,7 +60,7 @@ func (s *Store) LivingCasesOf(ctx context.Context, organisationID string) ([]Liv
 
 func (s *Store) living(ctx context.Context, where, id string) ([]LivingCase, error) {
 	var cases []LivingCase
-	err := s.in(ctx).Raw(`SELECT c.id, c.organisation_id FROM cases c JOIN organisations o ON o.id = c.organisation_id
+	err := s.in(ctx).Raw(`SELECT c.id, c.organisation_id, c.last_seq FROM cases c JOIN organisations o ON o.id = c.organisation_id
 		WHERE `+where+` AND (c.phase NOT IN ? OR c.next_wake IS NOT NULL) ORDER BY c.id`, id, endedPhases).Scan(&cases).Error
 	if err != nil {
 		return nil, fmt.Errorf("listing cases that live: %w", err)

@@ -20,6 +20,7 @@ type run struct {
 	mutex    workflow.Mutex
 	alarm    alarm
 	shown    attributes
+	shownSeq int // how far the case was when it was last shown
 	sending  int // deliveries under way
 }
 
@@ -45,9 +46,11 @@ func Case(ctx workflow.Context, in Start) error {
 	c.load(ctx)
 	c.deliverAll(ctx)
 	for {
-		c.show(ctx)
-		c.setAlarm(ctx)
-		if err := workflow.Await(ctx, func() bool { return c.alarm.rang() || c.alarmStale(ctx) || c.mayLeave(ctx) }); err != nil {
+		if c.settled(ctx) {
+			c.show(ctx)
+			c.setAlarm(ctx)
+		}
+		if err := workflow.Await(ctx, func() bool { return c.alarm.rang() || c.unsettled(ctx) || c.mayLeave(ctx) }); err != nil {
 			return err
 		}
 		switch {
@@ -57,6 +60,16 @@ func Case(ctx workflow.Context, in Start) error {
 			return c.leave(ctx)
 		}
 	}
+}
+
+// settled: no step is under way. Only then is the case shown and the alarm set,
+// so that a step pays once for each, whatever happens on its way.
+func (c *run) settled(ctx workflow.Context) bool { return workflow.AllHandlersFinished(ctx) }
+
+// unsettled: a step has come to its end, and the case is to be shown or the
+// alarm set anew.
+func (c *run) unsettled(ctx workflow.Context) bool {
+	return c.settled(ctx) && (c.shownSeq != c.State.Seq || c.alarmStale(ctx))
 }
 
 func newRun(ctx workflow.Context, in Start) *run {
@@ -81,6 +94,10 @@ func (c *run) listen(ctx workflow.Context) error {
 		if err := workflow.SetUpdateHandlerWithOptions(ctx, spec.Name, c.take, options); err != nil {
 			return err
 		}
+	}
+	options := workflow.UpdateHandlerOptions{Validator: c.isBehind, Description: "Hear of steps that a crash has kept from the run"}
+	if err := workflow.SetUpdateHandlerWithOptions(ctx, CatchUp, c.catchUp, options); err != nil {
+		return err
 	}
 	return workflow.SetUpdateHandlerWithOptions(ctx, LiveUntil, c.liveUntil, workflow.UpdateHandlerOptions{Description: "Move a training case's clock"})
 }

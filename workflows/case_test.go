@@ -121,6 +121,20 @@ func TestTrainingClockLivesThroughEveryWake(t *testing.T) {
 	require.GreaterOrEqual(t, carried.Offset, 177*day)
 }
 
+// A clock that has been moved runs on: what comes after the move comes at its
+// date by the new clock, also when nothing fell due on the way.
+func TestTrainingClockRunsOnAfterAMove(t *testing.T) {
+	w := newTown(t, "2027-01-04 10:00")
+	first := w.at(time.Second, w.kari, refer())
+	until := instant("2027-01-20 12:00")
+	w.env.RegisterDelayedCallback(func() {
+		w.env.UpdateWorkflow(workflows.LiveUntil, "move", &answer{w: w, id: "move"}, workflows.Until{To: until, Offset: until.Sub(w.env.Now())})
+	}, 2*time.Second)
+	w.start(true)
+	w.accepted(first, "move")
+	require.Equal(t, "2027-01-25", calendar.DateOf(w.woken[0]).String())
+}
+
 func deadline(s casefile.State, code string) casefile.Deadline {
 	for i := len(s.Deadlines) - 1; i >= 0; i-- {
 		if s.Deadlines[i].Code == code {

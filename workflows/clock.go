@@ -54,14 +54,20 @@ func (c *run) renewAt() time.Time {
 
 func (c *run) alarmStale(ctx workflow.Context) bool {
 	at, _ := c.next(ctx)
-	return !at.Equal(c.alarm.at)
+	return !c.armed(at)
+}
+
+// armed reports whether the alarm is set for an instant; there is none to set
+// for the zero time.
+func (c *run) armed(at time.Time) bool {
+	return at.IsZero() && c.alarm.future == nil || c.alarm.future != nil && !c.alarm.rang() && c.alarm.at.Equal(at)
 }
 
 // setAlarm keeps exactly one timer, for the earliest thing to come, and touches
 // it only when that changes.
 func (c *run) setAlarm(ctx workflow.Context) {
 	at, what := c.next(ctx)
-	if c.alarm.future != nil && !c.alarm.rang() && c.alarm.at.Equal(at) {
+	if c.armed(at) {
 		return
 	}
 	if c.alarm.cancel != nil {
@@ -123,6 +129,10 @@ func (c *run) liveUntil(ctx workflow.Context, until Until) error {
 		return err
 	}
 	defer c.mutex.Unlock()
+	if err := c.hear(ctx, until.Seen); err != nil {
+		return err
+	}
+	before := c.Offset
 	for {
 		at, _, ok := casefile.NextWake(c.State)
 		if !ok || at.After(until.To) {
@@ -134,6 +144,8 @@ func (c *run) liveUntil(ctx workflow.Context, until Until) error {
 		}
 		c.liveThrough(ctx, at)
 	}
-	c.Offset = until.Offset
+	if c.Offset = until.Offset; c.Offset != before {
+		c.alarm.at = time.Time{} // the timer counts by the old clock: it is set anew
+	}
 	return nil
 }

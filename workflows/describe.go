@@ -34,6 +34,7 @@ type attributes struct {
 // show tells an administrator in Temporal UI where the case stands and what is
 // due: everything about the process, nothing about the person.
 func (c *run) show(ctx workflow.Context) {
+	c.shownSeq = c.State.Seq
 	workflow.SetCurrentDetails(ctx, c.details(ctx))
 	if c.State.Empty() {
 		return

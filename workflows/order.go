@@ -16,6 +16,10 @@ const (
 	MailQueue = "mail"
 	// LiveUntil is the update that moves a training case's clock.
 	LiveUntil = "live_until"
+	// CatchUp is the update that brings a run up to the ledger after a crash.
+	CatchUp = "catch_up"
+	// CurrentType marks the answer of a run that needs no catching up.
+	CurrentType = "Current"
 	// RefusedType marks an update error that carries a casefile.Refusal.
 	RefusedType = "Refused"
 	// UnavailableType marks an update error that means: try again, nothing happened.
@@ -42,6 +46,9 @@ type Start struct {
 type Order struct {
 	Command casefile.Command `json:"command"`
 	Policy  casefile.Policy  `json:"policy"`
+	// Seen is how far the ledger was when the step was asked for: a run that is
+	// behind it does not judge the step by the state it knows.
+	Seen int `json:"seen,omitempty"`
 }
 
 // Receipt is the answer to an accepted step.
@@ -60,4 +67,6 @@ type Receipt struct {
 type Until struct {
 	To     time.Time     `json:"to"`
 	Offset time.Duration `json:"offset"`
+	// Seen is how far the ledger was when this was asked for.
+	Seen int `json:"seen,omitempty"`
 }

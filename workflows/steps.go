@@ -31,7 +31,7 @@ var recordOptions = workflow.LocalActivityOptions{
 // now; a refusal here leaves no event. Validators are not replayed, so rules
 // may change under a running case.
 func (c *run) check(ctx workflow.Context, order Order) error {
-	if !c.ready || order.Command.By.Who == casefile.System {
+	if !c.ready || c.behind(order.Seen) || order.Command.By.Who == casefile.System {
 		return nil // Record decides on what it finds
 	}
 	now := c.now(ctx)

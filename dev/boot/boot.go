@@ -102,6 +102,9 @@ type System struct {
 	stop   sync.Once
 }
 
+// ephemeralPrefix begins the names of folders for tests.
+const ephemeralPrefix = "samlop-test-"
+
 // readyPatience bounds the wait for the API to call itself ready.
 const readyPatience = 30 * time.Second
 
@@ -186,7 +189,8 @@ func (o *Options) timed(part string) (done func()) {
 
 func (s *System) openDataDir(o Options) error {
 	if o.Ephemeral {
-		dir, err := os.MkdirTemp("", "samlop-")
+		sweep()
+		dir, err := os.MkdirTemp("", ephemeralPrefix)
 		if err != nil {
 			return fmt.Errorf("making a folder for the data: %w", err)
 		}

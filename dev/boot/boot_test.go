@@ -311,6 +311,19 @@ func TestWaitTellsWhenPostgresEnds(t *testing.T) {
 	require.NoError(t, s.Stop())
 }
 
+func TestFolderOfAKilledTestIsSweptAndALivingOneIsNot(t *testing.T) {
+	old := time.Now().Add(-2 * time.Hour)
+	left, err := os.MkdirTemp("", "samlop-test-") //nolint:usetesting // where such folders are
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(filepath.Join(left, "lock"), nil, 0o600))
+	require.NoError(t, os.Chtimes(left, old, old))
+	living := start(t, boot.Options{Ephemeral: true, ServicesOnly: true, NoTemporalUI: true})
+	require.NoDirExists(t, left)
+	require.NoError(t, os.Chtimes(living.DataDir, old, old))
+	start(t, boot.Options{Ephemeral: true, ServicesOnly: true, NoTemporalUI: true})
+	require.DirExists(t, living.DataDir)
+}
+
 func TestAFailedStartLeavesNothing(t *testing.T) {
 	dir := folder(t)
 	_, err := boot.Start(t.Context(), boot.Options{DataDir: dir, FreePorts: true, Environment: map[string]string{"SAMLOP_STEP_TIMEOUT": "never"}})

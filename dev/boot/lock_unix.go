@@ -42,3 +42,33 @@ func (s *System) lock(ctx context.Context) error {
 		}
 	}
 }
+
+// leftAfter is how old the folder of a test must be before it may count as
+// left behind: a younger one may not have its lock yet.
+const leftAfter = time.Hour
+
+// sweep removes the folders of tests that were killed before they could.
+func sweep() {
+	dirs, err := filepath.Glob(filepath.Join(os.TempDir(), ephemeralPrefix+"*"))
+	if err != nil {
+		return // only a bad pattern, and it is ours
+	}
+	for _, dir := range dirs {
+		if info, err := os.Stat(dir); err == nil && time.Since(info.ModTime()) > leftAfter {
+			removeUnlocked(dir)
+		}
+	}
+}
+
+// removeUnlocked removes a folder that nobody works in; what cannot be removed
+// may stay.
+func removeUnlocked(dir string) {
+	file, err := os.OpenFile(filepath.Join(dir, "lock"), os.O_RDWR, 0)
+	if err != nil {
+		return // not one of ours
+	}
+	defer func() { _ = file.Close() }()
+	if syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) == nil {
+		_ = os.RemoveAll(dir)
+	}
+}

@@ -14,9 +14,8 @@ import (
 // times counts how often the ledger has a step.
 func (w *town) times(t *testing.T, caseID, stepID string) (commands, events int) {
 	t.Helper()
-	db := connect(t, w.system.DSN)
-	require.NoError(t, db.QueryRow(t.Context(), `SELECT count(*) FROM commands WHERE id = $1 AND case_id = $2`, stepID, caseID).Scan(&commands))
-	require.NoError(t, db.QueryRow(t.Context(), `SELECT count(*) FROM events WHERE command_id = $1 AND case_id = $2`, stepID, caseID).Scan(&events))
+	require.NoError(t, w.db().QueryRow(t.Context(), `SELECT count(*) FROM commands WHERE id = $1 AND case_id = $2`, stepID, caseID).Scan(&commands))
+	require.NoError(t, w.db().QueryRow(t.Context(), `SELECT count(*) FROM events WHERE command_id = $1 AND case_id = $2`, stepID, caseID).Scan(&events))
 	return commands, events
 }
 

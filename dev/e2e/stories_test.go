@@ -1,7 +1,12 @@
 package e2e_test
 
 import (
+	"fmt"
+	"github.com/jackc/pgx/v5"
+	"maps"
 	"path/filepath"
+	"samlop/workflows"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -28,4 +33,41 @@ func TestStories(t *testing.T) {
 			require.Less(t, s.Took, 30*time.Second, "Kari's story")
 		}
 	}
+	requireStoriesInBudget(t)
+}
+
+// requireStoriesInBudget holds every workflow task of the stories against the
+// budget, and shows what each kind of step costs at least and at most.
+func requireStoriesInBudget(t *testing.T) {
+	t.Helper()
+	c := temporal(t, shared)
+	rows, err := connect(t, shared.DSN).Query(t.Context(), `SELECT c.id::text FROM cases c JOIN organisations o ON o.id = c.organisation_id
+		JOIN worlds w ON w.id = o.world_id WHERE w.owner_subject LIKE 'story-%'`)
+	require.NoError(t, err)
+	cases, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	require.NoError(t, err)
+	require.NotEmpty(t, cases)
+	least, most, times := map[string]int{}, map[string]int{}, map[string]int{}
+	runs := 0
+	for _, id := range cases {
+		for _, run := range runsOf(t, c, workflows.CaseID(id)) {
+			runs++
+			for _, turn := range turnsOf(t, historyOf(t, c, workflows.CaseID(id), run)) {
+				requireBudget(t, turn)
+				if len(turn.updates) != 1 || turn.wakes > 0 || turn.updates[0] == workflows.LiveUntil {
+					continue
+				}
+				name, n := turn.updates[0], turn.events()
+				if times[name]++; times[name] == 1 {
+					least[name] = n
+				}
+				least[name], most[name] = min(least[name], n), max(most[name], n)
+			}
+		}
+	}
+	var table strings.Builder
+	for _, name := range slices.Sorted(maps.Keys(times)) {
+		fmt.Fprintf(&table, "%-26s %6d %6d %6d\n", name, times[name], least[name], most[name])
+	}
+	t.Logf("%d cases in %d runs, history events of a step\n%-26s %6s %6s %6s\n%s", len(cases), runs, "step", "taken", "least", "most", table.String())
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
 	"samlop/dev/boot"
@@ -15,7 +16,9 @@ import (
 // town is an organisation of the test's own. Its people are invented anew each
 // time, so that tests beside each other never meet.
 type town struct {
+	t      *testing.T
 	system *boot.System
+	conn   *pgx.Conn
 	// owner may fill the registers: an administrator, or the world's owner.
 	owner *caller
 	org   string
@@ -28,10 +31,18 @@ type town struct {
 	kari, anne, nav, gp                 *caller
 }
 
+// db is the town's connection to the database, for one goroutine at a time.
+func (w *town) db() *pgx.Conn {
+	if w.conn == nil {
+		w.conn = connect(w.t, w.system.DSN)
+	}
+	return w.conn
+}
+
 // newTown makes a town that lives in real time.
 func newTown(t *testing.T, s *boot.System) *town {
 	t.Helper()
-	w := &town{system: s, owner: login(t, s, boot.AdminSubject)}
+	w := &town{t: t, system: s, owner: login(t, s, boot.AdminSubject)}
 	w.settle(t, nil)
 	return w
 }
@@ -39,7 +50,7 @@ func newTown(t *testing.T, s *boot.System) *town {
 // newTownAt makes a town in a training world of its own.
 func newTownAt(t *testing.T, s *boot.System, now time.Time) *town {
 	t.Helper()
-	w := &town{system: s, owner: login(t, s, "owner-"+uuid.NewString())}
+	w := &town{t: t, system: s, owner: login(t, s, "owner-"+uuid.NewString())}
 	made := into[struct{ ID string }](t, w.owner.make(t, "/training/worlds", "", body{"now": now}))
 	w.world = made.ID
 	w.settle(t, body{"world": made.ID})
@@ -197,4 +208,21 @@ type fact struct {
 	Name   string
 	By     string
 	StepID string `json:"step_id"`
+}
+
+// writePlan writes a draft with content on all nine points.
+func (w *town) writePlan(t *testing.T, who *caller, caseID string) {
+	t.Helper()
+	path := "/cases/" + caseID + "/plan/draft"
+	before := who.ask(t, http.MethodGet, path, nil)
+	require.Equal(t, http.StatusOK, before.status, "%s", before.body)
+	after := who.ask(t, http.MethodPut, path, body{
+		"aims":          body{"goals": []body{{"id": "g1", "goal": "Bo hjemme"}}, "resources": "Familien.", "needs": "Trening."},
+		"participants":  []body{{"who": w.ola.principal, "service": "PHYSIOTHERAPY", "role": "koordinator"}},
+		"responsible":   body{"who": w.ola.principal},
+		"contributions": []body{{"who": w.kari.principal, "from": "PATIENT", "what": "Trener hjemme."}},
+		"measures":      []body{{"id": "t1", "goal": "g1", "what": "Gangtrening", "extent": "to ganger i uken", "responsible": []string{w.ola.principal}}},
+		"carried_out":   "Hjemme.", "period": body{"from": "2027-01-01", "to": "2027-12-31", "revisions": "hver høst"}, "consent_note": "Se samtykket.", "cooperation": "NAV.",
+	}, "If-Match", before.header.Get("ETag"))
+	require.Equal(t, http.StatusOK, after.status, "%s", after.body)
 }

@@ -28,6 +28,9 @@ func (t *Town) ToneLogin() string         { return t.prefix + "-tone" }
 func (t *Town) NinaLogin() string         { return t.prefix + "-nina" }
 func (t *Town) PatientLogin(i int) string { return t.prefix + "-patient-" + strconv.Itoa(i) }
 
+// Patient is the i-th patient's principal.
+func (t *Town) Patient(i int) string { return t.patients[i] }
+
 // Patients is how many there are.
 func (t *Town) Patients() int { return len(t.patients) }
 

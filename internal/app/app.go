@@ -99,6 +99,7 @@ func Run(ctx context.Context, cfg config.Config, o Options) error {
 			return server.Shutdown(stopping)
 		})
 		group.Go(func() error { return a.sweep(ctx, door) })
+		group.Go(func() error { return a.catchUp(ctx, door) })
 	}
 	if o.Ready != nil {
 		o.Ready()
@@ -248,6 +249,28 @@ func (a *application) sweep(ctx context.Context, door *casework.Door) error {
 			a.o.Logger.Error("sweeping unused texts", "error", err)
 		} else if n > 0 {
 			a.o.Logger.Info("swept unused texts", "count", n)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-ticker.C:
+		}
+	}
+}
+
+// catchUp lets cases hear, at the start and every minute, of steps that a crash
+// may have kept from them.
+func (a *application) catchUp(ctx context.Context, door *casework.Door) error {
+	ticker := time.NewTicker(time.Minute)
+	defer ticker.Stop()
+	var after time.Time
+	for {
+		next, err := door.CatchUp(ctx, after)
+		switch {
+		case err == nil:
+			after = next
+		case ctx.Err() == nil:
+			a.o.Logger.Error("letting cases catch up", "error", err)
 		}
 		select {
 		case <-ctx.Done():

@@ -230,6 +230,8 @@ func (p *player) judge(seen *snapshot, e expectation, found any) (Cell, error) {
 			return c, err
 		}
 		c.Want = want
+		c.OK = seen.sameThing(want, c.Got)
+		return c, nil
 	}
 	c.OK = c.Want == c.Got
 	return c, nil

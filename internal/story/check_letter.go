@@ -71,7 +71,7 @@ func (c *lettersCheck) compare(_ context.Context, p *player, seen *snapshot) ([]
 	}
 	var all []letterView
 	for _, l := range seen.Letters {
-		if l.Code == c.code && (about == "" || l.About == about) {
+		if l.Code == c.code && (about == "" || seen.sameThing(about, l.About)) {
 			all = append(all, l)
 		}
 	}
@@ -182,6 +182,9 @@ func (c *mailsCheck) compare(ctx context.Context, p *player, seen *snapshot) ([]
 	var out []Cell
 	for _, w := range c.want {
 		m, ok := mailLike(p, seen, w, mails)
+		if w.none {
+			m, ok = mailThatMustNotBe(p, seen, w, mails)
+		}
 		if ok && !w.none && !m.settled() {
 			if mails, err = p.settledMails(ctx, seen, w); err != nil {
 				return nil, p.at(w.line, err)
@@ -231,6 +234,15 @@ func (p *player) settledMails(ctx context.Context, seen *snapshot, w wanted) ([]
 			return nil, err
 		}
 	}
+}
+
+// mailThatMustNotBe finds the latest mail to somebody, on a day, of a kind and
+// with a line about one of the deadlines, as far as the story says so.
+func mailThatMustNotBe(p *player, seen *snapshot, w wanted, mails []mailView) (mailView, bool) {
+	about, narrowed := w.expects("about")
+	return mailLike(p, seen, w, slices.DeleteFunc(slices.Clone(mails), func(m mailView) bool {
+		return narrowed && !slices.ContainsFunc(m.Lines, func(l mailLine) bool { return slices.Contains(about.list, l.Code) })
+	}))
 }
 
 // mailLike finds the latest mail to somebody, on a day and of a kind if the

@@ -137,9 +137,15 @@ func (r *reader) row(n *node, known *names, first bool) *row {
 			r.fail(do.line, "begin each step with a dash: «- kari: refer»", "«do» is %s where a list belongs", do.kind)
 		}
 		for _, item := range do.list {
-			if st := r.step(item, known); st != nil {
-				out.steps = append(out.steps, st)
+			begun := slices.Clone(known.cases)
+			st := r.step(item, known)
+			if st == nil {
+				continue
 			}
+			if st.in == "" && slices.Contains(begun, out.in) {
+				st.in = out.in // the row's case is meant for what is done in it too, once that case has begun
+			}
+			out.steps = append(out.steps, st)
 		}
 	}
 	if then := f["then"]; then != nil {

@@ -58,8 +58,32 @@ func TestAStoryIsReadAsItIsWritten(t *testing.T) {
 	require.Equal(t, []string{"INV-34", "K-03"}, steps[0].refused)
 	require.Equal(t, &readPath{path: "/plan/versions/1"}, steps[1].action)
 	require.Equal(t, 403, steps[1].status)
+	require.Equal(t, "first", steps[1].in, "the case of the row is the case of its steps")
+	require.Equal(t, "", s.rows[0].steps[0].in)
 	require.Equal(t, &postLetters{codes: []string{"D-08", "D-11"}, to: []string{"kari"}}, steps[2].action)
 	require.Equal(t, "tone: post letters D-08 and D-11 to kari", steps[2].describe())
+}
+
+// TestTheCaseOfARowIsTheCaseOfItsSteps holds that «in» beside a row is meant for
+// what is done in it, unless a step names another case or the case begins in the row.
+func TestTheCaseOfARowIsTheCaseOfItsSteps(t *testing.T) {
+	s, err := parse("a.yml", []byte(aStory+`
+  - {row: 1, do: [{kari: refer, as: first, with: {sender_kind: PATIENT}}]}
+  - row: 2
+    at: 2027-02-01
+    in: second
+    do:
+      - tone: start screening
+      - {kari: refer, as: second, with: {sender_kind: PATIENT}}
+      - tone: start screening
+      - {tone: start screening, in: first}
+`))
+	require.NoError(t, err)
+	var in []string
+	for _, st := range s.rows[1].steps {
+		in = append(in, st.in)
+	}
+	require.Equal(t, []string{"", "", "second", "first"}, in)
 }
 
 func TestManagersAreMadeBeforeThoseTheyManage(t *testing.T) {

@@ -162,3 +162,9 @@ func lastID[T any](list []T, pick func(T) (string, bool)) string {
 	}
 	return ""
 }
+
+// sameThing reports whether an id is what a story named. What is about a consent
+// is about its form too: a story names the form, the case sometimes the consent.
+func (c *caseView) sameThing(named, id string) bool {
+	return named == id || slices.ContainsFunc(c.Consents, func(x consentView) bool { return x.ID == id && x.Form == named })
+}

@@ -195,15 +195,18 @@ type taskView struct {
 }
 
 type mailView struct {
-	To        string    `json:"to"`
-	Kind      string    `json:"kind"`
-	On        string    `json:"on"`
-	SendAfter time.Time `json:"send_after"`
-	Status    string    `json:"status"`
-	Reason    string    `json:"reason"`
-	Lines     []struct {
-		Code string `json:"code"`
-	} `json:"lines"`
+	To        string     `json:"to"`
+	Kind      string     `json:"kind"`
+	On        string     `json:"on"`
+	SendAfter time.Time  `json:"send_after"`
+	Status    string     `json:"status"`
+	Reason    string     `json:"reason"`
+	Lines     []mailLine `json:"lines"`
+}
+
+// mailLine is one reminder in a mail.
+type mailLine struct {
+	Code string `json:"code"`
 }
 
 // settled reports whether a mail's delivery has come to an end.

@@ -164,6 +164,7 @@ CREATE TABLE commands (
     written_at      timestamptz NOT NULL DEFAULT now()
 );
 CREATE INDEX commands_by_case ON commands (case_id);
+CREATE INDEX commands_by_time ON commands (written_at);
 
 -- +goose StatementBegin
 CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -1,0 +1,505 @@
+package casefile
+
+import (
+	"slices"
+	"time"
+
+	"samlop/casefile/calendar"
+)
+
+// stateHolds holds what must be true of every case at every instant.
+func (l *life) stateHolds() {
+	l.t.Helper()
+	l.responsibilityHolds()
+	l.consentHolds()
+	l.coordinatorHolds()
+	l.planHolds()
+	l.decisionHolds()
+	l.deadlinesHold()
+	l.meetingsHold()
+	l.endHolds()
+	l.withdrawalIsPossible()
+	for _, p := range cast { // and whatever is asked about it has an answer
+		AccessToPlan(l.s, l.actor(p))
+		RolesIn(&l.s, l.actor(p))
+	}
+	Warnings(l.s)
+}
+
+type span struct{ from, to time.Time }
+
+// joined makes one span of those that touch.
+func joined(in []span) []span {
+	var out []span
+	for _, s := range in {
+		if n := len(out); n > 0 && out[n-1].to.Equal(s.from) {
+			out[n-1].to = s.to
+			continue
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+// INV-04 and INV-05: from each referral to each end somebody named, at every
+// instant exactly one.
+func (l *life) responsibilityHolds() {
+	var open, covered []span
+	for _, e := range l.events {
+		switch e.Fact.(type) {
+		case *Referred:
+			open = append(open, span{from: e.At})
+		case *Closed, *Merged, *Dismissed:
+			open[len(open)-1].to = e.At
+		}
+	}
+	open = slices.DeleteFunc(open, func(s span) bool { return s.from.Equal(s.to) }) // a round that lasted no time
+	for i, r := range l.s.Responsible {
+		covered = append(covered, span{r.From, r.To})
+		if !r.Who.named() {
+			l.fail("INV-05", "nobody named is responsible from %s", r.From)
+		}
+		if !r.To.IsZero() && !r.From.Before(r.To) {
+			l.fail("INV-04", "%s is responsible for no time from %s", r.Who, r.From)
+		}
+		if i > 0 && l.s.Responsible[i-1].To.After(r.From) {
+			l.fail("INV-04", "%s and %s are both responsible at %s", l.s.Responsible[i-1].Who, r.Who, r.From)
+		}
+	}
+	if a, b := joined(open), joined(covered); !slices.EqualFunc(a, b, func(x, y span) bool { return x.from.Equal(y.from) && x.to.Equal(y.to) }) {
+		l.fail("INV-04", "the case is open %v and somebody is responsible %v", a, b)
+	}
+	if c := l.s.coordinator(); c != nil && l.s.MainResponsible() != c.Who {
+		l.fail("INV-04", "%s serves and %s is responsible", c.Who, l.s.MainResponsible())
+	}
+}
+
+// INV-20 and INV-30.
+func (l *life) consentHolds() {
+	s := &l.s
+	need := func(when bool, what string, kind ConsentKind) {
+		if when && !s.consented(kind) {
+			l.fail("INV-20", "%s without the consent %s", what, kind)
+		}
+	}
+	need(slices.Contains([]Phase{PhaseAssessment, PhaseDecision, PhaseActive, PhaseRefused}, s.Phase), "phase "+string(s.Phase), ConsentStart)
+	need(s.coordinator() != nil || s.proposed() != nil, "a coordinator", ConsentCoordinator)
+	need(s.Plan.live() || s.Plan.drafted(), "a plan "+string(s.Plan.Status), ConsentPlan)
+	need(s.Plan.live(), "a plan in force", ConsentParticipation)
+	need(s.Team.Status == TeamActive, "a group", ConsentStart)
+	for _, kind := range []ConsentKind{ConsentStart, ConsentCoordinator, ConsentPlan, ConsentParticipation} {
+		for _, status := range []ConsentStatus{ConsentActive, ConsentIssued} {
+			n := 0
+			for _, c := range s.Consents {
+				if c.Kind == kind && c.Status == status {
+					n++
+				}
+			}
+			if n > 1 {
+				l.fail("C-05", "%d consents %s are %s at once", n, kind, status)
+			}
+		}
+	}
+	for _, p := range cast {
+		l.accessHolds(p)
+	}
+}
+
+// accessHolds follows one person's access through the ledger: named when the
+// form was printed, the form signed, and not taken out since.
+func (l *life) accessHolds(p Principal) {
+	acc, ok := AccessToPlan(l.s, l.actor(p))
+	if !ok || p == kari || acc.Ground == RoleUnit || acc.Ground == RoleUnitLead {
+		return
+	}
+	var row *Participant
+	active := map[string]Participant{}
+	asked := map[string]Participant{}
+	for _, e := range l.events {
+		switch f := e.Fact.(type) {
+		case *ConsentAsked:
+			for _, x := range f.Consent.Participants {
+				if x.Who == p {
+					asked[f.Consent.ID] = x
+				}
+			}
+		case *ConsentActivated:
+			if x, named := asked[f.ID]; named {
+				active[f.ID] = x
+			}
+		case *ConsentEnded:
+			delete(active, f.ID)
+			delete(asked, f.ID)
+		case *ParticipantRemoved:
+			if f.Who == p {
+				delete(active, f.Consent)
+				delete(asked, f.Consent)
+			}
+		}
+	}
+	for _, x := range active {
+		row = &x
+	}
+	running := l.s.Plan.drafted() || l.s.Plan.live()
+	if acc.Ground == RoleParticipant && (row == nil || !running) {
+		l.fail("INV-30", "%s sees the plan (%s) without being named in a signed version", p, l.s.Plan.Status)
+	}
+	for _, point := range acc.Write {
+		firstDraft := l.s.Plan.drafted() && !l.s.consented(ConsentParticipation)
+		if (row == nil || !slices.Contains(row.Write, point)) && !firstDraft {
+			l.fail("INV-30", "%s writes in %s without being named for it", p, point)
+		}
+	}
+}
+
+// INV-40, and one who serves is nobody's candidate.
+func (l *life) coordinatorHolds() {
+	serving, proposed := 0, 0
+	for _, a := range l.s.Coordinators {
+		if a.serving() {
+			serving++
+		}
+		if a.Status == AssignmentProposed {
+			proposed++
+		}
+		if a.Status == AssignmentEnded && a.EndedOn.IsZero() {
+			l.fail("K-08", "%s ended on no day", a.ID)
+		}
+	}
+	if serving > 1 || proposed > 1 {
+		l.fail("INV-40", "%d serve and %d are proposed", serving, proposed)
+	}
+}
+
+// INV-44, DL-12, DL-14.
+func (l *life) planHolds() {
+	s := &l.s
+	due := l.live(PlanRevision)
+	if s.Plan.live() {
+		last := s.Plan.Versions[len(s.Plan.Versions)-1].On
+		latest := calendar.AddMonths(last, 6)
+		if len(due) != 1 || due[0].Due.After(latest) || due[0].CountedFrom != last {
+			l.fail("INV-44", "the plan was revised on %s and the next revision is due %v", last, due)
+		}
+	} else if len(due)+len(l.live(ChangeRevision)) > 0 {
+		l.fail("P-09", "the plan is %s and a revision is due", s.Plan.Status)
+	}
+	if len(l.live(ChangeRevision)) > 0 && s.Plan.Status != PlanInRevision {
+		l.fail("P-07", "a change is to be worked in and the plan is %s", s.Plan.Status)
+	}
+	_, granted := s.granted(ScopePlan)
+	wanted := s.Phase == PhaseActive && granted && s.consented(ConsentPlan) && !s.Plan.live()
+	_, ready := s.coordinatedSince()
+	switch n := len(l.live(FirstPlan)); {
+	case n > 1, n == 1 && !wanted, n == 0 && wanted && ready:
+		l.fail("DL-12", "%d run; plan granted %v, consented %v, plan %s, coordinator settled %v", n, granted, s.consented(ConsentPlan), s.Plan.Status, ready)
+	}
+	for i, v := range s.Plan.Versions {
+		if v.No != i+1 {
+			l.fail("INV-46", "version %d is number %d", v.No, i+1)
+		}
+	}
+}
+
+// INV-61, INV-67, INV-70.
+func (l *life) decisionHolds() {
+	s := &l.s
+	for _, dec := range s.Decisions {
+		for _, p := range dec.Parties {
+			var periods []Deadline
+			for _, dl := range s.Deadlines {
+				if dl.Code == ComplaintPeriod && dl.About == dec.ID && dl.Party == p.Who {
+					periods = append(periods, dl)
+				}
+			}
+			switch {
+			case p.ReceivedOn.IsZero() && len(periods) > 0:
+				l.fail("INV-61", "a period runs for %s who has not received %s", p.Who, dec.ID)
+			case !p.ReceivedOn.IsZero() && (len(periods) != 1 || periods[0].Due != calendar.RollForward(p.ReceivedOn.AddDays(28))):
+				l.fail("INV-61", "%s received %s on %s and may complain until %v", p.Who, dec.ID, p.ReceivedOn, periods)
+			case dec.Status == DecisionFinal && (p.ReceivedOn.IsZero() || periods[0].Live() || periods[0].Ends.After(s.Clock)):
+				l.fail("INV-67", "%s is final while %s may complain", dec.ID, p.Who)
+			}
+		}
+	}
+	open := slices.Contains([]Phase{PhaseReceived, PhaseScreening, PhaseAwaitingConsent, PhaseAssessment, PhaseDecision}, s.Phase)
+	reply := l.live(PreliminaryReply)
+	switch {
+	case open && s.PreliminaryReplySentOn.IsZero() && (len(reply) != 1 || reply[0].Due != calendar.AddMonths(s.FirstReceivedOn, 1)):
+		l.fail("INV-70", "received %s and answer due %v", s.FirstReceivedOn, reply)
+	case len(reply) > 0 && (!open || !s.PreliminaryReplySentOn.IsZero()):
+		l.fail("INV-70", "DL-01 runs in %s, replied %s", s.Phase, s.PreliminaryReplySentOn)
+	}
+}
+
+func (l *life) live(code string) []Deadline {
+	var out []Deadline
+	for _, dl := range l.s.Deadlines {
+		if dl.Code == code && dl.Live() {
+			out = append(out, dl)
+		}
+	}
+	return out
+}
+
+// INV-72 and how reminders are laid out.
+func (l *life) deadlinesHold() {
+	for _, dl := range l.s.Deadlines {
+		if !dl.Live() {
+			continue
+		}
+		if !dl.Ends.Equal(calendar.EndOf(dl.Due)) || !dl.Due.IsValid() {
+			l.fail("INV-72", "%s due %s ends %s", dl.Code, dl.Due, dl.Ends)
+		}
+		if dl.Kind == Duty && (dl.ActBy.After(dl.Due) || calendar.IsNonWorking(dl.ActBy)) {
+			l.fail("DL", "%s due %s act by %s", dl.Code, dl.Due, dl.ActBy)
+		}
+		if dl.Kind == Right && calendar.IsNonWorking(dl.Due) {
+			l.fail("INV-61", "%s ends on %s", dl.Code, dl.Due)
+		}
+		if dl.Kind != Duty && len(dl.Steps) > 0 {
+			l.fail("2.11", "%s reminds", dl.Code)
+		}
+		for _, step := range dl.Steps {
+			if !step.On.After(dl.SetOn) || calendar.IsNonWorking(step.On) || calendar.DateOf(step.At) != step.On {
+				l.fail("2.11", "%s set on %s reminds on %s at %s", dl.Code, dl.SetOn, step.On, step.At)
+			}
+		}
+		if dl.Status == DeadlineOpen && dl.Kind != Limit && len(l.events) > 0 {
+			if _, wakes := l.events[len(l.events)-1].Fact.(*DeadlineMissed); wakes && !dl.Ends.After(l.now) {
+				l.fail("wake", "%s is over and still open after a wake", dl.Code)
+			}
+		}
+	}
+}
+
+// DL-15, DL-16, DL-17, DL-18, INV-51, INV-55.
+func (l *life) meetingsHold() {
+	s := &l.s
+	if n := len(l.live(NextMeeting)); (s.Team.Status == TeamActive) != (n == 1) || n > 1 {
+		l.fail("INV-50", "the group is %s and %d meetings are due", s.Team.Status, n)
+	}
+	owed := map[string]int{}
+	for _, dl := range l.live(MinutesDue) {
+		owed[dl.About]++
+	}
+	for _, m := range s.Meetings {
+		held := m.Status == MeetingHeld || m.Status == MinutesDraft
+		if n := owed[m.ID]; !s.Ended() && m.Round == s.Round && held != (n == 1) || n > 1 {
+			l.fail("INV-51", "%s is %s and %d minutes are owed", m.ID, m.Status, n)
+		}
+		if m.Template == "" && (m.Status == MinutesDraft || m.Status == MinutesSent) {
+			l.fail("INV-56", "the minutes of %s have no template", m.ID)
+		}
+	}
+	for _, dl := range l.live(InvitationDue) {
+		if m := s.meeting(dl.About); m == nil || m.Status != MeetingPlanned {
+			l.fail("DL-16", "%s is to be invited to, and is %v", dl.About, m)
+		}
+	}
+	if due := l.live(SuccessorDue); len(due) > 0 {
+		if c := s.coordinator(); c == nil || c.Status != AssignmentNoticeGiven && c.Status != AssignmentInterim || len(due) > 1 {
+			l.fail("DL-18", "a successor is due and the coordinator is %v", c)
+		}
+	}
+	for _, x := range s.Letters {
+		m := s.meeting(x.About)
+		if !x.Pending() || m == nil || m.Round != s.Round || s.Ended() || x.To == s.Patient {
+			continue
+		}
+		if s.Team.member(x.To) == nil && !slices.Contains(m.Invited, x.To) && !slices.Contains(m.Named, x.To) {
+			l.fail("INV-55", "%s of %s is on its way to %s, who has no place there", x.Code, m.ID, x.To)
+		}
+	}
+}
+
+// What has ended has nobody, owes nothing and lets nobody in.
+func (l *life) endHolds() {
+	s := &l.s
+	if !s.Ended() {
+		return
+	}
+	for _, dl := range s.Deadlines {
+		if dl.Live() && dl.Kind == Duty {
+			l.fail("2.1", "%s runs on a case that is %s", dl.Code, s.Phase)
+		}
+	}
+	if s.MainResponsible() != "" || s.coordinator() != nil || s.proposed() != nil || s.Team.Status == TeamActive || s.Plan.live() || s.Plan.drafted() {
+		l.fail("2.1", "the case is %s and somebody still works", s.Phase)
+	}
+	for _, c := range s.Consents {
+		if c.inForce() {
+			l.fail("2.1", "the case is %s and %s is %s", s.Phase, c.Kind, c.Status)
+		}
+	}
+	if !s.DiedOn.IsZero() {
+		for _, x := range s.Letters {
+			if x.Pending() && x.To == s.Patient {
+				l.fail("T-16", "%s is on its way to the dead", x.Code)
+			}
+		}
+	}
+}
+
+// INV-21: whatever has happened, all of it can be withdrawn.
+func (l *life) withdrawalIsPossible() {
+	if l.s.Empty() || l.s.Ended() {
+		return
+	}
+	who := []Principal{kari, nurse, l.lead}[l.n%3]
+	cmd := Command{ID: "w", By: l.actor(who), Body: &WithdrawConsent{Scopes: []WithdrawalScope{WithdrawAll}, IdentityConfirmed: true}, Facts: l.facts(nil)}
+	d, r := decide(l.s, cmd, l.now, l.policy)
+	if r != nil {
+		l.fail("INV-21", "%s cannot withdraw in %s: %v", who, l.s.Phase, r)
+	}
+	if d.s.Phase != PhaseClosed || d.s.CloseReason != ClosedConsentWithdrawn {
+		l.fail("T-14", "all is withdrawn and the case is %s", d.s.Phase)
+	}
+}
+
+// stepHolds holds what must be true of one accepted step.
+func (l *life) stepHolds(before State, cmd Command, events []Event) {
+	l.nothingRewritten(before)
+	var minutes []Principal
+	sent := ""
+	for _, e := range events {
+		switch f := e.Fact.(type) {
+		case *CoordinatorAppointed:
+			_, plan := before.granted(ScopePlan)
+			if !cmd.Facts.TrainedRole || plan && !cmd.Facts.TrainedPlan {
+				l.fail("INV-34", "%s became active untrained", f.ID)
+			}
+		case *MinutesWritten:
+			if f.Storage == "PLAN_MESSAGE" && !before.Plan.live() {
+				l.fail("INV-53", "minutes stored in a plan that is %s", before.Plan.Status)
+			}
+		case *MinutesSentNow:
+			sent = f.Meeting
+		case *LetterWritten:
+			if f.Letter.Code == "D-23" {
+				minutes = append(minutes, f.Letter.To)
+			}
+		case *DecisionMade:
+			if f.Decision.Rule == "" || f.Decision.Grounds == "" {
+				l.fail("INV-60", "%s without grounds", f.Decision.ID)
+			}
+			if e.Role != RoleUnit && e.Role != RoleUnitLead {
+				l.fail("INV-39", "%s decided as %s", e.By, e.Role)
+			}
+		}
+	}
+	if sent != "" || minutes != nil {
+		l.minutesHold(before, sent, minutes)
+	}
+	if w, ok := cmd.Body.(*WithdrawConsent); ok {
+		l.withdrawnHolds(w)
+	}
+}
+
+// INV-54.
+func (l *life) minutesHold(before State, meeting string, got []Principal) {
+	m := before.meeting(meeting)
+	want := map[Principal]bool{}
+	if m.Kind == CareTeamMeeting {
+		for _, x := range before.Team.Members {
+			if x.To.IsZero() {
+				want[x.Who] = true
+			}
+		}
+	} else {
+		for _, p := range m.Invited {
+			want[p] = true
+		}
+	}
+	if m.Kind != ProfessionalMeeting {
+		want[before.Patient] = true
+	}
+	for _, p := range m.Named {
+		want[p] = true
+	}
+	for _, p := range got {
+		if !want[p] {
+			l.fail("INV-54", "minutes of %s go to %s", meeting, p)
+		}
+		delete(want, p)
+	}
+	if len(want) > 0 {
+		l.fail("INV-54", "minutes of %s do not go to %v", meeting, want)
+	}
+}
+
+// INV-22 and INV-23, in the step itself.
+func (l *life) withdrawnHolds(w *WithdrawConsent) {
+	s := &l.s
+	all := slices.Contains(w.Scopes, WithdrawAll) || slices.Contains(w.Scopes, WithdrawSharing) && len(w.Parties) == 0
+	gone := func(p Principal) bool { return p != s.Patient && (all || slices.Contains(w.Parties, p)) }
+	for _, x := range s.Letters {
+		if x.Pending() && gone(x.To) && x.aboutThePerson() {
+			l.fail("INV-22", "%s is still on its way to %s", x.Code, x.To)
+		}
+	}
+	for _, p := range cast {
+		if !gone(p) || s.isCoordinator(p) {
+			continue
+		}
+		if s.participant(p) != nil || s.Team.member(p) != nil || s.mayBeTold(p) {
+			l.fail("INV-22", "%s is still told", p)
+		}
+		roles := RolesIn(s, l.actor(p))
+		if p != s.Handler && p != s.MainResponsible() && (slices.Contains(roles, RoleChair) || slices.Contains(roles, RoleMinutes)) {
+			l.fail("INV-22", "%s still leads or writes a meeting", p)
+		}
+	}
+	if last := s.Letters[len(s.Letters)-1]; last.Code != "D-15" || last.To != s.Patient {
+		l.fail("INV-23", "the patient is not told what it means")
+	}
+}
+
+// INV-32, INV-46, and what the read side builds on: things are numbered, keep
+// their place and are never removed.
+func (l *life) nothingRewritten(before State) {
+	s := &l.s
+	for i, c := range before.Consents {
+		now := s.Consents[i]
+		if c.ID != now.ID || c.Kind != now.Kind || c.Form != now.Form || c.TextVersion != now.TextVersion || c.Language != now.Language ||
+			c.IssuedOn != now.IssuedOn || c.Version != now.Version || c.Party != now.Party || len(c.Participants) != len(now.Participants) {
+			l.fail("INV-32", "%+v became %+v", c, now)
+		}
+		for j, signer := range c.Signers {
+			if !signer.SignedOn.IsZero() && signer != now.Signers[j] {
+				l.fail("INV-32", "the signature %+v became %+v", signer, now.Signers[j])
+			}
+		}
+	}
+	if len(s.Plan.Versions) < len(before.Plan.Versions) || !slices.Equal(before.Plan.Versions, s.Plan.Versions[:len(before.Plan.Versions)]) {
+		l.fail("INV-46", "a version changed: %v became %v", before.Plan.Versions, s.Plan.Versions)
+	}
+	same := func(kind string, was, is []string) {
+		if len(is) < len(was) || !slices.Equal(was, is[:len(was)]) {
+			l.fail("INV-15", "%s %v became %v", kind, was, is)
+		}
+		seen := map[string]bool{}
+		for _, id := range is {
+			if seen[id] || id == "" {
+				l.fail("INV-15", "%s is there twice: %v", id, is)
+			}
+			seen[id] = true
+		}
+	}
+	same("decisions", ids(before.Decisions, func(d Decision) string { return d.ID }), ids(s.Decisions, func(d Decision) string { return d.ID }))
+	same("coordinators", ids(before.Coordinators, func(a Assignment) string { return a.ID }), ids(s.Coordinators, func(a Assignment) string { return a.ID }))
+	same("meetings", ids(before.Meetings, func(m Meeting) string { return m.ID }), ids(s.Meetings, func(m Meeting) string { return m.ID }))
+	same("letters", ids(before.Letters, func(x Letter) string { return x.ID }), ids(s.Letters, func(x Letter) string { return x.ID }))
+	same("deadlines", ids(before.Deadlines, func(d Deadline) string { return d.ID }), ids(s.Deadlines, func(d Deadline) string { return d.ID }))
+	same("tasks", ids(before.Tasks, func(t Task) string { return t.ID }), ids(s.Tasks, func(t Task) string { return t.ID }))
+	same("consents", ids(before.Consents, func(c Consent) string { return c.ID }), ids(s.Consents, func(c Consent) string { return c.ID }))
+	same("referrals", ids(before.Referrals, func(r Referral) string { return r.ID }), ids(s.Referrals, func(r Referral) string { return r.ID }))
+}
+
+func ids[T any](of []T, id func(T) string) []string {
+	out := make([]string, len(of))
+	for i := range of {
+		out[i] = id(of[i])
+	}
+	return out
+}

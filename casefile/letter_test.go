@@ -1,0 +1,76 @@
+package casefile
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"samlop/casefile/calendar"
+)
+
+func TestLetter_FromQueueToPost(t *testing.T) {
+	p := receivedOn(t, "2027-02-01")
+	p.refused("INV-81", kari, &PostLetter{Letter: "letter-1"})
+	p.refused("INV-15", tone, &PostLetter{Letter: "letter-9"})
+	p.refused("INV-81", tone, &PostLetter{Letter: "letter-1", PostedOn: calendar.MustDate("2027-01-31")})
+	p.refused("INV-81", tone, &PostLetter{Letter: "letter-1", PostedOn: calendar.MustDate("2027-02-02")})
+	p.do(tone, &HoldLetter{Letter: "letter-1", Reason: "UNSAFE"})
+	p.refused("INV-54", tone, &PostLetter{Letter: "letter-1"})
+	p.refused("INV-81", tone, &HoldLetter{Letter: "letter-1", Reason: "UNSAFE"})
+	p.do(tone, &ReleaseLetter{Letter: "letter-1"})
+	p.do(tone, &PostLetter{Letter: "letter-1"})
+	require.Equal(t, "2027-02-01", p.s.Letters[0].PostedOn.String())
+	p.refused("INV-81", tone, &PostLetter{Letter: "letter-1"})
+	p.refused("INV-81", tone, &ReleaseLetter{Letter: "letter-1"})
+	p.do(tone, &FailLetter{Letter: "letter-1", Reason: "RETURNED"})
+	require.Equal(t, []string{"LETTER_FAILED KE"}, p.openTasks())
+	p.refused("INV-81", tone, &FailLetter{Letter: "letter-1", Reason: "RETURNED"})
+	p.do(tone, &ReleaseLetter{Letter: "letter-1"}) // the patient's own letter is sent once more
+	require.Empty(t, p.openTasks())
+	require.Equal(t, LetterQueued, p.s.Letters[0].Status)
+}
+
+func TestLetter_SomebodyElsesReturnedLetterIsNotSentAgain(t *testing.T) {
+	p := newPlay(t, "2027-02-01")
+	p.do(gp, &Refer{SenderKind: "MUNICIPAL_HP"})
+	p.do(tone, &FailLetter{Letter: p.letterID("D-01", gp), Reason: "RETURNED"})
+	p.refused("INV-81", tone, &ReleaseLetter{Letter: p.letterID("D-01", gp)})
+	p.do(tone, &CompleteTask{Task: "task-1"})
+}
+
+func TestINV54_WithoutAnAddressALetterIsHeld(t *testing.T) {
+	p := newPlay(t, "2027-02-01")
+	p.noAddr = []Principal{kari}
+	p.referred()
+	require.Equal(t, []string{"person/kari HELD"}, p.letters("D-01"))
+	require.Equal(t, "NO_ADDRESS", p.s.Letters[0].Reason)
+	p.refused("INV-54", tone, &ReleaseLetter{Letter: "letter-1"})
+	p.noAddr = nil
+	p.do(tone, &ReleaseLetter{Letter: "letter-1"})
+}
+
+func TestTask_WhoMayTickOffWhat(t *testing.T) {
+	p := plannedOn(t, "2027-02-01", reader(nurse, "HOME_NURSING"))
+	p.refused("INV-15", tone, &CompleteTask{Task: "task-1"}) // none open
+	p.do(nurse, &ReportMaterialChange{What: words(1)})
+	p.refused("INV-45", ola, &CompleteTask{Task: "task-1"})
+	p.do(tone, &FailLetter{Letter: p.letterID("D-19", kari), Reason: "LOST"})
+	p.refused("INV-84", ola, &CompleteTask{Task: "task-2"}) // the unit's
+	p.refused("INV-84", boss, &CompleteTask{Task: "task-2"})
+	p.refused("INV-15", kari, &CompleteTask{Task: "task-2"})
+	p.refused("INV-15", tone, &CompleteTask{Task: "task-9"})
+	p.do(tone, &CompleteTask{Task: "task-2"})
+	p.refused("INV-15", tone, &CompleteTask{Task: "task-2"})
+	p.do(System, &NoteMailFailure{Mail: "m", Reason: "550"})
+	p.do(System, &NotePark{Step: "wake", Reason: "x"})
+	require.Equal(t, []string{"REVISE_PLAN KO", "MAIL_FAILED KE", "CASE_PARKED KE"}, p.openTasks())
+	p.refused("INV-15", tone, &NotePark{})
+}
+
+func TestTask_NothingIsNotedOnACaseThatIsNot(t *testing.T) {
+	p := newPlay(t, "2027-02-01")
+	for _, body := range []Step{&NoteMailFailure{}, &NotePark{}, &NoteTraining{}, &AbsorbReferral{}, &Recount{Reason: "POLICY"}, &Wake{}} {
+		p.refused("INV-15", System, body)
+	}
+	p.referred() // and the first referral still opens it
+}

@@ -1,0 +1,150 @@
+package e2e_test
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	enumspb "go.temporal.io/api/enums/v1"
+	historypb "go.temporal.io/api/history/v1"
+	"go.temporal.io/api/workflowservice/v1"
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/converter"
+
+	"samlop/casefile"
+	"samlop/workflows"
+)
+
+// historyOf is everything Temporal remembers of one run; runID "" means the latest.
+func historyOf(t *testing.T, c client.Client, workflowID, runID string) (events []*historypb.HistoryEvent) {
+	t.Helper()
+	all := c.GetWorkflowHistory(t.Context(), workflowID, runID, false, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
+	for all.HasNext() {
+		e, err := all.Next()
+		require.NoError(t, err)
+		events = append(events, e)
+	}
+	return events
+}
+
+// runsOf lists the runs of a workflow, the first one first.
+func runsOf(t *testing.T, c client.Client, workflowID string) (runs []string) {
+	t.Helper()
+	runID := ""
+	for {
+		events := historyOf(t, c, workflowID, runID)
+		started := events[0].GetWorkflowExecutionStartedEventAttributes()
+		runs = append([]string{started.GetOriginalExecutionRunId()}, runs...)
+		if runID = started.GetContinuedExecutionRunId(); runID == "" {
+			return runs
+		}
+	}
+}
+
+// workflowsIn lists the ids of every workflow in the namespace, each once.
+func workflowsIn(t *testing.T, c client.Client) (ids []string) {
+	t.Helper()
+	known := map[string]bool{}
+	var page []byte
+	for {
+		list, err := c.ListWorkflow(t.Context(), &workflowservice.ListWorkflowExecutionsRequest{NextPageToken: page})
+		require.NoError(t, err)
+		for _, e := range list.GetExecutions() {
+			if id := e.GetExecution().GetWorkflowId(); !known[id] {
+				known[id] = true
+				ids = append(ids, id)
+			}
+		}
+		if page = list.GetNextPageToken(); len(page) == 0 {
+			return ids
+		}
+	}
+}
+
+// recorded is what Record answered, as the history's marker has it.
+func recorded(t *testing.T, e *historypb.HistoryEvent) (result workflows.RecordResult) {
+	t.Helper()
+	marker := e.GetMarkerRecordedEventAttributes()
+	require.Equal(t, "LocalActivity", marker.GetMarkerName())
+	payloads := marker.GetDetails()["result"]
+	if payloads == nil {
+		return result // it failed
+	}
+	require.NoError(t, converter.GetDefaultDataConverter().FromPayloads(payloads, &result))
+	return result
+}
+
+// bySystem tells a wake, or another step of time's own, from somebody's.
+func bySystem(result workflows.RecordResult) bool {
+	return len(result.Events) > 0 && result.Events[len(result.Events)-1].By == casefile.System
+}
+
+// turn is one workflow task and what came of it.
+type turn struct {
+	updates                              []string // names of the steps accepted
+	wakes                                int      // of the markers, those of time itself
+	base, attributes, timers, deliveries int      // events
+	fired                                int      // timers that rang
+	other                                []string
+}
+
+func (c turn) events() int { return c.base + c.attributes + c.timers }
+
+// turnsOf takes a history apart, workflow task by workflow task. Events of
+// deliveries are counted apart, as the budget has it.
+func turnsOf(t *testing.T, events []*historypb.HistoryEvent) (turns []turn) {
+	t.Helper()
+	now := turn{}
+	flush := func() {
+		if now.base > 0 {
+			turns = append(turns, now)
+		}
+		now = turn{}
+	}
+	for _, e := range events {
+		switch e.GetEventType() {
+		case enumspb.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED:
+			waiting := now // what came before belongs to the task it causes
+			if waiting.base > 0 {
+				flush()
+			}
+			now.base++
+		case enumspb.EVENT_TYPE_WORKFLOW_TASK_STARTED, enumspb.EVENT_TYPE_WORKFLOW_TASK_COMPLETED, enumspb.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_COMPLETED:
+			now.base++
+		case enumspb.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED:
+			now.base++
+			now.updates = append(now.updates, e.GetWorkflowExecutionUpdateAcceptedEventAttributes().GetAcceptedRequest().GetInput().GetName())
+		case enumspb.EVENT_TYPE_MARKER_RECORDED:
+			now.base++
+			if bySystem(recorded(t, e)) {
+				now.wakes++
+			}
+		case enumspb.EVENT_TYPE_UPSERT_WORKFLOW_SEARCH_ATTRIBUTES:
+			now.attributes++
+		case enumspb.EVENT_TYPE_TIMER_STARTED, enumspb.EVENT_TYPE_TIMER_CANCELED:
+			now.timers++
+		case enumspb.EVENT_TYPE_TIMER_FIRED:
+			flush()
+			now.fired++
+		case enumspb.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED:
+			now.deliveries++
+		case enumspb.EVENT_TYPE_ACTIVITY_TASK_STARTED, enumspb.EVENT_TYPE_ACTIVITY_TASK_COMPLETED:
+			flush()
+			now.deliveries++
+		case enumspb.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED, enumspb.EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED,
+			enumspb.EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW:
+		default:
+			now.other = append(now.other, e.GetEventType().String())
+		}
+	}
+	flush()
+	return turns
+}
+
+// carriedInto is the state a run ended with, from its continue-as-new event.
+func carriedInto(t *testing.T, e *historypb.HistoryEvent) workflows.Start {
+	t.Helper()
+	var in workflows.Start
+	require.NoError(t, json.Unmarshal(e.GetWorkflowExecutionContinuedAsNewEventAttributes().GetInput().GetPayloads()[0].GetData(), &in))
+	return in
+}

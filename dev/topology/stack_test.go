@@ -1,0 +1,188 @@
+package topology_test
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"samlop/dev/child"
+	"samlop/dev/temporald"
+	"samlop/internal/demoissuer"
+	"samlop/internal/localpg"
+)
+
+// program is the production binary, built once.
+var program string
+
+func TestMain(m *testing.M) {
+	os.Exit(func() int {
+		into, err := os.MkdirTemp("", "topology-build-")
+		if err != nil {
+			panic(err)
+		}
+		defer func() { _ = os.RemoveAll(into) }()
+		if program, err = child.Build(context.Background(), "../..", "samlop/cmd/samlop", into); err != nil {
+			panic(err)
+		}
+		return m.Run()
+	}())
+}
+
+const (
+	namespace = "fjordvik"
+	database  = "samlop"
+)
+
+// services are what the processes of ours find in production: a PostgreSQL, a
+// Temporal that keeps its store there, and an issuer of tokens.
+type services struct {
+	dsn, temporal, issuer string
+	keys                  map[string]string
+}
+
+func startServices(t *testing.T) *services {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "topology-")
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, os.RemoveAll(dir)) })
+	pg, err := localpg.Start(t.Context(), localpg.Options{Dir: dir, Fast: true})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, pg.Stop(context.WithoutCancel(t.Context()))) })
+	require.NoError(t, pg.CreateDatabase(t.Context(), database))
+	server, err := temporald.Start(t.Context(), temporald.Options{NoUI: true,
+		Postgres: &temporald.PostgresStore{SocketDir: pg.SocketDir(), User: pg.User()}})
+	require.NoError(t, err)
+	t.Cleanup(server.Stop)
+	return &services{dsn: pg.DSN(database), temporal: server.Address(), issuer: startIssuer(t),
+		keys: map[string]string{"SAMLOP_IDENTITY_KEYS": "first:" + newKey(), "SAMLOP_LOOKUP_KEY": newKey()}}
+}
+
+func newKey() string {
+	key := make([]byte, 32)
+	_, _ = rand.Read(key) // never fails
+	return base64.StdEncoding.EncodeToString(key)
+}
+
+func startIssuer(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	address := "http://" + l.Addr().String()
+	issuer, err := demoissuer.New(demoissuer.Config{IssuerURL: address, Audience: "samlop", AnySubject: true,
+		People: func(context.Context) ([]demoissuer.DemoPerson, error) { return nil, nil }})
+	require.NoError(t, err)
+	server := &http.Server{Handler: issuer, ReadHeaderTimeout: 10 * time.Second}
+	go func() {
+		if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+			panic(err)
+		}
+	}()
+	t.Cleanup(func() { require.NoError(t, server.Close()) })
+	return address
+}
+
+// environment is what a process of ours is told; PostgreSQL knows it by its name.
+func (s *services) environment(name string, more map[string]string) map[string]string {
+	all := map[string]string{
+		"DATABASE_URL":        s.dsn + " application_name=" + name,
+		"TEMPORAL_ADDRESS":    s.temporal,
+		"TEMPORAL_NAMESPACE":  namespace,
+		"SAMLOP_TRAINING":     "true",
+		"SAMLOP_OIDC_ISSUERS": s.issuer + "|samlop",
+		"SAMLOP_MAIL_RATE":    "500",
+	}
+	for _, extra := range []map[string]string{s.keys, more} {
+		for name, value := range extra {
+			all[name] = value
+		}
+	}
+	return all
+}
+
+// run runs a command of the program to its end.
+func run(t *testing.T, environment map[string]string, args ...string) (code int, said string) {
+	t.Helper()
+	p, err := child.Start(program, args, environment)
+	require.NoError(t, err)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	if code, err = p.Wait(ctx); err != nil {
+		p.Kill()
+	}
+	require.NoError(t, err)
+	return code, p.Said()
+}
+
+// process is a part that serves.
+type process struct {
+	*child.Process
+	name, address string
+}
+
+// serve starts `samlop api` or `samlop worker` and waits until it is ready.
+func (s *services) serve(t *testing.T, part, name string) *process {
+	t.Helper()
+	p := &process{name: name}
+	more := map[string]string{}
+	if part == "api" {
+		p.address = "http://127.0.0.1:" + freePort(t)
+		more["SAMLOP_LISTEN"] = strings.TrimPrefix(p.address, "http://")
+	}
+	var err error
+	p.Process, err = child.Start(program, []string{part}, s.environment(name, more))
+	require.NoError(t, err)
+	t.Cleanup(func() {
+		if p.Running() {
+			p.Kill()
+		}
+	})
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	_, err = p.Await(ctx, `"msg":"ready"`)
+	require.NoError(t, err)
+	if part == "api" {
+		require.NoError(t, awaitReady(ctx, p.address))
+	}
+	return p
+}
+
+// awaitReady asks as a load balancer would.
+func awaitReady(ctx context.Context, address string) error {
+	for {
+		r, err := http.NewRequestWithContext(ctx, http.MethodGet, address+"/readyz", nil)
+		if err != nil {
+			return fmt.Errorf("asking whether it is ready: %w", err)
+		}
+		answer, err := http.DefaultClient.Do(r)
+		if err == nil {
+			_ = answer.Body.Close()
+			if answer.StatusCode == http.StatusOK {
+				return nil
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("waiting until %s is ready: %w", address, ctx.Err())
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+}
+
+func freePort(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	defer func() { require.NoError(t, l.Close()) }()
+	return strconv.Itoa(l.Addr().(*net.TCPAddr).Port)
+}
