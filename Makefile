@@ -8,7 +8,7 @@ SHELL := /usr/bin/env bash
 TAGS := release,disable_grpc_modules,nomsgpack
 GO   := go
 # Packages whose tests need no server of any kind.
-SERVERLESS := ./casefile/... ./workflows/... ./worker/... ./api/auth/... ./cmd/... ./internal/config/... ./internal/demoissuer/... \
+SERVERLESS := ./casefile/... ./worker/... ./internal/auth/... ./cmd/... ./internal/config/... ./internal/demoissuer/... \
 	./internal/idnumber/... ./internal/mail/... ./internal/sealed/... ./internal/story/... ./internal/telemetry/... ./internal/wording/...
 DATA ?= $(CURDIR)/.data
 
@@ -26,14 +26,16 @@ dev: setup ## Run the whole system on this machine; Ctrl-C stops it
 
 check: lint-tools ## Format, vet, lint, workflowcheck, generated files, tests without a server (fast)
 	@echo "· format"; test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "not gofmt-ed:"; gofmt -l $$(git ls-files '*.go'); exit 1; }
-	@echo "· vet"; $(GO) vet -tags $(TAGS) ./...
-	@echo "· lint"; bin/golangci-lint run --build-tags $(TAGS) ./...
+	@echo "· vet"; $(GO) vet -tags $(TAGS) ./... && $(GO) vet -C dev -tags $(TAGS) ./...
+	@echo "· lint"; bin/golangci-lint run --build-tags $(TAGS) ./... && (cd dev && ../bin/golangci-lint run -c ../.golangci.yml --build-tags $(TAGS) ./...)
 	@echo "· workflowcheck"; bin/workflowcheck -config workflowcheck.yml ./workflows/... ./worker/...
+	@echo "· generated files"; $(GO) test -tags $(TAGS) -run 'OpenAPI' ./api
+	@echo "· histories replay"; $(GO) test -tags $(TAGS) -run 'Replay' ./workflows
 	@echo "· tests without a server"; $(GO) test -tags $(TAGS) $(SERVERLESS)
 	@echo "· scripts"; bash -n scripts/setup .ci/run
 
 lint-tools:
-	@test -x bin/golangci-lint -a -x bin/workflowcheck || scripts/setup lint
+	@scripts/setup lint >/dev/null
 
 test: setup ## Run every test in both modules (PostgreSQL, Temporal and HTTP are real)
 	$(GO) test -race -tags $(TAGS) -timeout 20m ./...

@@ -34,7 +34,7 @@ type post struct {
 
 func (w *town) post(t *testing.T, at string) *post {
 	t.Helper()
-	mailbox, err := mail.New(mail.Config{Carrier: mail.CarrierMailbox, From: mail.Address{Email: "ikke-svar@post.example"}}, w.store.Mailbox())
+	mailbox, err := mail.New(mail.Config{Carrier: mail.CarrierMailbox, From: mail.Address{Email: "ikke-svar@post.example"}}, Mailbox{Store: w.store})
 	require.NoError(t, err)
 	p := &post{t: t, town: w, at: instant(at), real: mailbox}
 	p.Deliveries = &Deliveries{Store: w.store, Mailer: p, Link: "https://samlop.example", Clock: func() time.Time { return p.at }}

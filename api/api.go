@@ -25,7 +25,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humagin"
 	"github.com/gin-gonic/gin"
 
-	"samlop/api/auth"
+	"samlop/internal/auth"
 	"samlop/casework"
 	"samlop/internal/telemetry"
 )

@@ -7,7 +7,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"samlop/api/auth"
+	"samlop/internal/auth"
 	"samlop/internal/wording"
 )
 

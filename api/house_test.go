@@ -16,7 +16,7 @@ import (
 	"github.com/google/uuid"
 	"go.temporal.io/sdk/client"
 
-	"samlop/api/auth"
+	"samlop/internal/auth"
 	"samlop/casework"
 	"samlop/internal/demoissuer"
 	"samlop/internal/idnumber"

@@ -35,6 +35,11 @@ type Spec struct {
 // Internal reports whether only the system itself may take the step.
 func (s Spec) Internal() bool { return len(s.Who) == 1 && s.Who[0] == RoleSystem }
 
+// askable are those of Who who are people.
+func (s Spec) askable() []Role {
+	return slices.DeleteFunc(slices.Clone(s.Who), func(r Role) bool { return r == RoleSystem && len(s.Who) > 1 })
+}
+
 // NewStep returns an empty body of this kind.
 func (s Spec) NewStep() Step { return reflect.New(s.kind).Interface().(Step) }
 

@@ -108,9 +108,9 @@ func (d *deciding) needs(kind ConsentKind) *Refusal {
 type IssueConsent struct {
 	Kinds       []ConsentKind `json:"kinds" minItems:"1" enum:"START,COORDINATOR,PLAN,INFO_SHARING,MEETING_GUEST" doc:"What is asked for"`
 	Parties     []Principal   `json:"parties,omitempty" doc:"For INFO_SHARING and MEETING_GUEST: who may be told"`
-	Meeting     string        `json:"meeting,omitempty" doc:"For MEETING_GUEST: which meeting"`
+	Meeting     string        `json:"meeting,omitempty" pattern:"^meeting-[0-9]{1,9}$" doc:"For MEETING_GUEST: which meeting"`
 	About       Text          `json:"about,omitempty" maxLength:"4000" doc:"For INFO_SHARING: which information"`
-	TextVersion string        `json:"text_version,omitempty" default:"1" doc:"Version of the declaration's wording (INV-32)"`
+	TextVersion string        `json:"text_version,omitempty" pattern:"^[0-9]{1,4}([.][0-9]{1,4})?$" default:"1" doc:"Version of the declaration's wording (INV-32)"`
 	Language    string        `json:"language,omitempty" enum:"nb,nn,en" default:"nb"`
 }
 

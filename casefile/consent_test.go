@@ -77,7 +77,8 @@ func TestINV28_ARelativesSignatureIsNoConsent(t *testing.T) {
 	p := awaitingOn(t, "2027-02-02")
 	p.refused("INV-28", tone, &RegisterSignature{Form: p.form(), Signer: child})
 	p.refused("C-02", child, &RegisterSignature{Form: p.form()})
-	p.refused("INV-28", kari, &RegisterSignature{Form: p.form(), Signer: child})
+	p.says("sign_for_yourself", kari, &RegisterSignature{Form: p.form(), Signer: child})
+	p.says("not_a_consent_giver", tone, &RegisterSignature{Form: p.form(), Signer: child})
 	require.Equal(t, PhaseAwaitingConsent, p.s.Phase)
 }
 
@@ -120,7 +121,9 @@ func TestC03_ARefusalStopsTheWorkButNothingCloses(t *testing.T) {
 	p.refused("C-03", kari, &RefuseConsent{Form: p.form(), RefusedOn: calendar.MustDate("2027-02-01")})
 	p.refused("INV-15", kari, &RefuseConsent{Form: "form-7"})
 	p.do(kari, &RefuseConsent{Form: p.form()})
-	p.refused("C-03", kari, &RefuseConsent{Form: "form-1"})
+	require.Equal(t, "nothing_to_sign", p.closed("refuse_consent"))
+	p.do(tone, &IssueConsent{Kinds: []ConsentKind{ConsentStart}})
+	p.says("form_already_answered", kari, &RefuseConsent{Form: "form-1"})
 }
 
 func TestT07_ClosedForWantOfConsentByAPersonOnly(t *testing.T) {

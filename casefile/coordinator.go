@@ -286,9 +286,7 @@ func (d *deciding) activateCoordinator(p Assignment, group string) {
 	d.doneTasks(TaskAskAboutPlan, "")
 	d.takeSeat(old, p.Who)
 	for _, to := range []Principal{d.s.Patient, p.Who, manager} {
-		if to != "" {
-			d.queueLetter("D-14", to, p.ID)
-		}
+		d.queueLetter("D-14", to, p.ID)
 	}
 	d.tellOthersOfChange(p.ID)
 	d.reissueParticipation(p.Who)

@@ -2,6 +2,7 @@ package casefile
 
 import (
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -40,7 +41,7 @@ func TestINV35_ThePatientsWishIsAskedAndWeighed(t *testing.T) {
 	require.Equal(t, siri, p.s.proposed().WishedFor)
 }
 
-func TestK02_MissingTrainingBlocksAndInvites(t *testing.T) {
+func TestK02_DL10_MissingTrainingBlocksAndInvites(t *testing.T) {
 	p := activeOn(t, "2027-02-01", ScopeCoordinator)
 	p.do(tone, &ProposeCoordinator{Staff: ola, WishAsked: true})
 	require.Equal(t, []string{TrainingMissing}, p.s.proposed().Blocked)
@@ -82,7 +83,7 @@ func TestINV34_TrainingForTheRoleAndForAPlanInScope(t *testing.T) {
 	}
 }
 
-func TestK03_Appointment(t *testing.T) {
+func TestK03_INV38_Appointment(t *testing.T) {
 	p := activeOn(t, "2027-02-01", ScopeCoordinator)
 	p.trained[ola] = true
 	p.refused("K-03", tone, &AppointCoordinatorStep{Staff: ola, ManagerConfirmed: true})
@@ -191,8 +192,22 @@ func TestK08_ThePatientWantsAnotherOrNone(t *testing.T) {
 	p = plannedOn(t, "2027-02-01")
 	p.do(tone, &EndCoordinator{Wants: "NONE"})
 	require.Equal(t, []string{"ASK_ABOUT_PLAN KE"}, p.openTasks())
+	q := *p
+	q.s = p.s.clone()
+	q.coordinated()
+	require.Empty(t, q.openTasks(), "a new coordinator answers it")
 	p.do(tone, &CompleteTask{Task: "task-1"})
 	require.Empty(t, p.openTasks())
+}
+
+func TestC06_ThePatientWantsNoneWhileTheOldOneIsIll(t *testing.T) {
+	p := plannedOn(t, "2027-02-01", reader(nav, "NAV"))
+	p.do(boss, &ReportAbsence{Reason: "SICK"})
+	require.True(t, p.sees(ola))
+	p.do(kari, &WithdrawConsent{Scopes: []WithdrawalScope{WithdrawCoordinator}})
+	require.False(t, p.sees(ola), "no seat is kept for a coordinator nobody wants")
+	require.NotContains(t, p.openTasks(), "FIND_COORDINATOR KE", "nobody is to be found")
+	require.NotContains(t, p.openTasks(), "TRAIN_INTERIM KEL")
 }
 
 func TestINV05_TheResponsibilityFollowsTheUnitsHead(t *testing.T) {
@@ -207,10 +222,65 @@ func TestINV05_TheResponsibilityFollowsTheUnitsHead(t *testing.T) {
 	require.Equal(t, boss, s.UnitLead)
 	require.Equal(t, s.Responsible[0].To, s.Responsible[1].From)
 
+	p = activeOn(t, "2027-02-01", ScopePlan) // and with it what was begun without a coordinator
+	p.do(tone, &PlanMeeting{Kind: OtherMeeting, On: today(p)})
+	events, r = Decide(p.s, Command{ID: "x", By: actorOf(tone), Body: &AssignHandler{Staff: siri}, Facts: cmd.Facts}, p.now.Add(time.Hour), p.policy)
+	require.Nil(t, r)
+	s = Fold(p.s, events)
+	require.Equal(t, boss, s.Meetings[0].Chair)
+
 	p = coordinatedOn(t, "2027-02-01") // a coordinator keeps it
 	cmd.Body = &ReportMaterialChange{}
 	events, r = Decide(p.s, Command{ID: "x", By: actorOf(tone), Body: &AssignHandler{Staff: siri}, Facts: cmd.Facts}, p.now, p.policy)
 	require.Nil(t, r)
 	s = Fold(p.s, events)
 	require.Equal(t, ola, s.MainResponsible())
+}
+
+func TestINV33_InTheMunicipalityAnybodySuitableMayCoordinate(t *testing.T) {
+	p := activeOn(t, "2027-02-01", ScopeCoordinator)
+	p.trained[boss] = true // no health personnel: actorOf gives boss no such role
+	p.do(tone, &ProposeCoordinator{Staff: boss, WishAsked: true})
+	p.do(tone, &AppointCoordinatorStep{Staff: boss, ManagerConfirmed: true, Group: "NAV"})
+	require.Equal(t, boss, p.s.MainResponsible())
+}
+
+// A life told by who has the main responsibility (INV-04); TestLife holds the
+// same for lives nobody thought of.
+func TestINV04_SomebodyAtEveryInstant(t *testing.T) {
+	p := coordinatedOn(t, "2027-02-01")
+	p.at("2027-03-01")
+	p.do(boss, &ReportAbsence{Reason: "SICK"})
+	p.at("2027-04-01")
+	p.coordinated()
+	p.at("2027-05-01")
+	p.do(ola, &GiveNotice{LastDay: today(p).AddDays(31)})
+	p.at("2027-07-01")
+	p.trained[siri] = true
+	p.do(tone, &ProposeCoordinator{Staff: siri, WishAsked: true})
+	p.do(tone, &AppointCoordinatorStep{Staff: siri, ManagerConfirmed: true})
+	p.at("2027-08-01")
+	p.do(kari, &EndCoordinator{Wants: "NONE"})
+	p.at("2027-09-01")
+	p.do(kari, &WithdrawConsent{Scopes: []WithdrawalScope{WithdrawAll}})
+	require.Equal(t, []string{"staff/tone KEL", "staff/ola KO", "staff/tone KEL", "staff/ola KO", "staff/tone KEL", "staff/siri KO", "staff/tone KEL"}, p.responsible())
+	for i, r := range p.s.Responsible[1:] {
+		require.Equal(t, p.s.Responsible[i].To, r.From)
+		require.True(t, r.From.Before(r.To))
+	}
+	require.Equal(t, p.now, p.s.Responsible[6].To)
+	p.at("2027-10-01")
+	p.do(kari, &Refer{SenderKind: "PATIENT"})
+	require.Equal(t, p.now, p.s.Responsible[7].From, "nobody is responsible for a closed case")
+}
+
+func TestOpenings_WhyACoordinatorsStepsAreClosed(t *testing.T) {
+	p := activeOn(t, "2027-02-01", ScopeCoordinator)
+	require.Equal(t, "nobody_proposed", p.closed("appoint_coordinator"))
+	require.Equal(t, "no_active_coordinator", p.closed("report_absence"))
+	require.Equal(t, "no_notice_given", p.closed("hand_over"))
+	require.Empty(t, p.closed("propose_coordinator"))
+	require.Empty(t, p.closed("register_receipt"))
+	p.do(kari, &RegisterReceipt{Decision: "decision-1", Evidence: "OWN_STATEMENT"})
+	require.Equal(t, "no_receipt_awaited", p.closed("register_receipt"))
 }

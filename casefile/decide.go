@@ -108,7 +108,7 @@ func (d *deciding) emit(f Fact) {
 func (d *deciding) may(spec Spec) *Refusal {
 	role, ok := d.roleFor(spec)
 	if !ok {
-		return newRefusal(NotYours, spec.Rules[0], "not_yours", []string{"step", spec.Name, "may", joinRoles(spec.Who)})
+		return newRefusal(NotYours, spec.Rules[0], "not_yours", []string{"step", spec.Name, "may", joinRoles(spec.askable())})
 	}
 	d.role = role
 	return nil
@@ -145,7 +145,7 @@ func Openings(state State, by Actor, now time.Time, policy Policy, facts Facts) 
 		if spec.Internal() {
 			continue
 		}
-		o := Opening{Step: spec.Name, Title: spec.Title, Rules: spec.Rules, To: spec.Who}
+		o := Opening{Step: spec.Name, Title: spec.Title, Rules: spec.Rules, To: spec.askable()}
 		_, o.Yours = d.roleFor(spec)
 		o.Refusal = d.possible(spec, spec.NewStep())
 		o.Open = o.Refusal == nil

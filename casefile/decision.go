@@ -127,7 +127,7 @@ type IssueDecision struct {
 	Outcome   Outcome `json:"outcome" enum:"GRANTED,PARTIAL,REFUSED,DISMISSED,TERMINATED"`
 	Scope     []Scope `json:"scope" minItems:"1" enum:"COORDINATOR,PLAN" doc:"What is given, refused or ended"`
 	DecidedOn Date    `json:"decided_on,omitzero" format:"date" doc:"Date of the decision; today when left out"`
-	Rule      string  `json:"rule" minLength:"2" maxLength:"200" doc:"The rule the decision rests on, for instance «hol §§ 7-1, 7-2»"`
+	Rule      string  `json:"rule" minLength:"2" maxLength:"200" pattern:"^[A-ZÆØÅ]?[a-zæøå0-9 ,.;()/-]*§[a-zæøå0-9§ ,.;()/-]*$" doc:"The rule the decision rests on, for instance «hol §§ 7-1, 7-2»"`
 	Grounds   Text    `json:"grounds" minLength:"1" maxLength:"40000" doc:"Facts and main considerations (fvl §§ 24, 25)"`
 }
 
@@ -221,8 +221,6 @@ func (c *IssueDecision) check(d *deciding) *Refusal {
 		return refuse("INV-09", "criteria_not_met")
 	case c.Outcome == Refused && met && d.s.Phase == PhaseDecision:
 		return refuse("T-11", "criteria_all_met")
-	case c.Outcome == Terminated && d.s.Phase != PhaseActive:
-		return d.inPhase("T-19", PhaseActive)
 	}
 	return nil
 }

@@ -156,6 +156,10 @@ func TestT19_TerminatedEndsWhatItSaysAndNoMore(t *testing.T) {
 	p.refused("P-01", ola, &ReopenPlan{})
 	p.refused("INV-20", tone, decision(Granted, ScopePlan)) // consent is given anew (P-11)
 
+	p = activeOn(t, "2027-02-01", ScopeCoordinator)
+	p.do(tone, decision(Terminated, ScopeCoordinator))
+	p.due("DL-09", "2027-02-15 CANCELLED")
+
 	p = plannedOn(t, "2027-02-01", reader(nav, "NAV"))
 	p.do(tone, decision(Terminated, ScopeCoordinator))
 	require.Nil(t, p.s.coordinator())
@@ -182,7 +186,7 @@ func TestINV61_NoPeriodWithoutEvidence(t *testing.T) {
 }
 
 // The pure date table of stories.md, through the case itself.
-func TestDL04_FourWeeksRolled(t *testing.T) {
+func TestDL04_INV62_FourWeeksRolledAndTheWholeLastDay(t *testing.T) {
 	for received, due := range map[string]string{
 		"2026-11-26": "2026-12-24", "2026-11-27": "2026-12-28", "2026-12-04": "2027-01-04", "2027-02-25": "2027-03-30",
 		"2027-04-08": "2027-05-07", "2027-04-19": "2027-05-18", "2027-10-03": "2027-11-01", "2027-10-04": "2027-11-01",
@@ -209,6 +213,7 @@ func TestINV67_EachPartyHasItsOwnPeriod(t *testing.T) {
 	p.at("2027-01-18")
 	p.do(tone, &RegisterReceipt{Decision: "decision-1", Party: kari, Evidence: "OWN_STATEMENT"})
 	p.due("DL-04", "2027-02-15 OPEN")
+	p.says("receipt_already_known", tone, &RegisterReceipt{Decision: "decision-1", Party: kari, Evidence: "OWN_STATEMENT"})
 	p.do(tone, &RegisterReceipt{Decision: "decision-1", Party: child, Evidence: "OWN_STATEMENT"})
 	require.Equal(t, DecisionIssued, p.s.Decisions[0].Status)
 	p.at("2027-01-20")

@@ -100,7 +100,7 @@ func TestK05_AProviderWhoWasCoordinatorKeepsTheirOwnPlace(t *testing.T) {
 	require.True(t, p.s.consent(ConsentParticipation, ConsentIssued).names(ola))
 }
 
-func TestK06_NoSuccessor(t *testing.T) {
+func TestK06_INV36_NoSuccessor(t *testing.T) {
 	p := plannedOn(t, "2027-02-01", reader(nav, "NAV"))
 	p.do(ola, &GiveNotice{LastDay: calendar.MustDate("2027-03-01")})
 	p.at("2027-03-01T22:59:59Z")
@@ -208,6 +208,11 @@ func TestINV34_TheInterimIsNeverBlockedByTraining(t *testing.T) {
 	p.do(boss, &ReportAbsence{Reason: "OTHER"})
 	require.True(t, p.s.coordinator().TrainingOwing)
 	require.Equal(t, []string{"FIND_COORDINATOR KE", "TRAIN_INTERIM KEL"}, p.openTasks())
+	q := *p
+	q.s, q.trained = p.s.clone(), map[Principal]bool{siri: true}
+	q.do(tone, &ProposeCoordinator{Staff: siri, WishAsked: true})
+	q.do(tone, &AppointCoordinatorStep{Staff: siri, ManagerConfirmed: true})
+	require.Empty(t, q.openTasks(), "neither is needed once somebody else is coordinator")
 	p.trained[tone] = true
 	p.do(System, &NoteTraining{Staff: tone})
 	require.False(t, p.s.coordinator().TrainingOwing)
@@ -223,5 +228,104 @@ func TestINV05_ANewHeadTakesTheInterimAtTheNextWake(t *testing.T) {
 	s := Fold(p.s, events)
 	require.Equal(t, nurse, s.coordinator().Who)
 	require.True(t, s.coordinator().TrainingOwing, "a plan is in scope")
+	p.s = s
+	require.Equal(t, []string{"FIND_COORDINATOR KE", "TRAIN_INTERIM KEL"}, p.openTasks())
+	p.do(System, &NoteTraining{Staff: tone})
+	require.Contains(t, p.openTasks(), "TRAIN_INTERIM KEL", "it is the new head's training that is owing")
+	cmd.Facts = Facts{UnitLead: tone, Unit: "unit", TrainedRole: true, TrainedPlan: true}
+	events, r = Decide(p.s, cmd, p.now.Add(2*time.Hour), p.policy)
+	require.Nil(t, r)
+	p.s = Fold(p.s, events)
+	require.Equal(t, []string{"FIND_COORDINATOR KE"}, p.openTasks(), "a task for somebody who has left is none")
 	require.Equal(t, nurse, s.MainResponsible())
+}
+
+func TestK06_K07_TheMeetingsAheadPassOn(t *testing.T) {
+	for name, c := range map[string]struct {
+		leave func(p *play)
+		pen   Principal // who writes the minutes of the meeting already held
+	}{
+		"absent":      {func(p *play) { p.do(boss, &ReportAbsence{Reason: "LEFT_JOB"}) }, tone},
+		"ill":         {func(p *play) { p.do(boss, &ReportAbsence{Reason: "SICK"}) }, tone},
+		"not wanted":  {func(p *play) { p.do(kari, &EndCoordinator{Wants: "ANOTHER"}) }, tone},
+		"withdrawn":   {func(p *play) { p.do(kari, &WithdrawConsent{Scopes: []WithdrawalScope{WithdrawCoordinator}}) }, tone},
+		"last day":    {func(p *play) { p.do(ola, &GiveNotice{LastDay: today(p)}); p.at(today(p).AddDays(1).String()) }, ola},
+		"handed over": {func(p *play) { p.do(ola, &GiveNotice{LastDay: today(p)}); handedOver(p) }, ola},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := teamedOn(t, "2027-02-01")
+			p.do(ola, &PlanMeeting{Kind: OtherMeeting, On: today(p).AddDays(60), With: []Principal{ola, nav}})
+			p.do(ola, &PlanMeeting{Kind: CareTeamMeeting, On: today(p)})
+			p.do(ola, &InviteMeeting{Meeting: "meeting-2"})
+			p.do(ola, &HoldMeeting{Meeting: "meeting-2", Attended: []Principal{kari, ola}, Arranged: words(1)})
+			c.leave(p)
+			next := p.s.coordinatorOrResponsible()
+			require.NotEqual(t, ola, next)
+			require.Equal(t, next, p.s.Meetings[0].Chair)
+			require.Equal(t, next, p.s.Meetings[0].MinutesTaker)
+			require.Contains(t, p.s.Meetings[0].Invited, next)
+			require.NotContains(t, p.s.Meetings[0].Invited, ola)
+			require.Equal(t, c.pen, p.s.Meetings[1].MinutesTaker)
+			if c.pen == ola {
+				p.do(ola, &WriteMinutes{Meeting: "meeting-2", Words: words(1)}) // was there, and finishes it
+			}
+		})
+	}
+}
+
+func TestK05_TheNoteIsKept(t *testing.T) {
+	p := coordinatedOn(t, "2027-02-01")
+	p.do(ola, &GiveNotice{LastDay: today(p).AddDays(30)})
+	handedOver(p)
+	require.Equal(t, "handed_over", p.became()[0])
+	require.Equal(t, &HandedOver{From: ola, To: siri, Note: words(1)}, p.events[len(p.events)-len(p.became())].Fact)
+}
+
+func TestK05_AFormOutForSigningIsReplaced(t *testing.T) {
+	p := drafted(t)
+	p.do(ola, &IssueParticipation{Participants: []Participant{reader(ola, "COORDINATION"), reader(nav, "NAV")}})
+	first := p.form()
+	p.at("2027-02-17")
+	require.Contains(t, p.openTasks(), "PARTICIPATION_UNSIGNED KO")
+	p.do(ola, &GiveNotice{LastDay: today(p).AddDays(30)})
+	handedOver(p)
+	require.NotEqual(t, first, p.form())
+	con := p.s.consent(ConsentParticipation, ConsentIssued)
+	require.True(t, con.names(siri) && con.names(nav) && !con.names(ola))
+	require.NotContains(t, p.openTasks(), "PARTICIPATION_UNSIGNED KO")
+	require.Len(t, func() []string {
+		var live []string
+		for _, dl := range p.s.Deadlines {
+			if dl.Code == ParticipationForm && dl.Live() {
+				live = append(live, dl.About)
+			}
+		}
+		return live
+	}(), 1)
+}
+
+func TestK03_OneWhoStoodInLeavesTheSeat(t *testing.T) {
+	p := activeOn(t, "2027-02-01", ScopePlan)
+	p.do(tone, &StartPlan{})
+	p.do(tone, &IssueParticipation{Participants: []Participant{{Who: tone, Service: "COORDINATION", Read: PlanContent, Write: PlanContent}}})
+	p.do(kari, &RegisterSignature{Form: p.form()})
+	p.do(tone, &ActivatePlan{PatientTookPart: true})
+	p.do(tone, &StartCareTeam{Members: []TeamMember{{tone, "COORDINATION"}}})
+	p.do(tone, &PlanMeeting{Kind: CareTeamMeeting, On: today(p).AddDays(30)})
+	p.do(tone, &IssueConsent{Kinds: []ConsentKind{ConsentCoordinator}})
+	p.do(kari, &RegisterSignature{Form: p.form()})
+	p.do(tone, decision(Granted, ScopeCoordinator))
+	p.coordinated()
+	require.Nil(t, p.s.participant(tone))
+	require.Nil(t, p.s.Team.member(tone))
+	require.NotNil(t, p.s.Team.member(ola))
+	require.Equal(t, ola, p.s.Meetings[0].Chair)
+}
+
+func TestDL18_EndsWithTheCoordinator(t *testing.T) {
+	p := coordinatedOn(t, "2027-02-01")
+	p.do(ola, &GiveNotice{LastDay: today(p).AddDays(28)})
+	p.do(kari, &WithdrawConsent{Scopes: []WithdrawalScope{WithdrawCoordinator}})
+	p.due("DL-18", "2027-03-01 CANCELLED")
+	require.Empty(t, p.openTasks())
 }

@@ -86,7 +86,7 @@ func (s *State) moveLetter(id string, to LetterStatus, on Date, reason string) {
 
 // PostLetter records that a letter has been posted.
 type PostLetter struct {
-	Letter   string `json:"letter"`
+	Letter   string `json:"letter" pattern:"^letter-[0-9]{1,9}$"`
 	PostedOn Date   `json:"posted_on,omitzero" format:"date" doc:"Today when left out"`
 }
 
@@ -137,7 +137,7 @@ func (f *LetterSent) apply(s *State, _ *Event) { s.moveLetter(f.ID, LetterPosted
 
 // HoldLetter keeps a queued letter back.
 type HoldLetter struct {
-	Letter string `json:"letter"`
+	Letter string `json:"letter" pattern:"^letter-[0-9]{1,9}$"`
 	Reason string `json:"reason" enum:"NO_ADDRESS,WRONG_ADDRESS,UNSAFE,OTHER"`
 }
 
@@ -157,7 +157,7 @@ func (c *HoldLetter) decide(d *deciding) *Refusal {
 // Others who should have it are written to anew by the step it belongs to, which
 // asks again whether they may (INV-55).
 type ReleaseLetter struct {
-	Letter string `json:"letter"`
+	Letter string `json:"letter" pattern:"^letter-[0-9]{1,9}$"`
 }
 
 func (c *ReleaseLetter) open(d *deciding) *Refusal {
@@ -190,7 +190,7 @@ func (c *ReleaseLetter) decide(d *deciding) *Refusal {
 
 // FailLetter records that a posted letter came back or could not be delivered.
 type FailLetter struct {
-	Letter string `json:"letter"`
+	Letter string `json:"letter" pattern:"^letter-[0-9]{1,9}$"`
 	Reason string `json:"reason" enum:"RETURNED,LOST,PRINT_FAILED,OTHER"`
 }
 

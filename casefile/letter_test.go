@@ -25,6 +25,7 @@ func TestLetter_FromQueueToPost(t *testing.T) {
 	p.do(tone, &FailLetter{Letter: "letter-1", Reason: "RETURNED"})
 	require.Equal(t, []string{"LETTER_FAILED KE"}, p.openTasks())
 	p.refused("INV-81", tone, &FailLetter{Letter: "letter-1", Reason: "RETURNED"})
+	p.says("unknown_letter", tone, &FailLetter{Letter: "letter-9", Reason: "RETURNED"})
 	p.do(tone, &ReleaseLetter{Letter: "letter-1"}) // the patient's own letter is sent once more
 	require.Empty(t, p.openTasks())
 	require.Equal(t, LetterQueued, p.s.Letters[0].Status)
@@ -73,4 +74,22 @@ func TestTask_NothingIsNotedOnACaseThatIsNot(t *testing.T) {
 		p.refused("INV-15", System, body)
 	}
 	p.referred() // and the first referral still opens it
+}
+
+func TestLetter_WhatIsNotWaitingIsNotTouched(t *testing.T) {
+	p := newPlay(t, "2027-02-01")
+	p.do(tone, &Refer{SenderKind: "PATIENT", UnsafeToWrite: true})
+	for _, step := range []string{"post_letter", "hold_letter", "release_letter", "fail_letter"} {
+		require.Equal(t, "no_letter_waiting", p.closed(step))
+	}
+	p = newPlay(t, "2027-02-01")
+	p.do(gp, &Refer{SenderKind: "MUNICIPAL_HP"}) // one letter to the sender, one to the patient
+	p.do(tone, &PostLetter{Letter: "letter-1"})
+	p.says("letter_not_waiting", tone, &PostLetter{Letter: "letter-1"})
+	p.says("letter_not_waiting", tone, &HoldLetter{Letter: "letter-1", Reason: "OTHER"})
+	p.says("unknown_letter", tone, &HoldLetter{Letter: "letter-9", Reason: "OTHER"})
+	p.do(tone, &HoldLetter{Letter: "letter-2", Reason: "OTHER"})
+	p.says("letter_not_waiting", tone, &ReleaseLetter{Letter: "letter-1"})
+	p.says("unknown_letter", tone, &ReleaseLetter{Letter: "letter-9"})
+	require.Equal(t, "no_open_task", p.closed("complete_task"))
 }

@@ -182,7 +182,7 @@ func (f *MeetingWarned) apply(s *State, _ *Event) {
 // InviteMeeting is G-03: the invitation goes out (D-22). With a live plan its
 // goals and activities are always on the agenda (INV-52).
 type InviteMeeting struct {
-	Meeting string `json:"meeting"`
+	Meeting string `json:"meeting" pattern:"^meeting-[0-9]{1,9}$"`
 	Agenda  Text   `json:"agenda,omitempty" maxLength:"20000" doc:"What is to be discussed, besides the plan's goals and activities"`
 	// Guidance marks topics that belong in another meeting (INV-58).
 	Guidance bool `json:"guidance,omitempty" doc:"True when the agenda holds staff guidance or overall discussion"`
@@ -275,7 +275,7 @@ func (f *Uninvited) apply(s *State, _ *Event) {
 // HoldMeeting is G-04: who came, how the patient could take part, and whom the
 // patient wants to have a copy of the minutes.
 type HoldMeeting struct {
-	Meeting  string      `json:"meeting"`
+	Meeting  string      `json:"meeting" pattern:"^meeting-[0-9]{1,9}$"`
 	HeldOn   Date        `json:"held_on,omitzero" format:"date" doc:"Today when left out"`
 	Attended []Principal `json:"attended" minItems:"1"`
 	Named    []Principal `json:"named,omitempty" doc:"Whom the patient wants to have a copy"`
@@ -310,7 +310,6 @@ func (c *HoldMeeting) decide(d *deciding) *Refusal {
 	}
 	kind, id := m.Kind, m.ID
 	d.emit(&MeetingHeldNow{Meeting: id, On: c.HeldOn, Attended: c.Attended, Named: c.Named, Arranged: c.Arranged})
-	d.cancel(InvitationDue, id, "HELD")
 	d.setDeadline(MinutesDue, id, "", c.HeldOn)
 	if kind == CareTeamMeeting && d.s.Team.Status == TeamActive {
 		d.nextMeetingFrom(c.HeldOn)
@@ -347,7 +346,7 @@ func (f *MeetingHeldNow) apply(s *State, _ *Event) {
 
 // CancelMeeting calls a meeting off.
 type CancelMeeting struct {
-	Meeting string `json:"meeting"`
+	Meeting string `json:"meeting" pattern:"^meeting-[0-9]{1,9}$"`
 	Why     Text   `json:"why,omitempty" maxLength:"4000"`
 }
 

@@ -336,3 +336,36 @@ func TestT17_AMeetingOfAnEarlierRoundIsOver(t *testing.T) {
 	require.NotContains(t, RolesIn(&p.s, actorOf(nav)), RoleMinutes, "nobody of the first round comes back with the second")
 	p.refused("G-05", nav, &WriteMinutes{Meeting: "meeting-1", Words: words(1)})
 }
+
+func TestG01_WhoIsNobodyCannotJoin(t *testing.T) {
+	p := coordinatedOn(t, "2027-02-01")
+	p.says("member_unknown", ola, &StartCareTeam{Members: []TeamMember{{"", "NAV"}}})
+	p.says("member_without_consent", ola, &StartCareTeam{Members: []TeamMember{{nav, "NAV"}}})
+}
+
+func TestG01_WhoLeavesIsNotExpectedAtTheNextMeeting(t *testing.T) {
+	p := teamedOn(t, "2027-02-01")
+	p.do(ola, &IssueParticipation{Participants: []Participant{reader(ola, "COORDINATION"), reader(nav, "NAV")}})
+	p.do(ola, &PlanMeeting{Kind: CareTeamMeeting, On: today(p).AddDays(30)})
+	p.do(ola, &PlanMeeting{Kind: CareTeamMeeting, On: today(p).AddDays(40), Chair: nav})
+	p.do(ola, &InviteMeeting{Meeting: "meeting-1"})
+	p.do(ola, &ChangeCareTeam{Leave: []Principal{nav}})
+	require.NotContains(t, p.s.Meetings[0].Invited, nav)
+	require.Contains(t, p.letters("D-22"), "person/nav CANCELLED")
+	require.Equal(t, nav, p.s.Meetings[1].Chair, "still in the plan, so still told")
+
+	p = coordinatedOn(t, "2027-02-01")
+	p.shareWith(nav)
+	p.do(ola, &StartCareTeam{Members: []TeamMember{{nav, "NAV"}}})
+	p.do(ola, &PlanMeeting{Kind: CareTeamMeeting, On: today(p).AddDays(30), Chair: nav})
+	p.do(kari, &WithdrawConsent{Scopes: []WithdrawalScope{WithdrawSharing}, Parties: []Principal{nav}})
+	require.Equal(t, ola, p.s.Meetings[0].Chair)
+}
+
+func TestG02_CalledOffBeforeTheInvitation(t *testing.T) {
+	p := teamedOn(t, "2027-02-01")
+	p.do(ola, &PlanMeeting{Kind: CareTeamMeeting, On: today(p).AddDays(60)})
+	p.due("DL-16", "2027-03-19 OPEN")
+	p.do(ola, &CancelMeeting{Meeting: "meeting-1"})
+	p.due("DL-16", "2027-03-19 CANCELLED")
+}

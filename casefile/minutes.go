@@ -7,7 +7,7 @@ import (
 
 // WriteMinutes is G-05, and G-07 when the minutes hold a change to the plan.
 type WriteMinutes struct {
-	Meeting     string `json:"meeting"`
+	Meeting     string `json:"meeting" pattern:"^meeting-[0-9]{1,9}$"`
 	Template    string `json:"template,omitempty" enum:"BRIEF,FULL" doc:"BRIEF where the plan is detailed, else FULL, when left out"`
 	Storage     string `json:"storage,omitempty" enum:"PLAN_MESSAGE,JOURNAL" doc:"PLAN_MESSAGE only where there is a live plan (INV-53)"`
 	Words       Text   `json:"words" minLength:"1" maxLength:"100000"`
@@ -68,7 +68,7 @@ func (f *MinutesWritten) apply(s *State, _ *Event) {
 // SendMinutes is G-06: one letter to every member, present or not, the patient
 // included, and to each person the patient named; to nobody else (INV-54).
 type SendMinutes struct {
-	Meeting string `json:"meeting"`
+	Meeting string `json:"meeting" pattern:"^meeting-[0-9]{1,9}$"`
 }
 
 func (c *SendMinutes) open(d *deciding) *Refusal { return d.someMeeting("G-06", MinutesDraft) }

@@ -35,7 +35,7 @@ func (s *State) participant(p Principal) *Participant {
 // force for its participants until the new one is signed.
 type IssueParticipation struct {
 	Participants []Participant `json:"participants" minItems:"1" doc:"Everybody who is to take part (INV-29)"`
-	TextVersion  string        `json:"text_version,omitempty" default:"1"`
+	TextVersion  string        `json:"text_version,omitempty" pattern:"^[0-9]{1,4}([.][0-9]{1,4})?$" default:"1"`
 	Language     string        `json:"language,omitempty" enum:"nb,nn,en" default:"nb"`
 }
 

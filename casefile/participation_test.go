@@ -6,7 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestC04_INV29_EverybodyIsListedWithServiceAndRights(t *testing.T) {
+func TestP02_C04_INV29_EverybodyIsListedWithServiceAndRights(t *testing.T) {
 	p := coordinatedOn(t, "2027-02-01")
 	p.refused("C-04", ola, &IssueParticipation{Participants: []Participant{reader(nav, "NAV")}}) // no draft
 	p.do(ola, &StartPlan{})
@@ -158,4 +158,50 @@ func TestC04_ANewFormReplacesTheOneOut(t *testing.T) {
 	require.False(t, p.sees(nav))
 	require.True(t, p.sees(gp))
 	require.Equal(t, 2, p.s.consent(ConsentParticipation, ConsentActive).Version)
+}
+
+func TestINV30_NothingLeftToReadIsOut(t *testing.T) {
+	p := plannedOn(t, "2027-02-01", Participant{Who: nav, Service: "NAV", Read: []string{"a"}})
+	p.do(ola, &IssueParticipation{Participants: []Participant{reader(ola, "COORDINATION"), {Who: nav, Service: "NAV", Read: []string{"b"}}}})
+	require.False(t, p.sees(nav))
+	p.do(kari, &RegisterSignature{Form: p.form()})
+	require.True(t, p.sees(nav))
+}
+
+func TestINV30_LettersToOneTakenOutAreStopped(t *testing.T) {
+	p := plannedOn(t, "2027-02-01", reader(nav, "NAV"), reader(gp, "GP"))
+	p.do(ola, &GiveNotice{LastDay: today(p).AddDays(30)})
+	handedOver(p)
+	p.do(siri, &RemoveParticipant{Who: nav})
+	require.Equal(t, []string{"person/nav CANCELLED", "person/gp QUEUED"}, p.letters("D-17"))
+}
+
+func TestINV30_LettersToOneNoLongerCoordinatorAreStopped(t *testing.T) {
+	p := teamedOn(t, "2027-02-01")
+	id := p.met(10)
+	p.do(ola, &WriteMinutes{Meeting: id, Words: words(1)})
+	p.do(ola, &SendMinutes{Meeting: id})
+	require.Contains(t, p.letters("D-23"), "staff/ola QUEUED")
+	p.do(kari, &EndCoordinator{Wants: "ANOTHER"})
+	require.Contains(t, p.letters("D-23"), "staff/ola CANCELLED")
+
+	p = coordinatedOn(t, "2027-02-01") // and when the place was not in the group
+	p.do(ola, &PlanMeeting{Kind: OtherMeeting, On: today(p), With: []Principal{ola}})
+	p.do(ola, &InviteMeeting{Meeting: "meeting-1"})
+	p.do(kari, &EndCoordinator{Wants: "ANOTHER"})
+	require.Contains(t, p.letters("D-22"), "staff/ola CANCELLED")
+}
+
+func TestDL11_OneFormOneDeadlineOneTask(t *testing.T) {
+	p := drafted(t)
+	p.do(ola, &IssueParticipation{Participants: []Participant{reader(nav, "NAV")}})
+	p.at("2027-02-20")
+	require.Equal(t, []string{"PARTICIPATION_UNSIGNED KO"}, p.openTasks())
+	p.do(ola, &IssueParticipation{Participants: []Participant{reader(gp, "GP")}})
+	require.Empty(t, p.openTasks())
+	p.due("DL-11", "2027-03-06 OPEN")
+	p.at("2027-03-09")
+	require.Equal(t, []string{"PARTICIPATION_UNSIGNED KO"}, p.openTasks())
+	p.do(kari, &RefuseConsent{Form: p.form()})
+	require.Equal(t, []string{"CONSENT_REFUSED KO"}, p.openTasks(), "refused is an answer")
 }

@@ -351,7 +351,6 @@ func (d *deciding) freezePlan(reason string) {
 	if d.s.Plan.live() || d.s.Plan.drafted() {
 		d.emit(&PlanFrozenNow{Reason: reason})
 	}
-	d.cancel(FirstPlan, "", reason)
 	d.cancel(PlanRevision, "", reason)
 	d.cancel(ChangeRevision, "", reason)
 	d.doneTasks(TaskRevisePlan, "")

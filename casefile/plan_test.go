@@ -47,7 +47,7 @@ func awaitingPlan(t *testing.T) *play {
 	return p
 }
 
-func TestP03_INV42_EveryPointMustBeThere(t *testing.T) {
+func TestP03_INV42_INV43_EveryPointMustBeThere(t *testing.T) {
 	p := awaitingPlan(t)
 	all := p.draft
 	for i, point := range PlanContent {
@@ -200,7 +200,7 @@ func TestINV44_EarlierIsAllowedLaterIsNot(t *testing.T) {
 	p.due("DL-13", "2027-07-01 OPEN")
 }
 
-func TestP07_INV45_EachReportIsItsOwn(t *testing.T) {
+func TestP07_DL14_INV45_EachReportIsItsOwn(t *testing.T) {
 	p := plannedOn(t, "2027-02-01", reader(nurse, "HOME_NURSING"), reader(nav, "NAV"))
 	p.refused("P-07", school, &ReportMaterialChange{What: words(1)})
 	p.refused("P-07", nurse, &ReportMaterialChange{})
@@ -208,7 +208,7 @@ func TestP07_INV45_EachReportIsItsOwn(t *testing.T) {
 	p.do(nurse, &ReportMaterialChange{What: words(1)})
 	require.Equal(t, PlanInRevision, p.s.Plan.Status)
 	p.due("DL-14", "2027-03-15 OPEN")
-	require.Contains(t, p.became(), "message_sent")
+	require.Equal(t, []string{"change_reported", "revision_begun", "deadline_set", "task_opened", "message_sent"}, p.became())
 	p.at("2027-03-08")
 	p.do(nav, &ReportMaterialChange{What: words(2)}) // while the first is being seen to
 	p.due("DL-14", "2027-03-22 OPEN")
@@ -234,6 +234,7 @@ func TestP08_INV47_TheOwnerAlwaysGetsToThePlan(t *testing.T) {
 	p.planned()
 	p.refused("P-08", ola, &ProvidePlan{How: "READ_ALOUD"})
 	p.do(ola, &ProvidePlan{How: "WALKED_THROUGH"})
+	require.Equal(t, []string{"plan_provided"}, p.became())
 	p.do(ola, &ProvidePlan{How: "PRINTED"})
 	require.Len(t, p.letters("D-19"), 2)
 	for _, scope := range []WithdrawalScope{WithdrawPlan, WithdrawAll} {

@@ -129,6 +129,25 @@ func (p *play) refused(rule string, who Principal, body Step) {
 	require.Equal(p.t, rule, r.Rule, r.Key)
 }
 
+// says takes a step that must be refused for a certain reason.
+func (p *play) says(key string, who Principal, body Step) {
+	p.t.Helper()
+	r := p.try(who, body)
+	require.NotNil(p.t, r, "%T should be refused with %s", body, key)
+	require.Equal(p.t, key, r.Key, r.Rule)
+}
+
+// closed tells why a step is shown as closed; "" when it is open.
+func (p *play) closed(step string) string {
+	p.t.Helper()
+	for _, o := range Openings(p.s, actorOf(tone), p.now, p.policy, p.facts(nil)) {
+		if o.Step == step && !o.Open {
+			return o.Refusal.Key
+		}
+	}
+	return ""
+}
+
 // at moves the clock forward, living through every wake on the way.
 func (p *play) at(when string) {
 	p.t.Helper()

@@ -5,7 +5,7 @@ import "slices"
 // RegisterReceipt records that a party has the decision. It needs evidence;
 // without it the complaint period is not established (INV-61).
 type RegisterReceipt struct {
-	Decision   string    `json:"decision" doc:"Which decision"`
+	Decision   string    `json:"decision" pattern:"^decision-[0-9]{1,9}$" doc:"Which decision"`
 	Party      Principal `json:"party,omitempty" doc:"Who received it; the patient when left out"`
 	ReceivedOn Date      `json:"received_on,omitzero" format:"date" doc:"The day the party got it (Europe/Oslo); today when left out"`
 	Evidence   string    `json:"evidence,omitempty" enum:"PORTAL_OPENED,RETURN_RECEIPT,OWN_STATEMENT,PERSONAL_DELIVERY" doc:"How it is known"`

@@ -163,7 +163,7 @@ func (f *HandlerAssigned) apply(s *State, _ *Event) { s.Handler = f.Handler }
 
 // Merge is T-03: the person already has an open case; this referral goes there.
 type Merge struct {
-	Into string `json:"into" doc:"The open case of the same person"`
+	Into string `json:"into" format:"uuid" doc:"The open case of the same person"`
 }
 
 func (c *Merge) open(d *deciding) *Refusal { return d.inPhase("T-03", PhaseScreening) }
@@ -193,7 +193,7 @@ type AbsorbReferral struct {
 }
 
 func (c *AbsorbReferral) open(d *deciding) *Refusal {
-	if d.s.Empty() || d.s.Ended() {
+	if d.s.Ended() {
 		return refuse("T-03", "case_ended", "phase", string(d.s.Phase))
 	}
 	return nil

@@ -123,6 +123,13 @@ func TestT03_TheFirstReceiptDateKeepsCounting(t *testing.T) {
 			require.Equal(t, "referral-2", p.s.Referrals[1].ID)
 			require.Equal(t, c.first, p.s.FirstReceivedOn.String())
 			p.due("DL-01", c.due)
+			live := 0
+			for _, dl := range p.s.Deadlines {
+				if dl.Live() {
+					live++
+				}
+			}
+			require.Equal(t, 2, live, "one DL-01, one DL-02")
 		})
 	}
 	p := screenedOn(t, "2027-02-01")
@@ -217,6 +224,9 @@ func TestT17_ANewRoundKeepsHistoryAndTheFrozenPlan(t *testing.T) {
 	require.Equal(t, PhaseClosed, p.s.Phase)
 	require.Equal(t, PlanFrozen, p.s.Plan.Status)
 	p.at("2027-09-01")
+	p.says("case_ended", tone, &AssignHandler{Staff: siri})
+	_, r := Decide(p.s, Command{By: actorOf(child), Body: &Refer{SenderKind: "PATIENT"}, Facts: Facts{Patient: child, UnitLead: tone}}, p.now, p.policy)
+	require.Equal(t, "other_person", r.Key)
 	p.refused("T-01", kari, &Refer{SenderKind: "PATIENT", ReceivedOn: calendar.MustDate("2027-01-31")}) // before it was closed
 	p.do(kari, &Refer{SenderKind: "PATIENT"})
 	require.Equal(t, PhaseReceived, p.s.Phase)
@@ -252,11 +262,11 @@ func TestINV15_EveryEventSaysWhoWhatWhenAndInWhichRole(t *testing.T) {
 	}
 }
 
-func TestINV12_NobodyPays(t *testing.T) {
+func TestINV12_INV13_NobodyPaysAndNothingIsPromised(t *testing.T) {
 	p := teamedOn(t, "2027-02-01")
 	raw, err := json.Marshal(p.s)
 	require.NoError(t, err)
-	for _, word := range []string{"fee", "price", "invoice", "amount", "payment"} {
+	for _, word := range []string{"fee", "price", "invoice", "amount", "payment", "entitlement"} {
 		require.NotContains(t, strings.ToLower(string(raw)), `"`+word)
 	}
 }

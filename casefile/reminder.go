@@ -52,9 +52,6 @@ func halfWay(to ...Role) ReminderPoint { return ReminderPoint{When: "HALF_WAY", 
 func after(n int, to ...Role) ReminderPoint {
 	return ReminderPoint{When: "AFTER", Length: calendar.Days(n), To: to}
 }
-func fromStart(n int, to ...Role) ReminderPoint {
-	return ReminderPoint{When: "FROM_START", Length: calendar.Days(n), To: to}
-}
 
 // remindersOf is the answer to «who is reminded?»: the table of domain.md 2.11.
 // Rights of a party have no reminders; the list shows them.

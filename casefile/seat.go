@@ -32,7 +32,7 @@ func (d *deciding) coordinatorLeaves(reason string) {
 		return
 	}
 	d.moveResponsibility(d.unitLead(), RoleUnitLead)
-	d.leaveSeat(who)
+	d.leaveSeats()
 	d.passMeetings(who, d.s.MainResponsible(), true)
 }
 
@@ -58,12 +58,18 @@ func (d *deciding) leaveSeat(who Principal) {
 	d.stopWord(who)
 }
 
+// leaveSeats does so for everybody who has been coordinator and is not, one who
+// was only ill included.
+func (d *deciding) leaveSeats() {
+	for _, a := range d.s.Coordinators {
+		d.leaveSeat(a.Who)
+	}
+}
+
 // takeSeat gives a new coordinator the place in the group, and the meetings.
 func (d *deciding) takeSeat(old, who Principal) {
-	d.leaveSeat(old)
-	for _, a := range d.s.Coordinators {
-		d.leaveSeat(a.Who) // also of one who was only ill
-	}
+	d.leaveSeat(old) // may have stood in without being coordinator
+	d.leaveSeats()
 	if d.s.Team.Status == TeamActive && d.s.Team.member(who) == nil {
 		d.emit(&MemberJoined{Member: Member{Who: who, Service: coordination, From: d.today}})
 	}

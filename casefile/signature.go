@@ -5,7 +5,7 @@ import "slices"
 // RegisterSignature is C-02: a signed paper, or a signature in the portal. What
 // the form asked for is granted unless it is named as declined.
 type RegisterSignature struct {
-	Form     string        `json:"form" doc:"The form that was signed (or a participation consent's form)"`
+	Form     string        `json:"form" pattern:"^form-[0-9]{1,9}$" doc:"The form that was signed (or a participation consent's form)"`
 	Signer   Principal     `json:"signer,omitempty" doc:"Who signed; the patient when left out"`
 	SignedOn Date          `json:"signed_on,omitzero" format:"date" doc:"Date of the signature; today when left out"`
 	Declined []ConsentKind `json:"declined,omitempty" enum:"START,COORDINATOR,PLAN,INFO_SHARING,MEETING_GUEST,PARTICIPATION" doc:"What was crossed out"`
@@ -217,7 +217,7 @@ func (f *PlanDeclined) apply(s *State, _ *Event) { s.PlanDeclinedOn = f.On }
 
 // RefuseConsent is C-03: the patient says no to the whole form.
 type RefuseConsent struct {
-	Form      string `json:"form"`
+	Form      string `json:"form" pattern:"^form-[0-9]{1,9}$"`
 	RefusedOn Date   `json:"refused_on,omitzero" format:"date" doc:"Today when left out"`
 	Note      Text   `json:"note,omitempty" maxLength:"4000"`
 }

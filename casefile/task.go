@@ -82,7 +82,7 @@ var endsItself = []TaskKind{TaskRevisePlan, TaskFindSuccessor, TaskTrainInterim}
 
 // CompleteTask lets a person tick off a task that no step ends by itself.
 type CompleteTask struct {
-	Task string `json:"task"`
+	Task string `json:"task" pattern:"^task-[0-9]{1,9}$"`
 	Note Text   `json:"note,omitempty" maxLength:"4000"`
 }
 

@@ -9,12 +9,7 @@ import (
 // the order in which it fell due. Several things due at once share one wake.
 type Wake struct{}
 
-func (c *Wake) open(d *deciding) *Refusal {
-	if d.s.Empty() {
-		return unknown("case", d.s.Case)
-	}
-	return nil
-}
+func (c *Wake) open(*deciding) *Refusal { return nil }
 
 func (c *Wake) decide(d *deciding) *Refusal {
 	d.lapseRights()

@@ -52,18 +52,20 @@ func (c *WithdrawConsent) decide(d *deciding) *Refusal {
 		c.Scopes, c.Parties = []WithdrawalScope{WithdrawAll}, nil
 	}
 	d.emit(&Withdrawn{Scopes: c.Scopes, Parties: c.Parties, Form: c.Form, Note: c.Note})
-	for _, scope := range c.Scopes {
-		switch scope {
-		case WithdrawAll:
-			d.withdrawAll()
-		case WithdrawPlan:
-			d.withdrawPlan()
-		case WithdrawCoordinator:
-			d.withdrawCoordinator()
-		case WithdrawSharing:
-			d.withdrawSharing(c.Parties)
-		case WithdrawParticipant:
-			d.dropParties(c.Parties)
+	// In an order of their own, whatever the order asked in: who is no longer
+	// coordinator is treated as everybody else when sharing ends.
+	for _, end := range []struct {
+		scope WithdrawalScope
+		does  func()
+	}{
+		{WithdrawAll, d.withdrawAll},
+		{WithdrawPlan, d.withdrawPlan},
+		{WithdrawCoordinator, d.withdrawCoordinator},
+		{WithdrawParticipant, func() { d.dropParties(c.Parties) }},
+		{WithdrawSharing, func() { d.withdrawSharing(c.Parties) }},
+	} {
+		if slices.Contains(c.Scopes, end.scope) {
+			end.does()
 		}
 	}
 	d.queueLetter("D-15", d.s.Patient, "")

@@ -61,6 +61,29 @@ func TestINV21_OnAnEndedCase(t *testing.T) {
 	merged.refused("T-03", kari, &WithdrawConsent{Scopes: []WithdrawalScope{WithdrawAll}}) // the consent lives on in the other
 }
 
+func TestC06_TheOrderAskedInDoesNotMatter(t *testing.T) {
+	for _, scopes := range [][]WithdrawalScope{{WithdrawSharing, WithdrawCoordinator}, {WithdrawCoordinator, WithdrawSharing}} {
+		p := coordinatedOn(t, "2027-02-01")
+		p.do(ola, &StartPlan{})
+		p.do(ola, &IssueParticipation{Participants: []Participant{reader(ola, "PHYSIOTHERAPY"), reader(nav, "NAV")}})
+		p.do(kari, &RegisterSignature{Form: p.form()})
+		p.do(ola, &ActivatePlan{PatientTookPart: true})
+		p.do(kari, &WithdrawConsent{Scopes: scopes})
+		require.False(t, p.sees(ola), "%v", scopes)
+		w := p.events[len(p.events)-1]
+		require.Equal(t, p.s.Seq, w.Seq)
+	}
+	p := coordinatedOn(t, "2027-02-01")
+	p.do(kari, &WithdrawConsent{Scopes: []WithdrawalScope{WithdrawPlan}, Note: words(3)})
+	for _, e := range p.events {
+		if w, ok := e.Fact.(*Withdrawn); ok {
+			require.Equal(t, &Withdrawn{Scopes: []WithdrawalScope{WithdrawPlan}, Form: "ORAL", Note: words(3)}, w, "what was said is kept")
+			return
+		}
+	}
+	t.Fatal("the withdrawal itself is not in the ledger")
+}
+
 func TestC06_AskedProperly(t *testing.T) {
 	p := plannedOn(t, "2027-02-01", reader(nav, "NAV"))
 	p.refused("C-06", kari, &WithdrawConsent{})
@@ -75,7 +98,7 @@ func TestC06_AskedProperly(t *testing.T) {
 	require.False(t, p.sees(nav))
 }
 
-func TestC06_ScopeAllClosesTheCase(t *testing.T) { // T-14
+func TestT14_C06_ScopeAllClosesTheCase(t *testing.T) {
 	p := teamedOn(t, "2027-02-01")
 	p.do(ola, &PlanMeeting{Kind: CareTeamMeeting, On: today(p).AddDays(40)})
 	p.do(ola, &InviteMeeting{Meeting: "meeting-1"})
@@ -215,7 +238,7 @@ func TestINV55_AnotherKindOfMeetingToo(t *testing.T) {
 	require.Equal(t, []string{"person/kari QUEUED", "staff/ola QUEUED", "person/gp QUEUED"}, p.letters("D-23"))
 }
 
-func TestINV22_InTheSameStep(t *testing.T) {
+func TestINV22_INV23_InTheSameStep(t *testing.T) {
 	p := teamedOn(t, "2027-05-03")
 	id := p.met(22)
 	p.do(ola, &WriteMinutes{Meeting: id, Words: words(3)})
@@ -238,6 +261,9 @@ func TestT16_Death(t *testing.T) {
 	p.refused("T-16", tone, &RegisterDeath{DiedOn: today(p).AddDays(1)})
 	p.do(tone, &RegisterDeath{DiedOn: today(p)})
 	require.Equal(t, ClosedDeath, p.s.CloseReason)
+	for _, c := range p.s.Consents {
+		require.False(t, c.inForce(), c.Kind)
+	}
 	_, _, due := NextWake(p.s)
 	require.False(t, due, "timers stop at once")
 	for _, l := range p.s.Letters {
@@ -255,4 +281,35 @@ func TestT16_Death(t *testing.T) {
 		require.False(t, l.Pending() && l.To == kari, "nothing is ever written to the dead")
 	}
 	p.refused("T-16", tone, &RegisterDeath{DiedOn: today(p)})
+}
+
+func TestC06_EverySharingEndsAndWhatWaitedForIt(t *testing.T) {
+	p := teamedOn(t, "2027-02-01")
+	p.shareWith(school)
+	p.do(tone, &IssueConsent{Kinds: []ConsentKind{ConsentInfoSharing}, Parties: []Principal{child}})
+	p.do(ola, &PlanMeeting{Kind: CareTeamMeeting, On: today(p).AddDays(60)})
+	p.do(kari, &WithdrawConsent{Scopes: []WithdrawalScope{WithdrawSharing}})
+	require.False(t, p.s.mayBeTold(school))
+	require.False(t, p.s.mayBeTold(nav))
+	p.due("DL-22", "2027-03-01 CANCELLED")
+	p.due("DL-16", "2027-03-19 CANCELLED")
+	require.Equal(t, MeetingCancelled, p.s.Meetings[0].Status)
+	p.says("nothing_to_sign", kari, &RegisterSignature{Form: "form-6"})
+}
+
+func TestC06_OneNamedSharingEnds(t *testing.T) {
+	p := coordinatedOn(t, "2027-02-01")
+	p.shareWith(nav)
+	p.do(ola, &PlanMeeting{Kind: OtherMeeting, On: today(p).AddDays(20), With: []Principal{nav}})
+	p.do(ola, &InviteMeeting{Meeting: "meeting-1"})
+	p.do(kari, &WithdrawConsent{Scopes: []WithdrawalScope{WithdrawSharing}, Parties: []Principal{nav}})
+	require.False(t, p.s.mayBeTold(nav))
+	require.Equal(t, []string{"person/kari QUEUED", "person/nav CANCELLED"}, p.letters("D-22"))
+	require.Equal(t, MeetingInvited, p.s.Meetings[0].Status, "the others still meet")
+}
+
+func TestC06_NoCoordinatorIsWaitedForAnyMore(t *testing.T) {
+	p := activeOn(t, "2027-02-01", ScopeCoordinator)
+	p.do(kari, &WithdrawConsent{Scopes: []WithdrawalScope{WithdrawCoordinator}})
+	p.due("DL-09", "2027-02-15 CANCELLED")
 }

@@ -8,7 +8,7 @@ import (
 
 	"gorm.io/gorm"
 
-	"samlop/api/auth"
+	"samlop/internal/auth"
 	"samlop/casefile"
 	"samlop/casefile/calendar"
 	"samlop/internal/telemetry"

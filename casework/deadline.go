@@ -8,7 +8,9 @@ import (
 	"samlop/casefile/calendar"
 )
 
-// rules says where the length of each deadline comes from (domain.md 2.11).
+// rules cites what each deadline rests on: a section, or the routine's own words
+// (source 3). The length itself is shown beside it; where it is not law, it is
+// the organisation's policy (domain.md 2.11).
 // law is true where missing it breaks the law itself and not only the
 // organisation's own target.
 var rules = map[string]struct {
@@ -16,20 +18,20 @@ var rules = map[string]struct {
 	law  bool
 }{
 	casefile.PreliminaryReply:   {"fvl § 11 a", true},
-	casefile.DecisionTarget:     {"policy decision_target; fvl § 11 a: without undue delay", false},
-	casefile.SendNotice:         {"policy notice; fvl § 27: as soon as possible", false},
+	casefile.DecisionTarget:     {"fvl § 11 a", false},
+	casefile.SendNotice:         {"fvl § 27", false},
 	casefile.ComplaintPeriod:    {"pbrl § 7-5, fvl §§ 29–31", false},
 	casefile.ComplaintLimit:     {"fvl § 31", false},
-	casefile.AppointCoordinator: {"policy appoint_coordinator", false},
-	casefile.ParticipationForm:  {"policy participation_signed", false},
-	casefile.FirstPlan:          {"policy first_plan", false},
-	casefile.PlanRevision:       {"policy half_year: «minst 1 g. pr. halvår» (source 3)", false},
-	casefile.ChangeRevision:     {"policy material_change; every time (source 3)", false},
-	casefile.NextMeeting:        {"policy half_year (source 3)", false},
-	casefile.InvitationDue:      {"policy invitation; «i god tid» (source 3)", false},
-	casefile.MinutesDue:         {"policy minutes; always (source 3)", false},
-	casefile.SuccessorDue:       {"policy coordinator_notice; «i god tid» (source 3)", false},
-	casefile.ConsentForm:        {"policy consent_second_reminder", false},
+	casefile.AppointCoordinator: {"hol § 7-2", false},
+	casefile.ParticipationForm:  {"«må underskrives»", false},
+	casefile.FirstPlan:          {"hol § 7-1", false},
+	casefile.PlanRevision:       {"«minst 1 g. pr. halvår»", false},
+	casefile.ChangeRevision:     {"«hver gang det skjer vesentlige endringer»", false},
+	casefile.NextMeeting:        {"«minimum et møte pr. halvår»", false},
+	casefile.InvitationDue:      {"«i god tid»", false},
+	casefile.MinutesDue:         {"«alltid»", false},
+	casefile.SuccessorDue:       {"«i god tid»", false},
+	casefile.ConsentForm:        {"pbrl § 4-1", false},
 }
 
 // yellowDays is how long before its date a deadline without reminders turns yellow.

@@ -8,7 +8,7 @@ import (
 
 	"go.temporal.io/sdk/client"
 
-	"samlop/api/auth"
+	"samlop/internal/auth"
 	"samlop/internal/idnumber"
 	"samlop/internal/sealed"
 	"samlop/internal/telemetry"

@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"samlop/activities"
-	"samlop/api/auth"
+	"samlop/internal/auth"
 	"samlop/casefile"
 	"samlop/internal/idnumber"
 	"samlop/internal/localpg/pgtest"

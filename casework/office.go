@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/mail"
 	"slices"
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -96,18 +97,45 @@ func once[T any](ctx context.Context, d *Door, a Asker, key, what string, in any
 			if before.RequestHash != hash {
 				return &KeyReused{}
 			}
-			return json.Unmarshal(before.Body, &answer)
+			return d.reveal(before, &answer)
 		}
 		if answer, err = write(tx); err != nil {
 			return err
 		}
-		body, err := json.Marshal(answer)
+		body, err := d.conceal(id, answer)
 		if err != nil {
-			return fmt.Errorf("encoding an answer: %w", err)
+			return err
 		}
 		return tx.KeepAnswer(ctx, id, http.StatusCreated, body)
 	})
 	return answer, err
+}
+
+// conceal seals an answer that is kept for its key: it may hold a person's
+// details, which live in their own table and nowhere else.
+func (d *Door) conceal(key string, answer any) (json.RawMessage, error) {
+	raw, err := json.Marshal(answer)
+	if err != nil {
+		return nil, fmt.Errorf("encoding an answer: %w", err)
+	}
+	hidden, err := d.keys.Seal(raw, "answers/"+key)
+	if err != nil {
+		return nil, fmt.Errorf("sealing an answer: %w", err)
+	}
+	return json.Marshal(hidden)
+}
+
+// reveal is the other way.
+func (d *Door) reveal(kept *models.Answer, answer any) error {
+	var hidden []byte
+	if err := json.Unmarshal(kept.Body, &hidden); err != nil {
+		return fmt.Errorf("reading a kept answer: %w", err)
+	}
+	raw, err := d.keys.Open(hidden, "answers/"+kept.Key)
+	if err != nil {
+		return fmt.Errorf("opening a kept answer: %w", err)
+	}
+	return json.Unmarshal(raw, answer)
 }
 
 // bind lets a login at the asker's own issuer be somebody.
@@ -121,6 +149,14 @@ func bind(ctx context.Context, tx *models.Store, a Asker, subject, organisation 
 	}
 	if err != nil {
 		return fmt.Errorf("binding a login: %w", err)
+	}
+	return nil
+}
+
+// checkName refuses a name that is blank.
+func checkName(name string) error {
+	if strings.TrimSpace(name) == "" {
+		return &Invalid{Field: "name", Key: "name_blank"}
 	}
 	return nil
 }

@@ -142,6 +142,9 @@ func checkPerson(row *models.Person, today casefile.Date) (err error) {
 	if row.PostalCode != nil && !postalCode.MatchString(*row.PostalCode) {
 		return &Invalid{Field: "postal_code", Key: "bad_postal_code"}
 	}
+	if err := checkName(row.Name); err != nil {
+		return err
+	}
 	return checkEmail("email", value(row.Email))
 }
 

@@ -41,6 +41,7 @@ type Case struct {
 	UnitLead        casefile.Principal   `json:"unit_lead,omitempty"`
 	PlanStatus      casefile.PlanStatus  `json:"plan_status"`
 	TeamStatus      casefile.TeamStatus  `json:"care_team_status"`
+	Warnings        []casefile.Warning   `json:"warnings,omitempty" enum:"PLAN_WITHOUT_COORDINATOR,TEAM_WITHOUT_COORDINATOR" doc:"What is unusual, though no rule forbids it (INV-02)"`
 
 	FirstReceivedOn        casefile.Date `json:"first_received_on,omitzero" format:"date"`
 	PreliminaryReplySentOn casefile.Date `json:"preliminary_reply_sent_on,omitzero" format:"date"`

@@ -21,6 +21,7 @@ func (d *Door) Case(ctx context.Context, a Asker, caseID string) (c Case, err er
 		Now: s.now, Patient: st.Patient, Phase: st.Phase, Round: st.Round, MainResponsible: st.MainResponsible(),
 		Coordinator: s.row.Coordinator, Handler: st.Handler, UnitLead: st.UnitLead, PlanStatus: st.Plan.Status, TeamStatus: st.Team.Status}
 	if s.whole() {
+		c.Warnings = casefile.Warnings(*st)
 		c.CloseReason, c.ClosedOn, c.MergedInto = st.CloseReason, st.ClosedOn, st.MergedInto
 		c.FirstReceivedOn, c.PreliminaryReplySentOn = st.FirstReceivedOn, st.PreliminaryReplySentOn
 		c.AnswerExpectedOn, c.PlanDeclinedOn = st.AnswerExpectedOn, st.PlanDeclinedOn

@@ -6,7 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"samlop/api/auth"
+	"samlop/internal/auth"
 	"samlop/casefile"
 	"samlop/casefile/calendar"
 	"samlop/models"

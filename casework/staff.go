@@ -115,6 +115,9 @@ func checkStaff(ctx context.Context, tx *models.Store, row models.Staff) error {
 	if _, err := oneOf("language", row.Language, "nb", "nn", "en"); err != nil {
 		return err
 	}
+	if err := checkName(row.Name); err != nil {
+		return err
+	}
 	if err := checkEmail("work_email", value(row.WorkEmail)); err != nil {
 		return err
 	}

@@ -9,7 +9,7 @@ import (
 	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/sdk/client"
 
-	"samlop/api/auth"
+	"samlop/internal/auth"
 	"samlop/casefile"
 )
 

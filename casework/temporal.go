@@ -93,6 +93,7 @@ func (d *Door) send(ctx context.Context, o order, options client.UpdateWorkflowO
 	var err error
 	if o.start {
 		start := client.StartWorkflowOptions{ID: options.WorkflowID, TaskQueue: workflows.CaseQueue,
+			StaticSummary:            "case of a person with long-term, coordinated needs",
 			WorkflowIDConflictPolicy: enumspb.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
 			WorkflowIDReusePolicy:    enumspb.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE}
 		handle, err = d.temporal.UpdateWithStartWorkflow(ctx, client.UpdateWithStartWorkflowOptions{UpdateOptions: options,

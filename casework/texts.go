@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -46,7 +47,8 @@ func fingerprint(s string) string {
 func (d *Door) takeWords(k *taking, organisation, caseID string) []models.Text {
 	var rows []models.Text
 	for field, t := range casefile.Texts(k.body) {
-		if *t == "" {
+		if strings.TrimSpace(string(*t)) == "" {
+			*t = "" // blank is not written: the step's own rule refuses it where words are required
 			continue
 		}
 		id := derivedID("text", k.id, k.hash, field)

@@ -8,7 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"samlop/api/auth"
+	"samlop/internal/auth"
 	"samlop/casefile"
 )
 

@@ -3,28 +3,15 @@ package models
 import (
 	"context"
 	"fmt"
-	"strconv"
-
-	"samlop/internal/mail"
 )
 
-// Mailbox keeps the mails of development and training in the database, where the
-// mailbox page reads them. It is a mail.Store.
-type Mailbox struct{ store *Store }
-
-var _ mail.Store = Mailbox{}
-
-// Mailbox is the development mailbox of this database.
-func (s *Store) Mailbox() Mailbox { return Mailbox{s} }
-
-// Keep stores m and returns its number in the mailbox. The same mail sent twice
-// is two mails, so that a repeat is seen.
-func (b Mailbox) Keep(ctx context.Context, m mail.Message) (string, error) {
-	kept := KeptMail{DeliveryID: m.Key, Sender: m.From.Email, Recipient: m.To.Email, Subject: m.Subject, BodyText: m.Text, BodyHTML: m.HTML}
-	if err := b.store.in(ctx).Create(&kept).Error; err != nil {
-		return "", fmt.Errorf("keeping a mail: %w", err)
+// KeepMail puts a mail into the development mailbox and fills in its number. The
+// same mail sent twice is two mails, so that a repeat is seen.
+func (s *Store) KeepMail(ctx context.Context, m *KeptMail) error {
+	if err := s.in(ctx).Create(m).Error; err != nil {
+		return fmt.Errorf("keeping a mail: %w", err)
 	}
-	return strconv.FormatInt(kept.ID, 10), nil
+	return nil
 }
 
 // KeptMails lists the mailbox, newest first: at most limit mails with an id

@@ -12,7 +12,6 @@ import (
 
 	"samlop/casefile"
 	"samlop/casefile/calendar"
-	"samlop/internal/mail"
 )
 
 // place is an organisation with a coordinating unit.
@@ -313,9 +312,8 @@ func TestPeople_LookUps(t *testing.T) {
 func TestMailbox_KeepsAndLists(t *testing.T) {
 	s := migrated(t)
 	for range 2 {
-		_, err := s.Mailbox().Keep(t.Context(), mail.Message{Key: uuid.NewString(), From: mail.Address{Email: "a@x.example"}, To: mail.Address{Email: "b@x.example"},
-			Subject: "Påminnelse", Text: "t", HTML: "<p>t</p>"})
-		require.NoError(t, err)
+		require.NoError(t, s.KeepMail(t.Context(), &KeptMail{DeliveryID: uuid.NewString(), Sender: "a@x.example", Recipient: "b@x.example",
+			Subject: "Påminnelse", BodyText: "t", BodyHTML: "<p>t</p>"}))
 	}
 	mails, err := s.KeptMails(t.Context(), "b@x.example", 0, 0)
 	require.NoError(t, err)

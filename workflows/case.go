@@ -48,7 +48,9 @@ func Case(ctx workflow.Context, in Start) error {
 	for {
 		if c.settled(ctx) {
 			c.show(ctx)
-			c.setAlarm(ctx)
+			if !c.mayLeave(ctx) {
+				c.setAlarm(ctx)
+			}
 		}
 		if err := workflow.Await(ctx, func() bool { return c.alarm.rang() || c.unsettled(ctx) || c.mayLeave(ctx) }); err != nil {
 			return err
@@ -80,6 +82,9 @@ func newRun(ctx workflow.Context, in Start) *run {
 		c.State, c.Offset = casefile.New(in.Case, in.Organisation), in.Offset
 	}
 	c.began = c.now(ctx)
+	// What it begins with is what there is: a step that comes with the first task
+	// meets the validator like any other.
+	c.ready = in.Carried != nil || in.Fresh
 	return c
 }
 

@@ -80,7 +80,9 @@ func (c *run) take(ctx workflow.Context, order Order) (Receipt, error) {
 func (c *run) record(ctx workflow.Context, order Order) (RecordResult, error) {
 	var result RecordResult
 	input := RecordInput{State: c.State, Command: order.Command, Policy: order.Policy, Now: c.now(ctx)}
-	err := workflow.ExecuteLocalActivity(workflow.WithLocalActivityOptions(ctx, recordOptions), RecordActivity, input).Get(ctx, &result)
+	options := recordOptions
+	options.Summary = order.Command.Name()
+	err := workflow.ExecuteLocalActivity(workflow.WithLocalActivityOptions(ctx, options), RecordActivity, input).Get(ctx, &result)
 	if err != nil {
 		return result, fmt.Errorf("recording %s: %w", order.Command.Name(), err)
 	}

@@ -1,11 +1,16 @@
 package bench_test
 
 import (
+	"bytes"
 	"fmt"
 	"maps"
+	"os"
+	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/stretchr/testify/require"
@@ -17,6 +22,51 @@ import (
 type meter struct {
 	temporal client.Client
 	database *pgxpool.Pool
+	// postmaster is the process whose children PostgreSQL's are; 0 where that
+	// cannot be told.
+	postmaster int
+}
+
+// tick is the unit of /proc, a hundredth of a second on every Linux.
+const tick = 10 * time.Millisecond
+
+// postgresTime is the computing time of PostgreSQL's processes.
+func (m *meter) postgresTime(t *testing.T) time.Duration {
+	t.Helper()
+	files, err := filepath.Glob("/proc/[0-9]*/stat")
+	require.NoError(t, err)
+	var used time.Duration
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			continue // it has just ended
+		}
+		// "pid (name) state ppid …": the name may hold anything but is closed last.
+		fields := strings.Fields(string(text[bytes.LastIndexByte(text, ')')+1:]))
+		const parent, user, system = 1, 11, 12
+		if ppid, err := strconv.Atoi(fields[parent]); err != nil || ppid != m.postmaster || ppid == 0 {
+			continue
+		}
+		for _, field := range []int{user, system} {
+			ticks, err := strconv.ParseInt(fields[field], 10, 64)
+			require.NoError(t, err)
+			used += time.Duration(ticks) * tick
+		}
+	}
+	return used
+}
+
+// postmasterOf finds PostgreSQL's first process by its data folder.
+func postmasterOf(t *testing.T, data string) int {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(data, "postgres", "data", "postmaster.pid"))
+	if err != nil {
+		return 0
+	}
+	first, _, _ := strings.Cut(string(text), "\n")
+	pid, err := strconv.Atoi(first)
+	require.NoError(t, err)
+	return pid
 }
 
 // spent is what was written to one database: transactions that changed

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"syscall"
 	"testing"
 	"time"
 
@@ -28,7 +29,11 @@ type variant struct {
 type figures struct {
 	took []time.Duration
 	wall time.Duration
-	cost cost
+	// cpu is what this process used meanwhile (Temporal, API, worker and caller
+	// together), and pgCPU what PostgreSQL did. Other work on the machine hardly
+	// changes them, and on a full machine they decide.
+	cpu, pgCPU time.Duration
+	cost       cost
 }
 
 func (f *figures) percentile(p float64) time.Duration {
@@ -38,12 +43,16 @@ func (f *figures) percentile(p float64) time.Duration {
 
 func (f *figures) perSecond() float64 { return float64(len(f.took)) / f.wall.Seconds() }
 
+// cpuPerStep is all the computing time of a step, in milliseconds.
+func (f *figures) cpuPerStep() float64 { return milliseconds(f.cpu+f.pgCPU) / float64(len(f.took)) }
+
 // run lets callers take steps, each in workflows of its own, and adds to the
 // figures.
 func (v *variant) run(t *testing.T, m *meter, callers, each int) {
 	t.Helper()
 	from := m.position(t)
 	took := make([][]time.Duration, callers)
+	busy, pgBusy := cpuTime(t), m.postgresTime(t)
 	began := time.Now()
 	group, ctx := errgroup.WithContext(t.Context())
 	for caller := range callers {
@@ -61,6 +70,7 @@ func (v *variant) run(t *testing.T, m *meter, callers, each int) {
 	}
 	require.NoError(t, group.Wait(), v.name)
 	wall := time.Since(began)
+	busy, pgBusy = cpuTime(t)-busy, m.postgresTime(t)-pgBusy
 	for caller := range callers {
 		for n := range each {
 			v.steps[caller+callers*(n%(len(v.workflows)/callers))]++
@@ -72,6 +82,7 @@ func (v *variant) run(t *testing.T, m *meter, callers, each int) {
 		v.by[callers] = f
 	}
 	f.took, f.wall = append(f.took, slices.Concat(took...)...), f.wall+wall
+	f.cpu, f.pgCPU = f.cpu+busy, f.pgCPU+pgBusy
 	f.cost.add(m.since(t, from))
 }
 
@@ -101,10 +112,18 @@ func (v *variant) report(t *testing.T, m *meter, callers []int) {
 	fmt.Printf("%-40s history events per step: %.1f\n", v.name, v.eventsPerStep(t, m))
 	for _, n := range callers {
 		f := v.by[n]
-		fmt.Printf("  %2d callers   p50 %6.1f ms   p99 %6.1f ms   %6.1f steps/s   (%d steps)\n", n,
-			milliseconds(f.percentile(0.5)), milliseconds(f.percentile(0.99)), f.perSecond(), len(f.took))
+		fmt.Printf("  %2d callers   p50 %6.1f ms   p99 %6.1f ms   %6.1f steps/s   %4.1f ms CPU a step, %4.1f of it in PostgreSQL   (%d steps)\n", n,
+			milliseconds(f.percentile(0.5)), milliseconds(f.percentile(0.99)), f.perSecond(), f.cpuPerStep(), milliseconds(f.pgCPU)/float64(len(f.took)), len(f.took))
 		fmt.Printf("               per step: %s\n", f.cost.perStep(len(f.took)))
 	}
+}
+
+// cpuTime is what this process has used since it began.
+func cpuTime(t *testing.T) time.Duration {
+	t.Helper()
+	var used syscall.Rusage
+	require.NoError(t, syscall.Getrusage(syscall.RUSAGE_SELF, &used))
+	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
 }
 
 func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }

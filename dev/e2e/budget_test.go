@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	sdkpb "go.temporal.io/api/sdk/v1"
 	"go.temporal.io/sdk/client"
 
 	"samlop/casefile"
@@ -92,7 +93,9 @@ func TestBudget(t *testing.T) {
 	today := calendar.DateOf(time.Now())
 	costs.caseID = refer(t, w.kari).CaseID
 	costs.measure(t, "refer")
-	take(w.tone, "start_screening", body{"identity": "NATIONAL_NUMBER"})
+	requireShown(t, costs, "RECEIVED")
+	take(w.tone, "start_screening", body{"identity": "NATIONAL_NUMBER"}) // moves no date, and is shown all the same
+	requireShown(t, costs, "SCREENING")
 	take(w.tone, "assign_handler", body{"staff": w.nina.principal})
 	take(w.nina, "issue_consent", body{"kinds": []string{"START", "COORDINATOR", "PLAN"}})
 	take(w.kari, "register_signature", body{"form": "form-1"})
@@ -134,6 +137,21 @@ func TestBudget(t *testing.T) {
 	w.ola.refused(t, http.StatusUnprocessableEntity, costs.caseID, "activate_plan", body{"patient_took_part": true})
 	w.kari.refused(t, http.StatusForbidden, costs.caseID, "start_plan", body{})
 	require.Len(t, historyOf(t, costs.client, workflows.CaseID(costs.caseID), ""), before, "refused or repeated: no event")
+}
+
+// requireShown asks what an administrator sees of the case in Temporal UI
+// (design rule 7).
+func requireShown(t *testing.T, costs *ledgerOfCosts, phase string) {
+	t.Helper()
+	id := workflows.CaseID(costs.caseID)
+	answer, err := costs.client.QueryWorkflow(t.Context(), id, "", "__temporal_workflow_metadata")
+	require.NoError(t, err)
+	var told sdkpb.WorkflowMetadata
+	require.NoError(t, answer.Get(&told))
+	require.Contains(t, told.GetCurrentDetails(), "| case | "+phase+" |")
+	shown, err := costs.client.DescribeWorkflowExecution(t.Context(), id, "")
+	require.NoError(t, err)
+	require.Equal(t, `"`+phase+`"`, string(shown.GetWorkflowExecutionInfo().GetSearchAttributes().GetIndexedFields()["CasePhase"].GetData()))
 }
 
 // A case in a training world that sleeps for two years wakes for its reminders

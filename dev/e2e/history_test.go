@@ -64,14 +64,22 @@ func workflowsIn(t *testing.T, c client.Client) (ids []string) {
 // recorded is what Record answered, as the history's marker has it.
 func recorded(t *testing.T, e *historypb.HistoryEvent) (result workflows.RecordResult) {
 	t.Helper()
+	details := e.GetMarkerRecordedEventAttributes().GetDetails()
+	if localActivity(t, e) != workflows.RecordActivity || details["result"] == nil {
+		return result // another one, or it failed
+	}
+	require.NoError(t, converter.GetDefaultDataConverter().FromPayloads(details["result"], &result))
+	return result
+}
+
+// localActivity is the name of the local activity that a marker is about.
+func localActivity(t *testing.T, e *historypb.HistoryEvent) string {
+	t.Helper()
 	marker := e.GetMarkerRecordedEventAttributes()
 	require.Equal(t, "LocalActivity", marker.GetMarkerName())
-	payloads := marker.GetDetails()["result"]
-	if payloads == nil {
-		return result // it failed
-	}
-	require.NoError(t, converter.GetDefaultDataConverter().FromPayloads(payloads, &result))
-	return result
+	var of struct{ ActivityType string }
+	require.NoError(t, converter.GetDefaultDataConverter().FromPayloads(marker.GetDetails()["data"], &of))
+	return of.ActivityType
 }
 
 // bySystem tells a wake, or another step of time's own, from somebody's.
@@ -84,7 +92,7 @@ type turn struct {
 	updates                              []string // names of the steps accepted
 	wakes                                int      // of the markers, those of time itself
 	base, attributes, timers, deliveries int      // events
-	fired                                int      // timers that rang
+	fired, loads                         int      // timers that rang, looks into the ledger
 	other                                []string
 }
 
@@ -115,6 +123,10 @@ func turnsOf(t *testing.T, events []*historypb.HistoryEvent) (turns []turn) {
 			now.base++
 			now.updates = append(now.updates, e.GetWorkflowExecutionUpdateAcceptedEventAttributes().GetAcceptedRequest().GetInput().GetName())
 		case enumspb.EVENT_TYPE_MARKER_RECORDED:
+			if localActivity(t, e) == workflows.LoadActivity {
+				now.loads++
+				continue
+			}
 			now.base++
 			if bySystem(recorded(t, e)) {
 				now.wakes++

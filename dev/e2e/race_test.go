@@ -64,27 +64,7 @@ func TestINV03_TwoPlansRace(t *testing.T) {
 	w := newTown(t, shared)
 	cases := []string{w.toCoordinator(t, w.kari), w.toCoordinator(t, w.kari)}
 
-	// Both steps get as far as writing: the table is closed to writers until
-	// both of them wait for it.
-	blocker, watcher := connect(t, shared.DSN), connect(t, shared.DSN)
-	tx, err := blocker.Begin(t.Context())
-	require.NoError(t, err)
-	_, err = tx.Exec(t.Context(), `LOCK TABLE plans IN SHARE MODE`)
-	require.NoError(t, err)
-	var answers []answer
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		answers = together(t, 2, func(i int) answer { return w.ola.post(t, stepPath(cases[i], "start_plan"), "", body{}) })
-	}()
-	require.Eventually(t, func() bool {
-		var waiting int
-		err := watcher.QueryRow(t.Context(), `SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'plans'::regclass`).Scan(&waiting)
-		return err == nil && waiting >= 2
-	}, 8*time.Second, tick, "both steps want to write a plan")
-	require.NoError(t, tx.Rollback(t.Context()))
-	<-done
-
+	answers := racePlans(t, w, cases)
 	statuses := map[int]int{}
 	for i, a := range answers {
 		statuses[a.status]++
@@ -97,4 +77,28 @@ func TestINV03_TwoPlansRace(t *testing.T) {
 		require.Equal(t, "NONE", plan)
 	}
 	require.Equal(t, map[int]int{http.StatusOK: 1, http.StatusUnprocessableEntity: 1}, statuses)
+}
+
+// racePlans lets both plans get as far as being written: the table is closed to
+// writers until both of them wait for it.
+func racePlans(t *testing.T, w *town, cases []string) (answers []answer) {
+	t.Helper()
+	blocker, watcher := connect(t, w.system.DSN), connect(t, w.system.DSN)
+	tx, err := blocker.Begin(t.Context())
+	require.NoError(t, err)
+	_, err = tx.Exec(t.Context(), `LOCK TABLE plans IN SHARE MODE`)
+	require.NoError(t, err)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		answers = together(t, 2, func(i int) answer { return w.ola.post(t, stepPath(cases[i], "start_plan"), "", body{}) })
+	}()
+	require.Eventually(t, func() bool {
+		var waiting int
+		err := watcher.QueryRow(t.Context(), `SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'plans'::regclass`).Scan(&waiting)
+		return err == nil && waiting >= 2
+	}, 8*time.Second, tick, "both steps want to write a plan")
+	require.NoError(t, tx.Rollback(t.Context()))
+	<-done
+	return answers
 }

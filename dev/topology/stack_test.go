@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"os"
 	"strconv"
-	"strings"
 	"testing"
 	"time"
 
@@ -133,11 +132,11 @@ type process struct {
 // serve starts `samlop api` or `samlop worker` and waits until it is ready.
 func (s *services) serve(t *testing.T, part, name string) *process {
 	t.Helper()
-	p := &process{name: name}
-	more := map[string]string{}
-	if part == "api" {
-		p.address = "http://127.0.0.1:" + freePort(t)
-		more["SAMLOP_LISTEN"] = strings.TrimPrefix(p.address, "http://")
+	listen := "127.0.0.1:" + freePort(t)
+	p := &process{name: name, address: "http://" + listen}
+	more := map[string]string{"SAMLOP_LISTEN": listen}
+	if part == "worker" {
+		more = map[string]string{"SAMLOP_WORKER_LISTEN": listen}
 	}
 	var err error
 	p.Process, err = child.Start(program, []string{part}, s.environment(name, more))
@@ -151,9 +150,7 @@ func (s *services) serve(t *testing.T, part, name string) *process {
 	defer cancel()
 	_, err = p.Await(ctx, `"msg":"ready"`)
 	require.NoError(t, err)
-	if part == "api" {
-		require.NoError(t, awaitReady(ctx, p.address))
-	}
+	require.NoError(t, awaitReady(ctx, p.address))
 	return p
 }
 
@@ -167,7 +164,7 @@ func awaitReady(ctx context.Context, address string) error {
 		answer, err := http.DefaultClient.Do(r)
 		if err == nil {
 			_ = answer.Body.Close()
-			if answer.StatusCode == http.StatusOK {
+			if answer.StatusCode == http.StatusOK || answer.StatusCode == http.StatusNoContent {
 				return nil
 			}
 		}

@@ -21,8 +21,8 @@ import (
 
 	"samlop/activities"
 	"samlop/api"
-	"samlop/api/auth"
 	"samlop/casework"
+	"samlop/internal/auth"
 	"samlop/internal/config"
 	"samlop/internal/idnumber"
 	"samlop/internal/mail"
@@ -76,6 +76,13 @@ func Run(ctx context.Context, cfg config.Config, o Options) error {
 				return nil
 			}
 		})
+		if cfg.WorkerListen != "" {
+			listener, err := net.Listen("tcp", cfg.WorkerListen)
+			if err != nil {
+				return fmt.Errorf("listening on %s: %w", cfg.WorkerListen, err)
+			}
+			a.serve(ctx, group, &http.Server{Handler: a.probes(), ReadHeaderTimeout: 10 * time.Second}, listener)
+		}
 	}
 	if o.Parts.API {
 		door, err := a.door()
@@ -86,18 +93,7 @@ func Run(ctx context.Context, cfg config.Config, o Options) error {
 		if err != nil {
 			return err
 		}
-		group.Go(func() error {
-			if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
-				return fmt.Errorf("serving the API: %w", err)
-			}
-			return nil
-		})
-		group.Go(func() error {
-			<-ctx.Done()
-			stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), cfg.ShutdownTimeout)
-			defer cancel()
-			return server.Shutdown(stopping)
-		})
+		a.serve(ctx, group, server, listener)
 		group.Go(func() error { return a.sweep(ctx, door) })
 		group.Go(func() error { return a.catchUp(ctx, door) })
 	}
@@ -169,7 +165,7 @@ func (a *application) worker(ctx context.Context, fatal func(error)) (*worker.Wo
 	if err != nil {
 		return nil, err
 	}
-	mailer, err := mail.New(carrier, a.store.Mailbox())
+	mailer, err := mail.New(carrier, activities.Mailbox{Store: a.store})
 	if err != nil {
 		return nil, fmt.Errorf("preparing the mail carrier: %w", err)
 	}

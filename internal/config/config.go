@@ -27,8 +27,9 @@ type Config struct {
 
 	Temporal Temporal
 
-	Listen  string `env:"SAMLOP_LISTEN" envDefault:"127.0.0.1:8080" doc:"Address and port to listen on."`
-	BaseURL string `env:"SAMLOP_BASE_URL" need:"outside training" doc:"Where people reach the service: the link in mails. https outside training. In training, the address it listens on unless set."`
+	Listen       string `env:"SAMLOP_LISTEN" envDefault:"127.0.0.1:8080" doc:"Address and port to listen on."`
+	WorkerListen string `env:"SAMLOP_WORKER_LISTEN" doc:"Address and port where a worker answers /healthz, /readyz and /metrics; nowhere unless set."`
+	BaseURL      string `env:"SAMLOP_BASE_URL" need:"outside training" doc:"Where people reach the service: the link in mails. https outside training. In training, the address it listens on unless set."`
 
 	Issuers       Issuers    `env:"SAMLOP_OIDC_ISSUERS" need:"always" doc:"Accepted OpenID Connect issuers, separated by commas: url\\|audience or url\\|audience\\|discovery url, the last for an issuer that is reached at another address from here than its own. https outside training."`
 	AdminSubjects Principals `env:"SAMLOP_ADMIN_SUBJECTS" doc:"Who may create organisations, separated by commas: issuer url\\|subject. The issuer must be one of SAMLOP_OIDC_ISSUERS."`

@@ -157,6 +157,36 @@ func TestReferencesMeanThingsOfTheCase(t *testing.T) {
 	require.EqualError(t, err, "there is no case yet for $decision")
 }
 
+// TestWhatIsAboutAConsentIsAboutItsForm holds that a story may name the form,
+// though the case keeps a participation consent's deadline and letter by consent.
+func TestWhatIsAboutAConsentIsAboutItsForm(t *testing.T) {
+	c := caseView{Consents: []consentView{{ID: "consent-1", Form: "form-1", Kind: "START"}, {ID: "consent-2", Form: "form-2", Kind: "PARTICIPATION"}},
+		Deadlines: []deadlineView{{ID: "deadline-1", Code: "DL-11", About: "consent-2", Status: "OPEN"}},
+		Letters:   []letterView{{ID: "letter-1", Code: "D-13", To: "staff/kari", About: "consent-2", Status: "QUEUED"}}}
+	require.Empty(t, hold(t, `
+deadlines: {DL-11: {about: $form, status: OPEN}}
+letters: {D-13: {about: $form, to: kari, count: 1}}`, c))
+	require.Empty(t, hold(t, "deadlines: {DL-11: {about: $consent(PARTICIPATION)}}", c))
+	require.Equal(t, []string{"DL-11: about $consent(START)/OPEN due  about consent-2"}, hold(t, "deadlines: {DL-11: {about: $consent(START)}}", c))
+}
+
+// TestAMailThatMustNotBe holds that «status: none» with «about» speaks of mails
+// about these deadlines only.
+func TestAMailThatMustNotBe(t *testing.T) {
+	p := newPlayer(&script{}, nil)
+	p.enterForTest("ola")
+	mails := []mailView{{To: "staff/ola", Kind: "REMINDER", On: "2027-02-12", Status: "SENT", Lines: []mailLine{{Code: "DL-18"}, {Code: "DL-13"}}}}
+	there := func(expected ...expectation) bool {
+		expected = append(expected, expectation{key: "to", form: asName, text: "ola"})
+		_, ok := mailThatMustNotBe(p, &snapshot{caseView: &caseView{}}, wanted{none: true, expected: expected}, mails)
+		return ok
+	}
+	require.True(t, there())
+	require.True(t, there(expectation{key: "about", form: asWords, list: []string{"DL-13"}}))
+	require.False(t, there(expectation{key: "about", form: asWords, list: []string{"DL-15"}}))
+	require.False(t, there(expectation{key: "on", form: asDate, text: "2027-02-11"}))
+}
+
 func TestACompletePlanHasEveryPoint(t *testing.T) {
 	plan := completePlan(&caseView{Patient: "person/k", MainResponsible: "staff/o", Consents: []consentView{
 		{Kind: "PARTICIPATION", Status: "ACTIVE", Participants: []participantView{{Who: "staff/o", Service: "GP"}}}}}, calendar.MustDate("2027-03-31"))

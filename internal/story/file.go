@@ -136,14 +136,18 @@ func (r *reader) row(n *node, known *names, first bool) *row {
 		if do.kind != isList {
 			r.fail(do.line, "begin each step with a dash: «- kari: refer»", "«do» is %s where a list belongs", do.kind)
 		}
+		// The row's case is meant for what is done in it too, until the row begins another.
+		begun := slices.Contains(known.cases, out.in)
 		for _, item := range do.list {
-			begun := slices.Clone(known.cases)
 			st := r.step(item, known)
 			if st == nil {
 				continue
 			}
-			if st.in == "" && slices.Contains(begun, out.in) {
-				st.in = out.in // the row's case is meant for what is done in it too, once that case has begun
+			if st.in == "" && begun {
+				st.in = out.in
+			}
+			if taken, ok := st.action.(*takeStep); ok && taken.name == "refer" {
+				begun = false
 			}
 			out.steps = append(out.steps, st)
 		}

@@ -1,6 +1,7 @@
 package story
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -65,7 +66,7 @@ func TestAStoryIsReadAsItIsWritten(t *testing.T) {
 }
 
 // TestTheCaseOfARowIsTheCaseOfItsSteps holds that «in» beside a row is meant for
-// what is done in it, unless a step names another case or the case begins in the row.
+// what is done in it, unless a step names another case or the row has begun one.
 func TestTheCaseOfARowIsTheCaseOfItsSteps(t *testing.T) {
 	s, err := parse("a.yml", []byte(aStory+`
   - {row: 1, do: [{kari: refer, as: first, with: {sender_kind: PATIENT}}]}
@@ -77,13 +78,21 @@ func TestTheCaseOfARowIsTheCaseOfItsSteps(t *testing.T) {
       - {kari: refer, as: second, with: {sender_kind: PATIENT}}
       - tone: start screening
       - {tone: start screening, in: first}
+  - row: 3
+    at: 2027-02-02
+    in: first
+    do:
+      - tone: start screening
+      - {tone: start screening, in: second}
+      - {kari: refer, as: third, with: {sender_kind: PATIENT}}
+      - tone: start screening
 `))
 	require.NoError(t, err)
 	var in []string
-	for _, st := range s.rows[1].steps {
+	for _, st := range slices.Concat(s.rows[1].steps, s.rows[2].steps) {
 		in = append(in, st.in)
 	}
-	require.Equal(t, []string{"", "", "second", "first"}, in)
+	require.Equal(t, []string{"", "", "", "first", "first", "second", "first", ""}, in)
 }
 
 func TestManagersAreMadeBeforeThoseTheyManage(t *testing.T) {

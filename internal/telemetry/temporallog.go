@@ -3,7 +3,9 @@ package telemetry
 import (
 	"context"
 	"log/slog"
+	"time"
 
+	"go.temporal.io/sdk/activity"
 	"go.temporal.io/sdk/interceptor"
 	"go.temporal.io/sdk/log"
 	"go.temporal.io/sdk/workflow"
@@ -41,6 +43,20 @@ func (in *activityInbound) Init(outbound interceptor.ActivityOutboundInterceptor
 	out := &activityOutbound{}
 	out.Next = outbound
 	return in.Next.Init(out)
+}
+
+// ExecuteActivity says what has been done, so that a request's id leads to the
+// step and the mail that came of it. What goes wrong the SDK logs itself.
+func (in *activityInbound) ExecuteActivity(ctx context.Context, input *interceptor.ExecuteActivityInput) (any, error) {
+	began := time.Now()
+	result, err := in.Next.ExecuteActivity(ctx, input)
+	logger := activity.GetLogger(ctx)
+	if err != nil {
+		logger.Debug("activity not done", "took", time.Since(began))
+		return result, err
+	}
+	logger.Info("activity done", "took", time.Since(began))
+	return result, nil
 }
 
 type activityOutbound struct {

@@ -276,6 +276,9 @@ CREATE TABLE plan_versions (
 );
 CREATE INDEX plan_versions_by_case ON plan_versions (case_id);
 
+CREATE TRIGGER texts_keep_their_words BEFORE UPDATE ON texts FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER plan_versions_are_for_good BEFORE UPDATE ON plan_versions FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
 -- A referral's key and the case it will be, so that a repeated first request meets the same case.
 CREATE TABLE intakes (
     command_id      text PRIMARY KEY,

@@ -16,7 +16,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"samlop/api/auth"
+	"samlop/internal/auth"
 	"samlop/internal/demoissuer"
 )
 

@@ -1,0 +1,188 @@
+package e2e_test
+
+import (
+	"compress/gzip"
+	"flag"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	enumspb "go.temporal.io/api/enums/v1"
+	historypb "go.temporal.io/api/history/v1"
+	"go.temporal.io/api/temporalproto"
+	"go.temporal.io/sdk/client"
+
+	"samlop/casefile/calendar"
+	"samlop/dev/boot"
+	"samlop/internal/story"
+	"samlop/workflows"
+)
+
+var record = flag.Bool("record", false, "record histories into workflows/testdata/histories, for a new shape of the workflow")
+
+// historiesDir is where workflows/replay_test.go finds them. Files are only
+// ever added (design rule 8): -record leaves alone what is there.
+const historiesDir = "../../workflows/testdata/histories"
+
+// TestRecordHistories lets cases live through everything a run can meet, on a
+// real server and with invented people only, and keeps the histories:
+//
+//	go test -C dev -tags … ./e2e -run TestRecordHistories -record
+func TestRecordHistories(t *testing.T) {
+	if !*record {
+		t.Skip("only with -record")
+	}
+	require.NoError(t, os.MkdirAll(historiesDir, 0o755))
+	t.Run("stories", recordStories)
+	t.Run("endings", recordEndings)
+	t.Run("alarms and deliveries", recordAlarms)
+	t.Run("renewal", recordRenewal)
+}
+
+// keep writes every run of a case to a file of its own.
+func keep(t *testing.T, s *boot.System, caseID, what string) (runs [][]*historypb.HistoryEvent) {
+	t.Helper()
+	c := temporal(t, s)
+	for n, run := range runsOf(t, c, workflows.CaseID(caseID)) {
+		events := historyOf(t, c, workflows.CaseID(caseID), run)
+		if !has(events, enumspb.EVENT_TYPE_WORKFLOW_TASK_COMPLETED) {
+			continue // the newest one has yet to begin
+		}
+		runs = append(runs, events)
+		keepRun(t, fmt.Sprintf("%s-run%d", what, n+1), events)
+	}
+	return runs
+}
+
+func keepRun(t *testing.T, what string, events []*historypb.HistoryEvent) {
+	t.Helper()
+	file := filepath.Join(historiesDir, time.Now().Format("2006-01-02")+"-"+what+".json.gz")
+	out, err := os.OpenFile(file, os.O_CREATE|os.O_WRONLY|os.O_EXCL, 0o644)
+	if os.IsExist(err) {
+		t.Log("there is already", file)
+		return
+	}
+	require.NoError(t, err)
+	text, err := temporalproto.CustomJSONMarshalOptions{}.Marshal(&historypb.History{Events: events})
+	require.NoError(t, err)
+	packed := gzip.NewWriter(out)
+	_, err = packed.Write(text)
+	require.NoError(t, err)
+	require.NoError(t, packed.Close())
+	require.NoError(t, out.Close())
+	t.Logf("%s: %d events", file, len(events))
+}
+
+func has(events []*historypb.HistoryEvent, kind enumspb.EventType) bool {
+	return slices.ContainsFunc(events, func(e *historypb.HistoryEvent) bool { return e.GetEventType() == kind })
+}
+
+func recordStories(t *testing.T) {
+	for _, name := range []string{"01-kari", "03-randi"} {
+		s := startSystem(t, boot.Options{})
+		report, err := story.Run(t.Context(), story.Config{BaseURL: s.API, Files: []string{"../../stories/" + name + ".yml"}})
+		require.NoError(t, err)
+		require.True(t, report.Passed())
+		ids := caseIDs(t, connect(t, s.DSN))
+		require.Len(t, ids, 1)
+		runs := keep(t, s, ids[0], "story-"+name)
+		require.Greater(t, len(runs), 1, "it crosses a renewal")
+	}
+}
+
+func recordEndings(t *testing.T) {
+	w := newTown(t, shared)
+	withdrawn := w.toParticipation(t, w.kari)
+	w.kari.step(t, withdrawn, "withdraw_consent", body{"scopes": []string{"ALL"}, "identity_confirmed": true})
+	keep(t, shared, withdrawn, "withdrawal")
+
+	anne := w.register(t, "anne", "PATIENT")
+	closed := refer(t, anne).CaseID
+	w.tone.step(t, closed, "start_screening", body{"identity": "NATIONAL_NUMBER"})
+	w.tone.step(t, closed, "issue_consent", body{"kinds": []string{"START"}})
+	anne.step(t, closed, "refuse_consent", body{"form": "form-1"})
+	w.tone.step(t, closed, "close_case", body{"reason": "NO_CONSENT"})
+	c := temporal(t, shared)
+	require.Eventually(t, func() bool {
+		return has(historyOf(t, c, workflows.CaseID(closed), ""), enumspb.EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED)
+	}, patience, tick, "nothing is due in a closed case, so its run ends")
+	keep(t, shared, closed, "closed")
+	recordRaceAndCrash(t, w)
+
+	again := referral()
+	again["case_id"] = closed
+	anne.make(t, "/referrals", "", again)
+	w.tone.step(t, closed, "start_screening", body{"identity": "NATIONAL_NUMBER"})
+	keep(t, shared, closed, "new-round")
+}
+
+// recordRaceAndCrash keeps a step that was refused as it was written, and a run
+// that was told to catch up with the ledger.
+func recordRaceAndCrash(t *testing.T, w *town) {
+	t.Helper()
+	patient := w.register(t, "randi", "PATIENT")
+	cases := []string{w.toCoordinator(t, patient), w.toCoordinator(t, patient)}
+	for i, a := range racePlans(t, w, cases) {
+		if a.status != http.StatusOK {
+			keep(t, shared, cases[i], "refused-as-it-was-written")
+			continue
+		}
+		_, err := temporal(t, shared).UpdateWorkflow(t.Context(), client.UpdateWorkflowOptions{WorkflowID: workflows.CaseID(cases[i]), UpdateName: workflows.CatchUp,
+			Args: []any{workflows.Ledger{Seq: w.look(t, cases[i]).Seq + 1}}, WaitForStage: client.WorkflowUpdateStageCompleted})
+		require.NoError(t, err)
+		keep(t, shared, cases[i], "caught-up")
+	}
+}
+
+func recordAlarms(t *testing.T) {
+	w := newTownAt(t, shared, time.Date(2027, 2, 1, 9, 0, 0, 0, time.UTC))
+	c := temporal(t, shared)
+	caseID := w.toAssessment(t, w.kari)
+	require.True(t, has(keep(t, shared, caseID, "alarm-moved")[0], enumspb.EVENT_TYPE_TIMER_CANCELED))
+
+	// A second before the next wake the clock is let go: the alarm rings by itself.
+	next := get[struct {
+		Wake struct{ At time.Time } `json:"next_wake"`
+	}](t, w.tone, "/cases/"+caseID).Wake.At
+	w.moveClock(t, next.Add(-time.Second))
+	require.Eventually(t, func() bool {
+		events := historyOf(t, c, workflows.CaseID(caseID), "")
+		return has(events, enumspb.EVENT_TYPE_TIMER_FIRED) && has(events, enumspb.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED)
+	}, patience, tick)
+
+	// The reminder must wait for eight o'clock, so the delivery is tried again
+	// and again; then it goes.
+	require.Eventually(t, func() bool {
+		d, err := c.DescribeWorkflowExecution(t.Context(), workflows.CaseID(caseID), "")
+		require.NoError(t, err)
+		return len(d.GetPendingActivities()) == 1 && d.GetPendingActivities()[0].GetAttempt() > 1
+	}, patience, tick)
+	on := calendar.DateOf(next)
+	w.moveClock(t, calendar.At(on, 9, 0))
+	require.Eventually(t, func() bool {
+		return has(historyOf(t, c, workflows.CaseID(caseID), ""), enumspb.EVENT_TYPE_ACTIVITY_TASK_COMPLETED)
+	}, patience, tick)
+	events := historyOf(t, c, workflows.CaseID(caseID), "")
+	require.True(t, slices.ContainsFunc(events, func(e *historypb.HistoryEvent) bool {
+		return e.GetActivityTaskStartedEventAttributes().GetAttempt() > 1
+	}))
+	keepRun(t, "alarm-rang-and-delivery-tried-again", events)
+}
+
+func recordRenewal(t *testing.T) {
+	s := startSystem(t, boot.Options{HistoryCountSuggestContinueAsNew: 60})
+	w := newTown(t, s)
+	caseID := w.toCoordinator(t, w.kari)
+	answers := together(t, 12, func(i int) answer {
+		return w.tone.make(t, stepPath(caseID, "assign_handler"), "", body{"staff": []*caller{w.tone, w.nina}[i%2].principal})
+	})
+	for _, a := range answers {
+		require.Equal(t, http.StatusOK, a.status)
+	}
+	require.Greater(t, len(keep(t, s, caseID, "renewed-by-size")), 1)
+}

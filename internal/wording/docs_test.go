@@ -1,0 +1,64 @@
+package wording
+
+import (
+	"go/ast"
+	"go/token"
+	"os"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"samlop/casefile"
+)
+
+// code is one code of the rules as casefile's source writes it.
+var code = regexp.MustCompile(`^(T|C|K|P|G|INV|DL|D)-[0-9]{2,3}$`)
+
+// TestEveryCodeIsDocumented keeps docs/codes.md true: every step as the register
+// has it, and every rule, deadline, document and phase that casefile names.
+func TestEveryCodeIsDocumented(t *testing.T) {
+	body, err := os.ReadFile("../../docs/codes.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := string(body)
+	for _, s := range casefile.Specs() {
+		who := make([]string, len(s.Who))
+		for i, r := range s.Who {
+			who[i] = string(r)
+		}
+		row := "| `" + s.Name + "` | " + s.Title + " | " + strings.Join(s.Rules, ", ") + " | " + strings.Join(who, ", ") + " |\n"
+		if !strings.Contains(page, row) {
+			t.Errorf("docs/codes.md lacks the row\n%s", row)
+		}
+	}
+	for id := range catalogue(t, English) {
+		if phase, ok := strings.CutPrefix(id, "code.phase."); ok && phase != "NONE" && !strings.Contains(page, "| `"+phase+"` |") {
+			t.Errorf("docs/codes.md does not explain the phase %s", phase)
+		}
+	}
+	found := 0
+	for _, dir := range []string{"../../casefile", "../../casework", "../../activities"} {
+		for file, tree := range source(t, dir) {
+			ast.Inspect(tree, func(n ast.Node) bool {
+				lit, ok := n.(*ast.BasicLit)
+				if !ok || lit.Kind != token.STRING {
+					return true
+				}
+				text, err := strconv.Unquote(lit.Value)
+				if err != nil || !code.MatchString(text) {
+					return true
+				}
+				found++
+				if !strings.Contains(page, "| "+text+" |") {
+					t.Errorf("docs/codes.md does not explain %s (%s)", text, file)
+				}
+				return true
+			})
+		}
+	}
+	if found < 100 {
+		t.Fatalf("found only %d codes in the source: has it moved?", found)
+	}
+}

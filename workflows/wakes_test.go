@@ -1,0 +1,35 @@
+package workflows_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// A sleeping case is woken for its dates and its renewal, once each: no timer
+// rings for nothing, and none is set in vain (issue 2 section 3).
+func TestSleepingCaseSetsOneAlarmForEachWake(t *testing.T) {
+	w := newTown(t, "2027-01-04 10:00")
+	set, rang, cancelled := 0, 0, 0
+	w.env.SetOnTimerScheduledListener(func(string, time.Duration) { set++ })
+	w.env.SetOnTimerFiredListener(func(string) { rang++ })
+	w.env.SetOnTimerCanceledListener(func(string) { cancelled++ })
+	id := w.at(time.Second, w.kari, refer())
+	w.start(true)
+	w.accepted(id)
+	require.NotNil(t, w.carried().Carried, "it renewed itself")
+
+	const renewal, untilTheStep = 1, 1 // before its first step a run waits for one
+	require.NotEmpty(t, w.woken)
+	require.Equal(t, len(w.woken)+renewal, rang)
+	// A renewal that comes before the morning's mail has gone waits for it, with
+	// the alarm set for the next date.
+	require.Contains(t, []int{rang + untilTheStep, rang + untilTheStep + 1}, set)
+	require.Equal(t, untilTheStep, cancelled)
+	distinct := map[time.Time]bool{}
+	for _, at := range w.woken {
+		distinct[at] = true
+	}
+	require.Len(t, distinct, len(w.woken), "what falls together shares one wake")
+}
