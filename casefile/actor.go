@@ -14,15 +14,18 @@ type Principal string
 const System Principal = "system"
 
 // IsStaff reports whether p is one of the organisation's own staff.
-func (p Principal) IsStaff() bool {
-	id, ok := strings.CutPrefix(string(p), "staff/")
-	return ok && id != ""
-}
+func (p Principal) IsStaff() bool { return p.of("staff/") }
 
 // IsPerson reports whether p is a person outside the staff.
-func (p Principal) IsPerson() bool {
-	id, ok := strings.CutPrefix(string(p), "person/")
-	return ok && id != ""
+func (p Principal) IsPerson() bool { return p.of("person/") }
+
+// of reports whether p is an id of a kind: letters, digits and dashes, so that
+// no name fits in.
+func (p Principal) of(kind string) bool {
+	id, ok := strings.CutPrefix(string(p), kind)
+	return ok && id != "" && len(id) <= 64 && !strings.ContainsFunc(id, func(r rune) bool {
+		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && r != '-'
+	})
 }
 
 // named reports whether p names somebody of flesh and blood.

@@ -2,8 +2,10 @@ package casefile
 
 import (
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"samlop/casefile/calendar"
 )
@@ -19,6 +21,7 @@ import (
 var (
 	earliestDate = calendar.MustDate("1900-01-01")
 	yearsAhead   = 10
+	lastYear     = 9000 // a training world's clock may stand anywhere before
 )
 
 // copyOf copies a body, so that Decide may fill in what was left out without
@@ -54,6 +57,7 @@ func (d *deciding) wellFormed(rule string, step Step) *Refusal {
 type field struct {
 	name     string
 	enum     []string
+	pattern  *regexp.Regexp
 	required bool
 }
 
@@ -63,7 +67,22 @@ func fieldOf(f reflect.StructField) field {
 	if enum, ok := f.Tag.Lookup("enum"); ok {
 		out.enum = strings.Split(enum, ",")
 	}
+	if pattern, ok := f.Tag.Lookup("pattern"); ok {
+		out.pattern = compiled(pattern)
+	}
 	return out
+}
+
+// patterns are compiled once each: a step is read by the million.
+var patterns sync.Map
+
+func compiled(pattern string) *regexp.Regexp {
+	if re, ok := patterns.Load(pattern); ok {
+		return re.(*regexp.Regexp)
+	}
+	re := regexp.MustCompile(pattern)
+	patterns.Store(pattern, re)
+	return re
 }
 
 func (d *deciding) readable(rule string, f field, v reflect.Value) *Refusal {
@@ -83,6 +102,9 @@ func (d *deciding) readable(rule string, f field, v reflect.Value) *Refusal {
 	}
 	switch v.Kind() {
 	case reflect.String:
+		if f.pattern != nil && v.Len() > 0 && !f.pattern.MatchString(v.String()) {
+			return malformed(rule, "form_unreadable", "field", f.name)
+		}
 		if f.enum == nil {
 			return nil
 		}

@@ -106,6 +106,8 @@ func (l *life) strings(name string, silly bool) []string {
 		}
 	case "into":
 		ids = append(ids, "another")
+	case "text_version":
+		ids = append(ids, "1", "2.1")
 	default:
 		ids = append(ids, "hol § 7-1")
 	}

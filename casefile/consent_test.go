@@ -168,8 +168,8 @@ func TestINV20_NothingBeforeTheMatchingConsent(t *testing.T) {
 	}{
 		"assessment while waiting":  {awaitingOn(t, "2027-02-02"), tone, &CompleteAssessment{LongTerm: met.LongTerm}},
 		"assessment in screening":   {screenedOn(t, "2027-02-02"), tone, &CompleteAssessment{}},
-		"a coordinator granted":     {decidingOn(t, "2027-02-02", ConsentPlan), tone, &IssueDecision{Outcome: Granted, Scope: []Scope{ScopeCoordinator}, Rule: "hol", Grounds: words(1)}},
-		"a plan granted":            {decidingOn(t, "2027-02-02", ConsentCoordinator), tone, &IssueDecision{Outcome: Partial, Scope: []Scope{ScopePlan}, Rule: "hol", Grounds: words(1)}},
+		"a coordinator granted":     {decidingOn(t, "2027-02-02", ConsentPlan), tone, &IssueDecision{Outcome: Granted, Scope: []Scope{ScopeCoordinator}, Rule: "hol § 7-1", Grounds: words(1)}},
+		"a plan granted":            {decidingOn(t, "2027-02-02", ConsentCoordinator), tone, &IssueDecision{Outcome: Partial, Scope: []Scope{ScopePlan}, Rule: "hol § 7-1", Grounds: words(1)}},
 		"a candidate":               {withdrawn(coordinatedOn(t, "2027-02-02"), WithdrawCoordinator), tone, &ProposeCoordinator{Staff: siri, WishAsked: true}},
 		"a plan":                    {withdrawn(coordinatedOn(t, "2027-02-02"), WithdrawPlan), ola, &StartPlan{}},
 		"a plan without the form":   {drafted(t), ola, &ActivatePlan{PatientTookPart: true}},

@@ -202,8 +202,10 @@ func TestK08_ThePatientWantsAnotherOrNone(t *testing.T) {
 
 func TestC06_ThePatientWantsNoneWhileTheOldOneIsIll(t *testing.T) {
 	p := plannedOn(t, "2027-02-01", reader(nav, "NAV"))
+	p.trained[tone] = false
 	p.do(boss, &ReportAbsence{Reason: "SICK"})
 	require.True(t, p.sees(ola))
+	require.Contains(t, p.openTasks(), "TRAIN_INTERIM KEL")
 	p.do(kari, &WithdrawConsent{Scopes: []WithdrawalScope{WithdrawCoordinator}})
 	require.False(t, p.sees(ola), "no seat is kept for a coordinator nobody wants")
 	require.NotContains(t, p.openTasks(), "FIND_COORDINATOR KE", "nobody is to be found")

@@ -30,6 +30,9 @@ func decide(state State, cmd Command, now time.Time, policy Policy) (*deciding, 
 	cmd.Body = copyOf(cmd.Body)
 	fillIn(cmd.Body)
 	d := newDeciding(state, cmd, now, policy)
+	if d.today.Year > lastYear {
+		return nil, malformed("INV-72", "date_too_far", "field", "now", "date", d.today.String())
+	}
 	if r := d.may(spec); r != nil {
 		return nil, r
 	}

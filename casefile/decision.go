@@ -127,7 +127,7 @@ type IssueDecision struct {
 	Outcome   Outcome `json:"outcome" enum:"GRANTED,PARTIAL,REFUSED,DISMISSED,TERMINATED"`
 	Scope     []Scope `json:"scope" minItems:"1" enum:"COORDINATOR,PLAN" doc:"What is given, refused or ended"`
 	DecidedOn Date    `json:"decided_on,omitzero" format:"date" doc:"Date of the decision; today when left out"`
-	Rule      string  `json:"rule" minLength:"2" maxLength:"200" pattern:"^[A-ZÆØÅ]?[a-zæøå0-9 ,.;()/-]*§[a-zæøå0-9§ ,.;()/-]*$" doc:"The rule the decision rests on, for instance «hol §§ 7-1, 7-2»"`
+	Rule      string  `json:"rule" minLength:"2" maxLength:"200" pattern:"^(hol|sphl|pbrl|hpl|pjl|phvl|fvl|NAV-loven|sosialtjenesteloven|barnevernsloven|barnelova|opplæringslova|opplæringsloven|vergemålsloven|[Ff]orskrift om individuell plan) §§? [0-9]{1,2}(-[0-9]{1,2})?( [a-z])?( (første|andre|annet|tredje|fjerde|femte) ledd)?((, | og |–)[0-9]{1,2}(-[0-9]{1,2})?( [a-z])?( (første|andre|annet|tredje|fjerde|femte) ledd)?)*((, |; | og |, jf[.] | jf[.] )(hol|sphl|pbrl|hpl|pjl|phvl|fvl|NAV-loven|sosialtjenesteloven|barnevernsloven|barnelova|opplæringslova|opplæringsloven|vergemålsloven|[Ff]orskrift om individuell plan) §§? [0-9]{1,2}(-[0-9]{1,2})?( [a-z])?( (første|andre|annet|tredje|fjerde|femte) ledd)?((, | og |–)[0-9]{1,2}(-[0-9]{1,2})?( [a-z])?( (første|andre|annet|tredje|fjerde|femte) ledd)?)*)*$" doc:"The sections the decision rests on and nothing else, for instance «hol §§ 7-1 og 7-2, jf. pbrl § 2-5». Laws: hol, sphl, pbrl, hpl, pjl, phvl, fvl, NAV-loven, sosialtjenesteloven, barnevernsloven, barnelova, opplæringslova, vergemålsloven, forskrift om individuell plan"`
 	Grounds   Text    `json:"grounds" minLength:"1" maxLength:"40000" doc:"Facts and main considerations (fvl §§ 24, 25)"`
 }
 

@@ -16,17 +16,18 @@
 //
 // Where to look:
 //
-//	state.go        what a case remembers
-//	command.go      the envelope of a step and the register of all steps
-//	event.go        the envelope of a fact and the register of all facts
-//	decide.go       how a step is decided; consequences.go what follows by itself
-//	actor.go        who may do what
-//	referral.go consent.go withdrawal.go decision.go coordinator.go handover.go
-//	plan.go participation.go careteam.go meeting.go letter.go   the steps, one machine a file
-//	deadline.go     when things are due;  reminder.go  who is reminded
-//	wake.go         what happens when time passes
-//	policy.go       the lengths an organisation may choose
-//	refusal.go      how a step is refused
+//	state.go      what a case remembers
+//	command.go    the envelopes of a step and of a fact;  register.go  all of both
+//	decide.go     how a step is decided;  body.go  what no step can mean
+//	actor.go      who may do what
+//	referral.go consent.go signature.go withdrawal.go decision.go receipt.go
+//	coordinator.go handover.go seat.go plan.go participation.go careteam.go
+//	meeting.go minutes.go letter.go task.go closing.go     the steps, a machine a file
+//	deadline.go   when things are due;  reminder.go  who is reminded;  recount.go  when the rules change
+//	wake.go       what happens when time passes, and what follows by itself
+//	warning.go    what is unusual but allowed
+//	policy.go     the lengths an organisation may choose
+//	refusal.go    how a step is refused
 //
 // Dates are civil dates in Europe/Oslo; instants are UTC.
 package casefile

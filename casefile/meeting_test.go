@@ -369,3 +369,12 @@ func TestG02_CalledOffBeforeTheInvitation(t *testing.T) {
 	p.do(ola, &CancelMeeting{Meeting: "meeting-1"})
 	p.due("DL-16", "2027-03-19 CANCELLED")
 }
+
+func TestG01_WhoLeavesTheGroupAndHasNoOtherReasonLeadsNoMeeting(t *testing.T) {
+	p := teamedOn(t, "2027-02-01")
+	p.do(ola, &PlanMeeting{Kind: CareTeamMeeting, On: today(p).AddDays(30), Chair: nav})
+	p.do(kari, &WithdrawConsent{Scopes: []WithdrawalScope{WithdrawPlan}})
+	require.Equal(t, nav, p.s.Meetings[0].Chair, "the group stays")
+	p.do(ola, &ChangeCareTeam{Leave: []Principal{nav}})
+	require.Equal(t, ola, p.s.Meetings[0].Chair)
+}

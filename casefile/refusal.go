@@ -1,5 +1,7 @@
 package casefile
 
+import "regexp"
+
 // RefusalKind tells the outer layers what sort of no it is.
 type RefusalKind string
 
@@ -37,7 +39,15 @@ func malformed(rule, key string, args ...string) *Refusal {
 	return newRefusal(Malformed, rule, key, args)
 }
 
+// localID is a readable id inside a case, "decision-2".
+var localID = regexp.MustCompile(`^[a-z_]{1,20}-[0-9]{1,6}$`)
+
+// unknown is the no to something that is not in this case. What was asked for is
+// repeated only when it looks like an id of ours: it may be anything.
 func unknown(what, id string) *Refusal {
+	if !localID.MatchString(id) {
+		id = ""
+	}
 	return newRefusal(Unknown, "INV-15", "unknown_"+what, []string{"id", id})
 }
 

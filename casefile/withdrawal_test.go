@@ -11,7 +11,7 @@ func everyState(t *testing.T) map[string]*play {
 	at := "2027-02-01"
 	refused := assessedOn(t, at)
 	refused.do(tone, &CompleteAssessment{LongTerm: true})
-	refused.do(tone, &IssueDecision{Outcome: Refused, Scope: []Scope{ScopePlan}, Rule: "x", Grounds: words(1)})
+	refused.do(tone, &IssueDecision{Outcome: Refused, Scope: []Scope{ScopePlan}, Rule: "hol § 7-1", Grounds: words(1)})
 	return map[string]*play{
 		"RECEIVED": receivedOn(t, at), "SCREENING": screenedOn(t, at), "AWAITING_CONSENT": awaitingOn(t, at), "ASSESSMENT": assessedOn(t, at),
 		"DECISION": decidingOn(t, at), "ACTIVE": activeOn(t, at, ScopeCoordinator, ScopePlan), "ACTIVE, coordinated": coordinatedOn(t, at),

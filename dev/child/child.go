@@ -15,6 +15,7 @@ import (
 	"strings"
 	"sync"
 	"syscall"
+	"time"
 )
 
 // Build builds a package of ours into a folder and gives the path of the
@@ -77,17 +78,25 @@ func Start(program string, args []string, environment map[string]string) (*Proce
 		_ = out.Close()
 		return nil, fmt.Errorf("starting %s: %w", program, err)
 	}
-	go p.listen(out)
+	heard := make(chan struct{})
+	go p.listen(out, heard)
 	go func() {
 		p.waitErr = p.command.Wait()
+		select {
+		case <-heard:
+		case <-time.After(lastWords): // a grandchild holds the pipe open
+		}
 		close(p.done)
 	}()
 	return p, nil
 }
 
-// listen keeps the lines. A grandchild may hold the pipe open longer than the
-// process lives.
-func (p *Process) listen(out io.ReadCloser) {
+// lastWords is how long a process that has ended is listened to at most.
+const lastWords = time.Second
+
+// listen keeps the lines and closes heard after the last one.
+func (p *Process) listen(out io.ReadCloser, heard chan<- struct{}) {
+	defer close(heard)
 	defer func() { _ = out.Close() }()
 	lines := bufio.NewScanner(out)
 	lines.Buffer(nil, 1<<20)

@@ -145,6 +145,9 @@ func turnsOf(t *testing.T, events []*historypb.HistoryEvent) (turns []turn) {
 			now.deliveries++
 		case enumspb.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED, enumspb.EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED,
 			enumspb.EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW:
+		case enumspb.EVENT_TYPE_WORKFLOW_TASK_FAILED:
+			why := e.GetWorkflowTaskFailedEventAttributes()
+			now.other = append(now.other, "workflow task failed: "+why.GetCause().String()+" "+why.GetFailure().GetMessage())
 		default:
 			now.other = append(now.other, e.GetEventType().String())
 		}

@@ -64,15 +64,16 @@ func (c *cast) keys() []string {
 	return out
 }
 
-// unitReader is who looks at the case for the assertions: the first in the cast
-// who works in the coordinating unit.
-func (c *cast) unitReader() string {
+// unitReaders are who may look at the case for the assertions: those in the
+// cast who work in the coordinating unit, the first first.
+func (c *cast) unitReaders() []string {
+	var out []string
 	for _, s := range c.staff {
 		if slices.Contains(s.roles, "KE") || slices.Contains(s.roles, "KEL") {
-			return s.key
+			out = append(out, s.key)
 		}
 	}
-	return ""
+	return out
 }
 
 func (r *reader) cast(n *node) cast {
@@ -108,7 +109,7 @@ func (r *reader) cast(n *node) cast {
 		c.people = append(c.people, r.person(key, n))
 	})
 	r.managersFirst(&c)
-	if c.unitReader() == "" {
+	if len(c.unitReaders()) == 0 {
 		r.fail(n.line, "give the head of the coordinating unit «roles: [KE, KEL]»", "nobody in the cast works in the coordinating unit")
 	}
 	return c

@@ -183,3 +183,21 @@ func TestTheRegisterIsChangedUnderTheVersionThatWasRead(t *testing.T) {
 	require.True(t, report.Passed(), out)
 	require.Equal(t, `"3" {"active":false,"manager_id":"4"}`, sent)
 }
+
+// TestAnotherOfTheUnitLooksWhenTheFirstHasLeft: a story may close the account of
+// the one whose eyes it looks with.
+func TestAnotherOfTheUnitLooksWhenTheFirstHasLeft(t *testing.T) {
+	i := town(t, func(r *http.Request, _ string) (int, string) {
+		if r.Method == http.MethodGet && strings.HasSuffix(r.Header.Get("Authorization"), "-tone") {
+			return 403, `{"key":"inactive"}`
+		}
+		return 0, ""
+	})
+	two := strings.Replace(aStory, "    ola: {", "    kaja: {name: Kaja Ruud, unit: ke, roles: [KE]}\n    ola: {", 1)
+	row := "  - row: 1\n    do: [{kari: refer}]\n    then: {case: RECEIVED}\n"
+	report, out := play(t, i, two+row)
+	require.True(t, report.Passed(), out)
+	report, out = play(t, i, aStory+row)
+	require.False(t, report.Passed())
+	require.Contains(t, out, "reading the case: 403 · inactive")
+}
