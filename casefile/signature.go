@@ -80,7 +80,6 @@ func (d *deciding) activateConsent(con Consent, on Date) {
 	d.emit(&ConsentActivated{ID: con.ID, On: on})
 	switch con.Kind {
 	case ConsentStart:
-		d.doneTasks(TaskConsentRefused, "")
 		if d.s.Phase == PhaseAwaitingConsent {
 			d.emit(&PhaseMoved{To: PhaseAssessment})
 		}

@@ -1,7 +1,6 @@
 package e2e_test
 
 import (
-	"encoding/json"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -112,10 +111,7 @@ func turnsOf(t *testing.T, events []*historypb.HistoryEvent) (turns []turn) {
 	for _, e := range events {
 		switch e.GetEventType() {
 		case enumspb.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED:
-			waiting := now // what came before belongs to the task it causes
-			if waiting.base > 0 {
-				flush()
-			}
+			flush()
 			now.base++
 		case enumspb.EVENT_TYPE_WORKFLOW_TASK_STARTED, enumspb.EVENT_TYPE_WORKFLOW_TASK_COMPLETED, enumspb.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_COMPLETED:
 			now.base++
@@ -136,18 +132,17 @@ func turnsOf(t *testing.T, events []*historypb.HistoryEvent) (turns []turn) {
 		case enumspb.EVENT_TYPE_TIMER_STARTED, enumspb.EVENT_TYPE_TIMER_CANCELED:
 			now.timers++
 		case enumspb.EVENT_TYPE_TIMER_FIRED:
-			flush()
 			now.fired++
-		case enumspb.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED:
-			now.deliveries++
-		case enumspb.EVENT_TYPE_ACTIVITY_TASK_STARTED, enumspb.EVENT_TYPE_ACTIVITY_TASK_COMPLETED:
-			flush()
+		case enumspb.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED, enumspb.EVENT_TYPE_ACTIVITY_TASK_STARTED, enumspb.EVENT_TYPE_ACTIVITY_TASK_COMPLETED:
 			now.deliveries++
 		case enumspb.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED, enumspb.EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED,
 			enumspb.EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW:
-		case enumspb.EVENT_TYPE_WORKFLOW_TASK_FAILED:
-			why := e.GetWorkflowTaskFailedEventAttributes()
-			now.other = append(now.other, "workflow task failed: "+why.GetCause().String()+" "+why.GetFailure().GetMessage())
+		case enumspb.EVENT_TYPE_WORKFLOW_TASK_FAILED, enumspb.EVENT_TYPE_WORKFLOW_TASK_TIMED_OUT:
+			if why := failure(e); why != "" {
+				now.other = append(now.other, why)
+				continue
+			}
+			now = turn{} // it is done again
 		default:
 			now.other = append(now.other, e.GetEventType().String())
 		}
@@ -156,10 +151,12 @@ func turnsOf(t *testing.T, events []*historypb.HistoryEvent) (turns []turn) {
 	return turns
 }
 
-// carriedInto is the state a run ended with, from its continue-as-new event.
-func carriedInto(t *testing.T, e *historypb.HistoryEvent) workflows.Start {
-	t.Helper()
-	var in workflows.Start
-	require.NoError(t, json.Unmarshal(e.GetWorkflowExecutionContinuedAsNewEventAttributes().GetInput().GetPayloads()[0].GetData(), &in))
-	return in
+// failure tells why a workflow task failed; "" when that is Temporal's own
+// doing: something arrived just as the run was to end, or a busy machine was late.
+func failure(e *historypb.HistoryEvent) string {
+	why := e.GetWorkflowTaskFailedEventAttributes()
+	if why == nil || why.GetCause() == enumspb.WORKFLOW_TASK_FAILED_CAUSE_UNHANDLED_COMMAND {
+		return ""
+	}
+	return "workflow task failed: " + why.GetCause().String() + " " + why.GetFailure().GetMessage()
 }

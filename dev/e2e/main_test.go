@@ -9,9 +9,11 @@
 //	refusals_test.go  who may not, and what cannot be
 //	race_test.go      two cases of one person (T-03, INV-03)
 //	trouble_test.go   slow steps, PostgreSQL and Temporal away
+//	history_test.go   taking Temporal's histories apart
 //	budget_test.go    history events a step costs
 //	renewal_test.go   continue-as-new under fire
-//	canary_test.go    no personal data outside our database (design rule 1)
+//	canary_test.go    no personal data outside our database (design rule 1);
+//	                  canary_search_test.go  where it looks
 //	record_test.go    records histories for the replay test (-record)
 //	request_test.go   one request id from HTTP to the activities
 package e2e_test

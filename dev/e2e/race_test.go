@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"samlop/casefile/calendar"
@@ -88,17 +89,17 @@ func racePlans(t *testing.T, w *town, cases []string) (answers []answer) {
 	require.NoError(t, err)
 	_, err = tx.Exec(t.Context(), `LOCK TABLE plans IN SHARE MODE`)
 	require.NoError(t, err)
-	done := make(chan struct{})
+	released := make(chan struct{})
 	go func() {
-		defer close(done)
-		answers = together(t, 2, func(i int) answer { return w.ola.post(t, stepPath(cases[i], "start_plan"), "", body{}) })
+		defer close(released)
+		assert.Eventually(t, func() bool {
+			var waiting int
+			err := watcher.QueryRow(t.Context(), `SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'plans'::regclass`).Scan(&waiting)
+			return err == nil && waiting >= 2
+		}, 8*time.Second, tick, "both steps want to write a plan")
+		assert.NoError(t, tx.Rollback(t.Context()))
 	}()
-	require.Eventually(t, func() bool {
-		var waiting int
-		err := watcher.QueryRow(t.Context(), `SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'plans'::regclass`).Scan(&waiting)
-		return err == nil && waiting >= 2
-	}, 8*time.Second, tick, "both steps want to write a plan")
-	require.NoError(t, tx.Rollback(t.Context()))
-	<-done
+	answers = together(t, 2, func(i int) answer { return w.ola.post(t, stepPath(cases[i], "start_plan"), "", body{}) })
+	<-released
 	return answers
 }

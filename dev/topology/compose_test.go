@@ -69,7 +69,7 @@ func TestComposeHasTwoOfEach(t *testing.T) {
 		if len(service.Command) == 1 {
 			commands[service.Command[0]]++
 		}
-		require.Regexp(t, regexp.MustCompile(`^[a-z/-]+:\d+(\.\d+)+(-[a-z]+)?$`), service.Image, name)
+		require.Regexp(t, `^[a-z/-]+:\d+(\.\d+)+(-[a-z]+)?$`, service.Image, name)
 		require.NotContains(t, service.Image, "auto-setup")
 		require.NotEmpty(t, service.Restart, name)
 		for _, port := range service.Ports {
