@@ -60,7 +60,7 @@ func TestAStoryIsReadAsItIsWritten(t *testing.T) {
 	require.Equal(t, &readPath{path: "/plan/versions/1"}, steps[1].action)
 	require.Equal(t, 403, steps[1].status)
 	require.Equal(t, "first", steps[1].in, "the case of the row is the case of its steps")
-	require.Equal(t, "", s.rows[0].steps[0].in)
+	require.Empty(t, s.rows[0].steps[0].in)
 	require.Equal(t, &postLetters{codes: []string{"D-08", "D-11"}, to: []string{"kari"}}, steps[2].action)
 	require.Equal(t, "tone: post letters D-08 and D-11 to kari", steps[2].describe())
 }
