@@ -25,8 +25,8 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humagin"
 	"github.com/gin-gonic/gin"
 
-	"samlop/internal/auth"
 	"samlop/casework"
+	"samlop/internal/auth"
 	"samlop/internal/telemetry"
 )
 

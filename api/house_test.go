@@ -16,8 +16,8 @@ import (
 	"github.com/google/uuid"
 	"go.temporal.io/sdk/client"
 
-	"samlop/internal/auth"
 	"samlop/casework"
+	"samlop/internal/auth"
 	"samlop/internal/demoissuer"
 	"samlop/internal/idnumber"
 	"samlop/internal/localpg/pgtest"

@@ -8,9 +8,9 @@ import (
 
 	"gorm.io/gorm"
 
-	"samlop/internal/auth"
 	"samlop/casefile"
 	"samlop/casefile/calendar"
+	"samlop/internal/auth"
 	"samlop/internal/telemetry"
 	"samlop/models"
 )

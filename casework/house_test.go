@@ -10,8 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"samlop/activities"
-	"samlop/internal/auth"
 	"samlop/casefile"
+	"samlop/internal/auth"
 	"samlop/internal/idnumber"
 	"samlop/internal/localpg/pgtest"
 	"samlop/internal/sealed"

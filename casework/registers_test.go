@@ -6,9 +6,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"samlop/internal/auth"
 	"samlop/casefile"
 	"samlop/casefile/calendar"
+	"samlop/internal/auth"
 	"samlop/models"
 )
 

@@ -9,8 +9,8 @@ import (
 	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/sdk/client"
 
-	"samlop/internal/auth"
 	"samlop/casefile"
+	"samlop/internal/auth"
 )
 
 func TestReferralOpensACaseOnce(t *testing.T) {

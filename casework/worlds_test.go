@@ -8,8 +8,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"samlop/internal/auth"
 	"samlop/casefile"
+	"samlop/internal/auth"
 )
 
 func instant(t *testing.T, s string) time.Time {
