@@ -16,7 +16,7 @@ import (
 	"samlop/models"
 )
 
-// ours is the name space of ids that follow from what they are about, so that
+// idSpace is the name space of ids that follow from what they are about, so that
 // a request sent again meets its own rows.
 var idSpace = uuid.MustParse("6f1f5c1e-6f0a-4c57-9d0b-5a4e1f3b7c21")
 

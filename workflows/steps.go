@@ -11,7 +11,7 @@ import (
 	"samlop/casefile"
 )
 
-// Registered names of the
+// Registered names of the activities.
 const (
 	RecordActivity  = "Record"
 	LoadActivity    = "Load"
