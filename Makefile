@@ -49,7 +49,7 @@ vuln: ## Look for known vulnerabilities (needs the network)
 	@bin/govulncheck -tags $(TAGS) ./... || { s=$$?; [ $$s -eq 3 ] && exit 3; echo "vuln: the vulnerability database could not be read; are we offline?"; exit $$s; }
 
 build: ## Build the production binary into bin/
-	$(GO) build -trimpath -tags $(TAGS) -ldflags "-s -w -X main.version=$$(git describe --tags --always 2>/dev/null || echo dev)" -o bin/samlop ./cmd/samlop
+	CGO_ENABLED=0 $(GO) build -trimpath -tags $(TAGS) -ldflags "-s -w -X main.version=$$(git describe --tags --always 2>/dev/null || echo dev)" -o bin/samlop ./cmd/samlop
 
 clean: ## Remove what was built (data in .data stays)
 	rm -rf bin

@@ -8,6 +8,7 @@
 //	clock.go     the one alarm, and a training case's moved clock
 //	leave.go     when a run may end, and what it hands to the next
 //	describe.go  what Temporal UI shows an administrator
+//	behind.go    a run that a crash has kept from hearing of a step
 //	deliver.go   mails on their way
 //	order.go     what goes over the wire
 //	versions.go  every change of shape, with its date
