@@ -161,25 +161,6 @@ func readGolden(t *testing.T) []goldenRow {
 	return rows
 }
 
-func TestDL01_DL04_DL13_GoldenTable(t *testing.T) {
-	next := day("2026-01-01")
-	for _, r := range readGolden(t) {
-		if r.from != next.String() {
-			t.Fatalf("%s follows where %s should", r.from, next)
-		}
-		due1, actBy1 := plain.DueDuty(next, calendar.Months(1))
-		due13, actBy13 := plain.DueDuty(next, calendar.Months(6))
-		got := goldenRow{r.from, due1.String(), actBy1.String(), plain.DueRight(next, calendar.Weeks(4)).String(), due13.String(), actBy13.String()}
-		if got != r {
-			t.Errorf("counted %s\n  table %s", got, r)
-		}
-		next = next.AddDays(1)
-	}
-	if next != day("2033-01-01") {
-		t.Errorf("the table ends before %s", next)
-	}
-}
-
 // TestAppendixA2_TheGoldenTableIsTheAlmanacs keeps the table from being written
 // by hand, or from the code that it is there to judge.
 func TestAppendixA2_TheGoldenTableIsTheAlmanacs(t *testing.T) {
@@ -200,6 +181,25 @@ func TestAppendixA2_TheGoldenTableIsTheAlmanacs(t *testing.T) {
 	}
 	if string(have) != want.String() {
 		t.Errorf("%s is not what the almanac says; -update writes it anew", goldenTable)
+	}
+}
+
+func TestDL01_DL04_DL13_GoldenTable(t *testing.T) {
+	next := day("2026-01-01")
+	for _, r := range readGolden(t) {
+		if r.from != next.String() {
+			t.Fatalf("%s follows where %s should", r.from, next)
+		}
+		due1, actBy1 := plain.DueDuty(next, calendar.Months(1))
+		due13, actBy13 := plain.DueDuty(next, calendar.Months(6))
+		got := goldenRow{r.from, due1.String(), actBy1.String(), plain.DueRight(next, calendar.Weeks(4)).String(), due13.String(), actBy13.String()}
+		if got != r {
+			t.Errorf("counted %s\n  table %s", got, r)
+		}
+		next = next.AddDays(1)
+	}
+	if next != day("2033-01-01") {
+		t.Errorf("the table ends before %s", next)
 	}
 }
 
