@@ -98,7 +98,7 @@ func TestINV60_AlwaysInWritingAlsoAGrant(t *testing.T) {
 	}
 }
 
-func TestT11_ARefusalAndT18_ItsEnd(t *testing.T) {
+func TestT11_T18_ARefusalAndItsEnd(t *testing.T) {
 	p := assessedOn(t, "2027-02-01")
 	p.do(tone, &CompleteAssessment{LongTerm: true})
 	p.do(tone, decision(Refused, ScopeCoordinator, ScopePlan))
