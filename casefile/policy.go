@@ -27,6 +27,7 @@ type Policy struct {
 	CoordinatorLeave calendar.Length `json:"coordinator_notice" doc:"DL-18, notice to last day"`
 	ConsentReminder  calendar.Length `json:"consent_reminder" doc:"DL-22, first reminder from issue"`
 	ConsentSecond    calendar.Length `json:"consent_second_reminder" doc:"DL-22, second reminder from issue"`
+	NoticeAnswer     calendar.Length `json:"advance_notice_answer" doc:"DL-27, from the day the advance notice was sent"`
 	EscalateAfter    calendar.Length `json:"escalate_after" doc:"When the coordinating unit is told of a missed DL-13 or DL-15"`
 	// Reminders may replace the default table of who is reminded and when (domain.md 2.11), by deadline code.
 	Reminders map[string]ReminderPlan `json:"reminders,omitempty" doc:"Own reminder steps by deadline code; what is not named keeps its default"`
@@ -49,6 +50,7 @@ func DefaultPolicy() Policy {
 		CoordinatorLeave: calendar.Days(28),
 		ConsentReminder:  calendar.Days(14),
 		ConsentSecond:    calendar.Days(28),
+		NoticeAnswer:     calendar.Days(14),
 		EscalateAfter:    calendar.Days(14),
 	}
 }
@@ -68,6 +70,7 @@ func (p Policy) filled() Policy {
 		{&p.ParticipationDue, &std.ParticipationDue}, {&p.FirstPlan, &std.FirstPlan}, {&p.MaterialChange, &std.MaterialChange},
 		{&p.Invitation, &std.Invitation}, {&p.Minutes, &std.Minutes}, {&p.CoordinatorLeave, &std.CoordinatorLeave},
 		{&p.ConsentReminder, &std.ConsentReminder}, {&p.ConsentSecond, &std.ConsentSecond}, {&p.EscalateAfter, &std.EscalateAfter},
+		{&p.NoticeAnswer, &std.NoticeAnswer},
 	} {
 		if pair.have.IsZero() {
 			*pair.have = *pair.std

@@ -14,6 +14,8 @@ const (
 	TaskTrainInterim      TaskKind = "TRAIN_INTERIM"
 	TaskAskAboutPlan      TaskKind = "ASK_ABOUT_PLAN"
 	TaskRevisePlan        TaskKind = "REVISE_PLAN"
+	TaskClosingProposed   TaskKind = "CLOSING_PROPOSED"
+	TaskDecideAfterNotice TaskKind = "DECIDE_AFTER_NOTICE"
 	TaskLetterFailed      TaskKind = "LETTER_FAILED"
 	TaskMailFailed        TaskKind = "MAIL_FAILED"
 	TaskParked            TaskKind = "CASE_PARKED"
