@@ -72,6 +72,7 @@ func (d *deciding) end(reason string) {
 		}
 	}
 	d.cancelDuties(reason)
+	d.dropNotices(reason)
 	for _, t := range d.s.Tasks {
 		if t.Open() {
 			d.emit(&TaskDone{ID: t.ID, Reason: reason})
@@ -80,27 +81,43 @@ func (d *deciding) end(reason string) {
 	d.emit(&ResponsibilityEnded{At: d.now})
 }
 
-// CloseCase is T-07 and T-18: a person decides that the case is over. The other
-// ends come by themselves with the step that causes them.
+// CloseCase is T-07, T-15 and T-18: a person decides that the case is over. The
+// other ends come by themselves with the step that causes them.
 type CloseCase struct {
-	Reason CloseReason `json:"reason" enum:"NO_CONSENT,REFUSED,CONSENT_WITHDRAWN,DEATH" doc:"NO_CONSENT (T-07) or REFUSED (T-18); the others follow from their own steps"`
-	Note   Text        `json:"note,omitempty" maxLength:"4000"`
+	Reason CloseReason `json:"reason" enum:"NO_CONSENT,REFUSED,NEED_ENDED,CONSENT_WITHDRAWN,DEATH" doc:"NO_CONSENT (T-07), NEED_ENDED (T-15) or REFUSED (T-18); the others follow from their own steps"`
+	// The next four are for NEED_ENDED. Rule is written as in IssueDecision.
+	PatientAsked bool   `json:"patient_asked,omitempty" doc:"For NEED_ENDED: the patient asked for closing, so that no proposal and no advance notice is needed"`
+	DecidedOn    Date   `json:"decided_on,omitzero" format:"date" doc:"For NEED_ENDED: date of the decision that ends what is still granted; today when left out"`
+	Rule         string `json:"rule,omitempty" minLength:"2" maxLength:"200" pattern:"^(hol|sphl|pbrl|hpl|pjl|phvl|fvl|NAV-loven|sosialtjenesteloven|barnevernsloven|barnelova|opplæringslova|opplæringsloven|vergemålsloven|[Ff]orskrift om individuell plan) §§? [0-9]{1,2}(-[0-9]{1,2})?( [a-z])?( (første|andre|annet|tredje|fjerde|femte) ledd)?((, | og |–)[0-9]{1,2}(-[0-9]{1,2})?( [a-z])?( (første|andre|annet|tredje|fjerde|femte) ledd)?)*((, |; | og |, jf[.] | jf[.] )(hol|sphl|pbrl|hpl|pjl|phvl|fvl|NAV-loven|sosialtjenesteloven|barnevernsloven|barnelova|opplæringslova|opplæringsloven|vergemålsloven|[Ff]orskrift om individuell plan) §§? [0-9]{1,2}(-[0-9]{1,2})?( [a-z])?( (første|andre|annet|tredje|fjerde|femte) ledd)?((, | og |–)[0-9]{1,2}(-[0-9]{1,2})?( [a-z])?( (første|andre|annet|tredje|fjerde|femte) ledd)?)*)*$" doc:"For NEED_ENDED, while something is granted: the sections the decision rests on, as in issue_decision"`
+	Grounds      Text   `json:"grounds,omitempty" maxLength:"40000" doc:"For NEED_ENDED, while something is granted: facts and main considerations (fvl §§ 24, 25)"`
+	Note         Text   `json:"note,omitempty" maxLength:"4000"`
 }
 
 func (c *CloseCase) open(d *deciding) *Refusal {
-	if c.Reason == ClosedConsentWithdrawn || c.Reason == ClosedDeath {
+	switch c.Reason {
+	case ClosedConsentWithdrawn, ClosedDeath:
 		return d.closeReasonRefused(c.Reason)
+	case ClosedNeedEnded:
+		return d.inPhase("T-15", PhaseActive)
 	}
 	switch d.s.Phase {
+	case PhaseActive:
+		return nil
 	case PhaseAwaitingConsent:
 		return d.answerMayCome()
 	case PhaseRefused:
 		return d.refusalIsFinal()
 	}
-	return d.inPhase("T-07", PhaseAwaitingConsent, PhaseRefused)
+	return d.inPhase("T-07", PhaseAwaitingConsent, PhaseActive, PhaseRefused)
 }
 
 func (c *CloseCase) decide(d *deciding) *Refusal {
+	if c.Reason == ClosedNeedEnded {
+		return c.needEnded(d)
+	}
+	if r := c.noDecision(); r != nil {
+		return r
+	}
 	switch {
 	case c.Reason == ClosedNoConsent && d.s.Phase == PhaseAwaitingConsent:
 		d.close(ClosedNoConsent, c.Note)
@@ -200,6 +217,7 @@ func (c *RegisterDeath) decide(d *deciding) *Refusal {
 		}
 	}
 	if d.s.Ended() {
+		d.cancelDuties(string(ClosedDeath)) // the notice of the decision that ended it
 		return nil
 	}
 	d.close(ClosedDeath, "")

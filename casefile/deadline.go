@@ -49,6 +49,7 @@ const (
 	ConsentForm        = "DL-22"
 	AgeEvent           = "DL-23"
 	ConsentExpiry      = "DL-24"
+	NoticeAnswer       = "DL-27"
 )
 
 // Deadline is a date as a fact: due, act-by, rule, length, counted-from and the
@@ -83,7 +84,7 @@ func (d *Deadline) Live() bool { return d.Status == DeadlineOpen || d.Status == 
 // kindOf tells rights, duties and limits apart.
 func kindOf(code string) DeadlineKind {
 	switch code {
-	case ComplaintPeriod:
+	case ComplaintPeriod, NoticeAnswer:
 		return Right
 	case ComplaintLimit:
 		return Limit
@@ -152,6 +153,8 @@ func lengthOf(p Policy, code string) calendar.Length {
 		return p.AgeAlert
 	case ConsentExpiry:
 		return p.ConsentAlert
+	case NoticeAnswer:
+		return p.NoticeAnswer // fvl § 16: a time that is enough
 	}
 	panic("casefile: no length for deadline " + code)
 }
@@ -191,11 +194,12 @@ func (d *deciding) cancel(code, about, reason string) {
 	}
 }
 
-// cancelDuties ends every live duty, as closing does. Rights already told to a
-// party go on (INV-73).
+// cancelDuties ends every live duty, as closing does, but for the notice of a
+// decision made in the same step: it is how the party learns of the end. Rights
+// already told to a party go on (INV-73).
 func (d *deciding) cancelDuties(reason string) {
 	for _, dl := range d.live("", "") {
-		if dl.Kind == Duty {
+		if dl.Kind == Duty && (dl.Code != SendNotice || !d.decidedNow(dl.About)) {
 			d.emit(&DeadlineSettled{ID: dl.ID, Code: dl.Code, Status: DeadlineCancelled, On: d.today, Reason: reason})
 		}
 	}

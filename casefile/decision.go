@@ -72,6 +72,10 @@ type Decision struct {
 	Grounds   Text           `json:"grounds"`
 	Parties   []Party        `json:"parties"`
 	FinalOn   Date           `json:"final_on,omitzero"`
+	// PatientAsked and Unheard are about what TERMINATED ends: that the patient
+	// asked for it, or that nobody was warned of it and heard first (fvl § 16).
+	PatientAsked bool `json:"patient_asked,omitempty" doc:"TERMINATED because the patient asked for it"`
+	Unheard      bool `json:"unheard,omitempty" doc:"TERMINATED without an advance notice whose answer had come or was waited for"`
 }
 
 // Party is one who may complain of a decision, and when they got it.
@@ -170,6 +174,8 @@ type IssueDecision struct {
 	DecidedOn Date    `json:"decided_on,omitzero" format:"date" doc:"Date of the decision; today when left out"`
 	Rule      string  `json:"rule" minLength:"2" maxLength:"200" pattern:"^(hol|sphl|pbrl|hpl|pjl|phvl|fvl|NAV-loven|sosialtjenesteloven|barnevernsloven|barnelova|opplæringslova|opplæringsloven|vergemålsloven|[Ff]orskrift om individuell plan) §§? [0-9]{1,2}(-[0-9]{1,2})?( [a-z])?( (første|andre|annet|tredje|fjerde|femte) ledd)?((, | og |–)[0-9]{1,2}(-[0-9]{1,2})?( [a-z])?( (første|andre|annet|tredje|fjerde|femte) ledd)?)*((, |; | og |, jf[.] | jf[.] )(hol|sphl|pbrl|hpl|pjl|phvl|fvl|NAV-loven|sosialtjenesteloven|barnevernsloven|barnelova|opplæringslova|opplæringsloven|vergemålsloven|[Ff]orskrift om individuell plan) §§? [0-9]{1,2}(-[0-9]{1,2})?( [a-z])?( (første|andre|annet|tredje|fjerde|femte) ledd)?((, | og |–)[0-9]{1,2}(-[0-9]{1,2})?( [a-z])?( (første|andre|annet|tredje|fjerde|femte) ledd)?)*)*$" doc:"The sections the decision rests on and nothing else, for instance «hol §§ 7-1 og 7-2, jf. pbrl § 2-5». Laws: hol, sphl, pbrl, hpl, pjl, phvl, fvl, NAV-loven, sosialtjenesteloven, barnevernsloven, barnelova, opplæringslova, vergemålsloven, forskrift om individuell plan"`
 	Grounds   Text    `json:"grounds" minLength:"1" maxLength:"40000" doc:"Facts and main considerations (fvl §§ 24, 25)"`
+	// PatientAsked spares the advance notice of fvl § 16.
+	PatientAsked bool `json:"patient_asked,omitempty" doc:"For TERMINATED: the patient asked for it. Without it, and without an advance notice that was answered or ran out, the case is flagged ENDED_UNHEARD"`
 }
 
 func (c *IssueDecision) open(d *deciding) *Refusal {
@@ -184,6 +190,9 @@ func (c *IssueDecision) decide(d *deciding) *Refusal {
 		DecidedOn: c.DecidedOn, Status: DecisionIssued, Rule: c.Rule, Grounds: c.Grounds}
 	dec.Parties = d.s.parties(d.today)
 	had := d.s.coordinatorGranted(d.today)
+	if c.Outcome == Terminated {
+		dec.PatientAsked, dec.Unheard = c.PatientAsked, !c.PatientAsked && !d.heardAbout(c.Scope)
+	}
 	phase := d.s.Phase
 	d.emit(&DecisionMade{Decision: dec})
 	if phase == PhaseDecision {
@@ -212,8 +221,17 @@ func (c *IssueDecision) decide(d *deciding) *Refusal {
 	}
 	if dec.Outcome == Terminated {
 		d.terminate(dec)
+		d.dropNotices("DECIDED")
 	}
 	return nil
+}
+
+// decidedNow reports whether this step made a decision.
+func (d *deciding) decidedNow(decision string) bool {
+	return slices.ContainsFunc(d.events, func(e Event) bool {
+		made, ok := e.Fact.(*DecisionMade)
+		return ok && made.Decision.ID == decision
+	})
 }
 
 func (c *IssueDecision) gives() bool { return c.Outcome == Granted || c.Outcome == Partial }

@@ -147,6 +147,9 @@ func (c *PostLetter) decide(d *deciding) *Refusal {
 	if l.isNotice() {
 		d.noticeSent(l.About)
 	}
+	if l.Code == advanceNotice {
+		d.noticePosted(*l, c.PostedOn)
+	}
 	return nil
 }
 
@@ -191,6 +194,9 @@ func (c *ReleaseLetter) open(d *deciding) *Refusal {
 }
 
 func (d *deciding) mayTryAgain(l *Letter) bool {
+	if n := d.s.notice(l.About); n != nil && !d.s.current(n) {
+		return false // what it warned of has happened, or will not
+	}
 	return l.Status == LetterFailed && d.s.speaksForThePatient(l.To) && d.s.DiedOn.IsZero()
 }
 
@@ -232,8 +238,16 @@ func (c *FailLetter) decide(d *deciding) *Refusal {
 	if l.Status != LetterQueued && l.Status != LetterPosted {
 		return refuse("INV-81", "letter_not_waiting", "status", string(l.Status))
 	}
+	n := d.s.notice(l.About)
+	if n != nil {
+		d.noticeReturned(*l)
+	}
 	d.emit(&LetterCameBack{ID: c.Letter, Reason: c.Reason})
-	if !d.s.Ended() {
+	if n != nil && !d.s.current(n) {
+		return nil // what it warned of has happened, or will not: nobody sends it again
+	}
+	// Also after the end a decision must reach its party, while they live.
+	if !d.s.Ended() || l.isNotice() && d.s.DiedOn.IsZero() {
 		d.openTask(TaskLetterFailed, c.Letter, RoleUnit, d.today)
 	}
 	return nil

@@ -29,6 +29,7 @@ type Policy struct {
 	ConsentSecond    calendar.Length `json:"consent_second_reminder" doc:"DL-22, second reminder from issue"`
 	AgeAlert         calendar.Length `json:"age_alert" doc:"DL-23, alert before the 12th, 16th and 18th birthday"`
 	ConsentAlert     calendar.Length `json:"consent_expiry_alert" doc:"DL-24, alert before a consent's end date"`
+	NoticeAnswer     calendar.Length `json:"advance_notice_answer" doc:"DL-27, from the day the advance notice was sent"`
 	EscalateAfter    calendar.Length `json:"escalate_after" doc:"When the coordinating unit is told of a missed DL-13 or DL-15"`
 	// Reminders may replace the default table of who is reminded and when (domain.md 2.11), by deadline code.
 	Reminders map[string]ReminderPlan `json:"reminders,omitempty" doc:"Own reminder steps by deadline code; what is not named keeps its default"`
@@ -53,6 +54,7 @@ func DefaultPolicy() Policy {
 		ConsentSecond:    calendar.Days(28),
 		AgeAlert:         calendar.Days(90),
 		ConsentAlert:     calendar.Days(30),
+		NoticeAnswer:     calendar.Days(14),
 		EscalateAfter:    calendar.Days(14),
 	}
 }
@@ -73,6 +75,7 @@ func (p Policy) filled() Policy {
 		{&p.Invitation, &std.Invitation}, {&p.Minutes, &std.Minutes}, {&p.CoordinatorLeave, &std.CoordinatorLeave},
 		{&p.ConsentReminder, &std.ConsentReminder}, {&p.ConsentSecond, &std.ConsentSecond}, {&p.EscalateAfter, &std.EscalateAfter},
 		{&p.AgeAlert, &std.AgeAlert}, {&p.ConsentAlert, &std.ConsentAlert},
+		{&p.NoticeAnswer, &std.NoticeAnswer},
 	} {
 		if pair.have.IsZero() {
 			*pair.have = *pair.std

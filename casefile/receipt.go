@@ -83,14 +83,21 @@ func (f *ReceiptRegistered) apply(s *State, _ *Event) {
 	}
 }
 
-// lapseRights ends complaint periods that have run out, and makes a decision
-// FINAL once the last party's has (INV-67). FINAL is what is known, not a lock.
+// ranOut is why a right ended that was not used in its time.
+const ranOut = "RAN_OUT"
+
+// lapseRights ends rights that have run out. Of a complaint period the last
+// party's makes the decision FINAL (INV-67), which is what is known, not a lock;
+// of time to answer a notice the last asks the unit to decide (DL-27).
 func (d *deciding) lapseRights() {
 	for _, dl := range d.live("", "") {
 		if dl.Kind != Right || dl.Ends.After(d.now) {
 			continue
 		}
-		d.emit(&DeadlineSettled{ID: dl.ID, Code: dl.Code, Status: DeadlineCancelled, On: dl.Due, Reason: "RAN_OUT"})
+		d.emit(&DeadlineSettled{ID: dl.ID, Code: dl.Code, Status: DeadlineCancelled, On: dl.Due, Reason: ranOut})
+		if dl.Code == NoticeAnswer {
+			d.answersIn(dl.About)
+		}
 		if dec := d.s.decision(dl.About); dl.Code == ComplaintPeriod && dec != nil && dec.Status == DecisionReceived &&
 			len(d.live(ComplaintPeriod, dec.ID)) == 0 {
 			d.emit(&DecisionBecameFinal{Decision: dec.ID})

@@ -115,7 +115,7 @@ func (f *Referred) apply(s *State, _ *Event) {
 	// A death registered by mistake is put right by going on with the case.
 	s.CloseReason, s.ClosedOn, s.DiedOn = "", Date{}, Date{}
 	s.Handler, s.PlanDeclinedOn = "", Date{}
-	s.Assessment = nil
+	s.Assessment, s.ClosingProposal = nil, ClosingProposal{}
 	s.PreliminaryReplySentOn, s.AnswerExpectedOn = Date{}, Date{}
 	s.FirstReceivedOn = f.Referral.ReceivedOn
 	s.Referrals = append(s.Referrals, f.Referral.clone())

@@ -28,6 +28,9 @@ var specs = func() []Spec {
 		step("review_guardian_access", "Review what a former guardian may know", &ReviewGuardianAccess{}, either, "INV-26"),
 		step("send_preliminary_reply", "Send a preliminary reply", &SendPreliminaryReply{}, ke, "T-08"),
 		step("complete_assessment", "Complete the assessment", &CompleteAssessment{}, ke, "T-09"),
+		step("propose_closing", "Propose to close the case", &ProposeClosing{}, either, "T-15"),
+		step("send_advance_notice", "Send an advance notice", &SendAdvanceNotice{}, ke, "T-15", "T-19"),
+		step("register_hearing", "Register what a party says to a notice", &RegisterHearing{}, []Role{RolePatient, RoleProxy, RoleUnit, RoleCoordinator}, "T-15"),
 		step("issue_decision", "Issue a decision", &IssueDecision{}, ke, "T-10", "T-11", "T-19"),
 		step("register_receipt", "Register that a party has the decision", &RegisterReceipt{}, []Role{RolePatient, RoleProxy, RoleUnit}, "INV-61"),
 		step("propose_coordinator", "Propose a coordinator", &ProposeCoordinator{}, ke, "K-01", "K-02"),
@@ -60,7 +63,7 @@ var specs = func() []Spec {
 		step("release_letter", "Release a held letter", &ReleaseLetter{}, either, "INV-81"),
 		step("fail_letter", "Register that a letter did not arrive", &FailLetter{}, either, "INV-81"),
 		step("complete_task", "Tick off a task", &CompleteTask{}, []Role{RoleUnit, RoleCoordinator, RoleManager, RoleMinutes}, "INV-15"),
-		step("close_case", "Close the case", &CloseCase{}, ke, "T-07", "T-18"),
+		step("close_case", "Close the case", &CloseCase{}, ke, "T-07", "T-15", "T-18"),
 		step("register_death", "Register a death", &RegisterDeath{}, ke, "T-16"),
 		step("note_representation", "Take note of who decides for the patient", &NoteRepresentation{}, sys, "INV-24", "C-01"),
 		step("wake", "Time passes", &Wake{}, sys, "INV-72"),
@@ -70,7 +73,8 @@ var specs = func() []Spec {
 	}
 	for i := range list {
 		switch list[i].Name {
-		case "refer", "register_receipt", "post_letter", "hold_letter", "release_letter", "fail_letter", "archive_plan", "provide_plan", "complete_task", "register_death", "withdraw_consent":
+		case "refer", "register_receipt", "post_letter", "hold_letter", "release_letter", "fail_letter", "archive_plan", "provide_plan", "complete_task", "register_death", "withdraw_consent",
+			"register_hearing":
 			list[i].Reopens = true
 		}
 	}
@@ -115,6 +119,11 @@ var factTypes, factNames = func() (map[string]reflect.Type, map[reflect.Type]str
 		"decision_made":          &DecisionMade{},
 		"receipt_registered":     &ReceiptRegistered{},
 		"decision_became_final":  &DecisionBecameFinal{},
+		"closing_proposed":       &ClosingProposed{},
+		"notice_written":         &NoticeWritten{},
+		"notice_posted":          &NoticePosted{},
+		"notice_came_back":       &NoticeCameBack{},
+		"party_heard":            &PartyHeard{},
 		"coordinator_proposed":   &CoordinatorProposed{},
 		"proposal_unblocked":     &ProposalUnblocked{},
 		"training_caught_up":     &TrainingCaughtUp{},

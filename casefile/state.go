@@ -35,10 +35,11 @@ const (
 // CloseReason is why a case is closed.
 type CloseReason string
 
-// The reasons of T-07, T-14, T-16 and T-18.
+// The reasons of T-07, T-14, T-15, T-16 and T-18.
 const (
 	ClosedNoConsent        CloseReason = "NO_CONSENT"
 	ClosedConsentWithdrawn CloseReason = "CONSENT_WITHDRAWN"
+	ClosedNeedEnded        CloseReason = "NEED_ENDED"
 	ClosedDeath            CloseReason = "DEATH"
 	ClosedRefused          CloseReason = "REFUSED"
 )
@@ -76,9 +77,12 @@ type State struct {
 	AnswerExpectedOn       Date        `json:"answer_expected_on,omitzero"`
 	PlanDeclinedOn         Date        `json:"plan_declined_on,omitzero"`
 	Assessment             *Assessment `json:"assessment,omitempty"`
+	// ClosingProposal is the latest of this round; zero when there is none (T-15).
+	ClosingProposal ClosingProposal `json:"closing_proposal,omitzero"`
 
 	Consents     []Consent        `json:"consents,omitempty"`
 	Decisions    []Decision       `json:"decisions,omitempty"`
+	Notices      []AdvanceNotice  `json:"notices,omitempty"`
 	Coordinators []Assignment     `json:"coordinators,omitempty"`
 	Responsible  []Responsibility `json:"responsible,omitempty"`
 	// UnitLead is the head of the unit as last seen; Handler the case handler who has the case on the desk.
@@ -132,6 +136,7 @@ func (s State) clone() State {
 	}
 	s.Consents = cloneEach(s.Consents, Consent.clone)
 	s.Decisions = cloneEach(s.Decisions, Decision.clone)
+	s.Notices = cloneEach(s.Notices, AdvanceNotice.clone)
 	s.Coordinators = cloneEach(s.Coordinators, Assignment.clone)
 	s.Responsible = slices.Clone(s.Responsible)
 	s.Plan.Versions = slices.Clone(s.Plan.Versions)

@@ -16,8 +16,7 @@ func (c *Wake) decide(d *deciding) *Refusal {
 	d.birthdays()
 	d.expiries()
 	for _, dl := range d.fallen() {
-		d.emit(&DeadlineMissed{ID: dl.ID, Code: dl.Code})
-		d.missed(dl)
+		d.miss(dl)
 	}
 	for _, dl := range d.live("", "") {
 		for i, step := range dl.Steps {
@@ -45,7 +44,7 @@ func (d *deciding) stale(dl Deadline, i int) bool {
 func (d *deciding) fallen() []Deadline {
 	var out []Deadline
 	for _, dl := range d.live("", "") {
-		if dl.Kind == Duty && dl.Status == DeadlineOpen && !dl.Ends.After(d.now) {
+		if dl.over(d.now) {
 			out = append(out, dl)
 		}
 	}
@@ -144,6 +143,7 @@ func NextWake(s State) (at time.Time, what string, ok bool) {
 func (d *deciding) consequences() {
 	d.followUnitLead()
 	d.firstPlan()
+	d.pastWhenSet()
 	d.neverForgotten()
 }
 
@@ -165,6 +165,34 @@ func (d *deciding) neverForgotten() {
 		role = RoleCoordinator
 	}
 	d.openOnce(TaskNextStep, "", role, d.policy.days().Add(d.today, d.policy.HalfYear))
+}
+
+// pastWhenSet flags the duties that were over before this step set or moved
+// them, as a paper found in a drawer makes them: nothing waits for a wake to say
+// so. Whoever hears of a miss still hears of it on the next working day.
+func (d *deciding) pastWhenSet() {
+	for i := 0; i < len(d.events); i++ { // what follows may set more
+		var id string
+		switch f := d.events[i].Fact.(type) {
+		case *DeadlineSet:
+			id = f.Deadline.ID
+		case *DeadlineMoved:
+			id = f.ID
+		}
+		if dl := d.s.deadline(id); dl != nil && dl.over(d.now) {
+			d.miss(*dl)
+		}
+	}
+}
+
+// over reports whether a duty's date has passed and nothing has been said of it.
+func (d *Deadline) over(now time.Time) bool {
+	return d.Kind == Duty && d.Status == DeadlineOpen && !d.Ends.After(now)
+}
+
+func (d *deciding) miss(dl Deadline) {
+	d.emit(&DeadlineMissed{ID: dl.ID, Code: dl.Code})
+	d.missed(dl)
 }
 
 // followUnitLead gives the main responsibility to the unit's new head where the

@@ -1,21 +1,28 @@
 package casefile
 
+import "slices"
+
 // Warning is something a caseworker should know that no rule forbids.
 type Warning string
 
-// The warnings of INV-02: a coordinator is in most cases what makes a plan and a
-// group work well (source 3), but neither requires one.
+// The warnings. Of INV-02: a coordinator is in most cases what makes a plan and a
+// group work well (source 3), but neither requires one. Of T-19: who did not ask
+// for the end of something is warned of it and heard first (fvl § 16).
 const (
 	PlanWithoutCoordinator Warning = "PLAN_WITHOUT_COORDINATOR"
 	TeamWithoutCoordinator Warning = "TEAM_WITHOUT_COORDINATOR"
+	EndedUnheard           Warning = "ENDED_UNHEARD"
 )
 
 // Warnings lists what is unusual about the case as it stands: flags, never blocks.
 func Warnings(s State) []Warning {
-	if s.ordinaryCoordinator() != nil {
-		return nil
-	}
 	var out []Warning
+	if slices.ContainsFunc(s.Decisions, func(d Decision) bool { return d.Unheard && d.Status != DecisionFinal }) {
+		out = append(out, EndedUnheard)
+	}
+	if s.ordinaryCoordinator() != nil {
+		return out
+	}
 	if s.Plan.live() || s.Plan.drafted() {
 		out = append(out, PlanWithoutCoordinator)
 	}
