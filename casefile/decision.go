@@ -22,6 +22,10 @@ const (
 	DecisionIssued   DecisionStatus = "ISSUED"
 	DecisionReceived DecisionStatus = "RECEIVED"
 	DecisionFinal    DecisionStatus = "FINAL"
+	// Complained of in time, or late and admitted; replaced by another decision; quashed by the County Governor.
+	DecisionComplained DecisionStatus = "COMPLAINED"
+	DecisionReversed   DecisionStatus = "REVERSED"
+	DecisionQuashed    DecisionStatus = "QUASHED"
 )
 
 // Assessment is what was found about the criteria of INV-09 (source 2).
@@ -31,6 +35,8 @@ type Assessment struct {
 	TwoServices bool `json:"two_services"`
 	Together    bool `json:"together"`
 	Record      Text `json:"record,omitempty"`
+	// By is "CG" when it was the County Governor who found the criteria met.
+	By string `json:"by,omitempty"`
 }
 
 func (a *Assessment) allMet() bool { return a != nil && a.LongTerm && a.TwoServices && a.Together }
@@ -47,6 +53,11 @@ type Decision struct {
 	Grounds   Text           `json:"grounds"`
 	Parties   []Party        `json:"parties"`
 	FinalOn   Date           `json:"final_on,omitzero"`
+	// Complaint is the complaint this decision answers: by another decision, or by dismissing it.
+	Complaint string `json:"complaint,omitempty"`
+	// By is "CG" for a decision of the County Governor; CountsFrom is then the day the unit received it.
+	By         string `json:"by,omitempty"`
+	CountsFrom Date   `json:"counts_from,omitzero"`
 }
 
 // Party is one who may complain of a decision, and when they got it.
@@ -55,9 +66,29 @@ type Party struct {
 	As         Role      `json:"as"`
 	ReceivedOn Date      `json:"received_on,omitzero"`
 	Evidence   string    `json:"evidence,omitempty"`
+	// The grounds a party has asked for (INV-71): when, when they were sent, and when they arrived.
+	GroundsAskedOn    Date `json:"grounds_asked_on,omitzero"`
+	GroundsSentOn     Date `json:"grounds_sent_on,omitzero"`
+	GroundsReceivedOn Date `json:"grounds_received_on,omitzero"`
 }
 
 func (d *Decision) gives() bool { return d.Outcome == Granted || d.Outcome == Partial }
+
+// ends reports whether the decision takes away; a quashed one does not.
+func (d *Decision) ends() bool { return d.Outcome == Terminated && d.Status != DecisionQuashed }
+
+// from is the day the unit's duties count from.
+func (d *Decision) from() Date {
+	if !d.CountsFrom.IsZero() {
+		return d.CountsFrom
+	}
+	return d.DecidedOn
+}
+
+// party is the place of a party in the list, or -1.
+func (d *Decision) party(who Principal) int {
+	return slices.IndexFunc(d.Parties, func(p Party) bool { return p.Who == who })
+}
 
 // granted reports whether a scope is in force in this round: given by a
 // decision and not taken away by a later one. on is when it was last given.
@@ -68,8 +99,8 @@ func (s *State) granted(scope Scope) (on Date, ok bool) {
 		}
 		switch {
 		case dec.gives():
-			on, ok = dec.DecidedOn, true
-		case dec.Outcome == Terminated:
+			on, ok = dec.from(), true
+		case dec.ends():
 			on, ok = Date{}, false
 		}
 	}
@@ -156,6 +187,7 @@ func (c *IssueDecision) decide(d *deciding) *Refusal {
 		d.settle(PreliminaryReply, "", c.DecidedOn)
 		d.settle(DecisionTarget, "", c.DecidedOn)
 	}
+	d.decidedAnew(dec, phase == PhaseDecision)
 	d.setDeadline(SendNotice, dec.ID, "", c.DecidedOn)
 	d.setDeadline(ComplaintLimit, dec.ID, "", c.DecidedOn)
 	code := "D-09"
@@ -198,12 +230,15 @@ func (c *IssueDecision) check(d *deciding) *Refusal {
 			return malformed("T-10", "scope_twice", "scope", string(scope))
 		}
 		given, has := d.s.granted(scope)
+		if !c.gives() && d.s.owedToAppeal(scope) {
+			return refuse("INV-68", "appeal_to_be_fulfilled", "scope", string(scope))
+		}
 		switch {
 		case c.Outcome == Terminated && !has:
 			return refuse("T-19", "nothing_to_terminate", "scope", string(scope))
 		case c.Outcome == Terminated:
 			earliest = latest(earliest, given)
-		case has: // given already: it can be ended, not given or refused again
+		case has && !(c.gives() && d.s.awaitsNew(scope)): // given already: it can be ended, not given or refused again
 			return refuse("T-19", "already_granted", "scope", string(scope))
 		case c.gives():
 			if r := d.needs(ConsentKind(scope)); r != nil {

@@ -78,6 +78,9 @@ func (d *deciding) remind(dl Deadline, step ReminderStep, stale bool) {
 	if dl.Code == PlanRevision {
 		d.openOnce(TaskRevisePlan, dl.About, RoleCoordinator, dl.Due)
 	}
+	if !dl.Alarm.IsZero() && !step.On.Before(dl.Alarm) {
+		d.openAbout(TaskComplaintAlarm, dl.About, RoleUnitLead, dl.Due)
+	}
 	if step.Kind != Chaser {
 		return
 	}
@@ -132,6 +135,8 @@ func NextWake(s State) (at time.Time, what string, ok bool) {
 // consequences is what follows by itself after any step.
 func (d *deciding) consequences() {
 	d.followUnitLead()
+	d.implementAppeals()
+	d.consentsBack()
 	d.firstPlan()
 }
 
@@ -186,7 +191,7 @@ func (s *State) coordinatedSince() (Date, bool) {
 	}
 	var gone Date
 	for _, dec := range s.Decisions {
-		if dec.Round == s.Round && dec.Outcome == Terminated && slices.Contains(dec.Scope, ScopeCoordinator) {
+		if dec.Round == s.Round && dec.ends() && slices.Contains(dec.Scope, ScopeCoordinator) {
 			gone = latest(gone, dec.DecidedOn)
 		}
 	}
