@@ -74,7 +74,7 @@ func (d *deciding) end(reason string) {
 	d.cancelDuties(reason)
 	d.dropNotices(reason)
 	for _, t := range d.s.Tasks {
-		if t.Open() {
+		if t.Open() && !t.outlives(d.s) {
 			d.emit(&TaskDone{ID: t.ID, Reason: reason})
 		}
 	}
@@ -164,8 +164,13 @@ func (d *deciding) answerMayCome() *Refusal {
 // refusalIsFinal holds T-18: the refusal must be FINAL, with no complaint open.
 func (d *deciding) refusalIsFinal() *Refusal {
 	for _, dec := range d.s.Decisions {
-		if dec.Round == d.s.Round && dec.Status != DecisionFinal {
+		if dec.Round == d.s.Round && dec.Status != DecisionFinal && dec.Status != DecisionReversed && dec.Status != DecisionQuashed {
 			return refuse("T-18", "decision_not_final", "decision", dec.ID)
+		}
+	}
+	for _, c := range d.s.Complaints {
+		if c.Open() {
+			return refuse("T-18", "complaint_open", "id", c.ID)
 		}
 	}
 	return nil
@@ -216,6 +221,7 @@ func (c *RegisterDeath) decide(d *deciding) *Refusal {
 			d.emit(&DeadlineSettled{ID: dl.ID, Code: dl.Code, Status: DeadlineCancelled, On: d.today, Reason: string(ClosedDeath)})
 		}
 	}
+	defer d.complaintsAfterDeath()
 	if d.s.Ended() {
 		d.cancelDuties(string(ClosedDeath)) // the notice of the decision that ended it
 		return nil

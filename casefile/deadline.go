@@ -37,6 +37,9 @@ const (
 	SendNotice         = "DL-03"
 	ComplaintPeriod    = "DL-04"
 	ComplaintLimit     = "DL-05"
+	ComplaintReply     = "DL-06"
+	ComplaintReview    = "DL-07"
+	CorrectComplaint   = "DL-08"
 	AppointCoordinator = "DL-09"
 	ParticipationForm  = "DL-11"
 	FirstPlan          = "DL-12"
@@ -50,6 +53,8 @@ const (
 	AgeEvent           = "DL-23"
 	ConsentExpiry      = "DL-24"
 	NoticeAnswer       = "DL-27"
+	CostsClaim         = "DL-26"
+	AskGrounds         = "DL-28"
 )
 
 // Deadline is a date as a fact: due, act-by, rule, length, counted-from and the
@@ -70,6 +75,8 @@ type Deadline struct {
 	Length      calendar.Length `json:"length"`
 	CountedFrom Date            `json:"counted_from"`
 	SetOn       Date            `json:"set_on"`
+	// Alarm is the day on which more is done than reminding (DL-07).
+	Alarm Date `json:"alarm,omitzero"`
 
 	Status    DeadlineStatus `json:"status"`
 	SettledOn Date           `json:"settled_on,omitzero"`
@@ -84,7 +91,7 @@ func (d *Deadline) Live() bool { return d.Status == DeadlineOpen || d.Status == 
 // kindOf tells rights, duties and limits apart.
 func kindOf(code string) DeadlineKind {
 	switch code {
-	case ComplaintPeriod, NoticeAnswer:
+	case ComplaintPeriod, CorrectComplaint, CostsClaim, NoticeAnswer, AskGrounds:
 		return Right
 	case ComplaintLimit:
 		return Limit
@@ -121,10 +128,16 @@ func dueDate(p Policy, code string, from Date) (due, actBy Date, length calendar
 // lengthOf is how long each deadline runs: fixed by law, or by the organisation's policy.
 func lengthOf(p Policy, code string) calendar.Length {
 	switch code {
-	case PreliminaryReply:
+	case PreliminaryReply, ComplaintReply:
 		return calendar.Months(1) // fvl § 11 a
-	case ComplaintPeriod:
-		return calendar.Weeks(4) // pbrl § 7-5, source 5
+	case ComplaintPeriod, AskGrounds:
+		return calendar.Weeks(4) // pbrl § 7-5, source 5; grounds within it (fvl § 24)
+	case CostsClaim:
+		return calendar.Weeks(3) // fvl § 36
+	case ComplaintReview:
+		return p.ComplaintReview
+	case CorrectComplaint:
+		return p.CorrectComplaint
 	case ComplaintLimit:
 		return calendar.Years(1) // fvl § 31
 	case DecisionTarget:
@@ -159,6 +172,15 @@ func lengthOf(p Policy, code string) calendar.Length {
 	panic("casefile: no length for deadline " + code)
 }
 
+// alarmOf is when a deadline's alarm goes, counted from the same day as its due
+// date; zero for those that have none.
+func alarmOf(p Policy, code string, from Date) Date {
+	if code != ComplaintReview {
+		return Date{}
+	}
+	return p.days().Add(from, p.ComplaintAlarm)
+}
+
 // setDeadline starts a deadline counted from a date.
 func (d *deciding) setDeadline(code, about string, party Principal, from Date) {
 	due, actBy, length := dueDate(d.policy, code, from)
@@ -169,7 +191,7 @@ func (d *deciding) setDeadlineOn(code, about string, party Principal, from, due,
 	dl := Deadline{
 		ID: nextID("deadline", len(d.s.Deadlines)), Code: code, Kind: kindOf(code), About: about, Party: party,
 		Due: due, ActBy: actBy, Ends: calendar.EndOf(due), Length: length, CountedFrom: from, SetOn: d.today,
-		Status: DeadlineOpen,
+		Status: DeadlineOpen, Alarm: alarmOf(d.policy, code, from),
 	}
 	dl.Steps = reminderSteps(d.policy, d.s.Case, dl, d.today)
 	d.emit(&DeadlineSet{Deadline: dl})
@@ -199,7 +221,7 @@ func (d *deciding) cancel(code, about, reason string) {
 // already told to a party go on (INV-73).
 func (d *deciding) cancelDuties(reason string) {
 	for _, dl := range d.live("", "") {
-		if dl.Kind == Duty && (dl.Code != SendNotice || !d.decidedNow(dl.About)) {
+		if dl.Kind == Duty && !dl.outlives(d.s) && (dl.Code != SendNotice || !d.decidedNow(dl.About)) {
 			d.emit(&DeadlineSettled{ID: dl.ID, Code: dl.Code, Status: DeadlineCancelled, On: d.today, Reason: reason})
 		}
 	}

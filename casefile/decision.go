@@ -22,6 +22,10 @@ const (
 	DecisionIssued   DecisionStatus = "ISSUED"
 	DecisionReceived DecisionStatus = "RECEIVED"
 	DecisionFinal    DecisionStatus = "FINAL"
+	// Complained of in time, or late and admitted; replaced by another decision; quashed by the County Governor.
+	DecisionComplained DecisionStatus = "COMPLAINED"
+	DecisionReversed   DecisionStatus = "REVERSED"
+	DecisionQuashed    DecisionStatus = "QUASHED"
 )
 
 // Assessment is what was found about the criteria of INV-09 (source 2).
@@ -34,6 +38,8 @@ type Assessment struct {
 	SeriousCondition bool `json:"serious_condition,omitempty"`
 	OtherWelfare     bool `json:"other_welfare,omitempty"`
 	Record           Text `json:"record,omitempty"`
+	// By is "CG" when it was the County Governor who found the criteria met.
+	By string `json:"by,omitempty"`
 }
 
 func (a *Assessment) allMet() bool { return a != nil && a.LongTerm && a.TwoServices && a.Together }
@@ -76,6 +82,11 @@ type Decision struct {
 	// asked for it, or that nobody was warned of it and heard first (fvl § 16).
 	PatientAsked bool `json:"patient_asked,omitempty" doc:"TERMINATED because the patient asked for it"`
 	Unheard      bool `json:"unheard,omitempty" doc:"TERMINATED without an advance notice whose answer had come or was waited for"`
+	// Complaint is the complaint this decision answers: by another decision, or by dismissing it.
+	Complaint string `json:"complaint,omitempty"`
+	// By is "CG" for a decision of the County Governor; CountsFrom is then the day the unit received it.
+	By         string `json:"by,omitempty"`
+	CountsFrom Date   `json:"counts_from,omitzero"`
 }
 
 // Party is one who may complain of a decision, and when they got it.
@@ -84,6 +95,10 @@ type Party struct {
 	As         Role      `json:"as"`
 	ReceivedOn Date      `json:"received_on,omitzero"`
 	Evidence   string    `json:"evidence,omitempty"`
+	// The grounds a party has asked for (INV-71): when, when they were sent, and when they arrived.
+	GroundsAskedOn    Date `json:"grounds_asked_on,omitzero"`
+	GroundsSentOn     Date `json:"grounds_sent_on,omitzero"`
+	GroundsReceivedOn Date `json:"grounds_received_on,omitzero"`
 }
 
 func (d *Decision) gives() bool { return d.Outcome == Granted || d.Outcome == Partial }
@@ -91,6 +106,22 @@ func (d *Decision) gives() bool { return d.Outcome == Granted || d.Outcome == Pa
 // givesCoordinator: its scope has a coordinator, ordinary or for a child.
 func (d *Decision) givesCoordinator() bool {
 	return slices.Contains(d.Scope, ScopeCoordinator) || slices.Contains(d.Scope, ScopeChildCoordinator)
+}
+
+// ends reports whether the decision takes away; a quashed one does not.
+func (d *Decision) ends() bool { return d.Outcome == Terminated && d.Status != DecisionQuashed }
+
+// from is the day the unit's duties count from.
+func (d *Decision) from() Date {
+	if !d.CountsFrom.IsZero() {
+		return d.CountsFrom
+	}
+	return d.DecidedOn
+}
+
+// party is the place of a party in the list, or -1.
+func (d *Decision) party(who Principal) int {
+	return slices.IndexFunc(d.Parties, func(p Party) bool { return p.Who == who })
 }
 
 // granted reports whether a scope is in force in this round: given by a
@@ -102,8 +133,8 @@ func (s *State) granted(scope Scope) (on Date, ok bool) {
 		}
 		switch {
 		case dec.gives():
-			on, ok = dec.DecidedOn, true
-		case dec.Outcome == Terminated:
+			on, ok = dec.from(), true
+		case dec.ends():
 			on, ok = Date{}, false
 		}
 	}
@@ -204,6 +235,7 @@ func (c *IssueDecision) decide(d *deciding) *Refusal {
 		d.settle(PreliminaryReply, "", c.DecidedOn)
 		d.settle(DecisionTarget, "", c.DecidedOn)
 	}
+	d.decidedAnew(dec, phase == PhaseDecision)
 	d.setDeadline(SendNotice, dec.ID, "", c.DecidedOn)
 	d.setDeadline(ComplaintLimit, dec.ID, "", c.DecidedOn)
 	code := "D-09"
@@ -255,12 +287,15 @@ func (c *IssueDecision) check(d *deciding) *Refusal {
 			return malformed("T-10", "scope_twice", "scope", string(scope))
 		}
 		given, has := d.s.granted(scope)
+		if !c.gives() && d.s.owedToAppeal(scope) {
+			return refuse("INV-68", "appeal_to_be_fulfilled", "scope", string(scope))
+		}
 		switch {
 		case c.Outcome == Terminated && !has:
 			return refuse("T-19", "nothing_to_terminate", "scope", string(scope))
 		case c.Outcome == Terminated:
 			earliest = latest(earliest, given)
-		case has: // given already: it can be ended, not given or refused again
+		case has && !(c.gives() && d.s.awaitsNew(scope)): // given already: it can be ended, not given or refused again
 			return refuse("T-19", "already_granted", "scope", string(scope))
 		case c.gives():
 			if scope == ScopeChildCoordinator && !d.s.minor(d.today) {

@@ -331,7 +331,7 @@ func (l *life) endHolds() {
 		return
 	}
 	for _, dl := range s.Deadlines {
-		if dl.Live() && dl.Kind == Duty {
+		if dl.Live() && dl.Kind == Duty && !dl.outlives(s) {
 			l.fail("2.1", "%s runs on a case that is %s", dl.Code, s.Phase)
 		}
 	}

@@ -37,7 +37,7 @@ func (l *Letter) aboutThePerson() bool {
 }
 
 // isNotice reports whether the letter is the notice of a decision (fvl § 27).
-func (l *Letter) isNotice() bool { return l.Code == "D-08" || l.Code == "D-09" }
+func (l *Letter) isNotice() bool { return l.Code == "D-08" || l.Code == "D-09" || l.Code == "D-26" }
 
 func (s *State) letter(id string) *Letter {
 	for i := range s.Letters {

@@ -88,7 +88,7 @@ func (s *State) inForce() []Scope {
 // decision (T-19). Their time to answer runs from the day the letter is posted.
 type SendAdvanceNotice struct {
 	Purpose NoticePurpose `json:"purpose" enum:"CLOSE,TERMINATE" doc:"CLOSE: everything may end, and the case with it. TERMINATE: what the scope says may end"`
-	Scope   []Scope       `json:"scope,omitempty" enum:"COORDINATOR,PLAN" doc:"For TERMINATE: what may end. Left out for CLOSE, which is about all that is in force"`
+	Scope   []Scope       `json:"scope,omitempty" enum:"COORDINATOR,PLAN,CHILD_COORDINATOR" doc:"For TERMINATE: what may end. Left out for CLOSE, which is about all that is in force"`
 	Why     Text          `json:"why" minLength:"1" maxLength:"40000" doc:"What the unit considers, and why: the party must be able to answer it (fvl § 16)"`
 }
 

@@ -25,6 +25,9 @@ type Policy struct {
 	Invitation       calendar.Length `json:"invitation" doc:"DL-16, before the meeting"`
 	Minutes          calendar.Length `json:"minutes" doc:"DL-17, from the meeting"`
 	CoordinatorLeave calendar.Length `json:"coordinator_notice" doc:"DL-18, notice to last day"`
+	ComplaintReview  calendar.Length `json:"complaint_review" doc:"DL-07, target of review and forwarding, from receipt of the complaint"`
+	ComplaintAlarm   calendar.Length `json:"complaint_alarm" doc:"DL-07, when the head of the unit is told, from receipt of the complaint"`
+	CorrectComplaint calendar.Length `json:"correct_complaint" doc:"DL-08, from the date of the request to correct"`
 	ConsentReminder  calendar.Length `json:"consent_reminder" doc:"DL-22, first reminder from issue"`
 	ConsentSecond    calendar.Length `json:"consent_second_reminder" doc:"DL-22, second reminder from issue"`
 	AgeAlert         calendar.Length `json:"age_alert" doc:"DL-23, alert before the 12th, 16th and 18th birthday"`
@@ -50,6 +53,9 @@ func DefaultPolicy() Policy {
 		Invitation:       calendar.Days(14),
 		Minutes:          calendar.Days(7),
 		CoordinatorLeave: calendar.Days(28),
+		ComplaintReview:  calendar.Days(14),
+		ComplaintAlarm:   calendar.Days(28),
+		CorrectComplaint: calendar.Days(14),
 		ConsentReminder:  calendar.Days(14),
 		ConsentSecond:    calendar.Days(28),
 		AgeAlert:         calendar.Days(90),
@@ -73,6 +79,7 @@ func (p Policy) filled() Policy {
 		{&p.HalfYear, &std.HalfYear}, {&p.DecisionTarget, &std.DecisionTarget}, {&p.Notice, &std.Notice}, {&p.Appoint, &std.Appoint},
 		{&p.ParticipationDue, &std.ParticipationDue}, {&p.FirstPlan, &std.FirstPlan}, {&p.MaterialChange, &std.MaterialChange},
 		{&p.Invitation, &std.Invitation}, {&p.Minutes, &std.Minutes}, {&p.CoordinatorLeave, &std.CoordinatorLeave},
+		{&p.ComplaintReview, &std.ComplaintReview}, {&p.ComplaintAlarm, &std.ComplaintAlarm}, {&p.CorrectComplaint, &std.CorrectComplaint},
 		{&p.ConsentReminder, &std.ConsentReminder}, {&p.ConsentSecond, &std.ConsentSecond}, {&p.EscalateAfter, &std.EscalateAfter},
 		{&p.AgeAlert, &std.AgeAlert}, {&p.ConsentAlert, &std.ConsentAlert},
 		{&p.NoticeAnswer, &std.NoticeAnswer},

@@ -9,10 +9,11 @@ type RegisterReceipt struct {
 	Party      Principal `json:"party,omitempty" doc:"Who received it; the patient when left out"`
 	ReceivedOn Date      `json:"received_on,omitzero" format:"date" doc:"The day the party got it (Europe/Oslo); today when left out"`
 	Evidence   string    `json:"evidence,omitempty" enum:"PORTAL_OPENED,RETURN_RECEIPT,OWN_STATEMENT,PERSONAL_DELIVERY" doc:"How it is known"`
+	Grounds    bool      `json:"grounds,omitempty" doc:"True when what arrived is the grounds the party had asked for (INV-71)"`
 }
 
 func (c *RegisterReceipt) open(d *deciding) *Refusal {
-	if !slices.ContainsFunc(d.s.Decisions, func(x Decision) bool { return x.awaitsReceipt() }) {
+	if !slices.ContainsFunc(d.s.Decisions, func(x Decision) bool { return x.awaitsReceipt() || slices.ContainsFunc(x.Parties, Party.awaitsGrounds) }) {
 		return refuse("INV-61", "no_receipt_awaited")
 	}
 	return nil
@@ -40,7 +41,7 @@ func (c *RegisterReceipt) decide(d *deciding) *Refusal {
 	if i < 0 {
 		return unknown("party", string(c.Party))
 	}
-	if !dec.Parties[i].ReceivedOn.IsZero() {
+	if !c.Grounds && !dec.Parties[i].ReceivedOn.IsZero() {
 		return refuse("INV-61", "receipt_already_known", "date", dec.Parties[i].ReceivedOn.String())
 	}
 	if c.Evidence == "" {
@@ -49,11 +50,22 @@ func (c *RegisterReceipt) decide(d *deciding) *Refusal {
 	if c.ReceivedOn.IsZero() {
 		c.ReceivedOn = d.today
 	}
+	if c.Grounds {
+		return d.groundsArrived(c, dec, &dec.Parties[i])
+	}
 	if r := d.happened("INV-61", "received_on", c.ReceivedOn, dec.DecidedOn); r != nil {
 		return r
 	}
 	d.emit(&ReceiptRegistered{Decision: dec.ID, Party: c.Party, On: c.ReceivedOn, Evidence: c.Evidence})
-	d.setDeadline(ComplaintPeriod, dec.ID, c.Party, c.ReceivedOn)
+	if dec.By != ByCountyGovernor { // that cannot be complained of (fvl § 28)
+		d.setDeadline(ComplaintPeriod, dec.ID, c.Party, c.ReceivedOn)
+		if dec.gives() {
+			d.setDeadline(AskGrounds, dec.ID, c.Party, c.ReceivedOn)
+		}
+	}
+	if dec.Complaint != "" && dec.gives() {
+		d.setDeadline(CostsClaim, dec.ID, c.Party, c.ReceivedOn)
+	}
 	d.noticeSent(dec.ID)
 	d.lapseRights() // a receipt registered late may already have run out
 	return nil
@@ -83,7 +95,7 @@ func (f *ReceiptRegistered) apply(s *State, _ *Event) {
 	}
 }
 
-// ranOut is why a right ended that was not used in its time.
+// ranOut is why a right that nobody used has ended.
 const ranOut = "RAN_OUT"
 
 // lapseRights ends rights that have run out. Of a complaint period the last
@@ -94,13 +106,20 @@ func (d *deciding) lapseRights() {
 		if dl.Kind != Right || dl.Ends.After(d.now) {
 			continue
 		}
-		d.emit(&DeadlineSettled{ID: dl.ID, Code: dl.Code, Status: DeadlineCancelled, On: dl.Due, Reason: ranOut})
-		if dl.Code == NoticeAnswer {
-			d.answersIn(dl.About)
+		over := DeadlineSettled{ID: dl.ID, Code: dl.Code, Status: DeadlineCancelled, On: dl.Due, Reason: ranOut}
+		if sent, ok := d.s.complainedInTime(&dl); ok && dl.Code == ComplaintPeriod {
+			over.Status, over.On, over.Reason = DeadlineMet, sent, ""
 		}
-		if dec := d.s.decision(dl.About); dl.Code == ComplaintPeriod && dec != nil && dec.Status == DecisionReceived &&
-			len(d.live(ComplaintPeriod, dec.ID)) == 0 {
-			d.emit(&DecisionBecameFinal{Decision: dec.ID})
+		d.emit(&over)
+		switch dl.Code {
+		case ComplaintPeriod:
+			if dec := d.s.decision(dl.About); dec != nil && dec.Status == DecisionReceived && d.s.periodsOver(dec) {
+				d.emit(&DecisionBecameFinal{Decision: dec.ID})
+			}
+		case CorrectComplaint:
+			d.uncorrected(dl.About)
+		case NoticeAnswer:
+			d.answersIn(dl.About)
 		}
 	}
 }
@@ -129,7 +148,7 @@ func (d *deciding) noticeSent(decision string) {
 		on := p.ReceivedOn
 		for _, l := range d.s.Letters {
 			if l.About == decision && l.To == p.Who && l.isNotice() && l.Status == LetterPosted {
-				on = l.PostedOn
+				on = earliest(on, l.PostedOn)
 			}
 		}
 		if on.IsZero() {
@@ -138,4 +157,12 @@ func (d *deciding) noticeSent(decision string) {
 		last = latest(last, on)
 	}
 	d.settle(SendNotice, decision, last)
+}
+
+// earliest is the first of two days that is known.
+func earliest(a, b Date) Date {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
 }

@@ -39,6 +39,7 @@ func (d *deciding) countAgain(old Deadline, reason string) {
 	if !given {
 		dl.Ends = calendar.EndOf(dl.Due)
 	}
+	dl.Alarm = alarmOf(d.policy, old.Code, old.CountedFrom)
 	dl.Steps = slices.DeleteFunc(old.clone().Steps, func(s ReminderStep) bool { return !s.Done && s.On.After(d.today) })
 	for _, step := range reminderSteps(d.policy, d.s.Case, dl, d.today) {
 		// What has been sent is not sent again because its day moved.
@@ -49,7 +50,7 @@ func (d *deciding) countAgain(old Deadline, reason string) {
 	if old.waits(d.today).equals(dl.waits(d.today)) {
 		return
 	}
-	d.emit(&DeadlineMoved{ID: dl.ID, Code: dl.Code, Due: dl.Due, ActBy: dl.ActBy, Ends: dl.Ends, Length: dl.Length, Steps: dl.Steps, Reason: reason})
+	d.emit(&DeadlineMoved{ID: dl.ID, Code: dl.Code, Due: dl.Due, ActBy: dl.ActBy, Ends: dl.Ends, Length: dl.Length, Alarm: dl.Alarm, Steps: dl.Steps, Reason: reason})
 }
 
 // waits is a deadline as it lies ahead: without the reminders of today and
@@ -61,7 +62,7 @@ func (d Deadline) waits(today Date) Deadline {
 }
 
 func (d Deadline) equals(o Deadline) bool {
-	return d.Due == o.Due && d.ActBy == o.ActBy && d.Length == o.Length && slices.EqualFunc(d.Steps, o.Steps, func(a, b ReminderStep) bool {
+	return d.Due == o.Due && d.ActBy == o.ActBy && d.Alarm == o.Alarm && d.Length == o.Length && slices.EqualFunc(d.Steps, o.Steps, func(a, b ReminderStep) bool {
 		return a.On == b.On && a.Kind == b.Kind && slices.Equal(a.To, b.To)
 	})
 }
@@ -74,13 +75,19 @@ type DeadlineMoved struct {
 	ActBy  Date            `json:"act_by"`
 	Ends   time.Time       `json:"ends"`
 	Length calendar.Length `json:"length"`
-	Steps  []ReminderStep  `json:"steps,omitempty"`
-	Reason string          `json:"reason"`
+	Alarm  Date            `json:"alarm,omitzero"`
+	// CountedFrom is said when it is another day than before.
+	CountedFrom Date           `json:"counted_from,omitzero"`
+	Steps       []ReminderStep `json:"steps,omitempty"`
+	Reason      string         `json:"reason"`
 }
 
 func (f *DeadlineMoved) apply(s *State, _ *Event) {
 	if dl := s.deadline(f.ID); dl != nil {
-		dl.Due, dl.ActBy, dl.Ends, dl.Length = f.Due, f.ActBy, f.Ends, f.Length
+		dl.Due, dl.ActBy, dl.Ends, dl.Length, dl.Alarm = f.Due, f.ActBy, f.Ends, f.Length, f.Alarm
+		if !f.CountedFrom.IsZero() {
+			dl.CountedFrom = f.CountedFrom
+		}
 		dl.Steps = cloneEach(f.Steps, ReminderStep.clone)
 	}
 }

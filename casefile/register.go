@@ -10,6 +10,8 @@ var specs = func() []Spec {
 	sys := []Role{RoleSystem}
 	either := []Role{RoleUnit, RoleCoordinator}
 	anybody := []Role{RolePatient, RoleProxy, RoleUnit, RoleCoordinator, RoleParticipant, RoleMember, RoleMunicipalHP, RoleTrustHP, RoleStaff}
+	// A complaint may reach any office (INV-64), and may be brought by whoever represents the party (INV-69).
+	complainant := []Role{RolePatient, RoleProxy, RoleRelative, RoleOther, RoleUnit, RoleCoordinator, RoleMunicipalHP, RoleTrustHP, RoleStaff}
 	list := []Spec{
 		step("refer", "Refer to the coordinating unit", &Refer{}, []Role{RolePatient, RoleProxy, RoleRelative, RoleMunicipalHP, RoleTrustHP, RoleOther, RoleUnit, RoleStaff}, "T-01", "T-17"),
 		step("start_screening", "Start screening", &StartScreening{}, ke, "T-02"),
@@ -33,6 +35,20 @@ var specs = func() []Spec {
 		step("register_hearing", "Register what a party says to a notice", &RegisterHearing{}, []Role{RolePatient, RoleProxy, RoleUnit, RoleCoordinator}, "T-15"),
 		step("issue_decision", "Issue a decision", &IssueDecision{}, ke, "T-10", "T-11", "T-19"),
 		step("register_receipt", "Register that a party has the decision", &RegisterReceipt{}, []Role{RolePatient, RoleProxy, RoleUnit}, "INV-61"),
+		step("register_complaint", "Register a complaint", &RegisterComplaint{}, complainant, "A-01", "INV-64"),
+		step("request_correction", "Ask for a complaint to be corrected", &RequestCorrection{}, ke, "A-02"),
+		step("register_correction", "Register that a complaint was corrected", &RegisterCorrection{}, complainant, "A-02"),
+		step("admit_complaint", "Admit a complaint", &AdmitComplaint{}, ke, "A-03", "INV-63"),
+		step("dismiss_complaint", "Dismiss a complaint as out of time", &DismissComplaint{}, ke, "A-03", "INV-63"),
+		step("review_complaint", "Take a complaint up for review", &ReviewComplaint{}, ke, "A-04"),
+		step("send_complaint_reply", "Send a preliminary reply to a complaint", &SendComplaintReply{}, ke, "A-04"),
+		step("reverse_decision", "Reverse the decision complained of", &ReverseDecision{}, ke, "A-05", "INV-65"),
+		step("forward_complaint", "Forward a complaint to the County Governor", &ForwardComplaint{}, ke, "A-06", "INV-66"),
+		step("register_appeal_decision", "Register the County Governor's decision", &RegisterAppealDecision{}, ke, "A-07", "A-08", "A-09"),
+		step("withdraw_complaint", "Register that a complaint is withdrawn", &WithdrawComplaint{}, []Role{RolePatient, RoleProxy, RoleRelative, RoleOther, RoleUnit}, "A-10"),
+		step("reclassify_complaint", "Treat a complaint as a request for supervision", &ReclassifyComplaint{}, ke, "A-11"),
+		step("request_grounds", "Ask for the grounds of a grant", &RequestGrounds{}, []Role{RolePatient, RoleProxy, RoleUnit}, "INV-71"),
+		step("give_grounds", "Give the grounds of a grant", &GiveGrounds{}, ke, "INV-71"),
 		step("propose_coordinator", "Propose a coordinator", &ProposeCoordinator{}, ke, "K-01", "K-02"),
 		step("note_training", "Take note of recorded training", &NoteTraining{}, sys, "K-02"),
 		step("appoint_coordinator", "Appoint the coordinator", &AppointCoordinatorStep{}, ke, "K-03"),
@@ -76,6 +92,9 @@ var specs = func() []Spec {
 		case "refer", "register_receipt", "post_letter", "hold_letter", "release_letter", "fail_letter", "archive_plan", "provide_plan", "complete_task", "register_death", "withdraw_consent",
 			"register_hearing":
 			list[i].Reopens = true
+		case "register_complaint", "request_correction", "register_correction", "admit_complaint", "dismiss_complaint", "review_complaint", "send_complaint_reply",
+			"reverse_decision", "forward_complaint", "register_appeal_decision", "withdraw_complaint", "reclassify_complaint", "request_grounds", "give_grounds":
+			list[i].Reopens = true // a complaint outlives the case (2.1)
 		}
 	}
 	return list
@@ -124,6 +143,26 @@ var factTypes, factNames = func() (map[string]reflect.Type, map[reflect.Type]str
 		"notice_posted":          &NoticePosted{},
 		"notice_came_back":       &NoticeCameBack{},
 		"party_heard":            &PartyHeard{},
+		"decision_challenged":    &DecisionChallenged{},
+		"decision_restored":      &DecisionRestored{},
+		"decision_reversed":      &DecisionOverturned{},
+		"decision_quashed":       &DecisionSetAside{},
+		"complaint_registered":   &ComplaintRegistered{},
+		"complaint_moved":        &ComplaintMoved{},
+		"correction_asked":       &CorrectionAsked{},
+		"complaint_corrected":    &ComplaintCorrected{},
+		"complaint_admitted":     &ComplaintAdmitted{},
+		"complaint_turned_away":  &ComplaintTurnedAway{},
+		"complaint_reply_sent":   &ComplaintReplySent{},
+		"complaint_forwarded":    &ComplaintPassedOn{},
+		"complaint_withdrawn":    &ComplaintTakenBack{},
+		"reversal_made":          &ReversalMade{},
+		"appeal_decided":         &AppealDecided{},
+		"opened_again":           &OpenedAgain{},
+		"criteria_answered":      &CriteriaAnswered{},
+		"grounds_asked":          &GroundsAsked{},
+		"grounds_given":          &GroundsGiven{},
+		"grounds_received":       &GroundsReceived{},
 		"coordinator_proposed":   &CoordinatorProposed{},
 		"proposal_unblocked":     &ProposalUnblocked{},
 		"training_caught_up":     &TrainingCaughtUp{},

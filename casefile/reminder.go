@@ -65,9 +65,9 @@ func remindersOf(p Policy, code string) []ReminderPoint {
 	const day = 1
 	escalate := ReminderPoint{When: "AFTER", Length: p.EscalateAfter, To: []Role{RoleUnit}}
 	switch code {
-	case PreliminaryReply:
+	case PreliminaryReply, ComplaintReply:
 		return []ReminderPoint{before(7, RoleUnit), before(2, RoleUnit), onDay(RoleUnit), after(day, RoleUnitLead)}
-	case DecisionTarget:
+	case DecisionTarget, ComplaintReview:
 		return []ReminderPoint{before(7, RoleUnit), onDay(RoleUnit), after(day, RoleUnitLead)}
 	case SendNotice:
 		return []ReminderPoint{halfWay(RoleUnit), onDay(RoleUnit), after(day, RoleUnitLead)}
@@ -137,6 +137,10 @@ func reminderSteps(p Policy, caseID string, dl Deadline, later Date) []ReminderS
 			continue
 		}
 		steps = append(steps, ReminderStep{On: on, At: morning(caseID, on), Kind: kind, To: point.To})
+	}
+	if !dl.Alarm.IsZero() {
+		on := calendar.RollForward(latest(dl.Alarm, later.AddDays(1)))
+		steps = append(steps, ReminderStep{On: on, At: morning(caseID, on), Kind: Escalated, To: []Role{RoleUnitLead}})
 	}
 	slices.SortStableFunc(steps, func(a, b ReminderStep) int { return a.At.Compare(b.At) })
 	return steps

@@ -83,6 +83,7 @@ type State struct {
 	Consents     []Consent        `json:"consents,omitempty"`
 	Decisions    []Decision       `json:"decisions,omitempty"`
 	Notices      []AdvanceNotice  `json:"notices,omitempty"`
+	Complaints   []Complaint      `json:"complaints,omitempty"`
 	Coordinators []Assignment     `json:"coordinators,omitempty"`
 	Responsible  []Responsibility `json:"responsible,omitempty"`
 	// UnitLead is the head of the unit as last seen; Handler the case handler who has the case on the desk.
@@ -137,6 +138,7 @@ func (s State) clone() State {
 	s.Consents = cloneEach(s.Consents, Consent.clone)
 	s.Decisions = cloneEach(s.Decisions, Decision.clone)
 	s.Notices = cloneEach(s.Notices, AdvanceNotice.clone)
+	s.Complaints = cloneEach(s.Complaints, Complaint.clone)
 	s.Coordinators = cloneEach(s.Coordinators, Assignment.clone)
 	s.Responsible = slices.Clone(s.Responsible)
 	s.Plan.Versions = slices.Clone(s.Plan.Versions)

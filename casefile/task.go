@@ -23,6 +23,13 @@ const (
 	TaskConsentExpires    TaskKind = "CONSENT_EXPIRES"
 	TaskClosingProposed   TaskKind = "CLOSING_PROPOSED"
 	TaskDecideAfterNotice TaskKind = "DECIDE_AFTER_NOTICE"
+	TaskHandleComplaint   TaskKind = "HANDLE_COMPLAINT"
+	TaskUncorrected       TaskKind = "COMPLAINT_NOT_CORRECTED"
+	TaskComplaintAlarm    TaskKind = "COMPLAINT_ALARM"
+	TaskAskConsent        TaskKind = "ASK_CONSENT"
+	TaskDecideAnew        TaskKind = "DECIDE_ANEW"
+	TaskFulfilAppeal      TaskKind = "FULFIL_APPEAL"
+	TaskGiveGrounds       TaskKind = "GIVE_GROUNDS"
 	TaskLetterFailed      TaskKind = "LETTER_FAILED"
 	TaskMailFailed        TaskKind = "MAIL_FAILED"
 	TaskParked            TaskKind = "CASE_PARKED"
@@ -87,7 +94,7 @@ func (f *TaskDone) apply(s *State, e *Event) {
 
 // endsItself lists the tasks that only the step they ask for can end: ticked off
 // by hand, a revision or a coordinator would be forgotten (INV-45, INV-04).
-var endsItself = []TaskKind{TaskRevisePlan, TaskFindSuccessor, TaskTrainInterim}
+var endsItself = []TaskKind{TaskRevisePlan, TaskFindSuccessor, TaskTrainInterim, TaskGiveGrounds}
 
 // CompleteTask lets a person tick off a task that no step ends by itself.
 type CompleteTask struct {

@@ -88,6 +88,9 @@ func (d *deciding) remind(dl Deadline, step ReminderStep, stale bool) {
 	if dl.Code == PlanRevision {
 		d.openOnce(TaskRevisePlan, dl.About, RoleCoordinator, dl.Due)
 	}
+	if !dl.Alarm.IsZero() && !step.On.Before(dl.Alarm) {
+		d.openAbout(TaskComplaintAlarm, dl.About, RoleUnitLead, dl.Due)
+	}
 	if step.Kind != Chaser {
 		return
 	}
@@ -142,6 +145,8 @@ func NextWake(s State) (at time.Time, what string, ok bool) {
 // consequences is what follows by itself after any step.
 func (d *deciding) consequences() {
 	d.followUnitLead()
+	d.implementAppeals()
+	d.consentsBack()
 	d.firstPlan()
 	d.pastWhenSet()
 	d.neverForgotten()
@@ -246,7 +251,7 @@ func (s *State) coordinatedSince() (Date, bool) {
 	}
 	var gone Date
 	for _, dec := range s.Decisions {
-		if dec.Round == s.Round && dec.Outcome == Terminated && dec.givesCoordinator() {
+		if dec.Round == s.Round && dec.ends() && dec.givesCoordinator() {
 			gone = latest(gone, dec.DecidedOn)
 		}
 	}

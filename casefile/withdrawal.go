@@ -231,7 +231,7 @@ func (d *deciding) dropParties(parties []Principal) {
 // to those it is told of; never the person's own (INV-22, INV-55).
 func (d *deciding) stopLetters(to func(Principal) bool) {
 	for _, l := range d.s.Letters {
-		if l.Pending() && l.aboutThePerson() && !d.s.speaksForThePatient(l.To) && to(l.To) {
+		if l.Pending() && l.aboutThePerson() && !d.s.speaksForThePatient(l.To) && !d.s.complains(l.To) && to(l.To) {
 			d.emit(&LetterStopped{ID: l.ID, Reason: "CONSENT_WITHDRAWN"})
 		}
 	}

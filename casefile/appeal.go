@@ -1,0 +1,266 @@
+package casefile
+
+import "slices"
+
+// AppealOutcome is what the County Governor decided (fvl § 34).
+type AppealOutcome string
+
+// The outcomes of A-07.
+const (
+	AppealConfirmed AppealOutcome = "CONFIRMED"
+	AppealChanged   AppealOutcome = "CHANGED"
+	AppealQuashed   AppealOutcome = "QUASHED"
+	AppealDismissed AppealOutcome = "DISMISSED_BY_CG"
+)
+
+// RegisterAppealDecision is A-07 to A-09: the unit has received the County
+// Governor's decision. It cannot be complained of (fvl § 28), and the unit can
+// neither narrow it nor let it lie (INV-68, pbrl § 7-8).
+type RegisterAppealDecision struct {
+	Complaint  string        `json:"complaint" pattern:"^complaint-[0-9]{1,9}$"`
+	Outcome    AppealOutcome `json:"outcome" enum:"CONFIRMED,CHANGED,QUASHED,DISMISSED_BY_CG"`
+	DecidedOn  Date          `json:"decided_on" format:"date" doc:"The date of the County Governor's decision"`
+	ReceivedOn Date          `json:"received_on,omitzero" format:"date" doc:"The day the unit received it, from which its duties count; today when left out"`
+	Scope      []Scope       `json:"scope,omitempty" enum:"COORDINATOR,PLAN,CHILD_COORDINATOR" doc:"For CHANGED: everything the County Governor has given. Left out only when a dismissal as late was changed"`
+	Grounds    Text          `json:"grounds,omitempty" maxLength:"40000" doc:"What the decision says, or where it is kept"`
+}
+
+func (c *RegisterAppealDecision) open(d *deciding) *Refusal {
+	return d.anyComplaint("A-07", ComplaintForwarded)
+}
+
+func (c *RegisterAppealDecision) decide(d *deciding) *Refusal {
+	found, r := d.complaintIn("A-07", c.Complaint, ComplaintForwarded)
+	if r != nil {
+		return r
+	}
+	com := found.clone()
+	if r := c.check(d, com); r != nil {
+		return r
+	}
+	made := ""
+	if len(c.Scope) > 0 {
+		made = nextID("decision", len(d.s.Decisions))
+	}
+	d.emit(&AppealDecided{ID: com.ID, Outcome: c.Outcome, Scope: c.Scope, DecidedOn: c.DecidedOn, ReceivedOn: c.ReceivedOn, Decision: made, Grounds: c.Grounds})
+	for _, p := range d.partiesAnew(com) {
+		d.queueLetter("D-28", p.Who, com.ID)
+	}
+	if !slices.ContainsFunc(d.partiesAnew(com), func(p Party) bool { return p.Who == com.Representative }) {
+		d.queueLetter("D-28", com.Representative, com.ID)
+	}
+	switch c.Outcome {
+	case AppealChanged:
+		d.changed(com, c, made)
+	case AppealQuashed:
+		d.quashed(com, c.ReceivedOn)
+	default:
+		d.stands(com.Decision)
+	}
+	return nil
+}
+
+func (c *RegisterAppealDecision) check(d *deciding, com Complaint) *Refusal {
+	if c.ReceivedOn.IsZero() {
+		c.ReceivedOn = d.today
+	}
+	if r := d.happened("A-07", "decided_on", c.DecidedOn, com.ForwardedOn); r != nil {
+		return r
+	}
+	if r := d.happened("A-07", "received_on", c.ReceivedOn, c.DecidedOn); r != nil {
+		return r
+	}
+	old := d.s.decision(com.Decision)
+	dismissal := old != nil && old.Complaint != "" && !old.gives()
+	switch {
+	case c.Outcome != AppealChanged && len(c.Scope) > 0:
+		return malformed("INV-68", "scope_not_meant")
+	case c.Outcome == AppealChanged && len(c.Scope) == 0 && !dismissal:
+		return malformed("INV-68", "scope_missing")
+	}
+	for i, scope := range c.Scope {
+		if slices.Contains(c.Scope[:i], scope) {
+			return malformed("INV-68", "scope_twice", "scope", string(scope))
+		}
+	}
+	return nil
+}
+
+// AppealDecided records the County Governor's decision on a complaint.
+type AppealDecided struct {
+	ID         string        `json:"id"`
+	Outcome    AppealOutcome `json:"outcome"`
+	Scope      []Scope       `json:"scope,omitempty"`
+	DecidedOn  Date          `json:"decided_on"`
+	ReceivedOn Date          `json:"received_on"`
+	Decision   string        `json:"decision,omitempty"`
+	Grounds    Text          `json:"grounds,omitempty"`
+}
+
+func (f *AppealDecided) apply(s *State, e *Event) {
+	c := s.complaint(f.ID)
+	if c == nil {
+		return
+	}
+	c.Status, c.Outcome, c.Scope = ComplaintStatus(f.Outcome), f.Outcome, slices.Clone(f.Scope)
+	c.AppealDecidedOn, c.AppealReceivedOn = f.DecidedOn, f.ReceivedOn
+	if f.Decision != "" {
+		c.NewDecision = f.Decision
+	}
+	if c.ruled() {
+		c.EndedOn = e.On
+	}
+}
+
+// changed is A-08 and INV-68: the County Governor's own decision acts on the case
+// with exactly the scope given; the unit's duties count from when it received it.
+func (d *deciding) changed(com Complaint, c *RegisterAppealDecision, made string) {
+	old := d.s.decision(com.Decision)
+	if old != nil && old.Status != DecisionReversed && old.Status != DecisionQuashed {
+		d.emit(&DecisionOverturned{Decision: old.ID, By: made})
+	}
+	if made == "" { // a late complaint is to be heard after all
+		if late := d.s.complaint(old.Complaint); late != nil {
+			if _, ever := d.s.inTime(late.Decision, late.Party, late.SentOn); !ever {
+				d.openAbout(TaskFulfilAppeal, com.ID, RoleUnit, d.today) // INV-63 leaves it to a person
+				return
+			}
+			d.hearAfterAll(late.ID, "COUNTY_GOVERNOR", c.Grounds, c.ReceivedOn)
+		}
+		d.implemented(com.ID)
+		return
+	}
+	dec := Decision{ID: made, Round: d.s.Round, Outcome: Granted, Scope: c.Scope, DecidedOn: c.DecidedOn, CountsFrom: c.ReceivedOn, Status: DecisionFinal,
+		FinalOn: d.today, Rule: "fvl § 34", Grounds: c.Grounds, Complaint: com.ID, By: ByCountyGovernor, Parties: d.partiesAnew(com)}
+	if d.s.Ended() && !d.s.mayOpenAgain() {
+		d.emit(&DecisionMade{Decision: dec})
+		d.openAbout(TaskFulfilAppeal, com.ID, RoleUnit, d.today)
+		return
+	}
+	if !d.s.Assessment.metAll(c.Scope) {
+		child := slices.Contains(c.Scope, ScopeChildCoordinator)
+		d.emit(&CriteriaAnswered{Assessment: Assessment{On: c.DecidedOn, LongTerm: true, TwoServices: true, Together: true,
+			SeriousCondition: child, OtherWelfare: child, Record: c.Grounds, By: ByCountyGovernor}})
+	}
+	d.give(dec)
+}
+
+// quashed is A-09: the decision is gone and a new one is needed, within DL-02
+// counted from when the unit received the County Governor's.
+func (d *deciding) quashed(com Complaint, received Date) {
+	old := d.s.decision(com.Decision)
+	if old != nil && old.Status != DecisionReversed {
+		d.emit(&DecisionSetAside{Decision: old.ID})
+	}
+	if old != nil && old.Complaint != "" && !old.gives() {
+		d.weighAgain(old.Complaint, received)
+		return
+	}
+	switch {
+	case d.s.Ended() && !d.s.mayOpenAgain():
+		d.openAbout(TaskDecideAnew, com.ID, RoleUnit, d.today)
+		return
+	case d.s.Ended() && old != nil && old.Outcome == Terminated:
+		d.openAgain(PhaseActive)
+	case d.s.Ended(), d.s.Phase == PhaseRefused:
+		d.openAgain(PhaseAssessment)
+	case d.s.Phase != PhaseActive:
+		return // a decision is on its way already
+	}
+	d.setDeadline(DecisionTarget, com.ID, "", received)
+	if d.s.Phase == PhaseActive {
+		d.openAbout(TaskDecideAnew, com.ID, RoleUnit, d.live(DecisionTarget, com.ID)[0].Due)
+	}
+	d.askMissingConsent()
+}
+
+// weighAgain gives a complaint dismissed as late back to the unit, to be weighed
+// once more.
+func (d *deciding) weighAgain(complaint string, received Date) {
+	if c := d.s.complaint(complaint); c != nil && c.Status == ComplaintOutOfTime {
+		d.emit(&ComplaintMoved{ID: complaint, To: ComplaintReceived})
+		d.setDeadline(ComplaintReview, complaint, "", received)
+		d.openAbout(TaskHandleComplaint, complaint, RoleUnit, d.today)
+	}
+}
+
+// tookUpAgain closes the complaint of a quashed dismissal once the late
+// complaint has been weighed anew.
+func (d *deciding) tookUpAgain(late string) {
+	for _, c := range d.s.Complaints {
+		if dec := d.s.decision(c.Decision); c.Status == ComplaintQuashed && dec != nil && dec.Complaint == late {
+			d.implemented(c.ID)
+		}
+	}
+}
+
+// DecisionSetAside says that the County Governor has quashed a decision.
+type DecisionSetAside struct {
+	Decision string `json:"decision"`
+}
+
+func (f *DecisionSetAside) apply(s *State, _ *Event) {
+	if dec := s.decision(f.Decision); dec != nil {
+		dec.Status, dec.FinalOn = DecisionQuashed, Date{}
+	}
+}
+
+// decidedAnew is the end of A-09: a new decision has been made on what was
+// quashed. decided tells that the case stood at a decision, whatever its scope.
+func (d *deciding) decidedAnew(dec Decision, decided bool) {
+	for _, c := range d.s.Complaints {
+		if c.Status != ComplaintQuashed {
+			continue
+		}
+		old := d.s.decision(c.Decision)
+		if old != nil && old.Complaint != "" && !old.gives() {
+			continue // a dismissal: it is the late complaint that is weighed anew
+		}
+		if decided || old == nil || slices.ContainsFunc(dec.Scope, func(s Scope) bool { return slices.Contains(old.Scope, s) }) {
+			d.settle(DecisionTarget, c.ID, dec.DecidedOn)
+			d.doneTasks(TaskDecideAnew, c.ID)
+			d.implemented(c.ID)
+		}
+	}
+}
+
+// awaitsNew reports whether a scope belongs to a quashed decision that has not
+// been made anew: it may be given again.
+func (s *State) awaitsNew(scope Scope) bool {
+	return slices.ContainsFunc(s.Complaints, func(c Complaint) bool {
+		dec := s.decision(c.Decision)
+		return c.Status == ComplaintQuashed && dec != nil && slices.Contains(dec.Scope, scope)
+	})
+}
+
+// owedToAppeal reports whether a scope the County Governor has given waits to be
+// carried out; until then the unit cannot take it away (INV-68).
+func (s *State) owedToAppeal(scope Scope) bool {
+	return slices.ContainsFunc(s.Complaints, func(c Complaint) bool {
+		return c.Status == ComplaintChanged && slices.Contains(c.Scope, scope)
+	})
+}
+
+// implementAppeals is the end of A-08: what the County Governor gave is carried
+// out when a coordinator is appointed, or, where only a plan was given, when
+// there is one in use.
+func (d *deciding) implementAppeals() {
+	for _, c := range d.s.Complaints {
+		if c.Status != ComplaintChanged || len(c.Scope) == 0 {
+			continue
+		}
+		done := d.s.Plan.live()
+		if slices.Contains(c.Scope, ScopeCoordinator) {
+			done = d.s.ordinaryCoordinator() != nil
+		}
+		if done && d.s.Phase == PhaseActive {
+			d.implemented(c.ID)
+		}
+	}
+}
+
+func (d *deciding) implemented(complaint string) {
+	d.emit(&ComplaintMoved{ID: complaint, To: ComplaintImplemented})
+	d.emit(&ComplaintMoved{ID: complaint, To: ComplaintClosed})
+	d.doneTasks(TaskFulfilAppeal, complaint)
+}

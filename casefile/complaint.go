@@ -1,0 +1,355 @@
+package casefile
+
+import "slices"
+
+// ComplaintStatus is Complaint.status of domain.md 2.7.
+type ComplaintStatus string
+
+// The statuses. There is none by which the unit refuses a complaint on its
+// merits: it reverses or forwards (INV-65, fvl § 33).
+const (
+	ComplaintReceived      ComplaintStatus = "RECEIVED"
+	ComplaintDeficient     ComplaintStatus = "DEFICIENT"
+	ComplaintAdmissible    ComplaintStatus = "ADMISSIBLE"
+	ComplaintUnderReview   ComplaintStatus = "UNDER_REVIEW"
+	ComplaintReversed      ComplaintStatus = "REVERSED_BY_DECIDER"
+	ComplaintForwarded     ComplaintStatus = "FORWARDED"
+	ComplaintConfirmed     ComplaintStatus = "CONFIRMED"
+	ComplaintChanged       ComplaintStatus = "CHANGED"
+	ComplaintQuashed       ComplaintStatus = "QUASHED"
+	ComplaintDismissedByCG ComplaintStatus = "DISMISSED_BY_CG"
+	ComplaintImplemented   ComplaintStatus = "IMPLEMENTED"
+	ComplaintClosed        ComplaintStatus = "CLOSED"
+	ComplaintWithdrawn     ComplaintStatus = "WITHDRAWN"
+	ComplaintOutOfTime     ComplaintStatus = "OUT_OF_TIME_DISMISSED"
+	ComplaintSupervision   ComplaintStatus = "RECLASSIFIED_SUPERVISION"
+)
+
+// ComplaintSubject is what is complained of (A-01).
+type ComplaintSubject string
+
+// The subjects of A-01.
+const (
+	AgainstRefusal       ComplaintSubject = "REFUSAL"
+	AgainstPartial       ComplaintSubject = "PARTIAL"
+	AgainstNoPlan        ComplaintSubject = "NO_PLAN_MADE"
+	AgainstNoCoordinator ComplaintSubject = "NO_COORDINATOR"
+	AgainstContent       ComplaintSubject = "CONTENT_OR_PARTICIPATION"
+	AgainstTermination   ComplaintSubject = "TERMINATION"
+)
+
+// fits reports whether a decision of an outcome can be complained of for this.
+func (c ComplaintSubject) fits(o Outcome) bool {
+	switch c {
+	case AgainstRefusal:
+		return o == Refused || o == DismissedO
+	case AgainstPartial:
+		return o == Partial
+	case AgainstTermination:
+		return o == Terminated
+	}
+	return o == Granted || o == Partial
+}
+
+// needsDecision: what was left undone can be complained of without a decision,
+// and then there is no period to keep.
+func (c ComplaintSubject) needsDecision() bool {
+	return c == AgainstRefusal || c == AgainstPartial || c == AgainstTermination
+}
+
+// CountyGovernor is the appeal body (Statsforvalteren): no principal of ours,
+// only somebody letters are addressed to.
+const CountyGovernor Principal = "body/county-governor"
+
+// ByCountyGovernor marks what the County Governor decided, not the unit.
+const ByCountyGovernor = "CG"
+
+// The defects of A-02.
+const (
+	DefectUnsigned = "UNSIGNED"
+	DefectUnclear  = "UNCLEAR"
+)
+
+// Complaint is one party's complaint (pbrl § 7-2). It is part of the case: it
+// moves the case's decision, phase and dates in one instant.
+type Complaint struct {
+	ID    string `json:"id"`
+	Round int    `json:"round"`
+	// Decision is what is complained of; empty when something was never decided.
+	Decision string           `json:"decision,omitempty"`
+	Subject  ComplaintSubject `json:"subject"`
+	Status   ComplaintStatus  `json:"status"`
+
+	Party           Principal `json:"party"`
+	Representative  Principal `json:"representative,omitempty"`
+	Advocate        bool      `json:"advocate,omitempty"`
+	PowerOfAttorney Text      `json:"power_of_attorney,omitempty"`
+	Words           Text      `json:"words,omitempty"`
+
+	// SentOn is what timeliness is judged on (fvl § 30), ReceivedOn what the unit's duties count from.
+	SentOn     Date `json:"sent_on"`
+	ReceivedOn Date `json:"received_on"`
+	// Late is weighed by a person, never by the system (INV-63).
+	Late bool `json:"late"`
+
+	Defects           []string `json:"defects,omitempty"`
+	CorrectionAskedOn Date     `json:"correction_asked_on,omitzero"`
+	CorrectedOn       Date     `json:"corrected_on,omitzero"`
+	Correction        Text     `json:"correction,omitempty"`
+
+	AdmittedOn     Date   `json:"admitted_on,omitzero"`
+	AdmittedGround string `json:"admitted_ground,omitempty"`
+	AdmittedReason Text   `json:"admitted_reason,omitempty"`
+
+	ReplySentOn     Date `json:"reply_sent_on,omitzero"`
+	ReplyExpectedOn Date `json:"reply_expected_on,omitzero"`
+	ReviewedOn      Date `json:"reviewed_on,omitzero"`
+
+	// ReversedInPart is set when the unit has given a part and the rest goes on.
+	ReversedInPart bool `json:"reversed_in_part,omitempty"`
+	ForwardedOn    Date `json:"forwarded_on,omitzero"`
+	Statement      Text `json:"statement,omitempty"`
+
+	// Outcome, Scope and the two dates are the County Governor's.
+	Outcome          AppealOutcome `json:"outcome,omitempty"`
+	Scope            []Scope       `json:"scope,omitempty"`
+	AppealDecidedOn  Date          `json:"appeal_decided_on,omitzero"`
+	AppealReceivedOn Date          `json:"appeal_received_on,omitzero"`
+
+	// NewDecision is what the complaint led to, whoever made it.
+	NewDecision   string `json:"new_decision,omitempty"`
+	ImplementedOn Date   `json:"implemented_on,omitzero"`
+	// EndedOn is when nothing more was to be done with it.
+	EndedOn Date `json:"ended_on,omitzero"`
+	Reason  Text `json:"reason,omitempty"`
+}
+
+func (c Complaint) clone() Complaint {
+	c.Defects, c.Scope = slices.Clone(c.Defects), slices.Clone(c.Scope)
+	return c
+}
+
+// Open reports whether the complaint has yet to be decided, by the unit or by
+// the County Governor.
+func (c *Complaint) Open() bool {
+	switch c.Status {
+	case ComplaintReceived, ComplaintDeficient, ComplaintAdmissible, ComplaintUnderReview, ComplaintForwarded:
+		return true
+	}
+	return false
+}
+
+// withUnit: open, and the unit's to deal with.
+func (c *Complaint) withUnit() bool { return c.Open() && c.Status != ComplaintForwarded }
+
+// counts: sent in time, or late and admitted; only then is the decision complained of.
+func (c *Complaint) counts() bool { return !c.Late || !c.AdmittedOn.IsZero() }
+
+// ruled: the County Governor has left the decision as it was for this party.
+func (c *Complaint) ruled() bool {
+	return c.Outcome == AppealConfirmed || c.Outcome == AppealDismissed
+}
+
+func (s *State) complaint(id string) *Complaint {
+	for i := range s.Complaints {
+		if s.Complaints[i].ID == id {
+			return &s.Complaints[i]
+		}
+	}
+	return nil
+}
+
+// complainedOf reports whether a decision has a complaint that a test lets through.
+func (s *State) complainedOf(decision string, test func(*Complaint) bool) bool {
+	return slices.ContainsFunc(s.Complaints, func(c Complaint) bool { return c.Decision == decision && decision != "" && test(&c) })
+}
+
+// complainedInTime is when a party sent the complaint for which its period was
+// kept, if it did.
+func (s *State) complainedInTime(period *Deadline) (Date, bool) {
+	for _, c := range s.Complaints {
+		dropped := c.Status == ComplaintWithdrawn || c.Status == ComplaintSupervision
+		if c.Decision == period.About && c.Party == period.Party && !c.Late && !dropped {
+			return c.SentOn, true
+		}
+	}
+	return Date{}, false
+}
+
+// outlives reports whether a duty goes on although the case has ended: a
+// complaint is dealt with also then, and its dismissal is to be sent.
+func (dl *Deadline) outlives(s *State) bool {
+	if c := s.complaint(dl.About); c != nil {
+		return c.Open()
+	}
+	dec := s.decision(dl.About)
+	return dec != nil && dec.Complaint != "" && dl.Code == SendNotice
+}
+
+// outlives does the same for a task.
+func (t *Task) outlives(s *State) bool {
+	c := s.complaint(t.About)
+	return c != nil && c.Open() || t.Kind == TaskGiveGrounds
+}
+
+// complainants are those who may complain of a decision; of something never
+// decided, those who decide for the patient, and the patient.
+func (s *State) complainants(decision string) []Principal {
+	out := []Principal{}
+	if dec := s.decision(decision); dec != nil {
+		for _, p := range dec.Parties {
+			out = append(out, p.Who)
+		}
+		return out
+	}
+	out = append(out, s.writtenTo(s.day())...)
+	if !slices.Contains(out, s.Patient) {
+		out = append(out, s.Patient)
+	}
+	return out
+}
+
+// lastPeriod is a party's latest complaint period, whatever became of it.
+func (s *State) lastPeriod(decision string, party Principal) *Deadline {
+	var last *Deadline
+	for i := range s.Deadlines {
+		if dl := &s.Deadlines[i]; dl.Code == ComplaintPeriod && dl.About == decision && dl.Party == party {
+			last = dl
+		}
+	}
+	return last
+}
+
+// inTime is INV-62 and INV-63. A complaint is late when it was sent after the
+// party's own period; where no period runs (no receipt evidenced, or grounds
+// asked for and not come) nothing can be late before the year is over. ever is
+// false when a late one can no longer be heard at all (fvl § 31).
+func (s *State) inTime(decision string, party Principal, sent Date) (timely, ever bool) {
+	dec := s.decision(decision)
+	if dec == nil {
+		return true, true
+	}
+	due, _, _ := dueDate(DefaultPolicy(), ComplaintLimit, dec.DecidedOn) // the year is law, no policy
+	withinYear := !sent.After(due)
+	period := s.lastPeriod(decision, party)
+	if i := dec.party(party); period == nil || i >= 0 && dec.Parties[i].awaitsGrounds() {
+		return withinYear, withinYear
+	}
+	return !sent.After(period.Due), withinYear
+}
+
+// tellComplainant writes to the party, and to whoever represents it.
+func (d *deciding) tellComplainant(code string, c *Complaint, about string) {
+	party, representative := c.Party, c.Representative
+	d.queueLetter(code, party, about)
+	if representative != party {
+		d.queueLetter(code, representative, about)
+	}
+}
+
+// openAbout opens a task unless the same one already waits.
+func (d *deciding) openAbout(kind TaskKind, about string, role Role, due Date) {
+	if !slices.ContainsFunc(d.s.Tasks, func(t Task) bool { return t.Kind == kind && t.About == about && t.Open() }) {
+		d.openTask(kind, about, role, due)
+	}
+}
+
+// endComplaint stops what still ran for a complaint the unit has answered or lost.
+func (d *deciding) endComplaint(id, reason string) {
+	for _, code := range []string{ComplaintReply, ComplaintReview, CorrectComplaint} {
+		d.cancel(code, id, reason)
+	}
+	for _, kind := range []TaskKind{TaskHandleComplaint, TaskUncorrected, TaskComplaintAlarm} {
+		d.doneTasks(kind, id)
+	}
+}
+
+// answerComplaint ends the unit's own duties as met today, and the rest as over.
+func (d *deciding) answerComplaint(id string) {
+	d.settle(ComplaintReply, id, d.today)
+	d.settle(ComplaintReview, id, d.today)
+	d.endComplaint(id, "ANSWERED")
+}
+
+// stands gives a decision back the status that is known of it when a complaint
+// no longer stands against it: FINAL when every party's period is over (INV-67).
+func (d *deciding) stands(decision string) {
+	dec := d.s.decision(decision)
+	if dec == nil || dec.Status == DecisionReversed || dec.Status == DecisionQuashed ||
+		d.s.complainedOf(decision, func(c *Complaint) bool { return c.Open() && c.counts() }) {
+		return
+	}
+	switch {
+	case d.s.periodsOver(dec):
+		if dec.Status != DecisionFinal {
+			d.emit(&DecisionBecameFinal{Decision: dec.ID})
+		}
+	case dec.Status != DecisionComplained:
+	case dec.awaitsReceipt():
+		d.emit(&DecisionRestored{Decision: dec.ID, Status: DecisionIssued})
+	default:
+		d.emit(&DecisionRestored{Decision: dec.ID, Status: DecisionReceived})
+	}
+}
+
+// periodsOver reports whether no party can complain any more, as far as is
+// known: each has had the decision and its time, or the County Governor's word,
+// and no complaint waits to be weighed.
+func (s *State) periodsOver(dec *Decision) bool {
+	if s.complainedOf(dec.ID, (*Complaint).Open) {
+		return false
+	}
+	for _, p := range dec.Parties {
+		ruled := s.complainedOf(dec.ID, func(c *Complaint) bool { return c.Party == p.Who && c.ruled() })
+		if !ruled && (p.ReceivedOn.IsZero() || p.awaitsGrounds()) {
+			return false
+		}
+	}
+	return !slices.ContainsFunc(s.Deadlines, func(dl Deadline) bool {
+		return dl.Code == ComplaintPeriod && dl.About == dec.ID && dl.Live()
+	})
+}
+
+// DecisionRestored takes a decision out of COMPLAINED again.
+type DecisionRestored struct {
+	Decision string         `json:"decision"`
+	Status   DecisionStatus `json:"status"`
+}
+
+func (f *DecisionRestored) apply(s *State, _ *Event) {
+	if dec := s.decision(f.Decision); dec != nil {
+		dec.Status = f.Status
+	}
+}
+
+// DecisionChallenged says that a complaint that counts stands against a
+// decision. A FINAL one is so no longer: final was what was known (2.3).
+type DecisionChallenged struct {
+	Decision string `json:"decision"`
+}
+
+func (f *DecisionChallenged) apply(s *State, _ *Event) {
+	if dec := s.decision(f.Decision); dec != nil {
+		dec.Status, dec.FinalOn = DecisionComplained, Date{}
+	}
+}
+
+// complains reports whether somebody has to hear of the case because of a
+// complaint: its party and the appeal body. That rests on the complaint, not on
+// consent. Who represents the party does so by its power; a letter stopped on
+// its way to them reaches the party all the same.
+func (s *State) complains(p Principal) bool {
+	return p == CountyGovernor || slices.ContainsFunc(s.Complaints, func(c Complaint) bool { return c.Party == p && c.Open() })
+}
+
+// complaintsAfterDeath stops the timers of complaints too (T-16) and asks a
+// person what is to become of each.
+func (d *deciding) complaintsAfterDeath() {
+	for _, c := range d.s.Complaints {
+		if c.Open() {
+			d.endComplaint(c.ID, string(ClosedDeath))
+			d.openAbout(TaskHandleComplaint, c.ID, RoleUnit, d.today)
+		}
+	}
+	d.cancel(SendNotice, "", string(ClosedDeath))
+}

@@ -1,0 +1,299 @@
+package casefile
+
+import "slices"
+
+// AdmitComplaint is A-03. A late one is weighed by a person: it is heard when the
+// party is not to blame, or on special grounds, with the reason in writing; after
+// a year it cannot be (INV-63, fvl § 31). A deficient one waits for its
+// correction, or for the end of DL-08.
+type AdmitComplaint struct {
+	Complaint string `json:"complaint" pattern:"^complaint-[0-9]{1,9}$"`
+	Ground    string `json:"ground,omitempty" enum:"NOT_TO_BLAME,SPECIAL_GROUNDS" doc:"Why a late one is heard (fvl § 31)"`
+	Reason    Text   `json:"reason,omitempty" maxLength:"4000" doc:"The written reason; required for a late one"`
+}
+
+func (c *AdmitComplaint) open(d *deciding) *Refusal {
+	return d.anyComplaint("A-03", ComplaintReceived, ComplaintDeficient)
+}
+
+func (c *AdmitComplaint) decide(d *deciding) *Refusal {
+	com, r := d.complaintIn("A-03", c.Complaint, ComplaintReceived, ComplaintDeficient)
+	if r != nil {
+		return r
+	}
+	if com.Status == ComplaintDeficient && !d.s.correctionOver(com) {
+		return refuse("A-02", "correction_awaited", "id", com.ID)
+	}
+	if com.Late {
+		if _, ever := d.s.inTime(com.Decision, com.Party, com.SentOn); !ever {
+			return refuse("INV-63", "complaint_after_a_year", "id", com.ID)
+		}
+		if c.Ground == "" || c.Reason == "" {
+			return refuse("INV-63", "late_reason_missing", "id", com.ID)
+		}
+	}
+	d.emit(&ComplaintAdmitted{ID: com.ID, Ground: c.Ground, Reason: c.Reason})
+	d.challenge(com.Decision)
+	d.doneTasks(TaskHandleComplaint, c.Complaint)
+	d.doneTasks(TaskUncorrected, c.Complaint)
+	return nil
+}
+
+// ComplaintAdmitted lets a complaint be heard.
+type ComplaintAdmitted struct {
+	ID     string `json:"id"`
+	Ground string `json:"ground,omitempty"`
+	Reason Text   `json:"reason,omitempty"`
+}
+
+func (f *ComplaintAdmitted) apply(s *State, e *Event) {
+	if c := s.complaint(f.ID); c != nil {
+		c.Status, c.AdmittedOn, c.AdmittedGround, c.AdmittedReason, c.EndedOn = ComplaintAdmissible, e.On, f.Ground, f.Reason, Date{}
+	}
+}
+
+// DismissComplaint is A-03's other way: a late complaint is not heard. A person
+// decides it, with the reason, and it is itself a decision that can be
+// complained of (D-26), with receipts and periods of its own.
+type DismissComplaint struct {
+	Complaint string `json:"complaint" pattern:"^complaint-[0-9]{1,9}$"`
+	Rule      string `json:"rule,omitempty" maxLength:"200" default:"fvl § 31" pattern:"^(hol|sphl|pbrl|hpl|pjl|phvl|fvl|NAV-loven|sosialtjenesteloven|barnevernsloven|barnelova|opplæringslova|opplæringsloven|vergemålsloven|[Ff]orskrift om individuell plan) §§? [0-9]{1,2}(-[0-9]{1,2})?( [a-z])?( (første|andre|annet|tredje|fjerde|femte) ledd)?((, | og |–)[0-9]{1,2}(-[0-9]{1,2})?( [a-z])?( (første|andre|annet|tredje|fjerde|femte) ledd)?)*((, |; | og |, jf[.] | jf[.] )(hol|sphl|pbrl|hpl|pjl|phvl|fvl|NAV-loven|sosialtjenesteloven|barnevernsloven|barnelova|opplæringslova|opplæringsloven|vergemålsloven|[Ff]orskrift om individuell plan) §§? [0-9]{1,2}(-[0-9]{1,2})?( [a-z])?( (første|andre|annet|tredje|fjerde|femte) ledd)?((, | og |–)[0-9]{1,2}(-[0-9]{1,2})?( [a-z])?( (første|andre|annet|tredje|fjerde|femte) ledd)?)*)*$" doc:"The sections the dismissal rests on"`
+	Reason    Text   `json:"reason" minLength:"1" maxLength:"40000" doc:"Why the party is to blame and there are no special grounds"`
+}
+
+func (c *DismissComplaint) open(d *deciding) *Refusal {
+	return d.anyComplaint("A-03", ComplaintReceived, ComplaintDeficient)
+}
+
+func (c *DismissComplaint) decide(d *deciding) *Refusal {
+	com, r := d.complaintIn("A-03", c.Complaint, ComplaintReceived, ComplaintDeficient)
+	if r != nil {
+		return r
+	}
+	if !com.Late {
+		return refuse("INV-63", "complaint_in_time", "id", com.ID)
+	}
+	if c.Reason == "" {
+		return malformed("INV-63", "dismissal_reason_missing")
+	}
+	was := com.clone()
+	dec := Decision{ID: nextID("decision", len(d.s.Decisions)), Round: d.s.Round, Outcome: DismissedO, Scope: []Scope{}, DecidedOn: d.today,
+		Status: DecisionIssued, Rule: c.Rule, Grounds: c.Reason, Complaint: was.ID, Parties: []Party{{Who: was.Party, As: d.s.partyRole(was)}}}
+	d.emit(&DecisionMade{Decision: dec})
+	d.emit(&ComplaintTurnedAway{ID: was.ID, Decision: dec.ID, Reason: c.Reason})
+	d.setDeadline(SendNotice, dec.ID, "", dec.DecidedOn)
+	d.setDeadline(ComplaintLimit, dec.ID, "", dec.DecidedOn)
+	d.tellComplainant("D-26", &was, dec.ID)
+	d.answerComplaint(was.ID)
+	d.stands(was.Decision)
+	d.tookUpAgain(was.ID)
+	return nil
+}
+
+// partyRole is in which role the complainant is a party.
+func (s *State) partyRole(c Complaint) Role {
+	if dec := s.decision(c.Decision); dec != nil {
+		if i := dec.party(c.Party); i >= 0 {
+			return dec.Parties[i].As
+		}
+	}
+	for _, p := range s.parties(s.day()) {
+		if p.Who == c.Party {
+			return p.As
+		}
+	}
+	return RolePatient
+}
+
+// ComplaintTurnedAway says that a late complaint is not heard.
+type ComplaintTurnedAway struct {
+	ID       string `json:"id"`
+	Decision string `json:"decision"`
+	Reason   Text   `json:"reason"`
+}
+
+func (f *ComplaintTurnedAway) apply(s *State, e *Event) {
+	if c := s.complaint(f.ID); c != nil {
+		c.Status, c.NewDecision, c.Reason, c.EndedOn = ComplaintOutOfTime, f.Decision, f.Reason, e.On
+	}
+}
+
+// ReviewComplaint is A-04: the unit looks at the facts anew (fvl § 33).
+type ReviewComplaint struct {
+	Complaint string `json:"complaint" pattern:"^complaint-[0-9]{1,9}$"`
+}
+
+func (c *ReviewComplaint) open(d *deciding) *Refusal {
+	return d.anyComplaint("A-04", ComplaintAdmissible)
+}
+
+func (c *ReviewComplaint) decide(d *deciding) *Refusal {
+	com, r := d.complaintIn("A-04", c.Complaint, ComplaintAdmissible)
+	if r != nil {
+		return r
+	}
+	d.emit(&ComplaintMoved{ID: com.ID, To: ComplaintUnderReview})
+	return nil
+}
+
+// withUnit are the statuses in which a complaint is the unit's to deal with.
+var withUnit = []ComplaintStatus{ComplaintReceived, ComplaintDeficient, ComplaintAdmissible, ComplaintUnderReview}
+
+// SendComplaintReply is A-04's preliminary reply (D-06): the complaint takes more
+// than a month. It settles DL-06.
+type SendComplaintReply struct {
+	Complaint  string `json:"complaint" pattern:"^complaint-[0-9]{1,9}$"`
+	ExpectedOn Date   `json:"expected_on" format:"date" doc:"When the party can expect to hear more"`
+	Why        Text   `json:"why" minLength:"1" maxLength:"4000" doc:"Why it takes longer"`
+}
+
+func (c *SendComplaintReply) open(d *deciding) *Refusal { return d.anyComplaint("A-04", withUnit...) }
+
+func (c *SendComplaintReply) decide(d *deciding) *Refusal {
+	com, r := d.complaintIn("A-04", c.Complaint, withUnit...)
+	if r != nil {
+		return r
+	}
+	if c.Why == "" {
+		return malformed("A-04", "why_missing")
+	}
+	if !c.ExpectedOn.IsValid() || c.ExpectedOn.Before(d.today) {
+		return malformed("A-04", "expected_in_past", "today", d.today.String())
+	}
+	d.emit(&ComplaintReplySent{ID: com.ID, ExpectedOn: c.ExpectedOn, Why: c.Why})
+	d.settle(ComplaintReply, c.Complaint, d.today)
+	d.tellComplainant("D-06", com, c.Complaint)
+	return nil
+}
+
+// ComplaintReplySent records the preliminary reply to a complaint.
+type ComplaintReplySent struct {
+	ID         string `json:"id"`
+	ExpectedOn Date   `json:"expected_on"`
+	Why        Text   `json:"why"`
+}
+
+func (f *ComplaintReplySent) apply(s *State, e *Event) {
+	if c := s.complaint(f.ID); c != nil {
+		c.ReplySentOn, c.ReplyExpectedOn = e.On, f.ExpectedOn
+	}
+}
+
+// ForwardComplaint is A-06: what the unit does not reverse goes to the County
+// Governor with its statement, and the party gets a copy of that (D-27, INV-66).
+type ForwardComplaint struct {
+	Complaint string `json:"complaint" pattern:"^complaint-[0-9]{1,9}$"`
+	Statement Text   `json:"statement" minLength:"1" maxLength:"40000" doc:"What the unit writes to the County Governor; the party gets a copy"`
+}
+
+func (c *ForwardComplaint) open(d *deciding) *Refusal {
+	return d.anyComplaint("A-06", ComplaintUnderReview)
+}
+
+func (c *ForwardComplaint) decide(d *deciding) *Refusal {
+	com, r := d.complaintIn("A-06", c.Complaint, ComplaintUnderReview)
+	if r != nil {
+		return r
+	}
+	if c.Statement == "" {
+		return malformed("INV-66", "statement_missing")
+	}
+	d.emit(&ComplaintPassedOn{ID: com.ID, Statement: c.Statement})
+	d.queueLetter("D-27", CountyGovernor, c.Complaint)
+	d.tellComplainant("D-27", com, c.Complaint)
+	d.answerComplaint(c.Complaint)
+	return nil
+}
+
+// ComplaintPassedOn sends a complaint to the County Governor.
+type ComplaintPassedOn struct {
+	ID        string `json:"id"`
+	Statement Text   `json:"statement"`
+}
+
+func (f *ComplaintPassedOn) apply(s *State, e *Event) {
+	if c := s.complaint(f.ID); c != nil {
+		c.Status, c.ForwardedOn, c.Statement = ComplaintForwarded, e.On, f.Statement
+	}
+}
+
+// WithdrawComplaint is A-10: the party takes the complaint back, by word or in
+// writing, as long as it is not decided.
+type WithdrawComplaint struct {
+	Complaint   string `json:"complaint" pattern:"^complaint-[0-9]{1,9}$"`
+	Form        string `json:"form,omitempty" enum:"ORAL,WRITTEN" default:"WRITTEN"`
+	WithdrawnOn Date   `json:"withdrawn_on,omitzero" format:"date" doc:"Today when left out"`
+	Note        Text   `json:"note,omitempty" maxLength:"4000"`
+}
+
+func (c *WithdrawComplaint) open(d *deciding) *Refusal {
+	return d.anyComplaint("A-10", append(slices.Clone(withUnit), ComplaintForwarded)...)
+}
+
+func (c *WithdrawComplaint) decide(d *deciding) *Refusal {
+	com, r := d.complaintIn("A-10", c.Complaint, append(slices.Clone(withUnit), ComplaintForwarded)...)
+	if r != nil {
+		return r
+	}
+	if r := d.notTheirs(com); r != nil {
+		return r
+	}
+	if c.WithdrawnOn.IsZero() {
+		c.WithdrawnOn = d.today
+	}
+	if r := d.happened("A-10", "withdrawn_on", c.WithdrawnOn, com.ReceivedOn); r != nil {
+		return r
+	}
+	was := com.clone()
+	d.emit(&ComplaintTakenBack{ID: was.ID, On: c.WithdrawnOn, Form: c.Form, Note: c.Note})
+	d.endComplaint(was.ID, "WITHDRAWN")
+	d.tellComplainant("D-29", &was, was.ID)
+	if was.Status == ComplaintForwarded {
+		d.queueLetter("D-29", CountyGovernor, was.ID)
+	}
+	d.stands(was.Decision)
+	return nil
+}
+
+// ComplaintTakenBack ends a complaint because the party wants it no longer.
+type ComplaintTakenBack struct {
+	ID   string `json:"id"`
+	On   Date   `json:"on"`
+	Form string `json:"form,omitempty"`
+	Note Text   `json:"note,omitempty"`
+}
+
+func (f *ComplaintTakenBack) apply(s *State, _ *Event) {
+	if c := s.complaint(f.ID); c != nil {
+		c.Status, c.EndedOn = ComplaintWithdrawn, f.On
+	}
+}
+
+// ReclassifyComplaint is A-11: what the sender is after is supervision of how
+// personnel or a service does its duty, not a right (pbrl § 7-4). With the
+// sender's agreement they are guided to the County Governor (D-02).
+type ReclassifyComplaint struct {
+	Complaint    string `json:"complaint" pattern:"^complaint-[0-9]{1,9}$"`
+	SenderAgrees bool   `json:"sender_agrees" doc:"That the sender has said it is supervision they want"`
+	Reason       Text   `json:"reason,omitempty" maxLength:"4000"`
+}
+
+func (c *ReclassifyComplaint) open(d *deciding) *Refusal {
+	return d.anyComplaint("A-11", ComplaintReceived, ComplaintDeficient)
+}
+
+func (c *ReclassifyComplaint) decide(d *deciding) *Refusal {
+	com, r := d.complaintIn("A-11", c.Complaint, ComplaintReceived, ComplaintDeficient)
+	if r != nil {
+		return r
+	}
+	if !c.SenderAgrees {
+		return refuse("A-11", "sender_not_agreed")
+	}
+	was := com.clone()
+	d.emit(&ComplaintMoved{ID: was.ID, To: ComplaintSupervision, Reason: c.Reason})
+	d.endComplaint(was.ID, "SUPERVISION")
+	d.tellComplainant("D-02", &was, was.ID)
+	d.stands(was.Decision)
+	return nil
+}
