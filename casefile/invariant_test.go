@@ -15,6 +15,7 @@ func (l *life) stateHolds() {
 	l.coordinatorHolds()
 	l.planHolds()
 	l.decisionHolds()
+	l.noticesHold()
 	l.deadlinesHold()
 	l.meetingsHold()
 	l.endHolds()
@@ -265,11 +266,6 @@ func (l *life) deadlinesHold() {
 				l.fail("2.11", "%s set on %s reminds on %s at %s", dl.Code, dl.SetOn, step.On, step.At)
 			}
 		}
-		if dl.Status == DeadlineOpen && dl.Kind != Limit && len(l.events) > 0 {
-			if _, wakes := l.events[len(l.events)-1].Fact.(*DeadlineMissed); wakes && !dl.Ends.After(l.now) {
-				l.fail("wake", "%s is over and still open after a wake", dl.Code)
-			}
-		}
 	}
 }
 
@@ -320,7 +316,7 @@ func (l *life) endHolds() {
 		return
 	}
 	for _, dl := range s.Deadlines {
-		if dl.Live() && dl.Kind == Duty {
+		if dl.Live() && dl.Kind == Duty && !l.owedAfterTheEnd(dl) {
 			l.fail("2.1", "%s runs on a case that is %s", dl.Code, s.Phase)
 		}
 	}
