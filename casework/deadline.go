@@ -32,6 +32,7 @@ var rules = map[string]struct {
 	casefile.MinutesDue:         {"«alltid»", false},
 	casefile.SuccessorDue:       {"«i god tid»", false},
 	casefile.ConsentForm:        {"pbrl § 4-1", false},
+	casefile.NoticeAnswer:       {"fvl § 16", false},
 }
 
 // yellowDays is how long before its date a deadline without reminders turns yellow.
