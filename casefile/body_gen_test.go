@@ -104,6 +104,10 @@ func (l *life) strings(name string, silly bool) []string {
 		for _, x := range l.s.Tasks {
 			ids = append(ids, x.ID)
 		}
+	case "notice":
+		for _, x := range l.s.Notices {
+			ids = append(ids, x.ID)
+		}
 	case "into":
 		ids = append(ids, "another")
 	case "text_version":
@@ -191,6 +195,29 @@ func (l *life) sensible(spec Spec) Step {
 		} else if len(b.Scope) == 0 || l.dice("end it", 9+1) == 0 {
 			b.Outcome, b.Scope = Terminated, []Scope{oneOf(l, "scope", []Scope{ScopePlan, ScopeCoordinator})}
 		}
+		b.PatientAsked = l.dice("asked", 3) == 0
+	case *ProposeClosing:
+		b.Why = words(1)
+	case *SendAdvanceNotice:
+		b.Why = words(1)
+		if b.Scope = nil; b.Purpose == NoticeTerminate {
+			if scope, ok := pick(l, "scope", s.inForce()); ok {
+				b.Scope = []Scope{scope}
+			}
+		}
+	case *RegisterHearing:
+		b.Notice, b.Party, b.HeardOn, b.Words = "", "", Date{}, words(1)
+	case *CloseCase:
+		b.Reason, b.DecidedOn, b.Rule, b.Grounds = ClosedNoConsent, Date{}, "", ""
+		switch s.Phase {
+		case PhaseRefused:
+			b.Reason = ClosedRefused
+		case PhaseActive:
+			b.Reason, b.PatientAsked = ClosedNeedEnded, l.dice("asked", 3) == 0
+			if len(s.inForce()) > 0 {
+				b.Rule, b.Grounds = "hol § 7-1", words(1)
+			}
+		}
 	case *RegisterReceipt:
 		b.Party, b.ReceivedOn, b.Decision = "", Date{}, ""
 		for _, d := range s.Decisions {
@@ -258,6 +285,13 @@ func (l *life) sensible(spec Spec) Step {
 		b.Meeting = l.meetingAt(MinutesDraft)
 	case *PostLetter:
 		b.Letter, b.PostedOn = l.letterAt(LetterQueued), Date{}
+		if l.dice("the notice first", 2) == 0 { // or it drowns among the others, and no closing gets far
+			for _, x := range s.Letters {
+				if x.Code == advanceNotice && x.Status == LetterQueued {
+					b.Letter = x.ID
+				}
+			}
+		}
 	case *RegisterDeath:
 		b.DiedOn = today
 	}

@@ -5,6 +5,8 @@ import "slices"
 // stepHolds holds what must be true of one accepted step.
 func (l *life) stepHolds(before State, cmd Command, events []Event) {
 	l.nothingRewritten(before)
+	l.nothingOverIsLeft(cmd, events)
+	l.closedAsT15Asks(before, cmd, events)
 	var minutes []Principal
 	sent := ""
 	for _, e := range events {
@@ -143,6 +145,7 @@ func (l *life) nothingRewritten(before State) {
 		}
 	}
 	same("decisions", ids(before.Decisions, func(d Decision) string { return d.ID }), ids(s.Decisions, func(d Decision) string { return d.ID }))
+	same("notices", ids(before.Notices, func(n AdvanceNotice) string { return n.ID }), ids(s.Notices, func(n AdvanceNotice) string { return n.ID }))
 	same("coordinators", ids(before.Coordinators, func(a Assignment) string { return a.ID }), ids(s.Coordinators, func(a Assignment) string { return a.ID }))
 	same("meetings", ids(before.Meetings, func(m Meeting) string { return m.ID }), ids(s.Meetings, func(m Meeting) string { return m.ID }))
 	same("letters", ids(before.Letters, func(x Letter) string { return x.ID }), ids(s.Letters, func(x Letter) string { return x.ID }))

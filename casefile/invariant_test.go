@@ -16,6 +16,7 @@ func (l *life) stateHolds() {
 	l.coordinatorHolds()
 	l.planHolds()
 	l.decisionHolds()
+	l.noticesHold()
 	l.deadlinesHold()
 	l.meetingsHold()
 	l.endHolds()
@@ -276,11 +277,6 @@ func (l *life) deadlinesHold() {
 				l.fail("2.11", "%s set on %s reminds on %s at %s", dl.Code, dl.SetOn, step.On, step.At)
 			}
 		}
-		if dl.Status == DeadlineOpen && dl.Kind != Limit && len(l.events) > 0 {
-			if _, wakes := l.events[len(l.events)-1].Fact.(*DeadlineMissed); wakes && !dl.Ends.After(l.now) {
-				l.fail("wake", "%s is over and still open after a wake", dl.Code)
-			}
-		}
 	}
 }
 
@@ -331,7 +327,7 @@ func (l *life) endHolds() {
 		return
 	}
 	for _, dl := range s.Deadlines {
-		if dl.Live() && dl.Kind == Duty && !dl.outlives(s) {
+		if dl.Live() && dl.Kind == Duty && !dl.outlives(s) && !l.owedAfterTheEnd(dl) {
 			l.fail("2.1", "%s runs on a case that is %s", dl.Code, s.Phase)
 		}
 	}

@@ -357,7 +357,7 @@ func (l *life) somethingSensible() {
 		}
 	}
 	name := oneOf(l, "step", names)
-	if rare := slices.Contains([]string{"register_death", "dismiss", "merge", "withdraw_consent", "close_case", "refuse_consent"}, name); rare && l.dice("really", 8) > 0 {
+	if rare := slices.Contains([]string{"register_death", "dismiss", "merge", "withdraw_consent", "refuse_consent"}, name); rare && l.dice("really", 8) > 0 {
 		return
 	}
 	chances = slices.DeleteFunc(chances, func(c chance) bool { return c.spec.Name != name })
@@ -368,7 +368,7 @@ func (l *life) somethingSensible() {
 
 const onward = " start_screening issue_consent register_signature complete_assessment issue_decision register_receipt propose_coordinator " +
 	"appoint_coordinator hand_over start_plan issue_participation activate_plan complete_revision reopen_plan start_care_team plan_meeting " +
-	"invite_meeting hold_meeting write_minutes send_minutes "
+	"invite_meeting hold_meeting write_minutes send_minutes post_letter "
 
 // somethingSilly takes any step at all, by anybody, with anything in it.
 func (l *life) somethingSilly() {
@@ -398,7 +398,11 @@ func TestLife(t *testing.T) {
 // late steps get their share.
 func TestLife_FromTheMiddle(t *testing.T) {
 	at := "2027-02-01"
-	stages := []*play{assessedOn(t, at, ConsentCoordinator, ConsentPlan), activeOn(t, at, ScopeCoordinator, ScopePlan), coordinatedOn(t, at), teamedOn(t, at)}
+	closedThen := announcedOn(t, at)
+	closedThen.do(kari, &RegisterHearing{Words: words(6)})
+	closedThen.do(tone, closing())
+	stages := []*play{assessedOn(t, at, ConsentCoordinator, ConsentPlan), activeOn(t, at, ScopeCoordinator, ScopePlan), coordinatedOn(t, at), teamedOn(t, at),
+		announcedOn(t, at), closedThen}
 	rapid.Check(t, func(t *rapid.T) {
 		l := newLife(t)
 		stage := oneOf(l, "begin with", stages)

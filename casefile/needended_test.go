@@ -206,8 +206,8 @@ func TestT18_ARefusedCaseClosesWhenTheRefusalIsFinalForAll(t *testing.T) {
 // Story 9.3: ended against her wish, after she was warned and had her say.
 func TestT19_EndedAgainstTheWishAfterNotice(t *testing.T) {
 	p := plannedOn(t, "2028-01-03", reader(nav, "NAV"))
-	p.says("scope_missing", tone, &SendAdvanceNotice{Purpose: NoticeTerminate, Why: words(5)})
-	p.says("scope_twice", tone, &SendAdvanceNotice{Purpose: NoticeTerminate, Scope: []Scope{ScopePlan, ScopePlan}, Why: words(5)})
+	p.says("notice_scope_missing", tone, &SendAdvanceNotice{Purpose: NoticeTerminate, Why: words(5)})
+	p.says("notice_scope_twice", tone, &SendAdvanceNotice{Purpose: NoticeTerminate, Scope: []Scope{ScopePlan, ScopePlan}, Why: words(5)})
 	p.says("notice_scope_not_meant", tone, &SendAdvanceNotice{Purpose: NoticeClose, Scope: []Scope{ScopePlan}, Why: words(5)})
 	p.says("notice_why_missing", tone, &SendAdvanceNotice{Purpose: NoticeClose})
 	p.do(tone, &SendAdvanceNotice{Purpose: NoticeTerminate, Scope: []Scope{ScopePlan}, Why: words(5)})

@@ -122,14 +122,14 @@ func (c *SendAdvanceNotice) check(d *deciding) *Refusal {
 		return nil
 	}
 	if len(c.Scope) == 0 {
-		return malformed("T-19", "scope_missing")
+		return malformed("T-19", "notice_scope_missing")
 	}
 	for i, scope := range c.Scope {
 		if slices.Contains(c.Scope[:i], scope) {
-			return malformed("T-19", "scope_twice", "scope", string(scope))
+			return malformed("T-19", "notice_scope_twice", "scope", string(scope))
 		}
 		if _, has := d.s.granted(scope); !has {
-			return refuse("T-19", "nothing_to_terminate", "scope", string(scope))
+			return refuse("T-19", "notice_scope_not_granted", "scope", string(scope))
 		}
 	}
 	return nil

@@ -34,6 +34,7 @@ var rules = map[string]struct {
 	casefile.ConsentForm:        {"pbrl § 4-1", false},
 	casefile.AgeEvent:           {"pbrl §§ 4-3, 4-4 og 3-4", false},
 	casefile.ConsentExpiry:      {"pbrl § 4-1", false},
+	casefile.NoticeAnswer:       {"fvl § 16", false},
 }
 
 // yellowDays is how long before its date a deadline without reminders turns yellow.

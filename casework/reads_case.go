@@ -41,7 +41,7 @@ type Case struct {
 	UnitLead        casefile.Principal   `json:"unit_lead,omitempty"`
 	PlanStatus      casefile.PlanStatus  `json:"plan_status"`
 	TeamStatus      casefile.TeamStatus  `json:"care_team_status"`
-	Warnings        []casefile.Warning   `json:"warnings,omitempty" enum:"PLAN_WITHOUT_COORDINATOR,TEAM_WITHOUT_COORDINATOR" doc:"What is unusual, though no rule forbids it (INV-02)"`
+	Warnings        []casefile.Warning   `json:"warnings,omitempty" enum:"PLAN_WITHOUT_COORDINATOR,TEAM_WITHOUT_COORDINATOR,ENDED_UNHEARD" doc:"What is unusual, though no rule forbids it (INV-02, fvl § 16)"`
 
 	FirstReceivedOn        casefile.Date `json:"first_received_on,omitzero" format:"date"`
 	PreliminaryReplySentOn casefile.Date `json:"preliminary_reply_sent_on,omitzero" format:"date"`
@@ -53,6 +53,8 @@ type Case struct {
 	Assessment   *casefile.Assessment      `json:"assessment,omitempty"`
 	Consents     []casefile.Consent        `json:"consents,omitempty"`
 	Decisions    []casefile.Decision       `json:"decisions,omitempty"`
+	Proposal     *casefile.ClosingProposal `json:"closing_proposal,omitempty" doc:"That the need has ended, by whom and why (T-15)"`
+	Notices      []casefile.AdvanceNotice  `json:"notices,omitempty" doc:"Advance notices and what the parties answered (T-15, fvl § 16)"`
 	Coordinators []casefile.Assignment     `json:"coordinators,omitempty"`
 	Responsible  []casefile.Responsibility `json:"responsible,omitempty"`
 	Plan         *casefile.Plan            `json:"plan,omitempty"`
@@ -176,10 +178,12 @@ type Consents struct {
 	People   People             `json:"people"`
 }
 
-// Decisions are the decisions of a case.
+// Decisions are the decisions of a case, and the advance notices of decisions
+// that may come.
 type Decisions struct {
-	Decisions []casefile.Decision `json:"decisions"`
-	People    People              `json:"people"`
+	Decisions []casefile.Decision      `json:"decisions"`
+	Notices   []casefile.AdvanceNotice `json:"notices"`
+	People    People                   `json:"people"`
 }
 
 // Coordinators are the coordinators of a case over time.

@@ -26,6 +26,10 @@ func (d *Door) Case(ctx context.Context, a Asker, caseID string) (c Case, err er
 		c.FirstReceivedOn, c.PreliminaryReplySentOn = st.FirstReceivedOn, st.PreliminaryReplySentOn
 		c.AnswerExpectedOn, c.PlanDeclinedOn = st.AnswerExpectedOn, st.PlanDeclinedOn
 		c.Referrals, c.Assessment, c.Consents, c.Decisions = st.Referrals, st.Assessment, st.Consents, st.Decisions
+		c.Notices = st.Notices
+		if p := st.ClosingProposal; !p.On.IsZero() {
+			c.Proposal = &p
+		}
 		c.Coordinators, c.Responsible, c.Plan, c.Team = st.Coordinators, st.Responsible, &st.Plan, &st.Team
 		c.Meetings, c.Letters, c.Tasks = st.Meetings, st.Letters, st.Tasks
 		c.Deadlines = deadlines(st, s.now)
@@ -119,15 +123,15 @@ func (d *Door) Consents(ctx context.Context, a Asker, caseID string) (out Consen
 	return out, err
 }
 
-// Decisions lists the decisions of a case.
+// Decisions lists the decisions of a case, and the advance notices.
 func (d *Door) Decisions(ctx context.Context, a Asker, caseID string) (out Decisions, err error) {
 	defer told("reading decisions", &err)
 	s, err := d.see(ctx, a, caseID, seeDecisions)
 	if err != nil {
 		return Decisions{}, err
 	}
-	out.Decisions = orEmpty(s.state().Decisions)
-	out.People, err = d.namesIn(ctx, s.row.OrganisationID, out.Decisions)
+	out.Decisions, out.Notices = orEmpty(s.state().Decisions), orEmpty(s.state().Notices)
+	out.People, err = d.namesIn(ctx, s.row.OrganisationID, out.Decisions, out.Notices)
 	return out, err
 }
 

@@ -20,6 +20,7 @@ type action interface {
 // makes says which thing of the case a step makes, so that «as» can name it.
 var makes = map[string]string{
 	"refer": "case", "issue_consent": "form", "issue_participation": "form", "issue_decision": "decision",
+	"send_advance_notice": "notice",
 	"propose_coordinator": "coordinator", "plan_meeting": "meeting",
 }
 

@@ -11,13 +11,16 @@ var phases = []string{"RECEIVED", "SCREENING", "MERGED", "DISMISSED", "AWAITING_
 var caseMachine = &machine[*caseView]{single: "phase", aspects: []aspect[*caseView]{
 	{"phase", asWord, phases, func(c *caseView) any { return c.Phase }},
 	{"round", asNumber, nil, func(c *caseView) any { return c.Round }},
-	{"close_reason", asWord, []string{"NO_CONSENT", "CONSENT_WITHDRAWN", "DEATH", "REFUSED"}, func(c *caseView) any { return c.CloseReason }},
+	{"close_reason", asWord, []string{"NO_CONSENT", "CONSENT_WITHDRAWN", "NEED_ENDED", "DEATH", "REFUSED"}, func(c *caseView) any { return c.CloseReason }},
 	{"closed_on", asDate, nil, func(c *caseView) any { return c.ClosedOn }},
 	{"merged_into", asRef, nil, func(c *caseView) any { return c.MergedInto }},
 	{"handler", asName, nil, func(c *caseView) any { return c.Handler }},
 	{"first_received_on", asDate, nil, func(c *caseView) any { return c.FirstReceivedOn }},
 	{"referrals", asNumber, nil, func(c *caseView) any { return len(c.Referrals) }},
 	{"decisions", asNumber, nil, func(c *caseView) any { return len(c.Decisions) }},
+	{"closing_proposed_on", asDate, nil, func(c *caseView) any { return c.Proposal.On }},
+	{"closing_proposed_by", asName, nil, func(c *caseView) any { return c.Proposal.By }},
+	{"warnings", asWords, nil, func(c *caseView) any { return c.Warnings }},
 }}
 
 func itself(_ *player, seen *snapshot, _ wanted) (*caseView, bool) { return seen.caseView, true }
@@ -79,7 +82,7 @@ var taskMachine = &machine[taskView]{single: "status", aspects: []aspect[taskVie
 
 var taskKinds = []string{"DECIDE_WITHOUT_CONSENT", "CONSENT_REFUSED", "PARTICIPATION_UNSIGNED", "FIND_COORDINATOR", "TRAIN_INTERIM",
 	"ASK_ABOUT_PLAN", "REVISE_PLAN", "NEXT_STEP", "HEAR_CHILD", "OWN_CONSENT", "REVIEW_GUARDIAN_ACCESS", "OFFER_COORDINATOR",
-	"CONSENT_EXPIRES", "LETTER_FAILED", "MAIL_FAILED", "CASE_PARKED", "OVERDUE"}
+	"CONSENT_EXPIRES", "CLOSING_PROPOSED", "DECIDE_AFTER_NOTICE", "LETTER_FAILED", "MAIL_FAILED", "CASE_PARKED", "OVERDUE"}
 
 // theTasks reads «tasks:», by kind. Of several of a kind the open one is meant,
 // or the latest.

@@ -25,6 +25,11 @@ type caseView struct {
 	MainResponsible string    `json:"main_responsible"`
 	Coordinator     string    `json:"coordinator"`
 	Handler         string    `json:"handler"`
+	Warnings        []string  `json:"warnings"`
+	Proposal        struct {
+		On string `json:"on"`
+		By string `json:"by"`
+	} `json:"closing_proposal"`
 
 	FirstReceivedOn        string `json:"first_received_on"`
 	PreliminaryReplySentOn string `json:"preliminary_reply_sent_on"`
@@ -34,6 +39,7 @@ type caseView struct {
 	Referrals    []referralView    `json:"referrals"`
 	Consents     []consentView     `json:"consents"`
 	Decisions    []decisionView    `json:"decisions"`
+	Notices      []noticeView      `json:"notices"`
 	Coordinators []assignmentView  `json:"coordinators"`
 	Responsible  []responsibleView `json:"responsible"`
 	Plan         planView          `json:"plan"`

@@ -27,6 +27,7 @@ func TestEveryWordIsDocumented(t *testing.T) {
 	words = append(words, assignmentMachine.keys()...)
 	words = append(words, consentMachine.keys()...)
 	words = append(words, decisionMachine.keys()...)
+	words = append(words, noticeMachine.keys()...)
 	words = append(words, planMachine.keys()...)
 	words = append(words, teamMachine.keys()...)
 	words = append(words, meetingMachine.keys()...)

@@ -42,7 +42,7 @@ var meanings = map[string]family{
 	"field":   fields,
 	"date":    dates,
 	"today":   dates, "earliest": dates,
-	"id": ids, "form": ids, "decision": ids,
+	"id": ids, "form": ids, "decision": ids, "notice": ids,
 	"count": counts,
 
 	"status":                      plans,
