@@ -49,6 +49,7 @@ type Case struct {
 	PlanDeclinedOn         casefile.Date `json:"plan_declined_on,omitzero" format:"date"`
 
 	// The machines below are there for those who see the whole case.
+	Represented  *casefile.Represented     `json:"represented,omitempty" doc:"Who decides for the patient, as the registers last said"`
 	Referrals    []casefile.Referral       `json:"referrals,omitempty"`
 	Assessment   *casefile.Assessment      `json:"assessment,omitempty"`
 	Consents     []casefile.Consent        `json:"consents,omitempty"`
