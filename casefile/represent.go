@@ -106,6 +106,8 @@ func (c *NoteRepresentation) open(*deciding) *Refusal { return nil }
 
 func (c *NoteRepresentation) decide(d *deciding) *Refusal {
 	d.noteRepresentation()
+	d.setBirthdays()
+	d.ownConsentGiven()
 	return nil
 }
 
