@@ -144,6 +144,27 @@ func NextWake(s State) (at time.Time, what string, ok bool) {
 func (d *deciding) consequences() {
 	d.followUnitLead()
 	d.firstPlan()
+	d.neverForgotten()
+}
+
+// neverForgotten gives somebody a task when an open case has no date left that
+// would wake it and nobody is asked for anything: a coordinator without a plan or
+// a group, a refusal that has become final. It goes when something else is due.
+func (d *deciding) neverForgotten() {
+	if d.s.Ended() || d.s.Empty() {
+		return
+	}
+	_, _, wakes := NextWake(*d.s)
+	asked := slices.ContainsFunc(d.s.Tasks, func(t Task) bool { return t.Open() && t.Kind != TaskNextStep })
+	if wakes || asked {
+		d.doneTasks(TaskNextStep, "")
+		return
+	}
+	role := RoleUnit
+	if d.s.coordinator() != nil {
+		role = RoleCoordinator
+	}
+	d.openOnce(TaskNextStep, "", role, d.policy.days().Add(d.today, d.policy.HalfYear))
 }
 
 // followUnitLead gives the main responsibility to the unit's new head where the
