@@ -10,7 +10,11 @@ import (
 )
 
 // seeAccess: the person may know who has looked (pjl § 22 a), and the unit must.
-var seeAccess = view{"access_log", []casefile.Role{casefile.RolePatient, casefile.RoleProxy, casefile.RoleUnitLead, casefile.RoleUnit}}
+// Whoever decides for a child may too, as long as they are not kept out: from
+// the guardian of whom something is withheld the log is (INV-90), and from 16 it
+// is the young person's own (INV-26). Who only has the main responsibility has
+// no need of it.
+var seeAccess = view{"access_log", []casefile.Role{casefile.RolePatient, casefile.RoleProxy, casefile.RoleUnit}}
 
 // AccessQuery asks for the looks at one case.
 type AccessQuery struct {

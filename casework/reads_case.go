@@ -49,6 +49,12 @@ type Case struct {
 	PlanDeclinedOn         casefile.Date `json:"plan_declined_on,omitzero" format:"date"`
 
 	// The machines below are there for those who see the whole case.
+	Represented    *casefile.Represented       `json:"represented,omitempty" doc:"Who decides for the patient, as the registers last said"`
+	ChildViews     []casefile.ChildView        `json:"child_views,omitempty" doc:"What a child has said before others decided (INV-25)"`
+	Withheld       []casefile.Withholding      `json:"withheld,omitempty" doc:"From which guardians information is kept (INV-90)"`
+	Capacity       []casefile.CapacityDecision `json:"capacity,omitempty" doc:"Decisions that the person lacks capacity for one matter (INV-27)"`
+	GuardianAccess []casefile.GuardianAccess   `json:"guardian_access,omitempty" doc:"What former guardians may know of a young person from 16 (INV-26)"`
+
 	Referrals    []casefile.Referral       `json:"referrals,omitempty"`
 	Assessment   *casefile.Assessment      `json:"assessment,omitempty"`
 	Consents     []casefile.Consent        `json:"consents,omitempty"`

@@ -32,6 +32,8 @@ func (d *Door) Case(ctx context.Context, a Asker, caseID string) (c Case, err er
 		}
 		c.Coordinators, c.Responsible, c.Plan, c.Team = st.Coordinators, st.Responsible, &st.Plan, &st.Team
 		c.Meetings, c.Letters, c.Tasks = st.Meetings, st.Letters, st.Tasks
+		c.Represented, c.ChildViews, c.Withheld = &st.Represented, st.ChildViews, st.Withheld
+		c.Capacity, c.GuardianAccess = st.Capacity, st.GuardianAccess
 		c.Deadlines = deadlines(st, s.now)
 		if at, what, ok := casefile.NextWake(*st); ok {
 			c.NextWake = &NextWake{At: at, What: what}

@@ -21,11 +21,11 @@ type action interface {
 var makes = map[string]string{
 	"refer": "case", "issue_consent": "form", "issue_participation": "form", "issue_decision": "decision",
 	"send_advance_notice": "notice",
-	"propose_coordinator": "coordinator", "plan_meeting": "meeting",
+	"propose_coordinator": "coordinator", "plan_meeting": "meeting", "record_capacity_decision": "capacity",
 }
 
 // shorthands are the actions that are not steps of the process.
-var shorthands = []string{"reads …", "post letters …", "register training of …", "write plan", "change …"}
+var shorthands = []string{"reads …", "post letters …", "register training of …", "register guardian of …", "end guardian of …", "write plan", "change …"}
 
 // action reads «kari: refer» and its like.
 func (r *reader) action(s *step, with *node, known *names) action {
@@ -53,6 +53,12 @@ func (r *reader) action(s *step, with *node, known *names) action {
 	}
 	if rest, ok := after("register training of"); ok {
 		return r.registerTraining(s, rest, with, known)
+	}
+	if rest, ok := after("register guardian of"); ok {
+		return r.keepGuardian(s, rest, with, known, false)
+	}
+	if rest, ok := after("end guardian of"); ok {
+		return r.keepGuardian(s, rest, with, known, true)
 	}
 	if rest, ok := after("write plan"); ok && len(rest) == 0 {
 		return r.writePlan(s, with)

@@ -43,8 +43,9 @@ const (
 	asWords              // several codes, in any order
 	asDates              // several dates, in any order
 	asNumber
-	asYes // true or false
-	asRef // $decision, $meeting …
+	asYes       // true or false
+	asRef       // $decision, $meeting …, or a birthday: age-16
+	asNameDates // a date, or none, for each of several in the cast
 )
 
 // aspect is one thing that can be said about an item of the case.
@@ -132,6 +133,10 @@ func (r *reader) expect(key string, form form, codes []string, n *node, what str
 		}
 		return e
 	}
+	if form == asNameDates {
+		e.list = r.nameDates(n, what, known)
+		return e
+	}
 	e.text = r.scalar(n, what)
 	switch {
 	case e.text == nothing && form != asNumber && form != asYes:
@@ -147,7 +152,7 @@ func (r *reader) expect(key string, form form, codes []string, n *node, what str
 		r.number(n, what)
 	case form == asYes:
 		r.boolean(n, what)
-	case form == asRef:
+	case form == asRef && !slices.Contains(aboutBirthdays, e.text):
 		r.ref(e.text, n.line, known)
 	}
 	return e
@@ -185,7 +190,7 @@ func missing(what string, expected []expectation, line int) []Cell {
 
 func (e expectation) wanted() string {
 	switch e.form {
-	case asNames, asWords, asDates:
+	case asNames, asWords, asDates, asNameDates:
 		return listed(e.list)
 	}
 	return e.text
@@ -201,9 +206,13 @@ func (p *player) judge(seen *snapshot, e expectation, found any) (Cell, error) {
 		return c, nil
 	case []string:
 		found := slices.Clone(f)
-		if e.form == asNames {
-			for i := range found {
+		for i := range found {
+			switch e.form {
+			case asNames:
 				found[i] = p.castName(found[i])
+			case asNameDates:
+				who, on, _ := strings.Cut(found[i], " ")
+				found[i] = nameDate(p.castName(who), on)
 			}
 		}
 		c.Want, c.Got = listed(e.list), listed(found)
@@ -225,7 +234,7 @@ func (p *player) judge(seen *snapshot, e expectation, found any) (Cell, error) {
 	case e.form == asName:
 		c.Got = p.castName(c.Got)
 	case e.form == asRef && e.text != nothing:
-		want, err := p.resolve(e.text, seen.caseView)
+		want, err := p.about(e.text, seen.caseView)
 		if err != nil {
 			return c, err
 		}

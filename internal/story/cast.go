@@ -31,7 +31,9 @@ type staffMember struct {
 type person struct {
 	key, name, kind, born, number, email, phone, channel, language string
 	line, postalCode, postalPlace                                  string
-	protected                                                      bool
+	protected, unborn                                              bool
+	dueDate                                                        string
+	holders                                                        []holder
 }
 
 // trainingKinds are what a training record can be about.
@@ -42,7 +44,8 @@ var (
 	castKeys   = []string{"organisation", "units", "staff", "people"}
 	unitKeys   = []string{"name", "coordinating"}
 	staffKeys  = []string{"name", "unit", "roles", "manager", "work_email", "language", "training"}
-	personKeys = []string{"name", "kind", "born", "identity_number", "address", "address_protected", "email", "phone", "channel", "language"}
+	personKeys = []string{"name", "kind", "born", "identity_number", "address", "address_protected", "email", "phone", "channel", "language",
+		"unborn", "due_date", "guardians", "child_welfare", "legal_guardian", "next_of_kin"}
 )
 
 var (
@@ -109,6 +112,7 @@ func (r *reader) cast(n *node) cast {
 		c.people = append(c.people, r.person(key, n))
 	})
 	r.managersFirst(&c)
+	r.familiesKnown(&c)
 	if len(c.unitReaders()) == 0 {
 		r.fail(n.line, "give the head of the coordinating unit «roles: [KE, KEL]»", "nobody in the cast works in the coordinating unit")
 	}
@@ -215,6 +219,7 @@ func (r *reader) person(key string, n *node) person {
 		key: key, name: r.scalar(f["name"], "name"), born: r.date(f["born"], "born"), number: r.scalar(f["identity_number"], "identity_number"),
 		kind:  r.word(f["kind"], "kind", "PATIENT", "PATIENT", "RELATIVE", "OTHER"),
 		email: r.scalar(f["email"], "email"), phone: r.scalar(f["phone"], "phone"), protected: r.boolean(f["address_protected"], "address_protected"),
+		unborn: r.boolean(f["unborn"], "unborn"), dueDate: r.date(f["due_date"], "due_date"), holders: r.holdersOf(f),
 		channel:  r.word(f["channel"], "channel", "LETTER", "LETTER", "PORTAL"),
 		language: r.word(f["language"], "language", "nb", "nb", "nn", "en"),
 	}

@@ -63,7 +63,7 @@ func (c *lettersCheck) compare(_ context.Context, p *player, seen *snapshot) ([]
 	what := "letter " + c.code
 	var about string
 	if e, ok := c.expected["about"]; ok {
-		id, err := p.resolve(e.text, seen.caseView)
+		id, err := p.about(e.text, seen.caseView)
 		if err != nil {
 			return nil, p.at(e.line, err)
 		}

@@ -7,6 +7,20 @@ var decisionMachine = &machine[decisionView]{single: "status", aspects: []aspect
 	{"scope", asWords, []string{"COORDINATOR", "PLAN", "CHILD_COORDINATOR"}, func(d decisionView) any { return d.Scope }},
 	{"decided_on", asDate, nil, func(d decisionView) any { return d.DecidedOn }},
 	{"final_on", asDate, nil, func(d decisionView) any { return d.FinalOn }},
+	{"parties", asNames, nil, func(d decisionView) any {
+		var out []string
+		for _, p := range d.Parties {
+			out = append(out, p.Who)
+		}
+		return out
+	}},
+	{"received", asNameDates, nil, func(d decisionView) any {
+		var out []string
+		for _, p := range d.Parties {
+			out = append(out, nameDate(p.Who, p.ReceivedOn))
+		}
+		return out
+	}},
 	{"received_by", asNames, nil, func(d decisionView) any {
 		var out []string
 		for _, p := range d.Parties {

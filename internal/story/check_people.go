@@ -15,6 +15,7 @@ var assignmentMachine = &machine[assignmentView]{single: "who", aspects: []aspec
 	{"status", asWord, []string{"PROPOSED", "ACTIVE", "NOTICE_GIVEN", "ENDED", "INTERIM"}, func(a assignmentView) any { return a.Status }},
 	{"blocked", asWords, []string{"TRAINING_MISSING"}, func(a assignmentView) any { return a.Blocked }},
 	{"since", asDate, nil, func(a assignmentView) any { return a.ActiveOn }},
+	{"track", asWord, []string{"CHILD"}, func(a assignmentView) any { return a.Track }},
 	{"manager", asName, nil, func(a assignmentView) any { return a.Manager }},
 	{"wished_for", asName, nil, func(a assignmentView) any { return a.WishedFor }},
 	{"last_day", asDate, nil, func(a assignmentView) any { return a.LastDay }},
@@ -45,7 +46,7 @@ func theCoordinators(r *reader, n *node, known *names) check {
 		}}
 }
 
-var consentKinds = []string{"START", "COORDINATOR", "PLAN", "PARTICIPATION", "INFO_SHARING", "MEETING_GUEST"}
+var consentKinds = []string{"START", "COORDINATOR", "PLAN", "PARTICIPATION", "INFO_SHARING", "MEETING_GUEST", "TRANSFER"}
 
 var consentMachine = &machine[consentView]{single: "status", aspects: []aspect[consentView]{
 	{"status", asWord, []string{"ISSUED", "ACTIVE", "SUPERSEDED", "WITHDRAWN", "EXPIRED", "REFUSED"}, func(c consentView) any { return c.Status }},
@@ -63,7 +64,29 @@ var consentMachine = &machine[consentView]{single: "status", aspects: []aspect[c
 	{"issued_on", asDate, nil, func(c consentView) any { return c.IssuedOn }},
 	{"active_on", asDate, nil, func(c consentView) any { return c.ActiveOn }},
 	{"ended_on", asDate, nil, func(c consentView) any { return c.EndedOn }},
+	{"ends_on", asDate, nil, func(c consentView) any { return c.EndsOn }},
+	{"signed", asWord, nil, func(c consentView) any { return c.signed() }},
+	{"signers", asNameDates, nil, func(c consentView) any {
+		var out []string
+		for _, s := range c.Signers {
+			out = append(out, nameDate(s.Who, s.SignedOn))
+		}
+		return out
+	}},
+	{"exception", asWord, []string{"SOLE_RESPONSIBILITY", "CHILD_WELFARE", "CHILD_4_3_C", "NECESSARY_4_4"}, func(c consentView) any { return c.Exception }},
+	{"capacity", asRef, nil, func(c consentView) any { return c.Capacity }},
 }}
+
+// signed tells how many of those who must have signed: «1/2».
+func (c consentView) signed() string {
+	n := 0
+	for _, s := range c.Signers {
+		if s.SignedOn != "" {
+			n++
+		}
+	}
+	return fmt.Sprintf("%d/%d", n, len(c.Signers))
+}
 
 // theConsents reads «consents:», by kind. The latest of a kind is meant;
 // «party» and «version» pick another.
@@ -172,21 +195,23 @@ func (p *player) planContent(ctx context.Context, seen *snapshot, which string) 
 // everybodyElse is everybody in the cast who is not said to see the plan.
 const everybodyElse = "everybody else"
 
-// whoSees reads «sees the plan:» and «does not see the plan:».
-func whoSees(sees bool) assertion {
+// whoSees reads «sees the plan:», «does not see the case:» and their like.
+func whoSees(what, path string, sees bool) assertion {
 	return func(r *reader, n *node, known *names) check {
-		c := &seesCheck{line: n.line, sees: sees}
+		c := &seesCheck{line: n.line, what: what, path: path, sees: sees}
 		if n.kind == isScalar && n.text == everybodyElse && !sees {
 			c.others = true
 			return c
 		}
-		c.who = r.expect("who", asNames, nil, n, "plan", known).list
+		c.who = r.expect("who", asNames, nil, n, what, known).list
 		return c
 	}
 }
 
 type seesCheck struct {
 	line   int
+	what   string // plan or case
+	path   string // below the case
 	sees   bool
 	who    []string
 	others bool // still to be worked out from who is said to see it
@@ -194,18 +219,18 @@ type seesCheck struct {
 
 // everybodyElseIs works out who «everybody else» is, from the same row.
 func (r *reader) everybodyElseIs(checks []check, c *cast) {
-	var seeing []string
+	seeing := map[string][]string{}
 	for _, k := range checks {
 		if s, ok := k.(*seesCheck); ok && s.sees {
-			seeing = s.who
+			seeing[s.what] = s.who
 		}
 	}
 	for _, k := range checks {
 		if s, ok := k.(*seesCheck); ok && s.others {
-			if seeing == nil {
-				r.fail(s.line, "write «sees the plan: […]» beside it", "everybody else than whom?")
+			if seeing[s.what] == nil {
+				r.fail(s.line, "write «sees the "+s.what+": […]» beside it", "everybody else than whom?")
 			}
-			s.who = slices.DeleteFunc(c.keys(), func(key string) bool { return slices.Contains(seeing, key) })
+			s.who = slices.DeleteFunc(c.keys(), func(key string) bool { return slices.Contains(seeing[s.what], key) })
 		}
 	}
 }
@@ -214,21 +239,21 @@ func (r *reader) everybodyElseIs(checks []check, c *cast) {
 func (c *seesCheck) compare(ctx context.Context, p *player, seen *snapshot) ([]Cell, error) {
 	var same []string
 	for _, key := range c.who {
-		got, err := p.api.send(ctx, key, http.MethodGet, "/cases/"+seen.ID+"/plan", nil)
+		got, err := p.api.send(ctx, key, http.MethodGet, "/cases/"+seen.ID+c.path, nil)
 		if err != nil {
 			return nil, p.at(c.line, err)
 		}
 		denied := got.status == http.StatusForbidden || got.status == http.StatusNotFound
 		if !got.ok() && !denied {
-			return nil, p.at(c.line, fmt.Errorf("%s reads the plan: %w", key, got.refusal()))
+			return nil, p.at(c.line, fmt.Errorf("%s reads the %s: %w", key, c.what, got.refusal()))
 		}
 		if got.ok() == c.sees {
 			same = append(same, key)
 		}
 	}
-	cell := Cell{Line: c.line, Item: "sees the plan", Want: listed(c.who), Got: listed(same)}
+	cell := Cell{Line: c.line, Item: "sees the " + c.what, Want: listed(c.who), Got: listed(same)}
 	if !c.sees {
-		cell.Item = "does not see the plan"
+		cell.Item = "does not see the " + c.what
 	}
 	cell.OK = cell.Want == cell.Got
 	return []Cell{cell}, nil

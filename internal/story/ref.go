@@ -20,7 +20,7 @@ type ref struct {
 var refForm = regexp.MustCompile(`^\$([\p{L}][\p{L}\p{N}_-]*)(?:\((.*)\))?$`)
 
 // refWords are the things a case can be asked for, and how many arguments they take.
-var refWords = []string{"case", "consent", "coordinator", "deadline", "decision", "form", "letter", "meeting", "notice", "task"}
+var refWords = []string{"capacity", "case", "consent", "coordinator", "deadline", "decision", "form", "letter", "meeting", "notice", "task"}
 
 var refArguments = map[string][]string{
 	"consent": {"KIND"}, "deadline": {"CODE"}, "letter": {"CODE", "who"}, "task": {"KIND"},
@@ -130,6 +130,8 @@ func (p *player) resolve(text string, c *caseView) (string, error) {
 	switch r.word {
 	case "case":
 		found = c.ID
+	case "capacity":
+		found = lastID(c.Capacity, func(x capacityView) (string, bool) { return x.ID, true })
 	case "decision":
 		found = lastID(c.Decisions, func(d decisionView) (string, bool) { return d.ID, true })
 	case "notice":

@@ -49,7 +49,7 @@ func (p *player) setStage(ctx context.Context) error {
 			return p.cannotMake(m.key, err)
 		}
 	}
-	return nil
+	return p.makeFamilies(ctx)
 }
 
 func (p *player) cannotMake(key string, err error) error {
@@ -132,6 +132,10 @@ func (p *player) makePerson(ctx context.Context, m person, subject string) error
 	optional(body, "address_line", m.line)
 	optional(body, "postal_code", m.postalCode)
 	optional(body, "postal_place", m.postalPlace)
+	optional(body, "due_date", m.dueDate)
+	if m.unborn {
+		body["unborn"] = true
+	}
 	if m.protected {
 		body["address_protected"] = true
 	}

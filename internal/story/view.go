@@ -48,6 +48,12 @@ type caseView struct {
 	Letters      []letterView      `json:"letters"`
 	Deadlines    []deadlineView    `json:"deadlines"`
 	Tasks        []taskView        `json:"tasks"`
+
+	Represented    representedView      `json:"represented"`
+	ChildViews     []childViewView      `json:"child_views"`
+	Withheld       []withheldView       `json:"withheld"`
+	Capacity       []capacityView       `json:"capacity"`
+	GuardianAccess []guardianAccessView `json:"guardian_access"`
 }
 
 type referralView struct {
@@ -65,6 +71,13 @@ type consentView struct {
 	ActiveOn     string            `json:"active_on"`
 	EndedOn      string            `json:"ended_on"`
 	Participants []participantView `json:"participants"`
+	EndsOn       string            `json:"ends_on"`
+	Exception    string            `json:"exception"`
+	Capacity     string            `json:"capacity"`
+	Signers      []struct {
+		Who      string `json:"who"`
+		SignedOn string `json:"signed_on"`
+	} `json:"signers"`
 }
 
 type participantView struct {
@@ -91,6 +104,7 @@ type assignmentView struct {
 	Who         string   `json:"who"`
 	Status      string   `json:"status"`
 	Manager     string   `json:"manager"`
+	Track       string   `json:"track"`
 	Blocked     []string `json:"blocked"`
 	WishedFor   string   `json:"wished_for"`
 	ProposedOn  string   `json:"proposed_on"`
