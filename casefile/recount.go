@@ -29,8 +29,9 @@ func (c *Recount) decide(d *deciding) *Refusal {
 func (d *deciding) countAgain(old Deadline, reason string) {
 	dl := old.clone()
 	dl.Due, dl.ActBy, dl.Length = dueDate(d.policy, old.Code, old.CountedFrom)
+	dl.suspend(d.policy)
 	if old.Code == SuccessorDue { // the coordinator chose the day
-		dl.Due, dl.ActBy = old.Due, calendar.RollBack(old.Due)
+		dl.Due, dl.ActBy = old.Due, d.policy.days().RollBack(old.Due)
 	}
 	if dl.Kind == Right && !dl.Due.After(old.Due) {
 		return
@@ -46,7 +47,11 @@ func (d *deciding) countAgain(old Deadline, reason string) {
 	if old.waits(d.today).equals(dl.waits(d.today)) {
 		return
 	}
-	d.emit(&DeadlineMoved{ID: dl.ID, Code: dl.Code, Due: dl.Due, ActBy: dl.ActBy, Ends: dl.Ends, Length: dl.Length, Steps: dl.Steps, Reason: reason})
+	if dl.Suspension != nil && (old.Suspension == nil || *old.Suspension != *dl.Suspension) {
+		reason = ReasonSuspended
+	}
+	d.emit(&DeadlineMoved{ID: dl.ID, Code: dl.Code, Due: dl.Due, ActBy: dl.ActBy, Ends: dl.Ends, Length: dl.Length, Steps: dl.Steps,
+		Suspension: dl.Suspension, Reason: reason})
 }
 
 // waits is a deadline as it lies ahead: without the reminders of today and
@@ -58,7 +63,8 @@ func (d Deadline) waits(today Date) Deadline {
 }
 
 func (d Deadline) equals(o Deadline) bool {
-	return d.Due == o.Due && d.ActBy == o.ActBy && d.Length == o.Length && slices.EqualFunc(d.Steps, o.Steps, func(a, b ReminderStep) bool {
+	suspended := (d.Suspension == nil) == (o.Suspension == nil) && (d.Suspension == nil || *d.Suspension == *o.Suspension)
+	return suspended && d.Due == o.Due && d.ActBy == o.ActBy && d.Length == o.Length && slices.EqualFunc(d.Steps, o.Steps, func(a, b ReminderStep) bool {
 		return a.On == b.On && a.Kind == b.Kind && slices.Equal(a.To, b.To)
 	})
 }
@@ -72,12 +78,16 @@ type DeadlineMoved struct {
 	Ends   time.Time       `json:"ends"`
 	Length calendar.Length `json:"length"`
 	Steps  []ReminderStep  `json:"steps,omitempty"`
-	Reason string          `json:"reason"`
+	// Suspension is what the deadline is counted under from now on, if anything.
+	Suspension *DutySuspension `json:"suspension,omitempty"`
+	// Reason is POLICY, HOLIDAYS, RULES, or DUTY_SUSPENDED where a suspension of duties moved it.
+	Reason string `json:"reason"`
 }
 
 func (f *DeadlineMoved) apply(s *State, _ *Event) {
 	if dl := s.deadline(f.ID); dl != nil {
 		dl.Due, dl.ActBy, dl.Ends, dl.Length = f.Due, f.ActBy, f.Ends, f.Length
-		dl.Steps = cloneEach(f.Steps, ReminderStep.clone)
+		dl.Steps, dl.Suspension = f.Steps, f.Suspension
+		*dl = dl.clone() // no later fact may reach back into this one (INV-15)
 	}
 }
