@@ -67,6 +67,8 @@ func DefaultPolicy() Policy {
 		ConsentReminder:  calendar.Days(14),
 		ConsentSecond:    calendar.Days(28),
 		EscalateAfter:    calendar.Days(14),
+
+		AdministrationAct: Act1967,
 	}
 }
 
@@ -74,6 +76,10 @@ func DefaultPolicy() Policy {
 func (p Policy) days() calendar.Rules {
 	return calendar.Rules{SaturdayIsWorkday: p.SaturdayIsWork, Changes: p.Holidays}
 }
+
+// WithDefaults is the policy as it is counted by: what an older one leaves out
+// has its default.
+func (p Policy) WithDefaults() Policy { return p.filled() }
 
 // filled gives every length that is not set its default, so that an
 // organisation's policy from before a field existed, or none at all, still
@@ -94,7 +100,7 @@ func (p Policy) filled() Policy {
 		p.HalfYearMode = std.HalfYearMode
 	}
 	if p.AdministrationAct == "" {
-		p.AdministrationAct = Act1967
+		p.AdministrationAct = std.AdministrationAct
 	}
 	return p
 }

@@ -87,7 +87,7 @@ type DeadlineMoved struct {
 func (f *DeadlineMoved) apply(s *State, _ *Event) {
 	if dl := s.deadline(f.ID); dl != nil {
 		dl.Due, dl.ActBy, dl.Ends, dl.Length = f.Due, f.ActBy, f.Ends, f.Length
-		dl.Steps, dl.Suspension = f.Steps, f.Suspension
+		dl.Steps, dl.Suspension, dl.MovedFor = f.Steps, f.Suspension, f.Reason
 		*dl = dl.clone() // no later fact may reach back into this one (INV-15)
 	}
 }

@@ -174,6 +174,7 @@ func TestDutySuspension_MovesWithItsReason_INV73(t *testing.T) {
 	moved := p.events[len(p.events)-1].Fact.(*DeadlineMoved)
 	require.Equal(t, ReasonSuspended, moved.Reason)
 	require.Equal(t, noPlans, *p.deadline("DL-12").Suspension)
+	require.Equal(t, ReasonSuspended, p.deadline("DL-12").MovedFor)
 	require.Equal(t, "2027-02-01", p.deadline("DL-12").CountedFrom.String(), "the event stays what it was")
 	require.Equal(t, right, *p.deadline("DL-04"))
 	// Lifted: back to where the event put it, for the reason given.

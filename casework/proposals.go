@@ -79,7 +79,7 @@ func (d *Door) Policy(ctx context.Context, a Asker, organisationID string) (out 
 		}
 	}
 	now := inForce(rows, o.today)
-	out.Version, out.EffectiveFrom, out.Policy = now.Version, now.EffectiveFrom, now.Policy
+	out.Version, out.EffectiveFrom, out.Policy = now.Version, now.EffectiveFrom, now.Policy.WithDefaults()
 	out.Citations = map[string]string{}
 	for _, code := range citation.Codes() {
 		out.Citations[code] = now.Policy.Citation(code, o.today).Text
@@ -188,7 +188,7 @@ func policyVersion(row models.Policy, rows []models.Policy, today casefile.Date)
 		InForce: row.Status == models.PolicyApproved && inForce(rows, today).Version == row.Version}
 	for _, before := range approved(rows) {
 		if earlier := before.EffectiveFrom.Compare(row.EffectiveFrom); earlier < 0 || earlier == 0 && before.Version < row.Version {
-			out.Changes = changes(before.Policy, row.Policy)
+			out.Changes = changes(before.Policy.WithDefaults(), row.Policy.WithDefaults())
 			break
 		}
 	}

@@ -174,6 +174,11 @@ type deadlineView struct {
 	Reason      string    `json:"reason"`
 	Light       string    `json:"light"`
 	LegalBreach bool      `json:"legal_breach"`
+	RuleText    string    `json:"rule_text"`
+	MovedFor    string    `json:"moved_for"`
+	Suspension  struct {
+		LegalBasis string `json:"legal_basis"`
+	} `json:"suspension"`
 	Reminders   []struct {
 		On   string   `json:"on"`
 		Kind string   `json:"kind"`

@@ -36,6 +36,8 @@ func TestEveryWordIsDocumented(t *testing.T) {
 	words = append(words, taskMachine.keys()...)
 	words = append(words, eventMachine.keys()...)
 	words = append(words, accessMachine.keys()...)
+	words = append(words, policyMachine.keys()...)
+	words = append(words, proposalKeys...)
 	words = append(words, stepKeys...)
 	words = append(words, planPoints...)
 	words = append(words, storyKeys...)
