@@ -21,16 +21,12 @@ func fromRegisters(ctx context.Context, tx *models.Store, s casefile.State, body
 	fail := func(err error) (casefile.Policy, casefile.Facts, error) {
 		return casefile.Policy{}, casefile.Facts{}, err
 	}
-	organisation, err := tx.OrganisationByID(ctx, s.Organisation)
+	office, err := tx.OfficeOn(ctx, s.Organisation, calendar.DateOf(now))
 	if err != nil {
 		return fail(err)
 	}
-	lead, err := tx.LeadOf(ctx, s.Organisation)
-	if err != nil {
-		return fail(err)
-	}
-	facts := casefile.Facts{UnitLead: lead.Who, Unit: lead.Unit}
-	about, managed := lead.Who, coordinator(s)
+	facts := casefile.Facts{UnitLead: office.Lead.Who, Unit: office.Lead.Unit}
+	about, managed := office.Lead.Who, coordinator(s)
 	switch body := body.(type) {
 	case *casefile.NoteTraining:
 		about, managed = body.Staff, body.Staff
@@ -48,7 +44,7 @@ func fromRegisters(ctx context.Context, tx *models.Store, s casefile.State, body
 	if facts.NoAddress, err = tx.WithoutAddress(ctx, writtenTo(s)); err != nil {
 		return fail(err)
 	}
-	return organisation.Policy, facts, nil
+	return office.Policy, facts, nil
 }
 
 // writtenTo lists those to whom the clock may send a letter: the patient,

@@ -39,6 +39,7 @@ func TestErrorsOfTheDoor(t *testing.T) {
 		{"the wrong role", &casework.Forbidden{Ground: casework.NotInThisRole}, 403, "wrong_role", "", ""},
 		{"not registered", &casework.Forbidden{Ground: casework.NotRegistered}, 403, "not_registered", "", ""},
 		{"inactive", &casework.Forbidden{Ground: casework.Inactive}, 403, "inactive", "", ""},
+		{"the same person again", &casework.Forbidden{Ground: casework.SamePerson}, 403, "same_person", "", ""},
 		{"another body under the key", &casework.KeyReused{}, 422, "key_reused", "", ""},
 		{"stale", &casework.Stale{Version: 7}, 412, "stale", "ETag", `"7"`},
 		{"a wrong value", &casework.Invalid{Field: "manager_id", Key: "no_such_key"}, 422, "invalid", "", ""},

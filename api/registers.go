@@ -4,16 +4,8 @@ import (
 	"context"
 	"net/http"
 
-	"samlop/casefile"
 	"samlop/casework"
 )
-
-// PolicyBody is a policy to put. The version of a policy that was read may stay
-// in it; If-Match is what counts.
-type PolicyBody struct {
-	Version int             `json:"version,omitempty" readOnly:"true"`
-	Policy  casefile.Policy `json:"policy"`
-}
 
 // registerOperations are organisations, units, staff and their training.
 func (s *server) registerOperations() {
@@ -38,28 +30,7 @@ func (s *server) organisationOperations() {
 			return s.Door.Organisations(ctx, a)
 		})
 
-	type policy struct{ InOrganisation }
-	handle(s, operation(http.MethodGet, "/organisations/{organisation_id}/policy", tag, "policy", "The lengths an organisation has chosen"),
-		func(ctx context.Context, a casework.Asker, in *policy) (*versioned[casework.OrganisationPolicy], error) {
-			p, err := s.Door.Policy(ctx, a, string(in.OrganisationID))
-			return &versioned[casework.OrganisationPolicy]{etag(p.Version), p}, err
-		})
-	type putPolicy struct {
-		InOrganisation
-		Matched
-		Body PolicyBody
-	}
-	op = operation(http.MethodPut, "/organisations/{organisation_id}/policy", tag, "set_policy", "Change the policy")
-	op.Description = "With If-Match: 412 when somebody else has changed it since."
-	refuses(op, http.StatusPreconditionFailed)
-	handle(s, op, func(ctx context.Context, a casework.Asker, in *putPolicy) (*versioned[casework.OrganisationPolicy], error) {
-		version, _, err := in.version()
-		if err != nil {
-			return nil, err
-		}
-		p, err := s.Door.SetPolicy(ctx, a, string(in.OrganisationID), version, casework.OrganisationPolicy{Version: version, Policy: in.Body.Policy})
-		return &versioned[casework.OrganisationPolicy]{etag(p.Version), p}, err
-	})
+	s.policyOperations()
 
 	type newUnit struct {
 		Keyed

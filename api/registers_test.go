@@ -1,7 +1,6 @@
 package api
 
 import (
-	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -66,32 +65,6 @@ func TestOrganisationsUnitsAndMe(t *testing.T) {
 	}
 	if a := f.call(t, ke, "GET", "/api/v1/organisations/"+uuid.NewString()+"/policy", nil); a.status != 404 {
 		t.Errorf("another organisation's policy: %d", a.status)
-	}
-}
-
-func TestPolicyUnderIfMatch(t *testing.T) {
-	f := newFjordvik(t)
-	path := "/api/v1/organisations/" + f.org.ID + "/policy"
-	got := f.call(t, kel, "GET", path, nil)
-	policy := made[casework.OrganisationPolicy](t, got, 200)
-	if tag := got.header.Get("ETag"); tag != `"1"` || policy.Version != 1 {
-		t.Fatalf("ETag %s, version %d", tag, policy.Version)
-	}
-	policy.Policy.HalfYear = calendar.Months(5)
-	put := f.call(t, kel, "PUT", path, policy, "If-Match", `"1"`) // as it was read, its version and all
-	if after := made[casework.OrganisationPolicy](t, put, 200); after.Version != 2 || after.Policy.HalfYear != calendar.Months(5) || put.header.Get("ETag") != `"2"` {
-		t.Errorf("after: %+v, ETag %s", after, put.header.Get("ETag"))
-	}
-	stale := f.call(t, kel, "PUT", path, policy, "If-Match", `"1"`)
-	if p := stale.problem(t); stale.status != http.StatusPreconditionFailed || p.Key != "stale" || p.Language != "nn" {
-		t.Errorf("stale: %d %s", stale.status, stale.body)
-	}
-	policy.Policy.HalfYear = calendar.Months(7)
-	if a := f.call(t, kel, "PUT", path, policy); a.status != 422 || a.problem(t).Rule != "INV-44" || a.problem(t).Key != "half_year_too_long" {
-		t.Errorf("seven months: %d %s", a.status, a.body)
-	}
-	if a := f.call(t, ke, "PUT", path, policy); a.status != 403 {
-		t.Errorf("a case handler changes the policy: %d", a.status)
 	}
 }
 

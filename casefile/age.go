@@ -59,7 +59,7 @@ func (d *deciding) setBirthdays() {
 func (d *deciding) setBirthday(years int, due Date) {
 	dl := Deadline{
 		ID: nextID("deadline", len(d.s.Deadlines)), Code: AgeEvent, Kind: Duty, About: aboutAge(years),
-		Due: due, ActBy: calendar.RollBack(due), Ends: calendar.EndOf(due.AddDays(-1)), // as the birthday begins
+		Due: due, ActBy: d.policy.days().RollBack(due), Ends: calendar.EndOf(due.AddDays(-1)), // as the birthday begins
 		Length: d.policy.AgeAlert, CountedFrom: due, SetOn: d.today, Status: DeadlineOpen,
 	}
 	dl.Steps = slices.DeleteFunc(reminderSteps(d.policy, d.s.Case, dl, d.today), func(s ReminderStep) bool { return !s.On.Before(due) })
@@ -129,7 +129,7 @@ func (d *deciding) turns16(dl Deadline) {
 		d.openOnce(TaskReviewGuardians, dl.About, RoleUnit, dl.Due)
 	}
 	own := Deadline{ID: nextID("deadline", len(d.s.Deadlines)), Code: AgeEvent, Kind: Duty, About: ownConsent, Due: dl.Due,
-		ActBy: calendar.RollBack(dl.Due), Ends: calendar.EndOf(dl.Due), Length: d.policy.EscalateAfter, CountedFrom: dl.Due, SetOn: d.today,
+		ActBy: d.policy.days().RollBack(dl.Due), Ends: calendar.EndOf(dl.Due), Length: d.policy.EscalateAfter, CountedFrom: dl.Due, SetOn: d.today,
 		Status: DeadlineOpen}
 	own.Steps = slices.DeleteFunc(reminderSteps(d.policy, d.s.Case, own, d.today), func(s ReminderStep) bool { return s.On.Before(dl.Due) })
 	d.emit(&DeadlineSet{Deadline: own})

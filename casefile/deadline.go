@@ -78,6 +78,15 @@ type Deadline struct {
 	// Alarm is the day on which more is done than reminding (DL-07).
 	Alarm Date `json:"alarm,omitzero"`
 
+	// Rule is the citation in force when the deadline was set; Law is whether the
+	// law itself sets its length. Empty in ledgers from before citations were data.
+	Rule string `json:"rule,omitempty"`
+	Law  bool   `json:"law,omitempty"`
+	// MovedFor is why it was given another date last (INV-73).
+	MovedFor string `json:"moved_for,omitempty"`
+	// Suspension is why a duty is counted from a later day than CountedFrom.
+	Suspension *DutySuspension `json:"suspension,omitempty"`
+
 	Status    DeadlineStatus `json:"status"`
 	SettledOn Date           `json:"settled_on,omitzero"`
 	Reason    string         `json:"reason,omitempty"`
@@ -102,8 +111,16 @@ func kindOf(code string) DeadlineKind {
 
 // dueDate counts a deadline from a date by the rules of appendix A. It is the
 // answer to «when is it due?» for every code: rights roll forward, duties keep
-// their date and show the last working day before it, DL-16 counts backwards.
+// their date and show the last working day before it, DL-16 counts backwards,
+// and a duty that is suspended then is counted from the suspension's end. length
+// is the zero Length where the half-years of the calendar are counted.
 func dueDate(p Policy, code string, from Date) (due, actBy Date, length calendar.Length) {
+	from, _ = p.countedFrom(code, from)
+	return countFrom(p, code, from)
+}
+
+// countFrom is dueDate where nothing is suspended.
+func countFrom(p Policy, code string, from Date) (due, actBy Date, length calendar.Length) {
 	length = lengthOf(p, code)
 	days := p.days()
 	switch kindOf(code) {
@@ -116,11 +133,15 @@ func dueDate(p Policy, code string, from Date) (due, actBy Date, length calendar
 	}
 	if code == InvitationDue {
 		due = days.Before(from, length)
-		return due, calendar.RollBack(due), length
+		return due, days.RollBack(due), length
+	}
+	if (code == PlanRevision || code == NextMeeting) && p.HalfYearMode == CalendarHalf {
+		due = calendar.EndOfNextHalf(from)
+		return due, days.RollBack(due), length
 	}
 	due, actBy = days.DueDuty(from, length)
 	if half := calendar.AddMonths(from, 6); code == PlanRevision && due.After(half) {
-		return half, calendar.RollBack(half), calendar.Months(6) // earlier is allowed, later not (INV-44)
+		return half, days.RollBack(half), calendar.Months(6) // earlier is allowed, later not (INV-44)
 	}
 	return due, actBy, length
 }
@@ -151,6 +172,9 @@ func lengthOf(p Policy, code string) calendar.Length {
 	case FirstPlan:
 		return p.FirstPlan
 	case PlanRevision, NextMeeting:
+		if p.HalfYearMode == CalendarHalf {
+			return calendar.Length{}
+		}
 		return p.HalfYear
 	case ChangeRevision:
 		return p.MaterialChange
@@ -193,8 +217,23 @@ func (d *deciding) setDeadlineOn(code, about string, party Principal, from, due,
 		Due: due, ActBy: actBy, Ends: calendar.EndOf(due), Length: length, CountedFrom: from, SetOn: d.today,
 		Status: DeadlineOpen, Alarm: alarmOf(d.policy, code, from),
 	}
+	rests := d.policy.Citation(code, d.today)
+	dl.Rule, dl.Law = rests.Text, rests.Law
+	dl.suspend(d.policy)
 	dl.Steps = reminderSteps(d.policy, d.s.Case, dl, d.today)
 	d.emit(&DeadlineSet{Deadline: dl})
+}
+
+// suspend notes the suspension that the deadline is counted under, if any.
+func (d *Deadline) suspend(p Policy) {
+	d.Suspension = nil
+	if d.Code == SuccessorDue { // its day is chosen, not counted
+		return
+	}
+	if _, why := p.countedFrom(d.Code, d.CountedFrom); why != nil {
+		s := *why
+		d.Suspension = &s
+	}
 }
 
 // settle marks every live deadline of a code as answered on a date: MET in

@@ -1,10 +1,6 @@
 package casefile
 
-import (
-	"slices"
-
-	"samlop/casefile/calendar"
-)
+import "slices"
 
 // Consents with an end date (C-07, DL-24, INV-31): access ends as the day is
 // over, whoever is asleep; the coordinator hears of it 30 days before.
@@ -30,7 +26,7 @@ func (d *deciding) watchExpiry(con Consent) {
 	if con.EndsOn.IsZero() {
 		return
 	}
-	d.setDeadlineOn(ConsentExpiry, con.ID, "", d.today, con.EndsOn, calendar.RollBack(con.EndsOn), d.policy.ConsentAlert)
+	d.setDeadlineOn(ConsentExpiry, con.ID, "", d.today, con.EndsOn, d.policy.days().RollBack(con.EndsOn), d.policy.ConsentAlert)
 	if !d.policy.days().Before(con.EndsOn, d.policy.ConsentAlert).After(d.today) {
 		d.expiryAlert(con.ID)
 	}

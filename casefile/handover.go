@@ -1,7 +1,5 @@
 package casefile
 
-import "samlop/casefile/calendar"
-
 // GiveNotice is K-04: the coordinator says when they will stop. They stay
 // responsible to the end of that day (INV-36); a successor must be found.
 type GiveNotice struct {
@@ -32,8 +30,7 @@ func (c *GiveNotice) decide(d *deciding) *Refusal {
 
 // setSuccessorDeadline sets DL-18 on the coordinator's last day, counted from the notice.
 func (d *deciding) setSuccessorDeadline(about string, lastDay Date) {
-	_, _, length := dueDate(d.policy, SuccessorDue, d.today)
-	d.setDeadlineOn(SuccessorDue, about, "", d.today, lastDay, calendar.RollBack(lastDay), length)
+	d.setDeadlineOn(SuccessorDue, about, "", d.today, lastDay, d.policy.days().RollBack(lastDay), lengthOf(d.policy, SuccessorDue))
 }
 
 // NoticeGiven records a coordinator's notice.

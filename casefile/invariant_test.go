@@ -186,6 +186,11 @@ func (l *life) planHolds() {
 	if s.Plan.live() {
 		last := s.Plan.Versions[len(s.Plan.Versions)-1].On
 		latest := calendar.AddMonths(last, 6)
+		if l.otherRules { // as the calendar's half-years or a suspension have it, when it is still to come
+			if latest, _, _ = dueDate(l.policy.filled(), PlanRevision, last); len(due) == 1 && due[0].Status == DeadlineOverdue {
+				latest = due[0].Due
+			}
+		}
 		if len(due) != 1 || due[0].Due.After(latest) || due[0].CountedFrom != last {
 			l.fail("INV-44", "the plan was revised on %s and the next revision is due %v", last, due)
 		}
@@ -223,7 +228,8 @@ func (l *life) decisionHolds() {
 			switch {
 			case p.ReceivedOn.IsZero() && len(periods) > 0:
 				l.fail("INV-61", "a period runs for %s who has not received %s", p.Who, dec.ID)
-			case !p.ReceivedOn.IsZero() && (len(periods) != 1 || periods[0].Due != calendar.RollForward(p.ReceivedOn.AddDays(28))):
+			case !p.ReceivedOn.IsZero() && (len(periods) != 1 || periods[0].Due != calendar.RollForward(p.ReceivedOn.AddDays(28)) && !l.otherRules ||
+				periods[0].Due.Before(p.ReceivedOn.AddDays(28))):
 				l.fail("INV-61", "%s received %s on %s and may complain until %v", p.Who, dec.ID, p.ReceivedOn, periods)
 			case dec.Status == DecisionFinal && (p.ReceivedOn.IsZero() || periods[0].Live() || periods[0].Ends.After(s.Clock)):
 				l.fail("INV-67", "%s is final while %s may complain", dec.ID, p.Who)
@@ -263,17 +269,17 @@ func (l *life) deadlinesHold() {
 		if !dl.Ends.Equal(ends) || !dl.Due.IsValid() {
 			l.fail("INV-72", "%s due %s ends %s", dl.Code, dl.Due, dl.Ends)
 		}
-		if dl.Kind == Duty && (dl.ActBy.After(dl.Due) || calendar.IsNonWorking(dl.ActBy)) {
+		if dl.Kind == Duty && (dl.ActBy.After(dl.Due) || calendar.IsNonWorking(dl.ActBy) && !l.otherRules) {
 			l.fail("DL", "%s due %s act by %s", dl.Code, dl.Due, dl.ActBy)
 		}
-		if dl.Kind == Right && calendar.IsNonWorking(dl.Due) {
+		if dl.Kind == Right && calendar.IsNonWorking(dl.Due) && (!l.otherRules || dl.Due.Weekday()%6 == 0) {
 			l.fail("INV-61", "%s ends on %s", dl.Code, dl.Due)
 		}
 		if dl.Kind != Duty && len(dl.Steps) > 0 {
 			l.fail("2.11", "%s reminds", dl.Code)
 		}
 		for _, step := range dl.Steps {
-			if !step.On.After(dl.SetOn) || calendar.IsNonWorking(step.On) && step.Kind != Alert || calendar.DateOf(step.At) != step.On {
+			if !step.On.After(dl.SetOn) || calendar.IsNonWorking(step.On) && !l.otherRules && step.Kind != Alert || calendar.DateOf(step.At) != step.On {
 				l.fail("2.11", "%s set on %s reminds on %s at %s", dl.Code, dl.SetOn, step.On, step.At)
 			}
 		}

@@ -38,6 +38,9 @@ type life struct {
 	noAddress []Principal
 	// represented is nil for a grown-up patient.
 	represented *Represented
+	// otherRules: the policy is not the default one in what invariant_test.go
+	// knows by heart (holidays, half-years, suspensions).
+	otherRules bool
 
 	n     int
 	story []string
@@ -302,8 +305,18 @@ func (l *life) elsewhere() {
 	case 4:
 		l.policy.HalfYear = oneOf(l, "half-year", []calendar.Length{calendar.Months(6), calendar.Months(3), calendar.Weeks(60)})
 		l.policy.FirstPlan = oneOf(l, "first plan", []calendar.Length{calendar.Weeks(12), calendar.Days(1), {}})
-		l.tell(System, "the policy changes: half-year %s, first plan %s", l.policy.HalfYear, l.policy.FirstPlan)
-		l.take(SystemActor, &Recount{Reason: "POLICY"}, l.facts(&Recount{}))
+		l.policy.AdministrationAct = oneOf(l, "act", []AdministrationAct{"", Act1967, Act2025})
+		reason := ReasonPolicy
+		if l.dice("other rules", 3) == 0 {
+			l.otherRules, reason = true, ReasonRules
+			today := calendar.DateOf(l.now)
+			l.policy.HalfYearMode = oneOf(l, "half-year mode", []HalfYearMode{Rolling6M, CalendarHalf})
+			l.policy.Holidays = oneOf(l, "holidays", [][]calendar.HolidayChange{nil, {{On: today.AddDays(28), DayOff: true}, {On: calendar.MustDate("2027-05-17")}}})
+			l.policy.Suspensions = oneOf(l, "suspensions", [][]DutySuspension{nil,
+				{{Scope: SuspendPlan, From: today, To: today.AddDays(90), LegalBasis: "hol § 7-2 b"}, {Scope: SuspendCoordinator, From: today, To: today.AddDays(30), LegalBasis: "hol § 7-2 b"}}})
+		}
+		l.tell(System, "the policy changes: half-year %s %s, first plan %s", l.policy.HalfYear, l.policy.HalfYearMode, l.policy.FirstPlan)
+		l.take(SystemActor, &Recount{Reason: reason}, l.facts(&Recount{}))
 	case 6:
 		l.represents()
 	case 5:

@@ -5,14 +5,22 @@ import "samlop/casefile/calendar"
 // HalfYearMode says how «minst 1 g. pr. halvår» (source 3) is read; domain.md Q2.
 type HalfYearMode string
 
-// Rolling6M counts six months from the last revision or meeting.
-const Rolling6M HalfYearMode = "ROLLING_6M"
+const (
+	// Rolling6M counts six months from the last revision or meeting.
+	Rolling6M HalfYearMode = "ROLLING_6M"
+	// CalendarHalf asks for one in each calendar half-year: after one in
+	// January–June the next is due by 31 December, after one in July–December by
+	// 30 June.
+	CalendarHalf HalfYearMode = "CALENDAR_HALF"
+)
 
-// Policy holds every length that domain.md marks [design]. Each organisation
-// has its own; what the law itself fixes is not here. Lengths are calendar
-// lengths ("14d", "4w", "6m", "3wd"), never hours.
+// Policy holds every length that domain.md marks [design], and the readings of
+// the law that an organisation chooses or that come into force on a date. Each
+// organisation has its own, by effective date; what the law itself fixes is not
+// here. Lengths are calendar lengths ("14d", "4w", "6m", "3wd"), never hours.
+// A policy travels with each step into Temporal, so it holds no free text.
 type Policy struct {
-	HalfYearMode     HalfYearMode    `json:"half_year_mode" enum:"ROLLING_6M" doc:"How «once each half-year» is counted"`
+	HalfYearMode     HalfYearMode    `json:"half_year_mode" enum:"ROLLING_6M,CALENDAR_HALF" doc:"How «once each half-year» is counted. CALENDAR_HALF: by 31 December after one in January–June, by 30 June after one in July–December; half_year is then not used"`
 	HalfYear         calendar.Length `json:"half_year" doc:"Longest time between revisions (DL-13) and between meetings (DL-15)"`
 	SaturdayIsWork   bool            `json:"saturday_is_workday" doc:"Whether Saturday counts as a working day (virkedag)"`
 	ReceiptMode      string          `json:"receipt_mode" enum:"EVIDENCE" doc:"A decision counts as received only on evidence"`
@@ -36,6 +44,15 @@ type Policy struct {
 	EscalateAfter    calendar.Length `json:"escalate_after" doc:"When the coordinating unit is told of a missed DL-13 or DL-15"`
 	// Reminders may replace the default table of who is reminded and when (domain.md 2.11), by deadline code.
 	Reminders map[string]ReminderPlan `json:"reminders,omitempty" doc:"Own reminder steps by deadline code; what is not named keeps its default"`
+
+	// AdministrationAct is the act in force; empty, from before there was a choice, means that of 1967.
+	AdministrationAct AdministrationAct `json:"administration_act,omitempty" enum:"FVL_1967,FVL_2025" default:"FVL_1967" doc:"Which Public Administration Act is in force. FVL_2025 from the date the King decides"`
+	// Holidays change single days (INV-73).
+	Holidays []calendar.HolidayChange `json:"holidays,omitempty" maxItems:"100" doc:"Days that are, or no longer are, public holidays otherwise than helligdagsfredloven § 2 in this build"`
+	// Suspensions are what hol § 7-2 b, pbrl § 2-5 d and sphl § 2-5 d open for.
+	Suspensions []DutySuspension `json:"duty_suspensions,omitempty" maxItems:"20" doc:"Duties that the ministry has suspended for a time"`
+	// Citations may replace what a deadline of a code cites (domain.md 0.3, Q13).
+	Citations map[string]string `json:"citations,omitempty" doc:"Own citations by deadline code, sections and nothing else: {\"DL-12\": \"forskrift om individuell plan § 5\"}"`
 }
 
 // DefaultPolicy is domain.md's [design] defaults, the ones stories.md uses.
@@ -62,13 +79,19 @@ func DefaultPolicy() Policy {
 		ConsentAlert:     calendar.Days(30),
 		NoticeAnswer:     calendar.Days(14),
 		EscalateAfter:    calendar.Days(14),
+
+		AdministrationAct: Act1967,
 	}
 }
 
 // days returns the counting rules this policy asks for.
 func (p Policy) days() calendar.Rules {
-	return calendar.Rules{SaturdayIsWorkday: p.SaturdayIsWork}
+	return calendar.Rules{SaturdayIsWorkday: p.SaturdayIsWork, Changes: p.Holidays}
 }
+
+// WithDefaults is the policy as it is counted by: what an older one leaves out
+// has its default.
+func (p Policy) WithDefaults() Policy { return p.filled() }
 
 // filled gives every length that is not set its default, so that an
 // organisation's policy from before a field existed, or none at all, still
@@ -87,6 +110,12 @@ func (p Policy) filled() Policy {
 		if pair.have.IsZero() {
 			*pair.have = *pair.std
 		}
+	}
+	if p.HalfYearMode == "" {
+		p.HalfYearMode = std.HalfYearMode
+	}
+	if p.AdministrationAct == "" {
+		p.AdministrationAct = std.AdministrationAct
 	}
 	return p
 }

@@ -8,9 +8,13 @@ type RegisterReceipt struct {
 	Decision   string    `json:"decision" pattern:"^decision-[0-9]{1,9}$" doc:"Which decision"`
 	Party      Principal `json:"party,omitempty" doc:"Who received it; the patient when left out"`
 	ReceivedOn Date      `json:"received_on,omitzero" format:"date" doc:"The day the party got it (Europe/Oslo); today when left out"`
-	Evidence   string    `json:"evidence,omitempty" enum:"PORTAL_OPENED,RETURN_RECEIPT,OWN_STATEMENT,PERSONAL_DELIVERY" doc:"How it is known"`
 	Grounds    bool      `json:"grounds,omitempty" doc:"True when what arrived is the grounds the party had asked for (INV-71)"`
+	Evidence   string    `json:"evidence,omitempty" enum:"PORTAL_OPENED,RETURN_RECEIPT,OWN_STATEMENT,PERSONAL_DELIVERY,ALERT_SENT" doc:"How it is known. ALERT_SENT, the day an alert about the decision in an electronic system was sent, counts only where policy.administration_act is FVL_2025"`
 }
+
+// AlertSent is evidence under the act of 2025 alone: a notice in an electronic
+// system has arrived when the alert about it is sent (fvl-2025 § 63).
+const AlertSent = "ALERT_SENT"
 
 func (c *RegisterReceipt) open(d *deciding) *Refusal {
 	if !slices.ContainsFunc(d.s.Decisions, func(x Decision) bool { return x.awaitsReceipt() || slices.ContainsFunc(x.Parties, Party.awaitsGrounds) }) {
@@ -46,6 +50,9 @@ func (c *RegisterReceipt) decide(d *deciding) *Refusal {
 	}
 	if c.Evidence == "" {
 		return malformed("INV-61", "evidence_missing")
+	}
+	if c.Evidence == AlertSent && !d.policy.alertArrives() {
+		return refuse("INV-61", "alert_is_no_receipt")
 	}
 	if c.ReceivedOn.IsZero() {
 		c.ReceivedOn = d.today

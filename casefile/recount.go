@@ -30,8 +30,9 @@ func (d *deciding) countAgain(old Deadline, reason string) {
 	dl := old.clone()
 	dl.Due, dl.ActBy, dl.Length = dueDate(d.policy, old.Code, old.CountedFrom)
 	given := slices.Contains([]string{SuccessorDue, AgeEvent, ConsentExpiry}, old.Code)
+	dl.suspend(d.policy)
 	if given { // the day is a person's choice, or a birthday
-		dl.Due, dl.ActBy = old.Due, calendar.RollBack(old.Due)
+		dl.Due, dl.ActBy = old.Due, d.policy.days().RollBack(old.Due)
 	}
 	if dl.Kind == Right && !dl.Due.After(old.Due) {
 		return
@@ -50,7 +51,11 @@ func (d *deciding) countAgain(old Deadline, reason string) {
 	if old.waits(d.today).equals(dl.waits(d.today)) {
 		return
 	}
-	d.emit(&DeadlineMoved{ID: dl.ID, Code: dl.Code, Due: dl.Due, ActBy: dl.ActBy, Ends: dl.Ends, Length: dl.Length, Alarm: dl.Alarm, Steps: dl.Steps, Reason: reason})
+	if dl.Suspension != nil && (old.Suspension == nil || *old.Suspension != *dl.Suspension) {
+		reason = ReasonSuspended
+	}
+	d.emit(&DeadlineMoved{ID: dl.ID, Code: dl.Code, Due: dl.Due, ActBy: dl.ActBy, Ends: dl.Ends, Length: dl.Length, Alarm: dl.Alarm,
+		Steps: dl.Steps, Suspension: dl.Suspension, Reason: reason})
 }
 
 // waits is a deadline as it lies ahead: without the reminders of today and
@@ -62,7 +67,8 @@ func (d Deadline) waits(today Date) Deadline {
 }
 
 func (d Deadline) equals(o Deadline) bool {
-	return d.Due == o.Due && d.ActBy == o.ActBy && d.Alarm == o.Alarm && d.Length == o.Length && slices.EqualFunc(d.Steps, o.Steps, func(a, b ReminderStep) bool {
+	suspended := (d.Suspension == nil) == (o.Suspension == nil) && (d.Suspension == nil || *d.Suspension == *o.Suspension)
+	return suspended && d.Due == o.Due && d.ActBy == o.ActBy && d.Alarm == o.Alarm && d.Length == o.Length && slices.EqualFunc(d.Steps, o.Steps, func(a, b ReminderStep) bool {
 		return a.On == b.On && a.Kind == b.Kind && slices.Equal(a.To, b.To)
 	})
 }
@@ -79,7 +85,11 @@ type DeadlineMoved struct {
 	// CountedFrom is said when it is another day than before.
 	CountedFrom Date           `json:"counted_from,omitzero"`
 	Steps       []ReminderStep `json:"steps,omitempty"`
-	Reason      string         `json:"reason"`
+	// Suspension is what the deadline is counted under from now on, if anything.
+	Suspension *DutySuspension `json:"suspension,omitempty"`
+	// Reason is POLICY, HOLIDAYS, RULES, or DUTY_SUSPENDED where a suspension of
+	// duties moved it; GROUNDS and the like where a step did.
+	Reason string `json:"reason"`
 }
 
 func (f *DeadlineMoved) apply(s *State, _ *Event) {
@@ -88,6 +98,7 @@ func (f *DeadlineMoved) apply(s *State, _ *Event) {
 		if !f.CountedFrom.IsZero() {
 			dl.CountedFrom = f.CountedFrom
 		}
-		dl.Steps = cloneEach(f.Steps, ReminderStep.clone)
+		dl.Steps, dl.Suspension, dl.MovedFor = f.Steps, f.Suspension, f.Reason
+		*dl = dl.clone() // no later fact may reach back into this one (INV-15)
 	}
 }

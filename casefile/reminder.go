@@ -109,29 +109,31 @@ func reminderSteps(p Policy, caseID string, dl Deadline, later Date) []ReminderS
 		return nil
 	}
 	var steps []ReminderStep
+	days := p.days()
+	start, _ := p.countedFrom(dl.Code, dl.CountedFrom)
 	for _, point := range remindersOf(p, dl.Code) {
 		var on Date
 		kind := Coming
 		switch point.When {
 		case "BEFORE":
-			on = calendar.RollBack(p.days().Before(dl.ActBy, point.Length))
+			on = days.RollBack(days.Before(dl.ActBy, point.Length))
 		case "HALF_WAY":
-			on = calendar.RollBack(calendar.HalfWay(dl.SetOn, dl.ActBy))
+			on = days.RollBack(calendar.HalfWay(dl.SetOn, dl.ActBy))
 		case "DUE":
 			on, kind = dl.ActBy, DueToday
 		case "AFTER":
-			on, kind = calendar.RollForward(latest(p.days().Add(dl.Due, point.Length), later.AddDays(1))), Missed
+			on, kind = days.RollForward(latest(days.Add(dl.Due, point.Length), later.AddDays(1))), Missed
 			if point.Length != calendar.Days(1) {
 				kind = Escalated
 			}
 		case "FROM_START":
-			on, kind = calendar.RollBack(p.days().Add(dl.CountedFrom, point.Length)), Chaser
+			on, kind = days.RollBack(days.Add(start, point.Length)), Chaser
 		case "ALERT":
-			day := p.days().Before(dl.Due, point.Length)
+			day := days.Before(dl.Due, point.Length)
 			if day.After(later) {
 				steps = append(steps, ReminderStep{On: day, At: morning(caseID, day), Kind: Alert})
 			}
-			on = calendar.RollForward(day)
+			on = days.RollForward(day)
 		}
 		if !on.After(later) {
 			continue
@@ -139,7 +141,7 @@ func reminderSteps(p Policy, caseID string, dl Deadline, later Date) []ReminderS
 		steps = append(steps, ReminderStep{On: on, At: morning(caseID, on), Kind: kind, To: point.To})
 	}
 	if !dl.Alarm.IsZero() {
-		on := calendar.RollForward(latest(dl.Alarm, later.AddDays(1)))
+		on := days.RollForward(latest(dl.Alarm, later.AddDays(1)))
 		steps = append(steps, ReminderStep{On: on, At: morning(caseID, on), Kind: Escalated, To: []Role{RoleUnitLead}})
 	}
 	slices.SortStableFunc(steps, func(a, b ReminderStep) int { return a.At.Compare(b.At) })

@@ -195,6 +195,10 @@ func (m Meeting) clone() Meeting {
 
 func (d Deadline) clone() Deadline {
 	d.Steps = cloneEach(d.Steps, ReminderStep.clone)
+	if d.Suspension != nil {
+		s := *d.Suspension
+		d.Suspension = &s
+	}
 	return d
 }
 

@@ -6,36 +6,8 @@ import (
 
 	"samlop/casefile"
 	"samlop/casefile/calendar"
+	"samlop/casefile/citation"
 )
-
-// rules cites what each deadline rests on: a section, or the routine's own words
-// (source 3). The length itself is shown beside it; where it is not law, it is
-// the organisation's policy (domain.md 2.11).
-// law is true where missing it breaks the law itself and not only the
-// organisation's own target.
-var rules = map[string]struct {
-	text string
-	law  bool
-}{
-	casefile.PreliminaryReply:   {"fvl § 11 a", true},
-	casefile.DecisionTarget:     {"fvl § 11 a", false},
-	casefile.SendNotice:         {"fvl § 27", false},
-	casefile.ComplaintPeriod:    {"pbrl § 7-5, fvl §§ 29–31", false},
-	casefile.ComplaintLimit:     {"fvl § 31", false},
-	casefile.AppointCoordinator: {"hol § 7-2", false},
-	casefile.ParticipationForm:  {"«må underskrives»", false},
-	casefile.FirstPlan:          {"hol § 7-1", false},
-	casefile.PlanRevision:       {"«minst 1 g. pr. halvår»", false},
-	casefile.ChangeRevision:     {"«hver gang det skjer vesentlige endringer»", false},
-	casefile.NextMeeting:        {"«minimum et møte pr. halvår»", false},
-	casefile.InvitationDue:      {"«i god tid»", false},
-	casefile.MinutesDue:         {"«alltid»", false},
-	casefile.SuccessorDue:       {"«i god tid»", false},
-	casefile.ConsentForm:        {"pbrl § 4-1", false},
-	casefile.AgeEvent:           {"pbrl §§ 4-3, 4-4 og 3-4", false},
-	casefile.ConsentExpiry:      {"pbrl § 4-1", false},
-	casefile.NoticeAnswer:       {"fvl § 16", false},
-}
 
 // yellowDays is how long before its date a deadline without reminders turns yellow.
 const yellowDays = 7
@@ -49,11 +21,15 @@ func deadlines(s *casefile.State, now time.Time) []Deadline {
 }
 
 func deadlineShown(dl *casefile.Deadline, now time.Time) Deadline {
+	rests := citation.Citation{Text: dl.Rule, Law: dl.Law}
+	if rests.Text == "" { // a ledger from before citations were data
+		rests = casefile.Policy{}.Citation(dl.Code, dl.SetOn)
+	}
 	out := Deadline{ID: dl.ID, Code: dl.Code, Kind: dl.Kind, About: dl.About, Party: dl.Party, Due: dl.Due, ActBy: dl.ActBy, Ends: dl.Ends,
-		RuleText: rules[dl.Code].text, Length: dl.Length, CountedFrom: dl.CountedFrom, SetOn: dl.SetOn, Status: dl.Status,
+		RuleText: rests.Text, MovedFor: dl.MovedFor, Suspension: dl.Suspension, Length: dl.Length, CountedFrom: dl.CountedFrom, SetOn: dl.SetOn, Status: dl.Status,
 		SettledOn: dl.SettledOn, Reason: dl.Reason, Light: lightOf(dl, now), Reminders: []Reminder{}}
 	missed := dl.Status == casefile.DeadlineMetLate || dl.Status == casefile.DeadlineOverdue || dl.Live() && !now.Before(dl.Ends)
-	out.LegalBreach = missed && rules[dl.Code].law
+	out.LegalBreach = missed && rests.Law
 	for _, step := range dl.Steps {
 		out.Reminders = append(out.Reminders, Reminder{On: step.On, Kind: step.Kind, To: step.To, Done: step.Done})
 	}

@@ -51,6 +51,8 @@ type Door struct {
 	// moving bounds how many worlds' clocks are moved at once.
 	moving chan struct{}
 	queues queues
+	// policies are those that are known to wait for their day.
+	policies waiting
 }
 
 const (

@@ -20,7 +20,7 @@ func (e *NotFound) Error() string { return "no such " + e.What }
 // Forbidden means that the thing is there, but the asker has no ground to see
 // or change it (403; INV-84). A refused read has been logged.
 type Forbidden struct {
-	// Ground says what is lacking: NO_RELATION, NOT_IN_THIS_ROLE, NOT_REGISTERED, INACTIVE.
+	// Ground says what is lacking: NO_RELATION, NOT_IN_THIS_ROLE, NOT_REGISTERED, INACTIVE, SAME_PERSON.
 	Ground string
 }
 
@@ -32,6 +32,7 @@ const (
 	NotInThisRole = "NOT_IN_THIS_ROLE" // a relation, but not one that gives this
 	NotRegistered = "NOT_REGISTERED"   // the token is good, but nobody knows who it is
 	Inactive      = "INACTIVE"         // the staff account has been deactivated
+	SamePerson    = "SAME_PERSON"      // two people are needed, and this is the first of them again
 )
 
 // KeyReused means that the Idempotency-Key is bound to another request (422).

@@ -20,15 +20,11 @@ type weighed struct {
 // weigh works out policy and facts for a step on a case; body is nil when it is
 // only asked what is open. Errors: Invalid for a principal nobody knows.
 func (d *Door) weigh(ctx context.Context, organisation string, s *casefile.State, body casefile.Step, now time.Time) (weighed, error) {
-	org, err := d.store.OrganisationByID(ctx, organisation)
+	office, err := d.store.OfficeOn(ctx, organisation, calendar.DateOf(now))
 	if err != nil {
 		return weighed{}, err
 	}
-	lead, err := d.store.LeadOf(ctx, organisation)
-	if err != nil {
-		return weighed{}, err
-	}
-	w := weighed{policy: org.Policy, facts: casefile.Facts{Unit: lead.Unit, UnitLead: lead.Who}}
+	w := weighed{policy: office.Policy, facts: casefile.Facts{Unit: office.Lead.Unit, UnitLead: office.Lead.Who}}
 	known, err := d.known(ctx, organisation, body)
 	if err != nil {
 		return weighed{}, err

@@ -32,6 +32,39 @@ type ledgerOnly struct {
 	// before, when set, may answer an update instead.
 	before func(options client.UpdateWorkflowOptions, started bool) error
 	health error
+	// rules brings policies into force; offsets are the clocks of cases that have been moved.
+	rules   activities.Rules
+	offsets map[string]time.Duration
+	waits   []workflows.PolicyStart
+}
+
+// policyRun is a policy's workflow; Get is asked only when its day has come.
+type policyRun struct {
+	client.WorkflowRun
+	do func() error
+}
+
+func (r policyRun) Get(context.Context, any) error { return r.do() }
+
+// SignalWithStartWorkflow lets a policy wait: when its day has come by the clock
+// it is told of, its cases count again.
+func (l *ledgerOnly) SignalWithStartWorkflow(ctx context.Context, id, _ string, arg any, _ client.StartWorkflowOptions, _ any, args ...any) (client.WorkflowRun, error) {
+	start := args[0].(workflows.PolicyStart)
+	l.keep(start)
+	l.mu.Lock()
+	l.waits = append(l.waits, start)
+	away := l.health
+	l.mu.Unlock()
+	if away != nil {
+		return nil, away
+	}
+	offset := arg.(time.Duration)
+	return policyRun{do: func() error {
+		if start.At.Add(workflows.AfterMidnight).After(time.Now().Add(offset)) {
+			return fmt.Errorf("%s was waited for before its day", id)
+		}
+		return l.rules.BringIntoForce(ctx, start.Organisation, start.Version, "", func(string) {})
+	}}, nil
 }
 
 func (l *ledgerOnly) CheckHealth(context.Context, *client.CheckHealthRequest) (*client.CheckHealthResponse, error) {
@@ -113,7 +146,9 @@ func (l *ledgerOnly) record(ctx context.Context, caseID string, o workflows.Orde
 	if err != nil {
 		return workflows.Receipt{}, err
 	}
-	now := time.Now().Add(loaded.Offset)
+	l.mu.Lock()
+	now := time.Now().Add(max(loaded.Offset, l.offsets[caseID]))
+	l.mu.Unlock()
 	if at != nil {
 		now = *at
 	}
@@ -141,6 +176,12 @@ func (l *ledgerOnly) liveUntil(ctx context.Context, caseID string, until workflo
 		}
 		at, _, ok := casefile.NextWake(row.State)
 		if !ok || at.After(until.To) {
+			l.mu.Lock()
+			defer l.mu.Unlock()
+			if l.offsets == nil {
+				l.offsets = map[string]time.Duration{}
+			}
+			l.offsets[caseID] = until.Offset
 			return nil
 		}
 		cmd := casefile.Command{ID: fmt.Sprintf("wake/%s/%d", caseID, row.State.Seq), By: casefile.SystemActor, Body: &casefile.Wake{}}

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"golang.org/x/sync/errgroup"
 	"gorm.io/gorm"
 
 	"samlop/casefile"
@@ -37,12 +36,6 @@ type Organisation struct {
 // Organisations are those the asker belongs to or administers.
 type Organisations struct {
 	Organisations []Organisation `json:"organisations"`
-}
-
-// OrganisationPolicy is an organisation's policy; Version is its ETag.
-type OrganisationPolicy struct {
-	Version int             `json:"version"`
-	Policy  casefile.Policy `json:"policy"`
 }
 
 // NewUnit asks for a unit.
@@ -93,12 +86,13 @@ func (d *Door) CreateOrganisation(ctx context.Context, a Asker, key string, in N
 		return Organisation{}, err
 	}
 	return once(ctx, d, a, key, "organisation", in, func(tx *models.Store) (Organisation, error) {
+		now := d.nowAt(offset)
 		row := models.Organisation{ID: uuid.Must(uuid.NewV7()).String(), WorldID: optional(in.World), Kind: in.Kind, Name: in.Name,
-			Language: in.Language, Policy: policy, PolicyVersion: 1, NextCaseNumber: 1, CreatedAt: d.nowAt(offset)}
+			Language: in.Language, Policy: policy, PolicyVersion: 1, NextCaseNumber: 1, CreatedAt: now}
 		if err := tx.DB.WithContext(ctx).Create(&row).Error; err != nil {
 			return Organisation{}, fmt.Errorf("writing an organisation: %w", err)
 		}
-		return organisation(row), nil
+		return organisation(row), d.firstPolicy(ctx, tx, a, row)
 	})
 }
 
@@ -120,63 +114,6 @@ func (d *Door) Organisations(ctx context.Context, a Asker) (out Organisations, e
 		out.Organisations = append(out.Organisations, organisation(row))
 	}
 	return out, nil
-}
-
-// Policy reads an organisation's policy.
-func (d *Door) Policy(ctx context.Context, a Asker, organisationID string) (out OrganisationPolicy, err error) {
-	defer told("reading a policy", &err)
-	o, err := d.in(ctx, a, organisationID)
-	if err != nil {
-		return OrganisationPolicy{}, err
-	}
-	return OrganisationPolicy{Version: o.org.PolicyVersion, Policy: o.org.Policy}, nil
-}
-
-// SetPolicy replaces a policy; version is the one read (If-Match), 0 to write
-// over whatever is there. Every case counts its open deadlines again before it
-// returns (INV-73); when one could not, the policy is written, the error is
-// Unavailable, and writing it once more counts again. Errors: also Stale.
-func (d *Door) SetPolicy(ctx context.Context, a Asker, organisationID string, version int, in OrganisationPolicy) (out OrganisationPolicy, err error) {
-	defer told("writing a policy", &err)
-	o, err := d.in(ctx, a, organisationID)
-	if err != nil {
-		return OrganisationPolicy{}, err
-	}
-	if !o.admin {
-		return OrganisationPolicy{}, &Forbidden{NotInThisRole}
-	}
-	if err := checkPolicy(in.Policy); err != nil {
-		return OrganisationPolicy{}, err
-	}
-	err = d.store.Transaction(ctx, func(tx *models.Store) error {
-		out.Version, err = tx.SetPolicy(ctx, o.org.ID, version, in.Policy)
-		return err
-	})
-	if err == nil && out.Version == 0 {
-		err = &Stale{Version: o.org.PolicyVersion}
-	}
-	if err != nil {
-		return OrganisationPolicy{}, err
-	}
-	out.Policy = in.Policy
-	return out, d.recount(ctx, o, out.Version)
-}
-
-// recount lets every case of an organisation in which something may still
-// happen count its open deadlines again.
-func (d *Door) recount(ctx context.Context, o *office, version int) error {
-	cases, err := d.store.LivingCasesOf(ctx, o.org.ID)
-	if err != nil {
-		return err
-	}
-	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(atOnce)
-	for _, c := range cases {
-		group.Go(func() error {
-			return d.tell(ctx, o, c.ID, fmt.Sprintf("policy/%d/%s", version, c.ID), &casefile.Recount{Reason: "POLICY"})
-		})
-	}
-	return group.Wait()
 }
 
 // CreateUnit registers a unit. An organisation has one coordinating unit.

@@ -5,16 +5,20 @@ import (
 
 	"samlop/casefile"
 	"samlop/casefile/calendar"
+	"samlop/casefile/citation"
 )
 
 // checkPolicy refuses a policy that Decide could not count by, or that lets the
 // half-year of source 3 («minst 1 g. pr. halvår») be longer than six months.
 func checkPolicy(p casefile.Policy) error {
-	if p.HalfYearMode != casefile.Rolling6M {
+	if !slices.Contains([]casefile.HalfYearMode{casefile.Rolling6M, casefile.CalendarHalf}, p.HalfYearMode) {
 		return &Invalid{Field: "policy.half_year_mode", Key: "unknown_code"}
 	}
 	if p.ReceiptMode != "EVIDENCE" {
 		return &Invalid{Field: "policy.receipt_mode", Key: "unknown_code"}
+	}
+	if !slices.Contains([]casefile.AdministrationAct{"", casefile.Act1967, casefile.Act2025}, p.AdministrationAct) {
+		return &Invalid{Field: "policy.administration_act", Key: "unknown_code"}
 	}
 	for field, length := range map[string]calendar.Length{
 		"half_year": p.HalfYear, "decision_target": p.DecisionTarget, "notice": p.Notice, "appoint_coordinator": p.Appoint,
@@ -32,14 +36,80 @@ func checkPolicy(p casefile.Policy) error {
 	if (calendar.Rules{}).Add(from, p.HalfYear).After(calendar.AddMonths(from, 6)) {
 		return &Invalid{Field: "policy.half_year", Key: "half_year_too_long", Rule: "INV-44"}
 	}
+	for _, check := range []func(casefile.Policy) error{checkHolidays, checkSuspensions, checkCitations} {
+		if err := check(p); err != nil {
+			return err
+		}
+	}
 	return checkReminders(p.Reminders)
+}
+
+// Lists in a policy are short: a policy travels with every step.
+const (
+	mostHolidays    = 100
+	mostSuspensions = 20
+)
+
+// checkHolidays refuses a change that changes nothing, or that says two things of a day.
+func checkHolidays(p casefile.Policy) error {
+	const field = "policy.holidays"
+	if len(p.Holidays) > mostHolidays {
+		return &Invalid{Field: field, Key: "too_many"}
+	}
+	seen := map[calendar.Date]bool{}
+	for _, c := range p.Holidays {
+		if !c.On.IsValid() {
+			return &Invalid{Field: field + ".on", Key: "date_missing"}
+		}
+		if _, holiday := calendar.Holiday(c.On); holiday == c.DayOff || seen[c.On] {
+			return &Invalid{Field: field, Key: "holiday_unchanged"}
+		}
+		seen[c.On] = true
+	}
+	return nil
+}
+
+// checkSuspensions refuses a suspension without days, scope or law (domain.md 0.3).
+func checkSuspensions(p casefile.Policy) error {
+	const field = "policy.duty_suspensions"
+	if len(p.Suspensions) > mostSuspensions {
+		return &Invalid{Field: field, Key: "too_many"}
+	}
+	for _, s := range p.Suspensions {
+		switch {
+		case !slices.Contains([]casefile.SuspensionScope{casefile.SuspendCoordinator, casefile.SuspendChildCoordinator, casefile.SuspendPlan}, s.Scope):
+			return &Invalid{Field: field + ".scope", Key: "unknown_code"}
+		case !s.From.IsValid():
+			return &Invalid{Field: field + ".from", Key: "date_missing"}
+		case !s.To.IsValid():
+			return &Invalid{Field: field + ".to", Key: "date_missing"}
+		case s.To.Before(s.From):
+			return &Invalid{Field: field + ".to", Key: "date_too_early"}
+		case !casefile.IsLegalBasis(s.LegalBasis):
+			return &Invalid{Field: field + ".legal_basis", Key: "not_a_citation"}
+		}
+	}
+	return nil
+}
+
+// checkCitations refuses sentences where sections belong: a policy travels into Temporal.
+func checkCitations(p casefile.Policy) error {
+	for code, text := range p.Citations {
+		if !citation.Known(code) {
+			return &Invalid{Field: "policy.citations", Key: "unknown_code"}
+		}
+		if !casefile.IsLegalBasis(text) {
+			return &Invalid{Field: "policy.citations", Key: "not_a_citation"}
+		}
+	}
+	return nil
 }
 
 func checkReminders(plans map[string]casefile.ReminderPlan) error {
 	when := []string{"BEFORE", "HALF_WAY", "DUE", "AFTER", "FROM_START"}
 	to := []casefile.Role{casefile.RoleUnit, casefile.RoleUnitLead, casefile.RoleCoordinator, casefile.RoleManager, casefile.RoleMinutes, casefile.RolePatient}
 	for code, plan := range plans {
-		if _, ok := rules[code]; !ok {
+		if !citation.Known(code) {
 			return &Invalid{Field: "policy.reminders", Key: "unknown_code"}
 		}
 		for _, point := range plan.Points {

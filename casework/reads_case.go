@@ -92,24 +92,26 @@ const (
 
 // Deadline is a deadline as it is shown (domain.md 2.11).
 type Deadline struct {
-	ID          string                  `json:"id"`
-	Code        string                  `json:"code" doc:"DL-01 …"`
-	Kind        casefile.DeadlineKind   `json:"kind" enum:"RIGHT,DUTY,LIMIT"`
-	About       string                  `json:"about,omitempty" doc:"What it belongs to, for instance decision-1"`
-	Party       casefile.Principal      `json:"party,omitempty"`
-	Due         casefile.Date           `json:"due" format:"date"`
-	ActBy       casefile.Date           `json:"act_by" format:"date" doc:"Last working day on or before the due date"`
-	Ends        time.Time               `json:"ends" doc:"The instant the due date is over (UTC)"`
-	RuleText    string                  `json:"rule_text,omitempty" doc:"Where the length comes from"`
-	Length      calendar.Length         `json:"length"`
-	CountedFrom casefile.Date           `json:"counted_from" format:"date"`
-	SetOn       casefile.Date           `json:"set_on" format:"date"`
-	Status      casefile.DeadlineStatus `json:"status" enum:"OPEN,MET,MET_LATE,OVERDUE,CANCELLED"`
-	SettledOn   casefile.Date           `json:"settled_on,omitzero" format:"date"`
-	Reason      string                  `json:"reason,omitempty"`
-	Light       Light                   `json:"light" enum:"GREEN,YELLOW,RED"`
-	LegalBreach bool                    `json:"legal_breach" doc:"True when the date was missed and the law itself sets the length"`
-	Reminders   []Reminder              `json:"reminders"`
+	ID          string                   `json:"id"`
+	Code        string                   `json:"code" doc:"DL-01 …"`
+	Kind        casefile.DeadlineKind    `json:"kind" enum:"RIGHT,DUTY,LIMIT"`
+	About       string                   `json:"about,omitempty" doc:"What it belongs to, for instance decision-1"`
+	Party       casefile.Principal       `json:"party,omitempty"`
+	Due         casefile.Date            `json:"due" format:"date"`
+	ActBy       casefile.Date            `json:"act_by" format:"date" doc:"Last working day on or before the due date"`
+	Ends        time.Time                `json:"ends" doc:"The instant the due date is over (UTC)"`
+	RuleText    string                   `json:"rule_text,omitempty" doc:"What it rests on: the citation in force when it was set"`
+	MovedFor    string                   `json:"moved_for,omitempty" doc:"Why the date was moved last: POLICY, HOLIDAYS, RULES, DUTY_SUSPENDED (INV-73)"`
+	Suspension  *casefile.DutySuspension `json:"suspension,omitempty" doc:"Why it is counted from a later day than counted_from"`
+	Length      calendar.Length          `json:"length" doc:"Empty where the half-years of the calendar are counted"`
+	CountedFrom casefile.Date            `json:"counted_from" format:"date"`
+	SetOn       casefile.Date            `json:"set_on" format:"date"`
+	Status      casefile.DeadlineStatus  `json:"status" enum:"OPEN,MET,MET_LATE,OVERDUE,CANCELLED"`
+	SettledOn   casefile.Date            `json:"settled_on,omitzero" format:"date"`
+	Reason      string                   `json:"reason,omitempty"`
+	Light       Light                    `json:"light" enum:"GREEN,YELLOW,RED"`
+	LegalBreach bool                     `json:"legal_breach" doc:"True when the date was missed and the law itself sets the length"`
+	Reminders   []Reminder               `json:"reminders"`
 }
 
 // Reminder is one reminder of a deadline.

@@ -7,7 +7,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"samlop/casefile"
-	"samlop/casefile/calendar"
 	"samlop/internal/auth"
 	"samlop/models"
 )
@@ -52,7 +51,7 @@ func TestWhoMayKeepTheRegisters(t *testing.T) {
 			return err
 		}, []string{"owner", "root"}},
 		"policy": {func(a Asker) error {
-			_, err := w.door.SetPolicy(ctx, a, w.org, 0, OrganisationPolicy{Policy: casefile.DefaultPolicy()})
+			_, err := w.door.ProposePolicy(ctx, a, w.key(), w.org, NewPolicy{Policy: casefile.DefaultPolicy(), EffectiveFrom: w.today(), Reason: "r"})
 			return err
 		}, []string{"owner", "root", "adm"}},
 		"unit": {func(a Asker) error {
@@ -221,56 +220,6 @@ func TestChangesNeedTheVersionRead(t *testing.T) {
 	require.NoError(t, err)
 	_, err = w.door.ChangeStaff(t.Context(), w.as("adm"), ola, 1, StaffChange{Name: &name})
 	require.ErrorAs(t, err, new(*Stale))
-}
-
-func TestPolicyIsCheckedAndVersioned(t *testing.T) {
-	w := newTown(t, "2027-01-31T20:15:00Z")
-	read, err := w.door.Policy(t.Context(), w.as("tone"), w.org)
-	require.NoError(t, err)
-	require.Equal(t, OrganisationPolicy{Version: 1, Policy: casefile.DefaultPolicy()}, read)
-	p := casefile.DefaultPolicy()
-	p.Minutes = calendar.Days(5)
-	written, err := w.door.SetPolicy(t.Context(), w.as("adm"), w.org, 1, OrganisationPolicy{Policy: p})
-	require.NoError(t, err)
-	require.Equal(t, 2, written.Version)
-	_, err = w.door.SetPolicy(t.Context(), w.as("adm"), w.org, 1, OrganisationPolicy{Policy: p})
-	require.ErrorAs(t, err, new(*Stale))
-	read, err = w.door.Policy(t.Context(), w.as("tone"), w.org)
-	require.NoError(t, err)
-	require.Equal(t, "5d", read.Policy.Minutes.String())
-	for field, spoil := range map[string]func(*casefile.Policy){
-		"policy.minutes":                 func(p *casefile.Policy) { p.Minutes = calendar.Length{} },
-		"policy.half_year":               func(p *casefile.Policy) { p.HalfYear = calendar.Days(182) },
-		"policy.receipt_mode":            func(p *casefile.Policy) { p.ReceiptMode = "" },
-		"policy.reminders":               func(p *casefile.Policy) { p.Reminders = map[string]casefile.ReminderPlan{"DL-99": {}} },
-		"policy.reminders.points.length": func(p *casefile.Policy) { p.Reminders = onePoint("BEFORE", calendar.Length{}, casefile.RoleUnit) },
-		"policy.reminders.points.to":     func(p *casefile.Policy) { p.Reminders = onePoint("DUE", calendar.Length{}, casefile.RoleStaff) },
-		"policy.reminders.points.when":   func(p *casefile.Policy) { p.Reminders = onePoint("NEVER", calendar.Days(1), casefile.RoleUnit) },
-	} {
-		p := casefile.DefaultPolicy()
-		spoil(&p)
-		_, err := w.door.SetPolicy(t.Context(), w.as("adm"), w.org, 0, OrganisationPolicy{Policy: p})
-		var r *Invalid
-		require.ErrorAs(t, err, &r, field)
-		require.Equal(t, field, r.Field)
-	}
-}
-
-func TestINV73_ANewPolicyCountsOpenDeadlinesAgain(t *testing.T) {
-	w := newTown(t, "2027-01-31T20:15:00Z")
-	c := w.referred()
-	p := casefile.DefaultPolicy()
-	p.DecisionTarget = calendar.Days(21)
-	_, err := w.door.SetPolicy(t.Context(), w.as("adm"), w.org, 1, OrganisationPolicy{Policy: p})
-	require.NoError(t, err)
-	for _, dl := range w.state(c).Deadlines {
-		want := map[string]string{casefile.DecisionTarget: "2027-02-21", casefile.PreliminaryReply: "2027-02-28"}[dl.Code]
-		require.Equal(t, want, dl.Due.String(), dl.Code)
-	}
-}
-
-func onePoint(when string, length calendar.Length, to ...casefile.Role) map[string]casefile.ReminderPlan {
-	return map[string]casefile.ReminderPlan{"DL-13": {Points: []casefile.ReminderPoint{{When: when, Length: length, To: to}}}}
 }
 
 func TestPeopleAreFoundByNameAndLogged(t *testing.T) {

@@ -103,7 +103,8 @@ const (
 
 // MoveClock moves a world's clock forward. Every case in which something may
 // still happen lives through each wake on the way, at its own date, before it
-// returns; then the clock is stored. Two moves of one world wait for each
+// returns; where a policy comes into force on the way, they live up to its first
+// midnight, count again, and go on. Then the clock is stored. Two moves of one world wait for each
 // other. Errors: NotFound, Invalid when the clock would go back, Unavailable
 // when a case could not follow; then the clock stands where it stood, and the
 // same move may be asked for again.
@@ -134,6 +135,9 @@ func (d *Door) MoveClock(ctx context.Context, a Asker, id string, in Clock) (out
 			return &Invalid{Field: "now", Key: "clock_backwards"}
 		}
 		until = workflows.Until{To: in.Now.UTC(), Offset: in.Now.Sub(now).Truncate(time.Microsecond)}
+		if err := d.crossPolicies(ctx, id, now, w.Offset(), until); err != nil {
+			return err
+		}
 		if err := d.liveAll(ctx, id, until, lived); err != nil {
 			return err
 		}

@@ -23,12 +23,17 @@ func (w World) Offset() time.Duration { return time.Duration(w.OffsetUS) * time.
 type Organisation struct {
 	ID string `gorm:"primaryKey"`
 	// WorldID is set for the organisations of a training world.
-	WorldID        *string
-	Kind           string
-	Name           string
-	Language       string
+	WorldID  *string
+	Kind     string
+	Name     string
+	Language string
+	// Policy is the one in force from PolicyFrom (nil: from the beginning) until
+	// the day before NextPolicyFrom (nil: none is approved). Store.OfficeOn asks
+	// for the one of a day.
 	Policy         casefile.Policy `gorm:"serializer:json"`
 	PolicyVersion  int
+	PolicyFrom     *casefile.Date
+	NextPolicyFrom *casefile.Date
 	NextCaseNumber int64
 	CreatedAt      time.Time
 }

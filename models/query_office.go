@@ -7,8 +7,6 @@ import (
 	"time"
 
 	"gorm.io/gorm/clause"
-
-	"samlop/casefile"
 )
 
 // WorldByID finds a training world; gorm.ErrRecordNotFound when there is none.
@@ -87,31 +85,6 @@ func (s *Store) FindOrganisations(ctx context.Context, f OrganisationFilter) ([]
 		return nil, fmt.Errorf("listing organisations: %w", err)
 	}
 	return rows, nil
-}
-
-// SetPolicy replaces an organisation's policy over a version, 0 for whatever is
-// there. It returns the new version, 0 when another version was there.
-func (s *Store) SetPolicy(ctx context.Context, organisationID string, over int, policy casefile.Policy) (int, error) {
-	q := s.in(ctx).Model(&Organisation{}).Where("id = ?", organisationID)
-	if over != 0 {
-		q = q.Where("policy_version = ?", over)
-	}
-	var row Organisation
-	row.Policy = policy
-	written := q.Select("Policy").Updates(&row)
-	if written.Error != nil {
-		return 0, fmt.Errorf("writing a policy: %w", written.Error)
-	}
-	if written.RowsAffected == 0 {
-		return 0, nil
-	}
-	var version []int
-	err := s.in(ctx).Raw("UPDATE organisations SET policy_version = policy_version + 1 WHERE id = ? RETURNING policy_version", organisationID).
-		Scan(&version).Error
-	if err != nil || len(version) == 0 {
-		return 0, fmt.Errorf("writing a policy's version: %w", err)
-	}
-	return version[0], nil
 }
 
 // UnitsOf lists an organisation's units, the coordinating one first.

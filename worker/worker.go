@@ -37,6 +37,7 @@ type Config struct {
 	Namespace  string
 	Cases      *activities.Cases
 	Deliveries *activities.Deliveries
+	Policies   *activities.Policies
 	// MailRate is how many mails leave per second in the whole installation.
 	MailRate float64
 	// StopTimeout is how long activities under way may take to finish.
@@ -51,10 +52,11 @@ type Config struct {
 // activities, and deliveries on their own queue.
 type Worker struct{ cases, mails sdkworker.Worker }
 
-// RegisterWorkflows names the workflow for good. The replay tests register
+// RegisterWorkflows names the workflows for good. The replay tests register
 // with the same function.
 func RegisterWorkflows(r sdkworker.WorkflowRegistry) {
 	r.RegisterWorkflowWithOptions(workflows.Case, workflow.RegisterOptions{Name: workflows.CaseType, VersioningBehavior: workflow.VersioningBehaviorAutoUpgrade})
+	r.RegisterWorkflowWithOptions(workflows.Policy, workflow.RegisterOptions{Name: workflows.PolicyType, VersioningBehavior: workflow.VersioningBehaviorAutoUpgrade})
 }
 
 // New wires a worker without starting it. It fails when the namespace lacks a
@@ -76,6 +78,7 @@ func New(ctx context.Context, c Config) (*Worker, error) {
 	RegisterWorkflows(cases)
 	cases.RegisterActivityWithOptions(c.Cases.Record, activity.RegisterOptions{Name: workflows.RecordActivity})
 	cases.RegisterActivityWithOptions(c.Cases.Load, activity.RegisterOptions{Name: workflows.LoadActivity})
+	cases.RegisterActivityWithOptions(c.Policies.BringIntoForce, activity.RegisterOptions{Name: workflows.BringIntoForceActivity})
 
 	out := base
 	out.DisableWorkflowWorker = true

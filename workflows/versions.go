@@ -8,3 +8,4 @@ package workflows
 // (practice.md 4.7).
 //
 //	2026-11-22  first shape: update per step, one Record local activity, one alarm, deliveries on their own queue
+//	2026-11-22  Policy: waits for its date, a month at a time, then one activity

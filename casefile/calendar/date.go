@@ -60,6 +60,16 @@ func AddMonths(d Date, n int) Date {
 	return civil.Date{Year: first.Year, Month: first.Month, Day: min(d.Day, last.Day)}
 }
 
+// EndOfNextHalf returns the last day of the calendar half-year after the one d is
+// in: 31 December for a day in January–June, 30 June of the next year for one in
+// July–December.
+func EndOfNextHalf(d Date) Date {
+	if d.Month <= time.June {
+		return Date{Year: d.Year, Month: time.December, Day: 31}
+	}
+	return Date{Year: d.Year + 1, Month: time.June, Day: 30}
+}
+
 // HalfWay returns the date in the middle of from and to, the earlier one when
 // the number of days between them is odd.
 func HalfWay(from, to Date) Date {

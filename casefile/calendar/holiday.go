@@ -73,29 +73,14 @@ func Holiday(d Date) (name string, ok bool) {
 }
 
 // IsNonWorking reports whether d is a Saturday, a Sunday or a public holiday, the
-// days on which no party's deadline can end (dl § 149).
-func IsNonWorking(d Date) bool {
-	switch d.Weekday() {
-	case time.Saturday, time.Sunday:
-		return true
-	}
-	_, holiday := Holiday(d)
-	return holiday
-}
+// days on which no party's deadline can end (dl § 149), as the statute in this
+// build says. What an organisation's policy changes is in Rules.
+func IsNonWorking(d Date) bool { return Rules{}.IsNonWorking(d) }
 
-// RollForward returns the first working day on or after d (dl § 149).
-func RollForward(d Date) Date {
-	for IsNonWorking(d) {
-		d = d.AddDays(1)
-	}
-	return d
-}
+// RollForward returns the first working day on or after d (dl § 149), as the
+// statute in this build says.
+func RollForward(d Date) Date { return Rules{}.RollForward(d) }
 
-// RollBack returns the last working day on or before d: when a duty of the
-// service that does not roll must in practice be done (appendix A.1).
-func RollBack(d Date) Date {
-	for IsNonWorking(d) {
-		d = d.AddDays(-1)
-	}
-	return d
-}
+// RollBack returns the last working day on or before d, as the statute in this
+// build says.
+func RollBack(d Date) Date { return Rules{}.RollBack(d) }

@@ -9,6 +9,55 @@ type Rules struct {
 	// (appendix A.1 no. 6). It changes only how «wd» lengths are counted; a
 	// party's deadline rolls off a Saturday whatever is chosen here (dl § 149).
 	SaturdayIsWorkday bool `json:"saturday_is_workday"`
+	// Changes are days that are, or are not, days off otherwise than the statute
+	// in this build says: a new helligdag, or one that is taken away.
+	Changes []HolidayChange `json:"changes,omitempty"`
+}
+
+// HolidayChange makes one day a day off, or an ordinary day of the week again.
+// It changes what helligdagsfredloven says of the date, never the weekday: a
+// Saturday or Sunday stays one.
+type HolidayChange struct {
+	On     Date `json:"on" format:"date" doc:"The day"`
+	DayOff bool `json:"day_off" doc:"True: counts as a public holiday. False: no longer does"`
+}
+
+// IsHoliday reports whether d is a public holiday under these rules.
+func (r Rules) IsHoliday(d Date) bool {
+	for _, c := range r.Changes {
+		if c.On == d {
+			return c.DayOff
+		}
+	}
+	_, holiday := Holiday(d)
+	return holiday
+}
+
+// IsNonWorking is the function of that name, under these rules. Saturday is a
+// day on which no party's deadline can end whatever the rules say (dl § 149).
+func (r Rules) IsNonWorking(d Date) bool {
+	switch d.Weekday() {
+	case time.Saturday, time.Sunday:
+		return true
+	}
+	return r.IsHoliday(d)
+}
+
+// RollForward returns the first working day on or after d under these rules (dl § 149).
+func (r Rules) RollForward(d Date) Date {
+	for r.IsNonWorking(d) {
+		d = d.AddDays(1)
+	}
+	return d
+}
+
+// RollBack returns the last working day on or before d under these rules: when a
+// duty of the service that does not roll must in practice be done (appendix A.1).
+func (r Rules) RollBack(d Date) Date {
+	for r.IsNonWorking(d) {
+		d = d.AddDays(-1)
+	}
+	return d
 }
 
 // Add returns the date on which a length counted from d ends, without rolling.
@@ -62,15 +111,14 @@ func (r Rules) AddWorkingDays(d Date, n int) Date {
 
 func (r Rules) isWorkingDay(d Date) bool {
 	if r.SaturdayIsWorkday && d.Weekday() == time.Saturday {
-		_, holiday := Holiday(d)
-		return !holiday
+		return !r.IsHoliday(d)
 	}
-	return !IsNonWorking(d)
+	return !r.IsNonWorking(d)
 }
 
 // DueRight returns the due date of a party's right (type P): Add, and then the
 // nearest following working day (dl §§ 148–149; for complaints by fvl § 30).
-func (r Rules) DueRight(d Date, l Length) Date { return RollForward(r.Add(d, l)) }
+func (r Rules) DueRight(d Date, l Length) Date { return r.RollForward(r.Add(d, l)) }
 
 // DueDuty returns the due date of a duty of the service (type D), which does not
 // roll, and actBy, the last working day on or before it, which is what people
@@ -78,5 +126,5 @@ func (r Rules) DueRight(d Date, l Length) Date { return RollForward(r.Add(d, l))
 // short length from a weekend, actBy can be before d.
 func (r Rules) DueDuty(d Date, l Length) (due, actBy Date) {
 	due = r.Add(d, l)
-	return due, RollBack(due)
+	return due, r.RollBack(due)
 }

@@ -55,10 +55,14 @@ func Run(ctx context.Context, cfg config.Config, o Options) error {
 		return err
 	}
 	defer a.close()
+	door, err := a.door()
+	if err != nil {
+		return err
+	}
 	group, ctx := errgroup.WithContext(ctx)
 	if o.Parts.Worker {
 		fatal := make(chan error, 1)
-		w, err := a.worker(ctx, func(err error) {
+		w, err := a.worker(ctx, door, func(err error) {
 			select {
 			case fatal <- err:
 			default:
@@ -85,10 +89,6 @@ func Run(ctx context.Context, cfg config.Config, o Options) error {
 		}
 	}
 	if o.Parts.API {
-		door, err := a.door()
-		if err != nil {
-			return err
-		}
 		server, listener, err := a.server(ctx, door)
 		if err != nil {
 			return err
@@ -96,6 +96,7 @@ func Run(ctx context.Context, cfg config.Config, o Options) error {
 		a.serve(ctx, group, server, listener)
 		group.Go(func() error { return a.sweep(ctx, door) })
 		group.Go(func() error { return a.catchUp(ctx, door) })
+		group.Go(func() error { return a.watchPolicies(ctx, door) })
 	}
 	if o.Ready != nil {
 		o.Ready()
@@ -160,7 +161,7 @@ func (a *application) close() {
 	_ = a.metrics.Shutdown(stopping)
 }
 
-func (a *application) worker(ctx context.Context, fatal func(error)) (*worker.Worker, error) {
+func (a *application) worker(ctx context.Context, door *casework.Door, fatal func(error)) (*worker.Worker, error) {
 	carrier, err := mailConfig(a.cfg.Mail)
 	if err != nil {
 		return nil, err
@@ -173,6 +174,7 @@ func (a *application) worker(ctx context.Context, fatal func(error)) (*worker.Wo
 		Client: a.client, Namespace: a.cfg.Temporal.Namespace,
 		Cases:      &activities.Cases{Store: a.store},
 		Deliveries: &activities.Deliveries{Store: a.store, Mailer: mailer, Link: a.cfg.BaseURL, Clock: time.Now},
+		Policies:   &activities.Policies{Rules: door},
 		MailRate:   a.cfg.Mail.Rate, StopTimeout: a.cfg.ShutdownTimeout, OnFatal: fatal,
 	})
 	if err != nil {
@@ -267,6 +269,23 @@ func (a *application) catchUp(ctx context.Context, door *casework.Door) error {
 			after = next
 		case ctx.Err() == nil:
 			a.o.Logger.Error("letting cases catch up", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-ticker.C:
+		}
+	}
+}
+
+// watchPolicies lets approved policies wait for their day, also those whose
+// waiting a crash has kept from beginning.
+func (a *application) watchPolicies(ctx context.Context, door *casework.Door) error {
+	ticker := time.NewTicker(time.Minute)
+	defer ticker.Stop()
+	for {
+		if err := door.WatchPolicies(ctx); err != nil && ctx.Err() == nil {
+			a.o.Logger.Error("watching over policies", "error", err)
 		}
 		select {
 		case <-ctx.Done():

@@ -25,7 +25,8 @@ var makes = map[string]string{
 }
 
 // shorthands are the actions that are not steps of the process.
-var shorthands = []string{"reads …", "post letters …", "register training of …", "register guardian of …", "end guardian of …", "write plan", "change …"}
+var shorthands = []string{"reads …", "post letters …", "register training of …", "register guardian of …", "end guardian of …", "write plan", "change …",
+	"propose policy", "approve policy", "reject policy"}
 
 // action reads «kari: refer» and its like.
 func (r *reader) action(s *step, with *node, known *names) action {
@@ -62,6 +63,15 @@ func (r *reader) action(s *step, with *node, known *names) action {
 	}
 	if rest, ok := after("write plan"); ok && len(rest) == 0 {
 		return r.writePlan(s, with)
+	}
+	if rest, ok := after("propose policy"); ok && len(rest) == 0 {
+		return r.proposePolicy(s, with)
+	}
+	for _, verdict := range []string{"approve", "reject"} {
+		if rest, ok := after(verdict + " policy"); ok && len(rest) == 0 {
+			noFields()
+			return &settlePolicy{verdict: verdict}
+		}
 	}
 	if rest, ok := after("change"); ok && len(rest) == 1 {
 		return r.change(s, rest[0], with, known)

@@ -36,6 +36,7 @@ func assertions() map[string]assertion {
 		"letters":                   theLetters,
 		"mails":                     theMails,
 		"tasks":                     theTasks,
+		"policy":                    thePolicy,
 		"timeline":                  theTimeline,
 		"access_log":                theAccessLog,
 	}

@@ -29,6 +29,9 @@ var deadlineMachine = &machine[deadlineView]{single: "status", aspects: []aspect
 	{"set_on", asDate, nil, func(d deadlineView) any { return d.SetOn }},
 	{"settled_on", asDate, nil, func(d deadlineView) any { return d.SettledOn }},
 	{"reason", asWord, nil, func(d deadlineView) any { return d.Reason }},
+	{"moved_for", asWord, []string{"POLICY", "HOLIDAYS", "RULES", "DUTY_SUSPENDED"}, func(d deadlineView) any { return d.MovedFor }},
+	{"rule_text", asWord, nil, func(d deadlineView) any { return d.RuleText }},
+	{"suspension", asWord, nil, func(d deadlineView) any { return d.Suspension.LegalBasis }},
 }}
 
 var deadlineCodes = []string{"DL-01", "DL-02", "DL-03", "DL-04", "DL-05", "DL-06", "DL-07", "DL-08", "DL-09", "DL-11", "DL-12", "DL-13", "DL-14", "DL-15", "DL-16",

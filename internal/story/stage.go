@@ -2,12 +2,13 @@ package story
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"time"
 
 	"github.com/google/uuid"
+
+	"samlop/casefile"
 )
 
 // setStage makes the story's world, its organisation and its people, as the
@@ -26,13 +27,18 @@ func (p *player) setStage(ctx context.Context) error {
 	var made struct {
 		ID string `json:"id"`
 	}
-	if err := p.make(ctx, "/organisations", map[string]any{"kind": org.kind, "name": org.name, "language": org.language, "world": p.world}, &made); err != nil {
+	body := map[string]any{"kind": org.kind, "name": org.name, "language": org.language, "world": p.world}
+	if len(p.script.policy) > 0 {
+		policy, err := overlaid(casefile.DefaultPolicy(), p.script.policy)
+		if err != nil {
+			return fmt.Errorf("writing the policy: %w", err)
+		}
+		body["policy"] = policy
+	}
+	if err := p.make(ctx, "/organisations", body, &made); err != nil {
 		return fmt.Errorf("making the organisation %s: %w", org.name, err)
 	}
 	p.organisation = made.ID
-	if err := p.setPolicy(ctx); err != nil {
-		return fmt.Errorf("setting the policy: %w", err)
-	}
 	for _, u := range p.script.cast.units {
 		if err := p.make(ctx, "/organisations/"+p.organisation+"/units", map[string]any{"name": u.name, "coordinating": u.coordinating}, &made); err != nil {
 			return p.cannotMake(u.key, err)
@@ -62,37 +68,6 @@ func (p *player) make(ctx context.Context, path string, body, into any) error {
 		return err
 	}
 	return got.into(into)
-}
-
-// setPolicy lays the story's overrides over the default policy.
-func (p *player) setPolicy(ctx context.Context) error {
-	if len(p.script.policy) == 0 {
-		return nil
-	}
-	path := "/organisations/" + p.organisation + "/policy"
-	before, err := p.api.send(ctx, "", http.MethodGet, path, nil)
-	if err != nil {
-		return err
-	}
-	var current struct {
-		Version int                        `json:"version"`
-		Policy  map[string]json.RawMessage `json:"policy"`
-	}
-	if err := before.into(&current); err != nil {
-		return err
-	}
-	for key, v := range p.script.policy {
-		raw, err := json.Marshal(v)
-		if err != nil {
-			return fmt.Errorf("%s: %w", key, err)
-		}
-		current.Policy[key] = raw
-	}
-	after, err := p.api.send(ctx, "", http.MethodPut, path, current, ifMatch(before))
-	if err != nil {
-		return err
-	}
-	return after.into(&struct{}{})
 }
 
 func (p *player) makeStaff(ctx context.Context, s staffMember, subject string) error {

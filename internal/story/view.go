@@ -194,7 +194,12 @@ type deadlineView struct {
 	Reason      string    `json:"reason"`
 	Light       string    `json:"light"`
 	LegalBreach bool      `json:"legal_breach"`
-	Reminders   []struct {
+	RuleText    string    `json:"rule_text"`
+	MovedFor    string    `json:"moved_for"`
+	Suspension  struct {
+		LegalBasis string `json:"legal_basis"`
+	} `json:"suspension"`
+	Reminders []struct {
 		On   string   `json:"on"`
 		Kind string   `json:"kind"`
 		To   []string `json:"to"`

@@ -45,6 +45,8 @@ func TestEveryWordIsDocumented(t *testing.T) {
 	words = append(words, aboutBirthdays...)
 	words = append(words, newGuardianKeys...)
 	words = append(words, endGuardianKeys...)
+	words = append(words, policyMachine.keys()...)
+	words = append(words, proposalKeys...)
 	words = append(words, stepKeys...)
 	words = append(words, planPoints...)
 	words = append(words, storyKeys...)

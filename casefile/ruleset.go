@@ -1,0 +1,84 @@
+package casefile
+
+import (
+	"reflect"
+	"regexp"
+
+	"samlop/casefile/citation"
+)
+
+// AdministrationAct is the Public Administration Act (forvaltningsloven) whose
+// rules are followed (domain.md 0.3, Q14). It is part of the policy, so it is
+// switched on at its date like everything else that comes into force.
+type AdministrationAct string
+
+// The acts.
+const (
+	// Act1967 is LOV-1967-02-10.
+	Act1967 AdministrationAct = "FVL_1967"
+	// Act2025 is LOV-2025-06-20-81, in force when the King decides. What it changes
+	// here: the citations; a notice in an electronic system has arrived when the
+	// alert is sent (§ 63); the notice names the case handler (§ 59).
+	Act2025 AdministrationAct = "FVL_2025"
+)
+
+// alertArrives: whether an alert about a decision in an electronic system counts
+// as its arrival (fvl-2025 § 63, first paragraph).
+func (p Policy) alertArrives() bool { return p.AdministrationAct == Act2025 }
+
+// noticeNamesHandler: whether the notice of a decision must name who handles the
+// case (fvl-2025 § 59, second paragraph).
+func (p Policy) noticeNamesHandler() bool { return p.AdministrationAct == Act2025 }
+
+// Citation is what a deadline of a code rests on under this policy on a day, and
+// whether the law itself sets its length: the organisation's own citation, or
+// else the table of package citation.
+func (p Policy) Citation(code string, on Date) citation.Citation {
+	act := p.AdministrationAct
+	if act == "" {
+		act = Act1967
+	}
+	c := citation.Find(code, string(act), on)
+	if own, ok := p.Citations[code]; ok {
+		c.Text = own
+	}
+	return c
+}
+
+// IsLegalBasis reports whether a text cites sections and nothing else, by the
+// form IssueDecision.Rule has: what it says travels into Temporal.
+func IsLegalBasis(text string) bool { return len(text) <= 200 && legalBasis.MatchString(text) }
+
+var legalBasis = func() *regexp.Regexp {
+	f, _ := reflect.TypeFor[IssueDecision]().FieldByName("Rule")
+	return compiled(f.Tag.Get("pattern"))
+}()
+
+// What a change of policy is called where it moves deadlines (INV-73).
+const (
+	// ReasonPolicy: lengths or readings that the organisation itself chooses.
+	ReasonPolicy = "POLICY"
+	// ReasonHolidays: which days are days off, or working days.
+	ReasonHolidays = "HOLIDAYS"
+	// ReasonRules: the law's own rules: the act in force, or a suspension of duties.
+	ReasonRules = "RULES"
+	// ReasonSuspended: a suspension covers the duty (domain.md 0.3).
+	ReasonSuspended = "DUTY_SUSPENDED"
+)
+
+// ReasonForChange names what differs between the policy that was in force and
+// the one that comes after it. When several things do, the law's rules go before
+// holidays, and holidays before the organisation's own choices.
+func ReasonForChange(before, after Policy) string {
+	before, after = before.filled(), after.filled()
+	same := func(a, b any) bool { return reflect.DeepEqual(a, b) }
+	switch {
+	case before.AdministrationAct != after.AdministrationAct,
+		len(before.Suspensions)+len(after.Suspensions) > 0 && !same(before.Suspensions, after.Suspensions):
+		return ReasonRules
+	case before.SaturdayIsWork != after.SaturdayIsWork,
+		len(before.Holidays)+len(after.Holidays) > 0 && !same(before.Holidays, after.Holidays):
+		return ReasonHolidays
+	}
+	return ReasonPolicy
+}
