@@ -122,6 +122,9 @@ func (c *IssueConsent) decide(d *deciding) *Refusal {
 	if r := c.check(d); r != nil {
 		return r
 	}
+	if r := d.refuseGone(c.Parties...); r != nil {
+		return r
+	}
 	form := nextID("form", d.s.forms())
 	for _, kind := range c.Kinds {
 		parties := []Principal{""}
