@@ -67,6 +67,8 @@ func (d *deciding) checkSubstitute(p Principal) *Refusal {
 		return refuse("INV-37", "staff_inactive")
 	case cur != nil && cur.Who == p:
 		return refuse("K-07", "substitute_serves_already")
+	case d.s.absent() != nil && d.s.absent().Who == p:
+		return refuse("K-07", "end_absence_instead")
 	}
 	return nil
 }
@@ -203,15 +205,20 @@ func (f *AbsenceEnded) apply(s *State, _ *Event) {
 }
 
 // standsInFor fills in for whom a new interim stands in: the coordinator who is
-// away, or the one for whom the interim before stood in.
-func (a *Assignment) standsInFor(cur *Assignment, reason string) {
+// away, or the one for whom the interim before stood in. Nobody stands in for
+// themself, as a head of the unit would who is coordinator too.
+func (d *deciding) standsInFor(a *Assignment, cur Assignment, reason string) {
+	away := d.s.absent()
 	switch {
-	case cur.Status != AssignmentInterim && slices.Contains(mayComeBack, reason):
+	case cur.Status != AssignmentInterim && slices.Contains(mayComeBack, reason) && cur.Who != a.Who:
 		a.For = cur.ID
-	case cur.Status == AssignmentInterim && cur.For != "":
-		a.For = cur.For
+	case away != nil && away.Who != a.Who:
+		a.For = away.ID
 		if a.Until.IsZero() {
 			a.Until, a.RanOut = cur.Until, cur.RanOut
 		}
+	}
+	if a.For == "" {
+		a.Until = Date{}
 	}
 }

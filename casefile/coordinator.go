@@ -363,7 +363,7 @@ func (d *deciding) standIn(a Assignment, reason string, lastDay Date, from time.
 	ends := !a.Until.IsZero() // a new day to look, instead of the old one
 	if cur := d.s.coordinator(); cur != nil {
 		old = cur.Who
-		a.standsInFor(cur, reason)
+		d.standsInFor(&a, *cur, reason)
 		d.over(*cur, lastDay, reason)
 	}
 	d.doneTasks(TaskTrainInterim, "")

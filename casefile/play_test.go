@@ -86,7 +86,7 @@ func (p *play) facts(body Step) Facts {
 	}
 	who := cmp.Or(Concerned(p.s, body, f.UnitLead), f.UnitLead)
 	f.TrainedRole, f.TrainedPlan, f.Inactive = p.trained[who], p.trained[who], p.inactive[who]
-	f.Gone = goneAmong(p.inactive)
+	f.Manager, f.Gone = managerOf(who, p.managers, p.inactive), goneAmong(p.inactive)
 	if KnowsRegister(body) {
 		f.Managers = map[Principal]Principal{}
 		for _, who := range ManagedIn(p.s) {
