@@ -1,6 +1,7 @@
 package activities
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -17,6 +18,8 @@ import (
 // The training is that of the staff member the step names, and otherwise of the
 // head of the unit, who takes over as interim when a last day runs out (K-06).
 // The manager is that of the staff member named, and otherwise of the coordinator.
+// A wake, and a note of a change in the registers, also hears who in the case has
+// left, and who manages whom now.
 func fromRegisters(ctx context.Context, tx *models.Store, s casefile.State, body casefile.Step, now time.Time) (casefile.Policy, casefile.Facts, error) {
 	fail := func(err error) (casefile.Policy, casefile.Facts, error) {
 		return casefile.Policy{}, casefile.Facts{}, err
@@ -30,9 +33,17 @@ func fromRegisters(ctx context.Context, tx *models.Store, s casefile.State, body
 		return fail(err)
 	}
 	facts := casefile.Facts{UnitLead: lead.Who, Unit: lead.Unit}
-	about, managed := lead.Who, coordinator(s)
+	about, managed := cmp.Or(casefile.Concerned(s, body, lead.Who), lead.Who), coordinator(s)
 	if note, ok := body.(*casefile.NoteTraining); ok {
-		about, managed = note.Staff, note.Staff
+		managed = note.Staff
+	}
+	if casefile.KnowsRegister(body) {
+		if facts.Gone, err = tx.GoneOf(ctx, casefile.StaffIn(s)); err != nil {
+			return fail(err)
+		}
+		if facts.Managers, err = tx.ManagersOf(ctx, casefile.ManagedIn(s)); err != nil {
+			return fail(err)
+		}
 	}
 	if facts.TrainedRole, facts.TrainedPlan, err = tx.TrainedOn(ctx, about, calendar.DateOf(now)); err != nil {
 		return fail(err)

@@ -21,7 +21,7 @@ import (
 var tables = []any{
 	&World{}, &Organisation{}, &Unit{}, &Staff{}, &TrainingRecord{}, &Login{}, &Person{}, &PersonIdentifier{},
 	&Case{}, &Event{}, &Command{}, &Intake{}, &Answer{}, &Deadline{}, &Task{}, &Letter{}, &Relation{}, &Plan{},
-	&Text{}, &PlanDraft{}, &PlanVersion{}, &Mail{}, &MailLine{}, &KeptMail{}, &Access{},
+	&Text{}, &PlanDraft{}, &PlanVersion{}, &Mail{}, &MailLine{}, &KeptMail{}, &Access{},Text{}, &PlanDraft{}, &PlanVersion{}, &Mail{}, &MailLine{}, &KeptMail{}, &Access{}, &Batch{}, &BatchItem{},
 }
 
 type column struct {
