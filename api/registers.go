@@ -19,6 +19,7 @@ type PolicyBody struct {
 func (s *server) registerOperations() {
 	s.organisationOperations()
 	s.staffOperations()
+	s.batchOperations()
 }
 
 func (s *server) organisationOperations() {
