@@ -1,6 +1,7 @@
 package activities
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -17,6 +18,8 @@ import (
 // The training is that of the staff member the step names, and otherwise of the
 // head of the unit, who takes over as interim when a last day runs out (K-06).
 // The manager is that of the staff member named, and otherwise of the coordinator.
+// A wake, and a note of a change in the registers, also hears who in the case has
+// left, and who manages whom now.
 func fromRegisters(ctx context.Context, tx *models.Store, s casefile.State, body casefile.Step, now time.Time) (casefile.Policy, casefile.Facts, error) {
 	fail := func(err error) (casefile.Policy, casefile.Facts, error) {
 		return casefile.Policy{}, casefile.Facts{}, err
@@ -26,10 +29,18 @@ func fromRegisters(ctx context.Context, tx *models.Store, s casefile.State, body
 		return fail(err)
 	}
 	facts := casefile.Facts{UnitLead: office.Lead.Who, Unit: office.Lead.Unit}
-	about, managed := office.Lead.Who, coordinator(s)
+	about, managed := cmp.Or(casefile.Concerned(s, body, office.Lead.Who), office.Lead.Who), coordinator(s)
+	if casefile.KnowsRegister(body) {
+		if facts.Gone, err = tx.GoneOf(ctx, casefile.StaffIn(s)); err != nil {
+			return fail(err)
+		}
+		if facts.Managers, err = tx.ManagersOf(ctx, casefile.ManagedIn(s)); err != nil {
+			return fail(err)
+		}
+	}
 	switch body := body.(type) {
 	case *casefile.NoteTraining:
-		about, managed = body.Staff, body.Staff
+		managed = body.Staff
 	case *casefile.NoteRepresentation:
 		if facts.Represented, err = tx.RepresentedOn(ctx, s.Organisation, s.Patient, calendar.DateOf(now)); err != nil {
 			return fail(err)

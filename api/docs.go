@@ -20,6 +20,7 @@ var chapters = []*huma.Tag{
 	{Name: "steps", Description: "Everything that can be done in a case. /cases/{case_id}/openings tells which steps are open now, to whom, and why the others are not."},
 	{Name: "cases", Description: "What can be read. Every read has a ground and is logged."},
 	{Name: "registers", Description: "Organisations, units, staff, training and people."},
+	{Name: "batches", Description: "Changes that concern many cases at once, and what became of each."},
 	{Name: "me", Description: "Who you are here."},
 	{Name: "training", Description: "Only on a training installation: worlds with a clock of their own."},
 }

@@ -11,6 +11,7 @@ import (
 func (s *server) registerOperations() {
 	s.organisationOperations()
 	s.staffOperations()
+	s.batchOperations()
 }
 
 func (s *server) organisationOperations() {

@@ -108,8 +108,10 @@ func RolesIn(s *State, a Actor) []Role {
 	if c := s.coordinator(); c != nil && c.Who == a.Who {
 		add(RoleCoordinator)
 	}
-	if c := s.coordinator(); c != nil && c.Manager == a.Who {
-		add(RoleManager)
+	for i := range s.Coordinators { // of who serves, is proposed (K-03), or is away (K-07)
+		if c := &s.Coordinators[i]; c.Manager == a.Who && s.counts(c) {
+			add(RoleManager)
+		}
 	}
 	if s.participant(a.Who) != nil {
 		add(RoleParticipant)

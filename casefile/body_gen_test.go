@@ -237,6 +237,15 @@ func (l *life) sensible(spec Spec) Step {
 		if p := s.proposed(); p != nil {
 			b.Staff = p.Who
 		}
+	case *ReportAbsence:
+		b.Substitute = oneOf(l, "substitute", []Principal{"", "", siri, nurse, boss})
+		if b.Until = ahead; !slices.Contains([]string{"SICK", "OTHER"}, b.Reason) || l.dice("until", 2) == 0 {
+			b.Until = Date{}
+		}
+	case *AssignInterim:
+		b.Staff = oneOf(l, "interim", staffOfCast)
+	case *ConfirmCapacity:
+		b.Room = l.dice("room", 4) > 0
 	case *GiveNotice:
 		b.LastDay = ahead
 	case *IssueParticipation:

@@ -85,6 +85,9 @@ func (c *StartCareTeam) decide(d *deciding) *Refusal {
 // mayJoin is G-01's consent: the coordinator by role, others by a live
 // INFO_SHARING or PARTICIPATION that names them (INV-86).
 func (d *deciding) mayJoin(p Principal) *Refusal {
+	if r := d.refuseGone(p); r != nil {
+		return r
+	}
 	switch {
 	case !p.IsStaff() && !p.IsPerson():
 		return malformed("G-01", "member_unknown")

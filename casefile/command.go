@@ -114,6 +114,12 @@ type Facts struct {
 	Manager Principal `json:"manager,omitempty"`
 	// Active is false when the staff member the step is about has been deactivated.
 	Inactive bool `json:"inactive,omitempty"`
+	// Gone lists those whom the step names, or who have a part in the case when a
+	// step of the system asks, and who have been deactivated (INV-37).
+	Gone []Principal `json:"gone,omitempty"`
+	// Managers says who is the manager now of each in the case who has one kept;
+	// "" for nobody. Only a step of the system brings it.
+	Managers map[Principal]Principal `json:"managers,omitempty"`
 	// NoAddress lists the recipients who cannot get a letter (INV-54).
 	NoAddress []Principal `json:"no_address,omitempty"`
 	// Draft describes the plan draft a plan step is about.

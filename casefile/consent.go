@@ -135,6 +135,9 @@ func (c *IssueConsent) decide(d *deciding) *Refusal {
 	if r := c.check(d); r != nil {
 		return r
 	}
+	if r := d.refuseGone(c.Parties...); r != nil {
+		return r
+	}
 	signers, exception, r := d.consentGivers(c.Kinds, c.giving())
 	if r != nil {
 		return r

@@ -48,6 +48,21 @@ type Assignment struct {
 	EndedOn       Date      `json:"ended_on,omitzero"`
 	EndReason     string    `json:"end_reason,omitempty"`
 	TrainingOwing bool      `json:"training_owing,omitempty"`
+
+	// Capacity is what the manager of a candidate has said: ROOM or NO_ROOM (K-03).
+	Capacity   string `json:"capacity,omitempty" enum:"ROOM,NO_ROOM"`
+	CapacityOn Date   `json:"capacity_on,omitzero"`
+	// For is the assignment an interim stands in for, while its holder may come
+	// back; Until the day that is thought to be; RanOut that it has passed.
+	For    string `json:"for,omitempty"`
+	Until  Date   `json:"until,omitzero"`
+	RanOut bool   `json:"ran_out,omitempty"`
+	// Why is the reason an interim was named; Note the words that went with it, or
+	// with a return.
+	Why  string `json:"why,omitempty"`
+	Note Text   `json:"note,omitempty"`
+	// Revives is the assignment that an absent coordinator took up again.
+	Revives string `json:"revives,omitempty"`
 }
 
 func (a *Assignment) serving() bool {
@@ -136,7 +151,7 @@ func (c *ProposeCoordinator) decide(d *deciding) *Refusal {
 	if !c.Staff.IsStaff() {
 		return malformed("K-01", "candidate_not_staff")
 	}
-	if d.facts.Inactive {
+	if d.gone(c.Staff) {
 		return refuse("INV-37", "staff_inactive")
 	}
 	if !c.WishAsked {
@@ -187,7 +202,7 @@ type NoteTraining struct {
 func (c *NoteTraining) open(*deciding) *Refusal { return nil }
 
 func (c *NoteTraining) decide(d *deciding) *Refusal {
-	if p := d.s.proposed(); p != nil && p.Who == c.Staff && len(p.Blocked) > 0 && d.trained() {
+	if p := d.s.proposed(); p != nil && p.Who == c.Staff && slices.Contains(p.Blocked, TrainingMissing) && d.trained() {
 		d.emit(&ProposalUnblocked{ID: p.ID})
 	}
 	if cur := d.s.coordinator(); cur != nil && cur.Who == c.Staff && cur.TrainingOwing && d.trained() {
@@ -197,14 +212,14 @@ func (c *NoteTraining) decide(d *deciding) *Refusal {
 	return nil
 }
 
-// ProposalUnblocked lifts a block.
+// ProposalUnblocked lifts the block for want of training.
 type ProposalUnblocked struct {
 	ID string `json:"id"`
 }
 
 func (f *ProposalUnblocked) apply(s *State, _ *Event) {
 	if a := s.assignment(f.ID); a != nil {
-		a.Blocked = nil
+		a.Blocked = slices.DeleteFunc(slices.Clone(a.Blocked), func(b string) bool { return b == TrainingMissing })
 	}
 }
 
@@ -224,7 +239,7 @@ func (f *TrainingCaughtUp) apply(s *State, _ *Event) {
 // get the letter of appointment (INV-38).
 type AppointCoordinatorStep struct {
 	Staff            Principal `json:"staff" doc:"The candidate proposed"`
-	ManagerConfirmed bool      `json:"manager_confirmed" doc:"That the manager has confirmed room for the task"`
+	ManagerConfirmed bool      `json:"manager_confirmed,omitempty" doc:"That the manager has told the unit of room for the task; not needed when the manager has confirmed it with confirm_capacity"`
 	Group            string    `json:"group,omitempty" enum:"CHILD_WELFARE,NAV,MUNICIPAL_HEALTH,OTHER_SUITABLE" default:"MUNICIPAL_HEALTH"`
 }
 
@@ -258,16 +273,13 @@ func (d *deciding) ready(p *Assignment, staff Principal, managerConfirmed bool) 
 	if p == nil || p.Who != staff {
 		return refuse("K-03", "not_the_one_proposed")
 	}
-	if d.facts.Inactive {
+	if d.gone(staff) {
 		return refuse("INV-37", "staff_inactive")
 	}
 	if !d.trained() {
 		return refuse("INV-34", "training_missing")
 	}
-	if !managerConfirmed {
-		return refuse("K-03", "manager_not_confirmed")
-	}
-	return nil
+	return p.room(managerConfirmed)
 }
 
 // activateCoordinator is what K-03 and K-05 have in common, and a handover with
@@ -293,6 +305,7 @@ func (d *deciding) activateCoordinator(p Assignment, group string) {
 	d.doneTasks(TaskFindSuccessor, "")
 	d.doneTasks(TaskTrainInterim, "")
 	d.doneTasks(TaskAskAboutPlan, "")
+	d.doneTasks(TaskAbsenceOver, "")
 	d.takeSeat(old, p.Who)
 	for _, to := range []Principal{d.s.Patient, p.Who, manager} {
 		d.queueLetter("D-14", to, p.ID)
@@ -339,28 +352,45 @@ func (d *deciding) endCoordinator(reason string) {
 	d.cancel(SuccessorDue, "", reason)
 	d.doneTasks(TaskFindSuccessor, "")
 	d.doneTasks(TaskTrainInterim, "")
+	d.doneTasks(TaskAbsenceOver, "")
 }
 
-// interim lets the head of the unit take over without a gap; it is never
-// blocked by missing training, which becomes a task instead (INV-34, INV-04).
-// lastDay is the last day of the one who left.
+// interim lets the head of the unit take over without a gap. lastDay is the last
+// day of the one who left.
 func (d *deciding) interim(reason string, lastDay Date, from time.Time) {
-	lead := d.unitLead()
+	d.standIn(Assignment{Who: d.unitLead()}, reason, lastDay, from)
+}
+
+// standIn lets an interim take over without a gap: the head of the unit, or a
+// substitute. It is never blocked by missing training, which becomes a task
+// instead (INV-34, INV-04).
+func (d *deciding) standIn(a Assignment, reason string, lastDay Date, from time.Time) {
+	as := RoleUnitLead
+	if a.Who != d.unitLead() {
+		as, a.Manager = RoleCoordinator, d.facts.Manager
+	}
 	var old Principal
+	ends := !a.Until.IsZero() // a new day to look, instead of the old one
 	if cur := d.s.coordinator(); cur != nil {
 		old = cur.Who
+		d.standsInFor(&a, *cur, reason)
 		d.over(*cur, lastDay, reason)
 	}
 	d.doneTasks(TaskTrainInterim, "")
-	a := Assignment{ID: nextID("coordinator", len(d.s.Coordinators)), Who: lead, Status: AssignmentInterim, ActiveOn: calendar.DateOf(from),
-		TrainingOwing: !d.trained()}
+	if ends || a.For == "" {
+		d.doneTasks(TaskAbsenceOver, "")
+	}
+	a.ID, a.Status = nextID("coordinator", len(d.s.Coordinators)), AssignmentInterim
+	a.ActiveOn, a.TrainingOwing = calendar.DateOf(from), !d.trained()
 	d.emit(&InterimStarted{Assignment: a})
-	d.moveResponsibilityAt(lead, RoleUnitLead, from)
+	d.moveResponsibilityAt(a.Who, as, from)
 	if reason != absentSick {
 		d.leaveSeat(old) // somebody who is ill keeps their seat until another takes it
 	}
-	d.passMeetings(old, lead, reason != lastDayOver)
-	d.openOnce(TaskFindSuccessor, a.ID, RoleUnit, d.today)
+	d.passMeetings(old, a.Who, reason != lastDayOver)
+	if a.Until.IsZero() || a.RanOut { // else somebody is asked when the day comes
+		d.openOnce(TaskFindSuccessor, a.ID, RoleUnit, d.today)
+	}
 	if a.TrainingOwing {
 		d.openTask(TaskTrainInterim, a.ID, RoleUnitLead, d.today)
 	}

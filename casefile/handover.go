@@ -1,5 +1,9 @@
 package casefile
 
+import (
+	"slices"
+)
+
 // GiveNotice is K-04: the coordinator says when they will stop. They stay
 // responsible to the end of that day (INV-36); a successor must be found.
 type GiveNotice struct {
@@ -53,7 +57,7 @@ func (f *NoticeGiven) apply(s *State, _ *Event) {
 // successor is issued; a patient who does not sign never blocks the handover.
 type HandOver struct {
 	Staff            Principal `json:"staff" doc:"The successor proposed"`
-	ManagerConfirmed bool      `json:"manager_confirmed"`
+	ManagerConfirmed bool      `json:"manager_confirmed,omitempty" doc:"As at appoint_coordinator"`
 	Group            string    `json:"group,omitempty" enum:"CHILD_WELFARE,NAV,MUNICIPAL_HEALTH,OTHER_SUITABLE" default:"MUNICIPAL_HEALTH"`
 	Note             Text      `json:"note" minLength:"1" maxLength:"20000" doc:"The handover note"`
 }
@@ -110,10 +114,12 @@ const (
 )
 
 // ReportAbsence is K-07: the coordinator is gone without notice. The head of
-// the unit takes over at once. It is also how a deactivated account leaves no
-// case orphaned, an interim's included (INV-37): then another head takes over.
+// the unit takes over at once, or the substitute named. Who is ill or away for
+// another reason may come back (EndAbsence).
 type ReportAbsence struct {
-	Reason string `json:"reason" enum:"SICK,LEFT_JOB,ACCOUNT_DISABLED,OTHER"`
+	Reason     string    `json:"reason" enum:"SICK,LEFT_JOB,ACCOUNT_DISABLED,OTHER"`
+	Substitute Principal `json:"substitute,omitempty" doc:"Who stands in; the head of the unit when left out. Never blocked by missing training"`
+	Until      Date      `json:"until,omitzero" format:"date" doc:"Last day of the absence as far as is known; when it has passed, a task asks whether the coordinator is back"`
 }
 
 func (c *ReportAbsence) open(d *deciding) *Refusal {
@@ -125,8 +131,26 @@ func (c *ReportAbsence) open(d *deciding) *Refusal {
 }
 
 func (c *ReportAbsence) decide(d *deciding) *Refusal {
+	reason := "ABSENT_" + c.Reason
+	manager := func(a *Assignment) bool { return a != nil && a.Manager == d.cmd.By.Who }
+	switch cur := d.s.coordinator(); {
+	case d.role == RoleManager && !manager(cur) && !manager(d.s.absent()):
+		return newRefusal(NotYours, "K-07", "not_the_coordinators_manager", nil)
+	case c.Until.IsZero():
+	case c.Until.Before(d.today):
+		return malformed("K-07", "until_in_past", "today", d.today.String())
+	case !slices.Contains(mayComeBack, reason):
+		return malformed("K-07", "until_for_one_who_left")
+	}
+	a := Assignment{Who: d.unitLead(), Until: c.Until}
+	if c.Substitute != "" {
+		if r := d.checkSubstitute(c.Substitute); r != nil {
+			return r
+		}
+		a.Who = c.Substitute
+	}
 	d.cancel(SuccessorDue, "", "ABSENT")
-	d.interim("ABSENT_"+c.Reason, d.today, d.now)
+	d.standIn(a, reason, d.today, d.now)
 	return nil
 }
 

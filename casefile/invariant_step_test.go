@@ -16,6 +16,13 @@ func (l *life) stepHolds(before State, cmd Command, events []Event) {
 			if !cmd.Facts.TrainedRole || plan && !cmd.Facts.TrainedPlan {
 				l.fail("INV-34", "%s became active untrained", f.ID)
 			}
+			if a := before.assignment(f.ID); a.Capacity == capacityNoRoom {
+				l.fail("K-03", "%s became active though the manager has no room", f.ID)
+			}
+		case *CoordinatorReturned:
+			if !l.trained[f.Assignment.Who] || before.absent() == nil || before.absent().Who != f.Assignment.Who {
+				l.fail("K-07", "%s came back from nowhere", f.Assignment.Who)
+			}
 		case *MinutesWritten:
 			if f.Storage == "PLAN_MESSAGE" && !before.Plan.live() {
 				l.fail("INV-53", "minutes stored in a plan that is %s", before.Plan.Status)

@@ -22,6 +22,7 @@ func (l *life) stateHolds() {
 	l.endHolds()
 	l.childHolds()
 	l.somebodyKnows()
+	l.nobodyGoneHolds()
 	l.withdrawalIsPossible()
 	for _, p := range cast { // and whatever is asked about it has an answer
 		AccessToPlan(l.s, l.actor(p))
@@ -322,6 +323,28 @@ func (l *life) meetingsHold() {
 		}
 		if s.Team.member(x.To) == nil && !slices.Contains(m.Invited, x.To) && !slices.Contains(m.Named, x.To) {
 			l.fail("INV-55", "%s of %s is on its way to %s, who has no place there", x.Code, m.ID, x.To)
+		}
+	}
+}
+
+// INV-37: nobody who has left has a part in the case: it was taken from them in
+// the step that told of it, and no step since has given it back.
+func (l *life) nobodyGoneHolds() {
+	now := l.s
+	if now.Round > 1 {
+		now.Letters = nil // an ended case is told nothing; what lay unposted is stopped at the next wake
+	}
+	for _, p := range StaffIn(now) {
+		if l.inactive[p] {
+			l.fail("INV-37", "%s has left and still has a part in the case", p)
+		}
+	}
+	if a := l.s.absent(); a != nil && (a.Status != AssignmentEnded || a.Who == l.s.coordinator().Who) {
+		l.fail("K-07", "%s stands in for %s, who is %s", l.s.coordinator().Who, a.Who, a.Status)
+	}
+	for _, a := range l.s.Coordinators {
+		if a.Status == AssignmentProposed && a.Capacity == capacityNoRoom != slices.Contains(a.Blocked, NoCapacity) {
+			l.fail("K-03", "%s is %s and blocked %v", a.ID, a.Capacity, a.Blocked)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package casefile
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"math/bits"
@@ -35,6 +36,7 @@ type life struct {
 	lead      Principal
 	trained   map[Principal]bool
 	inactive  map[Principal]bool
+	managers  map[Principal]Principal
 	noAddress []Principal
 	// represented is nil for a grown-up patient.
 	represented *Represented
@@ -47,7 +49,7 @@ type life struct {
 }
 
 func newLife(t *rapid.T) *life {
-	l := &life{t: t, s: New("case", "org"), policy: DefaultPolicy(), lead: tone, trained: map[Principal]bool{tone: true}, inactive: map[Principal]bool{}}
+	l := &life{t: t, s: New("case", "org"), policy: DefaultPolicy(), lead: tone, trained: map[Principal]bool{tone: true}, inactive: map[Principal]bool{}, managers: map[Principal]Principal{}}
 	start := calendar.MustDate("2026-10-01").AddDays(l.dice("first day", 500))
 	l.now = calendar.At(start, l.dice("hour", 24), 5)
 	return l
@@ -76,22 +78,18 @@ func described(body Step) string {
 func (l *life) facts(body Step) Facts {
 	f := Facts{UnitLead: l.lead, Unit: "unit", Patient: kari, NoAddress: l.noAddress, Manager: boss, Represented: l.represented,
 		Draft: &DraftFacts{VersionID: fmt.Sprintf("v%d", l.n), Hash: "h", Present: PlanContent}}
-	who := l.lead
-	switch b := body.(type) {
-	case *ProposeCoordinator:
-		who = b.Staff
-	case *AppointCoordinatorStep:
-		who = b.Staff
-	case *HandOver:
-		who = b.Staff
-	case *NoteTraining:
-		who = b.Staff
-	case *AssignHandler:
-		who = b.Staff
-	case *Merge:
+	if _, merges := body.(*Merge); merges {
 		f.OtherCase = "another"
 	}
+	who := cmp.Or(Concerned(l.s, body, l.lead), l.lead)
 	f.TrainedRole, f.TrainedPlan, f.Inactive = l.trained[who], l.trained[who], l.inactive[who]
+	f.Manager, f.Gone = managerOf(who, l.managers, l.inactive), goneAmong(l.inactive)
+	if KnowsRegister(body) {
+		f.Managers = map[Principal]Principal{}
+		for _, who := range ManagedIn(l.s) {
+			f.Managers[who] = managerOf(who, l.managers, l.inactive)
+		}
+	}
 	return f
 }
 
@@ -285,7 +283,7 @@ func (l *life) timePasses() {
 // elsewhere is what happens outside the case: in registers and policies.
 func (l *life) elsewhere() {
 	who := oneOf(l, "employee", staffOfCast)
-	switch l.dice("elsewhere", 7) {
+	switch l.dice("elsewhere", 9) {
 	case 0, 1:
 		l.trained[who] = true
 		l.tell(who, "is trained")
@@ -293,15 +291,13 @@ func (l *life) elsewhere() {
 			l.take(SystemActor, &NoteTraining{Staff: who}, l.facts(&NoteTraining{Staff: who}))
 		}
 	case 2:
-		l.inactive[who] = !l.inactive[who]
-		l.tell(who, "inactive: %v", l.inactive[who])
-		if c := l.s.coordinator(); c != nil && c.Who == who && l.inactive[who] {
-			body := &ReportAbsence{Reason: "ACCOUNT_DISABLED"}
-			l.take(SystemActor, body, l.facts(body))
-		}
+		l.comesOrGoes(who)
 	case 3:
-		l.lead = oneOf(l, "head", []Principal{tone, siri})
-		l.tell(l.lead, "is head of the unit")
+		if head := oneOf(l, "head", []Principal{tone, siri}); !l.inactive[head] {
+			l.lead = head
+			l.tell(l.lead, "is head of the unit")
+			l.noteRegister()
+		}
 	case 4:
 		l.policy.HalfYear = oneOf(l, "half-year", []calendar.Length{calendar.Months(6), calendar.Months(3), calendar.Weeks(60)})
 		l.policy.FirstPlan = oneOf(l, "first plan", []calendar.Length{calendar.Weeks(12), calendar.Days(1), {}})
@@ -317,10 +313,48 @@ func (l *life) elsewhere() {
 		}
 		l.tell(System, "the policy changes: half-year %s %s, first plan %s", l.policy.HalfYear, l.policy.HalfYearMode, l.policy.FirstPlan)
 		l.take(SystemActor, &Recount{Reason: reason}, l.facts(&Recount{}))
-	case 6:
+	case 8:
 		l.represents()
 	case 5:
 		l.noAddress = oneOf(l, "without address", [][]Principal{nil, nil, {kari}, {nav, ola}})
+	case 6:
+		if c := l.s.coordinator(); c != nil { // more often than by chance
+			l.comesOrGoes(c.Who)
+		}
+	case 7:
+		l.managers[who] = oneOf(l, "manager", []Principal{boss, siri, ""})
+		l.tell(who, "has the manager %s", l.managers[who])
+		l.noteRegister()
+	}
+}
+
+// comesOrGoes is an account switched off or on again. The only head of the unit
+// stays until there is another (INV-05).
+func (l *life) comesOrGoes(who Principal) {
+	if other := map[Principal]Principal{tone: siri, siri: tone}[who]; who == l.lead && !l.inactive[who] {
+		if l.inactive[other] {
+			return
+		}
+		l.lead = other
+	}
+	l.inactive[who] = !l.inactive[who]
+	l.tell(who, "inactive: %v", l.inactive[who])
+	if body := (&NoteStaffLeft{Staff: who, Reason: "ACCOUNT_DISABLED"}); !l.s.Empty() {
+		before := l.s.Seq
+		l.take(SystemActor, body, l.facts(body))
+		if !l.inactive[who] && slices.ContainsFunc(l.events, func(e Event) bool { return e.Seq > before && e.Name() == "interim_started" }) {
+			l.fail("INV-37", "%s is back and was taken over from", who)
+		}
+		told := l.s.Seq
+		if l.take(SystemActor, body, l.facts(body)); l.s.Seq != told {
+			l.fail("INV-37", "%s leaves twice", who)
+		}
+	}
+}
+
+func (l *life) noteRegister() {
+	if !l.s.Empty() {
+		l.take(SystemActor, &NoteRegister{}, l.facts(&NoteRegister{}))
 	}
 }
 
@@ -348,7 +382,7 @@ func (l *life) somethingSensible() {
 			continue
 		}
 		for _, who := range cast {
-			if d.cmd.By = l.actor(who); who != System {
+			if d.cmd.By = l.actor(who); who != System && !l.inactive[who] { // who is locked out asks for nothing
 				if _, may := d.roleFor(spec); may {
 					chances = append(chances, chance{spec, who})
 				}
@@ -380,13 +414,16 @@ func (l *life) somethingSensible() {
 }
 
 const onward = " start_screening issue_consent register_signature complete_assessment issue_decision register_receipt propose_coordinator " +
-	"appoint_coordinator hand_over start_plan issue_participation activate_plan complete_revision reopen_plan start_care_team plan_meeting " +
+	"appoint_coordinator hand_over end_absence start_plan issue_participation activate_plan complete_revision reopen_plan start_care_team plan_meeting " +
 	"invite_meeting hold_meeting write_minutes send_minutes post_letter "
 
 // somethingSilly takes any step at all, by anybody, with anything in it.
 func (l *life) somethingSilly() {
 	spec := oneOf(l, "any step", Specs())
 	who := oneOf(l, "anybody", cast)
+	if l.inactive[who] {
+		return
+	}
 	body := spec.NewStep()
 	fill(l, reflect.ValueOf(body).Elem(), "", true)
 	actor := l.actor(who)
@@ -396,7 +433,7 @@ func (l *life) somethingSilly() {
 	facts := l.facts(body)
 	switch l.dice("facts", 5) {
 	case 0:
-		facts = Facts{}
+		facts = Facts{Gone: facts.Gone}
 	case 1:
 		facts.Draft = nil
 	}

@@ -123,6 +123,9 @@ func (c *PlanMeeting) decide(d *deciding) *Refusal {
 	if c.MinutesTaker == "" {
 		c.MinutesTaker = c.Chair
 	}
+	if r := d.refuseGone(append(slices.Clone(c.With), c.Chair, c.MinutesTaker)...); r != nil {
+		return r
+	}
 	m := Meeting{ID: nextID("meeting", len(d.s.Meetings)), Round: d.s.Round, Kind: c.Kind, Status: MeetingPlanned, On: c.On, Chair: c.Chair, MinutesTaker: c.MinutesTaker}
 	// Guests may still be asked for their consent; who leads or writes knows the
 	// person from now on (INV-57).
@@ -306,6 +309,9 @@ func (c *HoldMeeting) decide(d *deciding) *Refusal {
 		return malformed("G-04", "arrangements_missing")
 	}
 	if r := d.attendeesMayBeTold(m, c.Attended); r != nil {
+		return r
+	}
+	if r := d.refuseGone(c.Named...); r != nil {
 		return r
 	}
 	kind, id := m.Kind, m.ID

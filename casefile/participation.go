@@ -73,6 +73,9 @@ func (c *IssueParticipation) decide(d *deciding) *Refusal {
 		if p.Who == d.s.Patient {
 			return malformed("INV-29", "patient_is_no_participant")
 		}
+		if r := d.refuseGone(p.Who); r != nil {
+			return r
+		}
 		if len(p.Read) == 0 || p.Service == "" {
 			return malformed("INV-29", "participant_rights_missing")
 		}

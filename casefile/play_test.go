@@ -1,8 +1,10 @@
 package casefile
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -56,10 +58,13 @@ type play struct {
 	// represented is who decides for the patient, as the registers say.
 	represented *Represented
 	inactive    map[Principal]bool
+	// head is of the unit, tone when empty; managers are those who are not the boss.
+	head     Principal
+	managers map[Principal]Principal
 }
 
 func newPlay(t testing.TB, at string) *play {
-	p := &play{t: t, s: New("case", "org"), policy: DefaultPolicy(), trained: map[Principal]bool{tone: true}, inactive: map[Principal]bool{}}
+	p := &play{t: t, s: New("case", "org"), policy: DefaultPolicy(), trained: map[Principal]bool{tone: true}, inactive: map[Principal]bool{}, managers: map[Principal]Principal{}}
 	p.draft = &DraftFacts{VersionID: "v", Hash: "h", Present: PlanContent}
 	p.now = instant(at)
 	return p
@@ -78,21 +83,36 @@ func instant(at string) time.Time {
 
 func (p *play) facts(body Step) Facts {
 	f := Facts{UnitLead: tone, Unit: "unit", Patient: kari, NoAddress: p.noAddr, Draft: p.draft, Manager: boss, Represented: p.represented}
-	who := Principal("")
-	switch b := body.(type) {
-	case *ProposeCoordinator:
-		who = b.Staff
-	case *AppointCoordinatorStep:
-		who = b.Staff
-	case *HandOver:
-		who = b.Staff
-	case *NoteTraining:
-		who = b.Staff
-	default:
-		who = tone
+	if p.head != "" {
+		f.UnitLead = p.head
 	}
+	who := cmp.Or(Concerned(p.s, body, f.UnitLead), f.UnitLead)
 	f.TrainedRole, f.TrainedPlan, f.Inactive = p.trained[who], p.trained[who], p.inactive[who]
+	f.Manager, f.Gone = managerOf(who, p.managers, p.inactive), goneAmong(p.inactive)
+	if KnowsRegister(body) {
+		f.Managers = map[Principal]Principal{}
+		for _, who := range ManagedIn(p.s) {
+			f.Managers[who] = managerOf(who, p.managers, p.inactive)
+		}
+	}
 	return f
+}
+
+// goneAmong lists those who have left, always in the same order.
+func goneAmong(inactive map[Principal]bool) []Principal {
+	return slices.DeleteFunc(slices.Clone(staffOfCast), func(p Principal) bool { return !inactive[p] })
+}
+
+// managerOf is the active manager the register names: the boss, unless another is.
+func managerOf(who Principal, managers map[Principal]Principal, inactive map[Principal]bool) Principal {
+	m, other := managers[who]
+	if !other {
+		m = boss
+	}
+	if inactive[m] || m == who {
+		return ""
+	}
+	return m
 }
 
 // try takes a step and returns the refusal, if any.

@@ -143,7 +143,9 @@ func (f *ScreeningStarted) apply(s *State, _ *Event) { s.Phase, s.Handler = Phas
 
 // AssignHandler gives the case to a named case handler, who gets its reminders.
 type AssignHandler struct {
-	Staff Principal `json:"staff" doc:"The case handler"`
+	Staff  Principal `json:"staff" doc:"The case handler"`
+	Reason string    `json:"reason,omitempty" enum:"LEFT,ABSENCE,WORKLOAD,REORGANISATION,OTHER" doc:"Why another takes it over, where there is a reason to give"`
+	Note   Text      `json:"note,omitempty" maxLength:"4000"`
 }
 
 func (c *AssignHandler) open(d *deciding) *Refusal { return nil }
@@ -152,16 +154,20 @@ func (c *AssignHandler) decide(d *deciding) *Refusal {
 	if !c.Staff.IsStaff() {
 		return unknown("party", string(c.Staff))
 	}
-	if d.facts.Inactive {
+	if d.gone(c.Staff) {
 		return refuse("INV-05", "staff_inactive")
 	}
-	d.emit(&HandlerAssigned{Handler: c.Staff})
+	d.emit(&HandlerAssigned{Handler: c.Staff, Reason: c.Reason, Note: c.Note})
+	d.doneTasks(TaskAssignHandler, "")
 	return nil
 }
 
-// HandlerAssigned names the case handler.
+// HandlerAssigned names the case handler; nobody when the one before has left,
+// and the head of the unit has not yet named another.
 type HandlerAssigned struct {
 	Handler Principal `json:"handler"`
+	Reason  string    `json:"reason,omitempty"`
+	Note    Text      `json:"note,omitempty"`
 }
 
 func (f *HandlerAssigned) apply(s *State, _ *Event) { s.Handler = f.Handler }

@@ -206,7 +206,9 @@ func (d *deciding) recipients(dl Deadline, to []Role) []Principal {
 		case RoleCoordinator:
 			add(d.s.coordinatorOrResponsible())
 		case RoleManager:
-			if c := d.s.coordinator(); c != nil {
+			if c := d.s.coordinator(); c != nil && c.Manager == "" {
+				add(d.unitLead()) // nobody is told of a miss instead of a manager who has left
+			} else if c != nil {
 				add(c.Manager)
 			} else if c := d.s.proposed(); c != nil {
 				add(c.Manager) // DL-09: the manager of the one who is to be appointed

@@ -33,6 +33,10 @@ const (
 	TaskLetterFailed      TaskKind = "LETTER_FAILED"
 	TaskMailFailed        TaskKind = "MAIL_FAILED"
 	TaskParked            TaskKind = "CASE_PARKED"
+	TaskAssignHandler     TaskKind = "ASSIGN_HANDLER"
+	TaskReplaceMember     TaskKind = "REPLACE_MEMBER"
+	TaskAbsenceOver       TaskKind = "ABSENCE_OVER"
+	TaskNoCapacity        TaskKind = "NO_CAPACITY"
 )
 
 // Task is something a person must see to. For says in which role; who that is
@@ -94,7 +98,7 @@ func (f *TaskDone) apply(s *State, e *Event) {
 
 // endsItself lists the tasks that only the step they ask for can end: ticked off
 // by hand, a revision or a coordinator would be forgotten (INV-45, INV-04).
-var endsItself = []TaskKind{TaskRevisePlan, TaskFindSuccessor, TaskTrainInterim, TaskGiveGrounds}
+var endsItself = []TaskKind{TaskRevisePlan, TaskFindSuccessor, TaskTrainInterim, TaskGiveGrounds, TaskAssignHandler, TaskAbsenceOver}
 
 // CompleteTask lets a person tick off a task that no step ends by itself.
 type CompleteTask struct {

@@ -3,6 +3,8 @@ package casefile
 import (
 	"slices"
 	"time"
+
+	"samlop/casefile/calendar"
 )
 
 // Wake is the step that time takes: everything that has fallen due by now, in
@@ -18,6 +20,8 @@ func (c *Wake) decide(d *deciding) *Refusal {
 	for _, dl := range d.fallen() {
 		d.miss(dl)
 	}
+	d.absenceRanOut()
+	d.followRegister() // before anybody is reminded
 	for _, dl := range d.live("", "") {
 		for i, step := range dl.Steps {
 			if !step.Done && !step.At.After(d.now) {
@@ -139,12 +143,19 @@ func NextWake(s State) (at time.Time, what string, ok bool) {
 			}
 		}
 	}
+	if c := s.coordinator(); c != nil && c.waitsForReturn() {
+		see(calendar.EndOf(c.Until), "absence until "+c.Until.String())
+	}
 	return at, what, ok
 }
 
 // consequences is what follows by itself after any step.
 func (d *deciding) consequences() {
-	d.followUnitLead()
+	if d.knowsRegister() {
+		d.followRegister()
+	} else {
+		d.followUnitLead()
+	}
 	d.implementAppeals()
 	d.consentsBack()
 	d.firstPlan()
@@ -207,15 +218,17 @@ func (d *deciding) followUnitLead() {
 	if !lead.named() || d.s.Ended() || n == 0 || d.facts.Unit != d.s.Unit {
 		return
 	}
-	if last := d.s.Responsible[n-1]; !last.To.IsZero() || last.As != RoleUnitLead || last.Who == lead {
-		return
+	if last := d.s.Responsible[n-1]; last.To.IsZero() && last.As == RoleUnitLead && last.Who != lead {
+		if cur := d.s.coordinator(); cur == nil {
+			old := d.s.MainResponsible()
+			d.moveResponsibility(lead, RoleUnitLead)
+			d.passMeetings(old, lead, true)
+		} else if d.knowsRegister() && cur.Status == AssignmentInterim {
+			d.interim("NEW_LEAD", d.today, d.now)
+		}
 	}
-	if cur := d.s.coordinator(); cur == nil {
-		old := d.s.MainResponsible()
-		d.moveResponsibility(lead, RoleUnitLead)
-		d.passMeetings(old, lead, true)
-	} else if _, wakes := d.cmd.Body.(*Wake); wakes && cur.Status == AssignmentInterim {
-		d.interim("NEW_LEAD", d.today, d.now) // only a wake knows the head's training
+	if d.s.UnitLead != lead && d.knowsRegister() {
+		d.emit(&HeadChanged{Head: lead})
 	}
 }
 

@@ -66,29 +66,28 @@ func (d *Door) known(ctx context.Context, organisation string, body any) (map[ca
 	return found, nil
 }
 
-// weighStaff is about the staff member a step concerns: training (INV-34),
-// manager, and whether the account is active (INV-37).
+// weighStaff is about the staff a step names: who of them has left (INV-37); and
+// of the one it concerns the training (INV-34) and the manager.
 func (d *Door) weighStaff(ctx context.Context, f *casefile.Facts, s *casefile.State, body casefile.Step, known map[casefile.Principal]models.Known, now time.Time) error {
-	var about casefile.Principal
-	switch b := body.(type) {
-	case *casefile.AssignHandler:
-		about = b.Staff
-	case *casefile.ProposeCoordinator:
-		about = b.Staff
-	case *casefile.AppointCoordinatorStep:
-		about = b.Staff
-	case *casefile.HandOver:
-		about = b.Staff
-	case *casefile.ReportAbsence:
-		// The head of the unit takes over; it is their training that may be owing.
-		var err error
-		f.TrainedRole, f.TrainedPlan, err = d.store.TrainedOn(ctx, f.UnitLead, calendar.DateOf(now))
-		return err
+	for _, n := range principalsIn(body) { // in the order they are named, so that the same step has the same facts
+		if n.who.IsStaff() && !known[n.who].Active && !slices.Contains(f.Gone, n.who) {
+			f.Gone = append(f.Gone, n.who)
+		}
 	}
+	about := casefile.Concerned(*s, body, f.UnitLead)
 	if about == "" {
 		return nil
 	}
-	k := known[about]
+	k, named := known[about]
+	if !named { // the head of the unit, or the coordinator who is away
+		rows, err := d.store.KnownPrincipals(ctx, s.Organisation, []casefile.Principal{about})
+		if err != nil {
+			return err
+		}
+		if len(rows) > 0 {
+			k = rows[0]
+		}
+	}
 	f.Inactive = !k.Active
 	if k.Manager != nil {
 		f.Manager = models.StaffPrincipal(*k.Manager)

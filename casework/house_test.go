@@ -65,6 +65,7 @@ func newTown(t *testing.T, begins string) *town {
 	w.door = New(Config{Store: store, Temporal: temporal, Keys: keys, Training: true, StepTimeout: 20 * time.Second,
 		Numbers: idnumber.Policy{Synthetic: idnumber.SyntheticRequired}, Admins: []auth.Identity{{Issuer: issuer, Subject: "root"}}})
 	temporal.rules = w.door
+	temporal.tell = w.door.TellCase
 	at, err := time.Parse(time.RFC3339, begins)
 	require.NoError(t, err)
 	world, err := w.door.CreateWorld(t.Context(), w.as("owner"), w.key(), NewWorld{Now: at})

@@ -36,6 +36,9 @@ type ledgerOnly struct {
 	rules   activities.Rules
 	offsets map[string]time.Duration
 	waits   []workflows.PolicyStart
+	// tell is the door's; startFails, when set, keeps every batch from starting.
+	tell       func(context.Context, models.Batch, string) (workflows.Told, error)
+	startFails error
 }
 
 // policyRun is a policy's workflow; Get is asked only when its day has come.
@@ -100,6 +103,28 @@ func (l *ledgerOnly) keep(v any) []byte {
 	l.args = append(l.args, string(raw))
 	return raw
 }
+
+// ExecuteWorkflow carries a batch out on the spot, as its workflow does.
+func (l *ledgerOnly) ExecuteWorkflow(ctx context.Context, _ client.StartWorkflowOptions, _ any, args ...any) (client.WorkflowRun, error) {
+	if l.startFails != nil {
+		return nil, l.startFails
+	}
+	start := args[0].(workflows.BatchStart)
+	l.keep(start)
+	hands := &activities.Batches{Store: l.store, Tell: l.tell}
+	now, err := hands.GatherCases(ctx, start.Batch)
+	for err == nil && now.Pending > 0 {
+		now, err = hands.TellCases(ctx, start.Batch)
+	}
+	return finished{err: err}, err
+}
+
+type finished struct {
+	client.WorkflowRun
+	err error
+}
+
+func (f finished) Get(context.Context, any) error { return f.err }
 
 func (l *ledgerOnly) update(ctx context.Context, options client.UpdateWorkflowOptions, started bool) (client.WorkflowUpdateHandle, error) {
 	raw := l.keep(options.Args[0])

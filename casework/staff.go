@@ -34,7 +34,7 @@ type StaffChange struct {
 	WorkEmail    *string          `json:"work_email,omitempty" maxLength:"254"`
 	Roles        *[]casefile.Role `json:"roles,omitempty" enum:"KE,KEL,MGR,HP-M,HP-S,OTH,ADMIN"`
 	Language     *string          `json:"language,omitempty" enum:"nb,nn,en"`
-	Active       *bool            `json:"active,omitempty" doc:"False deactivates; the head of the unit takes over every case they coordinate (INV-37)"`
+	Active       *bool            `json:"active,omitempty" doc:"False deactivates; everything they have in any case passes on or ends (INV-37)"`
 	LoginSubject *string          `json:"login_subject,omitempty" minLength:"1" maxLength:"200" doc:"One more login at your own issuer"`
 }
 
@@ -52,6 +52,8 @@ type Staff struct {
 	Active       bool               `json:"active"`
 	Version      int                `json:"version"`
 	CreatedAt    time.Time          `json:"created_at"`
+	// Batch is there when a change concerns cases.
+	Batch *BatchSummary `json:"batch,omitempty" doc:"In the answer to a change that concerns cases: how far they have been told"`
 }
 
 // StaffQuery narrows the staff list.
@@ -205,10 +207,12 @@ func (d *Door) StaffMember(ctx context.Context, a Asker, id string) (out Staff, 
 }
 
 // ChangeStaff changes a staff member; version is the one read (If-Match), 0 for
-// whatever is there. Deactivating a coordinator lets the head of the unit take
-// over each of their cases before it returns (INV-37); when that could not be
-// done the error is Unavailable, and the same change may be sent again.
-// Errors: also Stale.
+// whatever is there. A change that concerns cases is carried out in them by a
+// batch, which is written together with the change: everything somebody who is
+// deactivated has passes on or ends (INV-37), another head or manager is noted.
+// The answer waits for ordinary cases; Batch says whether some are left, and they
+// follow by themselves. The only active head of the coordinating unit cannot go
+// (INV-05). Errors: also Stale, Invalid.
 func (d *Door) ChangeStaff(ctx context.Context, a Asker, id string, version int, in StaffChange) (out Staff, err error) {
 	defer told("changing a staff member", &err)
 	o, err := d.ofStaff(ctx, a, id)
@@ -218,7 +222,15 @@ func (d *Door) ChangeStaff(ctx context.Context, a Asker, id string, version int,
 	if !o.admin {
 		return Staff{}, &Forbidden{NotInThisRole}
 	}
+	batch := ""
 	err = d.store.Transaction(ctx, func(tx *models.Store) error {
+		if err := tx.HoldLead(ctx, o.org.ID); err != nil {
+			return err
+		}
+		before, err := tx.LeadOf(ctx, o.org.ID)
+		if err != nil {
+			return err
+		}
 		row, err := tx.LockStaff(ctx, id)
 		if err != nil {
 			return err
@@ -226,6 +238,7 @@ func (d *Door) ChangeStaff(ctx context.Context, a Asker, id string, version int,
 		if version != 0 && row.Version != version {
 			return &Stale{Version: row.Version}
 		}
+		manager := value(row.ManagerID)
 		in.apply(&row)
 		if err := checkStaff(ctx, tx, row); err != nil {
 			return err
@@ -234,12 +247,47 @@ func (d *Door) ChangeStaff(ctx context.Context, a Asker, id string, version int,
 			return fmt.Errorf("writing a staff member: %w", err)
 		}
 		out = staff(row)
+		after, err := tx.LeadOf(ctx, o.org.ID)
+		if err != nil {
+			return err
+		}
+		if before.Who != "" && after.Who == "" {
+			return &Invalid{Field: in.leavesHead(), Key: "only_head", Rule: "INV-05"}
+		}
+		b := models.Batch{ID: uuid.Must(uuid.NewV7()).String(), OrganisationID: o.org.ID, Staff: row.Principal(), RequestedBy: a.name(), CreatedAt: o.now}
+		switch {
+		case in.Active != nil && !*in.Active:
+			b.Kind, b.Reason = models.StaffLeft, "ACCOUNT_DISABLED"
+		case before.Who != after.Who:
+			b.Kind, b.Successor = models.RegisterChanged, before.Who
+		case manager != value(row.ManagerID):
+			b.Kind = models.RegisterChanged
+		}
+		if b.Kind != "" {
+			batch = b.ID
+			if err := tx.CreateBatch(ctx, b); err != nil {
+				return err
+			}
+		}
 		return bind(ctx, tx, a, value(in.LoginSubject), o.org.ID, row.Principal())
 	})
-	if err == nil && in.Active != nil && !*in.Active {
-		err = d.takeOverFrom(ctx, o, out.Principal)
+	if err != nil || batch == "" {
+		return out, err
 	}
+	summary, err := d.runBatch(ctx, batch)
+	out.Batch = &summary
 	return out, err
+}
+
+// leavesHead names the field that would leave the unit without a head.
+func (in StaffChange) leavesHead() string {
+	switch {
+	case in.Active != nil && !*in.Active:
+		return "active"
+	case in.Roles != nil:
+		return "roles"
+	}
+	return "unit_id"
 }
 
 func (in StaffChange) apply(row *models.Staff) {
@@ -265,31 +313,6 @@ func setOptional(field **string, to *string) {
 	if to != nil {
 		*field = optional(*to)
 	}
-}
-
-// takeOverFrom lets the head of the unit take over from somebody who is gone
-// (K-07, INV-37). The step's id follows from the assignment it ends.
-func (d *Door) takeOverFrom(ctx context.Context, o *office, who casefile.Principal) error {
-	cases, err := d.store.CasesCoordinatedBy(ctx, o.org.ID, who)
-	if err != nil {
-		return err
-	}
-	for _, c := range cases {
-		if c.Coordinator != who {
-			continue // proposed only
-		}
-		n := slices.IndexFunc(c.State.Coordinators, func(x casefile.Assignment) bool {
-			return x.Who == who && (x.Status == casefile.AssignmentActive || x.Status == casefile.AssignmentNoticeGiven)
-		})
-		if n < 0 {
-			continue // an interim is the head of the unit already
-		}
-		err := d.tell(ctx, o, c.ID, "absence/"+c.ID+"/"+c.State.Coordinators[n].ID, &casefile.ReportAbsence{Reason: "ACCOUNT_DISABLED"})
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // tell lets a case take note of something in the registers. A case that has

@@ -82,7 +82,7 @@ type Known struct {
 	Principal casefile.Principal
 	// Active is true for persons.
 	Active bool
-	// Manager is the staff id of the nearest manager, for staff.
+	// Manager is the staff id of the nearest manager, for staff; nil when that one has left.
 	Manager *string
 }
 
@@ -94,7 +94,8 @@ func (s *Store) KnownPrincipals(ctx context.Context, organisationID string, who 
 		return nil, nil
 	}
 	var known []Known
-	err := s.in(ctx).Raw(`SELECT 'staff/' || id AS principal, active, manager_id AS manager FROM staff WHERE organisation_id = @org AND id IN @staff
+	err := s.in(ctx).Raw(`SELECT 'staff/' || s.id AS principal, s.active, m.id AS manager
+			FROM staff s LEFT JOIN staff m ON m.id = s.manager_id AND m.active WHERE s.organisation_id = @org AND s.id IN @staff
 		UNION ALL SELECT 'person/' || id, true, NULL FROM people WHERE organisation_id = @org AND id IN @people`,
 		map[string]any{"org": organisationID, "staff": atLeastNil(staff), "people": atLeastNil(people)}).Scan(&known).Error
 	if err != nil {

@@ -2,11 +2,9 @@ package models
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"slices"
 	"time"
-
-	"gorm.io/gorm"
 
 	"samlop/casefile"
 )
@@ -81,22 +79,54 @@ func (s *Store) StaffByID(ctx context.Context, organisationID, id string) (Staff
 	return staff, nil
 }
 
-// ManagerOf is the manager of a staff principal; "" when none is registered, or
-// the principal is not staff.
+// ManagerOf is the active manager of a staff principal; "" when none is
+// registered, or the principal is not staff.
 func (s *Store) ManagerOf(ctx context.Context, p casefile.Principal) (casefile.Principal, error) {
-	id, ok := StaffID(p)
-	if !ok {
-		return "", nil
+	managers, err := s.ManagersOf(ctx, []casefile.Principal{p})
+	return managers[p], err
+}
+
+// ManagersOf finds the active manager of each staff principal; "" where none is
+// registered, or has left.
+func (s *Store) ManagersOf(ctx context.Context, who []casefile.Principal) (map[casefile.Principal]casefile.Principal, error) {
+	ids, _ := byTable(who)
+	if len(ids) == 0 {
+		return nil, nil
 	}
-	var staff Staff
-	err := s.in(ctx).Select("manager_id").Where("id = ?", id).Take(&staff).Error
-	switch {
-	case errors.Is(err, gorm.ErrRecordNotFound), err == nil && staff.ManagerID == nil:
-		return "", nil
-	case err != nil:
-		return "", fmt.Errorf("looking for a manager: %w", err)
+	var rows []struct{ Staff, Manager string }
+	err := s.in(ctx).Raw(`SELECT s.id AS staff, COALESCE(m.id::text, '') AS manager FROM staff s
+		LEFT JOIN staff m ON m.id = s.manager_id AND m.active WHERE s.id IN ?`, ids).Scan(&rows).Error
+	if err != nil {
+		return nil, fmt.Errorf("looking for managers: %w", err)
 	}
-	return StaffPrincipal(*staff.ManagerID), nil
+	managers := make(map[casefile.Principal]casefile.Principal, len(rows))
+	for _, r := range rows {
+		managers[StaffPrincipal(r.Staff)] = ""
+		if r.Manager != "" {
+			managers[StaffPrincipal(r.Staff)] = StaffPrincipal(r.Manager)
+		}
+	}
+	return managers, nil
+}
+
+// GoneOf tells which of the principals are staff who have been deactivated, in
+// the order given (INV-37).
+func (s *Store) GoneOf(ctx context.Context, who []casefile.Principal) ([]casefile.Principal, error) {
+	ids, _ := byTable(who)
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	var inactive []string
+	if err := s.in(ctx).Model(&Staff{}).Where("id IN ? AND NOT active", ids).Pluck("id", &inactive).Error; err != nil {
+		return nil, fmt.Errorf("looking for staff who have left: %w", err)
+	}
+	var gone []casefile.Principal
+	for _, p := range who {
+		if id, ok := StaffID(p); ok && slices.Contains(inactive, id) {
+			gone = append(gone, p)
+		}
+	}
+	return gone, nil
 }
 
 // TrainedOn tells which training of a staff principal is valid on a date

@@ -21,7 +21,7 @@ import (
 var tables = []any{
 	&World{}, &Organisation{}, &Unit{}, &Staff{}, &TrainingRecord{}, &Login{}, &Person{}, &PersonIdentifier{}, &Representative{},
 	&Case{}, &Event{}, &Command{}, &Intake{}, &Answer{}, &Deadline{}, &Task{}, &Letter{}, &Relation{}, &Plan{},
-	&Text{}, &PlanDraft{}, &PlanVersion{}, &Mail{}, &MailLine{}, &KeptMail{}, &Access{}, &Policy{},
+	&Text{}, &PlanDraft{}, &PlanVersion{}, &Mail{}, &MailLine{}, &KeptMail{}, &Access{}, &Policy{}, &Batch{}, &BatchItem{},
 }
 
 type column struct {

@@ -38,6 +38,7 @@ type Config struct {
 	Cases      *activities.Cases
 	Deliveries *activities.Deliveries
 	Policies   *activities.Policies
+	Batches    *activities.Batches
 	// MailRate is how many mails leave per second in the whole installation.
 	MailRate float64
 	// StopTimeout is how long activities under way may take to finish.
@@ -48,13 +49,14 @@ type Config struct {
 	OnFatal func(error)
 }
 
-// Worker is one process's share of the work: cases with their local
-// activities, and deliveries on their own queue.
-type Worker struct{ cases, mails sdkworker.Worker }
+// Worker is one process's share of the work: cases with their local activities,
+// deliveries and batches on queues of their own.
+type Worker struct{ cases, mails, batches sdkworker.Worker }
 
 // RegisterWorkflows names the workflows for good. The replay tests register
 // with the same function.
 func RegisterWorkflows(r sdkworker.WorkflowRegistry) {
+	r.RegisterWorkflowWithOptions(workflows.Batch, workflow.RegisterOptions{Name: workflows.BatchType, VersioningBehavior: workflow.VersioningBehaviorAutoUpgrade})
 	r.RegisterWorkflowWithOptions(workflows.Case, workflow.RegisterOptions{Name: workflows.CaseType, VersioningBehavior: workflow.VersioningBehaviorAutoUpgrade})
 	r.RegisterWorkflowWithOptions(workflows.Policy, workflow.RegisterOptions{Name: workflows.PolicyType, VersioningBehavior: workflow.VersioningBehaviorAutoUpgrade})
 }
@@ -86,8 +88,20 @@ func New(ctx context.Context, c Config) (*Worker, error) {
 	out.MaxConcurrentActivityExecutionSize = 20
 	mails := sdkworker.New(c.Client, workflows.MailQueue, out)
 	mails.RegisterActivityWithOptions(c.Deliveries.Deliver, activity.RegisterOptions{Name: workflows.DeliverActivity})
-	return &Worker{cases, mails}, nil
+
+	few := base
+	few.MaxConcurrentActivityExecutionSize = batchesAtOnce
+	few.MaxConcurrentWorkflowTaskPollers, few.MaxConcurrentActivityTaskPollers = 2, 2
+	batches := sdkworker.New(c.Client, workflows.BatchQueue, few)
+	RegisterWorkflows(batches)
+	batches.RegisterActivityWithOptions(c.Batches.GatherCases, activity.RegisterOptions{Name: workflows.GatherActivity})
+	batches.RegisterActivityWithOptions(c.Batches.TellCases, activity.RegisterOptions{Name: workflows.TellActivity})
+	return &Worker{cases, mails, batches}, nil
 }
+
+// batchesAtOnce is how many batches one process works on at a time. Each takes a
+// few cases at once, and people's own steps go first.
+const batchesAtOnce = 2
 
 // Start begins to take work.
 func (w *Worker) Start() error {
@@ -98,11 +112,17 @@ func (w *Worker) Start() error {
 		w.cases.Stop()
 		return fmt.Errorf("starting the mail worker: %w", err)
 	}
+	if err := w.batches.Start(); err != nil {
+		w.mails.Stop()
+		w.cases.Stop()
+		return fmt.Errorf("starting the batch worker: %w", err)
+	}
 	return nil
 }
 
 // Stop takes no more work and waits for what is under way, within the stop timeout.
 func (w *Worker) Stop() {
+	w.batches.Stop() // before the cases it waits for
 	w.mails.Stop()
 	w.cases.Stop()
 }

@@ -175,6 +175,7 @@ func (a *application) worker(ctx context.Context, door *casework.Door, fatal fun
 		Cases:      &activities.Cases{Store: a.store},
 		Deliveries: &activities.Deliveries{Store: a.store, Mailer: mailer, Link: a.cfg.BaseURL, Clock: time.Now},
 		Policies:   &activities.Policies{Rules: door},
+		Batches:    &activities.Batches{Store: a.store, Tell: door.TellCase, Clock: time.Now},
 		MailRate:   a.cfg.Mail.Rate, StopTimeout: a.cfg.ShutdownTimeout, OnFatal: fatal,
 	})
 	if err != nil {
@@ -257,7 +258,7 @@ func (a *application) sweep(ctx context.Context, door *casework.Door) error {
 }
 
 // catchUp lets cases hear, at the start and every minute, of steps that a crash
-// may have kept from them.
+// may have kept from them, and starts batches that it kept from starting.
 func (a *application) catchUp(ctx context.Context, door *casework.Door) error {
 	ticker := time.NewTicker(time.Minute)
 	defer ticker.Stop()
@@ -269,6 +270,9 @@ func (a *application) catchUp(ctx context.Context, door *casework.Door) error {
 			after = next
 		case ctx.Err() == nil:
 			a.o.Logger.Error("letting cases catch up", "error", err)
+		}
+		if err := door.StartBatches(ctx); err != nil && ctx.Err() == nil {
+			a.o.Logger.Error("starting batches that wait", "error", err)
 		}
 		select {
 		case <-ctx.Done():

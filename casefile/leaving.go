@@ -1,0 +1,248 @@
+package casefile
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+)
+
+// staffLeft is why something ended or was stopped: the one it was about no
+// longer works here.
+const staffLeft = "STAFF_LEFT"
+
+// NoteStaffLeft is the register telling the case that somebody on the staff has
+// left. In this one step everything they had in the case passes to somebody who
+// is there, or ends (INV-37, INV-04): a case is never without a responsible
+// person, and nobody who has gone keeps access, letters or reminders. It does
+// nothing when the register says that they are back, and nothing the second time.
+type NoteStaffLeft struct {
+	Staff  Principal `json:"staff"`
+	Reason string    `json:"reason" enum:"ACCOUNT_DISABLED,LEFT_JOB"`
+}
+
+func (c *NoteStaffLeft) open(*deciding) *Refusal { return nil }
+
+func (c *NoteStaffLeft) decide(d *deciding) *Refusal {
+	if slices.Contains(d.facts.Gone, c.Staff) {
+		d.leaves(c.Staff, c.Reason)
+	}
+	return nil
+}
+
+// NoteRegister is the register telling the case that it has changed: another
+// heads the unit, or somebody has another manager. What follows from it follows
+// after every step by the system.
+type NoteRegister struct{}
+
+func (c *NoteRegister) open(*deciding) *Refusal { return nil }
+
+func (c *NoteRegister) decide(*deciding) *Refusal { return nil }
+
+// KnowsRegister reports whether a step comes with what the registers say of
+// everybody in the case (Facts.Gone, Facts.Managers), and with the training of
+// the head of the unit.
+func KnowsRegister(body Step) bool {
+	switch body.(type) {
+	case *Wake, *NoteStaffLeft, *NoteRegister:
+		return true
+	}
+	return false
+}
+
+// StaffIn lists the staff who have a part in the case that ends when they leave:
+// who carries it, who is to, who takes part, and who has a letter coming.
+func StaffIn(state State) []Principal {
+	s := &state
+	if s.Ended() {
+		return nil
+	}
+	var out []Principal
+	add := func(ps ...Principal) {
+		for _, p := range ps {
+			if p.IsStaff() && !slices.Contains(out, p) {
+				out = append(out, p)
+			}
+		}
+	}
+	add(s.MainResponsible(), s.UnitLead, s.Handler)
+	for i := range s.Coordinators {
+		if a := &s.Coordinators[i]; s.counts(a) {
+			add(a.Who, a.Manager)
+		}
+	}
+	for _, c := range s.Consents {
+		if !c.inForce() {
+			continue
+		}
+		add(c.Party)
+		for _, p := range c.Participants {
+			if p.EndedOn.IsZero() {
+				add(p.Who)
+			}
+		}
+	}
+	for _, m := range s.Team.Members {
+		if m.To.IsZero() {
+			add(m.Who)
+		}
+	}
+	for _, m := range s.Meetings {
+		if s.open(&m) {
+			add(m.everybody()...)
+		}
+	}
+	for _, l := range s.Letters {
+		if l.Pending() {
+			add(l.To)
+		}
+	}
+	return out
+}
+
+func (d *deciding) knowsRegister() bool { return KnowsRegister(d.cmd.Body) }
+
+// refuseGone refuses a step that would give a part in the case to somebody who
+// has left (INV-37).
+func (d *deciding) refuseGone(who ...Principal) *Refusal {
+	if slices.ContainsFunc(who, func(p Principal) bool { return slices.Contains(d.facts.Gone, p) }) {
+		return refuse("INV-37", "staff_inactive")
+	}
+	return nil
+}
+
+// gone reports whether the one the step is about has left.
+func (d *deciding) gone(p Principal) bool {
+	return d.facts.Inactive || slices.Contains(d.facts.Gone, p)
+}
+
+// followRegister mends what the registers say is no longer so: it catches what
+// a change of the registers and a step that crossed it left behind.
+func (d *deciding) followRegister() {
+	for _, p := range d.facts.Gone {
+		d.leaves(p, "ACCOUNT_DISABLED")
+	}
+	d.followUnitLead()
+	d.followManagers()
+}
+
+// leaves takes everything somebody has in the case from them.
+func (d *deciding) leaves(p Principal, reason string) {
+	if d.s.Ended() || d.s.Empty() || !slices.Contains(StaffIn(*d.s), p) {
+		return
+	}
+	d.followUnitLead() // who takes over must be there first
+	d.leavesCoordination(p, reason)
+	if d.s.Handler == p {
+		d.emit(&HandlerAssigned{Reason: staffLeft})
+		d.openOnce(TaskAssignHandler, "", RoleUnitLead, d.today)
+	}
+	d.leavesTables(p)
+	for _, m := range d.s.Meetings {
+		if d.s.open(&m) {
+			d.leaveMeeting(m, p)
+		}
+	}
+	for _, l := range d.s.Letters {
+		if !l.Pending() || l.To != p {
+			continue
+		}
+		d.emit(&LetterStopped{ID: l.ID, Reason: staffLeft})
+		if l.Code == "D-16" && d.unitLead() != p {
+			d.queueLetter(l.Code, d.unitLead(), l.About) // the notice of a coordinator still has to be read
+		}
+	}
+}
+
+// leavesCoordination lets the head of the unit take over from a coordinator or an
+// interim; a candidate is no longer one, and nobody waits for somebody absent.
+func (d *deciding) leavesCoordination(p Principal, reason string) {
+	if next := d.s.proposed(); next != nil && next.Who == p {
+		id := next.ID
+		d.over(*next, d.today, staffLeft)
+		d.openOnce(TaskFindSuccessor, id, RoleUnit, d.today)
+	}
+	if cur := d.s.coordinator(); cur != nil && cur.Who == p && d.unitLead() != p {
+		d.cancel(SuccessorDue, "", "ABSENT")
+		d.interim("ABSENT_"+reason, d.today, d.now)
+	}
+	if away := d.s.absent(); away != nil && away.Who == p {
+		d.emit(&AbsenceEnded{ID: d.s.coordinator().ID})
+		d.doneTasks(TaskAbsenceOver, "")
+		d.openOnce(TaskFindSuccessor, d.s.coordinator().ID, RoleUnit, d.today)
+	}
+}
+
+// leavesTables ends the places that a consent gave: in the plan, in the group and
+// as somebody who may be told. Access ends at once (INV-22); the coordinator is
+// asked to find somebody in their stead.
+func (d *deciding) leavesTables(p Principal) {
+	missed := ""
+	for _, con := range d.s.Consents {
+		switch {
+		case !con.inForce():
+		case con.Party == p:
+			d.endConsent(con, ConsentExpired, staffLeft)
+		case con.names(p):
+			d.emit(&ParticipantRemoved{Consent: con.ID, Who: p, On: d.today, Reason: staffLeft})
+			missed = con.ID
+		}
+	}
+	if d.s.Team.member(p) != nil {
+		d.leaveTeam(p, staffLeft)
+		missed = cmp.Or(missed, "care_team")
+	}
+	if missed != "" {
+		d.openTask(TaskReplaceMember, missed, RoleCoordinator, d.today)
+	}
+}
+
+// followManagers notes another manager of whoever serves, is proposed or is away
+// for a while, so that reminders and grounds follow the register.
+func (d *deciding) followManagers() {
+	for _, who := range slices.Sorted(maps.Keys(d.facts.Managers)) {
+		manager := d.facts.Managers[who]
+		for _, a := range d.s.Coordinators {
+			if a.Who != who || a.Manager == manager || !d.s.counts(&a) || a.Status == AssignmentInterim && who == d.unitLead() {
+				continue
+			}
+			d.emit(&ManagerChanged{ID: a.ID, Manager: manager})
+			for _, l := range d.s.Letters {
+				if l.Pending() && l.Code == "D-14" && l.About == a.ID && l.To == a.Manager {
+					d.emit(&LetterStopped{ID: l.ID, Reason: "MANAGER_CHANGED"})
+					d.queueLetter(l.Code, manager, a.ID)
+				}
+			}
+		}
+	}
+}
+
+// ManagerChanged gives an assignment the manager the register now names.
+type ManagerChanged struct {
+	ID      string    `json:"id"`
+	Manager Principal `json:"manager,omitempty"`
+}
+
+func (f *ManagerChanged) apply(s *State, _ *Event) {
+	if a := s.assignment(f.ID); a != nil {
+		a.Manager = f.Manager
+	}
+}
+
+// HeadChanged says that another heads the unit, while somebody else has the main
+// responsibility.
+type HeadChanged struct {
+	Head Principal `json:"head"`
+}
+
+func (f *HeadChanged) apply(s *State, _ *Event) { s.UnitLead = f.Head }
+
+// ManagedIn lists those whose manager the case keeps.
+func ManagedIn(state State) []Principal {
+	var out []Principal
+	for i := range state.Coordinators {
+		if a := &state.Coordinators[i]; state.counts(a) && !slices.Contains(out, a.Who) {
+			out = append(out, a.Who)
+		}
+	}
+	return out
+}

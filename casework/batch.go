@@ -1,0 +1,355 @@
+package casework
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/sdk/client"
+	"gorm.io/gorm"
+
+	"samlop/casefile"
+	"samlop/models"
+	"samlop/workflows"
+)
+
+// The standings of a batch.
+const (
+	BatchRunning  = "RUNNING"
+	BatchFinished = "FINISHED"
+)
+
+// BatchSummary is how far a change that concerns many cases has come.
+type BatchSummary struct {
+	ID     string `json:"id" format:"uuid"`
+	Kind   string `json:"kind" enum:"STAFF_LEFT,REASSIGN,REGISTER,RECOUNT"`
+	Status string `json:"status" enum:"RUNNING,FINISHED" doc:"RUNNING: some cases have not been told yet. It goes on by itself; ask again"`
+	// The counts are of cases.
+	Pending   int `json:"pending"`
+	Done      int `json:"done"`
+	Unchanged int `json:"unchanged" doc:"Told, and nothing had to change"`
+	Refused   int `json:"refused" doc:"A rule forbade it in these"`
+	Failed    int `json:"failed" doc:"These could not be told; POST …/retry tries them again"`
+}
+
+// Batch is a change that concerns many cases, with what became of each.
+type Batch struct {
+	BatchSummary
+	Organisation string             `json:"organisation_id" format:"uuid"`
+	Staff        casefile.Principal `json:"staff,omitempty" doc:"Whom it is about"`
+	To           casefile.Principal `json:"to,omitempty" doc:"Who takes over"`
+	Role         string             `json:"role,omitempty" enum:"HANDLER,COORDINATOR"`
+	Reason       string             `json:"reason,omitempty"`
+	Note         string             `json:"note,omitempty"`
+	RequestedBy  casefile.Principal `json:"requested_by"`
+	CreatedAt    time.Time          `json:"created_at"`
+	FinishedAt   *time.Time         `json:"finished_at,omitempty"`
+	Cases        []BatchCase        `json:"cases"`
+	NextCursor   string             `json:"next_cursor,omitempty" doc:"Ask again with cursor= this; missing on the last page"`
+}
+
+// BatchCase is what became of one case.
+type BatchCase struct {
+	CaseID     string            `json:"case_id" format:"uuid"`
+	CaseNumber string            `json:"case_number"`
+	Status     models.ItemStatus `json:"status" enum:"PENDING,DONE,UNCHANGED,REFUSED,FAILED"`
+	Reason     string            `json:"reason,omitempty" doc:"The rule that refused, or TIMEOUT, UNAVAILABLE or INTERNAL for a case that could not be told"`
+	At         *time.Time        `json:"at,omitempty"`
+}
+
+// Reassignment moves a colleague's cases to another.
+type Reassignment struct {
+	To     casefile.Principal `json:"to" doc:"Who takes over"`
+	Role   string             `json:"role" enum:"HANDLER,COORDINATOR" doc:"HANDLER: becomes the case handler. COORDINATOR: stands in until somebody has been appointed properly, for the patients have not been asked (INV-35)"`
+	Reason string             `json:"reason" enum:"LEFT,ABSENCE,WORKLOAD,REORGANISATION,OTHER"`
+	Note   string             `json:"note,omitempty" maxLength:"4000" doc:"Kept with each of the cases"`
+	Cases  []string           `json:"cases,omitempty" maxItems:"500" doc:"Only these; all of them when left out"`
+}
+
+// Reasons for which a case could not be told.
+const (
+	untoldTimeout     = "TIMEOUT"
+	untoldUnavailable = "UNAVAILABLE"
+	untoldInternal    = "INTERNAL"
+)
+
+// Reassign moves the cases in which somebody is handler or coordinator to a
+// colleague, by the coordinating unit. It waits a while for the cases, and
+// answers with how far it has come. Errors: also Invalid, NotFound, KeyReused.
+func (d *Door) Reassign(ctx context.Context, a Asker, key, staffID string, in Reassignment) (out BatchSummary, err error) {
+	defer told("moving somebody's cases", &err)
+	o, err := d.ofStaff(ctx, a, staffID)
+	if err != nil {
+		return BatchSummary{}, err
+	}
+	if !o.unit {
+		return BatchSummary{}, &Forbidden{NotInThisRole}
+	}
+	b := models.Batch{ID: uuid.Must(uuid.NewV7()).String(), OrganisationID: o.org.ID, Kind: models.Reassign, Staff: models.StaffPrincipal(staffID),
+		Successor: in.To, Role: in.Role, Reason: in.Reason, Note: in.Note, RequestedBy: a.Who, RequestedAs: a.towards(o.org.ID).Roles, CreatedAt: o.now}
+	if len(in.Cases) > 0 {
+		b.GatheredAt = &o.now
+	}
+	id, err := once(ctx, d, a, key, "reassignment of "+staffID, in, func(tx *models.Store) (string, error) {
+		if err := d.checkReassignment(ctx, o, b, in); err != nil {
+			return "", err
+		}
+		return b.ID, tx.CreateBatch(ctx, b, in.Cases...)
+	})
+	if err != nil {
+		return BatchSummary{}, err
+	}
+	return d.runBatch(ctx, id)
+}
+
+func (d *Door) checkReassignment(ctx context.Context, o *office, b models.Batch, in Reassignment) error {
+	switch {
+	case in.Role != models.HandlerRole && in.Role != models.CoordinatorRole:
+		return &Invalid{Field: "role", Key: "unknown_code"}
+	case !slices.Contains([]string{"LEFT", "ABSENCE", "WORKLOAD", "REORGANISATION", "OTHER"}, in.Reason):
+		return &Invalid{Field: "reason", Key: "unknown_code"}
+	case !wellFormed(in.To) || !in.To.IsStaff():
+		return &Invalid{Field: "to", Key: "unknown_staff"}
+	case in.To == b.Staff:
+		return &Invalid{Field: "to", Key: "reassign_to_same"}
+	}
+	known, err := d.store.KnownPrincipals(ctx, o.org.ID, []casefile.Principal{in.To})
+	switch {
+	case err != nil:
+		return err
+	case len(known) == 0:
+		return &Invalid{Field: "to", Key: "unknown_staff"}
+	case !known[0].Active:
+		return &Invalid{Field: "to", Key: "staff_gone", Rule: "INV-37"}
+	}
+	for i, id := range in.Cases {
+		if !validID(id) || slices.Contains(in.Cases[:i], id) {
+			return &Invalid{Field: "cases", Key: "case_not_theirs"}
+		}
+		c, err := d.store.CaseByID(ctx, id)
+		if err != nil && !errors.Is(err, gorm.ErrRecordNotFound) {
+			return err
+		}
+		theirs := c.Coordinator
+		if in.Role == models.HandlerRole {
+			theirs = c.Handler
+		}
+		if err != nil || c.OrganisationID != o.org.ID || theirs != b.Staff {
+			return &Invalid{Field: "cases", Key: "case_not_theirs"}
+		}
+	}
+	return nil
+}
+
+// BatchByID shows a batch with what became of each case, to administrators and
+// to the head of the unit, and to whoever asked for it.
+func (d *Door) BatchByID(ctx context.Context, a Asker, id, cursor string, limit int) (out Batch, err error) {
+	defer told("reading a batch", &err)
+	b, err := d.batchFor(ctx, a, id)
+	if err != nil {
+		return Batch{}, err
+	}
+	if cursor != "" && !validID(cursor) {
+		return Batch{}, &Invalid{Field: "cursor", Key: "bad_cursor"}
+	}
+	out = Batch{Organisation: b.OrganisationID, Staff: b.Staff, Role: b.Role, Reason: b.Reason, Note: b.Note,
+		RequestedBy: b.RequestedBy, CreatedAt: b.CreatedAt, FinishedAt: b.FinishedAt, Cases: []BatchCase{}}
+	if b.Kind == models.Reassign {
+		out.To = b.Successor
+	}
+	if out.BatchSummary, err = d.summary(ctx, id); err != nil {
+		return Batch{}, err
+	}
+	page, err := d.store.BatchItems(ctx, id, cursor, limit)
+	if err != nil {
+		return Batch{}, err
+	}
+	out.NextCursor = page.Next
+	for _, r := range page.Rows {
+		out.Cases = append(out.Cases, BatchCase{CaseID: r.CaseID, CaseNumber: r.Number, Status: r.Status, Reason: r.Reason, At: r.At})
+	}
+	return out, nil
+}
+
+// batchFor finds a batch that the asker may see.
+func (d *Door) batchFor(ctx context.Context, a Asker, id string) (models.Batch, error) {
+	if !validID(id) {
+		return models.Batch{}, &NotFound{"batch"}
+	}
+	b, err := d.store.BatchByID(ctx, id)
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return models.Batch{}, &NotFound{"batch"}
+	}
+	if err != nil {
+		return models.Batch{}, err
+	}
+	o, err := d.in(ctx, a, b.OrganisationID)
+	if is[*NotFound](err) {
+		return models.Batch{}, &NotFound{"batch"}
+	}
+	if err != nil {
+		return models.Batch{}, err
+	}
+	if !o.admin && !(o.colleague && (a.has(casefile.RoleUnitLead) || b.RequestedBy == a.Who)) {
+		return models.Batch{}, &Forbidden{NotInThisRole}
+	}
+	return b, nil
+}
+
+// RetryBatch tells the cases that could not be told once more.
+func (d *Door) RetryBatch(ctx context.Context, a Asker, key, id string) (out BatchSummary, err error) {
+	defer told("trying a batch again", &err)
+	if _, err := d.batchFor(ctx, a, id); err != nil {
+		return BatchSummary{}, err
+	}
+	_, err = once(ctx, d, a, key, "retry of "+id, nil, func(tx *models.Store) (int64, error) { return tx.RetryBatch(ctx, id) })
+	if err != nil {
+		return BatchSummary{}, err
+	}
+	return d.runBatch(ctx, id)
+}
+
+// runBatch starts the workflow of a batch that has been written, and waits for it
+// as long as for a step. What is not done then goes on by itself: the batch is in
+// the database, and StartBatches finds it there if this process dies now.
+func (d *Door) runBatch(ctx context.Context, id string) (BatchSummary, error) {
+	waiting, cancel := context.WithTimeout(ctx, d.stepTimeout)
+	defer cancel()
+	run, err := d.startBatch(waiting, id)
+	if err == nil {
+		err = run.Get(waiting, nil)
+	}
+	if err != nil && ctx.Err() == nil {
+		d.log.WarnContext(ctx, "a batch goes on after its answer", "batch", id, "error", err)
+	}
+	return d.summary(context.WithoutCancel(ctx), id)
+}
+
+func (d *Door) startBatch(ctx context.Context, id string) (client.WorkflowRun, error) {
+	return d.temporal.ExecuteWorkflow(ctx, client.StartWorkflowOptions{ID: workflows.BatchID(id), TaskQueue: workflows.BatchQueue,
+		StaticSummary:            "one change in many cases",
+		WorkflowIDConflictPolicy: enumspb.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
+		WorkflowIDReusePolicy:    enumspb.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE}, workflows.BatchType, workflows.BatchStart{Batch: id})
+}
+
+// StartBatches sees to it that every batch in which a case waits has a workflow:
+// after a crash between the change and its start, and after a Temporal that was
+// away. One that runs is left alone.
+func (d *Door) StartBatches(ctx context.Context) (err error) {
+	defer told("starting batches", &err)
+	ids, err := d.store.UnfinishedBatches(ctx)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		if _, err := d.startBatch(ctx, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (d *Door) summary(ctx context.Context, id string) (BatchSummary, error) {
+	b, err := d.store.BatchByID(ctx, id)
+	if err != nil {
+		return BatchSummary{}, err
+	}
+	n, err := d.store.CountItems(ctx, id)
+	if err != nil {
+		return BatchSummary{}, err
+	}
+	out := BatchSummary{ID: id, Kind: b.Kind, Status: BatchRunning, Pending: n[models.ItemPending], Done: n[models.ItemDone],
+		Unchanged: n[models.ItemUnchanged], Refused: n[models.ItemRefused], Failed: n[models.ItemFailed]}
+	if b.FinishedAt != nil {
+		out.Status = BatchFinished
+	}
+	return out, nil
+}
+
+// TellCase takes a batch's step in one of its cases, under an id that follows
+// from both, so that a repeat meets its own entry. A case that cannot be told now
+// is an outcome, not an error; the error is of whoever stops waiting.
+func (d *Door) TellCase(ctx context.Context, b models.Batch, caseID string) (workflows.Told, error) {
+	receipt, err := d.tellCase(ctx, b, caseID)
+	if err != nil && ctx.Err() != nil {
+		return workflows.Told{}, ctx.Err()
+	}
+	told("telling a case of a batch", &err)
+	if refusal, ok := errors.AsType[*casefile.Refusal](err); ok {
+		return workflows.Told{Outcome: workflows.ToldRefused, Reason: refusal.Rule}, nil
+	}
+	if invalid, ok := errors.AsType[*Invalid](err); ok { // somebody it names has gone from the registers
+		return workflows.Told{Outcome: workflows.ToldRefused, Reason: invalid.Rule}, nil
+	}
+	switch {
+	case is[*Pending](err):
+		return workflows.Told{Outcome: workflows.ToldLater, Reason: untoldTimeout}, nil
+	case is[*Unavailable](err):
+		return workflows.Told{Outcome: workflows.ToldLater, Reason: untoldUnavailable}, nil
+	case err != nil:
+		d.log.ErrorContext(ctx, "a case of a batch could not be told", "batch", b.ID, "case", caseID, "error", err)
+		return workflows.Told{Outcome: workflows.ToldLater, Reason: untoldInternal}, nil
+	case len(receipt.Events) == 0 && !receipt.Repeated:
+		return workflows.Told{Outcome: workflows.ToldUnchanged}, nil
+	}
+	return workflows.Told{Outcome: workflows.ToldDone}, nil
+}
+
+func (d *Door) tellCase(ctx context.Context, b models.Batch, caseID string) (workflows.Receipt, error) {
+	clock, err := d.store.ClockOf(ctx, b.OrganisationID)
+	if err != nil {
+		return workflows.Receipt{}, err
+	}
+	id := workflows.BatchID(b.ID) + "/" + caseID
+	o := order{caseID: caseID, organisation: b.OrganisationID, offset: clock.Offset,
+		cmd: casefile.Command{ID: id, RequestHash: fingerprint(id), By: casefile.SystemActor}}
+	switch b.Kind {
+	case models.StaffLeft:
+		o.cmd.Body = &casefile.NoteStaffLeft{Staff: b.Staff, Reason: b.Reason}
+	case models.RegisterChanged:
+		o.cmd.Body = &casefile.NoteRegister{}
+	case models.Recount:
+		o.cmd.Body = &casefile.Recount{Reason: b.Reason}
+	case models.Reassign:
+		if err := d.reassignOne(ctx, b, &o); err != nil {
+			return workflows.Receipt{}, err
+		}
+	default:
+		return workflows.Receipt{}, fmt.Errorf("a batch of no known kind: %s", b.Kind)
+	}
+	return d.update(ctx, o)
+}
+
+// reassignOne prepares the step of a reassignment in one case: it is taken by the
+// one who asked for it, in the roles they asked in.
+func (d *Door) reassignOne(ctx context.Context, b models.Batch, o *order) error {
+	row, err := d.store.CaseByID(ctx, o.caseID)
+	if err != nil {
+		return err
+	}
+	var note casefile.Text
+	if b.Note != "" {
+		text := models.Text{ID: derivedID("text", o.cmd.ID, "note"), OrganisationID: b.OrganisationID, CaseID: o.caseID, Field: "note", Body: b.Note,
+			CommandID: o.cmd.ID + models.DraftSeparator + o.cmd.RequestHash[:models.DraftHashLength], Hash: d.hash([]byte(b.Note))}
+		if err := d.store.KeepTexts(ctx, []models.Text{text}); err != nil {
+			return err
+		}
+		note = casefile.TextRef(text.ID)
+	}
+	if b.Role == models.HandlerRole {
+		o.cmd.Body = &casefile.AssignHandler{Staff: b.Successor, Reason: b.Reason, Note: note}
+	} else {
+		o.cmd.Body = &casefile.AssignInterim{Staff: b.Successor, Reason: b.Reason, Note: note}
+	}
+	w, err := d.weigh(ctx, b.OrganisationID, &row.State, o.cmd.Body, d.nowAt(o.offset))
+	if err != nil {
+		return err
+	}
+	o.cmd.By = casefile.Actor{Who: b.RequestedBy, Roles: b.RequestedAs}
+	o.cmd.Facts, o.policy, o.seen = w.facts, w.policy, row.LastSeq
+	return nil
+}

@@ -1,0 +1,72 @@
+package models
+
+import (
+	"time"
+
+	"samlop/casefile"
+)
+
+// The kinds of batch.
+const (
+	// StaffLeft: a staff member has been deactivated (INV-37).
+	StaffLeft = "STAFF_LEFT"
+	// Reassign: somebody's cases go to a colleague.
+	Reassign = "REASSIGN"
+	// RegisterChanged: another heads the unit, or somebody has another manager.
+	RegisterChanged = "REGISTER"
+	// Recount: open deadlines are to be counted again (INV-73).
+	Recount = "RECOUNT"
+)
+
+// The roles that a Reassign moves.
+const (
+	HandlerRole     = "HANDLER"
+	CoordinatorRole = "COORDINATOR"
+)
+
+// Batch is a change that concerns many cases at once.
+type Batch struct {
+	ID             string `gorm:"primaryKey"`
+	OrganisationID string
+	Kind           string
+	// Staff is whom it is about; Successor who takes over (Reassign), or who
+	// headed the unit before (RegisterChanged).
+	Staff     casefile.Principal
+	Successor casefile.Principal
+	Role      string
+	Reason    string
+	// Note is words; they reach the cases as texts, and Temporal never.
+	Note        string
+	RequestedBy casefile.Principal
+	RequestedAs []casefile.Role `gorm:"serializer:json"`
+	CreatedAt   time.Time
+	// GatheredAt is when all its cases had been found; FinishedAt when none of
+	// them waited any more.
+	GatheredAt *time.Time
+	FinishedAt *time.Time
+}
+
+// ItemStatus is how far one case of a batch has come.
+type ItemStatus string
+
+// The statuses of a case in a batch.
+const (
+	ItemPending   ItemStatus = "PENDING"
+	ItemDone      ItemStatus = "DONE"
+	ItemUnchanged ItemStatus = "UNCHANGED"
+	ItemRefused   ItemStatus = "REFUSED"
+	ItemFailed    ItemStatus = "FAILED"
+)
+
+// BatchItem is one case of a batch and what became of it.
+type BatchItem struct {
+	BatchID        string `gorm:"primaryKey"`
+	CaseID         string `gorm:"primaryKey"`
+	OrganisationID string
+	Status         ItemStatus
+	// Reason is a code: the rule that refused, or why the case could not be told.
+	Reason string
+	// Tries is how often telling it has failed since it was last set to PENDING.
+	Tries int
+	At    *time.Time
+}
