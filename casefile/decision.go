@@ -151,7 +151,7 @@ func (c *IssueDecision) decide(d *deciding) *Refusal {
 		dec.Parties = append(dec.Parties, Party{Who: g.Who, As: g.As})
 	}
 	if c.Outcome == Terminated {
-		dec.PatientAsked, dec.Unheard = c.PatientAsked, !c.PatientAsked && !d.heardAbout(c.Scope)
+		dec.PatientAsked, dec.Unheard = c.PatientAsked, !c.PatientAsked && !d.heardAbout(c.Scope, c.DecidedOn)
 	}
 	_, had := d.s.granted(ScopeCoordinator)
 	phase := d.s.Phase
