@@ -228,7 +228,7 @@ func (c *IssueDecision) decide(d *deciding) *Refusal {
 	dec.Parties = d.s.parties(d.today)
 	had := d.s.coordinatorGranted(d.today)
 	if c.Outcome == Terminated {
-		dec.PatientAsked, dec.Unheard = c.PatientAsked, !c.PatientAsked && !d.heardAbout(c.Scope)
+		dec.PatientAsked, dec.Unheard = c.PatientAsked, !c.PatientAsked && !d.heardAbout(c.Scope, c.DecidedOn)
 	}
 	phase := d.s.Phase
 	d.emit(&DecisionMade{Decision: dec})

@@ -165,16 +165,18 @@ func (d *deciding) answersIn(notice string) {
 	}
 }
 
-// heardAbout reports whether the parties were warned of each scope's end since
-// it was granted, and nothing more is waited for from them.
-func (d *deciding) heardAbout(scopes []Scope) bool {
-	for _, scope := range scopes {
+// heardAbout reports whether a decision on a date could weigh what the parties
+// said to each scope's end: they were warned of it since it was granted, and the
+// latest warning has been answered or has run out.
+func (d *deciding) heardAbout(scopes []Scope, on Date) bool {
+	return !slices.ContainsFunc(scopes, func(scope Scope) bool {
 		given, _ := d.s.granted(scope)
-		if !slices.ContainsFunc(d.s.Notices, func(n AdvanceNotice) bool {
-			return n.Round == d.s.Round && slices.Contains(n.Scope, scope) && !n.WrittenOn.Before(given) && d.hearingOver(&n) == nil
-		}) {
-			return false
+		for i := len(d.s.Notices) - 1; i >= 0; i-- {
+			n := &d.s.Notices[i]
+			if n.Round == d.s.Round && slices.Contains(n.Scope, scope) {
+				return n.WrittenOn.Before(given) || d.hearingOver(n) != nil || on.Before(d.s.heardBy(n))
+			}
 		}
-	}
-	return true
+		return true
+	})
 }

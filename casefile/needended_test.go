@@ -185,6 +185,11 @@ func TestT15_ANewRoundBeginsAnew(t *testing.T) {
 	p.says("closing_not_proposed", tone, closing())
 	p.do(tone, &ProposeClosing{Why: words(4)})
 	p.says("closing_not_announced", tone, closing())
+	p.do(tone, &SendAdvanceNotice{Purpose: NoticeClose, Why: words(5)})
+	p.says("no_notice_to_answer", kari, &RegisterHearing{Notice: "notice-1", Words: words(6)})
+	p.do(kari, &RegisterHearing{Words: words(6)})
+	require.Empty(t, p.s.Notices[0].Parties[0].Answers[1:])
+	require.Len(t, p.s.Notices[1].Parties[0].Answers, 1)
 }
 
 func TestT18_ARefusedCaseClosesWhenTheRefusalIsFinalForAll(t *testing.T) {
@@ -253,6 +258,41 @@ func TestT19_EndedUnheardIsFlaggedNotBlocked(t *testing.T) {
 	p.do(kari, &RegisterReceipt{Decision: "decision-2", Evidence: "PORTAL_OPENED"})
 	p.at("2027-06-01")
 	require.NotContains(t, Warnings(p.s), EndedUnheard, "what is final stands")
+}
+
+func TestT19_TheLatestWarningSinceTheGrantCounts(t *testing.T) {
+	warn := func(p *play) {
+		p.do(tone, &SendAdvanceNotice{Purpose: NoticeTerminate, Scope: []Scope{ScopePlan}, Why: words(5)})
+		p.do(tone, &PostLetter{Letter: p.letterID("D-10", kari)})
+	}
+	p := plannedOn(t, "2027-02-01")
+	warn(p)
+	p.at("2027-02-10")
+	p.do(kari, &RegisterHearing{Words: words(6)})
+	early := decision(Terminated, ScopePlan)
+	early.DecidedOn = calendar.MustDate("2027-02-09")
+	p.do(tone, early)
+	require.True(t, p.s.Decisions[1].Unheard, "dated before she spoke")
+
+	p = plannedOn(t, "2027-02-01")
+	warn(p)
+	p.do(kari, &RegisterHearing{Words: words(6)})
+	p.at("2027-02-02")
+	warn(p) // on other grounds
+	p.do(tone, decision(Terminated, ScopePlan))
+	require.True(t, p.s.Decisions[1].Unheard)
+
+	p = activeOn(t, "2027-02-01", ScopePlan)
+	warn(p)
+	p.do(kari, &RegisterHearing{Words: words(6)})
+	p.do(tone, decision(Terminated, ScopePlan))
+	require.False(t, p.s.Decisions[1].Unheard)
+	p.at("2027-03-01")
+	p.do(tone, &IssueConsent{Kinds: []ConsentKind{ConsentPlan}})
+	p.do(kari, &RegisterSignature{Form: p.form()})
+	p.do(tone, decision(Granted, ScopePlan))
+	p.do(tone, decision(Terminated, ScopePlan))
+	require.True(t, p.s.Decisions[3].Unheard, "the old warning was of the old grant")
 }
 
 // A decision on closing cites as any other does.

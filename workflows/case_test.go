@@ -99,6 +99,36 @@ func TestT17_NewRoundLoadsTheCaseFromTheLedger(t *testing.T) {
 	require.Equal(t, 2, after.Round)
 }
 
+// A receipt that comes after closing begins a new run, which stays for as long as
+// the party may complain, wakes when that is over, and ends (T-15, INV-67).
+func TestT15_DL04_AReceiptAfterClosingIsLivedThrough(t *testing.T) {
+	w := newTown(t, "2027-02-01 10:00")
+	ids := []string{
+		w.at(1*time.Second, w.kari, refer()),
+		w.at(2*time.Second, w.lead, &casefile.StartScreening{Identity: "NATIONAL_NUMBER"}),
+		w.at(3*time.Second, w.lead, &casefile.IssueConsent{Kinds: []casefile.ConsentKind{casefile.ConsentStart, casefile.ConsentPlan}, TextVersion: "1", Language: "nb"}),
+		w.at(4*time.Second, w.kari, &casefile.RegisterSignature{Form: "form-1"}),
+		w.at(5*time.Second, w.lead, &casefile.CompleteAssessment{LongTerm: true, TwoServices: true, Together: true}),
+		w.at(6*time.Second, w.lead, &casefile.IssueDecision{Outcome: casefile.Granted, Scope: []casefile.Scope{casefile.ScopePlan}, Rule: "hol § 7-1", Grounds: casefile.TextRef("00000000-0000-7000-8000-000000000001")}),
+		w.at(7*time.Second, w.lead, &casefile.CloseCase{Reason: casefile.ClosedNeedEnded, PatientAsked: true, Rule: "hol § 7-1", Grounds: casefile.TextRef("00000000-0000-7000-8000-000000000001")}),
+	}
+	w.start(true)
+	w.accepted(ids...)
+	require.NoError(t, w.env.GetWorkflowError(), "the run ends when the last reminder of the notice has gone")
+	require.Equal(t, casefile.PhaseClosed, w.ledger().Phase)
+	require.Equal(t, casefile.DeadlineOverdue, deadline(w.ledger(), "DL-03").Status)
+
+	w.newEnvironment(instant("2027-03-02 10:00"))
+	id := w.at(time.Second, w.kari, &casefile.RegisterReceipt{Decision: "decision-2", Evidence: "PORTAL_OPENED"})
+	w.start(false)
+	w.accepted(id)
+	require.NoError(t, w.env.GetWorkflowError(), "and this one when the time to complain is over")
+	after := w.ledger()
+	require.Equal(t, casefile.DecisionFinal, after.Decisions[1].Status)
+	require.Equal(t, "2027-03-31", after.Decisions[1].FinalOn.String()) // 30 March, the first working day after Easter
+	require.Equal(t, casefile.PhaseClosed, after.Phase)
+}
+
 // A training case moved half a year forward lives through each wake at its own
 // date before the call returns (design rule 9).
 func TestTrainingClockLivesThroughEveryWake(t *testing.T) {

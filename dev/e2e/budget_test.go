@@ -125,6 +125,10 @@ func TestBudget(t *testing.T) {
 	take(w.ola, "provide_plan", body{"how": "PRINTED"})
 	take(w.ola, "give_notice", body{"last_day": today.AddDays(40)})
 	take(w.kari, "withdraw_consent", body{"scopes": []string{"PLAN", "INFO_SHARING"}, "identity_confirmed": true})
+	take(w.ola, "propose_closing", body{"why": "Målene er nådd."})
+	take(w.nina, "send_advance_notice", body{"purpose": "CLOSE", "why": "Vi vurderer å avslutte."})
+	post(w.nina, "D-10")
+	take(w.kari, "register_hearing", body{"words": "Det er greit."})
 	t.Logf("history events of a step\n%-26s %6s %10s %6s %10s\n%s", "step", "events", "attributes", "alarm", "deliveries", strings.Join(costs.lines, "\n"))
 
 	// What is refused, and what is only repeated, costs nothing.
