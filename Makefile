@@ -44,6 +44,10 @@ test: setup ## Run every test in both modules (PostgreSQL, Temporal and HTTP are
 bench: setup ## Measure a case step against two bare updates, side by side
 	$(GO) test -C dev -tags $(TAGS) -timeout 30m -run '^TestBench$$' -count=1 -v ./bench -args -bench-steps
 
+mutants: ## Change casefile in one place at a time: would a test notice? (an hour; ARGS="-only plan.go")
+	@$(GO) build -C dev -tags $(TAGS) -o ../bin/mutants ./mutants
+	@exec bin/mutants -tags $(TAGS) $(ARGS)
+
 vuln: ## Look for known vulnerabilities (needs the network)
 	@test -x bin/govulncheck || scripts/setup lint
 	@bin/govulncheck -tags $(TAGS) ./... || { s=$$?; [ $$s -eq 3 ] && exit 3; echo "vuln: the vulnerability database could not be read; are we offline?"; exit $$s; }
@@ -54,4 +58,4 @@ build: ## Build the production binary into bin/
 clean: ## Remove what was built (data in .data stays)
 	rm -rf bin
 
-.PHONY: help setup dev check lint-tools test bench vuln build clean
+.PHONY: help setup dev check lint-tools test bench mutants vuln build clean

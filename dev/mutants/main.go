@@ -1,0 +1,166 @@
+// Command mutants asks whether the tests of the law would notice a mistake: it
+// changes casefile in one place at a time, builds its tests, and runs them. A
+// change that no test notices has survived. It is what `make mutants` starts.
+//
+//	make mutants                            go on where the last run stopped
+//	make mutants ARGS="-only plan.go"       some files only
+//	make mutants ARGS="-survivors"          try those that survived once more, after new tests
+//	make mutants ARGS="-again"              forget every result first
+//	nohup nice -n 19 make mutants &         in the background, yielding to all other work
+//
+// It may be stopped at any time (Ctrl-C, or pkill -INT -x mutants) and even killed:
+// started again it goes on, and tries at most ten mutants twice.
+//
+// Results are kept in .mutants, by function: a function that is changed is tried
+// anew, the others are not. The report is docs/mutants.md, where the reasons
+// written beside survivors are kept from one run to the next.
+//
+// gremlins (v0.6.0) was tried first. It counts a change that does not compile as
+// killed, takes conditions of a case clause for uncovered and leaves them out,
+// and cannot be told to try the survivors only.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"syscall"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// enough is the part of the mutants, in percent, that must be killed.
+const enough = 85
+
+func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+
+// options are what the command line says.
+type options struct {
+	root, tags, only string
+	again, survivors bool
+	workers          int
+	// cache is where packages are compiled to; "" is a folder of our own, which is
+	// kept tidy. least is the processor time that any mutant gets.
+	cache string
+	least time.Duration
+}
+
+// run is the whole program; it gives the exit code.
+func run(args []string, out, trouble io.Writer) int {
+	o, err := readOptions(args, trouble)
+	if errors.Is(err, flag.ErrHelp) {
+		return 0
+	}
+	if err != nil {
+		_, _ = fmt.Fprintln(trouble, "mutants:", err)
+		return 2
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	t, err := hunt(ctx, o, out)
+	switch {
+	case errors.Is(err, context.Canceled):
+		_, _ = fmt.Fprintln(trouble, "mutants: stopped; start it again to go on from here")
+		return 130
+	case err != nil:
+		_, _ = fmt.Fprintln(trouble, "mutants:", err)
+		return 1
+	case t.percent() < enough:
+		_, _ = fmt.Fprintf(trouble, "mutants: %.1f %% of the mutants are killed, %d %% must be\n", t.percent(), enough)
+		return 1
+	}
+	return 0
+}
+
+func readOptions(args []string, trouble io.Writer) (options, error) {
+	o := options{least: leastTime}
+	flags := flag.NewFlagSet("mutants", flag.ContinueOnError)
+	flags.SetOutput(trouble)
+	flags.StringVar(&o.root, "root", ".", "the repository")
+	flags.StringVar(&o.tags, "tags", "", "build tags")
+	flags.StringVar(&o.only, "only", "", "files to try: a part of their names, like plan.go or calendar/")
+	flags.BoolVar(&o.again, "again", false, "forget every result first")
+	flags.BoolVar(&o.survivors, "survivors", false, "try those that survived once more")
+	flags.IntVar(&o.workers, "workers", runtime.NumCPU(), "how many to try at a time")
+	if err := flags.Parse(args); err != nil {
+		return o, err
+	}
+	var err error
+	o.root, err = filepath.Abs(o.root)
+	return o, err
+}
+
+// hunt tries every mutant that has no result yet and writes the report after
+// each file. What it returns counts every mutant tried, also by earlier runs.
+func hunt(ctx context.Context, o options, out io.Writer) (tally, error) {
+	results, err := openResults(filepath.Join(o.root, ".mutants", "results.json"), o.again)
+	if err != nil {
+		return tally{}, err
+	}
+	b, err := newBench(ctx, o)
+	if err != nil {
+		return tally{}, err
+	}
+	defer b.close()
+	files, err := findAll(b.source)
+	if err != nil {
+		return tally{}, err
+	}
+	for _, f := range files {
+		if !strings.Contains(f.name, o.only) {
+			continue
+		}
+		if err := try(ctx, o, b, f, results, out); err != nil {
+			return tally{}, errors.Join(err, results.save())
+		}
+		if err := errors.Join(results.save(), writeReport(o.root, files, results), b.tidy()); err != nil {
+			return tally{}, err
+		}
+	}
+	total := count(files, results)
+	_, _ = fmt.Fprintf(out, "%d mutants, %d killed, %d survived: %.1f %%; the report is docs/mutants.md\n",
+		total.mutants(), total.killed, total.survived, total.percent())
+	return total, nil
+}
+
+// try tries the mutants of one file that are due.
+func try(ctx context.Context, o options, b *bench, f file, results *results, out io.Writer) error {
+	var due []mutant
+	for _, m := range f.mutants {
+		if was, known := results.of(m); !known || o.survivors && was == survived {
+			due = append(due, m)
+		}
+	}
+	if len(due) == 0 {
+		return nil
+	}
+	began := time.Now()
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(o.workers)
+	for _, m := range due {
+		group.Go(func() error {
+			outcome, err := b.try(ctx, f, m)
+			if err != nil {
+				return fmt.Errorf("%s: %w", m, err)
+			}
+			if outcome == survived {
+				_, _ = fmt.Fprintf(out, "  survived %s\n", m)
+			}
+			return results.put(m, outcome)
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	took := time.Since(began)
+	_, _ = fmt.Fprintf(out, "%s: %d tried in %s, %.1f s each\n", f.name, len(due), took.Round(time.Second), took.Seconds()/float64(len(due)))
+	return nil
+}
