@@ -73,7 +73,7 @@ func (d *deciding) end(reason string) {
 	}
 	d.cancelDuties(reason)
 	for _, t := range d.s.Tasks {
-		if t.Open() {
+		if t.Open() && t.Kind != TaskCheckCorrection { // what was registered wrongly is still to be seen to
 			d.emit(&TaskDone{ID: t.ID, Reason: reason})
 		}
 	}

@@ -51,6 +51,7 @@ func (c *RegisterReceipt) decide(d *deciding) *Refusal {
 	}
 	d.emit(&ReceiptRegistered{Decision: dec.ID, Party: c.Party, On: c.ReceivedOn, Evidence: c.Evidence})
 	d.setDeadline(ComplaintPeriod, dec.ID, c.Party, c.ReceivedOn)
+	d.keepTold(ComplaintPeriod, dec.ID, c.Party)
 	d.noticeSent(dec.ID)
 	d.lapseRights() // a receipt registered late may already have run out
 	return nil
@@ -80,6 +81,9 @@ func (f *ReceiptRegistered) apply(s *State, _ *Event) {
 	}
 }
 
+// ranOut is why a party's period is over: it has passed.
+const ranOut = "RAN_OUT"
+
 // lapseRights ends complaint periods that have run out, and makes a decision
 // FINAL once the last party's has (INV-67). FINAL is what is known, not a lock.
 func (d *deciding) lapseRights() {
@@ -87,7 +91,7 @@ func (d *deciding) lapseRights() {
 		if dl.Kind != Right || dl.Ends.After(d.now) {
 			continue
 		}
-		d.emit(&DeadlineSettled{ID: dl.ID, Code: dl.Code, Status: DeadlineCancelled, On: dl.Due, Reason: "RAN_OUT"})
+		d.emit(&DeadlineSettled{ID: dl.ID, Code: dl.Code, Status: DeadlineCancelled, On: dl.Due, Reason: ranOut})
 		if dec := d.s.decision(dl.About); dl.Code == ComplaintPeriod && dec != nil && dec.Status == DecisionReceived &&
 			len(d.live(ComplaintPeriod, dec.ID)) == 0 {
 			d.emit(&DecisionBecameFinal{Decision: dec.ID})
@@ -110,11 +114,17 @@ func (f *DecisionBecameFinal) apply(s *State, e *Event) {
 // noticeSent settles DL-03 once every party has the notice or it is in the post:
 // a letter that is held, stopped or came back is no notice.
 func (d *deciding) noticeSent(decision string) {
+	if on, sent := d.noticeOn(decision); sent {
+		d.settle(SendNotice, decision, on)
+	}
+}
+
+// noticeOn is the day the last party's notice was in the post, or with them.
+func (d *deciding) noticeOn(decision string) (last Date, sent bool) {
 	dec := d.s.decision(decision)
 	if dec == nil {
-		return
+		return last, false
 	}
-	var last Date
 	for _, p := range dec.Parties {
 		on := p.ReceivedOn
 		for _, l := range d.s.Letters {
@@ -123,9 +133,9 @@ func (d *deciding) noticeSent(decision string) {
 			}
 		}
 		if on.IsZero() {
-			return
+			return last, false
 		}
 		last = latest(last, on)
 	}
-	d.settle(SendNotice, decision, last)
+	return last, true
 }

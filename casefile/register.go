@@ -57,6 +57,7 @@ var specs = func() []Spec {
 		step("complete_task", "Tick off a task", &CompleteTask{}, []Role{RoleUnit, RoleCoordinator, RoleManager, RoleMinutes}, "INV-15"),
 		step("close_case", "Close the case", &CloseCase{}, ke, "T-07", "T-18"),
 		step("register_death", "Register a death", &RegisterDeath{}, ke, "T-16"),
+		step("correct_entry", "Correct what was registered wrongly", &CorrectEntry{}, either, "INV-87"),
 		step("wake", "Time passes", &Wake{}, sys, "INV-72"),
 		step("recount", "Count the open deadlines again", &Recount{}, sys, "INV-73"),
 		step("note_mail_failure", "Take note of a mail that failed", &NoteMailFailure{}, sys, "INV-15"),
@@ -64,7 +65,7 @@ var specs = func() []Spec {
 	}
 	for i := range list {
 		switch list[i].Name {
-		case "refer", "register_receipt", "post_letter", "hold_letter", "release_letter", "fail_letter", "archive_plan", "provide_plan", "complete_task", "register_death", "withdraw_consent":
+		case "refer", "register_receipt", "post_letter", "hold_letter", "release_letter", "fail_letter", "archive_plan", "provide_plan", "complete_task", "register_death", "withdraw_consent", "correct_entry":
 			list[i].Reopens = true
 		}
 	}
@@ -148,6 +149,17 @@ var factTypes, factNames = func() (map[string]reflect.Type, map[reflect.Type]str
 		"deadline_moved":         &DeadlineMoved{},
 		"deadline_missed":        &DeadlineMissed{},
 		"reminder_raised":        &ReminderRaised{},
+		"entry_corrected":        &EntryCorrected{},
+		"deadline_restated":      &DeadlineRestated{},
+		"referral_redated":       &ReferralRedated{},
+		"receipt_corrected":      &ReceiptCorrected{},
+		"decision_stepped_back":  &DecisionSteppedBack{},
+		"signature_corrected":    &SignatureCorrected{},
+		"consent_taken_back":     &ConsentTakenBack{},
+		"plan_not_declined":      &PlanNotDeclined{},
+		"posting_corrected":      &PostingCorrected{},
+		"meeting_corrected":      &MeetingCorrected{},
+		"death_corrected":        &DeathCorrected{},
 	}
 	types, names := map[string]reflect.Type{}, map[reflect.Type]string{}
 	for name, f := range byName {

@@ -17,6 +17,7 @@ const (
 	TaskLetterFailed      TaskKind = "LETTER_FAILED"
 	TaskMailFailed        TaskKind = "MAIL_FAILED"
 	TaskParked            TaskKind = "CASE_PARKED"
+	TaskCheckCorrection   TaskKind = "CHECK_CORRECTION"
 )
 
 // Task is something a person must see to. For says in which role; who that is
