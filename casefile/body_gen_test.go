@@ -260,6 +260,8 @@ func (l *life) sensible(spec Spec) Step {
 		b.Letter, b.PostedOn = l.letterAt(LetterQueued), Date{}
 	case *RegisterDeath:
 		b.DiedOn = today
+	case *CorrectEntry:
+		l.sensibleCorrection(b)
 	}
 	return body
 }

@@ -90,7 +90,7 @@ func (m *mending) closedOn(reason CloseReason) {
 // told is never shortened (INV-73); what was settled is judged again; what had
 // run out or was missed is open again when its new date lies ahead.
 func (m *mending) recountFrom(old Deadline, from Date) {
-	if old.Status == DeadlineCancelled && (old.Kind != Right || old.Reason != ranOut) {
+	if old.Status == DeadlineCancelled && (old.Kind != Right || old.Reason == corrected) {
 		return
 	}
 	dl := old.clone()
@@ -108,9 +108,12 @@ func (m *mending) recountFrom(old Deadline, from Date) {
 	case DeadlineMet, DeadlineMetLate:
 		dl.Status = metOn(dl.Due, dl.SettledOn)
 	case DeadlineCancelled:
-		dl.SettledOn = dl.Due
-		if ahead {
+		switch {
+		case dl.Reason != ranOut: // it ended for another reason, and only its date is known better
+		case ahead:
 			dl.Status, dl.SettledOn, dl.Reason = DeadlineOpen, Date{}, ""
+		default:
+			dl.SettledOn = dl.Due
 		}
 	case DeadlineOpen, DeadlineOverdue:
 		if ahead {
@@ -197,9 +200,9 @@ func (m *mending) rights(about string, party Principal) []Deadline {
 }
 
 // notEstablished ends a period that began with something that did not happen.
-// It is not over: it has not begun (INV-61).
+// It is not over: it has not begun (INV-61). One that has been used stays used.
 func (m *mending) notEstablished(dl Deadline) {
-	if dl.Live() || dl.Status == DeadlineCancelled && dl.Reason == ranOut {
+	if dl.Live() || dl.Status == DeadlineCancelled && dl.Reason != corrected {
 		m.emit(&DeadlineSettled{ID: dl.ID, Code: dl.Code, Status: DeadlineCancelled, On: m.today, Reason: corrected})
 	}
 }

@@ -85,6 +85,8 @@ func (l *life) facts(body Step) Facts {
 		who = b.Staff
 	case *Merge:
 		f.OtherCase = "another"
+	case *CorrectEntry:
+		f.Entry = l.entryFacts(b)
 	}
 	f.TrainedRole, f.TrainedPlan, f.Inactive = l.trained[who], l.trained[who], l.inactive[who]
 	return f

@@ -54,6 +54,9 @@ type play struct {
 	steps    int
 	draft    *DraftFacts
 	inactive map[Principal]bool
+	// reads and mailed are what the logs would say of an entry being corrected.
+	reads  []Reading
+	mailed []string
 }
 
 func newPlay(t testing.TB, at string) *play {
@@ -86,6 +89,8 @@ func (p *play) facts(body Step) Facts {
 		who = b.Staff
 	case *NoteTraining:
 		who = b.Staff
+	case *CorrectEntry:
+		f.Entry = entryFacts(p.events, b.Entry, p.reads, p.mailed)
 	default:
 		who = tone
 	}
