@@ -14,7 +14,7 @@ import (
 // by counting; what cannot becomes a task for a person. Nothing is done before
 // whoever corrects has been shown all of it.
 type CorrectEntry struct {
-	Entry int  `json:"entry" minimum:"1" doc:"The entry's number in the timeline (seq)"`
+	Entry int  `json:"entry" minimum:"1" maximum:"1000000000" doc:"The entry's number in the timeline (seq)"`
 	Void  bool `json:"void,omitempty" doc:"True when it should not have been registered at all"`
 	On    Date `json:"on,omitzero" format:"date" doc:"The right date (Europe/Oslo), where the entry states one and it is wrong"`
 	// FollowUpsSeen must name everything FollowUps lists today.

@@ -15,7 +15,7 @@ var (
 
 // CorrectionQuery is a correction that somebody thinks of making.
 type CorrectionQuery struct {
-	Entry int           `query:"entry" required:"true" minimum:"1" doc:"The entry's number in the timeline (seq)"`
+	Entry int           `query:"entry" required:"true" minimum:"1" maximum:"1000000000" doc:"The entry's number in the timeline (seq)"`
 	On    casefile.Date `query:"on" format:"date" doc:"The right date, where the date is wrong"`
 	Void  bool          `query:"void" doc:"True when it should not have been registered at all"`
 }
@@ -78,7 +78,7 @@ func (d *Door) Corrections(ctx context.Context, a Asker, caseID string) (out Cor
 // correction is about. An entry that is not there is Decide's to refuse.
 func (d *Door) weighEntry(ctx context.Context, f *casefile.Facts, s *casefile.State, body casefile.Step) error {
 	c, ok := body.(*casefile.CorrectEntry)
-	if !ok {
+	if !ok || c.Entry < 1 || c.Entry > s.Seq {
 		return nil
 	}
 	row, err := d.store.EntryOf(ctx, s.Case, c.Entry)
