@@ -71,6 +71,9 @@ func (l *life) correctionHolds(before State, c *CorrectEntry, cmd Command, event
 			l.fail("INV-87", "the follow-up %+v is not one thing by its own name", f)
 		}
 		ids[f.ID] = true
+		if pattern, _ := reflect.TypeFor[CorrectEntry]().FieldByName("FollowUpsSeen"); !compiled(pattern.Tag.Get("pattern")).MatchString(f.ID) {
+			l.fail("INV-87", "nobody could name %s as seen", f.ID)
+		}
 		if !slices.Contains(c.FollowUpsSeen, f.ID) {
 			l.fail("INV-87", "%s was done unseen", f.ID)
 		}

@@ -1,6 +1,7 @@
 package casefile
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -147,6 +148,23 @@ func TestINV87_WhatCanBeAskedOfACorrection(t *testing.T) {
 	p.corrects(tone, CorrectEntry{Entry: receipt, Void: true})
 	p.says("entry_already_void", tone, &CorrectEntry{Entry: receipt, Void: true, Reason: words(1)})
 	p.says("correction_of_correction", tone, &CorrectEntry{Entry: p.entry("entry_corrected"), Void: true, Reason: words(1)})
+}
+
+// Nothing but the ids that a preview shows can be named: no word about anybody
+// has room there, and every code there is has.
+func TestINV87_EveryFollowUpCanBeNamed(t *testing.T) {
+	field, _ := reflect.TypeFor[CorrectEntry]().FieldByName("FollowUpsSeen")
+	may := compiled(field.Tag.Get("pattern"))
+	shown, _ := reflect.TypeFor[FollowUp]().FieldByName("Code")
+	var codes []string
+	for _, code := range FollowUpCodes {
+		codes = append(codes, string(code))
+		require.Regexp(t, may, followUp(code, "deadline-4").ID)
+	}
+	require.Equal(t, strings.Join(codes, ","), shown.Tag.Get("enum"))
+	for _, not := range []string{"KARI:case", "PHASE_MOVES:kari", "PHASE_MOVES:ill-4", "PHASE_MOVES", "PHASE_MOVES:case x", ""} {
+		require.NotRegexp(t, may, not)
+	}
 }
 
 func TestINV87_ACoordinatorCorrectsTheirOwnPlanAndMeetings(t *testing.T) {

@@ -28,6 +28,7 @@ func assertions() map[string]assertion {
 		"letters":                   theLetters,
 		"mails":                     theMails,
 		"tasks":                     theTasks,
+		"correction":                theCorrections,
 		"timeline":                  theTimeline,
 		"access_log":                theAccessLog,
 	}

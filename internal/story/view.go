@@ -2,6 +2,7 @@ package story
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -42,6 +43,7 @@ type caseView struct {
 	Letters      []letterView      `json:"letters"`
 	Deadlines    []deadlineView    `json:"deadlines"`
 	Tasks        []taskView        `json:"tasks"`
+	Corrections  []correctionView  `json:"corrections"`
 }
 
 type referralView struct {
@@ -220,6 +222,11 @@ type eventView struct {
 	By   string    `json:"by"`
 	Role string    `json:"role"`
 	Step string    `json:"step"`
+	// CorrectedBy are the later entries that correct this one.
+	CorrectedBy []struct {
+		Seq int `json:"seq"`
+	} `json:"corrected_by"`
+	Fact json.RawMessage `json:"fact"`
 }
 
 // look reads the case as the coordinating unit sees it now.
