@@ -3,6 +3,7 @@ package activities
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -43,6 +44,9 @@ func walk(t *testing.T, f *file, r *rand.Rand) {
 			f.facts.NoAddress = []casefile.Principal{f.kari}
 		}
 		who, body := anyStep(f, r, calendar.DateOf(now))
+		if f.facts.Entry = nil; r.IntN(5) == 0 {
+			who, body = f.handler, f.correction(now.In(calendar.Oslo).Format("2006-01-02 15:04"), anyCorrection(f, r))
+		}
 		before := f.everything()
 		result := f.record(f.input(who, now.In(calendar.Oslo).Format("2006-01-02 15:04"), body))
 		if result.Refusal != nil {
@@ -133,4 +137,19 @@ func anyStep(f *file, r *rand.Rand, today casefile.Date) (casefile.Principal, ca
 	}
 	pick := steps[r.IntN(len(steps))]
 	return pick.who, pick.body
+}
+
+// anyCorrection picks an entry, and what is to be said of it.
+func anyCorrection(f *file, r *rand.Rand) *casefile.CorrectEntry {
+	c := &casefile.CorrectEntry{Entry: 1 + r.IntN(f.state.Seq)}
+	events, err := f.store.EventsAfter(f.t.Context(), f.state.Case, 0)
+	require.NoError(f.t, err)
+	known := slices.DeleteFunc(events, func(e casefile.Event) bool {
+		return !slices.Contains([]string{"referred", "receipt_registered", "signed", "letter_sent", "meeting_held", "consent_ended"}, e.Name())
+	})
+	if len(known) > 0 && r.IntN(4) > 0 {
+		c.Entry = known[r.IntN(len(known))].Seq
+	}
+	c.Void = r.IntN(2) == 0
+	return c
 }

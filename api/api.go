@@ -78,6 +78,7 @@ func newServer(c Config) *server {
 	s.huma = humagin.NewWithGroup(s.engine, group, s.describe())
 	s.stepOperations()
 	s.caseOperations()
+	s.correctionOperations()
 	s.planOperations()
 	s.listOperations()
 	s.registerOperations()

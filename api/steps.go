@@ -100,6 +100,7 @@ var steps = []stepOperation{
 	step[casefile.CompleteTask]("complete_task"),
 	step[casefile.CloseCase]("close_case"),
 	step[casefile.RegisterDeath]("register_death"),
+	step[casefile.CorrectEntry]("correct_entry"),
 }
 
 // NewReferral is a referral that opens a case, or a new round of a closed one.

@@ -303,6 +303,8 @@ func (l *life) sensible(spec Spec) Step {
 		}
 	case *RegisterDeath:
 		b.DiedOn = today
+	case *CorrectEntry:
+		l.sensibleCorrection(b)
 	}
 	return body
 }

@@ -124,6 +124,8 @@ type Facts struct {
 	NoAddress []Principal `json:"no_address,omitempty"`
 	// Draft describes the plan draft a plan step is about.
 	Draft *DraftFacts `json:"draft,omitempty"`
+	// Entry is the entry of the ledger that a correction is about (INV-87).
+	Entry *EntryFacts `json:"entry,omitempty"`
 }
 
 // DraftFacts is what Decide must know of a plan draft: which text, and which of

@@ -4,7 +4,8 @@ import "slices"
 
 // stepHolds holds what must be true of one accepted step.
 func (l *life) stepHolds(before State, cmd Command, events []Event) {
-	l.nothingRewritten(before)
+	_, corrects := cmd.Body.(*CorrectEntry)
+	l.nothingRewritten(before, corrects)
 	l.nothingOverIsLeft(cmd, events)
 	l.closedAsT15Asks(before, cmd, events)
 	var minutes []Principal
@@ -44,6 +45,9 @@ func (l *life) stepHolds(before State, cmd Command, events []Event) {
 	}
 	if sent != "" || minutes != nil {
 		l.minutesHold(before, sent, minutes)
+	}
+	if c, ok := cmd.Body.(*CorrectEntry); ok {
+		l.correctionHolds(before, c, cmd, events)
 	}
 	if w, ok := cmd.Body.(*WithdrawConsent); ok {
 		l.withdrawnHolds(w)
@@ -121,8 +125,9 @@ func (l *life) withdrawnHolds(w *WithdrawConsent) {
 }
 
 // INV-32, INV-46, and what the read side builds on: things are numbered, keep
-// their place and are never removed.
-func (l *life) nothingRewritten(before State) {
+// their place and are never removed. A signature is another only by a
+// correction, which leaves it in the ledger as it was (INV-87).
+func (l *life) nothingRewritten(before State, corrects bool) {
 	s := &l.s
 	for i, c := range before.Consents {
 		now := s.Consents[i]
@@ -131,7 +136,7 @@ func (l *life) nothingRewritten(before State) {
 			l.fail("INV-32", "%+v became %+v", c, now)
 		}
 		for j, signer := range c.Signers {
-			if !signer.SignedOn.IsZero() && signer != now.Signers[j] {
+			if !signer.SignedOn.IsZero() && signer != now.Signers[j] && !corrects {
 				l.fail("INV-32", "the signature %+v became %+v", signer, now.Signers[j])
 			}
 		}

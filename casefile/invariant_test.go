@@ -83,7 +83,7 @@ func (l *life) responsibilityHolds() {
 func (l *life) consentHolds() {
 	s := &l.s
 	need := func(when bool, what string, kind ConsentKind) {
-		if when && !s.consented(kind) {
+		if when && !s.consented(kind) && !l.struck(kind) {
 			l.fail("INV-20", "%s without the consent %s", what, kind)
 		}
 	}
@@ -139,6 +139,8 @@ func (l *life) accessHolds(p Principal) {
 		case *ConsentEnded:
 			delete(active, f.ID)
 			delete(asked, f.ID)
+		case *ConsentTakenBack:
+			delete(active, f.ID) // it is out for signing again, and names the same
 		case *ParticipantRemoved:
 			if f.Who == p {
 				delete(active, f.Consent)
@@ -222,15 +224,16 @@ func (l *life) decisionHolds() {
 		for _, p := range dec.Parties {
 			var periods []Deadline
 			for _, dl := range s.Deadlines {
-				if dl.Code == ComplaintPeriod && dl.About == dec.ID && dl.Party == p.Who {
+				if dl.Code == ComplaintPeriod && dl.About == dec.ID && dl.Party == p.Who && dl.Reason != corrected {
 					periods = append(periods, dl)
 				}
 			}
+			due := calendar.RollForward(p.ReceivedOn.AddDays(28))
 			switch {
 			case p.ReceivedOn.IsZero() && len(periods) > 0:
 				l.fail("INV-61", "a period runs for %s who has not received %s", p.Who, dec.ID)
-			case !p.ReceivedOn.IsZero() && (len(periods) != 1 || periods[0].Due != calendar.RollForward(p.ReceivedOn.AddDays(28)) && !l.otherRules ||
-				periods[0].Due.Before(p.ReceivedOn.AddDays(28))):
+			case !p.ReceivedOn.IsZero() && (len(periods) != 1 || periods[0].Due.Before(p.ReceivedOn.AddDays(28)) ||
+				periods[0].Due.Before(due) && !l.otherRules || periods[0].Due != due && len(s.Corrections) == 0 && !l.otherRules):
 				l.fail("INV-61", "%s received %s on %s and may complain until %v", p.Who, dec.ID, p.ReceivedOn, periods)
 			case dec.Status == DecisionFinal && (p.ReceivedOn.IsZero() || periods[0].Live() || periods[0].Ends.After(s.Clock)):
 				l.fail("INV-67", "%s is final while %s may complain", dec.ID, p.Who)

@@ -78,8 +78,11 @@ func described(body Step) string {
 func (l *life) facts(body Step) Facts {
 	f := Facts{UnitLead: l.lead, Unit: "unit", Patient: kari, NoAddress: l.noAddress, Manager: boss, Represented: l.represented,
 		Draft: &DraftFacts{VersionID: fmt.Sprintf("v%d", l.n), Hash: "h", Present: PlanContent}}
-	if _, merges := body.(*Merge); merges {
+	switch b := body.(type) {
+	case *Merge:
 		f.OtherCase = "another"
+	case *CorrectEntry:
+		f.Entry = l.entryFacts(b)
 	}
 	who := cmp.Or(Concerned(l.s, body, l.lead), l.lead)
 	f.TrainedRole, f.TrainedPlan, f.Inactive = l.trained[who], l.trained[who], l.inactive[who]

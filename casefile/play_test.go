@@ -61,6 +61,9 @@ type play struct {
 	// head is of the unit, tone when empty; managers are those who are not the boss.
 	head     Principal
 	managers map[Principal]Principal
+	// reads and mailed are what the logs would say of an entry being corrected.
+	reads  []Reading
+	mailed []string
 }
 
 func newPlay(t testing.TB, at string) *play {
@@ -83,6 +86,9 @@ func instant(at string) time.Time {
 
 func (p *play) facts(body Step) Facts {
 	f := Facts{UnitLead: tone, Unit: "unit", Patient: kari, NoAddress: p.noAddr, Draft: p.draft, Manager: boss, Represented: p.represented}
+	if c, corrects := body.(*CorrectEntry); corrects {
+		f.Entry = entryFacts(p.events, c.Entry, p.reads, p.mailed)
+	}
 	if p.head != "" {
 		f.UnitLead = p.head
 	}

@@ -65,17 +65,24 @@ func (c *RegisterReceipt) decide(d *deciding) *Refusal {
 	}
 	d.emit(&ReceiptRegistered{Decision: dec.ID, Party: c.Party, On: c.ReceivedOn, Evidence: c.Evidence})
 	if dec.By != ByCountyGovernor { // that cannot be complained of (fvl § 28)
-		d.setDeadline(ComplaintPeriod, dec.ID, c.Party, c.ReceivedOn)
+		d.setRight(ComplaintPeriod, dec.ID, c.Party, c.ReceivedOn)
 		if dec.gives() {
-			d.setDeadline(AskGrounds, dec.ID, c.Party, c.ReceivedOn)
+			d.setRight(AskGrounds, dec.ID, c.Party, c.ReceivedOn)
 		}
 	}
 	if dec.Complaint != "" && dec.gives() {
-		d.setDeadline(CostsClaim, dec.ID, c.Party, c.ReceivedOn)
+		d.setRight(CostsClaim, dec.ID, c.Party, c.ReceivedOn)
 	}
 	d.noticeSent(dec.ID)
 	d.lapseRights() // a receipt registered late may already have run out
 	return nil
+}
+
+// setRight starts a party's period, which ends no earlier than one it has been
+// told of before (INV-73).
+func (d *deciding) setRight(code, about string, party Principal, from Date) {
+	d.setDeadline(code, about, party, from)
+	d.keepTold(code, about, party)
 }
 
 // ReceiptRegistered says when a party had the decision; with the last party's
@@ -146,11 +153,17 @@ func (f *DecisionBecameFinal) apply(s *State, e *Event) {
 // noticeSent settles DL-03 once every party has the notice or it is in the post:
 // a letter that is held, stopped or came back is no notice.
 func (d *deciding) noticeSent(decision string) {
+	if on, sent := d.noticeOn(decision); sent {
+		d.settle(SendNotice, decision, on)
+	}
+}
+
+// noticeOn is the day the last party's notice was in the post, or with them.
+func (d *deciding) noticeOn(decision string) (last Date, sent bool) {
 	dec := d.s.decision(decision)
 	if dec == nil {
-		return
+		return last, false
 	}
-	var last Date
 	for _, p := range dec.Parties {
 		on := p.ReceivedOn
 		for _, l := range d.s.Letters {
@@ -159,11 +172,11 @@ func (d *deciding) noticeSent(decision string) {
 			}
 		}
 		if on.IsZero() {
-			return
+			return last, false
 		}
 		last = latest(last, on)
 	}
-	d.settle(SendNotice, decision, last)
+	return last, true
 }
 
 // earliest is the first of two days that is known.

@@ -85,6 +85,7 @@ var specs = func() []Spec {
 		step("close_case", "Close the case", &CloseCase{}, ke, "T-07", "T-15", "T-18"),
 		step("register_death", "Register a death", &RegisterDeath{}, ke, "T-16"),
 		step("note_representation", "Take note of who decides for the patient", &NoteRepresentation{}, sys, "INV-24", "C-01"),
+		step("correct_entry", "Correct what was registered wrongly", &CorrectEntry{}, either, "INV-87"),
 		step("wake", "Time passes", &Wake{}, sys, "INV-72"),
 		step("recount", "Count the open deadlines again", &Recount{}, sys, "INV-73"),
 		step("note_staff_left", "Take note that somebody on the staff has left", &NoteStaffLeft{}, sys, "INV-37"),
@@ -95,7 +96,7 @@ var specs = func() []Spec {
 	for i := range list {
 		switch list[i].Name {
 		case "refer", "register_receipt", "post_letter", "hold_letter", "release_letter", "fail_letter", "archive_plan", "provide_plan", "complete_task", "register_death", "withdraw_consent",
-			"register_hearing":
+			"register_hearing", "correct_entry":
 			list[i].Reopens = true
 		case "register_complaint", "request_correction", "register_correction", "admit_complaint", "dismiss_complaint", "review_complaint", "send_complaint_reply",
 			"reverse_decision", "forward_complaint", "register_appeal_decision", "withdraw_complaint", "reclassify_complaint", "request_grounds", "give_grounds":
@@ -219,6 +220,17 @@ var factTypes, factNames = func() (map[string]reflect.Type, map[reflect.Type]str
 		"deadline_moved":         &DeadlineMoved{},
 		"deadline_missed":        &DeadlineMissed{},
 		"reminder_raised":        &ReminderRaised{},
+		"entry_corrected":        &EntryCorrected{},
+		"deadline_restated":      &DeadlineRestated{},
+		"referral_redated":       &ReferralRedated{},
+		"receipt_corrected":      &ReceiptCorrected{},
+		"decision_stepped_back":  &DecisionSteppedBack{},
+		"signature_corrected":    &SignatureCorrected{},
+		"consent_taken_back":     &ConsentTakenBack{},
+		"plan_not_declined":      &PlanNotDeclined{},
+		"posting_corrected":      &PostingCorrected{},
+		"meeting_corrected":      &MeetingCorrected{},
+		"death_corrected":        &DeathCorrected{},
 	}
 	types, names := map[string]reflect.Type{}, map[reflect.Type]string{}
 	for name, f := range byName {

@@ -145,7 +145,7 @@ func (d *deciding) decline(con Consent, on Date, by Principal) {
 	case ConsentPlan:
 		d.emit(&PlanDeclined{On: on})
 	case ConsentStart:
-		if d.s.Phase == PhaseAwaitingConsent {
+		if !d.s.Ended() { // awaited, or asked for again after a correction
 			d.openTask(TaskConsentRefused, con.Form, RoleUnit, d.today)
 		}
 	case ConsentParticipation:

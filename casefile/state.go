@@ -95,6 +95,8 @@ type State struct {
 	Letters   []Letter   `json:"letters,omitempty"`
 	Deadlines []Deadline `json:"deadlines,omitempty"`
 	Tasks     []Task     `json:"tasks,omitempty"`
+	// Corrections stand beside the entries they correct (INV-87).
+	Corrections []Correction `json:"corrections,omitempty"`
 }
 
 // Responsibility is one interval of main responsibility, half-open [From, To),
@@ -147,6 +149,7 @@ func (s State) clone() State {
 	s.Letters = slices.Clone(s.Letters)
 	s.Deadlines = cloneEach(s.Deadlines, Deadline.clone)
 	s.Tasks = slices.Clone(s.Tasks)
+	s.Corrections = cloneEach(s.Corrections, Correction.clone)
 	return s
 }
 

@@ -37,6 +37,7 @@ const (
 	TaskReplaceMember     TaskKind = "REPLACE_MEMBER"
 	TaskAbsenceOver       TaskKind = "ABSENCE_OVER"
 	TaskNoCapacity        TaskKind = "NO_CAPACITY"
+	TaskCheckCorrection   TaskKind = "CHECK_CORRECTION"
 )
 
 // Task is something a person must see to. For says in which role; who that is

@@ -27,9 +27,17 @@ func (w *town) reads(caseID string) map[string]func(who string) error {
 		"meetings":         func(who string) error { _, err := w.door.Meetings(ctx, w.as(who), caseID); return err },
 		"letters":          func(who string) error { _, err := w.door.Letters(ctx, w.as(who), caseID); return err },
 		"mails":            func(who string) error { _, err := w.door.Mails(ctx, w.as(who), caseID); return err },
-		"plan":             func(who string) error { _, err := w.door.Plan(ctx, w.as(who), caseID); return err },
-		"plan versions":    func(who string) error { _, err := w.door.PlanVersions(ctx, w.as(who), caseID); return err },
-		"plan draft":       func(who string) error { _, err := w.door.PlanDraft(ctx, w.as(who), caseID); return err },
+		"corrections":      func(who string) error { _, err := w.door.Corrections(ctx, w.as(who), caseID); return err },
+		"corrections preview": func(who string) error {
+			_, err := w.door.PreviewCorrection(ctx, w.as(who), caseID, CorrectionQuery{Entry: 1})
+			if is[*casefile.Refusal](err) {
+				return nil // a coordinator may look, and corrects nothing of the unit's
+			}
+			return err
+		},
+		"plan":          func(who string) error { _, err := w.door.Plan(ctx, w.as(who), caseID); return err },
+		"plan versions": func(who string) error { _, err := w.door.PlanVersions(ctx, w.as(who), caseID); return err },
+		"plan draft":    func(who string) error { _, err := w.door.PlanDraft(ctx, w.as(who), caseID); return err },
 	}
 }
 
@@ -40,22 +48,24 @@ func TestINV83_INV84_EveryReadHasAGroundAndIsLogged(t *testing.T) {
 	w.must("ola", c, &casefile.StartCareTeam{Members: []casefile.TeamMember{{Who: w.who("ola"), Service: "COORDINATION"}, {Who: w.who("nurse"), Service: "HOME_NURSING"}}})
 	all := []string{"kari", "tone", "kai", "ola"}
 	may := map[string][]string{
-		"case":             append(all, "mette", "nav", "nurse"),
-		"timeline":         all,
-		"deadlines":        append(all, "mette"),
-		"responsibilities": append(all, "mette", "nav", "nurse"),
-		"openings":         append(all, "mette", "nav", "nurse"),
-		"tasks":            append(all, "mette"),
-		"consents":         all,
-		"decisions":        all,
-		"coordinators":     append(all, "mette", "nav", "nurse"),
-		"care_team":        append(all, "nurse"),
-		"meetings":         append(all, "nav", "nurse"),
-		"letters":          all,
-		"mails":            {"tone", "kai", "ola"},
-		"plan":             append(all, "nav", "nurse"),
-		"plan versions":    append(all, "nav", "nurse"),
-		"plan draft":       append(all, "nav", "nurse"),
+		"case":                append(all, "mette", "nav", "nurse"),
+		"timeline":            all,
+		"deadlines":           append(all, "mette"),
+		"responsibilities":    append(all, "mette", "nav", "nurse"),
+		"openings":            append(all, "mette", "nav", "nurse"),
+		"tasks":               append(all, "mette"),
+		"consents":            all,
+		"decisions":           all,
+		"coordinators":        append(all, "mette", "nav", "nurse"),
+		"care_team":           append(all, "nurse"),
+		"meetings":            append(all, "nav", "nurse"),
+		"letters":             all,
+		"mails":               {"tone", "kai", "ola"},
+		"corrections":         all,
+		"corrections preview": {"tone", "kai", "ola"},
+		"plan":                append(all, "nav", "nurse"),
+		"plan versions":       append(all, "nav", "nurse"),
+		"plan draft":          append(all, "nav", "nurse"),
 	}
 	for what, read := range w.reads(c) {
 		for _, who := range []string{"kari", "tone", "kai", "ola", "mette", "nav", "nurse", "adm", "stranger", "jonas", "gp"} {

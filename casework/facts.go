@@ -35,6 +35,9 @@ func (d *Door) weigh(ctx context.Context, organisation string, s *casefile.State
 	if err := d.weighPerson(ctx, &w.facts, s, body, now); err != nil {
 		return weighed{}, err
 	}
+	if err := d.weighEntry(ctx, &w.facts, s, body); err != nil {
+		return weighed{}, err
+	}
 	if body != nil {
 		w.facts.NoAddress, err = d.store.WithoutAddress(ctx, whoIn(s, body))
 	}

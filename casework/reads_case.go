@@ -69,6 +69,7 @@ type Case struct {
 	Letters      []casefile.Letter         `json:"letters,omitempty"`
 	Deadlines    []Deadline                `json:"deadlines,omitempty"`
 	Tasks        []casefile.Task           `json:"tasks,omitempty"`
+	Corrections  []casefile.Correction     `json:"corrections,omitempty"`
 	NextWake     *NextWake                 `json:"next_wake,omitempty"`
 	People       People                    `json:"people"`
 }
@@ -145,6 +146,8 @@ type TimelineEvent struct {
 	StepID string             `json:"step_id"`
 	Step   string             `json:"step" doc:"The step that led to it"`
 	Fact   json.RawMessage    `json:"fact"`
+	// CorrectedBy are the later entries that correct this one (INV-87).
+	CorrectedBy []CorrectedBy `json:"corrected_by,omitempty" doc:"Later entries that correct this one, the latest last; what this one says stays readable"`
 }
 
 // Timeline is a page of the ledger of a case, oldest first.

@@ -39,7 +39,7 @@ func (d *Door) Timeline(ctx context.Context, a Asker, caseID string, q TimelineQ
 			return Timeline{}, err
 		}
 		facts[i] = e.Fact
-		out.Events[i] = TimelineEvent{Seq: e.Seq, Name: row.Name, On: e.On, At: e.At, By: e.By, Role: e.Role, StepID: e.Command, Step: row.Step, Fact: row.Fact}
+		out.Events[i] = entryShown(s, e, row.Step, row.Fact)
 	}
 	out.People, err = d.namesIn(ctx, s.row.OrganisationID, out.Events, facts)
 	return out, err

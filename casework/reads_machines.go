@@ -31,7 +31,7 @@ func (d *Door) Case(ctx context.Context, a Asker, caseID string) (c Case, err er
 			c.Proposal = &p
 		}
 		c.Coordinators, c.Responsible, c.Plan, c.Team = st.Coordinators, st.Responsible, &st.Plan, &st.Team
-		c.Meetings, c.Letters, c.Tasks = st.Meetings, st.Letters, st.Tasks
+		c.Meetings, c.Letters, c.Tasks, c.Corrections = st.Meetings, st.Letters, st.Tasks, st.Corrections
 		c.Represented, c.ChildViews, c.Withheld = &st.Represented, st.ChildViews, st.Withheld
 		c.Capacity, c.GuardianAccess = st.Capacity, st.GuardianAccess
 		c.Deadlines = deadlines(st, s.now)

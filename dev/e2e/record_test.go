@@ -42,6 +42,7 @@ func TestRecordHistories(t *testing.T) {
 	t.Run("endings", recordEndings)
 	t.Run("alarms and deliveries", recordAlarms)
 	t.Run("renewal", recordRenewal)
+	t.Run("correction", recordCorrection)
 }
 
 // keep writes every run of a case to a file of its own.
@@ -119,6 +120,27 @@ func recordEndings(t *testing.T) {
 	anne.make(t, "/referrals", "", again)
 	w.tone.step(t, closed, "start_screening", body{"identity": "NATIONAL_NUMBER"})
 	keep(t, shared, closed, "new-round")
+}
+
+// recordCorrection keeps a correction in a running case, and one in a case that
+// has been closed, which begins a run that loads the case from the ledger.
+func recordCorrection(t *testing.T) {
+	w := newTown(t, shared)
+	bo := w.register(t, "bo", "PATIENT")
+	id := refer(t, bo).CaseID
+	correct := func(n string) {
+		w.tone.step(t, id, "correct_entry", body{"entry": 1, "reason": "stamped on another day", "follow_ups_seen": []string{"MEND_BY_HAND:correction-" + n}})
+	}
+	correct("1")
+	w.tone.step(t, id, "start_screening", body{"identity": "NATIONAL_NUMBER"})
+	keep(t, shared, id, "correction")
+	w.tone.step(t, id, "dismiss", body{"reason": "WRONG_BODY", "right_body": "the other municipality"})
+	c := temporal(t, shared)
+	require.Eventually(t, func() bool {
+		return has(historyOf(t, c, workflows.CaseID(id), ""), enumspb.EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED)
+	}, patience, tick, "nothing is due in a closed case, so its run ends")
+	correct("2")
+	keep(t, shared, id, "correction-when-closed")
 }
 
 // recordRaceAndCrash keeps a step that was refused as it was written, and a run

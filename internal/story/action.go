@@ -26,7 +26,7 @@ var makes = map[string]string{
 
 // shorthands are the actions that are not steps of the process.
 var shorthands = []string{"reads …", "post letters …", "register training of …", "register guardian of …", "end guardian of …", "write plan", "change …",
-	"propose policy", "approve policy", "reject policy"}
+	"propose policy", "approve policy", "reject policy", "correct …"}
 
 // action reads «kari: refer» and its like.
 func (r *reader) action(s *step, with *node, known *names) action {
@@ -75,6 +75,9 @@ func (r *reader) action(s *step, with *node, known *names) action {
 	}
 	if rest, ok := after("change"); ok && len(rest) == 1 {
 		return r.change(s, rest[0], with, known)
+	}
+	if rest, ok := after("correct"); ok && len(rest) > 0 && !slices.Equal(rest, []string{"entry"}) {
+		return r.correct(s, rest, with)
 	}
 	return r.takeStep(s, strings.Join(words, "_"), with)
 }

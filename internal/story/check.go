@@ -37,6 +37,7 @@ func assertions() map[string]assertion {
 		"mails":                     theMails,
 		"tasks":                     theTasks,
 		"policy":                    thePolicy,
+		"correction":                theCorrections,
 		"timeline":                  theTimeline,
 		"access_log":                theAccessLog,
 	}

@@ -83,20 +83,34 @@ var taskMachine = &machine[taskView]{single: "status", aspects: []aspect[taskVie
 var taskKinds = []string{"DECIDE_WITHOUT_CONSENT", "CONSENT_REFUSED", "PARTICIPATION_UNSIGNED", "FIND_COORDINATOR", "TRAIN_INTERIM",
 	"ASK_ABOUT_PLAN", "REVISE_PLAN", "NEXT_STEP", "HEAR_CHILD", "OWN_CONSENT", "REVIEW_GUARDIAN_ACCESS", "OFFER_COORDINATOR",
 	"CONSENT_EXPIRES", "CLOSING_PROPOSED", "DECIDE_AFTER_NOTICE", "ASSIGN_HANDLER", "REPLACE_MEMBER", "ABSENCE_OVER", "NO_CAPACITY",
-	"LETTER_FAILED", "MAIL_FAILED", "CASE_PARKED", "OVERDUE"}
+	"CHECK_CORRECTION", "LETTER_FAILED", "MAIL_FAILED", "CASE_PARKED", "OVERDUE"}
 
 // theTasks reads «tasks:», by kind. Of several of a kind the open one is meant,
 // or the latest.
 func theTasks(r *reader, n *node, known *names) check {
 	return byCode(r, n, "tasks", taskKinds, func(kind string, v *node) check {
 		return &items[taskView]{machine: taskMachine, what: "task " + kind, want: taskMachine.read(r, v, "task "+kind, known),
-			find: func(_ *player, seen *snapshot, w wanted) (taskView, bool) {
-				if t, ok := latest(seen.Tasks, func(t taskView) bool { return t.Kind == kind && t.DoneOn == "" }); ok || w.none {
+			find: func(p *player, seen *snapshot, w wanted) (taskView, bool) {
+				meant := func(t taskView) bool { return t.Kind == kind }
+				// There may be one about each of several things; then «about» says which.
+				if e, ok := w.expects("about"); ok && slices.ContainsFunc(seen.Tasks, func(t taskView) bool { return meant(t) && p.isAbout(seen, e, t) }) {
+					meant = func(t taskView) bool { return t.Kind == kind && p.isAbout(seen, e, t) }
+				}
+				if t, ok := latest(seen.Tasks, func(t taskView) bool { return meant(t) && t.DoneOn == "" }); ok || w.none {
 					return t, ok
 				}
-				return latest(seen.Tasks, func(t taskView) bool { return t.Kind == kind })
+				return latest(seen.Tasks, meant)
 			}}
 	})
+}
+
+// isAbout reports whether a task is about what a story names.
+func (p *player) isAbout(seen *snapshot, about expectation, t taskView) bool {
+	if !isRef(about.text) {
+		return false
+	}
+	id, err := p.resolve(about.text, seen.caseView)
+	return err == nil && seen.sameThing(id, t.About)
 }
 
 // several is a check made of checks.

@@ -52,6 +52,7 @@ var eventMachine = &machine[eventView]{single: "fact", aspects: []aspect[eventVi
 	{"by", asName, nil, func(e eventView) any { return e.By }},
 	{"role", asWord, nil, func(e eventView) any { return e.Role }},
 	{"step", asWord, nil, func(e eventView) any { return e.Step }},
+	{"corrected", asYes, nil, func(e eventView) any { return len(e.CorrectedBy) > 0 }},
 }}
 
 // theTimeline reads «timeline:», facts of the ledger that must be there.

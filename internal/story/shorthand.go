@@ -19,7 +19,7 @@ var readables = map[string]string{
 	"case": "", "timeline": "/timeline", "deadlines": "/deadlines", "responsibilities": "/responsibilities", "openings": "/openings",
 	"tasks": "/tasks", "consents": "/consents", "decisions": "/decisions", "coordinators": "/coordinators", "plan": "/plan",
 	"plan draft": "/plan/draft", "plan versions": "/plan/versions", "care team": "/care-team", "meetings": "/meetings",
-	"letters": "/letters", "mails": "/mails",
+	"letters": "/letters", "mails": "/mails", "corrections": "/corrections",
 }
 
 func (r *reader) readable(s *step, words []string) string {

@@ -2,6 +2,7 @@ package story
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -54,6 +55,7 @@ type caseView struct {
 	Withheld       []withheldView       `json:"withheld"`
 	Capacity       []capacityView       `json:"capacity"`
 	GuardianAccess []guardianAccessView `json:"guardian_access"`
+	Corrections    []correctionView     `json:"corrections"`
 }
 
 type referralView struct {
@@ -245,6 +247,11 @@ type eventView struct {
 	By   string    `json:"by"`
 	Role string    `json:"role"`
 	Step string    `json:"step"`
+	// CorrectedBy are the later entries that correct this one.
+	CorrectedBy []struct {
+		Seq int `json:"seq"`
+	} `json:"corrected_by"`
+	Fact json.RawMessage `json:"fact"`
 }
 
 // look reads the case as the coordinating unit sees it now.

@@ -35,6 +35,8 @@ func TestEveryWordIsDocumented(t *testing.T) {
 	words = append(words, letterKeys...)
 	words = append(words, mailMachine.keys()...)
 	words = append(words, taskMachine.keys()...)
+	words = append(words, correctionMachine.keys()...)
+	words = append(words, correctionKeys...)
 	words = append(words, eventMachine.keys()...)
 	words = append(words, accessMachine.keys()...)
 	words = append(words, representedMachine.keys()...)

@@ -41,8 +41,9 @@ var meanings = map[string]family{
 	"missing": points,
 	"field":   fields,
 	"date":    dates,
-	"today":   dates, "earliest": dates,
-	"id": ids, "form": ids, "decision": ids, "notice": ids,
+	"today":   dates, "earliest": dates, "latest": dates,
+	"unseen": followUps,
+	"id":     ids, "form": ids, "decision": ids, "notice": ids,
 	"count": counts,
 
 	"status":                      plans,
@@ -80,7 +81,7 @@ func plain(lang, key string, args map[string]string) map[string]string {
 			} else {
 				out[name] = ""
 			}
-		case f == counts:
+		case f == counts, f == followUps:
 			out[name] = value
 		case f == steps:
 			out[name] = Step(lang, value)

@@ -1,0 +1,247 @@
+package casefile
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// CorrectEntry puts right what was registered wrongly (INV-87, hpl § 42): the
+// wrong entry stays in the ledger as it is, and a new one stands beside it with
+// the right date, or with the word that it should never have been there, and
+// the reason. What followed from it is worked out again where that can be done
+// by counting; what cannot becomes a task for a person. Nothing is done before
+// whoever corrects has been shown all of it.
+type CorrectEntry struct {
+	Entry int  `json:"entry" minimum:"1" maximum:"1000000000" doc:"The entry's number in the timeline (seq)"`
+	Void  bool `json:"void,omitempty" doc:"True when it should not have been registered at all"`
+	On    Date `json:"on,omitzero" format:"date" doc:"The right date (Europe/Oslo), where the entry states one and it is wrong"`
+	// FollowUpsSeen must name everything FollowUps lists today.
+	FollowUpsSeen []string `json:"follow_ups_seen,omitempty" pattern:"^(PHASE_MOVES|CONSENT_MOVES|DECISION_MOVES|PLAN_MOVES|CARE_TEAM_MOVES|COORDINATOR_MOVES|MEETING_MOVES|LETTER_MOVES|DEADLINE_STARTS|DEADLINE_MOVES|DEADLINE_REOPENS|DEADLINE_SETTLES|DEADLINE_ENDS|TASK_OPENS|TASK_ENDS|ACCESS_ENDS|RIGHT_KEPT|MAIL_WAS_SENT|SAME_FORM|LETTER_WAS_POSTED|READ_MEANWHILE|STOOD_ON_IT|CASE_WAS_CLOSED|MEND_BY_HAND):(case|plan|care_team|assessment|(consent|decision|coordinator|meeting|letter|deadline|task|correction|complaint|hearing)-[0-9]{1,6})$" doc:"The id of everything the preview shows, so that it has been seen"`
+	Reason        Text     `json:"reason" minLength:"1" maxLength:"4000" doc:"What was wrong, and how it is known"`
+}
+
+// Correction is what is known of one correction, beside the entry it corrects.
+type Correction struct {
+	ID string `json:"id"`
+	// Seq is the entry that corrects, Entry the one that is corrected.
+	Seq   int    `json:"seq,omitempty" doc:"The correcting entry's number in the timeline"`
+	Entry int    `json:"entry" doc:"The corrected entry's number in the timeline"`
+	Fact  string `json:"fact" doc:"What the corrected entry said"`
+	Was   Date   `json:"was,omitzero" format:"date" doc:"The date it stood with until now"`
+	Now   Date   `json:"now,omitzero" format:"date" doc:"The right date"`
+	Void  bool   `json:"void,omitempty" doc:"It should not have been registered at all"`
+	// ByHand: nothing is worked out again by itself; a person mends what the reason asks for.
+	ByHand    bool       `json:"by_hand,omitempty" doc:"Nothing is worked out again by itself: a task asks a person to do it"`
+	Reason    Text       `json:"reason,omitempty"`
+	On        Date       `json:"on" format:"date"`
+	By        Principal  `json:"by"`
+	FollowUps []FollowUp `json:"follow_ups,omitempty" doc:"What followed from the wrong entry, as it was shown"`
+}
+
+func (c Correction) clone() Correction {
+	c.FollowUps = cloneEach(c.FollowUps, FollowUp.clone)
+	return c
+}
+
+// EntryFacts is what the ledger and the logs say about one entry, which a state
+// does not keep. casework reads it; the entry itself can never change.
+type EntryFacts struct {
+	Event Event `json:"event"`
+	// Round is the round of the case the entry belongs to.
+	Round int `json:"round"`
+	// Reads are the looks that ReadsInQuestion asks for.
+	Reads []Reading `json:"reads,omitempty"`
+	// Mailed lists the deadlines that mails have been sent about.
+	Mailed []string `json:"mailed,omitempty"`
+}
+
+// Reading is how often somebody looked at the case.
+type Reading struct {
+	Who   Principal `json:"who"`
+	Times int       `json:"times"`
+}
+
+// open is always so: also a case that has ended may hold something wrong.
+func (c *CorrectEntry) open(*deciding) *Refusal { return nil }
+
+func (c *CorrectEntry) decide(d *deciding) *Refusal {
+	if c.Reason == "" {
+		return malformed("INV-87", "correction_reason_missing")
+	}
+	cor, r := d.weigh(c)
+	if r != nil {
+		return r
+	}
+	if unseen := cor.unseen(c.FollowUpsSeen); len(unseen) > 0 {
+		return refuse("INV-87", "follow_ups_not_seen", "unseen", strings.Join(unseen, ", "), "count", strconv.Itoa(len(unseen)))
+	}
+	d.emit(&EntryCorrected{Correction: cor})
+	if _, r := d.mend(cor); r != nil {
+		return r
+	}
+	for _, f := range cor.FollowUps {
+		if f.Code.byHand() {
+			d.askToCheck(f.About)
+		}
+	}
+	return nil
+}
+
+// PreviewCorrection tells what correcting an entry would lead to, without doing
+// it: the correction with its follow-ups. It asks the same questions as the step
+// and refuses for the same reasons, except that nothing need have been seen and
+// no reason given yet. now is an instant, as for Decide.
+func PreviewCorrection(state State, cmd Command, now time.Time, policy Policy) (Correction, *Refusal) {
+	spec := SpecFor(cmd.Body)
+	body, ok := copyOf(cmd.Body).(*CorrectEntry)
+	if !ok {
+		panic("casefile: " + spec.Name + " is no correction")
+	}
+	cmd.Body = body
+	d := newDeciding(state, cmd, now, policy)
+	if r := d.may(spec); r != nil {
+		return Correction{}, r
+	}
+	if r := d.possible(spec, body); r != nil {
+		return Correction{}, r
+	}
+	if r := d.wellFormed(spec.Rules[0], body); r != nil {
+		return Correction{}, r
+	}
+	return d.weigh(body)
+}
+
+// weigh works out a correction and everything that follows from it: it is
+// carried out on a copy of the case, and what has changed there is what follows.
+// So what is shown beforehand and what the step does cannot differ.
+func (d *deciding) weigh(c *CorrectEntry) (Correction, *Refusal) {
+	was, r := d.corrigible(c)
+	if r != nil {
+		return Correction{}, r
+	}
+	e := d.facts.Entry.Event
+	cor := Correction{ID: nextID("correction", len(d.s.Corrections)), Entry: c.Entry, Fact: e.Name(), Was: was, Now: c.On, Void: c.Void,
+		Reason: c.Reason, On: d.today, By: d.cmd.By.Who}
+	dry := *d
+	s := d.s.clone()
+	dry.s, dry.events = &s, nil
+	m, r := dry.mend(cor)
+	if r != nil {
+		return Correction{}, r
+	}
+	dry.consequences()
+	cor.ByHand = !m.mended
+	cor.FollowUps = followUps(d.s, dry.s, m.told)
+	cor.FollowUps = append(cor.FollowUps, mailsSent(cor.FollowUps, d.facts.Entry.Mailed)...)
+	if cor.ByHand {
+		cor.FollowUps = append(cor.FollowUps, followUp(MendByHand, cor.ID))
+	}
+	return cor, nil
+}
+
+// corrigible holds what every correction asks, whatever it is about, and tells
+// the date the entry stands with today.
+func (d *deciding) corrigible(c *CorrectEntry) (was Date, r *Refusal) {
+	facts := d.facts.Entry
+	if facts == nil || facts.Event.Seq != c.Entry || c.Entry > d.s.Seq {
+		return was, unknown("entry", "entry-"+strconv.Itoa(c.Entry))
+	}
+	e := facts.Event
+	if r := d.mayCorrect(e); r != nil {
+		return was, r
+	}
+	switch f := e.Fact.(type) {
+	case *EntryCorrected:
+		return was, refuse("INV-87", "correction_of_correction", "id", "entry-"+strconv.Itoa(f.Correction.Entry))
+	case *DecisionMade:
+		return was, refuse("T-19", "decision_not_corrected", "decision", f.Decision.ID)
+	}
+	if k, ok := correctors[e.Name()]; ok && k.date != nil {
+		was = k.date(e.Fact)
+	}
+	for _, old := range d.s.Corrections {
+		switch {
+		case old.Entry != c.Entry:
+		case old.Void:
+			return was, refuse("INV-87", "entry_already_void", "date", old.On.String())
+		case !old.Now.IsZero():
+			was = old.Now
+		}
+	}
+	switch {
+	case c.Void && !c.On.IsZero():
+		return was, malformed("INV-87", "void_or_date")
+	case !c.On.IsZero() && was.IsZero():
+		return was, malformed("INV-87", "entry_states_no_date")
+	case !c.On.IsZero() && c.On == was:
+		return was, malformed("INV-87", "same_date", "date", was.String())
+	}
+	return was, nil
+}
+
+// mayCorrect: the unit corrects anything, a coordinator what they registered
+// themself about plan, group and meetings.
+func (d *deciding) mayCorrect(e Event) *Refusal {
+	if d.role == RoleUnitLead || slices.Contains(RolesIn(d.s, d.cmd.By), RoleUnit) {
+		return nil
+	}
+	if e.By == d.cmd.By.Who && d.coordinatorsWork(e.Fact) {
+		return nil
+	}
+	return newRefusal(NotYours, "INV-87", "not_yours", []string{"step", "correct_entry", "may", string(RoleUnit)})
+}
+
+func (d *deciding) coordinatorsWork(f Fact) bool {
+	name := factName(f)
+	if sent, ok := f.(*LetterSent); ok {
+		l := d.s.letter(sent.ID)
+		return l != nil && (l.About == "plan" || d.s.meeting(l.About) != nil)
+	}
+	for _, about := range []string{"plan_", "revision_", "change_", "team_", "member_", "meeting_", "minutes_"} {
+		if strings.HasPrefix(name, about) {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *Correction) unseen(seen []string) []string {
+	var out []string
+	for _, f := range c.FollowUps {
+		if !slices.Contains(seen, f.ID) {
+			out = append(out, f.ID)
+		}
+	}
+	return out
+}
+
+// askToCheck opens a task about something that no counting can mend.
+func (d *deciding) askToCheck(about string) {
+	if !slices.ContainsFunc(d.s.Tasks, func(t Task) bool { return t.Kind == TaskCheckCorrection && t.About == about && t.Open() }) {
+		d.openTask(TaskCheckCorrection, about, RoleUnit, d.today)
+	}
+}
+
+// EntryCorrected stands beside an earlier entry and says what is right.
+type EntryCorrected struct {
+	Correction Correction `json:"correction"`
+}
+
+func (f *EntryCorrected) apply(s *State, e *Event) {
+	c := f.Correction.clone()
+	c.Seq = e.Seq
+	s.Corrections = append(s.Corrections, c)
+}
+
+// CorrectionsOf lists the corrections of one entry, the oldest first.
+func (s *State) CorrectionsOf(entry int) []Correction {
+	var out []Correction
+	for _, c := range s.Corrections {
+		if c.Entry == entry {
+			out = append(out, c.clone())
+		}
+	}
+	return out
+}
