@@ -179,7 +179,7 @@ type deadlineView struct {
 	Suspension  struct {
 		LegalBasis string `json:"legal_basis"`
 	} `json:"suspension"`
-	Reminders   []struct {
+	Reminders []struct {
 		On   string   `json:"on"`
 		Kind string   `json:"kind"`
 		To   []string `json:"to"`
