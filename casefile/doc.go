@@ -26,7 +26,8 @@
 //	deadline.go   when things are due;  reminder.go  who is reminded;  recount.go  when the rules change
 //	wake.go       what happens when time passes, and what follows by itself
 //	warning.go    what is unusual but allowed
-//	policy.go     the lengths an organisation may choose
+//	policy.go     the lengths an organisation may choose;  ruleset.go  which act is in force, and what a change is called
+//	suspension.go duties that are suspended for a time;  citation/  what each deadline rests on
 //	refusal.go    how a step is refused
 //
 // Dates are civil dates in Europe/Oslo; instants are UTC.

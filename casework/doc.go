@@ -17,6 +17,7 @@
 //	principals.go who is named in an answer or a step
 //	office.go     who may keep the registers of an organisation, and writes under a key
 //	organisations.go policy.go staff.go training.go people*.go   the registers
+//	proposals.go  a policy proposed by one and approved by another; rules.go  how it comes into force in every case
 //	worlds.go     training worlds and their clocks
 //	errors.go     every error a caller must tell apart; trouble.go tells them apart
 //

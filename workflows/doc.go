@@ -5,6 +5,7 @@
 //
 //	case.go      the life of a case, from top to bottom
 //	steps.go     one step: validate, record, apply
+//	policy.go    a policy waits for its day
 //	clock.go     the one alarm, and a training case's moved clock
 //	leave.go     when a run may end, and what it hands to the next
 //	describe.go  what Temporal UI shows an administrator

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -106,6 +107,25 @@ func TestAPolicysWaitIsRenewedMonthly(t *testing.T) {
 	require.Equal(t, utc("2027-03-31T11:00:00Z"), env.Now().UTC())
 	require.JSONEq(t, `{"organisation":"org","version":3,"at":"2027-12-31T23:00:00Z","offset":3600000000000}`, string(again.Input.GetPayloads()[0].GetData()))
 	require.Empty(t, r.at)
+}
+
+// The recorded waits of policies replay with today's code (design rule 8).
+func TestPoliciesReplay(t *testing.T) {
+	files, err := filepath.Glob("testdata/policies/*.json.gz")
+	require.NoError(t, err)
+	require.NotEmpty(t, files)
+	for _, file := range files {
+		h := historyIn(t, file)
+		replayer := newReplayer(t, &witness{})
+		worker.RegisterWorkflows(replayer)
+		require.NoError(t, replayer.ReplayWorkflowHistory(silent, h), file)
+		changed := newReplayer(t, &witness{})
+		changed.RegisterWorkflowWithOptions(func(ctx workflow.Context, in workflows.PolicyStart) error {
+			_ = workflow.NewTimer(ctx, time.Hour)
+			return workflows.Policy(ctx, in)
+		}, workflow.RegisterOptions{Name: workflows.PolicyType})
+		require.ErrorContains(t, changed.ReplayWorkflowHistory(silent, h), "TMPRL1100", file)
+	}
 }
 
 func TestPolicyID_SaysNothingOfAnybody(t *testing.T) {

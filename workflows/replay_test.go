@@ -35,16 +35,21 @@ func histories(t *testing.T) map[string]*historypb.History {
 	require.NoError(t, err)
 	found := map[string]*historypb.History{}
 	for _, file := range files {
-		packed, err := os.Open(file)
-		require.NoError(t, err)
-		text, err := gzip.NewReader(packed)
-		require.NoError(t, err)
-		h, err := client.HistoryFromJSON(text, client.HistoryJSONOptions{})
-		require.NoError(t, err, file)
-		require.NoError(t, packed.Close())
-		found[strings.TrimSuffix(filepath.Base(file), ".json.gz")] = h
+		found[strings.TrimSuffix(filepath.Base(file), ".json.gz")] = historyIn(t, file)
 	}
 	return found
+}
+
+func historyIn(t *testing.T, file string) *historypb.History {
+	t.Helper()
+	packed, err := os.Open(file)
+	require.NoError(t, err)
+	text, err := gzip.NewReader(packed)
+	require.NoError(t, err)
+	h, err := client.HistoryFromJSON(text, client.HistoryJSONOptions{})
+	require.NoError(t, err, file)
+	require.NoError(t, packed.Close())
+	return h
 }
 
 func newReplayer(t *testing.T, w *witness) sdkworker.WorkflowReplayer {

@@ -11,6 +11,7 @@
 //	trouble_test.go   slow steps, PostgreSQL and Temporal away
 //	history_test.go   taking Temporal's histories apart
 //	budget_test.go    history events a step costs
+//	policy_test.go    a policy comes into force by itself, and on a moved clock
 //	renewal_test.go   continue-as-new under fire
 //	canary_test.go    no personal data outside our database (design rule 1);
 //	                  canary_search_test.go  where it looks

@@ -62,7 +62,13 @@ func keep(t *testing.T, s *boot.System, caseID, what string) (runs [][]*historyp
 
 func keepRun(t *testing.T, what string, events []*historypb.HistoryEvent) {
 	t.Helper()
-	file := filepath.Join(historiesDir, time.Now().Format("2006-01-02")+"-"+what+".json.gz")
+	keepRunIn(t, historiesDir, what, events)
+}
+
+func keepRunIn(t *testing.T, dir, what string, events []*historypb.HistoryEvent) {
+	t.Helper()
+	require.NoError(t, os.MkdirAll(dir, 0o755))
+	file := filepath.Join(dir, time.Now().Format("2006-01-02")+"-"+what+".json.gz")
 	out, err := os.OpenFile(file, os.O_CREATE|os.O_WRONLY|os.O_EXCL, 0o644)
 	if os.IsExist(err) {
 		t.Log("there is already", file)
