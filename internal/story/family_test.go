@@ -112,7 +112,7 @@ func TestAFamilyIsRegisteredAndEnded(t *testing.T) {
 
 // Signatures and guardians are compared one by one.
 func TestSignaturesAndGuardiansAreCompared(t *testing.T) {
-	i := town(t, func(r *http.Request, _ string) (int, string) {
+	found := func(r *http.Request, _ string) (int, string) {
 		if r.Method == http.MethodGet && strings.HasSuffix(r.URL.Path, "/cases/c1") {
 			return 200, `{"id":"c1","phase":"AWAITING_CONSENT","represented":{"holders":[{"who":"staff/8","as":"PARENT"}]},
 				"consents":[{"id":"consent-1","form":"form-1","kind":"START","status":"ISSUED","signers":[{"who":"staff/8","signed_on":"2026-11-20"},{"who":"staff/9"}]}],
@@ -120,8 +120,8 @@ func TestSignaturesAndGuardiansAreCompared(t *testing.T) {
 				"withheld":[{"who":"staff/9","on":"2026-11-12"},{"who":"staff/8","on":"2026-11-12","ended_on":"2026-11-13"}]}`
 		}
 		return 0, ""
-	})
-	report, out := play(t, i, aFamily+`  - row: 1
+	}
+	report, out := play(t, town(t, found), aFamily+`  - row: 1
     do: [{tone: refer, with: {sender_kind: OTHER}}]
     then:
       consents: {START: {signed: 1/2, signers: {mother: 2026-11-20, father: none}, exception: none, capacity: none}}
@@ -132,7 +132,7 @@ func TestSignaturesAndGuardiansAreCompared(t *testing.T) {
       child view: none
 `)
 	require.True(t, report.Passed(), out)
-	report, out = play(t, i, aFamily+`  - row: 1
+	report, out = play(t, town(t, found), aFamily+`  - row: 1
     do: [{tone: refer, with: {sender_kind: OTHER}}]
     then:
       consents: {START: {signed: 2/2, signers: {mother: 2026-11-20}}}
