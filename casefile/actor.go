@@ -149,6 +149,9 @@ func (d *deciding) roleFor(spec Spec) (Role, bool) {
 	if d.s.Empty() && by.Who != "" && d.facts.Patient == by.Who {
 		roles = append(roles, RolePatient) // the case does not know its patient yet
 	}
+	if r := d.facts.Represented; d.s.Empty() && r != nil && slices.ContainsFunc(r.Holders, func(h Holder) bool { return h.Who == by.Who && h.As != HolderNextOfKin }) {
+		roles = append(roles, RoleProxy) // nor who speaks for them
+	}
 	if role, ok := actingAs(roles, spec.Who); ok {
 		return role, true
 	}

@@ -127,12 +127,12 @@ func (c *WithholdInformation) decide(d *deciding) *Refusal {
 	for _, p := range c.From {
 		d.emit(&InformationWithheld{Withholding: Withholding{Who: p, On: d.today, Reason: c.Reason}})
 	}
-	d.dropParties(c.From)
-	for _, l := range d.s.Letters {
+	for _, l := range d.s.Letters { // before anything else stops them, so that the record says why
 		if l.Pending() && slices.Contains(c.From, l.To) {
 			d.emit(&LetterStopped{ID: l.ID, Reason: "WITHHELD"})
 		}
 	}
+	d.dropParties(c.From)
 	return nil
 }
 

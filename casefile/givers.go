@@ -132,7 +132,7 @@ func (s *State) proxies(on Date) []Principal {
 		return out
 	}
 	for _, con := range s.Consents {
-		if con.Capacity == "" || !con.inForce() {
+		if con.Capacity == "" || !con.inForce() || s.sharingOnly(con.Capacity) {
 			continue
 		}
 		for _, signer := range con.Signers {
@@ -142,6 +142,13 @@ func (s *State) proxies(on Date) []Principal {
 		}
 	}
 	return out
+}
+
+// sharingOnly reports whether a capacity decision lets somebody consent to
+// sharing and to nothing else: next of kin sign that one form (hpl § 22), and do
+// not act for the patient otherwise.
+func (s *State) sharingOnly(capacity string) bool {
+	return slices.ContainsFunc(s.Capacity, func(c CapacityDecision) bool { return c.ID == capacity && c.Basis == BasisNextOfKin })
 }
 
 // speaksForThePatient reports whether somebody is the patient or acts for them.
