@@ -1,6 +1,9 @@
 package casefile
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // ComplaintStatus is Complaint.status of domain.md 2.7.
 type ComplaintStatus string
@@ -282,7 +285,7 @@ func (d *deciding) stands(decision string) {
 		return
 	}
 	switch {
-	case d.s.periodsOver(dec):
+	case d.s.periodsOver(dec, d.now):
 		if dec.Status != DecisionFinal {
 			d.emit(&DecisionBecameFinal{Decision: dec.ID})
 		}
@@ -297,7 +300,7 @@ func (d *deciding) stands(decision string) {
 // periodsOver reports whether no party can complain any more, as far as is
 // known: each has had the decision and its time, or the County Governor's word,
 // and no complaint waits to be weighed.
-func (s *State) periodsOver(dec *Decision) bool {
+func (s *State) periodsOver(dec *Decision, now time.Time) bool {
 	if s.complainedOf(dec.ID, (*Complaint).Open) {
 		return false
 	}
@@ -308,7 +311,7 @@ func (s *State) periodsOver(dec *Decision) bool {
 		}
 	}
 	return !slices.ContainsFunc(s.Deadlines, func(dl Deadline) bool {
-		return dl.Code == ComplaintPeriod && dl.About == dec.ID && dl.Live()
+		return dl.Code == ComplaintPeriod && dl.About == dec.ID && (dl.Live() || dl.Ends.After(now))
 	})
 }
 

@@ -113,7 +113,7 @@ func (c *RegisterComplaint) who(d *deciding) *Refusal {
 		if c.Representative == "" {
 			c.Representative = by
 		}
-		if c.Representative != by {
+		if c.Representative != by || by == "" {
 			return newRefusal(NotYours, "A-01", "own_complaint_only", nil)
 		}
 	}
@@ -215,7 +215,7 @@ func joinComplaintStatuses(of []ComplaintStatus) string {
 // notTheirs refuses who is outside the staff and neither the party nor the one
 // who represents it.
 func (d *deciding) notTheirs(c *Complaint) *Refusal {
-	if by := d.cmd.By.Who; !by.IsStaff() && by != c.Party && by != c.Representative {
+	if by := d.cmd.By.Who; by == "" || !by.IsStaff() && by != c.Party && by != c.Representative {
 		return newRefusal(NotYours, "A-01", "own_complaint_only", nil)
 	}
 	return nil

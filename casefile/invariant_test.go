@@ -15,6 +15,7 @@ func (l *life) stateHolds() {
 	l.coordinatorHolds()
 	l.planHolds()
 	l.decisionHolds()
+	l.complaintsHold()
 	l.deadlinesHold()
 	l.meetingsHold()
 	l.endHolds()
@@ -47,7 +48,7 @@ func (l *life) responsibilityHolds() {
 	var open, covered []span
 	for _, e := range l.events {
 		switch e.Fact.(type) {
-		case *Referred:
+		case *Referred, *OpenedAgain:
 			open = append(open, span{from: e.At})
 		case *Closed, *Merged, *Dismissed:
 			open[len(open)-1].to = e.At
@@ -82,7 +83,9 @@ func (l *life) consentHolds() {
 			l.fail("INV-20", "%s without the consent %s", what, kind)
 		}
 	}
-	need(slices.Contains([]Phase{PhaseAssessment, PhaseDecision, PhaseActive, PhaseRefused}, s.Phase), "phase "+string(s.Phase), ConsentStart)
+	// What a complaint led to opens the case without consent; the work still needs it.
+	asked := slices.ContainsFunc(s.Tasks, func(t Task) bool { return t.Kind == TaskAskConsent })
+	need(!asked && slices.Contains([]Phase{PhaseAssessment, PhaseDecision, PhaseActive, PhaseRefused}, s.Phase), "phase "+string(s.Phase), ConsentStart)
 	need(s.coordinator() != nil || s.proposed() != nil, "a coordinator", ConsentCoordinator)
 	need(s.Plan.live() || s.Plan.drafted(), "a plan "+string(s.Plan.Status), ConsentPlan)
 	need(s.Plan.live(), "a plan in force", ConsentParticipation)
@@ -212,12 +215,20 @@ func (l *life) decisionHolds() {
 					periods = append(periods, dl)
 				}
 			}
+			from := p.ReceivedOn
+			if !p.GroundsReceivedOn.IsZero() { // four weeks anew, never fewer (INV-71)
+				from = latest(from, p.GroundsReceivedOn)
+			}
+			ruled := s.complainedOf(dec.ID, func(c *Complaint) bool { return c.Party == p.Who && c.ruled() })
 			switch {
 			case p.ReceivedOn.IsZero() && len(periods) > 0:
 				l.fail("INV-61", "a period runs for %s who has not received %s", p.Who, dec.ID)
-			case !p.ReceivedOn.IsZero() && (len(periods) != 1 || periods[0].Due != calendar.RollForward(p.ReceivedOn.AddDays(28))):
-				l.fail("INV-61", "%s received %s on %s and may complain until %v", p.Who, dec.ID, p.ReceivedOn, periods)
-			case dec.Status == DecisionFinal && (p.ReceivedOn.IsZero() || periods[0].Live() || periods[0].Ends.After(s.Clock)):
+			case dec.By == ByCountyGovernor && len(periods) > 0:
+				l.fail("A-07", "%s may complain of the County Governor's %s", p.Who, dec.ID)
+			case dec.By == ByCountyGovernor || ruled:
+			case !p.ReceivedOn.IsZero() && (len(periods) == 0 || periods[len(periods)-1].Due != calendar.RollForward(from.AddDays(28))):
+				l.fail("INV-61", "%s received %s on %s and may complain until %v", p.Who, dec.ID, from, periods)
+			case dec.Status == DecisionFinal && (p.ReceivedOn.IsZero() || periods[len(periods)-1].Live() || periods[len(periods)-1].Ends.After(s.Clock)):
 				l.fail("INV-67", "%s is final while %s may complain", dec.ID, p.Who)
 			}
 		}
@@ -225,6 +236,8 @@ func (l *life) decisionHolds() {
 	open := slices.Contains([]Phase{PhaseReceived, PhaseScreening, PhaseAwaitingConsent, PhaseAssessment, PhaseDecision}, s.Phase)
 	reply := l.live(PreliminaryReply)
 	switch {
+	case open && s.complainedInRound():
+		// A case that a complaint has sent back owes a new decision (DL-02), not an answer to the referral.
 	case open && s.PreliminaryReplySentOn.IsZero() && (len(reply) != 1 || reply[0].Due != calendar.AddMonths(s.FirstReceivedOn, 1)):
 		l.fail("INV-70", "received %s and answer due %v", s.FirstReceivedOn, reply)
 	case len(reply) > 0 && (!open || !s.PreliminaryReplySentOn.IsZero()):
@@ -320,7 +333,7 @@ func (l *life) endHolds() {
 		return
 	}
 	for _, dl := range s.Deadlines {
-		if dl.Live() && dl.Kind == Duty {
+		if dl.Live() && dl.Kind == Duty && !dl.outlives(s) {
 			l.fail("2.1", "%s runs on a case that is %s", dl.Code, s.Phase)
 		}
 	}

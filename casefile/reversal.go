@@ -89,7 +89,7 @@ func (c *ReverseDecision) check(d *deciding, com Complaint) *Refusal {
 	}
 	if old != nil && !old.gives() && !c.InPart {
 		for _, scope := range old.Scope {
-			if !slices.Contains(c.Scope, scope) {
+			if _, has := d.s.granted(scope); !has && !slices.Contains(c.Scope, scope) {
 				return refuse("INV-65", "rest_to_be_forwarded", "scope", string(scope))
 			}
 		}
