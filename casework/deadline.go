@@ -22,6 +22,9 @@ var rules = map[string]struct {
 	casefile.SendNotice:         {"fvl § 27", false},
 	casefile.ComplaintPeriod:    {"pbrl § 7-5, fvl §§ 29–31", false},
 	casefile.ComplaintLimit:     {"fvl § 31", false},
+	casefile.ComplaintReply:     {"fvl § 11 a", true},
+	casefile.ComplaintReview:    {"fvl § 33", false},
+	casefile.CorrectComplaint:   {"pbrl § 7-3, fvl § 32", false},
 	casefile.AppointCoordinator: {"hol § 7-2", false},
 	casefile.ParticipationForm:  {"«må underskrives»", false},
 	casefile.FirstPlan:          {"hol § 7-1", false},
@@ -32,6 +35,8 @@ var rules = map[string]struct {
 	casefile.MinutesDue:         {"«alltid»", false},
 	casefile.SuccessorDue:       {"«i god tid»", false},
 	casefile.ConsentForm:        {"pbrl § 4-1", false},
+	casefile.CostsClaim:         {"fvl § 36", false},
+	casefile.AskGrounds:         {"fvl §§ 24, 29", false},
 }
 
 // yellowDays is how long before its date a deadline without reminders turns yellow.
@@ -47,7 +52,7 @@ func deadlines(s *casefile.State, now time.Time) []Deadline {
 
 func deadlineShown(dl *casefile.Deadline, now time.Time) Deadline {
 	out := Deadline{ID: dl.ID, Code: dl.Code, Kind: dl.Kind, About: dl.About, Party: dl.Party, Due: dl.Due, ActBy: dl.ActBy, Ends: dl.Ends,
-		RuleText: rules[dl.Code].text, Length: dl.Length, CountedFrom: dl.CountedFrom, SetOn: dl.SetOn, Status: dl.Status,
+		RuleText: rules[dl.Code].text, Length: dl.Length, CountedFrom: dl.CountedFrom, SetOn: dl.SetOn, Alarm: dl.Alarm, Status: dl.Status,
 		SettledOn: dl.SettledOn, Reason: dl.Reason, Light: lightOf(dl, now), Reminders: []Reminder{}}
 	missed := dl.Status == casefile.DeadlineMetLate || dl.Status == casefile.DeadlineOverdue || dl.Live() && !now.Before(dl.Ends)
 	out.LegalBreach = missed && rules[dl.Code].law

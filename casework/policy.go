@@ -21,6 +21,7 @@ func checkPolicy(p casefile.Policy) error {
 		"participation_signed": p.ParticipationDue, "first_plan": p.FirstPlan, "material_change": p.MaterialChange, "invitation": p.Invitation,
 		"minutes": p.Minutes, "coordinator_notice": p.CoordinatorLeave, "consent_reminder": p.ConsentReminder,
 		"consent_second_reminder": p.ConsentSecond, "escalate_after": p.EscalateAfter,
+		"complaint_review": p.ComplaintReview, "complaint_alarm": p.ComplaintAlarm, "correct_complaint": p.CorrectComplaint,
 	} {
 		if length.IsZero() || length.N <= 0 {
 			return &Invalid{Field: "policy." + field, Key: "length_missing"}

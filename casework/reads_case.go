@@ -11,7 +11,7 @@ import (
 // Named is what may be shown of somebody beside their id.
 type Named struct {
 	Name string `json:"name"`
-	Kind string `json:"kind" enum:"STAFF,PATIENT,RELATIVE,OTHER,SYSTEM"`
+	Kind string `json:"kind" enum:"STAFF,PATIENT,RELATIVE,OTHER,BODY,SYSTEM" doc:"BODY: an authority we write to, for instance the County Governor"`
 	Unit string `json:"unit,omitempty" doc:"The unit's name, for staff"`
 }
 
@@ -53,6 +53,7 @@ type Case struct {
 	Assessment   *casefile.Assessment      `json:"assessment,omitempty"`
 	Consents     []casefile.Consent        `json:"consents,omitempty"`
 	Decisions    []casefile.Decision       `json:"decisions,omitempty"`
+	Complaints   []casefile.Complaint      `json:"complaints,omitempty"`
 	Coordinators []casefile.Assignment     `json:"coordinators,omitempty"`
 	Responsible  []casefile.Responsibility `json:"responsible,omitempty"`
 	Plan         *casefile.Plan            `json:"plan,omitempty"`
@@ -96,6 +97,7 @@ type Deadline struct {
 	Length      calendar.Length         `json:"length"`
 	CountedFrom casefile.Date           `json:"counted_from" format:"date"`
 	SetOn       casefile.Date           `json:"set_on" format:"date"`
+	Alarm       casefile.Date           `json:"alarm,omitzero" format:"date" doc:"The day the head of the unit gets a task, not only a reminder (DL-07)"`
 	Status      casefile.DeadlineStatus `json:"status" enum:"OPEN,MET,MET_LATE,OVERDUE,CANCELLED"`
 	SettledOn   casefile.Date           `json:"settled_on,omitzero" format:"date"`
 	Reason      string                  `json:"reason,omitempty"`
@@ -180,6 +182,12 @@ type Consents struct {
 type Decisions struct {
 	Decisions []casefile.Decision `json:"decisions"`
 	People    People              `json:"people"`
+}
+
+// Complaints are the complaints of a case; who is only a party sees their own.
+type Complaints struct {
+	Complaints []casefile.Complaint `json:"complaints"`
+	People     People               `json:"people"`
 }
 
 // Coordinators are the coordinators of a case over time.

@@ -26,6 +26,7 @@ func (d *Door) Case(ctx context.Context, a Asker, caseID string) (c Case, err er
 		c.FirstReceivedOn, c.PreliminaryReplySentOn = st.FirstReceivedOn, st.PreliminaryReplySentOn
 		c.AnswerExpectedOn, c.PlanDeclinedOn = st.AnswerExpectedOn, st.PlanDeclinedOn
 		c.Referrals, c.Assessment, c.Consents, c.Decisions = st.Referrals, st.Assessment, st.Consents, st.Decisions
+		c.Complaints = st.Complaints
 		c.Coordinators, c.Responsible, c.Plan, c.Team = st.Coordinators, st.Responsible, &st.Plan, &st.Team
 		c.Meetings, c.Letters, c.Tasks = st.Meetings, st.Letters, st.Tasks
 		c.Deadlines = deadlines(st, s.now)
@@ -128,6 +129,22 @@ func (d *Door) Decisions(ctx context.Context, a Asker, caseID string) (out Decis
 	}
 	out.Decisions = orEmpty(s.state().Decisions)
 	out.People, err = d.namesIn(ctx, s.row.OrganisationID, out.Decisions)
+	return out, err
+}
+
+// Complaints lists the complaints of a case. A party who sees the case in no
+// other role sees their own, and those they bring for somebody else.
+func (d *Door) Complaints(ctx context.Context, a Asker, caseID string) (out Complaints, err error) {
+	defer told("reading complaints", &err)
+	s, err := d.see(ctx, a, caseID, seeComplaints)
+	if err != nil {
+		return Complaints{}, err
+	}
+	out.Complaints = orEmpty(s.state().Complaints)
+	if !s.whole() {
+		out.Complaints = slices.DeleteFunc(slices.Clone(out.Complaints), func(c casefile.Complaint) bool { return c.Party != a.Who && c.Representative != a.Who })
+	}
+	out.People, err = d.namesIn(ctx, s.row.OrganisationID, out.Complaints)
 	return out, err
 }
 

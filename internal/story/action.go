@@ -20,7 +20,8 @@ type action interface {
 // makes says which thing of the case a step makes, so that «as» can name it.
 var makes = map[string]string{
 	"refer": "case", "issue_consent": "form", "issue_participation": "form", "issue_decision": "decision",
-	"propose_coordinator": "coordinator", "plan_meeting": "meeting",
+	"propose_coordinator": "coordinator", "plan_meeting": "meeting", "register_complaint": "complaint",
+	"reverse_decision": "decision", "dismiss_complaint": "decision", "register_appeal_decision": "decision",
 }
 
 // shorthands are the actions that are not steps of the process.

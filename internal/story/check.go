@@ -19,6 +19,7 @@ func assertions() map[string]assertion {
 		"coordinator":               theCoordinators,
 		"consents":                  theConsents,
 		"decision":                  theDecisions,
+		"complaint":                 theComplaints,
 		"plan":                      thePlan,
 		"sees_the_plan":             whoSees(true),
 		"does_not_see_the_plan":     whoSees(false),

@@ -78,7 +78,7 @@ var taskMachine = &machine[taskView]{single: "status", aspects: []aspect[taskVie
 }}
 
 var taskKinds = []string{"DECIDE_WITHOUT_CONSENT", "CONSENT_REFUSED", "PARTICIPATION_UNSIGNED", "FIND_COORDINATOR", "TRAIN_INTERIM",
-	"ASK_ABOUT_PLAN", "REVISE_PLAN", "LETTER_FAILED", "MAIL_FAILED", "CASE_PARKED", "OVERDUE"}
+	"ASK_ABOUT_PLAN", "REVISE_PLAN", "HANDLE_COMPLAINT", "COMPLAINT_NOT_CORRECTED", "COMPLAINT_ALARM", "ASK_CONSENT", "DECIDE_ANEW", "FULFIL_APPEAL", "GIVE_GROUNDS", "LETTER_FAILED", "MAIL_FAILED", "CASE_PARKED", "OVERDUE"}
 
 // theTasks reads «tasks:», by kind. Of several of a kind the open one is meant,
 // or the latest.

@@ -27,11 +27,12 @@ var deadlineMachine = &machine[deadlineView]{single: "status", aspects: []aspect
 	{"length", asWord, nil, func(d deadlineView) any { return d.Length }},
 	{"counted_from", asDate, nil, func(d deadlineView) any { return d.CountedFrom }},
 	{"set_on", asDate, nil, func(d deadlineView) any { return d.SetOn }},
+	{"alarm", asDate, nil, func(d deadlineView) any { return d.Alarm }},
 	{"settled_on", asDate, nil, func(d deadlineView) any { return d.SettledOn }},
 	{"reason", asWord, nil, func(d deadlineView) any { return d.Reason }},
 }}
 
-var deadlineCodes = []string{"DL-01", "DL-02", "DL-03", "DL-04", "DL-05", "DL-09", "DL-11", "DL-12", "DL-13", "DL-14", "DL-15", "DL-16", "DL-17", "DL-18", "DL-22"}
+var deadlineCodes = []string{"DL-01", "DL-02", "DL-03", "DL-04", "DL-05", "DL-06", "DL-07", "DL-08", "DL-09", "DL-11", "DL-12", "DL-13", "DL-14", "DL-15", "DL-16", "DL-17", "DL-18", "DL-22", "DL-26", "DL-28"}
 
 // never is how a story writes that a deadline has never been set.
 const never = "never"

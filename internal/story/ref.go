@@ -20,7 +20,7 @@ type ref struct {
 var refForm = regexp.MustCompile(`^\$([\p{L}][\p{L}\p{N}_-]*)(?:\((.*)\))?$`)
 
 // refWords are the things a case can be asked for, and how many arguments they take.
-var refWords = []string{"case", "consent", "coordinator", "deadline", "decision", "form", "letter", "meeting", "task"}
+var refWords = []string{"case", "complaint", "consent", "coordinator", "deadline", "decision", "form", "letter", "meeting", "task"}
 
 var refArguments = map[string][]string{
 	"consent": {"KIND"}, "deadline": {"CODE"}, "letter": {"CODE", "who"}, "task": {"KIND"},
@@ -132,6 +132,8 @@ func (p *player) resolve(text string, c *caseView) (string, error) {
 		found = c.ID
 	case "decision":
 		found = lastID(c.Decisions, func(d decisionView) (string, bool) { return d.ID, true })
+	case "complaint":
+		found = lastID(c.Complaints, func(x complaintView) (string, bool) { return x.ID, true })
 	case "form":
 		found = lastID(c.Consents, func(x consentView) (string, bool) { return x.Form, true })
 	case "meeting":
