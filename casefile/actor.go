@@ -116,7 +116,7 @@ func RolesIn(s *State, a Actor) []Role {
 	if s.Team.Status == TeamActive && s.Team.member(a.Who) != nil {
 		add(RoleMember)
 	}
-	if slices.ContainsFunc(s.Complaints, func(c Complaint) bool { return c.Party == a.Who || c.Representative == a.Who }) {
+	if slices.ContainsFunc(s.Complaints, func(c Complaint) bool { return c.BroughtBy(a.Who) }) {
 		add(RoleParty)
 	}
 	for _, m := range s.Meetings {

@@ -142,6 +142,12 @@ func (c *Complaint) Open() bool {
 	return false
 }
 
+// BroughtBy reports whether the complaint is somebody's own, or brought by them
+// for another with a power that the unit has accepted by admitting it.
+func (c *Complaint) BroughtBy(p Principal) bool {
+	return c.Party == p || c.Representative == p && !c.AdmittedOn.IsZero()
+}
+
 // withUnit: open, and the unit's to deal with.
 func (c *Complaint) withUnit() bool { return c.Open() && c.Status != ComplaintForwarded }
 

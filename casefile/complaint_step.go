@@ -46,7 +46,10 @@ func (c *RegisterComplaint) decide(d *deciding) *Refusal {
 	}
 	d.setDeadline(ComplaintReply, com.ID, "", c.ReceivedOn)
 	d.setDeadline(ComplaintReview, com.ID, "", c.ReceivedOn)
-	d.tellComplainant("D-24", &com, com.ID)
+	d.queueLetter("D-24", com.Party, com.ID)
+	if d.cmd.By.Who.IsStaff() && com.Representative != com.Party { // whoever says so themself is not written to before the unit has seen the power
+		d.queueLetter("D-24", com.Representative, com.ID)
+	}
 	if !slices.Contains(RolesIn(d.s, d.cmd.By), RoleUnit) {
 		d.openAbout(TaskHandleComplaint, com.ID, RoleUnit, d.today)
 	}

@@ -94,7 +94,7 @@ func (c *ReverseDecision) check(d *deciding, com Complaint) *Refusal {
 			}
 		}
 	}
-	if !d.s.Assessment.allMet() && !(c.LongTerm && c.TwoServices && c.Together) {
+	if !d.s.Assessment.allMet() && (!c.LongTerm || !c.TwoServices || !c.Together) {
 		return refuse("INV-09", "criteria_not_met")
 	}
 	return d.canGoOn()

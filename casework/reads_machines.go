@@ -142,7 +142,7 @@ func (d *Door) Complaints(ctx context.Context, a Asker, caseID string) (out Comp
 	}
 	out.Complaints = orEmpty(s.state().Complaints)
 	if !s.whole() {
-		out.Complaints = slices.DeleteFunc(slices.Clone(out.Complaints), func(c casefile.Complaint) bool { return c.Party != a.Who && c.Representative != a.Who })
+		out.Complaints = slices.DeleteFunc(slices.Clone(out.Complaints), func(c casefile.Complaint) bool { return !c.BroughtBy(a.Who) })
 	}
 	out.People, err = d.namesIn(ctx, s.row.OrganisationID, out.Complaints)
 	return out, err
