@@ -51,9 +51,11 @@ const (
 	RoleManager     Role = "MGR"
 	RoleChair       Role = "CHAIR"
 	RoleMinutes     Role = "MINUTES"
-	RoleStaff       Role = "STAFF"
-	RoleAdmin       Role = "ADMIN"
-	RoleSystem      Role = "SYS"
+	// RoleParty is who complains, or represents somebody who does.
+	RoleParty  Role = "PARTY"
+	RoleStaff  Role = "STAFF"
+	RoleAdmin  Role = "ADMIN"
+	RoleSystem Role = "SYS"
 )
 
 // Actor is who asks for a step: the principal and the roles the register gives
@@ -69,7 +71,7 @@ var SystemActor = Actor{Who: System, Roles: []Role{RoleSystem}}
 // relations are the roles that only the case itself can give: a register that
 // named somebody coordinator, or the clock, would open every case to them
 // (INV-84).
-var relations = []Role{RolePatient, RoleProxy, RoleCoordinator, RoleParticipant, RoleMember, RoleManager, RoleChair, RoleMinutes, RoleSystem}
+var relations = []Role{RolePatient, RoleProxy, RoleCoordinator, RoleParticipant, RoleMember, RoleManager, RoleChair, RoleMinutes, RoleParty, RoleSystem}
 
 // RolesIn returns every role the actor has towards this case: those of the
 // register and those that follow from the case itself. It is the one place
@@ -118,6 +120,9 @@ func RolesIn(s *State, a Actor) []Role {
 	}
 	if s.Team.Status == TeamActive && s.Team.member(a.Who) != nil && !s.keptOut(a.Who) {
 		add(RoleMember)
+	}
+	if slices.ContainsFunc(s.Complaints, func(c Complaint) bool { return c.BroughtBy(a.Who) }) {
+		add(RoleParty)
 	}
 	for _, m := range s.Meetings {
 		if !s.open(&m) {

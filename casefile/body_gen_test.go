@@ -108,6 +108,12 @@ func (l *life) strings(name string, silly bool) []string {
 		for _, x := range l.s.Notices {
 			ids = append(ids, x.ID)
 		}
+	case "complaint":
+		for _, x := range l.s.Complaints {
+			ids = append(ids, x.ID)
+		}
+	case "rule":
+		ids = append(ids, "hol § 7-1")
 	case "into":
 		ids = append(ids, "another")
 	case "text_version":
@@ -190,6 +196,9 @@ func (l *life) sensible(spec Spec) Step {
 				b.Scope = append(b.Scope, scope)
 			}
 		}
+		if l.dice("in part", 4) == 0 {
+			b.Outcome = Partial
+		}
 		if !s.Assessment.allMet() {
 			b.Outcome, b.Scope = Refused, []Scope{ScopePlan}
 		} else if len(b.Scope) == 0 || l.dice("end it", 9+1) == 0 {
@@ -219,12 +228,20 @@ func (l *life) sensible(spec Spec) Step {
 			}
 		}
 	case *RegisterReceipt:
-		b.Party, b.ReceivedOn, b.Decision = "", Date{}, ""
+		b.Party, b.ReceivedOn, b.Decision, b.Grounds = "", Date{}, "", false
 		for _, d := range s.Decisions {
 			if d.awaitsReceipt() {
 				b.Decision = d.ID
 			}
 		}
+		for _, d := range s.Decisions {
+			if slices.ContainsFunc(d.Parties, func(p Party) bool { return p.awaitsGrounds() && !p.GroundsSentOn.IsZero() }) {
+				b.Decision, b.Grounds = d.ID, true
+			}
+		}
+	case *RegisterComplaint, *RequestCorrection, *RegisterCorrection, *AdmitComplaint, *DismissComplaint, *ReviewComplaint, *SendComplaintReply,
+		*ReverseDecision, *ForwardComplaint, *RegisterAppealDecision, *WithdrawComplaint, *ReclassifyComplaint, *RequestGrounds, *GiveGrounds:
+		l.sensibleComplaint(body)
 	case *ProposeCoordinator:
 		b.Staff, b.WishAsked, b.WishedFor = oneOf(l, "candidate", staffOfCast), true, ""
 	case *AppointCoordinatorStep:

@@ -1,6 +1,9 @@
 package casefile
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // ComplaintStatus is Complaint.status of domain.md 2.7.
 type ComplaintStatus string
@@ -139,6 +142,12 @@ func (c *Complaint) Open() bool {
 	return false
 }
 
+// BroughtBy reports whether the complaint is somebody's own, or brought by them
+// for another with a power that the unit has accepted by admitting it.
+func (c *Complaint) BroughtBy(p Principal) bool {
+	return c.Party == p || c.Representative == p && !c.AdmittedOn.IsZero()
+}
+
 // withUnit: open, and the unit's to deal with.
 func (c *Complaint) withUnit() bool { return c.Open() && c.Status != ComplaintForwarded }
 
@@ -242,6 +251,9 @@ func (s *State) inTime(decision string, party Principal, sent Date) (timely, eve
 func (d *deciding) tellComplainant(code string, c *Complaint, about string) {
 	party, representative := c.Party, c.Representative
 	d.queueLetter(code, party, about)
+	if party == d.s.Patient {
+		d.writeLetter(code, party, about) // a child who complains itself is answered itself
+	}
 	if representative != party {
 		d.queueLetter(code, representative, about)
 	}
@@ -280,7 +292,7 @@ func (d *deciding) stands(decision string) {
 		return
 	}
 	switch {
-	case d.s.periodsOver(dec):
+	case d.s.periodsOver(dec, d.now):
 		if dec.Status != DecisionFinal {
 			d.emit(&DecisionBecameFinal{Decision: dec.ID})
 		}
@@ -295,7 +307,7 @@ func (d *deciding) stands(decision string) {
 // periodsOver reports whether no party can complain any more, as far as is
 // known: each has had the decision and its time, or the County Governor's word,
 // and no complaint waits to be weighed.
-func (s *State) periodsOver(dec *Decision) bool {
+func (s *State) periodsOver(dec *Decision, now time.Time) bool {
 	if s.complainedOf(dec.ID, (*Complaint).Open) {
 		return false
 	}
@@ -306,7 +318,7 @@ func (s *State) periodsOver(dec *Decision) bool {
 		}
 	}
 	return !slices.ContainsFunc(s.Deadlines, func(dl Deadline) bool {
-		return dl.Code == ComplaintPeriod && dl.About == dec.ID && dl.Live()
+		return dl.Code == ComplaintPeriod && dl.About == dec.ID && (dl.Live() || dl.Ends.After(now))
 	})
 }
 

@@ -46,7 +46,10 @@ func (c *RegisterComplaint) decide(d *deciding) *Refusal {
 	}
 	d.setDeadline(ComplaintReply, com.ID, "", c.ReceivedOn)
 	d.setDeadline(ComplaintReview, com.ID, "", c.ReceivedOn)
-	d.tellComplainant("D-24", &com, com.ID)
+	d.queueLetter("D-24", com.Party, com.ID)
+	if d.cmd.By.Who.IsStaff() && com.Representative != com.Party { // whoever says so themself is not written to before the unit has seen the power
+		d.queueLetter("D-24", com.Representative, com.ID)
+	}
 	if !slices.Contains(RolesIn(d.s, d.cmd.By), RoleUnit) {
 		d.openAbout(TaskHandleComplaint, com.ID, RoleUnit, d.today)
 	}
@@ -113,7 +116,7 @@ func (c *RegisterComplaint) who(d *deciding) *Refusal {
 		if c.Representative == "" {
 			c.Representative = by
 		}
-		if c.Representative != by {
+		if c.Representative != by || by == "" {
 			return newRefusal(NotYours, "A-01", "own_complaint_only", nil)
 		}
 	}
@@ -215,7 +218,7 @@ func joinComplaintStatuses(of []ComplaintStatus) string {
 // notTheirs refuses who is outside the staff and neither the party nor the one
 // who represents it.
 func (d *deciding) notTheirs(c *Complaint) *Refusal {
-	if by := d.cmd.By.Who; !by.IsStaff() && by != c.Party && by != c.Representative {
+	if by := d.cmd.By.Who; by == "" || !by.IsStaff() && by != c.Party && by != c.Representative {
 		return newRefusal(NotYours, "A-01", "own_complaint_only", nil)
 	}
 	return nil

@@ -301,7 +301,7 @@ func (c *IssueDecision) check(d *deciding) *Refusal {
 			return refuse("T-19", "nothing_to_terminate", "scope", string(scope))
 		case c.Outcome == Terminated:
 			earliest = latest(earliest, given)
-		case has && !(c.gives() && d.s.awaitsNew(scope)): // given already: it can be ended, not given or refused again
+		case has && (!c.gives() || !d.s.awaitsNew(scope)): // given already: it can be ended, not given or refused again
 			return refuse("T-19", "already_granted", "scope", string(scope))
 		case c.gives():
 			if scope == ScopeChildCoordinator && !d.s.minor(d.today) {

@@ -8,6 +8,7 @@ func (l *life) stepHolds(before State, cmd Command, events []Event) {
 	l.nothingRewritten(before, corrects)
 	l.nothingOverIsLeft(cmd, events)
 	l.closedAsT15Asks(before, cmd, events)
+	l.rightsHold(before)
 	var minutes []Principal
 	sent := ""
 	for _, e := range events {
@@ -35,7 +36,7 @@ func (l *life) stepHolds(before State, cmd Command, events []Event) {
 				minutes = append(minutes, f.Letter.To)
 			}
 		case *DecisionMade:
-			if f.Decision.Rule == "" || f.Decision.Grounds == "" {
+			if f.Decision.Rule == "" || f.Decision.Grounds == "" && f.Decision.By == "" {
 				l.fail("INV-60", "%s without grounds", f.Decision.ID)
 			}
 			if e.Role != RoleUnit && e.Role != RoleUnitLead {
@@ -103,7 +104,7 @@ func (l *life) withdrawnHolds(w *WithdrawConsent) {
 	all := slices.Contains(w.Scopes, WithdrawAll) || slices.Contains(w.Scopes, WithdrawSharing) && len(w.Parties) == 0
 	gone := func(p Principal) bool { return !s.speaksForThePatient(p) && (all || slices.Contains(w.Parties, p)) }
 	for _, x := range s.Letters {
-		if x.Pending() && gone(x.To) && x.aboutThePerson() {
+		if x.Pending() && gone(x.To) && x.aboutThePerson() && !s.complains(x.To) {
 			l.fail("INV-22", "%s is still on its way to %s", x.Code, x.To)
 		}
 	}
@@ -158,6 +159,7 @@ func (l *life) nothingRewritten(before State, corrects bool) {
 	}
 	same("decisions", ids(before.Decisions, func(d Decision) string { return d.ID }), ids(s.Decisions, func(d Decision) string { return d.ID }))
 	same("notices", ids(before.Notices, func(n AdvanceNotice) string { return n.ID }), ids(s.Notices, func(n AdvanceNotice) string { return n.ID }))
+	same("complaints", ids(before.Complaints, func(c Complaint) string { return c.ID }), ids(s.Complaints, func(c Complaint) string { return c.ID }))
 	same("coordinators", ids(before.Coordinators, func(a Assignment) string { return a.ID }), ids(s.Coordinators, func(a Assignment) string { return a.ID }))
 	same("meetings", ids(before.Meetings, func(m Meeting) string { return m.ID }), ids(s.Meetings, func(m Meeting) string { return m.ID }))
 	same("letters", ids(before.Letters, func(x Letter) string { return x.ID }), ids(s.Letters, func(x Letter) string { return x.ID }))

@@ -17,6 +17,7 @@ func (l *life) stateHolds() {
 	l.planHolds()
 	l.decisionHolds()
 	l.noticesHold()
+	l.complaintsHold()
 	l.deadlinesHold()
 	l.meetingsHold()
 	l.endHolds()
@@ -52,7 +53,7 @@ func (l *life) responsibilityHolds() {
 	var open, covered []span
 	for _, e := range l.events {
 		switch e.Fact.(type) {
-		case *Referred:
+		case *Referred, *OpenedAgain:
 			open = append(open, span{from: e.At})
 		case *Closed, *Merged, *Dismissed:
 			open[len(open)-1].to = e.At
@@ -87,7 +88,9 @@ func (l *life) consentHolds() {
 			l.fail("INV-20", "%s without the consent %s", what, kind)
 		}
 	}
-	need(slices.Contains([]Phase{PhaseAssessment, PhaseDecision, PhaseActive, PhaseRefused}, s.Phase), "phase "+string(s.Phase), ConsentStart)
+	// What a complaint led to opens the case without consent; the work still needs it.
+	asked := slices.ContainsFunc(s.Tasks, func(t Task) bool { return t.Kind == TaskAskConsent })
+	need(!asked && slices.Contains([]Phase{PhaseAssessment, PhaseDecision, PhaseActive, PhaseRefused}, s.Phase), "phase "+string(s.Phase), ConsentStart)
 	need(s.coordinator() != nil || s.proposed() != nil, "a coordinator", ConsentCoordinator)
 	need(s.Plan.live() || s.Plan.drafted(), "a plan "+string(s.Plan.Status), ConsentPlan)
 	need(s.Plan.live(), "a plan in force", ConsentParticipation)
@@ -228,14 +231,20 @@ func (l *life) decisionHolds() {
 					periods = append(periods, dl)
 				}
 			}
-			due := calendar.RollForward(p.ReceivedOn.AddDays(28))
+			from := p.ReceivedOn
+			if !p.GroundsReceivedOn.IsZero() { // four weeks anew, never fewer (INV-71)
+				from = latest(from, p.GroundsReceivedOn)
+			}
+			ruled := s.complainedOf(dec.ID, func(c *Complaint) bool { return c.Party == p.Who && c.ruled() })
 			switch {
 			case p.ReceivedOn.IsZero() && len(periods) > 0:
 				l.fail("INV-61", "a period runs for %s who has not received %s", p.Who, dec.ID)
-			case !p.ReceivedOn.IsZero() && (len(periods) != 1 || periods[0].Due.Before(p.ReceivedOn.AddDays(28)) ||
-				periods[0].Due.Before(due) && !l.otherRules || periods[0].Due != due && len(s.Corrections) == 0 && !l.otherRules):
-				l.fail("INV-61", "%s received %s on %s and may complain until %v", p.Who, dec.ID, p.ReceivedOn, periods)
-			case dec.Status == DecisionFinal && (p.ReceivedOn.IsZero() || periods[0].Live() || periods[0].Ends.After(s.Clock)):
+			case dec.By == ByCountyGovernor && len(periods) > 0:
+				l.fail("A-07", "%s may complain of the County Governor's %s", p.Who, dec.ID)
+			case dec.By == ByCountyGovernor || ruled:
+			case !p.ReceivedOn.IsZero() && (len(periods) == 0 || l.tooShort(periods[len(periods)-1], from)):
+				l.fail("INV-61", "%s received %s on %s and may complain until %v", p.Who, dec.ID, from, periods)
+			case dec.Status == DecisionFinal && (p.ReceivedOn.IsZero() || periods[len(periods)-1].Live() || periods[len(periods)-1].Ends.After(s.Clock)):
 				l.fail("INV-67", "%s is final while %s may complain", dec.ID, p.Who)
 			}
 		}
@@ -243,6 +252,8 @@ func (l *life) decisionHolds() {
 	open := slices.Contains([]Phase{PhaseReceived, PhaseScreening, PhaseAwaitingConsent, PhaseAssessment, PhaseDecision}, s.Phase)
 	reply := l.live(PreliminaryReply)
 	switch {
+	case open && s.complainedInRound():
+		// A case that a complaint has sent back owes a new decision (DL-02), not an answer to the referral.
 	case open && s.PreliminaryReplySentOn.IsZero() && (len(reply) != 1 || reply[0].Due != calendar.AddMonths(s.FirstReceivedOn, 1)):
 		l.fail("INV-70", "received %s and answer due %v", s.FirstReceivedOn, reply)
 	case len(reply) > 0 && (!open || !s.PreliminaryReplySentOn.IsZero()):
@@ -394,4 +405,12 @@ func (l *life) withdrawalIsPossible() {
 	if d.s.Phase != PhaseClosed || d.s.CloseReason != ClosedConsentWithdrawn {
 		l.fail("T-14", "all is withdrawn and the case is %s", d.s.Phase)
 	}
+}
+
+// tooShort: four weeks, rolled, and no day fewer; longer only where a correction
+// or other rules have made them so (INV-61, INV-73).
+func (l *life) tooShort(period Deadline, from Date) bool {
+	due := calendar.RollForward(from.AddDays(28))
+	other := l.otherRules || len(l.s.Corrections) > 0
+	return period.Due.Before(from.AddDays(28)) || period.Due.Before(due) && !l.otherRules || period.Due != due && !other
 }

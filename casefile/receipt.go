@@ -127,7 +127,7 @@ func (d *deciding) lapseRights() {
 		d.emit(&over)
 		switch dl.Code {
 		case ComplaintPeriod:
-			if dec := d.s.decision(dl.About); dec != nil && dec.Status == DecisionReceived && d.s.periodsOver(dec) {
+			if dec := d.s.decision(dl.About); dec != nil && dec.Status == DecisionReceived && d.s.periodsOver(dec, d.now) {
 				d.emit(&DecisionBecameFinal{Decision: dec.ID})
 			}
 		case CorrectComplaint:

@@ -92,12 +92,12 @@ func (c *ReverseDecision) check(d *deciding, com Complaint) *Refusal {
 	}
 	if old != nil && !old.gives() && !c.InPart {
 		for _, scope := range old.Scope {
-			if !slices.Contains(c.Scope, scope) {
+			if _, has := d.s.granted(scope); !has && !slices.Contains(c.Scope, scope) {
 				return refuse("INV-65", "rest_to_be_forwarded", "scope", string(scope))
 			}
 		}
 	}
-	if anew := c.answered(d); !anew.metAll(c.Scope) {
+	if anew := c.answered(d); !d.s.Assessment.metAll(c.Scope) && !anew.metAll(c.Scope) {
 		return refuse("INV-09", "criteria_not_met")
 	}
 	return d.canGoOn()
@@ -135,7 +135,7 @@ func (d *deciding) canGoOn() *Refusal {
 // decideAnew makes the new decision and lets it act like any grant.
 func (c *ReverseDecision) decideAnew(d *deciding, com Complaint) string {
 	if !d.s.Assessment.metAll(c.Scope) {
-		d.emit(&CriteriaAnswered{Assessment: c.answered(d)})
+		d.emit(&CriteriaAnswered{Assessment: *c.answered(d)})
 	}
 	dec := Decision{ID: nextID("decision", len(d.s.Decisions)), Round: d.s.Round, Outcome: c.Outcome, Scope: c.Scope, DecidedOn: c.DecidedOn,
 		Status: DecisionIssued, Rule: c.Rule, Grounds: c.Grounds, Complaint: com.ID, Parties: d.partiesAnew(com)}
@@ -154,17 +154,11 @@ func (c *ReverseDecision) decideAnew(d *deciding, com Complaint) string {
 	return dec.ID
 }
 
-// answered are the criteria as they stand after the new look: those of the
-// assessment, and those the step answers anew (INV-09, INV-11).
-func (c *ReverseDecision) answered(d *deciding) Assessment {
-	a := Assessment{On: d.today, Record: c.Grounds}
-	if old := d.s.Assessment; old != nil {
-		a = *old
-		a.On, a.Record = d.today, c.Grounds
-	}
-	a.LongTerm, a.TwoServices, a.Together = a.LongTerm || c.LongTerm, a.TwoServices || c.TwoServices, a.Together || c.Together
-	a.SeriousCondition, a.OtherWelfare = a.SeriousCondition || c.SeriousCondition, a.OtherWelfare || c.OtherWelfare
-	return a
+// answered are the criteria as the step answers them anew, each of them
+// (INV-09, INV-11).
+func (c *ReverseDecision) answered(d *deciding) *Assessment {
+	return &Assessment{On: d.today, LongTerm: c.LongTerm, TwoServices: c.TwoServices, Together: c.Together,
+		SeriousCondition: c.SeriousCondition, OtherWelfare: c.OtherWelfare, Record: c.Grounds}
 }
 
 // partiesAnew are the parties of a decision that a complaint leads to: those of

@@ -11,8 +11,6 @@ import (
 	"samlop/casefile/calendar"
 )
 
-func on(s string) Date { return calendar.MustDate(s) }
-
 func calendarHalves() Policy {
 	p := DefaultPolicy()
 	p.HalfYearMode = CalendarHalf

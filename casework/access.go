@@ -39,6 +39,7 @@ var (
 	seeTasks            = view{"tasks", wholeAnd(casefile.RoleManager, casefile.RoleMinutes)}
 	seeConsents         = view{"consents", whole}
 	seeDecisions        = view{"decisions", whole}
+	seeComplaints       = view{"complaints", wholeAnd(casefile.RoleParty)}
 	seeCoordinators     = view{"coordinators", wholeAnd(around...)}
 	seeTeam             = view{"care_team", wholeAnd(casefile.RoleChair, casefile.RoleMinutes, casefile.RoleMember)}
 	seeMeetings         = view{"meetings", wholeAnd(casefile.RoleChair, casefile.RoleMinutes, casefile.RoleMember, casefile.RoleParticipant)}

@@ -26,6 +26,7 @@ func checkPolicy(p casefile.Policy) error {
 		"minutes": p.Minutes, "coordinator_notice": p.CoordinatorLeave, "consent_reminder": p.ConsentReminder,
 		"consent_second_reminder": p.ConsentSecond, "escalate_after": p.EscalateAfter,
 		"advance_notice_answer": p.NoticeAnswer,
+		"complaint_review":      p.ComplaintReview, "complaint_alarm": p.ComplaintAlarm, "correct_complaint": p.CorrectComplaint,
 	} {
 		if length.IsZero() || length.N <= 0 {
 			return &Invalid{Field: "policy." + field, Key: "length_missing"}

@@ -86,6 +86,9 @@ func (d *Door) namesIn(ctx context.Context, organisation string, values ...any) 
 		return nil, err
 	}
 	people := People{}
+	if slices.Contains(whoIn(values...), casefile.CountyGovernor) {
+		people[casefile.CountyGovernor] = Named{Name: "Statsforvalteren", Kind: "BODY"}
+	}
 	for _, n := range names {
 		people[n.Principal] = Named{Name: n.Name, Kind: n.Kind, Unit: n.Unit}
 	}

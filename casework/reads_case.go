@@ -11,7 +11,7 @@ import (
 // Named is what may be shown of somebody beside their id.
 type Named struct {
 	Name string `json:"name"`
-	Kind string `json:"kind" enum:"STAFF,PATIENT,RELATIVE,OTHER,SYSTEM"`
+	Kind string `json:"kind" enum:"STAFF,PATIENT,RELATIVE,OTHER,BODY,SYSTEM" doc:"BODY: an authority we write to, for instance the County Governor"`
 	Unit string `json:"unit,omitempty" doc:"The unit's name, for staff"`
 }
 
@@ -61,6 +61,7 @@ type Case struct {
 	Decisions    []casefile.Decision       `json:"decisions,omitempty"`
 	Proposal     *casefile.ClosingProposal `json:"closing_proposal,omitempty" doc:"That the need has ended, by whom and why (T-15)"`
 	Notices      []casefile.AdvanceNotice  `json:"notices,omitempty" doc:"Advance notices and what the parties answered (T-15, fvl § 16)"`
+	Complaints   []casefile.Complaint      `json:"complaints,omitempty"`
 	Coordinators []casefile.Assignment     `json:"coordinators,omitempty"`
 	Responsible  []casefile.Responsibility `json:"responsible,omitempty"`
 	Plan         *casefile.Plan            `json:"plan,omitempty"`
@@ -107,6 +108,7 @@ type Deadline struct {
 	Length      calendar.Length          `json:"length" doc:"Empty where the half-years of the calendar are counted"`
 	CountedFrom casefile.Date            `json:"counted_from" format:"date"`
 	SetOn       casefile.Date            `json:"set_on" format:"date"`
+	Alarm       casefile.Date            `json:"alarm,omitzero" format:"date" doc:"The day the head of the unit gets a task, not only a reminder (DL-07)"`
 	Status      casefile.DeadlineStatus  `json:"status" enum:"OPEN,MET,MET_LATE,OVERDUE,CANCELLED"`
 	SettledOn   casefile.Date            `json:"settled_on,omitzero" format:"date"`
 	Reason      string                   `json:"reason,omitempty"`
@@ -118,7 +120,7 @@ type Deadline struct {
 // Reminder is one reminder of a deadline.
 type Reminder struct {
 	On   casefile.Date         `json:"on" format:"date"`
-	Kind casefile.ReminderKind `json:"kind" enum:"COMING,DUE_TODAY,MISSED,ESCALATED,CHASER"`
+	Kind casefile.ReminderKind `json:"kind" enum:"COMING,DUE_TODAY,MISSED,ESCALATED,CHASER,ALERT"`
 	To   []casefile.Role       `json:"to"`
 	Done bool                  `json:"done"`
 }
@@ -195,6 +197,12 @@ type Decisions struct {
 	Decisions []casefile.Decision      `json:"decisions"`
 	Notices   []casefile.AdvanceNotice `json:"notices"`
 	People    People                   `json:"people"`
+}
+
+// Complaints are the complaints of a case; who is only a party sees their own.
+type Complaints struct {
+	Complaints []casefile.Complaint `json:"complaints"`
+	People     People               `json:"people"`
 }
 
 // Coordinators are the coordinators of a case over time.

@@ -30,6 +30,7 @@ func (d *Door) Case(ctx context.Context, a Asker, caseID string) (c Case, err er
 		if p := st.ClosingProposal; !p.On.IsZero() {
 			c.Proposal = &p
 		}
+		c.Complaints = st.Complaints
 		c.Coordinators, c.Responsible, c.Plan, c.Team = st.Coordinators, st.Responsible, &st.Plan, &st.Team
 		c.Meetings, c.Letters, c.Tasks, c.Corrections = st.Meetings, st.Letters, st.Tasks, st.Corrections
 		c.Represented, c.ChildViews, c.Withheld = &st.Represented, st.ChildViews, st.Withheld
@@ -134,6 +135,22 @@ func (d *Door) Decisions(ctx context.Context, a Asker, caseID string) (out Decis
 	}
 	out.Decisions, out.Notices = orEmpty(s.state().Decisions), orEmpty(s.state().Notices)
 	out.People, err = d.namesIn(ctx, s.row.OrganisationID, out.Decisions, out.Notices)
+	return out, err
+}
+
+// Complaints lists the complaints of a case. A party who sees the case in no
+// other role sees their own, and those they bring for somebody else.
+func (d *Door) Complaints(ctx context.Context, a Asker, caseID string) (out Complaints, err error) {
+	defer told("reading complaints", &err)
+	s, err := d.see(ctx, a, caseID, seeComplaints)
+	if err != nil {
+		return Complaints{}, err
+	}
+	out.Complaints = orEmpty(s.state().Complaints)
+	if !s.whole() {
+		out.Complaints = slices.DeleteFunc(slices.Clone(out.Complaints), func(c casefile.Complaint) bool { return !c.BroughtBy(a.Who) })
+	}
+	out.People, err = d.namesIn(ctx, s.row.OrganisationID, out.Complaints)
 	return out, err
 }
 

@@ -99,6 +99,9 @@ func (c *run) details(ctx workflow.Context) string {
 	for _, dec := range s.Decisions {
 		fmt.Fprintf(&b, "| %s %s | %s |\n", dec.ID, dec.Outcome, dec.Status)
 	}
+	for _, com := range s.Complaints {
+		fmt.Fprintf(&b, "| %s %s | %s |\n", com.ID, com.Decision, com.Status)
+	}
 	for _, a := range s.Coordinators {
 		if a.Status != casefile.AssignmentEnded {
 			fmt.Fprintf(&b, "| %s | %s |\n", a.ID, a.Status)

@@ -20,6 +20,7 @@ func assertions() map[string]assertion {
 		"consents":                  theConsents,
 		"decision":                  theDecisions,
 		"notices":                   theNotices,
+		"complaint":                 theComplaints,
 		"plan":                      thePlan,
 		"sees_the_plan":             whoSees("plan", "/plan", true),
 		"does_not_see_the_plan":     whoSees("plan", "/plan", false),

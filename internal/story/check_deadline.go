@@ -27,6 +27,7 @@ var deadlineMachine = &machine[deadlineView]{single: "status", aspects: []aspect
 	{"length", asWord, nil, func(d deadlineView) any { return d.Length }},
 	{"counted_from", asDate, nil, func(d deadlineView) any { return d.CountedFrom }},
 	{"set_on", asDate, nil, func(d deadlineView) any { return d.SetOn }},
+	{"alarm", asDate, nil, func(d deadlineView) any { return d.Alarm }},
 	{"settled_on", asDate, nil, func(d deadlineView) any { return d.SettledOn }},
 	{"reason", asWord, nil, func(d deadlineView) any { return d.Reason }},
 	{"moved_for", asWord, []string{"POLICY", "HOLIDAYS", "RULES", "DUTY_SUSPENDED"}, func(d deadlineView) any { return d.MovedFor }},

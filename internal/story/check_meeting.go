@@ -2,7 +2,7 @@ package story
 
 var decisionMachine = &machine[decisionView]{single: "status", aspects: []aspect[decisionView]{
 	{"which", asRef, nil, func(d decisionView) any { return d.ID }},
-	{"status", asWord, []string{"ISSUED", "RECEIVED", "FINAL"}, func(d decisionView) any { return d.Status }},
+	{"status", asWord, []string{"ISSUED", "RECEIVED", "FINAL", "COMPLAINED", "REVERSED", "QUASHED"}, func(d decisionView) any { return d.Status }},
 	{"outcome", asWord, []string{"GRANTED", "PARTIAL", "REFUSED", "DISMISSED", "TERMINATED"}, func(d decisionView) any { return d.Outcome }},
 	{"scope", asWords, []string{"COORDINATOR", "PLAN", "CHILD_COORDINATOR"}, func(d decisionView) any { return d.Scope }},
 	{"decided_on", asDate, nil, func(d decisionView) any { return d.DecidedOn }},
@@ -39,6 +39,8 @@ var decisionMachine = &machine[decisionView]{single: "status", aspects: []aspect
 		}
 		return out
 	}},
+	{"complaint", asRef, nil, func(d decisionView) any { return d.Complaint }},
+	{"by", asWord, []string{"CG"}, func(d decisionView) any { return d.By }},
 }}
 
 // theDecisions reads «decision:». The latest is meant; «which» picks another.

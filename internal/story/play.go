@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"samlop/casefile"
 	"samlop/casefile/calendar"
 )
 
@@ -45,6 +46,9 @@ func newPlayer(s *script, api *client) *player {
 func (p *player) castName(principal string) string {
 	if key, ok := p.castOf[principal]; ok {
 		return key
+	}
+	if principal == string(casefile.CountyGovernor) {
+		return theGovernor
 	}
 	return principal // the clock, or somebody the story does not know
 }

@@ -20,7 +20,7 @@ type ref struct {
 var refForm = regexp.MustCompile(`^\$([\p{L}][\p{L}\p{N}_-]*)(?:\((.*)\))?$`)
 
 // refWords are the things a case can be asked for, and how many arguments they take.
-var refWords = []string{"capacity", "case", "consent", "coordinator", "deadline", "decision", "form", "letter", "meeting", "notice", "task"}
+var refWords = []string{"capacity", "case", "complaint", "consent", "coordinator", "deadline", "decision", "form", "letter", "meeting", "notice", "task"}
 
 var refArguments = map[string][]string{
 	"consent": {"KIND"}, "deadline": {"CODE"}, "letter": {"CODE", "who"}, "task": {"KIND"},
@@ -136,6 +136,8 @@ func (p *player) resolve(text string, c *caseView) (string, error) {
 		found = lastID(c.Decisions, func(d decisionView) (string, bool) { return d.ID, true })
 	case "notice":
 		found = lastID(c.Notices, func(n noticeView) (string, bool) { return n.ID, true })
+	case "complaint":
+		found = lastID(c.Complaints, func(x complaintView) (string, bool) { return x.ID, true })
 	case "form":
 		found = lastID(c.Consents, func(x consentView) (string, bool) { return x.Form, true })
 	case "meeting":

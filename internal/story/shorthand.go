@@ -17,7 +17,7 @@ type readPath struct{ path string }
 // readables is what of a case can be looked at, by the words a story uses.
 var readables = map[string]string{
 	"case": "", "timeline": "/timeline", "deadlines": "/deadlines", "responsibilities": "/responsibilities", "openings": "/openings",
-	"tasks": "/tasks", "consents": "/consents", "decisions": "/decisions", "coordinators": "/coordinators", "plan": "/plan",
+	"tasks": "/tasks", "consents": "/consents", "decisions": "/decisions", "complaints": "/complaints", "coordinators": "/coordinators", "plan": "/plan",
 	"plan draft": "/plan/draft", "plan versions": "/plan/versions", "care team": "/care-team", "meetings": "/meetings",
 	"letters": "/letters", "mails": "/mails", "corrections": "/corrections",
 }

@@ -41,6 +41,7 @@ type caseView struct {
 	Consents     []consentView     `json:"consents"`
 	Decisions    []decisionView    `json:"decisions"`
 	Notices      []noticeView      `json:"notices"`
+	Complaints   []complaintView   `json:"complaints"`
 	Coordinators []assignmentView  `json:"coordinators"`
 	Responsible  []responsibleView `json:"responsible"`
 	Plan         planView          `json:"plan"`
@@ -95,10 +96,38 @@ type decisionView struct {
 	DecidedOn string   `json:"decided_on"`
 	Status    string   `json:"status"`
 	FinalOn   string   `json:"final_on"`
+	Complaint string   `json:"complaint"`
+	By        string   `json:"by"`
 	Parties   []struct {
 		Who        string `json:"who"`
 		ReceivedOn string `json:"received_on"`
 	} `json:"parties"`
+}
+
+type complaintView struct {
+	ID              string   `json:"id"`
+	Decision        string   `json:"decision"`
+	Subject         string   `json:"subject"`
+	Status          string   `json:"status"`
+	Party           string   `json:"party"`
+	Representative  string   `json:"representative"`
+	SentOn          string   `json:"sent_on"`
+	ReceivedOn      string   `json:"received_on"`
+	Late            bool     `json:"late"`
+	Defects         []string `json:"defects"`
+	CorrectedOn     string   `json:"corrected_on"`
+	AdmittedOn      string   `json:"admitted_on"`
+	AdmittedGround  string   `json:"admitted_ground"`
+	ReplySentOn     string   `json:"reply_sent_on"`
+	ReversedInPart  bool     `json:"reversed_in_part"`
+	ForwardedOn     string   `json:"forwarded_on"`
+	Outcome         string   `json:"outcome"`
+	Scope           []string `json:"scope"`
+	AppealDecidedOn string   `json:"appeal_decided_on"`
+	AppealReceived  string   `json:"appeal_received_on"`
+	NewDecision     string   `json:"new_decision"`
+	ImplementedOn   string   `json:"implemented_on"`
+	EndedOn         string   `json:"ended_on"`
 }
 
 type assignmentView struct {
@@ -191,6 +220,7 @@ type deadlineView struct {
 	Length      string    `json:"length"`
 	CountedFrom string    `json:"counted_from"`
 	SetOn       string    `json:"set_on"`
+	Alarm       string    `json:"alarm"`
 	Status      string    `json:"status"`
 	SettledOn   string    `json:"settled_on"`
 	Reason      string    `json:"reason"`

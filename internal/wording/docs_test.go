@@ -13,7 +13,7 @@ import (
 )
 
 // code is one code of the rules as casefile's source writes it.
-var code = regexp.MustCompile(`^(T|C|K|P|G|INV|DL|D)-[0-9]{2,3}$`)
+var code = regexp.MustCompile(`^(T|C|K|P|G|A|INV|DL|D)-[0-9]{2,3}$`)
 
 // TestEveryCodeIsDocumented keeps docs/codes.md true: every step as the register
 // has it, and every rule, deadline, document and phase that casefile names.
