@@ -130,7 +130,9 @@ func TestINV05_PolicyUnitAndHeadInOneQuery(t *testing.T) {
 	p := newPlace(t, migrated(t, WithTrace(func(string) { queries.Add(1) })))
 	p.staff(func(s *Staff) { s.Roles, s.CreatedAt = []casefile.Role{casefile.RoleUnitLead}, p.at.Add(time.Hour) })
 	first := p.staff(func(s *Staff) { s.Roles = []casefile.Role{casefile.RoleUnit, casefile.RoleUnitLead} })
-	p.staff(func(s *Staff) { s.Roles, s.Active, s.CreatedAt = []casefile.Role{casefile.RoleUnitLead}, false, p.at.Add(-time.Hour) })
+	p.staff(func(s *Staff) {
+		s.Roles, s.Active, s.CreatedAt = []casefile.Role{casefile.RoleUnitLead}, false, p.at.Add(-time.Hour)
+	})
 	before := queries.Load()
 	office, err := p.OfficeOn(t.Context(), p.org, calendar.MustDate("2027-02-01"))
 	require.NoError(t, err)
