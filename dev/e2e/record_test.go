@@ -42,6 +42,7 @@ func TestRecordHistories(t *testing.T) {
 	t.Run("endings", recordEndings)
 	t.Run("alarms and deliveries", recordAlarms)
 	t.Run("renewal", recordRenewal)
+	t.Run("batches", recordBatches)
 }
 
 // keep writes every run of a case to a file of its own.
