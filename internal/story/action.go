@@ -24,7 +24,7 @@ var makes = map[string]string{
 }
 
 // shorthands are the actions that are not steps of the process.
-var shorthands = []string{"reads …", "post letters …", "register training of …", "write plan", "change …"}
+var shorthands = []string{"reads …", "post letters …", "register training of …", "write plan", "change …", "reassign cases of …"}
 
 // action reads «kari: refer» and its like.
 func (r *reader) action(s *step, with *node, known *names) action {
@@ -55,6 +55,9 @@ func (r *reader) action(s *step, with *node, known *names) action {
 	}
 	if rest, ok := after("write plan"); ok && len(rest) == 0 {
 		return r.writePlan(s, with)
+	}
+	if rest, ok := after("reassign cases of"); ok {
+		return r.reassign(s, rest, with, known)
 	}
 	if rest, ok := after("change"); ok && len(rest) == 1 {
 		return r.change(s, rest[0], with, known)

@@ -30,6 +30,8 @@ func assertions() map[string]assertion {
 		"tasks":                     theTasks,
 		"timeline":                  theTimeline,
 		"access_log":                theAccessLog,
+		"responsibilities":          theResponsibilities,
+		"batch":                     theBatch,
 	}
 }
 
