@@ -191,7 +191,7 @@ func TestDeliver_INV37_AlsoWhenItHadBeenRenderedForThem(t *testing.T) {
 	p.answer = func(mail.Message) error {
 		return &mail.RetryError{Carrier: "smtp", Reason: "smtp-451", After: 7 * time.Second}
 	}
-	p.notNow(key)
+	require.Equal(t, NotAccepted, p.notNow(key).Type())
 	w.leave(t, w.handler)
 	p.answer = nil
 	assert.Equal(t, OutcomeSent, p.deliver(key).Outcome)

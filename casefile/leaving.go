@@ -111,7 +111,9 @@ func (d *deciding) refuseGone(who ...Principal) *Refusal {
 }
 
 // gone reports whether the one the step is about has left.
-func (d *deciding) gone(p Principal) bool { return d.facts.Inactive || slices.Contains(d.facts.Gone, p) }
+func (d *deciding) gone(p Principal) bool {
+	return d.facts.Inactive || slices.Contains(d.facts.Gone, p)
+}
 
 // followRegister mends what the registers say is no longer so: it catches what
 // a change of the registers and a step that crossed it left behind.

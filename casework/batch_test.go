@@ -39,7 +39,9 @@ func (w *town) responsible(caseID string) casefile.Principal {
 	return s.MainResponsible()
 }
 
-func counts(b BatchSummary) [5]int { return [5]int{b.Pending, b.Done, b.Unchanged, b.Refused, b.Failed} }
+func counts(b BatchSummary) [5]int {
+	return [5]int{b.Pending, b.Done, b.Unchanged, b.Refused, b.Failed}
+}
 
 func roles(r ...casefile.Role) *[]casefile.Role { return &r }
 
