@@ -3,7 +3,6 @@ package activities
 import (
 	"context"
 	"slices"
-	"sync/atomic"
 	"time"
 
 	"go.temporal.io/sdk/activity"
@@ -41,6 +40,8 @@ const (
 	// waitPerTry how much longer each time it is left alone in between.
 	mostTries  = 4
 	waitPerTry = 5 * time.Second
+	// heartbeat is how often a group says that it lives; see the workflow's options.
+	heartbeat = 5 * time.Second
 	// statesAtOnce is how many states are in memory while cases are looked for.
 	statesAtOnce = 200
 )
@@ -48,6 +49,7 @@ const (
 // GatherCases finds the cases of a batch, as they are now, and gives each a row;
 // those there already are left alone. It may be repeated.
 func (c *Batches) GatherCases(ctx context.Context, batchID string) (BatchProgress, error) {
+	defer alive(ctx)()
 	b, err := c.Store.BatchByID(ctx, batchID)
 	if err != nil {
 		return BatchProgress{}, failed(err, "finding the cases of a batch")
@@ -98,7 +100,6 @@ func (c *Batches) gather(ctx context.Context, b models.Batch) error {
 		if err := c.Store.AddBatchItems(ctx, b, ids); err != nil {
 			return err
 		}
-		alive(ctx, after)
 		if len(cases) < statesAtOnce {
 			return c.Store.GatheredBatch(ctx, b.ID, at)
 		}
@@ -126,6 +127,7 @@ func concerns(b models.Batch, s casefile.State) bool {
 // waits on, and is put aside as FAILED after some tries; the others go on. What
 // became of each is written at once, so that a repeat goes on where this ended.
 func (c *Batches) TellCases(ctx context.Context, batchID string) (BatchProgress, error) {
+	defer alive(ctx)()
 	b, err := c.Store.BatchByID(ctx, batchID)
 	if err != nil {
 		return BatchProgress{}, failed(err, "telling cases")
@@ -134,20 +136,13 @@ func (c *Batches) TellCases(ctx context.Context, batchID string) (BatchProgress,
 	if err != nil {
 		return BatchProgress{}, failed(err, "telling cases")
 	}
-	var told atomic.Int32
 	group, telling := errgroup.WithContext(ctx)
 	group.SetLimit(groupAtOnce)
 	for _, item := range items {
 		if item.Tries > items[0].Tries {
 			break // those never tried first, then a pause
 		}
-		group.Go(func() error {
-			if err := c.tell(telling, b, item); err != nil {
-				return err
-			}
-			alive(ctx, told.Add(1))
-			return nil
-		})
+		group.Go(func() error { return c.tell(telling, b, item) })
 	}
 	if err := group.Wait(); err != nil {
 		return BatchProgress{}, failed(err, "telling cases")
@@ -213,11 +208,27 @@ func (c *Batches) progress(ctx context.Context, b models.Batch) (BatchProgress, 
 	return now, nil
 }
 
-// alive tells Temporal that the activity works on; outside one it does nothing.
-func alive(ctx context.Context, details any) {
-	if activity.IsActivity(ctx) {
-		activity.RecordHeartbeat(ctx, details)
+// alive tells Temporal that the activity works on, until the function it gives is
+// called: one case may take as long as a step is waited for. It carries nothing:
+// what has been done is in the rows.
+func alive(ctx context.Context) (stop func()) {
+	if !activity.IsActivity(ctx) {
+		return func() {}
 	}
+	beating, stop := context.WithCancel(ctx)
+	go func() {
+		ticker := time.NewTicker(heartbeat)
+		defer ticker.Stop()
+		for {
+			activity.RecordHeartbeat(ctx)
+			select {
+			case <-beating.Done():
+				return
+			case <-ticker.C:
+			}
+		}
+	}()
+	return stop
 }
 
 // now is the clock of the batch's world.

@@ -68,8 +68,8 @@ const (
 )
 
 // Deliver brings one mail to its end. A reminder is checked again as it is
-// claimed: lines whose deadline has been settled are dropped, and nobody is
-// written to who has left. It is rendered once and sent outside the transaction,
+// claimed: lines whose deadline has been settled are dropped, and instead of
+// somebody who has left the head of the unit is written to. It is rendered once and sent outside the transaction,
 // with the same delivery id at every attempt. A reminder that may have been sent
 // is not sent again (UNKNOWN); an alert, which says nothing, is. A mail that has
 // come to an end gives the same answer for ever.

@@ -172,14 +172,50 @@ func TestDeliver_SettledDeadlinesAreDropped(t *testing.T) {
 	})
 }
 
-func TestDeliver_NobodyIsWrittenToWhoHasLeft(t *testing.T) {
+func TestDeliver_INV37_TheHeadIsWrittenToInsteadOfWhoHasLeft(t *testing.T) {
+	w := newTown(t)
+	_, key := w.reminded(t)
+	w.leave(t, w.handler)
+	p := w.post(t, "2027-01-25 09:00")
+	assert.Equal(t, OutcomeSent, p.deliver(key).Outcome)
+	head, err := w.store.AddresseeOf(t.Context(), w.lead)
+	require.NoError(t, err)
+	require.Len(t, p.sent, 1)
+	assert.Equal(t, head.Email, p.sent[0].To.Email)
+}
+
+func TestDeliver_INV37_AlsoWhenItHadBeenRenderedForThem(t *testing.T) {
+	w := newTown(t)
+	_, key := w.reminded(t)
+	p := w.post(t, "2027-01-25 09:00")
+	p.answer = func(mail.Message) error {
+		return &mail.RetryError{Carrier: "smtp", Reason: "smtp-451", After: 7 * time.Second}
+	}
+	require.Equal(t, NotAccepted, p.notNow(key).Type())
+	w.leave(t, w.handler)
+	p.answer = nil
+	assert.Equal(t, OutcomeSent, p.deliver(key).Outcome)
+	head, err := w.store.AddresseeOf(t.Context(), w.lead)
+	require.NoError(t, err)
+	assert.Equal(t, head.Email, p.sent[1].To.Email)
+}
+
+func TestDeliver_NobodyIsWrittenToWithoutAnAddress(t *testing.T) {
 	w := newTown(t)
 	_, key := w.reminded(t)
 	id, _ := models.StaffID(w.handler)
-	require.NoError(t, w.store.DB.Model(&models.Staff{ID: id}).Update("active", false).Error)
+	require.NoError(t, w.store.DB.Model(&models.Staff{ID: id}).Update("work_email", "").Error)
 	p := w.post(t, "2027-01-25 09:00")
 	assert.Equal(t, Delivery{Outcome: OutcomeSkipped, Reason: ReasonUnreachable}, p.deliver(key))
 	assert.Empty(t, p.sent)
+}
+
+// leave switches an account off.
+func (w *town) leave(t *testing.T, who casefile.Principal) {
+	t.Helper()
+	id, ok := models.StaffID(who)
+	require.True(t, ok)
+	require.NoError(t, w.store.DB.Model(&models.Staff{ID: id}).Update("active", false).Error)
 }
 
 func TestDeliver_RenderedOnce(t *testing.T) {

@@ -13,7 +13,7 @@ import (
 // returns why there is nothing to send, or "". A mail that cannot be rendered
 // becomes FAILED: no later attempt would do better.
 func (d *Deliveries) prepare(ctx context.Context, tx *models.Store, m *models.Mail) (skip string, err error) {
-	to, err := tx.AddresseeOf(ctx, m.Principal)
+	to, stead, err := addressee(ctx, tx, *m)
 	if err != nil {
 		return "", err
 	}
@@ -30,6 +30,9 @@ func (d *Deliveries) prepare(ctx context.Context, tx *models.Store, m *models.Ma
 		}
 	}
 	if m.Subject != "" {
+		if stead {
+			m.Recipient = to.Email
+		}
 		return "", nil // rendered at an earlier attempt: the same mail goes out, whatever it says now
 	}
 	subject, text, html, err := d.render(m.Kind, mail.Language(to.Language), lines)
@@ -43,6 +46,25 @@ func (d *Deliveries) prepare(ctx context.Context, tx *models.Store, m *models.Ma
 	}
 	m.Recipient, m.Subject, m.BodyText, m.BodyHTML = to.Email, subject, text, html
 	return "", nil
+}
+
+// addressee is who gets a mail now. A reminder of somebody who has left since it
+// was raised goes to the head of the unit in their stead (INV-37): the deadline
+// is still somebody's.
+func addressee(ctx context.Context, tx *models.Store, m models.Mail) (to models.Addressee, stead bool, err error) {
+	if to, err = tx.AddresseeOf(ctx, m.Principal); err != nil || to.Email != "" || m.Kind != models.ReminderMail {
+		return to, false, err
+	}
+	gone, err := tx.GoneOf(ctx, []casefile.Principal{m.Principal})
+	if err != nil || len(gone) == 0 {
+		return to, false, err
+	}
+	lead, err := tx.LeadOf(ctx, m.OrganisationID)
+	if err != nil {
+		return to, false, err
+	}
+	to, err = tx.AddresseeOf(ctx, lead.Who)
+	return to, true, err
 }
 
 func (d *Deliveries) render(kind string, language mail.Language, lines []models.LiveLine) (subject, text, html string, err error) {

@@ -30,7 +30,6 @@ func (s *server) caseOperations() {
 	ofCase(s, "/tasks", "case_tasks", "The tasks of the case, open ones first", s.Door.CaseTasks)
 	ofCase(s, "/consents", "consents", "Consents and forms (2.2)", s.Door.Consents)
 	ofCase(s, "/decisions", "decisions", "Decisions with parties and receipts (2.3), and advance notices (T-15)", s.Door.Decisions)
-	ofCase(s, "/decisions", "decisions", "Decisions with parties and receipts (2.3)", s.Door.Decisions)
 	ofCase(s, "/complaints", "complaints", "Complaints from receipt to what the County Governor decided (2.7)", s.Door.Complaints)
 	ofCase(s, "/coordinators", "coordinators", "Coordinators over time (2.4)", s.Door.Coordinators)
 	ofCase(s, "/care-team", "care_team", "The care team (2.6)", s.Door.CareTeam)

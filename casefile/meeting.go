@@ -1,6 +1,9 @@
 package casefile
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // MeetingStatus is Meeting of domain.md 2.6.
 type MeetingStatus string
@@ -308,10 +311,7 @@ func (c *HoldMeeting) decide(d *deciding) *Refusal {
 	if c.Arranged == "" && m.Kind != ProfessionalMeeting {
 		return malformed("G-04", "arrangements_missing")
 	}
-	if r := d.attendeesMayBeTold(m, c.Attended); r != nil {
-		return r
-	}
-	if r := d.refuseGone(c.Named...); r != nil {
+	if r := cmp.Or(d.attendeesMayBeTold(m, c.Attended), d.refuseGone(c.Named...)); r != nil {
 		return r
 	}
 	kind, id := m.Kind, m.ID

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -102,23 +101,6 @@ func (p *play) facts(body Step) Facts {
 		}
 	}
 	return f
-}
-
-// goneAmong lists those who have left, always in the same order.
-func goneAmong(inactive map[Principal]bool) []Principal {
-	return slices.DeleteFunc(slices.Clone(staffOfCast), func(p Principal) bool { return !inactive[p] })
-}
-
-// managerOf is the active manager the register names: the boss, unless another is.
-func managerOf(who Principal, managers map[Principal]Principal, inactive map[Principal]bool) Principal {
-	m, other := managers[who]
-	if !other {
-		m = boss
-	}
-	if inactive[m] || m == who {
-		return ""
-	}
-	return m
 }
 
 // try takes a step and returns the refusal, if any.

@@ -194,10 +194,10 @@ func (d *Door) batchFor(ctx context.Context, a Asker, id string) (models.Batch, 
 	if err != nil {
 		return models.Batch{}, err
 	}
-	if !o.admin && !(o.colleague && (a.has(casefile.RoleUnitLead) || b.RequestedBy == a.Who)) {
-		return models.Batch{}, &Forbidden{NotInThisRole}
+	if o.admin || o.colleague && (a.has(casefile.RoleUnitLead) || b.RequestedBy == a.Who) {
+		return b, nil
 	}
-	return b, nil
+	return models.Batch{}, &Forbidden{NotInThisRole}
 }
 
 // RetryBatch tells the cases that could not be told once more.

@@ -26,16 +26,21 @@ import (
 	"samlop/workflows"
 )
 
-// The recorded histories are those of every shape the workflow has had (design
+// The recorded histories are those of every shape the workflows have had (design
 // rule 8). They come from dev/e2e with -record, are only ever added, and hold
-// invented people only.
-func histories(t *testing.T) map[string]*historypb.History {
+// invented people only. These are the cases'.
+func histories(t *testing.T) map[string]*historypb.History { return historiesOf(t, workflows.CaseType) }
+
+func historiesOf(t *testing.T, workflowType string) map[string]*historypb.History {
 	t.Helper()
 	files, err := filepath.Glob("testdata/histories/*.json.gz")
 	require.NoError(t, err)
 	found := map[string]*historypb.History{}
 	for _, file := range files {
-		found[strings.TrimSuffix(filepath.Base(file), ".json.gz")] = historyIn(t, file)
+		h := historyIn(t, file)
+		if h.GetEvents()[0].GetWorkflowExecutionStartedEventAttributes().GetWorkflowType().GetName() == workflowType {
+			found[strings.TrimSuffix(filepath.Base(file), ".json.gz")] = h
+		}
 	}
 	return found
 }
@@ -90,6 +95,41 @@ func TestHistoriesReplay(t *testing.T) {
 			require.ErrorAs(t, w.end, &again)
 			require.JSONEq(t, string(next.GetInput().GetPayloads()[0].GetData()), string(again.Input.GetPayloads()[0].GetData()))
 		})
+	}
+}
+
+// Every recorded batch replays, and between them they have met what a batch can
+// meet: finding cases, telling them group by group, a group that was tried again,
+// a pause, a renewal and an end.
+func TestBatchHistoriesReplay(t *testing.T) {
+	all := historiesOf(t, workflows.BatchType)
+	require.NotEmpty(t, all)
+	kinds, activities, triedAgain := map[enumspb.EventType]int{}, map[string]int{}, 0
+	for name, h := range all {
+		replayer := newReplayer(t, &witness{})
+		worker.RegisterWorkflows(replayer)
+		require.NoError(t, replayer.ReplayWorkflowHistory(silent, h), name)
+		for _, e := range h.GetEvents() {
+			kinds[e.GetEventType()]++
+			activities[e.GetActivityTaskScheduledEventAttributes().GetActivityType().GetName()]++
+			if e.GetActivityTaskStartedEventAttributes().GetAttempt() > 1 {
+				triedAgain++
+			}
+		}
+		changed := func(ctx workflow.Context, in workflows.BatchStart) error {
+			_ = workflow.NewTimer(ctx, time.Hour)
+			return workflows.Batch(ctx, in)
+		}
+		replayer = newReplayer(t, &witness{})
+		replayer.RegisterWorkflowWithOptions(changed, workflow.RegisterOptions{Name: workflows.BatchType})
+		require.ErrorContains(t, replayer.ReplayWorkflowHistory(silent, h), "TMPRL1100", name)
+	}
+	require.NotZero(t, activities[workflows.GatherActivity])
+	require.Greater(t, activities[workflows.TellActivity], 1)
+	require.NotZero(t, triedAgain)
+	for _, kind := range []enumspb.EventType{enumspb.EVENT_TYPE_TIMER_FIRED, enumspb.EVENT_TYPE_WORKFLOW_EXECUTION_COMPLETED,
+		enumspb.EVENT_TYPE_WORKFLOW_EXECUTION_CONTINUED_AS_NEW} {
+		require.NotZero(t, kinds[kind], kind)
 	}
 }
 

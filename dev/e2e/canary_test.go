@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"text/template"
@@ -217,9 +218,15 @@ func (k *canary) misbehave() {
 		"close_case":         {"reason": "NO_CONSENT", "note": mark},
 		"issue_consent":      {"kinds": []string{"PLAN"}, "text_version": mark},
 		"issue_decision":     {"outcome": "GRANTED", "scope": []string{"PLAN"}, "rule": mark, "grounds": mark},
+		"report_absence":     {"reason": "SICK", "substitute": mark},
+		"assign_interim":     {"staff": mark, "reason": mark},
 	} {
 		send(http.MethodPost, "/api/v1/cases/"+caseID+"/steps/"+step, content, "Idempotency-Key", mark)
 	}
+	var staff string
+	require.NoError(k.t, db.QueryRow(k.t.Context(), `SELECT id::text FROM staff WHERE roles ? 'KEL'`).Scan(&staff))
+	send(http.MethodPost, "/api/v1/staff/"+staff+"/reassign", body{"to": mark, "role": "HANDLER", "reason": "LEFT", "note": mark}, "Idempotency-Key", mark)
+	send(http.MethodGet, "/api/v1/batches/"+mark, nil)
 }
 
 // plant puts a mark in every place the search looks at.
@@ -237,6 +244,7 @@ func (k *canary) plant() {
 	require.NoError(k.t, err)
 	_, err = db.Exec(k.t.Context(), `UPDATE mails SET body_html = body_html || $1 WHERE key = (SELECT key FROM mails LIMIT 1)`, "<p>"+mark+"</p>")
 	require.NoError(k.t, err)
-	require.Eventually(k.t, func() bool { return len(workflowsIn(k.t, c)) > len(caseIDs(k.t, db)) }, patience, 10*time.Millisecond,
-		"Temporal's list comes a moment later")
+	require.Eventually(k.t, func() bool {
+		return slices.ContainsFunc(workflowsIn(k.t, c), func(id string) bool { return strings.HasPrefix(id, "planted/") })
+	}, patience, 10*time.Millisecond, "Temporal's list comes a moment later")
 }

@@ -13,6 +13,7 @@
 //	budget_test.go    history events a step costs
 //	policy_test.go    a policy comes into force by itself, and on a moved clock
 //	renewal_test.go   continue-as-new under fire
+//	batch_test.go     changes that concern many cases
 //	canary_test.go    no personal data outside our database (design rule 1);
 //	                  canary_search_test.go  where it looks
 //	record_test.go    records histories for the replay test (-record)

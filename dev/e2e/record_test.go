@@ -43,6 +43,7 @@ func TestRecordHistories(t *testing.T) {
 	t.Run("alarms and deliveries", recordAlarms)
 	t.Run("renewal", recordRenewal)
 	t.Run("correction", recordCorrection)
+	t.Run("batches", recordBatches)
 }
 
 // keep writes every run of a case to a file of its own.

@@ -28,6 +28,9 @@ func (t *Town) ToneLogin() string         { return t.prefix + "-tone" }
 func (t *Town) NinaLogin() string         { return t.prefix + "-nina" }
 func (t *Town) PatientLogin(i int) string { return t.prefix + "-patient-" + strconv.Itoa(i) }
 
+// OwnerLogin is who made the world, and keeps its registers.
+func (t *Town) OwnerLogin() string { return t.prefix }
+
 // Patient is the i-th patient's principal.
 func (t *Town) Patient(i int) string { return t.patients[i] }
 

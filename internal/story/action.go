@@ -28,7 +28,7 @@ var makes = map[string]string{
 
 // shorthands are the actions that are not steps of the process.
 var shorthands = []string{"reads …", "post letters …", "register training of …", "register guardian of …", "end guardian of …", "write plan", "change …",
-	"propose policy", "approve policy", "reject policy", "correct …"}
+	"propose policy", "approve policy", "reject policy", "correct …", "reassign cases of …"}
 
 // action reads «kari: refer» and its like.
 func (r *reader) action(s *step, with *node, known *names) action {
@@ -74,6 +74,9 @@ func (r *reader) action(s *step, with *node, known *names) action {
 			noFields()
 			return &settlePolicy{verdict: verdict}
 		}
+	}
+	if rest, ok := after("reassign cases of"); ok {
+		return r.reassign(s, rest, with, known)
 	}
 	if rest, ok := after("change"); ok && len(rest) == 1 {
 		return r.change(s, rest[0], with, known)

@@ -41,6 +41,8 @@ func assertions() map[string]assertion {
 		"correction":                theCorrections,
 		"timeline":                  theTimeline,
 		"access_log":                theAccessLog,
+		"responsibilities":          theResponsibilities,
+		"batch":                     theBatch,
 	}
 }
 

@@ -27,6 +27,7 @@ type player struct {
 	named        map[string]string // what «as» named
 	cases        map[string]*playedCase
 	current      *playedCase // the latest case referred
+	batch        string      // the latest change that concerned many cases
 	now          time.Time   // the latest instant the world's clock was moved to
 }
 

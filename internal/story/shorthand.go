@@ -176,7 +176,17 @@ func (a *change) perform(ctx context.Context, p *player, s *step) (reply, error)
 	if err != nil || !before.ok() {
 		return before, err
 	}
-	return p.api.send(ctx, s.who, http.MethodPatch, path, body, ifMatch(before))
+	got, err := p.api.send(ctx, s.who, http.MethodPatch, path, body, ifMatch(before))
+	if err != nil || !got.ok() {
+		return got, err
+	}
+	var after struct {
+		Batch *batchView `json:"batch"`
+	}
+	if err := got.into(&after); err != nil || after.Batch == nil {
+		return got, err
+	}
+	return got, p.awaitBatch(ctx, *after.Batch)
 }
 
 // registerPath is where a principal stands in the register.

@@ -142,6 +142,8 @@ type assignmentView struct {
 	ActiveOn    string   `json:"active_on"`
 	LastDay     string   `json:"last_day"`
 	ShortNotice bool     `json:"short_notice"`
+	Until       string   `json:"until"`
+	Capacity    string   `json:"capacity"`
 	EndedOn     string   `json:"ended_on"`
 	EndReason   string   `json:"end_reason"`
 }

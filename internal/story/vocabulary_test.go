@@ -58,6 +58,9 @@ func TestEveryWordIsDocumented(t *testing.T) {
 	words = append(words, personKeys...)
 	words = append(words, rowKeys...)
 	words = append(words, trainingKeys...)
+	words = append(words, reassignKeys...)
+	words = append(words, batchMachine.keys()...)
+	words = append(words, spanMachine.keys()...)
 	for _, w := range words {
 		found := slices.ContainsFunc([]string{"`" + w + "`", "`" + w + ":", "`" + w + "(", "`$" + w}, func(s string) bool { return strings.Contains(string(page), s) })
 		require.Truef(t, found, "docs/stories.md does not explain `%s`", w)
