@@ -90,6 +90,28 @@ func TestINV48_ParticipantsWriteOnlyTheirPoints(t *testing.T) {
 	invalid(t, err, "responsible", "unknown_principal")
 }
 
+func TestINV30_WhoCoordinatesWritesOnlyWhenNamedInASignedVersion(t *testing.T) {
+	w := newTown(t, "2027-03-15T10:00:00Z")
+	c := w.coordinated()
+	w.must("ola", c, &casefile.StartPlan{})
+	nav := casefile.Participant{Who: w.who("nav"), Service: "NAV", Read: []string{"a", "e"}}
+	w.must("ola", c, &casefile.IssueParticipation{Participants: []casefile.Participant{nav}})
+	_, err := w.door.SavePlanDraft(t.Context(), w.as("ola"), c, 0, w.wholePlan())
+	require.NoError(t, err, "the first draft is written before any version is signed")
+	w.must("kari", c, &casefile.RegisterSignature{Form: w.form(c)})
+	_, err = w.door.SavePlanDraft(t.Context(), w.as("ola"), c, 1, w.wholePlan())
+	refusal(t, err, "INV-30", "write_when_named")
+	read, err := w.door.PlanDraft(t.Context(), w.as("nav"), c)
+	require.NoError(t, err)
+	_, err = w.door.SavePlanDraft(t.Context(), w.as("nav"), c, 1, read.Content)
+	refusal(t, err, "INV-48", "no_point_to_write")
+	ola := casefile.Participant{Who: w.who("ola"), Service: "COORDINATION", Read: casefile.PlanContent, Write: casefile.PlanContent}
+	w.must("ola", c, &casefile.IssueParticipation{Participants: []casefile.Participant{ola, nav}})
+	w.must("kari", c, &casefile.RegisterSignature{Form: w.form(c)})
+	_, err = w.door.SavePlanDraft(t.Context(), w.as("ola"), c, 1, w.wholePlan())
+	require.NoError(t, err)
+}
+
 func TestADraftThatChangedMeanwhileIsStale(t *testing.T) {
 	w := newTown(t, "2027-03-15T10:00:00Z")
 	c := w.planned()
