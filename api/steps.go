@@ -67,6 +67,7 @@ var steps = []stepOperation{
 	step[casefile.StartPlan]("start_plan"),
 	step[casefile.IssueParticipation]("issue_participation"),
 	step[casefile.RemoveParticipant]("remove_participant"),
+	step[casefile.RecordToolTraining]("record_tool_training"),
 	step[casefile.ActivatePlan]("activate_plan"),
 	step[casefile.BeginRevision]("begin_revision"),
 	step[casefile.ReportMaterialChange]("report_material_change"),

@@ -216,6 +216,13 @@ func (l *life) sensible(spec Spec) Step {
 		b.Participants = l.participants()
 	case *RemoveParticipant:
 		b.Who = oneOf(l, "out", []Principal{nav, gp, nurse})
+	case *RecordToolTraining:
+		b.Who, b.CompletedOn = "", Date{}
+		for _, t := range s.ToolTraining {
+			if t.EndedOn.IsZero() && t.CompletedOn.IsZero() {
+				b.Who = t.Who
+			}
+		}
 	case *ActivatePlan:
 		b.PatientTookPart = true
 	case *CompleteRevision:

@@ -109,6 +109,9 @@ type Facts struct {
 	TrainedPlan bool `json:"trained_plan,omitempty"`
 	// Manager of the staff member the step is about, or of the coordinator.
 	Manager Principal `json:"manager,omitempty"`
+	// Managers are the managers of the staff whom a participation consent names;
+	// only for the step that may bring it into force (INV-59).
+	Managers map[Principal]Principal `json:"managers,omitempty"`
 	// Active is false when the staff member the step is about has been deactivated.
 	Inactive bool `json:"inactive,omitempty"`
 	// NoAddress lists the recipients who cannot get a letter (INV-54).

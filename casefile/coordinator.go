@@ -288,6 +288,7 @@ func (d *deciding) activateCoordinator(p Assignment, group string) {
 	for _, to := range []Principal{d.s.Patient, p.Who, manager} {
 		d.queueLetter("D-14", to, p.ID)
 	}
+	d.informManagers(manager)
 	d.tellOthersOfChange(p.ID)
 	d.reissueParticipation(p.Who)
 }

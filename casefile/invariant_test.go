@@ -102,6 +102,31 @@ func (l *life) consentHolds() {
 	}
 	for _, p := range cast {
 		l.accessHolds(p)
+		l.toolTrainingHolds(p)
+	}
+}
+
+// INV-59: who is in the plan has been offered training, by a letter that was not
+// taken back, and nobody has been written to about it twice.
+func (l *life) toolTrainingHolds(p Principal) {
+	offered := l.s.toolTraining(p)
+	if l.s.participant(p) != nil && offered == nil {
+		l.fail("INV-59", "%s takes part and is not offered training", p)
+	}
+	posted := 0
+	for _, x := range l.s.Letters {
+		if x.Code != "D-11" || x.To != p || p == l.s.Patient {
+			continue
+		}
+		if x.Status == LetterPosted {
+			posted++
+		}
+		if x.Pending() && !l.s.takesPart(p) {
+			l.fail("INV-59", "an offer is on its way to %s, who takes no part", p)
+		}
+	}
+	if posted > 1 {
+		l.fail("INV-59", "%s has been offered training %d times", p, posted)
 	}
 }
 

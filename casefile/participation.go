@@ -171,6 +171,7 @@ func (d *deciding) activateParticipation(con Consent, on Date) {
 	d.emit(&ConsentActivated{ID: con.ID, On: on})
 	d.settle(ParticipationForm, con.ID, on)
 	d.doneTasks(TaskParticipation, con.ID)
+	d.offerToolTraining(con)
 }
 
 // reissueParticipation asks for a new signature when the coordinator changes

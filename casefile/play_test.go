@@ -54,6 +54,7 @@ type play struct {
 	steps    int
 	draft    *DraftFacts
 	inactive map[Principal]bool
+	managers map[Principal]Principal
 }
 
 func newPlay(t testing.TB, at string) *play {
@@ -75,7 +76,7 @@ func instant(at string) time.Time {
 }
 
 func (p *play) facts(body Step) Facts {
-	f := Facts{UnitLead: tone, Unit: "unit", Patient: kari, NoAddress: p.noAddr, Draft: p.draft, Manager: boss}
+	f := Facts{UnitLead: tone, Unit: "unit", Patient: kari, NoAddress: p.noAddr, Draft: p.draft, Manager: boss, Managers: p.managers}
 	who := Principal("")
 	switch b := body.(type) {
 	case *ProposeCoordinator:

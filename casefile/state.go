@@ -84,6 +84,9 @@ type State struct {
 	Letters   []Letter   `json:"letters,omitempty"`
 	Deadlines []Deadline `json:"deadlines,omitempty"`
 	Tasks     []Task     `json:"tasks,omitempty"`
+
+	// ToolTraining is who has been offered training in the tool (INV-59).
+	ToolTraining []ToolTraining `json:"tool_training,omitempty"`
 }
 
 // Responsibility is one interval of main responsibility, half-open [From, To),
@@ -128,6 +131,7 @@ func (s State) clone() State {
 	s.Plan.Versions = slices.Clone(s.Plan.Versions)
 	s.Team.Members = slices.Clone(s.Team.Members)
 	s.Meetings = cloneEach(s.Meetings, Meeting.clone)
+	s.ToolTraining = slices.Clone(s.ToolTraining)
 	s.Letters = slices.Clone(s.Letters)
 	s.Deadlines = cloneEach(s.Deadlines, Deadline.clone)
 	s.Tasks = slices.Clone(s.Tasks)

@@ -133,6 +133,7 @@ func NextWake(s State) (at time.Time, what string, ok bool) {
 func (d *deciding) consequences() {
 	d.followUnitLead()
 	d.firstPlan()
+	d.endOffers()
 }
 
 // followUnitLead gives the main responsibility to the unit's new head where the

@@ -39,6 +39,9 @@ func (d *Door) weigh(ctx context.Context, organisation string, s *casefile.State
 	if err := d.weighPerson(ctx, &w.facts, s, body); err != nil {
 		return weighed{}, err
 	}
+	if err := d.weighManagers(ctx, &w.facts, s, body); err != nil {
+		return weighed{}, err
+	}
 	if body != nil {
 		w.facts.NoAddress, err = d.store.WithoutAddress(ctx, whoIn(s, body))
 	}
@@ -99,6 +102,26 @@ func (d *Door) weighStaff(ctx context.Context, f *casefile.Facts, s *casefile.St
 	}
 	var err error
 	f.TrainedRole, f.TrainedPlan, err = d.store.TrainedOn(ctx, about, calendar.DateOf(now))
+	return err
+}
+
+// weighManagers finds the managers of the staff whom a participation consent out
+// for signing names, when a signature may bring it into force (INV-59).
+func (d *Door) weighManagers(ctx context.Context, f *casefile.Facts, s *casefile.State, body casefile.Step) error {
+	sign, ok := body.(*casefile.RegisterSignature)
+	if !ok {
+		return nil
+	}
+	var staff []casefile.Principal
+	for _, con := range s.Consents {
+		if con.Form == sign.Form && con.Status == casefile.ConsentIssued {
+			for _, p := range con.Participants {
+				staff = append(staff, p.Who)
+			}
+		}
+	}
+	var err error
+	f.Managers, err = d.store.ManagersOf(ctx, staff)
 	return err
 }
 

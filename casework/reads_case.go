@@ -61,6 +61,7 @@ type Case struct {
 	Letters      []casefile.Letter         `json:"letters,omitempty"`
 	Deadlines    []Deadline                `json:"deadlines,omitempty"`
 	Tasks        []casefile.Task           `json:"tasks,omitempty"`
+	ToolTraining []casefile.ToolTraining   `json:"tool_training,omitempty"`
 	NextWake     *NextWake                 `json:"next_wake,omitempty"`
 	People       People                    `json:"people"`
 }
@@ -173,7 +174,9 @@ type CaseTask struct {
 // Consents are the consents of a case, in the order they were asked for.
 type Consents struct {
 	Consents []casefile.Consent `json:"consents"`
-	People   People             `json:"people"`
+	// ToolTraining is of those whom the participation consents name (INV-59).
+	ToolTraining []casefile.ToolTraining `json:"tool_training" doc:"Who has been offered training in the tool, and who has had it"`
+	People       People                  `json:"people"`
 }
 
 // Decisions are the decisions of a case.

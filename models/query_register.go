@@ -99,6 +99,24 @@ func (s *Store) ManagerOf(ctx context.Context, p casefile.Principal) (casefile.P
 	return StaffPrincipal(*staff.ManagerID), nil
 }
 
+// ManagersOf finds the managers of staff principals, by whose they are; who has
+// none registered, or is not staff, is left out.
+func (s *Store) ManagersOf(ctx context.Context, who []casefile.Principal) (map[casefile.Principal]casefile.Principal, error) {
+	ids, _ := byTable(who)
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	var staff []Staff
+	if err := s.in(ctx).Select("id", "manager_id").Where("id IN ? AND manager_id IS NOT NULL", ids).Find(&staff).Error; err != nil {
+		return nil, fmt.Errorf("looking for managers: %w", err)
+	}
+	managers := make(map[casefile.Principal]casefile.Principal, len(staff))
+	for _, one := range staff {
+		managers[StaffPrincipal(one.ID)] = StaffPrincipal(*one.ManagerID)
+	}
+	return managers, nil
+}
+
 // TrainedOn tells which training of a staff principal is valid on a date
 // (INV-34): completed by then, and not run out. Nobody but staff has any.
 func (s *Store) TrainedOn(ctx context.Context, p casefile.Principal, on casefile.Date) (role, plan bool, err error) {
