@@ -69,7 +69,7 @@ var SystemActor = Actor{Who: System, Roles: []Role{RoleSystem}}
 // relations are the roles that only the case itself can give: a register that
 // named somebody coordinator, or the clock, would open every case to them
 // (INV-84).
-var relations = []Role{RolePatient, RoleCoordinator, RoleParticipant, RoleMember, RoleManager, RoleChair, RoleMinutes, RoleSystem}
+var relations = []Role{RolePatient, RoleProxy, RoleCoordinator, RoleParticipant, RoleMember, RoleManager, RoleChair, RoleMinutes, RoleSystem}
 
 // RolesIn returns every role the actor has towards this case: those of the
 // register and those that follow from the case itself. It is the one place
@@ -98,6 +98,9 @@ func RolesIn(s *State, a Actor) []Role {
 	if a.Who == s.Patient {
 		add(RolePatient)
 	}
+	if a.Who != s.Patient && s.speaksForThePatient(a.Who) {
+		add(RoleProxy)
+	}
 	// The head of the unit decides and registers like any of its case handlers.
 	if slices.Contains(roles, RoleUnitLead) {
 		add(RoleUnit)
@@ -111,7 +114,7 @@ func RolesIn(s *State, a Actor) []Role {
 	if s.participant(a.Who) != nil {
 		add(RoleParticipant)
 	}
-	if s.Team.Status == TeamActive && s.Team.member(a.Who) != nil {
+	if s.Team.Status == TeamActive && s.Team.member(a.Who) != nil && !s.keptOut(a.Who) {
 		add(RoleMember)
 	}
 	for _, m := range s.Meetings {

@@ -47,6 +47,8 @@ const (
 	MinutesDue         = "DL-17"
 	SuccessorDue       = "DL-18"
 	ConsentForm        = "DL-22"
+	AgeEvent           = "DL-23"
+	ConsentExpiry      = "DL-24"
 )
 
 // Deadline is a date as a fact: due, act-by, rule, length, counted-from and the
@@ -146,6 +148,10 @@ func lengthOf(p Policy, code string) calendar.Length {
 		return p.CoordinatorLeave
 	case ConsentForm:
 		return p.ConsentSecond
+	case AgeEvent:
+		return p.AgeAlert
+	case ConsentExpiry:
+		return p.ConsentAlert
 	}
 	panic("casefile: no length for deadline " + code)
 }

@@ -27,6 +27,8 @@ type Policy struct {
 	CoordinatorLeave calendar.Length `json:"coordinator_notice" doc:"DL-18, notice to last day"`
 	ConsentReminder  calendar.Length `json:"consent_reminder" doc:"DL-22, first reminder from issue"`
 	ConsentSecond    calendar.Length `json:"consent_second_reminder" doc:"DL-22, second reminder from issue"`
+	AgeAlert         calendar.Length `json:"age_alert" doc:"DL-23, alert before the 12th, 16th and 18th birthday"`
+	ConsentAlert     calendar.Length `json:"consent_expiry_alert" doc:"DL-24, alert before a consent's end date"`
 	EscalateAfter    calendar.Length `json:"escalate_after" doc:"When the coordinating unit is told of a missed DL-13 or DL-15"`
 	// Reminders may replace the default table of who is reminded and when (domain.md 2.11), by deadline code.
 	Reminders map[string]ReminderPlan `json:"reminders,omitempty" doc:"Own reminder steps by deadline code; what is not named keeps its default"`
@@ -49,6 +51,8 @@ func DefaultPolicy() Policy {
 		CoordinatorLeave: calendar.Days(28),
 		ConsentReminder:  calendar.Days(14),
 		ConsentSecond:    calendar.Days(28),
+		AgeAlert:         calendar.Days(90),
+		ConsentAlert:     calendar.Days(30),
 		EscalateAfter:    calendar.Days(14),
 	}
 }
@@ -68,6 +72,7 @@ func (p Policy) filled() Policy {
 		{&p.ParticipationDue, &std.ParticipationDue}, {&p.FirstPlan, &std.FirstPlan}, {&p.MaterialChange, &std.MaterialChange},
 		{&p.Invitation, &std.Invitation}, {&p.Minutes, &std.Minutes}, {&p.CoordinatorLeave, &std.CoordinatorLeave},
 		{&p.ConsentReminder, &std.ConsentReminder}, {&p.ConsentSecond, &std.ConsentSecond}, {&p.EscalateAfter, &std.EscalateAfter},
+		{&p.AgeAlert, &std.AgeAlert}, {&p.ConsentAlert, &std.ConsentAlert},
 	} {
 		if pair.have.IsZero() {
 			*pair.have = *pair.std

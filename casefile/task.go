@@ -14,9 +14,16 @@ const (
 	TaskTrainInterim      TaskKind = "TRAIN_INTERIM"
 	TaskAskAboutPlan      TaskKind = "ASK_ABOUT_PLAN"
 	TaskRevisePlan        TaskKind = "REVISE_PLAN"
-	TaskLetterFailed      TaskKind = "LETTER_FAILED"
-	TaskMailFailed        TaskKind = "MAIL_FAILED"
-	TaskParked            TaskKind = "CASE_PARKED"
+	// TaskNextStep keeps a case in somebody's sight that nothing else would bring up again.
+	TaskNextStep         TaskKind = "NEXT_STEP"
+	TaskHearChild        TaskKind = "HEAR_CHILD"
+	TaskOwnConsent       TaskKind = "OWN_CONSENT"
+	TaskReviewGuardians  TaskKind = "REVIEW_GUARDIAN_ACCESS"
+	TaskOfferCoordinator TaskKind = "OFFER_COORDINATOR"
+	TaskConsentExpires   TaskKind = "CONSENT_EXPIRES"
+	TaskLetterFailed     TaskKind = "LETTER_FAILED"
+	TaskMailFailed       TaskKind = "MAIL_FAILED"
+	TaskParked           TaskKind = "CASE_PARKED"
 )
 
 // Task is something a person must see to. For says in which role; who that is

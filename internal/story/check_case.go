@@ -78,7 +78,8 @@ var taskMachine = &machine[taskView]{single: "status", aspects: []aspect[taskVie
 }}
 
 var taskKinds = []string{"DECIDE_WITHOUT_CONSENT", "CONSENT_REFUSED", "PARTICIPATION_UNSIGNED", "FIND_COORDINATOR", "TRAIN_INTERIM",
-	"ASK_ABOUT_PLAN", "REVISE_PLAN", "LETTER_FAILED", "MAIL_FAILED", "CASE_PARKED", "OVERDUE"}
+	"ASK_ABOUT_PLAN", "REVISE_PLAN", "NEXT_STEP", "HEAR_CHILD", "OWN_CONSENT", "REVIEW_GUARDIAN_ACCESS", "OFFER_COORDINATOR",
+	"CONSENT_EXPIRES", "LETTER_FAILED", "MAIL_FAILED", "CASE_PARKED", "OVERDUE"}
 
 // theTasks reads «tasks:», by kind. Of several of a kind the open one is meant,
 // or the latest.
