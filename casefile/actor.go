@@ -108,6 +108,9 @@ func RolesIn(s *State, a Actor) []Role {
 	if c := s.coordinator(); c != nil && c.Who == a.Who {
 		add(RoleCoordinator)
 	}
+	if s.objectedTo(a.Who) {
+		return roles // no place they have opens the case to them (INV-85)
+	}
 	if c := s.coordinator(); c != nil && c.Manager == a.Who {
 		add(RoleManager)
 	}

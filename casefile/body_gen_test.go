@@ -174,6 +174,15 @@ func (l *life) sensible(spec Spec) Step {
 				b.Parties = []Principal{p}
 			}
 		}
+	case *ObjectToSharing:
+		b.Against, b.Services = []Principal{oneOf(l, "not them", []Principal{nav, gp, nurse})}, nil
+		if l.dice("by service", 3) == 0 {
+			b.Against, b.Services = nil, []string{"NAV"}
+		}
+	case *LiftObjection:
+		b.Objection, b.IdentityConfirmed = l.objectionStanding(), true
+	case *OverrideObjection:
+		b.Objection, b.WeightyReason = l.objectionStanding(), words(1)
 	case *SendPreliminaryReply:
 		b.ExpectedOn, b.Why = ahead, words(1)
 	case *CompleteAssessment:
@@ -269,6 +278,15 @@ func (l *life) sensible(spec Spec) Step {
 		b.DiedOn = today
 	}
 	return body
+}
+
+func (l *life) objectionStanding() string {
+	for _, o := range l.s.Objections {
+		if o.stands() {
+			return o.ID
+		}
+	}
+	return ""
 }
 
 func (l *life) formOut() string {

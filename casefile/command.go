@@ -115,6 +115,8 @@ type Facts struct {
 	// Managers are the managers of the staff whom a participation consent names;
 	// only for the step that may bring it into force (INV-59).
 	Managers map[Principal]Principal `json:"managers,omitempty"`
+	// UnitStaff are those named in an objection who work in the coordinating unit (INV-85).
+	UnitStaff []Principal `json:"unit_staff,omitempty"`
 	// Active is false when the staff member the step is about has been deactivated.
 	Inactive bool `json:"inactive,omitempty"`
 	// NoAddress lists the recipients who cannot get a letter (INV-54).

@@ -94,7 +94,7 @@ func (s *State) mayBeTold(p Principal) bool {
 		return true
 	}
 	return slices.ContainsFunc(s.Consents, func(c Consent) bool {
-		return c.Kind == ConsentInfoSharing && c.Status == ConsentActive && c.Party == p
+		return c.Kind == ConsentInfoSharing && c.Status == ConsentActive && c.Party == p && !s.objectedTo(p)
 	})
 }
 
@@ -210,6 +210,9 @@ func (c *IssueConsent) check(d *deciding) *Refusal {
 	for i, p := range c.Parties {
 		if p == d.s.Patient || slices.Contains(c.Parties[:i], p) {
 			return malformed("C-01", "party_missing", "kind", string(c.Kinds[0]))
+		}
+		if r := d.mayBeNamed(p); r != nil {
+			return r
 		}
 	}
 	if d.s.Phase == PhaseScreening && !slices.Contains(c.Kinds, ConsentStart) {

@@ -139,6 +139,9 @@ func (c *ProposeCoordinator) decide(d *deciding) *Refusal {
 	if d.facts.Inactive {
 		return refuse("INV-37", "staff_inactive")
 	}
+	if r := d.mayBeNamed(c.Staff); r != nil {
+		return r
+	}
 	if !c.WishAsked {
 		return refuse("INV-35", "wish_not_asked")
 	}
@@ -260,6 +263,9 @@ func (d *deciding) ready(p *Assignment, staff Principal, managerConfirmed bool) 
 	}
 	if d.facts.Inactive {
 		return refuse("INV-37", "staff_inactive")
+	}
+	if r := d.mayBeNamed(staff); r != nil {
+		return r
 	}
 	if !d.trained() {
 		return refuse("INV-34", "training_missing")

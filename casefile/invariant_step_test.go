@@ -63,7 +63,7 @@ func (l *life) minutesHold(before State, meeting string, got []Principal) {
 		want[p] = true
 	}
 	for p := range want {
-		if before.keptOut(p) || before.withheldFrom(p) {
+		if before.keptOut(p) || before.withheldFrom(p) || before.objectedTo(p) {
 			delete(want, p)
 		}
 	}

@@ -106,6 +106,35 @@ func (l *life) consentHolds() {
 	for _, p := range cast {
 		l.accessHolds(p)
 		l.toolTrainingHolds(p)
+		l.objectionHolds(p)
+	}
+}
+
+// INV-85: nobody against whom an objection stands is told anything, unless they
+// do the work.
+func (l *life) objectionHolds(p Principal) {
+	s := &l.s
+	stands := slices.ContainsFunc(s.Objections, func(o Objection) bool {
+		return slices.Contains(o.Against, p) && o.LiftedOn.IsZero() && o.OverriddenOn.IsZero()
+	})
+	if !stands || s.doesTheWork(p) || s.speaksForThePatient(p) {
+		return
+	}
+	for _, role := range []Role{RoleParticipant, RoleMember, RoleChair, RoleMinutes, RoleManager} {
+		if slices.Contains(RolesIn(s, l.actor(p)), role) {
+			l.fail("INV-85", "%s is %s in spite of the patient's no", p, role)
+		}
+	}
+	if acc, ok := AccessToPlan(*s, l.actor(p)); ok && acc.Ground != RoleUnit && acc.Ground != RoleUnitLead {
+		l.fail("INV-85", "%s sees the plan as %s in spite of the patient's no", p, acc.Ground)
+	}
+	if s.mayBeTold(p) {
+		l.fail("INV-85", "%s may be told in spite of the patient's no", p)
+	}
+	for _, x := range s.Letters {
+		if x.Pending() && x.To == p && x.aboutThePerson() && x.Code != "D-15" {
+			l.fail("INV-85", "%s is on its way to %s in spite of the patient's no", x.Code, p)
+		}
 	}
 }
 

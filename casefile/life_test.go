@@ -357,7 +357,7 @@ func (l *life) somethingSensible() {
 		}
 	}
 	name := oneOf(l, "step", names)
-	if rare := slices.Contains([]string{"register_death", "dismiss", "merge", "withdraw_consent", "close_case", "refuse_consent"}, name); rare && l.dice("really", 8) > 0 {
+	if rare := slices.Contains([]string{"register_death", "dismiss", "merge", "withdraw_consent", "close_case", "refuse_consent", "object_to_sharing"}, name); rare && l.dice("really", 8) > 0 {
 		return
 	}
 	chances = slices.DeleteFunc(chances, func(c chance) bool { return c.spec.Name != name })

@@ -19,7 +19,7 @@ func (c *Consent) names(p Principal) bool {
 // participant is somebody's row in the participation consent in force, or nil.
 func (s *State) participant(p Principal) *Participant {
 	con := s.consent(ConsentParticipation, ConsentActive)
-	if con == nil || p == "" || s.suspended(p) && !con.signedBy(s.Patient) {
+	if con == nil || p == "" || s.suspended(p) && !con.signedBy(s.Patient) || s.objectedTo(p) {
 		return nil
 	}
 	for i := range con.Participants {
@@ -72,6 +72,9 @@ func (c *IssueParticipation) decide(d *deciding) *Refusal {
 		}
 		if p.Who == d.s.Patient {
 			return malformed("INV-29", "patient_is_no_participant")
+		}
+		if r := d.mayBeNamed(p.Who, p.Service); r != nil {
+			return r
 		}
 		if len(p.Read) == 0 || p.Service == "" {
 			return malformed("INV-29", "participant_rights_missing")
@@ -228,7 +231,7 @@ func (d *deciding) reissueParticipation(successor Principal) {
 	who := []Participant{{Who: successor, Service: coordination, Read: PlanContent, Write: PlanContent}}
 	for _, p := range con.Participants {
 		switch {
-		case !p.EndedOn.IsZero():
+		case !p.EndedOn.IsZero(), d.s.objectedTo(p.Who):
 		case p.Who == successor && p.Service == coordination:
 			return
 		case p.Who != successor && (p.Service != coordination || !d.s.everCoordinator(p.Who)):

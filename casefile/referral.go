@@ -158,6 +158,9 @@ func (c *AssignHandler) decide(d *deciding) *Refusal {
 	if d.facts.Inactive {
 		return refuse("INV-05", "staff_inactive")
 	}
+	if r := d.mayBeNamed(c.Staff); r != nil {
+		return r
+	}
 	d.emit(&HandlerAssigned{Handler: c.Staff})
 	return nil
 }

@@ -26,6 +26,9 @@ var specs = func() []Spec {
 		step("lift_withholding", "Let a guardian know again", &LiftWithholding{}, either, "INV-90"),
 		step("record_capacity_decision", "Record that the person lacks capacity for a matter", &RecordCapacityDecision{}, ke, "INV-27"),
 		step("review_guardian_access", "Review what a former guardian may know", &ReviewGuardianAccess{}, either, "INV-26"),
+		step("object_to_sharing", "Register an objection to sharing", &ObjectToSharing{}, []Role{RolePatient, RoleProxy, RoleUnit, RoleCoordinator, RoleMunicipalHP, RoleTrustHP}, "INV-85"),
+		step("lift_objection", "Register that an objection is taken back", &LiftObjection{}, []Role{RolePatient, RoleProxy, RoleUnit, RoleCoordinator}, "INV-85"),
+		step("override_objection", "Set an objection aside for a weighty reason", &OverrideObjection{}, ke, "INV-85"),
 		step("send_preliminary_reply", "Send a preliminary reply", &SendPreliminaryReply{}, ke, "T-08"),
 		step("complete_assessment", "Complete the assessment", &CompleteAssessment{}, ke, "T-09"),
 		step("issue_decision", "Issue a decision", &IssueDecision{}, ke, "T-10", "T-11", "T-19"),
@@ -71,7 +74,7 @@ var specs = func() []Spec {
 	}
 	for i := range list {
 		switch list[i].Name {
-		case "refer", "register_receipt", "post_letter", "hold_letter", "release_letter", "fail_letter", "archive_plan", "provide_plan", "complete_task", "register_death", "withdraw_consent":
+		case "refer", "register_receipt", "post_letter", "hold_letter", "release_letter", "fail_letter", "archive_plan", "provide_plan", "complete_task", "register_death", "withdraw_consent", "object_to_sharing":
 			list[i].Reopens = true
 		}
 	}
@@ -112,6 +115,9 @@ var factTypes, factNames = func() (map[string]reflect.Type, map[reflect.Type]str
 		"consent_ended":          &ConsentEnded{},
 		"plan_declined":          &PlanDeclined{},
 		"withdrawn":              &Withdrawn{},
+		"objection_made":         &ObjectionMade{},
+		"objection_lifted":       &ObjectionLifted{},
+		"objection_overridden":   &ObjectionOverridden{},
 		"assessed":               &Assessed{},
 		"decision_made":          &DecisionMade{},
 		"receipt_registered":     &ReceiptRegistered{},

@@ -183,7 +183,7 @@ func (f *ReminderRaised) apply(s *State, _ *Event) {
 func (d *deciding) recipients(dl Deadline, to []Role) []Principal {
 	var out []Principal
 	add := func(p Principal) {
-		if p != "" && !slices.Contains(out, p) {
+		if p != "" && !slices.Contains(out, p) && !d.s.objectedTo(p) {
 			out = append(out, p)
 		}
 	}

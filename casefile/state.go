@@ -93,6 +93,8 @@ type State struct {
 
 	// ToolTraining is who has been offered training in the tool (INV-59).
 	ToolTraining []ToolTraining `json:"tool_training,omitempty"`
+	// Objections are the patient's own to sharing with somebody (INV-85).
+	Objections []Objection `json:"objections,omitempty"`
 }
 
 // Responsibility is one interval of main responsibility, half-open [From, To),
@@ -141,6 +143,7 @@ func (s State) clone() State {
 	s.Team.Members = slices.Clone(s.Team.Members)
 	s.Meetings = cloneEach(s.Meetings, Meeting.clone)
 	s.ToolTraining = slices.Clone(s.ToolTraining)
+	s.Objections = cloneEach(s.Objections, Objection.clone)
 	s.Letters = slices.Clone(s.Letters)
 	s.Deadlines = cloneEach(s.Deadlines, Deadline.clone)
 	s.Tasks = slices.Clone(s.Tasks)

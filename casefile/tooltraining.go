@@ -43,8 +43,10 @@ func (d *deciding) offerToolTraining(con Consent) {
 		if d.s.toolTraining(p.Who) != nil {
 			continue
 		}
-		d.queueLetter("D-11", p.Who, con.ID)
-		letter := d.s.Letters[len(d.s.Letters)-1].ID
+		letter := nextID("letter", len(d.s.Letters))
+		if d.queueLetter("D-11", p.Who, con.ID); d.s.letter(letter) == nil {
+			continue // who is not written to is not offered anything
+		}
 		d.emit(&ToolTrainingOffered{Training: ToolTraining{Who: p.Who, OfferedOn: d.today, Letter: letter}})
 	}
 	d.informManagers(managers...)

@@ -245,7 +245,7 @@ func latest(a, b Date) Date {
 func (s *State) involved() []Principal {
 	var out []Principal
 	add := func(p Principal) {
-		if p != "" && p != s.Patient && !slices.Contains(out, p) {
+		if p != "" && p != s.Patient && !slices.Contains(out, p) && !s.objectedTo(p) {
 			out = append(out, p)
 		}
 	}

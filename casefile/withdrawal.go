@@ -252,5 +252,5 @@ func (d *deciding) stopWord(p Principal) {
 // about the case: a role in it, a consent, or a place in the group.
 func (s *State) hasGround(p Principal) bool {
 	return s.speaksForThePatient(p) || p == s.Handler || p == s.UnitLead || p == s.MainResponsible() || s.isCoordinator(p) ||
-		s.Team.member(p) != nil || s.mayBeTold(p)
+		s.Team.member(p) != nil && !s.objectedTo(p) || s.mayBeTold(p)
 }

@@ -86,6 +86,10 @@ func (d *Door) weighStaff(ctx context.Context, f *casefile.Facts, s *casefile.St
 		about = b.Staff
 	case *casefile.HandOver:
 		about = b.Staff
+	case *casefile.ObjectToSharing:
+		var err error
+		f.UnitStaff, err = d.store.InUnit(ctx, f.Unit, b.Against)
+		return err
 	case *casefile.ReportAbsence:
 		// The head of the unit takes over; it is their training that may be owing.
 		var err error

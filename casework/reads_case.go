@@ -62,6 +62,7 @@ type Case struct {
 	Deadlines    []Deadline                `json:"deadlines,omitempty"`
 	Tasks        []casefile.Task           `json:"tasks,omitempty"`
 	ToolTraining []casefile.ToolTraining   `json:"tool_training,omitempty"`
+	Objections   []casefile.Objection      `json:"objections,omitempty"`
 	NextWake     *NextWake                 `json:"next_wake,omitempty"`
 	People       People                    `json:"people"`
 }
@@ -176,6 +177,7 @@ type Consents struct {
 	Consents []casefile.Consent `json:"consents"`
 	// ToolTraining is of those whom the participation consents name (INV-59).
 	ToolTraining []casefile.ToolTraining `json:"tool_training" doc:"Who has been offered training in the tool, and who has had it"`
+	Objections   []casefile.Objection    `json:"objections" doc:"The patient's own to sharing with somebody (INV-85)"`
 	People       People                  `json:"people"`
 }
 

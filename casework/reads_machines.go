@@ -28,6 +28,7 @@ func (d *Door) Case(ctx context.Context, a Asker, caseID string) (c Case, err er
 		c.Referrals, c.Assessment, c.Consents, c.Decisions = st.Referrals, st.Assessment, st.Consents, st.Decisions
 		c.Coordinators, c.Responsible, c.Plan, c.Team = st.Coordinators, st.Responsible, &st.Plan, &st.Team
 		c.Meetings, c.Letters, c.Tasks, c.ToolTraining = st.Meetings, st.Letters, st.Tasks, st.ToolTraining
+		c.Objections = st.Objections
 		c.Deadlines = deadlines(st, s.now)
 		if at, what, ok := casefile.NextWake(*st); ok {
 			c.NextWake = &NextWake{At: at, What: what}
@@ -115,8 +116,8 @@ func (d *Door) Consents(ctx context.Context, a Asker, caseID string) (out Consen
 		return Consents{}, err
 	}
 	out.Consents = orEmpty(s.state().Consents)
-	out.ToolTraining = orEmpty(s.state().ToolTraining)
-	out.People, err = d.namesIn(ctx, s.row.OrganisationID, out.Consents)
+	out.ToolTraining, out.Objections = orEmpty(s.state().ToolTraining), orEmpty(s.state().Objections)
+	out.People, err = d.namesIn(ctx, s.row.OrganisationID, out.Consents, out.Objections)
 	return out, err
 }
 

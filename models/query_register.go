@@ -99,6 +99,23 @@ func (s *Store) ManagerOf(ctx context.Context, p casefile.Principal) (casefile.P
 	return StaffPrincipal(*staff.ManagerID), nil
 }
 
+// InUnit tells which of the principals are active staff of a unit.
+func (s *Store) InUnit(ctx context.Context, unit string, who []casefile.Principal) ([]casefile.Principal, error) {
+	ids, _ := byTable(who)
+	if len(ids) == 0 || unit == "" {
+		return nil, nil
+	}
+	var there []string
+	if err := s.in(ctx).Model(&Staff{}).Where("id IN ? AND unit_id = ? AND active", ids, unit).Pluck("id", &there).Error; err != nil {
+		return nil, fmt.Errorf("looking for the staff of a unit: %w", err)
+	}
+	out := make([]casefile.Principal, len(there))
+	for i, id := range there {
+		out[i] = StaffPrincipal(id)
+	}
+	return out, nil
+}
+
 // ManagersOf finds the managers of staff principals, by whose they are; who has
 // none registered, or is not staff, is left out.
 func (s *Store) ManagersOf(ctx context.Context, who []casefile.Principal) (map[casefile.Principal]casefile.Principal, error) {
