@@ -69,7 +69,8 @@ func (d *deciding) missed(dl Deadline) {
 }
 
 // remind raises one reminder; a stale one goes to nobody, but is done with. A
-// consent giver is reminded by letter, everybody else by mail. When a revision
+// consent giver is reminded by letter, and by a bell that says nothing where they
+// have chosen the portal; everybody else by mail. When a revision
 // comes near there is also a task; the plan itself is not moved (P-04).
 func (d *deciding) remind(dl Deadline, step ReminderStep, stale bool) {
 	if step.Kind == Alert {
@@ -81,31 +82,43 @@ func (d *deciding) remind(dl Deadline, step ReminderStep, stale bool) {
 		}
 		return
 	}
-	var to []Principal
+	var to, unsigned []Principal
 	if !stale {
 		to = d.recipients(dl, step.To)
+	}
+	if step.Kind == Chaser {
+		unsigned = d.unsigned(dl.About)
+		to = append(to, slices.DeleteFunc(slices.Clone(unsigned), Principal.IsStaff)...) // staff who sign get the letter alone
 	}
 	d.emit(&ReminderRaised{Deadline: dl.ID, Code: dl.Code, Kind: step.Kind, Due: dl.Due, To: to, On: step.On})
 	if dl.Code == PlanRevision {
 		d.openOnce(TaskRevisePlan, dl.About, RoleCoordinator, dl.Due)
 	}
-	if step.Kind != Chaser {
-		return
-	}
 	code := "D-03"
 	if dl.Code == ParticipationForm {
 		code = "D-13"
 	}
+	for _, p := range unsigned {
+		if !d.waitingLetter(code, p, dl.About) {
+			d.queueLetter(code, p, dl.About)
+		}
+	}
+}
+
+// unsigned are those whose signature a form still waits for, and who may be told.
+func (d *deciding) unsigned(about string) []Principal {
+	var out []Principal
 	for _, con := range d.s.Consents {
-		if con.Status != ConsentIssued || (con.ID != dl.About && con.Form != dl.About) {
+		if con.Status != ConsentIssued || (con.ID != about && con.Form != about) {
 			continue
 		}
 		for _, signer := range con.Signers {
-			if signer.SignedOn.IsZero() && !d.waitingLetter(code, signer.Who, dl.About) {
-				d.queueLetter(code, signer.Who, dl.About)
+			if signer.SignedOn.IsZero() && !d.s.withheldFrom(signer.Who) && !slices.Contains(out, signer.Who) {
+				out = append(out, signer.Who)
 			}
 		}
 	}
+	return out
 }
 
 // waitingLetter avoids a second letter when one form asks for several consents
