@@ -132,25 +132,31 @@ func (d *deciding) waitingLetter(code string, to Principal, about string) bool {
 // NextWake is the earliest instant at which the case must do something by
 // itself, and what for; ok is false when nothing is due any more.
 func NextWake(s State) (at time.Time, what string, ok bool) {
-	see := func(t time.Time, w string) {
-		if !ok || t.Before(at) {
-			at, what, ok = t, w, true
+	var next *Deadline
+	prefix := ""
+	see := func(t time.Time, dl *Deadline, before string) {
+		if next == nil || t.Before(at) {
+			at, next, prefix = t, dl, before
 		}
 	}
-	for _, dl := range s.Deadlines {
+	for i := range s.Deadlines {
+		dl := &s.Deadlines[i]
 		if !dl.Live() || dl.Kind == Limit {
 			continue
 		}
 		if dl.Status == DeadlineOpen {
-			see(dl.Ends, dl.Code+" due "+dl.Due.String())
+			see(dl.Ends, dl, "")
 		}
 		for _, step := range dl.Steps {
 			if !step.Done {
-				see(step.At, "reminder of "+dl.Code+" due "+dl.Due.String())
+				see(step.At, dl, "reminder: ")
 			}
 		}
 	}
-	return at, what, ok
+	if next == nil {
+		return time.Time{}, "", false
+	}
+	return at, prefix + next.named(), true
 }
 
 // consequences is what follows by itself after any step.
