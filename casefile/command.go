@@ -29,7 +29,10 @@ type Spec struct {
 	Title string `json:"title"`
 	// Reopens is true for the few steps a closed case takes.
 	Reopens bool `json:"-"`
-	kind    reflect.Type
+	// Unwritten is true for steps that lead to no letter and weigh no address, so
+	// that nobody needs to look addresses up for them.
+	Unwritten bool `json:"-"`
+	kind      reflect.Type
 }
 
 // Internal reports whether only the system itself may take the step.

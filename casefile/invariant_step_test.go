@@ -21,6 +21,9 @@ func (l *life) stepHolds(before State, cmd Command, events []Event) {
 		case *MinutesSentNow:
 			sent = f.Meeting
 		case *LetterWritten:
+			if SpecFor(cmd.Body).Unwritten {
+				l.fail("speed", "%s writes %s though it is said to write none", cmd.Name(), f.Letter.Code)
+			}
 			if f.Letter.Code == "D-23" {
 				minutes = append(minutes, f.Letter.To)
 			}

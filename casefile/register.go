@@ -77,6 +77,12 @@ var specs = func() []Spec {
 		case "refer", "register_receipt", "post_letter", "hold_letter", "release_letter", "fail_letter", "archive_plan", "provide_plan", "complete_task", "register_death", "withdraw_consent", "object_to_sharing":
 			list[i].Reopens = true
 		}
+		switch list[i].Name {
+		case "start_screening", "assign_handler", "complete_assessment", "start_plan", "reopen_plan", "archive_plan", "begin_revision",
+			"report_material_change", "start_care_team", "change_care_team", "plan_meeting", "cancel_meeting", "hold_meeting", "write_minutes",
+			"post_letter", "hold_letter", "complete_task", "record_tool_training", "object_to_sharing", "lift_objection", "override_objection":
+			list[i].Unwritten = true
+		}
 	}
 	return list
 }()

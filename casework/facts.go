@@ -42,7 +42,7 @@ func (d *Door) weigh(ctx context.Context, organisation string, s *casefile.State
 	if err := d.weighManagers(ctx, &w.facts, s, body); err != nil {
 		return weighed{}, err
 	}
-	if body != nil {
+	if body != nil && !casefile.SpecFor(body).Unwritten {
 		w.facts.NoAddress, err = d.store.WithoutAddress(ctx, whoIn(s, body))
 	}
 	return w, err
@@ -103,6 +103,9 @@ func (d *Door) weighStaff(ctx context.Context, f *casefile.Facts, s *casefile.St
 	f.Inactive = !k.Active
 	if k.Manager != nil {
 		f.Manager = models.StaffPrincipal(*k.Manager)
+	}
+	if _, handler := body.(*casefile.AssignHandler); handler {
+		return nil // no training is asked of a handler
 	}
 	var err error
 	f.TrainedRole, f.TrainedPlan, err = d.store.TrainedOn(ctx, about, calendar.DateOf(now))
