@@ -58,15 +58,15 @@ type outbox struct {
 // remind adds a line. A recipient who is not staff gets a bell that says
 // nothing instead (INV-80, appendix C).
 func (o *outbox) remind(p casefile.Principal, e casefile.Event, f *casefile.ReminderRaised) {
-	if !p.IsStaff() {
-		o.alert(p, e)
-		return
-	}
 	// After a stop the day is the one on which the case woke, so that what was
 	// missed still comes in one mail.
 	on := f.On
 	if e.On.After(on) {
 		on = e.On
+	}
+	if !p.IsStaff() {
+		o.bell(p, e, on)
+		return
 	}
 	base := fmt.Sprintf("reminder/%s/%s", p, on)
 	i := slices.IndexFunc(o.mornings, func(m morning) bool { return m.mail.Key == base })
@@ -82,6 +82,17 @@ func (o *outbox) remind(p casefile.Principal, e casefile.Event, f *casefile.Remi
 	line := models.MailLine{MailKey: base, CaseID: o.state.Case, DeadlineID: f.Deadline, Step: f.Kind, Code: f.Code, Due: optionalDate(f.Due)}
 	if !slices.ContainsFunc(o.mornings[i].lines, func(l models.MailLine) bool { return l.DeadlineID == line.DeadlineID && l.Step == line.Step }) {
 		o.mornings[i].lines = append(o.mornings[i].lines, line)
+	}
+}
+
+// bell rings once a morning, however many forms wait for the same person.
+func (o *outbox) bell(p casefile.Principal, e casefile.Event, on casefile.Date) {
+	if slices.ContainsFunc(o.alerts, func(m models.Mail) bool { return m.Principal == p }) {
+		return
+	}
+	o.alert(p, e)
+	if at, m := mailTime(p, on), &o.alerts[len(o.alerts)-1]; at.After(m.SendAfter) {
+		m.SendAfter = at
 	}
 }
 

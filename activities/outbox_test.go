@@ -103,6 +103,43 @@ func TestOutbox_AMailAlreadySentOpensAFreshOne(t *testing.T) {
 	assert.Equal(t, []string{key + "/3"}, four.wakeUntil("2027-01-25 08:00"))
 }
 
+func TestOutbox_DL11_DL22_INV80_AChaserRingsTheBellInThePortal(t *testing.T) {
+	w := newTown(t)
+	for _, c := range []struct {
+		channel string
+		bells   int
+	}{{models.ByPortal, 2}, {models.ByLetter, 0}} {
+		id, _ := models.PersonID(w.kari)
+		require.NoError(t, w.store.DB.Model(&models.Person{ID: id}).Update("channel", c.channel).Error)
+		f := w.screened(t)
+		f.must(w.handler, "2027-01-06 10:00", &casefile.IssueConsent{Kinds: []casefile.ConsentKind{casefile.ConsentStart}})
+		f.must(w.handler, "2027-01-06 11:00", &casefile.RegisterSignature{Form: "form-1"})
+		// Two forms of one day wait, and are asked for on one morning.
+		for range 2 {
+			f.must(w.handler, "2027-01-07 10:00", &casefile.IssueConsent{Kinds: []casefile.ConsentKind{casefile.ConsentInfoSharing}, Parties: []casefile.Principal{w.person(t)}})
+		}
+		f.wakeUntil("2027-02-05 09:00")
+		var bells []models.Mail
+		require.NoError(t, w.store.DB.Where("case_id = ? AND kind = ?", f.state.Case, models.AlertMail).Order("send_after").Find(&bells).Error)
+		require.Len(t, bells, c.bells, c.channel)
+		for i, on := range []string{"2027-01-21", "2027-02-04"} {
+			if c.bells > 0 {
+				assert.Equal(t, w.kari, bells[i].Principal)
+				assert.Equal(t, calendar.MustDate(on), bells[i].OnDate)
+				assert.False(t, bells[i].SendAfter.Before(instant(on+" 08:00")), "with the other mails of the morning")
+				assert.Empty(t, w.lines(t, bells[i].Key), "it says nothing")
+			}
+		}
+		letters := 0
+		for _, l := range f.state.Letters {
+			if l.Code == "D-03" && l.To == w.kari {
+				letters++
+			}
+		}
+		assert.Equal(t, 7, letters, "the letter goes whatever the channel: three forms, two of them asked for twice again")
+	}
+}
+
 func TestOutbox_NobodyWithoutWorkEmail(t *testing.T) {
 	w := newTown(t)
 	id, _ := models.StaffID(w.handler)

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"time"
 
-	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
 	"samlop/casefile"
@@ -53,39 +52,28 @@ func caseRow(before, after casefile.State, at time.Time) (row models.Case, colum
 
 // writeProjections brings the rows that repeat the state up to date; rows that
 // did not change are left alone.
-func writeProjections(db *gorm.DB, before, after casefile.State) error {
-	if err := upsert(db, changed(deadlineRows(before), deadlineRows(after)), []string{"case_id", "id"}, "due", "act_by", "status"); err != nil {
-		return failed(err, "writing deadlines")
-	}
-	if err := upsert(db, changedTasks(before, after), []string{"case_id", "id"}, "unit_id", "for_principal", "due", "done_on"); err != nil {
-		return failed(err, "writing tasks")
-	}
-	if err := upsert(db, changed(letterRows(before), letterRows(after)), []string{"case_id", "id"}, "status"); err != nil {
-		return failed(err, "writing letters")
-	}
-	if err := upsert(db, changedRelations(before, after), []string{"case_id", "principal", "role"}, "live"); err != nil {
-		return failed(err, "writing relations")
-	}
+func writeProjections(trip *models.Trip, before, after casefile.State) {
+	upsert(trip, changed(deadlineRows(before), deadlineRows(after)), []string{"case_id", "id"}, "due", "act_by", "status")
+	upsert(trip, changedTasks(before, after), []string{"case_id", "id"}, "unit_id", "for_principal", "due", "done_on")
+	upsert(trip, changed(letterRows(before), letterRows(after)), []string{"case_id", "id"}, "status")
+	upsert(trip, changedRelations(before, after), []string{"case_id", "principal", "role"}, "live")
 	if before.Plan.Status != after.Plan.Status {
 		person, _ := models.PersonID(after.Patient)
 		rows := []models.Plan{{CaseID: after.Case, OrganisationID: after.Organisation, PersonID: person, Status: after.Plan.Status}}
-		if err := upsert(db, rows, []string{"case_id"}, "status"); err != nil {
-			return failed(err, "writing the plan")
-		}
+		upsert(trip, rows, []string{"case_id"}, "status")
 	}
-	return nil
 }
 
 // upsert writes rows in one statement; those already there get the named columns.
-func upsert[T any](db *gorm.DB, rows []T, key []string, update ...string) error {
+func upsert[T any](trip *models.Trip, rows []T, key []string, update ...string) {
 	if len(rows) == 0 {
-		return nil
+		return
 	}
 	on := clause.OnConflict{DoUpdates: clause.AssignmentColumns(update)}
 	for _, name := range key {
 		on.Columns = append(on.Columns, clause.Column{Name: name})
 	}
-	return db.Clauses(on).Create(&rows).Error
+	trip.Add(trip.DB().Clauses(on).Create(&rows))
 }
 
 // changed lists the rows of after that are new or differ. Things in a case are

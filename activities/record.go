@@ -172,7 +172,7 @@ func (r *recording) mailsOfMissed(ctx context.Context) error {
 // write puts down an accepted step.
 func (r *recording) write(ctx context.Context, before casefile.State, cmd casefile.Command, events []casefile.Event) error {
 	after := casefile.Fold(before, events)
-	db := r.tx.DB.WithContext(ctx)
+	trip := r.tx.Trip(ctx)
 	rows := make([]models.Event, len(events))
 	for i, e := range events {
 		row, err := models.NewEvent(after.Case, after.Organisation, e)
@@ -181,7 +181,7 @@ func (r *recording) write(ctx context.Context, before casefile.State, cmd casefi
 		}
 		rows[i] = row
 	}
-	if err := r.writeCase(ctx, before, after, rows); err != nil {
+	if err := r.writeCase(ctx, trip, before, after, rows); err != nil {
 		return err
 	}
 	command := models.Command{ID: cmd.ID, CaseID: after.Case, OrganisationID: after.Organisation, Name: cmd.Name(), RequestHash: cmd.RequestHash,
@@ -189,16 +189,13 @@ func (r *recording) write(ctx context.Context, before casefile.State, cmd casefi
 	if len(events) > 0 {
 		command.Role, command.At = events[0].Role, events[0].At
 	}
-	if err := db.Create(&command).Error; err != nil {
-		return failed(err, "writing the command")
-	}
+	trip.Add(trip.DB().Create(&command))
 	if len(rows) > 0 {
-		if err := db.Create(&rows).Error; err != nil {
-			return failed(err, "writing events")
-		}
+		trip.Add(trip.DB().Create(&rows))
 	}
-	if err := writeProjections(db, before, after); err != nil {
-		return err
+	writeProjections(trip, before, after)
+	if err := trip.Write(ctx); err != nil {
+		return failed(err, "writing the step")
 	}
 	mails, err := fillOutbox(ctx, r.tx, after, events)
 	if err != nil {
@@ -214,16 +211,15 @@ func (r *recording) write(ctx context.Context, before casefile.State, cmd casefi
 }
 
 // writeCase inserts the case with its first event, and else brings its row up to date.
-func (r *recording) writeCase(ctx context.Context, before, after casefile.State, events []models.Event) error {
-	db := r.tx.DB.WithContext(ctx)
+func (r *recording) writeCase(ctx context.Context, trip *models.Trip, before, after casefile.State, events []models.Event) error {
 	at := r.in.Now
 	if len(events) > 0 {
 		at = events[len(events)-1].At
 	}
 	row, columns := caseRow(before, after, at)
 	if !before.Empty() {
-		err := db.Model(&models.Case{ID: after.Case}).Select(columns).Updates(&row).Error
-		return failed(err, "writing the case")
+		trip.Add(trip.DB().Model(&models.Case{ID: after.Case}).Select(columns).Updates(&row))
+		return nil
 	}
 	intake, err := r.tx.IntakeOf(ctx, r.in.Command.ID, after.Case)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
@@ -233,5 +229,6 @@ func (r *recording) writeCase(ctx context.Context, before, after casefile.State,
 		return err
 	}
 	row.Number, row.PersonID, row.CreatedAt = intake.Number, intake.PersonID, at
-	return failed(db.Create(&row).Error, "opening the case")
+	trip.Add(trip.DB().Create(&row))
+	return nil
 }

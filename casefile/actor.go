@@ -110,6 +110,9 @@ func RolesIn(s *State, a Actor) []Role {
 	if c := s.coordinator(); c != nil && c.Who == a.Who {
 		add(RoleCoordinator)
 	}
+	if s.objectedTo(a.Who) {
+		return roles // no place they have opens the case to them (INV-85)
+	}
 	for i := range s.Coordinators { // of who serves, is proposed (K-03), or is away (K-07)
 		if c := &s.Coordinators[i]; c.Manager == a.Who && s.counts(c) {
 			add(RoleManager)

@@ -184,6 +184,15 @@ func (l *life) sensible(spec Spec) Step {
 				b.Parties = []Principal{p}
 			}
 		}
+	case *ObjectToSharing:
+		b.Against, b.Services = []Principal{oneOf(l, "not them", []Principal{nav, gp, nurse})}, nil
+		if l.dice("by service", 3) == 0 {
+			b.Against, b.Services = nil, []string{"NAV"}
+		}
+	case *LiftObjection:
+		b.Objection, b.IdentityConfirmed = l.objectionStanding(), true
+	case *OverrideObjection:
+		b.Objection, b.WeightyReason = l.objectionStanding(), words(1)
 	case *SendPreliminaryReply:
 		b.ExpectedOn, b.Why = ahead, words(1)
 	case *CompleteAssessment:
@@ -269,6 +278,13 @@ func (l *life) sensible(spec Spec) Step {
 		b.Participants = l.participants()
 	case *RemoveParticipant:
 		b.Who = oneOf(l, "out", []Principal{nav, gp, nurse})
+	case *RecordToolTraining:
+		b.Who, b.CompletedOn = "", Date{}
+		for _, t := range s.ToolTraining {
+			if t.EndedOn.IsZero() && t.CompletedOn.IsZero() {
+				b.Who = t.Who
+			}
+		}
 	case *ActivatePlan:
 		b.PatientTookPart = true
 	case *CompleteRevision:
@@ -324,6 +340,15 @@ func (l *life) sensible(spec Spec) Step {
 		l.sensibleCorrection(b)
 	}
 	return body
+}
+
+func (l *life) objectionStanding() string {
+	for _, o := range l.s.Objections {
+		if o.stands() {
+			return o.ID
+		}
+	}
+	return ""
 }
 
 func (l *life) formOut() string {

@@ -67,7 +67,7 @@ func (c *StartCareTeam) decide(d *deciding) *Refusal {
 		if slices.ContainsFunc(c.Members[:i], func(x TeamMember) bool { return x.Who == m.Who }) {
 			return malformed("G-01", "member_twice")
 		}
-		if r := d.mayJoin(m.Who); r != nil {
+		if r := d.mayJoin(m.Who, m.Service); r != nil {
 			return r
 		}
 	}
@@ -83,9 +83,12 @@ func (c *StartCareTeam) decide(d *deciding) *Refusal {
 }
 
 // mayJoin is G-01's consent: the coordinator by role, others by a live
-// INFO_SHARING or PARTICIPATION that names them (INV-86).
-func (d *deciding) mayJoin(p Principal) *Refusal {
+// INFO_SHARING or PARTICIPATION that names them (INV-86); nobody objected to (INV-85).
+func (d *deciding) mayJoin(p Principal, service string) *Refusal {
 	if r := d.refuseGone(p); r != nil {
+		return r
+	}
+	if r := d.mayBeNamed(p, service); r != nil {
 		return r
 	}
 	switch {
@@ -154,7 +157,7 @@ func (c *ChangeCareTeam) decide(d *deciding) *Refusal {
 		if d.s.Team.member(m.Who) != nil {
 			return malformed("G-01", "member_twice")
 		}
-		if r := d.mayJoin(m.Who); r != nil {
+		if r := d.mayJoin(m.Who, m.Service); r != nil {
 			return r
 		}
 		d.emit(&MemberJoined{Member: Member{Who: m.Who, Service: m.Service, From: d.today}})

@@ -29,7 +29,10 @@ type Spec struct {
 	Title string `json:"title"`
 	// Reopens is true for the few steps a closed case takes.
 	Reopens bool `json:"-"`
-	kind    reflect.Type
+	// Unwritten is true for steps that lead to no letter and weigh no address, so
+	// that nobody needs to look addresses up for them.
+	Unwritten bool `json:"-"`
+	kind      reflect.Type
 }
 
 // Internal reports whether only the system itself may take the step.
@@ -112,13 +115,16 @@ type Facts struct {
 	TrainedPlan bool `json:"trained_plan,omitempty"`
 	// Manager of the staff member the step is about, or of the coordinator.
 	Manager Principal `json:"manager,omitempty"`
+	// UnitStaff are those named in an objection who work in the coordinating unit (INV-85).
+	UnitStaff []Principal `json:"unit_staff,omitempty"`
 	// Active is false when the staff member the step is about has been deactivated.
 	Inactive bool `json:"inactive,omitempty"`
 	// Gone lists those whom the step names, or who have a part in the case when a
 	// step of the system asks, and who have been deactivated (INV-37).
 	Gone []Principal `json:"gone,omitempty"`
-	// Managers says who is the manager now of each in the case who has one kept;
-	// "" for nobody. Only a step of the system brings it.
+	// Managers says who is the manager now: for a step of the system of each in the
+	// case who has one kept, "" for nobody; for a signature of the staff whom a
+	// participation consent names (INV-59).
 	Managers map[Principal]Principal `json:"managers,omitempty"`
 	// NoAddress lists the recipients who cannot get a letter (INV-54).
 	NoAddress []Principal `json:"no_address,omitempty"`

@@ -94,7 +94,7 @@ func (s *State) mayBeTold(p Principal) bool {
 		return true
 	}
 	return slices.ContainsFunc(s.Consents, func(c Consent) bool {
-		return c.Kind == ConsentInfoSharing && c.Status == ConsentActive && c.Party == p
+		return c.Kind == ConsentInfoSharing && c.Status == ConsentActive && c.Party == p && !s.objectedTo(p)
 	})
 }
 
@@ -214,6 +214,9 @@ func (c *IssueConsent) check(d *deciding) *Refusal {
 		if p == d.s.Patient || slices.Contains(c.Parties[:i], p) {
 			return malformed("C-01", "party_missing", "kind", string(c.Kinds[0]))
 		}
+		if r := d.mayBeNamed(p); r != nil {
+			return r
+		}
 	}
 	if d.s.Phase == PhaseScreening && !slices.Contains(c.Kinds, ConsentStart) {
 		return refuse("T-05", "start_consent_first")
@@ -251,7 +254,7 @@ func (f *ConsentAsked) apply(s *State, _ *Event) {
 // words of its own age, who is heard before others decide (INV-25).
 func (d *deciding) sendForm(signers []Signer, form string) {
 	for _, g := range signers {
-		d.queueLetter("D-03", g.Who, form)
+		d.writeLetter("D-03", g.Who, form)
 	}
 	if d.s.under(16, d.today) && !d.s.under(7, d.today) {
 		d.writeLetter("D-03", d.s.Patient, form)

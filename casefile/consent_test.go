@@ -234,7 +234,7 @@ func TestDL22_TheChaserAndItsTask(t *testing.T) {
 	require.Empty(t, p.openTasks())
 	p.at("2027-03-02T23:00:00Z")
 	require.Equal(t, []string{"DECIDE_WITHOUT_CONSENT KE"}, p.openTasks())
-	require.Equal(t, []string{"2027-02-16 CHASER", "2027-03-02 CHASER"}, p.reminded("DL-22"), "by letter, not by mail")
+	require.Equal(t, []string{"2027-02-16 CHASER person/kari", "2027-03-02 CHASER person/kari"}, p.reminded("DL-22"), "by letter, and a bell for those in the portal")
 }
 
 func TestC01_AConsentGivenAnewAsksForACoordinator(t *testing.T) {

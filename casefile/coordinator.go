@@ -154,6 +154,9 @@ func (c *ProposeCoordinator) decide(d *deciding) *Refusal {
 	if d.gone(c.Staff) {
 		return refuse("INV-37", "staff_inactive")
 	}
+	if r := d.mayBeNamed(c.Staff); r != nil {
+		return r
+	}
 	if !c.WishAsked {
 		return refuse("INV-35", "wish_not_asked")
 	}
@@ -276,6 +279,9 @@ func (d *deciding) ready(p *Assignment, staff Principal, managerConfirmed bool) 
 	if d.gone(staff) {
 		return refuse("INV-37", "staff_inactive")
 	}
+	if r := d.mayBeNamed(staff); r != nil {
+		return r
+	}
 	if !d.trained() {
 		return refuse("INV-34", "training_missing")
 	}
@@ -310,6 +316,7 @@ func (d *deciding) activateCoordinator(p Assignment, group string) {
 	for _, to := range []Principal{d.s.Patient, p.Who, manager} {
 		d.queueLetter("D-14", to, p.ID)
 	}
+	d.informManagers(manager)
 	d.tellOthersOfChange(p.ID)
 	d.reissueParticipation(p.Who)
 }

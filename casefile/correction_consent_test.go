@@ -180,7 +180,7 @@ func TestINV87_ASupersededSignatureChangesOnlyWhatIsKnown(t *testing.T) {
 	p.do(kari, &RegisterSignature{Form: p.form()})
 	p.reads = []Reading{{nav, 2}}
 	c := p.corrects(tone, CorrectEntry{Entry: p.entry("signed", old), Void: true})
-	require.Equal(t, []string{"LETTER_MOVES:letter-10", "STOOD_ON_IT:plan", "READ_MEANWHILE:" + old}, codesOf(c))
+	require.Equal(t, []string{"LETTER_MOVES:letter-14", "STOOD_ON_IT:plan", "READ_MEANWHILE:" + old}, codesOf(c))
 	require.Equal(t, ConsentSuperseded, p.s.consentByID(old).Status)
 	require.True(t, p.sees(school))
 }

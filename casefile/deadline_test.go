@@ -194,10 +194,23 @@ func TestWake_NextWakeNamesWhatIsDue(t *testing.T) {
 	p := receivedOn(t, "2027-10-04")
 	at, what, ok := NextWake(p.s)
 	require.True(t, ok)
-	require.Equal(t, "reminder of DL-02 due 2027-11-01", what)
+	require.Equal(t, "reminder: decision due 2027-11-01 (DL-02)", what)
 	oslo := at.In(calendar.Oslo)
 	require.Equal(t, "2027-10-25", oslo.Format("2006-01-02"))
 	require.True(t, oslo.Hour() == 6 || oslo.Hour() == 7 && oslo.Minute() < 30, oslo)
 	require.Equal(t, morning("case", calendar.MustDate("2027-10-25")), at)
 	require.NotEqual(t, morning("case", today(p)), morning("another", today(p)), "not every case in the same second")
+}
+
+func TestDeadlinesAreAnnouncedInPlainEnglish(t *testing.T) {
+	p := receivedOn(t, "2027-01-31")
+	dl := p.deadline(PreliminaryReply)
+	require.Equal(t, "preliminary reply due 2027-02-28 (DL-01)", dl.named())
+	_, what, ok := NextWake(p.s)
+	require.True(t, ok)
+	require.Equal(t, "reminder: preliminary reply due 2027-02-28 (DL-01)", what)
+	for code, title := range deadlineTitles {
+		require.NotEqual(t, code, title)
+	}
+	require.Equal(t, "DL-99 due 2027-02-28", (&Deadline{Code: "DL-99", Due: dl.Due}).named(), "one without a name goes by its code")
 }

@@ -32,6 +32,9 @@ func (l *life) stepHolds(before State, cmd Command, events []Event) {
 		case *MinutesSentNow:
 			sent = f.Meeting
 		case *LetterWritten:
+			if SpecFor(cmd.Body).Unwritten {
+				l.fail("speed", "%s writes %s though it is said to write none", cmd.Name(), f.Letter.Code)
+			}
 			if f.Letter.Code == "D-23" {
 				minutes = append(minutes, f.Letter.To)
 			}
@@ -77,7 +80,7 @@ func (l *life) minutesHold(before State, meeting string, got []Principal) {
 		want[p] = true
 	}
 	for p := range want {
-		if before.keptOut(p) || before.withheldFrom(p) {
+		if before.keptOut(p) || before.withheldFrom(p) || before.objectedTo(p) {
 			delete(want, p)
 		}
 	}

@@ -110,6 +110,60 @@ func (l *life) consentHolds() {
 	}
 	for _, p := range cast {
 		l.accessHolds(p)
+		l.toolTrainingHolds(p)
+		l.objectionHolds(p)
+	}
+}
+
+// INV-85: nobody against whom an objection stands is told anything, unless they
+// do the work.
+func (l *life) objectionHolds(p Principal) {
+	s := &l.s
+	stands := slices.ContainsFunc(s.Objections, func(o Objection) bool {
+		return slices.Contains(o.Against, p) && o.LiftedOn.IsZero() && o.OverriddenOn.IsZero()
+	})
+	if !stands || s.doesTheWork(p) || s.speaksForThePatient(p) {
+		return
+	}
+	for _, role := range []Role{RoleParticipant, RoleMember, RoleChair, RoleMinutes, RoleManager} {
+		if slices.Contains(RolesIn(s, l.actor(p)), role) {
+			l.fail("INV-85", "%s is %s in spite of the patient's no", p, role)
+		}
+	}
+	if acc, ok := AccessToPlan(*s, l.actor(p)); ok && acc.Ground != RoleUnit && acc.Ground != RoleUnitLead {
+		l.fail("INV-85", "%s sees the plan as %s in spite of the patient's no", p, acc.Ground)
+	}
+	if s.mayBeTold(p) {
+		l.fail("INV-85", "%s may be told in spite of the patient's no", p)
+	}
+	for _, x := range s.Letters {
+		if x.Pending() && x.To == p && x.aboutThePerson() && x.Code != "D-15" {
+			l.fail("INV-85", "%s is on its way to %s in spite of the patient's no", x.Code, p)
+		}
+	}
+}
+
+// INV-59: who is in the plan has been offered training, by a letter that was not
+// taken back, and nobody has been written to about it twice.
+func (l *life) toolTrainingHolds(p Principal) {
+	offered := l.s.toolTraining(p)
+	if l.s.participant(p) != nil && offered == nil {
+		l.fail("INV-59", "%s takes part and is not offered training", p)
+	}
+	posted := 0
+	for _, x := range l.s.Letters {
+		if x.Code != "D-11" || x.To != p || p == l.s.Patient {
+			continue
+		}
+		if x.Status == LetterPosted {
+			posted++
+		}
+		if x.Pending() && !l.s.takesPart(p) {
+			l.fail("INV-59", "an offer is on its way to %s, who takes no part", p)
+		}
+	}
+	if posted > 1 {
+		l.fail("INV-59", "%s has been offered training %d times", p, posted)
 	}
 }
 

@@ -69,6 +69,9 @@ func (d *deciding) writeLetter(code string, to Principal, about string) {
 		return
 	}
 	l := Letter{ID: nextID("letter", len(d.s.Letters)), Code: code, To: to, About: about, Status: LetterQueued, QueuedOn: d.today}
+	if d.s.objectedTo(to) && l.aboutThePerson() {
+		return // INV-85
+	}
 	if slices.Contains(d.facts.NoAddress, to) {
 		l.Status, l.Reason = LetterHeld, "NO_ADDRESS"
 	}

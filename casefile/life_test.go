@@ -76,7 +76,7 @@ func described(body Step) string {
 
 // facts are what casework would find in the registers at this moment.
 func (l *life) facts(body Step) Facts {
-	f := Facts{UnitLead: l.lead, Unit: "unit", Patient: kari, NoAddress: l.noAddress, Manager: boss, Represented: l.represented,
+	f := Facts{UnitLead: l.lead, Unit: "unit", Patient: kari, NoAddress: l.noAddress, Manager: boss, Represented: l.represented, Managers: map[Principal]Principal{nurse: boss, siri: boss},
 		Draft: &DraftFacts{VersionID: fmt.Sprintf("v%d", l.n), Hash: "h", Present: PlanContent}}
 	switch b := body.(type) {
 	case *Merge:
@@ -329,7 +329,7 @@ func (l *life) somethingSensible() {
 		}
 	}
 	name := oneOf(l, "step", names)
-	if rare := slices.Contains([]string{"register_death", "dismiss", "merge", "withdraw_consent", "refuse_consent"}, name); rare && l.dice("really", 8) > 0 {
+	if rare := slices.Contains([]string{"register_death", "dismiss", "merge", "withdraw_consent", "refuse_consent", "object_to_sharing"}, name); rare && l.dice("really", 8) > 0 {
 		return
 	}
 	chances = slices.DeleteFunc(chances, func(c chance) bool { return c.spec.Name != name })

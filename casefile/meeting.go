@@ -129,6 +129,11 @@ func (c *PlanMeeting) decide(d *deciding) *Refusal {
 	if r := d.refuseGone(append(slices.Clone(c.With), c.Chair, c.MinutesTaker)...); r != nil {
 		return r
 	}
+	for _, p := range append([]Principal{c.Chair, c.MinutesTaker}, c.With...) {
+		if r := d.mayBeNamed(p); r != nil {
+			return r
+		}
+	}
 	m := Meeting{ID: nextID("meeting", len(d.s.Meetings)), Round: d.s.Round, Kind: c.Kind, Status: MeetingPlanned, On: c.On, Chair: c.Chair, MinutesTaker: c.MinutesTaker}
 	// Guests may still be asked for their consent; who leads or writes knows the
 	// person from now on (INV-57).
@@ -224,7 +229,7 @@ func (d *deciding) invitees(m *Meeting) []Principal {
 	out := slices.Clone(m.Invited)
 	if m.Kind == CareTeamMeeting {
 		for _, x := range d.s.Team.Members {
-			if x.To.IsZero() && !slices.Contains(out, x.Who) {
+			if x.To.IsZero() && !slices.Contains(out, x.Who) && !d.s.objectedTo(x.Who) {
 				out = append(out, x.Who)
 			}
 		}
@@ -239,6 +244,9 @@ func (d *deciding) attendeesMayBeTold(m *Meeting, who []Principal) *Refusal {
 		return nil
 	}
 	for _, p := range who {
+		if r := d.mayBeNamed(p); r != nil {
+			return r
+		}
 		guest := slices.ContainsFunc(d.s.Consents, func(c Consent) bool {
 			return c.Kind == ConsentMeetingGuest && c.Status == ConsentActive && c.Party == p && c.Meeting == m.ID
 		})
@@ -313,6 +321,11 @@ func (c *HoldMeeting) decide(d *deciding) *Refusal {
 	}
 	if r := cmp.Or(d.attendeesMayBeTold(m, c.Attended), d.refuseGone(c.Named...)); r != nil {
 		return r
+	}
+	for _, p := range c.Named { // the patient's own wish now: the older no is lifted first
+		if r := d.mayBeNamed(p); r != nil {
+			return r
+		}
 	}
 	kind, id := m.Kind, m.ID
 	d.emit(&MeetingHeldNow{Meeting: id, On: c.HeldOn, Attended: c.Attended, Named: c.Named, Arranged: c.Arranged})

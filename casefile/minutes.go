@@ -114,7 +114,7 @@ func MinutesRecipients(s State, meeting string) []Principal {
 			}
 			return
 		}
-		if p != "" && !slices.Contains(to, p) && !s.keptOut(p) && !s.withheldFrom(p) {
+		if p != "" && !slices.Contains(to, p) && !s.keptOut(p) && !s.withheldFrom(p) && !s.objectedTo(p) {
 			to = append(to, p)
 		}
 	}

@@ -19,7 +19,7 @@ func (c *Consent) names(p Principal) bool {
 // participant is somebody's row in the participation consent in force, or nil.
 func (s *State) participant(p Principal) *Participant {
 	con := s.consent(ConsentParticipation, ConsentActive)
-	if con == nil || p == "" || s.suspended(p) && !con.signedBy(s.Patient) {
+	if con == nil || p == "" || s.suspended(p) && !con.signedBy(s.Patient) || s.objectedTo(p) {
 		return nil
 	}
 	for i := range con.Participants {
@@ -74,6 +74,9 @@ func (c *IssueParticipation) decide(d *deciding) *Refusal {
 			return malformed("INV-29", "patient_is_no_participant")
 		}
 		if r := d.refuseGone(p.Who); r != nil {
+			return r
+		}
+		if r := d.mayBeNamed(p.Who, p.Service); r != nil {
 			return r
 		}
 		if len(p.Read) == 0 || p.Service == "" {
@@ -191,7 +194,7 @@ func (d *deciding) askParticipationOf(con Consent) {
 	d.emit(&ConsentAsked{Consent: con})
 	d.setDeadline(ParticipationForm, con.ID, "", d.today)
 	for _, g := range con.Signers {
-		d.queueLetter("D-13", g.Who, con.ID)
+		d.writeLetter("D-13", g.Who, con.ID)
 	}
 	d.askChild(&con)
 }
@@ -213,6 +216,7 @@ func (d *deciding) activateParticipation(con Consent, on Date) {
 	d.watchExpiry(con)
 	d.settle(ParticipationForm, con.ID, on)
 	d.doneTasks(TaskParticipation, con.ID)
+	d.offerToolTraining(con)
 }
 
 // reissueParticipation asks for a new signature when the coordinator changes
@@ -230,7 +234,7 @@ func (d *deciding) reissueParticipation(successor Principal) {
 	who := []Participant{{Who: successor, Service: coordination, Read: PlanContent, Write: PlanContent}}
 	for _, p := range con.Participants {
 		switch {
-		case !p.EndedOn.IsZero():
+		case !p.EndedOn.IsZero(), d.s.objectedTo(p.Who):
 		case p.Who == successor && p.Service == coordination:
 			return
 		case p.Who != successor && (p.Service != coordination || !d.s.everCoordinator(p.Who)):

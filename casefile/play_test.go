@@ -88,6 +88,9 @@ func (p *play) facts(body Step) Facts {
 	if c, corrects := body.(*CorrectEntry); corrects {
 		f.Entry = entryFacts(p.events, c.Entry, p.reads, p.mailed)
 	}
+	if _, signs := body.(*RegisterSignature); signs {
+		f.Managers = p.managers
+	}
 	if p.head != "" {
 		f.UnitLead = p.head
 	}

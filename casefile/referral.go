@@ -44,10 +44,13 @@ type Refer struct {
 }
 
 func (c *Refer) open(d *deciding) *Refusal {
-	if !d.s.Empty() && d.s.Phase != PhaseClosed {
-		return refuse("T-17", "case_already_open", "phase", string(d.s.Phase))
+	switch {
+	case d.s.Empty(), d.s.Phase == PhaseClosed:
+		return nil
+	case d.s.Ended(): // dismissed or merged: there is nothing here to take up again
+		return refuse("T-17", "no_round_here", "phase", string(d.s.Phase))
 	}
-	return nil
+	return refuse("T-17", "case_already_open", "phase", string(d.s.Phase))
 }
 
 func (c *Refer) decide(d *deciding) *Refusal {
@@ -156,6 +159,9 @@ func (c *AssignHandler) decide(d *deciding) *Refusal {
 	}
 	if d.gone(c.Staff) {
 		return refuse("INV-05", "staff_inactive")
+	}
+	if r := d.mayBeNamed(c.Staff); r != nil {
+		return r
 	}
 	d.emit(&HandlerAssigned{Handler: c.Staff, Reason: c.Reason, Note: c.Note})
 	d.doneTasks(TaskAssignHandler, "")

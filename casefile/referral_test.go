@@ -155,6 +155,22 @@ func TestT04_Dismiss(t *testing.T) {
 	p.refused("T-17", kari, &Refer{SenderKind: "PATIENT"}) // a new case, not a new round
 }
 
+func TestT17_ADismissedOrMergedCaseSendsYouToANewOne(t *testing.T) {
+	p := screenedOn(t, "2027-02-01")
+	p.says("case_already_open", kari, &Refer{SenderKind: "PATIENT"})
+	p.do(tone, &Dismiss{Reason: "WRONG_BODY", RightBody: words(1)})
+	p.says("no_round_here", kari, &Refer{SenderKind: "PATIENT"})
+	require.Equal(t, "no_round_here", p.closed("refer"))
+
+	p = screenedOn(t, "2027-02-01")
+	facts := p.facts(nil)
+	facts.OtherCase = "another"
+	events, r := Decide(p.s, Command{ID: "m", By: actorOf(tone), Body: &Merge{Into: "another"}, Facts: facts}, p.now, p.policy)
+	require.Nil(t, r)
+	p.s = Fold(p.s, events)
+	p.says("no_round_here", kari, &Refer{SenderKind: "PATIENT"})
+}
+
 func TestT08_PreliminaryReply(t *testing.T) {
 	reply := func(p *play) *SendPreliminaryReply {
 		return &SendPreliminaryReply{ExpectedOn: today(p).AddDays(30), Why: words(1)}

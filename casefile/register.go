@@ -28,6 +28,9 @@ var specs = func() []Spec {
 		step("lift_withholding", "Let a guardian know again", &LiftWithholding{}, either, "INV-90"),
 		step("record_capacity_decision", "Record that the person lacks capacity for a matter", &RecordCapacityDecision{}, ke, "INV-27"),
 		step("review_guardian_access", "Review what a former guardian may know", &ReviewGuardianAccess{}, either, "INV-26"),
+		step("object_to_sharing", "Register an objection to sharing", &ObjectToSharing{}, []Role{RolePatient, RoleProxy, RoleUnit, RoleCoordinator, RoleMunicipalHP, RoleTrustHP}, "INV-85"),
+		step("lift_objection", "Register that an objection is taken back", &LiftObjection{}, []Role{RolePatient, RoleProxy, RoleUnit, RoleCoordinator}, "INV-85"),
+		step("override_objection", "Set an objection aside for a weighty reason", &OverrideObjection{}, ke, "INV-85"),
 		step("send_preliminary_reply", "Send a preliminary reply", &SendPreliminaryReply{}, ke, "T-08"),
 		step("complete_assessment", "Complete the assessment", &CompleteAssessment{}, ke, "T-09"),
 		step("propose_closing", "Propose to close the case", &ProposeClosing{}, either, "T-15"),
@@ -62,6 +65,7 @@ var specs = func() []Spec {
 		step("start_plan", "Start the plan", &StartPlan{}, ko, "P-01"),
 		step("issue_participation", "Set the participants and print the form", &IssueParticipation{}, ko, "P-02", "C-04"),
 		step("remove_participant", "Take a participant out", &RemoveParticipant{}, either, "INV-30"),
+		step("record_tool_training", "Record a participant's training in the tool", &RecordToolTraining{}, either, "INV-59"),
 		step("activate_plan", "Activate the plan", &ActivatePlan{}, ko, "P-03"),
 		step("begin_revision", "Take the plan up for revision", &BeginRevision{}, ko, "P-04"),
 		step("report_material_change", "Report a material change", &ReportMaterialChange{}, []Role{RoleParticipant, RoleMember, RoleCoordinator, RolePatient, RoleProxy}, "P-07"),
@@ -96,11 +100,17 @@ var specs = func() []Spec {
 	for i := range list {
 		switch list[i].Name {
 		case "refer", "register_receipt", "post_letter", "hold_letter", "release_letter", "fail_letter", "archive_plan", "provide_plan", "complete_task", "register_death", "withdraw_consent",
-			"register_hearing", "correct_entry":
+			"register_hearing", "correct_entry", "object_to_sharing":
 			list[i].Reopens = true
 		case "register_complaint", "request_correction", "register_correction", "admit_complaint", "dismiss_complaint", "review_complaint", "send_complaint_reply",
 			"reverse_decision", "forward_complaint", "register_appeal_decision", "withdraw_complaint", "reclassify_complaint", "request_grounds", "give_grounds":
 			list[i].Reopens = true // a complaint outlives the case (2.1)
+		}
+		switch list[i].Name {
+		case "start_screening", "assign_handler", "complete_assessment", "start_plan", "reopen_plan", "archive_plan", "begin_revision",
+			"report_material_change", "start_care_team", "change_care_team", "plan_meeting", "cancel_meeting", "hold_meeting", "write_minutes",
+			"post_letter", "hold_letter", "complete_task", "record_tool_training", "object_to_sharing", "lift_objection", "override_objection":
+			list[i].Unwritten = true
 		}
 	}
 	return list
@@ -140,6 +150,9 @@ var factTypes, factNames = func() (map[string]reflect.Type, map[reflect.Type]str
 		"consent_ended":          &ConsentEnded{},
 		"plan_declined":          &PlanDeclined{},
 		"withdrawn":              &Withdrawn{},
+		"objection_made":         &ObjectionMade{},
+		"objection_lifted":       &ObjectionLifted{},
+		"objection_overridden":   &ObjectionOverridden{},
 		"assessed":               &Assessed{},
 		"decision_made":          &DecisionMade{},
 		"receipt_registered":     &ReceiptRegistered{},
@@ -188,6 +201,9 @@ var factTypes, factNames = func() (map[string]reflect.Type, map[reflect.Type]str
 		"participants_set":       &ParticipantsSet{},
 		"participant_removed":    &ParticipantRemoved{},
 		"participant_narrowed":   &ParticipantNarrowed{},
+		"tool_training_offered":  &ToolTrainingOffered{},
+		"tool_training_ended":    &ToolTrainingOfferEnded{},
+		"tool_training_done":     &ToolTrainingDone{},
 		"plan_activated":         &PlanActivated{},
 		"revision_begun":         &RevisionBegun{},
 		"change_reported":        &ChangeReported{},

@@ -185,11 +185,11 @@ func (f *ReminderRaised) apply(s *State, _ *Event) {
 
 // recipients turns a reminder's roles into the people who hold them now; what
 // would reach nobody reaches the head of the unit. (The consent giver, PAT, is
-// written to by letter.)
+// found by the form, not here.)
 func (d *deciding) recipients(dl Deadline, to []Role) []Principal {
 	var out []Principal
 	add := func(p Principal) {
-		if p != "" && !slices.Contains(out, p) {
+		if p != "" && !slices.Contains(out, p) && !d.s.objectedTo(p) {
 			out = append(out, p)
 		}
 	}

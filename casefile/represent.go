@@ -105,6 +105,9 @@ type NoteRepresentation struct{}
 func (c *NoteRepresentation) open(*deciding) *Refusal { return nil }
 
 func (c *NoteRepresentation) decide(d *deciding) *Refusal {
+	if !d.s.DiedOn.IsZero() {
+		return nil // nobody speaks for the dead (T-16); a new round asks the registers again
+	}
 	d.noteRepresentation()
 	d.setBirthdays()
 	d.ownConsentGiven()

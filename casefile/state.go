@@ -97,6 +97,11 @@ type State struct {
 	Tasks     []Task     `json:"tasks,omitempty"`
 	// Corrections stand beside the entries they correct (INV-87).
 	Corrections []Correction `json:"corrections,omitempty"`
+
+	// ToolTraining is who has been offered training in the tool (INV-59).
+	ToolTraining []ToolTraining `json:"tool_training,omitempty"`
+	// Objections are the patient's own to sharing with somebody (INV-85).
+	Objections []Objection `json:"objections,omitempty"`
 }
 
 // Responsibility is one interval of main responsibility, half-open [From, To),
@@ -146,6 +151,8 @@ func (s State) clone() State {
 	s.Plan.Versions = slices.Clone(s.Plan.Versions)
 	s.Team.Members = slices.Clone(s.Team.Members)
 	s.Meetings = cloneEach(s.Meetings, Meeting.clone)
+	s.ToolTraining = slices.Clone(s.ToolTraining)
+	s.Objections = cloneEach(s.Objections, Objection.clone)
 	s.Letters = slices.Clone(s.Letters)
 	s.Deadlines = cloneEach(s.Deadlines, Deadline.clone)
 	s.Tasks = slices.Clone(s.Tasks)

@@ -72,7 +72,8 @@ func (d *deciding) missed(dl Deadline) {
 }
 
 // remind raises one reminder; a stale one goes to nobody, but is done with. A
-// consent giver is reminded by letter, everybody else by mail. When a revision
+// consent giver is reminded by letter, and by a bell that says nothing where they
+// have chosen the portal; everybody else by mail. When a revision
 // comes near there is also a task; the plan itself is not moved (P-04).
 func (d *deciding) remind(dl Deadline, step ReminderStep, stale bool) {
 	if step.Kind == Alert {
@@ -84,9 +85,13 @@ func (d *deciding) remind(dl Deadline, step ReminderStep, stale bool) {
 		}
 		return
 	}
-	var to []Principal
+	var to, unsigned []Principal
 	if !stale {
 		to = d.recipients(dl, step.To)
+	}
+	if step.Kind == Chaser {
+		unsigned = d.unsigned(dl.About)
+		to = append(to, slices.DeleteFunc(slices.Clone(unsigned), Principal.IsStaff)...) // staff who sign get the letter alone
 	}
 	d.emit(&ReminderRaised{Deadline: dl.ID, Code: dl.Code, Kind: step.Kind, Due: dl.Due, To: to, On: step.On})
 	if dl.Code == PlanRevision {
@@ -98,20 +103,34 @@ func (d *deciding) remind(dl Deadline, step ReminderStep, stale bool) {
 	if step.Kind != Chaser {
 		return
 	}
+	if !dl.Alarm.IsZero() && !step.On.Before(dl.Alarm) {
+		d.openAbout(TaskComplaintAlarm, dl.About, RoleUnitLead, dl.Due)
+	}
 	code := "D-03"
 	if dl.Code == ParticipationForm {
 		code = "D-13"
 	}
+	for _, p := range unsigned {
+		if !d.waitingLetter(code, p, dl.About) {
+			d.writeLetter(code, p, dl.About)
+		}
+	}
+}
+
+// unsigned are those whose signature a form still waits for, and who may be told.
+func (d *deciding) unsigned(about string) []Principal {
+	var out []Principal
 	for _, con := range d.s.Consents {
-		if con.Status != ConsentIssued || (con.ID != dl.About && con.Form != dl.About) {
+		if con.Status != ConsentIssued || (con.ID != about && con.Form != about) {
 			continue
 		}
 		for _, signer := range con.Signers {
-			if signer.SignedOn.IsZero() && !d.waitingLetter(code, signer.Who, dl.About) {
-				d.queueLetter(code, signer.Who, dl.About)
+			if signer.SignedOn.IsZero() && !d.s.withheldFrom(signer.Who) && !slices.Contains(out, signer.Who) {
+				out = append(out, signer.Who)
 			}
 		}
 	}
+	return out
 }
 
 // waitingLetter avoids a second letter when one form asks for several consents
@@ -125,28 +144,36 @@ func (d *deciding) waitingLetter(code string, to Principal, about string) bool {
 // NextWake is the earliest instant at which the case must do something by
 // itself, and what for; ok is false when nothing is due any more.
 func NextWake(s State) (at time.Time, what string, ok bool) {
-	see := func(t time.Time, w string) {
-		if !ok || t.Before(at) {
-			at, what, ok = t, w, true
+	var next *Deadline
+	prefix := ""
+	see := func(t time.Time, dl *Deadline, before string) {
+		if next == nil || t.Before(at) {
+			at, next, prefix = t, dl, before
 		}
 	}
-	for _, dl := range s.Deadlines {
+	for i := range s.Deadlines {
+		dl := &s.Deadlines[i]
 		if !dl.Live() || dl.Kind == Limit {
 			continue
 		}
 		if dl.Status == DeadlineOpen {
-			see(dl.Ends, dl.Code+" due "+dl.Due.String())
+			see(dl.Ends, dl, "")
 		}
 		for _, step := range dl.Steps {
 			if !step.Done {
-				see(step.At, "reminder of "+dl.Code+" due "+dl.Due.String())
+				see(step.At, dl, "reminder: ")
 			}
 		}
 	}
-	if c := s.coordinator(); c != nil && c.waitsForReturn() {
-		see(calendar.EndOf(c.Until), "absence until "+c.Until.String())
+	if next != nil {
+		what = prefix + next.named()
 	}
-	return at, what, ok
+	if c := s.coordinator(); c != nil && c.waitsForReturn() {
+		if t := calendar.EndOf(c.Until); what == "" || t.Before(at) {
+			at, what = t, "absence until "+c.Until.String()
+		}
+	}
+	return at, what, what != ""
 }
 
 // consequences is what follows by itself after any step.
@@ -160,6 +187,7 @@ func (d *deciding) consequences() {
 	d.consentsBack()
 	d.firstPlan()
 	d.pastWhenSet()
+	d.endOffers()
 	d.neverForgotten()
 }
 
@@ -290,7 +318,7 @@ func latest(a, b Date) Date {
 func (s *State) involved() []Principal {
 	var out []Principal
 	add := func(p Principal) {
-		if p != "" && p != s.Patient && !slices.Contains(out, p) {
+		if p != "" && p != s.Patient && !slices.Contains(out, p) && !s.objectedTo(p) {
 			out = append(out, p)
 		}
 	}

@@ -14,6 +14,10 @@ const (
 	WithdrawParticipant WithdrawalScope = "PARTICIPANT"
 )
 
+// consentWithdrawn is why something ends or stops because of a withdrawal, of all or of
+// one party alone.
+const consentWithdrawn = string(ClosedConsentWithdrawn)
+
 // WithdrawConsent is C-06: at any time, orally or in writing, wholly or in
 // part, without a reason (INV-21). It acts in the same instant it is
 // registered: access ends, letters not yet posted stop, timers end (INV-22),
@@ -162,8 +166,8 @@ func (d *deciding) withdrawPlan() {
 // responsibility and asks whether the plan stays.
 func (d *deciding) withdrawCoordinator() {
 	d.withdrawKinds(ConsentCoordinator)
-	d.cancel(AppointCoordinator, "", "CONSENT_WITHDRAWN")
-	d.coordinatorLeaves("CONSENT_WITHDRAWN")
+	d.cancel(AppointCoordinator, "", consentWithdrawn)
+	d.coordinatorLeaves(consentWithdrawn)
 	if d.s.Plan.live() {
 		d.openOnce(TaskAskAboutPlan, "", RoleUnit, d.today)
 	}
@@ -187,13 +191,13 @@ func (d *deciding) withdrawSharing(parties []Principal) {
 			// It shares with those it names; only the coordinator remains in it.
 			for _, p := range con.Participants {
 				if p.EndedOn.IsZero() && !d.s.isCoordinator(p.Who) {
-					d.emit(&ParticipantRemoved{Consent: con.ID, Who: p.Who, On: d.today, Reason: "WITHDRAWN"})
+					d.emit(&ParticipantRemoved{Consent: con.ID, Who: p.Who, On: d.today, Reason: consentWithdrawn})
 				}
 			}
 		}
 	}
-	d.dissolveTeam("CONSENT_WITHDRAWN")
-	d.cancelMeetings("CONSENT_WITHDRAWN")
+	d.dissolveTeam(consentWithdrawn)
+	d.cancelMeetings(consentWithdrawn)
 	// Of a meeting that has been held, the minutes are still owed to the patient,
 	// and now to nobody else (story 3.5).
 	for _, m := range d.s.Meetings {
@@ -214,10 +218,10 @@ func (d *deciding) dropParties(parties []Principal) {
 			case con.inForce() && con.Party == p:
 				d.endConsent(con, ConsentWithdrawn, "")
 			case con.inForce() && con.names(p):
-				d.emit(&ParticipantRemoved{Consent: con.ID, Who: p, On: d.today, Reason: "WITHDRAWN"})
+				d.emit(&ParticipantRemoved{Consent: con.ID, Who: p, On: d.today, Reason: consentWithdrawn})
 			}
 		}
-		d.leaveTeam(p, "WITHDRAWN")
+		d.leaveTeam(p, consentWithdrawn)
 		for _, m := range d.s.Meetings {
 			if d.s.open(&m) {
 				d.leaveMeeting(m, p)
@@ -232,7 +236,7 @@ func (d *deciding) dropParties(parties []Principal) {
 func (d *deciding) stopLetters(to func(Principal) bool) {
 	for _, l := range d.s.Letters {
 		if l.Pending() && l.aboutThePerson() && !d.s.speaksForThePatient(l.To) && !d.s.complains(l.To) && to(l.To) {
-			d.emit(&LetterStopped{ID: l.ID, Reason: "CONSENT_WITHDRAWN"})
+			d.emit(&LetterStopped{ID: l.ID, Reason: consentWithdrawn})
 		}
 	}
 }
@@ -248,5 +252,5 @@ func (d *deciding) stopWord(p Principal) {
 // about the case: a role in it, a consent, or a place in the group.
 func (s *State) hasGround(p Principal) bool {
 	return s.speaksForThePatient(p) || p == s.Handler || p == s.UnitLead || p == s.MainResponsible() || s.isCoordinator(p) ||
-		s.Team.member(p) != nil || s.mayBeTold(p)
+		s.Team.member(p) != nil && !s.objectedTo(p) || s.mayBeTold(p)
 }

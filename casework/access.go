@@ -97,6 +97,27 @@ func (d *Door) approach(ctx context.Context, store *models.Store, a Asker, caseI
 	if err != nil {
 		return nil, err
 	}
+	return d.sightOf(a, row), nil
+}
+
+// approachFor is approach for a step: in the same question it asks whether the
+// step may have been taken before. It may, as far as it knows, where there is no
+// such case.
+func (d *Door) approachFor(ctx context.Context, a Asker, caseID, stepID string) (s *sight, maybe bool, err error) {
+	if !validID(caseID) {
+		return nil, true, nil
+	}
+	row, known, err := d.store.CaseFor(ctx, caseID, stepID)
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return nil, true, nil
+	}
+	if err != nil {
+		return nil, false, err
+	}
+	return d.sightOf(a, row), known, nil
+}
+
+func (d *Door) sightOf(a Asker, row models.Case) *sight {
 	s := &sight{row: row, actor: a.towards(row.OrganisationID), now: d.now(a)}
 	// Who is a child, and whose consent has run out, follow from the day, also in
 	// a case to which nothing has happened since.
@@ -109,7 +130,7 @@ func (d *Door) approach(ctx context.Context, store *models.Store, a Asker, caseI
 	}
 	add(casefile.RoleUnitLead, a.Who.IsStaff() && row.State.MainResponsible() == a.Who)
 	add(casefile.RoleUnit, a.Who.IsStaff() && row.State.Handler == a.Who)
-	return s, nil
+	return s
 }
 
 // towards is the asker as an actor in a case of an organisation. A register role

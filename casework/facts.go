@@ -38,7 +38,10 @@ func (d *Door) weigh(ctx context.Context, organisation string, s *casefile.State
 	if err := d.weighEntry(ctx, &w.facts, s, body); err != nil {
 		return weighed{}, err
 	}
-	if body != nil {
+	if err := d.weighManagers(ctx, &w.facts, s, body); err != nil {
+		return weighed{}, err
+	}
+	if body != nil && !casefile.SpecFor(body).Unwritten {
 		w.facts.NoAddress, err = d.store.WithoutAddress(ctx, whoIn(s, body))
 	}
 	return w, err
@@ -77,6 +80,11 @@ func (d *Door) weighStaff(ctx context.Context, f *casefile.Facts, s *casefile.St
 			f.Gone = append(f.Gone, n.who)
 		}
 	}
+	if objects, ok := body.(*casefile.ObjectToSharing); ok {
+		var err error
+		f.UnitStaff, err = d.store.InUnit(ctx, f.Unit, objects.Against)
+		return err
+	}
 	about := casefile.Concerned(*s, body, f.UnitLead)
 	if about == "" {
 		return nil
@@ -95,8 +103,31 @@ func (d *Door) weighStaff(ctx context.Context, f *casefile.Facts, s *casefile.St
 	if k.Manager != nil {
 		f.Manager = models.StaffPrincipal(*k.Manager)
 	}
+	if _, handler := body.(*casefile.AssignHandler); handler {
+		return nil // no training is asked of a handler
+	}
 	var err error
 	f.TrainedRole, f.TrainedPlan, err = d.store.TrainedOn(ctx, about, calendar.DateOf(now))
+	return err
+}
+
+// weighManagers finds the managers of the staff whom a participation consent out
+// for signing names, when a signature may bring it into force (INV-59).
+func (d *Door) weighManagers(ctx context.Context, f *casefile.Facts, s *casefile.State, body casefile.Step) error {
+	sign, ok := body.(*casefile.RegisterSignature)
+	if !ok {
+		return nil
+	}
+	var staff []casefile.Principal
+	for _, con := range s.Consents {
+		if con.Form == sign.Form && con.Status == casefile.ConsentIssued {
+			for _, p := range con.Participants {
+				staff = append(staff, p.Who)
+			}
+		}
+	}
+	var err error
+	f.Managers, err = d.store.ManagersOf(ctx, staff)
 	return err
 }
 

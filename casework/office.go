@@ -89,7 +89,7 @@ func once[T any](ctx context.Context, d *Door, a Asker, key, what string, in any
 	}
 	id, hash := commandID(a, key), d.hash(slices.Concat([]byte(what), []byte{0}, raw))
 	err = d.store.Transaction(ctx, func(tx *models.Store) error {
-		before, err := tx.ClaimAnswer(ctx, id, hash)
+		before, err := tx.ClaimAnswer(ctx, id, hash, optional(a.Organisation))
 		if err != nil {
 			return err
 		}
@@ -109,6 +109,15 @@ func once[T any](ctx context.Context, d *Door, a Asker, key, what string, in any
 		return tx.KeepAnswer(ctx, id, http.StatusCreated, body)
 	})
 	return answer, err
+}
+
+// SweepAnswers removes the answers of ordinary writes given before an instant,
+// and tells how many. They are there for a caller that asks again because it got
+// no answer, which is over within days; what they hold is about people. Steps
+// keep theirs in the ledger, for good.
+func (d *Door) SweepAnswers(ctx context.Context, olderThan time.Time) (removed int64, err error) {
+	defer told("sweeping answers", &err)
+	return d.store.SweepAnswers(ctx, olderThan)
 }
 
 // conceal seals an answer that is kept for its key: it may hold a person's

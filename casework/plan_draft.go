@@ -77,6 +77,20 @@ func noDraft(s *casefile.State) *casefile.Refusal {
 	return &casefile.Refusal{Rule: "P-01", Kind: casefile.RuleBroken, Key: "no_plan_draft", Args: map[string]string{"status": string(s.Plan.Status)}}
 }
 
+// notWriting says why somebody who reads the plan writes nothing in it now. Who
+// coordinates has the work but needs to be named in a signed version (INV-30);
+// who is named there may have no point to write in (INV-48). Others write in no
+// role they have.
+func notWriting(ground casefile.Role) error {
+	switch ground {
+	case casefile.RoleCoordinator, casefile.RoleUnitLead:
+		return &casefile.Refusal{Rule: "INV-30", Kind: casefile.NotYours, Key: "write_when_named"}
+	case casefile.RoleParticipant:
+		return &casefile.Refusal{Rule: "INV-48", Kind: casefile.NotYours, Key: "no_point_to_write"}
+	}
+	return &Forbidden{NotInThisRole}
+}
+
 // SavePlanDraft writes the draft whole; version is the one the writer read
 // (If-Match). Points the writer may not write stay as they are, and must be sent
 // unchanged or left out (INV-48). Errors: NotFound, Forbidden, Stale, Invalid
@@ -122,7 +136,7 @@ func (d *Door) writeDraft(ctx context.Context, tx *models.Store, a Asker, caseID
 		return fail(refusal)
 	}
 	if len(access.Write) == 0 {
-		return fail(&Forbidden{NotInThisRole})
+		return fail(notWriting(access.Ground))
 	}
 	row, err := tx.PlanDraftOf(ctx, caseID)
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"samlop/casefile"
+	"samlop/models"
 )
 
 func TestINV42_TheNinePointsAreTheNineFields(t *testing.T) {
@@ -88,6 +89,57 @@ func TestINV48_ParticipantsWriteOnlyTheirPoints(t *testing.T) {
 	unknown.Measures[0].Responsible = []casefile.Principal{"staff/nobody"}
 	_, err = w.door.SavePlanDraft(t.Context(), w.as("ola"), c, 2, unknown)
 	invalid(t, err, "responsible", "unknown_principal")
+}
+
+func TestINV59_OfferAndCompletionAreShownAndManagersAreWrittenTo(t *testing.T) {
+	w := newTown(t, "2027-03-15T10:00:00Z")
+	head := w.staff("head", "", casefile.RoleManager)
+	nurse, _ := models.StaffID(w.who("nurse"))
+	boss, _ := models.StaffID(head.Principal)
+	require.NoError(t, w.store.DB.Model(&models.Staff{ID: nurse}).Update("manager_id", boss).Error)
+	c := w.planned()
+	shown, err := w.door.Consents(t.Context(), w.as("tone"), c)
+	require.NoError(t, err)
+	var offered []casefile.Principal
+	for _, one := range shown.ToolTraining {
+		offered = append(offered, one.Who)
+		require.Equal(t, w.today(), one.OfferedOn)
+	}
+	require.Equal(t, []casefile.Principal{w.who("ola"), w.who("nav"), w.who("nurse")}, offered)
+	w.must("ola", c, &casefile.RecordToolTraining{Who: w.who("nav")})
+	whole, err := w.door.Case(t.Context(), w.as("kari"), c)
+	require.NoError(t, err)
+	require.Equal(t, w.today(), whole.ToolTraining[1].CompletedOn)
+
+	var told []casefile.Principal
+	for _, l := range whole.Letters {
+		if l.Code == "D-35" {
+			told = append(told, l.To)
+		}
+	}
+	require.ElementsMatch(t, []casefile.Principal{w.who("mette"), head.Principal}, told)
+}
+
+func TestINV30_WhoCoordinatesWritesOnlyWhenNamedInASignedVersion(t *testing.T) {
+	w := newTown(t, "2027-03-15T10:00:00Z")
+	c := w.coordinated()
+	w.must("ola", c, &casefile.StartPlan{})
+	nav := casefile.Participant{Who: w.who("nav"), Service: "NAV", Read: []string{"a", "e"}}
+	w.must("ola", c, &casefile.IssueParticipation{Participants: []casefile.Participant{nav}})
+	_, err := w.door.SavePlanDraft(t.Context(), w.as("ola"), c, 0, w.wholePlan())
+	require.NoError(t, err, "the first draft is written before any version is signed")
+	w.must("kari", c, &casefile.RegisterSignature{Form: w.form(c)})
+	_, err = w.door.SavePlanDraft(t.Context(), w.as("ola"), c, 1, w.wholePlan())
+	refusal(t, err, "INV-30", "write_when_named")
+	read, err := w.door.PlanDraft(t.Context(), w.as("nav"), c)
+	require.NoError(t, err)
+	_, err = w.door.SavePlanDraft(t.Context(), w.as("nav"), c, 1, read.Content)
+	refusal(t, err, "INV-48", "no_point_to_write")
+	ola := casefile.Participant{Who: w.who("ola"), Service: "COORDINATION", Read: casefile.PlanContent, Write: casefile.PlanContent}
+	w.must("ola", c, &casefile.IssueParticipation{Participants: []casefile.Participant{ola, nav}})
+	w.must("kari", c, &casefile.RegisterSignature{Form: w.form(c)})
+	_, err = w.door.SavePlanDraft(t.Context(), w.as("ola"), c, 1, w.wholePlan())
+	require.NoError(t, err)
 }
 
 func TestADraftThatChangedMeanwhileIsStale(t *testing.T) {

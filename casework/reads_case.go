@@ -71,6 +71,8 @@ type Case struct {
 	Deadlines    []Deadline                `json:"deadlines,omitempty"`
 	Tasks        []casefile.Task           `json:"tasks,omitempty"`
 	Corrections  []casefile.Correction     `json:"corrections,omitempty"`
+	ToolTraining []casefile.ToolTraining   `json:"tool_training,omitempty"`
+	Objections   []casefile.Objection      `json:"objections,omitempty"`
 	NextWake     *NextWake                 `json:"next_wake,omitempty"`
 	People       People                    `json:"people"`
 }
@@ -188,7 +190,10 @@ type CaseTask struct {
 // Consents are the consents of a case, in the order they were asked for.
 type Consents struct {
 	Consents []casefile.Consent `json:"consents"`
-	People   People             `json:"people"`
+	// ToolTraining is of those whom the participation consents name (INV-59).
+	ToolTraining []casefile.ToolTraining `json:"tool_training" doc:"Who has been offered training in the tool, and who has had it"`
+	Objections   []casefile.Objection    `json:"objections" doc:"The patient's own to sharing with somebody (INV-85)"`
+	People       People                  `json:"people"`
 }
 
 // Decisions are the decisions of a case, and the advance notices of decisions

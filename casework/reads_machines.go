@@ -35,6 +35,8 @@ func (d *Door) Case(ctx context.Context, a Asker, caseID string) (c Case, err er
 		c.Meetings, c.Letters, c.Tasks, c.Corrections = st.Meetings, st.Letters, st.Tasks, st.Corrections
 		c.Represented, c.ChildViews, c.Withheld = &st.Represented, st.ChildViews, st.Withheld
 		c.Capacity, c.GuardianAccess = st.Capacity, st.GuardianAccess
+		c.Meetings, c.Letters, c.Tasks, c.ToolTraining = st.Meetings, st.Letters, st.Tasks, st.ToolTraining
+		c.Objections = st.Objections
 		c.Deadlines = deadlines(st, s.now)
 		if at, what, ok := casefile.NextWake(*st); ok {
 			c.NextWake = &NextWake{At: at, What: what}
@@ -122,7 +124,8 @@ func (d *Door) Consents(ctx context.Context, a Asker, caseID string) (out Consen
 		return Consents{}, err
 	}
 	out.Consents = orEmpty(s.state().Consents)
-	out.People, err = d.namesIn(ctx, s.row.OrganisationID, out.Consents)
+	out.ToolTraining, out.Objections = orEmpty(s.state().ToolTraining), orEmpty(s.state().Objections)
+	out.People, err = d.namesIn(ctx, s.row.OrganisationID, out.Consents, out.Objections)
 	return out, err
 }
 

@@ -99,7 +99,7 @@ func TestWhoMayKeepTheRegisters(t *testing.T) {
 	}
 }
 
-func TestAKeyOfARegisterIsBoundForGood(t *testing.T) {
+func TestAKeyOfARegisterIsBoundWhileItsAnswerIsKept(t *testing.T) {
 	w := newTown(t, "2027-01-31T20:15:00Z")
 	in := NewStaff{Organisation: w.org, Name: "Siri", LoginSubject: "siri"}
 	first, err := w.door.CreateStaff(t.Context(), w.as("adm"), "k", in)

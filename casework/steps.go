@@ -74,16 +74,27 @@ func (d *Door) Take(ctx context.Context, a Asker, s Step) (t Taken, err error) {
 	if err != nil {
 		return Taken{}, err
 	}
-	if t, ok, err := d.answered(ctx, k); ok || err != nil {
-		return t, err
+	var at *sight
+	before := true
+	if s.CaseID != "" {
+		if at, before, err = d.approachFor(ctx, a, s.CaseID, k.id); err != nil {
+			return Taken{}, err
+		}
 	}
-	if a.Who == "" {
+	if before {
+		if t, ok, err := d.answered(ctx, k); ok || err != nil {
+			return t, err
+		}
+	}
+	switch {
+	case a.Who == "":
 		return Taken{}, &Forbidden{NotRegistered}
-	}
-	if s.CaseID == "" {
+	case s.CaseID == "":
 		t, err = d.takeFirst(ctx, k)
-	} else {
-		t, err = d.takeNext(ctx, k, s.CaseID)
+	case at == nil:
+		return Taken{}, &NotFound{"case"}
+	default:
+		t, err = d.takeNext(ctx, k, at)
 	}
 	if is[*casefile.Refusal](err) || is[*Forbidden](err) || is[*NotFound](err) {
 		// The same request may have been accepted beside this one, and what it
@@ -198,14 +209,8 @@ func (d *Door) takeFirst(ctx context.Context, k *taking) (Taken, error) {
 }
 
 // takeNext takes a step in a case that is there.
-func (d *Door) takeNext(ctx context.Context, k *taking, caseID string) (Taken, error) {
-	s, err := d.approach(ctx, d.store, k.asker, caseID)
-	if err != nil {
-		return Taken{}, err
-	}
-	if s == nil {
-		return Taken{}, &NotFound{"case"}
-	}
+func (d *Door) takeNext(ctx context.Context, k *taking, s *sight) (Taken, error) {
+	caseID := s.row.ID
 	if err := d.mayStep(ctx, k, s); err != nil {
 		return Taken{}, err
 	}

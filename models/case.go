@@ -110,5 +110,7 @@ type Answer struct {
 	RequestHash string
 	Status      int
 	Body        json.RawMessage
-	CreatedAt   time.Time
+	// OrganisationID is the asker's; nil for one who belongs to none.
+	OrganisationID *string
+	CreatedAt      time.Time
 }

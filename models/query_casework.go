@@ -132,6 +132,20 @@ func (s *Store) CaseByID(ctx context.Context, id string) (Case, error) {
 	return c, nil
 }
 
+// CaseFor finds a case with its state as CaseByID does, and tells whether the
+// ledger knows a command, of this case or any other.
+func (s *Store) CaseFor(ctx context.Context, id, commandID string) (c Case, known bool, err error) {
+	var row struct {
+		Case
+		Known bool
+	}
+	err = s.in(ctx).Raw(`SELECT c.*, EXISTS (SELECT FROM commands WHERE id = ?) AS known FROM cases c WHERE c.id = ?`, commandID, id).Take(&row).Error
+	if err != nil {
+		return Case{}, false, fmt.Errorf("looking for a case: %w", err)
+	}
+	return row.Case, row.Known, nil
+}
+
 // OpenCaseOf finds another case of the person in the organisation that has not
 // come to an end (T-03); "" when there is none. want narrows it to one id.
 func (s *Store) OpenCaseOf(ctx context.Context, organisationID, personID, notCase, want string) (string, error) {

@@ -129,6 +129,23 @@ func (s *Store) GoneOf(ctx context.Context, who []casefile.Principal) ([]casefil
 	return gone, nil
 }
 
+// InUnit tells which of the principals are active staff of a unit.
+func (s *Store) InUnit(ctx context.Context, unit string, who []casefile.Principal) ([]casefile.Principal, error) {
+	ids, _ := byTable(who)
+	if len(ids) == 0 || unit == "" {
+		return nil, nil
+	}
+	var there []string
+	if err := s.in(ctx).Model(&Staff{}).Where("id IN ? AND unit_id = ? AND active", ids, unit).Pluck("id", &there).Error; err != nil {
+		return nil, fmt.Errorf("looking for the staff of a unit: %w", err)
+	}
+	out := make([]casefile.Principal, len(there))
+	for i, id := range there {
+		out[i] = StaffPrincipal(id)
+	}
+	return out, nil
+}
+
 // TrainedOn tells which training of a staff principal is valid on a date
 // (INV-34): completed by then, and not run out. Nobody but staff has any.
 func (s *Store) TrainedOn(ctx context.Context, p casefile.Principal, on casefile.Date) (role, plan bool, err error) {

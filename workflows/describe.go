@@ -113,7 +113,7 @@ func (c *run) details(ctx workflow.Context) string {
 	if len(live) > 0 {
 		b.WriteString("\n| deadline | due | act by | status |\n|---|---|---|---|\n")
 		for _, d := range live {
-			fmt.Fprintf(&b, "| %s %s | %s | %s | %s |\n", d.Code, d.About, d.Due, d.ActBy, d.Status)
+			fmt.Fprintf(&b, "| %s (%s) %s | %s | %s | %s |\n", casefile.DeadlineTitle(d.Code), d.Code, d.About, d.Due, d.ActBy, d.Status)
 		}
 	}
 	if at, what := c.next(ctx); !at.IsZero() {

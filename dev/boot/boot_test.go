@@ -23,6 +23,7 @@ import (
 	"samlop/dev/temporald"
 	"samlop/internal/config"
 	"samlop/internal/localpg/pgtest"
+	"samlop/models"
 )
 
 // helperDir makes the test binary play a system that gets killed.
@@ -154,6 +155,10 @@ func TestSeededCaseIsThereAfterARestart(t *testing.T) {
 	again, err := plant(t.Context(), first)
 	require.NoError(t, err)
 	require.Equal(t, seeded, again, "seeding twice makes nothing twice")
+	forgetAnswers(t, first)
+	again, err = plant(t.Context(), first)
+	require.NoError(t, err)
+	require.Equal(t, seeded, again, "nor when the keys of the first time have been forgotten")
 	_, page := get(t, first.StartPage, "")
 	require.Contains(t, page, seeded.CaseNumber)
 	require.Contains(t, page, "Mottatt")
@@ -172,6 +177,17 @@ func TestSeededCaseIsThereAfterARestart(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, seeded, after)
 	requireLiveCase(t, second, seeded)
+}
+
+// forgetAnswers does at once what the sweep does to an old installation.
+func forgetAnswers(t *testing.T, s *boot.System) {
+	t.Helper()
+	store, err := models.Open(s.DSN)
+	require.NoError(t, err)
+	defer func() { require.NoError(t, store.Close()) }()
+	swept, err := store.SweepAnswers(t.Context(), time.Now().Add(time.Hour))
+	require.NoError(t, err)
+	require.NotZero(t, swept)
 }
 
 // requireLiveCase reads the case as its patient and takes a step in it, which

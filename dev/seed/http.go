@@ -67,6 +67,33 @@ func (a API) send(ctx context.Context, subject, key, path string, body any) (mad
 	}
 }
 
+// organisationOf tells where somebody is registered; "" when nowhere yet.
+func (a API) organisationOf(ctx context.Context, subject string) (string, error) {
+	token, err := a.Token(ctx, subject)
+	if err != nil {
+		return "", err
+	}
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, a.URL+"/api/v1/me", nil)
+	if err != nil {
+		return "", fmt.Errorf("making the request: %w", err)
+	}
+	r.Header.Set("Authorization", "Bearer "+token)
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return "", fmt.Errorf("asking the API: %w", err)
+	}
+	defer func() { _ = answer.Body.Close() }()
+	var me struct {
+		Organisation struct {
+			ID string `json:"id"`
+		} `json:"organisation"`
+	}
+	if err := json.NewDecoder(answer.Body).Decode(&me); err != nil {
+		return "", fmt.Errorf("reading who %s is (%s): %w", subject, answer.Status, err)
+	}
+	return me.Organisation.ID, nil
+}
+
 func (a API) once(ctx context.Context, token, key, path string, body []byte) (m made, err error) {
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, a.URL+"/api/v1"+path, bytes.NewReader(body))
 	if err != nil {

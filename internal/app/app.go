@@ -238,8 +238,12 @@ func keyring(cfg config.Config) (*sealed.Keyring, error) {
 	return sealed.ParseKeyring(text.String())
 }
 
+// answersKept is how long a caller may ask again for the answer of an ordinary
+// write.
+const answersKept = 30 * 24 * time.Hour
+
 // sweep takes away, once an hour, words that no ledger event came to name
-// within a day.
+// within a day, and answers that nobody will ask for again.
 func (a *application) sweep(ctx context.Context, door *casework.Door) error {
 	ticker := time.NewTicker(time.Hour)
 	defer ticker.Stop()
@@ -248,6 +252,11 @@ func (a *application) sweep(ctx context.Context, door *casework.Door) error {
 			a.o.Logger.Error("sweeping unused texts", "error", err)
 		} else if n > 0 {
 			a.o.Logger.Info("swept unused texts", "count", n)
+		}
+		if n, err := door.SweepAnswers(ctx, time.Now().Add(-answersKept)); err != nil && ctx.Err() == nil {
+			a.o.Logger.Error("sweeping old answers", "error", err)
+		} else if n > 0 {
+			a.o.Logger.Info("swept old answers", "count", n)
 		}
 		select {
 		case <-ctx.Done():
