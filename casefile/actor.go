@@ -51,8 +51,7 @@ const (
 	RoleManager     Role = "MGR"
 	RoleChair       Role = "CHAIR"
 	RoleMinutes     Role = "MINUTES"
-	// RoleParty is who complains, or represents somebody who does.
-	RoleParty       Role = "PARTY"
+	RoleParty       Role = "PARTY" // who complains, or represents somebody who does
 	RoleStaff       Role = "STAFF"
 	RoleAdmin       Role = "ADMIN"
 	RoleSystem      Role = "SYS"

@@ -397,6 +397,16 @@ func closedRefusal(t testing.TB) *play {
 	return p
 }
 
+// closedForwarded is such a case with a complaint at the County Governor's.
+func closedForwarded(t testing.TB) *play {
+	p := closedRefusal(t)
+	p.sent("2027-05-07", "2027-05-11")
+	p.do(tone, &AdmitComplaint{Complaint: "complaint-1"})
+	p.do(tone, &ReviewComplaint{Complaint: "complaint-1"})
+	p.do(tone, &ForwardComplaint{Complaint: "complaint-1", Statement: words(1)})
+	return p
+}
+
 func TestT18_AClosedCaseTakesAComplaintAndOpensAgain(t *testing.T) {
 	toForwarded := func() *play {
 		p := closedRefusal(t)
@@ -490,11 +500,7 @@ func TestT14_INV22_AComplaintGoesOnAfterConsentIsWithdrawn(t *testing.T) {
 }
 
 func TestT17_ANewRoundAndAnOldComplaint(t *testing.T) {
-	p := closedRefusal(t)
-	p.sent("2027-05-07", "2027-05-11")
-	p.do(tone, &AdmitComplaint{Complaint: "complaint-1"})
-	p.do(tone, &ReviewComplaint{Complaint: "complaint-1"})
-	p.do(tone, &ForwardComplaint{Complaint: "complaint-1", Statement: words(1)})
+	p := closedForwarded(t)
 	p.at("2027-06-01")
 	p.do(kari, &Refer{SenderKind: "PATIENT"})
 	p.do(tone, p.appeal(AppealChanged, ScopeCoordinator))
