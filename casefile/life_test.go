@@ -340,7 +340,8 @@ func (l *life) somethingSensible() {
 
 const onward = " start_screening issue_consent register_signature complete_assessment issue_decision register_receipt propose_coordinator " +
 	"appoint_coordinator hand_over end_absence start_plan issue_participation activate_plan complete_revision reopen_plan start_care_team plan_meeting " +
-	"invite_meeting hold_meeting write_minutes send_minutes post_letter register_complaint admit_complaint review_complaint forward_complaint register_appeal_decision "
+	"invite_meeting hold_meeting write_minutes send_minutes post_letter register_complaint admit_complaint " +
+	"dismiss_complaint review_complaint reverse_decision forward_complaint register_appeal_decision request_grounds give_grounds "
 
 // somethingSilly takes any step at all, by anybody, with anything in it.
 func (l *life) somethingSilly() {
@@ -377,7 +378,7 @@ func TestLife_FromTheMiddle(t *testing.T) {
 	closedThen.do(kari, &RegisterHearing{Words: words(6)})
 	closedThen.do(tone, closing())
 	stages := []*play{assessedOn(t, at, ConsentCoordinator, ConsentPlan), activeOn(t, at, ScopeCoordinator, ScopePlan), coordinatedOn(t, at), teamedOn(t, at),
-		announcedOn(t, at), closedThen, knownOn(t, at), underReview(t, at), forwardedOn(t, at)}
+		announcedOn(t, at), closedThen, knownOn(t, at), underReview(t, at), forwardedOn(t, at), closedRefusal(t), closedForwarded(t)}
 	rapid.Check(t, func(t *rapid.T) {
 		l := newLife(t)
 		stage := oneOf(l, "begin with", stages)

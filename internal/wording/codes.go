@@ -14,20 +14,21 @@ import (
 type family string
 
 const (
-	roles      family = "role"
-	phases     family = "phase"
-	consents   family = "consent"
-	scopes     family = "scope"
-	plans      family = "plan"
-	letters    family = "letter"
-	meetings   family = "meeting"
+	roles    family = "role"
+	phases   family = "phase"
+	consents family = "consent"
+	scopes   family = "scope"
+	plans    family = "plan"
+	letters  family = "letter"
+	meetings family = "meeting"
+	points   family = "point"
+	fields   family = "field"
+	steps    family = "step"
+	dates    family = "date"
+	ids      family = "id"
+	counts   family = "count"
+
 	complaints family = "complaint"
-	points     family = "point"
-	fields     family = "field"
-	steps      family = "step"
-	dates      family = "date"
-	ids        family = "id"
-	counts     family = "count"
 )
 
 // meanings tells what an argument is by its name; the name alone may be
@@ -47,14 +48,15 @@ var meanings = map[string]family{
 	"id":     ids, "form": ids, "decision": ids, "notice": ids,
 	"count": counts,
 
-	"status":                        plans,
-	"letter_not_waiting/status":     letters,
-	"meeting_wrong_status/status":   meetings,
+	"status":                      plans,
+	"letter_not_waiting/status":   letters,
+	"meeting_wrong_status/status": meetings,
+	"wrong_phase/needs":           phases,
+	"no_such_meeting/needs":       meetings,
+
 	"complaint_wrong_status/status": complaints,
 	"complaint_wrong_status/needs":  complaints,
 	"no_such_complaint/needs":       complaints,
-	"wrong_phase/needs":             phases,
-	"no_such_meeting/needs":         meetings,
 }
 
 func meaning(key, name string) (family, bool) {
