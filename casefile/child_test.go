@@ -446,3 +446,35 @@ func TestINV11_ExpectedChild(t *testing.T) {
 	p.do(System, &NoteRepresentation{})
 	p.due("DL-23", "2045-03-01 OPEN")
 }
+
+// TestK09_INV04_ChildCoordinatorEndsAt18: the duty lasts until 18 (hol § 7-2 a);
+// the head of the unit has the responsibility from that midnight, without a gap,
+// and an ordinary coordinator is granted by a decision of its own.
+func TestK09_INV04_ChildCoordinatorEndsAt18(t *testing.T) {
+	p := childOn(t, "2027-02-01", "2010-03-01", parent(mother)) // 16, and 17 in a month
+	p.do(tone, &IssueConsent{Kinds: allKinds})
+	p.do(emil, &RegisterSignature{Form: p.form()})
+	p.do(tone, &CompleteAssessment{LongTerm: true, TwoServices: true, Together: true, SeriousCondition: true, OtherWelfare: true})
+	p.do(tone, decision(Granted, ScopeChildCoordinator))
+	p.trained[ola] = true
+	p.until(p.now.Add(time.Minute))
+	p.do(tone, &ProposeCoordinator{Staff: ola, WishAsked: true})
+	p.do(tone, &AppointCoordinatorStep{Staff: ola, ManagerConfirmed: true})
+	p.at("2027-12-01")
+	require.NotContains(t, p.openTasks(), "OFFER_COORDINATOR KE")
+	p.at("2027-12-02") // ninety days before
+	require.Contains(t, p.openTasks(), "OFFER_COORDINATOR KE")
+	p.at("2028-02-29T22:59:00Z")
+	require.Equal(t, ola, p.s.MainResponsible())
+	p.at("2028-02-29T23:00:00Z")
+	require.Equal(t, AssignmentEnded, p.s.Coordinators[0].Status)
+	require.Equal(t, []string{"staff/tone KEL", "staff/ola KO", "staff/tone KEL"}, p.responsible())
+	last := p.s.Responsible[len(p.s.Responsible)-1]
+	require.Equal(t, p.s.Responsible[len(p.s.Responsible)-2].To, last.From)
+	require.False(t, p.s.coordinatorGranted(today(p)), "what was granted was for a child")
+	p.refused("K-01", tone, &ProposeCoordinator{Staff: siri, WishAsked: true})
+	p.do(tone, decision(Granted, ScopeCoordinator))
+	p.do(tone, &ProposeCoordinator{Staff: ola, WishAsked: true})
+	p.do(tone, &AppointCoordinatorStep{Staff: ola, ManagerConfirmed: true})
+	require.Empty(t, p.s.coordinator().Track)
+}
