@@ -191,11 +191,17 @@ func relations(s casefile.State) map[relation]bool {
 		}
 	}
 	add(s.Patient)
+	for _, h := range s.Represented.Holders {
+		add(h.Who)
+	}
 	for _, a := range s.Coordinators {
 		add(a.Who)
 		add(a.Manager)
 	}
 	for _, c := range s.Consents {
+		for _, signer := range c.Signers {
+			add(signer.Who)
+		}
 		for _, p := range c.Participants {
 			add(p.Who)
 		}

@@ -10,6 +10,7 @@ import (
 	"gorm.io/gorm"
 
 	"samlop/casefile"
+	"samlop/casefile/calendar"
 	"samlop/models"
 	"samlop/workflows"
 )
@@ -101,6 +102,13 @@ func (r *recording) run(ctx context.Context) error {
 	cmd, policy := r.in.Command, r.in.Policy
 	if cmd.By.Who == casefile.System {
 		if policy, cmd.Facts, err = fromRegisters(ctx, r.tx, state, cmd.Body, r.in.Now); err != nil {
+			return err
+		}
+	}
+	if _, ok := cmd.Body.(*casefile.Refer); ok {
+		// Read anew where the case is opened: whoever changes the register tells
+		// the cases there are, and this one is either told or sees the change.
+		if cmd.Facts.Represented, err = r.tx.RepresentedOn(ctx, state.Organisation, cmd.Facts.Patient, calendar.DateOf(r.in.Now)); err != nil {
 			return err
 		}
 	}

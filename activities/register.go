@@ -31,8 +31,13 @@ func fromRegisters(ctx context.Context, tx *models.Store, s casefile.State, body
 	}
 	facts := casefile.Facts{UnitLead: lead.Who, Unit: lead.Unit}
 	about, managed := lead.Who, coordinator(s)
-	if note, ok := body.(*casefile.NoteTraining); ok {
-		about, managed = note.Staff, note.Staff
+	switch body := body.(type) {
+	case *casefile.NoteTraining:
+		about, managed = body.Staff, body.Staff
+	case *casefile.NoteRepresentation:
+		if facts.Represented, err = tx.RepresentedOn(ctx, s.Organisation, s.Patient, calendar.DateOf(now)); err != nil {
+			return fail(err)
+		}
 	}
 	if facts.TrainedRole, facts.TrainedPlan, err = tx.TrainedOn(ctx, about, calendar.DateOf(now)); err != nil {
 		return fail(err)
@@ -46,15 +51,21 @@ func fromRegisters(ctx context.Context, tx *models.Store, s casefile.State, body
 	return organisation.Policy, facts, nil
 }
 
-// writtenTo lists those to whom the clock may send a letter: the patient and
-// whoever has to sign.
+// writtenTo lists those to whom the clock may send a letter: the patient,
+// whoever decides for them, and whoever has to sign.
 func writtenTo(s casefile.State) []casefile.Principal {
 	to := []casefile.Principal{s.Patient}
+	add := func(p casefile.Principal) {
+		if !slices.Contains(to, p) {
+			to = append(to, p)
+		}
+	}
+	for _, h := range s.Represented.Holders {
+		add(h.Who)
+	}
 	for _, c := range s.Consents {
 		for _, signer := range c.Signers {
-			if !slices.Contains(to, signer.Who) {
-				to = append(to, signer.Who)
-			}
+			add(signer.Who)
 		}
 	}
 	return to

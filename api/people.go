@@ -64,4 +64,39 @@ func (s *server) peopleOperations() {
 		p, err := s.Door.ChangePerson(ctx, a, string(in.PersonID), version, in.Body)
 		return &versioned[casework.Person]{etag(p.Version), p}, err
 	})
+	s.representativeOperations()
+}
+
+// representativeOperations are about who decides for a person.
+func (s *server) representativeOperations() {
+	const tag, path = "registers", "/people/{person_id}/representatives"
+	type register struct {
+		Keyed
+		InPerson
+		Body casework.NewRepresentative
+	}
+	op := operation(http.MethodPost, path, tag, "register_representative", "Register that somebody decides for a person, or must be asked (INV-24, INV-27)")
+	op.Description = "The person's cases take note before it answers."
+	handle(s, op, func(ctx context.Context, a casework.Asker, in *register) (*reply[casework.Representative], error) {
+		r, err := s.Door.RegisterRepresentative(ctx, a, in.Key, string(in.PersonID), in.Body)
+		return &reply[casework.Representative]{r}, err
+	})
+	type one struct{ InPerson }
+	read(s, path, tag, "representatives", "Who decides or has decided for a person",
+		func(ctx context.Context, a casework.Asker, in *one) (casework.Representatives, error) {
+			return s.Door.RepresentativesOf(ctx, a, string(in.PersonID))
+		})
+	type end struct {
+		Keyed
+		InPerson
+		RepresentativeID ID `path:"representative_id" doc:"From the list"`
+		Body             casework.EndOfRepresentative
+	}
+	op = operation(http.MethodPost, path+"/{representative_id}/end", tag, "end_representative", "Register that somebody no longer decides for a person; the row is kept")
+	op.Description = "The person's cases take note before it answers."
+	op.DefaultStatus = http.StatusOK
+	handle(s, op, func(ctx context.Context, a casework.Asker, in *end) (*reply[casework.Representative], error) {
+		r, err := s.Door.EndRepresentative(ctx, a, in.Key, string(in.PersonID), string(in.RepresentativeID), in.Body)
+		return &reply[casework.Representative]{r}, err
+	})
 }

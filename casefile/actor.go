@@ -70,7 +70,7 @@ var SystemActor = Actor{Who: System, Roles: []Role{RoleSystem}}
 // relations are the roles that only the case itself can give: a register that
 // named somebody coordinator, or the clock, would open every case to them
 // (INV-84).
-var relations = []Role{RolePatient, RoleCoordinator, RoleParticipant, RoleMember, RoleManager, RoleChair, RoleMinutes, RoleParty, RoleSystem}
+var relations = []Role{RolePatient, RoleProxy, RoleCoordinator, RoleParticipant, RoleMember, RoleManager, RoleChair, RoleMinutes, RoleParty, RoleSystem}
 
 // RolesIn returns every role the actor has towards this case: those of the
 // register and those that follow from the case itself. It is the one place
@@ -99,6 +99,9 @@ func RolesIn(s *State, a Actor) []Role {
 	if a.Who == s.Patient {
 		add(RolePatient)
 	}
+	if a.Who != s.Patient && s.speaksForThePatient(a.Who) {
+		add(RoleProxy)
+	}
 	// The head of the unit decides and registers like any of its case handlers.
 	if slices.Contains(roles, RoleUnitLead) {
 		add(RoleUnit)
@@ -112,7 +115,7 @@ func RolesIn(s *State, a Actor) []Role {
 	if s.participant(a.Who) != nil {
 		add(RoleParticipant)
 	}
-	if s.Team.Status == TeamActive && s.Team.member(a.Who) != nil {
+	if s.Team.Status == TeamActive && s.Team.member(a.Who) != nil && !s.keptOut(a.Who) {
 		add(RoleMember)
 	}
 	if slices.ContainsFunc(s.Complaints, func(c Complaint) bool { return c.BroughtBy(a.Who) }) {

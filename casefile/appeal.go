@@ -21,7 +21,7 @@ type RegisterAppealDecision struct {
 	Outcome    AppealOutcome `json:"outcome" enum:"CONFIRMED,CHANGED,QUASHED,DISMISSED_BY_CG"`
 	DecidedOn  Date          `json:"decided_on" format:"date" doc:"The date of the County Governor's decision"`
 	ReceivedOn Date          `json:"received_on,omitzero" format:"date" doc:"The day the unit received it, from which its duties count; today when left out"`
-	Scope      []Scope       `json:"scope,omitempty" enum:"COORDINATOR,PLAN" doc:"For CHANGED: everything the County Governor has given. Left out only when a dismissal as late was changed"`
+	Scope      []Scope       `json:"scope,omitempty" enum:"COORDINATOR,PLAN,CHILD_COORDINATOR" doc:"For CHANGED: everything the County Governor has given. Left out only when a dismissal as late was changed"`
 	Grounds    Text          `json:"grounds,omitempty" maxLength:"40000" doc:"What the decision says, or where it is kept"`
 }
 
@@ -43,12 +43,10 @@ func (c *RegisterAppealDecision) decide(d *deciding) *Refusal {
 		made = nextID("decision", len(d.s.Decisions))
 	}
 	d.emit(&AppealDecided{ID: com.ID, Outcome: c.Outcome, Scope: c.Scope, DecidedOn: c.DecidedOn, ReceivedOn: c.ReceivedOn, Decision: made, Grounds: c.Grounds})
-	for _, p := range d.partiesAnew(com) {
+	for _, p := range d.s.partiesTo(com.Decision, d.today) {
 		d.queueLetter("D-28", p.Who, com.ID)
 	}
-	if !slices.ContainsFunc(d.partiesAnew(com), func(p Party) bool { return p.Who == com.Representative }) {
-		d.queueLetter("D-28", com.Representative, com.ID)
-	}
+	d.queueLetter("D-28", com.Representative, com.ID) // nobody gets it twice
 	switch c.Outcome {
 	case AppealChanged:
 		d.changed(com, c, made)
@@ -131,16 +129,23 @@ func (d *deciding) changed(com Complaint, c *RegisterAppealDecision, made string
 		return
 	}
 	dec := Decision{ID: made, Round: d.s.Round, Outcome: Granted, Scope: c.Scope, DecidedOn: c.DecidedOn, CountsFrom: c.ReceivedOn, Status: DecisionFinal,
-		FinalOn: d.today, Rule: "fvl § 34", Grounds: c.Grounds, Complaint: com.ID, By: ByCountyGovernor, Parties: d.partiesAnew(com)}
+		FinalOn: d.today, Rule: "fvl § 34", Grounds: c.Grounds, Complaint: com.ID, By: ByCountyGovernor, Parties: d.s.partiesTo(com.Decision, d.today)}
 	if d.s.Ended() && !d.s.mayOpenAgain() {
 		d.emit(&DecisionMade{Decision: dec})
 		d.openAbout(TaskFulfilAppeal, com.ID, RoleUnit, d.today)
 		return
 	}
-	if !d.s.Assessment.allMet() {
-		d.emit(&CriteriaAnswered{Assessment: Assessment{On: c.DecidedOn, LongTerm: true, TwoServices: true, Together: true, Record: c.Grounds, By: ByCountyGovernor}})
+	if !d.s.Assessment.metAll(c.Scope) {
+		d.emit(&CriteriaAnswered{Assessment: c.criteria()})
 	}
 	d.give(dec)
+}
+
+// criteria are what the County Governor must have found to give that scope.
+func (c *RegisterAppealDecision) criteria() Assessment {
+	child := slices.Contains(c.Scope, ScopeChildCoordinator)
+	return Assessment{On: c.DecidedOn, LongTerm: true, TwoServices: true, Together: true, SeriousCondition: child, OtherWelfare: child,
+		Record: c.Grounds, By: ByCountyGovernor}
 }
 
 // quashed is A-09: the decision is gone and a new one is needed, within DL-02
@@ -248,7 +253,7 @@ func (d *deciding) implementAppeals() {
 			continue
 		}
 		done := d.s.Plan.live()
-		if slices.Contains(c.Scope, ScopeCoordinator) {
+		if slices.Contains(c.Scope, ScopeCoordinator) || slices.Contains(c.Scope, ScopeChildCoordinator) {
 			done = d.s.ordinaryCoordinator() != nil
 		}
 		if done && d.s.Phase == PhaseActive {

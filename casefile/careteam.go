@@ -88,7 +88,7 @@ func (d *deciding) mayJoin(p Principal) *Refusal {
 	switch {
 	case !p.IsStaff() && !p.IsPerson():
 		return malformed("G-01", "member_unknown")
-	case p == d.s.Patient, d.s.isCoordinator(p), p == d.s.MainResponsible(), d.s.mayBeTold(p):
+	case d.s.speaksForThePatient(p), d.s.isCoordinator(p), p == d.s.MainResponsible(), d.s.mayBeTold(p):
 		return nil
 	}
 	return refuse("G-01", "member_without_consent")

@@ -195,7 +195,7 @@ func (c *RegisterDeath) decide(d *deciding) *Refusal {
 	told := d.s.involved()
 	d.emit(&DeathRegistered{On: c.DiedOn})
 	for _, l := range d.s.Letters {
-		if l.Pending() && l.To == d.s.Patient {
+		if l.Pending() && d.s.speaksForThePatient(l.To) {
 			d.emit(&LetterStopped{ID: l.ID, Reason: string(ClosedDeath)})
 		}
 	}

@@ -100,6 +100,9 @@ type Facts struct {
 	Unit     string    `json:"unit,omitempty"`
 	// Patient is the person the referral is about; only for referrals.
 	Patient Principal `json:"patient,omitempty"`
+	// Represented is who decides for the patient; for referrals and for the note
+	// that the registers have changed.
+	Represented *Represented `json:"represented,omitempty"`
 	// OtherCase is another open case of the same person in the organisation (T-03).
 	OtherCase string `json:"other_case,omitempty"`
 	// OtherPlan is true when the person has a live plan in another case (INV-03).

@@ -201,23 +201,17 @@ func (t *Task) outlives(s *State) bool {
 	return c != nil && c.Open() || t.Kind == TaskGiveGrounds
 }
 
-// parties are those who may complain of a decision; of something never decided,
-// those who decide for the patient, and the patient.
-func (s *State) parties(decision string) []Principal {
-	out := []Principal{}
+// partiesTo are those who may complain of a decision; of something never
+// decided, those it would have concerned on a day.
+func (s *State) partiesTo(decision string, on Date) []Party {
+	var out []Party
 	if dec := s.decision(decision); dec != nil {
 		for _, p := range dec.Parties {
-			out = append(out, p.Who)
+			out = append(out, Party{Who: p.Who, As: p.As})
 		}
 		return out
 	}
-	for _, g := range s.consentGivers() {
-		out = append(out, g.Who)
-	}
-	if !slices.Contains(out, s.Patient) {
-		out = append(out, s.Patient)
-	}
-	return out
+	return s.parties(on)
 }
 
 // lastPeriod is a party's latest complaint period, whatever became of it.

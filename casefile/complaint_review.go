@@ -78,7 +78,7 @@ func (c *DismissComplaint) decide(d *deciding) *Refusal {
 	}
 	was := com.clone()
 	dec := Decision{ID: nextID("decision", len(d.s.Decisions)), Round: d.s.Round, Outcome: DismissedO, Scope: []Scope{}, DecidedOn: d.today,
-		Status: DecisionIssued, Rule: c.Rule, Grounds: c.Reason, Complaint: was.ID, Parties: []Party{{Who: was.Party, As: d.s.partyRole(was)}}}
+		Status: DecisionIssued, Rule: c.Rule, Grounds: c.Reason, Complaint: was.ID, Parties: d.complainant(was)}
 	d.emit(&DecisionMade{Decision: dec})
 	d.emit(&ComplaintTurnedAway{ID: was.ID, Decision: dec.ID, Reason: c.Reason})
 	d.setDeadline(SendNotice, dec.ID, "", dec.DecidedOn)
@@ -90,19 +90,9 @@ func (c *DismissComplaint) decide(d *deciding) *Refusal {
 	return nil
 }
 
-// partyRole is in which role the complainant is a party.
-func (s *State) partyRole(c Complaint) Role {
-	if dec := s.decision(c.Decision); dec != nil {
-		if i := dec.party(c.Party); i >= 0 {
-			return dec.Parties[i].As
-		}
-	}
-	for _, g := range s.consentGivers() {
-		if g.Who == c.Party {
-			return g.As
-		}
-	}
-	return RolePatient
+// complainant is the one party to the dismissal of a complaint.
+func (d *deciding) complainant(c Complaint) []Party {
+	return slices.DeleteFunc(d.s.partiesTo(c.Decision, c.ReceivedOn), func(p Party) bool { return p.Who != c.Party })
 }
 
 // ComplaintTurnedAway says that a late complaint is not heard.

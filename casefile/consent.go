@@ -13,6 +13,7 @@ const (
 	ConsentParticipation ConsentKind = "PARTICIPATION"
 	ConsentInfoSharing   ConsentKind = "INFO_SHARING"
 	ConsentMeetingGuest  ConsentKind = "MEETING_GUEST"
+	ConsentTransfer      ConsentKind = "TRANSFER"
 )
 
 // ConsentStatus is Consent.status of domain.md 2.2.
@@ -48,11 +49,21 @@ type Consent struct {
 	Version      int           `json:"version,omitempty"`
 	Participants []Participant `json:"participants,omitempty"`
 
+	// Exception is the ground of INV-24 on which not all with parental responsibility sign.
+	Exception       string `json:"exception,omitempty"`
+	ExceptionReason Text   `json:"exception_reason,omitempty"`
+	// Capacity is the capacity decision on which another signs (INV-27).
+	Capacity string `json:"capacity,omitempty"`
+	// EndsOn is the last day it gives access (INV-31).
+	EndsOn Date `json:"ends_on,omitzero"`
+
 	IssuedOn Date     `json:"issued_on"`
 	Signers  []Signer `json:"signers"`
 	ActiveOn Date     `json:"active_on,omitzero"`
 	EndedOn  Date     `json:"ended_on,omitzero"`
 	Reason   string   `json:"reason,omitempty"`
+	// RefusedBy is who said no, where several were asked.
+	RefusedBy Principal `json:"refused_by,omitempty"`
 }
 
 // Signer is one whose signature is required, and what became of it. A case of
@@ -62,14 +73,6 @@ type Signer struct {
 	As       Role      `json:"as"`
 	SignedOn Date      `json:"signed_on,omitzero"`
 	Original Text      `json:"original,omitempty"`
-}
-
-// consentGivers works out who must sign (C-01): an adult who decides for
-// themself signs alone. Children and proxies come with 2.9.
-func (s *State) consentGivers() []Signer { return []Signer{{Who: s.Patient, As: RolePatient}} }
-
-func (s *State) isConsentGiver(p Principal) bool {
-	return slices.ContainsFunc(s.consentGivers(), func(g Signer) bool { return g.Who == p })
 }
 
 // consent finds the live consent of a kind: ACTIVE first, else ISSUED, else nil.
@@ -106,12 +109,22 @@ func (d *deciding) needs(kind ConsentKind) *Refusal {
 // IssueConsent is C-01 and T-05: the declaration is handed out (D-03). START
 // moves the case to AWAITING_CONSENT; the reminders of DL-22 start.
 type IssueConsent struct {
-	Kinds       []ConsentKind `json:"kinds" minItems:"1" enum:"START,COORDINATOR,PLAN,INFO_SHARING,MEETING_GUEST" doc:"What is asked for"`
+	Kinds       []ConsentKind `json:"kinds" minItems:"1" enum:"START,COORDINATOR,PLAN,INFO_SHARING,MEETING_GUEST,TRANSFER" doc:"What is asked for"`
 	Parties     []Principal   `json:"parties,omitempty" doc:"For INFO_SHARING and MEETING_GUEST: who may be told"`
 	Meeting     string        `json:"meeting,omitempty" pattern:"^meeting-[0-9]{1,9}$" doc:"For MEETING_GUEST: which meeting"`
 	About       Text          `json:"about,omitempty" maxLength:"4000" doc:"For INFO_SHARING: which information"`
 	TextVersion string        `json:"text_version,omitempty" pattern:"^[0-9]{1,4}([.][0-9]{1,4})?$" default:"1" doc:"Version of the declaration's wording (INV-32)"`
 	Language    string        `json:"language,omitempty" enum:"nb,nn,en" default:"nb"`
+	EndsOn      Date          `json:"ends_on,omitzero" format:"date" doc:"Last day the consent gives access, for sharing (INV-31)"`
+
+	Exception        string    `json:"exception,omitempty" enum:"SOLE_RESPONSIBILITY,CHILD_WELFARE,CHILD_4_3_C,NECESSARY_4_4" doc:"For a child: why not all with parental responsibility sign (INV-24)"`
+	ExceptionSigner  Principal `json:"exception_signer,omitempty" doc:"Who signs instead"`
+	ExceptionReason  Text      `json:"exception_reason,omitempty" maxLength:"4000"`
+	CapacityDecision string    `json:"capacity_decision,omitempty" pattern:"^capacity-[0-9]{1,9}$" doc:"The decision that the person lacks capacity for this (INV-27)"`
+}
+
+func (c *IssueConsent) giving() giving {
+	return giving{c.Exception, c.ExceptionSigner, c.ExceptionReason, c.CapacityDecision}
 }
 
 func (c *IssueConsent) open(d *deciding) *Refusal {
@@ -120,6 +133,10 @@ func (c *IssueConsent) open(d *deciding) *Refusal {
 
 func (c *IssueConsent) decide(d *deciding) *Refusal {
 	if r := c.check(d); r != nil {
+		return r
+	}
+	signers, exception, r := d.consentGivers(c.Kinds, c.giving())
+	if r != nil {
 		return r
 	}
 	form := nextID("form", d.s.forms())
@@ -131,7 +148,11 @@ func (c *IssueConsent) decide(d *deciding) *Refusal {
 		for _, party := range parties {
 			d.askedAgain(kind, party, c.Meeting)
 			con := Consent{ID: nextID("consent", len(d.s.Consents)), Form: form, Kind: kind, Status: ConsentIssued, Party: party,
-				TextVersion: c.TextVersion, Language: c.Language, IssuedOn: d.today, Signers: d.s.consentGivers()}
+				TextVersion: c.TextVersion, Language: c.Language, IssuedOn: d.today, Signers: signers,
+				Exception: exception, ExceptionReason: c.ExceptionReason, Capacity: c.CapacityDecision}
+			if slices.Contains(sharing, kind) {
+				con.EndsOn = c.EndsOn
+			}
 			if kind == ConsentMeetingGuest {
 				con.Meeting = c.Meeting
 			}
@@ -145,9 +166,7 @@ func (c *IssueConsent) decide(d *deciding) *Refusal {
 		d.emit(&PhaseMoved{To: PhaseAwaitingConsent})
 	}
 	d.setDeadline(ConsentForm, form, "", d.today)
-	for _, g := range d.s.consentGivers() {
-		d.queueLetter("D-03", g.Who, form)
-	}
+	d.sendForm(signers, form)
 	if slices.Contains(c.Kinds, ConsentStart) {
 		d.doneTasks(TaskConsentRefused, "") // the patient is asked anew
 	}
@@ -181,9 +200,12 @@ func (c *IssueConsent) check(d *deciding) *Refusal {
 				return r
 			}
 		}
-		if d.s.consented(kind) && kind != ConsentInfoSharing && kind != ConsentMeetingGuest {
+		if d.s.consented(kind) && kind != ConsentInfoSharing && kind != ConsentMeetingGuest && !d.givenByFormerGuardian(kind) {
 			return refuse("C-01", "already_consented", "kind", string(kind))
 		}
+	}
+	if r := d.endsOnFits(c.Kinds, c.EndsOn); r != nil {
+		return r
 	}
 	for i, p := range c.Parties {
 		if p == d.s.Patient || slices.Contains(c.Parties[:i], p) {
@@ -213,7 +235,36 @@ type ConsentAsked struct {
 	Consent Consent `json:"consent"`
 }
 
-func (f *ConsentAsked) apply(s *State, _ *Event) { s.Consents = append(s.Consents, f.Consent.clone()) }
+func (f *ConsentAsked) apply(s *State, _ *Event) {
+	s.Consents = append(s.Consents, f.Consent.clone())
+	for i := range s.Capacity {
+		if s.Capacity[i].ID == f.Consent.Capacity {
+			s.Capacity[i].Form = f.Consent.Form
+		}
+	}
+}
+
+// sendForm writes the declaration to those who sign, and to a child from 7 in
+// words of its own age, who is heard before others decide (INV-25).
+func (d *deciding) sendForm(signers []Signer, form string) {
+	for _, g := range signers {
+		d.queueLetter("D-03", g.Who, form)
+	}
+	if d.s.under(16, d.today) && !d.s.under(7, d.today) {
+		d.writeLetter("D-03", d.s.Patient, form)
+	}
+	if con := d.s.inForm(form); len(con) > 0 {
+		d.askChild(&con[0])
+	}
+}
+
+// givenByFormerGuardian reports whether a live consent rests on somebody who
+// gives consent no more, so that the young person may be asked (INV-26).
+func (d *deciding) givenByFormerGuardian(kind ConsentKind) bool {
+	con := d.s.consent(kind, ConsentActive)
+	return con != nil && con.Capacity == "" && !d.s.under(16, d.today) &&
+		slices.ContainsFunc(con.Signers, func(g Signer) bool { return g.Who != d.s.Patient })
+}
 
 // PhaseMoved moves the case along when nothing else needs saying.
 type PhaseMoved struct {

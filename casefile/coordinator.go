@@ -22,6 +22,9 @@ const (
 // TrainingMissing blocks a proposed coordinator (K-02).
 const TrainingMissing = "TRAINING_MISSING"
 
+// ChildTrack marks a child coordinator (barnekoordinator).
+const ChildTrack = "CHILD"
+
 // Assignment is one coordinator's time on the case.
 type Assignment struct {
 	ID      string           `json:"id"`
@@ -29,6 +32,8 @@ type Assignment struct {
 	Status  AssignmentStatus `json:"status"`
 	Manager Principal        `json:"manager,omitempty"`
 	Group   string           `json:"group,omitempty"`
+	// Track is CHILD while it is a child coordinator's (hol § 7-2 a, INV-40).
+	Track string `json:"track,omitempty"`
 	// Blocked lists what keeps a proposal from becoming active.
 	Blocked []string `json:"blocked,omitempty"`
 
@@ -115,7 +120,7 @@ func (c *ProposeCoordinator) open(d *deciding) *Refusal {
 	if r := d.inPhase("K-01", PhaseActive); r != nil {
 		return r
 	}
-	if _, ok := d.s.granted(ScopeCoordinator); !ok {
+	if !d.s.coordinatorGranted(d.today) {
 		return refuse("K-01", "coordinator_not_granted")
 	}
 	if r := d.needs(ConsentCoordinator); r != nil {
@@ -277,7 +282,11 @@ func (d *deciding) activateCoordinator(p Assignment, group string) {
 	if manager == "" {
 		manager = p.Manager
 	}
-	d.emit(&CoordinatorAppointed{ID: p.ID, On: d.today, Manager: manager, Group: group})
+	track := ""
+	if _, child := d.s.granted(ScopeChildCoordinator); child && d.s.minor(d.today) {
+		track = ChildTrack
+	}
+	d.emit(&CoordinatorAppointed{ID: p.ID, On: d.today, Manager: manager, Group: group, Track: track})
 	d.moveResponsibility(p.Who, RoleCoordinator)
 	d.settle(AppointCoordinator, "", d.today)
 	d.settle(SuccessorDue, "", d.today)
@@ -298,11 +307,12 @@ type CoordinatorAppointed struct {
 	On      Date      `json:"on"`
 	Manager Principal `json:"manager,omitempty"`
 	Group   string    `json:"group,omitempty"`
+	Track   string    `json:"track,omitempty"`
 }
 
 func (f *CoordinatorAppointed) apply(s *State, _ *Event) {
 	if a := s.assignment(f.ID); a != nil {
-		a.Status, a.ActiveOn, a.Manager, a.Group, a.Blocked = AssignmentActive, f.On, f.Manager, f.Group, nil
+		a.Status, a.ActiveOn, a.Manager, a.Group, a.Track, a.Blocked = AssignmentActive, f.On, f.Manager, f.Group, f.Track, nil
 	}
 }
 

@@ -50,6 +50,8 @@ const (
 	MinutesDue         = "DL-17"
 	SuccessorDue       = "DL-18"
 	ConsentForm        = "DL-22"
+	AgeEvent           = "DL-23"
+	ConsentExpiry      = "DL-24"
 	CostsClaim         = "DL-26"
 	AskGrounds         = "DL-28"
 )
@@ -159,6 +161,10 @@ func lengthOf(p Policy, code string) calendar.Length {
 		return p.CoordinatorLeave
 	case ConsentForm:
 		return p.ConsentSecond
+	case AgeEvent:
+		return p.AgeAlert
+	case ConsentExpiry:
+		return p.ConsentAlert
 	}
 	panic("casefile: no length for deadline " + code)
 }

@@ -34,12 +34,37 @@ type Assessment struct {
 	LongTerm    bool `json:"long_term"`
 	TwoServices bool `json:"two_services"`
 	Together    bool `json:"together"`
-	Record      Text `json:"record,omitempty"`
+	// SeriousCondition and OtherWelfare belong to the child coordinator (INV-11).
+	SeriousCondition bool `json:"serious_condition,omitempty"`
+	OtherWelfare     bool `json:"other_welfare,omitempty"`
+	Record           Text `json:"record,omitempty"`
 	// By is "CG" when it was the County Governor who found the criteria met.
 	By string `json:"by,omitempty"`
 }
 
 func (a *Assessment) allMet() bool { return a != nil && a.LongTerm && a.TwoServices && a.Together }
+
+// met holds the criteria of one scope: INV-09, or for a child coordinator INV-11
+// (hol § 7-2 a). No diagnosis and no number of months is asked for.
+func (a *Assessment) met(scope Scope) bool {
+	if scope == ScopeChildCoordinator {
+		return a != nil && a.SeriousCondition && a.LongTerm && a.Together && a.OtherWelfare
+	}
+	return a.allMet()
+}
+
+// metAll reports whether the criteria of every scope named are met.
+func (a *Assessment) metAll(scopes []Scope) bool {
+	return !slices.ContainsFunc(scopes, func(scope Scope) bool { return !a.met(scope) })
+}
+
+// consentFor is the consent a scope rests on.
+func consentFor(scope Scope) ConsentKind {
+	if scope == ScopePlan {
+		return ConsentPlan
+	}
+	return ConsentCoordinator
+}
 
 // Decision is one written decision, with its own parties, receipts and periods.
 type Decision struct {
@@ -90,6 +115,11 @@ func (d *Decision) party(who Principal) int {
 	return slices.IndexFunc(d.Parties, func(p Party) bool { return p.Who == who })
 }
 
+// givesCoordinator: its scope has a coordinator, ordinary or for a child.
+func (d *Decision) givesCoordinator() bool {
+	return slices.Contains(d.Scope, ScopeCoordinator) || slices.Contains(d.Scope, ScopeChildCoordinator)
+}
+
 // granted reports whether a scope is in force in this round: given by a
 // decision and not taken away by a later one. on is when it was last given.
 func (s *State) granted(scope Scope) (on Date, ok bool) {
@@ -107,6 +137,14 @@ func (s *State) granted(scope Scope) (on Date, ok bool) {
 	return on, ok
 }
 
+// coordinatorGranted reports whether a coordinator is granted on a day: an
+// ordinary one, or a child coordinator while the patient is under 18 (K-09).
+func (s *State) coordinatorGranted(on Date) bool {
+	_, ordinary := s.granted(ScopeCoordinator)
+	_, child := s.granted(ScopeChildCoordinator)
+	return ordinary || child && s.minor(on)
+}
+
 func (s *State) decision(id string) *Decision {
 	for i := range s.Decisions {
 		if s.Decisions[i].ID == id {
@@ -120,10 +158,12 @@ func (s *State) decision(id string) *Decision {
 // criteria answered one by one. No minimum number of months, no diagnosis and
 // no age may block (INV-09).
 type CompleteAssessment struct {
-	LongTerm    bool `json:"long_term" doc:"The need has a certain duration"`
-	TwoServices bool `json:"two_services" doc:"It concerns two or more health and care services (need, not receipt)"`
-	Together    bool `json:"together" doc:"The services should be seen together"`
-	Record      Text `json:"record,omitempty" maxLength:"40000" doc:"The assessment record (D-07)"`
+	LongTerm         bool `json:"long_term" doc:"The need has a certain duration"`
+	TwoServices      bool `json:"two_services" doc:"It concerns two or more health and care services (need, not receipt)"`
+	Together         bool `json:"together" doc:"The services should be seen together"`
+	SeriousCondition bool `json:"serious_condition,omitempty" doc:"Child coordinator: serious illness, injury or reduced function (no diagnosis is required)"`
+	OtherWelfare     bool `json:"other_welfare,omitempty" doc:"Child coordinator: other welfare services are needed besides health and care"`
+	Record           Text `json:"record,omitempty" maxLength:"40000" doc:"The assessment record (D-07)"`
 }
 
 func (c *CompleteAssessment) open(d *deciding) *Refusal {
@@ -137,7 +177,8 @@ func (c *CompleteAssessment) open(d *deciding) *Refusal {
 }
 
 func (c *CompleteAssessment) decide(d *deciding) *Refusal {
-	d.emit(&Assessed{Assessment: Assessment{On: d.today, LongTerm: c.LongTerm, TwoServices: c.TwoServices, Together: c.Together, Record: c.Record}})
+	d.emit(&Assessed{Assessment: Assessment{On: d.today, LongTerm: c.LongTerm, TwoServices: c.TwoServices, Together: c.Together,
+		SeriousCondition: c.SeriousCondition, OtherWelfare: c.OtherWelfare, Record: c.Record}})
 	return nil
 }
 
@@ -156,7 +197,7 @@ func (f *Assessed) apply(s *State, _ *Event) {
 // (INV-39).
 type IssueDecision struct {
 	Outcome   Outcome `json:"outcome" enum:"GRANTED,PARTIAL,REFUSED,DISMISSED,TERMINATED"`
-	Scope     []Scope `json:"scope" minItems:"1" enum:"COORDINATOR,PLAN" doc:"What is given, refused or ended"`
+	Scope     []Scope `json:"scope" minItems:"1" enum:"COORDINATOR,PLAN,CHILD_COORDINATOR" doc:"What is given, refused or ended"`
 	DecidedOn Date    `json:"decided_on,omitzero" format:"date" doc:"Date of the decision; today when left out"`
 	Rule      string  `json:"rule" minLength:"2" maxLength:"200" pattern:"^(hol|sphl|pbrl|hpl|pjl|phvl|fvl|NAV-loven|sosialtjenesteloven|barnevernsloven|barnelova|opplæringslova|opplæringsloven|vergemålsloven|[Ff]orskrift om individuell plan) §§? [0-9]{1,2}(-[0-9]{1,2})?( [a-z])?( (første|andre|annet|tredje|fjerde|femte) ledd)?((, | og |–)[0-9]{1,2}(-[0-9]{1,2})?( [a-z])?( (første|andre|annet|tredje|fjerde|femte) ledd)?)*((, |; | og |, jf[.] | jf[.] )(hol|sphl|pbrl|hpl|pjl|phvl|fvl|NAV-loven|sosialtjenesteloven|barnevernsloven|barnelova|opplæringslova|opplæringsloven|vergemålsloven|[Ff]orskrift om individuell plan) §§? [0-9]{1,2}(-[0-9]{1,2})?( [a-z])?( (første|andre|annet|tredje|fjerde|femte) ledd)?((, | og |–)[0-9]{1,2}(-[0-9]{1,2})?( [a-z])?( (første|andre|annet|tredje|fjerde|femte) ledd)?)*)*$" doc:"The sections the decision rests on and nothing else, for instance «hol §§ 7-1 og 7-2, jf. pbrl § 2-5». Laws: hol, sphl, pbrl, hpl, pjl, phvl, fvl, NAV-loven, sosialtjenesteloven, barnevernsloven, barnelova, opplæringslova, vergemålsloven, forskrift om individuell plan"`
 	Grounds   Text    `json:"grounds" minLength:"1" maxLength:"40000" doc:"Facts and main considerations (fvl §§ 24, 25)"`
@@ -172,10 +213,8 @@ func (c *IssueDecision) decide(d *deciding) *Refusal {
 	}
 	dec := Decision{ID: nextID("decision", len(d.s.Decisions)), Round: d.s.Round, Outcome: c.Outcome, Scope: c.Scope,
 		DecidedOn: c.DecidedOn, Status: DecisionIssued, Rule: c.Rule, Grounds: c.Grounds}
-	for _, g := range d.s.consentGivers() {
-		dec.Parties = append(dec.Parties, Party{Who: g.Who, As: g.As})
-	}
-	_, had := d.s.granted(ScopeCoordinator)
+	dec.Parties = d.s.parties(d.today)
+	had := d.s.coordinatorGranted(d.today)
 	phase := d.s.Phase
 	d.emit(&DecisionMade{Decision: dec})
 	if phase == PhaseDecision {
@@ -200,7 +239,7 @@ func (c *IssueDecision) decide(d *deciding) *Refusal {
 			d.queueLetter("D-11", p.Who, dec.ID)
 		}
 	}
-	if dec.gives() && slices.Contains(dec.Scope, ScopeCoordinator) && !had {
+	if dec.gives() && dec.givesCoordinator() && !had {
 		d.setDeadline(AppointCoordinator, dec.ID, "", c.DecidedOn)
 	}
 	if dec.Outcome == Terminated {
@@ -241,17 +280,22 @@ func (c *IssueDecision) check(d *deciding) *Refusal {
 		case has && (!c.gives() || !d.s.awaitsNew(scope)): // given already: it can be ended, not given or refused again
 			return refuse("T-19", "already_granted", "scope", string(scope))
 		case c.gives():
-			if r := d.needs(ConsentKind(scope)); r != nil {
+			if scope == ScopeChildCoordinator && !d.s.minor(d.today) {
+				return refuse("INV-11", "not_under_18")
+			}
+			if r := d.needs(consentFor(scope)); r != nil {
 				return r
 			}
-			earliest = latest(earliest, d.s.consent(ConsentKind(scope), ConsentActive).ActiveOn)
+			earliest = latest(earliest, d.s.consent(consentFor(scope), ConsentActive).ActiveOn)
 		}
 	}
 	if r := d.happened("INV-60", "decided_on", c.DecidedOn, earliest); r != nil {
 		return r
 	}
-	met := d.s.Assessment.allMet()
+	met := d.s.Assessment.metAll(c.Scope)
 	switch {
+	case c.gives() && !met && slices.Contains(c.Scope, ScopeChildCoordinator) && !d.s.Assessment.met(ScopeChildCoordinator):
+		return refuse("INV-11", "child_criteria_not_met")
 	case c.gives() && !met:
 		return refuse("INV-09", "criteria_not_met")
 	case c.Outcome == Refused && met && d.s.Phase == PhaseDecision:
@@ -270,7 +314,7 @@ func (d *deciding) terminate(dec Decision) {
 			}
 		}
 	}
-	if slices.Contains(dec.Scope, ScopeCoordinator) {
+	if dec.givesCoordinator() && !d.s.coordinatorGranted(d.today) {
 		d.cancel(AppointCoordinator, "", "TERMINATED")
 		d.coordinatorLeaves("TERMINATED")
 	}

@@ -74,7 +74,7 @@ func TestT10_Refused(t *testing.T) {
 	p := decidingOn(t, "2027-02-23", ConsentCoordinator)
 	p.refused("T-10", tone, decision(Granted))
 	p.refused("T-10", tone, decision(Granted, ScopeCoordinator, ScopeCoordinator))
-	p.refused("T-10", tone, decision(Granted, ScopeChildCoordinator)) // comes with children's cases
+	p.refused("INV-11", tone, decision(Granted, ScopeChildCoordinator))
 	p.refused("T-10", tone, decision("MAYBE", ScopeCoordinator))
 	p.refused("T-19", tone, decision(Terminated, ScopeCoordinator))
 	early := decision(Granted, ScopeCoordinator)
@@ -98,7 +98,7 @@ func TestINV60_AlwaysInWritingAlsoAGrant(t *testing.T) {
 	}
 }
 
-func TestT11_ARefusalAndT18_ItsEnd(t *testing.T) {
+func TestT11_T18_ARefusalAndItsEnd(t *testing.T) {
 	p := assessedOn(t, "2027-02-01")
 	p.do(tone, &CompleteAssessment{LongTerm: true})
 	p.do(tone, decision(Refused, ScopeCoordinator, ScopePlan))

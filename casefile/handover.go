@@ -109,6 +109,7 @@ func (f *HandedOver) apply(*State, *Event) {}
 const (
 	lastDayOver = "LAST_DAY"
 	absentSick  = "ABSENT_SICK"
+	endedAt18   = "AGE_18"
 )
 
 // ReportAbsence is K-07: the coordinator is gone without notice. The head of

@@ -63,6 +63,17 @@ func (l *life) minutesHold(before State, meeting string, got []Principal) {
 	for _, p := range m.Named {
 		want[p] = true
 	}
+	for p := range want {
+		if before.keptOut(p) || before.withheldFrom(p) {
+			delete(want, p)
+		}
+	}
+	if want[before.Patient] { // whose letters others open while they are a child
+		delete(want, before.Patient)
+		for _, p := range before.writtenTo(l.s.day()) {
+			want[p] = true
+		}
+	}
 	for _, p := range got {
 		if !want[p] {
 			l.fail("INV-54", "minutes of %s go to %s", meeting, p)
@@ -78,7 +89,7 @@ func (l *life) minutesHold(before State, meeting string, got []Principal) {
 func (l *life) withdrawnHolds(w *WithdrawConsent) {
 	s := &l.s
 	all := slices.Contains(w.Scopes, WithdrawAll) || slices.Contains(w.Scopes, WithdrawSharing) && len(w.Parties) == 0
-	gone := func(p Principal) bool { return p != s.Patient && (all || slices.Contains(w.Parties, p)) }
+	gone := func(p Principal) bool { return !s.speaksForThePatient(p) && (all || slices.Contains(w.Parties, p)) }
 	for _, x := range s.Letters {
 		if x.Pending() && gone(x.To) && x.aboutThePerson() && !s.complains(x.To) {
 			l.fail("INV-22", "%s is still on its way to %s", x.Code, x.To)
@@ -96,7 +107,7 @@ func (l *life) withdrawnHolds(w *WithdrawConsent) {
 			l.fail("INV-22", "%s still leads or writes a meeting", p)
 		}
 	}
-	if last := s.Letters[len(s.Letters)-1]; last.Code != "D-15" || last.To != s.Patient {
+	if last := s.Letters[len(s.Letters)-1]; last.Code != "D-15" || !slices.Contains(s.writtenTo(s.day()), last.To) {
 		l.fail("INV-23", "the patient is not told what it means")
 	}
 }

@@ -2,6 +2,7 @@ package casefile
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"samlop/casefile/calendar"
@@ -19,6 +20,8 @@ func (l *life) stateHolds() {
 	l.deadlinesHold()
 	l.meetingsHold()
 	l.endHolds()
+	l.childHolds()
+	l.somebodyKnows()
 	l.withdrawalIsPossible()
 	for _, p := range cast { // and whatever is asked about it has an answer
 		AccessToPlan(l.s, l.actor(p))
@@ -113,6 +116,10 @@ func (l *life) consentHolds() {
 func (l *life) accessHolds(p Principal) {
 	acc, ok := AccessToPlan(l.s, l.actor(p))
 	if !ok || p == kari || acc.Ground == RoleUnit || acc.Ground == RoleUnitLead {
+		return
+	}
+	if acc.Ground == RoleProxy {
+		l.proxyHolds(p, acc)
 		return
 	}
 	var row *Participant
@@ -261,7 +268,11 @@ func (l *life) deadlinesHold() {
 		if !dl.Live() {
 			continue
 		}
-		if !dl.Ends.Equal(calendar.EndOf(dl.Due)) || !dl.Due.IsValid() {
+		ends := calendar.EndOf(dl.Due)
+		if strings.HasPrefix(dl.About, "age-") { // a birthday begins
+			ends = calendar.EndOf(dl.Due.AddDays(-1))
+		}
+		if !dl.Ends.Equal(ends) || !dl.Due.IsValid() {
 			l.fail("INV-72", "%s due %s ends %s", dl.Code, dl.Due, dl.Ends)
 		}
 		if dl.Kind == Duty && (dl.ActBy.After(dl.Due) || calendar.IsNonWorking(dl.ActBy)) {
@@ -274,7 +285,7 @@ func (l *life) deadlinesHold() {
 			l.fail("2.11", "%s reminds", dl.Code)
 		}
 		for _, step := range dl.Steps {
-			if !step.On.After(dl.SetOn) || calendar.IsNonWorking(step.On) || calendar.DateOf(step.At) != step.On {
+			if !step.On.After(dl.SetOn) || calendar.IsNonWorking(step.On) && step.Kind != Alert || calendar.DateOf(step.At) != step.On {
 				l.fail("2.11", "%s set on %s reminds on %s at %s", dl.Code, dl.SetOn, step.On, step.At)
 			}
 		}
@@ -317,7 +328,7 @@ func (l *life) meetingsHold() {
 	}
 	for _, x := range s.Letters {
 		m := s.meeting(x.About)
-		if !x.Pending() || m == nil || m.Round != s.Round || s.Ended() || x.To == s.Patient {
+		if !x.Pending() || m == nil || m.Round != s.Round || s.Ended() || s.speaksForThePatient(x.To) {
 			continue
 		}
 		if s.Team.member(x.To) == nil && !slices.Contains(m.Invited, x.To) && !slices.Contains(m.Named, x.To) {
@@ -347,7 +358,7 @@ func (l *life) endHolds() {
 	}
 	if !s.DiedOn.IsZero() {
 		for _, x := range s.Letters {
-			if x.Pending() && x.To == s.Patient {
+			if x.Pending() && s.speaksForThePatient(x.To) {
 				l.fail("T-16", "%s is on its way to the dead", x.Code)
 			}
 		}

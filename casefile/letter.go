@@ -50,8 +50,22 @@ func (s *State) letter(id string) *Letter {
 
 // queueLetter writes a letter to be posted. One without a known address is
 // held until somebody has found it; to the dead nothing is written (T-16).
+//
+// What goes to the patient goes to those who open the patient's letters: the
+// guardians of a child, and the young person too from 15.
 func (d *deciding) queueLetter(code string, to Principal, about string) {
-	if to == "" || to == d.s.Patient && !d.s.DiedOn.IsZero() {
+	if to != d.s.Patient {
+		d.writeLetter(code, to, about)
+		return
+	}
+	for _, p := range d.s.writtenTo(d.today) {
+		d.writeLetter(code, p, about)
+	}
+}
+
+func (d *deciding) writeLetter(code string, to Principal, about string) {
+	toDead := !d.s.DiedOn.IsZero() && (to == d.s.Patient || d.s.speaksForThePatient(to))
+	if to == "" || toDead || d.s.withheldFrom(to) || d.writtenNow(code, to, about) {
 		return
 	}
 	l := Letter{ID: nextID("letter", len(d.s.Letters)), Code: code, To: to, About: about, Status: LetterQueued, QueuedOn: d.today}
@@ -59,6 +73,15 @@ func (d *deciding) queueLetter(code string, to Principal, about string) {
 		l.Status, l.Reason = LetterHeld, "NO_ADDRESS"
 	}
 	d.emit(&LetterWritten{Letter: l})
+}
+
+// writtenNow keeps one step from writing the same letter twice to somebody who
+// gets it in two capacities.
+func (d *deciding) writtenNow(code string, to Principal, about string) bool {
+	return slices.ContainsFunc(d.events, func(e Event) bool {
+		l, ok := e.Fact.(*LetterWritten)
+		return ok && l.Letter.Code == code && l.Letter.To == to && l.Letter.About == about
+	})
 }
 
 // LetterWritten adds a letter.
@@ -168,7 +191,7 @@ func (c *ReleaseLetter) open(d *deciding) *Refusal {
 }
 
 func (d *deciding) mayTryAgain(l *Letter) bool {
-	return l.Status == LetterFailed && d.s.isConsentGiver(l.To) && d.s.DiedOn.IsZero()
+	return l.Status == LetterFailed && d.s.speaksForThePatient(l.To) && d.s.DiedOn.IsZero()
 }
 
 func (c *ReleaseLetter) decide(d *deciding) *Refusal {

@@ -21,7 +21,7 @@ import (
 //
 // More of it: go test ./casefile -run Life -rapid.checks=5000 -rapid.steps=100
 
-var cast = []Principal{kari, gp, nav, school, child, tone, ola, siri, boss, nurse, System, "person/stranger", ""}
+var cast = []Principal{kari, gp, nav, school, child, mother, father, tone, ola, siri, boss, nurse, System, "person/stranger", ""}
 
 var staffOfCast = []Principal{tone, ola, siri, boss, nurse}
 
@@ -36,6 +36,8 @@ type life struct {
 	trained   map[Principal]bool
 	inactive  map[Principal]bool
 	noAddress []Principal
+	// represented is nil for a grown-up patient.
+	represented *Represented
 
 	n     int
 	story []string
@@ -69,7 +71,7 @@ func described(body Step) string {
 
 // facts are what casework would find in the registers at this moment.
 func (l *life) facts(body Step) Facts {
-	f := Facts{UnitLead: l.lead, Unit: "unit", Patient: kari, NoAddress: l.noAddress, Manager: boss,
+	f := Facts{UnitLead: l.lead, Unit: "unit", Patient: kari, NoAddress: l.noAddress, Manager: boss, Represented: l.represented,
 		Draft: &DraftFacts{VersionID: fmt.Sprintf("v%d", l.n), Hash: "h", Present: PlanContent}}
 	who := l.lead
 	switch b := body.(type) {
@@ -280,7 +282,7 @@ func (l *life) timePasses() {
 // elsewhere is what happens outside the case: in registers and policies.
 func (l *life) elsewhere() {
 	who := oneOf(l, "employee", staffOfCast)
-	switch l.dice("elsewhere", 6) {
+	switch l.dice("elsewhere", 7) {
 	case 0, 1:
 		l.trained[who] = true
 		l.tell(who, "is trained")
@@ -302,6 +304,8 @@ func (l *life) elsewhere() {
 		l.policy.FirstPlan = oneOf(l, "first plan", []calendar.Length{calendar.Weeks(12), calendar.Days(1), {}})
 		l.tell(System, "the policy changes: half-year %s, first plan %s", l.policy.HalfYear, l.policy.FirstPlan)
 		l.take(SystemActor, &Recount{Reason: "POLICY"}, l.facts(&Recount{}))
+	case 6:
+		l.represents()
 	case 5:
 		l.noAddress = oneOf(l, "without address", [][]Principal{nil, nil, {kari}, {nav, ola}})
 	}

@@ -106,7 +106,15 @@ func MinutesRecipients(s State, meeting string) []Principal {
 	}
 	var to []Principal
 	add := func(p Principal) {
-		if p != "" && !slices.Contains(to, p) {
+		if p == s.Patient {
+			for _, q := range s.writtenTo(s.day()) {
+				if !slices.Contains(to, q) {
+					to = append(to, q)
+				}
+			}
+			return
+		}
+		if p != "" && !slices.Contains(to, p) && !s.keptOut(p) && !s.withheldFrom(p) {
 			to = append(to, p)
 		}
 	}

@@ -19,7 +19,7 @@ func (c *Consent) names(p Principal) bool {
 // participant is somebody's row in the participation consent in force, or nil.
 func (s *State) participant(p Principal) *Participant {
 	con := s.consent(ConsentParticipation, ConsentActive)
-	if con == nil || p == "" {
+	if con == nil || p == "" || s.suspended(p) && !con.signedBy(s.Patient) {
 		return nil
 	}
 	for i := range con.Participants {
@@ -37,6 +37,16 @@ type IssueParticipation struct {
 	Participants []Participant `json:"participants" minItems:"1" doc:"Everybody who is to take part (INV-29)"`
 	TextVersion  string        `json:"text_version,omitempty" pattern:"^[0-9]{1,4}([.][0-9]{1,4})?$" default:"1"`
 	Language     string        `json:"language,omitempty" enum:"nb,nn,en" default:"nb"`
+	EndsOn       Date          `json:"ends_on,omitzero" format:"date" doc:"Last day the participants have access (INV-31)"`
+
+	Exception        string    `json:"exception,omitempty" enum:"SOLE_RESPONSIBILITY,CHILD_WELFARE,CHILD_4_3_C,NECESSARY_4_4" doc:"For a child: why not all with parental responsibility sign (INV-24)"`
+	ExceptionSigner  Principal `json:"exception_signer,omitempty" doc:"Who signs instead"`
+	ExceptionReason  Text      `json:"exception_reason,omitempty" maxLength:"4000"`
+	CapacityDecision string    `json:"capacity_decision,omitempty" pattern:"^capacity-[0-9]{1,9}$" doc:"The decision that the person lacks capacity for this (INV-27)"`
+}
+
+func (c *IssueParticipation) giving() giving {
+	return giving{c.Exception, c.ExceptionSigner, c.ExceptionReason, c.CapacityDecision}
 }
 
 func (c *IssueParticipation) open(d *deciding) *Refusal {
@@ -72,8 +82,16 @@ func (c *IssueParticipation) decide(d *deciding) *Refusal {
 			}
 		}
 	}
+	if r := d.endsOnFits([]ConsentKind{ConsentParticipation}, c.EndsOn); r != nil {
+		return r
+	}
+	signers, exception, r := d.consentGivers([]ConsentKind{ConsentParticipation}, c.giving())
+	if r != nil {
+		return r
+	}
 	d.reduceAtOnce(c.Participants)
-	d.askParticipation(c.Participants, c.TextVersion, c.Language)
+	d.askParticipationOf(Consent{Participants: c.Participants, TextVersion: c.TextVersion, Language: c.Language, EndsOn: c.EndsOn,
+		Signers: signers, Exception: exception, ExceptionReason: c.ExceptionReason, Capacity: c.CapacityDecision})
 	if d.s.Plan.Status == PlanDraft {
 		d.emit(&ParticipantsSet{})
 	}
@@ -130,7 +148,25 @@ func (f *ParticipantNarrowed) apply(s *State, _ *Event) {
 	}
 }
 
+// askParticipation prints a form that follows by itself from something else. Who
+// signs is worked out anew; where the law leaves that open today, those who
+// signed last are asked, and a person sees to the rest.
 func (d *deciding) askParticipation(who []Participant, text, language string) {
+	signers, exception, r := d.consentGivers([]ConsentKind{ConsentParticipation}, giving{})
+	if r != nil {
+		signers = nil
+		for _, p := range d.s.writtenTo(d.today) {
+			as := RoleProxy
+			if p == d.s.Patient {
+				as = RolePatient
+			}
+			signers = append(signers, Signer{Who: p, As: as})
+		}
+	}
+	d.askParticipationOf(Consent{Participants: who, TextVersion: text, Language: language, Signers: signers, Exception: exception})
+}
+
+func (d *deciding) askParticipationOf(con Consent) {
 	if old := d.s.consent(ConsentParticipation, ConsentIssued); old != nil {
 		d.emit(&ConsentEnded{ID: old.ID, Status: ConsentSuperseded, On: d.today, Reason: "ISSUED_AGAIN"})
 		d.cancel(ParticipationForm, old.ID, "ISSUED_AGAIN")
@@ -143,18 +179,18 @@ func (d *deciding) askParticipation(who []Participant, text, language string) {
 			version = con.Version + 1
 		}
 	}
-	who = cloneEach(who, Participant.clone)
-	for i := range who {
-		who[i].EndedOn = Date{}
+	con = con.clone()
+	for i := range con.Participants {
+		con.Participants[i].EndedOn = Date{}
 	}
-	con := Consent{ID: nextID("consent", len(d.s.Consents)), Form: nextID("form", d.s.forms()), Kind: ConsentParticipation,
-		Status: ConsentIssued, Version: version, Participants: who, TextVersion: text, Language: language, IssuedOn: d.today,
-		Signers: d.s.consentGivers()}
+	con.ID, con.Form, con.Kind = nextID("consent", len(d.s.Consents)), nextID("form", d.s.forms()), ConsentParticipation
+	con.Status, con.Version, con.IssuedOn = ConsentIssued, version, d.today
 	d.emit(&ConsentAsked{Consent: con})
 	d.setDeadline(ParticipationForm, con.ID, "", d.today)
 	for _, g := range con.Signers {
 		d.queueLetter("D-13", g.Who, con.ID)
 	}
+	d.askChild(&con)
 }
 
 // ParticipantsSet moves a draft plan to wait for the participation consent.
@@ -167,8 +203,11 @@ func (f *ParticipantsSet) apply(s *State, _ *Event) { s.Plan.Status = PlanAwaiti
 func (d *deciding) activateParticipation(con Consent, on Date) {
 	if old := d.s.consent(ConsentParticipation, ConsentActive); old != nil {
 		d.emit(&ConsentEnded{ID: old.ID, Status: ConsentSuperseded, On: d.today})
+		d.settle(ConsentExpiry, old.ID, on)
+		d.doneTasks(TaskConsentExpires, old.ID)
 	}
 	d.emit(&ConsentActivated{ID: con.ID, On: on})
+	d.watchExpiry(con)
 	d.settle(ParticipationForm, con.ID, on)
 	d.doneTasks(TaskParticipation, con.ID)
 }
@@ -274,6 +313,8 @@ func AccessToPlan(state State, a Actor) (PlanAccess, bool) {
 	switch {
 	case has(RolePatient):
 		return PlanAccess{Ground: RolePatient, Read: PlanContent}, true
+	case has(RoleProxy):
+		return PlanAccess{Ground: RoleProxy, Read: PlanContent}, true
 	case has(RoleCoordinator), standsIn:
 		acc := PlanAccess{Ground: RoleCoordinator, Read: PlanContent}
 		if standsIn {

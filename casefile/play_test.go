@@ -44,16 +44,18 @@ func actorOf(p Principal) Actor {
 // play is a case lived by hand: it keeps the state, the clock and every event,
 // and lives through each wake on the way when time moves.
 type play struct {
-	t        testing.TB
-	s        State
-	now      time.Time
-	policy   Policy
-	events   []Event
-	trained  map[Principal]bool
-	noAddr   []Principal
-	steps    int
-	draft    *DraftFacts
-	inactive map[Principal]bool
+	t       testing.TB
+	s       State
+	now     time.Time
+	policy  Policy
+	events  []Event
+	trained map[Principal]bool
+	noAddr  []Principal
+	steps   int
+	draft   *DraftFacts
+	// represented is who decides for the patient, as the registers say.
+	represented *Represented
+	inactive    map[Principal]bool
 }
 
 func newPlay(t testing.TB, at string) *play {
@@ -75,7 +77,7 @@ func instant(at string) time.Time {
 }
 
 func (p *play) facts(body Step) Facts {
-	f := Facts{UnitLead: tone, Unit: "unit", Patient: kari, NoAddress: p.noAddr, Draft: p.draft, Manager: boss}
+	f := Facts{UnitLead: tone, Unit: "unit", Patient: kari, NoAddress: p.noAddr, Draft: p.draft, Manager: boss, Represented: p.represented}
 	who := Principal("")
 	switch b := body.(type) {
 	case *ProposeCoordinator:

@@ -30,6 +30,8 @@ type Policy struct {
 	CorrectComplaint calendar.Length `json:"correct_complaint" doc:"DL-08, from the date of the request to correct"`
 	ConsentReminder  calendar.Length `json:"consent_reminder" doc:"DL-22, first reminder from issue"`
 	ConsentSecond    calendar.Length `json:"consent_second_reminder" doc:"DL-22, second reminder from issue"`
+	AgeAlert         calendar.Length `json:"age_alert" doc:"DL-23, alert before the 12th, 16th and 18th birthday"`
+	ConsentAlert     calendar.Length `json:"consent_expiry_alert" doc:"DL-24, alert before a consent's end date"`
 	EscalateAfter    calendar.Length `json:"escalate_after" doc:"When the coordinating unit is told of a missed DL-13 or DL-15"`
 	// Reminders may replace the default table of who is reminded and when (domain.md 2.11), by deadline code.
 	Reminders map[string]ReminderPlan `json:"reminders,omitempty" doc:"Own reminder steps by deadline code; what is not named keeps its default"`
@@ -55,6 +57,8 @@ func DefaultPolicy() Policy {
 		CorrectComplaint: calendar.Days(14),
 		ConsentReminder:  calendar.Days(14),
 		ConsentSecond:    calendar.Days(28),
+		AgeAlert:         calendar.Days(90),
+		ConsentAlert:     calendar.Days(30),
 		EscalateAfter:    calendar.Days(14),
 	}
 }
@@ -75,6 +79,7 @@ func (p Policy) filled() Policy {
 		{&p.Invitation, &std.Invitation}, {&p.Minutes, &std.Minutes}, {&p.CoordinatorLeave, &std.CoordinatorLeave},
 		{&p.ComplaintReview, &std.ComplaintReview}, {&p.ComplaintAlarm, &std.ComplaintAlarm}, {&p.CorrectComplaint, &std.CorrectComplaint},
 		{&p.ConsentReminder, &std.ConsentReminder}, {&p.ConsentSecond, &std.ConsentSecond}, {&p.EscalateAfter, &std.EscalateAfter},
+		{&p.AgeAlert, &std.AgeAlert}, {&p.ConsentAlert, &std.ConsentAlert},
 	} {
 		if pair.have.IsZero() {
 			*pair.have = *pair.std

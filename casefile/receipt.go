@@ -28,10 +28,13 @@ func (c *RegisterReceipt) decide(d *deciding) *Refusal {
 	if dec == nil {
 		return unknown("decision", c.Decision)
 	}
-	if c.Party == "" {
+	own := d.role == RolePatient || d.role == RoleProxy
+	if c.Party == "" && own {
+		c.Party = d.cmd.By.Who
+	} else if c.Party == "" {
 		c.Party = d.s.Patient
 	}
-	if d.role == RolePatient && c.Party != d.cmd.By.Who {
+	if own && c.Party != d.cmd.By.Who {
 		return newRefusal(NotYours, "INV-61", "own_receipt_only", nil)
 	}
 	i := slices.IndexFunc(dec.Parties, func(p Party) bool { return p.Who == c.Party })

@@ -29,13 +29,16 @@ func (c *Recount) decide(d *deciding) *Refusal {
 func (d *deciding) countAgain(old Deadline, reason string) {
 	dl := old.clone()
 	dl.Due, dl.ActBy, dl.Length = dueDate(d.policy, old.Code, old.CountedFrom)
-	if old.Code == SuccessorDue { // the coordinator chose the day
+	given := slices.Contains([]string{SuccessorDue, AgeEvent, ConsentExpiry}, old.Code)
+	if given { // the day is a person's choice, or a birthday
 		dl.Due, dl.ActBy = old.Due, calendar.RollBack(old.Due)
 	}
 	if dl.Kind == Right && !dl.Due.After(old.Due) {
 		return
 	}
-	dl.Ends, dl.Alarm = calendar.EndOf(dl.Due), alarmOf(d.policy, old.Code, old.CountedFrom)
+	if !given {
+		dl.Ends, dl.Alarm = calendar.EndOf(dl.Due), alarmOf(d.policy, old.Code, old.CountedFrom)
+	}
 	dl.Steps = slices.DeleteFunc(old.clone().Steps, func(s ReminderStep) bool { return !s.Done && s.On.After(d.today) })
 	for _, step := range reminderSteps(d.policy, d.s.Case, dl, d.today) {
 		// What has been sent is not sent again because its day moved.

@@ -82,8 +82,13 @@ func (c *Refer) decide(d *deciding) *Refusal {
 		ID: nextID("referral", len(d.s.Referrals)), Round: d.s.Round + 1, SenderKind: c.SenderKind, Sender: sender, Kind: c.Kind,
 		Channel: c.Channel, ReceivedOn: c.ReceivedOn, Wishes: c.Wishes, Words: c.Words,
 	}
+	if d.facts.Represented != nil && d.facts.Represented.Unborn && len(d.facts.Represented.Holders) == 0 {
+		return refuse("INV-24", "guardians_unknown") // of a child not born yet the family is the subject
+	}
 	d.emit(&Referred{Referral: ref, Patient: d.facts.Patient, Unit: d.facts.Unit, UnitLead: d.facts.UnitLead})
 	d.moveResponsibility(d.facts.UnitLead, RoleUnitLead)
+	d.noteRepresentation()
+	d.setBirthdays()
 	d.setDeadline(PreliminaryReply, ref.ID, "", c.ReceivedOn)
 	d.setDeadline(DecisionTarget, ref.ID, "", c.ReceivedOn)
 	// D-01 to the sender and, if it is safe, to the patient, who may be the same.

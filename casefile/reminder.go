@@ -18,13 +18,16 @@ const (
 	Missed    ReminderKind = "MISSED"
 	Escalated ReminderKind = "ESCALATED"
 	Chaser    ReminderKind = "CHASER"
+	// Alert opens tasks on its very day, a Sunday too; the mail comes on the next working day.
+	Alert ReminderKind = "ALERT"
 )
 
 // ReminderPoint says when a reminder is sent in relation to its deadline, and to whom.
 type ReminderPoint struct {
 	// When is BEFORE (counted back from act-by), HALF_WAY, DUE (on act-by),
-	// AFTER (counted from the due date) or FROM_START (counted from the start).
-	When   string          `json:"when" enum:"BEFORE,HALF_WAY,DUE,AFTER,FROM_START"`
+	// AFTER (counted from the due date), FROM_START (counted from the start) or
+	// ALERT (counted back from the due date itself, not rolled).
+	When   string          `json:"when" enum:"BEFORE,HALF_WAY,DUE,AFTER,FROM_START,ALERT"`
 	Length calendar.Length `json:"length,omitzero"`
 	To     []Role          `json:"to"`
 }
@@ -79,6 +82,10 @@ func remindersOf(p Policy, code string) []ReminderPoint {
 			{When: "FROM_START", Length: p.ConsentReminder, To: []Role{RolePatient}},
 			{When: "FROM_START", Length: p.ConsentSecond, To: []Role{RolePatient}},
 		}
+	case AgeEvent:
+		return []ReminderPoint{{When: "ALERT", Length: p.AgeAlert, To: []Role{RoleUnit}}, {When: "AFTER", Length: p.EscalateAfter, To: []Role{RoleUnitLead}}}
+	case ConsentExpiry:
+		return []ReminderPoint{{When: "ALERT", Length: p.ConsentAlert, To: []Role{RoleCoordinator}}}
 	case FirstPlan:
 		return []ReminderPoint{before(28, RoleCoordinator), before(14, RoleCoordinator), before(3, RoleCoordinator), after(day, RoleUnit)}
 	case PlanRevision, NextMeeting:
@@ -119,6 +126,12 @@ func reminderSteps(p Policy, caseID string, dl Deadline, later Date) []ReminderS
 			}
 		case "FROM_START":
 			on, kind = calendar.RollBack(p.days().Add(dl.CountedFrom, point.Length)), Chaser
+		case "ALERT":
+			day := p.days().Before(dl.Due, point.Length)
+			if day.After(later) {
+				steps = append(steps, ReminderStep{On: day, At: morning(caseID, day), Kind: Alert})
+			}
+			on = calendar.RollForward(day)
 		}
 		if !on.After(later) {
 			continue

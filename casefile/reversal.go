@@ -8,7 +8,7 @@ import "slices"
 type ReverseDecision struct {
 	Complaint string  `json:"complaint" pattern:"^complaint-[0-9]{1,9}$"`
 	Outcome   Outcome `json:"outcome,omitempty" enum:"GRANTED,PARTIAL" default:"GRANTED"`
-	Scope     []Scope `json:"scope,omitempty" enum:"COORDINATOR,PLAN" doc:"What is given now. Left out when what is reversed is the dismissal of a late complaint, or when what was granted before is to be carried out at last"`
+	Scope     []Scope `json:"scope,omitempty" enum:"COORDINATOR,PLAN,CHILD_COORDINATOR" doc:"What is given now. Left out when what is reversed is the dismissal of a late complaint, or when what was granted before is to be carried out at last"`
 	InPart    bool    `json:"in_part,omitempty" doc:"True when a part is given and the rest is to be forwarded"`
 	DecidedOn Date    `json:"decided_on,omitzero" format:"date" doc:"Date of the new decision; today when left out"`
 	Rule      string  `json:"rule" minLength:"2" maxLength:"200" pattern:"^(hol|sphl|pbrl|hpl|pjl|phvl|fvl|NAV-loven|sosialtjenesteloven|barnevernsloven|barnelova|opplæringslova|opplæringsloven|vergemålsloven|[Ff]orskrift om individuell plan) §§? [0-9]{1,2}(-[0-9]{1,2})?( [a-z])?( (første|andre|annet|tredje|fjerde|femte) ledd)?((, | og |–)[0-9]{1,2}(-[0-9]{1,2})?( [a-z])?( (første|andre|annet|tredje|fjerde|femte) ledd)?)*((, |; | og |, jf[.] | jf[.] )(hol|sphl|pbrl|hpl|pjl|phvl|fvl|NAV-loven|sosialtjenesteloven|barnevernsloven|barnelova|opplæringslova|opplæringsloven|vergemålsloven|[Ff]orskrift om individuell plan) §§? [0-9]{1,2}(-[0-9]{1,2})?( [a-z])?( (første|andre|annet|tredje|fjerde|femte) ledd)?((, | og |–)[0-9]{1,2}(-[0-9]{1,2})?( [a-z])?( (første|andre|annet|tredje|fjerde|femte) ledd)?)*)*$" doc:"The sections the new decision rests on, as in issue_decision"`
@@ -17,6 +17,9 @@ type ReverseDecision struct {
 	LongTerm    bool `json:"long_term,omitempty" doc:"Answered anew: the need has a certain duration"`
 	TwoServices bool `json:"two_services,omitempty" doc:"Answered anew: it concerns two or more health and care services"`
 	Together    bool `json:"together,omitempty" doc:"Answered anew: the services should be seen together"`
+	// These two belong to the child coordinator (INV-11).
+	SeriousCondition bool `json:"serious_condition,omitempty" doc:"Answered anew: serious illness, injury or reduced function"`
+	OtherWelfare     bool `json:"other_welfare,omitempty" doc:"Answered anew: other welfare services are needed besides health and care"`
 }
 
 func (c *ReverseDecision) open(d *deciding) *Refusal {
@@ -86,6 +89,9 @@ func (c *ReverseDecision) check(d *deciding, com Complaint) *Refusal {
 		if _, has := d.s.granted(scope); has && (old == nil || !old.gives() || !slices.Contains(old.Scope, scope)) {
 			return refuse("T-19", "already_granted", "scope", string(scope))
 		}
+		if scope == ScopeChildCoordinator && !d.s.minor(d.today) {
+			return refuse("INV-11", "not_under_18")
+		}
 	}
 	if old != nil && !old.gives() && !c.InPart {
 		for _, scope := range old.Scope {
@@ -94,10 +100,19 @@ func (c *ReverseDecision) check(d *deciding, com Complaint) *Refusal {
 			}
 		}
 	}
-	if !d.s.Assessment.allMet() && (!c.LongTerm || !c.TwoServices || !c.Together) {
+	if anew := c.criteria(d.today); !d.s.Assessment.metAll(c.Scope) && !anew.metAll(c.Scope) {
+		if slices.Contains(c.Scope, ScopeChildCoordinator) && !anew.met(ScopeChildCoordinator) {
+			return refuse("INV-11", "child_criteria_not_met")
+		}
 		return refuse("INV-09", "criteria_not_met")
 	}
 	return d.canGoOn()
+}
+
+// criteria are the answers given anew.
+func (c *ReverseDecision) criteria(on Date) *Assessment {
+	return &Assessment{On: on, LongTerm: c.LongTerm, TwoServices: c.TwoServices, Together: c.Together,
+		SeriousCondition: c.SeriousCondition, OtherWelfare: c.OtherWelfare, Record: c.Grounds}
 }
 
 // checkWithoutScope: nothing new is given when a dismissal is reversed, or when
@@ -131,11 +146,11 @@ func (d *deciding) canGoOn() *Refusal {
 
 // decideAnew makes the new decision and lets it act like any grant.
 func (c *ReverseDecision) decideAnew(d *deciding, com Complaint) string {
-	if !d.s.Assessment.allMet() {
-		d.emit(&CriteriaAnswered{Assessment: Assessment{On: d.today, LongTerm: true, TwoServices: true, Together: true, Record: c.Grounds}})
+	if !d.s.Assessment.metAll(c.Scope) {
+		d.emit(&CriteriaAnswered{Assessment: *c.criteria(d.today)})
 	}
 	dec := Decision{ID: nextID("decision", len(d.s.Decisions)), Round: d.s.Round, Outcome: c.Outcome, Scope: c.Scope, DecidedOn: c.DecidedOn,
-		Status: DecisionIssued, Rule: c.Rule, Grounds: c.Grounds, Complaint: com.ID, Parties: d.partiesAnew(com)}
+		Status: DecisionIssued, Rule: c.Rule, Grounds: c.Grounds, Complaint: com.ID, Parties: d.s.partiesTo(com.Decision, d.today)}
 	d.give(dec)
 	d.setDeadline(SendNotice, dec.ID, "", c.DecidedOn)
 	d.setDeadline(ComplaintLimit, dec.ID, "", c.DecidedOn)
@@ -151,28 +166,12 @@ func (c *ReverseDecision) decideAnew(d *deciding, com Complaint) string {
 	return dec.ID
 }
 
-// partiesAnew are the parties of a decision that a complaint leads to: those of
-// the decision complained of.
-func (d *deciding) partiesAnew(com Complaint) []Party {
-	var out []Party
-	if old := d.s.decision(com.Decision); old != nil {
-		for _, p := range old.Parties {
-			out = append(out, Party{Who: p.Who, As: p.As})
-		}
-		return out
-	}
-	for _, g := range d.s.consentGivers() {
-		out = append(out, Party{Who: g.Who, As: g.As})
-	}
-	return out
-}
-
 // give lets a decision that a complaint led to act on the case: it is ACTIVE from
 // now, also one that had been refused and closed, and a coordinator is to be
 // appointed. Consents that have ended are asked for anew; complaints themselves
 // need none (INV-20).
 func (d *deciding) give(dec Decision) {
-	_, had := d.s.granted(ScopeCoordinator)
+	had := d.s.coordinatorGranted(d.today)
 	phase := d.s.Phase
 	d.emit(&DecisionMade{Decision: dec})
 	if phase != PhaseActive {
@@ -181,7 +180,7 @@ func (d *deciding) give(dec Decision) {
 		d.settle(DecisionTarget, "", d.today)
 	}
 	d.decidedAnew(dec, phase != PhaseActive)
-	if slices.Contains(dec.Scope, ScopeCoordinator) && !had && len(d.live(AppointCoordinator, "")) == 0 {
+	if dec.givesCoordinator() && !had && len(d.live(AppointCoordinator, "")) == 0 {
 		d.setDeadline(AppointCoordinator, dec.ID, "", dec.from())
 	}
 	d.askMissingConsent()
@@ -226,12 +225,8 @@ func (s *State) lacksConsent() bool {
 	if !s.consented(ConsentStart) {
 		return true
 	}
-	for _, scope := range []Scope{ScopeCoordinator, ScopePlan} {
-		if _, granted := s.granted(scope); granted && !s.consented(ConsentKind(scope)) {
-			return true
-		}
-	}
-	return false
+	_, plan := s.granted(ScopePlan)
+	return plan && !s.consented(ConsentPlan) || s.coordinatorGranted(s.day()) && !s.consented(ConsentCoordinator)
 }
 
 // consentsBack ends the task when everything has been consented to.

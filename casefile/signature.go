@@ -6,9 +6,9 @@ import "slices"
 // the form asked for is granted unless it is named as declined.
 type RegisterSignature struct {
 	Form     string        `json:"form" pattern:"^form-[0-9]{1,9}$" doc:"The form that was signed (or a participation consent's form)"`
-	Signer   Principal     `json:"signer,omitempty" doc:"Who signed; the patient when left out"`
+	Signer   Principal     `json:"signer,omitempty" doc:"Who signed; the patient, or yourself as guardian, when left out"`
 	SignedOn Date          `json:"signed_on,omitzero" format:"date" doc:"Date of the signature; today when left out"`
-	Declined []ConsentKind `json:"declined,omitempty" enum:"START,COORDINATOR,PLAN,INFO_SHARING,MEETING_GUEST,PARTICIPATION" doc:"What was crossed out"`
+	Declined []ConsentKind `json:"declined,omitempty" enum:"START,COORDINATOR,PLAN,INFO_SHARING,MEETING_GUEST,TRANSFER,PARTICIPATION" doc:"What was crossed out"`
 	Original Text          `json:"original,omitempty" maxLength:"4000" doc:"Where the signed original is kept"`
 }
 
@@ -26,14 +26,8 @@ func (c *RegisterSignature) decide(d *deciding) *Refusal {
 	if len(asked) == 0 {
 		return unknown("form", c.Form)
 	}
-	if c.Signer == "" {
-		c.Signer = d.s.Patient
-	}
-	if d.role == RolePatient && c.Signer != d.cmd.By.Who {
-		return newRefusal(NotYours, "INV-28", "sign_for_yourself", nil)
-	}
-	if !d.s.isConsentGiver(c.Signer) {
-		return refuse("INV-28", "not_a_consent_giver")
+	if r := d.answersFor(&c.Signer, asked); r != nil {
+		return r
 	}
 	if c.SignedOn.IsZero() {
 		c.SignedOn = d.today
@@ -41,7 +35,9 @@ func (c *RegisterSignature) decide(d *deciding) *Refusal {
 	if r := d.happened("C-02", "signed_on", c.SignedOn, asked[0].IssuedOn); r != nil {
 		return r
 	}
-	open := slices.DeleteFunc(asked, func(x Consent) bool { return x.Status != ConsentIssued || x.signedBy(c.Signer) })
+	open := slices.DeleteFunc(slices.Clone(asked), func(x Consent) bool {
+		return x.Status != ConsentIssued || !x.mustSign(c.Signer) || x.signedBy(c.Signer)
+	})
 	if len(open) == 0 {
 		return refuse("C-02", "form_already_answered", "form", c.Form)
 	}
@@ -50,25 +46,67 @@ func (c *RegisterSignature) decide(d *deciding) *Refusal {
 			return malformed("C-02", "declined_not_asked", "kind", string(kind))
 		}
 	}
-	took := false
 	for _, con := range open {
 		if slices.Contains(c.Declined, con.Kind) {
-			d.decline(con, c.SignedOn)
+			d.decline(con, c.SignedOn, c.Signer)
 			continue
 		}
 		d.emit(&Signed{Consent: con.ID, Who: c.Signer, On: c.SignedOn, Original: c.Original})
-		if now := d.s.consentByID(con.ID); now.fullySigned() {
-			d.activateConsent(now.clone(), now.signedOn())
-			took = true
-		}
 	}
+	d.activateSigned(c.Form)
 	d.cancelAnsweredForm(c.Form)
-	if took {
-		for _, g := range open[0].Signers {
-			d.queueLetter("D-04", g.Who, c.Form) // a receipt for what was signed (C-02)
-		}
+	d.ownConsentGiven()
+	return nil
+}
+
+// answersFor finds whose answer to a form it is: the patient's, or in the portal
+// one's own, and checks that the form asks for it. A relative's signature for
+// somebody who decides for themself counts for nothing (INV-28).
+func (d *deciding) answersFor(signer *Principal, asked []Consent) *Refusal {
+	own := d.role == RolePatient || d.role == RoleProxy
+	switch {
+	case *signer == "" && own:
+		*signer = d.cmd.By.Who
+	case *signer == "":
+		*signer = d.s.Patient
+	}
+	if own && *signer != d.cmd.By.Who {
+		return newRefusal(NotYours, "INV-28", "sign_for_yourself", nil)
+	}
+	if !slices.ContainsFunc(asked, func(c Consent) bool { return c.mustSign(*signer) }) {
+		return refuse("INV-28", "not_a_consent_giver")
 	}
 	return nil
+}
+
+// activateSigned lets those consents of a form ("" means any) take effect that
+// every signer has signed, once a child has been heard (INV-24, INV-25).
+func (d *deciding) activateSigned(form string) {
+	receipts := map[string][]Signer{}
+	for _, con := range d.s.Consents {
+		if con.Status != ConsentIssued || form != "" && con.Form != form || !con.fullySigned() {
+			continue
+		}
+		if d.childUnheard(&con) {
+			d.askChild(&con)
+			continue
+		}
+		on := con.signedOn()
+		if v := d.s.childView(); v != nil && con.Signers[0].As == RoleProxy {
+			on = latest(on, v.On)
+		}
+		d.activateConsent(con.clone(), on)
+		receipts[con.Form] = con.Signers
+		if con.Form != form {
+			d.cancelAnsweredForm(con.Form)
+		}
+	}
+	for _, con := range d.s.Consents { // in the order of the case, not of a map
+		for _, g := range receipts[con.Form] {
+			d.queueLetter("D-04", g.Who, con.Form) // a receipt for what was signed (C-02)
+		}
+		delete(receipts, con.Form)
+	}
 }
 
 // activateConsent lets a fully signed consent take effect.
@@ -77,7 +115,13 @@ func (d *deciding) activateConsent(con Consent, on Date) {
 		d.activateParticipation(con, on)
 		return
 	}
+	for _, old := range d.s.Consents { // given anew, by the young person instead of a guardian (INV-26)
+		if old.Kind == con.Kind && old.Status == ConsentActive && !slices.Contains(sharing, con.Kind) {
+			d.emit(&ConsentEnded{ID: old.ID, Status: ConsentSuperseded, On: on, Reason: "GIVEN_ANEW"})
+		}
+	}
 	d.emit(&ConsentActivated{ID: con.ID, On: on})
+	d.watchExpiry(con)
 	switch con.Kind {
 	case ConsentStart:
 		if d.s.Phase == PhaseAwaitingConsent {
@@ -86,7 +130,7 @@ func (d *deciding) activateConsent(con Consent, on Date) {
 	case ConsentCoordinator:
 		// Given anew after a withdrawal, with the grant still in force: DL-09 was
 		// counted from a decision long past, so a task asks for somebody.
-		if _, ok := d.s.granted(ScopeCoordinator); ok && d.s.coordinator() == nil && len(d.live(AppointCoordinator, "")) == 0 {
+		if d.s.coordinatorGranted(d.today) && d.s.coordinator() == nil && len(d.live(AppointCoordinator, "")) == 0 {
 			d.openOnce(TaskFindSuccessor, "", RoleUnit, d.today)
 		}
 	}
@@ -95,8 +139,8 @@ func (d *deciding) activateConsent(con Consent, on Date) {
 // decline records a no to one consent, and tells the one who must think of
 // something else: the unit when the work cannot start, the coordinator when the
 // participants must be others.
-func (d *deciding) decline(con Consent, on Date) {
-	d.emit(&ConsentEnded{ID: con.ID, Status: ConsentRefused, On: on})
+func (d *deciding) decline(con Consent, on Date, by Principal) {
+	d.emit(&ConsentEnded{ID: con.ID, Status: ConsentRefused, On: on, By: by})
 	switch con.Kind {
 	case ConsentPlan:
 		d.emit(&PlanDeclined{On: on})
@@ -139,6 +183,11 @@ func (s *State) consentByID(id string) *Consent {
 		}
 	}
 	return nil
+}
+
+// mustSign reports whether somebody's signature is one of those required.
+func (c *Consent) mustSign(p Principal) bool {
+	return slices.ContainsFunc(c.Signers, func(s Signer) bool { return s.Who == p })
 }
 
 func (c *Consent) signedBy(p Principal) bool {
@@ -199,11 +248,13 @@ type ConsentEnded struct {
 	Status ConsentStatus `json:"status"`
 	On     Date          `json:"on"`
 	Reason string        `json:"reason,omitempty"`
+	// By is who refused, where several were asked.
+	By Principal `json:"by,omitempty"`
 }
 
 func (f *ConsentEnded) apply(s *State, _ *Event) {
 	if c := s.consentByID(f.ID); c != nil {
-		c.Status, c.EndedOn, c.Reason = f.Status, f.On, f.Reason
+		c.Status, c.EndedOn, c.Reason, c.RefusedBy = f.Status, f.On, f.Reason, f.By
 	}
 }
 
@@ -216,9 +267,10 @@ func (f *PlanDeclined) apply(s *State, _ *Event) { s.PlanDeclinedOn = f.On }
 
 // RefuseConsent is C-03: the patient says no to the whole form.
 type RefuseConsent struct {
-	Form      string `json:"form" pattern:"^form-[0-9]{1,9}$"`
-	RefusedOn Date   `json:"refused_on,omitzero" format:"date" doc:"Today when left out"`
-	Note      Text   `json:"note,omitempty" maxLength:"4000"`
+	Form      string    `json:"form" pattern:"^form-[0-9]{1,9}$"`
+	Signer    Principal `json:"signer,omitempty" doc:"Who refused; the patient, or yourself as guardian, when left out"`
+	RefusedOn Date      `json:"refused_on,omitzero" format:"date" doc:"Today when left out"`
+	Note      Text      `json:"note,omitempty" maxLength:"4000"`
 }
 
 func (c *RefuseConsent) open(d *deciding) *Refusal { return d.formOut("C-03") }
@@ -234,10 +286,13 @@ func (c *RefuseConsent) decide(d *deciding) *Refusal {
 	if r := d.happened("C-03", "refused_on", c.RefusedOn, asked[0].IssuedOn); r != nil {
 		return r
 	}
+	if r := d.answersFor(&c.Signer, asked); r != nil {
+		return r
+	}
 	refused := 0
 	for _, con := range asked {
 		if con.Status == ConsentIssued {
-			d.decline(con, c.RefusedOn)
+			d.decline(con, c.RefusedOn, c.Signer)
 			refused++
 		}
 	}

@@ -61,6 +61,12 @@ type State struct {
 	CloseReason CloseReason `json:"close_reason,omitempty"`
 	ClosedOn    Date        `json:"closed_on,omitzero"`
 	MergedInto  string      `json:"merged_into,omitempty"`
+	// Represented is who decides for the patient, as the registers last said (2.9).
+	Represented    Represented        `json:"represented,omitzero"`
+	ChildViews     []ChildView        `json:"child_views,omitempty"`
+	Withheld       []Withholding      `json:"withheld,omitempty"`
+	Capacity       []CapacityDecision `json:"capacity,omitempty"`
+	GuardianAccess []GuardianAccess   `json:"guardian_access,omitempty"`
 	// DiedOn is set once a death is registered (T-16): nothing more goes to the patient.
 	DiedOn Date `json:"died_on,omitzero"`
 
@@ -117,6 +123,9 @@ func (s *State) MainResponsible() Principal {
 // clone copies the state so deeply that changing the copy leaves the original
 // alone; TestCloneSharesNothing guards it.
 func (s State) clone() State {
+	s.Represented = s.Represented.clone()
+	s.ChildViews, s.Withheld, s.GuardianAccess = slices.Clone(s.ChildViews), slices.Clone(s.Withheld), slices.Clone(s.GuardianAccess)
+	s.Capacity = cloneEach(s.Capacity, CapacityDecision.clone)
 	s.Referrals = cloneEach(s.Referrals, Referral.clone)
 	if s.Assessment != nil {
 		a := *s.Assessment

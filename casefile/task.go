@@ -21,9 +21,16 @@ const (
 	TaskDecideAnew        TaskKind = "DECIDE_ANEW"
 	TaskFulfilAppeal      TaskKind = "FULFIL_APPEAL"
 	TaskGiveGrounds       TaskKind = "GIVE_GROUNDS"
-	TaskLetterFailed      TaskKind = "LETTER_FAILED"
-	TaskMailFailed        TaskKind = "MAIL_FAILED"
-	TaskParked            TaskKind = "CASE_PARKED"
+	// TaskNextStep keeps a case in somebody's sight that nothing else would bring up again.
+	TaskNextStep         TaskKind = "NEXT_STEP"
+	TaskHearChild        TaskKind = "HEAR_CHILD"
+	TaskOwnConsent       TaskKind = "OWN_CONSENT"
+	TaskReviewGuardians  TaskKind = "REVIEW_GUARDIAN_ACCESS"
+	TaskOfferCoordinator TaskKind = "OFFER_COORDINATOR"
+	TaskConsentExpires   TaskKind = "CONSENT_EXPIRES"
+	TaskLetterFailed     TaskKind = "LETTER_FAILED"
+	TaskMailFailed       TaskKind = "MAIL_FAILED"
+	TaskParked           TaskKind = "CASE_PARKED"
 )
 
 // Task is something a person must see to. For says in which role; who that is

@@ -13,6 +13,8 @@ func (c *Wake) open(*deciding) *Refusal { return nil }
 
 func (c *Wake) decide(d *deciding) *Refusal {
 	d.lapseRights()
+	d.birthdays()
+	d.expiries()
 	for _, dl := range d.fallen() {
 		d.emit(&DeadlineMissed{ID: dl.ID, Code: dl.Code})
 		d.missed(dl)
@@ -70,6 +72,15 @@ func (d *deciding) missed(dl Deadline) {
 // consent giver is reminded by letter, everybody else by mail. When a revision
 // comes near there is also a task; the plan itself is not moved (P-04).
 func (d *deciding) remind(dl Deadline, step ReminderStep, stale bool) {
+	if step.Kind == Alert {
+		d.emit(&ReminderRaised{Deadline: dl.ID, Code: dl.Code, Kind: step.Kind, Due: dl.Due, On: step.On})
+		if dl.Code == AgeEvent {
+			d.ageAlert(dl)
+		} else {
+			d.expiryAlert(dl.About)
+		}
+		return
+	}
 	var to []Principal
 	if !stale {
 		to = d.recipients(dl, step.To)
@@ -138,6 +149,27 @@ func (d *deciding) consequences() {
 	d.implementAppeals()
 	d.consentsBack()
 	d.firstPlan()
+	d.neverForgotten()
+}
+
+// neverForgotten gives somebody a task when an open case has no date left that
+// would wake it and nobody is asked for anything: a coordinator without a plan or
+// a group, a refusal that has become final. It goes when something else is due.
+func (d *deciding) neverForgotten() {
+	if d.s.Ended() || d.s.Empty() {
+		return
+	}
+	_, _, wakes := NextWake(*d.s)
+	asked := slices.ContainsFunc(d.s.Tasks, func(t Task) bool { return t.Open() && t.Kind != TaskNextStep })
+	if wakes || asked {
+		d.doneTasks(TaskNextStep, "")
+		return
+	}
+	role := RoleUnit
+	if d.s.coordinator() != nil {
+		role = RoleCoordinator
+	}
+	d.openOnce(TaskNextStep, "", role, d.policy.days().Add(d.today, d.policy.HalfYear))
 }
 
 // followUnitLead gives the main responsibility to the unit's new head where the
@@ -185,13 +217,13 @@ func (s *State) coordinatedSince() (Date, bool) {
 	if ko := s.ordinaryCoordinator(); ko != nil {
 		return ko.ActiveOn, true
 	}
-	_, granted := s.granted(ScopeCoordinator)
+	granted := s.coordinatorGranted(s.day())
 	if granted && s.consented(ConsentCoordinator) {
 		return Date{}, false
 	}
 	var gone Date
 	for _, dec := range s.Decisions {
-		if dec.Round == s.Round && dec.ends() && slices.Contains(dec.Scope, ScopeCoordinator) {
+		if dec.Round == s.Round && dec.ends() && dec.givesCoordinator() {
 			gone = latest(gone, dec.DecidedOn)
 		}
 	}

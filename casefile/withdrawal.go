@@ -76,7 +76,7 @@ func (c *WithdrawConsent) check(d *deciding) *Refusal {
 	if len(c.Scopes) == 0 {
 		return malformed("C-06", "scopes_missing")
 	}
-	if !c.IdentityConfirmed && d.role != RolePatient {
+	if !c.IdentityConfirmed && d.role != RolePatient && d.role != RoleProxy {
 		return malformed("C-06", "identity_not_confirmed")
 	}
 	if slices.Contains(c.Scopes, WithdrawAll) {
@@ -101,7 +101,7 @@ func (c *WithdrawConsent) check(d *deciding) *Refusal {
 // force or out for signing, a place in the group or at a meeting, or a letter on
 // its way. The patient has everything by right, and nothing to take.
 func (s *State) mayHear(p Principal) bool {
-	if p == s.Patient {
+	if s.speaksForThePatient(p) {
 		return false
 	}
 	return s.Team.member(p) != nil ||
@@ -231,7 +231,7 @@ func (d *deciding) dropParties(parties []Principal) {
 // to those it is told of; never the person's own (INV-22, INV-55).
 func (d *deciding) stopLetters(to func(Principal) bool) {
 	for _, l := range d.s.Letters {
-		if l.Pending() && l.aboutThePerson() && !d.s.isConsentGiver(l.To) && !d.s.complains(l.To) && to(l.To) {
+		if l.Pending() && l.aboutThePerson() && !d.s.speaksForThePatient(l.To) && !d.s.complains(l.To) && to(l.To) {
 			d.emit(&LetterStopped{ID: l.ID, Reason: "CONSENT_WITHDRAWN"})
 		}
 	}
@@ -247,6 +247,6 @@ func (d *deciding) stopWord(p Principal) {
 // hasGround reports whether somebody has a reason of their own to be written to
 // about the case: a role in it, a consent, or a place in the group.
 func (s *State) hasGround(p Principal) bool {
-	return p == s.Patient || p == s.Handler || p == s.UnitLead || p == s.MainResponsible() || s.isCoordinator(p) ||
+	return s.speaksForThePatient(p) || p == s.Handler || p == s.UnitLead || p == s.MainResponsible() || s.isCoordinator(p) ||
 		s.Team.member(p) != nil || s.mayBeTold(p)
 }

@@ -98,6 +98,9 @@ func (d *Door) approach(ctx context.Context, store *models.Store, a Asker, caseI
 		return nil, err
 	}
 	s := &sight{row: row, actor: a.towards(row.OrganisationID), now: d.now(a)}
+	// Who is a child, and whose consent has run out, follow from the day, also in
+	// a case to which nothing has happened since.
+	s.row.State.AsOf(s.now)
 	s.roles = casefile.RolesIn(&s.row.State, s.actor)
 	add := func(r casefile.Role, has bool) {
 		if has && !slices.Contains(s.roles, r) {

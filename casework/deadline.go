@@ -35,6 +35,8 @@ var rules = map[string]struct {
 	casefile.MinutesDue:         {"«alltid»", false},
 	casefile.SuccessorDue:       {"«i god tid»", false},
 	casefile.ConsentForm:        {"pbrl § 4-1", false},
+	casefile.AgeEvent:           {"pbrl §§ 4-3, 4-4 og 3-4", false},
+	casefile.ConsentExpiry:      {"pbrl § 4-1", false},
 	casefile.CostsClaim:         {"fvl § 36", false},
 	casefile.AskGrounds:         {"fvl §§ 24, 29", false},
 }

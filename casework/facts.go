@@ -36,7 +36,7 @@ func (d *Door) weigh(ctx context.Context, organisation string, s *casefile.State
 	if err := d.weighStaff(ctx, &w.facts, s, body, known, now); err != nil {
 		return weighed{}, err
 	}
-	if err := d.weighPerson(ctx, &w.facts, s, body); err != nil {
+	if err := d.weighPerson(ctx, &w.facts, s, body, now); err != nil {
 		return weighed{}, err
 	}
 	if body != nil {
@@ -102,8 +102,9 @@ func (d *Door) weighStaff(ctx context.Context, f *casefile.Facts, s *casefile.St
 	return err
 }
 
-// weighPerson is about the person: another open case (T-03), another live plan (INV-03).
-func (d *Door) weighPerson(ctx context.Context, f *casefile.Facts, s *casefile.State, body casefile.Step) error {
+// weighPerson is about the person: who decides for them (2.9), another open case
+// (T-03), another live plan (INV-03).
+func (d *Door) weighPerson(ctx context.Context, f *casefile.Facts, s *casefile.State, body casefile.Step, now time.Time) error {
 	person, _ := models.PersonID(s.Patient)
 	if person == "" {
 		return nil
@@ -112,6 +113,7 @@ func (d *Door) weighPerson(ctx context.Context, f *casefile.Facts, s *casefile.S
 	switch b := body.(type) {
 	case *casefile.Refer:
 		f.Patient = b.Patient
+		f.Represented, err = d.store.RepresentedOn(ctx, s.Organisation, b.Patient, calendar.DateOf(now))
 	case *casefile.Merge:
 		if validID(b.Into) {
 			f.OtherCase, err = d.store.OpenCaseOf(ctx, s.Organisation, person, s.Case, b.Into)

@@ -21,6 +21,8 @@ type NewPerson struct {
 	Kind             string        `json:"kind,omitempty" enum:"PATIENT,RELATIVE,OTHER" default:"PATIENT"`
 	BirthDate        casefile.Date `json:"birth_date,omitzero" format:"date" doc:"Never read out of an identity number (INV-101)"`
 	BirthSource      string        `json:"birth_source,omitempty" enum:"POPULATION_REGISTER,OWN_STATEMENT,DOCUMENT" doc:"Where the birth date comes from"`
+	Unborn           bool          `json:"unborn,omitempty" doc:"The family expects the child (hol § 7-2 a); then there is no birth date yet"`
+	DueDate          casefile.Date `json:"due_date,omitzero" format:"date" doc:"When an unborn child is expected"`
 	IdentityNumber   string        `json:"identity_number,omitempty" maxLength:"12" writeOnly:"true" doc:"Eleven digits; kept sealed and never shown again in full"`
 	Email            string        `json:"email,omitempty" format:"email" maxLength:"254"`
 	Phone            string        `json:"phone,omitempty" maxLength:"30"`
@@ -39,6 +41,8 @@ type PersonChange struct {
 	Name             *string        `json:"name,omitempty" minLength:"1" maxLength:"200"`
 	BirthDate        *casefile.Date `json:"birth_date,omitempty" format:"date"`
 	BirthSource      *string        `json:"birth_source,omitempty" enum:"POPULATION_REGISTER,OWN_STATEMENT,DOCUMENT"`
+	Unborn           *bool          `json:"unborn,omitempty" doc:"False, with the birth date, when the child is born"`
+	DueDate          *casefile.Date `json:"due_date,omitempty" format:"date"`
 	IdentityNumber   *string        `json:"identity_number,omitempty" maxLength:"12" writeOnly:"true"`
 	Email            *string        `json:"email,omitempty" maxLength:"254"`
 	Phone            *string        `json:"phone,omitempty" maxLength:"30"`
@@ -60,6 +64,8 @@ type Person struct {
 	Kind             string             `json:"kind" enum:"PATIENT,RELATIVE,OTHER"`
 	BirthDate        casefile.Date      `json:"birth_date,omitzero" format:"date"`
 	BirthSource      string             `json:"birth_source,omitempty"`
+	Unborn           bool               `json:"unborn,omitempty"`
+	DueDate          casefile.Date      `json:"due_date,omitzero" format:"date"`
 	Identifiers      []Identifier       `json:"identifiers,omitempty" doc:"Only for KE and administrators, the last five digits hidden"`
 	Email            string             `json:"email,omitempty"`
 	Phone            string             `json:"phone,omitempty"`
@@ -127,8 +133,8 @@ func (d *Door) organisationOfPerson(ctx context.Context, id string) (string, err
 // five digits hidden, and only to those who keep the register (INV-88).
 func (d *Door) personShown(ctx context.Context, store *models.Store, row models.Person, numbers bool) (Person, error) {
 	out := Person{ID: row.ID, Principal: row.Principal(), Organisation: row.OrganisationID, Name: row.Name, Kind: row.Kind,
-		BirthDate: value(row.BirthDate), BirthSource: value(row.BirthSource), Email: value(row.Email), Phone: value(row.Phone),
-		AddressLine: value(row.AddressLine), PostalCode: value(row.PostalCode), PostalPlace: value(row.PostalPlace),
+		BirthDate: value(row.BirthDate), BirthSource: value(row.BirthSource), Unborn: row.Unborn, DueDate: value(row.DueDate), Email: value(row.Email),
+		Phone: value(row.Phone), AddressLine: value(row.AddressLine), PostalCode: value(row.PostalCode), PostalPlace: value(row.PostalPlace),
 		AddressProtected: row.AddressProtected, Channel: row.Channel, Language: row.Language, Version: row.Version, CreatedAt: row.CreatedAt}
 	if !numbers {
 		return out, nil
@@ -164,14 +170,27 @@ func (d *Door) Person(ctx context.Context, a Asker, id string) (out Person, err 
 	if err != nil {
 		return Person{}, err
 	}
-	o, err := d.in(ctx, a, organisation)
-	self := a.Who != "" && a.Who == models.PersonPrincipal(id)
-	if err != nil && !is[*Forbidden](err) && !is[*NotFound](err) {
+	ground, err := d.seePerson(ctx, a, organisation, id, "person "+id)
+	if err != nil {
 		return Person{}, err
 	}
-	ground := casefile.Role("")
+	row, err := d.store.PersonByID(ctx, organisation, id)
+	if err != nil {
+		return Person{}, err
+	}
+	return d.personShown(ctx, d.store, row, ground != casefile.RolePatient)
+}
+
+// seePerson finds the ground on which somebody reads of a person in the
+// register, and logs the look, also one that is refused: those who keep the
+// register, and the person themself.
+func (d *Door) seePerson(ctx context.Context, a Asker, organisation, id, what string) (ground casefile.Role, err error) {
+	o, err := d.in(ctx, a, organisation)
+	if err != nil && !is[*Forbidden](err) && !is[*NotFound](err) {
+		return "", err
+	}
 	switch {
-	case self:
+	case a.Who != "" && a.Who == models.PersonPrincipal(id):
 		ground = casefile.RolePatient
 	case err != nil:
 	case o.unit:
@@ -179,20 +198,16 @@ func (d *Door) Person(ctx context.Context, a Asker, id string) (out Person, err 
 	case o.admin:
 		ground = casefile.RoleAdmin
 	}
-	if logged := d.logPerson(ctx, a, organisation, "person "+id, ground, ground != ""); logged != nil {
-		return Person{}, logged
+	if logged := d.logPerson(ctx, a, organisation, what, ground, ground != ""); logged != nil {
+		return "", logged
 	}
 	switch {
+	case ground != "":
+		return ground, nil
 	case is[*NotFound](err):
-		return Person{}, &NotFound{"person"}
-	case ground == "":
-		return Person{}, &Forbidden{NotInThisRole}
+		return "", &NotFound{"person"}
 	}
-	row, err := d.store.PersonByID(ctx, organisation, id)
-	if err != nil {
-		return Person{}, err
-	}
-	return d.personShown(ctx, d.store, row, !self)
+	return "", &Forbidden{NotInThisRole}
 }
 
 // PersonList lists the people of an organisation for those who keep the

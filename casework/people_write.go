@@ -35,7 +35,7 @@ func (d *Door) CreatePerson(ctx context.Context, a Asker, key string, in NewPers
 		return Person{}, err
 	}
 	row := models.Person{ID: uuid.Must(uuid.NewV7()).String(), OrganisationID: o.org.ID, Name: in.Name, BirthDate: optionalDate(in.BirthDate),
-		BirthSource: optional(in.BirthSource), Email: optional(in.Email), Phone: optional(in.Phone), AddressLine: optional(in.AddressLine),
+		BirthSource: optional(in.BirthSource), Unborn: in.Unborn, DueDate: optionalDate(in.DueDate), Email: optional(in.Email), Phone: optional(in.Phone), AddressLine: optional(in.AddressLine),
 		PostalCode: optional(in.PostalCode), PostalPlace: optional(in.PostalPlace), AddressProtected: in.AddressProtected, Kind: in.Kind,
 		Channel: in.Channel, Language: in.Language, Version: 1, CreatedAt: o.now}
 	if row.Language == "" {
@@ -65,17 +65,12 @@ func (d *Door) CreatePerson(ctx context.Context, a Asker, key string, in NewPers
 }
 
 // ChangePerson changes a person; version is the one read (If-Match), 0 for
-// whatever is there. Errors: also Stale.
+// whatever is there. When the birth date is changed, or a child is born, the
+// person's cases take note before it returns (INV-101); when they could not, the
+// error is Unavailable, and the change may be sent again. Errors: also Stale.
 func (d *Door) ChangePerson(ctx context.Context, a Asker, id string, version int, in PersonChange) (out Person, err error) {
 	defer told("changing a person", &err)
-	organisation, err := d.organisationOfPerson(ctx, id)
-	if err != nil {
-		return Person{}, err
-	}
-	o, err := d.mayKeepPeople(ctx, a, organisation)
-	if is[*NotFound](err) {
-		return Person{}, &NotFound{"person"}
-	}
+	o, err := d.keepersOf(ctx, a, id)
 	if err != nil {
 		return Person{}, err
 	}
@@ -103,6 +98,10 @@ func (d *Door) ChangePerson(ctx context.Context, a Asker, id string, version int
 		out, err = d.personShown(ctx, tx, row, true)
 		return err
 	})
+	// Told also when it says what was there before: an earlier try may have got no further.
+	if err == nil && (in.BirthDate != nil || in.Unborn != nil) {
+		err = d.noteRepresentation(ctx, o, id, fmt.Sprintf("%s/version-%d", id, out.Version))
+	}
 	return out, err
 }
 
@@ -112,6 +111,10 @@ func (in PersonChange) apply(row *models.Person) {
 		row.BirthDate = optionalDate(*in.BirthDate)
 	}
 	setOptional(&row.BirthSource, in.BirthSource)
+	set(&row.Unborn, in.Unborn)
+	if in.DueDate != nil {
+		row.DueDate = optionalDate(*in.DueDate)
+	}
 	setOptional(&row.Email, in.Email)
 	setOptional(&row.Phone, in.Phone)
 	setOptional(&row.AddressLine, in.AddressLine)
@@ -138,6 +141,12 @@ func checkPerson(row *models.Person, today casefile.Date) (err error) {
 	}
 	if row.BirthDate != nil && (!row.BirthDate.IsValid() || row.BirthDate.After(today)) {
 		return &Invalid{Field: "birth_date", Key: "date_in_future"}
+	}
+	if row.BirthDate != nil && row.Unborn {
+		return &Invalid{Field: "unborn", Key: "unborn_with_birth_date", Rule: "INV-101"}
+	}
+	if row.DueDate != nil && !row.DueDate.IsValid() {
+		return &Invalid{Field: "due_date", Key: "date_missing"}
 	}
 	if row.PostalCode != nil && !postalCode.MatchString(*row.PostalCode) {
 		return &Invalid{Field: "postal_code", Key: "bad_postal_code"}

@@ -145,8 +145,17 @@ func (d *Door) Cases(ctx context.Context, a Asker, q CaseQuery) (out CaseList, e
 		return CaseList{}, err
 	}
 	out.Cases, out.NextCursor = []CaseRow{}, page.Next
+	over := map[string]bool{}
+	if ground == relation {
+		if over, err = d.grownOutOf(ctx, a, page.Rows); err != nil {
+			return CaseList{}, err
+		}
+	}
 	var ids []string
 	for _, c := range page.Rows {
+		if over[c.ID] {
+			continue
+		}
 		ids = append(ids, c.ID)
 		out.Cases = append(out.Cases, CaseRow{ID: c.ID, Number: c.Number, Unit: value(c.UnitID), Patient: models.PersonPrincipal(c.PersonID),
 			Phase: c.Phase, Round: c.Round, Handler: c.Handler, Coordinator: c.Coordinator, MainResponsible: c.MainResponsible,
@@ -157,6 +166,28 @@ func (d *Door) Cases(ctx context.Context, a Asker, q CaseQuery) (out CaseList, e
 	}
 	out.People, err = d.namesIn(ctx, a.Organisation, out.Cases)
 	return out, err
+}
+
+// grownOutOf finds the cases of a list in which the asker only decided for the
+// patient, and does so no more by the day it is: nothing need have happened in a
+// case that has ended since (INV-26).
+func (d *Door) grownOutOf(ctx context.Context, a Asker, rows []models.Case) (map[string]bool, error) {
+	ids := make([]string, len(rows))
+	for i, c := range rows {
+		ids[i] = c.ID
+	}
+	cases, err := d.store.ProxiedCases(ctx, a.Who, ids)
+	if err != nil {
+		return nil, err
+	}
+	over := map[string]bool{}
+	for _, c := range cases {
+		s := &sight{row: c, actor: a.towards(c.OrganisationID)}
+		s.row.State.AsOf(d.now(a))
+		s.roles = casefile.RolesIn(&s.row.State, s.actor)
+		over[c.ID] = !s.related()
+	}
+	return over, nil
 }
 
 // Tasks lists open tasks, the most urgent first: the asker's own, or those of

@@ -13,8 +13,11 @@ type Person struct {
 	OrganisationID string
 	Name           string
 	// BirthDate is never read out of an identity number (INV-101).
-	BirthDate        *casefile.Date
-	BirthSource      *string
+	BirthDate   *casefile.Date
+	BirthSource *string
+	// Unborn: the family expects the child; DueDate is when (hol § 7-2 a).
+	Unborn           bool
+	DueDate          *casefile.Date
 	Email            *string
 	Phone            *string
 	AddressLine      *string

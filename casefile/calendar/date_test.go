@@ -100,7 +100,7 @@ func TestAppendixA1_WallClock(t *testing.T) {
 
 // DL-20 counts elapsed hours, so it is plain arithmetic on instants; the table
 // pins that the wall clock comes out as the stories say.
-func TestDL20_TwentyFourHoursAreElapsedHours(t *testing.T) {
+func TestAppendixA1_TwentyFourHoursAreElapsedHours(t *testing.T) {
 	for _, c := range []struct {
 		admitted     string
 		hour         int

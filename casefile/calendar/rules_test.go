@@ -11,35 +11,38 @@ import (
 
 var plain = calendar.Rules{}
 
+// fourWeeks are rights of four weeks, by hand.
+var fourWeeks = []struct {
+	received string
+	recWd    time.Weekday
+	ends     string
+	endsWd   time.Weekday
+	rolled   string
+	rolledWd time.Weekday
+	why      string
+}{
+	// the pure date table of the stories
+	{"2026-11-26", thu, "2026-12-24", thu, "2026-12-24", thu, "julaften is not a holiday"},
+	{"2026-11-27", fri, "2026-12-25", fri, "2026-12-28", mon, "25, 26 (Sat), 27"},
+	{"2026-12-04", fri, "2027-01-01", fri, "2027-01-04", mon, "new year, weekend"},
+	{"2027-02-25", thu, "2027-03-25", thu, "2027-03-30", tue, "skjærtorsdag … 2. påskedag"},
+	{"2027-04-08", thu, "2027-05-06", thu, "2027-05-07", fri, "Kristi himmelfart, and story 6.5"},
+	{"2027-04-19", mon, "2027-05-17", mon, "2027-05-18", tue, "17 May is 2. pinsedag too"},
+	{"2027-10-03", sun, "2027-10-31", sun, "2027-11-01", mon, "winter time that night"},
+	{"2027-10-04", mon, "2027-11-01", mon, "2027-11-01", mon, "673 hours"},
+	{"2028-02-01", tue, "2028-02-29", tue, "2028-02-29", tue, "leap day"},
+	{"2028-04-03", mon, "2028-05-01", mon, "2028-05-02", tue, "1. mai"},
+	// the stories
+	{"2027-02-26", fri, "2027-03-26", fri, "2027-03-30", tue, "story 1.5"},
+	{"2027-01-15", fri, "2027-02-12", fri, "2027-02-12", fri, "story 2.6"},
+	{"2027-01-18", mon, "2027-02-15", mon, "2027-02-15", mon, "story 4.9"},
+	{"2027-01-20", wed, "2027-02-17", wed, "2027-02-17", wed, "story 4.10"},
+	{"2027-04-26", mon, "2027-05-24", mon, "2027-05-24", mon, "story 8.8"},
+	{"2028-03-02", thu, "2028-03-30", thu, "2028-03-30", thu, "story 9.4"},
+}
+
 func TestINV61_DL04_FourWeeksRolled(t *testing.T) {
-	for _, c := range []struct {
-		received string
-		recWd    time.Weekday
-		ends     string
-		endsWd   time.Weekday
-		rolled   string
-		rolledWd time.Weekday
-		why      string
-	}{
-		// the pure date table of the stories
-		{"2026-11-26", thu, "2026-12-24", thu, "2026-12-24", thu, "julaften is not a holiday"},
-		{"2026-11-27", fri, "2026-12-25", fri, "2026-12-28", mon, "25, 26 (Sat), 27"},
-		{"2026-12-04", fri, "2027-01-01", fri, "2027-01-04", mon, "new year, weekend"},
-		{"2027-02-25", thu, "2027-03-25", thu, "2027-03-30", tue, "skjærtorsdag … 2. påskedag"},
-		{"2027-04-08", thu, "2027-05-06", thu, "2027-05-07", fri, "Kristi himmelfart, and story 6.5"},
-		{"2027-04-19", mon, "2027-05-17", mon, "2027-05-18", tue, "17 May is 2. pinsedag too"},
-		{"2027-10-03", sun, "2027-10-31", sun, "2027-11-01", mon, "winter time that night"},
-		{"2027-10-04", mon, "2027-11-01", mon, "2027-11-01", mon, "673 hours"},
-		{"2028-02-01", tue, "2028-02-29", tue, "2028-02-29", tue, "leap day"},
-		{"2028-04-03", mon, "2028-05-01", mon, "2028-05-02", tue, "1. mai"},
-		// the stories
-		{"2027-02-26", fri, "2027-03-26", fri, "2027-03-30", tue, "story 1.5"},
-		{"2027-01-15", fri, "2027-02-12", fri, "2027-02-12", fri, "story 2.6"},
-		{"2027-01-18", mon, "2027-02-15", mon, "2027-02-15", mon, "story 4.9"},
-		{"2027-01-20", wed, "2027-02-17", wed, "2027-02-17", wed, "story 4.10"},
-		{"2027-04-26", mon, "2027-05-24", mon, "2027-05-24", mon, "story 8.8"},
-		{"2028-03-02", thu, "2028-03-30", thu, "2028-03-30", thu, "story 9.4"},
-	} {
+	for _, c := range fourWeeks {
 		received := day(c.received)
 		ends := plain.Add(received, calendar.Weeks(4))
 		rolled := plain.DueRight(received, calendar.Weeks(4))
@@ -73,41 +76,43 @@ func checkDuties(t *testing.T, length calendar.Length, rows []dutyRow) {
 	}
 }
 
-func TestDL01_OneMonthNotRolled(t *testing.T) {
-	checkDuties(t, calendar.Months(1), []dutyRow{
-		{"2027-01-31", "2027-02-28", sun, "2027-02-26"},
-		{"2028-01-31", "2028-02-29", tue, ""},
-		{"2028-01-29", "2028-02-29", tue, ""},
-		{"2026-12-17", "2027-01-17", sun, "2027-01-15"},
-		{"2027-11-24", "2027-12-24", fri, ""},
-		{"2026-11-30", "2026-12-30", wed, ""},           // story 2.1
-		{"2026-11-12", "2026-12-12", sat, "2026-12-11"}, // story 4.1
-		{"2027-02-15", "2027-03-15", mon, ""},           // story 6.1
-		{"2027-05-11", "2027-06-11", fri, ""},           // story 6.7, DL-06
-		{"2027-04-02", "2027-05-02", sun, "2027-04-30"}, // story 8.6: 1 May before it
-	})
+// oneMonth are duties of one month, by hand.
+var oneMonth = []dutyRow{
+	{"2027-01-31", "2027-02-28", sun, "2027-02-26"},
+	{"2028-01-31", "2028-02-29", tue, ""},
+	{"2028-01-29", "2028-02-29", tue, ""},
+	{"2026-12-17", "2027-01-17", sun, "2027-01-15"},
+	{"2027-11-24", "2027-12-24", fri, ""},
+	{"2026-11-30", "2026-12-30", wed, ""},           // story 2.1
+	{"2026-11-12", "2026-12-12", sat, "2026-12-11"}, // story 4.1
+	{"2027-02-15", "2027-03-15", mon, ""},           // story 6.1
+	{"2027-05-11", "2027-06-11", fri, ""},           // story 6.7, DL-06
+	{"2027-04-02", "2027-05-02", sun, "2027-04-30"}, // story 8.6: 1 May before it
 }
 
-func TestDL13_SixMonthsNotRolled(t *testing.T) {
-	checkDuties(t, calendar.Months(6), []dutyRow{
-		{"2026-08-31", "2027-02-28", sun, "2027-02-26"},
-		{"2027-08-28", "2028-02-28", mon, ""},
-		{"2027-08-29", "2028-02-29", tue, ""},
-		{"2027-08-30", "2028-02-29", tue, ""},
-		{"2027-08-31", "2028-02-29", tue, ""}, // and story 9.1
-		{"2028-02-28", "2028-08-28", mon, ""},
-		{"2028-02-29", "2028-08-29", tue, ""}, // and story 9.2
-		{"2028-08-29", "2029-02-28", wed, ""}, // story 9.6
-		{"2027-03-31", "2027-09-30", thu, ""}, // story 1.11
-		{"2027-04-20", "2027-10-20", wed, ""}, // story 1.12, DL-15
-		{"2027-06-17", "2027-12-17", fri, ""}, // story 1.15
-		{"2027-06-21", "2027-12-21", tue, ""}, // story 2.10
-		{"2027-05-03", "2027-11-03", wed, ""}, // story 3
-		{"2027-05-25", "2027-11-25", thu, ""}, // story 3, DL-15
-		{"2027-07-05", "2028-01-05", wed, ""}, // story 3.8
-		{"2027-02-24", "2027-08-24", tue, ""}, // story 4.13
-	})
+func TestDL01_OneMonthNotRolled(t *testing.T) { checkDuties(t, calendar.Months(1), oneMonth) }
+
+// sixMonths are duties of six months, by hand.
+var sixMonths = []dutyRow{
+	{"2026-08-31", "2027-02-28", sun, "2027-02-26"},
+	{"2027-08-28", "2028-02-28", mon, ""},
+	{"2027-08-29", "2028-02-29", tue, ""},
+	{"2027-08-30", "2028-02-29", tue, ""},
+	{"2027-08-31", "2028-02-29", tue, ""}, // and story 9.1
+	{"2028-02-28", "2028-08-28", mon, ""},
+	{"2028-02-29", "2028-08-29", tue, ""}, // and story 9.2
+	{"2028-08-29", "2029-02-28", wed, ""}, // story 9.6
+	{"2027-03-31", "2027-09-30", thu, ""}, // story 1.11
+	{"2027-04-20", "2027-10-20", wed, ""}, // story 1.12, DL-15
+	{"2027-06-17", "2027-12-17", fri, ""}, // story 1.15
+	{"2027-06-21", "2027-12-21", tue, ""}, // story 2.10
+	{"2027-05-03", "2027-11-03", wed, ""}, // story 3
+	{"2027-05-25", "2027-11-25", thu, ""}, // story 3, DL-15
+	{"2027-07-05", "2028-01-05", wed, ""}, // story 3.8
+	{"2027-02-24", "2027-08-24", tue, ""}, // story 4.13
 }
+
+func TestDL13_SixMonthsNotRolled(t *testing.T) { checkDuties(t, calendar.Months(6), sixMonths) }
 
 func TestStories_DutiesInDaysAndWeeks(t *testing.T) {
 	checkDuties(t, calendar.Days(28), []dutyRow{ // DL-02, DL-07 alarm

@@ -1,0 +1,228 @@
+package casefile
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"samlop/casefile/calendar"
+)
+
+// The birthdays that change the case by themselves: 12, 16 and 18 (DL-23,
+// domain.md 2.9). Each is a deadline that ends as the day begins, with an alert
+// 90 days before; what the day brings, the case does then, whoever is asleep.
+
+// GuardianAccess is what a guardian may see once the young person is 16: nothing
+// until it has been reviewed (INV-26), then what parental responsibility requires
+// (pbrl § 3-4 fourth paragraph), or nothing.
+type GuardianAccess struct {
+	Who    Principal `json:"who"`
+	Status string    `json:"status"`
+	On     Date      `json:"on"`
+}
+
+// The standings of a former guardian.
+const (
+	AccessSuspended = "SUSPENDED"
+	AccessRequired  = "REQUIRED_INFORMATION"
+	AccessEnded     = "ENDED"
+)
+
+const ownConsent = "own-consent"
+
+func aboutAge(years int) string { return "age-" + strconv.Itoa(years) }
+
+// setBirthdays keeps DL-23 in step with the birthdays the registers know.
+func (d *deciding) setBirthdays() {
+	if d.s.Ended() {
+		return
+	}
+	for _, years := range []int{12, 16, 18} {
+		var due Date
+		for _, b := range d.s.Represented.Birthdays {
+			if b.Years == years && b.On.After(d.today) {
+				due = b.On
+			}
+		}
+		set := false
+		for _, dl := range d.live(AgeEvent, aboutAge(years)) {
+			if set = dl.Due == due; !set {
+				d.emit(&DeadlineSettled{ID: dl.ID, Code: dl.Code, Status: DeadlineCancelled, On: d.today, Reason: "BIRTH_DATE_CHANGED"})
+			}
+		}
+		if !due.IsZero() && !set {
+			d.setBirthday(years, due)
+		}
+	}
+}
+
+func (d *deciding) setBirthday(years int, due Date) {
+	dl := Deadline{
+		ID: nextID("deadline", len(d.s.Deadlines)), Code: AgeEvent, Kind: Duty, About: aboutAge(years),
+		Due: due, ActBy: calendar.RollBack(due), Ends: calendar.EndOf(due.AddDays(-1)), // as the birthday begins
+		Length: d.policy.AgeAlert, CountedFrom: due, SetOn: d.today, Status: DeadlineOpen,
+	}
+	dl.Steps = slices.DeleteFunc(reminderSteps(d.policy, d.s.Case, dl, d.today), func(s ReminderStep) bool { return !s.On.Before(due) })
+	d.emit(&DeadlineSet{Deadline: dl})
+	if !d.policy.days().Before(due, d.policy.AgeAlert).After(d.today) {
+		d.ageAlert(dl) // less than the alert's time is left
+	}
+}
+
+// ageAlert is the D-18 of the table: tasks and a letter in good time.
+func (d *deciding) ageAlert(dl Deadline) {
+	switch dl.About {
+	case aboutAge(12):
+		d.openOnce(TaskHearChild, dl.About, RoleUnit, dl.Due)
+		return
+	case aboutAge(16):
+		d.openOnce(TaskOwnConsent, dl.About, RoleUnit, dl.Due)
+		d.openOnce(TaskReviewGuardians, dl.About, RoleUnit, dl.Due)
+	case aboutAge(18):
+		if d.childTrack() {
+			d.openOnce(TaskOfferCoordinator, dl.About, RoleUnit, dl.Due)
+		}
+	}
+	d.queueLetter("D-18", d.s.Patient, dl.About)
+}
+
+// birthdays lives through those that have come.
+func (d *deciding) birthdays() {
+	for _, dl := range d.live(AgeEvent, "") {
+		years, ok := strings.CutPrefix(dl.About, "age-")
+		if !ok || dl.Ends.After(d.now) {
+			continue
+		}
+		d.emit(&DeadlineSettled{ID: dl.ID, Code: dl.Code, Status: DeadlineMet, On: dl.Due})
+		switch years {
+		case "16":
+			d.turns16(dl)
+		case "18":
+			d.turns18(dl)
+		}
+	}
+}
+
+// turns16 is INV-26: guardians stop giving consent and lose what they could
+// write; what they could read is suspended until somebody has looked at it.
+// Consents they gave go on until the young person answers.
+func (d *deciding) turns16(dl Deadline) {
+	asks := false
+	for _, con := range d.s.Consents {
+		if !con.inForce() || !slices.ContainsFunc(con.Signers, func(s Signer) bool { return s.Who != d.s.Patient }) || con.Capacity != "" {
+			continue
+		}
+		asks = true
+		if con.Status == ConsentIssued { // what is out for the guardians' signature can no longer be signed by them
+			d.endConsent(con, ConsentSuperseded, "AGE_16")
+		}
+	}
+	for _, p := range d.s.guardians() {
+		d.emit(&GuardianAccessSet{Who: p, Status: AccessSuspended})
+	}
+	if !asks {
+		d.doneTasks(TaskOwnConsent, "")
+		return
+	}
+	d.openOnce(TaskOwnConsent, dl.About, RoleUnit, dl.Due)
+	if len(d.s.guardians()) > 0 {
+		d.openOnce(TaskReviewGuardians, dl.About, RoleUnit, dl.Due)
+	}
+	own := Deadline{ID: nextID("deadline", len(d.s.Deadlines)), Code: AgeEvent, Kind: Duty, About: ownConsent, Due: dl.Due,
+		ActBy: calendar.RollBack(dl.Due), Ends: calendar.EndOf(dl.Due), Length: d.policy.EscalateAfter, CountedFrom: dl.Due, SetOn: d.today,
+		Status: DeadlineOpen}
+	own.Steps = slices.DeleteFunc(reminderSteps(d.policy, d.s.Case, own, d.today), func(s ReminderStep) bool { return s.On.Before(dl.Due) })
+	d.emit(&DeadlineSet{Deadline: own})
+}
+
+// turns18 is K-09 and pbrl § 3-4: the duty of a child coordinator ends, and with
+// it what guardians are told. Somebody has the responsibility without a gap.
+func (d *deciding) turns18(dl Deadline) {
+	for _, g := range d.s.GuardianAccess {
+		if g.Status != AccessEnded {
+			d.emit(&GuardianAccessSet{Who: g.Who, Status: AccessEnded})
+		}
+	}
+	d.doneTasks(TaskReviewGuardians, "")
+	if d.childTrack() {
+		d.interim(endedAt18, dl.Due, dl.Ends)
+	}
+}
+
+// childTrack reports whether the coordinator serves as child coordinator.
+func (d *deciding) childTrack() bool {
+	cur := d.s.ordinaryCoordinator()
+	return cur != nil && cur.Track == ChildTrack
+}
+
+// ownConsentGiven ends the asking once nothing rests on a guardian's signature.
+func (d *deciding) ownConsentGiven() {
+	if d.s.under(16, d.today) || slices.ContainsFunc(d.s.Consents, func(c Consent) bool {
+		return c.Status == ConsentActive && c.Capacity == "" && slices.ContainsFunc(c.Signers, func(s Signer) bool { return s.Who != d.s.Patient })
+	}) {
+		return
+	}
+	d.settle(AgeEvent, ownConsent, d.today)
+	d.doneTasks(TaskOwnConsent, "")
+}
+
+// suspended reports whether somebody was a guardian and is so no more: they see
+// nothing as relative or member unless the young person has named them since.
+func (s *State) suspended(p Principal) bool {
+	return slices.ContainsFunc(s.GuardianAccess, func(g GuardianAccess) bool { return g.Who == p })
+}
+
+// keptOut: suspended, and not named by the young person since.
+func (s *State) keptOut(p Principal) bool { return s.suspended(p) && s.participant(p) == nil }
+
+// ReviewGuardianAccess decides what a former guardian may know until the young
+// person is 18 (pbrl § 3-4 fourth paragraph). More than that only the young
+// person can give, by naming them in a new participation consent.
+type ReviewGuardianAccess struct {
+	Guardian Principal `json:"guardian"`
+	Access   string    `json:"access" enum:"REQUIRED_INFORMATION,ENDED" doc:"What parental responsibility requires, given by the unit from case to case, or nothing"`
+	Note     Text      `json:"note,omitempty" maxLength:"4000"`
+}
+
+func (c *ReviewGuardianAccess) open(d *deciding) *Refusal {
+	if len(d.s.GuardianAccess) == 0 {
+		return refuse("INV-26", "no_guardian_to_review")
+	}
+	return nil
+}
+
+func (c *ReviewGuardianAccess) decide(d *deciding) *Refusal {
+	if !d.s.suspended(c.Guardian) {
+		return unknown("party", string(c.Guardian))
+	}
+	d.emit(&GuardianAccessSet{Who: c.Guardian, Status: c.Access, Note: c.Note})
+	if !slices.ContainsFunc(d.s.GuardianAccess, func(g GuardianAccess) bool { return g.Status == AccessSuspended }) {
+		d.doneTasks(TaskReviewGuardians, "")
+	}
+	return nil
+}
+
+// GuardianAccessSet says what a former guardian may see from now on.
+type GuardianAccessSet struct {
+	Who    Principal `json:"who"`
+	Status string    `json:"status"`
+	Note   Text      `json:"note,omitempty"`
+}
+
+func (f *GuardianAccessSet) apply(s *State, e *Event) {
+	for i := range s.GuardianAccess {
+		if s.GuardianAccess[i].Who == f.Who {
+			s.GuardianAccess[i].Status, s.GuardianAccess[i].On = f.Status, e.On
+			return
+		}
+	}
+	s.GuardianAccess = append(s.GuardianAccess, GuardianAccess{Who: f.Who, Status: f.Status, On: e.On})
+	// What they could write ends with the birthday (INV-26).
+	for i := range s.Consents {
+		for j := range s.Consents[i].Participants {
+			if p := &s.Consents[i].Participants[j]; p.Who == f.Who && s.Consents[i].inForce() {
+				p.Write = nil
+			}
+		}
+	}
+}

@@ -1,0 +1,129 @@
+package casefile
+
+import "slices"
+
+// The grounds on which somebody else decides for a person over 16 (INV-27).
+const (
+	// BasisParents: 16 to 18 without capacity, those with parental responsibility (pbrl § 4-5).
+	BasisParents = "PBRL_4_5"
+	// BasisPersonnel: an adult without capacity, the responsible health personnel (pbrl § 4-6).
+	BasisPersonnel = "PBRL_4_6"
+	// BasisLegalGuardian: a verge decides (pbrl § 4-7).
+	BasisLegalGuardian = "PBRL_4_7"
+	// BasisNextOfKin: next of kin consents to sharing of confidential information (hpl § 22).
+	BasisNextOfKin = "HPL_22"
+)
+
+// CapacityDecision says that a person lacks the capacity to decide one matter:
+// written, reasoned, for the consents it names and one form only. It is never a
+// flag on the person (INV-27, pbrl § 4-3).
+type CapacityDecision struct {
+	ID      string        `json:"id"`
+	Round   int           `json:"round"`
+	On      Date          `json:"on"`
+	Kinds   []ConsentKind `json:"kinds"`
+	Basis   string        `json:"basis"`
+	Proxy   Principal     `json:"proxy,omitempty"`
+	Reasons Text          `json:"reasons"`
+	// Form is the form it was used for.
+	Form string `json:"form,omitempty"`
+}
+
+func (c CapacityDecision) clone() CapacityDecision {
+	c.Kinds = slices.Clone(c.Kinds)
+	return c
+}
+
+// sharing are the consents by which others are told of the person.
+var sharing = []ConsentKind{ConsentParticipation, ConsentInfoSharing, ConsentMeetingGuest, ConsentTransfer}
+
+// RecordCapacityDecision is INV-27: the written, reasoned decision that the
+// person lacks capacity for this matter, and the basis on which another decides.
+type RecordCapacityDecision struct {
+	Kinds     []ConsentKind `json:"kinds" minItems:"1" enum:"START,COORDINATOR,PLAN,PARTICIPATION,INFO_SHARING,MEETING_GUEST,TRANSFER" doc:"The consents the person cannot decide on"`
+	Basis     string        `json:"basis" enum:"PBRL_4_5,PBRL_4_6,PBRL_4_7,HPL_22" doc:"Parents of somebody 16–18, health personnel, verge, or next of kin (sharing only)"`
+	Proxy     Principal     `json:"proxy,omitempty" doc:"Who decides instead; left out for PBRL_4_5, where the parents do"`
+	Reasons   Text          `json:"reasons" minLength:"1" maxLength:"20000" doc:"Why the person lacks capacity for this, and how it was assessed"`
+	DecidedOn Date          `json:"decided_on,omitzero" format:"date" doc:"Today when left out"`
+}
+
+func (c *RecordCapacityDecision) open(d *deciding) *Refusal {
+	if d.s.under(16, d.today) {
+		return refuse("INV-27", "capacity_from_16")
+	}
+	return nil
+}
+
+func (c *RecordCapacityDecision) decide(d *deciding) *Refusal {
+	if len(c.Kinds) == 0 {
+		return malformed("INV-27", "kinds_missing")
+	}
+	if c.Reasons == "" {
+		return malformed("INV-27", "capacity_reasons_missing")
+	}
+	if c.DecidedOn.IsZero() {
+		c.DecidedOn = d.today
+	}
+	if r := d.happened("INV-27", "decided_on", c.DecidedOn, Date{}); r != nil {
+		return r
+	}
+	if r := c.proxyFits(d); r != nil {
+		return r
+	}
+	d.emit(&CapacityDecided{Decision: CapacityDecision{ID: nextID("capacity", len(d.s.Capacity)), Round: d.s.Round, On: c.DecidedOn,
+		Kinds: c.Kinds, Basis: c.Basis, Proxy: c.Proxy, Reasons: c.Reasons}})
+	return nil
+}
+
+// proxyFits holds each basis to the one the law lets decide.
+func (c *RecordCapacityDecision) proxyFits(d *deciding) *Refusal {
+	onlySharing := !slices.ContainsFunc(c.Kinds, func(k ConsentKind) bool { return !slices.Contains(sharing, k) })
+	fits := false
+	switch c.Basis {
+	case BasisParents:
+		fits = c.Proxy == "" && d.s.minor(d.today) && len(d.s.holders(HolderParent)) > 0
+	case BasisPersonnel:
+		fits = c.Proxy.IsStaff()
+	case BasisLegalGuardian:
+		fits = slices.Contains(d.s.holders(HolderLegalGuardian), c.Proxy)
+	case BasisNextOfKin:
+		fits = slices.Contains(d.s.holders(HolderNextOfKin), c.Proxy) && onlySharing
+	}
+	if !fits {
+		return refuse("INV-27", "proxy_does_not_fit")
+	}
+	return nil
+}
+
+// CapacityDecided keeps a capacity decision.
+type CapacityDecided struct {
+	Decision CapacityDecision `json:"decision"`
+}
+
+func (f *CapacityDecided) apply(s *State, _ *Event) {
+	s.Capacity = append(s.Capacity, f.Decision.clone())
+}
+
+// givenByProxy lets a form be signed as a capacity decision says.
+func (d *deciding) givenByProxy(kinds []ConsentKind, g giving) ([]Signer, *Refusal) {
+	i := slices.IndexFunc(d.s.Capacity, func(c CapacityDecision) bool { return c.ID == g.capacity })
+	if i < 0 || d.s.Capacity[i].Round != d.s.Round {
+		return nil, unknown("capacity_decision", g.capacity)
+	}
+	dec := d.s.Capacity[i]
+	if dec.Form != "" {
+		return nil, refuse("INV-27", "capacity_decision_used", "form", dec.Form)
+	}
+	for _, kind := range kinds {
+		if !slices.Contains(dec.Kinds, kind) {
+			return nil, refuse("INV-27", "capacity_not_covered", "kind", string(kind))
+		}
+	}
+	if dec.Basis == BasisParents {
+		if !d.s.minor(d.today) {
+			return nil, refuse("INV-27", "proxy_does_not_fit")
+		}
+		return asProxies(d.s.holders(HolderParent)), nil
+	}
+	return asProxies([]Principal{dec.Proxy}), nil
+}

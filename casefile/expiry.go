@@ -1,0 +1,99 @@
+package casefile
+
+import (
+	"slices"
+
+	"samlop/casefile/calendar"
+)
+
+// Consents with an end date (C-07, DL-24, INV-31): access ends as the day is
+// over, whoever is asleep; the coordinator hears of it 30 days before.
+
+// endsOnFits holds INV-31: only what gives access can have an end date.
+func (d *deciding) endsOnFits(kinds []ConsentKind, on Date) *Refusal {
+	if on.IsZero() {
+		return nil
+	}
+	if !on.IsValid() || !on.After(d.today) {
+		return malformed("INV-31", "ends_in_past", "today", d.today.String())
+	}
+	for _, kind := range kinds {
+		if !slices.Contains(sharing, kind) {
+			return refuse("INV-31", "end_date_only_for_sharing", "kind", string(kind))
+		}
+	}
+	return nil
+}
+
+// watchExpiry starts DL-24 for a consent that has just taken effect.
+func (d *deciding) watchExpiry(con Consent) {
+	if con.EndsOn.IsZero() {
+		return
+	}
+	d.setDeadlineOn(ConsentExpiry, con.ID, "", d.today, con.EndsOn, calendar.RollBack(con.EndsOn), d.policy.ConsentAlert)
+	if !d.policy.days().Before(con.EndsOn, d.policy.ConsentAlert).After(d.today) {
+		d.expiryAlert(con.ID)
+	}
+}
+
+// expiryAlert asks for the signature anew in good time (D-13 again).
+func (d *deciding) expiryAlert(id string) {
+	con := d.s.consentByID(id)
+	if con == nil || con.Status != ConsentActive {
+		return
+	}
+	d.openOnce(TaskConsentExpires, id, RoleCoordinator, con.EndsOn)
+	if con.Kind == ConsentParticipation {
+		d.askAgain(*con)
+	}
+}
+
+// askAgain prints the form of a participation consent again for the same people,
+// unless one is out already.
+func (d *deciding) askAgain(con Consent) {
+	if d.s.consent(ConsentParticipation, ConsentIssued) != nil {
+		return
+	}
+	var who []Participant
+	for _, p := range con.Participants {
+		if p.EndedOn.IsZero() {
+			who = append(who, p)
+		}
+	}
+	if len(who) > 0 && (d.s.Plan.drafted() || d.s.Plan.live()) {
+		d.askParticipation(who, con.TextVersion, con.Language)
+	}
+}
+
+// expiries ends the consents whose last day is over.
+func (d *deciding) expiries() {
+	for _, dl := range d.live(ConsentExpiry, "") {
+		con := d.s.consentByID(dl.About)
+		if dl.Ends.After(d.now) || con == nil {
+			continue
+		}
+		d.emit(&DeadlineSettled{ID: dl.ID, Code: dl.Code, Status: DeadlineCancelled, On: dl.Due, Reason: "EXPIRED"})
+		if con.Status == ConsentActive {
+			d.expire(con.clone(), dl.Due)
+		}
+	}
+}
+
+// expire is C-07: what rested on the consent ends with it.
+func (d *deciding) expire(con Consent, on Date) {
+	d.emit(&ConsentEnded{ID: con.ID, Status: ConsentExpired, On: on, Reason: "END_DATE"})
+	gone := []Principal{con.Party}
+	for _, p := range con.Participants {
+		gone = append(gone, p.Who)
+	}
+	for _, p := range gone {
+		if p == "" || d.s.mayBeTold(p) || d.s.isCoordinator(p) || p == d.s.MainResponsible() {
+			continue
+		}
+		d.leaveTeam(p, "CONSENT_EXPIRED")
+		d.stopWord(p)
+	}
+	if con.Kind == ConsentParticipation {
+		d.askAgain(con)
+	}
+}

@@ -1,0 +1,179 @@
+package casefile
+
+import "slices"
+
+// This file answers «who consents?», «who is a party?» and «who is written to?»
+// for the patient, whoever they are (domain.md 2.2, 2.9; INV-24…INV-28, INV-90).
+
+// The exceptions of INV-24 from all with parental responsibility signing.
+const (
+	// ExceptionSole: one has the responsibility alone.
+	ExceptionSole = "SOLE_RESPONSIBILITY"
+	// ExceptionChildWelfare: child welfare has taken over the care.
+	ExceptionChildWelfare = "CHILD_WELFARE"
+	// ExceptionChild: the child of 12 to 16 consents itself (pbrl § 4-3 c).
+	ExceptionChild = "CHILD_4_3_C"
+	// ExceptionNecessary: one parent is enough by pbrl § 4-4 third paragraph.
+	ExceptionNecessary = "NECESSARY_4_4"
+)
+
+// giving says on which footing a consent is asked for, when it is not the plain
+// one. It is part of the bodies that hand out a form.
+type giving struct {
+	exception string
+	signer    Principal
+	reason    Text
+	capacity  string
+}
+
+// consentGivers works out who must sign (C-01) and the exception that is
+// recorded with it (INV-24): the patient from 16; for a child all with parental
+// responsibility; for an adult without capacity the one whom a capacity decision
+// names. Never one signature by default where two are required.
+func (d *deciding) consentGivers(kinds []ConsentKind, g giving) (signers []Signer, exception string, no *Refusal) {
+	switch {
+	case g.capacity != "":
+		signers, no = d.givenByProxy(kinds, g)
+		return signers, "", no
+	case d.s.under(16, d.today) && g.exception != "":
+		signers, no = d.givenByException(g)
+		return signers, g.exception, no
+	case d.s.under(16, d.today):
+		return d.givenByGuardians()
+	case g.exception != "":
+		return nil, "", refuse("INV-24", "exception_only_for_children")
+	}
+	return []Signer{{Who: d.s.Patient, As: RolePatient}}, "", nil
+}
+
+// givenByGuardians is INV-24 without an exception stated: whoever has the care,
+// else all with parental responsibility; where that is one, it is recorded.
+func (d *deciding) givenByGuardians() ([]Signer, string, *Refusal) {
+	if care := d.s.holders(HolderChildWelfare); len(care) > 0 {
+		return asProxies(care), ExceptionChildWelfare, nil
+	}
+	parents := d.s.holders(HolderParent)
+	if len(parents) == 0 {
+		return nil, "", refuse("INV-24", "guardians_unknown")
+	}
+	if slices.ContainsFunc(parents, d.s.withheldFrom) {
+		return nil, "", refuse("INV-90", "withheld_needs_exception")
+	}
+	exception := ""
+	if len(parents) == 1 {
+		exception = ExceptionSole
+	}
+	return asProxies(parents), exception, nil
+}
+
+// givenByException is INV-24 (a) to (d): recorded with ground and signer, and
+// with a reason that a person has written.
+func (d *deciding) givenByException(g giving) ([]Signer, *Refusal) {
+	if g.reason == "" || !g.signer.named() && g.exception != ExceptionChild {
+		return nil, malformed("INV-24", "exception_incomplete")
+	}
+	switch g.exception {
+	case ExceptionChild:
+		if d.s.under(12, d.today) || g.signer != "" && g.signer != d.s.Patient {
+			return nil, refuse("INV-24", "child_consents_from_12")
+		}
+		return []Signer{{Who: d.s.Patient, As: RolePatient}}, nil
+	case ExceptionChildWelfare:
+		if !slices.Contains(d.s.holders(HolderChildWelfare), g.signer) {
+			return nil, refuse("INV-24", "not_child_welfare")
+		}
+	default:
+		if !slices.Contains(d.s.holders(HolderParent), g.signer) {
+			return nil, refuse("INV-24", "not_a_guardian")
+		}
+	}
+	return asProxies([]Principal{g.signer}), nil
+}
+
+func asProxies(who []Principal) []Signer {
+	out := make([]Signer, len(who))
+	for i, p := range who {
+		out[i] = Signer{Who: p, As: RoleProxy}
+	}
+	return out
+}
+
+// holders lists those the registers name in one capacity.
+func (s *State) holders(as HolderKind) []Principal {
+	var out []Principal
+	for _, h := range s.Represented.Holders {
+		if h.As == as {
+			out = append(out, h.Who)
+		}
+	}
+	return out
+}
+
+// guardians are those who speak for a child: child welfare where it has the
+// care, else all with parental responsibility.
+func (s *State) guardians() []Principal {
+	if care := s.holders(HolderChildWelfare); len(care) > 0 {
+		return care
+	}
+	return s.holders(HolderParent)
+}
+
+// proxies are those who act for the patient on a day: guardians until 16, those
+// from whom something is withheld left out (INV-26, INV-90); for a grown-up
+// without capacity those who signed because a capacity decision said so (INV-27).
+func (s *State) proxies(on Date) []Principal {
+	var out []Principal
+	if s.under(16, on) {
+		for _, p := range s.guardians() {
+			if !s.withheldFrom(p) {
+				out = append(out, p)
+			}
+		}
+		return out
+	}
+	for _, con := range s.Consents {
+		if con.Capacity == "" || !con.inForce() {
+			continue
+		}
+		for _, signer := range con.Signers {
+			if signer.As == RoleProxy && !slices.Contains(out, signer.Who) {
+				out = append(out, signer.Who)
+			}
+		}
+	}
+	return out
+}
+
+// speaksForThePatient reports whether somebody is the patient or acts for them.
+func (s *State) speaksForThePatient(p Principal) bool {
+	return p != "" && (p == s.Patient || slices.Contains(s.proxies(s.day()), p))
+}
+
+// parties are those a decision concerns, each with a notice, a receipt and a
+// period of their own (INV-67): the proxies, and the young person too when over
+// 15 (fvl §§ 16, 27), or from 12 when they understand the case (pbrl § 6-5).
+func (s *State) parties(on Date) []Party {
+	var out []Party
+	for _, p := range s.proxies(on) {
+		out = append(out, Party{Who: p, As: RoleProxy})
+	}
+	if len(out) == 0 || !s.under(15, on) || s.ownParty(on) {
+		out = append(out, Party{Who: s.Patient, As: RolePatient})
+	}
+	return out
+}
+
+// ownParty reports whether a child of 12 or more uses its party rights itself.
+func (s *State) ownParty(on Date) bool {
+	v := s.childView()
+	return v != nil && v.OwnParty && !s.under(12, on)
+}
+
+// writtenTo are those who open the patient's letters.
+func (s *State) writtenTo(on Date) []Principal {
+	var out []Principal
+	for _, p := range s.parties(on) {
+		out = append(out, p.Who)
+	}
+	return out
+}

@@ -1,0 +1,208 @@
+package rules
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+)
+
+var update = flag.Bool("update", false, "write docs/rules.md anew, and take away marks «missing» that are no longer true")
+
+const (
+	root  = "../.."
+	page  = root + "/docs/rules.md"
+	yamls = "rules.yaml"
+)
+
+// scanned is the source of the repository, read once.
+var scanned = sync.OnceValues(func() (*Source, error) { return Scan(os.DirFS(root)) })
+
+func read(t *testing.T) ([]Rule, *Source) {
+	t.Helper()
+	if *update {
+		unmark(t)
+	}
+	text, err := os.ReadFile(yamls) // not the embedded one: -update may just have changed it
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := parse(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	source, err := scanned()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all, source
+}
+
+// unmark takes «missing» away from the rules that have both test and function now.
+func unmark(t *testing.T) {
+	t.Helper()
+	all, err := Read()
+	if err != nil {
+		t.Fatal(err)
+	}
+	source, err := scanned()
+	if err != nil {
+		t.Fatal(err)
+	}
+	entries := strings.Split(string(list), "\n- ")
+	for i, entry := range entries {
+		for _, r := range all {
+			if r.Missing && strings.HasPrefix(entry, "code: "+r.Code+"\n") && done(source, r) {
+				entries[i] = strings.Replace(entry, "\n  missing: true", "", 1)
+			}
+		}
+	}
+	if err := os.WriteFile(yamls, []byte(strings.Join(entries, "\n- ")), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func done(source *Source, r Rule) bool {
+	return len(source.Tests(r.Code)) > 0 && len(source.Enforcers(r)) > 0
+}
+
+func TestRulesPageIsUpToDate(t *testing.T) {
+	all, source := read(t)
+	want := Page(all, source)
+	if *update {
+		if err := os.WriteFile(page, []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	have, err := os.ReadFile(page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(have) != want {
+		t.Error("docs/rules.md is not what the source says: go test ./internal/rules -update writes it anew")
+	}
+}
+
+// TestRulesAreEnforcedAndTested is the promise of the page: every code has a
+// function that enforces it and a test that would fail, or says when it will.
+func TestRulesAreEnforcedAndTested(t *testing.T) {
+	all, source := read(t)
+	for _, r := range all {
+		tests, by := source.Tests(r.Code), source.Enforcers(r)
+		switch {
+		case r.Later != "":
+			if len(tests) > 0 {
+				t.Errorf("%s has %s and is not «%s» any more: take the mark away", r.Code, tests[0], r.Later)
+			}
+		case r.Missing:
+			if done(source, r) {
+				t.Errorf("%s is not missing any more: take the mark away, or run with -update", r.Code)
+			}
+		default:
+			if len(tests) == 0 {
+				t.Errorf("%s has no test that carries its code in its name: %s", r.Code, r.Rule)
+			}
+			if len(by) == 0 {
+				t.Errorf("%s has no function that enforces it: refuse with its code, name it in a doc comment, or say «by» in rules.yaml", r.Code)
+			}
+		}
+	}
+}
+
+// TestRulesNameWhatThereIs holds every «by» against the source.
+func TestRulesNameWhatThereIs(t *testing.T) {
+	all, source := read(t)
+	for _, r := range all {
+		for _, by := range r.By {
+			file, word, is := strings.Cut(by, "#")
+			if !is {
+				if !source.Has(by) {
+					t.Errorf("%s: there is no function %s", r.Code, by)
+				}
+				continue
+			}
+			text, err := os.ReadFile(root + "/" + file)
+			if err != nil || word == "" || !strings.Contains(string(text), word) {
+				t.Errorf("%s: %q does not stand in %s (%v)", r.Code, word, file, err)
+			}
+		}
+	}
+}
+
+// TestRulesKnowEveryCode finds a code in the source, or in the name of a test,
+// that is not in the list.
+func TestRulesKnowEveryCode(t *testing.T) {
+	all, source := read(t)
+	mentioned := source.Mentioned()
+	if len(mentioned) < 100 {
+		t.Fatalf("found only %d codes in the source: has it moved?", len(mentioned))
+	}
+	for code, file := range mentioned {
+		if !slices.ContainsFunc(all, func(r Rule) bool { return r.Code == code }) {
+			t.Errorf("%s names %s, which is no rule", file, code)
+		}
+	}
+}
+
+// TestRulesListIsWhole holds the list against the numbers that there are: no code
+// is left out, and none is invented.
+func TestRulesListIsWhole(t *testing.T) {
+	all, _ := read(t)
+	var want []string
+	for _, r := range []struct {
+		family   string
+		from, to int
+	}{
+		{"T", 1, 19},
+		{"C", 1, 7},
+		{"K", 1, 9},
+		{"P", 1, 11},
+		{"G", 1, 9},
+		{"A", 1, 11},
+		{"S", 1, 12},
+		{"DL", 1, 28},
+		{"INV", 1, 15},   // case, plan, responsibility
+		{"INV", 20, 73},  // consent, coordinator, plan, care team, decisions
+		{"INV", 80, 91},  // confidentiality, access, channels
+		{"INV", 95, 103}, // specialist service, identity numbers
+	} {
+		for n := r.from; n <= r.to; n++ {
+			want = append(want, fmt.Sprintf("%s-%02d", r.family, n))
+			if want[len(want)-1] == "DL-09" {
+				want = append(want, "DL-09s")
+			}
+		}
+	}
+	have := make([]string, len(all))
+	for i, r := range all {
+		have[i] = r.Code
+	}
+	if !slices.Equal(have, want) {
+		for _, code := range want {
+			if !slices.Contains(have, code) {
+				t.Errorf("%s is left out", code)
+			}
+		}
+		for _, code := range have {
+			if !slices.Contains(want, code) {
+				t.Errorf("%s is invented", code)
+			}
+		}
+		t.Error("the list is not whole, or not in order")
+	}
+}
+
+// TestRulesAreOneLine keeps the list readable.
+func TestRulesAreOneLine(t *testing.T) {
+	all, _ := read(t)
+	sentence := regexp.MustCompile(`^\p{Lu}[^\n]{15,175}\.$`)
+	for _, r := range all {
+		if !sentence.MatchString(r.Rule) {
+			t.Errorf("%s is not one sentence of a line: %q", r.Code, r.Rule)
+		}
+	}
+}
