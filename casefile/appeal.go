@@ -43,12 +43,10 @@ func (c *RegisterAppealDecision) decide(d *deciding) *Refusal {
 		made = nextID("decision", len(d.s.Decisions))
 	}
 	d.emit(&AppealDecided{ID: com.ID, Outcome: c.Outcome, Scope: c.Scope, DecidedOn: c.DecidedOn, ReceivedOn: c.ReceivedOn, Decision: made, Grounds: c.Grounds})
-	for _, p := range d.partiesAnew(com) {
+	for _, p := range d.s.partiesTo(com.Decision, d.today) {
 		d.queueLetter("D-28", p.Who, com.ID)
 	}
-	if !slices.ContainsFunc(d.partiesAnew(com), func(p Party) bool { return p.Who == com.Representative }) {
-		d.queueLetter("D-28", com.Representative, com.ID)
-	}
+	d.queueLetter("D-28", com.Representative, com.ID) // nobody gets it twice
 	switch c.Outcome {
 	case AppealChanged:
 		d.changed(com, c, made)
@@ -131,7 +129,7 @@ func (d *deciding) changed(com Complaint, c *RegisterAppealDecision, made string
 		return
 	}
 	dec := Decision{ID: made, Round: d.s.Round, Outcome: Granted, Scope: c.Scope, DecidedOn: c.DecidedOn, CountsFrom: c.ReceivedOn, Status: DecisionFinal,
-		FinalOn: d.today, Rule: "fvl § 34", Grounds: c.Grounds, Complaint: com.ID, By: ByCountyGovernor, Parties: d.partiesAnew(com)}
+		FinalOn: d.today, Rule: "fvl § 34", Grounds: c.Grounds, Complaint: com.ID, By: ByCountyGovernor, Parties: d.s.partiesTo(com.Decision, d.today)}
 	if d.s.Ended() && !d.s.mayOpenAgain() {
 		d.emit(&DecisionMade{Decision: dec})
 		d.openAbout(TaskFulfilAppeal, com.ID, RoleUnit, d.today)
@@ -143,6 +141,13 @@ func (d *deciding) changed(com Complaint, c *RegisterAppealDecision, made string
 			SeriousCondition: child, OtherWelfare: child, Record: c.Grounds, By: ByCountyGovernor}})
 	}
 	d.give(dec)
+}
+
+// criteria are what the County Governor must have found to give that scope.
+func (c *RegisterAppealDecision) criteria() Assessment {
+	child := slices.Contains(c.Scope, ScopeChildCoordinator)
+	return Assessment{On: c.DecidedOn, LongTerm: true, TwoServices: true, Together: true, SeriousCondition: child, OtherWelfare: child,
+		Record: c.Grounds, By: ByCountyGovernor}
 }
 
 // quashed is A-09: the decision is gone and a new one is needed, within DL-02
@@ -250,7 +255,7 @@ func (d *deciding) implementAppeals() {
 			continue
 		}
 		done := d.s.Plan.live()
-		if slices.Contains(c.Scope, ScopeCoordinator) {
+		if slices.Contains(c.Scope, ScopeCoordinator) || slices.Contains(c.Scope, ScopeChildCoordinator) {
 			done = d.s.ordinaryCoordinator() != nil
 		}
 		if done && d.s.Phase == PhaseActive {

@@ -207,7 +207,7 @@ func (s *State) complainants(decision string) []Principal {
 	out := []Principal{}
 	if dec := s.decision(decision); dec != nil {
 		for _, p := range dec.Parties {
-			out = append(out, p.Who)
+			out = append(out, Party{Who: p.Who, As: p.As})
 		}
 		return out
 	}

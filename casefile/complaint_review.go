@@ -78,7 +78,7 @@ func (c *DismissComplaint) decide(d *deciding) *Refusal {
 	}
 	was := com.clone()
 	dec := Decision{ID: nextID("decision", len(d.s.Decisions)), Round: d.s.Round, Outcome: DismissedO, Scope: []Scope{}, DecidedOn: d.today,
-		Status: DecisionIssued, Rule: c.Rule, Grounds: c.Reason, Complaint: was.ID, Parties: []Party{{Who: was.Party, As: d.s.partyRole(was)}}}
+		Status: DecisionIssued, Rule: c.Rule, Grounds: c.Reason, Complaint: was.ID, Parties: d.complainant(was)}
 	d.emit(&DecisionMade{Decision: dec})
 	d.emit(&ComplaintTurnedAway{ID: was.ID, Decision: dec.ID, Reason: c.Reason})
 	d.setDeadline(SendNotice, dec.ID, "", dec.DecidedOn)

@@ -54,7 +54,11 @@ func (l *life) complaintHolds(c *Complaint) {
 	died := slices.ContainsFunc(l.events, func(e Event) bool { _, ok := e.Fact.(*DeathRegistered); return ok })
 	if !c.ForwardedOn.IsZero() {
 		to := func(p Principal) bool {
-			return slices.ContainsFunc(s.Letters, func(x Letter) bool { return x.Code == "D-27" && x.About == c.ID && x.To == p })
+			return slices.ContainsFunc(s.Letters, func(x Letter) bool {
+				// A child's letters are opened by those who act for it.
+				opened := x.To == p || p == s.Patient && x.To != CountyGovernor
+				return x.Code == "D-27" && x.About == c.ID && opened
+			})
 		}
 		if !to(CountyGovernor) || !to(c.Party) && !died && !s.withheldFrom(c.Party) {
 			l.fail("INV-66", "%s was forwarded and not everybody was written to", c.ID)

@@ -38,7 +38,7 @@ func (d *deciding) countAgain(old Deadline, reason string) {
 		return
 	}
 	if !given {
-		dl.Ends = calendar.EndOf(dl.Due)
+		dl.Ends, dl.Alarm = calendar.EndOf(dl.Due), alarmOf(d.policy, old.Code, old.CountedFrom)
 	}
 	dl.Alarm = alarmOf(d.policy, old.Code, old.CountedFrom)
 	dl.Steps = slices.DeleteFunc(old.clone().Steps, func(s ReminderStep) bool { return !s.Done && s.On.After(d.today) })

@@ -114,9 +114,10 @@ func (c *NoteRepresentation) decide(d *deciding) *Refusal {
 	return nil
 }
 
-// noteRepresentation takes over what the registers say, where it differs.
+// noteRepresentation takes over what the registers say, where it differs. For
+// somebody who has died nobody decides any more.
 func (d *deciding) noteRepresentation() {
-	if r := d.facts.Represented; r != nil && !d.s.Represented.equals(*r) {
+	if r := d.facts.Represented; r != nil && d.s.DiedOn.IsZero() && !d.s.Represented.equals(*r) {
 		d.emit(&RepresentationNoted{Represented: *r})
 	}
 }

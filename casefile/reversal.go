@@ -89,6 +89,9 @@ func (c *ReverseDecision) check(d *deciding, com Complaint) *Refusal {
 		if _, has := d.s.granted(scope); has && (old == nil || !old.gives() || !slices.Contains(old.Scope, scope)) {
 			return refuse("T-19", "already_granted", "scope", string(scope))
 		}
+		if scope == ScopeChildCoordinator && !d.s.minor(d.today) {
+			return refuse("INV-11", "not_under_18")
+		}
 	}
 	if old != nil && !old.gives() && !c.InPart {
 		for _, scope := range old.Scope {
@@ -101,6 +104,12 @@ func (c *ReverseDecision) check(d *deciding, com Complaint) *Refusal {
 		return refuse("INV-09", "criteria_not_met")
 	}
 	return d.canGoOn()
+}
+
+// criteria are the answers given anew.
+func (c *ReverseDecision) criteria(on Date) *Assessment {
+	return &Assessment{On: on, LongTerm: c.LongTerm, TwoServices: c.TwoServices, Together: c.Together,
+		SeriousCondition: c.SeriousCondition, OtherWelfare: c.OtherWelfare, Record: c.Grounds}
 }
 
 // checkWithoutScope: nothing new is given when a dismissal is reversed, or when
@@ -138,7 +147,7 @@ func (c *ReverseDecision) decideAnew(d *deciding, com Complaint) string {
 		d.emit(&CriteriaAnswered{Assessment: *c.answered(d)})
 	}
 	dec := Decision{ID: nextID("decision", len(d.s.Decisions)), Round: d.s.Round, Outcome: c.Outcome, Scope: c.Scope, DecidedOn: c.DecidedOn,
-		Status: DecisionIssued, Rule: c.Rule, Grounds: c.Grounds, Complaint: com.ID, Parties: d.partiesAnew(com)}
+		Status: DecisionIssued, Rule: c.Rule, Grounds: c.Grounds, Complaint: com.ID, Parties: d.s.partiesTo(com.Decision, d.today)}
 	d.give(dec)
 	d.setDeadline(SendNotice, dec.ID, "", c.DecidedOn)
 	d.setDeadline(ComplaintLimit, dec.ID, "", c.DecidedOn)
