@@ -136,9 +136,7 @@ func (d *deciding) changed(com Complaint, c *RegisterAppealDecision, made string
 		return
 	}
 	if !d.s.Assessment.metAll(c.Scope) {
-		child := slices.Contains(c.Scope, ScopeChildCoordinator)
-		d.emit(&CriteriaAnswered{Assessment: Assessment{On: c.DecidedOn, LongTerm: true, TwoServices: true, Together: true,
-			SeriousCondition: child, OtherWelfare: child, Record: c.Grounds, By: ByCountyGovernor}})
+		d.emit(&CriteriaAnswered{Assessment: c.criteria()})
 	}
 	d.give(dec)
 }

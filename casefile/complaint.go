@@ -201,21 +201,17 @@ func (t *Task) outlives(s *State) bool {
 	return c != nil && c.Open() || t.Kind == TaskGiveGrounds
 }
 
-// complainants are those who may complain of a decision; of something never
-// decided, those who decide for the patient, and the patient.
-func (s *State) complainants(decision string) []Principal {
-	out := []Principal{}
+// partiesTo are those who may complain of a decision; of something never
+// decided, those it would have concerned on a day.
+func (s *State) partiesTo(decision string, on Date) []Party {
+	var out []Party
 	if dec := s.decision(decision); dec != nil {
 		for _, p := range dec.Parties {
 			out = append(out, Party{Who: p.Who, As: p.As})
 		}
 		return out
 	}
-	out = append(out, s.writtenTo(s.day())...)
-	if !slices.Contains(out, s.Patient) {
-		out = append(out, s.Patient)
-	}
-	return out
+	return s.parties(on)
 }
 
 // lastPeriod is a party's latest complaint period, whatever became of it.
@@ -251,9 +247,6 @@ func (s *State) inTime(decision string, party Principal, sent Date) (timely, eve
 func (d *deciding) tellComplainant(code string, c *Complaint, about string) {
 	party, representative := c.Party, c.Representative
 	d.queueLetter(code, party, about)
-	if party == d.s.Patient {
-		d.writeLetter(code, party, about) // a child who complains itself is answered itself
-	}
 	if representative != party {
 		d.queueLetter(code, representative, about)
 	}

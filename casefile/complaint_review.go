@@ -90,19 +90,9 @@ func (c *DismissComplaint) decide(d *deciding) *Refusal {
 	return nil
 }
 
-// partyRole is in which role the complainant is a party.
-func (s *State) partyRole(c Complaint) Role {
-	if dec := s.decision(c.Decision); dec != nil {
-		if i := dec.party(c.Party); i >= 0 {
-			return dec.Parties[i].As
-		}
-	}
-	for _, p := range s.parties(s.day()) {
-		if p.Who == c.Party {
-			return p.As
-		}
-	}
-	return RolePatient
+// complainant is the one party to the dismissal of a complaint.
+func (d *deciding) complainant(c Complaint) []Party {
+	return slices.DeleteFunc(d.s.partiesTo(c.Decision, c.ReceivedOn), func(p Party) bool { return p.Who != c.Party })
 }
 
 // ComplaintTurnedAway says that a late complaint is not heard.

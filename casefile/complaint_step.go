@@ -76,7 +76,7 @@ func (c *RegisterComplaint) check(d *deciding) *Refusal {
 	default:
 		decided = dec.DecidedOn
 	}
-	if !slices.Contains(d.s.complainants(c.Decision), c.Party) {
+	if !slices.ContainsFunc(d.s.partiesTo(c.Decision, d.today), func(p Party) bool { return p.Who == c.Party }) {
 		return unknown("party", string(c.Party))
 	}
 	for _, old := range d.s.Complaints {

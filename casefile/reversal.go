@@ -17,9 +17,9 @@ type ReverseDecision struct {
 	LongTerm    bool `json:"long_term,omitempty" doc:"Answered anew: the need has a certain duration"`
 	TwoServices bool `json:"two_services,omitempty" doc:"Answered anew: it concerns two or more health and care services"`
 	Together    bool `json:"together,omitempty" doc:"Answered anew: the services should be seen together"`
-
-	SeriousCondition bool `json:"serious_condition,omitempty" doc:"Answered anew, child coordinator: serious illness, injury or reduced function"`
-	OtherWelfare     bool `json:"other_welfare,omitempty" doc:"Answered anew, child coordinator: other welfare services are needed too"`
+	// These two belong to the child coordinator (INV-11).
+	SeriousCondition bool `json:"serious_condition,omitempty" doc:"Answered anew: serious illness, injury or reduced function"`
+	OtherWelfare     bool `json:"other_welfare,omitempty" doc:"Answered anew: other welfare services are needed besides health and care"`
 }
 
 func (c *ReverseDecision) open(d *deciding) *Refusal {
@@ -100,7 +100,10 @@ func (c *ReverseDecision) check(d *deciding, com Complaint) *Refusal {
 			}
 		}
 	}
-	if anew := c.answered(d); !d.s.Assessment.metAll(c.Scope) && !anew.metAll(c.Scope) {
+	if anew := c.criteria(d.today); !d.s.Assessment.metAll(c.Scope) && !anew.metAll(c.Scope) {
+		if slices.Contains(c.Scope, ScopeChildCoordinator) && !anew.met(ScopeChildCoordinator) {
+			return refuse("INV-11", "child_criteria_not_met")
+		}
 		return refuse("INV-09", "criteria_not_met")
 	}
 	return d.canGoOn()
@@ -144,7 +147,7 @@ func (d *deciding) canGoOn() *Refusal {
 // decideAnew makes the new decision and lets it act like any grant.
 func (c *ReverseDecision) decideAnew(d *deciding, com Complaint) string {
 	if !d.s.Assessment.metAll(c.Scope) {
-		d.emit(&CriteriaAnswered{Assessment: *c.answered(d)})
+		d.emit(&CriteriaAnswered{Assessment: *c.criteria(d.today)})
 	}
 	dec := Decision{ID: nextID("decision", len(d.s.Decisions)), Round: d.s.Round, Outcome: c.Outcome, Scope: c.Scope, DecidedOn: c.DecidedOn,
 		Status: DecisionIssued, Rule: c.Rule, Grounds: c.Grounds, Complaint: com.ID, Parties: d.s.partiesTo(com.Decision, d.today)}
@@ -161,26 +164,6 @@ func (c *ReverseDecision) decideAnew(d *deciding, com Complaint) string {
 		d.queueLetter("D-08", com.Representative, dec.ID)
 	}
 	return dec.ID
-}
-
-// answered are the criteria as the step answers them anew, each of them
-// (INV-09, INV-11).
-func (c *ReverseDecision) answered(d *deciding) *Assessment {
-	return &Assessment{On: d.today, LongTerm: c.LongTerm, TwoServices: c.TwoServices, Together: c.Together,
-		SeriousCondition: c.SeriousCondition, OtherWelfare: c.OtherWelfare, Record: c.Grounds}
-}
-
-// partiesAnew are the parties of a decision that a complaint leads to: those of
-// the decision complained of.
-func (d *deciding) partiesAnew(com Complaint) []Party {
-	var out []Party
-	if old := d.s.decision(com.Decision); old != nil {
-		for _, p := range old.Parties {
-			out = append(out, Party{Who: p.Who, As: p.As})
-		}
-		return out
-	}
-	return d.s.parties(d.today)
 }
 
 // give lets a decision that a complaint led to act on the case: it is ACTIVE from
@@ -242,12 +225,8 @@ func (s *State) lacksConsent() bool {
 	if !s.consented(ConsentStart) {
 		return true
 	}
-	for _, scope := range []Scope{ScopeCoordinator, ScopeChildCoordinator, ScopePlan} {
-		if _, granted := s.granted(scope); granted && !s.consented(consentFor(scope)) {
-			return true
-		}
-	}
-	return false
+	_, plan := s.granted(ScopePlan)
+	return plan && !s.consented(ConsentPlan) || s.coordinatorGranted(s.day()) && !s.consented(ConsentCoordinator)
 }
 
 // consentsBack ends the task when everything has been consented to.
