@@ -130,9 +130,9 @@ func (c *PlanMeeting) decide(d *deciding) *Refusal {
 	}
 	m := Meeting{ID: nextID("meeting", len(d.s.Meetings)), Round: d.s.Round, Kind: c.Kind, Status: MeetingPlanned, On: c.On, Chair: c.Chair, MinutesTaker: c.MinutesTaker}
 	// Guests may still be asked for their consent; who leads or writes knows the
-	// person from now on (INV-57).
+	// person from now on, in whatever kind of meeting (INV-57, INV-86).
 	for _, p := range []Principal{c.Chair, c.MinutesTaker} {
-		if r := d.attendeesMayBeTold(&Meeting{ID: m.ID, Kind: m.Kind}, []Principal{p}); p != d.cmd.By.Who && r != nil {
+		if r := d.attendeesMayBeTold(&Meeting{ID: m.ID, Kind: OtherMeeting}, []Principal{p}, d.today); p != d.cmd.By.Who && r != nil {
 			return r
 		}
 	}
@@ -203,7 +203,7 @@ func (c *InviteMeeting) decide(d *deciding) *Refusal {
 	if c.Guidance && m.Kind == CareTeamMeeting {
 		return refuse("INV-58", "guidance_elsewhere")
 	}
-	if r := d.attendeesMayBeTold(m, d.invitees(m)); r != nil {
+	if r := d.attendeesMayBeTold(m, d.invitees(m), d.today); r != nil {
 		return r
 	}
 	id, invited, late := m.ID, d.invitees(m), m.On.Before(d.today)
@@ -231,18 +231,20 @@ func (d *deciding) invitees(m *Meeting) []Principal {
 	return out
 }
 
-// attendeesMayBeTold is INV-57: guests need their own consent. A professional
-// meeting is among colleagues and about no named person unless there is a ground.
-func (d *deciding) attendeesMayBeTold(m *Meeting, who []Principal) *Refusal {
-	if m.Kind == ProfessionalMeeting {
-		return nil
-	}
+// attendeesMayBeTold is INV-57: guests need their own consent, given by the day of
+// the meeting. A professional meeting is among colleagues and about no named
+// person unless there is a ground; for those from elsewhere that is consent, as
+// everywhere (INV-86).
+func (d *deciding) attendeesMayBeTold(m *Meeting, who []Principal, on Date) *Refusal {
 	for _, p := range who {
+		if m.Kind == ProfessionalMeeting && p.IsStaff() {
+			continue
+		}
 		if r := d.mayBeNamed(p); r != nil {
 			return r
 		}
 		guest := slices.ContainsFunc(d.s.Consents, func(c Consent) bool {
-			return c.Kind == ConsentMeetingGuest && c.Status == ConsentActive && c.Party == p && c.Meeting == m.ID
+			return c.Kind == ConsentMeetingGuest && c.Status == ConsentActive && c.Party == p && c.Meeting == m.ID && !c.ActiveOn.After(on)
 		})
 		leads := p == m.Chair || p == m.MinutesTaker // weighed when it was planned
 		if !guest && !leads && !d.s.hasGround(p) {
@@ -313,7 +315,7 @@ func (c *HoldMeeting) decide(d *deciding) *Refusal {
 	if c.Arranged == "" && m.Kind != ProfessionalMeeting {
 		return malformed("G-04", "arrangements_missing")
 	}
-	if r := d.attendeesMayBeTold(m, c.Attended); r != nil {
+	if r := d.attendeesMayBeTold(m, c.Attended, c.HeldOn); r != nil {
 		return r
 	}
 	for _, p := range c.Named { // the patient's own wish now: the older no is lifted first
