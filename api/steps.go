@@ -72,6 +72,7 @@ var steps = []stepOperation{
 	step[casefile.HandOver]("hand_over"),
 	step[casefile.ReportAbsence]("report_absence"),
 	step[casefile.EndCoordinator]("end_coordinator"),
+	step[casefile.DocumentWork]("document_work"),
 	step[casefile.StartPlan]("start_plan"),
 	step[casefile.IssueParticipation]("issue_participation"),
 	step[casefile.RemoveParticipant]("remove_participant"),

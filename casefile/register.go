@@ -40,6 +40,7 @@ var specs = func() []Spec {
 		step("hand_over", "Hand over to the successor", &HandOver{}, ke, "K-05"),
 		step("report_absence", "Report the coordinator absent", &ReportAbsence{}, []Role{RoleManager, RoleUnit, RoleSystem}, "K-07"),
 		step("end_coordinator", "End the coordinator at the patient's wish", &EndCoordinator{}, []Role{RolePatient, RoleProxy, RoleUnit}, "K-08"),
+		step("document_work", "Document the coordinator's work", &DocumentWork{}, either, "INV-41"),
 		step("start_plan", "Start the plan", &StartPlan{}, ko, "P-01"),
 		step("issue_participation", "Set the participants and print the form", &IssueParticipation{}, ko, "P-02", "C-04"),
 		step("remove_participant", "Take a participant out", &RemoveParticipant{}, either, "INV-30"),
@@ -80,7 +81,7 @@ var specs = func() []Spec {
 		switch list[i].Name {
 		case "start_screening", "assign_handler", "complete_assessment", "start_plan", "reopen_plan", "archive_plan", "begin_revision",
 			"report_material_change", "start_care_team", "change_care_team", "plan_meeting", "cancel_meeting", "hold_meeting", "write_minutes",
-			"post_letter", "hold_letter", "complete_task", "record_tool_training", "object_to_sharing", "lift_objection", "override_objection":
+			"post_letter", "hold_letter", "complete_task", "record_tool_training", "object_to_sharing", "lift_objection", "override_objection", "document_work":
 			list[i].Unwritten = true
 		}
 	}
@@ -136,6 +137,7 @@ var factTypes, factNames = func() (map[string]reflect.Type, map[reflect.Type]str
 		"interim_started":        &InterimStarted{},
 		"notice_given":           &NoticeGiven{},
 		"handed_over":            &HandedOver{},
+		"work_documented":        &WorkDocumented{},
 		"plan_started":           &PlanStarted{},
 		"plan_reopened":          &PlanReopened{},
 		"participants_set":       &ParticipantsSet{},
