@@ -92,6 +92,7 @@ var steps = []stepOperation{
 	step[casefile.AssignInterim]("assign_interim"),
 	step[casefile.EndAbsence]("end_absence"),
 	step[casefile.EndCoordinator]("end_coordinator"),
+	step[casefile.DocumentWork]("document_work"),
 	step[casefile.StartPlan]("start_plan"),
 	step[casefile.IssueParticipation]("issue_participation"),
 	step[casefile.RemoveParticipant]("remove_participant"),

@@ -37,8 +37,8 @@ func childOn(t *testing.T, at, born string, holders ...Holder) *play {
 
 var allKinds = []ConsentKind{ConsentStart, ConsentCoordinator, ConsentPlan}
 
-// TestStory4_INV24_INV25_INV26_DL23_Emil plays story 4 against the pure core.
-func TestStory4_INV24_INV25_INV26_DL23_Emil(t *testing.T) {
+// TestStory4_INV24_INV25_INV26_DL23_K09_Emil plays story 4 against the pure core.
+func TestStory4_INV24_INV25_INV26_DL23_K09_Emil(t *testing.T) {
 	p := childOn(t, "2026-11-12", "2011-05-14", parent(mother), parent(father))
 	p.due("DL-01", "2026-12-12 OPEN act by 2026-12-11")
 	p.due("DL-02", "2026-12-10 OPEN")

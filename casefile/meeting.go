@@ -136,9 +136,9 @@ func (c *PlanMeeting) decide(d *deciding) *Refusal {
 	}
 	m := Meeting{ID: nextID("meeting", len(d.s.Meetings)), Round: d.s.Round, Kind: c.Kind, Status: MeetingPlanned, On: c.On, Chair: c.Chair, MinutesTaker: c.MinutesTaker}
 	// Guests may still be asked for their consent; who leads or writes knows the
-	// person from now on (INV-57).
+	// person from now on, in whatever kind of meeting (INV-57, INV-86).
 	for _, p := range []Principal{c.Chair, c.MinutesTaker} {
-		if r := d.attendeesMayBeTold(&Meeting{ID: m.ID, Kind: m.Kind}, []Principal{p}); p != d.cmd.By.Who && r != nil {
+		if r := d.attendeesMayBeTold(&Meeting{ID: m.ID, Kind: OtherMeeting}, []Principal{p}, d.today); p != d.cmd.By.Who && r != nil {
 			return r
 		}
 	}
@@ -209,7 +209,7 @@ func (c *InviteMeeting) decide(d *deciding) *Refusal {
 	if c.Guidance && m.Kind == CareTeamMeeting {
 		return refuse("INV-58", "guidance_elsewhere")
 	}
-	if r := d.attendeesMayBeTold(m, d.invitees(m)); r != nil {
+	if r := d.attendeesMayBeTold(m, d.invitees(m), d.today); r != nil {
 		return r
 	}
 	id, invited, late := m.ID, d.invitees(m), m.On.Before(d.today)
@@ -235,27 +235,6 @@ func (d *deciding) invitees(m *Meeting) []Principal {
 		}
 	}
 	return out
-}
-
-// attendeesMayBeTold is INV-57: guests need their own consent. A professional
-// meeting is among colleagues and about no named person unless there is a ground.
-func (d *deciding) attendeesMayBeTold(m *Meeting, who []Principal) *Refusal {
-	if m.Kind == ProfessionalMeeting {
-		return nil
-	}
-	for _, p := range who {
-		if r := d.mayBeNamed(p); r != nil {
-			return r
-		}
-		guest := slices.ContainsFunc(d.s.Consents, func(c Consent) bool {
-			return c.Kind == ConsentMeetingGuest && c.Status == ConsentActive && c.Party == p && c.Meeting == m.ID
-		})
-		leads := p == m.Chair || p == m.MinutesTaker // weighed when it was planned
-		if !guest && !leads && !d.s.hasGround(p) {
-			return refuse("INV-57", "guest_without_consent")
-		}
-	}
-	return nil
 }
 
 // MeetingInvitedNow records the invitation.
@@ -319,7 +298,7 @@ func (c *HoldMeeting) decide(d *deciding) *Refusal {
 	if c.Arranged == "" && m.Kind != ProfessionalMeeting {
 		return malformed("G-04", "arrangements_missing")
 	}
-	if r := cmp.Or(d.attendeesMayBeTold(m, c.Attended), d.refuseGone(c.Named...)); r != nil {
+	if r := cmp.Or(d.attendeesMayBeTold(m, c.Attended, c.HeldOn), d.refuseGone(c.Named...)); r != nil {
 		return r
 	}
 	for _, p := range c.Named { // the patient's own wish now: the older no is lifted first

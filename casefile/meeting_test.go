@@ -112,6 +112,46 @@ func TestINV57_AGuestNeedsTheirOwnConsent(t *testing.T) {
 	p.refused("INV-57", ola, &IssueConsent{Kinds: []ConsentKind{ConsentMeetingGuest}, Parties: []Principal{school}, Meeting: "meeting-1"})
 }
 
+func TestINV57_TheGuestsConsentComesBeforeTheMeeting(t *testing.T) {
+	p := teamedOn(t, "2027-02-01")
+	p.do(ola, &PlanMeeting{Kind: CareTeamMeeting, On: today(p).AddDays(2)})
+	p.do(ola, &InviteMeeting{Meeting: "meeting-1"})
+	p.at("2027-02-04")
+	p.do(ola, &IssueConsent{Kinds: []ConsentKind{ConsentMeetingGuest}, Parties: []Principal{school}, Meeting: "meeting-1"})
+	p.do(kari, &RegisterSignature{Form: p.form()})
+	held := &HoldMeeting{Meeting: "meeting-1", HeldOn: calendar.MustDate("2027-02-03"), Attended: []Principal{kari, school}, Arranged: words(1)}
+	p.refused("INV-57", ola, held)
+	held.HeldOn = calendar.MustDate("2027-02-04")
+	p.do(ola, held)
+}
+
+func TestINV86_WhoComesFromAnotherServiceIsToldByConsentOnly(t *testing.T) {
+	p := coordinatedOn(t, "2027-02-01")
+	reads := func() bool {
+		return p.sees(nav) || len(RolesIn(&p.s, actorOf(nav))) > 1 // OTH is the register's, and opens no case
+	}
+	require.Equal(t, []Role{RoleOther}, RolesIn(&p.s, actorOf(nav)))
+	p.do(ola, &StartPlan{})
+	p.refused("G-01", ola, &StartCareTeam{Members: []TeamMember{{nav, "NAV"}}})
+	for _, kind := range []string{OtherMeeting, ProfessionalMeeting} {
+		p.refused("INV-57", ola, &PlanMeeting{Kind: kind, On: today(p), Chair: nav})
+		p.refused("INV-57", ola, &PlanMeeting{Kind: kind, On: today(p), MinutesTaker: nav})
+		p.do(ola, &PlanMeeting{Kind: kind, On: today(p), With: []Principal{nav}})
+		id := p.s.Meetings[len(p.s.Meetings)-1].ID
+		p.refused("INV-57", ola, &InviteMeeting{Meeting: id})
+		p.do(ola, &PlanMeeting{Kind: kind, On: today(p), With: []Principal{kari, ola}})
+		id = p.s.Meetings[len(p.s.Meetings)-1].ID
+		p.do(ola, &InviteMeeting{Meeting: id})
+		p.refused("INV-57", ola, &HoldMeeting{Meeting: id, Attended: []Principal{ola, nav}, Arranged: words(1)})
+	}
+	require.False(t, reads())
+	p.shareWith(nav)
+	p.do(ola, &StartCareTeam{Members: []TeamMember{{nav, "NAV"}}})
+	require.Contains(t, RolesIn(&p.s, actorOf(nav)), RoleMember)
+	p.do(kari, &WithdrawConsent{Scopes: []WithdrawalScope{WithdrawSharing}, Parties: []Principal{nav}})
+	require.False(t, reads())
+}
+
 func TestINV58_G08_GuidanceIsAnotherMeeting(t *testing.T) {
 	p := teamedOn(t, "2027-02-01")
 	p.do(ola, &PlanMeeting{Kind: CareTeamMeeting, On: today(p).AddDays(20)})

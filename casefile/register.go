@@ -62,6 +62,7 @@ var specs = func() []Spec {
 		step("end_coordinator", "End the coordinator at the patient's wish", &EndCoordinator{}, []Role{RolePatient, RoleProxy, RoleUnit}, "K-08"),
 		step("assign_interim", "Let a colleague stand in for the coordinator", &AssignInterim{}, ke, "K-07", "INV-35"),
 		step("end_absence", "Let the absent coordinator take up the work again", &EndAbsence{}, []Role{RoleManager, RoleUnit, RoleCoordinator}, "K-07"),
+		step("document_work", "Document the coordinator's work", &DocumentWork{}, either, "INV-41"),
 		step("start_plan", "Start the plan", &StartPlan{}, ko, "P-01"),
 		step("issue_participation", "Set the participants and print the form", &IssueParticipation{}, ko, "P-02", "C-04"),
 		step("remove_participant", "Take a participant out", &RemoveParticipant{}, either, "INV-30"),
@@ -109,7 +110,7 @@ var specs = func() []Spec {
 		switch list[i].Name {
 		case "start_screening", "assign_handler", "complete_assessment", "start_plan", "reopen_plan", "archive_plan", "begin_revision",
 			"report_material_change", "start_care_team", "change_care_team", "plan_meeting", "cancel_meeting", "hold_meeting", "write_minutes",
-			"post_letter", "hold_letter", "complete_task", "record_tool_training", "object_to_sharing", "lift_objection", "override_objection":
+			"post_letter", "hold_letter", "complete_task", "record_tool_training", "object_to_sharing", "lift_objection", "override_objection", "document_work":
 			list[i].Unwritten = true
 		}
 	}
@@ -196,6 +197,7 @@ var factTypes, factNames = func() (map[string]reflect.Type, map[reflect.Type]str
 		"head_changed":           &HeadChanged{},
 		"notice_given":           &NoticeGiven{},
 		"handed_over":            &HandedOver{},
+		"work_documented":        &WorkDocumented{},
 		"plan_started":           &PlanStarted{},
 		"plan_reopened":          &PlanReopened{},
 		"participants_set":       &ParticipantsSet{},

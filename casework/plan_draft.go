@@ -4,8 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"samlop/casefile"
 	"samlop/models"
@@ -159,6 +161,9 @@ func (d *Door) writeDraft(ctx context.Context, tx *models.Store, a Asker, caseID
 	if row.Content, err = json.Marshal(merged); err != nil {
 		return fail(fmt.Errorf("encoding a plan draft: %w", err))
 	}
+	if refusal := tooLong(row.Content); refusal != nil {
+		return fail(refusal)
+	}
 	row.Version, row.UpdatedBy, row.UpdatedAt = version+1, a.Who, s.now
 	if saved, err := tx.SavePlanDraft(ctx, *row); err != nil || !saved {
 		if err == nil {
@@ -168,6 +173,18 @@ func (d *Door) writeDraft(ctx context.Context, tx *models.Store, a Asker, caseID
 	}
 	// Every change shows who (INV-48).
 	return row, access, tx.LogAccess(ctx, d.access(a, s.row.OrganisationID, &caseID, "plan draft, wrote "+strings.Join(changed, ""), access.Ground, true))
+}
+
+// maxPlan is how many characters a whole plan may hold: some forty pages.
+const maxPlan = 100_000
+
+// tooLong is INV-49: the plan is not the patient record, and is not to hold it
+// (source 4: «Dokumentet skal ikke være for omfattende og detaljert.»).
+func tooLong(content []byte) *casefile.Refusal {
+	if utf8.RuneCount(content) <= maxPlan {
+		return nil
+	}
+	return &casefile.Refusal{Rule: "INV-49", Kind: casefile.RuleBroken, Key: "plan_too_long", Args: map[string]string{"count": strconv.Itoa(maxPlan)}}
 }
 
 func readContent(raw []byte) (c PlanContent, err error) {

@@ -142,6 +142,22 @@ func TestINV30_WhoCoordinatesWritesOnlyWhenNamedInASignedVersion(t *testing.T) {
 	require.NoError(t, err)
 }
 
+func TestINV49_ThePlanIsNoPatientRecord(t *testing.T) {
+	w := newTown(t, "2027-03-15T10:00:00Z")
+	c := w.planned()
+	whole := w.wholePlan()
+	_, err := w.door.SavePlanDraft(t.Context(), w.as("ola"), c, 0, whole)
+	require.NoError(t, err)
+	for range 60 { // each within what one measure may say, all of them a record
+		whole.Measures = append(whole.Measures, PlanMeasure{What: strings.Repeat("ø", 2000), Extent: "daily"})
+	}
+	_, err = w.door.SavePlanDraft(t.Context(), w.as("ola"), c, 1, whole)
+	refusal(t, err, "INV-49", "plan_too_long")
+	whole.Measures = whole.Measures[:41]
+	_, err = w.door.SavePlanDraft(t.Context(), w.as("ola"), c, 1, whole)
+	require.NoError(t, err, "characters count, not bytes")
+}
+
 func TestADraftThatChangedMeanwhileIsStale(t *testing.T) {
 	w := newTown(t, "2027-03-15T10:00:00Z")
 	c := w.planned()

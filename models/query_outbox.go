@@ -11,7 +11,8 @@ import (
 )
 
 // Reachable tells which of the principals get e-mail: active staff with a work
-// address, and persons who have chosen the portal and given an address.
+// address, and persons who have chosen the portal and given an address: how to be
+// in touch is agreed with each (INV-82).
 func (s *Store) Reachable(ctx context.Context, who []casefile.Principal) ([]casefile.Principal, error) {
 	var staff, people []string
 	for _, p := range who {
