@@ -189,12 +189,24 @@ func (b *bench) test(ctx context.Context, pkg, program string, limit time.Durati
 	ctx, cancel := context.WithTimeout(ctx, mostWaiting)
 	defer cancel()
 	limited := fmt.Sprintf(`ulimit -v %d 2>/dev/null; ulimit -t %d; exec "$0" "$@"`, mostMemory, int(limit.Seconds()+1))
-	tests := exec.CommandContext(ctx, "sh", "-c", limited, program, "-test.failfast", "-test.timeout=0",
-		"-rapid.checks="+propertyRun, "-rapid.seed=1", "-rapid.nofailfile", "-rapid.shrinktime=0s")
+	args := []string{"-c", limited, program, "-test.failfast", "-test.timeout=0"}
+	if b.hasProperties(pkg) {
+		args = append(args, "-rapid.checks="+propertyRun, "-rapid.seed=1", "-rapid.nofailfile", "-rapid.shrinktime=0s")
+	}
+	tests := exec.CommandContext(ctx, "sh", args...)
 	tests.Dir = filepath.Join(b.source, pkg)
 	said, err = tests.CombinedOutput()
 	if tests.ProcessState != nil {
 		took = tests.ProcessState.UserTime() + tests.ProcessState.SystemTime()
 	}
 	return took, said, err
+}
+
+// hasProperties reports whether a package's tests link rapid, and so know its flags.
+func (b *bench) hasProperties(pkg string) bool {
+	files, _ := filepath.Glob(filepath.Join(b.source, pkg, "*_test.go"))
+	return slices.ContainsFunc(files, func(name string) bool {
+		text, err := os.ReadFile(name)
+		return err == nil && bytes.Contains(text, []byte("rapid"))
+	})
 }
