@@ -91,7 +91,7 @@ func has(events []*historypb.HistoryEvent, kind enumspb.EventType) bool {
 }
 
 func recordStories(t *testing.T) {
-	for _, name := range []string{"01-kari", "03-randi"} {
+	for _, name := range []string{"01-kari", "03-randi", "04-emil", "06-sofie"} {
 		s := startSystem(t, boot.Options{})
 		report, err := story.Run(t.Context(), story.Config{BaseURL: s.API, Files: []string{"../../stories/" + name + ".yml"}})
 		require.NoError(t, err)
