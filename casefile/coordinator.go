@@ -1,11 +1,6 @@
 package casefile
 
-import (
-	"slices"
-	"time"
-
-	"samlop/casefile/calendar"
-)
+import "slices"
 
 // AssignmentStatus is CoordinatorAssignment.status of domain.md 2.4.
 type AssignmentStatus string
@@ -360,55 +355,4 @@ func (d *deciding) endCoordinator(reason string) {
 	d.doneTasks(TaskFindSuccessor, "")
 	d.doneTasks(TaskTrainInterim, "")
 	d.doneTasks(TaskAbsenceOver, "")
-}
-
-// interim lets the head of the unit take over without a gap. lastDay is the last
-// day of the one who left.
-func (d *deciding) interim(reason string, lastDay Date, from time.Time) {
-	d.standIn(Assignment{Who: d.unitLead()}, reason, lastDay, from)
-}
-
-// standIn lets an interim take over without a gap: the head of the unit, or a
-// substitute. It is never blocked by missing training, which becomes a task
-// instead (INV-34, INV-04).
-func (d *deciding) standIn(a Assignment, reason string, lastDay Date, from time.Time) {
-	as := RoleUnitLead
-	if a.Who != d.unitLead() {
-		as, a.Manager = RoleCoordinator, d.facts.Manager
-	}
-	var old Principal
-	ends := !a.Until.IsZero() // a new day to look, instead of the old one
-	if cur := d.s.coordinator(); cur != nil {
-		old = cur.Who
-		d.standsInFor(&a, *cur, reason)
-		d.over(*cur, lastDay, reason)
-	}
-	d.doneTasks(TaskTrainInterim, "")
-	if ends || a.For == "" {
-		d.doneTasks(TaskAbsenceOver, "")
-	}
-	a.ID, a.Status = nextID("coordinator", len(d.s.Coordinators)), AssignmentInterim
-	a.ActiveOn, a.TrainingOwing = calendar.DateOf(from), !d.trained()
-	d.emit(&InterimStarted{Assignment: a})
-	d.moveResponsibilityAt(a.Who, as, from)
-	if reason != absentSick {
-		d.leaveSeat(old) // somebody who is ill keeps their seat until another takes it
-	}
-	d.passMeetings(old, a.Who, reason != lastDayOver)
-	if a.Until.IsZero() || a.RanOut { // else somebody is asked when the day comes
-		d.openOnce(TaskFindSuccessor, a.ID, RoleUnit, d.today)
-	}
-	if a.TrainingOwing {
-		d.openTask(TaskTrainInterim, a.ID, RoleUnitLead, d.today)
-	}
-	d.queueLetter("D-17", d.s.Patient, a.ID)
-}
-
-// InterimStarted opens an interim.
-type InterimStarted struct {
-	Assignment Assignment `json:"assignment"`
-}
-
-func (f *InterimStarted) apply(s *State, _ *Event) {
-	s.Coordinators = append(s.Coordinators, f.Assignment.clone())
 }

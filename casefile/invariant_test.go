@@ -2,7 +2,6 @@ package casefile
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"samlop/casefile/calendar"
@@ -323,98 +322,6 @@ func (l *life) live(code string) []Deadline {
 		}
 	}
 	return out
-}
-
-// INV-72 and how reminders are laid out.
-func (l *life) deadlinesHold() {
-	for _, dl := range l.s.Deadlines {
-		if !dl.Live() {
-			continue
-		}
-		ends := calendar.EndOf(dl.Due)
-		if strings.HasPrefix(dl.About, "age-") { // a birthday begins
-			ends = calendar.EndOf(dl.Due.AddDays(-1))
-		}
-		if !dl.Ends.Equal(ends) || !dl.Due.IsValid() {
-			l.fail("INV-72", "%s due %s ends %s", dl.Code, dl.Due, dl.Ends)
-		}
-		if dl.Kind == Duty && (dl.ActBy.After(dl.Due) || calendar.IsNonWorking(dl.ActBy) && !l.otherRules) {
-			l.fail("DL", "%s due %s act by %s", dl.Code, dl.Due, dl.ActBy)
-		}
-		if dl.Kind == Right && calendar.IsNonWorking(dl.Due) && (!l.otherRules || dl.Due.Weekday()%6 == 0) {
-			l.fail("INV-61", "%s ends on %s", dl.Code, dl.Due)
-		}
-		if dl.Kind != Duty && len(dl.Steps) > 0 {
-			l.fail("2.11", "%s reminds", dl.Code)
-		}
-		for _, step := range dl.Steps {
-			if !step.On.After(dl.SetOn) || calendar.IsNonWorking(step.On) && !l.otherRules && step.Kind != Alert || calendar.DateOf(step.At) != step.On {
-				l.fail("2.11", "%s set on %s reminds on %s at %s", dl.Code, dl.SetOn, step.On, step.At)
-			}
-		}
-	}
-}
-
-// DL-15, DL-16, DL-17, DL-18, INV-51, INV-55.
-func (l *life) meetingsHold() {
-	s := &l.s
-	if n := len(l.live(NextMeeting)); (s.Team.Status == TeamActive) != (n == 1) || n > 1 {
-		l.fail("INV-50", "the group is %s and %d meetings are due", s.Team.Status, n)
-	}
-	owed := map[string]int{}
-	for _, dl := range l.live(MinutesDue) {
-		owed[dl.About]++
-	}
-	for _, m := range s.Meetings {
-		held := m.Status == MeetingHeld || m.Status == MinutesDraft
-		if n := owed[m.ID]; !s.Ended() && m.Round == s.Round && held != (n == 1) || n > 1 {
-			l.fail("INV-51", "%s is %s and %d minutes are owed", m.ID, m.Status, n)
-		}
-		if m.Template == "" && (m.Status == MinutesDraft || m.Status == MinutesSent) {
-			l.fail("INV-56", "the minutes of %s have no template", m.ID)
-		}
-	}
-	for _, dl := range l.live(InvitationDue) {
-		if m := s.meeting(dl.About); m == nil || m.Status != MeetingPlanned {
-			l.fail("DL-16", "%s is to be invited to, and is %v", dl.About, m)
-		}
-	}
-	if due := l.live(SuccessorDue); len(due) > 0 {
-		if c := s.coordinator(); c == nil || c.Status != AssignmentNoticeGiven && c.Status != AssignmentInterim || len(due) > 1 {
-			l.fail("DL-18", "a successor is due and the coordinator is %v", c)
-		}
-	}
-	for _, x := range s.Letters {
-		m := s.meeting(x.About)
-		if !x.Pending() || m == nil || m.Round != s.Round || s.Ended() || s.speaksForThePatient(x.To) {
-			continue
-		}
-		if s.Team.member(x.To) == nil && !slices.Contains(m.Invited, x.To) && !slices.Contains(m.Named, x.To) {
-			l.fail("INV-55", "%s of %s is on its way to %s, who has no place there", x.Code, m.ID, x.To)
-		}
-	}
-}
-
-// INV-37: nobody who has left has a part in the case: it was taken from them in
-// the step that told of it, and no step since has given it back.
-func (l *life) nobodyGoneHolds() {
-	now := l.s
-	if now.Round > 1 {
-		now.Letters = nil // an ended case is told nothing; what lay unposted is stopped at the next wake
-	}
-	for _, p := range StaffIn(now) {
-		if l.inactive[p] {
-			l.fail("INV-37", "%s has left and still has a part in the case", p)
-		}
-	}
-	if a := l.s.absent(); a != nil && (a.Status != AssignmentEnded || a.Who == l.s.coordinator().Who) {
-		l.fail("K-07", "%s stands in for %s, who is %s", l.s.coordinator().Who, a.Who, a.Status)
-	}
-	for _, a := range l.s.Coordinators {
-		if a.Status == AssignmentProposed && a.Capacity == capacityNoRoom != slices.Contains(a.Blocked, NoCapacity) {
-			l.fail("K-03", "%s is %s and blocked %v", a.ID, a.Capacity, a.Blocked)
-		}
-	}
 }
 
 // What has ended has nobody, owes nothing and lets nobody in.
