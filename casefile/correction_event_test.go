@@ -181,3 +181,20 @@ func TestINV87_MailsThatWentAboutADeadlineAreShown(t *testing.T) {
 	require.Contains(t, codesOf(c), "MAIL_WAS_SENT:"+p.deadline(PreliminaryReply).ID)
 	require.NotContains(t, codesOf(c), "MAIL_WAS_SENT:"+p.deadline(DecisionTarget).ID)
 }
+
+// The notice knows when it was sent, also when that turns out to be another day,
+// or never; what it warned of can then not be decided on it (DL-27, T-15).
+func TestINV87_DL27_T15_TheNoticeThatWasNotPosted(t *testing.T) {
+	p := announcedOn(t, "2027-03-01")
+	p.at("2027-03-05")
+	p.corrects(tone, CorrectEntry{Entry: p.entry("letter_sent"), Void: true})
+	require.True(t, p.s.Notices[0].Parties[0].SentOn.IsZero())
+	p.due("DL-27", "2027-03-15 CANCELLED")
+	p.refused("T-15", tone, closing())
+	p.do(tone, &PostLetter{Letter: p.letterID("D-10", kari)})
+	p.due("DL-27", "2027-03-19 OPEN")
+	p.at("2027-03-08")
+	p.corrects(tone, CorrectEntry{Entry: p.entry("letter_sent"), On: calendar.MustDate("2027-03-08")})
+	require.Equal(t, "2027-03-08", p.s.Notices[0].Parties[0].SentOn.String())
+	p.due("DL-27", "2027-03-22 OPEN")
+}

@@ -65,6 +65,9 @@ func strikePosting(m *mending) (bool, *Refusal) {
 // mayStillGo: the person's own letters always; an invitation while the meeting
 // lies ahead; others while they have a place, or a reason of their own, to be told.
 func (m *mending) mayStillGo(l Letter) bool {
+	if n := m.s.notice(l.About); n != nil && !m.s.current(n) {
+		return false // what it warned of has happened, or will not
+	}
 	x := m.s.meeting(l.About)
 	if x != nil && l.Code == "D-22" && !x.ahead() {
 		return false
@@ -110,7 +113,12 @@ type PostingCorrected struct {
 	Reason string       `json:"reason,omitempty"`
 }
 
-func (f *PostingCorrected) apply(s *State, _ *Event) { s.moveLetter(f.ID, f.Status, f.On, f.Reason) }
+func (f *PostingCorrected) apply(s *State, _ *Event) {
+	s.moveLetter(f.ID, f.Status, f.On, f.Reason)
+	if l := s.letter(f.ID); l != nil && l.Code == advanceNotice { // the notice knows when it was sent (DL-27)
+		s.noticeSentTo(l.About, l.To, f.On)
+	}
+}
 
 // wasHeld: it took place, whatever became of its minutes.
 func (m *Meeting) wasHeld() bool {

@@ -290,7 +290,7 @@ func (l *life) decisionHolds() {
 			}
 			ruled := s.complainedOf(dec.ID, func(c *Complaint) bool { return c.Party == p.Who && c.ruled() })
 			switch {
-			case p.ReceivedOn.IsZero() && len(periods) > 0:
+			case p.ReceivedOn.IsZero() && slices.ContainsFunc(periods, func(dl Deadline) bool { return dl.Status != DeadlineMet }): // one that was used stays used
 				l.fail("INV-61", "a period runs for %s who has not received %s", p.Who, dec.ID)
 			case dec.By == ByCountyGovernor && len(periods) > 0:
 				l.fail("A-07", "%s may complain of the County Governor's %s", p.Who, dec.ID)

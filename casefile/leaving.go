@@ -130,6 +130,9 @@ func (d *deciding) leaves(p Principal, reason string) {
 	if d.s.Ended() || d.s.Empty() || !slices.Contains(StaffIn(*d.s), p) {
 		return
 	}
+	if slices.Contains(d.s.guardians(), p) { // child welfare speaks through somebody else from now on: the register must say who
+		d.openOnce(TaskReplaceMember, "represented", RoleUnit, d.today)
+	}
 	d.followUnitLead() // who takes over must be there first
 	d.leavesCoordination(p, reason)
 	if d.s.Handler == p {
