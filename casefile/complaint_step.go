@@ -191,7 +191,7 @@ func (d *deciding) complaintIn(rule, id string, statuses ...ComplaintStatus) (*C
 		return nil, unknown("complaint", id)
 	}
 	if !slices.Contains(statuses, c.Status) {
-		return nil, refuse(rule, "complaint_wrong_status", "status", string(c.Status), "needs", joinComplaintStatuses(statuses))
+		return nil, refuse(rule, "complaint_wrong_status", "status", string(c.Status), "needs", listed(statuses))
 	}
 	return c, nil
 }
@@ -201,18 +201,7 @@ func (d *deciding) anyComplaint(rule string, statuses ...ComplaintStatus) *Refus
 	if slices.ContainsFunc(d.s.Complaints, func(c Complaint) bool { return slices.Contains(statuses, c.Status) }) {
 		return nil
 	}
-	return refuse(rule, "no_such_complaint", "needs", joinComplaintStatuses(statuses))
-}
-
-func joinComplaintStatuses(of []ComplaintStatus) string {
-	out := ""
-	for i, s := range of {
-		if i > 0 {
-			out += ", "
-		}
-		out += string(s)
-	}
-	return out
+	return refuse(rule, "no_such_complaint", "needs", listed(statuses))
 }
 
 // notTheirs refuses who is outside the staff and neither the party nor the one

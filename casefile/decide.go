@@ -3,6 +3,7 @@ package casefile
 import (
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"samlop/casefile/calendar"
@@ -111,7 +112,7 @@ func (d *deciding) emit(f Fact) {
 func (d *deciding) may(spec Spec) *Refusal {
 	role, ok := d.roleFor(spec)
 	if !ok {
-		return newRefusal(NotYours, spec.Rules[0], "not_yours", []string{"step", spec.Name, "may", joinRoles(spec.askable())})
+		return newRefusal(NotYours, spec.Rules[0], "not_yours", []string{"step", spec.Name, "may", listed(spec.askable())})
 	}
 	d.role = role
 	return nil
@@ -179,27 +180,14 @@ func (d *deciding) inPhase(rule string, phases ...Phase) *Refusal {
 	if slices.Contains(phases, d.s.Phase) {
 		return nil
 	}
-	return refuse(rule, "wrong_phase", "phase", string(d.s.Phase), "needs", joinPhases(phases))
+	return refuse(rule, "wrong_phase", "phase", string(d.s.Phase), "needs", listed(phases))
 }
 
-func joinPhases(ps []Phase) string {
-	out := ""
-	for i, p := range ps {
-		if i > 0 {
-			out += ", "
-		}
-		out += string(p)
+// listed writes codes one after another, for the wording to put into words.
+func listed[T ~string](codes []T) string {
+	words := make([]string, len(codes))
+	for i, code := range codes {
+		words[i] = string(code)
 	}
-	return out
-}
-
-func joinRoles(rs []Role) string {
-	out := ""
-	for i, r := range rs {
-		if i > 0 {
-			out += ", "
-		}
-		out += string(r)
-	}
-	return out
+	return strings.Join(words, ", ")
 }

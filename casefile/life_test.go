@@ -220,7 +220,7 @@ func (l *life) openingAgrees(spec Spec, by Actor, facts Facts, refusal *Refusal)
 			l.fail("openings", "%s was shown closed (%s) and then taken", spec.Name, o.Refusal.Key)
 		case !o.Yours && (refusal == nil || refusal.Kind != NotYours):
 			l.fail("openings", "%s was shown as not %s's and then: %v", spec.Name, by.Who, refusal)
-		case o.Yours && refusal != nil && refusal.Key == "not_yours" && refusal.Args["may"] == joinRoles(spec.askable()):
+		case o.Yours && refusal != nil && refusal.Key == "not_yours" && refusal.Args["may"] == listed(spec.askable()):
 			l.fail("openings", "%s was shown as %s's and then refused as not theirs", spec.Name, by.Who)
 		}
 	}
