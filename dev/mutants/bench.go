@@ -43,13 +43,14 @@ type bench struct {
 	own    bool                     // whether nobody else uses the cache
 	limits map[string]time.Duration // processor time, by package, "casefile/calendar"
 	kept   map[string]bool          // what the build cache holds when no mutant is compiled
+	slow   map[string]string        // tests that take their time, an expression by package
 	number atomic.Int64
 }
 
 // newBench copies the source, compiles what it depends on, and sees that the
 // tests pass as they are.
 func newBench(ctx context.Context, o options) (*bench, error) {
-	b := &bench{folder: filepath.Join(o.root, ".mutants"), tags: o.tags, cache: o.cache, own: o.cache == "", limits: map[string]time.Duration{}, kept: map[string]bool{}}
+	b := &bench{folder: filepath.Join(o.root, ".mutants"), tags: o.tags, cache: o.cache, own: o.cache == "", limits: map[string]time.Duration{}, kept: map[string]bool{}, slow: map[string]string{}}
 	b.source = filepath.Join(b.folder, "source")
 	if b.own {
 		b.cache = filepath.Join(b.folder, "cache")
@@ -78,11 +79,11 @@ func newBench(ctx context.Context, o options) (*bench, error) {
 		if said, err := b.build(ctx, pkg, program, ""); err != nil {
 			return nil, fmt.Errorf("building %s as it is: %w\n%s", pkg, err, said)
 		}
-		took, said, err := b.test(ctx, pkg, program, mostWaiting)
+		took, said, err := b.test(ctx, pkg, program, 0, mostWaiting, "-test.v")
 		if err != nil {
 			return nil, fmt.Errorf("the tests of %s fail as it is: %w\n%s", pkg, err, said)
 		}
-		b.limits[pkg] = max(o.least, patience*took)
+		b.limits[pkg], b.slow[pkg] = max(o.least, patience*took), slowTests(said)
 	}
 	return b, b.cached(func(name string) error { b.kept[name] = true; return nil })
 }
@@ -130,50 +131,122 @@ func tested(source string) (packages []string, err error) {
 	return packages, err
 }
 
-// try builds one mutant and runs the tests of its package on it.
-func (b *bench) try(ctx context.Context, f file, m mutant) (outcome, error) {
-	limit, ok := b.limits[path.Dir(f.name)]
-	if !ok {
+// lay compiles the mutants of a package that can lie asleep into one program.
+// Mutants in a place where the compiler will not have them stay out.
+func (b *bench) lay(ctx context.Context, pkg string, files []file) (sleepers, error) {
+	s := sleepers{program: filepath.Join(b.scratch(), strings.ReplaceAll(pkg, "/", "-")), number: map[string]int{}}
+	for _, f := range files {
+		for _, m := range f.mutants {
+			if m.form != alone {
+				s.number[m.id] = len(s.number) + 1
+			}
+		}
+	}
+	for len(s.number) > 0 {
+		texts := map[string][]byte{filepath.Join(b.source, pkg, awakeFile): fmt.Appendf(nil, awakeSource, path.Base(pkg))}
+		for _, f := range files {
+			texts[filepath.Join(b.source, f.name)] = withSleepers(f, s.number)
+		}
+		overlay, err := b.overlay(s.program+".files", texts)
+		if err != nil {
+			return s, err
+		}
+		said, err := b.build(ctx, pkg, s.program, overlay)
+		if err == nil {
+			return s, nil
+		}
+		before := len(s.number)
+		for _, f := range files {
+			lines := misplaced(said, f.name)
+			for _, m := range f.mutants {
+				if first, last := m.lines(f); lines[m.line] || lines[first] || lines[last] {
+					delete(s.number, m.id)
+				}
+			}
+		}
+		if ctx.Err() != nil || len(s.number) == before {
+			return s, fmt.Errorf("compiling the mutants of %s together: %w\n%s", pkg, err, said)
+		}
+	}
+	return s, nil
+}
+
+// try runs the tests of its package on one mutant: on the program that holds it
+// asleep, or on one of its own.
+func (b *bench) try(ctx context.Context, f file, m mutant, s sleepers) (outcome, error) {
+	pkg := path.Dir(f.name)
+	if _, ok := b.limits[pkg]; !ok {
 		return survived, nil // a package without tests notices nothing
+	}
+	if n := s.number[m.id]; n > 0 {
+		return b.ask(ctx, pkg, s.program, n)
 	}
 	place := filepath.Join(b.scratch(), strconv.FormatInt(b.number.Add(1), 10))
 	defer func() { _ = os.RemoveAll(place) }()
-	changed, program, overlay := filepath.Join(place, path.Base(f.name)), filepath.Join(place, "tests"), filepath.Join(place, "overlay.json")
-	replace, err := json.Marshal(map[string]any{"Replace": map[string]string{filepath.Join(b.source, f.name): changed}})
-	if err == nil {
-		err = errors.Join(os.MkdirAll(place, 0o755), os.WriteFile(changed, m.apply(f.text), 0o644), os.WriteFile(overlay, replace, 0o644))
-	}
+	program := filepath.Join(place, "tests")
+	overlay, err := b.overlay(place, map[string][]byte{filepath.Join(b.source, f.name): m.apply(f.text)})
 	if err != nil {
 		return "", err
 	}
-	if said, err := b.build(ctx, path.Dir(f.name), program, overlay); err != nil {
+	if said, err := b.build(ctx, pkg, program, overlay); err != nil {
 		switch {
 		case ctx.Err() != nil:
 			return "", ctx.Err()
-		case !bytes.Contains(said, []byte(path.Base(f.name)+":")): // the compiler complains of a place in the file
+		case len(misplaced(said, f.name)) == 0: // the compiler does not complain of a place in the file
 			return "", fmt.Errorf("building: %w\n%s", err, said)
 		}
 		return unbuilt, nil
 	}
-	_, said, err := b.test(ctx, path.Dir(f.name), program, limit)
-	var failed *exec.ExitError
-	switch {
-	case ctx.Err() != nil:
-		return "", ctx.Err()
-	case err == nil:
-		return survived, nil
-	case errors.As(err, &failed) && failed.ExitCode() < 0: // ended by a signal: a limit was reached
-		return endless, nil
-	case errors.As(err, &failed):
-		return killed, nil
+	return b.ask(ctx, pkg, program, 0)
+}
+
+// overlay writes files into a folder, and a list of what they stand for.
+func (b *bench) overlay(folder string, texts map[string][]byte) (string, error) {
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return "", fmt.Errorf("making room: %w", err)
 	}
-	return "", fmt.Errorf("running the tests: %w\n%s", err, said)
+	replace := map[string]string{}
+	for name, text := range texts {
+		replace[name] = filepath.Join(folder, path.Base(name))
+		if err := os.WriteFile(replace[name], text, 0o644); err != nil {
+			return "", fmt.Errorf("writing a changed file: %w", err)
+		}
+	}
+	list := filepath.Join(folder, "overlay.json")
+	text, err := json.Marshal(map[string]any{"Replace": replace})
+	if err == nil {
+		err = os.WriteFile(list, text, 0o644)
+	}
+	if err != nil {
+		return "", fmt.Errorf("writing what is changed: %w", err)
+	}
+	return list, nil
+}
+
+// ask runs the tests on a mutant, the quick ones first.
+func (b *bench) ask(ctx context.Context, pkg, program string, number int) (outcome, error) {
+	for _, which := range []string{"-test.skip=" + b.slow[pkg], "-test.run=" + b.slow[pkg]} {
+		_, said, err := b.test(ctx, pkg, program, number, b.limits[pkg], which)
+		var failed *exec.ExitError
+		switch {
+		case ctx.Err() != nil:
+			return "", ctx.Err()
+		case err == nil:
+			continue
+		case errors.As(err, &failed) && failed.ExitCode() < 0: // ended by a signal: a limit was reached
+			return endless, nil
+		case errors.As(err, &failed):
+			return killed, nil
+		}
+		return "", fmt.Errorf("running the tests: %w\n%s", err, said)
+	}
+	return survived, nil
 }
 
 // build compiles the tests of a package into a program, without optimising it:
 // that takes a third of the time.
 func (b *bench) build(ctx context.Context, pkg, program, overlay string) (said []byte, err error) {
-	args := []string{"test", "-c", "-vet=off", "-tags", b.tags, "-ldflags=-s -w", "-gcflags=samlop/" + pkg + "=-N -l -dwarf=false", "-o", program}
+	args := []string{"test", "-c", "-vet=off", "-tags", b.tags, "-ldflags=-s -w", "-gcflags=samlop/" + pkg + "=-N -l -e -dwarf=false", "-o", program}
 	if overlay != "" {
 		args = append(args, "-overlay", overlay)
 	}
@@ -183,18 +256,19 @@ func (b *bench) build(ctx context.Context, pkg, program, overlay string) (said [
 	return build.CombinedOutput()
 }
 
-// test runs the tests of a package until the first fails, and tells how much
-// processor time they took.
-func (b *bench) test(ctx context.Context, pkg, program string, limit time.Duration) (took time.Duration, said []byte, err error) {
+// test runs the tests of a package until the first fails, with one of the mutants
+// awake, and tells how much processor time they took.
+func (b *bench) test(ctx context.Context, pkg, program string, number int, limit time.Duration, more ...string) (took time.Duration, said []byte, err error) {
 	ctx, cancel := context.WithTimeout(ctx, mostWaiting)
 	defer cancel()
 	limited := fmt.Sprintf(`ulimit -v %d 2>/dev/null; ulimit -t %d; exec "$0" "$@"`, mostMemory, int(limit.Seconds()+1))
-	args := []string{"-c", limited, program, "-test.failfast", "-test.timeout=0"}
+	args := append([]string{"-c", limited, program, "-test.failfast", "-test.timeout=0"}, more...)
 	if b.hasProperties(pkg) {
 		args = append(args, "-rapid.checks="+propertyRun, "-rapid.seed=1", "-rapid.nofailfile", "-rapid.shrinktime=0s")
 	}
 	tests := exec.CommandContext(ctx, "sh", args...)
 	tests.Dir = filepath.Join(b.source, pkg)
+	tests.Env = append(os.Environ(), fmt.Sprintf("%s=%d", awakeIn, number))
 	said, err = tests.CombinedOutput()
 	if tests.ProcessState != nil {
 		took = tests.ProcessState.UserTime() + tests.ProcessState.SystemTime()

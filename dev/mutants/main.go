@@ -28,6 +28,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"path"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -114,11 +115,19 @@ func hunt(ctx context.Context, o options, out io.Writer) (tally, error) {
 	if err != nil {
 		return tally{}, err
 	}
+	laid := map[string]sleepers{}
 	for _, f := range files {
-		if !strings.Contains(f.name, o.only) {
+		pkg := path.Dir(f.name)
+		if !strings.Contains(f.name, o.only) || len(o.due(f, results)) == 0 {
 			continue
 		}
-		if err := try(ctx, o, b, f, results, out); err != nil {
+		if _, ok := laid[pkg]; !ok {
+			if laid[pkg], err = b.lay(ctx, pkg, inPackage(files, pkg)); err != nil {
+				return tally{}, err
+			}
+			_, _ = fmt.Fprintf(out, "%s: %d mutants in one program\n", pkg, len(laid[pkg].number))
+		}
+		if err := try(ctx, o, b, f, laid[pkg], results, out); err != nil {
 			return tally{}, errors.Join(err, results.save())
 		}
 		if err := errors.Join(results.save(), writeReport(o.root, files, results), b.tidy()); err != nil {
@@ -131,23 +140,34 @@ func hunt(ctx context.Context, o options, out io.Writer) (tally, error) {
 	return total, nil
 }
 
-// try tries the mutants of one file that are due.
-func try(ctx context.Context, o options, b *bench, f file, results *results, out io.Writer) error {
-	var due []mutant
+// inPackage gives the files of one package.
+func inPackage(files []file, pkg string) (in []file) {
+	for _, f := range files {
+		if path.Dir(f.name) == pkg {
+			in = append(in, f)
+		}
+	}
+	return in
+}
+
+// due gives the mutants of a file that are to be tried.
+func (o options) due(f file, results *results) (due []mutant) {
 	for _, m := range f.mutants {
 		if was, known := results.of(m); !known || o.survivors && was == survived {
 			due = append(due, m)
 		}
 	}
-	if len(due) == 0 {
-		return nil
-	}
-	began := time.Now()
+	return due
+}
+
+// try tries the mutants of one file that are due.
+func try(ctx context.Context, o options, b *bench, f file, s sleepers, results *results, out io.Writer) error {
+	due, began := o.due(f, results), time.Now()
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(o.workers)
 	for _, m := range due {
 		group.Go(func() error {
-			outcome, err := b.try(ctx, f, m)
+			outcome, err := b.try(ctx, f, m, s)
 			if err != nil {
 				return fmt.Errorf("%s: %w", m, err)
 			}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -25,6 +26,11 @@ type mutant struct {
 
 	from, to    int // bytes of the file that are replaced
 	replacement string
+
+	// How it can lie asleep beside the original: the condition or the statement it
+	// is part of. Others are compiled one by one.
+	form       form
+	begin, end int // bytes of that condition or statement
 }
 
 func (m mutant) String() string { return fmt.Sprintf("%s:%d:%d %s", m.file, m.line, m.col, m.what) }
@@ -35,6 +41,11 @@ func (m mutant) apply(text []byte) []byte {
 	changed = append(changed, text[:m.from]...)
 	changed = append(changed, m.replacement...)
 	return append(changed, text[m.to:]...)
+}
+
+// lines gives the first and the last line of the condition or statement it is in.
+func (m mutant) lines(f file) (first, last int) {
+	return bytes.Count(f.text[:m.begin], []byte("\n")) + 1, bytes.Count(f.text[:m.end], []byte("\n")) + 1
 }
 
 // file is a file of the source with its mutants, in the order of the text.
@@ -82,6 +93,11 @@ var (
 	stepped  = map[token.Token]string{token.INC: "--", token.DEC: "++"}
 	branched = map[token.Token]string{token.BREAK: "continue", token.CONTINUE: "break"}
 	unary    = map[token.Token]string{token.NOT: "", token.SUB: "+"}
+	// conditional operators give true or false.
+	conditional = map[token.Token]bool{
+		token.EQL: true, token.NEQ: true, token.LSS: true, token.LEQ: true, token.GTR: true, token.GEQ: true,
+		token.LAND: true, token.LOR: true,
+	}
 )
 
 // finder collects the mutants of one declaration.
@@ -126,26 +142,34 @@ func (f *finder) visit(n ast.Node) bool {
 		if n.Op == token.ADD && (text(n.X) || text(n.Y)) {
 			break // words are not subtracted
 		}
+		as := alone
+		if conditional[n.Op] {
+			as = condition
+		}
 		for _, to := range binary[n.Op] {
-			f.replace(n.OpPos, n.Op.String(), to)
+			f.replace(n, as, n.OpPos, n.Op.String(), to)
 		}
 	case *ast.AssignStmt:
 		if to, ok := assigned[n.Tok]; ok && !text(n.Rhs[0]) {
-			f.replace(n.TokPos, n.Tok.String(), to)
+			f.replace(n, alone, n.TokPos, n.Tok.String(), to)
 		}
 	case *ast.IncDecStmt:
-		f.replace(n.TokPos, n.Tok.String(), stepped[n.Tok])
+		f.replace(n, alone, n.TokPos, n.Tok.String(), stepped[n.Tok])
 	case *ast.BranchStmt:
 		if to, ok := branched[n.Tok]; ok && n.Label == nil {
-			f.replace(n.TokPos, n.Tok.String(), to)
+			f.replace(n, statement, n.TokPos, n.Tok.String(), to)
 		}
 	case *ast.UnaryExpr:
+		as := alone
+		if n.Op == token.NOT {
+			as = condition
+		}
 		if to, ok := unary[n.Op]; ok {
-			f.replace(n.OpPos, n.Op.String(), to)
+			f.replace(n, as, n.OpPos, n.Op.String(), to)
 		}
 	case *ast.ExprStmt: // a call for its effect: an event, a letter, a deadline
 		if call, ok := n.X.(*ast.CallExpr); ok && !isPanic(call) {
-			f.add(n.Pos(), n.End(), "", "left out "+called(call))
+			f.add(n, statement, n.Pos(), n.End(), "", "left out "+called(call))
 		}
 	}
 	return true
@@ -177,20 +201,21 @@ func called(call *ast.CallExpr) string {
 	return "a call"
 }
 
-func (f *finder) replace(at token.Pos, from, to string) {
+func (f *finder) replace(n ast.Node, as form, at token.Pos, from, to string) {
 	what := from + " → " + to
 	if to == "" {
 		what = "left out " + from
 	}
-	f.add(at, at+token.Pos(len(from)), to, what)
+	f.add(n, as, at, at+token.Pos(len(from)), to, what)
 }
 
-func (f *finder) add(from, to token.Pos, replacement, what string) {
+func (f *finder) add(n ast.Node, as form, from, to token.Pos, replacement, what string) {
 	at := f.set.Position(from)
 	f.number++
 	f.found = append(f.found, mutant{
 		file: f.name, line: at.Line, col: at.Column, what: what,
 		code: strings.TrimSpace(f.lines[at.Line-1]), id: fmt.Sprintf("%s %d", f.declaration, f.number),
 		from: at.Offset, to: f.at(to), replacement: replacement,
+		form: as, begin: f.at(n.Pos()), end: f.at(n.End()),
 	})
 }
