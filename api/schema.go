@@ -45,20 +45,30 @@ func (principal) Schema(huma.Registry) *huma.Schema {
 	return &huma.Schema{Type: huma.TypeString, Format: "principal"}
 }
 
+// legalBasis stands in for casefile.LegalBasis.
+type legalBasis string
+
+// Schema describes a legal basis.
+func (legalBasis) Schema(huma.Registry) *huma.Schema {
+	return &huma.Schema{Type: huma.TypeString, Format: "legal-basis", Examples: []any{"hol §§ 7-1 og 7-2, jf. pbrl § 2-5"}}
+}
+
 // spellings are what clients must keep to, by format; the name finds the words
 // for it. Years are those that PostgreSQL and the calendar can count with.
 var spellings = map[string]struct{ pattern, name string }{
-	"uuid":      {"^" + uuidPattern + "$", "uuid"},
-	"date":      {`^(18|19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}$`, "date"},
-	"date-time": {`^(19|20|21)[0-9]{2}-`, "instant"},
-	"length":    {`^(0|[1-9][0-9]{0,5})(d|w|m|y|wd)$`, "length"},
-	"principal": {`^((staff|person)/` + uuidPattern + `|system)$`, "principal"},
+	"uuid":        {"^" + uuidPattern + "$", "uuid"},
+	"date":        {`^(18|19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}$`, "date"},
+	"date-time":   {`^(19|20|21)[0-9]{2}-`, "instant"},
+	"length":      {`^(0|[1-9][0-9]{0,5})(d|w|m|y|wd)$`, "length"},
+	"legal-basis": {casefile.LegalBasisPattern, "legal-basis"},
+	"principal":   {`^((staff|person)/` + uuidPattern + `|system)$`, "principal"},
 }
 
 func newRegistry() huma.Registry {
 	r := huma.NewMapRegistry("#/components/schemas/", schemaName)
 	for _, alias := range []struct{ of, by any }{
 		{casefile.Date{}, date("")}, {calendar.Length{}, length("")}, {casefile.Principal(""), principal("")},
+		{casefile.LegalBasis(""), legalBasis("")},
 	} {
 		r.RegisterTypeAlias(reflect.TypeOf(alias.of), reflect.TypeOf(alias.by))
 	}

@@ -97,6 +97,11 @@ func (d *deciding) readable(rule string, f field, v reflect.Value) *Refusal {
 			return malformed(rule, "principal_unreadable", "field", f.name)
 		}
 		return nil
+	case LegalBasis:
+		if x != "" && !x.Readable() {
+			return malformed(rule, "legal_basis_unreadable", "field", f.name)
+		}
+		return nil
 	case Date:
 		return d.dateReadable(rule, f.name, x)
 	}

@@ -86,11 +86,11 @@ func (d *deciding) end(reason string) {
 type CloseCase struct {
 	Reason CloseReason `json:"reason" enum:"NO_CONSENT,REFUSED,NEED_ENDED,CONSENT_WITHDRAWN,DEATH" doc:"NO_CONSENT (T-07), NEED_ENDED (T-15) or REFUSED (T-18); the others follow from their own steps"`
 	// The next four are for NEED_ENDED. Rule is written as in IssueDecision.
-	PatientAsked bool   `json:"patient_asked,omitempty" doc:"For NEED_ENDED: the patient asked for closing, so that no proposal and no advance notice is needed"`
-	DecidedOn    Date   `json:"decided_on,omitzero" format:"date" doc:"For NEED_ENDED: date of the decision that ends what is still granted; today when left out"`
-	Rule         string `json:"rule,omitempty" minLength:"2" maxLength:"200" pattern:"^(hol|sphl|pbrl|hpl|pjl|phvl|fvl|fvl-2025|NAV-loven|sosialtjenesteloven|barnevernsloven|barnelova|opplæringslova|opplæringsloven|vergemålsloven|[Ff]orskrift om individuell plan) §§? [0-9]{1,2}(-[0-9]{1,2})?( [a-z])?( (første|andre|annet|tredje|fjerde|femte) ledd)?((, | og |–)[0-9]{1,2}(-[0-9]{1,2})?( [a-z])?( (første|andre|annet|tredje|fjerde|femte) ledd)?)*((, |; | og |, jf[.] | jf[.] )(hol|sphl|pbrl|hpl|pjl|phvl|fvl|fvl-2025|NAV-loven|sosialtjenesteloven|barnevernsloven|barnelova|opplæringslova|opplæringsloven|vergemålsloven|[Ff]orskrift om individuell plan) §§? [0-9]{1,2}(-[0-9]{1,2})?( [a-z])?( (første|andre|annet|tredje|fjerde|femte) ledd)?((, | og |–)[0-9]{1,2}(-[0-9]{1,2})?( [a-z])?( (første|andre|annet|tredje|fjerde|femte) ledd)?)*)*$" doc:"For NEED_ENDED, while something is granted: the sections the decision rests on, as in issue_decision"`
-	Grounds      Text   `json:"grounds,omitempty" maxLength:"40000" doc:"For NEED_ENDED, while something is granted: facts and main considerations (fvl §§ 24, 25)"`
-	Note         Text   `json:"note,omitempty" maxLength:"4000"`
+	PatientAsked bool       `json:"patient_asked,omitempty" doc:"For NEED_ENDED: the patient asked for closing, so that no proposal and no advance notice is needed"`
+	DecidedOn    Date       `json:"decided_on,omitzero" format:"date" doc:"For NEED_ENDED: date of the decision that ends what is still granted; today when left out"`
+	Rule         LegalBasis `json:"rule,omitempty" minLength:"2" maxLength:"200" doc:"For NEED_ENDED, while something is granted: the sections the decision rests on, as in issue_decision"`
+	Grounds      Text       `json:"grounds,omitempty" maxLength:"40000" doc:"For NEED_ENDED, while something is granted: facts and main considerations (fvl §§ 24, 25)"`
+	Note         Text       `json:"note,omitempty" maxLength:"4000"`
 }
 
 func (c *CloseCase) open(d *deciding) *Refusal {

@@ -56,9 +56,9 @@ func (f *ComplaintAdmitted) apply(s *State, e *Event) {
 // decides it, with the reason, and it is itself a decision that can be
 // complained of (D-26), with receipts and periods of its own.
 type DismissComplaint struct {
-	Complaint string `json:"complaint" pattern:"^complaint-[0-9]{1,9}$"`
-	Rule      string `json:"rule,omitempty" maxLength:"200" default:"fvl § 31" pattern:"^(hol|sphl|pbrl|hpl|pjl|phvl|fvl|fvl-2025|NAV-loven|sosialtjenesteloven|barnevernsloven|barnelova|opplæringslova|opplæringsloven|vergemålsloven|[Ff]orskrift om individuell plan) §§? [0-9]{1,2}(-[0-9]{1,2})?( [a-z])?( (første|andre|annet|tredje|fjerde|femte) ledd)?((, | og |–)[0-9]{1,2}(-[0-9]{1,2})?( [a-z])?( (første|andre|annet|tredje|fjerde|femte) ledd)?)*((, |; | og |, jf[.] | jf[.] )(hol|sphl|pbrl|hpl|pjl|phvl|fvl|fvl-2025|NAV-loven|sosialtjenesteloven|barnevernsloven|barnelova|opplæringslova|opplæringsloven|vergemålsloven|[Ff]orskrift om individuell plan) §§? [0-9]{1,2}(-[0-9]{1,2})?( [a-z])?( (første|andre|annet|tredje|fjerde|femte) ledd)?((, | og |–)[0-9]{1,2}(-[0-9]{1,2})?( [a-z])?( (første|andre|annet|tredje|fjerde|femte) ledd)?)*)*$" doc:"The sections the dismissal rests on"`
-	Reason    Text   `json:"reason" minLength:"1" maxLength:"40000" doc:"Why the party is to blame and there are no special grounds"`
+	Complaint string     `json:"complaint" pattern:"^complaint-[0-9]{1,9}$"`
+	Rule      LegalBasis `json:"rule,omitempty" maxLength:"200" default:"fvl § 31" doc:"The sections the dismissal rests on"`
+	Reason    Text       `json:"reason" minLength:"1" maxLength:"40000" doc:"Why the party is to blame and there are no special grounds"`
 }
 
 func (c *DismissComplaint) open(d *deciding) *Refusal {

@@ -1,9 +1,7 @@
 package casefile
 
 import (
-	"reflect"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -321,17 +319,4 @@ func TestDL06_ThePreliminaryReplyToAComplaint(t *testing.T) {
 	p.due("DL-06", "2027-06-03 MET_LATE")
 	require.Equal(t, []string{"person/kari QUEUED"}, p.letters("D-06"))
 	require.Equal(t, on("2027-07-01"), p.complaint().ReplyExpectedOn)
-}
-
-// The citations of a dismissal and a reversal are read as those of any decision.
-func TestINV60_EveryDecisionCitesSectionsByTheSamePattern(t *testing.T) {
-	of := func(step Step) string {
-		f, ok := reflect.TypeOf(step).Elem().FieldByName("Rule")
-		require.True(t, ok)
-		return f.Tag.Get("pattern")
-	}
-	want := of(&IssueDecision{})
-	require.Equal(t, want, of(&ReverseDecision{}))
-	require.Equal(t, want, of(&DismissComplaint{}))
-	require.True(t, strings.HasPrefix(want, "^(hol|"))
 }

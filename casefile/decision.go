@@ -74,7 +74,7 @@ type Decision struct {
 	Scope     []Scope        `json:"scope"`
 	DecidedOn Date           `json:"decided_on"`
 	Status    DecisionStatus `json:"status"`
-	Rule      string         `json:"rule"`
+	Rule      LegalBasis     `json:"rule"`
 	Grounds   Text           `json:"grounds"`
 	Parties   []Party        `json:"parties"`
 	FinalOn   Date           `json:"final_on,omitzero"`
@@ -200,11 +200,11 @@ func (f *Assessed) apply(s *State, _ *Event) {
 // information on complaint, also when it grants (INV-60). Only the unit decides
 // (INV-39).
 type IssueDecision struct {
-	Outcome   Outcome `json:"outcome" enum:"GRANTED,PARTIAL,REFUSED,DISMISSED,TERMINATED"`
-	Scope     []Scope `json:"scope" minItems:"1" enum:"COORDINATOR,PLAN,CHILD_COORDINATOR" doc:"What is given, refused or ended"`
-	DecidedOn Date    `json:"decided_on,omitzero" format:"date" doc:"Date of the decision; today when left out"`
-	Rule      string  `json:"rule" minLength:"2" maxLength:"200" pattern:"^(hol|sphl|pbrl|hpl|pjl|phvl|fvl|fvl-2025|NAV-loven|sosialtjenesteloven|barnevernsloven|barnelova|opplæringslova|opplæringsloven|vergemålsloven|[Ff]orskrift om individuell plan) §§? [0-9]{1,2}(-[0-9]{1,2})?( [a-z])?( (første|andre|annet|tredje|fjerde|femte) ledd)?((, | og |–)[0-9]{1,2}(-[0-9]{1,2})?( [a-z])?( (første|andre|annet|tredje|fjerde|femte) ledd)?)*((, |; | og |, jf[.] | jf[.] )(hol|sphl|pbrl|hpl|pjl|phvl|fvl|fvl-2025|NAV-loven|sosialtjenesteloven|barnevernsloven|barnelova|opplæringslova|opplæringsloven|vergemålsloven|[Ff]orskrift om individuell plan) §§? [0-9]{1,2}(-[0-9]{1,2})?( [a-z])?( (første|andre|annet|tredje|fjerde|femte) ledd)?((, | og |–)[0-9]{1,2}(-[0-9]{1,2})?( [a-z])?( (første|andre|annet|tredje|fjerde|femte) ledd)?)*)*$" doc:"The sections the decision rests on and nothing else, for instance «hol §§ 7-1 og 7-2, jf. pbrl § 2-5». Laws: hol, sphl, pbrl, hpl, pjl, phvl, fvl, fvl-2025, NAV-loven, sosialtjenesteloven, barnevernsloven, barnelova, opplæringslova, vergemålsloven, forskrift om individuell plan"`
-	Grounds   Text    `json:"grounds" minLength:"1" maxLength:"40000" doc:"Facts and main considerations (fvl §§ 24, 25)"`
+	Outcome   Outcome    `json:"outcome" enum:"GRANTED,PARTIAL,REFUSED,DISMISSED,TERMINATED"`
+	Scope     []Scope    `json:"scope" minItems:"1" enum:"COORDINATOR,PLAN,CHILD_COORDINATOR" doc:"What is given, refused or ended"`
+	DecidedOn Date       `json:"decided_on,omitzero" format:"date" doc:"Date of the decision; today when left out"`
+	Rule      LegalBasis `json:"rule" minLength:"2" maxLength:"200" doc:"The sections the decision rests on and nothing else, for instance «hol §§ 7-1 og 7-2, jf. pbrl § 2-5». Laws: hol, sphl, pbrl, hpl, pjl, phvl, fvl, fvl-2025, NAV-loven, sosialtjenesteloven, barnevernsloven, barnelova, opplæringslova, vergemålsloven, forskrift om individuell plan"`
+	Grounds   Text       `json:"grounds" minLength:"1" maxLength:"40000" doc:"Facts and main considerations (fvl §§ 24, 25)"`
 	// PatientAsked spares the advance notice of fvl § 16.
 	PatientAsked bool `json:"patient_asked,omitempty" doc:"For TERMINATED: the patient asked for it. Without it, and without an advance notice that was answered or ran out, the case is flagged ENDED_UNHEARD"`
 }

@@ -6,13 +6,13 @@ import "slices"
 // new written decision (D-08, with information on costs: fvl §§ 33, 36). What it
 // does not give goes to the County Governor: there is no third way (INV-65).
 type ReverseDecision struct {
-	Complaint string  `json:"complaint" pattern:"^complaint-[0-9]{1,9}$"`
-	Outcome   Outcome `json:"outcome,omitempty" enum:"GRANTED,PARTIAL" default:"GRANTED"`
-	Scope     []Scope `json:"scope,omitempty" enum:"COORDINATOR,PLAN,CHILD_COORDINATOR" doc:"What is given now. Left out when what is reversed is the dismissal of a late complaint, or when what was granted before is to be carried out at last"`
-	InPart    bool    `json:"in_part,omitempty" doc:"True when a part is given and the rest is to be forwarded"`
-	DecidedOn Date    `json:"decided_on,omitzero" format:"date" doc:"Date of the new decision; today when left out"`
-	Rule      string  `json:"rule" minLength:"2" maxLength:"200" pattern:"^(hol|sphl|pbrl|hpl|pjl|phvl|fvl|fvl-2025|NAV-loven|sosialtjenesteloven|barnevernsloven|barnelova|opplæringslova|opplæringsloven|vergemålsloven|[Ff]orskrift om individuell plan) §§? [0-9]{1,2}(-[0-9]{1,2})?( [a-z])?( (første|andre|annet|tredje|fjerde|femte) ledd)?((, | og |–)[0-9]{1,2}(-[0-9]{1,2})?( [a-z])?( (første|andre|annet|tredje|fjerde|femte) ledd)?)*((, |; | og |, jf[.] | jf[.] )(hol|sphl|pbrl|hpl|pjl|phvl|fvl|fvl-2025|NAV-loven|sosialtjenesteloven|barnevernsloven|barnelova|opplæringslova|opplæringsloven|vergemålsloven|[Ff]orskrift om individuell plan) §§? [0-9]{1,2}(-[0-9]{1,2})?( [a-z])?( (første|andre|annet|tredje|fjerde|femte) ledd)?((, | og |–)[0-9]{1,2}(-[0-9]{1,2})?( [a-z])?( (første|andre|annet|tredje|fjerde|femte) ledd)?)*)*$" doc:"The sections the new decision rests on, as in issue_decision"`
-	Grounds   Text    `json:"grounds" minLength:"1" maxLength:"40000" doc:"Facts and main considerations (fvl §§ 24, 25)"`
+	Complaint string     `json:"complaint" pattern:"^complaint-[0-9]{1,9}$"`
+	Outcome   Outcome    `json:"outcome,omitempty" enum:"GRANTED,PARTIAL" default:"GRANTED"`
+	Scope     []Scope    `json:"scope,omitempty" enum:"COORDINATOR,PLAN,CHILD_COORDINATOR" doc:"What is given now. Left out when what is reversed is the dismissal of a late complaint, or when what was granted before is to be carried out at last"`
+	InPart    bool       `json:"in_part,omitempty" doc:"True when a part is given and the rest is to be forwarded"`
+	DecidedOn Date       `json:"decided_on,omitzero" format:"date" doc:"Date of the new decision; today when left out"`
+	Rule      LegalBasis `json:"rule" minLength:"2" maxLength:"200" doc:"The sections the new decision rests on, as in issue_decision"`
+	Grounds   Text       `json:"grounds" minLength:"1" maxLength:"40000" doc:"Facts and main considerations (fvl §§ 24, 25)"`
 	// The criteria are answered anew where the assessment did not find all of them met (INV-09).
 	LongTerm    bool `json:"long_term,omitempty" doc:"Answered anew: the need has a certain duration"`
 	TwoServices bool `json:"two_services,omitempty" doc:"Answered anew: it concerns two or more health and care services"`

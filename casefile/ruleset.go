@@ -2,7 +2,6 @@ package casefile
 
 import (
 	"reflect"
-	"regexp"
 
 	"samlop/casefile/citation"
 )
@@ -44,15 +43,6 @@ func (p Policy) Citation(code string, on Date) citation.Citation {
 	}
 	return c
 }
-
-// IsLegalBasis reports whether a text cites sections and nothing else, by the
-// form IssueDecision.Rule has: what it says travels into Temporal.
-func IsLegalBasis(text string) bool { return len(text) <= 200 && legalBasis.MatchString(text) }
-
-var legalBasis = func() *regexp.Regexp {
-	f, _ := reflect.TypeFor[IssueDecision]().FieldByName("Rule")
-	return compiled(f.Tag.Get("pattern"))
-}()
 
 // What a change of policy is called where it moves deadlines (INV-73).
 const (

@@ -235,13 +235,6 @@ func TestCitation_IsTheOneInForceWhenTheDeadlineWasSet(t *testing.T) {
 	require.Equal(t, "2027-02-21", c.deadline("DL-02").Due.String())
 }
 
-func TestIsLegalBasis(t *testing.T) {
-	for text, want := range map[string]bool{"hol § 7-2 b": true, "pbrl § 2-5 d, sphl § 2-5 d": true, "fvl-2025 § 17": true, "forskrift om individuell plan § 5": true,
-		"": false, "Kari Nordli": false, "hol § 7-2 b for Kari": false} {
-		require.Equal(t, want, IsLegalBasis(text), text)
-	}
-}
-
 func TestReasonForChange_WhatDiffers(t *testing.T) {
 	std := DefaultPolicy()
 	changed := func(f func(*Policy)) Policy { p := DefaultPolicy(); f(&p); return p }

@@ -86,7 +86,7 @@ func checkSuspensions(p casefile.Policy) error {
 			return &Invalid{Field: field + ".to", Key: "date_missing"}
 		case s.To.Before(s.From):
 			return &Invalid{Field: field + ".to", Key: "date_too_early"}
-		case !casefile.IsLegalBasis(s.LegalBasis):
+		case !casefile.LegalBasis(s.LegalBasis).Readable():
 			return &Invalid{Field: field + ".legal_basis", Key: "not_a_citation"}
 		}
 	}
@@ -99,7 +99,7 @@ func checkCitations(p casefile.Policy) error {
 		if !citation.Known(code) {
 			return &Invalid{Field: "policy.citations", Key: "unknown_code"}
 		}
-		if !casefile.IsLegalBasis(text) {
+		if !casefile.LegalBasis(text).Readable() {
 			return &Invalid{Field: "policy.citations", Key: "not_a_citation"}
 		}
 	}

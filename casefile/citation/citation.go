@@ -14,6 +14,12 @@ import (
 	"samlop/casefile/calendar"
 )
 
+// Laws are the acts and regulations that may be cited, by the short names in use.
+var Laws = []string{
+	"hol", "sphl", "pbrl", "hpl", "pjl", "phvl", "fvl", "fvl-2025", "NAV-loven", "sosialtjenesteloven", "barnevernsloven", "barnelova",
+	"opplæringslova", "opplæringsloven", "vergemålsloven", "forskrift om individuell plan", "Forskrift om individuell plan",
+}
+
 // Citation is what a deadline rests on.
 type Citation struct {
 	// Text is «fvl § 11 a», or words of the routine in guillemets; "" for a code that is not in the table.

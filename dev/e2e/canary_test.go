@@ -170,7 +170,7 @@ func requireNoRoom(t *testing.T, where string, structure reflect.Type) {
 			kind = kind.Elem()
 		}
 		switch kind {
-		case reflect.TypeFor[casefile.Text](), reflect.TypeFor[casefile.Principal](), reflect.TypeFor[casefile.Date]():
+		case reflect.TypeFor[casefile.Text](), reflect.TypeFor[casefile.Principal](), reflect.TypeFor[casefile.Date](), reflect.TypeFor[casefile.LegalBasis]():
 			continue
 		}
 		name := where + "." + field.Name
