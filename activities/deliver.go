@@ -60,9 +60,8 @@ const (
 	// lease is how long a sender has the mail for itself; longer than sendWithin,
 	// so that an expired one means that the sender is gone.
 	lease = 90 * time.Second
-	// longestWait is how long an early delivery sleeps at most; a reminder that
-	// is settled meanwhile costs nothing.
-	longestWait = 15 * time.Minute
+	// mendingWait is how long we wait for somebody to mend our own configuration.
+	mendingWait = 15 * time.Minute
 	// trainingWait is short, because a training world's clock is moved by hand.
 	trainingWait = 200 * time.Millisecond
 )
@@ -122,7 +121,7 @@ func (d *Deliveries) claim(ctx context.Context, tx *models.Store, m *models.Mail
 		if clock.Training {
 			wait = trainingWait
 		}
-		return later("too early", NotYet, min(wait, longestWait))
+		return later("too early", NotYet, wait) // once: whether it is settled by then is asked when it is claimed
 	}
 	skip, err := d.prepare(ctx, tx, m)
 	if err != nil {
@@ -180,7 +179,7 @@ func (d *Deliveries) judge(m *models.Mail, at time.Time, receipt mail.Receipt, s
 		// Our own access is refused: every mail fails alike until somebody mends
 		// the configuration, and then all of them should still go.
 		m.Status = models.MailPending
-		return later(permanent.Error(), NotAccepted, longestWait)
+		return later(permanent.Error(), NotAccepted, mendingWait)
 	case errors.As(sendErr, &permanent):
 		m.Status, m.Reason = models.MailFailed, permanent.Reason
 		return nil

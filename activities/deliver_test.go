@@ -109,12 +109,12 @@ func (w *town) alerted(t *testing.T) string {
 func TestDeliver_WaitsForTheMorning(t *testing.T) {
 	w := newTown(t)
 	_, key := w.reminded(t)
-	p := w.post(t, "2027-01-25 07:50")
+	p := w.post(t, "2027-01-25 05:00")
 	app := p.notNow(key)
 	assert.Equal(t, NotYet, app.Type())
 	assert.Equal(t, temporal.ApplicationErrorCategoryBenign, app.Category())
-	assert.Greater(t, app.NextRetryDelay(), 10*time.Minute-time.Second)
-	assert.LessOrEqual(t, app.NextRetryDelay(), 15*time.Minute)
+	assert.GreaterOrEqual(t, app.NextRetryDelay(), 3*time.Hour, "nobody is written to before eight")
+	assert.LessOrEqual(t, app.NextRetryDelay(), 3*time.Hour+45*time.Minute, "asked again when it is time, not before")
 	assert.Empty(t, p.sent)
 
 	p.at = instant("2027-01-25 08:30")
