@@ -44,7 +44,7 @@ test: setup ## Run every test in both modules (PostgreSQL, Temporal and HTTP are
 bench: setup ## Measure a case step against two bare updates, side by side
 	$(GO) test -C dev -tags $(TAGS) -timeout 30m -run '^TestBench$$' -count=1 -v ./bench -args -bench-steps
 
-mutants: ## Change casefile in one place at a time: would a test notice? (an hour; ARGS="-only plan.go")
+mutants: ## Change casefile in one place at a time: would a test notice? (half an hour; ARGS="-only plan.go")
 	@$(GO) build -C dev -tags $(TAGS) -o ../bin/mutants ./mutants
 	@exec bin/mutants -tags $(TAGS) $(ARGS)
 
