@@ -135,10 +135,11 @@ func strikeReceipt(m *mending) (bool, *Refusal) {
 }
 
 // stepBack takes a decision back to what is known of it now: ISSUED while a
-// party's receipt is not evidenced, RECEIVED while a period runs (INV-67).
+// party's receipt is not evidenced, RECEIVED while a period runs (INV-67). The
+// County Governor's is final from its day, whoever has received it (fvl § 28).
 func (m *mending) stepBack(id string) {
 	dec := m.s.decision(id)
-	if dec.Status != DecisionReceived && dec.Status != DecisionFinal {
+	if dec.Status != DecisionReceived && dec.Status != DecisionFinal || dec.By == ByCountyGovernor {
 		return
 	}
 	to := dec.Status

@@ -202,6 +202,9 @@ func (d *deciding) openAgain(to Phase) {
 	}
 	d.emit(&OpenedAgain{To: to})
 	d.moveResponsibility(d.unitLead(), RoleUnitLead)
+	for _, p := range d.facts.Gone { // nobody told a closed case of them
+		d.leaves(p, "ACCOUNT_DISABLED")
+	}
 }
 
 // OpenedAgain opens a closed case in the same round.

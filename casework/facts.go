@@ -72,13 +72,21 @@ func (d *Door) known(ctx context.Context, organisation string, body any) (map[ca
 	return found, nil
 }
 
-// weighStaff is about the staff a step names: who of them has left (INV-37); and
+// weighStaff is about the staff a step names, or a closed case keeps: who of them
+// has left (INV-37); and
 // of the one it concerns the training (INV-34) and the manager.
 func (d *Door) weighStaff(ctx context.Context, f *casefile.Facts, s *casefile.State, body casefile.Step, known map[casefile.Principal]models.Known, now time.Time) error {
 	for _, n := range principalsIn(body) { // in the order they are named, so that the same step has the same facts
 		if n.who.IsStaff() && !known[n.who].Active && !slices.Contains(f.Gone, n.who) {
 			f.Gone = append(f.Gone, n.who)
 		}
+	}
+	if s.Ended() { // nobody told it that its handler left, and the step may open it again
+		gone, err := d.store.GoneOf(ctx, []casefile.Principal{s.Handler})
+		if err != nil {
+			return err
+		}
+		f.Gone = append(f.Gone, gone...)
 	}
 	if objects, ok := body.(*casefile.ObjectToSharing); ok {
 		var err error
