@@ -142,6 +142,11 @@ func holderOf(s casefile.State, t casefile.Task) casefile.Principal {
 		return s.MainResponsible()
 	case casefile.RoleManager:
 		for _, a := range s.Coordinators {
+			if a.ID == t.About { // whether a candidate has room (K-03)
+				return a.Manager
+			}
+		}
+		for _, a := range s.Coordinators {
 			if a.Who == coordinator(s) && a.Status != casefile.AssignmentEnded {
 				return a.Manager
 			}

@@ -144,7 +144,7 @@ func (c *EndAbsence) decide(d *deciding) *Refusal {
 		d.doneTasks(kind, "")
 	}
 	if back.Status == AssignmentNoticeGiven {
-		d.setSuccessorDeadline(back.ID, back.LastDay)
+		d.setSuccessorDeadline(back.ID, back.NoticeOn, back.LastDay)
 		d.openTask(TaskFindSuccessor, back.ID, RoleUnit, back.LastDay)
 	}
 	d.takeSeat(cur.Who, back.Who)
@@ -170,8 +170,46 @@ func (d *deciding) absenceRanOut() {
 		return
 	}
 	id, until := cur.ID, cur.Until
+	if away := d.s.absent(); away != nil && !away.LastDay.IsZero() && !away.LastDay.After(until) { // they had given notice, and that day is over too
+		d.emit(&AbsenceEnded{ID: id})
+		d.openOnce(TaskFindSuccessor, id, RoleUnit, d.today)
+		return
+	}
 	d.emit(&AbsenceRanOut{ID: id})
 	d.openTask(TaskAbsenceOver, id, RoleUnit, until)
+}
+
+// absenceGoesOn keeps the one who stands in, to another day or to none that is
+// known; who has left meanwhile does not come back at all.
+func (d *deciding) absenceGoesOn(cur Assignment, reason string, until Date) *Refusal {
+	back := slices.Contains(mayComeBack, reason)
+	if back && until == cur.Until {
+		return refuse("K-07", "absence_known")
+	}
+	d.doneTasks(TaskAbsenceOver, "")
+	if !back {
+		d.emit(&AbsenceEnded{ID: cur.ID})
+		until = Date{}
+	} else {
+		d.emit(&AbsenceGoesOn{ID: cur.ID, Until: until})
+	}
+	if until.IsZero() {
+		d.openOnce(TaskFindSuccessor, cur.ID, RoleUnit, d.today)
+	}
+	return nil
+}
+
+// AbsenceGoesOn says that an absence lasts to another day than was thought.
+type AbsenceGoesOn struct {
+	// ID is the interim's assignment; Until is zero when nobody knows.
+	ID    string `json:"id"`
+	Until Date   `json:"until,omitzero"`
+}
+
+func (f *AbsenceGoesOn) apply(s *State, _ *Event) {
+	if a := s.assignment(f.ID); a != nil {
+		a.Until, a.RanOut = f.Until, false
+	}
 }
 
 // waitsForReturn reports whether the case must look, after a day, whether the

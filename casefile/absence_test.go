@@ -166,3 +166,86 @@ func TestK07_INV35_AnInterimIsNamedWithoutAskingAndATaskWaits(t *testing.T) {
 	q := activeOn(t, "2027-02-01", ScopeCoordinator)
 	q.says("no_active_coordinator", tone, &AssignInterim{Staff: siri, Reason: "OTHER"})
 }
+
+// An absence that lasts longer, or shorter, than was thought keeps the one who
+// stands in; a substitute's own absence is about who stands in alone.
+func TestK07_AnAbsenceGoesOnToAnotherDay(t *testing.T) {
+	p := coordinatedOn(t, "2027-02-01")
+	p.do(boss, &ReportAbsence{Reason: "SICK", Substitute: nurse, Until: on("2027-02-12")})
+	p.says("absence_known", boss, &ReportAbsence{Reason: "SICK", Substitute: nurse, Until: on("2027-02-12")})
+	p.at("2027-02-15")
+	require.Contains(t, p.openTasks(), "ABSENCE_OVER KE")
+	p.do(boss, &ReportAbsence{Reason: "SICK", Substitute: nurse, Until: on("2027-03-29")}) // 2. påskedag
+	require.Equal(t, []string{"TRAIN_INTERIM KEL"}, p.openTasks())
+	require.Len(t, p.s.Coordinators, 2, "nobody takes over anew")
+	at, what, _ := NextWake(p.s)
+	_ = at
+	require.NotEmpty(t, what)
+	p.at("2027-03-29T21:59:00Z")
+	require.NotContains(t, p.openTasks(), "ABSENCE_OVER KE")
+	p.at("2027-03-29T22:00:00Z")
+	require.Contains(t, p.openTasks(), "ABSENCE_OVER KE")
+	// The substitute is ill too: the head stands in for the same coordinator, and it goes on under her.
+	p.do(tone, &ReportAbsence{Reason: "SICK"})
+	require.Equal(t, tone, p.s.coordinator().Who)
+	require.Equal(t, ola, p.s.absent().Who)
+	p.do(boss, &ReportAbsence{Reason: "OTHER", Until: on("2027-04-30")})
+	require.Equal(t, "2027-04-30", p.s.coordinator().Until.String())
+	p.at("2027-04-12")
+	p.do(boss, &EndAbsence{}) // back early
+	require.Equal(t, ola, p.s.MainResponsible())
+	require.Empty(t, p.openTasks())
+	p.at("2027-05-02")
+	require.NotContains(t, p.openTasks(), "ABSENCE_OVER KE", "nobody asks any more")
+}
+
+// Who does not come back at all, whom the patient does not want back, and whose
+// last day is over before the absence, stand in nobody's way.
+func TestK04_K07_K08_NobodyWaitsForOneWhoWillNotComeBack(t *testing.T) {
+	begun := func() *play {
+		p := coordinatedOn(t, "2027-02-01")
+		p.do(ola, &GiveNotice{LastDay: on("2027-03-10")})
+		p.at("2027-02-08")
+		p.do(boss, &ReportAbsence{Reason: "SICK", Substitute: nurse, Until: on("2027-03-12")})
+		p.due("DL-18", "2027-03-10 CANCELLED")
+		return p
+	}
+	p := begun()
+	p.do(boss, &ReportAbsence{Reason: "LEFT_JOB", Substitute: nurse})
+	require.Nil(t, p.s.absent())
+	require.Equal(t, nurse, p.s.MainResponsible())
+	require.Equal(t, []string{"FIND_COORDINATOR KE", "TRAIN_INTERIM KEL"}, p.openTasks())
+
+	p = begun()
+	p.do(kari, &EndCoordinator{Wants: "ANOTHER"})
+	require.Equal(t, tone, p.s.MainResponsible())
+	require.Nil(t, p.s.coordinator())
+	p.says("nobody_absent", tone, &EndAbsence{})
+	require.Equal(t, []string{"FIND_COORDINATOR KE"}, p.openTasks())
+
+	p = begun()
+	p.at("2027-03-01")
+	q := *p
+	q.s = p.s.clone()
+	q.do(boss, &EndAbsence{}) // back before the last day: the notice stands, counted from the day it was given
+	q.due("DL-18", "2027-03-10 OPEN")
+	require.Equal(t, "2027-02-01", q.deadline("DL-18").CountedFrom.String())
+	p.at("2027-03-13")
+	require.Nil(t, p.s.absent())
+	require.NotContains(t, p.openTasks(), "ABSENCE_OVER KE")
+	require.Contains(t, p.openTasks(), "FIND_COORDINATOR KE")
+	require.Equal(t, nurse, p.s.MainResponsible())
+}
+
+// The head of the unit who is coordinator herself cannot stand in for herself.
+func TestK07_TheHeadOfTheUnitNeedsASubstitute(t *testing.T) {
+	p := activeOn(t, "2027-02-01", ScopeCoordinator)
+	p.do(tone, &ProposeCoordinator{Staff: tone, WishAsked: true})
+	p.do(tone, &AppointCoordinatorStep{Staff: tone, ManagerConfirmed: true})
+	p.says("substitute_needed", boss, &ReportAbsence{Reason: "SICK"})
+	p.do(boss, &ReportAbsence{Reason: "SICK", Substitute: nurse, Until: on("2027-02-19")})
+	require.Equal(t, nurse, p.s.MainResponsible())
+	p.do(boss, &EndAbsence{})
+	require.Equal(t, tone, p.s.MainResponsible())
+	require.Equal(t, RoleCoordinator, p.s.Responsible[len(p.s.Responsible)-1].As)
+}

@@ -62,7 +62,7 @@ func (d *deciding) setBirthday(years int, due Date) {
 		Due: due, ActBy: d.policy.days().RollBack(due), Ends: calendar.EndOf(due.AddDays(-1)), // as the birthday begins
 		Length: d.policy.AgeAlert, CountedFrom: due, SetOn: d.today, Status: DeadlineOpen,
 	}
-	dl.Steps = slices.DeleteFunc(reminderSteps(d.policy, d.s.Case, dl, d.today), func(s ReminderStep) bool { return !s.On.Before(due) })
+	dl.Steps = reminderSteps(d.policy, d.s.Case, dl, d.today)
 	d.emit(&DeadlineSet{Deadline: dl})
 	if !d.policy.days().Before(due, d.policy.AgeAlert).After(d.today) {
 		d.ageAlert(dl) // less than the alert's time is left
@@ -79,7 +79,7 @@ func (d *deciding) ageAlert(dl Deadline) {
 		d.openOnce(TaskOwnConsent, dl.About, RoleUnit, dl.Due)
 		d.openOnce(TaskReviewGuardians, dl.About, RoleUnit, dl.Due)
 	case aboutAge(18):
-		if d.childTrack() {
+		if d.childDuty() {
 			d.openOnce(TaskOfferCoordinator, dl.About, RoleUnit, dl.Due)
 		}
 	}
@@ -131,7 +131,7 @@ func (d *deciding) turns16(dl Deadline) {
 	own := Deadline{ID: nextID("deadline", len(d.s.Deadlines)), Code: AgeEvent, Kind: Duty, About: ownConsent, Due: dl.Due,
 		ActBy: d.policy.days().RollBack(dl.Due), Ends: calendar.EndOf(dl.Due), Length: d.policy.EscalateAfter, CountedFrom: dl.Due, SetOn: d.today,
 		Status: DeadlineOpen}
-	own.Steps = slices.DeleteFunc(reminderSteps(d.policy, d.s.Case, own, d.today), func(s ReminderStep) bool { return s.On.Before(dl.Due) })
+	own.Steps = reminderSteps(d.policy, d.s.Case, own, d.today)
 	d.emit(&DeadlineSet{Deadline: own})
 }
 
@@ -144,15 +144,52 @@ func (d *deciding) turns18(dl Deadline) {
 		}
 	}
 	d.doneTasks(TaskReviewGuardians, "")
-	if d.childTrack() {
+	if !d.s.coordinatorGranted(dl.Due) { // nobody is owed one any more: neither who was to be appointed nor a successor
+		d.cancel(AppointCoordinator, "", endedAt18)
+		if next := d.s.proposed(); next != nil {
+			d.over(*next, dl.Due, endedAt18)
+		}
+	}
+	if !d.childTrack() {
+		return
+	}
+	d.cancel(SuccessorDue, "", endedAt18)
+	if away := d.s.absent(); away != nil { // what they might have come back to is over
+		d.emit(&AbsenceEnded{ID: d.s.coordinator().ID})
+		d.doneTasks(TaskAbsenceOver, "")
+	}
+	if cur := d.s.coordinator(); cur.Who != d.unitLead() || cur.Status != AssignmentInterim {
 		d.interim(endedAt18, dl.Due, dl.Ends)
 	}
 }
 
-// childTrack reports whether the coordinator serves as child coordinator.
+// childTrack reports whether whoever serves does so as child coordinator, or in
+// the stead of one.
 func (d *deciding) childTrack() bool {
-	cur := d.s.ordinaryCoordinator()
-	return cur != nil && cur.Track == ChildTrack
+	cur, away := d.s.coordinator(), d.s.absent()
+	return cur != nil && (cur.Track == ChildTrack || away != nil && away.Track == ChildTrack)
+}
+
+// offerInTime asks for the offer of an ordinary coordinator at once where a child
+// coordinator is granted so late that the alert before 18 has been.
+func (d *deciding) offerInTime() {
+	if _, ordinary := d.s.granted(ScopeCoordinator); ordinary {
+		d.doneTasks(TaskOfferCoordinator, "") // what was to be offered has been granted
+		return
+	}
+	for _, dl := range d.live(AgeEvent, aboutAge(18)) {
+		if !alerts(dl.Steps) && d.childDuty() {
+			d.openOnce(TaskOfferCoordinator, dl.About, RoleUnit, dl.Due)
+		}
+	}
+}
+
+// childDuty reports whether a child coordinator is owed or serves, and no
+// ordinary one has been granted beside.
+func (d *deciding) childDuty() bool {
+	_, child := d.s.granted(ScopeChildCoordinator)
+	_, ordinary := d.s.granted(ScopeCoordinator)
+	return child && !ordinary || d.childTrack()
 }
 
 // ownConsentGiven ends the asking once nothing rests on a guardian's signature.

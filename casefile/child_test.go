@@ -92,7 +92,7 @@ func TestStory4_INV24_INV25_INV26_DL23_K09_Emil(t *testing.T) {
 	p.due("DL-12", "2027-04-19 OPEN")
 
 	p.at("2027-02-13")
-	require.Equal(t, []string{"HEAR_CHILD", "DECIDE_WITHOUT_CONSENT", "OWN_CONSENT open 2027-05-14", "REVIEW_GUARDIAN_ACCESS open 2027-05-14"}, p.tasks())
+	require.Equal(t, []string{"HEAR_CHILD", "DECIDE_WITHOUT_CONSENT", "CONFIRM_CAPACITY", "OWN_CONSENT open 2027-05-14", "REVIEW_GUARDIAN_ACCESS open 2027-05-14"}, p.tasks())
 	require.NotEmpty(t, p.letters("D-18"))
 	p.at("2027-02-17T22:59:00Z")
 	require.Equal(t, DecisionReceived, p.s.Decisions[0].Status)

@@ -85,3 +85,49 @@ func TestK09_INV04_ChildCoordinatorEndsAt18(t *testing.T) {
 	p.do(tone, &AppointCoordinatorStep{Staff: ola, ManagerConfirmed: true})
 	require.Empty(t, p.s.coordinator().Track)
 }
+
+// What was meant for a child ends with the child's eighteenth birthday also where
+// nobody had been appointed yet, where notice had been given beyond it, and where
+// somebody stands in for a child coordinator who is ill.
+func TestK09_DL09_DL18_NothingIsOwedAfter18(t *testing.T) {
+	begun := func(appointed bool) *play {
+		p := childOn(t, "2027-02-01", "2009-02-15", parent(mother)) // 18 in a fortnight
+		p.do(tone, &IssueConsent{Kinds: allKinds})
+		p.do(emil, &RegisterSignature{Form: p.form()})
+		p.do(tone, &CompleteAssessment{LongTerm: true, TwoServices: true, Together: true, SeriousCondition: true, OtherWelfare: true})
+		p.do(tone, decision(Granted, ScopeChildCoordinator))
+		require.Contains(t, p.openTasks(), "OFFER_COORDINATOR KE", "less than ninety days are left")
+		p.trained[ola] = true
+		p.do(tone, &ProposeCoordinator{Staff: ola, WishAsked: true})
+		if appointed {
+			p.do(tone, &AppointCoordinatorStep{Staff: ola, ManagerConfirmed: true})
+		}
+		return p
+	}
+	p := begun(false)
+	p.due("DL-09", "2027-02-15 OPEN")
+	p.at("2027-02-20")
+	p.due("DL-09", "2027-02-15 CANCELLED")
+	require.Nil(t, p.s.proposed())
+	require.Equal(t, tone, p.s.MainResponsible())
+
+	p = begun(true)
+	p.do(ola, &GiveNotice{LastDay: on("2027-03-10")})
+	p.at("2027-02-15")
+	p.due("DL-18", "2027-03-10 CANCELLED")
+	require.Equal(t, AssignmentEnded, p.s.Coordinators[0].Status)
+	p.at("2027-03-20")
+	p.due("DL-18", "2027-03-10 CANCELLED")
+	require.Len(t, p.s.Coordinators, 2)
+
+	for _, substitute := range []Principal{"", nurse} {
+		p = begun(true)
+		p.do(tone, &ReportAbsence{Reason: "SICK", Substitute: substitute, Until: on("2027-03-01")})
+		p.at("2027-02-16")
+		require.Equal(t, tone, p.s.coordinator().Who)
+		require.Equal(t, AssignmentInterim, p.s.coordinator().Status)
+		p.says("nobody_absent", tone, &EndAbsence{})
+		p.at("2027-03-05")
+		require.NotContains(t, p.openTasks(), "ABSENCE_OVER KE")
+	}
+}

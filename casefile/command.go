@@ -126,6 +126,9 @@ type Facts struct {
 	// case who has one kept, "" for nobody; for a signature of the staff whom a
 	// participation consent names (INV-59).
 	Managers map[Principal]Principal `json:"managers,omitempty"`
+	// ActThen is the Public Administration Act that was in force on the day of an
+	// earlier alert whose receipt is registered today; "" when that is not asked.
+	ActThen AdministrationAct `json:"act_then,omitempty"`
 	// NoAddress lists the recipients who cannot get a letter (INV-54).
 	NoAddress []Principal `json:"no_address,omitempty"`
 	// Draft describes the plan draft a plan step is about.

@@ -173,6 +173,7 @@ func (c *ProposeCoordinator) decide(d *deciding) *Refusal {
 	if len(a.Blocked) > 0 {
 		d.queueLetter("D-12", c.Staff, a.ID)
 	}
+	d.askForRoom(a)
 	return nil
 }
 
@@ -300,6 +301,7 @@ func (d *deciding) activateCoordinator(p Assignment, group string) {
 		track = ChildTrack
 	}
 	d.emit(&CoordinatorAppointed{ID: p.ID, On: d.today, Manager: manager, Group: group, Track: track})
+	d.doneTasks(TaskConfirmCapacity, p.ID)
 	d.moveResponsibility(p.Who, RoleCoordinator)
 	d.settle(AppointCoordinator, "", d.today)
 	d.settle(SuccessorDue, "", d.today)

@@ -196,7 +196,7 @@ func TestK08_ThePatientWantsAnotherOrNone(t *testing.T) {
 	q.s = p.s.clone()
 	q.coordinated()
 	require.Empty(t, q.openTasks(), "a new coordinator answers it")
-	p.do(tone, &CompleteTask{Task: "task-1"})
+	p.do(tone, &CompleteTask{Task: p.s.Tasks[len(p.s.Tasks)-1].ID})
 	require.Empty(t, p.openTasks())
 }
 

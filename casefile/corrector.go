@@ -95,7 +95,9 @@ func (m *mending) recountFrom(old Deadline, from Date) {
 	}
 	dl := old.clone()
 	dl.CountedFrom = from
-	dl.Due, dl.ActBy, dl.Length = dueDate(m.policy, dl.Code, from)
+	rules := m.rulesFor(dl.Code)
+	dl.Due, dl.ActBy, dl.Length = dueDate(rules, dl.Code, from)
+	dl.suspend(rules)
 	if dl.Kind == Right && dl.Due.Before(old.Due) {
 		f := moved(RightKept, dl.ID, dl.Code, "", "")
 		f.Was, f.Now = old.Due, dl.Due

@@ -207,7 +207,7 @@ func alarmOf(p Policy, code string, from Date) Date {
 
 // setDeadline starts a deadline counted from a date.
 func (d *deciding) setDeadline(code, about string, party Principal, from Date) {
-	due, actBy, length := dueDate(d.policy, code, from)
+	due, actBy, length := dueDate(d.rulesFor(code), code, from)
 	d.setDeadlineOn(code, about, party, from, due, actBy, length)
 }
 
@@ -219,7 +219,7 @@ func (d *deciding) setDeadlineOn(code, about string, party Principal, from, due,
 	}
 	rests := d.policy.Citation(code, d.today)
 	dl.Rule, dl.Law = rests.Text, rests.Law
-	dl.suspend(d.policy)
+	dl.suspend(d.rulesFor(code))
 	dl.Steps = reminderSteps(d.policy, d.s.Case, dl, d.today)
 	d.emit(&DeadlineSet{Deadline: dl})
 }

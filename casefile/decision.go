@@ -257,6 +257,7 @@ func (c *IssueDecision) decide(d *deciding) *Refusal {
 	if dec.gives() && dec.givesCoordinator() && !had {
 		d.setDeadline(AppointCoordinator, dec.ID, "", c.DecidedOn)
 	}
+	d.offerInTime()
 	if dec.Outcome == Terminated {
 		d.terminate(dec)
 		d.dropNotices("DECIDED")

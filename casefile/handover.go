@@ -26,15 +26,15 @@ func (c *GiveNotice) decide(d *deciding) *Refusal {
 	days := d.policy.days()
 	short := c.LastDay.Before(days.Add(d.today, d.policy.CoordinatorLeave))
 	d.emit(&NoticeGiven{ID: cur.ID, On: d.today, LastDay: c.LastDay, Short: short, Note: c.Note})
-	d.setSuccessorDeadline(cur.ID, c.LastDay)
+	d.setSuccessorDeadline(cur.ID, d.today, c.LastDay)
 	d.openTask(TaskFindSuccessor, cur.ID, RoleUnit, c.LastDay)
 	d.queueLetter("D-16", d.unitLead(), cur.ID)
 	return nil
 }
 
 // setSuccessorDeadline sets DL-18 on the coordinator's last day, counted from the notice.
-func (d *deciding) setSuccessorDeadline(about string, lastDay Date) {
-	d.setDeadlineOn(SuccessorDue, about, "", d.today, lastDay, d.policy.days().RollBack(lastDay), lengthOf(d.policy, SuccessorDue))
+func (d *deciding) setSuccessorDeadline(about string, notice, lastDay Date) {
+	d.setDeadlineOn(SuccessorDue, about, "", notice, lastDay, d.policy.days().RollBack(lastDay), lengthOf(d.policy, SuccessorDue))
 }
 
 // NoticeGiven records a coordinator's notice.
@@ -119,12 +119,12 @@ const (
 type ReportAbsence struct {
 	Reason     string    `json:"reason" enum:"SICK,LEFT_JOB,ACCOUNT_DISABLED,OTHER"`
 	Substitute Principal `json:"substitute,omitempty" doc:"Who stands in; the head of the unit when left out. Never blocked by missing training"`
-	Until      Date      `json:"until,omitzero" format:"date" doc:"Last day of the absence as far as is known; when it has passed, a task asks whether the coordinator is back"`
+	Until      Date      `json:"until,omitzero" format:"date" doc:"Last day of the absence as far as is known; when it has passed, a task asks whether the coordinator is back. Reported again with the same substitute, the absence lasts to another day"`
 }
 
 func (c *ReportAbsence) open(d *deciding) *Refusal {
 	cur := d.s.coordinator()
-	if cur == nil || cur.Status == AssignmentInterim && cur.Who == d.unitLead() {
+	if cur == nil || cur.Status == AssignmentInterim && cur.Who == d.unitLead() && d.s.absent() == nil {
 		return refuse("K-07", "no_active_coordinator")
 	}
 	return nil
@@ -141,6 +141,11 @@ func (c *ReportAbsence) decide(d *deciding) *Refusal {
 		return malformed("K-07", "until_in_past", "today", d.today.String())
 	case !slices.Contains(mayComeBack, reason):
 		return malformed("K-07", "until_for_one_who_left")
+	}
+	if cur := d.s.coordinator(); d.s.absent() != nil && (c.Substitute == cur.Who || c.Substitute == "" && cur.Who == d.unitLead()) {
+		return d.absenceGoesOn(*cur, reason, c.Until)
+	} else if c.Substitute == "" && cur.Who == d.unitLead() {
+		return refuse("K-07", "substitute_needed") // nobody stands in for themself
 	}
 	a := Assignment{Who: d.unitLead(), Until: c.Until}
 	if c.Substitute != "" {
@@ -161,15 +166,14 @@ type EndCoordinator struct {
 }
 
 func (c *EndCoordinator) open(d *deciding) *Refusal {
-	if d.s.ordinaryCoordinator() == nil {
+	if d.s.ordinaryCoordinator() == nil && d.s.absent() == nil {
 		return refuse("K-08", "no_active_coordinator")
 	}
 	return nil
 }
 
 func (c *EndCoordinator) decide(d *deciding) *Refusal {
-	cur := d.s.ordinaryCoordinator()
-	id := cur.ID
+	id := d.s.coordinator().ID // of one who is away: with them goes who stands in
 	d.coordinatorLeaves("PATIENT_ASKED")
 	if c.Wants == "ANOTHER" {
 		d.openOnce(TaskFindSuccessor, id, RoleUnit, d.today)

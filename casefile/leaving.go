@@ -209,6 +209,12 @@ func (d *deciding) followManagers() {
 				continue
 			}
 			d.emit(&ManagerChanged{ID: a.ID, Manager: manager})
+			switch asked := *d.s.assignment(a.ID); {
+			case manager == "":
+				d.doneTasks(TaskConfirmCapacity, a.ID) // nobody is there to answer
+			case asked.Status == AssignmentProposed:
+				d.askForRoom(asked)
+			}
 			for _, l := range d.s.Letters {
 				if l.Pending() && l.Code == "D-14" && l.About == a.ID && l.To == a.Manager {
 					d.emit(&LetterStopped{ID: l.ID, Reason: "MANAGER_CHANGED"})

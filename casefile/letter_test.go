@@ -54,14 +54,14 @@ func TestTask_WhoMayTickOffWhat(t *testing.T) {
 	p := plannedOn(t, "2027-02-01", reader(nurse, "HOME_NURSING"))
 	p.refused("INV-15", tone, &CompleteTask{Task: "task-1"}) // none open
 	p.do(nurse, &ReportMaterialChange{What: words(1)})
-	p.refused("INV-45", ola, &CompleteTask{Task: "task-1"})
+	p.refused("INV-45", ola, &CompleteTask{Task: "task-2"})
 	p.do(tone, &FailLetter{Letter: p.letterID("D-19", kari), Reason: "LOST"})
-	p.refused("INV-84", ola, &CompleteTask{Task: "task-2"}) // the unit's
-	p.refused("INV-84", boss, &CompleteTask{Task: "task-2"})
-	p.refused("INV-15", kari, &CompleteTask{Task: "task-2"})
+	p.refused("INV-84", ola, &CompleteTask{Task: "task-3"}) // the unit's
+	p.refused("INV-84", boss, &CompleteTask{Task: "task-3"})
+	p.refused("INV-15", kari, &CompleteTask{Task: "task-3"})
 	p.refused("INV-15", tone, &CompleteTask{Task: "task-9"})
-	p.do(tone, &CompleteTask{Task: "task-2"})
-	p.refused("INV-15", tone, &CompleteTask{Task: "task-2"})
+	p.do(tone, &CompleteTask{Task: "task-3"})
+	p.refused("INV-15", tone, &CompleteTask{Task: "task-3"})
 	p.do(System, &NoteMailFailure{Mail: "m", Reason: "550"})
 	p.do(System, &NotePark{Step: "wake", Reason: "x"})
 	require.Equal(t, []string{"REVISE_PLAN KO", "MAIL_FAILED KE", "CASE_PARKED KE"}, p.openTasks())

@@ -96,7 +96,7 @@ func TestP04_ATaskWhenTheRevisionComesNear(t *testing.T) {
 	p.at("2027-07-10")
 	require.Equal(t, []string{"REVISE_PLAN KO"}, p.openTasks())
 	require.Equal(t, PlanActive, p.s.Plan.Status, "the plan itself is not moved")
-	p.refused("INV-45", ola, &CompleteTask{Task: "task-1"}) // only the revision ends it
+	p.refused("INV-45", ola, &CompleteTask{Task: "task-2"}) // only the revision ends it
 	p.at("2027-07-20")
 	p.do(ola, &BeginRevision{})
 	p.do(ola, &CompleteRevision{ChangeNote: words(1), PatientTookPart: true})

@@ -51,7 +51,7 @@ func (c *RegisterReceipt) decide(d *deciding) *Refusal {
 	if c.Evidence == "" {
 		return malformed("INV-61", "evidence_missing")
 	}
-	if c.Evidence == AlertSent && !d.policy.alertArrives() {
+	if c.Evidence == AlertSent && (!d.policy.alertArrives() || d.facts.ActThen == Act1967) {
 		return refuse("INV-61", "alert_is_no_receipt")
 	}
 	if c.ReceivedOn.IsZero() {

@@ -27,12 +27,12 @@ func (c *Recount) decide(d *deciding) *Refusal {
 }
 
 func (d *deciding) countAgain(old Deadline, reason string) {
-	dl := old.clone()
-	dl.Due, dl.ActBy, dl.Length = dueDate(d.policy, old.Code, old.CountedFrom)
+	dl, rules := old.clone(), d.rulesFor(old.Code)
+	dl.Due, dl.ActBy, dl.Length = dueDate(rules, old.Code, old.CountedFrom)
 	given := slices.Contains([]string{SuccessorDue, AgeEvent, ConsentExpiry}, old.Code)
-	dl.suspend(d.policy)
+	dl.suspend(rules)
 	if given { // the day is a person's choice, or a birthday
-		dl.Due, dl.ActBy = old.Due, d.policy.days().RollBack(old.Due)
+		dl.Due, dl.ActBy, dl.Length = old.Due, d.policy.days().RollBack(old.Due), old.Length
 	}
 	if dl.Kind == Right && !dl.Due.After(old.Due) {
 		return
@@ -56,6 +56,14 @@ func (d *deciding) countAgain(old Deadline, reason string) {
 	}
 	d.emit(&DeadlineMoved{ID: dl.ID, Code: dl.Code, Due: dl.Due, ActBy: dl.ActBy, Ends: dl.Ends, Length: dl.Length, Alarm: dl.Alarm,
 		Steps: dl.Steps, Suspension: dl.Suspension, Reason: reason})
+	if alerts(old.Steps) && !alerts(dl.Steps) { // a longer time of warning has begun already
+		d.alert(dl)
+	}
+}
+
+// alerts reports whether an alert is still to come.
+func alerts(steps []ReminderStep) bool {
+	return slices.ContainsFunc(steps, func(s ReminderStep) bool { return s.Kind == Alert && !s.Done })
 }
 
 // waits is a deadline as it lies ahead: without the reminders of today and

@@ -192,6 +192,7 @@ var factTypes, factNames = func() (map[string]reflect.Type, map[reflect.Type]str
 		"coordinator_returned":   &CoordinatorReturned{},
 		"absence_ran_out":        &AbsenceRanOut{},
 		"absence_ended":          &AbsenceEnded{},
+		"absence_goes_on":        &AbsenceGoesOn{},
 		"capacity_answered":      &CapacityAnswered{},
 		"manager_changed":        &ManagerChanged{},
 		"head_changed":           &HeadChanged{},

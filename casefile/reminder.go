@@ -110,7 +110,10 @@ func reminderSteps(p Policy, caseID string, dl Deadline, later Date) []ReminderS
 	}
 	var steps []ReminderStep
 	days := p.days()
-	start, _ := p.countedFrom(dl.Code, dl.CountedFrom)
+	start := dl.CountedFrom
+	if dl.Suspension != nil {
+		start = dl.Suspension.To
+	}
 	for _, point := range remindersOf(p, dl.Code) {
 		var on Date
 		kind := Coming
@@ -143,6 +146,9 @@ func reminderSteps(p Policy, caseID string, dl Deadline, later Date) []ReminderS
 	if !dl.Alarm.IsZero() {
 		on := days.RollForward(latest(dl.Alarm, later.AddDays(1)))
 		steps = append(steps, ReminderStep{On: on, At: morning(caseID, on), Kind: Escalated, To: []Role{RoleUnitLead}})
+	}
+	if dl.Code == AgeEvent { // a birthday happens by itself and nobody misses it; what the young person owes was alerted of before it
+		steps = slices.DeleteFunc(steps, func(s ReminderStep) bool { return s.On.Before(dl.Due) == (dl.About == ownConsent) })
 	}
 	slices.SortStableFunc(steps, func(a, b ReminderStep) int { return a.At.Compare(b.At) })
 	return steps

@@ -183,6 +183,7 @@ func (d *deciding) give(dec Decision) {
 	if dec.givesCoordinator() && !had && len(d.live(AppointCoordinator, "")) == 0 {
 		d.setDeadline(AppointCoordinator, dec.ID, "", dec.from())
 	}
+	d.offerInTime()
 	d.askMissingConsent()
 }
 

@@ -35,10 +35,26 @@ func (c *ConfirmCapacity) decide(d *deciding) *Refusal {
 	id := p.ID
 	d.emit(&CapacityAnswered{ID: id, Room: c.Room, On: d.today, Note: c.Note})
 	d.doneTasks(TaskNoCapacity, id)
+	d.doneTasks(TaskConfirmCapacity, id)
 	if !c.Room {
 		d.openTask(TaskNoCapacity, id, RoleUnit, d.today)
 	}
 	return nil
+}
+
+// askForRoom asks the manager of a candidate, by task, as soon as there is one
+// (K-01, for K-03): by the day on which a coordinator must be appointed (DL-09) or
+// the one who leaves has their last (DL-18). A candidate whom the register gives
+// no manager is the unit's to ask about.
+func (d *deciding) askForRoom(a Assignment) {
+	if !a.Manager.named() || a.Capacity != "" || slices.ContainsFunc(d.s.Tasks, func(t Task) bool { return t.Open() && t.Kind == TaskConfirmCapacity && t.About == a.ID }) {
+		return
+	}
+	due := d.policy.days().Add(d.today, d.policy.Appoint)
+	for _, dl := range append(d.live(AppointCoordinator, ""), d.live(SuccessorDue, "")...) {
+		due = latest(dl.Due, d.today)
+	}
+	d.openTask(TaskConfirmCapacity, a.ID, RoleManager, due)
 }
 
 // CapacityAnswered keeps what the manager said of a candidate.

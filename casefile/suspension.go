@@ -17,7 +17,7 @@ const (
 // duties only: no right of a party becomes shorter or longer by it, and what is
 // done in spite of it counts as always.
 type DutySuspension struct {
-	Scope SuspensionScope `json:"scope" enum:"COORDINATOR,CHILD_COORDINATOR,PLAN" doc:"COORDINATOR and CHILD_COORDINATOR: appointing one (DL-09). PLAN: the participants' form (DL-11), the first plan (DL-12), its revisions (DL-13, DL-14)"`
+	Scope SuspensionScope `json:"scope" enum:"COORDINATOR,CHILD_COORDINATOR,PLAN" doc:"COORDINATOR and CHILD_COORDINATOR: appointing one (DL-09) for those who have been granted it; who has been granted both waits only while both are suspended. PLAN: the participants' form (DL-11), the first plan (DL-12), its revisions (DL-13, DL-14)"`
 	From  Date            `json:"from" format:"date" doc:"First day of the suspension"`
 	To    Date            `json:"to" format:"date" doc:"Last day of the suspension; a duty that fell due within it is counted from this day"`
 	// LegalBasis cites sections and nothing else, as IssueDecision.Rule does.
@@ -30,6 +30,49 @@ func (s DutySuspension) covers(code string) bool {
 		return slices.Contains([]string{ParticipationForm, FirstPlan, PlanRevision, ChangeRevision}, code)
 	}
 	return code == AppointCoordinator
+}
+
+// rulesFor is the policy that a deadline of a code is counted under in this case.
+// It differs where a duty is suspended for some only: appointing a coordinator
+// (DL-09) is a duty towards somebody who has been granted an ordinary one, a child
+// coordinator, or both, and waits only as long as every duty that is theirs does
+// (hol § 7-2 b suspends one without the other).
+func (d *deciding) rulesFor(code string) Policy {
+	p := d.policy
+	if code != AppointCoordinator || len(p.Suspensions) == 0 {
+		return p
+	}
+	_, ordinary := d.s.granted(ScopeCoordinator)
+	_, child := d.s.granted(ScopeChildCoordinator)
+	child = child && d.s.minor(d.today)
+	p.Suspensions = nil
+	for _, s := range d.policy.Suspensions {
+		switch {
+		case !s.covers(code):
+		case !child && s.Scope == SuspendCoordinator, child && !ordinary && s.Scope == SuspendChildCoordinator:
+			p.Suspensions = append(p.Suspensions, s)
+		case child && ordinary && s.Scope == SuspendChildCoordinator:
+			p.Suspensions = append(p.Suspensions, s.together(d.policy.Suspensions)...)
+		}
+	}
+	return p
+}
+
+// together lists the times in which an ordinary coordinator's duty is suspended too.
+func (s DutySuspension) together(all []DutySuspension) []DutySuspension {
+	var out []DutySuspension
+	for _, o := range all {
+		if o.Scope != SuspendCoordinator || o.From.After(s.To) || o.To.Before(s.From) {
+			continue
+		}
+		both := s
+		both.From = latest(s.From, o.From)
+		if o.To.Before(s.To) {
+			both.To = o.To
+		}
+		out = append(out, both)
+	}
+	return out
 }
 
 // countedFrom is the day a deadline is counted from, and the suspension that made

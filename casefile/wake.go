@@ -78,11 +78,7 @@ func (d *deciding) missed(dl Deadline) {
 func (d *deciding) remind(dl Deadline, step ReminderStep, stale bool) {
 	if step.Kind == Alert {
 		d.emit(&ReminderRaised{Deadline: dl.ID, Code: dl.Code, Kind: step.Kind, Due: dl.Due, On: step.On})
-		if dl.Code == AgeEvent {
-			d.ageAlert(dl)
-		} else {
-			d.expiryAlert(dl.About)
-		}
+		d.alert(dl)
 		return
 	}
 	var to, unsigned []Principal
@@ -103,9 +99,6 @@ func (d *deciding) remind(dl Deadline, step ReminderStep, stale bool) {
 	if step.Kind != Chaser {
 		return
 	}
-	if !dl.Alarm.IsZero() && !step.On.Before(dl.Alarm) {
-		d.openAbout(TaskComplaintAlarm, dl.About, RoleUnitLead, dl.Due)
-	}
 	code := "D-03"
 	if dl.Code == ParticipationForm {
 		code = "D-13"
@@ -114,6 +107,16 @@ func (d *deciding) remind(dl Deadline, step ReminderStep, stale bool) {
 		if !d.waitingLetter(code, p, dl.About) {
 			d.writeLetter(code, p, dl.About)
 		}
+	}
+}
+
+// alert opens what is asked of people in good time before a birthday, or before a
+// consent runs out.
+func (d *deciding) alert(dl Deadline) {
+	if dl.Code == AgeEvent {
+		d.ageAlert(dl)
+	} else {
+		d.expiryAlert(dl.About)
 	}
 }
 

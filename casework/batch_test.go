@@ -308,7 +308,17 @@ func TestK03_K07_TheNewStepsThroughTheDoor(t *testing.T) {
 	w.train("ola")
 	w.must("tone", c, &casefile.ProposeCoordinator{Staff: w.who("ola"), WishAsked: true})
 	refusal(t, w.step("tone", c, &casefile.AppointCoordinatorStep{Staff: w.who("ola")}), "K-03", "manager_not_confirmed")
+	asked := func() (kinds []casefile.TaskKind) {
+		list, err := w.door.Tasks(t.Context(), w.as("mette"), TaskQuery{})
+		require.NoError(t, err)
+		for _, task := range list.Tasks {
+			kinds = append(kinds, task.Kind)
+		}
+		return kinds
+	}
+	require.Equal(t, []casefile.TaskKind{casefile.TaskConfirmCapacity}, asked(), "among what she has to do")
 	w.must("mette", c, &casefile.ConfirmCapacity{Room: true, Note: "MARKED fine"})
+	require.Empty(t, asked())
 	w.must("tone", c, &casefile.AppointCoordinatorStep{Staff: w.who("ola")})
 
 	w.must("mette", c, &casefile.ReportAbsence{Reason: "SICK", Substitute: w.who("nurse"), Until: w.today().AddDays(10)})

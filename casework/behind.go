@@ -18,15 +18,20 @@ import (
 type heard struct {
 	mu    sync.Mutex
 	steps map[string]time.Time
+	swept time.Time
 }
 
 func (h *heard) note(id string, at time.Time) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.steps == nil {
-		h.steps = map[string]time.Time{}
+		h.steps, h.swept = map[string]time.Time{}, at
 	}
 	h.steps[id] = at
+	if at.Sub(h.swept) > longUnheard { // a worker tells thousands of cases of a batch, and nobody asks it what it has heard
+		h.forget(at.Add(-longUnheard))
+		h.swept = at
+	}
 }
 
 func (h *heard) knows(id string) bool {
@@ -39,8 +44,12 @@ func (h *heard) knows(id string) bool {
 func (h *heard) forgetBefore(t time.Time) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	h.forget(t)
+}
+
+func (h *heard) forget(before time.Time) {
 	for id, at := range h.steps {
-		if at.Before(t) {
+		if at.Before(before) {
 			delete(h.steps, id)
 		}
 	}

@@ -2,8 +2,11 @@ package casework
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
+
+	"gorm.io/gorm"
 
 	"samlop/casefile"
 	"samlop/casefile/calendar"
@@ -39,6 +42,9 @@ func (d *Door) weigh(ctx context.Context, organisation string, s *casefile.State
 		return weighed{}, err
 	}
 	if err := d.weighManagers(ctx, &w.facts, s, body); err != nil {
+		return weighed{}, err
+	}
+	if err := d.weighAlert(ctx, &w.facts, organisation, body, now); err != nil {
 		return weighed{}, err
 	}
 	if body != nil && !casefile.SpecFor(body).Unwritten {
@@ -136,6 +142,21 @@ func (d *Door) weighManagers(ctx context.Context, f *casefile.Facts, s *casefile
 	}
 	var err error
 	f.Managers, err = d.store.ManagersOf(ctx, staff)
+	return err
+}
+
+// weighAlert finds the act that was in force on the day an alert was sent, when it
+// is registered later (fvl-2025 § 63 counts for what was sent under it).
+func (d *Door) weighAlert(ctx context.Context, f *casefile.Facts, organisation string, body casefile.Step, now time.Time) error {
+	r, ok := body.(*casefile.RegisterReceipt)
+	if !ok || r.Evidence != casefile.AlertSent || !r.ReceivedOn.IsValid() || !r.ReceivedOn.Before(calendar.DateOf(now)) {
+		return nil
+	}
+	then, err := d.store.PolicyOn(ctx, organisation, r.ReceivedOn)
+	if errors.Is(err, gorm.ErrRecordNotFound) { // a day before the first one: that one counts
+		return nil
+	}
+	f.ActThen = then.Policy.WithDefaults().AdministrationAct
 	return err
 }
 

@@ -66,7 +66,7 @@ func (l *ledgerOnly) SignalWithStartWorkflow(ctx context.Context, id, _ string, 
 		if start.At.Add(workflows.AfterMidnight).After(time.Now().Add(offset)) {
 			return fmt.Errorf("%s was waited for before its day", id)
 		}
-		return l.rules.BringIntoForce(ctx, start.Organisation, start.Version, "", func(string) {})
+		return l.rules.BringIntoForce(ctx, start.Organisation, start.Version)
 	}}, nil
 }
 

@@ -38,6 +38,8 @@ type PolicyVersion struct {
 	DecidedBy   casefile.Principal `json:"decided_by,omitempty"`
 	DecidedAt   time.Time          `json:"decided_at,omitzero"`
 	RecountedAt time.Time          `json:"recounted_at,omitzero" doc:"When the last living case had counted its open deadlines again"`
+	// RecountBatch shows what became of each case.
+	RecountBatch string `json:"recount_batch_id,omitempty" format:"uuid" doc:"The batch in which the cases count their open deadlines again, from the day it came into force: GET /batches/{id} shows how far it has come and what became of each"`
 }
 
 // PolicyVersions are all versions of an organisation's policy, the newest first.
@@ -184,7 +186,7 @@ func (d *Door) PolicyVersions(ctx context.Context, a Asker, organisationID strin
 func policyVersion(row models.Policy, rows []models.Policy, today casefile.Date) PolicyVersion {
 	out := PolicyVersion{Version: row.Version, Status: row.Status, EffectiveFrom: row.EffectiveFrom, Reason: row.Reason, Policy: row.Policy,
 		ProposedBy: row.ProposedBy, ProposedAt: row.ProposedAt, DecidedBy: value(row.DecidedBy), DecidedAt: value(row.DecidedAt),
-		RecountedAt: value(row.RecountedAt), Changes: []string{},
+		RecountedAt: value(row.RecountedAt), RecountBatch: value(row.RecountBatch), Changes: []string{},
 		InForce: row.Status == models.PolicyApproved && inForce(rows, today).Version == row.Version}
 	for _, before := range approved(rows) {
 		if earlier := before.EffectiveFrom.Compare(row.EffectiveFrom); earlier < 0 || earlier == 0 && before.Version < row.Version {

@@ -2,12 +2,11 @@ package casework
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"slices"
 	"sync"
 	"time"
 
+	"github.com/google/uuid"
 	enumspb "go.temporal.io/api/enums/v1"
 	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/sdk/client"
@@ -149,70 +148,65 @@ func (d *Door) come(ctx context.Context, p models.ComingPolicy, offset time.Dura
 	return nil
 }
 
-// BringIntoForce carries a policy whose day has come into every living case whose
-// id comes after the one given, in the order of ids; reached is told the id after
-// each lot. It may be asked again: a case that has counted does not count twice.
-// An error means that some case could not count now; the others have.
-func (d *Door) BringIntoForce(ctx context.Context, organisationID string, version int, after string, reached func(caseID string)) (err error) {
+// BringIntoForce lets every case of an organisation in which something may still
+// happen count its open deadlines again under a policy whose day has come. It does
+// so as a batch, whose row is written in the transaction that lets the policy
+// stand in the organisation's row, and waits for it to end. It may be asked again:
+// the batch goes on where it was, and only cases that could not be told are told
+// once more. An error means that some case could not count now; the others have.
+func (d *Door) BringIntoForce(ctx context.Context, organisationID string, version int) (err error) {
 	defer told("letting a policy come into force", &err)
 	clock, err := d.store.ClockOf(ctx, organisationID)
 	if err != nil {
 		return err
 	}
-	o := &office{offset: clock.Offset, now: d.nowAt(clock.Offset)}
-	var switched models.Switched
-	err = d.store.Transaction(ctx, func(tx *models.Store) error {
-		switched, err = tx.SwitchPolicy(ctx, organisationID, version, o.now)
+	now := d.nowAt(clock.Offset)
+	var batch string
+	err = d.store.Transaction(ctx, func(tx *models.Store) (err error) {
+		batch, err = switchAndRecount(ctx, tx, organisationID, version, now)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	if o.org, err = d.store.OrganisationByID(ctx, organisationID); err != nil {
-		return err
-	}
-	reason := casefile.ReasonForChange(switched.Before, switched.Policy.Policy)
-	if err := d.recount(ctx, o, version, reason, after, reached); err != nil {
-		return err
-	}
-	at := o.now
-	if at.Before(*switched.Policy.InForceAt) {
-		at = *switched.Policy.InForceAt // a training world's clock is stored when it has been moved
-	}
-	return d.store.NotePolicyRecounted(ctx, organisationID, version, at)
-}
-
-// recount lets every case of an organisation in which something may still happen
-// count its open deadlines again, for a reason (POLICY, HOLIDAYS, RULES), under
-// the policy in force on the case's own day. A case that is away does not keep
-// the others from it.
-func (d *Door) recount(ctx context.Context, o *office, version int, reason, after string, reached func(caseID string)) error {
-	cases, err := d.store.LivingCasesOf(ctx, o.org.ID)
+	run, err := d.startBatch(ctx, batch)
 	if err != nil {
 		return err
 	}
-	cases = slices.DeleteFunc(cases, func(c models.LivingCase) bool { return c.ID <= after })
-	var failed []error
-	for lot := range slices.Chunk(cases, atOnce) {
-		errs := make([]error, len(lot))
-		var all sync.WaitGroup
-		for i, c := range lot {
-			all.Go(func() {
-				errs[i] = d.tell(ctx, o, c.ID, fmt.Sprintf("policy/%d/%s", version, c.ID), &casefile.Recount{Reason: reason})
-			})
-		}
-		all.Wait()
-		if err := errors.Join(errs...); err != nil {
-			failed = append(failed, err)
-		}
-		if failed == nil { // the next attempt begins with the first lot that did not go well
-			after = lot[len(lot)-1].ID
-		}
-		reached(after)
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
+	if err := run.Get(ctx, nil); err != nil {
+		return err
 	}
-	d.heard.forgetBefore(d.clock().Add(-longUnheard))
-	return errors.Join(failed...)
+	left, err := d.store.CountItems(ctx, batch)
+	if err != nil {
+		return err
+	}
+	if n := left[models.ItemPending] + left[models.ItemFailed]; n > 0 {
+		return fmt.Errorf("%d cases have not counted again in batch %s", n, batch)
+	}
+	return d.store.NotePolicyRecounted(ctx, organisationID, version, d.nowAt(clock.Offset))
+}
+
+// switchAndRecount lets a policy stand in its organisation's row, with the batch
+// that carries it round: written the first time, and let wait for its failed
+// cases every other.
+func switchAndRecount(ctx context.Context, tx *models.Store, organisationID string, version int, now time.Time) (batch string, err error) {
+	switched, err := tx.SwitchPolicy(ctx, organisationID, version, now)
+	if err != nil {
+		return "", err
+	}
+	if id := switched.Policy.RecountBatch; id != nil {
+		_, err := tx.RetryBatch(ctx, *id)
+		return *id, err
+	}
+	batch = uuid.Must(uuid.NewV7()).String()
+	at := *switched.Policy.InForceAt // its first midnight, also where a training world's clock is stored only when it has been moved
+	if at.Before(now) {
+		at = now
+	}
+	err = tx.CreateBatch(ctx, models.Batch{ID: batch, OrganisationID: organisationID, Kind: models.Recount,
+		Reason: casefile.ReasonForChange(switched.Before, switched.Policy.Policy), RequestedBy: value(switched.Policy.DecidedBy), CreatedAt: at})
+	if err != nil {
+		return "", err
+	}
+	return batch, tx.NoteRecountBatch(ctx, organisationID, version, batch)
 }

@@ -26,6 +26,8 @@ type Policy struct {
 	// last of its living cases had counted its deadlines again.
 	InForceAt   *time.Time
 	RecountedAt *time.Time
+	// RecountBatch is the batch in which they do; nil until its day.
+	RecountBatch *string
 }
 
 // The statuses of a policy version.

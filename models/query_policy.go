@@ -213,6 +213,15 @@ func (s *Store) NotePolicyRecounted(ctx context.Context, organisationID string, 
 	return nil
 }
 
+// NoteRecountBatch says in which batch the cases count again under a version.
+func (s *Store) NoteRecountBatch(ctx context.Context, organisationID string, version int, batchID string) error {
+	err := s.in(ctx).Model(&Policy{}).Where("organisation_id = ? AND version = ?", organisationID, version).Update("recount_batch", batchID).Error
+	if err != nil {
+		return fmt.Errorf("noting in which batch cases count again: %w", err)
+	}
+	return nil
+}
+
 // ComingPolicy is an approved version whose cases have not all counted again.
 type ComingPolicy struct {
 	OrganisationID string

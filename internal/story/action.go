@@ -69,7 +69,7 @@ func (r *reader) action(s *step, with *node, known *names) action {
 	if rest, ok := after("propose policy"); ok && len(rest) == 0 {
 		return r.proposePolicy(s, with)
 	}
-	for _, verdict := range []string{"approve", "reject"} {
+	for _, verdict := range []string{approval, "reject"} {
 		if rest, ok := after(verdict + " policy"); ok && len(rest) == 0 {
 			noFields()
 			return &settlePolicy{verdict: verdict}

@@ -28,6 +28,8 @@ type player struct {
 	cases        map[string]*playedCase
 	current      *playedCase // the latest case referred
 	batch        string      // the latest change that concerned many cases
+	recount      string      // the latest of them in which deadlines were counted again
+	rulesChange  bool        // whether a policy has been approved
 	now          time.Time   // the latest instant the world's clock was moved to
 }
 
@@ -144,7 +146,7 @@ func (p *player) moveClock(ctx context.Context, to time.Time) error {
 			return err
 		}
 	}
-	return nil
+	return p.findRecount(ctx)
 }
 
 func (p *player) everyCase() []*playedCase {

@@ -66,6 +66,7 @@ type policyVersionView struct {
 	Status        string         `json:"status"`
 	EffectiveFrom string         `json:"effective_from"`
 	Policy        map[string]any `json:"policy"`
+	RecountBatch  string         `json:"recount_batch_id"`
 }
 
 func (p *player) proposals(ctx context.Context, who string) ([]policyVersionView, error) {
@@ -117,7 +118,38 @@ func (a *settlePolicy) perform(ctx context.Context, p *player, s *step) (reply, 
 	if i < 0 {
 		return reply{}, errors.New("no policy has been proposed")
 	}
-	return p.api.send(ctx, s.who, http.MethodPost, p.proposalsPath()+"/"+strconv.Itoa(versions[i].Version)+"/"+a.verdict, nil)
+	got, err := p.api.send(ctx, s.who, http.MethodPost, p.proposalsPath()+"/"+strconv.Itoa(versions[i].Version)+"/"+a.verdict, nil)
+	if err != nil || !got.ok() {
+		return got, err
+	}
+	p.rulesChange = p.rulesChange || a.verdict == approval
+	return got, p.findRecount(ctx)
+}
+
+// approval is the verdict that changes rules.
+const approval = "approve"
+
+// findRecount makes the batch in which the cases counted again under the latest
+// change of rules the one that «batch» speaks of, unless it has been that before.
+func (p *player) findRecount(ctx context.Context) error {
+	if !p.rulesChange {
+		return nil
+	}
+	var list struct {
+		Versions []policyVersionView `json:"versions"`
+	}
+	if err := p.read(ctx, p.proposalsPath(), &list); err != nil {
+		return fmt.Errorf("looking for a change of rules: %w", err)
+	}
+	latest := ""
+	for _, v := range list.Versions {
+		latest = max(latest, v.RecountBatch) // the ids of batches are in the order of time
+	}
+	if latest == p.recount {
+		return nil
+	}
+	p.recount = latest
+	return p.awaitBatch(ctx, batchView{ID: latest, Status: batchRunning})
 }
 
 // policyNow is the policy in force, and what is coming.
