@@ -101,7 +101,7 @@ func (f *AppealDecided) apply(s *State, e *Event) {
 		return
 	}
 	c.Status, c.Outcome, c.Scope = ComplaintStatus(f.Outcome), f.Outcome, slices.Clone(f.Scope)
-	c.AppealDecidedOn, c.AppealReceivedOn = f.DecidedOn, f.ReceivedOn
+	c.AppealDecidedOn, c.AppealReceivedOn, c.AppealGrounds = f.DecidedOn, f.ReceivedOn, f.Grounds
 	if f.Decision != "" {
 		c.NewDecision = f.Decision
 	}

@@ -113,11 +113,12 @@ type Complaint struct {
 	ForwardedOn    Date `json:"forwarded_on,omitzero"`
 	Statement      Text `json:"statement,omitempty"`
 
-	// Outcome, Scope and the two dates are the County Governor's.
+	// Outcome, Scope, AppealGrounds and the two dates are the County Governor's.
 	Outcome          AppealOutcome `json:"outcome,omitempty"`
 	Scope            []Scope       `json:"scope,omitempty"`
 	AppealDecidedOn  Date          `json:"appeal_decided_on,omitzero"`
 	AppealReceivedOn Date          `json:"appeal_received_on,omitzero"`
+	AppealGrounds    Text          `json:"appeal_grounds,omitempty"`
 
 	// NewDecision is what the complaint led to, whoever made it.
 	NewDecision   string `json:"new_decision,omitempty"`
@@ -147,6 +148,9 @@ func (c *Complaint) Open() bool {
 func (c *Complaint) BroughtBy(p Principal) bool {
 	return c.Party == p || c.Representative == p && !c.AdmittedOn.IsZero()
 }
+
+// wronglyDismissed: turned away as late, and known since to have been in time.
+func (c *Complaint) wronglyDismissed() bool { return c.Status == ComplaintOutOfTime && !c.Late }
 
 // withUnit: open, and the unit's to deal with.
 func (c *Complaint) withUnit() bool { return c.Open() && c.Status != ComplaintForwarded }
@@ -178,7 +182,7 @@ func (s *State) complainedOf(decision string, test func(*Complaint) bool) bool {
 func (s *State) complainedInTime(period *Deadline) (Date, bool) {
 	for _, c := range s.Complaints {
 		dropped := c.Status == ComplaintWithdrawn || c.Status == ComplaintSupervision
-		if c.Decision == period.About && c.Party == period.Party && !c.Late && !dropped {
+		if c.Decision == period.About && c.Party == period.Party && !c.Late && !dropped && !c.SentOn.After(period.Due) {
 			return c.SentOn, true
 		}
 	}
@@ -226,8 +230,8 @@ func (s *State) lastPeriod(decision string, party Principal) *Deadline {
 }
 
 // inTime is INV-62 and INV-63. A complaint is late when it was sent after the
-// party's own period; where no period runs (no receipt evidenced, or grounds
-// asked for and not come) nothing can be late before the year is over. ever is
+// party's own period; where no period runs (no receipt evidenced, or the one
+// that was has been struck out, or grounds asked for and not come) nothing can be late before the year is over. ever is
 // false when a late one can no longer be heard at all (fvl § 31).
 func (s *State) inTime(decision string, party Principal, sent Date) (timely, ever bool) {
 	dec := s.decision(decision)
@@ -237,7 +241,7 @@ func (s *State) inTime(decision string, party Principal, sent Date) (timely, eve
 	due, _, _ := dueDate(DefaultPolicy(), ComplaintLimit, dec.DecidedOn) // the year is law, no policy
 	withinYear := !sent.After(due)
 	period := s.lastPeriod(decision, party)
-	if i := dec.party(party); period == nil || i >= 0 && dec.Parties[i].awaitsGrounds() {
+	if i := dec.party(party); period == nil || i >= 0 && (dec.Parties[i].ReceivedOn.IsZero() || dec.Parties[i].awaitsGrounds()) {
 		return withinYear, withinYear
 	}
 	return !sent.After(period.Due), withinYear

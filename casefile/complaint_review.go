@@ -5,7 +5,8 @@ import "slices"
 // AdmitComplaint is A-03. A late one is weighed by a person: it is heard when the
 // party is not to blame, or on special grounds, with the reason in writing; after
 // a year it cannot be (INV-63, fvl § 31). A deficient one waits for its
-// correction, or for the end of DL-08.
+// correction, or for the end of DL-08. One that was dismissed as late and is now
+// known to have been in time is heard after all; the dismissal does not stand.
 type AdmitComplaint struct {
 	Complaint string `json:"complaint" pattern:"^complaint-[0-9]{1,9}$"`
 	Ground    string `json:"ground,omitempty" enum:"NOT_TO_BLAME,SPECIAL_GROUNDS" doc:"Why a late one is heard (fvl § 31)"`
@@ -13,10 +14,17 @@ type AdmitComplaint struct {
 }
 
 func (c *AdmitComplaint) open(d *deciding) *Refusal {
+	if slices.ContainsFunc(d.s.Complaints, func(c Complaint) bool { return c.wronglyDismissed() }) {
+		return nil
+	}
 	return d.anyComplaint("A-03", ComplaintReceived, ComplaintDeficient)
 }
 
 func (c *AdmitComplaint) decide(d *deciding) *Refusal {
+	if com := d.s.complaint(c.Complaint); com != nil && com.wronglyDismissed() {
+		d.undoDismissal(com.clone(), c.Reason)
+		return nil
+	}
 	com, r := d.complaintIn("A-03", c.Complaint, ComplaintReceived, ComplaintDeficient)
 	if r != nil {
 		return r
