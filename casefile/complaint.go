@@ -220,9 +220,14 @@ func (s *State) partiesTo(decision string, on Date) []Party {
 
 // lastPeriod is a party's latest complaint period, whatever became of it.
 func (s *State) lastPeriod(decision string, party Principal) *Deadline {
+	return s.lastRight(ComplaintPeriod, decision, party)
+}
+
+// lastRight is a party's latest right of a code about something.
+func (s *State) lastRight(code, about string, party Principal) *Deadline {
 	var last *Deadline
 	for i := range s.Deadlines {
-		if dl := &s.Deadlines[i]; dl.Code == ComplaintPeriod && dl.About == decision && dl.Party == party {
+		if dl := &s.Deadlines[i]; dl.Code == code && dl.About == about && dl.Party == party {
 			last = dl
 		}
 	}
@@ -273,10 +278,10 @@ func (d *deciding) endComplaint(id, reason string) {
 	}
 }
 
-// answerComplaint ends the unit's own duties as met today, and the rest as over.
-func (d *deciding) answerComplaint(id string) {
-	d.settle(ComplaintReply, id, d.today)
-	d.settle(ComplaintReview, id, d.today)
+// answerComplaint ends the unit's own duties as met on a day, and the rest as over.
+func (d *deciding) answerComplaint(id string, on Date) {
+	d.settle(ComplaintReply, id, on)
+	d.settle(ComplaintReview, id, on)
 	d.endComplaint(id, "ANSWERED")
 }
 

@@ -92,7 +92,7 @@ func (c *DismissComplaint) decide(d *deciding) *Refusal {
 	d.setDeadline(SendNotice, dec.ID, "", dec.DecidedOn)
 	d.setDeadline(ComplaintLimit, dec.ID, "", dec.DecidedOn)
 	d.tellComplainant("D-26", &was, dec.ID)
-	d.answerComplaint(was.ID)
+	d.answerComplaint(was.ID, d.today)
 	d.stands(was.Decision)
 	d.tookUpAgain(was.ID)
 	return nil
@@ -199,7 +199,7 @@ func (c *ForwardComplaint) decide(d *deciding) *Refusal {
 	d.emit(&ComplaintPassedOn{ID: com.ID, Statement: c.Statement})
 	d.queueLetter("D-27", CountyGovernor, c.Complaint)
 	d.tellComplainant("D-27", com, c.Complaint)
-	d.answerComplaint(c.Complaint)
+	d.answerComplaint(c.Complaint, d.today)
 	return nil
 }
 

@@ -99,7 +99,24 @@ func (c *RegisterComplaint) check(d *deciding) *Refusal {
 	if r := d.happened("INV-62", "sent_on", c.SentOn, decided); r != nil {
 		return r
 	}
-	return d.happened("A-01", "received_on", c.ReceivedOn, c.SentOn)
+	if r := d.happened("A-01", "received_on", c.ReceivedOn, c.SentOn); r != nil {
+		return r
+	}
+	return c.handedInNow(d)
+}
+
+// handedInNow: what is handed in by oneself is sent as it is handed in. Only the
+// unit can say what a postmark shows, where that is what makes it timely (INV-62).
+func (c *RegisterComplaint) handedInNow(d *deciding) *Refusal {
+	if d.cmd.By.Who.IsStaff() {
+		return nil
+	}
+	said, _ := d.s.inTime(c.Decision, c.Party, c.SentOn)
+	now, _ := d.s.inTime(c.Decision, c.Party, d.today)
+	if said && !now {
+		return refuse("INV-62", "sent_when_handed_in", "date", d.today.String())
+	}
+	return nil
 }
 
 // who works out for whom the complaint is. People outside the staff complain for
@@ -108,7 +125,8 @@ func (c *RegisterComplaint) who(d *deciding) *Refusal {
 	by := d.cmd.By.Who
 	if c.Party == "" {
 		c.Party = d.s.Patient
-		if d.role == RoleProxy {
+		dec := d.s.decision(c.Decision)
+		if d.role == RoleProxy || !by.IsStaff() && dec != nil && dec.party(by) >= 0 { // also who decided for a child that is 16 by now
 			c.Party = by
 		}
 	}

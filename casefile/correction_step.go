@@ -85,6 +85,9 @@ func (c *RegisterCorrection) decide(d *deciding) *Refusal {
 	d.emit(&ComplaintCorrected{ID: com.ID, On: c.CorrectedOn, Representative: c.Representative, Advocate: c.Advocate,
 		PowerOfAttorney: c.PowerOfAttorney, Words: c.Words})
 	d.settle(CorrectComplaint, c.Complaint, c.CorrectedOn)
+	if dl := d.s.lastRight(CorrectComplaint, c.Complaint, d.s.complaint(c.Complaint).Party); dl != nil && dl.unused() && !c.CorrectedOn.After(dl.Due) {
+		d.emit(&DeadlineSettled{ID: dl.ID, Code: dl.Code, Status: DeadlineMet, On: c.CorrectedOn}) // it came in time, and was registered later
+	}
 	d.cancel(ComplaintReview, c.Complaint, "CORRECTED")
 	d.setDeadline(ComplaintReview, c.Complaint, "", c.CorrectedOn)
 	d.doneTasks(TaskUncorrected, c.Complaint)

@@ -59,7 +59,7 @@ func (d *deciding) undoDismissal(com Complaint, reason Text) {
 	for _, other := range d.s.Complaints {
 		if other.Decision == com.NewDecision && other.withUnit() {
 			d.emit(&ReversalMade{ID: other.ID, Grounds: reason})
-			d.answerComplaint(other.ID)
+			d.answerComplaint(other.ID, d.today)
 		}
 	}
 	d.hearAfterAll(com.ID, "", reason, d.today)
