@@ -88,6 +88,8 @@ type Complaint struct {
 	Advocate        bool      `json:"advocate,omitempty"`
 	PowerOfAttorney Text      `json:"power_of_attorney,omitempty"`
 	Words           Text      `json:"words,omitempty"`
+	// PowerSeen: the unit has had the power in its hands, by registering it or by dealing with the complaint.
+	PowerSeen bool `json:"power_seen,omitempty"`
 
 	// SentOn is what timeliness is judged on (fvl § 30), ReceivedOn what the unit's duties count from.
 	SentOn     Date `json:"sent_on"`
@@ -144,9 +146,10 @@ func (c *Complaint) Open() bool {
 }
 
 // BroughtBy reports whether the complaint is somebody's own, or brought by them
-// for another with a power that the unit has accepted by admitting it.
+// for another with a power that the unit has seen: what somebody says of
+// themself opens nothing.
 func (c *Complaint) BroughtBy(p Principal) bool {
-	return c.Party == p || c.Representative == p && !c.AdmittedOn.IsZero()
+	return p != "" && (c.Party == p || c.Representative == p && (c.PowerSeen || !c.AdmittedOn.IsZero()))
 }
 
 // wronglyDismissed: turned away as late, and known since to have been in time.

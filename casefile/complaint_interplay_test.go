@@ -194,3 +194,40 @@ func TestINV71_INV61_TheGroundsShowTheDecision(t *testing.T) {
 	require.Equal(t, DecisionReceived, p.s.Decisions[0].Status)
 	p.due("DL-04", "2027-03-10 OPEN")
 }
+
+// What concerns a complaint reaches the appeal body and who represents the party,
+// also when it came back, or had not been posted at all.
+func TestINV66_INV87_ALostLetterOfAComplaintIsSentAgain(t *testing.T) {
+	p := knownOn(t, "2027-04-08")
+	c := against("decision-1")
+	c.Representative, c.PowerOfAttorney = child, words(4)
+	p.do(tone, c)
+	p.do(tone, &AdmitComplaint{Complaint: "complaint-1"})
+	p.do(tone, &ReviewComplaint{Complaint: "complaint-1"})
+	p.do(tone, &ForwardComplaint{Complaint: "complaint-1", Statement: words(3)})
+	for _, to := range []Principal{CountyGovernor, child} {
+		id := p.letterID("D-27", to)
+		p.do(tone, &PostLetter{Letter: id})
+		p.corrects(tone, CorrectEntry{Entry: p.entry("letter_sent"), Void: true})
+		require.Equal(t, LetterQueued, p.s.letter(id).Status, "it still has to go")
+		p.do(tone, &PostLetter{Letter: id})
+		p.do(tone, &FailLetter{Letter: id, Reason: "RETURNED"})
+		require.Contains(t, p.openTasks(), "LETTER_FAILED KE")
+		p.do(tone, &ReleaseLetter{Letter: id})
+		require.NotContains(t, p.openTasks(), "LETTER_FAILED KE")
+	}
+	// Not to somebody the patient has said no to.
+	p.do(kari, &ObjectToSharing{Against: []Principal{child}})
+	require.Contains(t, p.letters("D-27"), "person/daughter CANCELLED")
+}
+
+// An acknowledgement that was not posted does not go to whom the patient has said
+// no to meanwhile.
+func TestINV87_INV85_AStruckPostingDoesNotPassAnObjection(t *testing.T) {
+	p := newPlay(t, "2027-02-01")
+	p.do(nurse, &Refer{Patient: kari, SenderKind: "RELATIVE"})
+	p.do(tone, &PostLetter{Letter: p.letterID("D-01", nurse)})
+	p.do(kari, &ObjectToSharing{Against: []Principal{nurse}})
+	p.corrects(tone, CorrectEntry{Entry: p.entry("letter_sent"), Void: true})
+	require.Contains(t, p.letters("D-01"), "staff/nurse CANCELLED")
+}

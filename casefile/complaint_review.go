@@ -113,6 +113,7 @@ type ComplaintTurnedAway struct {
 func (f *ComplaintTurnedAway) apply(s *State, e *Event) {
 	if c := s.complaint(f.ID); c != nil {
 		c.Status, c.NewDecision, c.Reason, c.EndedOn = ComplaintOutOfTime, f.Decision, f.Reason, e.On
+		c.PowerSeen = c.Representative != ""
 	}
 }
 

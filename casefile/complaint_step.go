@@ -29,7 +29,8 @@ func (c *RegisterComplaint) decide(d *deciding) *Refusal {
 	timely, _ := d.s.inTime(c.Decision, c.Party, c.SentOn)
 	com := Complaint{ID: nextID("complaint", len(d.s.Complaints)), Round: d.s.Round, Decision: c.Decision, Subject: c.Subject, Status: ComplaintReceived,
 		Party: c.Party, Representative: c.Representative, Advocate: c.Advocate, PowerOfAttorney: c.PowerOfAttorney, Words: c.Words,
-		SentOn: c.SentOn, ReceivedOn: c.ReceivedOn, Late: !timely}
+		SentOn: c.SentOn, ReceivedOn: c.ReceivedOn, Late: !timely,
+		PowerSeen: c.Representative != "" && slices.Contains(RolesIn(d.s, d.cmd.By), RoleUnit)}
 	if c.Unsigned {
 		com.Defects = append(com.Defects, DefectUnsigned)
 	}

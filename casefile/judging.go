@@ -1,5 +1,7 @@
 package casefile
 
+import "slices"
+
 // judgeAgain is INV-62 once more: what is known of a party's period has changed
 // since it complained, because a receipt was registered afterwards or has been
 // corrected, or because grounds were asked for in time. A complaint that turns
@@ -65,4 +67,22 @@ func (d *deciding) undoDismissal(com Complaint, reason Text) {
 	d.hearAfterAll(com.ID, "", reason, d.today)
 	d.tellComplainant("D-24", &com, com.ID)
 	d.doneTasks(TaskHandleComplaint, com.ID)
+}
+
+// owedToParty reports whether a letter must reach its addressee because of a
+// complaint, or because they are a party to the decision, whatever else they are
+// to the case. It never goes to the dead.
+func (s *State) owedToParty(l Letter) bool {
+	if !s.DiedOn.IsZero() && s.speaksForThePatient(l.To) {
+		return false
+	}
+	if c := s.complaint(l.About); c != nil {
+		return l.To == CountyGovernor || l.To == c.Party || l.To == c.Representative || slices.ContainsFunc(s.partiesTo(c.Decision, s.day()), func(p Party) bool { return p.Who == l.To })
+	}
+	dec := s.decision(l.About)
+	if dec == nil {
+		return false
+	}
+	c := s.complaint(dec.Complaint)
+	return dec.party(l.To) >= 0 || c != nil && l.To == c.Representative
 }
