@@ -124,7 +124,7 @@ func RolesIn(s *State, a Actor) []Role {
 	if s.Team.Status == TeamActive && s.Team.member(a.Who) != nil && !s.keptOut(a.Who) {
 		add(RoleMember)
 	}
-	if slices.ContainsFunc(s.Complaints, func(c Complaint) bool { return c.BroughtBy(a.Who) }) {
+	if !s.withheldFrom(a.Who) && slices.ContainsFunc(s.Complaints, func(c Complaint) bool { return c.BroughtBy(a.Who) }) {
 		add(RoleParty)
 	}
 	for _, m := range s.Meetings {

@@ -46,7 +46,8 @@ func (c *RegisterAppealDecision) decide(d *deciding) *Refusal {
 	for _, p := range d.s.partiesTo(com.Decision, d.today) {
 		d.queueLetter("D-28", p.Who, com.ID)
 	}
-	d.queueLetter("D-28", com.Representative, com.ID) // nobody gets it twice
+	d.queueLetter("D-28", com.Party, com.ID) // nobody gets it twice
+	d.queueLetter("D-28", com.Representative, com.ID)
 	switch c.Outcome {
 	case AppealChanged:
 		d.changed(com, c, made)
@@ -101,7 +102,7 @@ func (f *AppealDecided) apply(s *State, e *Event) {
 		return
 	}
 	c.Status, c.Outcome, c.Scope = ComplaintStatus(f.Outcome), f.Outcome, slices.Clone(f.Scope)
-	c.AppealDecidedOn, c.AppealReceivedOn = f.DecidedOn, f.ReceivedOn
+	c.AppealDecidedOn, c.AppealReceivedOn, c.AppealGrounds = f.DecidedOn, f.ReceivedOn, f.Grounds
 	if f.Decision != "" {
 		c.NewDecision = f.Decision
 	}
@@ -152,7 +153,11 @@ func (c *RegisterAppealDecision) criteria() Assessment {
 // counted from when the unit received the County Governor's.
 func (d *deciding) quashed(com Complaint, received Date) {
 	old := d.s.decision(com.Decision)
-	if old != nil && old.Status != DecisionReversed {
+	if old != nil && (old.Status == DecisionReversed || old.Status == DecisionQuashed) {
+		d.quashedAgain(com)
+		return
+	}
+	if old != nil {
 		d.emit(&DecisionSetAside{Decision: old.ID})
 	}
 	if old != nil && old.Complaint != "" && !old.gives() {
@@ -175,6 +180,15 @@ func (d *deciding) quashed(com Complaint, received Date) {
 		d.openAbout(TaskDecideAnew, com.ID, RoleUnit, d.live(DecisionTarget, com.ID)[0].Due)
 	}
 	d.askMissingConsent()
+}
+
+// quashedAgain is the word on another complaint of a decision that is gone
+// already: a new one has been made, or is on its way with the complaint that was
+// first.
+func (d *deciding) quashedAgain(com Complaint) {
+	if !d.s.complainedOf(com.Decision, func(c *Complaint) bool { return c.ID != com.ID && c.Status == ComplaintQuashed }) {
+		d.implemented(com.ID)
+	}
 }
 
 // weighAgain gives a complaint dismissed as late back to the unit, to be weighed
@@ -240,13 +254,22 @@ func (s *State) awaitsNew(scope Scope) bool {
 // carried out; until then the unit cannot take it away (INV-68).
 func (s *State) owedToAppeal(scope Scope) bool {
 	return slices.ContainsFunc(s.Complaints, func(c Complaint) bool {
-		return c.Status == ComplaintChanged && slices.Contains(c.Scope, scope)
+		return c.Status == ComplaintChanged && slices.Contains(c.Scope, scope) && !s.givenUp(c.NewDecision, scope)
+	})
+}
+
+// givenUp reports whether the patient has since asked for what a decision gave to
+// be ended; nobody is held to a right.
+func (s *State) givenUp(decision string, scope Scope) bool {
+	i := slices.IndexFunc(s.Decisions, func(dec Decision) bool { return dec.ID == decision })
+	return i >= 0 && slices.ContainsFunc(s.Decisions[i:], func(dec Decision) bool {
+		return dec.ends() && dec.PatientAsked && slices.Contains(dec.Scope, scope)
 	})
 }
 
 // implementAppeals is the end of A-08: what the County Governor gave is carried
-// out when a coordinator is appointed, or, where only a plan was given, when
-// there is one in use.
+// out when a coordinator is appointed, or, where only a plan was new, when there
+// is one in use.
 func (d *deciding) implementAppeals() {
 	for _, c := range d.s.Complaints {
 		if c.Status != ComplaintChanged || len(c.Scope) == 0 {
@@ -254,7 +277,9 @@ func (d *deciding) implementAppeals() {
 		}
 		done := d.s.Plan.live()
 		if slices.Contains(c.Scope, ScopeCoordinator) || slices.Contains(c.Scope, ScopeChildCoordinator) {
-			done = d.s.ordinaryCoordinator() != nil
+			ko := d.s.ordinaryCoordinator()
+			before := ko != nil && ko.ActiveOn.Before(c.AppealReceivedOn) && slices.Contains(c.Scope, ScopePlan)
+			done = ko != nil && (done || !before)
 		}
 		if done && d.s.Phase == PhaseActive {
 			d.implemented(c.ID)

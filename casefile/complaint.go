@@ -88,6 +88,8 @@ type Complaint struct {
 	Advocate        bool      `json:"advocate,omitempty"`
 	PowerOfAttorney Text      `json:"power_of_attorney,omitempty"`
 	Words           Text      `json:"words,omitempty"`
+	// PowerSeen: the unit has had the power in its hands, by registering it or by dealing with the complaint.
+	PowerSeen bool `json:"power_seen,omitempty"`
 
 	// SentOn is what timeliness is judged on (fvl § 30), ReceivedOn what the unit's duties count from.
 	SentOn     Date `json:"sent_on"`
@@ -113,11 +115,12 @@ type Complaint struct {
 	ForwardedOn    Date `json:"forwarded_on,omitzero"`
 	Statement      Text `json:"statement,omitempty"`
 
-	// Outcome, Scope and the two dates are the County Governor's.
+	// Outcome, Scope, AppealGrounds and the two dates are the County Governor's.
 	Outcome          AppealOutcome `json:"outcome,omitempty"`
 	Scope            []Scope       `json:"scope,omitempty"`
 	AppealDecidedOn  Date          `json:"appeal_decided_on,omitzero"`
 	AppealReceivedOn Date          `json:"appeal_received_on,omitzero"`
+	AppealGrounds    Text          `json:"appeal_grounds,omitempty"`
 
 	// NewDecision is what the complaint led to, whoever made it.
 	NewDecision   string `json:"new_decision,omitempty"`
@@ -143,10 +146,14 @@ func (c *Complaint) Open() bool {
 }
 
 // BroughtBy reports whether the complaint is somebody's own, or brought by them
-// for another with a power that the unit has accepted by admitting it.
+// for another with a power that the unit has seen: what somebody says of
+// themself opens nothing.
 func (c *Complaint) BroughtBy(p Principal) bool {
-	return c.Party == p || c.Representative == p && !c.AdmittedOn.IsZero()
+	return p != "" && (c.Party == p || c.Representative == p && (c.PowerSeen || !c.AdmittedOn.IsZero()))
 }
+
+// wronglyDismissed: turned away as late, and known since to have been in time.
+func (c *Complaint) wronglyDismissed() bool { return c.Status == ComplaintOutOfTime && !c.Late }
 
 // withUnit: open, and the unit's to deal with.
 func (c *Complaint) withUnit() bool { return c.Open() && c.Status != ComplaintForwarded }
@@ -178,7 +185,7 @@ func (s *State) complainedOf(decision string, test func(*Complaint) bool) bool {
 func (s *State) complainedInTime(period *Deadline) (Date, bool) {
 	for _, c := range s.Complaints {
 		dropped := c.Status == ComplaintWithdrawn || c.Status == ComplaintSupervision
-		if c.Decision == period.About && c.Party == period.Party && !c.Late && !dropped {
+		if c.Decision == period.About && c.Party == period.Party && !c.Late && !dropped && !c.SentOn.After(period.Due) {
 			return c.SentOn, true
 		}
 	}
@@ -216,9 +223,14 @@ func (s *State) partiesTo(decision string, on Date) []Party {
 
 // lastPeriod is a party's latest complaint period, whatever became of it.
 func (s *State) lastPeriod(decision string, party Principal) *Deadline {
+	return s.lastRight(ComplaintPeriod, decision, party)
+}
+
+// lastRight is a party's latest right of a code about something.
+func (s *State) lastRight(code, about string, party Principal) *Deadline {
 	var last *Deadline
 	for i := range s.Deadlines {
-		if dl := &s.Deadlines[i]; dl.Code == ComplaintPeriod && dl.About == decision && dl.Party == party {
+		if dl := &s.Deadlines[i]; dl.Code == code && dl.About == about && dl.Party == party {
 			last = dl
 		}
 	}
@@ -226,8 +238,8 @@ func (s *State) lastPeriod(decision string, party Principal) *Deadline {
 }
 
 // inTime is INV-62 and INV-63. A complaint is late when it was sent after the
-// party's own period; where no period runs (no receipt evidenced, or grounds
-// asked for and not come) nothing can be late before the year is over. ever is
+// party's own period; where no period runs (no receipt evidenced, or the one
+// that was has been struck out, or grounds asked for and not come) nothing can be late before the year is over. ever is
 // false when a late one can no longer be heard at all (fvl § 31).
 func (s *State) inTime(decision string, party Principal, sent Date) (timely, ever bool) {
 	dec := s.decision(decision)
@@ -237,7 +249,7 @@ func (s *State) inTime(decision string, party Principal, sent Date) (timely, eve
 	due, _, _ := dueDate(DefaultPolicy(), ComplaintLimit, dec.DecidedOn) // the year is law, no policy
 	withinYear := !sent.After(due)
 	period := s.lastPeriod(decision, party)
-	if i := dec.party(party); period == nil || i >= 0 && dec.Parties[i].awaitsGrounds() {
+	if i := dec.party(party); period == nil || i >= 0 && (dec.Parties[i].ReceivedOn.IsZero() || dec.Parties[i].awaitsGrounds()) {
 		return withinYear, withinYear
 	}
 	return !sent.After(period.Due), withinYear
@@ -269,10 +281,10 @@ func (d *deciding) endComplaint(id, reason string) {
 	}
 }
 
-// answerComplaint ends the unit's own duties as met today, and the rest as over.
-func (d *deciding) answerComplaint(id string) {
-	d.settle(ComplaintReply, id, d.today)
-	d.settle(ComplaintReview, id, d.today)
+// answerComplaint ends the unit's own duties as met on a day, and the rest as over.
+func (d *deciding) answerComplaint(id string, on Date) {
+	d.settle(ComplaintReply, id, on)
+	d.settle(ComplaintReview, id, on)
 	d.endComplaint(id, "ANSWERED")
 }
 

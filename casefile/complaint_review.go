@@ -5,7 +5,8 @@ import "slices"
 // AdmitComplaint is A-03. A late one is weighed by a person: it is heard when the
 // party is not to blame, or on special grounds, with the reason in writing; after
 // a year it cannot be (INV-63, fvl § 31). A deficient one waits for its
-// correction, or for the end of DL-08.
+// correction, or for the end of DL-08. One that was dismissed as late and is now
+// known to have been in time is heard after all; the dismissal does not stand.
 type AdmitComplaint struct {
 	Complaint string `json:"complaint" pattern:"^complaint-[0-9]{1,9}$"`
 	Ground    string `json:"ground,omitempty" enum:"NOT_TO_BLAME,SPECIAL_GROUNDS" doc:"Why a late one is heard (fvl § 31)"`
@@ -13,10 +14,17 @@ type AdmitComplaint struct {
 }
 
 func (c *AdmitComplaint) open(d *deciding) *Refusal {
+	if slices.ContainsFunc(d.s.Complaints, func(c Complaint) bool { return c.wronglyDismissed() }) {
+		return nil
+	}
 	return d.anyComplaint("A-03", ComplaintReceived, ComplaintDeficient)
 }
 
 func (c *AdmitComplaint) decide(d *deciding) *Refusal {
+	if com := d.s.complaint(c.Complaint); com != nil && com.wronglyDismissed() {
+		d.undoDismissal(com.clone(), c.Reason)
+		return nil
+	}
 	com, r := d.complaintIn("A-03", c.Complaint, ComplaintReceived, ComplaintDeficient)
 	if r != nil {
 		return r
@@ -84,7 +92,7 @@ func (c *DismissComplaint) decide(d *deciding) *Refusal {
 	d.setDeadline(SendNotice, dec.ID, "", dec.DecidedOn)
 	d.setDeadline(ComplaintLimit, dec.ID, "", dec.DecidedOn)
 	d.tellComplainant("D-26", &was, dec.ID)
-	d.answerComplaint(was.ID)
+	d.answerComplaint(was.ID, d.today)
 	d.stands(was.Decision)
 	d.tookUpAgain(was.ID)
 	return nil
@@ -105,6 +113,7 @@ type ComplaintTurnedAway struct {
 func (f *ComplaintTurnedAway) apply(s *State, e *Event) {
 	if c := s.complaint(f.ID); c != nil {
 		c.Status, c.NewDecision, c.Reason, c.EndedOn = ComplaintOutOfTime, f.Decision, f.Reason, e.On
+		c.PowerSeen = c.Representative != ""
 	}
 }
 
@@ -191,7 +200,7 @@ func (c *ForwardComplaint) decide(d *deciding) *Refusal {
 	d.emit(&ComplaintPassedOn{ID: com.ID, Statement: c.Statement})
 	d.queueLetter("D-27", CountyGovernor, c.Complaint)
 	d.tellComplainant("D-27", com, c.Complaint)
-	d.answerComplaint(c.Complaint)
+	d.answerComplaint(c.Complaint, d.today)
 	return nil
 }
 

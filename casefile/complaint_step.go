@@ -29,7 +29,8 @@ func (c *RegisterComplaint) decide(d *deciding) *Refusal {
 	timely, _ := d.s.inTime(c.Decision, c.Party, c.SentOn)
 	com := Complaint{ID: nextID("complaint", len(d.s.Complaints)), Round: d.s.Round, Decision: c.Decision, Subject: c.Subject, Status: ComplaintReceived,
 		Party: c.Party, Representative: c.Representative, Advocate: c.Advocate, PowerOfAttorney: c.PowerOfAttorney, Words: c.Words,
-		SentOn: c.SentOn, ReceivedOn: c.ReceivedOn, Late: !timely}
+		SentOn: c.SentOn, ReceivedOn: c.ReceivedOn, Late: !timely,
+		PowerSeen: c.Representative != "" && slices.Contains(RolesIn(d.s, d.cmd.By), RoleUnit)}
 	if c.Unsigned {
 		com.Defects = append(com.Defects, DefectUnsigned)
 	}
@@ -99,7 +100,24 @@ func (c *RegisterComplaint) check(d *deciding) *Refusal {
 	if r := d.happened("INV-62", "sent_on", c.SentOn, decided); r != nil {
 		return r
 	}
-	return d.happened("A-01", "received_on", c.ReceivedOn, c.SentOn)
+	if r := d.happened("A-01", "received_on", c.ReceivedOn, c.SentOn); r != nil {
+		return r
+	}
+	return c.handedInNow(d)
+}
+
+// handedInNow: what is handed in by oneself is sent as it is handed in. Only the
+// unit can say what a postmark shows, where that is what makes it timely (INV-62).
+func (c *RegisterComplaint) handedInNow(d *deciding) *Refusal {
+	if d.cmd.By.Who.IsStaff() {
+		return nil
+	}
+	said, _ := d.s.inTime(c.Decision, c.Party, c.SentOn)
+	now, _ := d.s.inTime(c.Decision, c.Party, d.today)
+	if said && !now {
+		return refuse("INV-62", "sent_when_handed_in", "date", d.today.String())
+	}
+	return nil
 }
 
 // who works out for whom the complaint is. People outside the staff complain for
@@ -108,7 +126,8 @@ func (c *RegisterComplaint) who(d *deciding) *Refusal {
 	by := d.cmd.By.Who
 	if c.Party == "" {
 		c.Party = d.s.Patient
-		if d.role == RoleProxy {
+		dec := d.s.decision(c.Decision)
+		if d.role == RoleProxy || !by.IsStaff() && dec != nil && dec.party(by) >= 0 { // also who decided for a child that is 16 by now
 			c.Party = by
 		}
 	}
@@ -142,7 +161,7 @@ func (d *deciding) challenge(decision string) {
 // keepPeriod puts right a period that was taken to have run out before the
 // complaint sent within it arrived.
 func (d *deciding) keepPeriod(c Complaint) {
-	if dl := d.s.lastPeriod(c.Decision, c.Party); dl != nil && dl.Status == DeadlineCancelled && dl.Reason == ranOut {
+	if dl := d.s.lastPeriod(c.Decision, c.Party); dl != nil && dl.Status == DeadlineCancelled && dl.Reason == ranOut && !c.SentOn.After(dl.Due) {
 		d.emit(&DeadlineSettled{ID: dl.ID, Code: dl.Code, Status: DeadlineMet, On: c.SentOn})
 	}
 }

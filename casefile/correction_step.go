@@ -83,8 +83,11 @@ func (c *RegisterCorrection) decide(d *deciding) *Refusal {
 		return r
 	}
 	d.emit(&ComplaintCorrected{ID: com.ID, On: c.CorrectedOn, Representative: c.Representative, Advocate: c.Advocate,
-		PowerOfAttorney: c.PowerOfAttorney, Words: c.Words})
+		PowerOfAttorney: c.PowerOfAttorney, Words: c.Words, PowerSeen: c.Representative != "" && slices.Contains(RolesIn(d.s, d.cmd.By), RoleUnit)})
 	d.settle(CorrectComplaint, c.Complaint, c.CorrectedOn)
+	if dl := d.s.lastRight(CorrectComplaint, c.Complaint, d.s.complaint(c.Complaint).Party); dl != nil && dl.unused() && !c.CorrectedOn.After(dl.Due) {
+		d.emit(&DeadlineSettled{ID: dl.ID, Code: dl.Code, Status: DeadlineMet, On: c.CorrectedOn}) // it came in time, and was registered later
+	}
 	d.cancel(ComplaintReview, c.Complaint, "CORRECTED")
 	d.setDeadline(ComplaintReview, c.Complaint, "", c.CorrectedOn)
 	d.doneTasks(TaskUncorrected, c.Complaint)
@@ -103,6 +106,7 @@ type ComplaintCorrected struct {
 	Advocate        bool      `json:"advocate,omitempty"`
 	PowerOfAttorney Text      `json:"power_of_attorney,omitempty"`
 	Words           Text      `json:"words,omitempty"`
+	PowerSeen       bool      `json:"power_seen,omitempty"`
 }
 
 func (f *ComplaintCorrected) apply(s *State, _ *Event) {
@@ -112,7 +116,7 @@ func (f *ComplaintCorrected) apply(s *State, _ *Event) {
 	}
 	c.Status, c.CorrectedOn, c.Defects = ComplaintReceived, f.On, nil
 	if f.Representative != "" {
-		c.Representative, c.Advocate, c.PowerOfAttorney = f.Representative, f.Advocate, f.PowerOfAttorney
+		c.Representative, c.Advocate, c.PowerOfAttorney, c.PowerSeen = f.Representative, f.Advocate, f.PowerOfAttorney, f.PowerSeen
 	}
 	if f.Words != "" {
 		c.Correction = f.Words

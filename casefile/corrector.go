@@ -30,6 +30,7 @@ var correctors = map[string]corrector{
 	"referred":               {date: func(f Fact) Date { return f.(*Referred).Referral.ReceivedOn }, redate: redateReferral},
 	"referral_absorbed":      {date: func(f Fact) Date { return f.(*ReferralAbsorbed).Referral.ReceivedOn }, redate: redateReferral},
 	"receipt_registered":     {date: func(f Fact) Date { return f.(*ReceiptRegistered).On }, redate: redateReceipt, strike: strikeReceipt},
+	"complaint_registered":   {date: func(f Fact) Date { return f.(*ComplaintRegistered).Complaint.SentOn }, redate: redateComplaint},
 	"signed":                 {date: func(f Fact) Date { return f.(*Signed).On }, redate: redateSignature, strike: strikeSignature},
 	"consent_ended":          {date: func(f Fact) Date { return f.(*ConsentEnded).On }, strike: strikeRefusal},
 	"plan_declined":          {date: func(f Fact) Date { return f.(*PlanDeclined).On }, strike: strikeDeclined},

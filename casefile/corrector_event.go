@@ -68,12 +68,15 @@ func (m *mending) mayStillGo(l Letter) bool {
 	if n := m.s.notice(l.About); n != nil && !m.s.current(n) {
 		return false // what it warned of has happened, or will not
 	}
+	if l.aboutThePerson() && m.s.objectedTo(l.To) || m.s.withheldFrom(l.To) {
+		return false
+	}
 	x := m.s.meeting(l.About)
 	if x != nil && l.Code == "D-22" && !x.ahead() {
 		return false
 	}
 	switch {
-	case l.To == m.s.Patient || !l.aboutThePerson():
+	case l.To == m.s.Patient || !l.aboutThePerson() || m.s.owedToParty(l):
 		return true
 	case x != nil:
 		return x.Round == m.s.Round && !m.s.Ended() &&

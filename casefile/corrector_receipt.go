@@ -108,11 +108,13 @@ func redateReceipt(m *mending) (bool, *Refusal) {
 	if r := m.happened("INV-61", "on", m.to, dec.DecidedOn); r != nil {
 		return false, r
 	}
+	was := dec.Status
 	m.emit(&ReceiptCorrected{Decision: f.Decision, Party: f.Party, On: m.to})
 	for _, dl := range m.rights(f.Decision, f.Party) {
 		m.recountFrom(dl, m.to)
 	}
 	m.stepBack(f.Decision)
+	m.complaintsAgain(f.Decision, f.Party, was)
 	m.noticeAgain(f.Decision)
 	m.lapseRights()
 	return true, nil
@@ -121,15 +123,17 @@ func redateReceipt(m *mending) (bool, *Refusal) {
 // strikeReceipt: the party has not been shown to have the decision. Its period
 // is not established, and the decision is issued, not received (INV-61).
 func strikeReceipt(m *mending) (bool, *Refusal) {
-	f, _, ok := m.receiptInQuestion()
+	f, dec, ok := m.receiptInQuestion()
 	if !ok {
 		return false, nil
 	}
+	was := dec.Status
 	m.emit(&ReceiptCorrected{Decision: f.Decision, Party: f.Party})
 	for _, dl := range m.rights(f.Decision, f.Party) {
 		m.notEstablished(dl)
 	}
 	m.stepBack(f.Decision)
+	m.complaintsAgain(f.Decision, f.Party, was)
 	m.noticeAgain(f.Decision)
 	return true, nil
 }
@@ -156,6 +160,21 @@ func (m *mending) stepBack(id string) {
 		m.closedOn(ClosedRefused)
 	}
 	m.emit(&DecisionSteppedBack{Decision: id, Status: to})
+}
+
+// complaintsAgain judges a party's complaints by what is now known of its period
+// (INV-62). was is what the decision was before: one that was final and is now
+// complained of may have closed the case.
+func (m *mending) complaintsAgain(decision string, party Principal, was DecisionStatus) {
+	m.judgeAgain(decision, party)
+	for _, c := range m.s.Complaints {
+		if c.Decision == decision && c.Party == party && c.wronglyDismissed() {
+			m.tellOf(StoodOnIt, c.NewDecision, "")
+		}
+	}
+	if was == DecisionFinal && m.s.decision(decision).Status == DecisionComplained {
+		m.closedOn(ClosedRefused)
+	}
 }
 
 // ReceiptCorrected gives a party's receipt another date, or none.

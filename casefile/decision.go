@@ -294,7 +294,7 @@ func (c *IssueDecision) check(d *deciding) *Refusal {
 			return malformed("T-10", "scope_twice", "scope", string(scope))
 		}
 		given, has := d.s.granted(scope)
-		if !c.gives() && d.s.owedToAppeal(scope) {
+		if !c.gives() && d.s.owedToAppeal(scope) && (c.Outcome != Terminated || !c.PatientAsked) {
 			return refuse("INV-68", "appeal_to_be_fulfilled", "scope", string(scope))
 		}
 		switch {

@@ -10,6 +10,7 @@ const (
 	PhaseMoves       FollowUpCode = "PHASE_MOVES"
 	ConsentMoves     FollowUpCode = "CONSENT_MOVES"
 	DecisionMoves    FollowUpCode = "DECISION_MOVES"
+	ComplaintMoves   FollowUpCode = "COMPLAINT_MOVES"
 	PlanMoves        FollowUpCode = "PLAN_MOVES"
 	TeamMoves        FollowUpCode = "CARE_TEAM_MOVES"
 	CoordinatorMoves FollowUpCode = "COORDINATOR_MOVES"
@@ -50,7 +51,7 @@ const (
 )
 
 // FollowUpCodes lists every code there is.
-var FollowUpCodes = []FollowUpCode{PhaseMoves, ConsentMoves, DecisionMoves, PlanMoves, TeamMoves, CoordinatorMoves, MeetingMoves, LetterMoves,
+var FollowUpCodes = []FollowUpCode{PhaseMoves, ConsentMoves, DecisionMoves, ComplaintMoves, PlanMoves, TeamMoves, CoordinatorMoves, MeetingMoves, LetterMoves,
 	DeadlineStarts, DeadlineMoves, DeadlineReopens, DeadlineSettles, DeadlineEnds, TaskOpens, TaskEnds, AccessEnds,
 	RightKept, MailWasSent, SameForm, LetterWasPosted, ReadMeanwhile, StoodOnIt, CaseWasClosed, MendByHand}
 
@@ -62,7 +63,7 @@ func (c FollowUpCode) byHand() bool {
 type FollowUp struct {
 	// ID names it when it has been seen: the code and what it is about.
 	ID    string       `json:"id" doc:"Name it in follow_ups_seen"`
-	Code  FollowUpCode `json:"code" enum:"PHASE_MOVES,CONSENT_MOVES,DECISION_MOVES,PLAN_MOVES,CARE_TEAM_MOVES,COORDINATOR_MOVES,MEETING_MOVES,LETTER_MOVES,DEADLINE_STARTS,DEADLINE_MOVES,DEADLINE_REOPENS,DEADLINE_SETTLES,DEADLINE_ENDS,TASK_OPENS,TASK_ENDS,ACCESS_ENDS,RIGHT_KEPT,MAIL_WAS_SENT,SAME_FORM,LETTER_WAS_POSTED,READ_MEANWHILE,STOOD_ON_IT,CASE_WAS_CLOSED,MEND_BY_HAND"`
+	Code  FollowUpCode `json:"code" enum:"PHASE_MOVES,CONSENT_MOVES,DECISION_MOVES,COMPLAINT_MOVES,PLAN_MOVES,CARE_TEAM_MOVES,COORDINATOR_MOVES,MEETING_MOVES,LETTER_MOVES,DEADLINE_STARTS,DEADLINE_MOVES,DEADLINE_REOPENS,DEADLINE_SETTLES,DEADLINE_ENDS,TASK_OPENS,TASK_ENDS,ACCESS_ENDS,RIGHT_KEPT,MAIL_WAS_SENT,SAME_FORM,LETTER_WAS_POSTED,READ_MEANWHILE,STOOD_ON_IT,CASE_WAS_CLOSED,MEND_BY_HAND"`
 	About string       `json:"about" doc:"What it is about: deadline-4, letter-2, case …"`
 	// What is the code of the thing: DL-04, D-08, PARTICIPATION.
 	What string `json:"what,omitempty" doc:"Its code: DL-04, D-08, PARTICIPATION …"`
@@ -105,6 +106,9 @@ func followUps(before, after *State, told []FollowUp) []FollowUp {
 	}
 	for i, d := range before.Decisions {
 		see(DecisionMoves, d.ID, "", string(d.Status), string(after.Decisions[i].Status))
+	}
+	for i, c := range before.Complaints {
+		see(ComplaintMoves, c.ID, string(c.Subject), c.timeliness(), after.Complaints[i].timeliness())
 	}
 	for i, a := range before.Coordinators {
 		see(CoordinatorMoves, a.ID, "", string(a.Status), string(after.Coordinators[i].Status))

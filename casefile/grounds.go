@@ -7,7 +7,8 @@ import (
 )
 
 // RequestGrounds is INV-71: a party to a grant asks for its grounds while it may
-// still complain (DL-28, fvl § 24).
+// still complain (DL-28, fvl § 24). A letter that asked in time and is registered
+// later is in time; the decision is then not final any more.
 type RequestGrounds struct {
 	Decision string    `json:"decision" pattern:"^decision-[0-9]{1,9}$"`
 	Party    Principal `json:"party,omitempty" doc:"Who asks; the patient when left out, or yourself when you consent on the patient's behalf"`
@@ -15,7 +16,7 @@ type RequestGrounds struct {
 }
 
 func (c *RequestGrounds) open(d *deciding) *Refusal {
-	if !slices.ContainsFunc(d.s.Deadlines, func(dl Deadline) bool { return dl.Code == AskGrounds && dl.Live() }) {
+	if !slices.ContainsFunc(d.s.Deadlines, func(dl Deadline) bool { return dl.Code == AskGrounds && dl.unused() }) {
 		return refuse("INV-71", "no_grounds_to_ask")
 	}
 	return nil
@@ -41,19 +42,24 @@ func (c *RequestGrounds) decide(d *deciding) *Refusal {
 	if r := d.happened("INV-71", "asked_on", c.AskedOn, dec.DecidedOn); r != nil {
 		return r
 	}
-	var right *Deadline
-	for _, dl := range d.live(AskGrounds, dec.ID) {
-		if dl.Party == c.Party {
-			right = &dl
-		}
-	}
-	if right == nil {
+	right := d.s.lastRight(AskGrounds, dec.ID, c.Party)
+	if right == nil || !right.unused() || c.AskedOn.After(right.Due) || !right.Live() && !d.cmd.By.Who.IsStaff() {
 		return refuse("INV-71", "no_grounds_to_ask")
 	}
 	d.emit(&GroundsAsked{Decision: c.Decision, Party: c.Party, On: c.AskedOn})
 	d.emit(&DeadlineSettled{ID: right.ID, Code: right.Code, Status: DeadlineMet, On: c.AskedOn})
+	if dec := d.s.decision(c.Decision); dec.Status == DecisionFinal {
+		d.emit(&DecisionSteppedBack{Decision: dec.ID, Status: DecisionReceived}) // the grounds are owed
+	}
+	d.judgeAgain(c.Decision, c.Party)
 	d.openAbout(TaskGiveGrounds, c.Decision, RoleUnit, d.today)
 	return nil
+}
+
+// unused: a right that still runs, or that ran out unused as far as was known.
+// What was done in time and registered late has been done in time.
+func (d *Deadline) unused() bool {
+	return d.Live() || d.Status == DeadlineCancelled && d.Reason == ranOut
 }
 
 // partyOf finds a decision and one of its parties.
@@ -142,13 +148,18 @@ func (d *deciding) groundsArrived(c *RegisterReceipt, dec *Decision, p *Party) *
 		return r
 	}
 	party := p.Who
-	d.emit(&GroundsReceived{Decision: dec.ID, Party: party, On: c.ReceivedOn, Evidence: c.Evidence})
+	if p.ReceivedOn.IsZero() { // whoever has the grounds has the decision, though the first receipt was struck out
+		d.emit(&ReceiptRegistered{Decision: dec.ID, Party: party, On: c.ReceivedOn, Evidence: c.Evidence})
+		d.noticeSent(dec.ID)
+	}
+	d.emit(&GroundsReceived{Decision: c.Decision, Party: party, On: c.ReceivedOn, Evidence: c.Evidence})
 	old := d.s.lastPeriod(c.Decision, party)
 	if old == nil || !old.Live() {
-		d.setDeadline(ComplaintPeriod, c.Decision, party, c.ReceivedOn)
+		d.setRight(ComplaintPeriod, c.Decision, party, c.ReceivedOn)
 	} else if due, actBy, length := dueDate(d.policy, ComplaintPeriod, c.ReceivedOn); due.After(old.Due) {
 		d.emit(&DeadlineMoved{ID: old.ID, Code: old.Code, Due: due, ActBy: actBy, Ends: calendar.EndOf(due), Length: length, CountedFrom: c.ReceivedOn, Reason: "GROUNDS"})
 	}
+	d.judgeAgain(c.Decision, party)
 	d.lapseRights()
 	return nil
 }

@@ -42,8 +42,8 @@ func (l *life) complaintHolds(c *Complaint) {
 	if _, ever := s.inTime(c.Decision, c.Party, c.SentOn); c.Late && admitted && !ever {
 		l.fail("INV-63", "%s was admitted after more than a year", c.ID)
 	}
-	if c.Status == ComplaintOutOfTime && (!c.Late || s.decision(c.NewDecision) == nil || c.Reason == "") {
-		l.fail("INV-63", "%s was dismissed: late %v, decision %q", c.ID, c.Late, c.NewDecision)
+	if c.Status == ComplaintOutOfTime && (s.decision(c.NewDecision) == nil || c.Reason == "") {
+		l.fail("INV-63", "%s was dismissed by %q", c.ID, c.NewDecision)
 	}
 	if (c.Status == ComplaintAdmissible || c.Status == ComplaintUnderReview || !c.ForwardedOn.IsZero()) && !admitted {
 		l.fail("A-03", "%s is %s and was never admitted", c.ID, c.Status)
@@ -104,4 +104,18 @@ func (l *life) rightsHold(before State) {
 			}
 		}
 	}
+}
+
+// openedAgainUnseen: a complaint has opened the case again, and the register has
+// not been asked since.
+func (l *life) openedAgainUnseen() bool {
+	for i := len(l.events) - 1; i >= 0; i-- {
+		if l.events[i].By == System {
+			return false
+		}
+		if _, ok := l.events[i].Fact.(*OpenedAgain); ok {
+			return true
+		}
+	}
+	return false
 }

@@ -183,7 +183,8 @@ func (c *HoldLetter) decide(d *deciding) *Refusal {
 
 // ReleaseLetter lets a held letter go to post. The patient's own letter that did
 // not arrive can be sent once more: a notice must reach its party (fvl § 27).
-// Others who should have it are written to anew by the step it belongs to, which
+// So can what concerns a complaint to its party, their representative or the
+// appeal body. Others who should have it are written to anew by the step it belongs to, which
 // asks again whether they may (INV-55).
 type ReleaseLetter struct {
 	Letter string `json:"letter" pattern:"^letter-[0-9]{1,9}$"`
@@ -200,7 +201,10 @@ func (d *deciding) mayTryAgain(l *Letter) bool {
 	if n := d.s.notice(l.About); n != nil && !d.s.current(n) {
 		return false // what it warned of has happened, or will not
 	}
-	return l.Status == LetterFailed && d.s.speaksForThePatient(l.To) && d.s.DiedOn.IsZero()
+	if d.s.withheldFrom(l.To) || d.s.objectedTo(l.To) {
+		return false
+	}
+	return l.Status == LetterFailed && (d.s.speaksForThePatient(l.To) && d.s.DiedOn.IsZero() || d.s.owedToParty(*l))
 }
 
 func (c *ReleaseLetter) decide(d *deciding) *Refusal {
@@ -249,8 +253,9 @@ func (c *FailLetter) decide(d *deciding) *Refusal {
 	if n != nil && !d.s.current(n) {
 		return nil // what it warned of has happened, or will not: nobody sends it again
 	}
-	// Also after the end a decision must reach its party, while they live.
-	if !d.s.Ended() || l.isNotice() && d.s.DiedOn.IsZero() {
+	// Also after the end a decision must reach its party, while they live, and a
+	// complaint the appeal body.
+	if !d.s.Ended() || l.isNotice() && d.s.DiedOn.IsZero() || d.s.owedToParty(*l) {
 		d.openTask(TaskLetterFailed, c.Letter, RoleUnit, d.today)
 	}
 	return nil

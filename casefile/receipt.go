@@ -74,6 +74,7 @@ func (c *RegisterReceipt) decide(d *deciding) *Refusal {
 		d.setRight(CostsClaim, dec.ID, c.Party, c.ReceivedOn)
 	}
 	d.noticeSent(dec.ID)
+	d.judgeAgain(c.Decision, c.Party)
 	d.lapseRights() // a receipt registered late may already have run out
 	return nil
 }

@@ -172,6 +172,8 @@ var factTypes, factNames = func() (map[string]reflect.Type, map[reflect.Type]str
 		"correction_asked":       &CorrectionAsked{},
 		"complaint_corrected":    &ComplaintCorrected{},
 		"complaint_admitted":     &ComplaintAdmitted{},
+		"complaint_judged":       &ComplaintJudged{},
+		"complaint_redated":      &ComplaintRedated{},
 		"complaint_turned_away":  &ComplaintTurnedAway{},
 		"complaint_reply_sent":   &ComplaintReplySent{},
 		"complaint_forwarded":    &ComplaintPassedOn{},

@@ -47,11 +47,11 @@ func (c *ReverseDecision) decide(d *deciding) *Refusal {
 	if made == "" {
 		d.tellComplainant("D-08", &com, com.ID)
 	}
-	d.settle(ComplaintReply, com.ID, d.today)
+	d.settle(ComplaintReply, com.ID, c.DecidedOn)
 	if c.InPart {
 		return nil // the rest is forwarded; DL-07 runs on
 	}
-	d.answerComplaint(com.ID)
+	d.answerComplaint(com.ID, c.DecidedOn)
 	if old == nil {
 		return nil
 	}
@@ -62,7 +62,7 @@ func (c *ReverseDecision) decide(d *deciding) *Refusal {
 	for _, other := range d.s.Complaints {
 		if other.ID != com.ID && other.Decision == old.ID && other.Subject == com.Subject && other.withUnit() && other.counts() {
 			d.emit(&ReversalMade{ID: other.ID, Decision: made, Grounds: c.Grounds})
-			d.answerComplaint(other.ID)
+			d.answerComplaint(other.ID, c.DecidedOn)
 		}
 	}
 	return nil
@@ -180,7 +180,13 @@ func (d *deciding) give(dec Decision) {
 		d.settle(DecisionTarget, "", d.today)
 	}
 	d.decidedAnew(dec, phase != PhaseActive)
-	if dec.givesCoordinator() && !had && len(d.live(AppointCoordinator, "")) == 0 {
+	// What the County Governor gives is to be carried out from when the unit received
+	// it, also where the unit had granted it and let it lie.
+	owed := dec.By == ByCountyGovernor && d.s.ordinaryCoordinator() == nil && !slices.ContainsFunc(d.live(AppointCoordinator, ""), func(dl Deadline) bool {
+		other := d.s.decision(dl.About)
+		return other != nil && other.By == ByCountyGovernor // given already, on another complaint of the same
+	})
+	if dec.givesCoordinator() && (owed || !had && len(d.live(AppointCoordinator, "")) == 0) {
 		d.setDeadline(AppointCoordinator, dec.ID, "", dec.from())
 	}
 	d.offerInTime()

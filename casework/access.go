@@ -21,7 +21,8 @@ type view struct {
 }
 
 // whole are those who see all of a case: its owner, those who carry it, and the
-// unit. around take part in a corner of it.
+// unit. around take part in a corner of it. Who only complains, or represents
+// somebody who does, reads what concerns the complaint (party.go).
 var (
 	whole  = []casefile.Role{casefile.RolePatient, casefile.RoleProxy, casefile.RoleCoordinator, casefile.RoleUnitLead, casefile.RoleUnit}
 	around = []casefile.Role{casefile.RoleManager, casefile.RoleChair, casefile.RoleMinutes, casefile.RoleParticipant, casefile.RoleMember}
@@ -33,19 +34,19 @@ func wholeAnd(more ...casefile.Role) []casefile.Role { return append(slices.Clon
 var (
 	seeCase             = view{"case", wholeAnd(around...)}
 	seeTimeline         = view{"timeline", whole}
-	seeDeadlines        = view{"deadlines", wholeAnd(casefile.RoleManager)}
+	seeDeadlines        = view{"deadlines", wholeAnd(casefile.RoleManager, casefile.RoleParty)}
 	seeResponsibilities = view{"responsibilities", wholeAnd(around...)}
 	seeOpenings         = view{"openings", wholeAnd(around...)}
 	seeTasks            = view{"tasks", wholeAnd(casefile.RoleManager, casefile.RoleMinutes)}
 	seeConsents         = view{"consents", whole}
-	seeDecisions        = view{"decisions", whole}
+	seeDecisions        = view{"decisions", wholeAnd(casefile.RoleParty)}
 	seeComplaints       = view{"complaints", wholeAnd(casefile.RoleParty)}
 	seeCoordinators     = view{"coordinators", wholeAnd(around...)}
 	seeTeam             = view{"care_team", wholeAnd(casefile.RoleChair, casefile.RoleMinutes, casefile.RoleMember)}
 	seeMeetings         = view{"meetings", wholeAnd(casefile.RoleChair, casefile.RoleMinutes, casefile.RoleMember, casefile.RoleParticipant)}
-	seeLetters          = view{"letters", wholeAnd(casefile.RoleMinutes)}
+	seeLetters          = view{"letters", wholeAnd(casefile.RoleMinutes, casefile.RoleParty)}
 	seeMails            = view{"mails", []casefile.Role{casefile.RoleCoordinator, casefile.RoleUnitLead, casefile.RoleUnit}}
-	seeText             = view{"text", wholeAnd(casefile.RoleChair, casefile.RoleMinutes, casefile.RoleMember, casefile.RoleParticipant)}
+	seeText             = view{"text", wholeAnd(casefile.RoleChair, casefile.RoleMinutes, casefile.RoleMember, casefile.RoleParticipant, casefile.RoleParty)}
 )
 
 // sight is one case as one asker may see it.
@@ -163,7 +164,7 @@ func (s *sight) groundFor(v view) (casefile.Role, *Forbidden) {
 }
 
 func (s *sight) related() bool {
-	return slices.ContainsFunc(wholeAnd(around...), func(r casefile.Role) bool { return slices.Contains(s.roles, r) })
+	return slices.ContainsFunc(wholeAnd(append(around, casefile.RoleParty)...), func(r casefile.Role) bool { return slices.Contains(s.roles, r) })
 }
 
 // hide keeps from strangers of another organisation that there is such a case.

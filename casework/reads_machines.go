@@ -46,7 +46,8 @@ func (d *Door) Case(ctx context.Context, a Asker, caseID string) (c Case, err er
 	return c, err
 }
 
-// Deadlines lists every deadline of a case in the order they were set.
+// Deadlines lists every deadline of a case in the order they were set; who is
+// only a party sees those of their complaint.
 func (d *Door) Deadlines(ctx context.Context, a Asker, caseID string) (out Deadlines, err error) {
 	defer told("reading deadlines", &err)
 	s, err := d.see(ctx, a, caseID, seeDeadlines)
@@ -54,6 +55,14 @@ func (d *Door) Deadlines(ctx context.Context, a Asker, caseID string) (out Deadl
 		return Deadlines{}, err
 	}
 	out.Deadlines = deadlines(s.state(), s.now)
+	if s.ground == casefile.RoleParty {
+		out.Deadlines = []Deadline{}
+		for i := range s.state().Deadlines {
+			if dl := &s.state().Deadlines[i]; s.deadlineOfComplaint(*dl) {
+				out.Deadlines = append(out.Deadlines, deadlineShown(dl, s.now))
+			}
+		}
+	}
 	out.People, err = d.namesIn(ctx, s.row.OrganisationID, out.Deadlines)
 	return out, err
 }
@@ -129,7 +138,8 @@ func (d *Door) Consents(ctx context.Context, a Asker, caseID string) (out Consen
 	return out, err
 }
 
-// Decisions lists the decisions of a case, and the advance notices.
+// Decisions lists the decisions of a case, and the advance notices. Who is only
+// a party sees those that their complaint is about, or led to.
 func (d *Door) Decisions(ctx context.Context, a Asker, caseID string) (out Decisions, err error) {
 	defer told("reading decisions", &err)
 	s, err := d.see(ctx, a, caseID, seeDecisions)
@@ -137,6 +147,9 @@ func (d *Door) Decisions(ctx context.Context, a Asker, caseID string) (out Decis
 		return Decisions{}, err
 	}
 	out.Decisions, out.Notices = orEmpty(s.state().Decisions), orEmpty(s.state().Notices)
+	if !s.whole() {
+		out.Decisions, out.Notices = s.decisionsComplainedOf(), []casefile.AdvanceNotice{}
+	}
 	out.People, err = d.namesIn(ctx, s.row.OrganisationID, out.Decisions, out.Notices)
 	return out, err
 }
@@ -151,7 +164,7 @@ func (d *Door) Complaints(ctx context.Context, a Asker, caseID string) (out Comp
 	}
 	out.Complaints = orEmpty(s.state().Complaints)
 	if !s.whole() {
-		out.Complaints = slices.DeleteFunc(slices.Clone(out.Complaints), func(c casefile.Complaint) bool { return !c.BroughtBy(a.Who) })
+		out.Complaints = s.ownComplaints()
 	}
 	out.People, err = d.namesIn(ctx, s.row.OrganisationID, out.Complaints)
 	return out, err
@@ -211,7 +224,8 @@ func (s *sight) meetings() []casefile.Meeting {
 	return out
 }
 
-// Letters lists the letters of a case; a minutes taker sees those of their meetings.
+// Letters lists the letters of a case; a minutes taker sees those of their
+// meetings, a party those to them about their complaint.
 func (d *Door) Letters(ctx context.Context, a Asker, caseID string) (out Letters, err error) {
 	defer told("reading letters", &err)
 	s, err := d.see(ctx, a, caseID, seeLetters)
@@ -221,7 +235,7 @@ func (d *Door) Letters(ctx context.Context, a Asker, caseID string) (out Letters
 	out.Letters = []casefile.Letter{}
 	mine := s.meetings()
 	for _, l := range s.state().Letters {
-		if s.whole() || slices.ContainsFunc(mine, func(m casefile.Meeting) bool { return m.ID == l.About && m.MinutesTaker == a.Who }) {
+		if s.whole() || s.letterOfComplaint(l) || slices.ContainsFunc(mine, func(m casefile.Meeting) bool { return m.ID == l.About && m.MinutesTaker == a.Who }) {
 			out.Letters = append(out.Letters, l)
 		}
 	}

@@ -67,7 +67,7 @@ func (k *taking) draftID() string {
 
 // Text reads words that a fact of the case refers to; it logs the look. Words
 // that no accepted step came with are not there. Who sees a corner of the case
-// reads what belongs to the meetings they may know of.
+// reads what belongs to the meetings they may know of, or to their complaint.
 func (d *Door) Text(ctx context.Context, a Asker, caseID, textID string) (out Text, err error) {
 	defer told("reading a text", &err)
 	s, err := d.see(ctx, a, caseID, seeText)
@@ -97,7 +97,7 @@ func (s *sight) holds(t models.Text) bool {
 	if !s.whole() {
 		return slices.ContainsFunc(s.meetings(), func(m casefile.Meeting) bool {
 			return m.Agenda == ref || m.Arranged == ref || m.Minutes == ref
-		})
+		}) || s.wordsOfComplaint(ref)
 	}
 	return t.CaseID == s.row.ID || slices.ContainsFunc(s.state().Referrals, func(r casefile.Referral) bool {
 		return r.From == t.CaseID && r.Words == ref

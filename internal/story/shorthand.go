@@ -19,8 +19,12 @@ var readables = map[string]string{
 	"case": "", "timeline": "/timeline", "deadlines": "/deadlines", "responsibilities": "/responsibilities", "openings": "/openings",
 	"tasks": "/tasks", "consents": "/consents", "decisions": "/decisions", "complaints": "/complaints", "coordinators": "/coordinators", "plan": "/plan",
 	"plan draft": "/plan/draft", "plan versions": "/plan/versions", "care team": "/care-team", "meetings": "/meetings",
-	"letters": "/letters", "mails": "/mails", "corrections": "/corrections",
+	"letters": "/letters", "mails": "/mails", "corrections": "/corrections", "statement": statementPath,
 }
+
+// statementPath stands for the words of the unit's statement on the latest
+// complaint that has one: its address is the text's.
+const statementPath = "#statement"
 
 func (r *reader) readable(s *step, words []string) string {
 	if len(words) == 3 && words[0] == "plan" && words[1] == "version" {
@@ -38,6 +42,17 @@ func (r *reader) readable(s *step, words []string) string {
 }
 
 func (a *readPath) perform(ctx context.Context, p *player, s *step) (reply, error) {
+	if a.path == statementPath {
+		c, err := p.look(ctx, s.in)
+		if err != nil {
+			return reply{}, err
+		}
+		com, ok := latest(c.Complaints, func(c complaintView) bool { return c.Statement != "" })
+		if !ok {
+			return reply{}, fmt.Errorf("no complaint has a statement yet")
+		}
+		return p.api.send(ctx, s.who, http.MethodGet, p.casePath(s.in)+"/texts/"+strings.TrimPrefix(com.Statement, "text/"), nil)
+	}
 	return p.api.send(ctx, s.who, http.MethodGet, p.casePath(s.in)+a.path, nil)
 }
 

@@ -128,6 +128,7 @@ type complaintView struct {
 	NewDecision     string   `json:"new_decision"`
 	ImplementedOn   string   `json:"implemented_on"`
 	EndedOn         string   `json:"ended_on"`
+	Statement       string   `json:"statement"`
 }
 
 type assignmentView struct {

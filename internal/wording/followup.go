@@ -11,6 +11,7 @@ const (
 	followUps        family = "follow_up"
 	consentStatuses  family = "consent_status"
 	decisionStatuses family = "decision_status"
+	complaintTimes   family = "complaint_time"
 	deadlineStatuses family = "deadline_status"
 	teams            family = "care_team"
 	assignments      family = "assignment"
@@ -20,7 +21,7 @@ const (
 
 // statusesOf tells what kind of status a follow-up moves between.
 var statusesOf = map[casefile.FollowUpCode]family{
-	casefile.PhaseMoves: phases, casefile.ConsentMoves: consentStatuses, casefile.DecisionMoves: decisionStatuses, casefile.PlanMoves: plans,
+	casefile.PhaseMoves: phases, casefile.ConsentMoves: consentStatuses, casefile.DecisionMoves: decisionStatuses, casefile.ComplaintMoves: complaintTimes, casefile.PlanMoves: plans,
 	casefile.TeamMoves: teams, casefile.CoordinatorMoves: assignments, casefile.MeetingMoves: meetings, casefile.LetterMoves: letters,
 }
 
