@@ -145,7 +145,7 @@ func (d *deciding) weigh(c *CorrectEntry) (Correction, *Refusal) {
 // the date the entry stands with today.
 func (d *deciding) corrigible(c *CorrectEntry) (was Date, r *Refusal) {
 	facts := d.facts.Entry
-	if facts == nil || facts.Event.Seq != c.Entry || c.Entry > d.s.Seq {
+	if facts == nil || facts.Event.Fact == nil || facts.Event.Seq != c.Entry || c.Entry > d.s.Seq {
 		return was, unknown("entry", "entry-"+strconv.Itoa(c.Entry))
 	}
 	e := facts.Event

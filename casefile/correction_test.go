@@ -338,3 +338,13 @@ func TestINV87_ACorrectionOnAClosedCaseLeavesItClosedAndAsks(t *testing.T) {
 	_, _, ok = NextWake(p.s)
 	require.False(t, ok)
 }
+
+// Before its first entry a ledger has none to correct, whatever a body says.
+func TestINV87_ThereIsNothingBeforeTheFirstEntry(t *testing.T) {
+	p := receivedOn(t, "2027-02-01")
+	for _, entry := range []int{-1, 0, p.s.Seq + 1} {
+		r := p.try(tone, &CorrectEntry{Entry: entry, Void: true, Reason: words(1)})
+		require.NotNil(t, r, "%d", entry)
+		require.Equal(t, "unknown_entry", r.Key, "%d", entry)
+	}
+}
