@@ -84,6 +84,9 @@ func (c *DismissComplaint) decide(d *deciding) *Refusal {
 	if c.Reason == "" {
 		return malformed("INV-63", "dismissal_reason_missing")
 	}
+	if r := d.handlerNamed("A-03"); r != nil {
+		return r
+	}
 	was := com.clone()
 	dec := Decision{ID: nextID("decision", len(d.s.Decisions)), Round: d.s.Round, Outcome: DismissedO, Scope: []Scope{}, DecidedOn: d.today,
 		Status: DecisionIssued, Rule: c.Rule, Grounds: c.Reason, Complaint: was.ID, Parties: d.complainant(was)}

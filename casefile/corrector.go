@@ -157,12 +157,7 @@ func (m *mending) unsettle(old Deadline) {
 // has been sent is not sent again because its day moved.
 func (m *mending) restate(old, dl Deadline) {
 	if dl.Live() {
-		dl.Steps = slices.DeleteFunc(old.clone().Steps, func(s ReminderStep) bool { return !s.Done && s.On.After(m.today) })
-		for _, step := range reminderSteps(m.policy, m.s.Case, dl, m.today) {
-			if !slices.ContainsFunc(dl.Steps, func(s ReminderStep) bool { return s.On == step.On && s.Kind == step.Kind }) {
-				dl.Steps = append(dl.Steps, step)
-			}
-		}
+		dl.Steps = m.laidAgain(old, dl)
 	}
 	m.emit(&DeadlineRestated{Deadline: dl, Reason: corrected})
 }

@@ -213,10 +213,7 @@ func (c *IssueDecision) open(d *deciding) *Refusal {
 	if r := d.inPhase("T-10", PhaseDecision, PhaseActive); r != nil {
 		return r
 	}
-	if d.policy.noticeNamesHandler() && d.s.Handler == "" {
-		return refuse("T-10", "handler_unnamed")
-	}
-	return nil
+	return d.handlerNamed("T-10")
 }
 
 func (c *IssueDecision) decide(d *deciding) *Refusal {

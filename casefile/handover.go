@@ -5,14 +5,15 @@ import (
 )
 
 // GiveNotice is K-04: the coordinator says when they will stop. They stay
-// responsible to the end of that day (INV-36); a successor must be found.
+// responsible to the end of that day (INV-36); a successor must be found. Said
+// again, it moves the last day; time to find somebody that has begun is not lost.
 type GiveNotice struct {
 	LastDay Date `json:"last_day" format:"date" doc:"Last day as coordinator"`
 	Note    Text `json:"note,omitempty" maxLength:"4000"`
 }
 
 func (c *GiveNotice) open(d *deciding) *Refusal {
-	if cur := d.s.ordinaryCoordinator(); cur == nil || cur.Status != AssignmentActive {
+	if d.s.ordinaryCoordinator() == nil {
 		return refuse("K-04", "no_active_coordinator")
 	}
 	return nil
@@ -23,10 +24,21 @@ func (c *GiveNotice) decide(d *deciding) *Refusal {
 		return malformed("K-04", "last_day_in_past", "today", d.today.String())
 	}
 	cur := d.s.ordinaryCoordinator()
+	from := d.today
+	if cur.Status == AssignmentNoticeGiven {
+		if c.LastDay == cur.LastDay {
+			return refuse("K-04", "notice_known", "date", cur.LastDay.String())
+		}
+		if c.LastDay.After(cur.LastDay) {
+			from = cur.NoticeOn
+		}
+		d.cancel(SuccessorDue, "", "LAST_DAY_MOVED")
+		d.doneTasks(TaskFindSuccessor, "")
+	}
 	days := d.policy.days()
-	short := c.LastDay.Before(days.Add(d.today, d.policy.CoordinatorLeave))
-	d.emit(&NoticeGiven{ID: cur.ID, On: d.today, LastDay: c.LastDay, Short: short, Note: c.Note})
-	d.setSuccessorDeadline(cur.ID, d.today, c.LastDay)
+	short := c.LastDay.Before(days.Add(from, d.policy.CoordinatorLeave))
+	d.emit(&NoticeGiven{ID: cur.ID, On: from, LastDay: c.LastDay, Short: short, Note: c.Note})
+	d.setSuccessorDeadline(cur.ID, from, c.LastDay)
 	d.openTask(TaskFindSuccessor, cur.ID, RoleUnit, c.LastDay)
 	d.queueLetter("D-16", d.unitLead(), cur.ID)
 	return nil

@@ -23,7 +23,8 @@ func TestK04_Notice(t *testing.T) {
 	require.Equal(t, []string{"staff/tone QUEUED"}, p.letters("D-16"))
 	require.Equal(t, []string{"FIND_COORDINATOR KE"}, p.openTasks())
 	p.due("DL-18", "2027-03-01 OPEN")
-	p.refused("K-04", ola, &GiveNotice{LastDay: today(p).AddDays(40)})
+	p.refused("K-04", ola, &GiveNotice{LastDay: today(p).AddDays(28)})
+	p.refused("K-04", siri, &GiveNotice{LastDay: today(p).AddDays(40)})
 }
 
 func TestDL18_ShortNoticeIsAFlagNotABlock(t *testing.T) {
@@ -328,4 +329,26 @@ func TestDL18_EndsWithTheCoordinator(t *testing.T) {
 	p.do(kari, &WithdrawConsent{Scopes: []WithdrawalScope{WithdrawCoordinator}})
 	p.due("DL-18", "2027-03-01 CANCELLED")
 	require.Empty(t, p.openTasks())
+}
+
+// A last day is moved by saying it again: a later one is counted from the first
+// notice, for the unit has known since then; an earlier one from today.
+func TestK04_DL18_ALastDayIsMoved(t *testing.T) {
+	p := coordinatedOn(t, "2027-02-01")
+	p.do(ola, &GiveNotice{LastDay: on("2027-02-26")})
+	require.True(t, p.s.coordinator().ShortNotice, "25 days")
+	p.at("2027-02-20")
+	p.says("notice_known", ola, &GiveNotice{LastDay: on("2027-02-26")})
+	p.do(ola, &GiveNotice{LastDay: on("2027-03-01")})
+	require.False(t, p.s.coordinator().ShortNotice, "28 days from the first of February")
+	p.due("DL-18", "2027-03-01 OPEN")
+	require.Equal(t, "2027-02-01", p.deadline("DL-18").CountedFrom.String())
+	require.Equal(t, []string{"FIND_COORDINATOR KE"}, p.openTasks())
+	p.at("2027-02-27")
+	require.Equal(t, ola, p.s.MainResponsible(), "the day that was first said is not his last")
+	p.do(ola, &GiveNotice{LastDay: on("2027-02-28")})
+	require.True(t, p.s.coordinator().ShortNotice)
+	p.at("2027-02-28T23:00:00Z")
+	require.Equal(t, tone, p.s.MainResponsible())
+	require.Equal(t, []string{"staff/tone KEL", "staff/ola KO", "staff/tone KEL"}, p.responsible())
 }

@@ -58,6 +58,9 @@ func (c *CloseCase) needEnded(d *deciding) *Refusal {
 		d.close(ClosedNeedEnded, c.Note)
 		return nil
 	}
+	if r := d.handlerNamed("T-15"); r != nil {
+		return r
+	}
 	if c.DecidedOn.IsZero() {
 		c.DecidedOn = d.today
 	}

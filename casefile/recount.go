@@ -41,14 +41,8 @@ func (d *deciding) countAgain(old Deadline, reason string) {
 		dl.Ends, dl.Alarm = calendar.EndOf(dl.Due), alarmOf(d.policy, old.Code, old.CountedFrom)
 	}
 	dl.Alarm = alarmOf(d.policy, old.Code, old.CountedFrom)
-	dl.Steps = slices.DeleteFunc(old.clone().Steps, func(s ReminderStep) bool { return !s.Done && s.On.After(d.today) })
-	for _, step := range reminderSteps(d.policy, d.s.Case, dl, d.today) {
-		// What has been sent is not sent again because its day moved.
-		if !slices.ContainsFunc(dl.Steps, func(s ReminderStep) bool { return s.On == step.On && s.Kind == step.Kind }) {
-			dl.Steps = append(dl.Steps, step)
-		}
-	}
-	if old.waits(d.today).equals(dl.waits(d.today)) {
+	dl.Steps = d.laidAgain(old, dl)
+	if old.waits(d.now).equals(dl.waits(d.now)) {
 		return
 	}
 	if dl.Suspension != nil && (old.Suspension == nil || *old.Suspension != *dl.Suspension) {
@@ -66,11 +60,32 @@ func alerts(steps []ReminderStep) bool {
 	return slices.ContainsFunc(steps, func(s ReminderStep) bool { return s.Kind == Alert && !s.Done })
 }
 
-// waits is a deadline as it lies ahead: without the reminders of today and
-// earlier, which a recount does not lay out again.
-func (d Deadline) waits(today Date) Deadline {
+// laidAgain lays a deadline's reminders out again from this instant: those of a
+// new policy's first morning are still to come at its midnight. What has been sent
+// is not sent again because its day moved.
+func (d *deciding) laidAgain(old, dl Deadline) []ReminderStep {
+	ahead := func(s ReminderStep) bool { return !s.Done && s.At.After(d.now) }
+	out := slices.DeleteFunc(old.clone().Steps, ahead)
+	add := func(steps []ReminderStep, when func(ReminderStep) bool) {
+		for _, step := range steps {
+			if when(step) && !slices.ContainsFunc(out, func(s ReminderStep) bool { return s.On == step.On && s.Kind == step.Kind }) {
+				out = append(out, step)
+			}
+		}
+	}
+	if dl.SetOn.Before(d.today) {
+		add(reminderSteps(d.policy, d.s.Case, dl, d.today.AddDays(-1)), func(s ReminderStep) bool {
+			return s.On == d.today && ahead(s) && s.Kind != Missed && s.Kind != Escalated
+		})
+	}
+	add(reminderSteps(d.policy, d.s.Case, dl, d.today), func(ReminderStep) bool { return true })
+	return out
+}
+
+// waits is a deadline as it lies ahead, without the reminders that have been.
+func (d Deadline) waits(now time.Time) Deadline {
 	d = d.clone()
-	d.Steps = slices.DeleteFunc(d.Steps, func(s ReminderStep) bool { return s.Done || !s.On.After(today) })
+	d.Steps = slices.DeleteFunc(d.Steps, func(s ReminderStep) bool { return s.Done || !s.At.After(now) })
 	return d
 }
 

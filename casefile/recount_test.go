@@ -100,3 +100,28 @@ func TestINV73_DL23_ALongerAlertThatHasBegunComesAtOnce(t *testing.T) {
 	require.Len(t, p.s.Tasks, tasks, "once")
 	require.Len(t, p.letters("D-18"), 2)
 }
+
+// A policy comes into force at midnight, before the mails of its first day: what
+// would have gone out that morning under the old one does not, and what the new
+// one asks for that morning does.
+func TestINV73_TheFirstMorningOfAPolicyIsItsOwn(t *testing.T) {
+	p := granted14(t, ScopeChildCoordinator) // on 8 February; DL-09 on the 22nd, reminders on the 15th and the 19th
+	p.until(instant("2027-02-15 00:01"))
+	p.policy.Suspensions = []DutySuspension{suspends(SuspendChildCoordinator, "2027-02-20", "2027-03-31")}
+	p.do(System, &Recount{Reason: ReasonRules})
+	p.at("2027-02-16")
+	require.Empty(t, p.reminded("DL-09"), "it is due on 14 April")
+
+	p = granted14(t, ScopeChildCoordinator)
+	p.until(instant("2027-02-16 00:01"))
+	sent := len(p.reminded("DL-09"))
+	p.policy.Appoint = calendar.Days(15) // the 23rd: seven days before is today
+	p.do(System, &Recount{Reason: ReasonPolicy})
+	p.at("2027-02-16")
+	require.Len(t, p.reminded("DL-09"), sent+1)
+	// Approved at noon it comes too late for the morning, and what was sent is not sent again.
+	p.policy.Appoint = calendar.Days(14)
+	p.do(System, &Recount{Reason: ReasonPolicy})
+	p.at("2027-02-17")
+	require.Len(t, p.reminded("DL-09"), sent+1)
+}

@@ -35,6 +35,9 @@ func (c *ReverseDecision) decide(d *deciding) *Refusal {
 	if r := c.check(d, com); r != nil {
 		return r
 	}
+	if r := d.handlerNamed("A-05"); r != nil {
+		return r
+	}
 	old := d.s.decision(com.Decision)
 	made := ""
 	switch {

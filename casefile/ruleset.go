@@ -29,6 +29,16 @@ func (p Policy) alertArrives() bool { return p.AdministrationAct == Act2025 }
 // case (fvl-2025 § 59, second paragraph).
 func (p Policy) noticeNamesHandler() bool { return p.AdministrationAct == Act2025 }
 
+// handlerNamed refuses a decision whose notice could name nobody, where the act
+// asks for a name. A closed case has no handler and can be given none; what is
+// decided there, on a complaint, goes out all the same.
+func (d *deciding) handlerNamed(rule string) *Refusal {
+	if d.policy.noticeNamesHandler() && d.s.Handler == "" && !d.s.Ended() {
+		return refuse(rule, "handler_unnamed")
+	}
+	return nil
+}
+
 // Citation is what a deadline of a code rests on under this policy on a day, and
 // whether the law itself sets its length: the organisation's own citation, or
 // else the table of package citation.
