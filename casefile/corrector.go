@@ -112,6 +112,9 @@ func (m *mending) recountFrom(old Deadline, from Date) {
 	switch dl.Status {
 	case DeadlineMet, DeadlineMetLate:
 		dl.Status = metOn(dl.Due, dl.SettledOn)
+		if dl.Code == ComplaintPeriod && ahead { // it never ends early, also when it has been used
+			dl.Status, dl.SettledOn = DeadlineOpen, Date{}
+		}
 	case DeadlineCancelled:
 		switch {
 		case dl.Reason != ranOut: // it ended for another reason, and only its date is known better

@@ -215,3 +215,21 @@ func TestINV87_INV71_GroundsThatArrivedOnAnotherDay(t *testing.T) {
 	p.corrects(tone, CorrectEntry{Entry: p.entry("grounds_received"), On: on("2027-02-05")})
 	p.due("DL-04", "2027-03-15 OPEN")
 }
+
+// A complaint was sent in time and taken back, and the period was thought to be
+// over: with a later receipt there is time to complain again.
+func TestINV87_INV67_APeriodThatWasUsedRunsOnWhenTheReceiptWasLater(t *testing.T) {
+	p := refusedOn(t, "2027-04-06")
+	p.at("2027-04-30")
+	p.do(tone, &RegisterReceipt{Decision: "decision-1", ReceivedOn: on("2027-04-08"), Evidence: "OWN_STATEMENT"})
+	p.do(kari, against("decision-1"))
+	p.at("2027-05-10")
+	p.due("DL-04", "2027-05-07 MET")
+	p.do(kari, &WithdrawComplaint{Complaint: "complaint-1"})
+	p.stands(ComplaintWithdrawn, "decision-1", DecisionFinal)
+	p.corrects(tone, CorrectEntry{Entry: p.entry("receipt_registered"), On: on("2027-04-30")})
+	p.due("DL-04", "2027-05-28 OPEN")
+	p.stands(ComplaintWithdrawn, "decision-1", DecisionReceived)
+	p.do(kari, against("decision-1"))
+	require.False(t, p.complaint().Late)
+}
