@@ -231,3 +231,17 @@ func TestINV87_INV85_AStruckPostingDoesNotPassAnObjection(t *testing.T) {
 	p.corrects(tone, CorrectEntry{Entry: p.entry("letter_sent"), Void: true})
 	require.Contains(t, p.letters("D-01"), "staff/nurse CANCELLED")
 }
+
+// The case was closed between a meeting and its minutes; a complaint opens it again.
+func TestINV51_A05_MinutesAreOwedAgainWhenTheCaseOpensAgain(t *testing.T) {
+	p := heldOn(t, "2027-03-01", "2027-04-07")
+	p.do(ola, &WriteMinutes{Meeting: "meeting-1", Words: words(1)})
+	p.do(tone, &CloseCase{Reason: ClosedNeedEnded, PatientAsked: true, Rule: "hol § 7-1", Grounds: words(1)})
+	p.noDeadline("DL-17")
+	p.do(kari, &RegisterComplaint{Decision: "decision-2", Subject: AgainstTermination})
+	p.do(tone, &AdmitComplaint{Complaint: "complaint-1"})
+	p.do(tone, &ReviewComplaint{Complaint: "complaint-1"})
+	p.do(tone, reverse(ScopeCoordinator, ScopePlan))
+	require.Equal(t, PhaseActive, p.s.Phase)
+	p.due("DL-17", "2027-04-14 OPEN")
+}

@@ -31,6 +31,9 @@ var correctors = map[string]corrector{
 	"referral_absorbed":      {date: func(f Fact) Date { return f.(*ReferralAbsorbed).Referral.ReceivedOn }, redate: redateReferral},
 	"receipt_registered":     {date: func(f Fact) Date { return f.(*ReceiptRegistered).On }, redate: redateReceipt, strike: strikeReceipt},
 	"complaint_registered":   {date: func(f Fact) Date { return f.(*ComplaintRegistered).Complaint.SentOn }, redate: redateComplaint},
+	"complaint_corrected":    {date: func(f Fact) Date { return f.(*ComplaintCorrected).On }, redate: redateComplaintCorrection},
+	"appeal_decided":         {date: func(f Fact) Date { return f.(*AppealDecided).ReceivedOn }, redate: redateAppeal},
+	"grounds_received":       {date: func(f Fact) Date { return f.(*GroundsReceived).On }, redate: redateGrounds},
 	"signed":                 {date: func(f Fact) Date { return f.(*Signed).On }, redate: redateSignature, strike: strikeSignature},
 	"consent_ended":          {date: func(f Fact) Date { return f.(*ConsentEnded).On }, strike: strikeRefusal},
 	"plan_declined":          {date: func(f Fact) Date { return f.(*PlanDeclined).On }, strike: strikeDeclined},
@@ -99,6 +102,7 @@ func (m *mending) recountFrom(old Deadline, from Date) {
 	rules := m.rulesFor(dl.Code)
 	dl.Due, dl.ActBy, dl.Length = dueDate(rules, dl.Code, from)
 	dl.suspend(rules)
+	dl.Alarm = alarmOf(m.policy, dl.Code, from)
 	if dl.Kind == Right && dl.Due.Before(old.Due) {
 		f := moved(RightKept, dl.ID, dl.Code, "", "")
 		f.Was, f.Now = old.Due, dl.Due
@@ -110,6 +114,9 @@ func (m *mending) recountFrom(old Deadline, from Date) {
 	switch dl.Status {
 	case DeadlineMet, DeadlineMetLate:
 		dl.Status = metOn(dl.Due, dl.SettledOn)
+		if dl.Code == ComplaintPeriod && ahead { // it never ends early, also when it has been used
+			dl.Status, dl.SettledOn = DeadlineOpen, Date{}
+		}
 	case DeadlineCancelled:
 		switch {
 		case dl.Reason != ranOut: // it ended for another reason, and only its date is known better

@@ -36,6 +36,9 @@ func (l *life) complaintHolds(c *Complaint) {
 		l.fail("INV-69", "%s has a representative without a power of attorney", c.ID)
 	}
 	admitted := !c.AdmittedOn.IsZero()
+	if timely, _ := s.inTime(c.Decision, c.Party, c.SentOn); c.withUnit() && !admitted && timely == c.Late {
+		l.fail("INV-62", "%s was sent on %s, late %v, and nobody has weighed it", c.ID, c.SentOn, c.Late)
+	}
 	if c.Late && admitted && (c.AdmittedReason == "" || c.AdmittedGround == "") && c.AdmittedGround != "COUNTY_GOVERNOR" {
 		l.fail("INV-63", "%s is late and was admitted without a reason", c.ID)
 	}

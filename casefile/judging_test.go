@@ -155,3 +155,81 @@ func TestINV87_INV67_TheOtherPartysComplaintStaysAsItIs(t *testing.T) {
 	require.Equal(t, []bool{false, true}, []bool{p.s.Complaints[0].Late, p.s.Complaints[1].Late})
 	require.Equal(t, DecisionComplained, p.s.Decisions[0].Status)
 }
+
+func TestINV87_DL07_DL08_AComplaintCorrectedOnAnotherDay(t *testing.T) {
+	p := knownOn(t, "2027-04-08")
+	p.at("2027-05-03")
+	c := against("decision-1")
+	c.Unsigned = true
+	p.do(tone, c)
+	p.do(tone, &RequestCorrection{Complaint: "complaint-1"}) // a fortnight, rolled over 17 May, to the 18th
+	p.at("2027-05-19")
+	p.do(tone, &RegisterCorrection{Complaint: "complaint-1"})
+	p.due("DL-08", "2027-05-18 CANCELLED")
+	p.due("DL-07", "2027-06-02 OPEN")
+	p.corrects(tone, CorrectEntry{Entry: p.entry("complaint_corrected"), On: on("2027-05-18")})
+	p.due("DL-08", "2027-05-18 MET")
+	p.due("DL-07", "2027-06-01 OPEN")
+	require.Equal(t, "2027-06-15", p.deadline("DL-07").Alarm.String())
+	require.Equal(t, on("2027-05-18"), p.complaint().CorrectedOn)
+	p.corrects(tone, CorrectEntry{Entry: p.entry("complaint_corrected"), On: on("2027-05-19")})
+	p.due("DL-08", "2027-05-18 CANCELLED")
+}
+
+func TestINV87_DL09_AnAppealDecisionReceivedOnAnotherDay(t *testing.T) {
+	p := forwardedOn(t, "2027-04-08")
+	p.at("2027-09-16")
+	appeal := p.appeal(AppealChanged, ScopeCoordinator, ScopePlan)
+	appeal.DecidedOn = on("2027-09-10")
+	p.do(tone, appeal)
+	p.due("DL-09", "2027-09-30 OPEN")
+	p.refused("A-07", tone, &CorrectEntry{Entry: p.entry("appeal_decided"), On: on("2027-09-09"), Reason: words(1)})
+	c := p.corrects(tone, CorrectEntry{Entry: p.entry("appeal_decided"), On: on("2027-09-13")})
+	require.Equal(t, []string{"DEADLINE_MOVES:" + p.deadline("DL-09").ID}, codesOf(c))
+	p.due("DL-09", "2027-09-27 OPEN")
+	require.Equal(t, on("2027-09-13"), p.s.Decisions[1].CountsFrom)
+
+	p = forwardedOn(t, "2027-04-08")
+	p.at("2027-09-16")
+	p.do(tone, p.appeal(AppealQuashed))
+	p.at("2027-09-20")
+	p.corrects(tone, CorrectEntry{Entry: p.entry("appeal_decided"), On: on("2027-09-17")})
+	p.due("DL-02", "2027-10-15 OPEN")
+}
+
+func TestINV87_INV71_GroundsThatArrivedOnAnotherDay(t *testing.T) {
+	p := activeOn(t, "2027-02-01", ScopePlan)
+	p.do(kari, &RegisterReceipt{Decision: "decision-1", Evidence: "PORTAL_OPENED"})
+	p.do(kari, &RequestGrounds{Decision: "decision-1"})
+	p.do(tone, &GiveGrounds{Decision: "decision-1", Grounds: words(1)})
+	p.at("2027-02-10")
+	p.do(tone, &RegisterReceipt{Decision: "decision-1", ReceivedOn: on("2027-02-04"), Evidence: "OWN_STATEMENT", Grounds: true})
+	p.due("DL-04", "2027-03-04 OPEN")
+	p.corrects(tone, CorrectEntry{Entry: p.entry("grounds_received"), On: on("2027-02-09")})
+	p.due("DL-04", "2027-03-09 OPEN")
+	p.at("2027-03-11")
+	require.Equal(t, DecisionFinal, p.s.Decisions[0].Status)
+	p.corrects(tone, CorrectEntry{Entry: p.entry("grounds_received"), On: on("2027-02-15")})
+	p.due("DL-04", "2027-03-15 OPEN")
+	require.Equal(t, DecisionReceived, p.s.Decisions[0].Status)
+	p.corrects(tone, CorrectEntry{Entry: p.entry("grounds_received"), On: on("2027-02-05")})
+	p.due("DL-04", "2027-03-15 OPEN")
+}
+
+// A complaint was sent in time and taken back, and the period was thought to be
+// over: with a later receipt there is time to complain again.
+func TestINV87_INV67_APeriodThatWasUsedRunsOnWhenTheReceiptWasLater(t *testing.T) {
+	p := refusedOn(t, "2027-04-06")
+	p.at("2027-04-30")
+	p.do(tone, &RegisterReceipt{Decision: "decision-1", ReceivedOn: on("2027-04-08"), Evidence: "OWN_STATEMENT"})
+	p.do(kari, against("decision-1"))
+	p.at("2027-05-10")
+	p.due("DL-04", "2027-05-07 MET")
+	p.do(kari, &WithdrawComplaint{Complaint: "complaint-1"})
+	p.stands(ComplaintWithdrawn, "decision-1", DecisionFinal)
+	p.corrects(tone, CorrectEntry{Entry: p.entry("receipt_registered"), On: on("2027-04-30")})
+	p.due("DL-04", "2027-05-28 OPEN")
+	p.stands(ComplaintWithdrawn, "decision-1", DecisionReceived)
+	p.do(kari, against("decision-1"))
+	require.False(t, p.complaint().Late)
+}

@@ -215,6 +215,11 @@ func (d *deciding) openAgain(to Phase) {
 	for _, p := range d.facts.Gone { // nobody told a closed case of them
 		d.leaves(p, "ACCOUNT_DISABLED")
 	}
+	for _, m := range d.s.Meetings { // the end of the case stopped the minutes, and a meeting always ends with them (INV-51)
+		if m.Round == d.s.Round && m.wasHeld() && m.Status != MinutesSent && len(d.live(MinutesDue, m.ID)) == 0 {
+			d.setDeadline(MinutesDue, m.ID, "", m.On)
+		}
+	}
 }
 
 // OpenedAgain opens a closed case in the same round.
