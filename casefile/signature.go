@@ -39,7 +39,7 @@ func (c *RegisterSignature) decide(d *deciding) *Refusal {
 		return x.Status != ConsentIssued || !x.mustSign(c.Signer) || x.signedBy(c.Signer)
 	})
 	if len(open) == 0 {
-		return refuse("C-02", "form_already_answered", "form", c.Form)
+		return d.answeredAlready("C-02", asked)
 	}
 	for _, kind := range c.Declined {
 		if !slices.ContainsFunc(open, func(x Consent) bool { return x.Kind == kind }) {
@@ -77,6 +77,16 @@ func (d *deciding) answersFor(signer *Principal, asked []Consent) *Refusal {
 		return refuse("INV-28", "not_a_consent_giver")
 	}
 	return nil
+}
+
+// answeredAlready says why nothing of a form can be answered any more.
+func (d *deciding) answeredAlready(rule string, asked []Consent) *Refusal {
+	for i := range asked {
+		if asked[i].takenBack() {
+			return refuse(rule, "form_taken_back", "form", asked[i].Form, "date", asked[i].EndedOn.String())
+		}
+	}
+	return refuse(rule, "form_already_answered", "form", asked[0].Form)
 }
 
 // activateSigned lets those consents of a form ("" means any) take effect that
@@ -122,6 +132,7 @@ func (d *deciding) activateConsent(con Consent, on Date) {
 	}
 	d.emit(&ConsentActivated{ID: con.ID, On: on})
 	d.watchExpiry(con)
+	d.renewals(con)
 	switch con.Kind {
 	case ConsentStart:
 		if d.s.Phase == PhaseAwaitingConsent {
@@ -141,6 +152,7 @@ func (d *deciding) activateConsent(con Consent, on Date) {
 // participants must be others.
 func (d *deciding) decline(con Consent, on Date, by Principal) {
 	d.emit(&ConsentEnded{ID: con.ID, Status: ConsentRefused, On: on, By: by})
+	d.noToWhatOthersGave(con, by)
 	switch con.Kind {
 	case ConsentPlan:
 		d.emit(&PlanDeclined{On: on})
@@ -297,8 +309,9 @@ func (c *RefuseConsent) decide(d *deciding) *Refusal {
 		}
 	}
 	if refused == 0 {
-		return refuse("C-03", "form_already_answered", "form", c.Form)
+		return d.answeredAlready("C-03", asked)
 	}
 	d.cancelAnsweredForm(c.Form)
+	d.ownConsentGiven()
 	return nil
 }

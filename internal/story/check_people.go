@@ -77,6 +77,7 @@ var consentMachine = &machine[consentView]{single: "status", aspects: []aspect[c
 	}},
 	{"exception", asWord, []string{"SOLE_RESPONSIBILITY", "CHILD_WELFARE", "CHILD_4_3_C", "NECESSARY_4_4"}, func(c consentView) any { return c.Exception }},
 	{"capacity", asRef, nil, func(c consentView) any { return c.Capacity }},
+	{"reason", asWord, nil, func(c consentView) any { return c.Reason }},
 }}
 
 // signed tells how many of those who must have signed: «1/2».

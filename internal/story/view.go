@@ -77,6 +77,7 @@ type consentView struct {
 	EndsOn       string            `json:"ends_on"`
 	Exception    string            `json:"exception"`
 	Capacity     string            `json:"capacity"`
+	Reason       string            `json:"reason"`
 	Signers      []struct {
 		Who      string `json:"who"`
 		SignedOn string `json:"signed_on"`
