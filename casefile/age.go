@@ -180,7 +180,12 @@ func (d *deciding) ownConsentGiven() {
 		return
 	}
 	d.settle(AgeEvent, ownConsent, d.today)
-	d.doneTasks(TaskOwnConsent, "")
+	until18 := d.s.minor(d.today) && slices.ContainsFunc(d.s.Consents, func(con Consent) bool { return con.inForce() && d.s.byParents(&con) })
+	for _, t := range d.s.Tasks {
+		if t.Open() && t.Kind == TaskOwnConsent && (!until18 || t.About != aboutAge(18)) { // what parents give now ends at 18 all the same
+			d.emit(&TaskDone{ID: t.ID, Reason: "HAPPENED"})
+		}
+	}
 }
 
 // suspended reports whether somebody was a guardian and is so no more: they see

@@ -196,10 +196,14 @@ func (s *State) parties(on Date) []Party {
 	return out
 }
 
-// ownParty reports whether a child of 12 or more uses its party rights itself.
+// ownParty reports whether a child of 12 or more uses its party rights itself:
+// it has said so, or it consented itself (pbrl §§ 4-3 c, 6-5).
 func (s *State) ownParty(on Date) bool {
+	if s.under(12, on) {
+		return false
+	}
 	v := s.childView()
-	return v != nil && v.OwnParty && !s.under(12, on)
+	return v != nil && v.OwnParty || slices.ContainsFunc(s.Consents, func(c Consent) bool { return c.inForce() && c.Exception == ExceptionChild })
 }
 
 // writtenTo are those who open the patient's letters.

@@ -54,6 +54,11 @@ func (c *RegisterSignature) decide(d *deciding) *Refusal {
 		d.emit(&Signed{Consent: con.ID, Who: c.Signer, On: c.SignedOn, Original: c.Original})
 	}
 	d.activateSigned(c.Form)
+	for _, con := range d.s.inForm(c.Form) {
+		if con.Status == ConsentIssued {
+			d.askChild(&con) // a child who has turned 7 or 12 since is heard while others still think
+		}
+	}
 	d.cancelAnsweredForm(c.Form)
 	d.ownConsentGiven()
 	return nil

@@ -205,7 +205,8 @@ func TestINV27_PBRL45_ParentsDecideNoMoreAt18(t *testing.T) {
 	out := *p
 	out.s = p.s.clone()
 	p.do(mother, &RegisterSignature{Form: "form-1"})
-	p.do(father, &RegisterSignature{Form: "form-1"})
+	p.at("2027-02-20")
+	p.do(father, &RegisterSignature{Form: "form-1"}) // after the alert of 13 February
 	p.at("2027-05-13T21:59:00Z")
 	require.Contains(t, RolesIn(&p.s, actorOf(mother)), RoleProxy)
 	require.Contains(t, p.openTasks(), "OWN_CONSENT KE", "the alert")
