@@ -72,6 +72,9 @@ func (d *deciding) givenByException(g giving) ([]Signer, *Refusal) {
 	if g.reason == "" || !g.signer.named() && g.exception != ExceptionChild {
 		return nil, malformed("INV-24", "exception_incomplete")
 	}
+	if d.s.withheldFrom(g.signer) {
+		return nil, refuse("INV-90", "withheld_named")
+	}
 	switch g.exception {
 	case ExceptionChild:
 		if d.s.under(12, d.today) || g.signer != "" && g.signer != d.s.Patient {

@@ -202,6 +202,7 @@ func (d *deciding) openAgain(to Phase) {
 	}
 	d.emit(&OpenedAgain{To: to})
 	d.moveResponsibility(d.unitLead(), RoleUnitLead)
+	d.setBirthdays() // those that ended with the case
 }
 
 // OpenedAgain opens a closed case in the same round.

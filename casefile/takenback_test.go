@@ -310,3 +310,25 @@ func TestC06_TransferIsWithdrawnWithTheRest(t *testing.T) {
 		require.Equal(t, ConsentWithdrawn, p.s.latestOf(ConsentTransfer).Status, scope)
 	}
 }
+
+func TestINV90_WhoMustNotKnowIsNamedNowhere(t *testing.T) {
+	p := childOn(t, "2027-02-01", "2015-05-14", parent(mother), parent(father))
+	p.do(tone, &HearChild{View: words(1)})
+	p.do(tone, &IssueConsent{Kinds: allKinds})
+	p.do(mother, &RegisterSignature{Form: "form-1"})
+	p.do(father, &RegisterSignature{Form: "form-1"})
+	p.granted(ScopeCoordinator, ScopePlan)
+	p.coordinated()
+	p.do(ola, &StartPlan{})
+	p.do(tone, &WithholdInformation{From: []Principal{father}, Reason: words(3)})
+	who := &IssueParticipation{Participants: []Participant{reader(ola, coordination), reader(father, "RELATIVE")}, Exception: ExceptionNecessary, ExceptionSigner: mother, ExceptionReason: words(4)}
+	p.says("withheld_named", ola, who)
+	share := &IssueConsent{Kinds: []ConsentKind{ConsentInfoSharing}, Parties: []Principal{father}, Exception: ExceptionNecessary, ExceptionSigner: mother, ExceptionReason: words(4)}
+	p.says("withheld_named", tone, share)
+	share.Parties, share.ExceptionSigner = []Principal{school}, father
+	p.says("withheld_named", tone, share)
+	p.says("withheld_named", ola, &PlanMeeting{Kind: OtherMeeting, On: today(p).AddDays(20), With: []Principal{father}})
+	p.says("withheld_named", ola, &StartCareTeam{Members: []TeamMember{{father, "RELATIVE"}}})
+	p.do(tone, &LiftWithholding{From: []Principal{father}})
+	p.do(ola, who)
+}
