@@ -144,7 +144,7 @@ func (d *deciding) turns18(dl Deadline) {
 	}
 	d.doneTasks(TaskReviewGuardians, "")
 	d.parentsUntil18(dl)
-	if d.childTrack() {
+	if d.childTrack() && !d.followedAt18(dl) {
 		d.interim(endedAt18, dl.Due, dl.Ends)
 	}
 }

@@ -188,6 +188,7 @@ var factTypes, factNames = func() (map[string]reflect.Type, map[reflect.Type]str
 		"grounds_given":          &GroundsGiven{},
 		"grounds_received":       &GroundsReceived{},
 		"coordinator_proposed":   &CoordinatorProposed{},
+		"coordinator_to_follow":  &CoordinatorToFollow{},
 		"proposal_unblocked":     &ProposalUnblocked{},
 		"training_caught_up":     &TrainingCaughtUp{},
 		"coordinator_appointed":  &CoordinatorAppointed{},

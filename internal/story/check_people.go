@@ -21,6 +21,7 @@ var assignmentMachine = &machine[assignmentView]{single: "who", aspects: []aspec
 	{"last_day", asDate, nil, func(a assignmentView) any { return a.LastDay }},
 	{"until", asDate, nil, func(a assignmentView) any { return a.Until }},
 	{"capacity", asWord, []string{"ROOM", "NO_ROOM"}, func(a assignmentView) any { return a.Capacity }},
+	{"appointed_from", asDate, nil, func(a assignmentView) any { return a.AppointedFrom }},
 	{"short_notice", asYes, nil, func(a assignmentView) any { return a.ShortNotice }},
 	{"ended_on", asDate, nil, func(a assignmentView) any { return a.EndedOn }},
 	{"end_reason", asWord, nil, func(a assignmentView) any { return a.EndReason }},
