@@ -82,6 +82,9 @@ func (d *deciding) ageAlert(dl Deadline) {
 		if d.childDuty() {
 			d.openOnce(TaskOfferCoordinator, dl.About, RoleUnit, dl.Due)
 		}
+		if slices.ContainsFunc(d.s.Consents, func(con Consent) bool { return con.inForce() && d.s.byParents(&con) }) {
+			d.openOnce(TaskOwnConsent, dl.About, RoleUnit, dl.Due)
+		}
 	}
 	d.queueLetter("D-18", d.s.Patient, dl.About)
 }
@@ -107,20 +110,16 @@ func (d *deciding) birthdays() {
 // write; what they could read is suspended until somebody has looked at it.
 // Consents they gave go on until the young person answers.
 func (d *deciding) turns16(dl Deadline) {
-	asks := false
-	for _, con := range d.s.Consents {
-		if !con.inForce() || !slices.ContainsFunc(con.Signers, func(s Signer) bool { return s.Who != d.s.Patient }) || con.Capacity != "" {
-			continue
-		}
-		asks = true
-		if con.Status == ConsentIssued { // what is out for the guardians' signature can no longer be signed by them
-			d.endConsent(con, ConsentSuperseded, "AGE_16")
-		}
-	}
+	asks := slices.ContainsFunc(d.s.Consents, func(con Consent) bool {
+		return con.Status == ConsentActive && d.s.givenByOthers(&con) && con.Capacity == ""
+	})
+	// What is out for the guardians' signature can no longer be signed by them.
+	out := d.takeBack(takenBackAt16, func(con *Consent) bool { return d.s.givenByOthers(con) && con.Capacity == "" })
+	d.doneTasks(TaskHearChild, "") // nobody decides for them any more
 	for _, p := range d.s.guardians() {
 		d.emit(&GuardianAccessSet{Who: p, Status: AccessSuspended})
 	}
-	if !asks {
+	if !asks && len(out) == 0 {
 		d.doneTasks(TaskOwnConsent, "")
 		return
 	}
@@ -144,6 +143,7 @@ func (d *deciding) turns18(dl Deadline) {
 		}
 	}
 	d.doneTasks(TaskReviewGuardians, "")
+	d.parentsUntil18(dl)
 	if !d.s.coordinatorGranted(dl.Due) { // nobody is owed one any more: neither who was to be appointed nor a successor
 		d.cancel(AppointCoordinator, "", endedAt18)
 		if next := d.s.proposed(); next != nil {
@@ -153,15 +153,37 @@ func (d *deciding) turns18(dl Deadline) {
 	if !d.childTrack() {
 		return
 	}
-	d.cancel(SuccessorDue, "", endedAt18)
 	if away := d.s.absent(); away != nil { // what they might have come back to is over
 		d.emit(&AbsenceEnded{ID: d.s.coordinator().ID})
 		d.doneTasks(TaskAbsenceOver, "")
 	}
+	if d.followedAt18(dl) {
+		return
+	}
+	d.cancel(SuccessorDue, "", endedAt18)
 	if cur := d.s.coordinator(); cur.Who != d.unitLead() || cur.Status != AssignmentInterim {
 		d.interim(endedAt18, dl.Due, dl.Ends)
 	}
 }
+
+// parentsUntil18: parents decide for somebody of 16 to 18 without capacity (pbrl
+// § 4-5), and no longer for a grown-up. What they gave goes on until the person
+// answers, or somebody else decides by a capacity decision of its own.
+func (d *deciding) parentsUntil18(dl Deadline) {
+	if !slices.ContainsFunc(d.s.Consents, func(con Consent) bool { return con.inForce() && d.s.byParents(&con) }) {
+		return
+	}
+	d.askAnew(d.takeBack(takenBackAt18, d.s.byParents))
+	for _, p := range d.s.holders(HolderParent) {
+		if !slices.ContainsFunc(d.s.GuardianAccess, func(g GuardianAccess) bool { return g.Who == p }) {
+			d.emit(&GuardianAccessSet{Who: p, Status: AccessEnded})
+		}
+	}
+	d.askForOwn(dl.About, dl.Due)
+}
+
+// byParents: given by the parents of somebody of 16 to 18 without capacity.
+func (s *State) byParents(con *Consent) bool { return s.capacityBasis(con.Capacity) == BasisParents }
 
 // childTrack reports whether whoever serves does so as child coordinator, or in
 // the stead of one.
@@ -194,13 +216,16 @@ func (d *deciding) childDuty() bool {
 
 // ownConsentGiven ends the asking once nothing rests on a guardian's signature.
 func (d *deciding) ownConsentGiven() {
-	if d.s.under(16, d.today) || slices.ContainsFunc(d.s.Consents, func(c Consent) bool {
-		return c.Status == ConsentActive && c.Capacity == "" && slices.ContainsFunc(c.Signers, func(s Signer) bool { return s.Who != d.s.Patient })
-	}) {
+	if d.s.under(16, d.today) || d.s.waitsForOwn(d.today) {
 		return
 	}
 	d.settle(AgeEvent, ownConsent, d.today)
-	d.doneTasks(TaskOwnConsent, "")
+	until18 := d.s.minor(d.today) && slices.ContainsFunc(d.s.Consents, func(con Consent) bool { return con.inForce() && d.s.byParents(&con) })
+	for _, t := range d.s.Tasks {
+		if t.Open() && t.Kind == TaskOwnConsent && (!until18 || t.About != aboutAge(18)) { // what parents give now ends at 18 all the same
+			d.emit(&TaskDone{ID: t.ID, Reason: "HAPPENED"})
+		}
+	}
 }
 
 // suspended reports whether somebody was a guardian and is so no more: they see

@@ -27,6 +27,8 @@ type CapacityDecision struct {
 	Reasons Text          `json:"reasons"`
 	// Form is the form it was used for.
 	Form string `json:"form,omitempty"`
+	// EndedOn is the day the person was found able to decide the matter again.
+	EndedOn Date `json:"ended_on,omitzero"`
 }
 
 func (c CapacityDecision) clone() CapacityDecision {
@@ -111,6 +113,9 @@ func (d *deciding) givenByProxy(kinds []ConsentKind, g giving) ([]Signer, *Refus
 		return nil, unknown("capacity_decision", g.capacity)
 	}
 	dec := d.s.Capacity[i]
+	if !dec.EndedOn.IsZero() {
+		return nil, refuse("INV-27", "capacity_decision_ended", "date", dec.EndedOn.String())
+	}
 	if dec.Form != "" {
 		return nil, refuse("INV-27", "capacity_decision_used", "form", dec.Form)
 	}
@@ -126,4 +131,61 @@ func (d *deciding) givenByProxy(kinds []ConsentKind, g giving) ([]Signer, *Refus
 		return asProxies(d.s.holders(HolderParent)), nil
 	}
 	return asProxies([]Principal{dec.Proxy}), nil
+}
+
+// LiftCapacityDecision says that the person can decide the matter again. Whoever
+// decided instead does so no more from that instant; what they gave goes on until
+// the person answers, who is asked by a task.
+type LiftCapacityDecision struct {
+	CapacityDecision string `json:"capacity_decision" pattern:"^capacity-[0-9]{1,9}$" doc:"Which decision"`
+	EndedOn          Date   `json:"ended_on,omitzero" format:"date" doc:"The day the person was found able to decide; today when left out"`
+	Reasons          Text   `json:"reasons" minLength:"1" maxLength:"20000" doc:"How it was assessed"`
+}
+
+func (c *LiftCapacityDecision) open(d *deciding) *Refusal {
+	if !slices.ContainsFunc(d.s.Capacity, func(x CapacityDecision) bool { return x.Round == d.s.Round && x.EndedOn.IsZero() }) {
+		return refuse("INV-27", "no_capacity_decision")
+	}
+	return nil
+}
+
+func (c *LiftCapacityDecision) decide(d *deciding) *Refusal {
+	i := slices.IndexFunc(d.s.Capacity, func(x CapacityDecision) bool { return x.ID == c.CapacityDecision })
+	if i < 0 || d.s.Capacity[i].Round != d.s.Round {
+		return unknown("capacity_decision", c.CapacityDecision)
+	}
+	dec := d.s.Capacity[i]
+	if !dec.EndedOn.IsZero() {
+		return refuse("INV-27", "capacity_decision_ended", "date", dec.EndedOn.String())
+	}
+	if c.Reasons == "" {
+		return malformed("INV-27", "capacity_reasons_missing")
+	}
+	if c.EndedOn.IsZero() {
+		c.EndedOn = d.today
+	}
+	if r := d.happened("INV-27", "ended_on", c.EndedOn, dec.On); r != nil {
+		return r
+	}
+	were := d.s.writtenTo(d.today)
+	d.emit(&CapacityLifted{ID: dec.ID, On: c.EndedOn, Reasons: c.Reasons})
+	d.askAnew(d.takeBack(takenBackByCapacity, func(con *Consent) bool { return con.Capacity == dec.ID }))
+	d.lettersFollow(were)
+	d.askForOwn(dec.ID, d.today)
+	return nil
+}
+
+// CapacityLifted ends a capacity decision.
+type CapacityLifted struct {
+	ID      string `json:"id"`
+	On      Date   `json:"on"`
+	Reasons Text   `json:"reasons"`
+}
+
+func (f *CapacityLifted) apply(s *State, _ *Event) {
+	for i := range s.Capacity {
+		if s.Capacity[i].ID == f.ID {
+			s.Capacity[i].EndedOn = f.On
+		}
+	}
 }

@@ -133,6 +133,7 @@ func (c *WithholdInformation) decide(d *deciding) *Refusal {
 		}
 	}
 	d.dropParties(c.From)
+	d.noticesStopped()
 	return nil
 }
 

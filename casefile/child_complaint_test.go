@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"samlop/casefile/calendar"
 )
 
 // Both guardians and the young person are parties, each with a period and a
@@ -48,4 +50,36 @@ func TestINV67_A08_INV11_GuardiansAndTheYoungPersonComplainEach(t *testing.T) {
 	p.coordinated()
 	require.Equal(t, ComplaintClosed, p.complaint().Status)
 	require.Equal(t, ChildTrack, p.s.coordinator().Track)
+}
+
+// A case that a complaint opens again counts the birthdays that ended with it.
+func TestDL23_BirthdaysCountAgainInACaseThatIsOpenedAgain(t *testing.T) {
+	p := childOn(t, "2026-11-12", "2011-05-14", parent(mother))
+	p.do(tone, &IssueConsent{Kinds: allKinds})
+	p.do(tone, &HearChild{View: words(1), Weight: words(2)})
+	p.do(mother, &RegisterSignature{Form: p.form()})
+	p.do(tone, &CompleteAssessment{LongTerm: true})
+	p.do(tone, decision(Refused, ScopePlan))
+	p.at("2026-11-16")
+	p.do(mother, &RegisterReceipt{Decision: "decision-1", Evidence: "OWN_STATEMENT"})
+	p.do(emil, &RegisterReceipt{Decision: "decision-1", Evidence: "PORTAL_OPENED"})
+	p.at("2026-12-15")
+	p.do(tone, &CloseCase{Reason: ClosedRefused})
+	p.noDeadline("DL-23")
+	late := against("decision-1")
+	late.Party, late.SentOn = mother, calendar.MustDate("2026-12-14")
+	p.do(tone, late)
+	p.do(tone, &AdmitComplaint{Complaint: "complaint-1"})
+	p.do(tone, &ReviewComplaint{Complaint: "complaint-1"})
+	p.do(tone, reverse(ScopePlan))
+	require.Equal(t, PhaseActive, p.s.Phase)
+	due := map[string]string{}
+	for _, dl := range p.s.Deadlines {
+		if dl.Live() && dl.Code == AgeEvent {
+			due[dl.About] = dl.Due.String()
+		}
+	}
+	require.Equal(t, map[string]string{"age-16": "2027-05-14", "age-18": "2029-05-14"}, due)
+	p.at("2027-05-14 08:00")
+	require.Equal(t, AccessSuspended, p.s.GuardianAccess[0].Status)
 }

@@ -273,6 +273,30 @@ func TestINV25_TheChildIsHeardFirst(t *testing.T) {
 	p.says("not_a_child", tone, &HearChild{View: words(1)})
 }
 
+// TestINV25_ABirthdayInTheMiddleOfTheRound: who turns 7 or 12 after one has signed
+// is heard, and weighed, before the other's signature counts.
+func TestINV25_ABirthdayInTheMiddleOfTheRound(t *testing.T) {
+	for _, c := range []struct {
+		born   string
+		weight Text
+	}{{"2020-02-10", ""}, {"2015-02-10", words(2)}} {
+		p := childOn(t, "2027-02-01", c.born, parent(mother), parent(father))
+		p.do(tone, &IssueConsent{Kinds: allKinds})
+		if c.weight != "" {
+			p.do(tone, &HearChild{View: words(1)}) // 11, and nothing need be weighed
+		}
+		p.do(mother, &RegisterSignature{Form: "form-1"})
+		p.at("2027-02-10")
+		p.do(father, &RegisterSignature{Form: "form-1"})
+		require.Equal(t, PhaseAwaitingConsent, p.s.Phase, c.born)
+		require.Contains(t, p.openTasks(), "HEAR_CHILD KE")
+		p.at("2027-02-12")
+		p.do(tone, &HearChild{View: words(1), Weight: c.weight})
+		require.Equal(t, PhaseAssessment, p.s.Phase, c.born)
+		require.Equal(t, "2027-02-12", p.s.consent(ConsentStart, ConsentActive).ActiveOn.String())
+	}
+}
+
 // TestINV67_PartiesByAge: over 15 the young person gets the notice too, from 12
 // when it understands the case and uses its rights.
 func TestINV67_PartiesByAge(t *testing.T) {
@@ -292,6 +316,9 @@ func TestINV67_PartiesByAge(t *testing.T) {
 		}
 		require.Equal(t, c.want, p.s.writtenTo(calendar.MustDate("2027-02-01")), c.born)
 	}
+	p := childOn(t, "2027-02-01", "2014-01-01", parent(mother)) // 13, and consents itself (pbrl § 4-3 c)
+	p.do(tone, &IssueConsent{Kinds: allKinds, Exception: ExceptionChild, ExceptionReason: words(1)})
+	require.Equal(t, []Principal{mother, emil}, p.s.writtenTo(calendar.MustDate("2027-02-01")))
 }
 
 func TestINV90_WhatIsWithheldStaysWithheld(t *testing.T) {

@@ -120,8 +120,9 @@ func (c *CloseCase) decide(d *deciding) *Refusal {
 	}
 	switch {
 	case c.Reason == ClosedNoConsent && d.s.Phase == PhaseAwaitingConsent:
+		to := d.s.writtenTo(d.today) // a proxy who said no is told too
 		d.close(ClosedNoConsent, c.Note)
-		d.queueLetter("D-05", d.s.Patient, "")
+		d.writeLetters("D-05", to, "")
 		return nil
 	case c.Reason == ClosedRefused && d.s.Phase == PhaseRefused:
 		d.close(ClosedRefused, c.Note)
@@ -149,6 +150,9 @@ func (d *deciding) closeReasonRefused(reason CloseReason) *Refusal {
 func (d *deciding) answerMayCome() *Refusal {
 	con := d.s.consent(ConsentStart, ConsentIssued)
 	if con == nil {
+		if last := d.s.latestOf(ConsentStart); last != nil && last.takenBack() {
+			return refuse("T-07", "consent_to_be_asked_anew")
+		}
 		return nil
 	}
 	for _, dl := range d.live(ConsentForm, con.Form) {

@@ -85,6 +85,16 @@ func (s *State) consent(kind ConsentKind, statuses ...ConsentStatus) *Consent {
 	return nil
 }
 
+// latestOf is the latest consent of a kind, whatever became of it, or nil.
+func (s *State) latestOf(kind ConsentKind) *Consent {
+	for i := len(s.Consents) - 1; i >= 0; i-- {
+		if s.Consents[i].Kind == kind {
+			return &s.Consents[i]
+		}
+	}
+	return nil
+}
+
 func (s *State) consented(kind ConsentKind) bool { return s.consent(kind, ConsentActive) != nil }
 
 // mayBeTold reports whether a person may hear about the case by consent: a live
@@ -203,7 +213,7 @@ func (c *IssueConsent) check(d *deciding) *Refusal {
 				return r
 			}
 		}
-		if d.s.consented(kind) && kind != ConsentInfoSharing && kind != ConsentMeetingGuest && !d.givenByFormerGuardian(kind) {
+		if d.s.consented(kind) && kind != ConsentInfoSharing && kind != ConsentMeetingGuest && !d.mayAskAnew(kind, c.CapacityDecision) {
 			return refuse("C-01", "already_consented", "kind", string(kind))
 		}
 	}
@@ -264,12 +274,12 @@ func (d *deciding) sendForm(signers []Signer, form string) {
 	}
 }
 
-// givenByFormerGuardian reports whether a live consent rests on somebody who
-// gives consent no more, so that the young person may be asked (INV-26).
-func (d *deciding) givenByFormerGuardian(kind ConsentKind) bool {
+// mayAskAnew reports whether a live consent may be asked for again: one that rests
+// on somebody who gives consent no more (INV-26), or one that a proxy gave, of the
+// patient, who is found able to decide now (INV-27: never a permanent flag).
+func (d *deciding) mayAskAnew(kind ConsentKind, capacity string) bool {
 	con := d.s.consent(kind, ConsentActive)
-	return con != nil && con.Capacity == "" && !d.s.under(16, d.today) &&
-		slices.ContainsFunc(con.Signers, func(g Signer) bool { return g.Who != d.s.Patient })
+	return con != nil && !d.s.under(16, d.today) && (d.s.restsOnFormer(con, d.today) || con.Capacity != "" && capacity == "")
 }
 
 // PhaseMoved moves the case along when nothing else needs saying.

@@ -1,6 +1,9 @@
 package casefile
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // AssignmentStatus is CoordinatorAssignment.status of domain.md 2.4.
 type AssignmentStatus string
@@ -29,6 +32,9 @@ type Assignment struct {
 	Group   string           `json:"group,omitempty"`
 	// Track is CHILD while it is a child coordinator's (hol § 7-2 a, INV-40).
 	Track string `json:"track,omitempty"`
+	// AppointedFrom is the eighteenth birthday, for an ordinary coordinator who
+	// follows a child coordinator that day (K-09) and has passed K-03.
+	AppointedFrom Date `json:"appointed_from,omitzero"`
 	// Blocked lists what keeps a proposal from becoming active.
 	Blocked []string `json:"blocked,omitempty"`
 
@@ -136,7 +142,7 @@ func (c *ProposeCoordinator) open(d *deciding) *Refusal {
 	if r := d.needs(ConsentCoordinator); r != nil {
 		return r
 	}
-	if cur := d.s.ordinaryCoordinator(); cur != nil && cur.Status == AssignmentActive {
+	if cur := d.s.ordinaryCoordinator(); cur != nil && cur.Status == AssignmentActive && !d.s.followsAt18(d.today) {
 		return refuse("INV-40", "coordinator_already_active")
 	}
 	return nil
@@ -158,7 +164,7 @@ func (c *ProposeCoordinator) decide(d *deciding) *Refusal {
 	if c.WishedFor != "" && c.WishedFor != c.Staff && c.AgainstWish == "" {
 		return refuse("INV-35", "reason_against_wish_missing")
 	}
-	if cur := d.s.ordinaryCoordinator(); cur != nil && cur.Who == c.Staff {
+	if cur := d.s.ordinaryCoordinator(); cur != nil && cur.Who == c.Staff && !d.s.followsAt18(d.today) {
 		return refuse("INV-40", "successor_is_same")
 	}
 	if old := d.s.proposed(); old != nil {
@@ -252,7 +258,7 @@ func (c *AppointCoordinatorStep) open(d *deciding) *Refusal {
 	if d.s.proposed() == nil {
 		return refuse("K-03", "nobody_proposed")
 	}
-	if d.s.ordinaryCoordinator() != nil {
+	if d.s.ordinaryCoordinator() != nil && !d.s.followsAt18(d.today) {
 		return refuse("INV-40", "hand_over_instead")
 	}
 	return nil
@@ -262,6 +268,10 @@ func (c *AppointCoordinatorStep) decide(d *deciding) *Refusal {
 	p := d.s.proposed()
 	if r := d.ready(p, c.Staff, c.ManagerConfirmed); r != nil {
 		return r
+	}
+	if d.s.followsAt18(d.today) {
+		d.appointFrom18(*p, c.Group)
+		return nil
 	}
 	d.activateCoordinator(*p, c.Group)
 	return nil
@@ -288,22 +298,27 @@ func (d *deciding) ready(p *Assignment, staff Principal, managerConfirmed bool) 
 // an interim in between: letters to those concerned, the seat, and a new form
 // for the patient to sign.
 func (d *deciding) activateCoordinator(p Assignment, group string) {
-	old := d.s.coordinatorOrResponsible()
-	if cur := d.s.coordinator(); cur != nil {
-		d.over(*cur, d.today, "SUCCESSOR")
+	p.Group = group
+	if d.facts.Manager != "" {
+		p.Manager = d.facts.Manager
 	}
-	manager := d.facts.Manager
-	if manager == "" {
-		manager = p.Manager
+	d.seat(p, "SUCCESSOR", d.today, d.now)
+}
+
+// seat lets a candidate follow whoever serves, on a day and from an instant.
+func (d *deciding) seat(p Assignment, reason string, on Date, from time.Time) {
+	old, manager := d.s.coordinatorOrResponsible(), p.Manager
+	if cur := d.s.coordinator(); cur != nil {
+		d.over(*cur, on, reason)
 	}
 	track := ""
-	if _, child := d.s.granted(ScopeChildCoordinator); child && d.s.minor(d.today) {
+	if _, child := d.s.granted(ScopeChildCoordinator); child && d.s.minor(on) {
 		track = ChildTrack
 	}
-	d.emit(&CoordinatorAppointed{ID: p.ID, On: d.today, Manager: manager, Group: group, Track: track})
+	d.emit(&CoordinatorAppointed{ID: p.ID, On: on, Manager: manager, Group: p.Group, Track: track})
 	d.doneTasks(TaskConfirmCapacity, p.ID)
-	d.moveResponsibility(p.Who, RoleCoordinator)
-	d.settle(AppointCoordinator, "", d.today)
+	d.moveResponsibilityAt(p.Who, RoleCoordinator, from)
+	d.settle(AppointCoordinator, "", on)
 	d.settle(SuccessorDue, "", d.today)
 	d.doneTasks(TaskFindSuccessor, "")
 	d.doneTasks(TaskTrainInterim, "")

@@ -35,12 +35,33 @@ func (d *deciding) watchExpiry(con Consent) {
 // expiryAlert asks for the signature anew in good time (D-13 again).
 func (d *deciding) expiryAlert(id string) {
 	con := d.s.consentByID(id)
-	if con == nil || con.Status != ConsentActive {
+	if con == nil || con.Status != ConsentActive || d.s.renewed(con) {
 		return
 	}
-	d.openOnce(TaskConsentExpires, id, RoleCoordinator, con.EndsOn)
+	d.openAbout(TaskConsentExpires, id, RoleCoordinator, con.EndsOn)
 	if con.Kind == ConsentParticipation {
 		d.askAgain(*con)
+	}
+}
+
+// renewed reports whether the same party may be told for longer by another consent.
+func (s *State) renewed(con *Consent) bool {
+	return slices.ContainsFunc(s.Consents, func(c Consent) bool {
+		return c.ID != con.ID && c.Kind == con.Kind && c.Party == con.Party && c.Meeting == con.Meeting && c.Status == ConsentActive &&
+			(c.EndsOn.IsZero() || c.EndsOn.After(con.EndsOn))
+	})
+}
+
+// renewals ends the tasks that asked for a consent to be given anew, now that it has been.
+func (d *deciding) renewals(con Consent) {
+	if !slices.Contains(sharing, con.Kind) {
+		return
+	}
+	for _, t := range d.s.Tasks {
+		old := d.s.consentByID(t.About)
+		if t.Open() && t.Kind == TaskConsentExpires && old != nil && old.Kind == con.Kind && old.Party == con.Party && d.s.renewed(old) {
+			d.doneTasks(TaskConsentExpires, old.ID)
+		}
 	}
 }
 

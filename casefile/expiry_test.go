@@ -68,3 +68,34 @@ func TestINV31_SharingRunsOut(t *testing.T) {
 	p.do(kari, &RegisterSignature{Form: p.form()})
 	require.True(t, p.s.consented(ConsentTransfer))
 }
+
+func TestDL24_EachHasItsTaskAndARenewalEndsIt(t *testing.T) {
+	p := coordinatedOn(t, "2027-02-01")
+	p.do(tone, &IssueConsent{Kinds: []ConsentKind{ConsentInfoSharing}, Parties: []Principal{nav, gp}, EndsOn: calendar.MustDate("2027-05-17")})
+	p.do(kari, &RegisterSignature{Form: p.form()})
+	p.at("2027-04-20")
+	expires := func() (about []string) {
+		for _, task := range p.s.Tasks {
+			if task.Open() && task.Kind == TaskConsentExpires {
+				about = append(about, string(p.s.consentByID(task.About).Party))
+			}
+		}
+		return about
+	}
+	require.Equal(t, []string{"person/nav", "person/gp"}, expires())
+	p.do(tone, &IssueConsent{Kinds: []ConsentKind{ConsentInfoSharing}, Parties: []Principal{nav}, EndsOn: calendar.MustDate("2028-05-17")})
+	p.do(kari, &RegisterSignature{Form: p.form()})
+	require.Equal(t, []string{"person/gp"}, expires())
+	p.do(kari, &WithdrawConsent{Scopes: []WithdrawalScope{WithdrawSharing}, Parties: []Principal{gp}})
+	require.Empty(t, expires())
+	var open []string
+	for _, dl := range p.s.Deadlines {
+		if dl.Code == ConsentExpiry {
+			open = append(open, dl.Due.String()+" "+string(dl.Status))
+		}
+	}
+	require.Equal(t, []string{"2027-05-17 OPEN", "2027-05-17 CANCELLED", "2028-05-17 OPEN"}, open)
+	p.at("2027-05-18")
+	require.True(t, p.s.mayBeTold(nav), "by the one given anew")
+	require.False(t, p.s.mayBeTold(gp))
+}

@@ -72,6 +72,9 @@ func (d *deciding) givenByException(g giving) ([]Signer, *Refusal) {
 	if g.reason == "" || !g.signer.named() && g.exception != ExceptionChild {
 		return nil, malformed("INV-24", "exception_incomplete")
 	}
+	if d.s.withheldFrom(g.signer) {
+		return nil, refuse("INV-90", "withheld_named")
+	}
 	switch g.exception {
 	case ExceptionChild:
 		if d.s.under(12, d.today) || g.signer != "" && g.signer != d.s.Patient {
@@ -131,12 +134,13 @@ func (s *State) proxies(on Date) []Principal {
 		}
 		return out
 	}
-	for _, con := range s.Consents {
-		if con.Capacity == "" || !con.inForce() || s.sharingOnly(con.Capacity) {
+	for i := range s.Consents {
+		con := &s.Consents[i]
+		if con.Capacity == "" || s.sharingOnly(con.Capacity) || !s.keepsProxy(i) {
 			continue
 		}
 		for _, signer := range con.Signers {
-			if signer.As == RoleProxy && !slices.Contains(out, signer.Who) {
+			if signer.As == RoleProxy && !slices.Contains(out, signer.Who) && s.decidesBy(con.Capacity, signer.Who, on) {
 				out = append(out, signer.Who)
 			}
 		}
@@ -144,11 +148,36 @@ func (s *State) proxies(on Date) []Principal {
 	return out
 }
 
+// keepsProxy reports whether a consent keeps the one who was to give it as the
+// patient's proxy: while it is given or asked for, when they said no and nobody
+// has been asked since, and after an end of the case that ended it.
+func (s *State) keepsProxy(i int) bool {
+	con := &s.Consents[i]
+	switch {
+	case con.inForce():
+		return true
+	case con.Status == ConsentRefused:
+		return !slices.ContainsFunc(s.Consents[i+1:], func(c Consent) bool { return c.Kind == con.Kind && c.Party == con.Party })
+	}
+	return s.Ended() && con.Status != ConsentSuperseded && con.EndedOn == s.ClosedOn
+}
+
+// capacityBasis is on which ground a capacity decision lets another decide; ""
+// when there is none of that id.
+func (s *State) capacityBasis(capacity string) string {
+	for _, c := range s.Capacity {
+		if c.ID == capacity && capacity != "" {
+			return c.Basis
+		}
+	}
+	return ""
+}
+
 // sharingOnly reports whether a capacity decision lets somebody consent to
 // sharing and to nothing else: next of kin sign that one form (hpl § 22), and do
 // not act for the patient otherwise.
 func (s *State) sharingOnly(capacity string) bool {
-	return slices.ContainsFunc(s.Capacity, func(c CapacityDecision) bool { return c.ID == capacity && c.Basis == BasisNextOfKin })
+	return s.capacityBasis(capacity) == BasisNextOfKin
 }
 
 // speaksForThePatient reports whether somebody is the patient or acts for them.
@@ -170,10 +199,14 @@ func (s *State) parties(on Date) []Party {
 	return out
 }
 
-// ownParty reports whether a child of 12 or more uses its party rights itself.
+// ownParty reports whether a child of 12 or more uses its party rights itself:
+// it has said so, or it consented itself (pbrl §§ 4-3 c, 6-5).
 func (s *State) ownParty(on Date) bool {
+	if s.under(12, on) {
+		return false
+	}
 	v := s.childView()
-	return v != nil && v.OwnParty && !s.under(12, on)
+	return v != nil && v.OwnParty || slices.ContainsFunc(s.Consents, func(c Consent) bool { return c.inForce() && c.Exception == ExceptionChild })
 }
 
 // writtenTo are those who open the patient's letters.

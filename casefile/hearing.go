@@ -25,7 +25,7 @@ func (c *RegisterHearing) open(d *deciding) *Refusal {
 }
 
 func (d *deciding) mayAnswer(n *AdvanceNotice, who Principal) bool {
-	if n.Round == d.s.Round && !d.s.Ended() {
+	if n.Round == d.s.Round && n.WithdrawnOn.IsZero() && !d.s.Ended() {
 		return true
 	}
 	return slices.ContainsFunc(d.s.Deadlines, func(dl Deadline) bool { return dl.Live() && dl.answers(n.ID, who) })
@@ -117,11 +117,13 @@ func (f *PartyHeard) apply(s *State, _ *Event) {
 // hearingOver says what still stands between an advance notice and a decision:
 // a letter not yet posted, or a party who may still answer.
 func (d *deciding) hearingOver(n *AdvanceNotice) *Refusal {
+	now := d.s.parties(d.today)
 	for _, p := range n.Parties {
 		waiting := slices.ContainsFunc(d.s.Letters, func(l Letter) bool {
 			return l.Code == advanceNotice && l.About == n.ID && l.To == p.Who && l.Status == LetterQueued
 		})
-		if waiting || p.AnsweredOn.IsZero() && p.SentOn.IsZero() {
+		party := slices.ContainsFunc(now, func(x Party) bool { return x.Who == p.Who })
+		if waiting || party && p.AnsweredOn.IsZero() && p.SentOn.IsZero() { // who is no party any more need not be told now
 			return refuse("T-15", "notice_not_sent", "notice", n.ID)
 		}
 	}
@@ -173,8 +175,8 @@ func (d *deciding) heardAbout(scopes []Scope, on Date) bool {
 		given, _ := d.s.granted(scope)
 		for i := len(d.s.Notices) - 1; i >= 0; i-- {
 			n := &d.s.Notices[i]
-			if n.Round == d.s.Round && slices.Contains(n.Scope, scope) {
-				return n.WrittenOn.Before(given) || d.hearingOver(n) != nil || on.Before(d.s.heardBy(n))
+			if n.Round == d.s.Round && n.WithdrawnOn.IsZero() && slices.Contains(n.Scope, scope) {
+				return d.partySince(n) || n.WrittenOn.Before(given) || d.hearingOver(n) != nil || on.Before(d.s.heardBy(n))
 			}
 		}
 		return true

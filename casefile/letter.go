@@ -58,7 +58,11 @@ func (d *deciding) queueLetter(code string, to Principal, about string) {
 		d.writeLetter(code, to, about)
 		return
 	}
-	for _, p := range d.s.writtenTo(d.today) {
+	d.writeLetters(code, d.s.writtenTo(d.today), about)
+}
+
+func (d *deciding) writeLetters(code string, to []Principal, about string) {
+	for _, p := range to {
 		d.writeLetter(code, p, about)
 	}
 }

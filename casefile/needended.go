@@ -81,7 +81,7 @@ func (d *deciding) announced(scopes []Scope) (*AdvanceNotice, *Refusal) {
 		return nil, refuse("T-15", "closing_not_proposed")
 	}
 	i := len(d.s.Notices) - 1
-	for ; i >= 0 && (d.s.Notices[i].Round != d.s.Round || d.s.Notices[i].Purpose != NoticeClose); i-- {
+	for ; i >= 0 && (d.s.Notices[i].Round != d.s.Round || d.s.Notices[i].Purpose != NoticeClose || !d.s.Notices[i].WithdrawnOn.IsZero()); i-- {
 	}
 	if i < 0 {
 		return nil, refuse("T-15", "closing_not_announced")
@@ -92,7 +92,16 @@ func (d *deciding) announced(scopes []Scope) (*AdvanceNotice, *Refusal) {
 			return nil, refuse("T-15", "granted_since_notice", "scope", string(scope))
 		}
 	}
+	if d.partySince(&n) {
+		return nil, refuse("T-15", "party_since_notice", "notice", n.ID)
+	}
 	return &n, d.hearingOver(&n)
+}
+
+// partySince reports whether somebody has become a party after a notice was
+// written, and so was never warned: a new guardian, or a child who is 15 now.
+func (d *deciding) partySince(n *AdvanceNotice) bool {
+	return slices.ContainsFunc(d.s.parties(d.today), func(p Party) bool { return n.party(p.Who) == nil })
 }
 
 // noDecision refuses grounds where there is nothing to decide: they would seem

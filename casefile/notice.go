@@ -18,10 +18,12 @@ type AdvanceNotice struct {
 	Round   int           `json:"round"`
 	Purpose NoticePurpose `json:"purpose" enum:"CLOSE,TERMINATE"`
 	// Scope is what may end: for CLOSE all that was in force that day.
-	Scope     []Scope       `json:"scope,omitempty"`
-	Why       Text          `json:"why"`
-	WrittenOn Date          `json:"written_on"`
-	Parties   []NoticeParty `json:"parties"`
+	Scope     []Scope `json:"scope,omitempty"`
+	Why       Text    `json:"why"`
+	WrittenOn Date    `json:"written_on"`
+	// WithdrawnOn is the day the unit took it back: nothing ends by it.
+	WithdrawnOn Date          `json:"withdrawn_on,omitzero"`
+	Parties     []NoticeParty `json:"parties"`
 }
 
 // NoticeParty is one who is asked, when the notice was sent to them (fvl § 16
@@ -198,7 +200,7 @@ func (s *State) noticeSentTo(notice string, who Principal, on Date) {
 // current reports whether a notice may still lead to a decision: what it warned
 // of has neither happened nor been overtaken.
 func (s *State) current(n *AdvanceNotice) bool {
-	if n.Round != s.Round || s.Ended() {
+	if n.Round != s.Round || s.Ended() || !n.WithdrawnOn.IsZero() {
 		return false
 	}
 	return n.Purpose == NoticeClose || slices.ContainsFunc(n.Scope, func(scope Scope) bool {

@@ -86,6 +86,9 @@ func (d *deciding) mayBeNamed(p Principal, services ...string) *Refusal {
 	if d.s.objectedTo(p) || d.s.objectedIn(p, services...) {
 		return refuse("INV-85", "objected_to")
 	}
+	if d.s.withheldFrom(p) {
+		return refuse("INV-90", "withheld_named")
+	}
 	return nil
 }
 

@@ -159,17 +159,35 @@ func (f *ParticipantNarrowed) apply(s *State, _ *Event) {
 // signed last are asked, and a person sees to the rest.
 func (d *deciding) askParticipation(who []Participant, text, language string) {
 	signers, exception, r := d.consentGivers([]ConsentKind{ConsentParticipation}, giving{})
+	var reason Text
 	if r != nil {
-		signers = nil
-		for _, p := range d.s.writtenTo(d.today) {
-			as := RoleProxy
-			if p == d.s.Patient {
-				as = RolePatient
-			}
-			signers = append(signers, Signer{Who: p, As: as})
-		}
+		signers, exception, reason = d.signedLast()
 	}
-	d.askParticipationOf(Consent{Participants: who, TextVersion: text, Language: language, Signers: signers, Exception: exception})
+	d.askParticipationOf(Consent{Participants: who, TextVersion: text, Language: language, Signers: signers, Exception: exception, ExceptionReason: reason})
+}
+
+// signedLast are those of the last form who may still be asked, on the exception
+// it was asked on; else whoever opens the patient's letters.
+func (d *deciding) signedLast() (signers []Signer, exception string, reason Text) {
+	if last := d.s.latestOf(ConsentParticipation); last != nil && last.Capacity == "" {
+		for _, g := range last.Signers {
+			if slices.Contains(d.s.proxies(d.today), g.Who) {
+				signers = append(signers, Signer{Who: g.Who, As: g.As})
+			}
+		}
+		exception, reason = last.Exception, last.ExceptionReason
+	}
+	if len(signers) > 0 {
+		return signers, exception, reason
+	}
+	for _, p := range d.s.writtenTo(d.today) {
+		as := RoleProxy
+		if p == d.s.Patient {
+			as = RolePatient
+		}
+		signers = append(signers, Signer{Who: p, As: as})
+	}
+	return signers, "", ""
 }
 
 func (d *deciding) askParticipationOf(con Consent) {

@@ -172,12 +172,14 @@ func (d *deciding) noticeOn(decision string) (last Date, sent bool) {
 				on = earliest(on, l.PostedOn)
 			}
 		}
-		if on.IsZero() {
+		switch {
+		case !on.IsZero():
+			last = latest(last, on)
+		case !d.s.notTold(decision, p.Who):
 			return last, false
 		}
-		last = latest(last, on)
 	}
-	return last, true
+	return last, !last.IsZero()
 }
 
 // earliest is the first of two days that is known.

@@ -108,9 +108,9 @@ func (c *NoteRepresentation) decide(d *deciding) *Refusal {
 	if !d.s.DiedOn.IsZero() {
 		return nil // nobody speaks for the dead (T-16); a new round asks the registers again
 	}
+	was := d.s.clone()
 	d.noteRepresentation()
-	d.setBirthdays()
-	d.ownConsentGiven()
+	d.followRepresentation(&was)
 	return nil
 }
 

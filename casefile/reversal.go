@@ -220,6 +220,7 @@ func (d *deciding) openAgain(to Phase) {
 			d.setDeadline(MinutesDue, m.ID, "", m.On)
 		}
 	}
+	d.setBirthdays() // those that ended with the case
 }
 
 // OpenedAgain opens a closed case in the same round.
@@ -249,8 +250,10 @@ func (s *State) lacksConsent() bool {
 
 // consentsBack ends the task when everything has been consented to.
 func (d *deciding) consentsBack() {
-	if !d.s.lacksConsent() {
-		d.doneTasks(TaskAskConsent, "")
+	for _, t := range d.s.Tasks {
+		if t.Open() && t.Kind == TaskAskConsent && (t.About == "" && !d.s.lacksConsent() || t.About != "" && !d.s.unasked(t.About)) {
+			d.emit(&TaskDone{ID: t.ID, Reason: "HAPPENED"})
+		}
 	}
 }
 

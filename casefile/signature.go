@@ -39,7 +39,7 @@ func (c *RegisterSignature) decide(d *deciding) *Refusal {
 		return x.Status != ConsentIssued || !x.mustSign(c.Signer) || x.signedBy(c.Signer)
 	})
 	if len(open) == 0 {
-		return refuse("C-02", "form_already_answered", "form", c.Form)
+		return d.answeredAlready("C-02", asked)
 	}
 	for _, kind := range c.Declined {
 		if !slices.ContainsFunc(open, func(x Consent) bool { return x.Kind == kind }) {
@@ -54,6 +54,11 @@ func (c *RegisterSignature) decide(d *deciding) *Refusal {
 		d.emit(&Signed{Consent: con.ID, Who: c.Signer, On: c.SignedOn, Original: c.Original})
 	}
 	d.activateSigned(c.Form)
+	for _, con := range d.s.inForm(c.Form) {
+		if con.Status == ConsentIssued {
+			d.askChild(&con) // a child who has turned 7 or 12 since is heard while others still think
+		}
+	}
 	d.cancelAnsweredForm(c.Form)
 	d.ownConsentGiven()
 	return nil
@@ -77,6 +82,16 @@ func (d *deciding) answersFor(signer *Principal, asked []Consent) *Refusal {
 		return refuse("INV-28", "not_a_consent_giver")
 	}
 	return nil
+}
+
+// answeredAlready says why nothing of a form can be answered any more.
+func (d *deciding) answeredAlready(rule string, asked []Consent) *Refusal {
+	for i := range asked {
+		if asked[i].takenBack() {
+			return refuse(rule, "form_taken_back", "form", asked[i].Form, "date", asked[i].EndedOn.String())
+		}
+	}
+	return refuse(rule, "form_already_answered", "form", asked[0].Form)
 }
 
 // activateSigned lets those consents of a form ("" means any) take effect that
@@ -122,6 +137,7 @@ func (d *deciding) activateConsent(con Consent, on Date) {
 	}
 	d.emit(&ConsentActivated{ID: con.ID, On: on})
 	d.watchExpiry(con)
+	d.renewals(con)
 	switch con.Kind {
 	case ConsentStart:
 		if d.s.Phase == PhaseAwaitingConsent {
@@ -141,6 +157,7 @@ func (d *deciding) activateConsent(con Consent, on Date) {
 // participants must be others.
 func (d *deciding) decline(con Consent, on Date, by Principal) {
 	d.emit(&ConsentEnded{ID: con.ID, Status: ConsentRefused, On: on, By: by})
+	d.noToWhatOthersGave(con, by)
 	switch con.Kind {
 	case ConsentPlan:
 		d.emit(&PlanDeclined{On: on})
@@ -297,8 +314,9 @@ func (c *RefuseConsent) decide(d *deciding) *Refusal {
 		}
 	}
 	if refused == 0 {
-		return refuse("C-03", "form_already_answered", "form", c.Form)
+		return d.answeredAlready("C-03", asked)
 	}
 	d.cancelAnsweredForm(c.Form)
+	d.ownConsentGiven()
 	return nil
 }

@@ -55,6 +55,7 @@ func (c *WithdrawConsent) decide(d *deciding) *Refusal {
 	if slices.Contains(c.Scopes, WithdrawAll) {
 		c.Scopes, c.Parties = []WithdrawalScope{WithdrawAll}, nil
 	}
+	to := d.s.writtenTo(d.today) // who withdraws for another is told, though nothing is left to speak of
 	d.emit(&Withdrawn{Scopes: c.Scopes, Parties: c.Parties, Form: c.Form, Note: c.Note})
 	// In an order of their own, whatever the order asked in: who is no longer
 	// coordinator is treated as everybody else when sharing ends.
@@ -72,7 +73,8 @@ func (c *WithdrawConsent) decide(d *deciding) *Refusal {
 			end.does()
 		}
 	}
-	d.queueLetter("D-15", d.s.Patient, "")
+	d.writeLetters("D-15", to, "")
+	d.ownConsentGiven()
 	return nil
 }
 
@@ -139,6 +141,8 @@ func (d *deciding) withdrawKinds(kinds ...ConsentKind) {
 func (d *deciding) endConsent(con Consent, status ConsentStatus, reason string) {
 	d.emit(&ConsentEnded{ID: con.ID, Status: status, On: d.today, Reason: reason})
 	d.cancelAnsweredForm(con.Form)
+	d.cancel(ConsentExpiry, con.ID, string(status))
+	d.doneTasks(TaskConsentExpires, con.ID)
 	if con.Kind == ConsentParticipation {
 		d.cancel(ParticipationForm, con.ID, string(status))
 		d.doneTasks(TaskParticipation, con.ID)
@@ -149,7 +153,7 @@ func (d *deciding) endConsent(con Consent, status ConsentStatus, reason string) 
 // still on its way.
 func (d *deciding) withdrawAll() {
 	d.stopLetters(func(Principal) bool { return true })
-	d.withdrawKinds(ConsentStart, ConsentCoordinator, ConsentPlan, ConsentParticipation, ConsentInfoSharing, ConsentMeetingGuest)
+	d.withdrawKinds(ConsentStart, ConsentCoordinator, ConsentPlan, ConsentParticipation, ConsentInfoSharing, ConsentMeetingGuest, ConsentTransfer)
 	if !d.s.Ended() {
 		d.close(ClosedConsentWithdrawn, "")
 	}
@@ -181,7 +185,7 @@ func (d *deciding) withdrawSharing(parties []Principal) {
 		return
 	}
 	d.stopLetters(func(Principal) bool { return true })
-	d.withdrawKinds(ConsentInfoSharing, ConsentMeetingGuest)
+	d.withdrawKinds(ConsentInfoSharing, ConsentMeetingGuest, ConsentTransfer)
 	for _, con := range d.s.Consents {
 		switch {
 		case con.Kind != ConsentParticipation:

@@ -38,12 +38,13 @@ type withheldView struct {
 }
 
 type capacityView struct {
-	ID    string   `json:"id"`
-	On    string   `json:"on"`
-	Kinds []string `json:"kinds"`
-	Basis string   `json:"basis"`
-	Proxy string   `json:"proxy"`
-	Form  string   `json:"form"`
+	ID      string   `json:"id"`
+	On      string   `json:"on"`
+	Kinds   []string `json:"kinds"`
+	Basis   string   `json:"basis"`
+	Proxy   string   `json:"proxy"`
+	Form    string   `json:"form"`
+	EndedOn string   `json:"ended_on"`
 }
 
 type guardianAccessView struct {
@@ -113,6 +114,7 @@ var capacityMachine = &machine[capacityView]{single: "basis", aspects: []aspect[
 	{"kinds", asWords, consentKinds, func(c capacityView) any { return c.Kinds }},
 	{"decided_on", asDate, nil, func(c capacityView) any { return c.On }},
 	{"form", asRef, nil, func(c capacityView) any { return c.Form }},
+	{"ended_on", asDate, nil, func(c capacityView) any { return c.EndedOn }},
 }}
 
 // theCapacity reads «capacity:», the latest capacity decision.

@@ -5,6 +5,7 @@ var noticeMachine = &machine[noticeView]{single: "purpose", aspects: []aspect[no
 	{"purpose", asWord, []string{"CLOSE", "TERMINATE"}, func(n noticeView) any { return n.Purpose }},
 	{"scope", asWords, []string{"COORDINATOR", "PLAN", "CHILD_COORDINATOR"}, func(n noticeView) any { return n.Scope }},
 	{"written_on", asDate, nil, func(n noticeView) any { return n.WrittenOn }},
+	{"withdrawn_on", asDate, nil, func(n noticeView) any { return n.WithdrawnOn }},
 	{"parties", asNames, nil, func(n noticeView) any { return n.those(func(noticePartyView) bool { return true }) }},
 	{"sent_to", asNames, nil, func(n noticeView) any {
 		return n.those(func(p noticePartyView) bool { return p.SentOn != "" })
@@ -31,11 +32,12 @@ func theNotices(r *reader, n *node, known *names) check {
 
 // noticeView is an advance notice as the API shows it.
 type noticeView struct {
-	ID        string            `json:"id"`
-	Purpose   string            `json:"purpose"`
-	Scope     []string          `json:"scope"`
-	WrittenOn string            `json:"written_on"`
-	Parties   []noticePartyView `json:"parties"`
+	ID          string            `json:"id"`
+	Purpose     string            `json:"purpose"`
+	Scope       []string          `json:"scope"`
+	WrittenOn   string            `json:"written_on"`
+	WithdrawnOn string            `json:"withdrawn_on"`
+	Parties     []noticePartyView `json:"parties"`
 }
 
 type noticePartyView struct {

@@ -21,6 +21,7 @@ var assignmentMachine = &machine[assignmentView]{single: "who", aspects: []aspec
 	{"last_day", asDate, nil, func(a assignmentView) any { return a.LastDay }},
 	{"until", asDate, nil, func(a assignmentView) any { return a.Until }},
 	{"capacity", asWord, []string{"ROOM", "NO_ROOM"}, func(a assignmentView) any { return a.Capacity }},
+	{"appointed_from", asDate, nil, func(a assignmentView) any { return a.AppointedFrom }},
 	{"short_notice", asYes, nil, func(a assignmentView) any { return a.ShortNotice }},
 	{"ended_on", asDate, nil, func(a assignmentView) any { return a.EndedOn }},
 	{"end_reason", asWord, nil, func(a assignmentView) any { return a.EndReason }},
@@ -77,6 +78,7 @@ var consentMachine = &machine[consentView]{single: "status", aspects: []aspect[c
 	}},
 	{"exception", asWord, []string{"SOLE_RESPONSIBILITY", "CHILD_WELFARE", "CHILD_4_3_C", "NECESSARY_4_4"}, func(c consentView) any { return c.Exception }},
 	{"capacity", asRef, nil, func(c consentView) any { return c.Capacity }},
+	{"reason", asWord, nil, func(c consentView) any { return c.Reason }},
 }}
 
 // signed tells how many of those who must have signed: «1/2».

@@ -77,6 +77,7 @@ type consentView struct {
 	EndsOn       string            `json:"ends_on"`
 	Exception    string            `json:"exception"`
 	Capacity     string            `json:"capacity"`
+	Reason       string            `json:"reason"`
 	Signers      []struct {
 		Who      string `json:"who"`
 		SignedOn string `json:"signed_on"`
@@ -132,21 +133,22 @@ type complaintView struct {
 }
 
 type assignmentView struct {
-	ID          string   `json:"id"`
-	Who         string   `json:"who"`
-	Status      string   `json:"status"`
-	Manager     string   `json:"manager"`
-	Track       string   `json:"track"`
-	Blocked     []string `json:"blocked"`
-	WishedFor   string   `json:"wished_for"`
-	ProposedOn  string   `json:"proposed_on"`
-	ActiveOn    string   `json:"active_on"`
-	LastDay     string   `json:"last_day"`
-	ShortNotice bool     `json:"short_notice"`
-	Until       string   `json:"until"`
-	Capacity    string   `json:"capacity"`
-	EndedOn     string   `json:"ended_on"`
-	EndReason   string   `json:"end_reason"`
+	ID            string   `json:"id"`
+	Who           string   `json:"who"`
+	Status        string   `json:"status"`
+	Manager       string   `json:"manager"`
+	Track         string   `json:"track"`
+	Blocked       []string `json:"blocked"`
+	WishedFor     string   `json:"wished_for"`
+	ProposedOn    string   `json:"proposed_on"`
+	ActiveOn      string   `json:"active_on"`
+	LastDay       string   `json:"last_day"`
+	AppointedFrom string   `json:"appointed_from"`
+	ShortNotice   bool     `json:"short_notice"`
+	Until         string   `json:"until"`
+	Capacity      string   `json:"capacity"`
+	EndedOn       string   `json:"ended_on"`
+	EndReason     string   `json:"end_reason"`
 }
 
 type responsibleView struct {
