@@ -88,16 +88,13 @@ func TestINV73_INV67_WhatWasToldHoldsForThatPartyAndThatDecision(t *testing.T) {
 
 	// Another decision of the same case has its own period.
 	p = decidedOn(t, "2027-03-01")
-	p.at("2027-03-20")
-	p.do(kari, &RegisterReceipt{Decision: "decision-1", Evidence: "OWN_STATEMENT"})
-	p.corrects(tone, CorrectEntry{Entry: p.entry("receipt_registered"), Void: true})
-	p.due(ComplaintPeriod, "2027-04-19 CANCELLED") // the 17th is a Saturday
 	p.do(tone, asked(closing()))
+	p.at("2027-03-20")
 	p.do(kari, &RegisterReceipt{Decision: "decision-2", Evidence: "OWN_STATEMENT"})
 	p.corrects(tone, CorrectEntry{Entry: p.entry("receipt_registered"), Void: true})
-	p.at("2027-03-30")
+	p.due(ComplaintPeriod, "2027-04-19 CANCELLED") // the 17th is a Saturday
 	p.do(kari, &RegisterReceipt{Decision: "decision-1", ReceivedOn: on("2027-03-10"), Evidence: "OWN_STATEMENT"})
-	p.due(ComplaintPeriod, "2027-04-19 OPEN")
+	p.due(ComplaintPeriod, "2027-04-07 OPEN")
 }
 
 // twoParents is a decision about a child with a notice to each parent.

@@ -143,6 +143,7 @@ func TestINV87_DL15_WhatTheNextMeetingIsCountedFrom(t *testing.T) {
 	require.Empty(t, p.s.meeting(other).Attended)
 	require.Empty(t, p.s.meeting(other).Named)
 	require.Empty(t, p.s.meeting(other).Arranged)
+	p.spoke() // and none is counted from it
 	p.corrects(tone, CorrectEntry{Entry: p.entry("meeting_held", last), On: on("2027-03-18")})
 	require.Equal(t, []string{"2027-03-01 MET 2027-03-10", "2027-03-10 MET 2027-03-18", "2027-03-18 OPEN"}, p.nextMeetings())
 	p.corrects(tone, CorrectEntry{Entry: p.entry("meeting_held", last), Void: true})

@@ -219,11 +219,13 @@ func TestINV87_INV55_WhoSentTheReferralIsAnswered(t *testing.T) {
 	p.granted(ScopeCoordinator, ScopePlan)
 	p.coordinated()
 	p.planned(reader(gp, "GP"))
-	p.do(tone, &PostLetter{Letter: p.letterID("D-11", gp)})
-	require.Equal(t, LetterQueued, p.unposts("D-11", gp), "the doctor takes part")
-	p.do(tone, &PostLetter{Letter: p.letterID("D-11", gp)})
+	p.do(kari, &EndCoordinator{Wants: "ANOTHER"})
+	p.coordinated()
+	p.do(tone, &PostLetter{Letter: p.letterID("D-17", gp)})
+	require.Equal(t, LetterQueued, p.unposts("D-17", gp), "the doctor takes part")
+	p.do(tone, &PostLetter{Letter: p.letterID("D-17", gp)})
 	p.do(ola, &RemoveParticipant{Who: gp})
-	require.Equal(t, LetterCancelled, p.unposts("D-11", gp), "and no longer does, sender or not")
+	require.Equal(t, LetterCancelled, p.unposts("D-17", gp), "and no longer does, sender or not")
 }
 
 func TestINV87_T16_ADeathOnAnotherDayIsStillADeath(t *testing.T) {

@@ -107,6 +107,17 @@ func TestINV87_INV22_AVoidedParticipationStopsLettersThatHaveNoOtherGround(t *te
 	require.Equal(t, []string{"person/kari POSTED", "person/nav CANCELLED"}, p.letters("D-23"))
 }
 
+// Who has the main responsibility keeps their place without anybody's consent.
+func TestINV87_INV04_WhoIsResponsibleKeepsTheirPlace(t *testing.T) {
+	p := plannedOn(t, "2027-03-01", reader(tone, "OTHER"), reader(nav, "NAV"))
+	p.do(ola, &StartCareTeam{Members: []TeamMember{{tone, "OTHER"}, {nav, "NAV"}}})
+	p.do(kari, &EndCoordinator{Wants: "ANOTHER"})
+	require.Equal(t, tone, p.s.MainResponsible())
+	p.unsigns(p.consentTo(ConsentParticipation))
+	require.NotNil(t, p.s.Team.member(tone))
+	require.Nil(t, p.s.Team.member(nav))
+}
+
 // The whole group stood on the consent to start: meetings ahead are called off,
 // what is on its way to others is stopped, and only the person keeps a place.
 func TestINV87_INV20_WithoutAStartNobodyElseHasAPlaceLeft(t *testing.T) {
