@@ -143,6 +143,19 @@ func TestA09_ADecisionOnTheCaseIsNoAnswerToAQuashedDismissal(t *testing.T) {
 	require.Equal(t, ComplaintQuashed, p.statusOf("complaint-4"))
 }
 
+// Nor does it keep such a decision from answering what else was quashed.
+func TestA09_WhatElseWasQuashedIsAnswered(t *testing.T) {
+	p := lateAgain(t)
+	p.do(kari, &RegisterComplaint{Subject: AgainstNoPlan})
+	p.toGovernor("complaint-5")
+	p.do(tone, p.ruled("complaint-5", AppealQuashed))
+	require.Equal(t, PhaseAssessment, p.s.Phase)
+	p.do(tone, &CompleteAssessment{LongTerm: true, TwoServices: true, Together: true})
+	p.do(tone, decision(Granted, ScopePlan))
+	require.Equal(t, ComplaintClosed, p.statusOf("complaint-5"))
+	require.Equal(t, ComplaintQuashed, p.statusOf("complaint-4"))
+}
+
 // A new decision ends the complaint about what it decides anew, wherever that
 // stands among the others; not one about something else.
 func TestA09_WhichComplaintANewDecisionAnswers(t *testing.T) {

@@ -38,12 +38,14 @@ func TestA01_WhatOutlivesTheEndOfTheCase(t *testing.T) {
 func TestINV55_AComplaintKeepsOnlyThePartysLetters(t *testing.T) {
 	p := coordinatedOn(t, "2027-04-08")
 	p.shareWith(nav)
-	p.do(ola, &PlanMeeting{Kind: OtherMeeting, On: on("2027-04-20"), With: []Principal{nav}})
+	p.do(ola, &PlanMeeting{Kind: OtherMeeting, On: today(p), With: []Principal{nav}})
 	p.do(ola, &InviteMeeting{Meeting: "meeting-1"})
+	p.do(ola, &HoldMeeting{Meeting: "meeting-1", Attended: []Principal{kari, ola, nav}, Arranged: words(1)})
+	p.do(ola, &WriteMinutes{Meeting: "meeting-1", Words: words(2)})
+	p.do(ola, &SendMinutes{Meeting: "meeting-1"})
 	p.do(kari, &RegisterComplaint{Subject: AgainstContent})
-	require.Equal(t, []string{"person/kari QUEUED", "person/nav QUEUED"}, p.letters("D-22"))
 	p.do(kari, &WithdrawConsent{Scopes: []WithdrawalScope{WithdrawSharing}})
-	require.Contains(t, p.letters("D-22"), "person/nav CANCELLED")
+	require.ElementsMatch(t, []string{"person/kari QUEUED", "person/nav CANCELLED"}, p.letters("D-23"))
 	require.Equal(t, []string{"person/kari QUEUED"}, p.letters("D-24"))
 }
 

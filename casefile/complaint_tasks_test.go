@@ -204,6 +204,7 @@ func TestA10_TheDecisionAComplaintLeavesBehind(t *testing.T) {
 			p.do(tone, &ForwardComplaint{Complaint: "complaint-1", Statement: words(3)})
 			p.do(tone, &RegisterAppealDecision{Complaint: "complaint-1", Outcome: AppealQuashed, DecidedOn: today(p)})
 		}
+		p.at("2027-06-20") // the period is over, and yet it is not final: it is gone
 		p.do(kari, &WithdrawComplaint{Complaint: "complaint-2"})
 		p.stands(ComplaintWithdrawn, "decision-1", gone)
 	}
