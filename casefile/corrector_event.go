@@ -46,7 +46,7 @@ func strikePosting(m *mending) (bool, *Refusal) {
 	}
 	status, reason := LetterQueued, ""
 	switch {
-	case l.To == m.s.Patient && !m.s.DiedOn.IsZero():
+	case m.s.speaksForThePatient(l.To) && !m.s.DiedOn.IsZero():
 		status, reason = LetterCancelled, string(ClosedDeath)
 	case !m.mayStillGo(l):
 		status, reason = LetterCancelled, corrected
@@ -262,7 +262,7 @@ func strikeDeath(m *mending) (bool, *Refusal) {
 		}
 	}
 	for _, l := range m.s.Letters {
-		if l.To == m.s.Patient && l.Status == LetterCancelled && l.Reason == string(ClosedDeath) {
+		if l.Status == LetterCancelled && l.Reason == string(ClosedDeath) {
 			m.emit(&LetterSetAside{ID: l.ID, Reason: corrected})
 		}
 	}

@@ -64,7 +64,9 @@ func (d *deciding) leaveSeat(who Principal) {
 // was only ill included.
 func (d *deciding) leaveSeats() {
 	for _, a := range d.s.Coordinators {
-		d.leaveSeat(a.Who)
+		if !a.ActiveOn.IsZero() { // who was only thought of has nothing as coordinator
+			d.leaveSeat(a.Who)
+		}
 	}
 }
 

@@ -15,6 +15,7 @@ var acts = []string{"FVL_1967", "FVL_2025"}
 // came first.
 func TestCitations_EveryDayHasOne(t *testing.T) {
 	require.NotEmpty(t, Codes())
+	require.IsIncreasing(t, Codes())
 	for _, code := range Codes() {
 		for _, act := range acts {
 			for on := calendar.MustDate("2020-01-01"); on.Year < 2040; on = on.AddDays(1) {
