@@ -108,17 +108,3 @@ func (l *life) rightsHold(before State) {
 		}
 	}
 }
-
-// openedAgainUnseen: a complaint has opened the case again, and the register has
-// not been asked since.
-func (l *life) openedAgainUnseen() bool {
-	for i := len(l.events) - 1; i >= 0; i-- {
-		if l.events[i].By == System {
-			return false
-		}
-		if _, ok := l.events[i].Fact.(*OpenedAgain); ok {
-			return true
-		}
-	}
-	return false
-}

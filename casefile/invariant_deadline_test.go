@@ -84,9 +84,6 @@ func (l *life) nobodyGoneHolds() {
 	if now.Round > 1 {
 		now.Letters = nil // an ended case is told nothing; what lay unposted is stopped at the next wake
 	}
-	if l.openedAgainUnseen() {
-		return // who left while it was closed is seen to when the case wakes, before anybody is reminded
-	}
 	for _, p := range StaffIn(now) {
 		if l.inactive[p] && !slices.Contains(now.guardians(), p) {
 			l.fail("INV-37", "%s has left and still has a part in the case", p)

@@ -43,10 +43,32 @@ func (c *NoteRegister) decide(*deciding) *Refusal { return nil }
 // the head of the unit.
 func KnowsRegister(body Step) bool {
 	switch body.(type) {
-	case *Wake, *NoteStaffLeft, *NoteRegister:
+	case *Wake, *NoteStaffLeft, *NoteRegister, *NoteRepresentation:
 		return true
 	}
 	return false
+}
+
+// MayReturn lists the staff to whom a step might give back a part in the case: of
+// a case that has ended, which a complaint may open again, its handler; and
+// whoever has been written to, when a correction or a letter that comes back lets
+// a letter go out again. The step asks who of them has left (Facts.Gone).
+func MayReturn(state State, body Step) []Principal {
+	var out []Principal
+	add := func(p Principal) {
+		if p.IsStaff() && !slices.Contains(out, p) {
+			out = append(out, p)
+		}
+	}
+	if state.Ended() {
+		add(state.Handler)
+	}
+	if _, corrects := body.(*CorrectEntry); corrects {
+		for _, l := range state.Letters {
+			add(l.To)
+		}
+	}
+	return out
 }
 
 // StaffIn lists the staff who have a part in the case that ends when they leave:
@@ -116,13 +138,16 @@ func (d *deciding) gone(p Principal) bool {
 }
 
 // followRegister mends what the registers say is no longer so: it catches what
-// a change of the registers and a step that crossed it left behind.
+// a change of the registers and a step that crossed it left behind, and what a
+// step would have given back to somebody who has left.
 func (d *deciding) followRegister() {
 	for _, p := range d.facts.Gone {
 		d.leaves(p, "ACCOUNT_DISABLED")
 	}
 	d.followUnitLead()
-	d.followManagers()
+	if d.knowsRegister() {
+		d.followManagers()
+	}
 }
 
 // leaves takes everything somebody has in the case from them.

@@ -212,9 +212,6 @@ func (d *deciding) openAgain(to Phase) {
 	}
 	d.emit(&OpenedAgain{To: to})
 	d.moveResponsibility(d.unitLead(), RoleUnitLead)
-	for _, p := range d.facts.Gone { // nobody told a closed case of them
-		d.leaves(p, "ACCOUNT_DISABLED")
-	}
 	for _, m := range d.s.Meetings { // the end of the case stopped the minutes, and a meeting always ends with them (INV-51)
 		if m.Round == d.s.Round && m.wasHeld() && m.Status != MinutesSent && len(d.live(MinutesDue, m.ID)) == 0 {
 			d.setDeadline(MinutesDue, m.ID, "", m.On)

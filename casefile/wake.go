@@ -181,11 +181,7 @@ func NextWake(s State) (at time.Time, what string, ok bool) {
 
 // consequences is what follows by itself after any step.
 func (d *deciding) consequences() {
-	if d.knowsRegister() {
-		d.followRegister()
-	} else {
-		d.followUnitLead()
-	}
+	d.followRegister()
 	d.implementAppeals()
 	d.consentsBack()
 	d.firstPlan()

@@ -78,24 +78,20 @@ func (d *Door) known(ctx context.Context, organisation string, body any) (map[ca
 	return found, nil
 }
 
-// weighStaff is about the staff a step names, or a closed case keeps: who of them
-// has left (INV-37); and
-// of the one it concerns the training (INV-34) and the manager.
+// weighStaff is about the staff a step names or gives something back to: who of
+// them has left (INV-37); and of the one it concerns the training (INV-34) and the manager.
 func (d *Door) weighStaff(ctx context.Context, f *casefile.Facts, s *casefile.State, body casefile.Step, known map[casefile.Principal]models.Known, now time.Time) error {
 	for _, n := range principalsIn(body) { // in the order they are named, so that the same step has the same facts
 		if n.who.IsStaff() && !known[n.who].Active && !slices.Contains(f.Gone, n.who) {
 			f.Gone = append(f.Gone, n.who)
 		}
 	}
-	if s.Ended() { // nobody told it that its handler left, and the step may open it again
-		gone, err := d.store.GoneOf(ctx, []casefile.Principal{s.Handler})
-		if err != nil {
-			return err
-		}
-		f.Gone = append(f.Gone, gone...)
+	gone, err := d.store.GoneOf(ctx, casefile.MayReturn(*s, body))
+	if err != nil {
+		return err
 	}
+	f.Gone = append(f.Gone, gone...)
 	if objects, ok := body.(*casefile.ObjectToSharing); ok {
-		var err error
 		f.UnitStaff, err = d.store.InUnit(ctx, f.Unit, objects.Against)
 		return err
 	}
@@ -120,7 +116,6 @@ func (d *Door) weighStaff(ctx context.Context, f *casefile.Facts, s *casefile.St
 	if _, handler := body.(*casefile.AssignHandler); handler {
 		return nil // no training is asked of a handler
 	}
-	var err error
 	f.TrainedRole, f.TrainedPlan, err = d.store.TrainedOn(ctx, about, calendar.DateOf(now))
 	return err
 }

@@ -37,3 +37,18 @@ func TestA07_INV87_AReceiptStruckOutLeavesTheCountyGovernorsDecisionFinal(t *tes
 	require.Equal(t, DecisionFinal, p.s.decision(theirs.ID).Status)
 	require.Equal(t, theirs.FinalOn, p.s.decision(theirs.ID).FinalOn)
 }
+
+// A posting that is struck out lets a letter go out again, but not to somebody
+// who has left.
+func TestINV37_INV87_NothingIsSentAgainToWhoHasLeft(t *testing.T) {
+	for _, gone := range []bool{false, true} {
+		p := coordinatedOn(t, "2027-03-01")
+		letter := p.letterID("D-14", ola)
+		p.do(tone, &PostLetter{Letter: letter})
+		if gone {
+			p.left(ola)
+		}
+		p.corrects(tone, CorrectEntry{Entry: p.entry("letter_sent", letter), Void: true})
+		require.Equal(t, !gone, p.s.letter(letter).Pending())
+	}
+}
