@@ -239,7 +239,7 @@ func (l *life) sensible(spec Spec) Step {
 	case *RegisterReceipt:
 		b.Party, b.ReceivedOn, b.Decision, b.Grounds = "", Date{}, "", false
 		for _, d := range s.Decisions {
-			if d.awaitsReceipt() {
+			if d.lacksReceipt() {
 				b.Decision = d.ID
 			}
 		}

@@ -302,7 +302,7 @@ func (d *deciding) stands(decision string) {
 			d.emit(&DecisionBecameFinal{Decision: dec.ID})
 		}
 	case dec.Status != DecisionComplained:
-	case dec.awaitsReceipt():
+	case d.s.awaitsReceipt(dec):
 		d.emit(&DecisionRestored{Decision: dec.ID, Status: DecisionIssued})
 	default:
 		d.emit(&DecisionRestored{Decision: dec.ID, Status: DecisionReceived})
@@ -310,24 +310,27 @@ func (d *deciding) stands(decision string) {
 }
 
 // periodsOver reports whether no party can complain any more, as far as is
-// known: each has had the decision and its time, or the County Governor's word,
-// and no complaint waits to be weighed.
+// known: each has had the decision and its time, or the County Governor's word, or
+// is not to have it; and no complaint waits to be weighed.
 func (s *State) periodsOver(dec *Decision, now time.Time) bool {
 	if s.complainedOf(dec.ID, (*Complaint).Open) {
 		return false
 	}
+	heard := false
 	for _, p := range dec.Parties {
 		ruled := s.complainedOf(dec.ID, func(c *Complaint) bool { return c.Party == p.Who && c.ruled() })
-		if !ruled && (p.ReceivedOn.IsZero() || p.awaitsGrounds()) {
+		if !ruled && (p.ReceivedOn.IsZero() && !s.notTold(dec.ID, p.Who) || p.awaitsGrounds()) {
 			return false
 		}
+		heard = heard || ruled || !p.ReceivedOn.IsZero()
 	}
-	return !slices.ContainsFunc(s.Deadlines, func(dl Deadline) bool {
+	return heard && !slices.ContainsFunc(s.Deadlines, func(dl Deadline) bool {
 		return dl.Code == ComplaintPeriod && dl.About == dec.ID && (dl.Live() || dl.Ends.After(now))
 	})
 }
 
-// DecisionRestored takes a decision out of COMPLAINED again.
+// DecisionRestored takes a decision out of COMPLAINED again, or to RECEIVED when
+// the one whose receipt was missing is waited for no more.
 type DecisionRestored struct {
 	Decision string         `json:"decision"`
 	Status   DecisionStatus `json:"status"`

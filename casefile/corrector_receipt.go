@@ -148,7 +148,7 @@ func (m *mending) stepBack(id string) {
 	}
 	to := dec.Status
 	switch {
-	case dec.awaitsReceipt():
+	case m.s.awaitsReceipt(dec):
 		to = DecisionIssued
 	case len(m.live(ComplaintPeriod, id)) > 0:
 		to = DecisionReceived

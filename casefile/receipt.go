@@ -17,14 +17,25 @@ type RegisterReceipt struct {
 const AlertSent = "ALERT_SENT"
 
 func (c *RegisterReceipt) open(d *deciding) *Refusal {
-	if !slices.ContainsFunc(d.s.Decisions, func(x Decision) bool { return x.awaitsReceipt() || slices.ContainsFunc(x.Parties, Party.awaitsGrounds) }) {
+	if !slices.ContainsFunc(d.s.Decisions, func(x Decision) bool { return x.lacksReceipt() || slices.ContainsFunc(x.Parties, Party.awaitsGrounds) }) {
 		return refuse("INV-61", "no_receipt_awaited")
 	}
 	return nil
 }
 
-func (d *Decision) awaitsReceipt() bool {
+func (d *Decision) lacksReceipt() bool {
 	return slices.ContainsFunc(d.Parties, func(p Party) bool { return p.ReceivedOn.IsZero() })
+}
+
+// awaitsReceipt reports whether a party that is to have the decision is not known
+// to have it. Nobody waits for who must not know of it, or decides no more.
+func (s *State) awaitsReceipt(dec *Decision) bool {
+	return slices.ContainsFunc(dec.Parties, func(p Party) bool { return p.ReceivedOn.IsZero() && !s.notTold(dec.ID, p.Who) })
+}
+
+// received reports whether all who are to have it have it, and somebody has.
+func (s *State) received(dec *Decision) bool {
+	return !s.awaitsReceipt(dec) && slices.ContainsFunc(dec.Parties, func(p Party) bool { return !p.ReceivedOn.IsZero() })
 }
 
 func (c *RegisterReceipt) decide(d *deciding) *Refusal {
@@ -105,7 +116,7 @@ func (f *ReceiptRegistered) apply(s *State, _ *Event) {
 			dec.Parties[i].ReceivedOn, dec.Parties[i].Evidence = f.On, f.Evidence
 		}
 	}
-	if dec.Status == DecisionIssued && !dec.awaitsReceipt() {
+	if dec.Status == DecisionIssued && !s.awaitsReceipt(dec) {
 		dec.Status = DecisionReceived
 	}
 }

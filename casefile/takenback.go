@@ -155,10 +155,18 @@ func (d *deciding) lettersFollow(were []Principal) {
 	d.noticesStopped()
 }
 
-// noticesStopped ends the wait for notices that will not be sent any more.
+// noticesStopped ends the wait for notices that will not be sent any more, and for
+// their receipt: the others' time decides when the decision is final (INV-67).
 func (d *deciding) noticesStopped() {
 	for _, dl := range d.live(SendNotice, "") {
 		d.noticeSent(dl.About)
+	}
+	for _, dec := range d.s.Decisions {
+		if dec.Status != DecisionIssued || !d.s.received(&dec) {
+			continue
+		}
+		d.emit(&DecisionRestored{Decision: dec.ID, Status: DecisionReceived})
+		d.stands(dec.ID)
 	}
 }
 
