@@ -13,14 +13,20 @@ func (p *play) sharedUntil(day string, who ...Principal) {
 	p.do(kari, &RegisterSignature{Form: p.form()})
 }
 
-func TestINV31_DL24_WhatWasWithdrawnIsNotAskedForAnew(t *testing.T) {
+func TestINV22_DL24_AWithdrawnConsentIsNoLongerWatched(t *testing.T) {
 	p := coordinatedOn(t, "2027-01-04")
 	p.sharedUntil("2027-06-30", nurse)
 	p.do(kari, &WithdrawConsent{Scopes: []WithdrawalScope{WithdrawSharing}, Parties: []Principal{nurse}})
-	p.at("2027-06-02")
-	require.NotContains(t, p.openTasks(), "CONSENT_EXPIRES KO")
+	p.due("DL-24", "2027-06-30 CANCELLED")
 	p.at("2027-07-02")
-	require.Equal(t, ConsentWithdrawn, p.s.Consents[len(p.s.Consents)-1].Status)
+	require.Empty(t, p.reminded("DL-24"), "nobody is asked to see to what was taken back")
+	require.NotContains(t, p.became(), "deadline_settled")
+
+	p.sharedUntil("2027-07-10", nurse)
+	require.Contains(t, p.openTasks(), "CONSENT_EXPIRES KO")
+	p.do(kari, &WithdrawConsent{Scopes: []WithdrawalScope{WithdrawSharing}})
+	require.NotContains(t, p.openTasks(), "CONSENT_EXPIRES KO")
+	p.noDeadline("DL-24")
 }
 
 func TestINV31_DL24_WithNobodyLeftInItNoFormIsPrintedAgain(t *testing.T) {

@@ -135,10 +135,13 @@ func (d *deciding) withdrawKinds(kinds ...ConsentKind) {
 	}
 }
 
-// endConsent ends a consent, and what waited for its signature.
+// endConsent ends a consent, what waited for its signature, and what watched its
+// end date (INV-22).
 func (d *deciding) endConsent(con Consent, status ConsentStatus, reason string) {
 	d.emit(&ConsentEnded{ID: con.ID, Status: status, On: d.today, Reason: reason})
 	d.cancelAnsweredForm(con.Form)
+	d.cancel(ConsentExpiry, con.ID, string(status))
+	d.doneTasks(TaskConsentExpires, con.ID)
 	if con.Kind == ConsentParticipation {
 		d.cancel(ParticipationForm, con.ID, string(status))
 		d.doneTasks(TaskParticipation, con.ID)
