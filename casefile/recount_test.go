@@ -103,7 +103,8 @@ func TestINV72_TheLastYear(t *testing.T) {
 func TestINV15_LoadingTwiceIsLoadingOnce(t *testing.T) {
 	p := teamedOn(t, "2027-02-01")
 	p.do(kari, &ObjectToSharing{Against: []Principal{nav}})
-	p.do(kari, &ObjectToSharing{Against: []Principal{gp}})
+	p.do(kari, &ObjectToSharing{Against: []Principal{school}})
+	require.Equal(t, []string{"objection_made"}, p.became())
 	require.Len(t, Fold(p.s, p.events).Objections, 2)
 
 	old := State{Case: "case", Organisation: "org"}
