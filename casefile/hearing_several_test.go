@@ -19,8 +19,8 @@ func (p *play) warns(post bool, scope ...Scope) {
 	}
 }
 
-// statusOf lists how the deadlines of a code stand, with what each is about.
-func (p *play) statusOf(code string) []string {
+// stateOfEach lists how the deadlines of a code stand, with what each is about.
+func (p *play) stateOfEach(code string) []string {
 	var out []string
 	for _, dl := range p.s.Deadlines {
 		if dl.Code == code {
@@ -37,7 +37,7 @@ func TestDL27_AnAnswerEndsThatPartysTimeForThatNotice(t *testing.T) {
 	p.warns(true, ScopePlan)
 	p.warns(true, ScopeCoordinator)
 	p.do(kari, &RegisterHearing{Notice: "notice-2", Words: words(6)})
-	require.Equal(t, []string{"notice-1 person/kari OPEN", "notice-2 person/kari MET"}, p.statusOf("DL-27"))
+	require.Equal(t, []string{"notice-1 person/kari OPEN", "notice-2 person/kari MET"}, p.stateOfEach("DL-27"))
 	p.due("DL-04", "2027-03-01 OPEN")
 
 	c := childOn(t, "2027-02-01", "2013-05-14", parent(mother), parent(father))
@@ -51,7 +51,7 @@ func TestDL27_AnAnswerEndsThatPartysTimeForThatNotice(t *testing.T) {
 		c.do(tone, &PostLetter{Letter: c.letterID("D-10", who)})
 	}
 	c.do(mother, &RegisterHearing{Words: words(6)})
-	require.Equal(t, []string{"notice-1 person/mother MET", "notice-1 person/father OPEN"}, c.statusOf("DL-27"))
+	require.Equal(t, []string{"notice-1 person/mother MET", "notice-1 person/father OPEN"}, c.stateOfEach("DL-27"))
 }
 
 // Time that ended because the letter had not been posted is not used by an answer.
