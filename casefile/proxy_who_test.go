@@ -7,8 +7,7 @@ import (
 )
 
 // Who signs the whole form for a grown-up acts for them, and is one party however
-// many consents that were; who may consent to sharing alone acts in nothing else,
-// and who once did acts no more.
+// many consents that were; who may consent to sharing alone acts in nothing else.
 func TestINV27_WhoActsForAGrownUp(t *testing.T) {
 	p := newPlay(t, "2027-02-01")
 	p.represented = &Represented{Holders: []Holder{{verge, HolderLegalGuardian}, {kin, HolderNextOfKin}}}
@@ -24,7 +23,4 @@ func TestINV27_WhoActsForAGrownUp(t *testing.T) {
 	require.Equal(t, []Principal{verge}, p.s.proxies(today(p)))
 	p.granted(ScopePlan)
 	require.Equal(t, []Party{{Who: verge, As: RoleProxy}, {Who: kari, As: RolePatient}}, p.s.Decisions[0].Parties, "the patient is told too")
-
-	p.do(verge, &WithdrawConsent{Scopes: []WithdrawalScope{WithdrawAll}})
-	require.Empty(t, p.s.proxies(today(p)), "nothing they gave is in force")
 }

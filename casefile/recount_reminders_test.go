@@ -13,12 +13,10 @@ import (
 func TestINV73_TodaysReminderStandsThroughARecount(t *testing.T) {
 	p := receivedOn(t, "2027-02-01")
 	p.at("2027-02-22 05:00")
-	p.policy.DecisionTarget = calendar.Days(30)
+	p.policy.Reminders = map[string]ReminderPlan{"DL-02": {Points: []ReminderPoint{before(7, RoleUnit), before(4, RoleUnit)}}}
 	p.do(System, &Recount{Reason: ReasonPolicy})
-	p.due("DL-02", "2027-03-03 OPEN")
-	p.at("2027-02-23")
-	require.Equal(t, []string{"2027-02-22 COMING staff/tone"}, p.reminded("DL-02"))
-	require.Contains(t, laid(*p.deadline("DL-02")), "2027-02-24 COMING KE")
+	p.at("2027-02-26")
+	require.Equal(t, []string{"2027-02-22 COMING staff/tone", "2027-02-25 COMING staff/tone"}, p.reminded("DL-02"))
 }
 
 // Another table of reminders moves them, though the date itself stands; the same

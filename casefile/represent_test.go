@@ -24,7 +24,7 @@ func TestC01_INV24_TheRegistersAreNotedWhenTheyDiffer(t *testing.T) {
 	require.Empty(t, p.became())
 	p.represented = &Represented{Holders: []Holder{parent(mother)}} // born, and the date not known yet
 	p.do(System, &NoteRepresentation{})
-	require.Equal(t, []string{"representation_noted"}, p.became())
+	require.Equal(t, 1, p.times("representation_noted"))
 	require.False(t, p.s.Represented.Unborn)
 	p.represented = &Represented{Holders: []Holder{parent(mother), parent(father)}}
 	p.do(System, &NoteRepresentation{})
