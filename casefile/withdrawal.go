@@ -137,7 +137,8 @@ func (d *deciding) withdrawKinds(kinds ...ConsentKind) {
 	}
 }
 
-// endConsent ends a consent, and what waited for its signature.
+// endConsent ends a consent, what waited for its signature, and what watched its
+// end date (INV-22).
 func (d *deciding) endConsent(con Consent, status ConsentStatus, reason string) {
 	d.emit(&ConsentEnded{ID: con.ID, Status: status, On: d.today, Reason: reason})
 	d.cancelAnsweredForm(con.Form)
