@@ -169,6 +169,14 @@ func TestINV87_INV55_WhoMayStillHaveTheMinutes(t *testing.T) {
 	p.do(ola, &ChangeCareTeam{Leave: []Principal{school}})
 	require.Equal(t, LetterCancelled, p.unposts("D-23", school), "no longer a member")
 
+	// The meeting is over, and what let the doctor be told of it was withdrawn since (INV-22).
+	over := held(OtherMeeting, &PlanMeeting{With: []Principal{school, child}})
+	p.do(ola, &SendMinutes{Meeting: over})
+	p.posted()
+	p.do(kari, &WithdrawConsent{Scopes: []WithdrawalScope{WithdrawParticipant}, Parties: []Principal{child}})
+	require.Equal(t, LetterCancelled, p.unposts("D-23", child))
+	require.Equal(t, LetterQueued, p.unposts("D-23", school))
+
 	// Who was taken out of a meeting, and is told of other things by a new consent, has no part in it still.
 	alone := held(OtherMeeting, &PlanMeeting{With: []Principal{gp}})
 	p.do(ola, &SendMinutes{Meeting: alone})

@@ -79,13 +79,21 @@ func (m *mending) mayStillGo(l Letter) bool {
 	case l.To == m.s.Patient || !l.aboutThePerson() || m.s.owedToParty(l):
 		return true
 	case x != nil:
-		return x.Round == m.s.Round && !m.s.Ended() &&
+		return x.Round == m.s.Round && !m.s.Ended() && !m.s.sharingEnded(l.To) &&
 			(slices.Contains(x.Invited, l.To) || slices.Contains(x.Named, l.To) || x.Kind == CareTeamMeeting && m.s.Team.member(l.To) != nil)
 	}
 	if sender := slices.ContainsFunc(m.s.Referrals, func(r Referral) bool { return r.ID == l.About && r.Sender == l.To }); sender {
 		return true // D-01 and D-02 answer whoever sent the referral
 	}
 	return m.s.hasGround(l.To)
+}
+
+// sharingEnded: it was shared with somebody by consent, which has ended, and they
+// have no other reason to be told. A meeting that is over still lists them.
+func (s *State) sharingEnded(p Principal) bool {
+	return !s.hasGround(p) && slices.ContainsFunc(s.Consents, func(con Consent) bool {
+		return con.Party == p && (con.Status == ConsentWithdrawn || con.Status == ConsentExpired)
+	})
 }
 
 // countedFromPosting are the rights that run from the day a letter was sent: the

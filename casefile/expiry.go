@@ -108,6 +108,11 @@ func (d *deciding) expire(con Consent, on Date) {
 			continue
 		}
 		d.leaveTeam(p, "CONSENT_EXPIRED")
+		for _, m := range d.s.Meetings {
+			if d.s.open(&m) {
+				d.leaveMeeting(m, p)
+			}
+		}
 		d.stopWord(p)
 	}
 	if con.Kind == ConsentParticipation {

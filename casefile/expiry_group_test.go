@@ -71,6 +71,19 @@ func TestC07_INV55_LettersOnTheirWayStopWithTheConsent(t *testing.T) {
 	require.Equal(t, []string{"person/kari QUEUED", "staff/nurse CANCELLED", "person/nav QUEUED"}, p.letters("D-22"))
 }
 
+// Nobody leads or writes up a meeting about somebody they may no longer hear of.
+func TestC07_INV57_WhoMayNotBeToldHasNoPartInTheMeeting(t *testing.T) {
+	p := coordinatedOn(t, "2027-01-04")
+	p.sharedUntil("2027-01-10", nurse, nav)
+	p.shareWith(nav)
+	p.do(ola, &PlanMeeting{Kind: OtherMeeting, On: on("2027-02-10"), With: []Principal{nurse, nav}, MinutesTaker: nurse, Chair: nurse})
+	p.at("2027-01-11")
+	m := p.s.Meetings[0]
+	require.NotContains(t, m.everybody(), nurse)
+	require.Contains(t, m.everybody(), nav)
+	require.Equal(t, []Principal{ola, ola}, []Principal{m.Chair, m.MinutesTaker})
+}
+
 // A no to the form printed in good time is an answer to that form; when the
 // consent has run out the patient is asked once more.
 func TestC07_AskedOnceMoreWhenItHasRunOut(t *testing.T) {

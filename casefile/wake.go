@@ -104,9 +104,7 @@ func (d *deciding) remind(dl Deadline, step ReminderStep, stale bool) {
 		code = "D-13"
 	}
 	for _, p := range unsigned {
-		if !d.waitingLetter(code, p, dl.About) {
-			d.writeLetter(code, p, dl.About)
-		}
+		d.writeLetter(code, p, dl.About)
 	}
 }
 
@@ -134,14 +132,6 @@ func (d *deciding) unsigned(about string) []Principal {
 		}
 	}
 	return out
-}
-
-// waitingLetter avoids a second letter when one form asks for several consents
-// and its letter has not even been posted today.
-func (d *deciding) waitingLetter(code string, to Principal, about string) bool {
-	return slices.ContainsFunc(d.s.Letters, func(l Letter) bool {
-		return l.Code == code && l.To == to && l.About == about && l.QueuedOn == d.today
-	})
 }
 
 // NextWake is the earliest instant at which the case must do something by
