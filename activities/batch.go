@@ -3,6 +3,7 @@ package activities
 import (
 	"context"
 	"slices"
+	"sync"
 	"time"
 
 	"go.temporal.io/sdk/activity"
@@ -210,13 +211,14 @@ func (c *Batches) progress(ctx context.Context, b models.Batch) (BatchProgress, 
 
 // alive tells Temporal that the activity works on, until the function it gives is
 // called: one case may take as long as a step is waited for. It carries nothing:
-// what has been done is in the rows.
+// what has been done is in the rows. No beat comes after that function returns.
 func alive(ctx context.Context) (stop func()) {
 	if !activity.IsActivity(ctx) {
 		return func() {}
 	}
-	beating, stop := context.WithCancel(ctx)
-	go func() {
+	beating, end := context.WithCancel(ctx)
+	var beats sync.WaitGroup
+	beats.Go(func() {
 		ticker := time.NewTicker(heartbeat)
 		defer ticker.Stop()
 		for {
@@ -227,8 +229,8 @@ func alive(ctx context.Context) (stop func()) {
 			case <-ticker.C:
 			}
 		}
-	}()
-	return stop
+	})
+	return func() { end(); beats.Wait() }
 }
 
 // now is the clock of the batch's world.

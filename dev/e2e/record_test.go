@@ -44,6 +44,7 @@ func TestRecordHistories(t *testing.T) {
 	t.Run("renewal", recordRenewal)
 	t.Run("correction", recordCorrection)
 	t.Run("batches", recordBatches)
+	t.Run("recounts", recordRecounts)
 }
 
 // keep writes every run of a case to a file of its own.
@@ -91,7 +92,7 @@ func has(events []*historypb.HistoryEvent, kind enumspb.EventType) bool {
 }
 
 func recordStories(t *testing.T) {
-	for _, name := range []string{"01-kari", "03-randi", "04-emil", "06-sofie"} {
+	for _, name := range []string{"01-kari", "03-randi", "04-emil", "06-sofie", "09-marit"} {
 		s := startSystem(t, boot.Options{})
 		report, err := story.Run(t.Context(), story.Config{BaseURL: s.API, Files: []string{"../../stories/" + name + ".yml"}})
 		require.NoError(t, err)
@@ -101,6 +102,24 @@ func recordStories(t *testing.T) {
 		runs := keep(t, s, ids[0], "story-"+name)
 		require.Greater(t, len(runs), 1, "it crosses a renewal")
 	}
+}
+
+// recordRecounts keeps a change of rules on its way through the cases, and a case
+// that counts again.
+func recordRecounts(t *testing.T) {
+	s := startSystem(t, boot.Options{})
+	report, err := story.Run(t.Context(), story.Config{BaseURL: s.API, Files: []string{"../../stories/60-rules-for-children-and-holidays.yml"}})
+	require.NoError(t, err)
+	require.True(t, report.Passed())
+	db, c := connect(t, s.DSN), temporal(t, s)
+	var batch string
+	require.NoError(t, db.QueryRow(t.Context(), `SELECT id::text FROM batches WHERE kind = 'RECOUNT' ORDER BY created_at LIMIT 1`).Scan(&batch))
+	for n, run := range runsOf(t, c, workflows.BatchID(batch)) {
+		keepRun(t, fmt.Sprintf("batch-recount-run%d", n+1), historyOf(t, c, workflows.BatchID(batch), run))
+	}
+	var counted string // the case whose dates were moved most often
+	require.NoError(t, db.QueryRow(t.Context(), `SELECT case_id::text FROM events WHERE name = 'deadline_moved' GROUP BY case_id ORDER BY count(*) DESC LIMIT 1`).Scan(&counted))
+	keep(t, s, counted, "recounted")
 }
 
 func recordEndings(t *testing.T) {
