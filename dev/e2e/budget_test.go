@@ -37,6 +37,8 @@ func requireBudget(t *testing.T, c turn) {
 		require.LessOrEqual(t, c.base, 3, "a turn that does nothing")
 	case slices.Contains(c.updates, workflows.LiveUntil) || c.wakes > 0 || len(c.updates) > 1:
 		require.LessOrEqual(t, c.base, 3+2*len(c.updates)+max(len(c.updates), 1)+c.wakes, "%s with %d wakes", what, c.wakes)
+	case c.updates[0] == workflows.CatchUp: // on a slow machine a run may be asked for what it has already; then it has nothing to load
+		require.LessOrEqual(t, c.base, stepCost, what)
 	default:
 		require.Equal(t, stepCost, c.base, what)
 		require.LessOrEqual(t, c.events(), mostCost, what)
