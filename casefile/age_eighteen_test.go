@@ -176,10 +176,12 @@ func TestK09_INV85_NobodyFollowsWithoutAnAppointmentOrAgainstThePatient(t *testi
 		appointed bool
 		then      func(p *play)
 	}{
-		"only proposed":       {false, func(*play) {}},
-		"objected to":         {true, func(p *play) { p.do(kari, &ObjectToSharing{Against: []Principal{siri}}) }},
-		"consent taken back":  {true, func(p *play) { p.do(kari, &WithdrawConsent{Scopes: []WithdrawalScope{WithdrawCoordinator}}) }},
-		"the grant was ended": {true, func(p *play) { p.do(tone, &IssueDecision{Outcome: Terminated, Scope: []Scope{ScopeCoordinator}, Rule: "hol § 7-2", Grounds: words(1), PatientAsked: true}) }},
+		"only proposed":      {false, func(*play) {}},
+		"objected to":        {true, func(p *play) { p.do(kari, &ObjectToSharing{Against: []Principal{siri}}) }},
+		"consent taken back": {true, func(p *play) { p.do(kari, &WithdrawConsent{Scopes: []WithdrawalScope{WithdrawCoordinator}}) }},
+		"the grant was ended": {true, func(p *play) {
+			p.do(tone, &IssueDecision{Outcome: Terminated, Scope: []Scope{ScopeCoordinator}, Rule: "hol § 7-2", Grounds: words(1), PatientAsked: true})
+		}},
 	} {
 		p := childCoordinatedOn(t, "2027-02-01", "2009-05-17", ScopeCoordinator)
 		p.trained[siri] = true
