@@ -187,6 +187,27 @@ func TestINV87_INV55_WhoMayStillHaveTheMinutes(t *testing.T) {
 	require.Equal(t, LetterCancelled, p.unposts("D-23", gp))
 }
 
+// Whom the patient named for the minutes has them without a consent (INV-55): one
+// that was never given ends nothing, nor does another's that was taken back; nor
+// does one's own that has been given anew.
+func TestINV87_INV55_WhoIsNamedNeedsNoConsentForTheMinutes(t *testing.T) {
+	p := teamedOn(t, "2027-03-01")
+	p.shareWith(school, child)
+	p.do(kari, &WithdrawConsent{Scopes: []WithdrawalScope{WithdrawSharing}, Parties: []Principal{school, child}})
+	p.shareWith(child)
+	mum := Principal("person/mum")
+	p.do(tone, &IssueConsent{Kinds: []ConsentKind{ConsentInfoSharing}, Parties: []Principal{mum}})
+	p.do(kari, &RefuseConsent{Form: p.form()})
+	p.do(ola, &PlanMeeting{Kind: CareTeamMeeting, On: today(p)})
+	p.do(ola, &InviteMeeting{Meeting: "meeting-1"})
+	p.do(ola, &HoldMeeting{Meeting: "meeting-1", Attended: []Principal{kari, ola}, Named: []Principal{child, mum}, Arranged: words(1)})
+	p.do(ola, &WriteMinutes{Meeting: "meeting-1", Words: words(2)})
+	p.do(ola, &SendMinutes{Meeting: "meeting-1"})
+	p.posted()
+	require.Equal(t, LetterQueued, p.unposts("D-23", mum))
+	require.Equal(t, LetterQueued, p.unposts("D-23", child))
+}
+
 // When the case has ended the person's own letters still go, and those of nobody else.
 func TestINV87_INV55_AfterTheEndOnlyThePersonsOwnLettersGo(t *testing.T) {
 	p := teamedOn(t, "2027-03-01")

@@ -183,7 +183,7 @@ func redateGrounds(m *mending) (bool, *Refusal) {
 	}
 	was := m.s.decision(f.Decision).Status
 	m.emit(&GroundsRedated{Decision: f.Decision, Party: f.Party, On: m.to})
-	if dl := m.s.lastPeriod(f.Decision, f.Party); dl != nil && dl.CountedFrom == m.was {
+	if dl := m.s.lastPeriod(f.Decision, f.Party); dl != nil { // also one kept longer than from the day that was believed
 		m.recountFrom(dl.clone(), m.to)
 	}
 	m.stepBack(f.Decision)
