@@ -83,3 +83,16 @@ func TestINV11_A05_AChildCoordinatorGivenLateBringsTheOffer(t *testing.T) {
 	p.do(tone, r)
 	require.Contains(t, p.openTasks(), "OFFER_COORDINATOR KE")
 }
+
+// Whoever serves goes on when a coordinator is granted once more: nobody is to be
+// appointed.
+func TestDL09_A05_ACoordinatorWhoServesIsNotAppointedAgain(t *testing.T) {
+	p := coordinatedOn(t, "2027-02-01")
+	p.due("DL-09", "2027-02-15 MET")
+	p.do(kari, &RegisterComplaint{Decision: "decision-1", Subject: AgainstContent})
+	p.do(tone, &AdmitComplaint{Complaint: "complaint-1"})
+	p.do(tone, &ReviewComplaint{Complaint: "complaint-1"})
+	p.do(tone, reverseOf("complaint-1", ScopeCoordinator, ScopePlan))
+	p.noDeadline("DL-09")
+	require.Equal(t, ola, p.s.coordinator().Who)
+}
