@@ -28,10 +28,10 @@ func TestINV73_AReminderOfAMorningThatHasBeenIsNotSent(t *testing.T) {
 	p.policy.Reminders = map[string]ReminderPlan{"DL-02": {Points: []ReminderPoint{onDay(RoleUnit)}}}
 	p.referred()
 	p.at("2027-02-22 12:00")
-	p.policy.Reminders = map[string]ReminderPlan{"DL-02": {Points: []ReminderPoint{before(7, RoleUnit), onDay(RoleUnit)}}}
+	p.policy.Reminders = map[string]ReminderPlan{"DL-02": {Points: []ReminderPoint{before(7, RoleUnit), before(3, RoleUnit), onDay(RoleUnit)}}}
 	p.do(System, &Recount{Reason: ReasonPolicy})
 	p.at("2027-02-28")
-	require.Empty(t, p.reminded("DL-02"))
+	require.Equal(t, []string{"2027-02-26 COMING staff/tone"}, p.reminded("DL-02"))
 }
 
 // Nobody was awake to send the mail of a deadline that was missed: a change of
