@@ -211,7 +211,7 @@ func (d *deciding) offerInTime() {
 func (d *deciding) childDuty() bool {
 	_, child := d.s.granted(ScopeChildCoordinator)
 	_, ordinary := d.s.granted(ScopeCoordinator)
-	return child && !ordinary || d.childTrack()
+	return (child || d.childTrack()) && !ordinary
 }
 
 // ownConsentGiven ends the asking once nothing rests on a guardian's signature.

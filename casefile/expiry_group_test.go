@@ -112,3 +112,14 @@ func TestC07_INV02_TheResponsibleHeadStays(t *testing.T) {
 	require.NotNil(t, p.s.Team.member(tone))
 	require.Nil(t, p.s.Team.member(nav))
 }
+
+// Who has been given a longer consent before the thirty days is not asked again.
+func TestINV31_DL24_GivenAnewBeforeTheAlertNobodyIsAsked(t *testing.T) {
+	p := coordinatedOn(t, "2027-01-04")
+	p.sharedUntil("2027-06-30", nurse)
+	p.sharedUntil("2027-09-30", nurse)
+	p.at("2027-06-15")
+	require.NotContains(t, p.openTasks(), "CONSENT_EXPIRES KO")
+	p.at("2027-09-15")
+	require.Contains(t, p.openTasks(), "CONSENT_EXPIRES KO")
+}

@@ -40,6 +40,7 @@ func TestDutySuspension_TellsChildCoordinatorsApart_DL09_INV11(t *testing.T) {
 		{[]Scope{ScopeChildCoordinator}, []DutySuspension{ordinaryOnly}, "2027-02-22", ""},
 		{[]Scope{ScopeCoordinator}, []DutySuspension{childOnly}, "2027-02-22", ""},
 		{[]Scope{ScopeCoordinator}, []DutySuspension{ordinaryOnly}, "2027-05-14", SuspendCoordinator},
+		{[]Scope{ScopeCoordinator}, []DutySuspension{childOnly, ordinaryOnly}, "2027-05-14", SuspendCoordinator},
 		{[]Scope{ScopeCoordinator, ScopeChildCoordinator}, []DutySuspension{childOnly}, "2027-02-22", ""},
 		{[]Scope{ScopeCoordinator, ScopeChildCoordinator}, []DutySuspension{ordinaryOnly}, "2027-02-22", ""},
 		{[]Scope{ScopeCoordinator, ScopeChildCoordinator}, []DutySuspension{childOnly, ordinaryOnly}, "2027-05-14", SuspendChildCoordinator},
