@@ -101,6 +101,10 @@ func (d *deciding) followRepresentation(was *State) {
 // agedByRegister lives through a birthday that a corrected birth date has put
 // behind the case.
 func (d *deciding) agedByRegister(was *State) {
+	if !was.under(16, d.today) && d.s.under(16, d.today) { // younger than was thought: guardians decide still
+		d.cancel(AgeEvent, ownConsent, takenBackByRegister)
+		d.doneTasks(TaskOwnConsent, "")
+	}
 	for _, years := range []int{16, 18} {
 		if !was.under(years, d.today) || d.s.under(years, d.today) || was.Represented.Unborn {
 			continue
