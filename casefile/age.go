@@ -82,7 +82,7 @@ func (d *deciding) ageAlert(dl Deadline) {
 		if d.childDuty() {
 			d.openOnce(TaskOfferCoordinator, dl.About, RoleUnit, dl.Due)
 		}
-		if slices.ContainsFunc(d.s.Consents, func(con Consent) bool { return con.inForce() && d.s.byParents(&con) }) {
+		if d.s.restsOnParents() {
 			d.openOnce(TaskOwnConsent, dl.About, RoleUnit, dl.Due)
 		}
 	}
@@ -170,7 +170,7 @@ func (d *deciding) turns18(dl Deadline) {
 // § 4-5), and no longer for a grown-up. What they gave goes on until the person
 // answers, or somebody else decides by a capacity decision of its own.
 func (d *deciding) parentsUntil18(dl Deadline) {
-	if !slices.ContainsFunc(d.s.Consents, func(con Consent) bool { return con.inForce() && d.s.byParents(&con) }) {
+	if !d.s.restsOnParents() {
 		return
 	}
 	d.askAnew(d.takeBack(takenBackAt18, d.s.byParents))
@@ -184,6 +184,11 @@ func (d *deciding) parentsUntil18(dl Deadline) {
 
 // byParents: given by the parents of somebody of 16 to 18 without capacity.
 func (s *State) byParents(con *Consent) bool { return s.capacityBasis(con.Capacity) == BasisParents }
+
+// restsOnParents reports whether anything given, or out for signature, is theirs to give until 18.
+func (s *State) restsOnParents() bool {
+	return slices.ContainsFunc(s.Consents, func(con Consent) bool { return con.inForce() && s.byParents(&con) })
+}
 
 // childTrack reports whether whoever serves does so as child coordinator, or in
 // the stead of one.
@@ -220,7 +225,7 @@ func (d *deciding) ownConsentGiven() {
 		return
 	}
 	d.settle(AgeEvent, ownConsent, d.today)
-	until18 := d.s.minor(d.today) && slices.ContainsFunc(d.s.Consents, func(con Consent) bool { return con.inForce() && d.s.byParents(&con) })
+	until18 := d.s.minor(d.today) && d.s.restsOnParents()
 	for _, t := range d.s.Tasks {
 		if t.Open() && t.Kind == TaskOwnConsent && (!until18 || t.About != aboutAge(18)) { // what parents give now ends at 18 all the same
 			d.emit(&TaskDone{ID: t.ID, Reason: "HAPPENED"})

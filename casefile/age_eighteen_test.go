@@ -125,8 +125,7 @@ func TestK09_TheHeadWhoIsChildCoordinatorStandsInAt18(t *testing.T) {
 	require.Equal(t, []any{tone, AssignmentInterim}, []any{p.s.coordinator().Who, p.s.coordinator().Status})
 }
 
-// What is granted need not be offered; what has been granted already is asked
-// about at the alert until somebody is appointed.
+// What has been granted need not be offered, neither after the alert nor at it.
 func TestK09_DL23_TheOfferEndsWithTheGrant(t *testing.T) {
 	p := childCoordinatedOn(t, "2027-03-01", "2009-05-17")
 	require.Equal(t, []string{"age-18"}, p.tasksOf(TaskOfferCoordinator))
@@ -134,7 +133,8 @@ func TestK09_DL23_TheOfferEndsWithTheGrant(t *testing.T) {
 	require.Empty(t, p.tasksOf(TaskOfferCoordinator))
 
 	p = childCoordinatedOn(t, "2027-02-01", "2009-05-17", ScopeCoordinator)
-	p.at("2027-03-01")
+	p.at("2027-03-01") // after the alert of 16 February
+	require.Empty(t, p.tasksOf(TaskOfferCoordinator))
 	p.trained[siri] = true
 	p.do(tone, &ProposeCoordinator{Staff: siri, WishAsked: true})
 	p.managers[siri] = nurse // she has another manager since

@@ -31,7 +31,6 @@ func (d *deciding) appointFrom18(p Assignment, group string) {
 		p.Manager = d.facts.Manager
 	}
 	d.emit(&CoordinatorToFollow{ID: p.ID, From: d.s.adultOn(d.today), Manager: p.Manager, Group: group})
-	d.doneTasks(TaskOfferCoordinator, "")
 }
 
 // followedAt18 lets the one appointed take over as the birthday begins; not

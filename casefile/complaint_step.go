@@ -20,6 +20,12 @@ type RegisterComplaint struct {
 	Words           Text             `json:"words,omitempty" maxLength:"20000" doc:"What the complaint says"`
 }
 
+// seesPower reports whether the unit has a representative's power of attorney in
+// its hands, because it registers what came with it (INV-69).
+func (d *deciding) seesPower(representative Principal) bool {
+	return representative != "" && slices.Contains(RolesIn(d.s, d.cmd.By), RoleUnit)
+}
+
 func (c *RegisterComplaint) open(*deciding) *Refusal { return nil }
 
 func (c *RegisterComplaint) decide(d *deciding) *Refusal {
@@ -30,7 +36,7 @@ func (c *RegisterComplaint) decide(d *deciding) *Refusal {
 	com := Complaint{ID: nextID("complaint", len(d.s.Complaints)), Round: d.s.Round, Decision: c.Decision, Subject: c.Subject, Status: ComplaintReceived,
 		Party: c.Party, Representative: c.Representative, Advocate: c.Advocate, PowerOfAttorney: c.PowerOfAttorney, Words: c.Words,
 		SentOn: c.SentOn, ReceivedOn: c.ReceivedOn, Late: !timely,
-		PowerSeen: c.Representative != "" && slices.Contains(RolesIn(d.s, d.cmd.By), RoleUnit)}
+		PowerSeen: d.seesPower(c.Representative)}
 	if c.Unsigned {
 		com.Defects = append(com.Defects, DefectUnsigned)
 	}

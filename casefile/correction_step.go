@@ -83,10 +83,9 @@ func (c *RegisterCorrection) decide(d *deciding) *Refusal {
 		return r
 	}
 	d.emit(&ComplaintCorrected{ID: com.ID, On: c.CorrectedOn, Representative: c.Representative, Advocate: c.Advocate,
-		PowerOfAttorney: c.PowerOfAttorney, Words: c.Words, PowerSeen: c.Representative != "" && slices.Contains(RolesIn(d.s, d.cmd.By), RoleUnit)})
-	d.settle(CorrectComplaint, c.Complaint, c.CorrectedOn)
+		PowerOfAttorney: c.PowerOfAttorney, Words: c.Words, PowerSeen: d.seesPower(c.Representative)})
 	if dl := d.s.lastRight(CorrectComplaint, c.Complaint, d.s.complaint(c.Complaint).Party); dl != nil && dl.unused() && !c.CorrectedOn.After(dl.Due) {
-		d.emit(&DeadlineSettled{ID: dl.ID, Code: dl.Code, Status: DeadlineMet, On: c.CorrectedOn}) // it came in time, and was registered later
+		d.emit(&DeadlineSettled{ID: dl.ID, Code: dl.Code, Status: DeadlineMet, On: c.CorrectedOn}) // also when it came in time and was registered later
 	}
 	d.cancel(ComplaintReview, c.Complaint, "CORRECTED")
 	d.setDeadline(ComplaintReview, c.Complaint, "", c.CorrectedOn)

@@ -1,5 +1,5 @@
 // Command mutants asks whether the tests of the law would notice a mistake: it
-// changes casefile in one place at a time, builds its tests, and runs them. A
+// changes casefile in one place at a time and runs its tests. A
 // change that no test notices has survived. It is what `make mutants` starts.
 //
 //	make mutants                            go on where the last run stopped
