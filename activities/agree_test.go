@@ -40,7 +40,7 @@ func (f *file) matchesLedger() {
 
 	var plans []models.Plan
 	require.NoError(t, f.store.DB.Where("case_id = ?", s.Case).Find(&plans).Error)
-	if s.Plan.Status == casefile.PlanNone {
+	if s.Plan.Status == casefile.PlanStatusNone {
 		assert.Empty(t, plans)
 	} else if assert.Len(t, plans, 1) {
 		assert.Equal(t, s.Plan.Status, plans[0].Status)

@@ -222,7 +222,7 @@ func (f *file) granted() {
 	f.must(f.handler, "2027-01-05 10:00", &casefile.IssueConsent{Kinds: []casefile.ConsentKind{casefile.ConsentStart, casefile.ConsentCoordinator, casefile.ConsentPlan}, TextVersion: "1", Language: "nb"})
 	f.must(f.handler, "2027-01-06 10:00", &casefile.RegisterSignature{Form: "form-1"})
 	f.must(f.handler, "2027-01-07 10:00", &casefile.CompleteAssessment{LongTerm: true, TwoServices: true, Together: true, Record: text()})
-	f.must(f.handler, "2027-01-08 10:00", &casefile.IssueDecision{Outcome: casefile.Granted, Scope: []casefile.Scope{casefile.ScopeCoordinator, casefile.ScopePlan},
+	f.must(f.handler, "2027-01-08 10:00", &casefile.IssueDecision{Outcome: casefile.OutcomeGranted, Scope: []casefile.Scope{casefile.ScopeCoordinator, casefile.ScopePlan},
 		Rule: "hol §§ 7-1, 7-2", Grounds: text()})
 	f.must(f.handler, "2027-01-08 11:00", &casefile.RegisterReceipt{Decision: "decision-1", Evidence: "OWN_STATEMENT"})
 }
@@ -233,7 +233,7 @@ func (f *file) coordinated() {
 	f.granted()
 	f.facts.TrainedRole, f.facts.TrainedPlan = true, true
 	f.must(f.handler, "2027-01-11 09:00", &casefile.ProposeCoordinator{Staff: f.ko, WishAsked: true})
-	f.must(f.handler, "2027-01-12 09:00", &casefile.AppointCoordinatorStep{Staff: f.ko, ManagerConfirmed: true})
+	f.must(f.handler, "2027-01-12 09:00", &casefile.AppointCoordinator{Staff: f.ko, ManagerConfirmed: true})
 }
 
 // planned goes on to a plan in force.

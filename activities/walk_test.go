@@ -119,7 +119,7 @@ func anyStep(f *file, r *rand.Rand, today casefile.Date) (casefile.Principal, ca
 		{ko, &casefile.IssueParticipation{Participants: []casefile.Participant{{Who: one(ko, f.nurse, f.successor), Service: "OTHER", Read: []string{"a"}}}}},
 		{ko, &casefile.GiveNotice{LastDay: today.AddDays(r.IntN(40))}},
 		{f.handler, &casefile.ProposeCoordinator{Staff: one(f.successor, f.ko, f.handler), WishAsked: true}},
-		{f.handler, &casefile.AppointCoordinatorStep{Staff: candidate, ManagerConfirmed: true}},
+		{f.handler, &casefile.AppointCoordinator{Staff: candidate, ManagerConfirmed: true}},
 		{f.handler, &casefile.HandOver{Staff: candidate, ManagerConfirmed: true, Note: text()}},
 		{f.handler, &casefile.ReportAbsence{Reason: "SICK"}},
 		{f.kari, &casefile.EndCoordinator{Wants: "ANOTHER"}},

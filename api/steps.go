@@ -87,7 +87,7 @@ var steps = []stepOperation{
 	step[casefile.GiveGrounds]("give_grounds"),
 	step[casefile.ProposeCoordinator]("propose_coordinator"),
 	step[casefile.ConfirmCapacity]("confirm_capacity"),
-	step[casefile.AppointCoordinatorStep]("appoint_coordinator"),
+	step[casefile.AppointCoordinator]("appoint_coordinator"),
 	step[casefile.GiveNotice]("give_notice"),
 	step[casefile.HandOver]("hand_over"),
 	step[casefile.ReportAbsence]("report_absence"),

@@ -2,61 +2,7 @@ package casefile
 
 import (
 	"slices"
-	"time"
 )
-
-// moveResponsibility lets somebody take over the main responsibility now, so
-// that intervals meet without gap or overlap (INV-04, source 1).
-func (d *deciding) moveResponsibility(who Principal, as Role) { d.moveResponsibilityAt(who, as, d.now) }
-
-// moveResponsibilityAt does the same from an instant that has already passed:
-// a last day ends at midnight even when the case woke a second later.
-func (d *deciding) moveResponsibilityAt(who Principal, as Role, from time.Time) {
-	if n := len(d.s.Responsible); n > 0 {
-		last := d.s.Responsible[n-1]
-		if last.To.IsZero() && last.Who == who && last.As == as {
-			return
-		}
-		if from.Before(last.From) {
-			from = last.From
-		}
-	}
-	d.emit(&ResponsibilityMoved{Who: who, As: as, From: from})
-}
-
-// ResponsibilityMoved ends one interval of main responsibility and opens the next.
-type ResponsibilityMoved struct {
-	Who  Principal `json:"who"`
-	As   Role      `json:"as"`
-	From time.Time `json:"from"`
-}
-
-func (f *ResponsibilityMoved) apply(s *State, _ *Event) {
-	if f.As == RoleUnitLead {
-		s.UnitLead = f.Who
-	}
-	if n := len(s.Responsible); n > 0 && s.Responsible[n-1].To.IsZero() {
-		s.Responsible[n-1].To = f.From
-		if !s.Responsible[n-1].From.Before(f.From) {
-			s.Responsible = s.Responsible[:n-1] // who had it for no time at all did not have it
-		}
-	}
-	s.Responsible = append(s.Responsible, Responsibility{Who: f.Who, As: f.As, From: f.From})
-}
-
-// ResponsibilityEnded ends the last interval, when the case ends.
-type ResponsibilityEnded struct {
-	At time.Time `json:"at"`
-}
-
-func (f *ResponsibilityEnded) apply(s *State, _ *Event) {
-	if n := len(s.Responsible); n > 0 && s.Responsible[n-1].To.IsZero() {
-		s.Responsible[n-1].To = f.At
-		if !s.Responsible[n-1].From.Before(f.At) {
-			s.Responsible = s.Responsible[:n-1]
-		}
-	}
-}
 
 // end does what every end of a case has in common: timers stop, the
 // coordinator and the group go, the plan is frozen, consents run out, tasks are
@@ -168,7 +114,7 @@ func (d *deciding) answerMayCome() *Refusal {
 // refusalIsFinal holds T-18: the refusal must be FINAL, with no complaint open.
 func (d *deciding) refusalIsFinal() *Refusal {
 	for _, dec := range d.s.Decisions {
-		if dec.Round == d.s.Round && dec.Status != DecisionFinal && dec.Status != DecisionReversed && dec.Status != DecisionQuashed {
+		if dec.Round == d.s.Round && dec.Status != DecisionStatusFinal && dec.Status != DecisionStatusReversed && dec.Status != DecisionStatusQuashed {
 			return refuse("T-18", "decision_not_final", "decision", dec.ID)
 		}
 	}
@@ -243,12 +189,3 @@ type DeathRegistered struct {
 }
 
 func (f *DeathRegistered) apply(s *State, _ *Event) { s.DiedOn = f.On }
-
-// MessageSent is a message inside the system. Its recipients get a bell by
-// mail that says nothing (appendix C).
-type MessageSent struct {
-	Code string      `json:"code"`
-	To   []Principal `json:"to"`
-}
-
-func (f *MessageSent) apply(*State, *Event) {}

@@ -11,21 +11,21 @@ type ComplaintStatus string
 // The statuses. There is none by which the unit refuses a complaint on its
 // merits: it reverses or forwards (INV-65, fvl § 33).
 const (
-	ComplaintReceived      ComplaintStatus = "RECEIVED"
-	ComplaintDeficient     ComplaintStatus = "DEFICIENT"
-	ComplaintAdmissible    ComplaintStatus = "ADMISSIBLE"
-	ComplaintUnderReview   ComplaintStatus = "UNDER_REVIEW"
-	ComplaintReversed      ComplaintStatus = "REVERSED_BY_DECIDER"
-	ComplaintForwarded     ComplaintStatus = "FORWARDED"
-	ComplaintConfirmed     ComplaintStatus = "CONFIRMED"
-	ComplaintChanged       ComplaintStatus = "CHANGED"
-	ComplaintQuashed       ComplaintStatus = "QUASHED"
-	ComplaintDismissedByCG ComplaintStatus = "DISMISSED_BY_CG"
-	ComplaintImplemented   ComplaintStatus = "IMPLEMENTED"
-	ComplaintClosed        ComplaintStatus = "CLOSED"
-	ComplaintWithdrawn     ComplaintStatus = "WITHDRAWN"
-	ComplaintOutOfTime     ComplaintStatus = "OUT_OF_TIME_DISMISSED"
-	ComplaintSupervision   ComplaintStatus = "RECLASSIFIED_SUPERVISION"
+	ComplaintStatusReceived      ComplaintStatus = "RECEIVED"
+	ComplaintStatusDeficient     ComplaintStatus = "DEFICIENT"
+	ComplaintStatusAdmissible    ComplaintStatus = "ADMISSIBLE"
+	ComplaintStatusUnderReview   ComplaintStatus = "UNDER_REVIEW"
+	ComplaintStatusReversed      ComplaintStatus = "REVERSED_BY_DECIDER"
+	ComplaintStatusForwarded     ComplaintStatus = "FORWARDED"
+	ComplaintStatusConfirmed     ComplaintStatus = "CONFIRMED"
+	ComplaintStatusChanged       ComplaintStatus = "CHANGED"
+	ComplaintStatusQuashed       ComplaintStatus = "QUASHED"
+	ComplaintStatusDismissedByCG ComplaintStatus = "DISMISSED_BY_CG"
+	ComplaintStatusImplemented   ComplaintStatus = "IMPLEMENTED"
+	ComplaintStatusClosed        ComplaintStatus = "CLOSED"
+	ComplaintStatusWithdrawn     ComplaintStatus = "WITHDRAWN"
+	ComplaintStatusOutOfTime     ComplaintStatus = "OUT_OF_TIME_DISMISSED"
+	ComplaintStatusSupervision   ComplaintStatus = "RECLASSIFIED_SUPERVISION"
 )
 
 // ComplaintSubject is what is complained of.
@@ -45,13 +45,13 @@ const (
 func (c ComplaintSubject) fits(o Outcome) bool {
 	switch c {
 	case AgainstRefusal:
-		return o == Refused || o == DismissedO
+		return o == OutcomeRefused || o == OutcomeDismissed
 	case AgainstPartial:
-		return o == Partial
+		return o == OutcomePartial
 	case AgainstTermination:
-		return o == Terminated
+		return o == OutcomeTerminated
 	}
-	return o == Granted || o == Partial
+	return o == OutcomeGranted || o == OutcomePartial
 }
 
 // needsDecision: what was left undone can be complained of without a decision,
@@ -139,7 +139,7 @@ func (c Complaint) clone() Complaint {
 // the County Governor.
 func (c *Complaint) Open() bool {
 	switch c.Status {
-	case ComplaintReceived, ComplaintDeficient, ComplaintAdmissible, ComplaintUnderReview, ComplaintForwarded:
+	case ComplaintStatusReceived, ComplaintStatusDeficient, ComplaintStatusAdmissible, ComplaintStatusUnderReview, ComplaintStatusForwarded:
 		return true
 	}
 	return false
@@ -153,10 +153,10 @@ func (c *Complaint) BroughtBy(p Principal) bool {
 }
 
 // wronglyDismissed: turned away as late, and known since to have been in time.
-func (c *Complaint) wronglyDismissed() bool { return c.Status == ComplaintOutOfTime && !c.Late }
+func (c *Complaint) wronglyDismissed() bool { return c.Status == ComplaintStatusOutOfTime && !c.Late }
 
 // withUnit: open, and the unit's to deal with.
-func (c *Complaint) withUnit() bool { return c.Open() && c.Status != ComplaintForwarded }
+func (c *Complaint) withUnit() bool { return c.Open() && c.Status != ComplaintStatusForwarded }
 
 // counts: sent in time, or late and admitted; only then is the decision complained of.
 func (c *Complaint) counts() bool { return !c.Late || !c.AdmittedOn.IsZero() }
@@ -184,7 +184,7 @@ func (s *State) complainedOf(decision string, test func(*Complaint) bool) bool {
 // kept, if it did.
 func (s *State) complainedInTime(period *Deadline) (Date, bool) {
 	for _, c := range s.Complaints {
-		dropped := c.Status == ComplaintWithdrawn || c.Status == ComplaintSupervision
+		dropped := c.Status == ComplaintStatusWithdrawn || c.Status == ComplaintStatusSupervision
 		if c.Decision == period.About && c.Party == period.Party && !c.Late && !dropped && !c.SentOn.After(period.Due) {
 			return c.SentOn, true
 		}
@@ -264,13 +264,6 @@ func (d *deciding) tellComplainant(code string, c *Complaint, about string) {
 	}
 }
 
-// openAbout opens a task unless the same one already waits.
-func (d *deciding) openAbout(kind TaskKind, about string, role Role, due Date) {
-	if !slices.ContainsFunc(d.s.Tasks, func(t Task) bool { return t.Kind == kind && t.About == about && t.Open() }) {
-		d.openTask(kind, about, role, due)
-	}
-}
-
 // endComplaint stops what still ran for a complaint the unit has answered or lost.
 func (d *deciding) endComplaint(id, reason string) {
 	for _, code := range []string{ComplaintReply, ComplaintReview, CorrectComplaint} {
@@ -292,20 +285,20 @@ func (d *deciding) answerComplaint(id string, on Date) {
 // no longer stands against it: FINAL when every party's period is over (INV-67).
 func (d *deciding) stands(decision string) {
 	dec := d.s.decision(decision)
-	if dec == nil || dec.Status == DecisionReversed || dec.Status == DecisionQuashed ||
+	if dec == nil || dec.Status == DecisionStatusReversed || dec.Status == DecisionStatusQuashed ||
 		d.s.complainedOf(decision, func(c *Complaint) bool { return c.Open() && c.counts() }) {
 		return
 	}
 	switch {
 	case d.s.periodsOver(dec, d.now):
-		if dec.Status != DecisionFinal {
+		if dec.Status != DecisionStatusFinal {
 			d.emit(&DecisionBecameFinal{Decision: dec.ID})
 		}
-	case dec.Status != DecisionComplained:
+	case dec.Status != DecisionStatusComplained:
 	case d.s.awaitsReceipt(dec):
-		d.emit(&DecisionRestored{Decision: dec.ID, Status: DecisionIssued})
+		d.emit(&DecisionRestored{Decision: dec.ID, Status: DecisionStatusIssued})
 	default:
-		d.emit(&DecisionRestored{Decision: dec.ID, Status: DecisionReceived})
+		d.emit(&DecisionRestored{Decision: dec.ID, Status: DecisionStatusReceived})
 	}
 }
 
@@ -350,7 +343,7 @@ type DecisionChallenged struct {
 
 func (f *DecisionChallenged) apply(s *State, _ *Event) {
 	if dec := s.decision(f.Decision); dec != nil {
-		dec.Status, dec.FinalOn = DecisionComplained, Date{}
+		dec.Status, dec.FinalOn = DecisionStatusComplained, Date{}
 	}
 }
 

@@ -28,9 +28,9 @@ func TestA01_WhatOutlivesTheEndOfTheCase(t *testing.T) {
 
 	p = underReview(t, "2027-04-08")
 	p.do(tone, reverse(ScopeCoordinator, ScopePlan))
-	p.due(AppointCoordinator, "2027-04-22 OPEN")
+	p.due(CoordinatorAppointment, "2027-04-22 OPEN")
 	p.do(kari, &WithdrawConsent{Scopes: []WithdrawalScope{WithdrawAll}})
-	p.due(AppointCoordinator, "2027-04-22 CANCELLED")
+	p.due(CoordinatorAppointment, "2027-04-22 CANCELLED")
 	p.due(SendNotice, "2027-04-13 OPEN")
 }
 
@@ -68,5 +68,5 @@ func TestINV67_ADecisionIsNotFinalBeforeTheDayThePartyWasTold(t *testing.T) {
 	p.do(tone, &RegisterDeath{DiedOn: today(p)})
 	require.Equal(t, "2027-05-07 CANCELLED", p.period("decision-1", kari))
 	p.do(tone, &WithdrawComplaint{Complaint: "complaint-1"})
-	p.stands(ComplaintWithdrawn, "decision-1", DecisionReceived)
+	p.stands(ComplaintStatusWithdrawn, "decision-1", DecisionStatusReceived)
 }

@@ -14,19 +14,19 @@ func (l *life) sensibleComplaint(body Step) {
 	case *RegisterComplaint:
 		l.sensibleRegistration(b)
 	case *RequestCorrection:
-		b.Complaint, b.Defect = at(ComplaintDeficient, ComplaintReceived), DefectUnclear
+		b.Complaint, b.Defect = at(ComplaintStatusDeficient, ComplaintStatusReceived), DefectUnclear
 	case *RegisterCorrection:
-		b.Complaint, b.CorrectedOn, b.Representative = at(ComplaintDeficient), Date{}, ""
+		b.Complaint, b.CorrectedOn, b.Representative = at(ComplaintStatusDeficient), Date{}, ""
 	case *AdmitComplaint:
-		b.Complaint, b.Ground, b.Reason = at(ComplaintReceived, ComplaintDeficient), "SPECIAL_GROUNDS", words(1)
+		b.Complaint, b.Ground, b.Reason = at(ComplaintStatusReceived, ComplaintStatusDeficient), "SPECIAL_GROUNDS", words(1)
 	case *DismissComplaint:
-		b.Complaint, b.Reason, b.Rule = at(ComplaintReceived, ComplaintDeficient), words(1), ""
+		b.Complaint, b.Reason, b.Rule = at(ComplaintStatusReceived, ComplaintStatusDeficient), words(1), ""
 	case *ReviewComplaint:
-		b.Complaint = at(ComplaintAdmissible)
+		b.Complaint = at(ComplaintStatusAdmissible)
 	case *SendComplaintReply:
 		b.Complaint, b.ExpectedOn, b.Why = at(withUnit...), calendar.DateOf(l.now).AddDays(30), words(1)
 	case *ReverseDecision:
-		b.Complaint, b.Outcome, b.DecidedOn, b.Grounds, b.Rule = at(ComplaintUnderReview), Granted, Date{}, words(1), "hol § 7-1"
+		b.Complaint, b.Outcome, b.DecidedOn, b.Grounds, b.Rule = at(ComplaintStatusUnderReview), OutcomeGranted, Date{}, words(1), "hol § 7-1"
 		b.LongTerm, b.TwoServices, b.Together, b.InPart = true, true, true, l.dice("in part", 3) == 0
 		b.Scope = nil
 		if c := s.complaint(b.Complaint); c != nil {
@@ -35,17 +35,17 @@ func (l *life) sensibleComplaint(body Step) {
 			}
 		}
 	case *ForwardComplaint:
-		b.Complaint, b.Statement = at(ComplaintUnderReview), words(1)
+		b.Complaint, b.Statement = at(ComplaintStatusUnderReview), words(1)
 	case *RegisterAppealDecision:
-		b.Complaint, b.DecidedOn, b.ReceivedOn = at(ComplaintForwarded), calendar.DateOf(l.now), Date{}
+		b.Complaint, b.DecidedOn, b.ReceivedOn = at(ComplaintStatusForwarded), calendar.DateOf(l.now), Date{}
 		b.Scope = nil
 		if b.Outcome == AppealChanged {
 			b.Scope = oneOf(l, "given", [][]Scope{{ScopeCoordinator}, {ScopePlan}, {ScopeCoordinator, ScopePlan}, nil})
 		}
 	case *WithdrawComplaint:
-		b.Complaint, b.WithdrawnOn = at(ComplaintReceived, ComplaintForwarded, ComplaintUnderReview), Date{}
+		b.Complaint, b.WithdrawnOn = at(ComplaintStatusReceived, ComplaintStatusForwarded, ComplaintStatusUnderReview), Date{}
 	case *ReclassifyComplaint:
-		b.Complaint, b.SenderAgrees = at(ComplaintReceived, ComplaintDeficient), true
+		b.Complaint, b.SenderAgrees = at(ComplaintStatusReceived, ComplaintStatusDeficient), true
 	case *RequestGrounds:
 		b.Party, b.AskedOn, b.Decision = "", Date{}, ""
 		for _, dl := range l.live(AskGrounds) {
@@ -80,11 +80,11 @@ func (l *life) sensibleRegistration(b *RegisterComplaint) {
 	b.Decision = dec.ID
 	b.SentOn = latest(b.SentOn, dec.DecidedOn)
 	switch dec.Outcome {
-	case Refused, DismissedO:
+	case OutcomeRefused, OutcomeDismissed:
 		b.Subject = AgainstRefusal
-	case Terminated:
+	case OutcomeTerminated:
 		b.Subject = AgainstTermination
-	case Partial:
+	case OutcomePartial:
 		b.Subject = AgainstPartial
 	}
 }

@@ -30,12 +30,12 @@ func TestDL28_INV71_AskedInTimeAndRegisteredLater(t *testing.T) {
 	p.do(kari, &RegisterReceipt{Decision: "decision-1", Evidence: "PORTAL_OPENED"})
 	p.at("2027-03-03")
 	p.due("DL-28", "2027-03-01 CANCELLED")
-	require.Equal(t, DecisionFinal, p.s.Decisions[0].Status)
+	require.Equal(t, DecisionStatusFinal, p.s.Decisions[0].Status)
 	p.refused("INV-71", tone, &RequestGrounds{Decision: "decision-1", AskedOn: on("2027-03-02")})
 	p.refused("INV-71", kari, &RequestGrounds{Decision: "decision-1", AskedOn: on("2027-03-01")}) // only the unit can say so
 	p.do(tone, &RequestGrounds{Decision: "decision-1", AskedOn: on("2027-03-01")})
 	p.due("DL-28", "2027-03-01 MET")
-	require.Equal(t, DecisionReceived, p.s.Decisions[0].Status)
+	require.Equal(t, DecisionStatusReceived, p.s.Decisions[0].Status)
 	require.True(t, p.s.Decisions[0].FinalOn.IsZero())
 	p.do(tone, &GiveGrounds{Decision: "decision-1", Grounds: words(1)})
 	p.at("2027-03-08")
@@ -71,7 +71,7 @@ func TestA05_DL07_TheReviewIsMetOnTheDayOfTheNewDecision(t *testing.T) {
 	require.Equal(t, on("2027-04-22"), p.deadline("DL-06").SettledOn)
 }
 
-// Granted, never carried out, and then the County Governor says so.
+// OutcomeGranted, never carried out, and then the County Governor says so.
 func TestA08_DL09_CountsFromTheUnitsReceiptAlsoWhereItHadBeenGranted(t *testing.T) {
 	p := activeOn(t, "2027-02-01", ScopeCoordinator)
 	p.do(kari, &RegisterComplaint{Subject: AgainstNoCoordinator})
@@ -85,13 +85,13 @@ func TestA08_DL09_CountsFromTheUnitsReceiptAlsoWhereItHadBeenGranted(t *testing.
 	p.coordinated()
 	p.due("DL-09", "2027-06-15 MET")
 	p.noDeadline("DL-09")
-	require.Equal(t, ComplaintClosed, p.complaint().Status)
+	require.Equal(t, ComplaintStatusClosed, p.complaint().Status)
 }
 
 // A coordinator who was there already does not fulfil what is new: the plan.
 func TestA08_WhatIsNewIsWhatHasToBeCarriedOut(t *testing.T) {
 	p := decidingOn(t, "2027-02-01", ConsentPlan, ConsentCoordinator)
-	p.do(tone, decision(Partial, ScopeCoordinator))
+	p.do(tone, decision(OutcomePartial, ScopeCoordinator))
 	p.coordinated()
 	p.do(kari, &RegisterComplaint{Decision: "decision-1", Subject: AgainstPartial})
 	p.do(tone, &AdmitComplaint{Complaint: "complaint-1"})
@@ -99,11 +99,11 @@ func TestA08_WhatIsNewIsWhatHasToBeCarriedOut(t *testing.T) {
 	p.do(tone, &ForwardComplaint{Complaint: "complaint-1", Statement: words(1)})
 	p.at("2027-06-01")
 	p.do(tone, p.appeal(AppealChanged, ScopeCoordinator, ScopePlan))
-	require.Equal(t, ComplaintChanged, p.complaint().Status)
+	require.Equal(t, ComplaintStatusChanged, p.complaint().Status)
 	p.due("DL-12", "2027-08-24 OPEN")
-	p.refused("INV-68", tone, decision(Terminated, ScopePlan))
+	p.refused("INV-68", tone, decision(OutcomeTerminated, ScopePlan))
 	p.planned()
-	require.Equal(t, ComplaintClosed, p.complaint().Status)
+	require.Equal(t, ComplaintStatusClosed, p.complaint().Status)
 }
 
 // Nobody is held to a right: the patient may say no to what they were given.
@@ -111,11 +111,11 @@ func TestINV68_ThePatientMayAskForTheEndOfIt(t *testing.T) {
 	p := forwardedOn(t, "2027-04-08")
 	p.at("2027-06-01")
 	p.do(tone, p.appeal(AppealChanged, ScopeCoordinator, ScopePlan))
-	p.refused("INV-68", tone, decision(Terminated, ScopePlan))
-	end := decision(Terminated, ScopePlan)
+	p.refused("INV-68", tone, decision(OutcomeTerminated, ScopePlan))
+	end := decision(OutcomeTerminated, ScopePlan)
 	end.PatientAsked = true
 	p.do(tone, end)
-	p.refused("INV-68", tone, decision(Terminated, ScopeCoordinator))
+	p.refused("INV-68", tone, decision(OutcomeTerminated, ScopeCoordinator))
 }
 
 // The County Governor answers two complaints of one decision, one after the other.
@@ -147,17 +147,17 @@ func TestA09_INV67_TheSecondComplaintOfAQuashedDecision(t *testing.T) {
 	both.due("DL-02", "2027-10-14 OPEN")
 	require.Len(t, slices.DeleteFunc(slices.Clone(both.s.Deadlines), func(dl Deadline) bool { return dl.Code != DecisionTarget || !dl.Live() }), 1)
 	both.do(tone, &CompleteAssessment{LongTerm: true, TwoServices: true, Together: true})
-	both.do(tone, decision(Granted, ScopeCoordinator))
+	both.do(tone, decision(OutcomeGranted, ScopeCoordinator))
 	for _, c := range both.s.Complaints {
-		require.Equal(t, ComplaintClosed, c.Status)
+		require.Equal(t, ComplaintStatusClosed, c.Status)
 	}
 
 	late := first()
 	late.do(tone, &CompleteAssessment{LongTerm: true})
-	late.do(tone, decision(Refused, ScopeCoordinator, ScopePlan))
+	late.do(tone, decision(OutcomeRefused, ScopeCoordinator, ScopePlan))
 	late.do(tone, quash("complaint-2")) // what it is about has been decided anew
 	require.Equal(t, PhaseRefused, late.s.Phase)
-	require.Equal(t, ComplaintClosed, late.complaint().Status)
+	require.Equal(t, ComplaintStatusClosed, late.complaint().Status)
 	late.noDeadline("DL-02")
 }
 
@@ -170,7 +170,7 @@ func TestINV67_INV26_AFormerGuardianComplainsInTheirOwnName(t *testing.T) {
 	p.do(mother, &RegisterSignature{Form: p.form()})
 	p.do(father, &RegisterSignature{Form: p.form()})
 	p.do(tone, &CompleteAssessment{LongTerm: true})
-	p.do(tone, decision(Refused, ScopeChildCoordinator))
+	p.do(tone, decision(OutcomeRefused, ScopeChildCoordinator))
 	p.at("2027-05-03")
 	p.do(father, &RegisterReceipt{Decision: "decision-1", Evidence: "OWN_STATEMENT"})
 	p.at("2027-05-31") // Emil has been 16 since 14 May
@@ -191,7 +191,7 @@ func TestINV71_INV61_TheGroundsShowTheDecision(t *testing.T) {
 	p.at("2027-02-10")
 	p.do(tone, &RegisterReceipt{Decision: "decision-1", Evidence: "RETURN_RECEIPT", Grounds: true})
 	require.Equal(t, on("2027-02-10"), p.s.Decisions[0].Parties[0].ReceivedOn)
-	require.Equal(t, DecisionReceived, p.s.Decisions[0].Status)
+	require.Equal(t, DecisionStatusReceived, p.s.Decisions[0].Status)
 	p.due("DL-04", "2027-03-10 OPEN")
 }
 

@@ -33,11 +33,11 @@ func TestINV62_TheDayItWasSentCountsToItsEnd(t *testing.T) {
 		p.do(kari, &RegisterReceipt{Decision: "decision-1", Evidence: "PORTAL_OPENED"})
 		p.sent(c.sent, c.reaches)
 		require.Equal(t, c.late, p.complaint().Late, c)
-		status := DecisionComplained
+		status := DecisionStatusComplained
 		if c.late {
-			status = DecisionFinal // as far as is known
+			status = DecisionStatusFinal // as far as is known
 		}
-		p.stands(ComplaintReceived, "decision-1", status)
+		p.stands(ComplaintStatusReceived, "decision-1", status)
 	}
 }
 
@@ -45,7 +45,7 @@ func TestINV61_WithoutEvidenceOfReceiptNothingIsLate(t *testing.T) {
 	p := refusedOn(t, "2027-04-06")
 	p.sent("2028-04-05", "2028-04-10")
 	require.False(t, p.complaint().Late)
-	p.stands(ComplaintReceived, "decision-1", DecisionComplained)
+	p.stands(ComplaintStatusReceived, "decision-1", DecisionStatusComplained)
 
 	p = refusedOn(t, "2027-04-06")
 	p.sent("2028-04-07", "2028-04-10") // but the year is over (INV-63)
@@ -56,10 +56,10 @@ func TestINV61_WithoutEvidenceOfReceiptNothingIsLate(t *testing.T) {
 func TestINV62_AComplaintInTimeUndoesFinal(t *testing.T) {
 	p := knownOn(t, "2027-04-08")
 	p.at("2027-05-10")
-	require.Equal(t, DecisionFinal, p.s.Decisions[0].Status)
+	require.Equal(t, DecisionStatusFinal, p.s.Decisions[0].Status)
 	p.due("DL-04", "2027-05-07 CANCELLED")
 	p.sent("2027-05-07", "2027-05-11")
-	require.Equal(t, DecisionComplained, p.s.Decisions[0].Status)
+	require.Equal(t, DecisionStatusComplained, p.s.Decisions[0].Status)
 	require.True(t, p.s.Decisions[0].FinalOn.IsZero())
 	p.due("DL-04", "2027-05-07 MET") // it was kept, as is known now
 	require.Equal(t, "2027-05-07", p.deadline("DL-04").SettledOn.String())
@@ -72,14 +72,14 @@ func TestDL04_APeriodThatWasUsedIsMet(t *testing.T) {
 	p.at("2027-05-10")
 	p.due("DL-04", "2027-05-07 MET")
 	require.Equal(t, "2027-04-20", p.deadline("DL-04").SettledOn.String())
-	require.Equal(t, DecisionComplained, p.s.Decisions[0].Status)
+	require.Equal(t, DecisionStatusComplained, p.s.Decisions[0].Status)
 }
 
 func TestA03_INV63_ALateOneIsWeighedByAPerson(t *testing.T) {
 	p := knownOn(t, "2027-04-08")
 	p.sent("2027-05-08", "2027-05-11")
 	p.at("2027-06-30") // nothing happens by itself
-	p.stands(ComplaintReceived, "decision-1", DecisionFinal)
+	p.stands(ComplaintStatusReceived, "decision-1", DecisionStatusFinal)
 	admit := func(ground string, reason Text) *AdmitComplaint {
 		return &AdmitComplaint{Complaint: "complaint-1", Ground: ground, Reason: reason}
 	}
@@ -89,7 +89,7 @@ func TestA03_INV63_ALateOneIsWeighedByAPerson(t *testing.T) {
 	p.refused("A-03", kari, admit("NOT_TO_BLAME", words(1)))
 	p.refused("A-03", ola, admit("NOT_TO_BLAME", words(1)))
 	p.do(tone, admit("NOT_TO_BLAME", words(1))) // she was in hospital
-	p.stands(ComplaintAdmissible, "decision-1", DecisionComplained)
+	p.stands(ComplaintStatusAdmissible, "decision-1", DecisionStatusComplained)
 	require.Equal(t, "NOT_TO_BLAME", p.complaint().AdmittedGround)
 	require.Equal(t, words(1), p.complaint().AdmittedReason)
 	require.True(t, p.complaint().Late, "it stays late")
@@ -114,7 +114,7 @@ func TestINV63_NeverAfterAYear(t *testing.T) {
 			continue
 		}
 		p.refused("INV-63", tone, admit)
-		require.Equal(t, ComplaintReceived, p.complaint().Status)
+		require.Equal(t, ComplaintStatusReceived, p.complaint().Status)
 		p.do(tone, &DismissComplaint{Complaint: "complaint-1", Reason: words(1)}) // by a person, with a reason
 	}
 }
@@ -126,9 +126,9 @@ func TestA03_TheDismissalIsItselfADecision(t *testing.T) {
 	p.refused("A-03", kari, dismiss)
 	p.refused("INV-63", tone, &DismissComplaint{Complaint: "complaint-1"})
 	p.do(tone, dismiss)
-	p.stands(ComplaintOutOfTime, "decision-1", DecisionFinal)
+	p.stands(ComplaintStatusOutOfTime, "decision-1", DecisionStatusFinal)
 	dec := p.s.Decisions[1]
-	require.Equal(t, Decision{ID: "decision-2", Round: 1, Outcome: DismissedO, Scope: []Scope{}, DecidedOn: on("2027-05-11"), Status: DecisionIssued,
+	require.Equal(t, Decision{ID: "decision-2", Round: 1, Outcome: OutcomeDismissed, Scope: []Scope{}, DecidedOn: on("2027-05-11"), Status: DecisionStatusIssued,
 		Rule: "fvl § 31", Grounds: words(1), Complaint: "complaint-1", Parties: []Party{{Who: kari, As: RolePatient}}}, dec)
 	require.Equal(t, []string{"person/kari QUEUED"}, p.letters("D-26"))
 	p.due("DL-03", "2027-05-14 OPEN")
@@ -143,8 +143,8 @@ func TestA03_TheDismissalIsItselfADecision(t *testing.T) {
 	p.due("DL-04", "2027-06-10 OPEN")
 	p.noDeadline("DL-26", "DL-28")
 	p.do(kari, against("decision-2"))
-	p.stands(ComplaintReceived, "decision-2", DecisionComplained)
-	require.Equal(t, DecisionFinal, p.s.Decisions[0].Status)
+	p.stands(ComplaintStatusReceived, "decision-2", DecisionStatusComplained)
+	require.Equal(t, DecisionStatusFinal, p.s.Decisions[0].Status)
 }
 
 func TestA03_OneInTimeIsNeverDismissed(t *testing.T) {
@@ -171,10 +171,10 @@ func TestA07_OnADismissal(t *testing.T) {
 		p := dismissed("2027-05-08")
 		p.do(tone, forward)
 		p.do(tone, p.appeal(AppealChanged))
-		require.Equal(t, ComplaintAdmissible, p.s.Complaints[0].Status)
+		require.Equal(t, ComplaintStatusAdmissible, p.s.Complaints[0].Status)
 		require.Equal(t, "COUNTY_GOVERNOR", p.s.Complaints[0].AdmittedGround)
-		p.stands(ComplaintClosed, "decision-1", DecisionComplained)
-		require.Equal(t, DecisionReversed, p.s.Decisions[1].Status)
+		p.stands(ComplaintStatusClosed, "decision-1", DecisionStatusComplained)
+		require.Equal(t, DecisionStatusReversed, p.s.Decisions[1].Status)
 		require.Equal(t, PhaseRefused, p.s.Phase)
 		p.due("DL-07", "2028-05-25 OPEN")
 	})
@@ -182,27 +182,27 @@ func TestA07_OnADismissal(t *testing.T) {
 		p := dismissed("2028-05-08")
 		p.do(tone, forward)
 		p.do(tone, p.appeal(AppealChanged))
-		require.Equal(t, ComplaintOutOfTime, p.s.Complaints[0].Status)
+		require.Equal(t, ComplaintStatusOutOfTime, p.s.Complaints[0].Status)
 		require.Contains(t, p.openTasks(), "FULFIL_APPEAL KE")
 	})
 	t.Run("quashed", func(t *testing.T) {
 		p := dismissed("2027-05-08")
 		p.do(tone, forward)
 		p.do(tone, p.appeal(AppealQuashed))
-		require.Equal(t, ComplaintReceived, p.s.Complaints[0].Status)
+		require.Equal(t, ComplaintStatusReceived, p.s.Complaints[0].Status)
 		require.Equal(t, PhaseRefused, p.s.Phase)
-		p.stands(ComplaintQuashed, "decision-1", DecisionFinal)
+		p.stands(ComplaintStatusQuashed, "decision-1", DecisionStatusFinal)
 		require.Contains(t, p.openTasks(), "HANDLE_COMPLAINT KE")
 		p.noDeadline("DL-02")
 		p.do(tone, &DismissComplaint{Complaint: "complaint-1", Reason: words(1)})
-		require.Equal(t, ComplaintClosed, p.s.Complaints[1].Status)
+		require.Equal(t, ComplaintStatusClosed, p.s.Complaints[1].Status)
 		require.Len(t, p.s.Decisions, 3)
 	})
 	t.Run("reversed by the unit", func(t *testing.T) {
 		p := dismissed("2027-05-08")
 		p.do(tone, &ReverseDecision{Complaint: "complaint-2", Rule: "fvl § 31", Grounds: words(2)})
-		require.Equal(t, ComplaintAdmissible, p.s.Complaints[0].Status)
-		require.Equal(t, DecisionReversed, p.s.Decisions[1].Status)
+		require.Equal(t, ComplaintStatusAdmissible, p.s.Complaints[0].Status)
+		require.Equal(t, DecisionStatusReversed, p.s.Decisions[1].Status)
 		require.Len(t, p.s.Decisions, 2)
 		p = dismissed("2028-05-08")
 		p.refused("INV-63", tone, &ReverseDecision{Complaint: "complaint-2", Rule: "fvl § 31", Grounds: words(2)})
@@ -211,10 +211,10 @@ func TestA07_OnADismissal(t *testing.T) {
 		p := dismissed("2027-05-08")
 		p.do(tone, forward)
 		p.do(tone, p.appeal(AppealConfirmed))
-		require.Equal(t, ComplaintOutOfTime, p.s.Complaints[0].Status)
-		p.stands(ComplaintConfirmed, "decision-2", DecisionReceived)
+		require.Equal(t, ComplaintStatusOutOfTime, p.s.Complaints[0].Status)
+		p.stands(ComplaintStatusConfirmed, "decision-2", DecisionStatusReceived)
 		p.at("2028-06-12")
-		p.stands(ComplaintConfirmed, "decision-2", DecisionFinal)
+		p.stands(ComplaintStatusConfirmed, "decision-2", DecisionStatusFinal)
 		p.do(tone, &CloseCase{Reason: ClosedRefused})
 	})
 }
@@ -236,7 +236,7 @@ func TestINV67_EachPartyComplainsWithinItsOwnPeriod(t *testing.T) {
 	require.Equal(t, map[Principal]string{kari: "2027-05-04", gp: "2027-05-18"}, due)
 
 	p.at("2027-05-05")
-	require.Equal(t, DecisionReceived, p.s.Decisions[0].Status, "the other may still complain")
+	require.Equal(t, DecisionStatusReceived, p.s.Decisions[0].Status, "the other may still complain")
 	complain := func(who Principal) {
 		c := against("decision-1")
 		c.Party = who
@@ -246,13 +246,13 @@ func TestINV67_EachPartyComplainsWithinItsOwnPeriod(t *testing.T) {
 	require.True(t, p.complaint().Late, "by her own period")
 	complain(gp)
 	require.False(t, p.complaint().Late, "by his")
-	require.Equal(t, DecisionComplained, p.s.Decisions[0].Status)
+	require.Equal(t, DecisionStatusComplained, p.s.Decisions[0].Status)
 	p.at("2027-05-19")
-	require.Equal(t, DecisionComplained, p.s.Decisions[0].Status, "no period's end undoes that")
+	require.Equal(t, DecisionStatusComplained, p.s.Decisions[0].Status, "no period's end undoes that")
 	p.do(tone, &WithdrawComplaint{Complaint: "complaint-2"})
-	require.Equal(t, DecisionReceived, p.s.Decisions[0].Status, "a late one waits to be weighed")
+	require.Equal(t, DecisionStatusReceived, p.s.Decisions[0].Status, "a late one waits to be weighed")
 	p.do(tone, &DismissComplaint{Complaint: "complaint-1", Reason: words(1)})
-	require.Equal(t, DecisionFinal, p.s.Decisions[0].Status)
+	require.Equal(t, DecisionStatusFinal, p.s.Decisions[0].Status)
 	require.Equal(t, []Party{{Who: kari, As: RolePatient}}, p.s.Decisions[1].Parties, "only who complained is a party to the dismissal")
 }
 
@@ -262,9 +262,9 @@ func TestINV67_AnotherPartysReceiptDoesNotUndoComplained(t *testing.T) {
 	p.do(kari, &RegisterReceipt{Decision: "decision-1", Evidence: "PORTAL_OPENED"})
 	p.do(kari, against("decision-1"))
 	p.do(tone, &RegisterReceipt{Decision: "decision-1", Party: gp, Evidence: "OWN_STATEMENT"})
-	require.Equal(t, DecisionComplained, p.s.Decisions[0].Status)
+	require.Equal(t, DecisionStatusComplained, p.s.Decisions[0].Status)
 	p.do(kari, &WithdrawComplaint{Complaint: "complaint-1"})
-	require.Equal(t, DecisionReceived, p.s.Decisions[0].Status)
+	require.Equal(t, DecisionStatusReceived, p.s.Decisions[0].Status)
 	p.until(p.deadline("DL-04").Ends.Add(time.Hour))
-	require.Equal(t, DecisionFinal, p.s.Decisions[0].Status)
+	require.Equal(t, DecisionStatusFinal, p.s.Decisions[0].Status)
 }

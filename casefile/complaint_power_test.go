@@ -45,7 +45,7 @@ func TestINV67_INV26_TheFirstFormerGuardianComplainsInTheirOwnName(t *testing.T)
 	p.do(mother, &RegisterSignature{Form: p.form()})
 	p.do(father, &RegisterSignature{Form: p.form()})
 	p.do(tone, &CompleteAssessment{LongTerm: true})
-	p.do(tone, decision(Refused, ScopeChildCoordinator))
+	p.do(tone, decision(OutcomeRefused, ScopeChildCoordinator))
 	require.Equal(t, mother, p.s.Decisions[0].Parties[0].Who)
 	p.at("2027-05-15")
 	p.do(mother, against("decision-1"))
@@ -69,7 +69,7 @@ func TestA07_INV26_WhoComplainedIsAnswered(t *testing.T) {
 
 // patientEnds is an end of what was given that the patient asked for.
 func patientEnds(scope ...Scope) *IssueDecision {
-	end := decision(Terminated, scope...)
+	end := decision(OutcomeTerminated, scope...)
 	end.PatientAsked = true
 	return end
 }
@@ -80,7 +80,7 @@ func TestINV68_WhatThePatientGaveUpSinceIsNotOwed(t *testing.T) {
 	p := forwardedOn(t, "2027-04-08")
 	p.at("2027-06-01")
 	p.do(tone, p.appeal(AppealChanged, ScopeCoordinator, ScopePlan))
-	p.refused("INV-68", tone, decision(Refused, ScopePlan))
+	p.refused("INV-68", tone, decision(OutcomeRefused, ScopePlan))
 	p.do(tone, patientEnds(ScopePlan))
 	require.False(t, p.s.owedToAppeal(ScopePlan))
 	require.True(t, p.s.owedToAppeal(ScopeCoordinator))
@@ -100,7 +100,7 @@ func TestINV68_WhatThePatientGaveUpSinceIsNotOwed(t *testing.T) {
 	p.do(kari, &RegisterComplaint{Decision: "decision-2", Subject: AgainstTermination})
 	p.toGovernor("complaint-1")
 	p.do(tone, p.ruled("complaint-1", AppealChanged, ScopePlan))
-	p.refused("INV-68", tone, decision(Terminated, ScopePlan))
+	p.refused("INV-68", tone, decision(OutcomeTerminated, ScopePlan))
 }
 
 // A guardian who is not to know is waited for no more: the other's receipt is
@@ -109,10 +109,10 @@ func TestINV90_INV67_NobodyWaitsForWhoMustNotKnow(t *testing.T) {
 	p := twoParents(t, "2027-04-08")
 	p.do(tone, &RegisterReceipt{Decision: "decision-1", Party: father, Evidence: "OWN_STATEMENT"})
 	p.due(SendNotice, "2027-04-13 OPEN")
-	require.Equal(t, DecisionIssued, p.s.Decisions[0].Status)
+	require.Equal(t, DecisionStatusIssued, p.s.Decisions[0].Status)
 	p.do(tone, &WithholdInformation{From: []Principal{mother}, Reason: words(9)})
 	p.due(SendNotice, "2027-04-13 MET")
-	require.Equal(t, DecisionReceived, p.s.Decisions[0].Status)
+	require.Equal(t, DecisionStatusReceived, p.s.Decisions[0].Status)
 }
 
 // A capacity decision is lifted in the round it was made in, and by its own id.

@@ -17,7 +17,7 @@ func (c *AdmitComplaint) open(d *deciding) *Refusal {
 	if slices.ContainsFunc(d.s.Complaints, func(c Complaint) bool { return c.wronglyDismissed() }) {
 		return nil
 	}
-	return d.anyComplaint("A-03", ComplaintReceived, ComplaintDeficient)
+	return d.anyComplaint("A-03", ComplaintStatusReceived, ComplaintStatusDeficient)
 }
 
 func (c *AdmitComplaint) decide(d *deciding) *Refusal {
@@ -25,11 +25,11 @@ func (c *AdmitComplaint) decide(d *deciding) *Refusal {
 		d.undoDismissal(com.clone(), c.Reason)
 		return nil
 	}
-	com, r := d.complaintIn("A-03", c.Complaint, ComplaintReceived, ComplaintDeficient)
+	com, r := d.complaintIn("A-03", c.Complaint, ComplaintStatusReceived, ComplaintStatusDeficient)
 	if r != nil {
 		return r
 	}
-	if com.Status == ComplaintDeficient && !d.s.correctionOver(com) {
+	if com.Status == ComplaintStatusDeficient && !d.s.correctionOver(com) {
 		return refuse("A-02", "correction_awaited", "id", com.ID)
 	}
 	if com.Late {
@@ -56,7 +56,7 @@ type ComplaintAdmitted struct {
 
 func (f *ComplaintAdmitted) apply(s *State, e *Event) {
 	if c := s.complaint(f.ID); c != nil {
-		c.Status, c.AdmittedOn, c.AdmittedGround, c.AdmittedReason, c.EndedOn = ComplaintAdmissible, e.On, f.Ground, f.Reason, Date{}
+		c.Status, c.AdmittedOn, c.AdmittedGround, c.AdmittedReason, c.EndedOn = ComplaintStatusAdmissible, e.On, f.Ground, f.Reason, Date{}
 	}
 }
 
@@ -70,11 +70,11 @@ type DismissComplaint struct {
 }
 
 func (c *DismissComplaint) open(d *deciding) *Refusal {
-	return d.anyComplaint("A-03", ComplaintReceived, ComplaintDeficient)
+	return d.anyComplaint("A-03", ComplaintStatusReceived, ComplaintStatusDeficient)
 }
 
 func (c *DismissComplaint) decide(d *deciding) *Refusal {
-	com, r := d.complaintIn("A-03", c.Complaint, ComplaintReceived, ComplaintDeficient)
+	com, r := d.complaintIn("A-03", c.Complaint, ComplaintStatusReceived, ComplaintStatusDeficient)
 	if r != nil {
 		return r
 	}
@@ -88,8 +88,8 @@ func (c *DismissComplaint) decide(d *deciding) *Refusal {
 		return r
 	}
 	was := com.clone()
-	dec := Decision{ID: nextID("decision", len(d.s.Decisions)), Round: d.s.Round, Outcome: DismissedO, Scope: []Scope{}, DecidedOn: d.today,
-		Status: DecisionIssued, Rule: c.Rule, Grounds: c.Reason, Complaint: was.ID, Parties: d.complainant(was)}
+	dec := Decision{ID: nextID("decision", len(d.s.Decisions)), Round: d.s.Round, Outcome: OutcomeDismissed, Scope: []Scope{}, DecidedOn: d.today,
+		Status: DecisionStatusIssued, Rule: c.Rule, Grounds: c.Reason, Complaint: was.ID, Parties: d.complainant(was)}
 	d.emit(&DecisionMade{Decision: dec})
 	d.emit(&ComplaintTurnedAway{ID: was.ID, Decision: dec.ID, Reason: c.Reason})
 	d.setDeadline(SendNotice, dec.ID, "", dec.DecidedOn)
@@ -115,7 +115,7 @@ type ComplaintTurnedAway struct {
 
 func (f *ComplaintTurnedAway) apply(s *State, e *Event) {
 	if c := s.complaint(f.ID); c != nil {
-		c.Status, c.NewDecision, c.Reason, c.EndedOn = ComplaintOutOfTime, f.Decision, f.Reason, e.On
+		c.Status, c.NewDecision, c.Reason, c.EndedOn = ComplaintStatusOutOfTime, f.Decision, f.Reason, e.On
 		c.PowerSeen = c.Representative != ""
 	}
 }
@@ -126,20 +126,20 @@ type ReviewComplaint struct {
 }
 
 func (c *ReviewComplaint) open(d *deciding) *Refusal {
-	return d.anyComplaint("A-04", ComplaintAdmissible)
+	return d.anyComplaint("A-04", ComplaintStatusAdmissible)
 }
 
 func (c *ReviewComplaint) decide(d *deciding) *Refusal {
-	com, r := d.complaintIn("A-04", c.Complaint, ComplaintAdmissible)
+	com, r := d.complaintIn("A-04", c.Complaint, ComplaintStatusAdmissible)
 	if r != nil {
 		return r
 	}
-	d.emit(&ComplaintMoved{ID: com.ID, To: ComplaintUnderReview})
+	d.emit(&ComplaintMoved{ID: com.ID, To: ComplaintStatusUnderReview})
 	return nil
 }
 
 // withUnit are the statuses in which a complaint is the unit's to deal with.
-var withUnit = []ComplaintStatus{ComplaintReceived, ComplaintDeficient, ComplaintAdmissible, ComplaintUnderReview}
+var withUnit = []ComplaintStatus{ComplaintStatusReceived, ComplaintStatusDeficient, ComplaintStatusAdmissible, ComplaintStatusUnderReview}
 
 // SendComplaintReply is A-04's preliminary reply (D-06): the complaint takes more
 // than a month. It settles DL-06.
@@ -189,33 +189,33 @@ type ForwardComplaint struct {
 }
 
 func (c *ForwardComplaint) open(d *deciding) *Refusal {
-	return d.anyComplaint("A-06", ComplaintUnderReview)
+	return d.anyComplaint("A-06", ComplaintStatusUnderReview)
 }
 
 func (c *ForwardComplaint) decide(d *deciding) *Refusal {
-	com, r := d.complaintIn("A-06", c.Complaint, ComplaintUnderReview)
+	com, r := d.complaintIn("A-06", c.Complaint, ComplaintStatusUnderReview)
 	if r != nil {
 		return r
 	}
 	if c.Statement == "" {
 		return malformed("INV-66", "statement_missing")
 	}
-	d.emit(&ComplaintPassedOn{ID: com.ID, Statement: c.Statement})
+	d.emit(&ComplaintForwarded{ID: com.ID, Statement: c.Statement})
 	d.queueLetter("D-27", CountyGovernor, c.Complaint)
 	d.tellComplainant("D-27", com, c.Complaint)
 	d.answerComplaint(c.Complaint, d.today)
 	return nil
 }
 
-// ComplaintPassedOn sends a complaint to the County Governor.
-type ComplaintPassedOn struct {
+// ComplaintForwarded sends a complaint to the County Governor.
+type ComplaintForwarded struct {
 	ID        string `json:"id"`
 	Statement Text   `json:"statement"`
 }
 
-func (f *ComplaintPassedOn) apply(s *State, e *Event) {
+func (f *ComplaintForwarded) apply(s *State, e *Event) {
 	if c := s.complaint(f.ID); c != nil {
-		c.Status, c.ForwardedOn, c.Statement = ComplaintForwarded, e.On, f.Statement
+		c.Status, c.ForwardedOn, c.Statement = ComplaintStatusForwarded, e.On, f.Statement
 	}
 }
 
@@ -229,11 +229,11 @@ type WithdrawComplaint struct {
 }
 
 func (c *WithdrawComplaint) open(d *deciding) *Refusal {
-	return d.anyComplaint("A-10", append(slices.Clone(withUnit), ComplaintForwarded)...)
+	return d.anyComplaint("A-10", append(slices.Clone(withUnit), ComplaintStatusForwarded)...)
 }
 
 func (c *WithdrawComplaint) decide(d *deciding) *Refusal {
-	com, r := d.complaintIn("A-10", c.Complaint, append(slices.Clone(withUnit), ComplaintForwarded)...)
+	com, r := d.complaintIn("A-10", c.Complaint, append(slices.Clone(withUnit), ComplaintStatusForwarded)...)
 	if r != nil {
 		return r
 	}
@@ -247,27 +247,27 @@ func (c *WithdrawComplaint) decide(d *deciding) *Refusal {
 		return r
 	}
 	was := com.clone()
-	d.emit(&ComplaintTakenBack{ID: was.ID, On: c.WithdrawnOn, Form: c.Form, Note: c.Note})
+	d.emit(&ComplaintWithdrawn{ID: was.ID, On: c.WithdrawnOn, Form: c.Form, Note: c.Note})
 	d.endComplaint(was.ID, "WITHDRAWN")
 	d.tellComplainant("D-29", &was, was.ID)
-	if was.Status == ComplaintForwarded {
+	if was.Status == ComplaintStatusForwarded {
 		d.queueLetter("D-29", CountyGovernor, was.ID)
 	}
 	d.stands(was.Decision)
 	return nil
 }
 
-// ComplaintTakenBack ends a complaint because the party wants it no longer.
-type ComplaintTakenBack struct {
+// ComplaintWithdrawn ends a complaint because the party wants it no longer.
+type ComplaintWithdrawn struct {
 	ID   string `json:"id"`
 	On   Date   `json:"on"`
 	Form string `json:"form,omitempty"`
 	Note Text   `json:"note,omitempty"`
 }
 
-func (f *ComplaintTakenBack) apply(s *State, _ *Event) {
+func (f *ComplaintWithdrawn) apply(s *State, _ *Event) {
 	if c := s.complaint(f.ID); c != nil {
-		c.Status, c.EndedOn = ComplaintWithdrawn, f.On
+		c.Status, c.EndedOn = ComplaintStatusWithdrawn, f.On
 	}
 }
 
@@ -281,11 +281,11 @@ type ReclassifyComplaint struct {
 }
 
 func (c *ReclassifyComplaint) open(d *deciding) *Refusal {
-	return d.anyComplaint("A-11", ComplaintReceived, ComplaintDeficient)
+	return d.anyComplaint("A-11", ComplaintStatusReceived, ComplaintStatusDeficient)
 }
 
 func (c *ReclassifyComplaint) decide(d *deciding) *Refusal {
-	com, r := d.complaintIn("A-11", c.Complaint, ComplaintReceived, ComplaintDeficient)
+	com, r := d.complaintIn("A-11", c.Complaint, ComplaintStatusReceived, ComplaintStatusDeficient)
 	if r != nil {
 		return r
 	}
@@ -293,7 +293,7 @@ func (c *ReclassifyComplaint) decide(d *deciding) *Refusal {
 		return refuse("A-11", "sender_not_agreed")
 	}
 	was := com.clone()
-	d.emit(&ComplaintMoved{ID: was.ID, To: ComplaintSupervision, Reason: c.Reason})
+	d.emit(&ComplaintMoved{ID: was.ID, To: ComplaintStatusSupervision, Reason: c.Reason})
 	d.endComplaint(was.ID, "SUPERVISION")
 	d.tellComplainant("D-02", &was, was.ID)
 	d.stands(was.Decision)

@@ -112,7 +112,7 @@ func TestINV69_WhoseComplaintItIs(t *testing.T) {
 // partlyOn is a decision that gave the plan and not the coordinator.
 func partlyOn(t testing.TB, at string) *play {
 	p := decidingOn(t, at, ConsentCoordinator, ConsentPlan)
-	p.do(tone, decision(Partial, ScopePlan))
+	p.do(tone, decision(OutcomePartial, ScopePlan))
 	return p
 }
 
@@ -153,7 +153,7 @@ func TestDL04_AComplaintKeepsItsOwnPeriodOnly(t *testing.T) {
 
 	p = partlyOn(t, "2027-04-08")
 	p.do(kari, &RegisterReceipt{Decision: "decision-1", Evidence: "OWN_STATEMENT"})
-	p.do(tone, decision(Terminated, ScopePlan))
+	p.do(tone, decision(OutcomeTerminated, ScopePlan))
 	p.do(kari, &RegisterReceipt{Decision: "decision-2", Evidence: "OWN_STATEMENT"})
 	p.do(kari, &RegisterComplaint{Decision: "decision-2", Subject: AgainstTermination})
 	p.at("2027-05-10")
@@ -172,10 +172,10 @@ func TestINV67_OnePartysAppealIsNotTheOthers(t *testing.T) {
 	p.do(tone, &ForwardComplaint{Complaint: "complaint-1", Statement: words(3)})
 	p.at("2027-09-16")
 	p.do(tone, p.appeal(AppealConfirmed))
-	p.stands(ComplaintConfirmed, "decision-1", DecisionIssued)
+	p.stands(ComplaintStatusConfirmed, "decision-1", DecisionStatusIssued)
 	p.do(tone, &RegisterReceipt{Decision: "decision-1", Party: father, Evidence: "OWN_STATEMENT"})
 	p.at("2027-10-15")
-	p.stands(ComplaintConfirmed, "decision-1", DecisionFinal)
+	p.stands(ComplaintStatusConfirmed, "decision-1", DecisionStatusFinal)
 }
 
 // Taking a complaint back leaves the decision as it is known to be: not received
@@ -184,21 +184,21 @@ func TestA10_TheDecisionAComplaintLeavesBehind(t *testing.T) {
 	p := refusedOn(t, "2027-04-08")
 	p.do(kari, against("decision-1"))
 	p.do(kari, &WithdrawComplaint{Complaint: "complaint-1"})
-	p.stands(ComplaintWithdrawn, "decision-1", DecisionIssued)
+	p.stands(ComplaintStatusWithdrawn, "decision-1", DecisionStatusIssued)
 
 	p = partlyOn(t, "2027-04-08")
 	p.do(kari, &RegisterComplaint{Subject: AgainstContent}) // of nothing decided
 	p.do(kari, &WithdrawComplaint{Complaint: "complaint-1"})
-	p.stands(ComplaintWithdrawn, "decision-1", DecisionIssued)
+	p.stands(ComplaintStatusWithdrawn, "decision-1", DecisionStatusIssued)
 
-	for _, gone := range []DecisionStatus{DecisionReversed, DecisionQuashed} {
+	for _, gone := range []DecisionStatus{DecisionStatusReversed, DecisionStatusQuashed} {
 		p = partlyOn(t, "2027-04-08")
 		p.do(kari, &RegisterReceipt{Decision: "decision-1", Evidence: "OWN_STATEMENT"})
 		p.do(kari, &RegisterComplaint{Decision: "decision-1", Subject: AgainstPartial})
 		p.do(kari, &RegisterComplaint{Decision: "decision-1", Subject: AgainstContent})
 		p.do(tone, &AdmitComplaint{Complaint: "complaint-1"})
 		p.do(tone, &ReviewComplaint{Complaint: "complaint-1"})
-		if gone == DecisionReversed {
+		if gone == DecisionStatusReversed {
 			p.do(tone, reverse(ScopeCoordinator, ScopePlan))
 		} else {
 			p.do(tone, &ForwardComplaint{Complaint: "complaint-1", Statement: words(3)})
@@ -206,6 +206,6 @@ func TestA10_TheDecisionAComplaintLeavesBehind(t *testing.T) {
 		}
 		p.at("2027-06-20") // the period is over, and yet it is not final: it is gone
 		p.do(kari, &WithdrawComplaint{Complaint: "complaint-2"})
-		p.stands(ComplaintWithdrawn, "decision-1", gone)
+		p.stands(ComplaintStatusWithdrawn, "decision-1", gone)
 	}
 }

@@ -13,7 +13,7 @@ import (
 func refusedOn(t testing.TB, at string) *play {
 	p := assessedOn(t, at, ConsentCoordinator, ConsentPlan)
 	p.do(tone, &CompleteAssessment{LongTerm: true})
-	p.do(tone, decision(Refused, ScopeCoordinator, ScopePlan))
+	p.do(tone, decision(OutcomeRefused, ScopeCoordinator, ScopePlan))
 	return p
 }
 
@@ -68,12 +68,12 @@ func TestA01_TheComplaintAndWhatItSets(t *testing.T) {
 	c.Words = words(2)
 	p.do(kari, c)
 	require.Equal(t, []string{"person/kari QUEUED"}, p.letters("D-24"))
-	p.stands(ComplaintReceived, "decision-1", DecisionComplained)
+	p.stands(ComplaintStatusReceived, "decision-1", DecisionStatusComplained)
 	p.due("DL-06", "2027-06-03 OPEN")
 	p.due("DL-07", "2027-05-17 OPEN act by 2027-05-14")
 	require.Equal(t, "2027-05-31", p.deadline("DL-07").Alarm.String())
 	got := p.complaint()
-	require.Equal(t, Complaint{ID: "complaint-1", Round: 1, Decision: "decision-1", Subject: AgainstRefusal, Status: ComplaintReceived, Party: kari,
+	require.Equal(t, Complaint{ID: "complaint-1", Round: 1, Decision: "decision-1", Subject: AgainstRefusal, Status: ComplaintStatusReceived, Party: kari,
 		Words: words(2), SentOn: on("2027-05-03"), ReceivedOn: on("2027-05-03")}, got)
 	require.Contains(t, p.openTasks(), "HANDLE_COMPLAINT KE")
 	p.do(tone, &AdmitComplaint{Complaint: "complaint-1"})
@@ -88,23 +88,23 @@ func TestA01_TheSubjectFitsTheOutcome(t *testing.T) {
 		outcome Outcome
 		fits    []ComplaintSubject
 	}{
-		{Refused, []ComplaintSubject{AgainstRefusal}}, {DismissedO, []ComplaintSubject{AgainstRefusal}},
-		{Terminated, []ComplaintSubject{AgainstTermination}}, {Granted, later}, {Partial, append([]ComplaintSubject{AgainstPartial}, later...)},
+		{OutcomeRefused, []ComplaintSubject{AgainstRefusal}}, {OutcomeDismissed, []ComplaintSubject{AgainstRefusal}},
+		{OutcomeTerminated, []ComplaintSubject{AgainstTermination}}, {OutcomeGranted, later}, {OutcomePartial, append([]ComplaintSubject{AgainstPartial}, later...)},
 	} {
 		for _, subject := range all {
 			p := decidingOn(t, "2027-04-06", ConsentCoordinator, ConsentPlan)
 			first := c.outcome
-			if first == Terminated {
-				first = Granted
+			if first == OutcomeTerminated {
+				first = OutcomeGranted
 			}
-			if first == Refused {
+			if first == OutcomeRefused {
 				p = assessedOn(t, "2027-04-06")
 				p.do(tone, &CompleteAssessment{})
 			}
 			p.do(tone, decision(first, ScopePlan))
 			id := "decision-1"
-			if c.outcome == Terminated {
-				p.do(tone, decision(Terminated, ScopePlan))
+			if c.outcome == OutcomeTerminated {
+				p.do(tone, decision(OutcomeTerminated, ScopePlan))
 				id = "decision-2"
 			}
 			body := &RegisterComplaint{Decision: id, Subject: subject}
@@ -209,7 +209,7 @@ func TestA02_UnsignedFromTheStart(t *testing.T) {
 	c := against("decision-1")
 	c.SentOn, c.Unsigned = on("2027-05-07"), true
 	p.do(tone, c)
-	p.stands(ComplaintDeficient, "decision-1", DecisionComplained) // 6.7: also a deficient one stands against the decision
+	p.stands(ComplaintStatusDeficient, "decision-1", DecisionStatusComplained) // 6.7: also a deficient one stands against the decision
 	p.says("correction_awaited", tone, &AdmitComplaint{Complaint: "complaint-1"})
 	p.at("2027-05-12")
 	p.do(tone, &RequestCorrection{Complaint: "complaint-1"})
@@ -222,7 +222,7 @@ func TestA02_UnsignedFromTheStart(t *testing.T) {
 	early := &RegisterCorrection{Complaint: "complaint-1", CorrectedOn: on("2027-05-10")}
 	p.refused("A-02", tone, early)
 	p.do(kari, &RegisterCorrection{Complaint: "complaint-1", Words: words(5)})
-	require.Equal(t, ComplaintReceived, p.complaint().Status)
+	require.Equal(t, ComplaintStatusReceived, p.complaint().Status)
 	require.Empty(t, p.complaint().Defects)
 	require.Equal(t, words(5), p.complaint().Correction)
 	p.due("DL-08", "2027-05-26 MET")
@@ -234,7 +234,7 @@ func TestA02_AReceivedOneCanTurnOutDeficient(t *testing.T) {
 	p.do(kari, against("decision-1"))
 	p.says("defect_missing", tone, &RequestCorrection{Complaint: "complaint-1"})
 	p.do(tone, &RequestCorrection{Complaint: "complaint-1", Defect: DefectUnclear, Wanted: words(3)})
-	require.Equal(t, ComplaintDeficient, p.complaint().Status)
+	require.Equal(t, ComplaintStatusDeficient, p.complaint().Status)
 	require.Equal(t, []string{DefectUnclear}, p.complaint().Defects)
 	p.refused("A-02", gp, &RequestCorrection{Complaint: "complaint-1"})
 }
@@ -254,7 +254,7 @@ func TestDL08_RunsOutAndTheUnitDecidesOnWhatIsThere(t *testing.T) {
 	require.Contains(t, p.openTasks(), "COMPLAINT_NOT_CORRECTED KE")
 	p.do(tone, &AdmitComplaint{Complaint: "complaint-1"})
 	require.NotContains(t, p.openTasks(), "COMPLAINT_NOT_CORRECTED KE")
-	require.Equal(t, ComplaintAdmissible, p.complaint().Status)
+	require.Equal(t, ComplaintStatusAdmissible, p.complaint().Status)
 }
 
 func TestDL07_CountsAgainFromTheCorrectionAndDL06DoesNot(t *testing.T) {

@@ -209,7 +209,7 @@ func (c *IssueConsent) check(d *deciding) *Refusal {
 			return malformed("C-01", "party_missing", "kind", string(kind))
 		}
 		if kind == ConsentMeetingGuest {
-			if _, r := d.meetingIn(c.Meeting, "INV-57", MeetingPlanned, MeetingInvited); r != nil {
+			if _, r := d.meetingIn(c.Meeting, "INV-57", MeetingStatusPlanned, MeetingStatusInvited); r != nil {
 				return r
 			}
 		}
@@ -281,10 +281,3 @@ func (d *deciding) mayAskAnew(kind ConsentKind, capacity string) bool {
 	con := d.s.consent(kind, ConsentActive)
 	return con != nil && !d.s.under(16, d.today) && (d.s.restsOnFormer(con, d.today) || con.Capacity != "" && capacity == "")
 }
-
-// PhaseMoved moves the case along when nothing else needs saying.
-type PhaseMoved struct {
-	To Phase `json:"to"`
-}
-
-func (f *PhaseMoved) apply(s *State, _ *Event) { s.Phase = f.To }

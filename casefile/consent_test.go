@@ -168,14 +168,14 @@ func TestINV20_NothingBeforeTheMatchingConsent(t *testing.T) {
 	}{
 		"assessment while waiting":  {awaitingOn(t, "2027-02-02"), tone, &CompleteAssessment{LongTerm: met.LongTerm}},
 		"assessment in screening":   {screenedOn(t, "2027-02-02"), tone, &CompleteAssessment{}},
-		"a coordinator granted":     {decidingOn(t, "2027-02-02", ConsentPlan), tone, &IssueDecision{Outcome: Granted, Scope: []Scope{ScopeCoordinator}, Rule: "hol § 7-1", Grounds: words(1)}},
-		"a plan granted":            {decidingOn(t, "2027-02-02", ConsentCoordinator), tone, &IssueDecision{Outcome: Partial, Scope: []Scope{ScopePlan}, Rule: "hol § 7-1", Grounds: words(1)}},
+		"a coordinator granted":     {decidingOn(t, "2027-02-02", ConsentPlan), tone, &IssueDecision{Outcome: OutcomeGranted, Scope: []Scope{ScopeCoordinator}, Rule: "hol § 7-1", Grounds: words(1)}},
+		"a plan granted":            {decidingOn(t, "2027-02-02", ConsentCoordinator), tone, &IssueDecision{Outcome: OutcomePartial, Scope: []Scope{ScopePlan}, Rule: "hol § 7-1", Grounds: words(1)}},
 		"a candidate":               {withdrawn(coordinatedOn(t, "2027-02-02"), WithdrawCoordinator), tone, &ProposeCoordinator{Staff: siri, WishAsked: true}},
 		"a plan":                    {withdrawn(coordinatedOn(t, "2027-02-02"), WithdrawPlan), ola, &StartPlan{}},
 		"a plan without the form":   {drafted(t), ola, &ActivatePlan{PatientTookPart: true}},
 		"participants, no consent":  {withdrawn(drafted(t), WithdrawPlan), ola, &IssueParticipation{Participants: []Participant{reader(ola, "COORDINATION")}}},
 		"a frozen plan taken up":    {withdrawn(plannedOn(t, "2027-02-02"), WithdrawPlan), ola, &ReopenPlan{}},
-		"an appointment":            {proposedThenWithdrawn(t), tone, &AppointCoordinatorStep{Staff: ola, ManagerConfirmed: true}},
+		"an appointment":            {proposedThenWithdrawn(t), tone, &AppointCoordinator{Staff: ola, ManagerConfirmed: true}},
 		"a handover":                {noticeThenWithdrawn(t), tone, &HandOver{Staff: siri, ManagerConfirmed: true, Note: words(1)}},
 		"the group, a stranger":     {coordinatedOn(t, "2027-02-02"), ola, &StartCareTeam{Members: []TeamMember{{nav, "NAV"}}}},
 		"a member without a reason": {teamedOn(t, "2027-02-02"), ola, &ChangeCareTeam{Join: []TeamMember{{school, "SCHOOL"}}}},
@@ -245,7 +245,7 @@ func TestC01_AConsentGivenAnewAsksForACoordinator(t *testing.T) {
 	require.Equal(t, []string{"FIND_COORDINATOR KE"}, p.openTasks())
 	p.trained[siri] = true
 	p.do(tone, &ProposeCoordinator{Staff: siri, WishAsked: true})
-	p.do(tone, &AppointCoordinatorStep{Staff: siri, ManagerConfirmed: true})
+	p.do(tone, &AppointCoordinator{Staff: siri, ManagerConfirmed: true})
 	require.Empty(t, p.openTasks())
 }
 

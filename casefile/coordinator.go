@@ -239,16 +239,16 @@ func (f *TrainingCaughtUp) apply(s *State, _ *Event) {
 	}
 }
 
-// AppointCoordinatorStep is K-03: the candidate becomes coordinator and takes
+// AppointCoordinator is K-03: the candidate becomes coordinator and takes
 // the main responsibility from this instant; patient, coordinator and manager
 // get the letter of appointment (INV-38).
-type AppointCoordinatorStep struct {
+type AppointCoordinator struct {
 	Staff            Principal `json:"staff" doc:"The candidate proposed"`
 	ManagerConfirmed bool      `json:"manager_confirmed,omitempty" doc:"That the manager has told the unit of room for the task; not needed when the manager has confirmed it with confirm_capacity"`
 	Group            string    `json:"group,omitempty" enum:"CHILD_WELFARE,NAV,MUNICIPAL_HEALTH,OTHER_SUITABLE" default:"MUNICIPAL_HEALTH"`
 }
 
-func (c *AppointCoordinatorStep) open(d *deciding) *Refusal {
+func (c *AppointCoordinator) open(d *deciding) *Refusal {
 	if r := d.inPhase("K-03", PhaseActive); r != nil {
 		return r
 	}
@@ -264,7 +264,7 @@ func (c *AppointCoordinatorStep) open(d *deciding) *Refusal {
 	return nil
 }
 
-func (c *AppointCoordinatorStep) decide(d *deciding) *Refusal {
+func (c *AppointCoordinator) decide(d *deciding) *Refusal {
 	p := d.s.proposed()
 	if r := d.ready(p, c.Staff, c.ManagerConfirmed); r != nil {
 		return r
@@ -318,7 +318,7 @@ func (d *deciding) seat(p Assignment, reason string, on Date, from time.Time) {
 	d.emit(&CoordinatorAppointed{ID: p.ID, On: on, Manager: manager, Group: p.Group, Track: track})
 	d.doneTasks(TaskConfirmCapacity, p.ID)
 	d.moveResponsibilityAt(p.Who, RoleCoordinator, from)
-	d.settle(AppointCoordinator, "", on)
+	d.settle(CoordinatorAppointment, "", on)
 	d.settle(SuccessorDue, "", d.today)
 	d.doneTasks(TaskFindSuccessor, "")
 	d.doneTasks(TaskTrainInterim, "")

@@ -30,7 +30,7 @@ func TestINV37_AnInactiveEmployeeIsNoCandidate(t *testing.T) {
 	p.inactive[ola] = false
 	p.do(tone, &ProposeCoordinator{Staff: ola, WishAsked: true})
 	p.inactive[ola] = true
-	p.refused("INV-37", tone, &AppointCoordinatorStep{Staff: ola, ManagerConfirmed: true})
+	p.refused("INV-37", tone, &AppointCoordinator{Staff: ola, ManagerConfirmed: true})
 }
 
 func TestINV35_ThePatientsWishIsAskedAndWeighed(t *testing.T) {
@@ -71,7 +71,7 @@ func TestINV34_TrainingForTheRoleAndForAPlanInScope(t *testing.T) {
 			p := activeOn(t, "2027-02-01", c.scopes...)
 			p.trained[ola] = true
 			p.do(tone, &ProposeCoordinator{Staff: ola, WishAsked: true})
-			cmd := Command{ID: "a", By: actorOf(tone), Body: &AppointCoordinatorStep{Staff: ola, ManagerConfirmed: true},
+			cmd := Command{ID: "a", By: actorOf(tone), Body: &AppointCoordinator{Staff: ola, ManagerConfirmed: true},
 				Facts: Facts{TrainedRole: c.role, TrainedPlan: c.plan, UnitLead: tone, Unit: "unit"}}
 			_, r := Decide(p.s, cmd, p.now, p.policy)
 			if c.ok {
@@ -86,15 +86,15 @@ func TestINV34_TrainingForTheRoleAndForAPlanInScope(t *testing.T) {
 func TestK03_INV38_Appointment(t *testing.T) {
 	p := activeOn(t, "2027-02-01", ScopeCoordinator)
 	p.trained[ola] = true
-	p.refused("K-03", tone, &AppointCoordinatorStep{Staff: ola, ManagerConfirmed: true})
+	p.refused("K-03", tone, &AppointCoordinator{Staff: ola, ManagerConfirmed: true})
 	p.do(tone, &ProposeCoordinator{Staff: ola, WishAsked: true})
-	p.refused("K-03", tone, &AppointCoordinatorStep{Staff: siri, ManagerConfirmed: true})
-	p.refused("K-03", tone, &AppointCoordinatorStep{Staff: ola})
-	p.refused("K-03", tone, &AppointCoordinatorStep{Staff: ola, ManagerConfirmed: true, Group: "FRIENDS"})
-	p.refused("K-03", boss, &AppointCoordinatorStep{Staff: ola, ManagerConfirmed: true})
+	p.refused("K-03", tone, &AppointCoordinator{Staff: siri, ManagerConfirmed: true})
+	p.refused("K-03", tone, &AppointCoordinator{Staff: ola})
+	p.refused("K-03", tone, &AppointCoordinator{Staff: ola, ManagerConfirmed: true, Group: "FRIENDS"})
+	p.refused("K-03", boss, &AppointCoordinator{Staff: ola, ManagerConfirmed: true})
 	p.at("2027-02-16") // a day late
 	p.due("DL-09", "2027-02-15 OVERDUE")
-	p.do(tone, &AppointCoordinatorStep{Staff: ola, ManagerConfirmed: true})
+	p.do(tone, &AppointCoordinator{Staff: ola, ManagerConfirmed: true})
 	require.Equal(t, "MUNICIPAL_HEALTH", p.s.coordinator().Group)
 	p.due("DL-09", "2027-02-15 MET_LATE")
 	require.Equal(t, ola, p.s.MainResponsible())
@@ -106,7 +106,7 @@ func TestK03_INV38_Appointment(t *testing.T) {
 func TestINV01_ACoordinatorNeedsNoPlan(t *testing.T) {
 	p := activeOn(t, "2027-02-01", ScopeCoordinator)
 	p.coordinated()
-	require.Equal(t, PlanNone, p.s.Plan.Status)
+	require.Equal(t, PlanStatusNone, p.s.Plan.Status)
 	p.at("2028-02-01")
 	p.noDeadline("DL-11", "DL-12", "DL-13", "DL-14", "DL-15")
 	require.Empty(t, Warnings(p.s))
@@ -140,7 +140,7 @@ func TestINV02_EightCombinations(t *testing.T) {
 			p.do(who, &PlanMeeting{Kind: CareTeamMeeting, On: today(p).AddDays(20)})
 		}
 		require.Equal(t, ko, p.s.coordinator() != nil)
-		require.Equal(t, plan, p.s.Plan.Status == PlanActive)
+		require.Equal(t, plan, p.s.Plan.Status == PlanStatusActive)
 		require.Equal(t, team, p.s.Team.Status == TeamActive)
 		var want []Warning
 		if !ko && plan {
@@ -169,7 +169,7 @@ func TestINV40_AtMostOneServes(t *testing.T) {
 	p.refused("INV-40", tone, &ProposeCoordinator{Staff: ola, WishAsked: true})
 	p.trained[siri] = true
 	p.do(tone, &ProposeCoordinator{Staff: siri, WishAsked: true})
-	p.refused("INV-40", tone, &AppointCoordinatorStep{Staff: siri, ManagerConfirmed: true})
+	p.refused("INV-40", tone, &AppointCoordinator{Staff: siri, ManagerConfirmed: true})
 }
 
 func TestK08_ThePatientWantsAnotherOrNone(t *testing.T) {
@@ -186,7 +186,7 @@ func TestK08_ThePatientWantsAnotherOrNone(t *testing.T) {
 	p.refused("K-08", kari, &EndCoordinator{Wants: "NONE"})
 	p.trained[siri] = true
 	p.do(tone, &ProposeCoordinator{Staff: siri, WishAsked: true, WishedFor: siri})
-	p.do(tone, &AppointCoordinatorStep{Staff: siri, ManagerConfirmed: true})
+	p.do(tone, &AppointCoordinator{Staff: siri, ManagerConfirmed: true})
 	require.Empty(t, p.openTasks())
 
 	p = plannedOn(t, "2027-02-01")
@@ -243,7 +243,7 @@ func TestINV33_InTheMunicipalityAnybodySuitableMayCoordinate(t *testing.T) {
 	p := activeOn(t, "2027-02-01", ScopeCoordinator)
 	p.trained[boss] = true // no health personnel: actorOf gives boss no such role
 	p.do(tone, &ProposeCoordinator{Staff: boss, WishAsked: true})
-	p.do(tone, &AppointCoordinatorStep{Staff: boss, ManagerConfirmed: true, Group: "NAV"})
+	p.do(tone, &AppointCoordinator{Staff: boss, ManagerConfirmed: true, Group: "NAV"})
 	require.Equal(t, boss, p.s.MainResponsible())
 }
 
@@ -260,7 +260,7 @@ func TestINV04_SomebodyAtEveryInstant(t *testing.T) {
 	p.at("2027-07-01")
 	p.trained[siri] = true
 	p.do(tone, &ProposeCoordinator{Staff: siri, WishAsked: true})
-	p.do(tone, &AppointCoordinatorStep{Staff: siri, ManagerConfirmed: true})
+	p.do(tone, &AppointCoordinator{Staff: siri, ManagerConfirmed: true})
 	p.at("2027-08-01")
 	p.do(kari, &EndCoordinator{Wants: "NONE"})
 	p.at("2027-09-01")

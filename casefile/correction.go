@@ -217,13 +217,6 @@ func (c *Correction) unseen(seen []string) []string {
 	return out
 }
 
-// askToCheck opens a task about something that no counting can mend.
-func (d *deciding) askToCheck(about string) {
-	if !slices.ContainsFunc(d.s.Tasks, func(t Task) bool { return t.Kind == TaskCheckCorrection && t.About == about && t.Open() }) {
-		d.openTask(TaskCheckCorrection, about, RoleUnit, d.today)
-	}
-}
-
 // EntryCorrected stands beside an earlier entry and says what is right.
 type EntryCorrected struct {
 	Correction Correction `json:"correction"`

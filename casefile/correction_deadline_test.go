@@ -104,7 +104,7 @@ func twoParents(t *testing.T, at string) *play {
 	p.do(mother, &RegisterSignature{Form: p.form()})
 	p.do(father, &RegisterSignature{Form: p.form()})
 	p.do(tone, &CompleteAssessment{LongTerm: true})
-	p.do(tone, decision(Refused, ScopePlan))
+	p.do(tone, decision(OutcomeRefused, ScopePlan))
 	return p
 }
 
@@ -147,10 +147,10 @@ func TestINV87_INV61_AUsedPeriodStaysUsed(t *testing.T) {
 func TestINV87_INV67_AFinalDecisionStaysFinalWhenThePeriodIsOverAnyway(t *testing.T) {
 	p := knownOn(t, "2027-04-08")
 	p.at("2027-06-20")
-	require.Equal(t, DecisionFinal, p.s.Decisions[0].Status)
+	require.Equal(t, DecisionStatusFinal, p.s.Decisions[0].Status)
 	c := p.corrects(tone, CorrectEntry{Entry: p.entry("receipt_registered"), On: on("2027-04-12")})
 	require.NotContains(t, codesOf(c), "DECISION_MOVES:decision-1")
-	require.Equal(t, DecisionFinal, p.s.Decisions[0].Status)
+	require.Equal(t, DecisionStatusFinal, p.s.Decisions[0].Status)
 	require.Equal(t, "2027-05-10 CANCELLED", p.period("decision-1", kari))
 }
 

@@ -32,29 +32,29 @@ const (
 
 // Deadline codes of domain.md 2.11.
 const (
-	PreliminaryReply   = "DL-01"
-	DecisionTarget     = "DL-02"
-	SendNotice         = "DL-03"
-	ComplaintPeriod    = "DL-04"
-	ComplaintLimit     = "DL-05"
-	ComplaintReply     = "DL-06"
-	ComplaintReview    = "DL-07"
-	CorrectComplaint   = "DL-08"
-	AppointCoordinator = "DL-09"
-	ParticipationForm  = "DL-11"
-	FirstPlan          = "DL-12"
-	PlanRevision       = "DL-13"
-	ChangeRevision     = "DL-14"
-	NextMeeting        = "DL-15"
-	InvitationDue      = "DL-16"
-	MinutesDue         = "DL-17"
-	SuccessorDue       = "DL-18"
-	ConsentForm        = "DL-22"
-	AgeEvent           = "DL-23"
-	ConsentExpiry      = "DL-24"
-	NoticeAnswer       = "DL-27"
-	CostsClaim         = "DL-26"
-	AskGrounds         = "DL-28"
+	PreliminaryReply       = "DL-01"
+	DecisionTarget         = "DL-02"
+	SendNotice             = "DL-03"
+	ComplaintPeriod        = "DL-04"
+	ComplaintLimit         = "DL-05"
+	ComplaintReply         = "DL-06"
+	ComplaintReview        = "DL-07"
+	CorrectComplaint       = "DL-08"
+	CoordinatorAppointment = "DL-09"
+	ParticipationForm      = "DL-11"
+	FirstPlan              = "DL-12"
+	PlanRevision           = "DL-13"
+	ChangeRevision         = "DL-14"
+	NextMeeting            = "DL-15"
+	InvitationDue          = "DL-16"
+	MinutesDue             = "DL-17"
+	SuccessorDue           = "DL-18"
+	ConsentForm            = "DL-22"
+	AgeEvent               = "DL-23"
+	ConsentExpiry          = "DL-24"
+	NoticeAnswer           = "DL-27"
+	CostsClaim             = "DL-26"
+	AskGrounds             = "DL-28"
 )
 
 // Deadline is a date as a fact: due, act-by, rule, length, counted-from and the
@@ -165,7 +165,7 @@ func lengthOf(p Policy, code string) calendar.Length {
 		return p.DecisionTarget
 	case SendNotice:
 		return p.Notice
-	case AppointCoordinator:
+	case CoordinatorAppointment:
 		return p.Appoint
 	case ParticipationForm:
 		return p.ParticipationDue

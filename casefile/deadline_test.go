@@ -85,7 +85,7 @@ func TestReminders_AnOrganisationsOwnPlan(t *testing.T) {
 		"DL-04": {Points: []ReminderPoint{{When: "DUE", To: []Role{RoleUnit}}}},
 		"DL-05": {Points: []ReminderPoint{{When: "DUE", To: []Role{RoleUnit}}}},
 	}
-	require.Equal(t, []string{"2027-10-15 COMING KEL"}, laid(setOn(p, AppointCoordinator, "2027-10-04", "2027-10-04")))
+	require.Equal(t, []string{"2027-10-15 COMING KEL"}, laid(setOn(p, CoordinatorAppointment, "2027-10-04", "2027-10-04")))
 	require.Empty(t, setOn(p, ComplaintPeriod, "2027-10-04", "2027-10-04").Steps, "a right is nobody's to be reminded of")
 	require.Empty(t, setOn(p, ComplaintLimit, "2027-10-04", "2027-10-04").Steps)
 }

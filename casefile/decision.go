@@ -7,11 +7,11 @@ type Outcome string
 
 // The outcomes.
 const (
-	Granted    Outcome = "GRANTED"
-	Partial    Outcome = "PARTIAL"
-	Refused    Outcome = "REFUSED"
-	DismissedO Outcome = "DISMISSED"
-	Terminated Outcome = "TERMINATED"
+	OutcomeGranted    Outcome = "GRANTED"
+	OutcomePartial    Outcome = "PARTIAL"
+	OutcomeRefused    Outcome = "REFUSED"
+	OutcomeDismissed  Outcome = "DISMISSED"
+	OutcomeTerminated Outcome = "TERMINATED"
 )
 
 // DecisionStatus is Decision.status of domain.md 2.3.
@@ -19,13 +19,13 @@ type DecisionStatus string
 
 // The statuses.
 const (
-	DecisionIssued   DecisionStatus = "ISSUED"
-	DecisionReceived DecisionStatus = "RECEIVED"
-	DecisionFinal    DecisionStatus = "FINAL"
+	DecisionStatusIssued   DecisionStatus = "ISSUED"
+	DecisionStatusReceived DecisionStatus = "RECEIVED"
+	DecisionStatusFinal    DecisionStatus = "FINAL"
 	// Complained of in time, or late and admitted; replaced by another decision; quashed by the County Governor.
-	DecisionComplained DecisionStatus = "COMPLAINED"
-	DecisionReversed   DecisionStatus = "REVERSED"
-	DecisionQuashed    DecisionStatus = "QUASHED"
+	DecisionStatusComplained DecisionStatus = "COMPLAINED"
+	DecisionStatusReversed   DecisionStatus = "REVERSED"
+	DecisionStatusQuashed    DecisionStatus = "QUASHED"
 )
 
 // Assessment is what was found about the criteria of INV-09 (source 2).
@@ -101,7 +101,7 @@ type Party struct {
 	GroundsReceivedOn Date `json:"grounds_received_on,omitzero"`
 }
 
-func (d *Decision) gives() bool { return d.Outcome == Granted || d.Outcome == Partial }
+func (d *Decision) gives() bool { return d.Outcome == OutcomeGranted || d.Outcome == OutcomePartial }
 
 // givesCoordinator: its scope has a coordinator, ordinary or for a child.
 func (d *Decision) givesCoordinator() bool {
@@ -109,7 +109,9 @@ func (d *Decision) givesCoordinator() bool {
 }
 
 // ends reports whether the decision takes away; a quashed one does not.
-func (d *Decision) ends() bool { return d.Outcome == Terminated && d.Status != DecisionQuashed }
+func (d *Decision) ends() bool {
+	return d.Outcome == OutcomeTerminated && d.Status != DecisionStatusQuashed
+}
 
 // from is the day the unit's duties count from.
 func (d *Decision) from() Date {
@@ -221,10 +223,10 @@ func (c *IssueDecision) decide(d *deciding) *Refusal {
 		return r
 	}
 	dec := Decision{ID: nextID("decision", len(d.s.Decisions)), Round: d.s.Round, Outcome: c.Outcome, Scope: c.Scope,
-		DecidedOn: c.DecidedOn, Status: DecisionIssued, Rule: c.Rule, Grounds: c.Grounds}
+		DecidedOn: c.DecidedOn, Status: DecisionStatusIssued, Rule: c.Rule, Grounds: c.Grounds}
 	dec.Parties = d.s.parties(d.today)
 	had := d.s.coordinatorGranted(d.today)
-	if c.Outcome == Terminated {
+	if c.Outcome == OutcomeTerminated {
 		dec.PatientAsked, dec.Unheard = c.PatientAsked, !c.PatientAsked && !d.heardAbout(c.Scope, c.DecidedOn)
 	}
 	phase := d.s.Phase
@@ -252,10 +254,10 @@ func (c *IssueDecision) decide(d *deciding) *Refusal {
 		}
 	}
 	if dec.gives() && dec.givesCoordinator() && !had {
-		d.setDeadline(AppointCoordinator, dec.ID, "", c.DecidedOn)
+		d.setDeadline(CoordinatorAppointment, dec.ID, "", c.DecidedOn)
 	}
 	d.offerInTime()
-	if dec.Outcome == Terminated {
+	if dec.Outcome == OutcomeTerminated {
 		d.terminate(dec)
 		d.dropNotices("DECIDED")
 	}
@@ -270,7 +272,9 @@ func (d *deciding) decidedNow(decision string) bool {
 	})
 }
 
-func (c *IssueDecision) gives() bool { return c.Outcome == Granted || c.Outcome == Partial }
+func (c *IssueDecision) gives() bool {
+	return c.Outcome == OutcomeGranted || c.Outcome == OutcomePartial
+}
 
 func (c *IssueDecision) check(d *deciding) *Refusal {
 	if c.DecidedOn.IsZero() {
@@ -291,13 +295,13 @@ func (c *IssueDecision) check(d *deciding) *Refusal {
 			return malformed("T-10", "scope_twice", "scope", string(scope))
 		}
 		given, has := d.s.granted(scope)
-		if !c.gives() && d.s.owedToAppeal(scope) && (c.Outcome != Terminated || !c.PatientAsked) {
+		if !c.gives() && d.s.owedToAppeal(scope) && (c.Outcome != OutcomeTerminated || !c.PatientAsked) {
 			return refuse("INV-68", "appeal_to_be_fulfilled", "scope", string(scope))
 		}
 		switch {
-		case c.Outcome == Terminated && !has:
+		case c.Outcome == OutcomeTerminated && !has:
 			return refuse("T-19", "nothing_to_terminate", "scope", string(scope))
-		case c.Outcome == Terminated:
+		case c.Outcome == OutcomeTerminated:
 			earliest = latest(earliest, given)
 		case has && (!c.gives() || !d.s.awaitsNew(scope)): // given already: it can be ended, not given or refused again
 			return refuse("T-19", "already_granted", "scope", string(scope))
@@ -320,7 +324,7 @@ func (c *IssueDecision) check(d *deciding) *Refusal {
 		return refuse("INV-11", "child_criteria_not_met")
 	case c.gives() && !met:
 		return refuse("INV-09", "criteria_not_met")
-	case c.Outcome == Refused && met && d.s.Phase == PhaseDecision:
+	case c.Outcome == OutcomeRefused && met && d.s.Phase == PhaseDecision:
 		return refuse("T-11", "criteria_all_met")
 	}
 	return nil
@@ -337,7 +341,7 @@ func (d *deciding) terminate(dec Decision) {
 		}
 	}
 	if dec.givesCoordinator() && !d.s.coordinatorGranted(d.today) {
-		d.cancel(AppointCoordinator, "", "TERMINATED")
+		d.cancel(CoordinatorAppointment, "", "TERMINATED")
 		d.coordinatorLeaves("TERMINATED")
 	}
 }

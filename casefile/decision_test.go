@@ -29,14 +29,14 @@ func TestINV09_OnlyTheThreeCriteriaCount(t *testing.T) {
 		p.do(tone, &a)
 		all := i == 7
 		if all {
-			p.refused("T-11", tone, decision(Refused, ScopePlan)) // T-11 needs a no
-			p.do(tone, decision(Partial, ScopeCoordinator))
+			p.refused("T-11", tone, decision(OutcomeRefused, ScopePlan)) // T-11 needs a no
+			p.do(tone, decision(OutcomePartial, ScopeCoordinator))
 			require.Equal(t, PhaseActive, p.s.Phase)
 			continue
 		}
-		p.refused("INV-09", tone, decision(Granted, ScopeCoordinator))
-		p.refused("INV-09", tone, decision(Partial, ScopePlan))
-		p.do(tone, decision(Refused, ScopeCoordinator, ScopePlan))
+		p.refused("INV-09", tone, decision(OutcomeGranted, ScopeCoordinator))
+		p.refused("INV-09", tone, decision(OutcomePartial, ScopePlan))
+		p.do(tone, decision(OutcomeRefused, ScopeCoordinator, ScopePlan))
 		require.Equal(t, PhaseRefused, p.s.Phase)
 	}
 }
@@ -44,15 +44,15 @@ func TestINV09_OnlyTheThreeCriteriaCount(t *testing.T) {
 func TestINV39_OnlyTheUnitDecides(t *testing.T) {
 	p := decidingOn(t, "2027-02-01", ConsentCoordinator)
 	for _, who := range []Principal{kari, ola, gp, boss, System} {
-		p.refused("T-10", who, decision(Granted, ScopeCoordinator))
+		p.refused("T-10", who, decision(OutcomeGranted, ScopeCoordinator))
 	}
 	p = coordinatedOn(t, "2027-02-01")
-	p.refused("T-10", ola, decision(Terminated, ScopePlan))
+	p.refused("T-10", ola, decision(OutcomeTerminated, ScopePlan))
 }
 
 func TestT10_TheGrantAndItsLetters(t *testing.T) {
 	p := decidingOn(t, "2027-02-23", ConsentCoordinator, ConsentPlan)
-	p.do(tone, decision(Granted, ScopeCoordinator, ScopePlan))
+	p.do(tone, decision(OutcomeGranted, ScopeCoordinator, ScopePlan))
 	require.Equal(t, PhaseActive, p.s.Phase)
 	require.Equal(t, []string{"person/kari QUEUED"}, p.letters("D-08"))
 	require.Equal(t, []string{"person/kari QUEUED"}, p.letters("D-11"), "how to use the tool")
@@ -62,32 +62,32 @@ func TestT10_TheGrantAndItsLetters(t *testing.T) {
 	p.noDeadline("DL-04", "DL-12", "DL-13")
 
 	p = decidingOn(t, "2027-02-23", ConsentCoordinator)
-	p.do(tone, decision(Granted, ScopeCoordinator))
+	p.do(tone, decision(OutcomeGranted, ScopeCoordinator))
 	require.Empty(t, p.letters("D-11"))
 
 	p = decidingOn(t, "2027-02-23", ConsentPlan)
-	p.do(tone, decision(Granted, ScopePlan))
+	p.do(tone, decision(OutcomeGranted, ScopePlan))
 	p.noDeadline("DL-09") // no coordinator is to be appointed
 }
 
 func TestT10_Refused(t *testing.T) {
 	p := decidingOn(t, "2027-02-23", ConsentCoordinator)
-	p.refused("T-10", tone, decision(Granted))
-	p.refused("T-10", tone, decision(Granted, ScopeCoordinator, ScopeCoordinator))
-	p.refused("INV-11", tone, decision(Granted, ScopeChildCoordinator))
+	p.refused("T-10", tone, decision(OutcomeGranted))
+	p.refused("T-10", tone, decision(OutcomeGranted, ScopeCoordinator, ScopeCoordinator))
+	p.refused("INV-11", tone, decision(OutcomeGranted, ScopeChildCoordinator))
 	p.refused("T-10", tone, decision("MAYBE", ScopeCoordinator))
-	p.refused("T-19", tone, decision(Terminated, ScopeCoordinator))
-	early := decision(Granted, ScopeCoordinator)
+	p.refused("T-19", tone, decision(OutcomeTerminated, ScopeCoordinator))
+	early := decision(OutcomeGranted, ScopeCoordinator)
 	early.DecidedOn = calendar.MustDate("2027-02-22")
 	p.refused("INV-60", tone, early)
-	late := decision(Granted, ScopeCoordinator)
+	late := decision(OutcomeGranted, ScopeCoordinator)
 	late.DecidedOn = calendar.MustDate("2027-02-24")
 	p.refused("INV-60", tone, late)
 	require.Empty(t, p.s.Decisions)
 }
 
 func TestINV60_AlwaysInWritingAlsoAGrant(t *testing.T) {
-	for _, o := range []Outcome{Granted, Partial, Refused, DismissedO, Terminated} {
+	for _, o := range []Outcome{OutcomeGranted, OutcomePartial, OutcomeRefused, OutcomeDismissed, OutcomeTerminated} {
 		p := decidingOn(t, "2027-02-23", ConsentCoordinator)
 		noGrounds := decision(o, ScopeCoordinator)
 		noGrounds.Grounds = ""
@@ -101,7 +101,7 @@ func TestINV60_AlwaysInWritingAlsoAGrant(t *testing.T) {
 func TestT11_T18_ARefusalAndItsEnd(t *testing.T) {
 	p := assessedOn(t, "2027-02-01")
 	p.do(tone, &CompleteAssessment{LongTerm: true})
-	p.do(tone, decision(Refused, ScopeCoordinator, ScopePlan))
+	p.do(tone, decision(OutcomeRefused, ScopeCoordinator, ScopePlan))
 	require.Equal(t, PhaseRefused, p.s.Phase)
 	require.Equal(t, []string{"person/kari QUEUED"}, p.letters("D-09"))
 	require.Equal(t, tone, p.s.MainResponsible(), "REFUSED is not the end")
@@ -111,7 +111,7 @@ func TestT11_T18_ARefusalAndItsEnd(t *testing.T) {
 	p.due("DL-04", "2027-03-04 OPEN")
 	p.refused("T-18", tone, &CloseCase{Reason: ClosedRefused})
 	p.at("2027-03-04T23:00:00Z")
-	require.Equal(t, DecisionFinal, p.s.Decisions[0].Status)
+	require.Equal(t, DecisionStatusFinal, p.s.Decisions[0].Status)
 	p.refused("T-07", tone, &CloseCase{Reason: ClosedNoConsent})
 	p.do(tone, &CloseCase{Reason: ClosedRefused})
 	require.Equal(t, PhaseClosed, p.s.Phase)
@@ -122,16 +122,16 @@ func TestT19_AFurtherDecision(t *testing.T) {
 	p := activeOn(t, "2027-02-01", ScopeCoordinator)
 	p.coordinated()
 	p.at("2027-06-14")
-	p.refused("INV-20", tone, decision(Granted, ScopePlan))
-	p.refused("T-19", tone, decision(Granted, ScopeCoordinator))
-	p.refused("T-19", tone, decision(Refused, ScopeCoordinator)) // given already: end it instead
-	p.refused("T-19", tone, decision(Terminated, ScopePlan))
+	p.refused("INV-20", tone, decision(OutcomeGranted, ScopePlan))
+	p.refused("T-19", tone, decision(OutcomeGranted, ScopeCoordinator))
+	p.refused("T-19", tone, decision(OutcomeRefused, ScopeCoordinator)) // given already: end it instead
+	p.refused("T-19", tone, decision(OutcomeTerminated, ScopePlan))
 	p.do(tone, &IssueConsent{Kinds: []ConsentKind{ConsentPlan}})
 	p.do(kari, &RegisterSignature{Form: p.form()})
-	before := decision(Granted, ScopePlan)
+	before := decision(OutcomeGranted, ScopePlan)
 	before.DecidedOn = calendar.MustDate("2027-06-13")
 	p.refused("INV-60", tone, before) // before the consent (INV-20)
-	p.do(tone, decision(Granted, ScopePlan))
+	p.do(tone, decision(OutcomeGranted, ScopePlan))
 	require.Equal(t, PhaseActive, p.s.Phase)
 	require.Len(t, p.s.Decisions, 2)
 	require.Equal(t, AssignmentActive, p.s.coordinator().Status, "the coordinator is untouched")
@@ -140,31 +140,31 @@ func TestT19_AFurtherDecision(t *testing.T) {
 	p.due("DL-12", "2027-09-06 OPEN")
 	p.do(kari, &RegisterReceipt{Decision: "decision-2", Evidence: "OWN_STATEMENT"})
 	p.due("DL-04", "2027-07-12 OPEN")
-	require.Equal(t, DecisionIssued, p.s.Decisions[0].Status, "each decision has its own receipt")
+	require.Equal(t, DecisionStatusIssued, p.s.Decisions[0].Status, "each decision has its own receipt")
 }
 
 func TestT19_TerminatedEndsWhatItSaysAndNoMore(t *testing.T) {
 	p := plannedOn(t, "2027-02-01", reader(nav, "NAV"))
 	p.at("2027-03-01")
-	p.do(tone, decision(Terminated, ScopePlan))
-	require.Equal(t, PlanFrozen, p.s.Plan.Status) // P-09
+	p.do(tone, decision(OutcomeTerminated, ScopePlan))
+	require.Equal(t, PlanStatusFrozen, p.s.Plan.Status) // P-09
 	require.Equal(t, AssignmentActive, p.s.coordinator().Status)
 	require.Equal(t, PhaseActive, p.s.Phase)
 	require.Equal(t, []string{"person/kari QUEUED"}, p.letters("D-09"))
 	require.False(t, p.sees(nav))
 	p.noDeadline("DL-12", "DL-13", "DL-14")
 	p.refused("P-01", ola, &ReopenPlan{})
-	p.refused("INV-20", tone, decision(Granted, ScopePlan)) // consent is given anew (P-11)
+	p.refused("INV-20", tone, decision(OutcomeGranted, ScopePlan)) // consent is given anew (P-11)
 
 	p = activeOn(t, "2027-02-01", ScopeCoordinator)
-	p.do(tone, decision(Terminated, ScopeCoordinator))
+	p.do(tone, decision(OutcomeTerminated, ScopeCoordinator))
 	p.due("DL-09", "2027-02-15 CANCELLED")
 
 	p = plannedOn(t, "2027-02-01", reader(nav, "NAV"))
-	p.do(tone, decision(Terminated, ScopeCoordinator))
+	p.do(tone, decision(OutcomeTerminated, ScopeCoordinator))
 	require.Nil(t, p.s.coordinator())
 	require.Equal(t, tone, p.s.MainResponsible())
-	require.Equal(t, PlanActive, p.s.Plan.Status)
+	require.Equal(t, PlanStatusActive, p.s.Plan.Status)
 	p.due("DL-13", "2027-08-01 OPEN")
 }
 
@@ -180,7 +180,7 @@ func TestINV61_NoPeriodWithoutEvidence(t *testing.T) {
 	p.refused("INV-61", kari, &RegisterReceipt{Decision: "decision-1", Party: gp, Evidence: "OWN_STATEMENT"})
 	p.refused("INV-61", kari, &RegisterReceipt{Decision: "decision-1", Evidence: "OWN_STATEMENT", ReceivedOn: calendar.MustDate("2027-01-31")})
 	p.at("2028-06-01")
-	require.Equal(t, DecisionIssued, p.s.Decisions[0].Status, "never «expired» without a receipt")
+	require.Equal(t, DecisionStatusIssued, p.s.Decisions[0].Status, "never «expired» without a receipt")
 	p.do(kari, &RegisterReceipt{Decision: "decision-1", Evidence: "OWN_STATEMENT"})
 	p.refused("INV-61", tone, &RegisterReceipt{Decision: "decision-1", Evidence: "OWN_STATEMENT"})
 }
@@ -200,9 +200,9 @@ func TestDL04_INV62_FourWeeksRolledAndTheWholeLastDay(t *testing.T) {
 		require.Equal(t, Right, dl.Kind)
 		require.Empty(t, dl.Steps, "nobody is reminded of a right")
 		p.until(dl.Ends.Add(-time.Second)) // INV-62: the whole last day is in time
-		require.Equal(t, DecisionReceived, p.s.Decisions[0].Status)
+		require.Equal(t, DecisionStatusReceived, p.s.Decisions[0].Status)
 		p.until(dl.Ends)
-		require.Equal(t, DecisionFinal, p.s.Decisions[0].Status)
+		require.Equal(t, DecisionStatusFinal, p.s.Decisions[0].Status)
 	}
 }
 
@@ -215,16 +215,16 @@ func TestINV67_EachPartyHasItsOwnPeriod(t *testing.T) {
 	p.due("DL-04", "2027-02-15 OPEN")
 	p.says("receipt_already_known", tone, &RegisterReceipt{Decision: "decision-1", Party: kari, Evidence: "OWN_STATEMENT"})
 	p.do(tone, &RegisterReceipt{Decision: "decision-1", Party: child, Evidence: "OWN_STATEMENT"})
-	require.Equal(t, DecisionIssued, p.s.Decisions[0].Status)
+	require.Equal(t, DecisionStatusIssued, p.s.Decisions[0].Status)
 	p.at("2027-01-20")
 	p.do(tone, &RegisterReceipt{Decision: "decision-1", Party: nav, Evidence: "OWN_STATEMENT"})
-	require.Equal(t, DecisionReceived, p.s.Decisions[0].Status)
+	require.Equal(t, DecisionStatusReceived, p.s.Decisions[0].Status)
 	p.due("DL-04", "2027-02-17 OPEN")
 	require.Equal(t, nav, p.deadline("DL-04").Party)
 	p.at("2027-02-17T22:59:59Z")
-	require.Equal(t, DecisionReceived, p.s.Decisions[0].Status, "the first two have run out, the last has not")
+	require.Equal(t, DecisionStatusReceived, p.s.Decisions[0].Status, "the first two have run out, the last has not")
 	p.at("2027-02-17T23:00:00Z")
-	require.Equal(t, DecisionFinal, p.s.Decisions[0].Status)
+	require.Equal(t, DecisionStatusFinal, p.s.Decisions[0].Status)
 }
 
 func TestINV67_NotFinalWhileOnePartyHasNotReceivedIt(t *testing.T) {
@@ -232,10 +232,10 @@ func TestINV67_NotFinalWhileOnePartyHasNotReceivedIt(t *testing.T) {
 	p.s.Decisions[0].Parties = []Party{{Who: kari, As: RolePatient}, {Who: child, As: RoleProxy}}
 	p.do(tone, &RegisterReceipt{Decision: "decision-1", Party: kari, Evidence: "OWN_STATEMENT"})
 	p.at("2027-06-01")
-	require.Equal(t, DecisionIssued, p.s.Decisions[0].Status)
+	require.Equal(t, DecisionStatusIssued, p.s.Decisions[0].Status)
 	// The other's receipt, registered when its period is already over.
 	p.do(tone, &RegisterReceipt{Decision: "decision-1", Party: child, ReceivedOn: calendar.MustDate("2027-02-01"), Evidence: "RETURN_RECEIPT"})
-	require.Equal(t, DecisionFinal, p.s.Decisions[0].Status)
+	require.Equal(t, DecisionStatusFinal, p.s.Decisions[0].Status)
 }
 
 func TestDL03_TheNoticeIsOutWhenEveryPartyHasIt(t *testing.T) {
@@ -262,7 +262,7 @@ func TestDL03_TheNoticeIsOutWhenEveryPartyHasIt(t *testing.T) {
 func TestDL05_OneYearFromTheDecisionNotRolled(t *testing.T) {
 	p := plannedOn(t, "2028-01-03")
 	p.at("2028-02-29")
-	p.do(tone, decision(Terminated, ScopePlan))
+	p.do(tone, decision(OutcomeTerminated, ScopePlan))
 	p.due("DL-05", "2029-02-28 OPEN") // there is no 29 February in 2029
 	require.Equal(t, Limit, p.deadline("DL-05").Kind)
 	p.at("2030-01-01")

@@ -6,7 +6,9 @@
 // A case is a handful of small machines side by side (case, consent, decision,
 // coordinator, plan, care team, letters, deadlines), never one long status,
 // because a person may have a coordinator, a plan and a care team in any
-// combination (INV-02, source 3).
+// combination (INV-02, source 3). It is one package because the law is circular:
+// a withdrawal ends a coordinator, a coordinator's end asks for a consent anew.
+// Files come in families named after what the law calls the thing.
 //
 // The three functions everything else is built on:
 //
@@ -14,21 +16,114 @@
 //	Apply(state, event)                 → state
 //	Openings(state, …)                  → which commands are open, to whom, and why the others are not
 //
-// Where to look:
+// # The kernel
 //
-//	state.go      what a case remembers
-//	command.go    the envelopes of a step and of a fact;  register.go  all of both
-//	decide.go     how a step is decided;  body.go  what no step can mean
-//	actor.go      who may do what
-//	referral.go consent.go signature.go withdrawal.go decision.go receipt.go
-//	coordinator.go handover.go seat.go plan.go participation.go careteam.go
-//	meeting.go minutes.go letter.go task.go closing.go     the steps, a machine a file
-//	deadline.go   when things are due;  reminder.go  who is reminded;  recount.go  when the rules change
-//	wake.go       what happens when time passes, and what follows by itself
-//	warning.go    what is unusual but allowed
-//	policy.go     the lengths an organisation may choose;  ruleset.go  which act is in force, and what a change is called
-//	suspension.go duties that are suspended for a time;  citation/  what each deadline rests on
-//	refusal.go    how a step is refused
+//	state.go     what a case remembers
+//	decide.go    how a step is decided, and what is open
+//	actor.go     who may do what: the roles somebody has in a case
+//	wake.go      what happens when time passes, and what follows by itself after any step
+//	warning.go   what is unusual but allowed
 //
-// Dates are civil dates in Europe/Oslo; instants are UTC.
+// # Commands and facts
+//
+//	command.go           the envelopes of a step and of a fact
+//	command_register.go  every step there is and every fact: start here
+//	command_body.go      what no step may hold, whatever it is
+//	command_needs.go     which facts of the registers a step needs
+//	command_refusal.go   how a step is refused
+//
+// # Deadlines, letters, tasks
+//
+//	deadline.go           a date as a fact: how it is counted, set, met and cancelled
+//	deadline_title.go     what a deadline is called in Temporal UI
+//	deadline_lapse.go     rights that run out unused
+//	deadline_reminder.go  who is reminded of a deadline, and when
+//	deadline_recount.go   open deadlines counted again when the rules change
+//	letter.go             letters: written, held, posted, stopped, come back
+//	task.go               what a person is asked to see to
+//	message.go            messages inside the system
+//
+// # Policy: what an organisation or the law may choose
+//
+//	policy.go              lengths and readings, with the defaults of domain.md
+//	policy_act.go          which Public Administration Act is in force, and why a change moves dates
+//	policy_suspension.go   duties that are suspended for a time
+//	policy_legal_basis.go  the form of a citation
+//
+// # Referral, screening, assessment
+//
+//	referral.go        referrals, screening, merging, dismissing
+//	responsibility.go  who has the main responsibility for the case (INV-04)
+//	access.go          who has a ground to hear of the case, and to read the plan
+//
+// # The patient and who decides for them
+//
+//	patient_representatives.go  who decides for the patient, as the registers say
+//	patient_child.go            children: their view, what guardians may know
+//	patient_birthdays.go        the birthdays that change a case: 12, 16, 18
+//	patient_legal_capacity.go   somebody over 16 who cannot decide a matter
+//
+// # Consent
+//
+//	consent.go                 asking for consent, refusing it, how it ends
+//	consent_givers.go          who consents, who is a party, who is written to
+//	consent_signature.go       signatures, and what the last one brings into force
+//	consent_withdrawal.go      consent taken back, and what ends with it
+//	consent_expiry.go          consents with an end date
+//	consent_form_withdrawn.go  forms taken back because others must be asked
+//	consent_objection.go       the patient's no to sharing with somebody
+//	consent_participation.go   who takes part in the plan, and how much they see
+//	consent_tool_training.go   participants' training in the tool
+//
+// # Decisions
+//
+//	decision.go                           assessment and decision
+//	decision_receipt.go                   when a party has the decision, and when it is final
+//	decision_grounds.go                   the grounds of a grant, asked for later
+//	decision_advance_notice.go            notice that something will end, before it is decided
+//	decision_advance_notice_withdrawn.go  such a notice taken back
+//	decision_hearing.go                   what a party says to it
+//
+// # Complaints
+//
+//	complaint.go             what a complaint is, and what it does to the decision
+//	complaint_register.go    how it comes in
+//	complaint_deficient.go   one that lacks something, and is corrected
+//	complaint_timeliness.go  whether it is in time, judged again when more is known
+//	complaint_review.go      admitted, dismissed, reviewed, forwarded
+//	complaint_reversal.go    the unit changes its decision
+//	complaint_appeal.go      what the County Governor decides, and what follows
+//
+// # The coordinator
+//
+//	coordinator.go           proposal, appointment and end
+//	coordinator_capacity.go  whether the candidate has room for the task: the manager's word
+//	coordinator_handover.go  notice given and handover to a successor
+//	coordinator_interim.go   the head of the unit takes over without a gap
+//	coordinator_absence.go   illness and leave: who stands in, and how one comes back
+//	coordinator_at_18.go     from child coordinator to coordinator on the eighteenth birthday
+//	coordinator_seat.go      the coordinator's places in plan, group and meetings pass on
+//	coordinator_work.go      what the coordinator did, written down
+//	staff_left.go            somebody on the staff has left: everything they had passes on or ends
+//
+// # The plan, the care team, meetings
+//
+//	plan.go             the individual plan and its revisions
+//	care_team.go        the care team and its members
+//	meeting.go          meetings: planned, called, held, called off
+//	meeting_guest.go    guests, who need a consent of their own
+//	meeting_minutes.go  minutes, and sending them
+//
+// # The end, and what was wrong
+//
+//	closing.go                every end of a case; death
+//	closing_need_ended.go     closing because the need has ended
+//	correction.go             correcting what was registered wrongly, with a preview
+//	correction_rules.go       what each kind of entry allows
+//	correction_follow_up.go   what followed from the wrong entry
+//	correction_of_complaint.go, correction_of_consent.go, correction_of_event.go,
+//	correction_of_receipt.go  the corrections, by what was wrong
+//
+// Beside it: calendar counts dates (appendix A), citation says what each deadline
+// rests on. Dates are civil dates in Europe/Oslo; instants are UTC.
 package casefile

@@ -34,7 +34,7 @@ func TestA07_INV87_AReceiptStruckOutLeavesTheCountyGovernorsDecisionFinal(t *tes
 	p.do(tone, &PostLetter{Letter: p.letterID("D-09", kari)})
 	p.do(tone, &RegisterReceipt{Decision: theirs.ID, Evidence: "PORTAL_OPENED"})
 	p.corrects(tone, CorrectEntry{Entry: p.entry("receipt_registered", theirs.ID), Void: true})
-	require.Equal(t, DecisionFinal, p.s.decision(theirs.ID).Status)
+	require.Equal(t, DecisionStatusFinal, p.s.decision(theirs.ID).Status)
 	require.Equal(t, theirs.FinalOn, p.s.decision(theirs.ID).FinalOn)
 }
 

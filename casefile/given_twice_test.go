@@ -13,7 +13,7 @@ func bothComplain(t *testing.T, at string) *play {
 	p.do(mother, &RegisterSignature{Form: p.form()})
 	p.do(father, &RegisterSignature{Form: p.form()})
 	p.do(tone, &CompleteAssessment{LongTerm: true})
-	p.do(tone, decision(Refused, ScopeCoordinator, ScopePlan))
+	p.do(tone, decision(OutcomeRefused, ScopeCoordinator, ScopePlan))
 	for _, who := range []Principal{mother, father} {
 		p.do(who, &RegisterReceipt{Decision: "decision-1", Evidence: "PORTAL_OPENED"})
 		p.do(who, against("decision-1"))
@@ -32,7 +32,7 @@ func TestA08_DL09_GivenOnTwoComplaintsACoordinatorIsAppointedOnce(t *testing.T) 
 	}
 	n := 0
 	for _, dl := range p.s.Deadlines {
-		if dl.Code == AppointCoordinator {
+		if dl.Code == CoordinatorAppointment {
 			n++
 		}
 	}
@@ -73,7 +73,7 @@ func TestINV11_A05_AChildCoordinatorGivenLateBringsTheOffer(t *testing.T) {
 	p.do(tone, &IssueConsent{Kinds: allKinds})
 	p.do(emil, &RegisterSignature{Form: p.form()})
 	p.do(tone, &CompleteAssessment{LongTerm: true})
-	p.do(tone, decision(Refused, ScopeChildCoordinator))
+	p.do(tone, decision(OutcomeRefused, ScopeChildCoordinator))
 	p.do(emil, &RegisterReceipt{Decision: "decision-1", Evidence: "PORTAL_OPENED"})
 	p.do(emil, against("decision-1"))
 	p.do(tone, &AdmitComplaint{Complaint: "complaint-1"})

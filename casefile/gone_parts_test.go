@@ -39,13 +39,13 @@ func TestINV67_ADecisionIsReceivedWhenTheLastPartyHasIt(t *testing.T) {
 	p := twoParents(t, "2027-04-08")
 	p.do(mother, &RegisterReceipt{Decision: "decision-1", Evidence: "PORTAL_OPENED"})
 	p.do(System, &NoteRepresentation{})
-	require.Equal(t, DecisionIssued, p.s.Decisions[0].Status)
+	require.Equal(t, DecisionStatusIssued, p.s.Decisions[0].Status)
 	p.do(tone, &WithholdInformation{From: []Principal{father}, Reason: words(5)})
-	require.Equal(t, DecisionReceived, p.s.Decisions[0].Status, "nobody else is to have it")
+	require.Equal(t, DecisionStatusReceived, p.s.Decisions[0].Status, "nobody else is to have it")
 
 	p = twoParents(t, "2027-04-08")
 	p.do(tone, &WithholdInformation{From: []Principal{mother, father}, Reason: words(5)})
-	require.Equal(t, DecisionIssued, p.s.Decisions[0].Status, "nobody has it")
+	require.Equal(t, DecisionStatusIssued, p.s.Decisions[0].Status, "nobody has it")
 }
 
 // A manager who was gone for a while is asked anew: the first question was taken

@@ -50,7 +50,7 @@ func (l *life) noticesHold() {
 // owedAfterTheEnd: the notice of the decision that ended the case, and nothing else.
 func (l *life) owedAfterTheEnd(dl Deadline) bool {
 	dec := l.s.decision(dl.About)
-	return dl.Code == SendNotice && dec != nil && dec.Outcome == Terminated && l.s.DiedOn.IsZero()
+	return dl.Code == SendNotice && dec != nil && dec.Outcome == OutcomeTerminated && l.s.DiedOn.IsZero()
 }
 
 // nothingOverIsLeft: what a step sets behind today, and what a wake finds behind
@@ -83,7 +83,7 @@ func (l *life) closedAsT15Asks(before State, cmd Command, events []Event) {
 	}
 	made := slices.ContainsFunc(events, func(e Event) bool {
 		f, ok := e.Fact.(*DecisionMade)
-		return ok && f.Decision.Outcome == Terminated && slices.Equal(f.Decision.Scope, before.inForce())
+		return ok && f.Decision.Outcome == OutcomeTerminated && slices.Equal(f.Decision.Scope, before.inForce())
 	})
 	if len(before.inForce()) > 0 != made || len(l.s.inForce()) > 0 {
 		l.fail("T-15", "%v was in force, and the end was decided: %v", before.inForce(), made)

@@ -16,11 +16,11 @@ func (l *life) complaintsHold() {
 	}
 	for _, dec := range s.Decisions {
 		counts := s.complainedOf(dec.ID, func(c *Complaint) bool { return c.Open() && c.counts() })
-		gone := dec.Status == DecisionReversed || dec.Status == DecisionQuashed
-		if counts != (dec.Status == DecisionComplained) && !gone {
+		gone := dec.Status == DecisionStatusReversed || dec.Status == DecisionStatusQuashed
+		if counts != (dec.Status == DecisionStatusComplained) && !gone {
 			l.fail("2.3", "%s is %s, and that a complaint stands against it is %v", dec.ID, dec.Status, counts)
 		}
-		if dec.By == ByCountyGovernor && dec.Status != DecisionFinal {
+		if dec.By == ByCountyGovernor && dec.Status != DecisionStatusFinal {
 			l.fail("A-07", "the County Governor's %s is %s", dec.ID, dec.Status)
 		}
 	}
@@ -45,10 +45,10 @@ func (l *life) complaintHolds(c *Complaint) {
 	if _, ever := s.inTime(c.Decision, c.Party, c.SentOn); c.Late && admitted && !ever {
 		l.fail("INV-63", "%s was admitted after more than a year", c.ID)
 	}
-	if c.Status == ComplaintOutOfTime && (s.decision(c.NewDecision) == nil || c.Reason == "") {
+	if c.Status == ComplaintStatusOutOfTime && (s.decision(c.NewDecision) == nil || c.Reason == "") {
 		l.fail("INV-63", "%s was dismissed by %q", c.ID, c.NewDecision)
 	}
-	if (c.Status == ComplaintAdmissible || c.Status == ComplaintUnderReview || !c.ForwardedOn.IsZero()) && !admitted {
+	if (c.Status == ComplaintStatusAdmissible || c.Status == ComplaintStatusUnderReview || !c.ForwardedOn.IsZero()) && !admitted {
 		l.fail("A-03", "%s is %s and was never admitted", c.ID, c.Status)
 	}
 	if c.Outcome != "" && c.ForwardedOn.IsZero() {
@@ -80,7 +80,7 @@ func (l *life) complaintHolds(c *Complaint) {
 		}
 	}
 	for _, dl := range l.live(CorrectComplaint) {
-		if x := s.complaint(dl.About); x == nil || x.Status != ComplaintDeficient {
+		if x := s.complaint(dl.About); x == nil || x.Status != ComplaintStatusDeficient {
 			l.fail("DL-08", "%s is to be corrected and is not deficient", dl.About)
 		}
 	}
@@ -100,7 +100,7 @@ func (l *life) rightsHold(before State) {
 		}
 		if was.Live() && !is.Live() && is.Ends.After(l.s.Clock) {
 			used := is.Status == DeadlineMet && was.Code != ComplaintPeriod
-			gone := was.Code == CorrectComplaint && l.s.complaint(was.About).Status != ComplaintDeficient
+			gone := was.Code == CorrectComplaint && l.s.complaint(was.About).Status != ComplaintStatusDeficient
 			never := is.Reason == corrected // the receipt it was counted from has been struck out: it has not begun (INV-61)
 			if !used && !gone && !never && l.s.DiedOn.IsZero() {
 				l.fail("INV-73", "%s of %s ended on %s as %s %s, and it was %s", was.Code, was.Party, l.s.Clock, is.Status, is.Reason, was.Due)

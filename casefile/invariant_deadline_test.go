@@ -48,16 +48,16 @@ func (l *life) meetingsHold() {
 		owed[dl.About]++
 	}
 	for _, m := range s.Meetings {
-		held := m.Status == MeetingHeld || m.Status == MinutesDraft
+		held := m.Status == MeetingStatusHeld || m.Status == MeetingStatusMinutesDraft
 		if n := owed[m.ID]; !s.Ended() && m.Round == s.Round && held != (n == 1) || n > 1 {
 			l.fail("INV-51", "%s is %s and %d minutes are owed", m.ID, m.Status, n)
 		}
-		if m.Template == "" && (m.Status == MinutesDraft || m.Status == MinutesSent) {
+		if m.Template == "" && (m.Status == MeetingStatusMinutesDraft || m.Status == MeetingStatusMinutesSent) {
 			l.fail("INV-56", "the minutes of %s have no template", m.ID)
 		}
 	}
 	for _, dl := range l.live(InvitationDue) {
-		if m := s.meeting(dl.About); m == nil || m.Status != MeetingPlanned {
+		if m := s.meeting(dl.About); m == nil || m.Status != MeetingStatusPlanned {
 			l.fail("DL-16", "%s is to be invited to, and is %v", dl.About, m)
 		}
 	}

@@ -29,7 +29,7 @@ func (l *life) stepHolds(before State, cmd Command, events []Event) {
 			if f.Storage == "PLAN_MESSAGE" && !before.Plan.live() {
 				l.fail("INV-53", "minutes stored in a plan that is %s", before.Plan.Status)
 			}
-		case *MinutesSentNow:
+		case *MinutesSent:
 			sent = f.Meeting
 		case *LetterWritten:
 			if SpecFor(cmd.Body).Unwritten {

@@ -256,7 +256,7 @@ func (l *life) planHolds() {
 	} else if len(due)+len(l.live(ChangeRevision)) > 0 {
 		l.fail("P-09", "the plan is %s and a revision is due", s.Plan.Status)
 	}
-	if len(l.live(ChangeRevision)) > 0 && s.Plan.Status != PlanInRevision {
+	if len(l.live(ChangeRevision)) > 0 && s.Plan.Status != PlanStatusInRevision {
 		l.fail("P-07", "a change is to be worked in and the plan is %s", s.Plan.Status)
 	}
 	_, granted := s.granted(ScopePlan)
@@ -297,7 +297,7 @@ func (l *life) decisionHolds() {
 			case dec.By == ByCountyGovernor || ruled:
 			case !p.ReceivedOn.IsZero() && (len(periods) == 0 || l.tooShort(periods[len(periods)-1], from)):
 				l.fail("INV-61", "%s received %s on %s and may complain until %v", p.Who, dec.ID, from, periods)
-			case dec.Status == DecisionFinal && (p.ReceivedOn.IsZero() || periods[len(periods)-1].Live() || periods[len(periods)-1].Ends.After(s.Clock)):
+			case dec.Status == DecisionStatusFinal && (p.ReceivedOn.IsZero() || periods[len(periods)-1].Live() || periods[len(periods)-1].Ends.After(s.Clock)):
 				l.fail("INV-67", "%s is final while %s may complain", dec.ID, p.Who)
 			}
 		}

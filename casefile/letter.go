@@ -302,3 +302,21 @@ type LetterCameBack struct {
 func (f *LetterCameBack) apply(s *State, _ *Event) {
 	s.moveLetter(f.ID, LetterFailed, Date{}, f.Reason)
 }
+
+// owedToParty reports whether a letter must reach its addressee because of a
+// complaint, or because they are a party to the decision, whatever else they are
+// to the case. It never goes to the dead.
+func (s *State) owedToParty(l Letter) bool {
+	if !s.DiedOn.IsZero() && s.speaksForThePatient(l.To) {
+		return false
+	}
+	if c := s.complaint(l.About); c != nil {
+		return l.To == CountyGovernor || l.To == c.Party || l.To == c.Representative || slices.ContainsFunc(s.partiesTo(c.Decision, s.day()), func(p Party) bool { return p.Who == l.To })
+	}
+	dec := s.decision(l.About)
+	if dec == nil {
+		return false
+	}
+	c := s.complaint(dec.Complaint)
+	return dec.party(l.To) >= 0 || c != nil && l.To == c.Representative
+}

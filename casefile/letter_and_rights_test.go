@@ -28,7 +28,7 @@ func TestINV71_GroundsWrittenDownTooLate(t *testing.T) {
 	p.at("2027-04-01")
 	p.do(tone, &RegisterReceipt{Decision: "decision-1", ReceivedOn: on("2027-02-10"), Evidence: "RETURN_RECEIPT", Grounds: true})
 	p.due("DL-04", "2027-03-10 CANCELLED")
-	require.Equal(t, DecisionFinal, p.s.Decisions[0].Status)
+	require.Equal(t, DecisionStatusFinal, p.s.Decisions[0].Status)
 }
 
 // A decision that has been reversed does not become final with its period.
@@ -36,7 +36,7 @@ func TestINV67_AReversedDecisionBecomesNothingMore(t *testing.T) {
 	p := underReview(t, "2027-04-08")
 	p.do(tone, reverse(ScopeCoordinator, ScopePlan))
 	p.at("2027-06-01")
-	require.Equal(t, DecisionReversed, p.s.Decisions[0].Status)
+	require.Equal(t, DecisionStatusReversed, p.s.Decisions[0].Status)
 }
 
 // DL-03 is met on the day the last party had the notice in the post or in hand,
@@ -117,11 +117,11 @@ func TestK06_WhoIsToldOfALastDay(t *testing.T) {
 func TestT15_GivenAnewSinceTheNotice(t *testing.T) {
 	p := announcedOn(t, "2027-02-01")
 	p.do(kari, &RegisterHearing{Words: words(6)})
-	p.do(tone, decision(Terminated, ScopePlan))
+	p.do(tone, decision(OutcomeTerminated, ScopePlan))
 	p.at("2027-02-10")
 	p.do(tone, &IssueConsent{Kinds: []ConsentKind{ConsentPlan}})
 	p.do(kari, &RegisterSignature{Form: p.form()})
-	p.do(tone, decision(Granted, ScopePlan))
+	p.do(tone, decision(OutcomeGranted, ScopePlan))
 	p.says("granted_since_notice", tone, closing())
 }
 
@@ -142,7 +142,7 @@ func TestP09_HowAParticipationEndsWithThePlan(t *testing.T) {
 	q.s = p.s.clone()
 	q.do(kari, &WithdrawConsent{Scopes: []WithdrawalScope{WithdrawPlan}})
 	require.Equal(t, ConsentWithdrawn, q.s.consentByID(con).Status)
-	p.do(tone, decision(Terminated, ScopePlan))
+	p.do(tone, decision(OutcomeTerminated, ScopePlan))
 	require.Equal(t, ConsentExpired, p.s.consentByID(con).Status)
 }
 

@@ -10,12 +10,12 @@ type MeetingStatus string
 
 // The statuses.
 const (
-	MeetingPlanned   MeetingStatus = "PLANNED"
-	MeetingInvited   MeetingStatus = "INVITED"
-	MeetingHeld      MeetingStatus = "HELD"
-	MinutesDraft     MeetingStatus = "MINUTES_DRAFT"
-	MinutesSent      MeetingStatus = "MINUTES_SENT"
-	MeetingCancelled MeetingStatus = "CANCELLED"
+	MeetingStatusPlanned      MeetingStatus = "PLANNED"
+	MeetingStatusInvited      MeetingStatus = "INVITED"
+	MeetingStatusHeld         MeetingStatus = "HELD"
+	MeetingStatusMinutesDraft MeetingStatus = "MINUTES_DRAFT"
+	MeetingStatusMinutesSent  MeetingStatus = "MINUTES_SENT"
+	MeetingStatusCancelled    MeetingStatus = "CANCELLED"
 )
 
 // The kinds of meeting.
@@ -52,15 +52,19 @@ type Meeting struct {
 	SentOn      Date        `json:"sent_on,omitzero"`
 }
 
-func (m *Meeting) ahead() bool { return m.Status == MeetingPlanned || m.Status == MeetingInvited }
+func (m *Meeting) ahead() bool {
+	return m.Status == MeetingStatusPlanned || m.Status == MeetingStatusInvited
+}
 
 // unfinished: something is still to be done about it, at the latest its minutes (INV-51).
-func (m *Meeting) unfinished() bool { return m.Status != MinutesSent && m.Status != MeetingCancelled }
+func (m *Meeting) unfinished() bool {
+	return m.Status != MeetingStatusMinutesSent && m.Status != MeetingStatusCancelled
+}
 
 // open reports whether a meeting still gives those who lead and write it
 // something to do: until its minutes are in the post, and the case has not ended.
 func (s *State) open(m *Meeting) bool {
-	return !s.Ended() && m.Round == s.Round && (m.unfinished() || m.Status == MinutesSent &&
+	return !s.Ended() && m.Round == s.Round && (m.unfinished() || m.Status == MeetingStatusMinutesSent &&
 		slices.ContainsFunc(s.Letters, func(l Letter) bool { return l.Pending() && l.About == m.ID }))
 }
 
@@ -134,7 +138,7 @@ func (c *PlanMeeting) decide(d *deciding) *Refusal {
 			return r
 		}
 	}
-	m := Meeting{ID: nextID("meeting", len(d.s.Meetings)), Round: d.s.Round, Kind: c.Kind, Status: MeetingPlanned, On: c.On, Chair: c.Chair, MinutesTaker: c.MinutesTaker}
+	m := Meeting{ID: nextID("meeting", len(d.s.Meetings)), Round: d.s.Round, Kind: c.Kind, Status: MeetingStatusPlanned, On: c.On, Chair: c.Chair, MinutesTaker: c.MinutesTaker}
 	// Guests may still be asked for their consent; who leads or writes knows the
 	// person from now on, in whatever kind of meeting (INV-57, INV-86).
 	for _, p := range []Principal{c.Chair, c.MinutesTaker} {
@@ -157,7 +161,7 @@ func (c *PlanMeeting) decide(d *deciding) *Refusal {
 			m.Invited = append(m.Invited, p)
 		}
 	}
-	d.emit(&MeetingPlannedNow{Meeting: m})
+	d.emit(&MeetingPlanned{Meeting: m})
 	if c.Kind == ProfessionalMeeting {
 		return nil
 	}
@@ -169,12 +173,12 @@ func (c *PlanMeeting) decide(d *deciding) *Refusal {
 	return nil
 }
 
-// MeetingPlannedNow adds a meeting.
-type MeetingPlannedNow struct {
+// MeetingPlanned adds a meeting.
+type MeetingPlanned struct {
 	Meeting Meeting `json:"meeting"`
 }
 
-func (f *MeetingPlannedNow) apply(s *State, _ *Event) {
+func (f *MeetingPlanned) apply(s *State, _ *Event) {
 	s.Meetings = append(s.Meetings, f.Meeting.clone())
 }
 
@@ -199,10 +203,12 @@ type InviteMeeting struct {
 	Guidance bool `json:"guidance,omitempty" doc:"True when the agenda holds staff guidance or overall discussion"`
 }
 
-func (c *InviteMeeting) open(d *deciding) *Refusal { return d.someMeeting("G-03", MeetingPlanned) }
+func (c *InviteMeeting) open(d *deciding) *Refusal {
+	return d.someMeeting("G-03", MeetingStatusPlanned)
+}
 
 func (c *InviteMeeting) decide(d *deciding) *Refusal {
-	m, r := d.meetingIn(c.Meeting, "G-03", MeetingPlanned)
+	m, r := d.meetingIn(c.Meeting, "G-03", MeetingStatusPlanned)
 	if r != nil {
 		return r
 	}
@@ -213,7 +219,7 @@ func (c *InviteMeeting) decide(d *deciding) *Refusal {
 		return r
 	}
 	id, invited, late := m.ID, d.invitees(m), m.On.Before(d.today)
-	d.emit(&MeetingInvitedNow{Meeting: id, Invited: invited, Agenda: c.Agenda, FromPlan: d.s.Plan.live() && m.Kind != ProfessionalMeeting})
+	d.emit(&MeetingInvited{Meeting: id, Invited: invited, Agenda: c.Agenda, FromPlan: d.s.Plan.live() && m.Kind != ProfessionalMeeting})
 	d.settle(InvitationDue, id, d.today)
 	if late {
 		return nil // people came without a letter; one that arrives afterwards helps nobody
@@ -237,17 +243,17 @@ func (d *deciding) invitees(m *Meeting) []Principal {
 	return out
 }
 
-// MeetingInvitedNow records the invitation.
-type MeetingInvitedNow struct {
+// MeetingInvited records the invitation.
+type MeetingInvited struct {
 	Meeting  string      `json:"meeting"`
 	Invited  []Principal `json:"invited"`
 	Agenda   Text        `json:"agenda,omitempty"`
 	FromPlan bool        `json:"from_plan,omitempty"`
 }
 
-func (f *MeetingInvitedNow) apply(s *State, _ *Event) {
+func (f *MeetingInvited) apply(s *State, _ *Event) {
 	if m := s.meeting(f.Meeting); m != nil {
-		m.Status, m.Invited, m.Agenda, m.AgendaFromPlan = MeetingInvited, slices.Clone(f.Invited), f.Agenda, f.FromPlan
+		m.Status, m.Invited, m.Agenda, m.AgendaFromPlan = MeetingStatusInvited, slices.Clone(f.Invited), f.Agenda, f.FromPlan
 	}
 }
 
@@ -275,10 +281,10 @@ type HoldMeeting struct {
 	Arranged Text        `json:"arranged" minLength:"1" maxLength:"4000" doc:"What was done so that the patient could take part"`
 }
 
-func (c *HoldMeeting) open(d *deciding) *Refusal { return d.someMeeting("G-04", MeetingInvited) }
+func (c *HoldMeeting) open(d *deciding) *Refusal { return d.someMeeting("G-04", MeetingStatusInvited) }
 
 func (c *HoldMeeting) decide(d *deciding) *Refusal {
-	m, r := d.meetingIn(c.Meeting, "G-04", MeetingInvited)
+	m, r := d.meetingIn(c.Meeting, "G-04", MeetingStatusInvited)
 	if r != nil {
 		return r
 	}
@@ -307,7 +313,7 @@ func (c *HoldMeeting) decide(d *deciding) *Refusal {
 		}
 	}
 	kind, id := m.Kind, m.ID
-	d.emit(&MeetingHeldNow{Meeting: id, On: c.HeldOn, Attended: c.Attended, Named: c.Named, Arranged: c.Arranged})
+	d.emit(&MeetingHeld{Meeting: id, On: c.HeldOn, Attended: c.Attended, Named: c.Named, Arranged: c.Arranged})
 	d.setDeadline(MinutesDue, id, "", c.HeldOn)
 	if kind == CareTeamMeeting && d.s.Team.Status == TeamActive {
 		d.nextMeetingFrom(c.HeldOn)
@@ -327,8 +333,8 @@ func (d *deciding) nextMeetingFrom(on Date) {
 	d.setDeadline(NextMeeting, "care_team", "", on)
 }
 
-// MeetingHeldNow records that a meeting took place.
-type MeetingHeldNow struct {
+// MeetingHeld records that a meeting took place.
+type MeetingHeld struct {
 	Meeting  string      `json:"meeting"`
 	On       Date        `json:"on"`
 	Attended []Principal `json:"attended"`
@@ -336,9 +342,9 @@ type MeetingHeldNow struct {
 	Arranged Text        `json:"arranged,omitempty"`
 }
 
-func (f *MeetingHeldNow) apply(s *State, _ *Event) {
+func (f *MeetingHeld) apply(s *State, _ *Event) {
 	if m := s.meeting(f.Meeting); m != nil {
-		m.Status, m.On, m.Attended, m.Named, m.Arranged = MeetingHeld, f.On, slices.Clone(f.Attended), slices.Clone(f.Named), f.Arranged
+		m.Status, m.On, m.Attended, m.Named, m.Arranged = MeetingStatusHeld, f.On, slices.Clone(f.Attended), slices.Clone(f.Named), f.Arranged
 	}
 }
 
@@ -349,11 +355,11 @@ type CancelMeeting struct {
 }
 
 func (c *CancelMeeting) open(d *deciding) *Refusal {
-	return d.someMeeting("G-02", MeetingPlanned, MeetingInvited)
+	return d.someMeeting("G-02", MeetingStatusPlanned, MeetingStatusInvited)
 }
 
 func (c *CancelMeeting) decide(d *deciding) *Refusal {
-	m, r := d.meetingIn(c.Meeting, "G-02", MeetingPlanned, MeetingInvited)
+	m, r := d.meetingIn(c.Meeting, "G-02", MeetingStatusPlanned, MeetingStatusInvited)
 	if r != nil {
 		return r
 	}
@@ -388,6 +394,6 @@ type MeetingCalledOff struct {
 
 func (f *MeetingCalledOff) apply(s *State, _ *Event) {
 	if m := s.meeting(f.Meeting); m != nil {
-		m.Status = MeetingCancelled
+		m.Status = MeetingStatusCancelled
 	}
 }

@@ -75,7 +75,7 @@ func TestDL16_AWarningNotABlock(t *testing.T) {
 	require.Equal(t, []string{"NOT_INVITED_IN_TIME"}, p.s.Meetings[1].Warnings)
 	p.do(ola, &InviteMeeting{Meeting: "meeting-2"})
 	p.due("DL-16", "2027-03-08 MET_LATE")
-	require.Equal(t, MeetingInvited, p.s.Meetings[1].Status)
+	require.Equal(t, MeetingStatusInvited, p.s.Meetings[1].Status)
 }
 
 func TestG03_INV52_TheInvitationAndThePlansAgenda(t *testing.T) {
@@ -180,7 +180,7 @@ func TestG04_HeldWithAttendanceAndArrangements(t *testing.T) {
 	p.refused("G-04", ola, &HoldMeeting{Meeting: "meeting-1", Attended: []Principal{kari}, Arranged: words(1), HeldOn: calendar.MustDate("2027-01-31")})
 	p.refused("G-04", nav, &HoldMeeting{Meeting: "meeting-1", Attended: []Principal{kari}, Arranged: words(1)})
 	p.do(ola, &HoldMeeting{Meeting: "meeting-1", Attended: []Principal{kari}, Arranged: words(1), HeldOn: calendar.MustDate("2027-02-22")})
-	require.Equal(t, MeetingHeld, p.s.Meetings[0].Status)
+	require.Equal(t, MeetingStatusHeld, p.s.Meetings[0].Status)
 	p.due("DL-15", "2027-08-22 OPEN act by 2027-08-20")
 	p.due("DL-17", "2027-03-01 OPEN")
 }

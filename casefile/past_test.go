@@ -38,7 +38,7 @@ func TestDL01_DL02_PastWhenSetIsOverdueInTheSameStep(t *testing.T) {
 func TestDL03_DL09_ADecisionWrittenDownLate(t *testing.T) {
 	p := decidingOn(t, "2027-02-01", ConsentCoordinator)
 	p.at("2027-03-01")
-	late := decision(Granted, ScopeCoordinator)
+	late := decision(OutcomeGranted, ScopeCoordinator)
 	late.DecidedOn = calendar.MustDate("2027-02-01")
 	p.do(tone, late)
 	p.due("DL-03", "2027-02-04 OVERDUE")

@@ -10,13 +10,13 @@ type PlanStatus string
 
 // The statuses.
 const (
-	PlanNone       PlanStatus = "NONE"
-	PlanDraft      PlanStatus = "DRAFT"
-	PlanAwaiting   PlanStatus = "AWAITING_PARTICIPATION_CONSENT"
-	PlanActive     PlanStatus = "ACTIVE"
-	PlanInRevision PlanStatus = "IN_REVISION"
-	PlanFrozen     PlanStatus = "FROZEN"
-	PlanArchived   PlanStatus = "ARCHIVED"
+	PlanStatusNone       PlanStatus = "NONE"
+	PlanStatusDraft      PlanStatus = "DRAFT"
+	PlanStatusAwaiting   PlanStatus = "AWAITING_PARTICIPATION_CONSENT"
+	PlanStatusActive     PlanStatus = "ACTIVE"
+	PlanStatusInRevision PlanStatus = "IN_REVISION"
+	PlanStatusFrozen     PlanStatus = "FROZEN"
+	PlanStatusArchived   PlanStatus = "ARCHIVED"
 )
 
 // PlanContent are the nine points of INV-42, a to i.
@@ -43,10 +43,10 @@ type PlanVersion struct {
 	PatientTookPart bool      `json:"patient_took_part"`
 }
 
-func (p *Plan) live() bool { return p.Status == PlanActive || p.Status == PlanInRevision }
+func (p *Plan) live() bool { return p.Status == PlanStatusActive || p.Status == PlanStatusInRevision }
 
 // being made: a draft that may become active.
-func (p *Plan) drafted() bool { return p.Status == PlanDraft || p.Status == PlanAwaiting }
+func (p *Plan) drafted() bool { return p.Status == PlanStatusDraft || p.Status == PlanStatusAwaiting }
 
 // StartPlan is P-01: the coordinator begins the plan together with the patient.
 type StartPlan struct {
@@ -57,10 +57,10 @@ func (c *StartPlan) open(d *deciding) *Refusal {
 	if r := d.inPhase("P-01", PhaseActive); r != nil {
 		return r
 	}
-	if d.s.Plan.Status == PlanFrozen {
+	if d.s.Plan.Status == PlanStatusFrozen {
 		return refuse("P-11", "reopen_instead")
 	}
-	if d.s.Plan.Status != PlanNone && d.s.Plan.Status != PlanArchived {
+	if d.s.Plan.Status != PlanStatusNone && d.s.Plan.Status != PlanStatusArchived {
 		return refuse("INV-03", "plan_already_there", "status", string(d.s.Plan.Status))
 	}
 	return d.mayPlan()
@@ -92,7 +92,7 @@ type PlanStarted struct {
 }
 
 func (f *PlanStarted) apply(s *State, e *Event) {
-	s.Plan.Status, s.Plan.OpenedOn = PlanDraft, e.On
+	s.Plan.Status, s.Plan.OpenedOn = PlanStatusDraft, e.On
 	if f.Style != "" {
 		s.Plan.Style = f.Style
 	}
@@ -106,7 +106,7 @@ func (c *ReopenPlan) open(d *deciding) *Refusal {
 	if r := d.inPhase("P-11", PhaseActive); r != nil {
 		return r
 	}
-	if d.s.Plan.Status != PlanFrozen {
+	if d.s.Plan.Status != PlanStatusFrozen {
 		return refuse("P-11", "plan_not_frozen", "status", string(d.s.Plan.Status))
 	}
 	return d.mayPlan()
@@ -121,7 +121,7 @@ func (c *ReopenPlan) decide(d *deciding) *Refusal {
 type PlanReopened struct{}
 
 func (f *PlanReopened) apply(s *State, e *Event) {
-	s.Plan.Status, s.Plan.OpenedOn, s.Plan.FrozenOn, s.Plan.Reason = PlanDraft, e.On, Date{}, ""
+	s.Plan.Status, s.Plan.OpenedOn, s.Plan.FrozenOn, s.Plan.Reason = PlanStatusDraft, e.On, Date{}, ""
 }
 
 // ActivatePlan is P-03: version 1, or the first version after a thaw, comes
@@ -193,7 +193,7 @@ type PlanActivated struct {
 }
 
 func (f *PlanActivated) apply(s *State, _ *Event) {
-	s.Plan.Status = PlanActive
+	s.Plan.Status = PlanStatusActive
 	s.Plan.Versions = append(s.Plan.Versions, f.Version)
 }
 
@@ -203,7 +203,7 @@ type BeginRevision struct {
 }
 
 func (c *BeginRevision) open(d *deciding) *Refusal {
-	if d.s.Plan.Status != PlanActive {
+	if d.s.Plan.Status != PlanStatusActive {
 		return refuse("P-04", "plan_not_active", "status", string(d.s.Plan.Status))
 	}
 	return nil
@@ -220,7 +220,7 @@ type RevisionBegun struct {
 	Why   Text   `json:"why,omitempty"`
 }
 
-func (f *RevisionBegun) apply(s *State, _ *Event) { s.Plan.Status = PlanInRevision }
+func (f *RevisionBegun) apply(s *State, _ *Event) { s.Plan.Status = PlanStatusInRevision }
 
 // ReportMaterialChange is P-07: a participant or member tells of a material
 // change; each report opens a revision task (INV-45).
@@ -256,7 +256,7 @@ func (f *ChangeReported) apply(*State, *Event) {}
 
 // mustRevise opens a revision with its own DL-14, counted from a date.
 func (d *deciding) mustRevise(cause string, from Date) {
-	if d.s.Plan.Status == PlanActive {
+	if d.s.Plan.Status == PlanStatusActive {
 		d.emit(&RevisionBegun{Cause: cause})
 	}
 	d.setDeadline(ChangeRevision, "plan", "", from) // each report its own (INV-45)
@@ -272,7 +272,7 @@ type CompleteRevision struct {
 }
 
 func (c *CompleteRevision) open(d *deciding) *Refusal {
-	if d.s.Plan.Status != PlanInRevision {
+	if d.s.Plan.Status != PlanStatusInRevision {
 		return refuse("P-05", "plan_not_in_revision", "status", string(d.s.Plan.Status))
 	}
 	return nil
@@ -349,7 +349,7 @@ func (d *deciding) freezePlan(reason string) {
 		}
 	}
 	if d.s.Plan.live() || d.s.Plan.drafted() {
-		d.emit(&PlanFrozenNow{Reason: reason})
+		d.emit(&PlanFrozen{Reason: reason})
 	}
 	d.cancel(PlanRevision, "", reason)
 	d.cancel(ChangeRevision, "", reason)
@@ -357,13 +357,13 @@ func (d *deciding) freezePlan(reason string) {
 	d.doneTasks(TaskAskAboutPlan, "")
 }
 
-// PlanFrozenNow freezes the plan.
-type PlanFrozenNow struct {
+// PlanFrozen freezes the plan.
+type PlanFrozen struct {
 	Reason string `json:"reason"`
 }
 
-func (f *PlanFrozenNow) apply(s *State, e *Event) {
-	s.Plan.Status, s.Plan.FrozenOn, s.Plan.Reason = PlanFrozen, e.On, f.Reason
+func (f *PlanFrozen) apply(s *State, e *Event) {
+	s.Plan.Status, s.Plan.FrozenOn, s.Plan.Reason = PlanStatusFrozen, e.On, f.Reason
 }
 
 // ArchivePlan is P-10: the frozen plan goes to the archive (Noark) and makes
@@ -371,18 +371,64 @@ func (f *PlanFrozenNow) apply(s *State, e *Event) {
 type ArchivePlan struct{}
 
 func (c *ArchivePlan) open(d *deciding) *Refusal {
-	if d.s.Plan.Status != PlanFrozen {
+	if d.s.Plan.Status != PlanStatusFrozen {
 		return refuse("P-10", "plan_not_frozen", "status", string(d.s.Plan.Status))
 	}
 	return nil
 }
 
 func (c *ArchivePlan) decide(d *deciding) *Refusal {
-	d.emit(&PlanArchivedNow{})
+	d.emit(&PlanArchived{})
 	return nil
 }
 
-// PlanArchivedNow archives the plan.
-type PlanArchivedNow struct{}
+// PlanArchived archives the plan.
+type PlanArchived struct{}
 
-func (f *PlanArchivedNow) apply(s *State, _ *Event) { s.Plan.Status = PlanArchived }
+func (f *PlanArchived) apply(s *State, _ *Event) { s.Plan.Status = PlanStatusArchived }
+
+// firstPlan is DL-12: it begins when its three conditions hold together, and
+// ends when one of them is gone.
+func (d *deciding) firstPlan() {
+	granted, isGranted := d.s.granted(ScopePlan)
+	con := d.s.consent(ConsentPlan, ConsentActive)
+	wanted := d.s.Phase == PhaseActive && isGranted && con != nil
+	running := len(d.live(FirstPlan, "")) > 0
+	switch {
+	case !wanted && running:
+		d.cancel(FirstPlan, "", "CEASED")
+	case wanted && !running && !d.s.Plan.live():
+		ready, ok := d.s.coordinatedSince()
+		if ok {
+			d.setDeadline(FirstPlan, "plan", "", latest(latest(granted, con.ActiveOn), ready))
+		}
+	}
+}
+
+// coordinatedSince says from when the plan no longer has to wait for a
+// coordinator: since one is active where one is granted, or since it became
+// clear that none is coming. Zero when none was ever granted; not ok while one
+// is awaited.
+func (s *State) coordinatedSince() (Date, bool) {
+	if ko := s.ordinaryCoordinator(); ko != nil {
+		return ko.ActiveOn, true
+	}
+	granted := s.coordinatorGranted(s.day())
+	if granted && s.consented(ConsentCoordinator) {
+		return Date{}, false
+	}
+	var gone Date
+	for _, dec := range s.Decisions {
+		if dec.Round == s.Round && dec.ends() && dec.givesCoordinator() {
+			gone = latest(gone, dec.DecidedOn)
+		}
+	}
+	if granted {
+		for _, con := range s.Consents {
+			if con.Kind == ConsentCoordinator {
+				gone = latest(gone, con.EndedOn)
+			}
+		}
+	}
+	return gone, true
+}

@@ -16,7 +16,7 @@ func TestP01_StartedByTheCoordinatorOnGrantAndConsent(t *testing.T) {
 	p.refused("P-01", kari, &StartPlan{})
 	p.refused("P-01", ola, &StartPlan{Style: "LONG"})
 	p.do(ola, &StartPlan{})
-	require.Equal(t, PlanDraft, p.s.Plan.Status)
+	require.Equal(t, PlanStatusDraft, p.s.Plan.Status)
 	require.Equal(t, "BRIEF", p.s.Plan.Style)
 }
 
@@ -36,7 +36,7 @@ func TestINV03_OnePlanAPerson(t *testing.T) {
 	p.do(tone, &IssueConsent{Kinds: []ConsentKind{ConsentPlan}})
 	p.do(kari, &RegisterSignature{Form: p.form()})
 	p.do(ola, &StartPlan{Style: "DETAILED"}) // archived makes room
-	require.Equal(t, PlanDraft, p.s.Plan.Status)
+	require.Equal(t, PlanStatusDraft, p.s.Plan.Status)
 	require.Len(t, p.s.Plan.Versions, 1, "the versions of the one before stay readable")
 }
 
@@ -64,9 +64,9 @@ func TestP03_INV42_INV43_EveryPointMustBeThere(t *testing.T) {
 	p.draft = all
 	p.refused("P-01", ola, &ActivatePlan{})
 	p.refused("P-03", tone, &ActivatePlan{PatientTookPart: true})
-	require.Equal(t, PlanAwaiting, p.s.Plan.Status)
+	require.Equal(t, PlanStatusAwaiting, p.s.Plan.Status)
 	p.do(ola, &ActivatePlan{PatientTookPart: true})
-	require.Equal(t, PlanActive, p.s.Plan.Status)
+	require.Equal(t, PlanStatusActive, p.s.Plan.Status)
 	require.Equal(t, []string{"person/kari QUEUED"}, p.letters("D-19"))
 	require.Equal(t, PlanVersion{No: 1, VersionID: "v", Hash: "h", On: today(p), Author: ola, PatientTookPart: true}, p.s.Plan.Versions[0])
 	p.refused("P-03", ola, &ActivatePlan{PatientTookPart: true})
@@ -83,7 +83,7 @@ func TestP04_TheCoordinatorTakesItUp(t *testing.T) {
 	p.refused("P-05", ola, &CompleteRevision{ChangeNote: words(1), PatientTookPart: true})
 	p.refused("P-04", nav, &BeginRevision{})
 	p.do(ola, &BeginRevision{})
-	require.Equal(t, PlanInRevision, p.s.Plan.Status)
+	require.Equal(t, PlanStatusInRevision, p.s.Plan.Status)
 	p.refused("P-04", ola, &BeginRevision{})
 	p.noDeadline("DL-14")
 	p.due("DL-13", "2027-08-01 OPEN")
@@ -95,7 +95,7 @@ func TestP04_ATaskWhenTheRevisionComesNear(t *testing.T) {
 	require.Empty(t, p.openTasks())
 	p.at("2027-07-10")
 	require.Equal(t, []string{"REVISE_PLAN KO"}, p.openTasks())
-	require.Equal(t, PlanActive, p.s.Plan.Status, "the plan itself is not moved")
+	require.Equal(t, PlanStatusActive, p.s.Plan.Status, "the plan itself is not moved")
 	p.refused("INV-45", ola, &CompleteTask{Task: "task-2"}) // only the revision ends it
 	p.at("2027-07-20")
 	p.do(ola, &BeginRevision{})
@@ -117,7 +117,7 @@ func TestP05_INV46_ARevisionMakesAVersion(t *testing.T) {
 	p.do(ola, &CompleteRevision{ChangeNote: words(1), PatientTookPart: true})
 	require.Equal(t, first, p.s.Plan.Versions[0])
 	require.Equal(t, PlanVersion{No: 2, VersionID: "w", Hash: "i", On: today(p), Author: ola, ChangeNote: words(1), PatientTookPart: true}, p.s.Plan.Versions[1])
-	require.Equal(t, PlanActive, p.s.Plan.Status)
+	require.Equal(t, PlanStatusActive, p.s.Plan.Status)
 }
 
 // revise does an ordinary revision on a day.
@@ -177,7 +177,7 @@ func TestP06_RevisionOverdue(t *testing.T) {
 	p.due("DL-13", "2027-08-01 OPEN act by 2027-07-30")
 	p.at("2027-08-01T22:00:00Z")
 	p.due("DL-13", "2027-08-01 OVERDUE")
-	require.Equal(t, PlanActive, p.s.Plan.Status)
+	require.Equal(t, PlanStatusActive, p.s.Plan.Status)
 	p.at("2027-09-01")
 	require.Equal(t, []string{"2027-06-30 COMING staff/ola", "2027-07-16 COMING staff/ola", "2027-07-27 COMING staff/ola",
 		"2027-08-02 MISSED staff/ola staff/boss", "2027-08-16 ESCALATED staff/tone"}, p.reminded("DL-13"))
@@ -206,7 +206,7 @@ func TestP07_DL14_INV45_EachReportIsItsOwn(t *testing.T) {
 	p.refused("P-07", nurse, &ReportMaterialChange{})
 	p.at("2027-03-01")
 	p.do(nurse, &ReportMaterialChange{What: words(1)})
-	require.Equal(t, PlanInRevision, p.s.Plan.Status)
+	require.Equal(t, PlanStatusInRevision, p.s.Plan.Status)
 	p.due("DL-14", "2027-03-15 OPEN")
 	require.Equal(t, []string{"change_reported", "revision_begun", "deadline_set", "task_opened", "message_sent"}, p.became())
 	p.at("2027-03-08")
@@ -250,14 +250,14 @@ func TestP08_INV47_TheOwnerAlwaysGetsToThePlan(t *testing.T) {
 func TestP09_FrozenAtOnce(t *testing.T) {
 	for name, freeze := range map[string]func(p *play){
 		"withdrawal":  func(p *play) { p.do(kari, &WithdrawConsent{Scopes: []WithdrawalScope{WithdrawPlan}}) },
-		"termination": func(p *play) { p.do(tone, decision(Terminated, ScopePlan)) },
+		"termination": func(p *play) { p.do(tone, decision(OutcomeTerminated, ScopePlan)) },
 		"death":       func(p *play) { p.do(tone, &RegisterDeath{DiedOn: today(p)}) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := plannedOn(t, "2027-02-01", reader(nav, "NAV"))
 			p.do(nav, &ReportMaterialChange{What: words(1)})
 			freeze(p)
-			require.Equal(t, PlanFrozen, p.s.Plan.Status)
+			require.Equal(t, PlanStatusFrozen, p.s.Plan.Status)
 			require.Equal(t, "2027-02-01", p.s.Plan.FrozenOn.String())
 			p.noDeadline("DL-11", "DL-12", "DL-13", "DL-14")
 			require.Empty(t, p.openTasks())
@@ -274,7 +274,7 @@ func TestP10_Archive(t *testing.T) {
 	p.do(kari, &WithdrawConsent{Scopes: []WithdrawalScope{WithdrawAll}})
 	p.refused("P-10", kari, &ArchivePlan{})
 	p.do(tone, &ArchivePlan{}) // also after the case is closed
-	require.Equal(t, PlanArchived, p.s.Plan.Status)
+	require.Equal(t, PlanStatusArchived, p.s.Plan.Status)
 	p.refused("P-10", tone, &ArchivePlan{})
 }
 
@@ -283,7 +283,7 @@ func TestP11_OldParticipationDoesNotRevive(t *testing.T) {
 		"withdrawal": func(p *play) { p.do(kari, &WithdrawConsent{Scopes: []WithdrawalScope{WithdrawPlan}}) },
 		"termination": func(p *play) {
 			p.do(ola, &IssueParticipation{Participants: []Participant{reader(ola, "COORDINATION"), reader(nav, "NAV"), reader(gp, "GP")}})
-			p.do(tone, decision(Terminated, ScopePlan))
+			p.do(tone, decision(OutcomeTerminated, ScopePlan))
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -293,11 +293,11 @@ func TestP11_OldParticipationDoesNotRevive(t *testing.T) {
 			p.do(tone, &IssueConsent{Kinds: []ConsentKind{ConsentPlan}})
 			p.do(kari, &RegisterSignature{Form: p.form()})
 			if name == "termination" {
-				p.do(tone, decision(Granted, ScopePlan))
+				p.do(tone, decision(OutcomeGranted, ScopePlan))
 			}
 			p.refused("P-11", kari, &ReopenPlan{})
 			p.do(ola, &ReopenPlan{})
-			require.Equal(t, PlanDraft, p.s.Plan.Status)
+			require.Equal(t, PlanStatusDraft, p.s.Plan.Status)
 			require.False(t, p.sees(nav))
 			p.refused("INV-20", ola, &ActivatePlan{PatientTookPart: true})
 			p.due("DL-12", "2027-07-26 OPEN")
@@ -324,7 +324,7 @@ func TestDL12_FromTheLastOfTheThree(t *testing.T) {
 	p.do(kari, &RegisterSignature{Form: p.form()})
 	p.noDeadline("DL-12")
 	p.at("2027-06-14")
-	p.do(tone, decision(Granted, ScopePlan))
+	p.do(tone, decision(OutcomeGranted, ScopePlan))
 	p.due("DL-12", "2027-09-06 OPEN")
 
 	p = withdrawn(plannedOn(t, "2027-02-01"), WithdrawPlan)
@@ -345,7 +345,7 @@ func TestDL12_DoesNotWaitForACoordinatorWhoIsNotComing(t *testing.T) {
 
 	p = activeOn(t, "2027-02-01", ScopeCoordinator, ScopePlan)
 	p.at("2027-06-01")
-	p.do(tone, decision(Terminated, ScopeCoordinator))
+	p.do(tone, decision(OutcomeTerminated, ScopeCoordinator))
 	p.due("DL-12", "2027-08-24 OPEN")
 }
 
@@ -370,6 +370,6 @@ func TestDL12_EndsWithItsGround(t *testing.T) {
 	p.do(kari, &WithdrawConsent{Scopes: []WithdrawalScope{WithdrawPlan}})
 	p.due("DL-12", "2027-04-26 CANCELLED")
 	p = coordinatedOn(t, "2027-02-01")
-	p.do(tone, decision(Terminated, ScopePlan))
+	p.do(tone, decision(OutcomeTerminated, ScopePlan))
 	p.due("DL-12", "2027-04-26 CANCELLED")
 }

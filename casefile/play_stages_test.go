@@ -40,7 +40,7 @@ func activeOn(t testing.TB, at string, scopes ...Scope) *play {
 		kinds = append(kinds, ConsentKind(s))
 	}
 	p := decidingOn(t, at, kinds...)
-	p.do(tone, &IssueDecision{Outcome: Granted, Scope: scopes, Rule: "hol §§ 7-1, 7-2", Grounds: words(1)})
+	p.do(tone, &IssueDecision{Outcome: OutcomeGranted, Scope: scopes, Rule: "hol §§ 7-1, 7-2", Grounds: words(1)})
 	return p
 }
 

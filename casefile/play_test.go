@@ -261,7 +261,7 @@ func (p *play) consentedTo(kinds ...ConsentKind) {
 // granted brings the case to ACTIVE.
 func (p *play) granted(scope ...Scope) {
 	p.do(tone, &CompleteAssessment{LongTerm: true, TwoServices: true, Together: true})
-	p.do(tone, &IssueDecision{Outcome: Granted, Scope: scope, Rule: "hol §§ 7-1, 7-2", Grounds: words(1)})
+	p.do(tone, &IssueDecision{Outcome: OutcomeGranted, Scope: scope, Rule: "hol §§ 7-1, 7-2", Grounds: words(1)})
 }
 
 // coordinated appoints ola.
@@ -269,7 +269,7 @@ func (p *play) coordinated() {
 	p.trained[ola] = true
 	p.until(p.now.Add(time.Minute)) // a responsibility lasts some time before it moves
 	p.do(tone, &ProposeCoordinator{Staff: ola, WishAsked: true, WishedFor: ola})
-	p.do(tone, &AppointCoordinatorStep{Staff: ola, ManagerConfirmed: true, Group: "MUNICIPAL_HEALTH"})
+	p.do(tone, &AppointCoordinator{Staff: ola, ManagerConfirmed: true, Group: "MUNICIPAL_HEALTH"})
 }
 
 // planned brings an active plan into force.

@@ -220,7 +220,7 @@ func TestINV70_WhatEndsThePreliminaryReply(t *testing.T) {
 		{"a refusal", func(p *play) {
 			p.consentedTo(ConsentStart)
 			p.do(tone, &CompleteAssessment{LongTerm: true})
-			p.do(tone, &IssueDecision{Outcome: Refused, Scope: []Scope{ScopePlan}, Rule: "hol § 7-1", Grounds: words(1)})
+			p.do(tone, &IssueDecision{Outcome: OutcomeRefused, Scope: []Scope{ScopePlan}, Rule: "hol § 7-1", Grounds: words(1)})
 		}, "MET"},
 		{"closing", func(p *play) {
 			p.do(kari, &WithdrawConsent{Scopes: []WithdrawalScope{WithdrawAll}})
@@ -238,7 +238,7 @@ func TestT17_ANewRoundKeepsHistoryAndTheFrozenPlan(t *testing.T) {
 	p := plannedOn(t, "2027-02-01", reader(nav, "NAV"))
 	p.do(kari, &WithdrawConsent{Scopes: []WithdrawalScope{WithdrawAll}})
 	require.Equal(t, PhaseClosed, p.s.Phase)
-	require.Equal(t, PlanFrozen, p.s.Plan.Status)
+	require.Equal(t, PlanStatusFrozen, p.s.Plan.Status)
 	p.at("2027-09-01")
 	p.says("case_ended", tone, &AssignHandler{Staff: siri})
 	_, r := Decide(p.s, Command{By: actorOf(child), Body: &Refer{SenderKind: "PATIENT"}, Facts: Facts{Patient: child, UnitLead: tone}}, p.now, p.policy)
@@ -248,7 +248,7 @@ func TestT17_ANewRoundKeepsHistoryAndTheFrozenPlan(t *testing.T) {
 	require.Equal(t, PhaseReceived, p.s.Phase)
 	require.Equal(t, 2, p.s.Round)
 	require.Empty(t, p.s.CloseReason)
-	require.Equal(t, PlanFrozen, p.s.Plan.Status)
+	require.Equal(t, PlanStatusFrozen, p.s.Plan.Status)
 	require.Len(t, p.s.Plan.Versions, 1)
 	require.Len(t, p.s.Decisions, 1)
 	require.Nil(t, p.s.Assessment)
@@ -262,7 +262,7 @@ func TestT17_ANewRoundKeepsHistoryAndTheFrozenPlan(t *testing.T) {
 	p.coordinated()
 	p.refused("P-11", ola, &StartPlan{})
 	p.do(ola, &ReopenPlan{})
-	require.Equal(t, PlanDraft, p.s.Plan.Status)
+	require.Equal(t, PlanStatusDraft, p.s.Plan.Status)
 	require.False(t, p.sees(nav))
 }
 

@@ -104,15 +104,6 @@ type State struct {
 	Objections []Objection `json:"objections,omitempty"`
 }
 
-// Responsibility is one interval of main responsibility, half-open [From, To),
-// meeting the next without gap or overlap (INV-04). To is zero while it lasts.
-type Responsibility struct {
-	Who  Principal `json:"who"`
-	As   Role      `json:"as"`
-	From time.Time `json:"from"`
-	To   time.Time `json:"to,omitzero"`
-}
-
 // Empty reports whether nothing has happened in the case yet.
 func (s *State) Empty() bool { return s.Seq == 0 }
 
@@ -120,15 +111,6 @@ func (s *State) Empty() bool { return s.Seq == 0 }
 // receipts, complaints and corrections.
 func (s *State) Ended() bool {
 	return s.Phase == PhaseClosed || s.Phase == PhaseMerged || s.Phase == PhaseDismissed
-}
-
-// MainResponsible is who has the main responsibility now, or "" before the
-// first referral and after the end (INV-04, source 1).
-func (s *State) MainResponsible() Principal {
-	if n := len(s.Responsible); n > 0 && s.Responsible[n-1].To.IsZero() {
-		return s.Responsible[n-1].Who
-	}
-	return ""
 }
 
 // clone copies the state so deeply that changing the copy leaves the original
@@ -221,7 +203,7 @@ func (r ReminderStep) clone() ReminderStep {
 func (s *State) normalise() {
 	s.Schema = SchemaVersion
 	if s.Plan.Status == "" {
-		s.Plan.Status = PlanNone
+		s.Plan.Status = PlanStatusNone
 	}
 	if s.Team.Status == "" {
 		s.Team.Status = TeamNone
@@ -234,3 +216,10 @@ func New(caseID, organisation string) State {
 	s.normalise()
 	return s
 }
+
+// PhaseMoved moves the case along when nothing else needs saying.
+type PhaseMoved struct {
+	To Phase `json:"to"`
+}
+
+func (f *PhaseMoved) apply(s *State, _ *Event) { s.Phase = f.To }

@@ -162,3 +162,17 @@ func (c *NotePark) decide(d *deciding) *Refusal {
 	d.openTask(TaskParked, c.Step, RoleUnit, d.today)
 	return nil
 }
+
+// openAbout opens a task unless the same one already waits.
+func (d *deciding) openAbout(kind TaskKind, about string, role Role, due Date) {
+	if !slices.ContainsFunc(d.s.Tasks, func(t Task) bool { return t.Kind == kind && t.About == about && t.Open() }) {
+		d.openTask(kind, about, role, due)
+	}
+}
+
+// askToCheck opens a task about something that no counting can mend.
+func (d *deciding) askToCheck(about string) {
+	if !slices.ContainsFunc(d.s.Tasks, func(t Task) bool { return t.Kind == TaskCheckCorrection && t.About == about && t.Open() }) {
+		d.openTask(TaskCheckCorrection, about, RoleUnit, d.today)
+	}
+}

@@ -92,8 +92,8 @@ func TestDL12_CountsFromTheDecisionThatEndedTheCoordinator(t *testing.T) {
 	p := activeOn(t, "2027-02-01", ScopeCoordinator, ScopePlan)
 	p.noDeadline("DL-12")
 	p.at("2027-03-10")
-	p.do(tone, &IssueDecision{Outcome: Refused, Scope: []Scope{ScopeChildCoordinator}, DecidedOn: on("2027-03-05"), Rule: "hol § 7-2 a", Grounds: words(1)})
-	p.do(tone, &IssueDecision{Outcome: Terminated, Scope: []Scope{ScopeCoordinator}, DecidedOn: on("2027-03-01"), PatientAsked: true, Rule: "hol § 7-2", Grounds: words(1)})
+	p.do(tone, &IssueDecision{Outcome: OutcomeRefused, Scope: []Scope{ScopeChildCoordinator}, DecidedOn: on("2027-03-05"), Rule: "hol § 7-2 a", Grounds: words(1)})
+	p.do(tone, &IssueDecision{Outcome: OutcomeTerminated, Scope: []Scope{ScopeCoordinator}, DecidedOn: on("2027-03-01"), PatientAsked: true, Rule: "hol § 7-2", Grounds: words(1)})
 	require.Equal(t, on("2027-03-01"), p.deadline("DL-12").CountedFrom)
 	p.due("DL-12", "2027-05-24 OPEN")
 }

@@ -17,7 +17,7 @@ const (
 // Warnings lists what is unusual about the case as it stands: flags, never blocks.
 func Warnings(s State) []Warning {
 	var out []Warning
-	if slices.ContainsFunc(s.Decisions, func(d Decision) bool { return d.Unheard && d.Status != DecisionFinal }) {
+	if slices.ContainsFunc(s.Decisions, func(d Decision) bool { return d.Unheard && d.Status != DecisionStatusFinal }) {
 		out = append(out, EndedUnheard)
 	}
 	if s.ordinaryCoordinator() != nil {

@@ -136,7 +136,7 @@ func TestINV22_WithdrawnSharingIsForbiddenAndLogged(t *testing.T) {
 	for _, who := range []string{"kari", "tone", "ola"} {
 		plan, err := w.door.Plan(t.Context(), w.as(who), c)
 		require.NoError(t, err)
-		require.Equal(t, casefile.PlanFrozen, plan.Status)
+		require.Equal(t, casefile.PlanStatusFrozen, plan.Status)
 		require.Empty(t, plan.Write)
 	}
 }

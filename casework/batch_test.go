@@ -307,7 +307,7 @@ func TestK03_K07_TheNewStepsThroughTheDoor(t *testing.T) {
 	c := w.granted()
 	w.train("ola")
 	w.must("tone", c, &casefile.ProposeCoordinator{Staff: w.who("ola"), WishAsked: true})
-	refusal(t, w.step("tone", c, &casefile.AppointCoordinatorStep{Staff: w.who("ola")}), "K-03", "manager_not_confirmed")
+	refusal(t, w.step("tone", c, &casefile.AppointCoordinator{Staff: w.who("ola")}), "K-03", "manager_not_confirmed")
 	asked := func() (kinds []casefile.TaskKind) {
 		list, err := w.door.Tasks(t.Context(), w.as("mette"), TaskQuery{})
 		require.NoError(t, err)
@@ -319,7 +319,7 @@ func TestK03_K07_TheNewStepsThroughTheDoor(t *testing.T) {
 	require.Equal(t, []casefile.TaskKind{casefile.TaskConfirmCapacity}, asked(), "among what she has to do")
 	w.must("mette", c, &casefile.ConfirmCapacity{Room: true, Note: "MARKED fine"})
 	require.Empty(t, asked())
-	w.must("tone", c, &casefile.AppointCoordinatorStep{Staff: w.who("ola")})
+	w.must("tone", c, &casefile.AppointCoordinator{Staff: w.who("ola")})
 
 	w.must("mette", c, &casefile.ReportAbsence{Reason: "SICK", Substitute: w.who("nurse"), Until: w.today().AddDays(10)})
 	require.Equal(t, w.who("nurse"), w.responsible(c))

@@ -174,7 +174,7 @@ func (w *town) granted() string {
 	w.must("tone", c, &casefile.IssueConsent{Kinds: []casefile.ConsentKind{casefile.ConsentStart, casefile.ConsentCoordinator, casefile.ConsentPlan}, TextVersion: "1", Language: "nb"})
 	w.must("kari", c, &casefile.RegisterSignature{Form: w.form(c)})
 	w.must("tone", c, &casefile.CompleteAssessment{LongTerm: true, TwoServices: true, Together: true, Record: "MARKED assessment"})
-	w.must("tone", c, &casefile.IssueDecision{Outcome: casefile.Granted, Scope: []casefile.Scope{casefile.ScopeCoordinator, casefile.ScopePlan},
+	w.must("tone", c, &casefile.IssueDecision{Outcome: casefile.OutcomeGranted, Scope: []casefile.Scope{casefile.ScopeCoordinator, casefile.ScopePlan},
 		Rule: "hol §§ 7-1, 7-2", Grounds: "MARKED grounds"})
 	return c
 }
@@ -184,7 +184,7 @@ func (w *town) coordinated() string {
 	c := w.granted()
 	w.train("ola")
 	w.must("tone", c, &casefile.ProposeCoordinator{Staff: w.who("ola"), WishAsked: true})
-	w.must("tone", c, &casefile.AppointCoordinatorStep{Staff: w.who("ola"), ManagerConfirmed: true})
+	w.must("tone", c, &casefile.AppointCoordinator{Staff: w.who("ola"), ManagerConfirmed: true})
 	return c
 }
 

@@ -73,7 +73,7 @@ func writable(s *casefile.State, access casefile.PlanAccess) []string {
 
 func noDraft(s *casefile.State) *casefile.Refusal {
 	switch s.Plan.Status {
-	case casefile.PlanDraft, casefile.PlanAwaiting, casefile.PlanActive, casefile.PlanInRevision:
+	case casefile.PlanStatusDraft, casefile.PlanStatusAwaiting, casefile.PlanStatusActive, casefile.PlanStatusInRevision:
 		return nil
 	}
 	return &casefile.Refusal{Rule: "P-01", Kind: casefile.RuleBroken, Key: "no_plan_draft", Args: map[string]string{"status": string(s.Plan.Status)}}

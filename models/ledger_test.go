@@ -24,7 +24,7 @@ func oneCase(t *testing.T, s *Store) Case {
 	person := Person{ID: uuid.NewString(), OrganisationID: org.ID, Name: "Kari", Kind: "PATIENT", Channel: ByLetter, Language: "nb", Version: 1, CreatedAt: at}
 	require.NoError(t, s.DB.Create(&person).Error)
 	c := Case{ID: uuid.NewString(), OrganisationID: org.ID, Number: "2027-0001", PersonID: person.ID, Phase: casefile.PhaseReceived, Round: 1, LastSeq: 1,
-		PlanStatus: casefile.PlanNone, State: casefile.New("x", org.ID), CreatedAt: at, UpdatedAt: at}
+		PlanStatus: casefile.PlanStatusNone, State: casefile.New("x", org.ID), CreatedAt: at, UpdatedAt: at}
 	require.NoError(t, s.DB.Create(&c).Error)
 	event, err := NewEvent(c.ID, org.ID, casefile.Event{Seq: 1, At: at, On: calendar.DateOf(at), By: "staff/x", Role: casefile.RoleUnit,
 		Command: "k1", Fact: &casefile.ScreeningStarted{Identity: "NATIONAL_NUMBER", Handler: "staff/x"}})

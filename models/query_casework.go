@@ -170,7 +170,7 @@ var endedPhases = []casefile.Phase{casefile.PhaseClosed, casefile.PhaseMerged, c
 func (s *Store) HasOtherPlan(ctx context.Context, organisationID, personID, notCase string) (bool, error) {
 	var n int64
 	err := s.in(ctx).Model(&Plan{}).Where("organisation_id = ? AND person_id = ? AND case_id <> ? AND status NOT IN ?",
-		organisationID, personID, notCase, []casefile.PlanStatus{casefile.PlanNone, casefile.PlanArchived}).Limit(1).Count(&n).Error
+		organisationID, personID, notCase, []casefile.PlanStatus{casefile.PlanStatusNone, casefile.PlanStatusArchived}).Limit(1).Count(&n).Error
 	if err != nil {
 		return false, fmt.Errorf("looking for the person's other plan: %w", err)
 	}

@@ -58,7 +58,7 @@ func (p *place) newCase(n int, change func(*Case)) Case {
 	p.t.Helper()
 	id := uuid.Must(uuid.NewV7()).String()
 	x := Case{ID: id, OrganisationID: p.org, Number: fmt.Sprintf("2027-%04d", n), PersonID: p.person().ID, UnitID: &p.unit,
-		Phase: casefile.PhaseActive, Round: 1, LastSeq: 1, PlanStatus: casefile.PlanNone, State: casefile.New(id, p.org), CreatedAt: p.at, UpdatedAt: p.at}
+		Phase: casefile.PhaseActive, Round: 1, LastSeq: 1, PlanStatus: casefile.PlanStatusNone, State: casefile.New(id, p.org), CreatedAt: p.at, UpdatedAt: p.at}
 	if change != nil {
 		change(&x)
 	}

@@ -115,7 +115,7 @@ func TestT15_DL04_AReceiptAfterClosingIsLivedThrough(t *testing.T) {
 		w.at(3*time.Second, w.lead, &casefile.IssueConsent{Kinds: []casefile.ConsentKind{casefile.ConsentStart, casefile.ConsentPlan}, TextVersion: "1", Language: "nb"}),
 		w.at(4*time.Second, w.kari, &casefile.RegisterSignature{Form: "form-1"}),
 		w.at(5*time.Second, w.lead, &casefile.CompleteAssessment{LongTerm: true, TwoServices: true, Together: true}),
-		w.at(6*time.Second, w.lead, &casefile.IssueDecision{Outcome: casefile.Granted, Scope: []casefile.Scope{casefile.ScopePlan}, Rule: "hol § 7-1", Grounds: casefile.TextRef("00000000-0000-7000-8000-000000000001")}),
+		w.at(6*time.Second, w.lead, &casefile.IssueDecision{Outcome: casefile.OutcomeGranted, Scope: []casefile.Scope{casefile.ScopePlan}, Rule: "hol § 7-1", Grounds: casefile.TextRef("00000000-0000-7000-8000-000000000001")}),
 		w.at(7*time.Second, w.lead, &casefile.CloseCase{Reason: casefile.ClosedNeedEnded, PatientAsked: true, Rule: "hol § 7-1", Grounds: casefile.TextRef("00000000-0000-7000-8000-000000000001")}),
 	}
 	w.start(true)
@@ -130,7 +130,7 @@ func TestT15_DL04_AReceiptAfterClosingIsLivedThrough(t *testing.T) {
 	w.accepted(id)
 	require.NoError(t, w.env.GetWorkflowError(), "and this one when the time to complain is over")
 	after := w.ledger()
-	require.Equal(t, casefile.DecisionFinal, after.Decisions[1].Status)
+	require.Equal(t, casefile.DecisionStatusFinal, after.Decisions[1].Status)
 	require.Equal(t, "2027-03-31", after.Decisions[1].FinalOn.String()) // 30 March, the first working day after Easter
 	require.Equal(t, casefile.PhaseClosed, after.Phase)
 }

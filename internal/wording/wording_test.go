@@ -47,7 +47,7 @@ func refusals(t *testing.T) (all []said, fields []string) {
 			case name == "happened" && len(call.Args) == 4:
 				fields = append(fields, literal(t, call.Args[1]))
 				return true
-			case file == "refusal.go": // the helpers themselves
+			case file == "command_refusal.go": // the helpers themselves
 				return true
 			case name == "refuse" || name == "malformed":
 				s.key = literal(t, call.Args[1])

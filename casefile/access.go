@@ -1,0 +1,78 @@
+package casefile
+
+import "slices"
+
+// mayHear reports whether there is anything to take from somebody: a consent in
+// force or out for signing, a place in the group or at a meeting, or a letter on
+// its way. The patient has everything by right, and nothing to take.
+func (s *State) mayHear(p Principal) bool {
+	if s.speaksForThePatient(p) {
+		return false
+	}
+	return s.Team.member(p) != nil ||
+		slices.ContainsFunc(s.Consents, func(c Consent) bool { return c.inForce() && (c.Party == p || c.names(p)) }) ||
+		slices.ContainsFunc(s.Meetings, func(m Meeting) bool { return s.open(&m) && m.lists(p) }) ||
+		slices.ContainsFunc(s.Letters, func(l Letter) bool { return l.Pending() && l.To == p && l.aboutThePerson() })
+}
+
+// hasGround reports whether somebody has a reason of their own to be written to
+// about the case: a role in it, a consent, or a place in the group.
+func (s *State) hasGround(p Principal) bool {
+	return s.speaksForThePatient(p) || p == s.Handler || p == s.UnitLead || p == s.MainResponsible() || s.isCoordinator(p) ||
+		s.Team.member(p) != nil && !s.objectedTo(p) || s.mayBeTold(p)
+}
+
+// PlanAccess is what somebody may do with the plan, and on what ground.
+type PlanAccess struct {
+	Ground Role
+	Read   []string
+	Write  []string
+}
+
+// AccessToPlan answers «may they see the plan?» (INV-30, INV-47): the patient
+// always, the unit and the main responsible by role, participants while named
+// in a signed version of a plan that is not frozen. The coordinator, or the main
+// responsible where there is none, writes while drafting, and later only when
+// named in the signed version.
+func AccessToPlan(state State, a Actor) (PlanAccess, bool) {
+	s := &state
+	roles := RolesIn(s, a)
+	has := func(r Role) bool { return slices.Contains(roles, r) }
+	signed := s.consent(ConsentParticipation, ConsentActive) != nil
+	standsIn := a.Who != "" && s.standsIn() == a.Who
+	switch {
+	case has(RolePatient):
+		return PlanAccess{Ground: RolePatient, Read: PlanContent}, true
+	case has(RoleProxy):
+		return PlanAccess{Ground: RoleProxy, Read: PlanContent}, true
+	case has(RoleCoordinator), standsIn:
+		acc := PlanAccess{Ground: RoleCoordinator, Read: PlanContent}
+		if standsIn {
+			acc.Ground = RoleUnitLead
+		}
+		if p := s.participant(a.Who); p != nil {
+			acc.Write = p.Write
+		} else if s.Plan.drafted() && !signed {
+			acc.Write = PlanContent
+		}
+		if !s.Plan.drafted() && !s.Plan.live() {
+			acc.Write = nil
+		}
+		return acc, true
+	case has(RoleUnit):
+		return PlanAccess{Ground: RoleUnit, Read: PlanContent}, true
+	}
+	if p := s.participant(a.Who); p != nil && (s.Plan.drafted() || s.Plan.live()) {
+		return PlanAccess{Ground: RoleParticipant, Read: p.Read, Write: p.Write}, true
+	}
+	return PlanAccess{}, false
+}
+
+// suspended reports whether somebody was a guardian and is so no more: they see
+// nothing as relative or member unless the young person has named them since.
+func (s *State) suspended(p Principal) bool {
+	return slices.ContainsFunc(s.GuardianAccess, func(g GuardianAccess) bool { return g.Who == p })
+}
+
+// keptOut: suspended, and not named by the young person since.
+func (s *State) keptOut(p Principal) bool { return s.suspended(p) && s.participant(p) == nil }

@@ -1,0 +1,218 @@
+package casefile
+
+import "slices"
+
+// TeamStatus is CareTeam of domain.md 2.6.
+type TeamStatus string
+
+// The statuses.
+const (
+	TeamNone      TeamStatus = "NONE"
+	TeamActive    TeamStatus = "ACTIVE"
+	TeamDissolved TeamStatus = "DISSOLVED"
+)
+
+// CareTeam is the group around the person (ansvarsgruppe). It may exist without
+// a plan (INV-02).
+type CareTeam struct {
+	Status    TeamStatus `json:"status"`
+	StartedOn Date       `json:"started_on,omitzero"`
+	Members   []Member   `json:"members,omitempty"`
+}
+
+// Member is one in the group. The patient is always one.
+type Member struct {
+	Who     Principal `json:"who"`
+	Service string    `json:"service"`
+	From    Date      `json:"from"`
+	To      Date      `json:"to,omitzero"`
+}
+
+func (t *CareTeam) member(p Principal) *Member {
+	for i := range t.Members {
+		if t.Members[i].Who == p && t.Members[i].To.IsZero() && p != "" {
+			return &t.Members[i]
+		}
+	}
+	return nil
+}
+
+// TeamMember is one member as asked for.
+type TeamMember struct {
+	Who     Principal `json:"who"`
+	Service string    `json:"service" enum:"COORDINATION,HOME_NURSING,PHYSIOTHERAPY,OCCUPATIONAL_THERAPY,GP,MENTAL_HEALTH,ADDICTION,NAV,SCHOOL,SCHOOL_NURSE,KINDERGARTEN,CHILD_WELFARE,HOUSING,HOSPITAL,RELATIVE,OTHER"`
+}
+
+// StartCareTeam is G-01: the coordinator and the patient set up the group.
+// Everybody in it needs a consent to hear about the person.
+type StartCareTeam struct {
+	Members []TeamMember `json:"members" minItems:"1" doc:"Besides the patient, who is always a member"`
+}
+
+func (c *StartCareTeam) open(d *deciding) *Refusal {
+	if r := d.inPhase("G-01", PhaseActive); r != nil {
+		return r
+	}
+	if d.s.Team.Status == TeamActive {
+		return refuse("G-01", "team_already_active")
+	}
+	return d.needs(ConsentStart)
+}
+
+func (c *StartCareTeam) decide(d *deciding) *Refusal {
+	if len(c.Members) == 0 {
+		return malformed("G-01", "members_missing")
+	}
+	for i, m := range c.Members {
+		if slices.ContainsFunc(c.Members[:i], func(x TeamMember) bool { return x.Who == m.Who }) {
+			return malformed("G-01", "member_twice")
+		}
+		if r := d.mayJoin(m.Who, m.Service); r != nil {
+			return r
+		}
+	}
+	d.emit(&TeamStarted{})
+	d.emit(&MemberJoined{Member: Member{Who: d.s.Patient, Service: "PATIENT", From: d.today}})
+	for _, m := range c.Members {
+		if m.Who != d.s.Patient {
+			d.emit(&MemberJoined{Member: Member{Who: m.Who, Service: m.Service, From: d.today}})
+		}
+	}
+	d.setDeadline(NextMeeting, "care_team", "", d.today)
+	return nil
+}
+
+// mayJoin is G-01's consent: the coordinator by role, others by a live
+// INFO_SHARING or PARTICIPATION that names them (INV-86); nobody objected to (INV-85).
+func (d *deciding) mayJoin(p Principal, service string) *Refusal {
+	if r := d.refuseGone(p); r != nil {
+		return r
+	}
+	if r := d.mayBeNamed(p, service); r != nil {
+		return r
+	}
+	switch {
+	case !p.IsStaff() && !p.IsPerson():
+		return malformed("G-01", "member_unknown")
+	case d.s.speaksForThePatient(p), d.s.isCoordinator(p), p == d.s.MainResponsible(), d.s.mayBeTold(p):
+		return nil
+	}
+	return refuse("G-01", "member_without_consent")
+}
+
+// TeamStarted sets up the group.
+type TeamStarted struct{}
+
+func (f *TeamStarted) apply(s *State, e *Event) {
+	s.Team = CareTeam{Status: TeamActive, StartedOn: e.On, Members: s.Team.Members}
+}
+
+// MemberJoined adds a member.
+type MemberJoined struct {
+	Member Member `json:"member"`
+}
+
+func (f *MemberJoined) apply(s *State, _ *Event) { s.Team.Members = append(s.Team.Members, f.Member) }
+
+// MemberLeft ends a membership.
+type MemberLeft struct {
+	Who    Principal `json:"who"`
+	On     Date      `json:"on"`
+	Reason string    `json:"reason,omitempty"`
+}
+
+func (f *MemberLeft) apply(s *State, _ *Event) {
+	if m := s.Team.member(f.Who); m != nil {
+		m.To = f.On
+	}
+}
+
+// ChangeCareTeam lets members come and go.
+type ChangeCareTeam struct {
+	Join  []TeamMember `json:"join,omitempty"`
+	Leave []Principal  `json:"leave,omitempty"`
+}
+
+func (c *ChangeCareTeam) open(d *deciding) *Refusal {
+	if d.s.Team.Status != TeamActive {
+		return refuse("G-01", "no_team")
+	}
+	return nil
+}
+
+func (c *ChangeCareTeam) decide(d *deciding) *Refusal {
+	if len(c.Join)+len(c.Leave) == 0 {
+		return malformed("G-01", "members_missing")
+	}
+	for _, p := range c.Leave {
+		if d.s.Team.member(p) == nil {
+			return unknown("party", string(p))
+		}
+		if p == d.s.Patient {
+			return refuse("G-01", "patient_stays")
+		}
+		d.leaveTeam(p, "LEFT")
+	}
+	for _, m := range c.Join {
+		if d.s.Team.member(m.Who) != nil {
+			return malformed("G-01", "member_twice")
+		}
+		if r := d.mayJoin(m.Who, m.Service); r != nil {
+			return r
+		}
+		d.emit(&MemberJoined{Member: Member{Who: m.Who, Service: m.Service, From: d.today}})
+	}
+	return nil
+}
+
+// leaveTeam ends a membership, with the invitations and minutes that were on
+// their way because of it (INV-55). Who has another reason to be told keeps that
+// reason, but not the group's letters.
+func (d *deciding) leaveTeam(p Principal, reason string) {
+	if d.s.Team.member(p) == nil {
+		return
+	}
+	d.emit(&MemberLeft{Who: p, On: d.today, Reason: reason})
+	for _, m := range d.s.Meetings {
+		if m.Kind != CareTeamMeeting || !m.unfinished() && m.Status != MeetingStatusMinutesSent {
+			continue
+		}
+		if slices.Contains(m.Invited, p) && m.ahead() {
+			d.emit(&Uninvited{Meeting: m.ID, Who: p})
+		}
+		if m.ahead() && !d.s.hasGround(p) {
+			d.passMeeting(m, p, d.s.coordinatorOrResponsible())
+		}
+		if slices.Contains(m.Named, p) {
+			continue // the patient's own wish stands
+		}
+		for _, l := range d.s.Letters {
+			if l.Pending() && l.To == p && l.About == m.ID {
+				d.emit(&LetterStopped{ID: l.ID, Reason: reason})
+			}
+		}
+	}
+}
+
+// dissolveTeam ends the group and what it owed.
+func (d *deciding) dissolveTeam(reason string) {
+	if d.s.Team.Status != TeamActive {
+		return
+	}
+	d.emit(&TeamEnded{Reason: reason})
+	d.cancel(NextMeeting, "", reason)
+}
+
+// TeamEnded dissolves the group.
+type TeamEnded struct {
+	Reason string `json:"reason"`
+}
+
+func (f *TeamEnded) apply(s *State, e *Event) {
+	s.Team.Status = TeamDissolved
+	for i := range s.Team.Members {
+		if s.Team.Members[i].To.IsZero() {
+			s.Team.Members[i].To = e.On
+		}
+	}
+}

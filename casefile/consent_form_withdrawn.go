@@ -1,0 +1,226 @@
+package casefile
+
+import "slices"
+
+// Who decides for the patient may change while a form is out and after it was
+// signed: a birthday, a verge discharged, a parent who no longer has the
+// responsibility, an adult who can decide again. A form is for those whom the law
+// asks the day it is signed (INV-24, INV-26, INV-27), so it is taken back and
+// asked anew; what has been signed goes on until the right one answers.
+
+// Why a form was taken back before everybody had signed.
+const (
+	takenBackAt16       = "AGE_16"
+	takenBackAt18       = "AGE_18"
+	takenBackByRegister = "REPRESENTATION_CHANGED"
+	takenBackByCapacity = "CAPACITY_REGAINED"
+)
+
+// takenBack reports whether a form ended because others must be asked.
+func (c *Consent) takenBack() bool {
+	return c.Status == ConsentSuperseded && slices.Contains([]string{takenBackAt16, takenBackAt18, takenBackByRegister, takenBackByCapacity}, c.Reason)
+}
+
+// givenByOthers reports whether somebody else than the patient signs it.
+func (s *State) givenByOthers(con *Consent) bool {
+	return slices.ContainsFunc(con.Signers, func(g Signer) bool { return g.Who != s.Patient })
+}
+
+// restsOnFormer reports whether a consent of somebody from 16 was given by those
+// who decide no more: guardians, or a proxy whose capacity decision is over.
+func (s *State) restsOnFormer(con *Consent, on Date) bool {
+	if s.under(16, on) || !s.givenByOthers(con) {
+		return false
+	}
+	return con.Capacity == "" || !slices.ContainsFunc(con.Signers, func(g Signer) bool { return s.decidesBy(con.Capacity, g.Who, on) })
+}
+
+// decidesBy reports whether somebody still decides on the ground of a capacity
+// decision: it stands, and they are what it says they are.
+func (s *State) decidesBy(capacity string, who Principal, on Date) bool {
+	i := slices.IndexFunc(s.Capacity, func(c CapacityDecision) bool { return c.ID == capacity })
+	if i < 0 || s.Capacity[i].Round != s.Round || !s.Capacity[i].EndedOn.IsZero() {
+		return false
+	}
+	switch s.Capacity[i].Basis {
+	case BasisParents:
+		return s.minor(on) && slices.Contains(s.holders(HolderParent), who)
+	case BasisLegalGuardian:
+		return slices.Contains(s.holders(HolderLegalGuardian), who)
+	case BasisNextOfKin:
+		return slices.Contains(s.holders(HolderNextOfKin), who)
+	}
+	return who.IsStaff()
+}
+
+// takeBack ends the forms that ask the wrong ones, and stops their letters. It
+// returns those forms.
+func (d *deciding) takeBack(reason string, wrong func(*Consent) bool) []string {
+	var forms []string
+	for _, con := range d.s.Consents {
+		if con.Status != ConsentIssued || !wrong(&con) {
+			continue
+		}
+		if !slices.Contains(forms, con.Form) {
+			forms = append(forms, con.Form)
+		}
+		d.endConsent(con, ConsentSuperseded, reason)
+		for _, l := range d.s.Letters {
+			if l.Pending() && l.To != d.s.Patient && (l.Code == "D-03" && l.About == con.Form || l.Code == "D-13" && l.About == con.ID) {
+				d.emit(&LetterStopped{ID: l.ID, Reason: reason})
+			}
+		}
+	}
+	return forms
+}
+
+// askAnew opens the tasks of asking the right ones for what was taken back.
+func (d *deciding) askAnew(forms []string) {
+	for _, form := range forms {
+		role := RoleUnit
+		if d.s.inForm(form)[0].Kind == ConsentParticipation {
+			role = RoleCoordinator
+		}
+		d.openAbout(TaskAskConsent, form, role, d.today)
+	}
+}
+
+// followRepresentation brings the case in step with what the registers say now.
+// was is the case as it stood before.
+func (d *deciding) followRepresentation(was *State) {
+	d.setBirthdays()
+	if !d.s.Ended() {
+		d.agedByRegister(was)
+		d.formsFollow()
+	}
+	d.lettersFollow(was.writtenTo(d.today))
+	d.askForOwn("", d.today)
+	d.ownConsentGiven()
+}
+
+// agedByRegister lives through a birthday that a corrected birth date has put
+// behind the case.
+func (d *deciding) agedByRegister(was *State) {
+	if !was.under(16, d.today) && d.s.under(16, d.today) { // younger than was thought: guardians decide still
+		d.cancel(AgeEvent, ownConsent, takenBackByRegister)
+		d.doneTasks(TaskOwnConsent, "")
+	}
+	for _, years := range []int{16, 18} {
+		if !was.under(years, d.today) || d.s.under(years, d.today) || was.Represented.Unborn {
+			continue
+		}
+		dl := Deadline{Code: AgeEvent, About: aboutAge(years), Due: d.today, Ends: d.now}
+		if years == 16 {
+			d.turns16(dl)
+		} else {
+			d.turns18(dl)
+		}
+	}
+}
+
+// formsFollow takes back the forms that now ask others than the law does
+// (INV-24): never on the signature of somebody who no longer decides, nor
+// without that of somebody who does.
+func (d *deciding) formsFollow() {
+	d.askAnew(d.takeBack(takenBackByRegister, func(con *Consent) bool { return !d.asksTheRight(con) }))
+}
+
+// asksTheRight reports whether a form that is out asks those who decide today.
+func (d *deciding) asksTheRight(con *Consent) bool {
+	if con.Capacity != "" {
+		return !slices.ContainsFunc(con.Signers, func(g Signer) bool { return !d.s.decidesBy(con.Capacity, g.Who, d.today) })
+	}
+	if !d.s.under(16, d.today) {
+		return !d.s.givenByOthers(con)
+	}
+	if con.Exception == ExceptionChild {
+		return true
+	}
+	decide := d.s.guardians()
+	if con.ExceptionReason == "" && slices.ContainsFunc(decide, func(p Principal) bool { return !con.mustSign(p) && !d.s.withheldFrom(p) }) {
+		return false // one more decides now, and no exception was weighed
+	}
+	return !slices.ContainsFunc(con.Signers, func(g Signer) bool { return !slices.Contains(decide, g.Who) })
+}
+
+// lettersFollow stops what is on its way to those who were written to because
+// they decided, and decide no more. The patient's own letters go.
+func (d *deciding) lettersFollow(were []Principal) {
+	for _, p := range were {
+		if p == d.s.Patient || d.s.hasGround(p) || d.s.complains(p) {
+			continue
+		}
+		for _, l := range d.s.Letters {
+			if l.Pending() && l.To == p && l.aboutThePerson() {
+				d.emit(&LetterStopped{ID: l.ID, Reason: takenBackByRegister})
+			}
+		}
+	}
+	d.noticesStopped()
+}
+
+// noToWhatOthersGave: what others gave goes on until the right one answers
+// (INV-26). A no to the plan or the coordinator ends it like a withdrawal of that
+// scope (C-06); a no to the work itself is a task, because closing is a person's act.
+func (d *deciding) noToWhatOthersGave(con Consent, by Principal) {
+	old := d.s.consent(con.Kind, ConsentActive)
+	if by != d.s.Patient || d.s.under(16, d.today) || old == nil || !d.s.givenByOthers(old) {
+		return
+	}
+	scope, does := WithdrawPlan, d.withdrawPlan
+	switch con.Kind {
+	case ConsentPlan:
+	case ConsentCoordinator:
+		scope, does = WithdrawCoordinator, d.withdrawCoordinator
+	default:
+		return
+	}
+	d.emit(&Withdrawn{Scopes: []WithdrawalScope{scope}, Form: "WRITTEN"})
+	does()
+	d.queueLetter("D-15", d.s.Patient, "")
+}
+
+// askForOwn opens the task of asking the right one, where the case rests on the
+// consent of somebody who decides no more (INV-26, INV-27).
+func (d *deciding) askForOwn(about string, due Date) {
+	if !d.s.Ended() && d.s.waitsForOwn(d.today) {
+		d.openOnce(TaskOwnConsent, about, RoleUnit, due)
+	}
+}
+
+// waitsForOwn: a consent in force rests on somebody who decides no more, or the
+// consent to begin was taken back and nobody has answered since.
+func (s *State) waitsForOwn(on Date) bool {
+	if s.under(16, on) {
+		return false
+	}
+	waits := false
+	for i := range s.Consents {
+		con := &s.Consents[i]
+		if con.Status == ConsentActive && s.restsOnFormer(con, on) {
+			return true
+		}
+		switch {
+		case con.Kind != ConsentStart || con.IssuedOn.Before(s.FirstReceivedOn):
+		case con.takenBack():
+			waits = true
+		case con.Status != ConsentIssued && con.Status != ConsentSuperseded:
+			waits = false
+		}
+	}
+	return waits
+}
+
+// unasked reports whether something a form asked for before it was taken back
+// has not been asked for since.
+func (s *State) unasked(form string) bool {
+	for i := range s.Consents {
+		con := &s.Consents[i]
+		if con.Form == form && con.takenBack() && !slices.ContainsFunc(s.Consents[i+1:], func(c Consent) bool {
+			return c.Kind == con.Kind && c.Party == con.Party && c.Form != form
+		}) {
+			return true
+		}
+	}
+	return false
+}

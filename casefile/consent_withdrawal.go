@@ -1,0 +1,241 @@
+package casefile
+
+import "slices"
+
+// WithdrawalScope is how much of the consent is withdrawn (C-06).
+type WithdrawalScope string
+
+// The scopes of C-06.
+const (
+	WithdrawAll         WithdrawalScope = "ALL"
+	WithdrawPlan        WithdrawalScope = "PLAN"
+	WithdrawCoordinator WithdrawalScope = "COORDINATOR"
+	WithdrawSharing     WithdrawalScope = "INFO_SHARING"
+	WithdrawParticipant WithdrawalScope = "PARTICIPANT"
+)
+
+// consentWithdrawn is why something ends or stops because of a withdrawal, of all or of
+// one party alone.
+const consentWithdrawn = string(ClosedConsentWithdrawn)
+
+// WithdrawConsent is C-06: at any time, orally or in writing, wholly or in
+// part, without a reason (INV-21). It acts in the same instant it is
+// registered: access ends, letters not yet posted stop, timers end (INV-22),
+// and the patient is told what it means (INV-23). Scope ALL closes the case
+// (T-14).
+type WithdrawConsent struct {
+	Scopes []WithdrawalScope `json:"scopes" minItems:"1" enum:"ALL,PLAN,COORDINATOR,INFO_SHARING,PARTICIPANT" doc:"What is withdrawn; INFO_SHARING without parties means all sharing"`
+	// Parties narrows INFO_SHARING, and is required for PARTICIPANT.
+	Parties           []Principal `json:"parties,omitempty" doc:"Who is no longer to be told, for INFO_SHARING or PARTICIPANT"`
+	Form              string      `json:"form,omitempty" enum:"ORAL,WRITTEN" default:"ORAL"`
+	IdentityConfirmed bool        `json:"identity_confirmed" doc:"That the one who withdraws was recognised or identified"`
+	Note              Text        `json:"note,omitempty" maxLength:"4000"`
+}
+
+// open is almost always so. On a case that has been closed there is no consent
+// left to end, but letters may still lie about, and the patient has a right to
+// be heard and answered: the withdrawal is recorded, what is unposted stops, and
+// the case stays closed for the reason it had. Two ended cases say no, because a
+// yes would mislead: a merged one, whose consent lives on in the other case, and
+// that of somebody who has died.
+func (c *WithdrawConsent) open(d *deciding) *Refusal {
+	if d.s.Phase == PhaseMerged {
+		return refuse("T-03", "case_ended", "phase", string(d.s.Phase))
+	}
+	if !d.s.DiedOn.IsZero() {
+		return refuse("T-16", "case_ended", "phase", string(d.s.Phase))
+	}
+	return nil
+}
+
+func (c *WithdrawConsent) decide(d *deciding) *Refusal {
+	if r := c.check(d); r != nil {
+		return r
+	}
+	if slices.Contains(c.Scopes, WithdrawAll) {
+		c.Scopes, c.Parties = []WithdrawalScope{WithdrawAll}, nil
+	}
+	to := d.s.writtenTo(d.today) // who withdraws for another is told, though nothing is left to speak of
+	d.emit(&Withdrawn{Scopes: c.Scopes, Parties: c.Parties, Form: c.Form, Note: c.Note})
+	// In an order of their own, whatever the order asked in: who is no longer
+	// coordinator is treated as everybody else when sharing ends.
+	for _, end := range []struct {
+		scope WithdrawalScope
+		does  func()
+	}{
+		{WithdrawAll, d.withdrawAll},
+		{WithdrawPlan, d.withdrawPlan},
+		{WithdrawCoordinator, d.withdrawCoordinator},
+		{WithdrawParticipant, func() { d.dropParties(c.Parties) }},
+		{WithdrawSharing, func() { d.withdrawSharing(c.Parties) }},
+	} {
+		if slices.Contains(c.Scopes, end.scope) {
+			end.does()
+		}
+	}
+	d.writeLetters("D-15", to, "")
+	d.ownConsentGiven()
+	return nil
+}
+
+func (c *WithdrawConsent) check(d *deciding) *Refusal {
+	if len(c.Scopes) == 0 {
+		return malformed("C-06", "scopes_missing")
+	}
+	if !c.IdentityConfirmed && d.role != RolePatient && d.role != RoleProxy {
+		return malformed("C-06", "identity_not_confirmed")
+	}
+	if slices.Contains(c.Scopes, WithdrawAll) {
+		return nil // whatever else is named goes with it
+	}
+	if slices.Contains(c.Scopes, WithdrawParticipant) && len(c.Parties) == 0 {
+		return malformed("C-06", "parties_missing")
+	}
+	narrow := slices.Contains(c.Scopes, WithdrawParticipant) || slices.Contains(c.Scopes, WithdrawSharing)
+	if len(c.Parties) > 0 && !narrow {
+		return malformed("C-06", "parties_not_meant") // one was meant, and all would go
+	}
+	for _, p := range c.Parties {
+		if !d.s.mayHear(p) {
+			return unknown("party", string(p))
+		}
+	}
+	return nil
+}
+
+// inForce: given, or out for signing; either way it can be taken back.
+func (c *Consent) inForce() bool { return c.Status == ConsentActive || c.Status == ConsentIssued }
+
+// Withdrawn records that consent was withdrawn, and how much of it.
+type Withdrawn struct {
+	Scopes  []WithdrawalScope `json:"scopes"`
+	Parties []Principal       `json:"parties,omitempty"`
+	Form    string            `json:"form,omitempty"`
+	Note    Text              `json:"note,omitempty"`
+}
+
+func (f *Withdrawn) apply(*State, *Event) {}
+
+func (d *deciding) withdrawKinds(kinds ...ConsentKind) {
+	for _, con := range d.s.Consents {
+		if slices.Contains(kinds, con.Kind) && con.inForce() {
+			d.endConsent(con, ConsentWithdrawn, "")
+		}
+	}
+}
+
+// endConsent ends a consent, what waited for its signature, and what watched its
+// end date (INV-22).
+func (d *deciding) endConsent(con Consent, status ConsentStatus, reason string) {
+	d.emit(&ConsentEnded{ID: con.ID, Status: status, On: d.today, Reason: reason})
+	d.cancelAnsweredForm(con.Form)
+	d.cancel(ConsentExpiry, con.ID, string(status))
+	d.doneTasks(TaskConsentExpires, con.ID)
+	if con.Kind == ConsentParticipation {
+		d.cancel(ParticipationForm, con.ID, string(status))
+		d.doneTasks(TaskParticipation, con.ID)
+	}
+}
+
+// withdrawAll closes the case (T-14). On a case already ended it stops what is
+// still on its way.
+func (d *deciding) withdrawAll() {
+	d.stopLetters(func(Principal) bool { return true })
+	d.withdrawKinds(ConsentStart, ConsentCoordinator, ConsentPlan, ConsentParticipation, ConsentInfoSharing, ConsentMeetingGuest, ConsentTransfer)
+	if !d.s.Ended() {
+		d.close(ClosedConsentWithdrawn, "")
+	}
+}
+
+// withdrawPlan freezes the plan, and with it who takes part in it; the
+// coordinator and the group stay.
+func (d *deciding) withdrawPlan() {
+	d.withdrawKinds(ConsentPlan)
+	d.freezePlan(string(ClosedConsentWithdrawn))
+}
+
+// withdrawCoordinator ends the coordinator; the head of the unit takes over the
+// responsibility and asks whether the plan stays.
+func (d *deciding) withdrawCoordinator() {
+	d.withdrawKinds(ConsentCoordinator)
+	d.cancel(CoordinatorAppointment, "", consentWithdrawn)
+	d.coordinatorLeaves(consentWithdrawn)
+	if d.s.Plan.live() {
+		d.openOnce(TaskAskAboutPlan, "", RoleUnit, d.today)
+	}
+}
+
+// withdrawSharing ends sharing with the parties named, or with everybody; then
+// the group has nothing left to stand on.
+func (d *deciding) withdrawSharing(parties []Principal) {
+	if len(parties) > 0 {
+		d.dropParties(parties)
+		return
+	}
+	d.stopLetters(func(Principal) bool { return true })
+	d.withdrawKinds(ConsentInfoSharing, ConsentMeetingGuest, ConsentTransfer)
+	for _, con := range d.s.Consents {
+		switch {
+		case con.Kind != ConsentParticipation:
+		case con.Status == ConsentIssued:
+			d.endConsent(con, ConsentWithdrawn, "")
+		case con.Status == ConsentActive:
+			// It shares with those it names; only the coordinator remains in it.
+			for _, p := range con.Participants {
+				if p.EndedOn.IsZero() && !d.s.isCoordinator(p.Who) {
+					d.emit(&ParticipantRemoved{Consent: con.ID, Who: p.Who, On: d.today, Reason: consentWithdrawn})
+				}
+			}
+		}
+	}
+	d.dissolveTeam(consentWithdrawn)
+	d.cancelMeetings(consentWithdrawn)
+	// Of a meeting that has been held, the minutes are still owed to the patient,
+	// and now to nobody else (story 3.5).
+	for _, m := range d.s.Meetings {
+		for _, p := range m.everybody() {
+			if d.s.open(&m) && p != d.s.Patient {
+				d.leaveMeeting(m, p)
+			}
+		}
+	}
+}
+
+// dropParties takes access from named parties at once; reducing access needs
+// no new form (INV-30).
+func (d *deciding) dropParties(parties []Principal) {
+	for _, p := range parties {
+		for _, con := range d.s.Consents {
+			switch {
+			case con.inForce() && con.Party == p:
+				d.endConsent(con, ConsentWithdrawn, "")
+			case con.inForce() && con.names(p):
+				d.emit(&ParticipantRemoved{Consent: con.ID, Who: p, On: d.today, Reason: consentWithdrawn})
+			}
+		}
+		d.leaveTeam(p, consentWithdrawn)
+		for _, m := range d.s.Meetings {
+			if d.s.open(&m) {
+				d.leaveMeeting(m, p)
+			}
+		}
+	}
+	d.stopLetters(func(to Principal) bool { return slices.Contains(parties, to) })
+}
+
+// stopLetters cancels letters about the person that have not been posted yet,
+// to those it is told of; never the person's own (INV-22, INV-55).
+func (d *deciding) stopLetters(to func(Principal) bool) {
+	for _, l := range d.s.Letters {
+		if l.Pending() && l.aboutThePerson() && !d.s.speaksForThePatient(l.To) && !d.s.complains(l.To) && to(l.To) {
+			d.emit(&LetterStopped{ID: l.ID, Reason: consentWithdrawn})
+		}
+	}
+}
+
+// stopWord is for those who no longer have any reason to hear of the case.
+func (d *deciding) stopWord(p Principal) {
+	if !d.s.hasGround(p) {
+		d.stopLetters(func(to Principal) bool { return to == p })
+	}
+}

@@ -1,0 +1,90 @@
+package casefile
+
+import "slices"
+
+// NoCapacity blocks a proposed coordinator whose manager has no room for the task (K-03).
+const NoCapacity = "NO_CAPACITY"
+
+// The answers of a candidate's manager.
+const (
+	capacityRoom   = "ROOM"
+	capacityNoRoom = "NO_ROOM"
+)
+
+// ConfirmCapacity is the manager's part of K-03: whether the candidate has room
+// for the task («rammebetingelsene er slik at koordinator kan fylle oppgaven på
+// en god måte», source 3). A no blocks the proposal and gives the unit a task;
+// the manager may think again.
+type ConfirmCapacity struct {
+	Room bool `json:"room" doc:"True when there is room for the task"`
+	Note Text `json:"note,omitempty" maxLength:"4000"`
+}
+
+func (c *ConfirmCapacity) open(d *deciding) *Refusal {
+	if d.s.proposed() == nil {
+		return refuse("K-03", "nobody_proposed")
+	}
+	return nil
+}
+
+func (c *ConfirmCapacity) decide(d *deciding) *Refusal {
+	p := d.s.proposed()
+	if p.Manager != d.cmd.By.Who {
+		return newRefusal(NotYours, "K-03", "not_the_candidates_manager", nil)
+	}
+	id := p.ID
+	d.emit(&CapacityAnswered{ID: id, Room: c.Room, On: d.today, Note: c.Note})
+	d.doneTasks(TaskNoCapacity, id)
+	d.doneTasks(TaskConfirmCapacity, id)
+	if !c.Room {
+		d.openTask(TaskNoCapacity, id, RoleUnit, d.today)
+	}
+	return nil
+}
+
+// askForRoom asks the manager of a candidate, by task, as soon as there is one
+// (K-01, for K-03): by the day on which a coordinator must be appointed (DL-09) or
+// the one who leaves has their last (DL-18). A candidate whom the register gives
+// no manager is the unit's to ask about.
+func (d *deciding) askForRoom(a Assignment) {
+	if !a.Manager.named() || a.Capacity != "" || slices.ContainsFunc(d.s.Tasks, func(t Task) bool { return t.Open() && t.Kind == TaskConfirmCapacity && t.About == a.ID }) {
+		return
+	}
+	due := d.policy.days().Add(d.today, d.policy.Appoint)
+	for _, dl := range append(d.live(CoordinatorAppointment, ""), d.live(SuccessorDue, "")...) {
+		due = latest(dl.Due, d.today)
+	}
+	d.openTask(TaskConfirmCapacity, a.ID, RoleManager, due)
+}
+
+// CapacityAnswered keeps what the manager said of a candidate.
+type CapacityAnswered struct {
+	ID   string `json:"id"`
+	Room bool   `json:"room"`
+	On   Date   `json:"on"`
+	Note Text   `json:"note,omitempty"`
+}
+
+func (f *CapacityAnswered) apply(s *State, _ *Event) {
+	a := s.assignment(f.ID)
+	if a == nil {
+		return
+	}
+	a.Blocked = slices.DeleteFunc(slices.Clone(a.Blocked), func(b string) bool { return b == NoCapacity })
+	a.Capacity, a.CapacityOn = capacityRoom, f.On
+	if !f.Room {
+		a.Capacity, a.Blocked = capacityNoRoom, append(a.Blocked, NoCapacity)
+	}
+}
+
+// room is K-03's other condition: the manager says there is room, in the system
+// or to the unit, and has not said otherwise.
+func (a *Assignment) room(managerConfirmed bool) *Refusal {
+	switch {
+	case a.Capacity == capacityNoRoom:
+		return refuse("K-03", "no_capacity", "date", a.CapacityOn.String())
+	case a.Capacity != capacityRoom && !managerConfirmed:
+		return refuse("K-03", "manager_not_confirmed")
+	}
+	return nil
+}

@@ -1,0 +1,287 @@
+package casefile
+
+import "slices"
+
+// postingInQuestion finds the letter an entry says was posted, if it still
+// stands so: one that came back and was sent again has another posting.
+func (m *mending) postingInQuestion() (Letter, bool) {
+	f, ok := m.entry.Event.Fact.(*LetterSent)
+	if !ok {
+		return Letter{}, false
+	}
+	l := m.s.letter(f.ID)
+	if l == nil || l.Status != LetterPosted || l.PostedOn != m.was {
+		return Letter{}, false
+	}
+	return *l, true
+}
+
+// redatePosting: the letter went on another day.
+func redatePosting(m *mending) (bool, *Refusal) {
+	l, ok := m.postingInQuestion()
+	if !ok {
+		return false, nil
+	}
+	if r := m.happened("INV-81", "on", m.to, l.QueuedOn); r != nil {
+		return false, r
+	}
+	m.emit(&PostingCorrected{ID: l.ID, On: m.to, Status: LetterPosted})
+	if l.isNotice() {
+		m.noticeAgain(l.About)
+		m.receiptOf(l, func(received Date) bool { return received.Before(m.to) })
+	}
+	for _, dl := range m.countedFromPosting(l) {
+		m.recountFrom(dl, m.to)
+	}
+	m.lapseRights()
+	return true, nil
+}
+
+// strikePosting: the letter has not gone. It waits to be posted, unless by now
+// it may not go to whom it was for (INV-55).
+func strikePosting(m *mending) (bool, *Refusal) {
+	l, ok := m.postingInQuestion()
+	if !ok {
+		return false, nil
+	}
+	status, reason := LetterQueued, ""
+	switch {
+	case m.s.speaksForThePatient(l.To) && !m.s.DiedOn.IsZero():
+		status, reason = LetterCancelled, string(ClosedDeath)
+	case !m.mayStillGo(l):
+		status, reason = LetterCancelled, corrected
+	}
+	m.emit(&PostingCorrected{ID: l.ID, Status: status, Reason: reason})
+	if l.isNotice() {
+		m.noticeAgain(l.About)
+		m.receiptOf(l, func(Date) bool { return true })
+	}
+	for _, dl := range m.countedFromPosting(l) {
+		m.notEstablished(dl)
+	}
+	return true, nil
+}
+
+// mayStillGo: the person's own letters always; an invitation while the meeting
+// lies ahead; others while they have a place, or a reason of their own, to be told.
+func (m *mending) mayStillGo(l Letter) bool {
+	if n := m.s.notice(l.About); n != nil && !m.s.current(n) {
+		return false // what it warned of has happened, or will not
+	}
+	if l.aboutThePerson() && m.s.objectedTo(l.To) || m.s.withheldFrom(l.To) {
+		return false
+	}
+	x := m.s.meeting(l.About)
+	if x != nil && l.Code == "D-22" && !x.ahead() {
+		return false
+	}
+	switch {
+	case l.To == m.s.Patient || !l.aboutThePerson() || m.s.owedToParty(l):
+		return true
+	case x != nil:
+		return x.Round == m.s.Round && !m.s.Ended() && !m.s.sharingEnded(l.To) &&
+			(slices.Contains(x.Invited, l.To) || slices.Contains(x.Named, l.To) || x.Kind == CareTeamMeeting && m.s.Team.member(l.To) != nil)
+	}
+	if sender := slices.ContainsFunc(m.s.Referrals, func(r Referral) bool { return r.ID == l.About && r.Sender == l.To }); sender {
+		return true // D-01 and D-02 answer whoever sent the referral
+	}
+	return m.s.hasGround(l.To)
+}
+
+// sharingEnded: it was shared with somebody by consent, which has ended, and they
+// have no other reason to be told. A meeting that is over still lists them.
+func (s *State) sharingEnded(p Principal) bool {
+	return !s.hasGround(p) && slices.ContainsFunc(s.Consents, func(con Consent) bool {
+		return con.Party == p && (con.Status == ConsentWithdrawn || con.Status == ConsentExpired)
+	})
+}
+
+// countedFromPosting are the rights that run from the day a letter was sent: the
+// answer to an advance notice (fvl § 16).
+func (m *mending) countedFromPosting(l Letter) []Deadline {
+	if l.Code != "D-10" {
+		return nil
+	}
+	return append(m.rights(l.ID, ""), m.rights(l.About, "")...)
+}
+
+// receiptOf tells of a receipt whose evidence was the return slip of this letter.
+func (m *mending) receiptOf(l Letter, contradicts func(received Date) bool) {
+	dec := m.s.decision(l.About)
+	if dec == nil {
+		return
+	}
+	if p := dec.partyIn(l.To); p != nil && p.Evidence == "RETURN_RECEIPT" && contradicts(p.ReceivedOn) {
+		m.tellOf(StoodOnIt, dec.ID, "")
+	}
+}
+
+// PostingCorrected gives a letter another day of posting, or none.
+type PostingCorrected struct {
+	ID     string       `json:"id"`
+	On     Date         `json:"on,omitzero"`
+	Status LetterStatus `json:"status"`
+	Reason string       `json:"reason,omitempty"`
+}
+
+func (f *PostingCorrected) apply(s *State, _ *Event) {
+	s.moveLetter(f.ID, f.Status, f.On, f.Reason)
+	if l := s.letter(f.ID); l != nil && l.Code == advanceNotice { // the notice knows when it was sent (DL-27)
+		s.noticeSentTo(l.About, l.To, f.On)
+	}
+}
+
+// wasHeld: it took place, whatever became of its minutes.
+func (m *Meeting) wasHeld() bool {
+	return m.Status == MeetingStatusHeld || m.Status == MeetingStatusMinutesDraft || m.Status == MeetingStatusMinutesSent
+}
+
+func (m *mending) meetingInQuestion() (Meeting, bool) {
+	f, ok := m.entry.Event.Fact.(*MeetingHeld)
+	if !ok {
+		return Meeting{}, false
+	}
+	x := m.s.meeting(f.Meeting)
+	if x == nil || !x.wasHeld() || x.On != m.was {
+		return Meeting{}, false
+	}
+	return x.clone(), true
+}
+
+// redateMeeting: it was held on another day. The minutes, the next meeting and
+// the revision its minutes asked for are counted from there.
+func redateMeeting(m *mending) (bool, *Refusal) {
+	x, ok := m.meetingInQuestion()
+	if !ok {
+		return false, nil
+	}
+	earliest := m.s.firstReceived(x.Round)
+	if x.Kind == CareTeamMeeting && x.Round == m.s.Round && m.s.Team.Status == TeamActive {
+		earliest = m.s.Team.StartedOn
+	}
+	if r := m.happened("G-04", "on", m.to, earliest); r != nil {
+		return false, r
+	}
+	m.emit(&MeetingCorrected{Meeting: x.ID, Status: x.Status, On: m.to})
+	for _, dl := range m.deadlinesAbout(MinutesDue, x.ID) {
+		m.recountFrom(dl, m.to)
+	}
+	m.nextMeetingAgain(x, func(dl Deadline) { m.settledOn(dl, m.to) })
+	if x.HoldsChange {
+		for _, dl := range m.deadlinesAbout(ChangeRevision, "plan") {
+			if dl.CountedFrom == m.was {
+				m.recountFrom(dl, m.to)
+				break // a report of the same day has its own
+			}
+		}
+	}
+	for _, l := range m.s.Letters {
+		if l.Code == "D-23" && l.About == x.ID && l.Status == LetterPosted {
+			m.tellOf(LetterWasPosted, l.ID, l.Code)
+		}
+	}
+	return true, nil
+}
+
+// strikeMeeting: it was not held. Without minutes it goes back to where it was;
+// minutes that somebody has written are theirs to take back.
+func strikeMeeting(m *mending) (bool, *Refusal) {
+	x, ok := m.meetingInQuestion()
+	if !ok || x.Status != MeetingStatusHeld {
+		return false, nil
+	}
+	to := MeetingStatusInvited
+	if m.s.Ended() || x.Round != m.s.Round {
+		to = MeetingStatusCancelled
+	}
+	m.emit(&MeetingCorrected{Meeting: x.ID, Status: to, On: x.On})
+	m.cancel(MinutesDue, x.ID, corrected)
+	m.nextMeetingAgain(x, func(dl Deadline) {
+		m.emit(&DeadlineSettled{ID: dl.ID, Code: dl.Code, Status: DeadlineCancelled, On: m.today, Reason: corrected})
+	})
+	return true, nil
+}
+
+// nextMeetingAgain counts DL-15 from the last meeting held, else from the start
+// of the group, and looks again at the one this meeting answered.
+func (m *mending) nextMeetingAgain(x Meeting, answered func(Deadline)) {
+	if x.Kind != CareTeamMeeting || x.Round != m.s.Round {
+		return
+	}
+	from := m.s.Team.StartedOn
+	for _, other := range m.s.Meetings {
+		if other.Kind == CareTeamMeeting && other.Round == x.Round && other.wasHeld() && !other.On.Before(m.s.Team.StartedOn) {
+			from = latest(from, other.On)
+		}
+	}
+	for _, dl := range m.deadlinesAbout(NextMeeting, "care_team") {
+		switch {
+		case dl.Live() && dl.CountedFrom != from:
+			m.recountFrom(dl, from)
+		case !dl.Live() && dl.Status != DeadlineCancelled && dl.SettledOn == m.was:
+			answered(dl)
+		}
+	}
+}
+
+// MeetingCorrected gives a meeting another day, or says that it was not held.
+type MeetingCorrected struct {
+	Meeting string        `json:"meeting"`
+	Status  MeetingStatus `json:"status"`
+	On      Date          `json:"on"`
+}
+
+func (f *MeetingCorrected) apply(s *State, _ *Event) {
+	m := s.meeting(f.Meeting)
+	if m == nil {
+		return
+	}
+	m.Status, m.On = f.Status, f.On
+	if !m.wasHeld() {
+		m.Attended, m.Named, m.Arranged = nil, nil, ""
+	}
+}
+
+// redateDeath: the day is another; everything else is as it was.
+func redateDeath(m *mending) (bool, *Refusal) {
+	if m.s.DiedOn.IsZero() || m.s.DiedOn != m.was {
+		return false, nil
+	}
+	if r := m.happened("T-16", "on", m.to, Date{}); r != nil {
+		return false, r
+	}
+	m.emit(&DeathCorrected{On: m.to})
+	return true, nil
+}
+
+// strikeDeath: nobody died. The person's rights run on as if nothing had been
+// said, letters that were stopped are laid before somebody, and a closed case
+// stays closed until a new referral (T-17).
+func strikeDeath(m *mending) (bool, *Refusal) {
+	if m.s.DiedOn.IsZero() || m.s.DiedOn != m.was {
+		return false, nil
+	}
+	m.emit(&DeathCorrected{})
+	for _, dl := range m.s.Deadlines {
+		if dl.Kind == Right && dl.Status == DeadlineCancelled && dl.Reason == string(ClosedDeath) {
+			open := dl.clone()
+			open.Status, open.SettledOn, open.Reason = DeadlineOpen, Date{}, ""
+			m.restate(dl, open)
+		}
+	}
+	for _, l := range m.s.Letters {
+		if l.Status == LetterCancelled && l.Reason == string(ClosedDeath) {
+			m.emit(&LetterSetAside{ID: l.ID, Reason: corrected})
+		}
+	}
+	m.closedOn(ClosedDeath)
+	m.lapseRights()
+	return true, nil
+}
+
+// DeathCorrected gives a death another day, or says that there was none.
+type DeathCorrected struct {
+	On Date `json:"on,omitzero"`
+}
+
+func (f *DeathCorrected) apply(s *State, _ *Event) { s.DiedOn = f.On }

@@ -1,0 +1,225 @@
+package casefile
+
+// referralOf finds the referral an entry brought, and its id.
+func (m *mending) referralOf() *Referral {
+	id := ""
+	switch f := m.entry.Event.Fact.(type) {
+	case *Referred:
+		id = f.Referral.ID
+	case *ReferralAbsorbed:
+		id = f.Referral.ID
+	}
+	for i := range m.s.Referrals {
+		if m.s.Referrals[i].ID == id {
+			return &m.s.Referrals[i]
+		}
+	}
+	return nil
+}
+
+// firstReceived is the receipt date that counts in a round: the earliest (T-03).
+func (s *State) firstReceived(round int) Date {
+	var first Date
+	for _, r := range s.Referrals {
+		if r.Round == round && (first.IsZero() || r.ReceivedOn.Before(first)) {
+			first = r.ReceivedOn
+		}
+	}
+	return first
+}
+
+// redateReferral: the referral reached the municipality on another day. DL-01
+// and DL-02 count from the earliest of the round as before.
+func redateReferral(m *mending) (bool, *Refusal) {
+	ref := m.referralOf()
+	if ref == nil || ref.ReceivedOn != m.was {
+		return false, nil
+	}
+	if r := m.happened("T-01", "on", m.to, Date{}); r != nil {
+		return false, r
+	}
+	round := ref.Round
+	for _, dec := range m.s.Decisions {
+		if dec.Round == round && m.to.After(dec.DecidedOn) {
+			return false, malformed("T-01", "date_too_late", "field", "on", "date", m.to.String(), "latest", dec.DecidedOn.String())
+		}
+	}
+	counted := m.s.firstReceived(round)
+	m.emit(&ReferralRedated{Referral: ref.ID, On: m.to})
+	first := m.s.firstReceived(round)
+	if first == counted {
+		return true, nil // another referral came earlier, and counts
+	}
+	for _, ref := range m.s.Referrals {
+		for _, code := range []string{PreliminaryReply, DecisionTarget} {
+			for _, dl := range m.deadlinesAbout(code, ref.ID) {
+				if ref.Round == round && dl.CountedFrom == counted {
+					m.recountFrom(dl, first)
+				}
+			}
+		}
+	}
+	return true, nil
+}
+
+// ReferralRedated gives a referral another receipt date.
+type ReferralRedated struct {
+	Referral string `json:"referral"`
+	On       Date   `json:"on"`
+}
+
+func (f *ReferralRedated) apply(s *State, _ *Event) {
+	for i := range s.Referrals {
+		if s.Referrals[i].ID == f.Referral {
+			s.Referrals[i].ReceivedOn = f.On
+		}
+	}
+	s.FirstReceivedOn = s.firstReceived(s.Round)
+}
+
+func (d *Decision) partyIn(who Principal) *Party {
+	if i := d.party(who); i >= 0 {
+		return &d.Parties[i]
+	}
+	return nil
+}
+
+// receiptInQuestion finds the receipt an entry registered, if it still stands so.
+func (m *mending) receiptInQuestion() (f *ReceiptRegistered, dec *Decision, ok bool) {
+	f, ok = m.entry.Event.Fact.(*ReceiptRegistered)
+	if !ok {
+		return nil, nil, false
+	}
+	if dec = m.s.decision(f.Decision); dec == nil {
+		return nil, nil, false
+	}
+	p := dec.partyIn(f.Party)
+	return f, dec, p != nil && p.ReceivedOn == m.was
+}
+
+// redateReceipt: the party had the decision on another day. The period of that
+// party, and no other's, is counted again; it never becomes shorter than the
+// party has been told (INV-61, INV-67, INV-73).
+func redateReceipt(m *mending) (bool, *Refusal) {
+	f, dec, ok := m.receiptInQuestion()
+	if !ok {
+		return false, nil
+	}
+	if r := m.happened("INV-61", "on", m.to, dec.DecidedOn); r != nil {
+		return false, r
+	}
+	was := dec.Status
+	m.emit(&ReceiptCorrected{Decision: f.Decision, Party: f.Party, On: m.to})
+	for _, dl := range m.rights(f.Decision, f.Party) {
+		m.recountFrom(dl, m.to)
+	}
+	m.stepBack(f.Decision)
+	m.complaintsAgain(f.Decision, f.Party, was)
+	m.noticeAgain(f.Decision)
+	m.lapseRights()
+	return true, nil
+}
+
+// strikeReceipt: the party has not been shown to have the decision. Its period
+// is not established, and the decision is issued, not received (INV-61).
+func strikeReceipt(m *mending) (bool, *Refusal) {
+	f, dec, ok := m.receiptInQuestion()
+	if !ok {
+		return false, nil
+	}
+	was := dec.Status
+	m.emit(&ReceiptCorrected{Decision: f.Decision, Party: f.Party})
+	for _, dl := range m.rights(f.Decision, f.Party) {
+		m.notEstablished(dl)
+	}
+	m.stepBack(f.Decision)
+	m.complaintsAgain(f.Decision, f.Party, was)
+	m.noticeAgain(f.Decision)
+	return true, nil
+}
+
+// stepBack takes a decision back to what is known of it now: ISSUED while a
+// party's receipt is not evidenced, RECEIVED while a period runs (INV-67). The
+// County Governor's is final from its day, whoever has received it (fvl § 28).
+func (m *mending) stepBack(id string) {
+	dec := m.s.decision(id)
+	if dec.Status != DecisionStatusReceived && dec.Status != DecisionStatusFinal || dec.By == ByCountyGovernor {
+		return
+	}
+	to := dec.Status
+	switch {
+	case m.s.awaitsReceipt(dec):
+		to = DecisionStatusIssued
+	case len(m.live(ComplaintPeriod, id)) > 0:
+		to = DecisionStatusReceived
+	}
+	if to == dec.Status {
+		return
+	}
+	if dec.Status == DecisionStatusFinal {
+		m.closedOn(ClosedRefused)
+	}
+	m.emit(&DecisionSteppedBack{Decision: id, Status: to})
+}
+
+// complaintsAgain judges a party's complaints by what is now known of its period
+// (INV-62). was is what the decision was before: one that was final and is now
+// complained of may have closed the case.
+func (m *mending) complaintsAgain(decision string, party Principal, was DecisionStatus) {
+	m.judgeAgain(decision, party)
+	for _, c := range m.s.Complaints {
+		if c.Decision == decision && c.Party == party && c.wronglyDismissed() {
+			m.tellOf(StoodOnIt, c.NewDecision, "")
+		}
+	}
+	if was == DecisionStatusFinal && m.s.decision(decision).Status == DecisionStatusComplained {
+		m.closedOn(ClosedRefused)
+	}
+}
+
+// ReceiptCorrected gives a party's receipt another date, or none.
+type ReceiptCorrected struct {
+	Decision string    `json:"decision"`
+	Party    Principal `json:"party"`
+	On       Date      `json:"on,omitzero"`
+}
+
+func (f *ReceiptCorrected) apply(s *State, _ *Event) {
+	dec := s.decision(f.Decision)
+	if dec == nil {
+		return
+	}
+	if p := dec.partyIn(f.Party); p != nil {
+		p.ReceivedOn = f.On
+		if f.On.IsZero() {
+			p.Evidence = ""
+		}
+	}
+}
+
+// DecisionSteppedBack says that a decision is no longer received, or no longer final.
+type DecisionSteppedBack struct {
+	Decision string         `json:"decision"`
+	Status   DecisionStatus `json:"status"`
+}
+
+func (f *DecisionSteppedBack) apply(s *State, _ *Event) {
+	if dec := s.decision(f.Decision); dec != nil {
+		dec.Status, dec.FinalOn = f.Status, Date{}
+	}
+}
+
+// noticeAgain judges DL-03 again after a receipt or a posting has changed.
+func (m *mending) noticeAgain(decision string) {
+	on, sent := m.noticeOn(decision)
+	for _, dl := range m.deadlinesAbout(SendNotice, decision) {
+		switch {
+		case sent && dl.Live():
+			m.settle(SendNotice, decision, on)
+		case sent:
+			m.settledOn(dl, on)
+		case dl.Status == DeadlineMet || dl.Status == DeadlineMetLate:
+			m.unsettle(dl)
+		}
+	}
+}

@@ -1,0 +1,286 @@
+package casefile
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"samlop/casefile/calendar"
+)
+
+// The birthdays that change the case by themselves: 12, 16 and 18 (DL-23,
+// domain.md 2.9). Each is a deadline that ends as the day begins, with an alert
+// 90 days before; what the day brings, the case does then, whoever is asleep.
+
+// GuardianAccess is what a guardian may see once the young person is 16: nothing
+// until it has been reviewed (INV-26), then what parental responsibility requires
+// (pbrl § 3-4 fourth paragraph), or nothing.
+type GuardianAccess struct {
+	Who    Principal `json:"who"`
+	Status string    `json:"status"`
+	On     Date      `json:"on"`
+}
+
+// The standings of a former guardian.
+const (
+	AccessSuspended = "SUSPENDED"
+	AccessRequired  = "REQUIRED_INFORMATION"
+	AccessEnded     = "ENDED"
+)
+
+const ownConsent = "own-consent"
+
+func aboutAge(years int) string { return "age-" + strconv.Itoa(years) }
+
+// setBirthdays keeps DL-23 in step with the birthdays the registers know.
+func (d *deciding) setBirthdays() {
+	if d.s.Ended() {
+		return
+	}
+	for _, years := range []int{12, 16, 18} {
+		var due Date
+		for _, b := range d.s.Represented.Birthdays {
+			if b.Years == years && b.On.After(d.today) {
+				due = b.On
+			}
+		}
+		set := false
+		for _, dl := range d.live(AgeEvent, aboutAge(years)) {
+			if set = dl.Due == due; !set {
+				d.emit(&DeadlineSettled{ID: dl.ID, Code: dl.Code, Status: DeadlineCancelled, On: d.today, Reason: "BIRTH_DATE_CHANGED"})
+			}
+		}
+		if !due.IsZero() && !set {
+			d.setBirthday(years, due)
+		}
+	}
+}
+
+func (d *deciding) setBirthday(years int, due Date) {
+	dl := Deadline{
+		ID: nextID("deadline", len(d.s.Deadlines)), Code: AgeEvent, Kind: Duty, About: aboutAge(years),
+		Due: due, ActBy: d.policy.days().RollBack(due), Ends: calendar.EndOf(due.AddDays(-1)), // as the birthday begins
+		Length: d.policy.AgeAlert, CountedFrom: due, SetOn: d.today, Status: DeadlineOpen,
+	}
+	dl.Steps = reminderSteps(d.policy, d.s.Case, dl, d.today)
+	d.emit(&DeadlineSet{Deadline: dl})
+	if !d.policy.days().Before(due, d.policy.AgeAlert).After(d.today) {
+		d.ageAlert(dl) // less than the alert's time is left
+	}
+}
+
+// ageAlert is the D-18 of the table: tasks and a letter in good time.
+func (d *deciding) ageAlert(dl Deadline) {
+	switch dl.About {
+	case aboutAge(12):
+		d.openOnce(TaskHearChild, dl.About, RoleUnit, dl.Due)
+		return
+	case aboutAge(16):
+		d.openOnce(TaskOwnConsent, dl.About, RoleUnit, dl.Due)
+		d.openOnce(TaskReviewGuardians, dl.About, RoleUnit, dl.Due)
+	case aboutAge(18):
+		if d.childDuty() {
+			d.openOnce(TaskOfferCoordinator, dl.About, RoleUnit, dl.Due)
+		}
+		if d.s.restsOnParents() {
+			d.openOnce(TaskOwnConsent, dl.About, RoleUnit, dl.Due)
+		}
+	}
+	d.queueLetter("D-18", d.s.Patient, dl.About)
+}
+
+// birthdays lives through those that have come.
+func (d *deciding) birthdays() {
+	for _, dl := range d.live(AgeEvent, "") {
+		years, ok := strings.CutPrefix(dl.About, "age-")
+		if !ok || dl.Ends.After(d.now) {
+			continue
+		}
+		d.emit(&DeadlineSettled{ID: dl.ID, Code: dl.Code, Status: DeadlineMet, On: dl.Due})
+		switch years {
+		case "16":
+			d.turns16(dl)
+		case "18":
+			d.turns18(dl)
+		}
+	}
+}
+
+// turns16 is INV-26: guardians stop giving consent and lose what they could
+// write; what they could read is suspended until somebody has looked at it.
+// Consents they gave go on until the young person answers.
+func (d *deciding) turns16(dl Deadline) {
+	asks := slices.ContainsFunc(d.s.Consents, func(con Consent) bool {
+		return con.Status == ConsentActive && d.s.givenByOthers(&con) && con.Capacity == ""
+	})
+	// What is out for the guardians' signature can no longer be signed by them.
+	out := d.takeBack(takenBackAt16, func(con *Consent) bool { return d.s.givenByOthers(con) && con.Capacity == "" })
+	d.doneTasks(TaskHearChild, "") // nobody decides for them any more
+	for _, p := range d.s.guardians() {
+		d.emit(&GuardianAccessSet{Who: p, Status: AccessSuspended})
+	}
+	if !asks && len(out) == 0 {
+		d.doneTasks(TaskOwnConsent, "")
+		return
+	}
+	d.openOnce(TaskOwnConsent, dl.About, RoleUnit, dl.Due)
+	if len(d.s.guardians()) > 0 {
+		d.openOnce(TaskReviewGuardians, dl.About, RoleUnit, dl.Due)
+	}
+	own := Deadline{ID: nextID("deadline", len(d.s.Deadlines)), Code: AgeEvent, Kind: Duty, About: ownConsent, Due: dl.Due,
+		ActBy: d.policy.days().RollBack(dl.Due), Ends: calendar.EndOf(dl.Due), Length: d.policy.EscalateAfter, CountedFrom: dl.Due, SetOn: d.today,
+		Status: DeadlineOpen}
+	own.Steps = reminderSteps(d.policy, d.s.Case, own, d.today)
+	d.emit(&DeadlineSet{Deadline: own})
+}
+
+// turns18 is K-09 and pbrl § 3-4: the duty of a child coordinator ends, and with
+// it what guardians are told. Somebody has the responsibility without a gap.
+func (d *deciding) turns18(dl Deadline) {
+	for _, g := range d.s.GuardianAccess {
+		if g.Status != AccessEnded {
+			d.emit(&GuardianAccessSet{Who: g.Who, Status: AccessEnded})
+		}
+	}
+	d.doneTasks(TaskReviewGuardians, "")
+	d.parentsUntil18(dl)
+	if !d.s.coordinatorGranted(dl.Due) { // nobody is owed one any more: neither who was to be appointed nor a successor
+		d.cancel(CoordinatorAppointment, "", endedAt18)
+		if next := d.s.proposed(); next != nil {
+			d.over(*next, dl.Due, endedAt18)
+		}
+	}
+	if !d.childTrack() {
+		return
+	}
+	if away := d.s.absent(); away != nil { // what they might have come back to is over
+		d.emit(&AbsenceEnded{ID: d.s.coordinator().ID})
+		d.doneTasks(TaskAbsenceOver, "")
+	}
+	if d.followedAt18(dl) {
+		return
+	}
+	d.cancel(SuccessorDue, "", endedAt18)
+	if cur := d.s.coordinator(); cur.Who != d.unitLead() || cur.Status != AssignmentInterim {
+		d.interim(endedAt18, dl.Due, dl.Ends)
+	}
+}
+
+// parentsUntil18: parents decide for somebody of 16 to 18 without capacity (pbrl
+// § 4-5), and no longer for a grown-up. What they gave goes on until the person
+// answers, or somebody else decides by a capacity decision of its own.
+func (d *deciding) parentsUntil18(dl Deadline) {
+	if !d.s.restsOnParents() {
+		return
+	}
+	d.askAnew(d.takeBack(takenBackAt18, d.s.byParents))
+	for _, p := range d.s.holders(HolderParent) {
+		if !slices.ContainsFunc(d.s.GuardianAccess, func(g GuardianAccess) bool { return g.Who == p }) {
+			d.emit(&GuardianAccessSet{Who: p, Status: AccessEnded})
+		}
+	}
+	d.askForOwn(dl.About, dl.Due)
+}
+
+// byParents: given by the parents of somebody of 16 to 18 without capacity.
+func (s *State) byParents(con *Consent) bool { return s.capacityBasis(con.Capacity) == BasisParents }
+
+// restsOnParents reports whether anything given, or out for signature, is theirs to give until 18.
+func (s *State) restsOnParents() bool {
+	return slices.ContainsFunc(s.Consents, func(con Consent) bool { return con.inForce() && s.byParents(&con) })
+}
+
+// childTrack reports whether whoever serves does so as child coordinator, or in
+// the stead of one.
+func (d *deciding) childTrack() bool {
+	cur, away := d.s.coordinator(), d.s.absent()
+	return cur != nil && (cur.Track == ChildTrack || away != nil && away.Track == ChildTrack)
+}
+
+// offerInTime asks for the offer of an ordinary coordinator at once where a child
+// coordinator is granted so late that the alert before 18 has been.
+func (d *deciding) offerInTime() {
+	if _, ordinary := d.s.granted(ScopeCoordinator); ordinary {
+		d.doneTasks(TaskOfferCoordinator, "") // what was to be offered has been granted
+		return
+	}
+	for _, dl := range d.live(AgeEvent, aboutAge(18)) {
+		if !alerts(dl.Steps) && d.childDuty() {
+			d.openOnce(TaskOfferCoordinator, dl.About, RoleUnit, dl.Due)
+		}
+	}
+}
+
+// childDuty reports whether a child coordinator is owed or serves, and no
+// ordinary one has been granted beside.
+func (d *deciding) childDuty() bool {
+	_, child := d.s.granted(ScopeChildCoordinator)
+	_, ordinary := d.s.granted(ScopeCoordinator)
+	return (child || d.childTrack()) && !ordinary
+}
+
+// ownConsentGiven ends the asking once nothing rests on a guardian's signature.
+func (d *deciding) ownConsentGiven() {
+	if d.s.under(16, d.today) || d.s.waitsForOwn(d.today) {
+		return
+	}
+	d.settle(AgeEvent, ownConsent, d.today)
+	until18 := d.s.minor(d.today) && d.s.restsOnParents()
+	for _, t := range d.s.Tasks {
+		if t.Open() && t.Kind == TaskOwnConsent && (!until18 || t.About != aboutAge(18)) { // what parents give now ends at 18 all the same
+			d.emit(&TaskDone{ID: t.ID, Reason: "HAPPENED"})
+		}
+	}
+}
+
+// ReviewGuardianAccess decides what a former guardian may know until the young
+// person is 18 (pbrl § 3-4 fourth paragraph). More than that only the young
+// person can give, by naming them in a new participation consent.
+type ReviewGuardianAccess struct {
+	Guardian Principal `json:"guardian"`
+	Access   string    `json:"access" enum:"REQUIRED_INFORMATION,ENDED" doc:"What parental responsibility requires, given by the unit from case to case, or nothing"`
+	Note     Text      `json:"note,omitempty" maxLength:"4000"`
+}
+
+func (c *ReviewGuardianAccess) open(d *deciding) *Refusal {
+	if len(d.s.GuardianAccess) == 0 {
+		return refuse("INV-26", "no_guardian_to_review")
+	}
+	return nil
+}
+
+func (c *ReviewGuardianAccess) decide(d *deciding) *Refusal {
+	if !d.s.suspended(c.Guardian) {
+		return unknown("party", string(c.Guardian))
+	}
+	d.emit(&GuardianAccessSet{Who: c.Guardian, Status: c.Access, Note: c.Note})
+	if !slices.ContainsFunc(d.s.GuardianAccess, func(g GuardianAccess) bool { return g.Status == AccessSuspended }) {
+		d.doneTasks(TaskReviewGuardians, "")
+	}
+	return nil
+}
+
+// GuardianAccessSet says what a former guardian may see from now on.
+type GuardianAccessSet struct {
+	Who    Principal `json:"who"`
+	Status string    `json:"status"`
+	Note   Text      `json:"note,omitempty"`
+}
+
+func (f *GuardianAccessSet) apply(s *State, e *Event) {
+	for i := range s.GuardianAccess {
+		if s.GuardianAccess[i].Who == f.Who {
+			s.GuardianAccess[i].Status, s.GuardianAccess[i].On = f.Status, e.On
+			return
+		}
+	}
+	s.GuardianAccess = append(s.GuardianAccess, GuardianAccess{Who: f.Who, Status: f.Status, On: e.On})
+	// What they could write ends with the birthday (INV-26).
+	for i := range s.Consents {
+		for j := range s.Consents[i].Participants {
+			if p := &s.Consents[i].Participants[j]; p.Who == f.Who && s.Consents[i].inForce() {
+				p.Write = nil
+			}
+		}
+	}
+}

@@ -1,0 +1,209 @@
+package casefile
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+)
+
+// staffLeft is why something ended or was stopped: the one it was about no
+// longer works here.
+const staffLeft = "STAFF_LEFT"
+
+// NoteStaffLeft is the register telling the case that somebody on the staff has
+// left. In this one step everything they had in the case passes to somebody who
+// is there, or ends (INV-37, INV-04): a case is never without a responsible
+// person, and nobody who has gone keeps access, letters or reminders. It does
+// nothing when the register says that they are back, and nothing the second time.
+type NoteStaffLeft struct {
+	Staff  Principal `json:"staff"`
+	Reason string    `json:"reason" enum:"ACCOUNT_DISABLED,LEFT_JOB"`
+}
+
+func (c *NoteStaffLeft) open(*deciding) *Refusal { return nil }
+
+func (c *NoteStaffLeft) decide(d *deciding) *Refusal {
+	if slices.Contains(d.facts.Gone, c.Staff) {
+		d.leaves(c.Staff, c.Reason)
+	}
+	return nil
+}
+
+// NoteRegister is the register telling the case that it has changed: another
+// heads the unit, or somebody has another manager. What follows from it follows
+// after every step by the system.
+type NoteRegister struct{}
+
+func (c *NoteRegister) open(*deciding) *Refusal { return nil }
+
+func (c *NoteRegister) decide(*deciding) *Refusal { return nil }
+
+func (d *deciding) knowsRegister() bool { return KnowsRegister(d.cmd.Body) }
+
+// refuseGone refuses a step that would give a part in the case to somebody who
+// has left (INV-37).
+func (d *deciding) refuseGone(who ...Principal) *Refusal {
+	if slices.ContainsFunc(who, func(p Principal) bool { return slices.Contains(d.facts.Gone, p) }) {
+		return refuse("INV-37", "staff_inactive")
+	}
+	return nil
+}
+
+// gone reports whether the one the step is about has left.
+func (d *deciding) gone(p Principal) bool {
+	return d.facts.Inactive || slices.Contains(d.facts.Gone, p)
+}
+
+// followRegister mends what the registers say is no longer so: it catches what
+// a change of the registers and a step that crossed it left behind, and what a
+// step would have given back to somebody who has left.
+func (d *deciding) followRegister() {
+	for _, p := range d.facts.Gone {
+		d.leaves(p, "ACCOUNT_DISABLED")
+	}
+	d.followUnitLead()
+	if d.knowsRegister() {
+		d.followManagers()
+	}
+}
+
+// leaves takes everything somebody has in the case from them.
+func (d *deciding) leaves(p Principal, reason string) {
+	if d.s.Ended() || d.s.Empty() || !slices.Contains(StaffIn(*d.s), p) {
+		return
+	}
+	if slices.Contains(d.s.guardians(), p) { // child welfare speaks through somebody else from now on: the register must say who
+		d.openOnce(TaskReplaceMember, "represented", RoleUnit, d.today)
+	}
+	d.followUnitLead() // who takes over must be there first
+	d.leavesCoordination(p, reason)
+	if d.s.Handler == p {
+		d.emit(&HandlerAssigned{Reason: staffLeft})
+		d.openOnce(TaskAssignHandler, "", RoleUnitLead, d.today)
+	}
+	d.leavesTables(p)
+	for _, m := range d.s.Meetings {
+		if d.s.open(&m) {
+			d.leaveMeeting(m, p)
+		}
+	}
+	for _, l := range d.s.Letters {
+		if !l.Pending() || l.To != p {
+			continue
+		}
+		d.emit(&LetterStopped{ID: l.ID, Reason: staffLeft})
+		if l.Code == "D-16" && d.unitLead() != p {
+			d.queueLetter(l.Code, d.unitLead(), l.About) // the notice of a coordinator still has to be read
+		}
+	}
+}
+
+// leavesCoordination lets the head of the unit take over from a coordinator or an
+// interim; a candidate is no longer one, and nobody waits for somebody absent.
+func (d *deciding) leavesCoordination(p Principal, reason string) {
+	if next := d.s.proposed(); next != nil && next.Who == p {
+		id := next.ID
+		d.over(*next, d.today, staffLeft)
+		d.openOnce(TaskFindSuccessor, id, RoleUnit, d.today)
+	}
+	if cur := d.s.coordinator(); cur != nil && cur.Who == p && d.unitLead() != p {
+		d.cancel(SuccessorDue, "", "ABSENT")
+		d.interim("ABSENT_"+reason, d.today, d.now)
+	}
+	if away := d.s.absent(); away != nil && away.Who == p {
+		d.emit(&AbsenceEnded{ID: d.s.coordinator().ID})
+		d.doneTasks(TaskAbsenceOver, "")
+		d.openOnce(TaskFindSuccessor, d.s.coordinator().ID, RoleUnit, d.today)
+	}
+}
+
+// leavesTables ends the places that a consent gave: in the plan, in the group and
+// as somebody who may be told. Access ends at once (INV-22); the coordinator is
+// asked to find somebody in their stead.
+func (d *deciding) leavesTables(p Principal) {
+	missed := ""
+	for _, con := range d.s.Consents {
+		switch {
+		case !con.inForce():
+		case con.Party == p:
+			d.endConsent(con, ConsentExpired, staffLeft)
+		case con.names(p):
+			d.emit(&ParticipantRemoved{Consent: con.ID, Who: p, On: d.today, Reason: staffLeft})
+			missed = con.ID
+		}
+	}
+	if d.s.Team.member(p) != nil {
+		d.leaveTeam(p, staffLeft)
+		missed = cmp.Or(missed, "care_team")
+	}
+	if missed != "" {
+		d.openTask(TaskReplaceMember, missed, RoleCoordinator, d.today)
+	}
+}
+
+// followManagers notes another manager of whoever serves, is proposed or is away
+// for a while, so that reminders and grounds follow the register.
+func (d *deciding) followManagers() {
+	for _, who := range slices.Sorted(maps.Keys(d.facts.Managers)) {
+		manager := d.facts.Managers[who]
+		for _, a := range d.s.Coordinators {
+			if a.Who != who || a.Manager == manager || !d.s.counts(&a) || a.Status == AssignmentInterim && who == d.unitLead() {
+				continue
+			}
+			d.emit(&ManagerChanged{ID: a.ID, Manager: manager})
+			switch asked := *d.s.assignment(a.ID); {
+			case manager == "":
+				d.doneTasks(TaskConfirmCapacity, a.ID) // nobody is there to answer
+			case asked.Status == AssignmentProposed:
+				d.askForRoom(asked)
+			}
+			for _, l := range d.s.Letters {
+				if l.Pending() && l.Code == "D-14" && l.About == a.ID && l.To == a.Manager {
+					d.emit(&LetterStopped{ID: l.ID, Reason: "MANAGER_CHANGED"})
+					d.queueLetter(l.Code, manager, a.ID)
+				}
+			}
+		}
+	}
+}
+
+// ManagerChanged gives an assignment the manager the register now names.
+type ManagerChanged struct {
+	ID      string    `json:"id"`
+	Manager Principal `json:"manager,omitempty"`
+}
+
+func (f *ManagerChanged) apply(s *State, _ *Event) {
+	if a := s.assignment(f.ID); a != nil {
+		a.Manager = f.Manager
+	}
+}
+
+// HeadChanged says that another heads the unit, while somebody else has the main
+// responsibility.
+type HeadChanged struct {
+	Head Principal `json:"head"`
+}
+
+func (f *HeadChanged) apply(s *State, _ *Event) { s.UnitLead = f.Head }
+
+// followUnitLead gives the main responsibility to the unit's new head where the
+// old one had it as head: it lies with somebody who is there (INV-04, INV-05).
+func (d *deciding) followUnitLead() {
+	lead, n := d.facts.UnitLead, len(d.s.Responsible)
+	if !lead.named() || d.s.Ended() || n == 0 || d.facts.Unit != d.s.Unit {
+		return
+	}
+	if last := d.s.Responsible[n-1]; last.To.IsZero() && last.As == RoleUnitLead && last.Who != lead {
+		if cur := d.s.coordinator(); cur == nil {
+			old := d.s.MainResponsible()
+			d.moveResponsibility(lead, RoleUnitLead)
+			d.passMeetings(old, lead, true)
+		} else if d.knowsRegister() && cur.Status == AssignmentInterim {
+			d.interim("NEW_LEAD", d.today, d.now)
+		}
+	}
+	if d.s.UnitLead != lead && d.knowsRegister() {
+		d.emit(&HeadChanged{Head: lead})
+	}
+}
