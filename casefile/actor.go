@@ -71,7 +71,8 @@ var SystemActor = Actor{Who: System, Roles: []Role{RoleSystem}}
 // relations are the roles that only the case itself can give: a register that
 // named somebody coordinator, or the clock, would open every case to them
 // (INV-84).
-var relations = []Role{RolePatient, RoleProxy, RoleCoordinator, RoleParticipant, RoleMember, RoleManager, RoleChair, RoleMinutes, RoleParty, RoleSystem}
+var relations = []Role{RolePatient, RoleProxy, RoleCoordinator, RoleParticipant, RoleMember, RoleManager, RoleChair, RoleMinutes,
+	RoleParty, RoleSystem}
 
 // RolesIn returns every role the actor has towards this case: those of the
 // register and those that follow from the case itself. It is the one place
@@ -157,7 +158,8 @@ func (d *deciding) roleFor(spec Spec) (Role, bool) {
 	if d.s.Empty() && by.Who != "" && d.facts.Patient == by.Who {
 		roles = append(roles, RolePatient) // the case does not know its patient yet
 	}
-	if r := d.facts.Represented; d.s.Empty() && r != nil && slices.ContainsFunc(r.Holders, func(h Holder) bool { return h.Who == by.Who && h.As != HolderNextOfKin }) {
+	if r := d.facts.Represented; d.s.Empty() && r != nil && slices.ContainsFunc(r.Holders,
+		func(h Holder) bool { return h.Who == by.Who && h.As != HolderNextOfKin }) {
 		roles = append(roles, RoleProxy) // nor who speaks for them
 	}
 	if role, ok := actingAs(roles, spec.Who); ok {

@@ -67,7 +67,8 @@ func (c *CloseCase) needEnded(d *deciding) *Refusal {
 	if r := d.happened("T-15", "decided_on", c.DecidedOn, heard); r != nil {
 		return r
 	}
-	end := IssueDecision{Outcome: OutcomeTerminated, Scope: scopes, DecidedOn: c.DecidedOn, Rule: c.Rule, Grounds: c.Grounds, PatientAsked: c.PatientAsked}
+	end := IssueDecision{Outcome: OutcomeTerminated, Scope: scopes, DecidedOn: c.DecidedOn, Rule: c.Rule, Grounds: c.Grounds,
+		PatientAsked: c.PatientAsked}
 	if r := end.decide(d); r != nil {
 		return r
 	}

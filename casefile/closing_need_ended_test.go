@@ -137,7 +137,8 @@ func TestT15_NothingLeftToEndNeedsNoDecision(t *testing.T) {
 }
 
 func TestT15_OnlyFromActive(t *testing.T) {
-	for _, p := range []*play{receivedOn(t, "2027-02-01"), awaitingOn(t, "2027-02-01"), assessedOn(t, "2027-02-01"), decidingOn(t, "2027-02-01")} {
+	for _, p := range []*play{receivedOn(t, "2027-02-01"), awaitingOn(t, "2027-02-01"), assessedOn(t, "2027-02-01"),
+		decidingOn(t, "2027-02-01")} {
 		p.refused("T-15", tone, asked(closing()))
 		p.refused("T-15", tone, &ProposeClosing{Why: words(1)})
 		p.refused("T-15", tone, &SendAdvanceNotice{Purpose: NoticeClose, Why: words(1)})

@@ -130,7 +130,8 @@ func (l *life) strings(name string, silly bool) []string {
 func (l *life) date(silly bool) Date {
 	today := calendar.DateOf(l.now)
 	if silly && (l.dice("odd date", 2) == 1) {
-		return oneOf(l, "date", []Date{{}, {Year: 2027, Month: 2, Day: 31}, {Year: 9999, Month: 12, Day: 31}, {Year: 0, Month: 1, Day: 1}, {Year: -5, Month: 1, Day: 1},
+		return oneOf(l, "date", []Date{{}, {Year: 2027, Month: 2, Day: 31}, {Year: 9999, Month: 12, Day: 31}, {Year: 0, Month: 1, Day: 1},
+			{Year: -5, Month: 1, Day: 1},
 			{Year: 2027, Month: 13, Day: 1}, {Month: 1, Day: 1}, {Year: 1066, Month: 10, Day: 14}, {Year: 20000, Month: 1, Day: 1}})
 	}
 	return today.AddDays(oneOf(l, "days from today", []int{0, 0, 0, 1, 7, 14, 30, 60, -1, -20}))
@@ -248,7 +249,8 @@ func (l *life) sensible(spec Spec) Step {
 				b.Decision, b.Grounds = d.ID, true
 			}
 		}
-	case *RegisterComplaint, *RequestCorrection, *RegisterCorrection, *AdmitComplaint, *DismissComplaint, *ReviewComplaint, *SendComplaintReply,
+	case *RegisterComplaint, *RequestCorrection, *RegisterCorrection, *AdmitComplaint, *DismissComplaint, *ReviewComplaint,
+		*SendComplaintReply,
 		*ReverseDecision, *ForwardComplaint, *RegisterAppealDecision, *WithdrawComplaint, *ReclassifyComplaint, *RequestGrounds, *GiveGrounds:
 		l.sensibleComplaint(body)
 	case *ProposeCoordinator:

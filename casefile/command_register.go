@@ -13,15 +13,18 @@ var specs = func() []Spec {
 	// A complaint may reach any office (INV-64), and may be brought by whoever represents the party (INV-69).
 	complainant := []Role{RolePatient, RoleProxy, RoleRelative, RoleOther, RoleUnit, RoleCoordinator, RoleMunicipalHP, RoleTrustHP, RoleStaff}
 	list := []Spec{
-		step("refer", "Refer to the coordinating unit", &Refer{}, []Role{RolePatient, RoleProxy, RoleRelative, RoleMunicipalHP, RoleTrustHP, RoleOther, RoleUnit, RoleStaff}, "T-01", "T-17"),
+		step("refer", "Refer to the coordinating unit", &Refer{}, []Role{RolePatient, RoleProxy, RoleRelative, RoleMunicipalHP, RoleTrustHP,
+			RoleOther, RoleUnit, RoleStaff}, "T-01", "T-17"),
 		step("start_screening", "Start screening", &StartScreening{}, ke, "T-02"),
 		step("assign_handler", "Assign the case handler", &AssignHandler{}, ke, "INV-05"),
 		step("merge", "Merge into the person's open case", &Merge{}, ke, "T-03"),
 		step("absorb_referral", "Take over a referral from a merged case", &AbsorbReferral{}, sys, "T-03"),
 		step("dismiss", "Dismiss and point to the right body", &Dismiss{}, ke, "T-04"),
 		step("issue_consent", "Hand out a consent declaration", &IssueConsent{}, either, "C-01", "T-05"),
-		step("register_signature", "Register a signature", &RegisterSignature{}, []Role{RolePatient, RoleProxy, RoleUnit, RoleCoordinator}, "C-02", "T-06"),
-		step("refuse_consent", "Register a refusal to consent", &RefuseConsent{}, []Role{RolePatient, RoleProxy, RoleUnit, RoleCoordinator}, "C-03"),
+		step("register_signature", "Register a signature", &RegisterSignature{}, []Role{RolePatient, RoleProxy, RoleUnit, RoleCoordinator},
+			"C-02", "T-06"),
+		step("refuse_consent", "Register a refusal to consent", &RefuseConsent{}, []Role{RolePatient, RoleProxy, RoleUnit, RoleCoordinator},
+			"C-03"),
 		step("withdraw_consent", "Register a withdrawal of consent", &WithdrawConsent{}, anybody, "C-06", "T-14"),
 		step("hear_child", "Record the child's view", &HearChild{}, either, "INV-25"),
 		step("withhold_information", "Keep information from a guardian", &WithholdInformation{}, either, "INV-90"),
@@ -29,17 +32,21 @@ var specs = func() []Spec {
 		step("record_capacity_decision", "Record that the person lacks capacity for a matter", &RecordCapacityDecision{}, ke, "INV-27"),
 		step("lift_capacity_decision", "Record that the person can decide the matter again", &LiftCapacityDecision{}, ke, "INV-27"),
 		step("review_guardian_access", "Review what a former guardian may know", &ReviewGuardianAccess{}, either, "INV-26"),
-		step("object_to_sharing", "Register an objection to sharing", &ObjectToSharing{}, []Role{RolePatient, RoleProxy, RoleUnit, RoleCoordinator, RoleMunicipalHP, RoleTrustHP}, "INV-85"),
-		step("lift_objection", "Register that an objection is taken back", &LiftObjection{}, []Role{RolePatient, RoleProxy, RoleUnit, RoleCoordinator}, "INV-85"),
+		step("object_to_sharing", "Register an objection to sharing", &ObjectToSharing{}, []Role{RolePatient, RoleProxy, RoleUnit,
+			RoleCoordinator, RoleMunicipalHP, RoleTrustHP}, "INV-85"),
+		step("lift_objection", "Register that an objection is taken back", &LiftObjection{},
+			[]Role{RolePatient, RoleProxy, RoleUnit, RoleCoordinator}, "INV-85"),
 		step("override_objection", "Set an objection aside for a weighty reason", &OverrideObjection{}, ke, "INV-85"),
 		step("send_preliminary_reply", "Send a preliminary reply", &SendPreliminaryReply{}, ke, "T-08"),
 		step("complete_assessment", "Complete the assessment", &CompleteAssessment{}, ke, "T-09"),
 		step("propose_closing", "Propose to close the case", &ProposeClosing{}, either, "T-15"),
 		step("send_advance_notice", "Send an advance notice", &SendAdvanceNotice{}, ke, "T-15", "T-19"),
 		step("withdraw_notice", "Take back a proposal or a notice that something will end", &WithdrawNotice{}, ke, "T-15"),
-		step("register_hearing", "Register what a party says to a notice", &RegisterHearing{}, []Role{RolePatient, RoleProxy, RoleUnit, RoleCoordinator}, "T-15"),
+		step("register_hearing", "Register what a party says to a notice", &RegisterHearing{},
+			[]Role{RolePatient, RoleProxy, RoleUnit, RoleCoordinator}, "T-15"),
 		step("issue_decision", "Issue a decision", &IssueDecision{}, ke, "T-10", "T-11", "T-19"),
-		step("register_receipt", "Register that a party has the decision", &RegisterReceipt{}, []Role{RolePatient, RoleProxy, RoleUnit}, "INV-61"),
+		step("register_receipt", "Register that a party has the decision", &RegisterReceipt{}, []Role{RolePatient, RoleProxy, RoleUnit},
+			"INV-61"),
 		step("register_complaint", "Register a complaint", &RegisterComplaint{}, complainant, "A-01", "INV-64"),
 		step("request_correction", "Ask for a complaint to be corrected", &RequestCorrection{}, ke, "A-02"),
 		step("register_correction", "Register that a complaint was corrected", &RegisterCorrection{}, complainant, "A-02"),
@@ -50,7 +57,8 @@ var specs = func() []Spec {
 		step("reverse_decision", "Reverse the decision complained of", &ReverseDecision{}, ke, "A-05", "INV-65"),
 		step("forward_complaint", "Forward a complaint to the County Governor", &ForwardComplaint{}, ke, "A-06", "INV-66"),
 		step("register_appeal_decision", "Register the County Governor's decision", &RegisterAppealDecision{}, ke, "A-07", "A-08", "A-09"),
-		step("withdraw_complaint", "Register that a complaint is withdrawn", &WithdrawComplaint{}, []Role{RolePatient, RoleProxy, RoleRelative, RoleOther, RoleUnit}, "A-10"),
+		step("withdraw_complaint", "Register that a complaint is withdrawn", &WithdrawComplaint{},
+			[]Role{RolePatient, RoleProxy, RoleRelative, RoleOther, RoleUnit}, "A-10"),
 		step("reclassify_complaint", "Treat a complaint as a request for supervision", &ReclassifyComplaint{}, ke, "A-11"),
 		step("request_grounds", "Ask for the grounds of a grant", &RequestGrounds{}, []Role{RolePatient, RoleProxy, RoleUnit}, "INV-71"),
 		step("give_grounds", "Give the grounds of a grant", &GiveGrounds{}, ke, "INV-71"),
@@ -63,7 +71,8 @@ var specs = func() []Spec {
 		step("report_absence", "Report the coordinator absent", &ReportAbsence{}, []Role{RoleManager, RoleUnit, RoleSystem}, "K-07"),
 		step("end_coordinator", "End the coordinator at the patient's wish", &EndCoordinator{}, []Role{RolePatient, RoleProxy, RoleUnit}, "K-08"),
 		step("assign_interim", "Let a colleague stand in for the coordinator", &AssignInterim{}, ke, "K-07", "INV-35"),
-		step("end_absence", "Let the absent coordinator take up the work again", &EndAbsence{}, []Role{RoleManager, RoleUnit, RoleCoordinator}, "K-07"),
+		step("end_absence", "Let the absent coordinator take up the work again", &EndAbsence{}, []Role{RoleManager, RoleUnit, RoleCoordinator},
+			"K-07"),
 		step("document_work", "Document the coordinator's work", &DocumentWork{}, either, "INV-41"),
 		step("start_plan", "Start the plan", &StartPlan{}, ko, "P-01"),
 		step("issue_participation", "Set the participants and print the form", &IssueParticipation{}, ko, "P-02", "C-04"),
@@ -71,7 +80,8 @@ var specs = func() []Spec {
 		step("record_tool_training", "Record a participant's training in the tool", &RecordToolTraining{}, either, "INV-59"),
 		step("activate_plan", "Activate the plan", &ActivatePlan{}, ko, "P-03"),
 		step("begin_revision", "Take the plan up for revision", &BeginRevision{}, ko, "P-04"),
-		step("report_material_change", "Report a material change", &ReportMaterialChange{}, []Role{RoleParticipant, RoleMember, RoleCoordinator, RolePatient, RoleProxy}, "P-07"),
+		step("report_material_change", "Report a material change", &ReportMaterialChange{},
+			[]Role{RoleParticipant, RoleMember, RoleCoordinator, RolePatient, RoleProxy}, "P-07"),
 		step("complete_revision", "Complete the revision", &CompleteRevision{}, ko, "P-05"),
 		step("provide_plan", "Print the plan or go through it", &ProvidePlan{}, either, "P-08"),
 		step("reopen_plan", "Reopen a frozen plan", &ReopenPlan{}, ko, "P-11"),
@@ -102,17 +112,21 @@ var specs = func() []Spec {
 	}
 	for i := range list {
 		switch list[i].Name {
-		case "refer", "register_receipt", "post_letter", "hold_letter", "release_letter", "fail_letter", "archive_plan", "provide_plan", "complete_task", "register_death", "withdraw_consent",
+		case "refer", "register_receipt", "post_letter", "hold_letter", "release_letter", "fail_letter", "archive_plan", "provide_plan",
+			"complete_task", "register_death", "withdraw_consent",
 			"register_hearing", "correct_entry", "object_to_sharing":
 			list[i].Reopens = true
-		case "register_complaint", "request_correction", "register_correction", "admit_complaint", "dismiss_complaint", "review_complaint", "send_complaint_reply",
-			"reverse_decision", "forward_complaint", "register_appeal_decision", "withdraw_complaint", "reclassify_complaint", "request_grounds", "give_grounds":
+		case "register_complaint", "request_correction", "register_correction", "admit_complaint", "dismiss_complaint", "review_complaint",
+			"send_complaint_reply",
+			"reverse_decision", "forward_complaint", "register_appeal_decision", "withdraw_complaint", "reclassify_complaint", "request_grounds",
+			"give_grounds":
 			list[i].Reopens = true // a complaint outlives the case (2.1)
 		}
 		switch list[i].Name {
 		case "start_screening", "assign_handler", "complete_assessment", "start_plan", "reopen_plan", "archive_plan", "begin_revision",
 			"report_material_change", "start_care_team", "change_care_team", "plan_meeting", "cancel_meeting", "hold_meeting", "write_minutes",
-			"post_letter", "hold_letter", "complete_task", "record_tool_training", "object_to_sharing", "lift_objection", "override_objection", "document_work":
+			"post_letter", "hold_letter", "complete_task", "record_tool_training", "object_to_sharing", "lift_objection", "override_objection",
+			"document_work":
 			list[i].Unwritten = true
 		}
 	}

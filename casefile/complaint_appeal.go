@@ -42,7 +42,8 @@ func (c *RegisterAppealDecision) decide(d *deciding) *Refusal {
 	if len(c.Scope) > 0 {
 		made = nextID("decision", len(d.s.Decisions))
 	}
-	d.emit(&AppealDecided{ID: com.ID, Outcome: c.Outcome, Scope: c.Scope, DecidedOn: c.DecidedOn, ReceivedOn: c.ReceivedOn, Decision: made, Grounds: c.Grounds})
+	d.emit(&AppealDecided{ID: com.ID, Outcome: c.Outcome, Scope: c.Scope, DecidedOn: c.DecidedOn, ReceivedOn: c.ReceivedOn, Decision: made,
+		Grounds: c.Grounds})
 	for _, p := range d.s.partiesTo(com.Decision, d.today) {
 		d.queueLetter("D-28", p.Who, com.ID)
 	}
@@ -129,8 +130,10 @@ func (d *deciding) changed(com Complaint, c *RegisterAppealDecision, made string
 		d.implemented(com.ID)
 		return
 	}
-	dec := Decision{ID: made, Round: d.s.Round, Outcome: OutcomeGranted, Scope: c.Scope, DecidedOn: c.DecidedOn, CountsFrom: c.ReceivedOn, Status: DecisionStatusFinal,
-		FinalOn: d.today, Rule: "fvl § 34", Grounds: c.Grounds, Complaint: com.ID, By: ByCountyGovernor, Parties: d.s.partiesTo(com.Decision, d.today)}
+	dec := Decision{ID: made, Round: d.s.Round, Outcome: OutcomeGranted, Scope: c.Scope, DecidedOn: c.DecidedOn, CountsFrom: c.ReceivedOn,
+		Status:  DecisionStatusFinal,
+		FinalOn: d.today, Rule: "fvl § 34", Grounds: c.Grounds, Complaint: com.ID, By: ByCountyGovernor,
+		Parties: d.s.partiesTo(com.Decision, d.today)}
 	if d.s.Ended() && !d.s.mayOpenAgain() {
 		d.emit(&DecisionMade{Decision: dec})
 		d.openAbout(TaskFulfilAppeal, com.ID, RoleUnit, d.today)

@@ -101,7 +101,8 @@ func TestA08_INV68_ChangedActsWithTheCountyGovernorsScope(t *testing.T) {
 	require.Equal(t, tone, p.s.MainResponsible())
 	dec := p.s.Decisions[1]
 	require.Equal(t, []Scope{ScopeCoordinator, ScopePlan}, dec.Scope)
-	require.Equal(t, []any{OutcomeGranted, DecisionStatusFinal, ByCountyGovernor, "complaint-1"}, []any{dec.Outcome, dec.Status, dec.By, dec.Complaint})
+	require.Equal(t, []any{OutcomeGranted, DecisionStatusFinal, ByCountyGovernor, "complaint-1"},
+		[]any{dec.Outcome, dec.Status, dec.By, dec.Complaint})
 	p.due("DL-09", "2027-09-30 OPEN") // from the unit's receipt
 	p.noDeadline("DL-12", "DL-04")
 	p.at("2027-09-17")

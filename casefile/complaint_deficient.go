@@ -84,8 +84,10 @@ func (c *RegisterCorrection) decide(d *deciding) *Refusal {
 	}
 	d.emit(&ComplaintCorrected{ID: com.ID, On: c.CorrectedOn, Representative: c.Representative, Advocate: c.Advocate,
 		PowerOfAttorney: c.PowerOfAttorney, Words: c.Words, PowerSeen: d.seesPower(c.Representative)})
-	if dl := d.s.lastRight(CorrectComplaint, c.Complaint, d.s.complaint(c.Complaint).Party); dl != nil && dl.unused() && !c.CorrectedOn.After(dl.Due) {
-		d.emit(&DeadlineSettled{ID: dl.ID, Code: dl.Code, Status: DeadlineMet, On: c.CorrectedOn}) // also when it came in time and was registered later
+	if dl := d.s.lastRight(CorrectComplaint, c.Complaint, d.s.complaint(c.Complaint).Party); dl != nil && dl.unused() &&
+		!c.CorrectedOn.After(dl.Due) {
+		// also when it came in time and was registered later
+		d.emit(&DeadlineSettled{ID: dl.ID, Code: dl.Code, Status: DeadlineMet, On: c.CorrectedOn})
 	}
 	d.cancel(ComplaintReview, c.Complaint, "CORRECTED")
 	d.setDeadline(ComplaintReview, c.Complaint, "", c.CorrectedOn)

@@ -145,7 +145,10 @@ func TestA09_INV67_TheSecondComplaintOfAQuashedDecision(t *testing.T) {
 	both := first()
 	both.do(tone, quash("complaint-2"))
 	both.due("DL-02", "2027-10-14 OPEN")
-	require.Len(t, slices.DeleteFunc(slices.Clone(both.s.Deadlines), func(dl Deadline) bool { return dl.Code != DecisionTarget || !dl.Live() }), 1)
+	require.Len(t, slices.DeleteFunc(slices.Clone(both.s.Deadlines), func(dl Deadline) bool {
+		return dl.Code != DecisionTarget ||
+			!dl.Live()
+	}), 1)
 	both.do(tone, &CompleteAssessment{LongTerm: true, TwoServices: true, Together: true})
 	both.do(tone, decision(OutcomeGranted, ScopeCoordinator))
 	for _, c := range both.s.Complaints {

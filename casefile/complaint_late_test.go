@@ -128,8 +128,9 @@ func TestA03_TheDismissalIsItselfADecision(t *testing.T) {
 	p.do(tone, dismiss)
 	p.stands(ComplaintStatusOutOfTime, "decision-1", DecisionStatusFinal)
 	dec := p.s.Decisions[1]
-	require.Equal(t, Decision{ID: "decision-2", Round: 1, Outcome: OutcomeDismissed, Scope: []Scope{}, DecidedOn: on("2027-05-11"), Status: DecisionStatusIssued,
-		Rule: "fvl § 31", Grounds: words(1), Complaint: "complaint-1", Parties: []Party{{Who: kari, As: RolePatient}}}, dec)
+	require.Equal(t, Decision{ID: "decision-2", Round: 1, Outcome: OutcomeDismissed, Scope: []Scope{}, DecidedOn: on("2027-05-11"),
+		Status: DecisionStatusIssued,
+		Rule:   "fvl § 31", Grounds: words(1), Complaint: "complaint-1", Parties: []Party{{Who: kari, As: RolePatient}}}, dec)
 	require.Equal(t, []string{"person/kari QUEUED"}, p.letters("D-26"))
 	p.due("DL-03", "2027-05-14 OPEN")
 	p.due("DL-05", "2028-05-11 OPEN")

@@ -33,8 +33,9 @@ func (c *RegisterComplaint) decide(d *deciding) *Refusal {
 		return r
 	}
 	timely, _ := d.s.inTime(c.Decision, c.Party, c.SentOn)
-	com := Complaint{ID: nextID("complaint", len(d.s.Complaints)), Round: d.s.Round, Decision: c.Decision, Subject: c.Subject, Status: ComplaintStatusReceived,
-		Party: c.Party, Representative: c.Representative, Advocate: c.Advocate, PowerOfAttorney: c.PowerOfAttorney, Words: c.Words,
+	com := Complaint{ID: nextID("complaint", len(d.s.Complaints)), Round: d.s.Round, Decision: c.Decision, Subject: c.Subject,
+		Status: ComplaintStatusReceived,
+		Party:  c.Party, Representative: c.Representative, Advocate: c.Advocate, PowerOfAttorney: c.PowerOfAttorney, Words: c.Words,
 		SentOn: c.SentOn, ReceivedOn: c.ReceivedOn, Late: !timely,
 		PowerSeen: d.seesPower(c.Representative)}
 	if c.Unsigned {
@@ -54,7 +55,8 @@ func (c *RegisterComplaint) decide(d *deciding) *Refusal {
 	d.setDeadline(ComplaintReply, com.ID, "", c.ReceivedOn)
 	d.setDeadline(ComplaintReview, com.ID, "", c.ReceivedOn)
 	d.queueLetter("D-24", com.Party, com.ID)
-	if d.cmd.By.Who.IsStaff() && com.Representative != com.Party { // whoever says so themself is not written to before the unit has seen the power
+	// whoever says so themself is not written to before the unit has seen the power
+	if d.cmd.By.Who.IsStaff() && com.Representative != com.Party {
 		d.queueLetter("D-24", com.Representative, com.ID)
 	}
 	if !slices.Contains(RolesIn(d.s, d.cmd.By), RoleUnit) {
@@ -159,7 +161,8 @@ func represented(representative, party Principal, advocate bool, power Text) *Re
 
 // challenge lets a complaint that counts stand against a decision.
 func (d *deciding) challenge(decision string) {
-	if dec := d.s.decision(decision); dec != nil && (dec.Status == DecisionStatusIssued || dec.Status == DecisionStatusReceived || dec.Status == DecisionStatusFinal) {
+	if dec := d.s.decision(decision); dec != nil && (dec.Status == DecisionStatusIssued || dec.Status == DecisionStatusReceived ||
+		dec.Status == DecisionStatusFinal) {
 		d.emit(&DecisionChallenged{Decision: dec.ID})
 	}
 }
@@ -167,7 +170,8 @@ func (d *deciding) challenge(decision string) {
 // keepPeriod puts right a period that was taken to have run out before the
 // complaint sent within it arrived.
 func (d *deciding) keepPeriod(c Complaint) {
-	if dl := d.s.lastPeriod(c.Decision, c.Party); dl != nil && dl.Status == DeadlineCancelled && dl.Reason == ranOut && !c.SentOn.After(dl.Due) {
+	if dl := d.s.lastPeriod(c.Decision, c.Party); dl != nil && dl.Status == DeadlineCancelled && dl.Reason == ranOut &&
+		!c.SentOn.After(dl.Due) {
 		d.emit(&DeadlineSettled{ID: dl.ID, Code: dl.Code, Status: DeadlineMet, On: c.SentOn})
 	}
 }

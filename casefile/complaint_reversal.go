@@ -185,10 +185,11 @@ func (d *deciding) give(dec Decision) {
 	d.decidedAnew(dec, phase != PhaseActive)
 	// What the County Governor gives is to be carried out from when the unit received
 	// it, also where the unit had granted it and let it lie.
-	owed := dec.By == ByCountyGovernor && d.s.ordinaryCoordinator() == nil && !slices.ContainsFunc(d.live(CoordinatorAppointment, ""), func(dl Deadline) bool {
-		other := d.s.decision(dl.About)
-		return other != nil && other.By == ByCountyGovernor // given already, on another complaint of the same
-	})
+	owed := dec.By == ByCountyGovernor && d.s.ordinaryCoordinator() == nil && !slices.ContainsFunc(d.live(CoordinatorAppointment, ""),
+		func(dl Deadline) bool {
+			other := d.s.decision(dl.About)
+			return other != nil && other.By == ByCountyGovernor // given already, on another complaint of the same
+		})
 	if dec.givesCoordinator() && (owed || !had && len(d.live(CoordinatorAppointment, "")) == 0) {
 		d.setDeadline(CoordinatorAppointment, dec.ID, "", dec.from())
 	}

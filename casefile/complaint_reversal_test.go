@@ -53,7 +53,8 @@ func TestINV09_ReversingAnswersTheCriteriaAnew(t *testing.T) {
 	r := reverse(ScopeCoordinator, ScopePlan)
 	r.LongTerm, r.TwoServices, r.Together = false, false, false
 	p.do(tone, r)
-	require.Equal(t, 1, len(p.s.Deadlines)-len(slices.DeleteFunc(slices.Clone(p.s.Deadlines), func(dl Deadline) bool { return dl.Code == CoordinatorAppointment })),
+	require.Equal(t, 1, len(p.s.Deadlines)-len(slices.DeleteFunc(slices.Clone(p.s.Deadlines),
+		func(dl Deadline) bool { return dl.Code == CoordinatorAppointment })),
 		"a coordinator was granted already")
 }
 

@@ -88,8 +88,9 @@ func (c *DismissComplaint) decide(d *deciding) *Refusal {
 		return r
 	}
 	was := com.clone()
-	dec := Decision{ID: nextID("decision", len(d.s.Decisions)), Round: d.s.Round, Outcome: OutcomeDismissed, Scope: []Scope{}, DecidedOn: d.today,
-		Status: DecisionStatusIssued, Rule: c.Rule, Grounds: c.Reason, Complaint: was.ID, Parties: d.complainant(was)}
+	dec := Decision{ID: nextID("decision", len(d.s.Decisions)), Round: d.s.Round, Outcome: OutcomeDismissed, Scope: []Scope{},
+		DecidedOn: d.today,
+		Status:    DecisionStatusIssued, Rule: c.Rule, Grounds: c.Reason, Complaint: was.ID, Parties: d.complainant(was)}
 	d.emit(&DecisionMade{Decision: dec})
 	d.emit(&ComplaintTurnedAway{ID: was.ID, Decision: dec.ID, Reason: c.Reason})
 	d.setDeadline(SendNotice, dec.ID, "", dec.DecidedOn)

@@ -73,7 +73,8 @@ func TestA01_TheComplaintAndWhatItSets(t *testing.T) {
 	p.due("DL-07", "2027-05-17 OPEN act by 2027-05-14")
 	require.Equal(t, "2027-05-31", p.deadline("DL-07").Alarm.String())
 	got := p.complaint()
-	require.Equal(t, Complaint{ID: "complaint-1", Round: 1, Decision: "decision-1", Subject: AgainstRefusal, Status: ComplaintStatusReceived, Party: kari,
+	require.Equal(t, Complaint{ID: "complaint-1", Round: 1, Decision: "decision-1", Subject: AgainstRefusal, Status: ComplaintStatusReceived,
+		Party: kari,
 		Words: words(2), SentOn: on("2027-05-03"), ReceivedOn: on("2027-05-03")}, got)
 	require.Contains(t, p.openTasks(), "HANDLE_COMPLAINT KE")
 	p.do(tone, &AdmitComplaint{Complaint: "complaint-1"})
@@ -89,7 +90,8 @@ func TestA01_TheSubjectFitsTheOutcome(t *testing.T) {
 		fits    []ComplaintSubject
 	}{
 		{OutcomeRefused, []ComplaintSubject{AgainstRefusal}}, {OutcomeDismissed, []ComplaintSubject{AgainstRefusal}},
-		{OutcomeTerminated, []ComplaintSubject{AgainstTermination}}, {OutcomeGranted, later}, {OutcomePartial, append([]ComplaintSubject{AgainstPartial}, later...)},
+		{OutcomeTerminated, []ComplaintSubject{AgainstTermination}}, {OutcomeGranted, later},
+		{OutcomePartial, append([]ComplaintSubject{AgainstPartial}, later...)},
 	} {
 		for _, subject := range all {
 			p := decidingOn(t, "2027-04-06", ConsentCoordinator, ConsentPlan)
@@ -284,7 +286,8 @@ func TestDL07_RemindsAndAlarms(t *testing.T) {
 	require.NotContains(t, p.openTasks(), "COMPLAINT_ALARM KEL")
 	p.due("DL-07", "2027-05-17 OVERDUE")
 	p.at("2027-05-31")
-	require.Equal(t, []string{"2027-05-07 COMING staff/tone", "2027-05-14 DUE_TODAY staff/tone", "2027-05-18 MISSED staff/tone", "2027-05-31 ESCALATED staff/tone"},
+	require.Equal(t, []string{"2027-05-07 COMING staff/tone", "2027-05-14 DUE_TODAY staff/tone", "2027-05-18 MISSED staff/tone",
+		"2027-05-31 ESCALATED staff/tone"},
 		p.reminded("DL-07"))
 	require.Contains(t, p.openTasks(), "COMPLAINT_ALARM KEL")
 	require.Equal(t, []string{"2027-05-27 COMING staff/tone"}, p.reminded("DL-06")[:1])

@@ -72,8 +72,10 @@ func TestINV87_INV63_ADismissalOfWhatWasInTime(t *testing.T) {
 	require.Contains(t, p.openTasks(), "HANDLE_COMPLAINT KE")
 	p.due("DL-04", "2027-06-08 OPEN") // the dismissal's own
 	p.do(tone, &AdmitComplaint{Complaint: "complaint-1"})
-	require.Equal(t, []ComplaintStatus{ComplaintStatusAdmissible, ComplaintStatusReversed}, []ComplaintStatus{p.s.Complaints[0].Status, p.s.Complaints[1].Status})
-	require.Equal(t, []DecisionStatus{DecisionStatusComplained, DecisionStatusReversed}, []DecisionStatus{p.s.Decisions[0].Status, p.s.Decisions[1].Status})
+	require.Equal(t, []ComplaintStatus{ComplaintStatusAdmissible, ComplaintStatusReversed},
+		[]ComplaintStatus{p.s.Complaints[0].Status, p.s.Complaints[1].Status})
+	require.Equal(t, []DecisionStatus{DecisionStatusComplained, DecisionStatusReversed},
+		[]DecisionStatus{p.s.Decisions[0].Status, p.s.Decisions[1].Status})
 	p.due("DL-07", "2027-05-28 OPEN")
 	require.Len(t, p.letters("D-24"), 3, "for each complaint, and that it is heard after all")
 	p.do(tone, &ReviewComplaint{Complaint: "complaint-1"})

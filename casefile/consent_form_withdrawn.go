@@ -18,7 +18,8 @@ const (
 
 // takenBack reports whether a form ended because others must be asked.
 func (c *Consent) takenBack() bool {
-	return c.Status == ConsentSuperseded && slices.Contains([]string{takenBackAt16, takenBackAt18, takenBackByRegister, takenBackByCapacity}, c.Reason)
+	return c.Status == ConsentSuperseded && slices.Contains([]string{takenBackAt16, takenBackAt18, takenBackByRegister, takenBackByCapacity},
+		c.Reason)
 }
 
 // givenByOthers reports whether somebody else than the patient signs it.

@@ -88,9 +88,10 @@ func TestINV24_AFormFollowsWhoDecides(t *testing.T) {
 		first, then []Holder
 		taken       bool
 	}{
-		"one loses the responsibility":  {[]Holder{parent(mother), parent(father)}, []Holder{parent(mother)}, true},
-		"one more gets it":              {[]Holder{parent(mother)}, []Holder{parent(mother), parent(father)}, true},
-		"child welfare takes the care":  {[]Holder{parent(mother), parent(father)}, []Holder{parent(mother), parent(father), {care, HolderChildWelfare}}, true},
+		"one loses the responsibility": {[]Holder{parent(mother), parent(father)}, []Holder{parent(mother)}, true},
+		"one more gets it":             {[]Holder{parent(mother)}, []Holder{parent(mother), parent(father)}, true},
+		"child welfare takes the care": {[]Holder{parent(mother), parent(father)}, []Holder{parent(mother), parent(father),
+			{care, HolderChildWelfare}}, true},
 		"the care goes back":            {[]Holder{parent(mother), {care, HolderChildWelfare}}, []Holder{parent(mother)}, true},
 		"a parent without it dies":      {[]Holder{parent(mother), {father, HolderNextOfKin}}, []Holder{parent(mother)}, false},
 		"nobody is left":                {[]Holder{parent(mother)}, nil, true},
@@ -200,7 +201,8 @@ func TestDL23_ABirthdayPutBehindTheCaseIsLivedThrough(t *testing.T) {
 
 func TestINV27_PBRL45_ParentsDecideNoMoreAt18(t *testing.T) {
 	p := childOn(t, "2027-02-01", "2009-05-14", parent(mother), parent(father))
-	p.do(tone, &RecordCapacityDecision{Kinds: []ConsentKind{ConsentStart, ConsentPlan, ConsentCoordinator}, Basis: BasisParents, Reasons: words(1)})
+	p.do(tone, &RecordCapacityDecision{Kinds: []ConsentKind{ConsentStart, ConsentPlan, ConsentCoordinator}, Basis: BasisParents,
+		Reasons: words(1)})
 	p.do(tone, &IssueConsent{Kinds: allKinds, CapacityDecision: "capacity-1"})
 	out := *p
 	out.s = p.s.clone()
@@ -253,7 +255,8 @@ func TestINV27_AVergeWhoIsDischargedDecidesNoMore(t *testing.T) {
 func TestINV27_ACapacityDecisionIsLifted(t *testing.T) {
 	p := vergeOn(t, "2027-02-01")
 	p.do(verge, &RegisterSignature{Form: "form-1"})
-	p.says("capacity_decision_used", tone, &IssueConsent{Kinds: []ConsentKind{ConsentInfoSharing}, Parties: []Principal{nav}, CapacityDecision: "capacity-1"})
+	p.says("capacity_decision_used", tone, &IssueConsent{Kinds: []ConsentKind{ConsentInfoSharing}, Parties: []Principal{nav},
+		CapacityDecision: "capacity-1"})
 	p.do(tone, &RecordCapacityDecision{Kinds: []ConsentKind{ConsentInfoSharing}, Basis: BasisNextOfKin, Proxy: kin, Reasons: words(1)})
 	p.do(tone, &IssueConsent{Kinds: []ConsentKind{ConsentInfoSharing}, Parties: []Principal{nav}, CapacityDecision: "capacity-2"})
 	p.at("2027-03-08")
@@ -271,7 +274,8 @@ func TestINV27_ACapacityDecisionIsLifted(t *testing.T) {
 
 	p.do(tone, &IssueConsent{Kinds: append([]ConsentKind{ConsentInfoSharing}, allKinds...), Parties: []Principal{nav}})
 	p.do(kari, &RegisterSignature{Form: p.form()})
-	require.Equal(t, []string{"START SUPERSEDED GIVEN_ANEW", "COORDINATOR SUPERSEDED GIVEN_ANEW", "PLAN SUPERSEDED GIVEN_ANEW"}, statuses(p)[:3])
+	require.Equal(t, []string{"START SUPERSEDED GIVEN_ANEW", "COORDINATOR SUPERSEDED GIVEN_ANEW", "PLAN SUPERSEDED GIVEN_ANEW"},
+		statuses(p)[:3])
 	require.Equal(t, PhaseAssessment, p.s.Phase)
 	require.Equal(t, []string{"NEXT_STEP KE"}, p.openTasks())
 }
@@ -321,9 +325,11 @@ func TestINV90_WhoMustNotKnowIsNamedNowhere(t *testing.T) {
 	p.coordinated()
 	p.do(ola, &StartPlan{})
 	p.do(tone, &WithholdInformation{From: []Principal{father}, Reason: words(3)})
-	who := &IssueParticipation{Participants: []Participant{reader(ola, coordination), reader(father, "RELATIVE")}, Exception: ExceptionNecessary, ExceptionSigner: mother, ExceptionReason: words(4)}
+	who := &IssueParticipation{Participants: []Participant{reader(ola, coordination), reader(father, "RELATIVE")},
+		Exception: ExceptionNecessary, ExceptionSigner: mother, ExceptionReason: words(4)}
 	p.says("withheld_named", ola, who)
-	share := &IssueConsent{Kinds: []ConsentKind{ConsentInfoSharing}, Parties: []Principal{father}, Exception: ExceptionNecessary, ExceptionSigner: mother, ExceptionReason: words(4)}
+	share := &IssueConsent{Kinds: []ConsentKind{ConsentInfoSharing}, Parties: []Principal{father}, Exception: ExceptionNecessary,
+		ExceptionSigner: mother, ExceptionReason: words(4)}
 	p.says("withheld_named", tone, share)
 	share.Parties, share.ExceptionSigner = []Principal{school}, father
 	p.says("withheld_named", tone, share)

@@ -206,7 +206,10 @@ func (s *State) ownParty(on Date) bool {
 		return false
 	}
 	v := s.childView()
-	return v != nil && v.OwnParty || slices.ContainsFunc(s.Consents, func(c Consent) bool { return c.inForce() && c.Exception == ExceptionChild })
+	return v != nil && v.OwnParty || slices.ContainsFunc(s.Consents, func(c Consent) bool {
+		return c.inForce() &&
+			c.Exception == ExceptionChild
+	})
 }
 
 // writtenTo are those who open the patient's letters.

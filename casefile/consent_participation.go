@@ -163,7 +163,8 @@ func (d *deciding) askParticipation(who []Participant, text, language string) {
 	if r != nil {
 		signers, exception, reason = d.signedLast()
 	}
-	d.askParticipationOf(Consent{Participants: who, TextVersion: text, Language: language, Signers: signers, Exception: exception, ExceptionReason: reason})
+	d.askParticipationOf(Consent{Participants: who, TextVersion: text, Language: language, Signers: signers, Exception: exception,
+		ExceptionReason: reason})
 }
 
 // signedLast are those of the last form who may still be asked, on the exception

@@ -83,7 +83,8 @@ func TestINV24_INV25_K05_TheFormThatFollowsFromANewCoordinator(t *testing.T) {
 	p.trained[nurse] = true
 	p.do(tone, &ProposeCoordinator{Staff: nurse, WishAsked: true})
 	p.do(tone, &HandOver{Staff: nurse, ManagerConfirmed: true, Note: words(1)})
-	require.Equal(t, []Signer{{Who: mother, As: RoleProxy}, {Who: father, As: RoleProxy}}, p.s.consent(ConsentParticipation, ConsentIssued).Signers)
+	require.Equal(t, []Signer{{Who: mother, As: RoleProxy}, {Who: father, As: RoleProxy}},
+		p.s.consent(ConsentParticipation, ConsentIssued).Signers)
 }
 
 func TestINV25_TurnedSevenBeforeTheParticipants(t *testing.T) {
@@ -110,7 +111,8 @@ func TestK05_INV30_TheSuccessorsRowAndTheOthers(t *testing.T) {
 	handedOver(p)
 	form := p.s.consent(ConsentParticipation, ConsentIssued)
 	require.NotNil(t, form)
-	require.Equal(t, []Participant{{Who: siri, Service: "COORDINATION", Read: PlanContent, Write: PlanContent}, reader(gp, "COORDINATION")}, form.Participants)
+	require.Equal(t, []Participant{{Who: siri, Service: "COORDINATION", Read: PlanContent, Write: PlanContent}, reader(gp, "COORDINATION")},
+		form.Participants)
 }
 
 // Taken out: of the form in force and of the one out for signing that name them,

@@ -23,9 +23,11 @@ func TestP02_C04_INV29_EverybodyIsListedWithServiceAndRights(t *testing.T) {
 	p.refused("P-02", ola, &IssueParticipation{Participants: []Participant{{Who: nav, Service: "CIRCUS", Read: PlanContent}}})
 	p.refused("P-02", ola, &IssueParticipation{Participants: []Participant{{Who: nav, Service: "NAV", Read: []string{"z"}}}})
 	p.refused("P-02", ola, &IssueParticipation{Participants: []Participant{{Who: "nav", Service: "NAV", Read: PlanContent}}})
-	p.refused("INV-48", ola, &IssueParticipation{Participants: []Participant{{Who: nav, Service: "NAV", Read: []string{"a"}, Write: []string{"b"}}}})
+	p.refused("INV-48", ola, &IssueParticipation{Participants: []Participant{{Who: nav, Service: "NAV", Read: []string{"a"},
+		Write: []string{"b"}}}})
 	p.refused("P-02", kari, &IssueParticipation{Participants: []Participant{reader(nav, "NAV")}})
-	p.do(ola, &IssueParticipation{Participants: []Participant{reader(ola, "COORDINATION"), {Who: nav, Service: "NAV", Read: []string{"a", "e"}, Write: []string{"e"}}}})
+	p.do(ola, &IssueParticipation{Participants: []Participant{reader(ola, "COORDINATION"),
+		{Who: nav, Service: "NAV", Read: []string{"a", "e"}, Write: []string{"e"}}}})
 	con := p.s.consent(ConsentParticipation, ConsentIssued)
 	require.Equal(t, 1, con.Version)
 	require.Equal(t, []string{"a", "e"}, con.Participants[1].Read)

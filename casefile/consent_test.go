@@ -166,14 +166,18 @@ func TestINV20_NothingBeforeTheMatchingConsent(t *testing.T) {
 		who  Principal
 		body Step
 	}{
-		"assessment while waiting":  {awaitingOn(t, "2027-02-02"), tone, &CompleteAssessment{LongTerm: met.LongTerm}},
-		"assessment in screening":   {screenedOn(t, "2027-02-02"), tone, &CompleteAssessment{}},
-		"a coordinator granted":     {decidingOn(t, "2027-02-02", ConsentPlan), tone, &IssueDecision{Outcome: OutcomeGranted, Scope: []Scope{ScopeCoordinator}, Rule: "hol § 7-1", Grounds: words(1)}},
-		"a plan granted":            {decidingOn(t, "2027-02-02", ConsentCoordinator), tone, &IssueDecision{Outcome: OutcomePartial, Scope: []Scope{ScopePlan}, Rule: "hol § 7-1", Grounds: words(1)}},
-		"a candidate":               {withdrawn(coordinatedOn(t, "2027-02-02"), WithdrawCoordinator), tone, &ProposeCoordinator{Staff: siri, WishAsked: true}},
-		"a plan":                    {withdrawn(coordinatedOn(t, "2027-02-02"), WithdrawPlan), ola, &StartPlan{}},
-		"a plan without the form":   {drafted(t), ola, &ActivatePlan{PatientTookPart: true}},
-		"participants, no consent":  {withdrawn(drafted(t), WithdrawPlan), ola, &IssueParticipation{Participants: []Participant{reader(ola, "COORDINATION")}}},
+		"assessment while waiting": {awaitingOn(t, "2027-02-02"), tone, &CompleteAssessment{LongTerm: met.LongTerm}},
+		"assessment in screening":  {screenedOn(t, "2027-02-02"), tone, &CompleteAssessment{}},
+		"a coordinator granted": {decidingOn(t, "2027-02-02", ConsentPlan), tone, &IssueDecision{Outcome: OutcomeGranted,
+			Scope: []Scope{ScopeCoordinator}, Rule: "hol § 7-1", Grounds: words(1)}},
+		"a plan granted": {decidingOn(t, "2027-02-02", ConsentCoordinator), tone,
+			&IssueDecision{Outcome: OutcomePartial, Scope: []Scope{ScopePlan}, Rule: "hol § 7-1", Grounds: words(1)}},
+		"a candidate": {withdrawn(coordinatedOn(t, "2027-02-02"), WithdrawCoordinator), tone,
+			&ProposeCoordinator{Staff: siri, WishAsked: true}},
+		"a plan":                  {withdrawn(coordinatedOn(t, "2027-02-02"), WithdrawPlan), ola, &StartPlan{}},
+		"a plan without the form": {drafted(t), ola, &ActivatePlan{PatientTookPart: true}},
+		"participants, no consent": {withdrawn(drafted(t), WithdrawPlan), ola,
+			&IssueParticipation{Participants: []Participant{reader(ola, "COORDINATION")}}},
 		"a frozen plan taken up":    {withdrawn(plannedOn(t, "2027-02-02"), WithdrawPlan), ola, &ReopenPlan{}},
 		"an appointment":            {proposedThenWithdrawn(t), tone, &AppointCoordinator{Staff: ola, ManagerConfirmed: true}},
 		"a handover":                {noticeThenWithdrawn(t), tone, &HandOver{Staff: siri, ManagerConfirmed: true, Note: words(1)}},
@@ -234,7 +238,8 @@ func TestDL22_TheChaserAndItsTask(t *testing.T) {
 	require.Empty(t, p.openTasks())
 	p.at("2027-03-02T23:00:00Z")
 	require.Equal(t, []string{"DECIDE_WITHOUT_CONSENT KE"}, p.openTasks())
-	require.Equal(t, []string{"2027-02-16 CHASER person/kari", "2027-03-02 CHASER person/kari"}, p.reminded("DL-22"), "by letter, and a bell for those in the portal")
+	require.Equal(t, []string{"2027-02-16 CHASER person/kari", "2027-03-02 CHASER person/kari"}, p.reminded("DL-22"),
+		"by letter, and a bell for those in the portal")
 }
 
 func TestC01_AConsentGivenAnewAsksForACoordinator(t *testing.T) {

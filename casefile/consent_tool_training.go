@@ -56,7 +56,10 @@ func (d *deciding) offerToolTraining(con Consent) {
 // (INV-59). The head of the coordinating unit is the one who informs.
 func (d *deciding) informManagers(who ...Principal) {
 	for _, m := range who {
-		told := slices.ContainsFunc(d.s.Letters, func(l Letter) bool { return l.Code == ipInformation && l.To == m && l.Status != LetterCancelled })
+		told := slices.ContainsFunc(d.s.Letters, func(l Letter) bool {
+			return l.Code == ipInformation && l.To == m &&
+				l.Status != LetterCancelled
+		})
 		if m != d.unitLead() && !told {
 			d.queueLetter(ipInformation, m, "")
 		}

@@ -141,7 +141,8 @@ func (d *deciding) endConsent(con Consent, status ConsentStatus, reason string) 
 // still on its way.
 func (d *deciding) withdrawAll() {
 	d.stopLetters(func(Principal) bool { return true })
-	d.withdrawKinds(ConsentStart, ConsentCoordinator, ConsentPlan, ConsentParticipation, ConsentInfoSharing, ConsentMeetingGuest, ConsentTransfer)
+	d.withdrawKinds(ConsentStart, ConsentCoordinator, ConsentPlan, ConsentParticipation, ConsentInfoSharing, ConsentMeetingGuest,
+		ConsentTransfer)
 	if !d.s.Ended() {
 		d.close(ClosedConsentWithdrawn, "")
 	}

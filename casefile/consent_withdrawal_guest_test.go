@@ -44,7 +44,8 @@ func TestINV57_INV86_WhoMayComeWithoutAConsentOfTheirOwn(t *testing.T) {
 	p.do(tone, &AssignHandler{Staff: nurse, Reason: "WORKLOAD"})
 	p.head = siri
 	p.do(System, &NoteRegister{})
-	for name, who := range map[string]Principal{"the patient": kari, "the coordinator": ola, "the handler": nurse, "the head": siri, "a member": tone} {
+	for name, who := range map[string]Principal{"the patient": kari, "the coordinator": ola, "the handler": nurse, "the head": siri,
+		"a member": tone} {
 		q := *p
 		q.s = p.s.clone()
 		require.Nil(t, q.try(ola, hold(who)), name)

@@ -56,7 +56,8 @@ func TestINV21_OnAnEndedCase(t *testing.T) {
 	dead.refused("T-16", tone, &WithdrawConsent{Scopes: []WithdrawalScope{WithdrawAll}, IdentityConfirmed: true})
 
 	merged := screenedOn(t, "2027-02-01")
-	events, _ := Decide(merged.s, Command{ID: "m", By: actorOf(tone), Body: &Merge{Into: "b"}, Facts: Facts{OtherCase: "b"}}, merged.now, merged.policy)
+	events, _ := Decide(merged.s, Command{ID: "m", By: actorOf(tone), Body: &Merge{Into: "b"}, Facts: Facts{OtherCase: "b"}}, merged.now,
+		merged.policy)
 	merged.s = Fold(merged.s, events)
 	merged.refused("T-03", kari, &WithdrawConsent{Scopes: []WithdrawalScope{WithdrawAll}}) // the consent lives on in the other
 }
@@ -184,7 +185,8 @@ func TestC06_ScopeSharingWithOneTakesThatOneOut(t *testing.T) {
 	require.Equal(t, ola, p.s.Meetings[0].MinutesTaker)
 	require.NotContains(t, RolesIn(&p.s, actorOf(nav)), RoleMinutes)
 	require.Contains(t, p.letters("D-22"), "person/nav CANCELLED")
-	require.Equal(t, string(ClosedConsentWithdrawn), p.s.letter(p.letterID("D-22", nav)).Reason, "the reason is the same whoever's consent goes")
+	require.Equal(t, string(ClosedConsentWithdrawn), p.s.letter(p.letterID("D-22", nav)).Reason,
+		"the reason is the same whoever's consent goes")
 	require.Contains(t, p.letters("D-22"), "person/gp QUEUED")
 	require.Equal(t, TeamActive, p.s.Team.Status)
 }
@@ -248,7 +250,8 @@ func TestINV22_INV23_InTheSameStep(t *testing.T) {
 	before := p.s.Seq
 	p.do(nurse, &WithdrawConsent{Scopes: []WithdrawalScope{WithdrawPlan, WithdrawSharing}, IdentityConfirmed: true})
 	require.Greater(t, p.s.Seq, before)
-	require.Equal(t, []string{"person/kari QUEUED", "staff/ola CANCELLED", "staff/nurse CANCELLED", "person/nav POSTED", "person/gp CANCELLED"}, p.letters("D-23"))
+	require.Equal(t, []string{"person/kari QUEUED", "staff/ola CANCELLED", "staff/nurse CANCELLED", "person/nav POSTED",
+		"person/gp CANCELLED"}, p.letters("D-23"))
 	p.refused("INV-55", tone, &PostLetter{Letter: p.letterID("D-23", gp)})
 	p.noDeadline("DL-13", "DL-15")
 	require.Nil(t, p.s.participant(gp))

@@ -138,7 +138,8 @@ func (d *deciding) absenceRanOut() {
 		return
 	}
 	id, until := cur.ID, cur.Until
-	if away := d.s.absent(); away != nil && !away.LastDay.IsZero() && !away.LastDay.After(until) { // they had given notice, and that day is over too
+	// they had given notice, and that day is over too
+	if away := d.s.absent(); away != nil && !away.LastDay.IsZero() && !away.LastDay.After(until) {
 		d.emit(&AbsenceEnded{ID: id})
 		d.openOnce(TaskFindSuccessor, id, RoleUnit, d.today)
 		return

@@ -47,7 +47,10 @@ func (c *ConfirmCapacity) decide(d *deciding) *Refusal {
 // the one who leaves has their last (DL-18). A candidate whom the register gives
 // no manager is the unit's to ask about.
 func (d *deciding) askForRoom(a Assignment) {
-	if !a.Manager.named() || a.Capacity != "" || slices.ContainsFunc(d.s.Tasks, func(t Task) bool { return t.Open() && t.Kind == TaskConfirmCapacity && t.About == a.ID }) {
+	if !a.Manager.named() || a.Capacity != "" || slices.ContainsFunc(d.s.Tasks, func(t Task) bool {
+		return t.Open() &&
+			t.Kind == TaskConfirmCapacity && t.About == a.ID
+	}) {
 		return
 	}
 	due := d.policy.days().Add(d.today, d.policy.Appoint)

@@ -42,7 +42,8 @@ func TestK01_K03_TheManagerOfACandidateIsAskedForRoom(t *testing.T) {
 	// Another candidate is another question; a proposal that falls away is none.
 	p.do(tone, &ProposeCoordinator{Staff: siri, WishAsked: true})
 	p.do(tone, &ProposeCoordinator{Staff: ola, WishAsked: true})
-	require.Equal(t, []string{"MGR coordinator-1 by 2027-02-15 done", "MGR coordinator-2 by 2027-02-15 done", "MGR coordinator-3 by 2027-02-15 open"}, p.asked())
+	require.Equal(t, []string{"MGR coordinator-1 by 2027-02-15 done", "MGR coordinator-2 by 2027-02-15 done",
+		"MGR coordinator-3 by 2027-02-15 open"}, p.asked())
 	p.do(tone, &AppointCoordinator{Staff: ola, ManagerConfirmed: true})
 	require.Empty(t, p.openTasks())
 

@@ -40,7 +40,8 @@ func TestK07_TheManagerOfTheReturn(t *testing.T) {
 func TestK07_INV30_WhoComesBackUnnamedNeedsASignature(t *testing.T) {
 	p := plannedOn(t, "2027-02-01", reader(nav, "NAV"))
 	p.do(tone, &ReportAbsence{Reason: "SICK", Substitute: siri})
-	p.do(siri, &IssueParticipation{Participants: []Participant{{Who: siri, Service: coordination, Read: PlanContent, Write: PlanContent}, reader(nav, "NAV")}})
+	p.do(siri, &IssueParticipation{Participants: []Participant{{Who: siri, Service: coordination, Read: PlanContent, Write: PlanContent},
+		reader(nav, "NAV")}})
 	p.do(kari, &RegisterSignature{Form: p.form()})
 	p.do(tone, &EndAbsence{})
 	con := p.s.consent(ConsentParticipation, ConsentIssued)

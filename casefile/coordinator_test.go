@@ -226,7 +226,8 @@ func TestINV05_TheResponsibilityFollowsTheUnitsHead(t *testing.T) {
 
 	p = activeOn(t, "2027-02-01", ScopePlan) // and with it what was begun without a coordinator
 	p.do(tone, &PlanMeeting{Kind: OtherMeeting, On: today(p)})
-	events, r = Decide(p.s, Command{ID: "x", By: actorOf(tone), Body: &AssignHandler{Staff: siri}, Facts: cmd.Facts}, p.now.Add(time.Hour), p.policy)
+	events, r = Decide(p.s, Command{ID: "x", By: actorOf(tone), Body: &AssignHandler{Staff: siri}, Facts: cmd.Facts}, p.now.Add(time.Hour),
+		p.policy)
 	require.Nil(t, r)
 	s = Fold(p.s, events)
 	require.Equal(t, boss, s.Meetings[0].Chair)
@@ -265,7 +266,8 @@ func TestINV04_SomebodyAtEveryInstant(t *testing.T) {
 	p.do(kari, &EndCoordinator{Wants: "NONE"})
 	p.at("2027-09-01")
 	p.do(kari, &WithdrawConsent{Scopes: []WithdrawalScope{WithdrawAll}})
-	require.Equal(t, []string{"staff/tone KEL", "staff/ola KO", "staff/tone KEL", "staff/ola KO", "staff/tone KEL", "staff/siri KO", "staff/tone KEL"}, p.responsible())
+	require.Equal(t, []string{"staff/tone KEL", "staff/ola KO", "staff/tone KEL", "staff/ola KO", "staff/tone KEL", "staff/siri KO",
+		"staff/tone KEL"}, p.responsible())
 	for i, r := range p.s.Responsible[1:] {
 		require.Equal(t, p.s.Responsible[i].To, r.From)
 		require.True(t, r.From.Before(r.To))

@@ -137,7 +137,8 @@ func TestINV87_C03_TheRefusalThatIsStruckIsTheOneMeant(t *testing.T) {
 	p.do(kari, &RefuseConsent{Form: p.form()})
 	status := func(con string) ConsentStatus { return p.s.consentByID(con).Status }
 	p.corrects(tone, CorrectEntry{Entry: p.entry("plan_declined"), Void: true})
-	require.Equal(t, []ConsentStatus{ConsentRefused, ConsentSuperseded, ConsentIssued}, []ConsentStatus{status(early), status(replaced), status(late)})
+	require.Equal(t, []ConsentStatus{ConsentRefused, ConsentSuperseded, ConsentIssued}, []ConsentStatus{status(early), status(replaced),
+		status(late)})
 	require.True(t, p.s.PlanDeclinedOn.IsZero())
 	require.True(t, p.s.consentByID(late).EndedOn.IsZero())
 	// One that was not refused has no refusal to strike.

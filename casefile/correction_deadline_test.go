@@ -17,7 +17,8 @@ func TestINV87_INV73_RemindersFollowTheNewDate(t *testing.T) {
 	p.corrects(tone, CorrectEntry{Entry: p.entry("referred"), On: on("2027-02-10")})
 	p.due(DecisionTarget, "2027-03-10 OPEN")
 	p.at("2027-03-11")
-	require.Equal(t, []string{"2027-02-23 COMING staff/tone", "2027-03-03 COMING staff/tone", "2027-03-10 DUE_TODAY staff/tone", "2027-03-11 MISSED staff/tone"}, p.reminded(DecisionTarget))
+	require.Equal(t, []string{"2027-02-23 COMING staff/tone", "2027-03-03 COMING staff/tone", "2027-03-10 DUE_TODAY staff/tone",
+		"2027-03-11 MISSED staff/tone"}, p.reminded(DecisionTarget))
 }
 
 // Before the mails of the morning have gone, one that falls on today now still goes.

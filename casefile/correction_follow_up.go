@@ -51,7 +51,8 @@ const (
 )
 
 // FollowUpCodes lists every code there is.
-var FollowUpCodes = []FollowUpCode{PhaseMoves, ConsentMoves, DecisionMoves, ComplaintMoves, PlanMoves, TeamMoves, CoordinatorMoves, MeetingMoves, LetterMoves,
+var FollowUpCodes = []FollowUpCode{PhaseMoves, ConsentMoves, DecisionMoves, ComplaintMoves, PlanMoves, TeamMoves, CoordinatorMoves,
+	MeetingMoves, LetterMoves,
 	DeadlineStarts, DeadlineMoves, DeadlineReopens, DeadlineSettles, DeadlineEnds, TaskOpens, TaskEnds, AccessEnds,
 	RightKept, MailWasSent, SameForm, LetterWasPosted, ReadMeanwhile, StoodOnIt, CaseWasClosed, MendByHand}
 
@@ -176,7 +177,8 @@ func deadlinesFollow(before, after *State) []FollowUp {
 func lostAccess(before, after *State) []Principal {
 	var out []Principal
 	may := func(s *State, p Principal) bool {
-		return s.participant(p) != nil && (s.Plan.drafted() || s.Plan.live()) || s.Team.Status == TeamActive && s.Team.member(p) != nil || s.isCoordinator(p)
+		return s.participant(p) != nil && (s.Plan.drafted() || s.Plan.live()) || s.Team.Status == TeamActive && s.Team.member(p) != nil ||
+			s.isCoordinator(p)
 	}
 	for _, p := range before.involved() {
 		if may(before, p) && !may(after, p) {

@@ -117,7 +117,8 @@ func TestINV87_AVoidedCoordinatorConsentEndsTheCoordinator(t *testing.T) {
 	con := p.s.consent(ConsentCoordinator, ConsentActive).ID
 	p.reads = []Reading{{ola, 7}}
 	c := p.corrects(tone, CorrectEntry{Entry: p.entry("signed", con), Void: true})
-	for _, want := range []string{"COORDINATOR_MOVES:coordinator-1", "STOOD_ON_IT:coordinator-1", "STOOD_ON_IT:decision-1", "ACCESS_ENDS:case", "READ_MEANWHILE:" + con} {
+	for _, want := range []string{"COORDINATOR_MOVES:coordinator-1", "STOOD_ON_IT:coordinator-1", "STOOD_ON_IT:decision-1",
+		"ACCESS_ENDS:case", "READ_MEANWHILE:" + con} {
 		require.Contains(t, codesOf(c), want)
 	}
 	require.Equal(t, tone, p.s.MainResponsible())

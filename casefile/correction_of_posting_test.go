@@ -42,7 +42,8 @@ func TestINV87_INV61_AReturnSlipFromBeforeThePosting(t *testing.T) {
 		require.Nil(t, r)
 		require.NotContains(t, codesOf(same), "STOOD_ON_IT:decision-1", "posted and received on one day may be")
 		c := p.corrects(tone, CorrectEntry{Entry: posting, On: on("2027-03-04")})
-		require.Equal(t, told, len(codesOf(c)) > 0 && c.FollowUps[len(c.FollowUps)-1].ID == "STOOD_ON_IT:decision-1", "%s %v", evidence, codesOf(c))
+		require.Equal(t, told, len(codesOf(c)) > 0 && c.FollowUps[len(c.FollowUps)-1].ID == "STOOD_ON_IT:decision-1", "%s %v", evidence,
+			codesOf(c))
 	}
 }
 
@@ -97,7 +98,8 @@ func TestINV87_T16_ADeathThatWasNoneStopsNothingForGood(t *testing.T) {
 	p := childOn(t, "2027-03-01", "2011-05-14", parent(mother), parent(father))
 	p.do(tone, &PostLetter{Letter: p.letterID("D-01", father)})
 	p.do(tone, &RegisterDeath{DiedOn: today(p)})
-	require.ElementsMatch(t, []string{"person/gp QUEUED", "person/mother CANCELLED", "person/father POSTED", "person/kari CANCELLED"}, p.letters("D-01"))
+	require.ElementsMatch(t, []string{"person/gp QUEUED", "person/mother CANCELLED", "person/father POSTED", "person/kari CANCELLED"},
+		p.letters("D-01"))
 	p.corrects(tone, CorrectEntry{Entry: p.entry("death_registered"), Void: true})
 	require.ElementsMatch(t, []string{"person/gp QUEUED", "person/mother HELD", "person/father POSTED", "person/kari HELD"}, p.letters("D-01"))
 	p.noDeadline(PreliminaryReply, DecisionTarget)

@@ -165,11 +165,13 @@ func TestINV87_INV20_WithoutAStartNobodyElseHasAPlaceLeft(t *testing.T) {
 
 // Minutes in each of their stages tell that a meeting was held with somebody.
 func TestINV87_WhoWasAtAMeetingIsToldOfWhateverBecameOfItsMinutes(t *testing.T) {
-	for _, stage := range []MeetingStatus{MeetingStatusPlanned, MeetingStatusInvited, MeetingStatusHeld, MeetingStatusMinutesDraft, MeetingStatusMinutesSent} {
+	for _, stage := range []MeetingStatus{MeetingStatusPlanned, MeetingStatusInvited, MeetingStatusHeld, MeetingStatusMinutesDraft,
+		MeetingStatusMinutesSent} {
 		p := coordinatedOn(t, "2027-03-01")
 		p.shareWith(nav)
 		p.do(ola, &PlanMeeting{Kind: OtherMeeting, On: today(p), With: []Principal{nav}})
-		for _, step := range []Step{&InviteMeeting{Meeting: "meeting-1"}, &HoldMeeting{Meeting: "meeting-1", Attended: []Principal{kari, ola, nav}, Arranged: words(1)},
+		for _, step := range []Step{&InviteMeeting{Meeting: "meeting-1"}, &HoldMeeting{Meeting: "meeting-1",
+			Attended: []Principal{kari, ola, nav}, Arranged: words(1)},
 			&WriteMinutes{Meeting: "meeting-1", Words: words(2)}, &SendMinutes{Meeting: "meeting-1"}} {
 			if p.s.Meetings[0].Status == stage {
 				break
@@ -177,7 +179,8 @@ func TestINV87_WhoWasAtAMeetingIsToldOfWhateverBecameOfItsMinutes(t *testing.T) 
 			p.do(ola, step)
 		}
 		c := p.unsigns(p.consentTo(ConsentInfoSharing, nav))
-		require.Equal(t, stage != MeetingStatusPlanned && stage != MeetingStatusInvited, slices.Contains(codesOf(c), "STOOD_ON_IT:meeting-1"), stage)
+		require.Equal(t, stage != MeetingStatusPlanned && stage != MeetingStatusInvited, slices.Contains(codesOf(c), "STOOD_ON_IT:meeting-1"),
+			stage)
 	}
 }
 
@@ -218,8 +221,10 @@ func TestINV87_AConsentCarriesOnlyItsOwnTime(t *testing.T) {
 		}
 		return out
 	}
-	require.Equal(t, map[string]bool{"decision-1": true, "coordinator-1": true, "coordinator-2": false}, stood(first), "the time before the withdrawal")
-	require.Equal(t, map[string]bool{"decision-1": false, "coordinator-1": false, "coordinator-2": true}, stood(p.consentTo(ConsentCoordinator)), "the time after it was given anew")
+	require.Equal(t, map[string]bool{"decision-1": true, "coordinator-1": true, "coordinator-2": false}, stood(first),
+		"the time before the withdrawal")
+	require.Equal(t, map[string]bool{"decision-1": false, "coordinator-1": false, "coordinator-2": true},
+		stood(p.consentTo(ConsentCoordinator)), "the time after it was given anew")
 }
 
 func TestINV87_P01_AStartedPlanStoodOnItsConsent(t *testing.T) {

@@ -69,7 +69,10 @@ func (p *play) corrects(who Principal, c CorrectEntry) Correction {
 	shown.Reason, shown.Seq = made.Reason, made.Seq
 	require.Equal(p.t, shown, made)
 	require.Equal(p.t, "entry_corrected", p.events[events].Name())
-	follow := slices.DeleteFunc(followUps(&before, &p.s, nil), func(f FollowUp) bool { return f.Code == TaskOpens && f.What == string(TaskCheckCorrection) })
+	follow := slices.DeleteFunc(followUps(&before, &p.s, nil), func(f FollowUp) bool {
+		return f.Code == TaskOpens &&
+			f.What == string(TaskCheckCorrection)
+	})
 	for _, f := range follow {
 		require.Contains(p.t, shown.FollowUps, f, "it happened and was not shown")
 	}
@@ -116,7 +119,8 @@ func TestINV87_NothingIsDoneBeforeAllOfItHasBeenSeen(t *testing.T) {
 	c := &CorrectEntry{Entry: p.entry("receipt_registered"), Void: true, Reason: words(1)}
 	r := p.try(tone, c)
 	require.Equal(t, "INV-87 follow_ups_not_seen", r.Rule+" "+r.Key)
-	require.Equal(t, "DECISION_MOVES:decision-1, DEADLINE_REOPENS:deadline-4, DEADLINE_ENDS:deadline-7, DEADLINE_ENDS:deadline-8", r.Args["unseen"])
+	require.Equal(t, "DECISION_MOVES:decision-1, DEADLINE_REOPENS:deadline-4, DEADLINE_ENDS:deadline-7, DEADLINE_ENDS:deadline-8",
+		r.Args["unseen"])
 	c.FollowUpsSeen = []string{"DECISION_MOVES:decision-1", "DEADLINE_ENDS:deadline-7", "DEADLINE_ENDS:deadline-8", "TASK_OPENS:task-99"}
 	r = p.try(tone, c)
 	require.Equal(t, "DEADLINE_REOPENS:deadline-4", r.Args["unseen"])
@@ -210,7 +214,10 @@ func TestINV87_DL01_DL02_ReferralReceivedOnAnotherDay(t *testing.T) {
 	// The other way a missed date lies ahead again, and reminds anew.
 	p.corrects(tone, CorrectEntry{Entry: p.entry("referred"), On: calendar.MustDate("2027-02-10")})
 	p.due(DecisionTarget, "2027-03-10 OPEN")
-	require.True(t, slices.ContainsFunc(p.deadline(DecisionTarget).Steps, func(s ReminderStep) bool { return !s.Done && s.On.String() == "2027-03-03" }))
+	require.True(t, slices.ContainsFunc(p.deadline(DecisionTarget).Steps, func(s ReminderStep) bool {
+		return !s.Done &&
+			s.On.String() == "2027-03-03"
+	}))
 	p.at("2027-03-11")
 	p.due(DecisionTarget, "2027-03-10 OVERDUE")
 }
@@ -229,7 +236,8 @@ func TestINV87_DL02_ASettledDutyIsJudgedAgain(t *testing.T) {
 
 func TestINV87_T03_TheEarliestReferralKeepsCounting(t *testing.T) {
 	p := screenedOn(t, "2027-02-02")
-	p.do(System, &AbsorbReferral{Referral: Referral{SenderKind: "OTHER", Kind: "ENQUIRY", Channel: "PAPER", ReceivedOn: calendar.MustDate("2027-01-20"), From: "other"}})
+	p.do(System, &AbsorbReferral{Referral: Referral{SenderKind: "OTHER", Kind: "ENQUIRY", Channel: "PAPER",
+		ReceivedOn: calendar.MustDate("2027-01-20"), From: "other"}})
 	p.due(PreliminaryReply, "2027-02-20 OPEN")
 	p.corrects(tone, CorrectEntry{Entry: p.entry("referral_absorbed"), On: calendar.MustDate("2027-01-22")})
 	p.due(PreliminaryReply, "2027-02-22 OPEN")
@@ -295,7 +303,8 @@ func TestINV87_INV61_AVoidedReceiptEstablishesNoPeriod(t *testing.T) {
 	p.at("2027-04-02")
 	require.Equal(t, DecisionStatusFinal, p.s.Decisions[0].Status)
 	c := p.corrects(tone, CorrectEntry{Entry: p.entry("receipt_registered"), Void: true})
-	require.Equal(t, []string{"DECISION_MOVES:decision-1", "DEADLINE_REOPENS:deadline-4", "DEADLINE_ENDS:deadline-7", "DEADLINE_ENDS:deadline-8"}, codesOf(c))
+	require.Equal(t, []string{"DECISION_MOVES:decision-1", "DEADLINE_REOPENS:deadline-4", "DEADLINE_ENDS:deadline-7",
+		"DEADLINE_ENDS:deadline-8"}, codesOf(c))
 	p.due(ComplaintPeriod, "2027-03-30 CANCELLED")
 	require.Equal(t, corrected, p.deadline(ComplaintPeriod).Reason)
 	require.Equal(t, DecisionStatusIssued, p.s.Decisions[0].Status)

@@ -91,9 +91,10 @@ func (d Deadline) waits(now time.Time) Deadline {
 
 func (d Deadline) equals(o Deadline) bool {
 	suspended := (d.Suspension == nil) == (o.Suspension == nil) && (d.Suspension == nil || *d.Suspension == *o.Suspension)
-	return suspended && d.Due == o.Due && d.ActBy == o.ActBy && d.Alarm == o.Alarm && d.Length == o.Length && slices.EqualFunc(d.Steps, o.Steps, func(a, b ReminderStep) bool {
-		return a.On == b.On && a.Kind == b.Kind && slices.Equal(a.To, b.To)
-	})
+	return suspended && d.Due == o.Due && d.ActBy == o.ActBy && d.Alarm == o.Alarm && d.Length == o.Length &&
+		slices.EqualFunc(d.Steps, o.Steps, func(a, b ReminderStep) bool {
+			return a.On == b.On && a.Kind == b.Kind && slices.Equal(a.To, b.To)
+		})
 }
 
 // DeadlineMoved gives a deadline another date, or other reminders, for a reason.

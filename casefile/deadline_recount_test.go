@@ -29,7 +29,8 @@ func granted14(t *testing.T, scope ...Scope) *play {
 // date moves only where the duty that it is about is suspended, and for who has
 // both only while both are.
 func TestDutySuspension_TellsChildCoordinatorsApart_DL09_INV11(t *testing.T) {
-	childOnly, ordinaryOnly := suspends(SuspendChildCoordinator, "2027-02-10", "2027-05-31"), suspends(SuspendCoordinator, "2027-02-15", "2027-04-30")
+	childOnly, ordinaryOnly := suspends(SuspendChildCoordinator, "2027-02-10", "2027-05-31"),
+		suspends(SuspendCoordinator, "2027-02-15", "2027-04-30")
 	for _, c := range []struct {
 		scope []Scope
 		under []DutySuspension

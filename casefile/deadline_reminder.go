@@ -83,7 +83,8 @@ func remindersOf(p Policy, code string) []ReminderPoint {
 			{When: "FROM_START", Length: p.ConsentSecond, To: []Role{RolePatient}},
 		}
 	case AgeEvent:
-		return []ReminderPoint{{When: "ALERT", Length: p.AgeAlert, To: []Role{RoleUnit}}, {When: "AFTER", Length: p.EscalateAfter, To: []Role{RoleUnitLead}}}
+		return []ReminderPoint{{When: "ALERT", Length: p.AgeAlert, To: []Role{RoleUnit}}, {When: "AFTER", Length: p.EscalateAfter,
+			To: []Role{RoleUnitLead}}}
 	case ConsentExpiry:
 		return []ReminderPoint{{When: "ALERT", Length: p.ConsentAlert, To: []Role{RoleCoordinator}}}
 	case FirstPlan:

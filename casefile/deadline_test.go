@@ -81,7 +81,8 @@ func TestReminders_LeftOutOnOrBeforeTheDaySet(t *testing.T) {
 func TestReminders_AnOrganisationsOwnPlan(t *testing.T) {
 	p := DefaultPolicy()
 	p.Reminders = map[string]ReminderPlan{
-		"DL-09": {Points: []ReminderPoint{{When: "BEFORE", Length: calendar.WorkingDays(1), To: []Role{RoleUnitLead}}, {When: "WHENEVER", To: []Role{RoleUnit}}}},
+		"DL-09": {Points: []ReminderPoint{{When: "BEFORE", Length: calendar.WorkingDays(1), To: []Role{RoleUnitLead}},
+			{When: "WHENEVER", To: []Role{RoleUnit}}}},
 		"DL-04": {Points: []ReminderPoint{{When: "DUE", To: []Role{RoleUnit}}}},
 		"DL-05": {Points: []ReminderPoint{{When: "DUE", To: []Role{RoleUnit}}}},
 	}
@@ -128,7 +129,8 @@ func TestDL09_TheCandidatesManagerHearsOfAMiss(t *testing.T) {
 	p := activeOn(t, "2027-02-01", ScopeCoordinator)
 	p.do(tone, &ProposeCoordinator{Staff: ola, WishAsked: true})
 	p.at("2027-02-20")
-	require.Equal(t, []string{"2027-02-08 COMING staff/tone", "2027-02-12 COMING staff/tone", "2027-02-16 MISSED staff/tone staff/boss"}, p.reminded("DL-09"))
+	require.Equal(t, []string{"2027-02-08 COMING staff/tone", "2027-02-12 COMING staff/tone", "2027-02-16 MISSED staff/tone staff/boss"},
+		p.reminded("DL-09"))
 }
 
 func TestINV72_ADueDateEndsAtTheNextMidnightInOslo(t *testing.T) {

@@ -127,9 +127,11 @@ func TestRegister_EveryStepAndFactHasAName(t *testing.T) {
 }
 
 func TestDecide_AtTheEndsOfTime(t *testing.T) {
-	for _, at := range []time.Time{{}, time.Date(-4000, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(9000, 6, 1, 0, 0, 0, 0, time.UTC), time.Date(9999, 12, 31, 23, 59, 0, 0, time.UTC),
+	for _, at := range []time.Time{{}, time.Date(-4000, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(9000, 6, 1, 0, 0, 0, 0, time.UTC),
+		time.Date(9999, 12, 31, 23, 59, 0, 0, time.UTC),
 		time.Date(20000, 1, 1, 0, 0, 0, 0, time.UTC)} {
-		events, r := Decide(New("c", "o"), Command{ID: "x", By: actorOf(kari), Body: &Refer{SenderKind: "PATIENT"}, Facts: Facts{Patient: kari, UnitLead: tone}}, at, Policy{})
+		events, r := Decide(New("c", "o"), Command{ID: "x", By: actorOf(kari), Body: &Refer{SenderKind: "PATIENT"},
+			Facts: Facts{Patient: kari, UnitLead: tone}}, at, Policy{})
 		if r == nil {
 			_, err := json.Marshal(events)
 			require.NoError(t, err, at)
@@ -139,7 +141,8 @@ func TestDecide_AtTheEndsOfTime(t *testing.T) {
 
 func TestRefusal_RepeatsNothingAClientWrote(t *testing.T) {
 	p := activeOn(t, "2027-02-01", ScopeCoordinator)
-	require.Equal(t, map[string]string{"id": "decision-7"}, p.try(kari, &RegisterReceipt{Decision: "decision-7", Evidence: "OWN_STATEMENT"}).Args)
+	require.Equal(t, map[string]string{"id": "decision-7"},
+		p.try(kari, &RegisterReceipt{Decision: "decision-7", Evidence: "OWN_STATEMENT"}).Args)
 	if r := p.try(kari, &RegisterReceipt{Decision: "Kari Nordli", Evidence: "OWN_STATEMENT"}); r != nil {
 		require.NotContains(t, r.Args["id"], "Kari")
 	}

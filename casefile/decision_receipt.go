@@ -17,7 +17,10 @@ type RegisterReceipt struct {
 const AlertSent = "ALERT_SENT"
 
 func (c *RegisterReceipt) open(d *deciding) *Refusal {
-	if !slices.ContainsFunc(d.s.Decisions, func(x Decision) bool { return x.lacksReceipt() || slices.ContainsFunc(x.Parties, Party.awaitsGrounds) }) {
+	if !slices.ContainsFunc(d.s.Decisions, func(x Decision) bool {
+		return x.lacksReceipt() ||
+			slices.ContainsFunc(x.Parties, Party.awaitsGrounds)
+	}) {
 		return refuse("INV-61", "no_receipt_awaited")
 	}
 	return nil

@@ -109,6 +109,7 @@
 // # The plan, the care team, meetings
 //
 //	plan.go             the individual plan and its revisions
+//	plan_first.go       from when the first plan is due (DL-12)
 //	care_team.go        the care team and its members
 //	meeting.go          meetings: planned, called, held, called off
 //	meeting_guest.go    guests, who need a consent of their own

@@ -63,9 +63,12 @@ func standing(t *testing.T) []*play {
 // anyJSON draws JSON of any shape; keys are those of the body as often as not.
 func anyJSON(keys []string) *rapid.Generator[any] {
 	leaf := rapid.OneOf(
-		rapid.SampledFrom([]any{nil, true, false, 0, -1, 1e300, "", "x", "person/kari", "staff/ola", "staff/", "system", "2027-02-01", "2027-02-31", "9999-12-31",
-			"0000-00-00", "0000-01-01", "decision-1", "meeting-1", "form-1", "letter-1", "task-1", "deadline-1", "START", "PLAN", "COORDINATOR", "ALL", "GRANTED",
-			"TERMINATED", "CARE_TEAM", "PARTICIPANT", "INFO_SHARING", "a", "NAV", string(words(1)), strings.Repeat("æ", 5000), "\u0000", "2027-02-01T00:00:00Z"}),
+		rapid.SampledFrom([]any{nil, true, false, 0, -1, 1e300, "", "x", "person/kari", "staff/ola", "staff/", "system", "2027-02-01",
+			"2027-02-31", "9999-12-31",
+			"0000-00-00", "0000-01-01", "decision-1", "meeting-1", "form-1", "letter-1", "task-1", "deadline-1", "START", "PLAN", "COORDINATOR",
+			"ALL", "GRANTED",
+			"TERMINATED", "CARE_TEAM", "PARTICIPANT", "INFO_SHARING", "a", "NAV", string(words(1)), strings.Repeat("æ", 5000), "\u0000",
+			"2027-02-01T00:00:00Z"}),
 		rapid.Map(rapid.String(), func(s string) any { return s }),
 		rapid.Map(rapid.Int(), func(n int) any { return n }),
 	)
@@ -73,7 +76,8 @@ func anyJSON(keys []string) *rapid.Generator[any] {
 		key := rapid.SampledFrom(append(slices.Clone(keys), "who", "service", "read", "write", "received_on", "extra"))
 		list := rapid.Map(rapid.SliceOfN(leaf, 0, 4), func(s []any) any { return s })
 		inner := rapid.Map(rapid.MapOfN(key, rapid.OneOf(leaf, list), 0, 5), func(m map[string]any) any { return m })
-		return rapid.Map(rapid.MapOfN(key, rapid.OneOf(leaf, leaf, list, inner, rapid.Map(rapid.SliceOfN(inner, 0, 3), func(s []any) any { return s })), 0, 9),
+		return rapid.Map(rapid.MapOfN(key, rapid.OneOf(leaf, leaf, list, inner, rapid.Map(rapid.SliceOfN(inner, 0, 3),
+			func(s []any) any { return s })), 0, 9),
 			func(m map[string]any) any { return m }).Draw(t, "object")
 	})
 }
@@ -136,9 +140,12 @@ func TestDecide_SurvivesDamagedStates(t *testing.T) {
 	// A state from the ledger of another build may lack what a step looks for.
 	for _, p := range standing(t) {
 		for i, cut := range []func(s *State){
-			func(s *State) { s.Consents = nil }, func(s *State) { s.Decisions = nil }, func(s *State) { s.Coordinators = nil }, func(s *State) { s.Meetings = nil },
-			func(s *State) { s.Letters = nil }, func(s *State) { s.Deadlines = nil }, func(s *State) { s.Responsible = nil }, func(s *State) { s.Assessment = nil },
-			func(s *State) { s.Plan = Plan{} }, func(s *State) { s.Team = CareTeam{} }, func(s *State) { s.Tasks = nil }, func(s *State) { s.Patient = "" },
+			func(s *State) { s.Consents = nil }, func(s *State) { s.Decisions = nil }, func(s *State) { s.Coordinators = nil },
+			func(s *State) { s.Meetings = nil },
+			func(s *State) { s.Letters = nil }, func(s *State) { s.Deadlines = nil }, func(s *State) { s.Responsible = nil },
+			func(s *State) { s.Assessment = nil },
+			func(s *State) { s.Plan = Plan{} }, func(s *State) { s.Team = CareTeam{} }, func(s *State) { s.Tasks = nil },
+			func(s *State) { s.Patient = "" },
 		} {
 			t.Run(fmt.Sprintf("%s without %d", p.s.Phase, i), func(t *testing.T) {
 				q := *p

@@ -19,7 +19,8 @@ func (l *life) noticesHold() {
 			l.fail("DL-27", "runs from %s about %v", dl.CountedFrom, n)
 		}
 		due := calendar.RollForward(dl.CountedFrom.AddDays(14))
-		if later := len(l.policy.Holidays) > 0 && dl.Due.After(due); dl.Due != due && !later || dl.Status == DeadlineMetLate || dl.Status == DeadlineOverdue {
+		if later := len(l.policy.Holidays) > 0 && dl.Due.After(due); dl.Due != due && !later || dl.Status == DeadlineMetLate ||
+			dl.Status == DeadlineOverdue {
 			l.fail("DL-27", "sent %s, due %s, %s", dl.CountedFrom, dl.Due, dl.Status)
 		}
 		if dl.Status == DeadlineCancelled && dl.Reason != ranOut && dl.Reason != corrected && s.DiedOn.IsZero() && s.Round == n.Round {
@@ -92,12 +93,13 @@ func (l *life) closedAsT15Asks(before State, cmd Command, events []Event) {
 		return
 	}
 	heard := slices.ContainsFunc(before.Notices, func(n AdvanceNotice) bool {
-		return n.Round == before.Round && n.Purpose == NoticeClose && len(n.Parties) > 0 && !slices.ContainsFunc(n.Parties, func(p NoticeParty) bool {
-			lapsed := slices.ContainsFunc(before.Deadlines, func(dl Deadline) bool {
-				return dl.answers(n.ID, p.Who) && dl.CountedFrom == p.SentOn && !dl.Ends.After(l.now)
+		return n.Round == before.Round && n.Purpose == NoticeClose && len(n.Parties) > 0 &&
+			!slices.ContainsFunc(n.Parties, func(p NoticeParty) bool {
+				lapsed := slices.ContainsFunc(before.Deadlines, func(dl Deadline) bool {
+					return dl.answers(n.ID, p.Who) && dl.CountedFrom == p.SentOn && !dl.Ends.After(l.now)
+				})
+				return p.AnsweredOn.IsZero() && !lapsed
 			})
-			return p.AnsweredOn.IsZero() && !lapsed
-		})
 	})
 	if before.ClosingProposal.On.IsZero() || !heard {
 		l.fail("T-15", "closed without proposal (%v) or hearing (%v)", before.ClosingProposal, heard)

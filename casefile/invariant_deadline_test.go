@@ -30,7 +30,8 @@ func (l *life) deadlinesHold() {
 			l.fail("2.11", "%s reminds", dl.Code)
 		}
 		for _, step := range dl.Steps {
-			if !step.On.After(dl.SetOn) || calendar.IsNonWorking(step.On) && !l.otherRules && step.Kind != Alert || calendar.DateOf(step.At) != step.On {
+			if !step.On.After(dl.SetOn) || calendar.IsNonWorking(step.On) && !l.otherRules && step.Kind != Alert ||
+				calendar.DateOf(step.At) != step.On {
 				l.fail("2.11", "%s set on %s reminds on %s at %s", dl.Code, dl.SetOn, step.On, step.At)
 			}
 		}

@@ -160,16 +160,22 @@ func (l *life) nothingRewritten(before State, corrects bool) {
 			seen[id] = true
 		}
 	}
-	same("decisions", ids(before.Decisions, func(d Decision) string { return d.ID }), ids(s.Decisions, func(d Decision) string { return d.ID }))
-	same("notices", ids(before.Notices, func(n AdvanceNotice) string { return n.ID }), ids(s.Notices, func(n AdvanceNotice) string { return n.ID }))
-	same("complaints", ids(before.Complaints, func(c Complaint) string { return c.ID }), ids(s.Complaints, func(c Complaint) string { return c.ID }))
-	same("coordinators", ids(before.Coordinators, func(a Assignment) string { return a.ID }), ids(s.Coordinators, func(a Assignment) string { return a.ID }))
+	same("decisions", ids(before.Decisions, func(d Decision) string { return d.ID }), ids(s.Decisions,
+		func(d Decision) string { return d.ID }))
+	same("notices", ids(before.Notices, func(n AdvanceNotice) string { return n.ID }), ids(s.Notices,
+		func(n AdvanceNotice) string { return n.ID }))
+	same("complaints", ids(before.Complaints, func(c Complaint) string { return c.ID }),
+		ids(s.Complaints, func(c Complaint) string { return c.ID }))
+	same("coordinators", ids(before.Coordinators, func(a Assignment) string { return a.ID }),
+		ids(s.Coordinators, func(a Assignment) string { return a.ID }))
 	same("meetings", ids(before.Meetings, func(m Meeting) string { return m.ID }), ids(s.Meetings, func(m Meeting) string { return m.ID }))
 	same("letters", ids(before.Letters, func(x Letter) string { return x.ID }), ids(s.Letters, func(x Letter) string { return x.ID }))
-	same("deadlines", ids(before.Deadlines, func(d Deadline) string { return d.ID }), ids(s.Deadlines, func(d Deadline) string { return d.ID }))
+	same("deadlines", ids(before.Deadlines, func(d Deadline) string { return d.ID }), ids(s.Deadlines,
+		func(d Deadline) string { return d.ID }))
 	same("tasks", ids(before.Tasks, func(t Task) string { return t.ID }), ids(s.Tasks, func(t Task) string { return t.ID }))
 	same("consents", ids(before.Consents, func(c Consent) string { return c.ID }), ids(s.Consents, func(c Consent) string { return c.ID }))
-	same("referrals", ids(before.Referrals, func(r Referral) string { return r.ID }), ids(s.Referrals, func(r Referral) string { return r.ID }))
+	same("referrals", ids(before.Referrals, func(r Referral) string { return r.ID }), ids(s.Referrals,
+		func(r Referral) string { return r.ID }))
 }
 
 func ids[T any](of []T, id func(T) string) []string {

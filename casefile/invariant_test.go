@@ -71,7 +71,10 @@ func (l *life) responsibilityHolds() {
 			l.fail("INV-04", "%s and %s are both responsible at %s", l.s.Responsible[i-1].Who, r.Who, r.From)
 		}
 	}
-	if a, b := joined(open), joined(covered); !slices.EqualFunc(a, b, func(x, y span) bool { return x.from.Equal(y.from) && x.to.Equal(y.to) }) {
+	if a, b := joined(open), joined(covered); !slices.EqualFunc(a, b, func(x, y span) bool {
+		return x.from.Equal(y.from) &&
+			x.to.Equal(y.to)
+	}) {
 		l.fail("INV-04", "the case is open %v and somebody is responsible %v", a, b)
 	}
 	if c := l.s.coordinator(); c != nil && l.s.MainResponsible() != c.Who {
@@ -89,7 +92,8 @@ func (l *life) consentHolds() {
 	}
 	// What a complaint led to opens the case without consent; the work still needs it.
 	asked := slices.ContainsFunc(s.Tasks, func(t Task) bool { return t.Kind == TaskAskConsent })
-	need(!asked && slices.Contains([]Phase{PhaseAssessment, PhaseDecision, PhaseActive, PhaseRefused}, s.Phase), "phase "+string(s.Phase), ConsentStart)
+	need(!asked && slices.Contains([]Phase{PhaseAssessment, PhaseDecision, PhaseActive, PhaseRefused}, s.Phase), "phase "+string(s.Phase),
+		ConsentStart)
 	need(s.coordinator() != nil || s.proposed() != nil, "a coordinator", ConsentCoordinator)
 	need(s.Plan.live() || s.Plan.drafted(), "a plan "+string(s.Plan.Status), ConsentPlan)
 	need(s.Plan.live(), "a plan in force", ConsentParticipation)
@@ -264,7 +268,8 @@ func (l *life) planHolds() {
 	_, ready := s.coordinatedSince()
 	switch n := len(l.live(FirstPlan)); {
 	case n > 1, n == 1 && !wanted, n == 0 && wanted && ready:
-		l.fail("DL-12", "%d run; plan granted %v, consented %v, plan %s, coordinator settled %v", n, granted, s.consented(ConsentPlan), s.Plan.Status, ready)
+		l.fail("DL-12", "%d run; plan granted %v, consented %v, plan %s, coordinator settled %v", n, granted, s.consented(ConsentPlan),
+			s.Plan.Status, ready)
 	}
 	for i, v := range s.Plan.Versions {
 		if v.No != i+1 {
@@ -290,14 +295,16 @@ func (l *life) decisionHolds() {
 			}
 			ruled := s.complainedOf(dec.ID, func(c *Complaint) bool { return c.Party == p.Who && c.ruled() })
 			switch {
-			case p.ReceivedOn.IsZero() && slices.ContainsFunc(periods, func(dl Deadline) bool { return dl.Status != DeadlineMet }): // one that was used stays used
+			case p.ReceivedOn.IsZero() && slices.ContainsFunc(periods, func(dl Deadline) bool { return dl.Status != DeadlineMet }):
+				// one that was used stays used
 				l.fail("INV-61", "a period runs for %s who has not received %s", p.Who, dec.ID)
 			case dec.By == ByCountyGovernor && len(periods) > 0:
 				l.fail("A-07", "%s may complain of the County Governor's %s", p.Who, dec.ID)
 			case dec.By == ByCountyGovernor || ruled:
 			case !p.ReceivedOn.IsZero() && (len(periods) == 0 || l.tooShort(periods[len(periods)-1], from)):
 				l.fail("INV-61", "%s received %s on %s and may complain until %v", p.Who, dec.ID, from, periods)
-			case dec.Status == DecisionStatusFinal && (p.ReceivedOn.IsZero() || periods[len(periods)-1].Live() || periods[len(periods)-1].Ends.After(s.Clock)):
+			case dec.Status == DecisionStatusFinal && (p.ReceivedOn.IsZero() || periods[len(periods)-1].Live() ||
+				periods[len(periods)-1].Ends.After(s.Clock)):
 				l.fail("INV-67", "%s is final while %s may complain", dec.ID, p.Who)
 			}
 		}
@@ -335,7 +342,8 @@ func (l *life) endHolds() {
 			l.fail("2.1", "%s runs on a case that is %s", dl.Code, s.Phase)
 		}
 	}
-	if s.MainResponsible() != "" || s.coordinator() != nil || s.proposed() != nil || s.Team.Status == TeamActive || s.Plan.live() || s.Plan.drafted() {
+	if s.MainResponsible() != "" || s.coordinator() != nil || s.proposed() != nil || s.Team.Status == TeamActive || s.Plan.live() ||
+		s.Plan.drafted() {
 		l.fail("2.1", "the case is %s and somebody still works", s.Phase)
 	}
 	for _, c := range s.Consents {
@@ -358,7 +366,8 @@ func (l *life) withdrawalIsPossible() {
 		return
 	}
 	who := []Principal{kari, nurse, l.lead}[l.n%3]
-	cmd := Command{ID: "w", By: l.actor(who), Body: &WithdrawConsent{Scopes: []WithdrawalScope{WithdrawAll}, IdentityConfirmed: true}, Facts: l.facts(nil)}
+	cmd := Command{ID: "w", By: l.actor(who), Body: &WithdrawConsent{Scopes: []WithdrawalScope{WithdrawAll}, IdentityConfirmed: true},
+		Facts: l.facts(nil)}
 	d, r := decide(l.s, cmd, l.now, l.policy)
 	if r != nil {
 		l.fail("INV-21", "%s cannot withdraw in %s: %v", who, l.s.Phase, r)

@@ -311,7 +311,8 @@ func (s *State) owedToParty(l Letter) bool {
 		return false
 	}
 	if c := s.complaint(l.About); c != nil {
-		return l.To == CountyGovernor || l.To == c.Party || l.To == c.Representative || slices.ContainsFunc(s.partiesTo(c.Decision, s.day()), func(p Party) bool { return p.Who == l.To })
+		return l.To == CountyGovernor || l.To == c.Party || l.To == c.Representative || slices.ContainsFunc(s.partiesTo(c.Decision, s.day()),
+			func(p Party) bool { return p.Who == l.To })
 	}
 	dec := s.decision(l.About)
 	if dec == nil {

@@ -160,7 +160,8 @@ func TestT03_OnlyIntoThePersonsOtherCase(t *testing.T) {
 func TestT03_DL01_AnEarlierReceiptMovesOnlyWhatStillRuns(t *testing.T) {
 	p := receivedOn(t, "2027-02-10")
 	p.do(tone, &SendPreliminaryReply{ExpectedOn: today(p).AddDays(40), Why: words(1)})
-	p.do(System, &AbsorbReferral{Referral: Referral{ReceivedOn: on("2027-02-01"), SenderKind: "PATIENT", Kind: "APPLICATION", Channel: "PORTAL"}})
+	p.do(System, &AbsorbReferral{Referral: Referral{ReceivedOn: on("2027-02-01"), SenderKind: "PATIENT", Kind: "APPLICATION",
+		Channel: "PORTAL"}})
 	p.noDeadline("DL-01")
 	p.due("DL-02", "2027-03-01 OPEN")
 }

@@ -85,7 +85,8 @@ func (l *life) childHolds() {
 		if !s.withheldFrom(p) {
 			continue
 		}
-		if slices.Contains(RolesIn(s, Actor{Who: p}), RoleProxy) || s.participant(p) != nil || s.Team.member(p) != nil && s.Team.Status == TeamActive {
+		if slices.Contains(RolesIn(s, Actor{Who: p}), RoleProxy) || s.participant(p) != nil || s.Team.member(p) != nil &&
+			s.Team.Status == TeamActive {
 			l.fail("INV-90", "%s has access", p)
 		}
 		for _, x := range s.Letters {

@@ -49,7 +49,8 @@ type life struct {
 }
 
 func newLife(t *rapid.T) *life {
-	l := &life{t: t, s: New("case", "org"), policy: DefaultPolicy(), lead: tone, trained: map[Principal]bool{tone: true}, inactive: map[Principal]bool{}, managers: map[Principal]Principal{}}
+	l := &life{t: t, s: New("case", "org"), policy: DefaultPolicy(), lead: tone, trained: map[Principal]bool{tone: true},
+		inactive: map[Principal]bool{}, managers: map[Principal]Principal{}}
 	start := calendar.MustDate("2026-10-01").AddDays(l.dice("first day", 500))
 	l.now = calendar.At(start, l.dice("hour", 24), 5)
 	return l
@@ -62,7 +63,8 @@ func (l *life) fail(rule, format string, args ...any) {
 }
 
 func (l *life) tell(who Principal, what string, args ...any) {
-	l.story = append(l.story, fmt.Sprintf("%s  %-16s %s", l.now.In(calendar.Oslo).Format("Mon 2006-01-02 15:04"), who, fmt.Sprintf(what, args...)))
+	l.story = append(l.story, fmt.Sprintf("%s  %-16s %s", l.now.In(calendar.Oslo).Format("Mon 2006-01-02 15:04"), who,
+		fmt.Sprintf(what, args...)))
 }
 
 // described is a body as one reads it in a story.
@@ -76,8 +78,9 @@ func described(body Step) string {
 
 // facts are what casework would find in the registers at this moment.
 func (l *life) facts(body Step) Facts {
-	f := Facts{UnitLead: l.lead, Unit: "unit", Patient: kari, NoAddress: l.noAddress, Manager: boss, Represented: l.represented, Managers: map[Principal]Principal{nurse: boss, siri: boss},
-		Draft: &DraftFacts{VersionID: fmt.Sprintf("v%d", l.n), Hash: "h", Present: PlanContent}}
+	f := Facts{UnitLead: l.lead, Unit: "unit", Patient: kari, NoAddress: l.noAddress, Manager: boss, Represented: l.represented,
+		Managers: map[Principal]Principal{nurse: boss, siri: boss},
+		Draft:    &DraftFacts{VersionID: fmt.Sprintf("v%d", l.n), Hash: "h", Present: PlanContent}}
 	switch b := body.(type) {
 	case *Merge:
 		f.OtherCase = "another"
@@ -329,7 +332,8 @@ func (l *life) somethingSensible() {
 		}
 	}
 	name := oneOf(l, "step", names)
-	if rare := slices.Contains([]string{"register_death", "dismiss", "merge", "withdraw_consent", "refuse_consent", "object_to_sharing"}, name); rare && l.dice("really", 8) > 0 {
+	if rare := slices.Contains([]string{"register_death", "dismiss", "merge", "withdraw_consent", "refuse_consent", "object_to_sharing"},
+		name); rare && l.dice("really", 8) > 0 {
 		return
 	}
 	chances = slices.DeleteFunc(chances, func(c chance) bool { return c.spec.Name != name })
@@ -354,7 +358,8 @@ func (l *life) somethingSilly() {
 	fill(l, reflect.ValueOf(body).Elem(), "", true)
 	actor := l.actor(who)
 	if l.dice("claims", 2) == 1 {
-		actor.Roles = append(slices.Clone(actor.Roles), oneOf(l, "role", []Role{RoleUnit, RolePatient, RoleCoordinator, RoleSystem, RoleStaff, "CHIEF"}))
+		actor.Roles = append(slices.Clone(actor.Roles), oneOf(l, "role", []Role{RoleUnit, RolePatient, RoleCoordinator, RoleSystem, RoleStaff,
+			"CHIEF"}))
 	}
 	facts := l.facts(body)
 	switch l.dice("facts", 5) {
@@ -377,13 +382,15 @@ func TestLife_FromTheMiddle(t *testing.T) {
 	closedThen := announcedOn(t, at)
 	closedThen.do(kari, &RegisterHearing{Words: words(6)})
 	closedThen.do(tone, closing())
-	stages := []*play{assessedOn(t, at, ConsentCoordinator, ConsentPlan), activeOn(t, at, ScopeCoordinator, ScopePlan), coordinatedOn(t, at), teamedOn(t, at),
+	stages := []*play{assessedOn(t, at, ConsentCoordinator, ConsentPlan), activeOn(t, at, ScopeCoordinator, ScopePlan), coordinatedOn(t, at),
+		teamedOn(t, at),
 		announcedOn(t, at), closedThen, knownOn(t, at), underReview(t, at), forwardedOn(t, at), closedRefusal(t), closedForwarded(t)}
 	rapid.Check(t, func(t *rapid.T) {
 		l := newLife(t)
 		stage := oneOf(l, "begin with", stages)
 		l.s, l.events, l.trained[ola], l.now = stage.s.clone(), slices.Clone(stage.events), true, stage.now
-		l.story = []string{fmt.Sprintf("(begins with a case that is %s, coordinator %v, plan %s, group %s)", l.s.Phase, l.s.coordinator() != nil, l.s.Plan.Status, l.s.Team.Status)}
+		l.story = []string{fmt.Sprintf("(begins with a case that is %s, coordinator %v, plan %s, group %s)", l.s.Phase,
+			l.s.coordinator() != nil, l.s.Plan.Status, l.s.Team.Status)}
 		l.goesOn()
 	})
 }

@@ -87,7 +87,8 @@ func TestG06_INV54_ToEveryMemberAndThoseNamedAndNobodyElse(t *testing.T) {
 	require.Empty(t, p.letters("D-23"), "all or nobody")
 	p.noAddr = nil
 	p.do(ola, &SendMinutes{Meeting: "meeting-1"})
-	require.ElementsMatch(t, []string{"person/kari QUEUED", "staff/ola QUEUED", "staff/nurse QUEUED", "person/nav QUEUED", "person/gp QUEUED", "person/daughter QUEUED"},
+	require.ElementsMatch(t, []string{"person/kari QUEUED", "staff/ola QUEUED", "staff/nurse QUEUED", "person/nav QUEUED",
+		"person/gp QUEUED", "person/daughter QUEUED"},
 		p.letters("D-23"), "absent or not; not the guest")
 }
 
@@ -129,5 +130,6 @@ func TestDL17_TheWriterIsRemindedThenTheCoordinatorAndTheManager(t *testing.T) {
 	p.at("2027-04-20")
 	p.do(ola, &HoldMeeting{Meeting: "meeting-1", Attended: []Principal{kari}, Arranged: words(1)})
 	p.at("2027-05-01")
-	require.Equal(t, []string{"2027-04-23 COMING staff/nurse", "2027-04-27 DUE_TODAY staff/nurse", "2027-04-28 MISSED staff/nurse staff/ola staff/boss"}, p.reminded("DL-17"))
+	require.Equal(t, []string{"2027-04-23 COMING staff/nurse", "2027-04-27 DUE_TODAY staff/nurse",
+		"2027-04-28 MISSED staff/nurse staff/ola staff/boss"}, p.reminded("DL-17"))
 }

@@ -45,10 +45,12 @@ func TestG03_G05_G06_TheStepsOfAMeetingInTheirOrder(t *testing.T) {
 	p := coordinatedOn(t, "2027-02-01")
 	p.do(ola, &PlanMeeting{Kind: OtherMeeting, On: today(p)})
 	require.Equal(t, []string{"", "no_such_meeting", "no_such_meeting", "no_such_meeting", ""},
-		[]string{p.closed("invite_meeting"), p.closed("hold_meeting"), p.closed("write_minutes"), p.closed("send_minutes"), p.closed("cancel_meeting")})
+		[]string{p.closed("invite_meeting"), p.closed("hold_meeting"), p.closed("write_minutes"), p.closed("send_minutes"),
+			p.closed("cancel_meeting")})
 	p.do(ola, &InviteMeeting{Meeting: "meeting-1"})
 	require.Equal(t, []string{"no_such_meeting", "", "no_such_meeting", "no_such_meeting", ""},
-		[]string{p.closed("invite_meeting"), p.closed("hold_meeting"), p.closed("write_minutes"), p.closed("send_minutes"), p.closed("cancel_meeting")})
+		[]string{p.closed("invite_meeting"), p.closed("hold_meeting"), p.closed("write_minutes"), p.closed("send_minutes"),
+			p.closed("cancel_meeting")})
 }
 
 func TestG02_NoMeetingBeforeTheDecision(t *testing.T) {
@@ -103,7 +105,8 @@ func TestINV54_INV26_WhoGetsTheMinutes(t *testing.T) {
 	p.do(ola, &StartCareTeam{Members: []TeamMember{{ola, "COORDINATION"}, {father, "RELATIVE"}}})
 	p.do(ola, &PlanMeeting{Kind: CareTeamMeeting, On: today(p)})
 	p.do(ola, &InviteMeeting{Meeting: "meeting-1"})
-	p.do(ola, &HoldMeeting{Meeting: "meeting-1", Attended: []Principal{emil, ola, father}, Named: []Principal{ola, gp, father}, Arranged: words(1)})
+	p.do(ola, &HoldMeeting{Meeting: "meeting-1", Attended: []Principal{emil, ola, father}, Named: []Principal{ola, gp, father},
+		Arranged: words(1)})
 	require.ElementsMatch(t, []Principal{ola, father, mother, emil, gp}, MinutesRecipients(p.s, "meeting-1"))
 	p.at("2027-02-11")
 	require.ElementsMatch(t, []Principal{ola, emil, gp}, MinutesRecipients(p.s, "meeting-1"))

@@ -86,7 +86,8 @@ func TestG03_INV52_TheInvitationAndThePlansAgenda(t *testing.T) {
 	p.refused("G-03", nav, &InviteMeeting{Meeting: "meeting-1"})
 	p.do(ola, &InviteMeeting{Meeting: "meeting-1", Agenda: words(1)})
 	require.True(t, p.s.Meetings[0].AgendaFromPlan)
-	require.ElementsMatch(t, []string{"person/kari QUEUED", "staff/ola QUEUED", "staff/nurse QUEUED", "person/nav QUEUED", "person/gp QUEUED"}, p.letters("D-22"))
+	require.ElementsMatch(t, []string{"person/kari QUEUED", "staff/ola QUEUED", "staff/nurse QUEUED", "person/nav QUEUED",
+		"person/gp QUEUED"}, p.letters("D-22"))
 	p.refused("G-03", ola, &InviteMeeting{Meeting: "meeting-1"})
 
 	p = coordinatedOn(t, "2027-02-01") // without a plan there is none to take goals from
@@ -119,7 +120,8 @@ func TestINV57_TheGuestsConsentComesBeforeTheMeeting(t *testing.T) {
 	p.at("2027-02-04")
 	p.do(ola, &IssueConsent{Kinds: []ConsentKind{ConsentMeetingGuest}, Parties: []Principal{school}, Meeting: "meeting-1"})
 	p.do(kari, &RegisterSignature{Form: p.form()})
-	held := &HoldMeeting{Meeting: "meeting-1", HeldOn: calendar.MustDate("2027-02-03"), Attended: []Principal{kari, school}, Arranged: words(1)}
+	held := &HoldMeeting{Meeting: "meeting-1", HeldOn: calendar.MustDate("2027-02-03"), Attended: []Principal{kari, school},
+		Arranged: words(1)}
 	p.refused("INV-57", ola, held)
 	held.HeldOn = calendar.MustDate("2027-02-04")
 	p.do(ola, held)
@@ -176,8 +178,10 @@ func TestG04_HeldWithAttendanceAndArrangements(t *testing.T) {
 	p.at("2027-02-23")
 	p.refused("G-04", ola, &HoldMeeting{Meeting: "meeting-1", Arranged: words(1)})
 	p.refused("G-04", ola, &HoldMeeting{Meeting: "meeting-1", Attended: []Principal{kari}})
-	p.refused("G-04", ola, &HoldMeeting{Meeting: "meeting-1", Attended: []Principal{kari}, Arranged: words(1), HeldOn: calendar.MustDate("2027-02-24")})
-	p.refused("G-04", ola, &HoldMeeting{Meeting: "meeting-1", Attended: []Principal{kari}, Arranged: words(1), HeldOn: calendar.MustDate("2027-01-31")})
+	p.refused("G-04", ola, &HoldMeeting{Meeting: "meeting-1", Attended: []Principal{kari}, Arranged: words(1),
+		HeldOn: calendar.MustDate("2027-02-24")})
+	p.refused("G-04", ola, &HoldMeeting{Meeting: "meeting-1", Attended: []Principal{kari}, Arranged: words(1),
+		HeldOn: calendar.MustDate("2027-01-31")})
 	p.refused("G-04", nav, &HoldMeeting{Meeting: "meeting-1", Attended: []Principal{kari}, Arranged: words(1)})
 	p.do(ola, &HoldMeeting{Meeting: "meeting-1", Attended: []Principal{kari}, Arranged: words(1), HeldOn: calendar.MustDate("2027-02-22")})
 	require.Equal(t, MeetingStatusHeld, p.s.Meetings[0].Status)

@@ -17,7 +17,8 @@ func TestDL01_DL02_PastWhenSetIsOverdueInTheSameStep(t *testing.T) {
 	p.do(kari, &Refer{SenderKind: "PATIENT", ReceivedOn: calendar.MustDate("2027-08-01")})
 	p.due("DL-01", "2027-09-01 OVERDUE")
 	p.due("DL-02", "2027-08-29 OVERDUE")
-	require.Equal(t, []string{"referred", "responsibility_moved", "deadline_set", "deadline_set", "letter_written", "deadline_missed", "deadline_missed"}, p.became())
+	require.Equal(t, []string{"referred", "responsibility_moved", "deadline_set", "deadline_set", "letter_written", "deadline_missed",
+		"deadline_missed"}, p.became())
 	at, _, ok := NextWake(p.s)
 	require.True(t, ok)
 	require.Equal(t, "2027-10-11", calendar.DateOf(at).String(), "nothing wakes the case before that morning")
@@ -52,7 +53,8 @@ func TestDL17_DL15_MinutesOfAMeetingLongPast(t *testing.T) {
 	p.do(ola, &PlanMeeting{Kind: CareTeamMeeting, On: today(p)})
 	p.do(ola, &InviteMeeting{Meeting: "meeting-1"})
 	p.at("2027-09-01")
-	p.do(ola, &HoldMeeting{Meeting: "meeting-1", HeldOn: calendar.MustDate("2027-02-01"), Attended: []Principal{kari, ola}, Arranged: words(1)})
+	p.do(ola, &HoldMeeting{Meeting: "meeting-1", HeldOn: calendar.MustDate("2027-02-01"), Attended: []Principal{kari, ola},
+		Arranged: words(1)})
 	p.due("DL-17", "2027-02-08 OVERDUE")
 	p.due("DL-15", "2027-08-01 OVERDUE")
 	require.False(t, slices.ContainsFunc(p.s.Deadlines, func(dl Deadline) bool { return dl.over(p.now) }))

@@ -128,7 +128,8 @@ func (d *deciding) turns16(dl Deadline) {
 		d.openOnce(TaskReviewGuardians, dl.About, RoleUnit, dl.Due)
 	}
 	own := Deadline{ID: nextID("deadline", len(d.s.Deadlines)), Code: AgeEvent, Kind: Duty, About: ownConsent, Due: dl.Due,
-		ActBy: d.policy.days().RollBack(dl.Due), Ends: calendar.EndOf(dl.Due), Length: d.policy.EscalateAfter, CountedFrom: dl.Due, SetOn: d.today,
+		ActBy: d.policy.days().RollBack(dl.Due), Ends: calendar.EndOf(dl.Due), Length: d.policy.EscalateAfter, CountedFrom: dl.Due,
+		SetOn:  d.today,
 		Status: DeadlineOpen}
 	own.Steps = reminderSteps(d.policy, d.s.Case, own, d.today)
 	d.emit(&DeadlineSet{Deadline: own})

@@ -172,10 +172,12 @@ func TestINV26_EveryFormerGuardianIsReviewed(t *testing.T) {
 	p.do(father, &RegisterSignature{Form: p.form()})
 	p.says("no_guardian_to_review", tone, &ReviewGuardianAccess{Guardian: mother, Access: AccessEnded})
 	p.at("2027-05-14")
-	require.Equal(t, []GuardianAccess{{mother, AccessSuspended, on("2027-05-14")}, {father, AccessSuspended, on("2027-05-14")}}, p.s.GuardianAccess)
+	require.Equal(t, []GuardianAccess{{mother, AccessSuspended, on("2027-05-14")}, {father, AccessSuspended, on("2027-05-14")}},
+		p.s.GuardianAccess)
 	p.at("2027-05-18")
 	p.do(tone, &ReviewGuardianAccess{Guardian: mother, Access: AccessRequired})
-	require.Equal(t, []GuardianAccess{{mother, AccessRequired, on("2027-05-18")}, {father, AccessSuspended, on("2027-05-14")}}, p.s.GuardianAccess)
+	require.Equal(t, []GuardianAccess{{mother, AccessRequired, on("2027-05-18")}, {father, AccessSuspended, on("2027-05-14")}},
+		p.s.GuardianAccess)
 	require.Equal(t, []string{"age-16"}, p.tasksOf(TaskReviewGuardians))
 	p.refused("INV-15", tone, &ReviewGuardianAccess{Guardian: gp, Access: AccessEnded})
 	p.do(tone, &ReviewGuardianAccess{Guardian: father, Access: AccessEnded})
@@ -230,7 +232,8 @@ func TestINV26_AFormerGuardianInTheGroup(t *testing.T) {
 	p.granted(ScopeCoordinator, ScopePlan)
 	p.coordinated()
 	p.do(ola, &StartPlan{})
-	p.do(ola, &IssueParticipation{Participants: []Participant{{Who: ola, Service: coordination, Read: PlanContent, Write: PlanContent}, reader(mother, "RELATIVE")}})
+	p.do(ola, &IssueParticipation{Participants: []Participant{{Who: ola, Service: coordination, Read: PlanContent, Write: PlanContent},
+		reader(mother, "RELATIVE")}})
 	p.do(mother, &RegisterSignature{Form: p.form()})
 	p.do(ola, &StartCareTeam{Members: []TeamMember{{mother, "RELATIVE"}}})
 	roles := func() []Role { return RolesIn(&p.s, Actor{Who: mother}) }
@@ -239,7 +242,8 @@ func TestINV26_AFormerGuardianInTheGroup(t *testing.T) {
 	require.Empty(t, roles())
 	p.do(tone, &IssueConsent{Kinds: allKinds})
 	p.do(emil, &RegisterSignature{Form: p.form()})
-	p.do(ola, &IssueParticipation{Participants: []Participant{{Who: ola, Service: coordination, Read: PlanContent, Write: PlanContent}, reader(mother, "RELATIVE")}})
+	p.do(ola, &IssueParticipation{Participants: []Participant{{Who: ola, Service: coordination, Read: PlanContent, Write: PlanContent},
+		reader(mother, "RELATIVE")}})
 	p.do(emil, &RegisterSignature{Form: p.form()})
 	require.ElementsMatch(t, []Role{RoleParticipant, RoleMember}, roles(), "Emil wants her there")
 }

@@ -180,7 +180,8 @@ func TestK09_INV85_NobodyFollowsWithoutAnAppointmentOrAgainstThePatient(t *testi
 		"objected to":        {true, func(p *play) { p.do(kari, &ObjectToSharing{Against: []Principal{siri}}) }},
 		"consent taken back": {true, func(p *play) { p.do(kari, &WithdrawConsent{Scopes: []WithdrawalScope{WithdrawCoordinator}}) }},
 		"the grant was ended": {true, func(p *play) {
-			p.do(tone, &IssueDecision{Outcome: OutcomeTerminated, Scope: []Scope{ScopeCoordinator}, Rule: "hol § 7-2", Grounds: words(1), PatientAsked: true})
+			p.do(tone, &IssueDecision{Outcome: OutcomeTerminated, Scope: []Scope{ScopeCoordinator}, Rule: "hol § 7-2", Grounds: words(1),
+				PatientAsked: true})
 		}},
 	} {
 		p := childCoordinatedOn(t, "2027-02-01", "2009-05-17", ScopeCoordinator)

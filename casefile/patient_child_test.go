@@ -42,7 +42,8 @@ func TestStory4_INV24_INV25_INV26_DL23_K09_Emil(t *testing.T) {
 	p := childOn(t, "2026-11-12", "2011-05-14", parent(mother), parent(father))
 	p.due("DL-01", "2026-12-12 OPEN act by 2026-12-11")
 	p.due("DL-02", "2026-12-10 OPEN")
-	require.ElementsMatch(t, []string{"person/gp QUEUED", "person/mother QUEUED", "person/father QUEUED", "person/kari QUEUED"}, p.letters("D-01"))
+	require.ElementsMatch(t, []string{"person/gp QUEUED", "person/mother QUEUED", "person/father QUEUED", "person/kari QUEUED"},
+		p.letters("D-01"))
 
 	p.at("2026-11-16")
 	p.do(tone, &IssueConsent{Kinds: allKinds})
@@ -92,7 +93,8 @@ func TestStory4_INV24_INV25_INV26_DL23_K09_Emil(t *testing.T) {
 	p.due("DL-12", "2027-04-19 OPEN")
 
 	p.at("2027-02-13")
-	require.Equal(t, []string{"HEAR_CHILD", "DECIDE_WITHOUT_CONSENT", "CONFIRM_CAPACITY", "OWN_CONSENT open 2027-05-14", "REVIEW_GUARDIAN_ACCESS open 2027-05-14"}, p.tasks())
+	require.Equal(t, []string{"HEAR_CHILD", "DECIDE_WITHOUT_CONSENT", "CONFIRM_CAPACITY", "OWN_CONSENT open 2027-05-14",
+		"REVIEW_GUARDIAN_ACCESS open 2027-05-14"}, p.tasks())
 	require.NotEmpty(t, p.letters("D-18"))
 	p.at("2027-02-17T22:59:00Z")
 	require.Equal(t, DecisionStatusReceived, p.s.Decisions[0].Status)

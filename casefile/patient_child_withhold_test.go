@@ -64,7 +64,8 @@ func TestINV90_OnlyTheGuardiansLettersStop(t *testing.T) {
 	p.do(tone, &IssueConsent{Kinds: allKinds})
 	p.do(tone, &WithholdInformation{From: []Principal{father}, Reason: words(9)})
 	require.Equal(t, LetterPosted, p.s.letter(p.letterID("D-01", father)).Status)
-	require.Equal(t, "CANCELLED WITHHELD", string(p.s.letter(p.letterID("D-03", father)).Status)+" "+p.s.letter(p.letterID("D-03", father)).Reason)
+	require.Equal(t, "CANCELLED WITHHELD", string(p.s.letter(p.letterID("D-03", father)).Status)+" "+
+		p.s.letter(p.letterID("D-03", father)).Reason)
 	require.Equal(t, LetterQueued, p.s.letter(p.letterID("D-03", mother)).Status)
 }
 
@@ -78,7 +79,8 @@ func TestINV90_AGuardianWhoIsKeptOutLosesTheirPlaces(t *testing.T) {
 	p.granted(ScopeCoordinator, ScopePlan)
 	p.coordinated()
 	p.do(ola, &StartPlan{})
-	p.do(ola, &IssueParticipation{Participants: []Participant{{Who: ola, Service: coordination, Read: PlanContent, Write: PlanContent}, reader(father, "RELATIVE")}})
+	p.do(ola, &IssueParticipation{Participants: []Participant{{Who: ola, Service: coordination, Read: PlanContent, Write: PlanContent},
+		reader(father, "RELATIVE")}})
 	for _, who := range []Principal{mother, father} {
 		p.do(who, &RegisterSignature{Form: p.form()})
 	}
@@ -170,7 +172,8 @@ func TestC01_WhichFormIsReplaced(t *testing.T) {
 	other := ask("meeting-2", ConsentMeetingGuest)
 	require.Equal(t, []ConsentStatus{ConsentIssued, ConsentIssued}, []ConsentStatus{status(first), status(other)})
 	again := ask("meeting-1", ConsentMeetingGuest)
-	require.Equal(t, []ConsentStatus{ConsentSuperseded, ConsentIssued, ConsentIssued}, []ConsentStatus{status(first), status(other), status(again)})
+	require.Equal(t, []ConsentStatus{ConsentSuperseded, ConsentIssued, ConsentIssued}, []ConsentStatus{status(first), status(other),
+		status(again)})
 	p.do(ola, &IssueConsent{Kinds: []ConsentKind{ConsentInfoSharing}, Parties: []Principal{school}, About: words(3)})
 	shared := p.consentTo(ConsentInfoSharing, school)
 	both := ask("meeting-2", ConsentInfoSharing, ConsentMeetingGuest)

@@ -8,7 +8,8 @@ import (
 
 func TestINV101_BirthdaysCountUntilThe18th(t *testing.T) {
 	born := on("2009-02-01")
-	require.Equal(t, []Birthday{{7, on("2016-02-01")}, {12, on("2021-02-01")}, {15, on("2024-02-01")}, {16, on("2025-02-01")}, {18, on("2027-02-01")}},
+	require.Equal(t, []Birthday{{7, on("2016-02-01")}, {12, on("2021-02-01")}, {15, on("2024-02-01")}, {16, on("2025-02-01")},
+		{18, on("2027-02-01")}},
 		BirthdaysOf(born, on("2027-01-31")))
 	require.Empty(t, BirthdaysOf(born, on("2027-02-01")), "grown up today")
 	require.Empty(t, BirthdaysOf(Date{}, on("2027-02-01")), "a birth date not known says nothing")

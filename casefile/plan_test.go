@@ -116,7 +116,8 @@ func TestP05_INV46_ARevisionMakesAVersion(t *testing.T) {
 	p.at("2027-03-01")
 	p.do(ola, &CompleteRevision{ChangeNote: words(1), PatientTookPart: true})
 	require.Equal(t, first, p.s.Plan.Versions[0])
-	require.Equal(t, PlanVersion{No: 2, VersionID: "w", Hash: "i", On: today(p), Author: ola, ChangeNote: words(1), PatientTookPart: true}, p.s.Plan.Versions[1])
+	require.Equal(t, PlanVersion{No: 2, VersionID: "w", Hash: "i", On: today(p), Author: ola, ChangeNote: words(1), PatientTookPart: true},
+		p.s.Plan.Versions[1])
 	require.Equal(t, PlanStatusActive, p.s.Plan.Status)
 }
 

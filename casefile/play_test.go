@@ -66,7 +66,8 @@ type play struct {
 }
 
 func newPlay(t testing.TB, at string) *play {
-	p := &play{t: t, s: New("case", "org"), policy: DefaultPolicy(), trained: map[Principal]bool{tone: true}, inactive: map[Principal]bool{}, managers: map[Principal]Principal{}}
+	p := &play{t: t, s: New("case", "org"), policy: DefaultPolicy(), trained: map[Principal]bool{tone: true}, inactive: map[Principal]bool{},
+		managers: map[Principal]Principal{}}
 	p.draft = &DraftFacts{VersionID: "v", Hash: "h", Present: PlanContent}
 	p.now = instant(at)
 	return p
@@ -275,7 +276,8 @@ func (p *play) coordinated() {
 // planned brings an active plan into force.
 func (p *play) planned(with ...Participant) {
 	p.do(ola, &StartPlan{Style: "BRIEF"})
-	p.do(ola, &IssueParticipation{Participants: append([]Participant{{Who: ola, Service: "COORDINATION", Read: PlanContent, Write: PlanContent}}, with...), TextVersion: "1", Language: "nb"})
+	p.do(ola, &IssueParticipation{Participants: append([]Participant{{Who: ola, Service: "COORDINATION", Read: PlanContent,
+		Write: PlanContent}}, with...), TextVersion: "1", Language: "nb"})
 	p.do(tone, &RegisterSignature{Form: p.form()})
 	p.do(ola, &ActivatePlan{PatientTookPart: true})
 }

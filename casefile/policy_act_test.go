@@ -56,7 +56,8 @@ func TestINV44_CalendarHalf_SwitchedOnAndOffMovesWhatIsOpen(t *testing.T) {
 	p.policy.HalfYearMode = CalendarHalf
 	p.do(System, &Recount{Reason: ReasonPolicy})
 	p.due("DL-13", "2027-12-31 OPEN")
-	require.Equal(t, []string{"2027-12-01 COMING KO", "2027-12-17 COMING KO", "2027-12-28 COMING KO", "2028-01-03 MISSED KO MGR", "2028-01-14 ESCALATED KE"},
+	require.Equal(t, []string{"2027-12-01 COMING KO", "2027-12-17 COMING KO", "2027-12-28 COMING KO", "2028-01-03 MISSED KO MGR",
+		"2028-01-14 ESCALATED KE"},
 		laid(*p.deadline("DL-13")))
 	p.policy.HalfYearMode = Rolling6M
 	p.do(System, &Recount{Reason: ReasonPolicy})
@@ -130,7 +131,8 @@ var noPlans = DutySuspension{Scope: SuspendPlan, From: on("2027-03-01"), To: on(
 // Domain.md 0.3: a duty that falls due while it is suspended is counted from the end.
 func TestDutySuspension_CountsFromItsEnd_DL09_DL11_DL12_DL13_DL14(t *testing.T) {
 	p := DefaultPolicy()
-	p.Suspensions = []DutySuspension{noPlans, {Scope: SuspendChildCoordinator, From: on("2027-02-01"), To: on("2027-02-28"), LegalBasis: "hol § 7-2 b"}}
+	p.Suspensions = []DutySuspension{noPlans, {Scope: SuspendChildCoordinator, From: on("2027-02-01"), To: on("2027-02-28"),
+		LegalBasis: "hol § 7-2 b"}}
 	for _, c := range []struct{ code, from, want string }{
 		{FirstPlan, "2027-02-01", "2027-09-22"},         // would be 26 April
 		{FirstPlan, "2026-12-06", "2027-02-28"},         // falls due the day before it begins
@@ -150,7 +152,8 @@ func TestDutySuspension_CountsFromItsEnd_DL09_DL11_DL12_DL13_DL14(t *testing.T) 
 		require.False(t, actBy.After(due))
 	}
 	// One suspension after another.
-	p.Suspensions = append(p.Suspensions, DutySuspension{Scope: SuspendPlan, From: on("2027-07-01"), To: on("2027-12-31"), LegalBasis: "sphl § 2-5 d"})
+	p.Suspensions = append(p.Suspensions, DutySuspension{Scope: SuspendPlan, From: on("2027-07-01"), To: on("2027-12-31"),
+		LegalBasis: "sphl § 2-5 d"})
 	due, _, _ := dueDate(p, FirstPlan, on("2027-02-01"))
 	require.Equal(t, "2028-03-24", due.String())
 	// By the calendar's half-years, from the end of it too.
@@ -204,7 +207,8 @@ func TestINV61_AnAlertIsArrivalUnderTheActOf2025Only(t *testing.T) {
 // fvl-2025 § 59: the notice names the case handler.
 func TestT10_TheNoticeNamesTheHandlerUnderTheActOf2025(t *testing.T) {
 	p := decidingOn(t, "2027-02-01", ConsentCoordinator)
-	decision := &IssueDecision{Outcome: OutcomeGranted, Scope: []Scope{ScopeCoordinator}, Rule: "hol § 7-2, jf. fvl-2025 § 59", Grounds: words(1)}
+	decision := &IssueDecision{Outcome: OutcomeGranted, Scope: []Scope{ScopeCoordinator}, Rule: "hol § 7-2, jf. fvl-2025 § 59",
+		Grounds: words(1)}
 	p.policy.AdministrationAct = Act2025
 	p.s.Handler = "" // whoever screened it has left
 	p.refused("T-10", tone, decision)
@@ -272,7 +276,8 @@ func anyPolicy(t *rapid.T) Policy {
 	}
 	for range rapid.IntRange(0, 3).Draw(t, "suspensions") {
 		from := day("suspended from")
-		p.Suspensions = append(p.Suspensions, DutySuspension{Scope: rapid.SampledFrom([]SuspensionScope{SuspendCoordinator, SuspendChildCoordinator, SuspendPlan}).Draw(t, "scope"),
+		p.Suspensions = append(p.Suspensions, DutySuspension{Scope: rapid.SampledFrom([]SuspensionScope{SuspendCoordinator,
+			SuspendChildCoordinator, SuspendPlan}).Draw(t, "scope"),
 			From: from, To: from.AddDays(rapid.IntRange(0, 200).Draw(t, "suspended for")), LegalBasis: "hol § 7-2 b"})
 	}
 	return p
@@ -283,12 +288,14 @@ func anyPolicy(t *rapid.T) Policy {
 // been counted, and asked again finds nothing more to do.
 func TestINV73_ARecountNeverShortensARight_Property(t *testing.T) {
 	at := "2027-02-01"
-	stages := []*play{receivedOn(t, at), assessedOn(t, at, ConsentCoordinator, ConsentPlan), activeOn(t, at, ScopeCoordinator, ScopePlan), coordinatedOn(t, at),
+	stages := []*play{receivedOn(t, at), assessedOn(t, at, ConsentCoordinator, ConsentPlan), activeOn(t, at, ScopeCoordinator, ScopePlan),
+		coordinatedOn(t, at),
 		plannedOn(t, at), teamedOn(t, at)}
 	rapid.Check(t, func(t *rapid.T) {
 		before, after := anyPolicy(t), anyPolicy(t)
 		grown := after // the patients are adults: what is suspended for children alone is nothing to them
-		grown.Suspensions = slices.DeleteFunc(slices.Clone(after.Suspensions), func(s DutySuspension) bool { return s.Scope == SuspendChildCoordinator })
+		grown.Suspensions = slices.DeleteFunc(slices.Clone(after.Suspensions),
+			func(s DutySuspension) bool { return s.Scope == SuspendChildCoordinator })
 		l := newLife(t)
 		stage := oneOf(l, "begin with", stages)
 		l.s, l.events, l.now = stage.s.clone(), slices.Clone(stage.events), stage.now

@@ -12,7 +12,8 @@ func TestINV60_ALegalBasisIsSectionsAndNothingElse(t *testing.T) {
 	for text, want := range map[LegalBasis]bool{
 		"hol § 7-2 b": true, "pbrl § 2-5 d, sphl § 2-5 d": true, "fvl-2025 § 17": true, "forskrift om individuell plan § 5": true,
 		"hol §§ 7-1 og 7-2, jf. pbrl § 2-5": true, "fvl § 28 tredje ledd": true,
-		"": false, "Kari Nordli": false, "hol § 7-2 b for Kari": false, "Kari: hol § 7-2": false, "hol § 7-2,": false, "hol 7-2": false, "strl § 1": false,
+		"": false, "Kari Nordli": false, "hol § 7-2 b for Kari": false, "Kari: hol § 7-2": false, "hol § 7-2,": false, "hol 7-2": false,
+		"strl § 1": false,
 		LegalBasis(strings.TrimSuffix(strings.Repeat("hol § 7-2, ", 30), ", ")): false, // longer than its column
 	} {
 		require.Equal(t, want, text.Readable(), text)

@@ -22,7 +22,8 @@ func TestT01_AReferralOpensTheCase(t *testing.T) {
 		{"health personnel", gp, Refer{SenderKind: "MUNICIPAL_HP"}, []string{"person/gp QUEUED", "person/kari QUEUED"}, gp},
 		{"health personnel, unsafe to write home", gp, Refer{SenderKind: "MUNICIPAL_HP", UnsafeToWrite: true}, []string{"person/gp QUEUED"}, gp},
 		{"the patient by telephone, unsafe to write home", tone, Refer{SenderKind: "PATIENT", Channel: "PHONE", UnsafeToWrite: true}, nil, kari},
-		{"the unit for a relative", tone, Refer{SenderKind: "RELATIVE", Sender: child, Channel: "PHONE"}, []string{"person/daughter QUEUED", "person/kari QUEUED"}, child},
+		{"the unit for a relative", tone, Refer{SenderKind: "RELATIVE", Sender: child, Channel: "PHONE"},
+			[]string{"person/daughter QUEUED", "person/kari QUEUED"}, child},
 		{"the unit, sender unknown", tone, Refer{SenderKind: "OTHER", Channel: "PAPER"}, []string{"person/kari QUEUED"}, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -63,7 +64,8 @@ func TestT01_ReceiptMayBeEarlierThanToday(t *testing.T) {
 
 func TestINV05_NoCaseWithoutANamedHead(t *testing.T) {
 	s := New("case", "org")
-	_, r := Decide(s, Command{By: actorOf(kari), Body: &Refer{SenderKind: "PATIENT"}, Facts: Facts{Patient: kari}}, instant("2027-02-01"), DefaultPolicy())
+	_, r := Decide(s, Command{By: actorOf(kari), Body: &Refer{SenderKind: "PATIENT"}, Facts: Facts{Patient: kari}}, instant("2027-02-01"),
+		DefaultPolicy())
 	require.Equal(t, "INV-05", r.Rule)
 }
 
@@ -118,7 +120,8 @@ func TestT03_TheFirstReceiptDateKeepsCounting(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			p := screenedOn(t, "2027-02-01")
 			p.at("2027-02-10")
-			p.do(System, &AbsorbReferral{Referral: Referral{ID: "referral-1", From: "another", SenderKind: "OTHER", ReceivedOn: calendar.MustDate(c.received)}})
+			p.do(System, &AbsorbReferral{Referral: Referral{ID: "referral-1", From: "another", SenderKind: "OTHER",
+				ReceivedOn: calendar.MustDate(c.received)}})
 			require.Len(t, p.s.Referrals, 2)
 			require.Equal(t, "referral-2", p.s.Referrals[1].ID)
 			require.Equal(t, c.first, p.s.FirstReceivedOn.String())
@@ -241,7 +244,8 @@ func TestT17_ANewRoundKeepsHistoryAndTheFrozenPlan(t *testing.T) {
 	require.Equal(t, PlanStatusFrozen, p.s.Plan.Status)
 	p.at("2027-09-01")
 	p.says("case_ended", tone, &AssignHandler{Staff: siri})
-	_, r := Decide(p.s, Command{By: actorOf(child), Body: &Refer{SenderKind: "PATIENT"}, Facts: Facts{Patient: child, UnitLead: tone}}, p.now, p.policy)
+	_, r := Decide(p.s, Command{By: actorOf(child), Body: &Refer{SenderKind: "PATIENT"}, Facts: Facts{Patient: child, UnitLead: tone}},
+		p.now, p.policy)
 	require.Equal(t, "other_person", r.Key)
 	p.refused("T-01", kari, &Refer{SenderKind: "PATIENT", ReceivedOn: calendar.MustDate("2027-01-31")}) // before it was closed
 	p.do(kari, &Refer{SenderKind: "PATIENT"})

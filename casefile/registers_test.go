@@ -52,9 +52,11 @@ func (l *life) elsewhere() {
 			l.otherRules, reason = true, ReasonRules
 			today := calendar.DateOf(l.now)
 			l.policy.HalfYearMode = oneOf(l, "half-year mode", []HalfYearMode{Rolling6M, CalendarHalf})
-			l.policy.Holidays = oneOf(l, "holidays", [][]calendar.HolidayChange{nil, {{On: today.AddDays(28), DayOff: true}, {On: calendar.MustDate("2027-05-17")}}})
+			l.policy.Holidays = oneOf(l, "holidays", [][]calendar.HolidayChange{nil, {{On: today.AddDays(28), DayOff: true},
+				{On: calendar.MustDate("2027-05-17")}}})
 			l.policy.Suspensions = oneOf(l, "suspensions", [][]DutySuspension{nil,
-				{{Scope: SuspendPlan, From: today, To: today.AddDays(90), LegalBasis: "hol § 7-2 b"}, {Scope: SuspendCoordinator, From: today, To: today.AddDays(30), LegalBasis: "hol § 7-2 b"}}})
+				{{Scope: SuspendPlan, From: today, To: today.AddDays(90), LegalBasis: "hol § 7-2 b"},
+					{Scope: SuspendCoordinator, From: today, To: today.AddDays(30), LegalBasis: "hol § 7-2 b"}}})
 		}
 		l.tell(System, "the policy changes: half-year %s %s, first plan %s", l.policy.HalfYear, l.policy.HalfYearMode, l.policy.FirstPlan)
 		l.take(SystemActor, &Recount{Reason: reason}, l.facts(&Recount{}))

@@ -243,7 +243,8 @@ func TestINV04_SomebodyAtEveryInstantHoweverManyLeave(t *testing.T) {
 		p.left(who)
 		p.until(p.now.Add(10 * 24 * time.Hour))
 	}
-	require.Equal(t, []string{"staff/tone KEL", "staff/ola KO", "staff/tone KEL", "staff/siri KO", "staff/tone KEL", "staff/nurse KO", "staff/tone KEL"}, p.responsible())
+	require.Equal(t, []string{"staff/tone KEL", "staff/ola KO", "staff/tone KEL", "staff/siri KO", "staff/tone KEL", "staff/nurse KO",
+		"staff/tone KEL"}, p.responsible())
 	p.meets()
 	require.True(t, calendar.DateOf(p.now).After(calendar.MustDate("2027-03-01")))
 }

@@ -69,7 +69,8 @@ func TestStory1_Kari(t *testing.T) {
 
 	p.at("2027-03-15")
 	p.do(ola, &StartPlan{Style: "DETAILED"})
-	p.do(ola, &IssueParticipation{Participants: []Participant{reader(ola, "COORDINATION"), reader(nurse, "HOME_NURSING"), reader(nav, "NAV"), reader(gp, "GP")}})
+	p.do(ola, &IssueParticipation{Participants: []Participant{reader(ola, "COORDINATION"), reader(nurse, "HOME_NURSING"), reader(nav, "NAV"),
+		reader(gp, "GP")}})
 	require.Equal(t, PlanStatusAwaiting, p.s.Plan.Status)
 	p.due("DL-11", "2027-03-29 OPEN act by 2027-03-24")
 	require.Equal(t, "2027-03-24", p.deadline("DL-11").Steps[0].On.String())
@@ -189,7 +190,8 @@ func TestStory3_Randi(t *testing.T) {
 	others := []Participant{reader(nav, "NAV"), reader(gp, "GP"), reader(nurse, "HOME_NURSING"), reader(school, "SCHOOL_NURSE")}
 	p.planned(others...)
 	p.due("DL-13", "2027-11-03 OPEN")
-	p.do(ola, &StartCareTeam{Members: []TeamMember{{ola, "COORDINATION"}, {nav, "NAV"}, {gp, "GP"}, {nurse, "HOME_NURSING"}, {school, "SCHOOL_NURSE"}}})
+	p.do(ola, &StartCareTeam{Members: []TeamMember{{ola, "COORDINATION"}, {nav, "NAV"}, {gp, "GP"}, {nurse, "HOME_NURSING"},
+		{school, "SCHOOL_NURSE"}}})
 	p.do(ola, &PlanMeeting{Kind: CareTeamMeeting, On: today(p).AddDays(22)})
 	p.do(ola, &InviteMeeting{Meeting: "meeting-1"})
 	p.at("2027-05-25")

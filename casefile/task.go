@@ -100,7 +100,8 @@ func (f *TaskDone) apply(s *State, e *Event) {
 
 // endsItself lists the tasks that only the step they ask for can end: ticked off
 // by hand, a revision or a coordinator would be forgotten (INV-45, INV-04).
-var endsItself = []TaskKind{TaskRevisePlan, TaskFindSuccessor, TaskTrainInterim, TaskGiveGrounds, TaskAssignHandler, TaskAbsenceOver, TaskConfirmCapacity}
+var endsItself = []TaskKind{TaskRevisePlan, TaskFindSuccessor, TaskTrainInterim, TaskGiveGrounds, TaskAssignHandler, TaskAbsenceOver,
+	TaskConfirmCapacity}
 
 // CompleteTask lets a person tick off a task that no step ends by itself.
 type CompleteTask struct {

@@ -64,7 +64,8 @@ func TestINV04_TheNextStepIsForgottenWhenSomethingIsDue(t *testing.T) {
 // made responsible whom it does not name, and of an ended case nobody is.
 func TestINV05_OnlyTheNamedHeadOfTheOwnUnit(t *testing.T) {
 	after := func(p *play, f Facts) State {
-		events, r := Decide(p.s, Command{ID: "n", By: SystemActor, Body: &NoteRegister{}, Facts: f}, p.now.Add(calendar.EndOf(today(p)).Sub(p.now)), p.policy)
+		events, r := Decide(p.s, Command{ID: "n", By: SystemActor, Body: &NoteRegister{}, Facts: f},
+			p.now.Add(calendar.EndOf(today(p)).Sub(p.now)), p.policy)
 		require.Nil(t, r)
 		return Fold(p.s, events)
 	}
@@ -92,8 +93,10 @@ func TestDL12_CountsFromTheDecisionThatEndedTheCoordinator(t *testing.T) {
 	p := activeOn(t, "2027-02-01", ScopeCoordinator, ScopePlan)
 	p.noDeadline("DL-12")
 	p.at("2027-03-10")
-	p.do(tone, &IssueDecision{Outcome: OutcomeRefused, Scope: []Scope{ScopeChildCoordinator}, DecidedOn: on("2027-03-05"), Rule: "hol § 7-2 a", Grounds: words(1)})
-	p.do(tone, &IssueDecision{Outcome: OutcomeTerminated, Scope: []Scope{ScopeCoordinator}, DecidedOn: on("2027-03-01"), PatientAsked: true, Rule: "hol § 7-2", Grounds: words(1)})
+	p.do(tone, &IssueDecision{Outcome: OutcomeRefused, Scope: []Scope{ScopeChildCoordinator}, DecidedOn: on("2027-03-05"),
+		Rule: "hol § 7-2 a", Grounds: words(1)})
+	p.do(tone, &IssueDecision{Outcome: OutcomeTerminated, Scope: []Scope{ScopeCoordinator}, DecidedOn: on("2027-03-01"), PatientAsked: true,
+		Rule: "hol § 7-2", Grounds: words(1)})
 	require.Equal(t, on("2027-03-01"), p.deadline("DL-12").CountedFrom)
 	p.due("DL-12", "2027-05-24 OPEN")
 }
