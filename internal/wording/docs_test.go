@@ -62,3 +62,29 @@ func TestEveryCodeIsDocumented(t *testing.T) {
 		t.Fatalf("found only %d codes in the source: has it moved?", found)
 	}
 }
+
+// TestEveryCodeIsListedOnce refuses a code that docs/codes.md explains twice, since
+// a reader would have to guess which of the two is true.
+func TestEveryCodeIsListedOnce(t *testing.T) {
+	body, err := os.ReadFile("../../docs/codes.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	line := map[string]int{}
+	for i, row := range strings.Split(string(body), "\n") {
+		cell, _, isRow := strings.Cut(strings.TrimPrefix(row, "| "), " |")
+		if !isRow || !strings.HasPrefix(row, "| ") || cell == "code" || cell == "phase" || cell == "step" {
+			continue
+		}
+		for _, listed := range strings.Split(cell, ", ") {
+			listed = strings.Trim(listed, "`")
+			if first, twice := line[listed]; twice {
+				t.Errorf("docs/codes.md lists %s twice, in lines %d and %d", listed, first, i+1)
+			}
+			line[listed] = i + 1
+		}
+	}
+	if len(line) < 250 {
+		t.Fatalf("found only %d codes in docs/codes.md: has its form changed?", len(line))
+	}
+}
