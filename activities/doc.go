@@ -1,5 +1,5 @@
-// Package activities is the hands of a case: it writes what was decided, reads
-// what is remembered, and lets the mail out.
+// Package activities does what a workflow may not do itself: it writes what was
+// decided, reads what is remembered, and sends the mail.
 //
 //	record.go      one step: decide on the locked case, write events, projections and outbox in one transaction
 //	load.go        a case's state folded from its ledger
@@ -8,7 +8,10 @@
 //	outbox.go      which mails a step leads to
 //	deliver.go     one mail: claimed, checked again, sent
 //	wording.go     what a mail says, rendered once
-//	failure.go     errors as Temporal may see them
+//	mailbox.go     the development mailbox, kept in the database
+//	batch.go       one change in many cases: which cases, and the step in each
+//	policy.go      a policy brought into force on its day
+//	failure.go     errors as Temporal may see them, without words about a person
 //
 // Everything here may be tried again at any point: a command id that the ledger
 // knows gets its stored reply, a mail has one row and one delivery id.

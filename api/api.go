@@ -1,20 +1,3 @@
-// Package api is the JSON face of casework over HTTP: it reads requests,
-// refuses what cannot be read, and puts answers and refusals on the wire. It
-// has no rules of its own.
-//
-// Where to look:
-//
-//	api.go          how it is put together
-//	exchange.go     what every request gets: id, language, log line, metrics, recovery
-//	body.go         reading a body: size, media type, time, text that is text
-//	authenticate.go who is asking (401, 403, 503)
-//	malformed.go    400 with the path of each field, never its value
-//	problem.go      problem+json; refusal.go  the door's errors as problems
-//	steps.go        one operation for each step of casefile
-//	cases.go plans.go lists.go registers.go people.go worlds.go   the other operations
-//	schema.go       schemas of dates, principals and ids
-//	docs.go         OpenAPI and the page to read it; health.go  probes
-//	resource.go     whose tokens are taken here
 package api
 
 import (

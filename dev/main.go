@@ -1,6 +1,3 @@
-// Command samlop-dev runs the whole of Samløp on one machine: what `make dev`
-// starts. It prints where everything is and stops with Ctrl-C; started again,
-// every case is where it was.
 package main
 
 import (

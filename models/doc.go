@@ -7,17 +7,44 @@
 // across cases and are written in the same transaction as the events. People,
 // staff and texts hold what Temporal must never see.
 //
-// Where to look:
+// The tables, and getting at them:
 //
-//	store.go        opening the database
-//	migrate.go      applying migrations/*.sql
-//	organisation.go staff.go person.go    registers
-//	case.go         cases, the ledger, intakes
-//	projection.go   deadlines, tasks, letters, relations, plans
-//	text.go         words, plan drafts and versions
-//	mail.go         the outbox and the development mailbox
-//	access.go       who saw what
-//	query_*.go      the reads, one subject a file
+//	store.go           opening the database
+//	migrate.go         applying migrations/*.sql
+//	trip.go            several statements in one trip to the database
+//	organisation.go    training worlds, organisations, units
+//	staff.go           staff, their courses and logins
+//	person.go          people and their identity numbers
+//	representative.go  who decides for a person
+//	policy.go          versions of the policy of an organisation
+//	case.go            cases, the ledger, intakes
+//	projection.go      deadlines, tasks, letters, relations, plans
+//	batch.go           changes in many cases, and what became of each
+//	text.go            words, plan drafts and versions
+//	mail.go            the outbox and the development mailbox
+//	access.go          who saw what
+//
+// The reads and writes, one subject a file:
+//
+//	query_case.go            cases in lists, page by page, by ground
+//	query_work.go            tasks and letters in lists
+//	query_casework.go        logins and names; a case, its figures and its ledger for a reader
+//	query_office.go          training worlds, and locks on people and registers
+//	query_register.go        what a step must know: clock, organisation, head, staff
+//	query_people.go          people, staff and courses
+//	query_representative.go  who decides for whom on a day
+//	query_ledger.go          a case locked, its commands and events
+//	query_heard.go           what was written lately, for workflows that may have missed it
+//	query_correction.go      the entry being corrected, the looks and mails in question
+//	query_plan.go            plan drafts and versions
+//	query_policy.go          which policy is in force on a day
+//	query_batch.go           batches and their cases
+//	query_text.go            words kept, accepted and swept away
+//	query_answer.go          answers kept for an Idempotency-Key
+//	query_outbox.go          mails to be sent, and their lines
+//	query_delivery.go        one mail on its way
+//	query_mailbox.go         the development mailbox
+//	query_access.go          the access log
 //
 // Dates are civil dates in Europe/Oslo; instants are UTC. A nullable column is
 // a pointer, and only a nullable column is (schema_test.go holds that).

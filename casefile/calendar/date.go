@@ -1,11 +1,3 @@
-// Package calendar counts time as Norwegian law counts it: civil dates in
-// Europe/Oslo, lengths in days, weeks, months, years and working days, public
-// holidays, and the instant at which a date is over.
-//
-// The rules are appendix A of the domain description, built on domstolloven
-// (dl) §§ 148–149 and helligdagsfredloven § 2. A deadline is a Date; an instant
-// is derived from it only where a timer must fire (INV-72). Nothing here reads a
-// clock, and everything is safe for concurrent use.
 package calendar
 
 import (

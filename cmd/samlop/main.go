@@ -1,5 +1,3 @@
-// Command samlop is the production binary: the API, the worker, the
-// migrations, and the player of training stories.
 package main
 
 import (

@@ -1,6 +1,3 @@
-// Package bench_test measures a step in a case beside two bare updates, in one
-// run on one installation with Temporal on PostgreSQL: `make bench`. Without
-// -bench-steps it only shows that the measuring works.
 package bench_test
 
 import (

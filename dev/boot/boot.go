@@ -1,10 +1,3 @@
-// Package boot starts the whole of Samløp in one process: PostgreSQL, Temporal,
-// an issuer that lets anybody be anybody, the API, the worker and a start page.
-// `make dev` runs it on a folder that stays, the end-to-end tests on one that
-// goes.
-//
-// Everything listens on 127.0.0.1 and is a training installation: the clock of
-// a world can be moved, and there are no real people.
 package boot
 
 import (

@@ -1,9 +1,3 @@
-// Package temporald runs a Temporal server inside this process: the real
-// server, its four services, on 127.0.0.1, with a store in one SQLite file.
-// `make dev` and the tests use it where production has a cluster.
-//
-// Nothing on these ports asks who is there. They are for one machine and one
-// developer.
 package temporald
 
 import (

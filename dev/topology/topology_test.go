@@ -1,6 +1,3 @@
-// Package topology_test runs what temporal-compose.yml describes without a
-// container engine: PostgreSQL, Temporal with its store in it, the migration,
-// two APIs and two workers, each a process of its own.
 package topology_test
 
 import (

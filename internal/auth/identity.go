@@ -1,6 +1,3 @@
-// Package auth answers one question: who is asking? It turns a bearer token
-// into an [Identity] or a typed error, and knows nothing of HTTP frameworks nor
-// of what anybody may do.
 package auth
 
 import (

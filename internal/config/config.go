@@ -1,7 +1,3 @@
-// Package config reads what the production program is told by its environment.
-// Everything wrong with it is said at once, before anything has started, and
-// secrets are masked wherever a configuration is printed. docs/configuration.md
-// is made by [Describe].
 package config
 
 import (

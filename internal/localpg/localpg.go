@@ -1,10 +1,3 @@
-// Package localpg runs a private PostgreSQL cluster from binaries that are
-// already on the machine. It is what `make dev` and the tests use when nobody
-// has given them a database: no port is opened, no password is needed, and the
-// cluster ends with the process that started it.
-//
-// The cluster listens on a Unix socket in a folder that only its own system
-// user may enter. Authentication is therefore left to the file system.
 package localpg
 
 import (

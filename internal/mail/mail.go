@@ -1,12 +1,3 @@
-// Package mail rings the bell: it renders the few e-mails Samløp may send and
-// hands them to a carrier (SendGrid, SMTP, or the development mailbox).
-//
-// An e-mail is a bell, not a letter (INV-80, Appendix C of the domain): it says
-// that something waits behind the log-in and nothing about whom it concerns.
-// The package holds that in four places: the template data has no field a name
-// could travel in, a recipient's display name never leaves the house, the
-// sender is fixed by the configuration, and no error text repeats what a server
-// answered, because servers like to quote the address back.
 package mail
 
 import (

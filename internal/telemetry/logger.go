@@ -1,9 +1,3 @@
-// Package telemetry is what the programs tell their operators: structured logs
-// and metrics, and the request id that ties them together across Temporal.
-//
-// The house rule is that personal data reaches neither. The logger helps to keep
-// it (see guard.go), but it is a net below the trapeze: log ids, codes and
-// dates, and never anything a person wrote or is called.
 package telemetry
 
 import (

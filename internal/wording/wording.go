@@ -1,10 +1,3 @@
-// Package wording has the words of the API's refusals and errors in nb, nn and
-// en: for each key what is wrong, in words a caseworker understands, and what to
-// do instead. Codes, dates and ids in a refusal are put into plain words too
-// (see codes.go).
-//
-// The words are in words/*.yaml, one file for each subject and language. A test
-// reads casefile's source and fails when a refusal lacks words in a language.
 package wording
 
 import (

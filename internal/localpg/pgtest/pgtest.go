@@ -1,11 +1,3 @@
-// Package pgtest gives every test a PostgreSQL database of its own.
-//
-// The databases live in one private cluster per test process (see localpg), or
-// on the server that SAMLOP_TEST_DATABASE_URL names; its role must be allowed
-// to create databases. A package that uses pgtest ends with a clean machine
-// when its TestMain is
-//
-//	func TestMain(m *testing.M) { pgtest.Main(m) }
 package pgtest
 
 import (

@@ -1,0 +1,30 @@
+// Package api is the JSON face of casework over HTTP: it reads requests,
+// refuses what cannot be read, and puts answers and refusals on the wire. It
+// has no rules of its own.
+//
+// Where to look:
+//
+//	api.go           how it is put together
+//	exchange.go      what every request gets: id, language, log line, metrics, recovery
+//	body.go          reading a body: size, media type, time, text that is text
+//	authenticate.go  who is asking (401, 403, 503)
+//	malformed.go     400 with the path of each field, never its value
+//	problem.go       errors as problem+json (RFC 9457)
+//	refusal.go       casework's errors as problems
+//	operation.go     what operations have in common: path parameters, keys, If-Match, replies
+//	steps.go         one operation for each step of casefile
+//	openings.go      which steps are open now, to whom, and why the others are not
+//	cases.go         reading one case, part by part
+//	corrections.go   what correcting an entry would lead to, and what it led to
+//	plans.go         the plan, its draft and its versions
+//	lists.go         lists across cases: cases, tasks, letters
+//	registers.go     organisations, units, staff and training
+//	people.go        people and who decides for them
+//	policies.go      policies: in force, proposed, approved
+//	batches.go       what became of a change in many cases
+//	worlds.go        training worlds and their clocks
+//	schema.go        schemas of dates, principals and ids
+//	docs.go          OpenAPI and the page to read it
+//	health.go        whether it is alive, and ready
+//	resource.go      whose tokens are taken here
+package api

@@ -1,0 +1,8 @@
+// Package auth answers one question: who is asking? It turns a bearer token
+// into an [Identity] or a typed error, and knows nothing of HTTP frameworks nor
+// of what anybody may do.
+//
+//	identity.go  who somebody is, and why not
+//	verifier.go  a token verified against its issuer
+//	keys.go      the issuers' keys, fetched and kept
+package auth

@@ -1,0 +1,19 @@
+// Package mail rings the bell: it renders the few e-mails Samløp may send and
+// hands them to a carrier (SendGrid, SMTP, or the development mailbox).
+//
+// An e-mail is a bell, not a letter (INV-80, Appendix C of the domain): it says
+// that something waits behind the log-in and nothing about whom it concerns.
+// The package holds that in four places: the template data has no field a name
+// could travel in, a recipient's display name never leaves the house, the
+// sender is fixed by the configuration, and no error text repeats what a server
+// answered, because servers like to quote the address back.
+//
+//	mail.go      a message, a carrier, a receipt
+//	render.go    what a mail says: reminder, alert
+//	tasks.go     how each deadline and task is called in a reminder
+//	config.go    how a carrier is set up
+//	sendgrid.go  SendGrid
+//	smtp.go      SMTP
+//	mailbox.go   the development mailbox
+//	errors.go    whether a mail may be tried again
+package mail

@@ -1,0 +1,12 @@
+// Package wording has the words of the API's refusals and errors in nb, nn and
+// en: for each key what is wrong, in words a caseworker understands, and what to
+// do instead. Codes, dates and ids in a refusal are put into plain words too
+// (see codes.go).
+//
+// The words are in words/*.yaml, one file for each subject and language. A test
+// reads casefile's source and fails when a refusal lacks words in a language.
+//
+//	wording.go   refusals and errors in words
+//	codes.go     codes, dates and ids in plain words
+//	followup.go  what followed from a correction, in words
+package wording
