@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml"
@@ -20,6 +21,8 @@ type Rule struct {
 	// Source is where it comes from: a section of an act, a source document
 	// (S1–S5), or «design», which is our own default.
 	Source string `yaml:"source"`
+	// Reading says how it is read where it can be read in more than one way, and why.
+	Reading []string `yaml:"reading,omitempty"`
 	// By names the enforcing functions where the source code does not show them:
 	// "casefile.Refer.decide", or "models/migrations/00001_spine.sql#plans_one_live",
 	// a file and a word that must stand in it.
@@ -65,6 +68,8 @@ func parse(text []byte) ([]Rule, error) {
 			return nil, fmt.Errorf("reading the list of rules: %q is not a code", r.Code)
 		case seen[r.Code]:
 			return nil, fmt.Errorf("reading the list of rules: %s stands there twice", r.Code)
+		case slices.Contains(r.Reading, ""):
+			return nil, fmt.Errorf("reading the list of rules: %s has a reading without words", r.Code)
 		case r.Rule == "" || r.Source == "":
 			return nil, fmt.Errorf("reading the list of rules: %s lacks its rule or its source", r.Code)
 		case r.Later != "" && r.Later != OnPaper && r.Later != OnTwoLevels:

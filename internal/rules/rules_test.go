@@ -87,6 +87,24 @@ func TestRulesPageIsUpToDate(t *testing.T) {
 	}
 }
 
+// TestReadingsAreShown keeps how a rule is read, and why, beside the rule.
+func TestReadingsAreShown(t *testing.T) {
+	all, err := parse([]byte("- {code: T-01, rule: It is so., source: S2, reading: [\"This way: because.\", Not that way.], note: n}\n" +
+		"- {code: T-12, rule: Later., source: S4, later: on two levels, reading: [Nor so.]}\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := Page(all, &Source{})
+	for _, want := range []string{
+		"\n**T-01** It is so. (S2)\n- reading: This way: because.\n- reading: Not that way.\n- note: n\n",
+		"\n**T-12** Later. (S4)\n- reading: Nor so.\n- later: «on two levels»\n",
+	} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page lacks\n%s\nin\n%s", want, page)
+		}
+	}
+}
+
 // TestRulesAreEnforcedAndTested is the promise of the page: every code has a
 // function that enforces it and a test that would fail, or says when it will.
 func TestRulesAreEnforcedAndTested(t *testing.T) {

@@ -147,6 +147,8 @@ func TestListIsReadStrictly(t *testing.T) {
 		"- {code: T-01, source: s}",
 		"- {code: T-01, rule: r}",
 		"- {code: T-01, rule: r, source: s, laetr: on paper}",
+		"- {code: T-01, rule: r, source: s, reading: [one, '']}",
+		"- {code: T-01, rule: r, source: s, reading: one}",
 		"- {code: T-01, rule: r, source: s, later: never}",
 		"- {code: T-01, rule: r, source: s, later: on paper, missing: true}",
 		"- {code: T-01, rule: r, source: s}\n- {code: T-01, rule: r, source: s}",
