@@ -12,7 +12,7 @@ import (
 const somebody = "staff/0198c0de-0000-7000-8000-00000000000a"
 
 // Every body that cannot be read is refused with the path of each fault and
-// never with its value (design.md rule 5).
+// never with its value (docs/architecture.md rule 5).
 func TestBadBodyIsRefusedWithItsPath(t *testing.T) {
 	h := newHouse(t)
 	const mark = "Kanarimerke"

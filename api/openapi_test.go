@@ -75,7 +75,7 @@ func TestEveryStepHasItsRoute(t *testing.T) {
 	}
 }
 
-// What every operation has in common (design.md rules 2 and 5).
+// What every operation has in common (docs/architecture.md rules 2 and 5).
 func TestEveryOperation(t *testing.T) {
 	spec := newServer(Config{Training: true}).huma.OpenAPI()
 	ids := map[string]string{}

@@ -10,7 +10,7 @@ import (
 )
 
 // A refusal has the rule's code, what is wrong and what to do instead, in the
-// language asked for or the asker's own (design.md rule 5, INV-05).
+// language asked for or the asker's own (docs/architecture.md rule 5, INV-05).
 func TestRefusalInTheAskersLanguage(t *testing.T) {
 	h := newHouse(t)
 	org := made[casework.Organisation](t, h.call(t, admin, "POST", "/api/v1/organisations", object{"kind": "MUNICIPALITY", "name": "Utan leiar"}), 201)
@@ -30,7 +30,7 @@ func TestRefusalInTheAskersLanguage(t *testing.T) {
 }
 
 // Temporal is away: 503 with Retry-After, and the key is not bound, so another
-// body under it is not refused for it (design.md rule 2).
+// body under it is not refused for it (docs/architecture.md rule 2).
 func TestStepWhileTemporalIsAway(t *testing.T) {
 	f := newFjordvik(t)
 	key := uuid.NewString()

@@ -25,7 +25,7 @@ func granted14(t *testing.T, scope ...Scope) *play {
 	return p
 }
 
-// Domain.md 0.3 and INV-11: the ministry may suspend one duty without the other; a
+// docs/domain.md 0.3 and INV-11: the ministry may suspend one duty without the other; a
 // date moves only where the duty that it is about is suspended, and for who has
 // both only while both are.
 func TestDutySuspension_TellsChildCoordinatorsApart_DL09_INV11(t *testing.T) {

@@ -185,7 +185,7 @@ func TestINV61_NoPeriodWithoutEvidence(t *testing.T) {
 	p.refused("INV-61", tone, &RegisterReceipt{Decision: "decision-1", Evidence: "OWN_STATEMENT"})
 }
 
-// The pure date table of stories.md, through the case itself.
+// A table of dates and the ends they give, through the case itself.
 func TestDL04_INV62_FourWeeksRolledAndTheWholeLastDay(t *testing.T) {
 	for received, due := range map[string]string{
 		"2026-11-26": "2026-12-24", "2026-11-27": "2026-12-28", "2026-12-04": "2027-01-04", "2027-02-25": "2027-03-30",

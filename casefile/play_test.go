@@ -13,7 +13,7 @@ import (
 	"samlop/casefile/calendar"
 )
 
-// The cast of the tests; the same names as in stories.md.
+// The cast of the tests; the same names as in stories/.
 const (
 	kari   Principal = "person/kari"
 	gp     Principal = "person/gp"

@@ -14,7 +14,7 @@ const (
 	CalendarHalf HalfYearMode = "CALENDAR_HALF"
 )
 
-// Policy holds every length that domain.md marks [design], and the readings of
+// Policy holds every length that domain.md marks «design», and the readings of
 // the law that an organisation chooses or that come into force on a date. Each
 // organisation has its own, by effective date; what the law itself fixes is not
 // here. Lengths are calendar lengths ("14d", "4w", "6m", "3wd"), never hours.
@@ -55,7 +55,7 @@ type Policy struct {
 	Citations map[string]string `json:"citations,omitempty" doc:"Own citations by deadline code, sections and nothing else: {\"DL-12\": \"forskrift om individuell plan § 5\"}"`
 }
 
-// DefaultPolicy is domain.md's [design] defaults, the ones stories.md uses.
+// DefaultPolicy is domain.md's defaults marked «design», the ones that stories/ use.
 func DefaultPolicy() Policy {
 	return Policy{
 		HalfYearMode:     Rolling6M,

@@ -17,7 +17,7 @@ func calendarHalves() Policy {
 	return p
 }
 
-// Domain.md Q2: once in each half-year of the calendar.
+// docs/domain.md Q2: once in each half-year of the calendar.
 func TestINV44_CalendarHalf_DL13_DL15_AreDueByTheEndOfTheNextHalf(t *testing.T) {
 	for from, want := range map[string]string{
 		"2027-01-01": "2027-12-31", "2027-02-28": "2027-12-31", "2027-06-30": "2027-12-31",
@@ -128,7 +128,7 @@ func TestINV72_AWeekendStaysOneWhateverAHolidayChange(t *testing.T) {
 
 var noPlans = DutySuspension{Scope: SuspendPlan, From: on("2027-03-01"), To: on("2027-06-30"), LegalBasis: "hol § 7-2 b"}
 
-// Domain.md 0.3: a duty that falls due while it is suspended is counted from the end.
+// docs/domain.md 0.3: a duty that falls due while it is suspended is counted from the end.
 func TestDutySuspension_CountsFromItsEnd_DL09_DL11_DL12_DL13_DL14(t *testing.T) {
 	p := DefaultPolicy()
 	p.Suspensions = []DutySuspension{noPlans, {Scope: SuspendChildCoordinator, From: on("2027-02-01"), To: on("2027-02-28"),

@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestStory1_Kari plays story 1 of stories.md against the pure core.
+// TestStory1_Kari plays stories/01-kari.yml against the pure core.
 func TestStory1_Kari(t *testing.T) {
 	p := newPlay(t, "2027-01-31 21:15")
 	p.referred()

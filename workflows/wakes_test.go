@@ -8,7 +8,7 @@ import (
 )
 
 // A sleeping case is woken for its dates and its renewal, once each: no timer
-// rings for nothing, and none is set in vain (issue 2 section 3).
+// rings for nothing, and none is set in vain (docs/practice.md 4.5).
 func TestSleepingCaseSetsOneAlarmForEachWake(t *testing.T) {
 	w := newTown(t, "2027-01-04 10:00")
 	set, rang, cancelled := 0, 0, 0

@@ -87,7 +87,7 @@ func TestAppendixA1_WallClock(t *testing.T) {
 		hour, minute int
 		want, why    string
 	}{
-		{"2027-03-27", 18, 0, "2027-03-27T17:00:00Z", "story 8.1"},
+		{"2027-03-27", 18, 0, "2027-03-27T17:00:00Z", "hospital story, row 8.1"},
 		{"2027-05-28", 10, 40, "2027-05-28T08:40:00Z", "story 3.2"},
 		{"2027-03-28", 2, 30, "2027-03-28T01:30:00Z", "skipped: becomes 03:30"},
 		{"2027-10-31", 2, 30, "2027-10-31T01:30:00Z", "shown twice: the second"},
@@ -108,7 +108,7 @@ func TestAppendixA1_TwentyFourHoursAreElapsedHours(t *testing.T) {
 		wantHour     int
 		wantTimeZone string
 	}{
-		{"2027-03-27", 18, "2027-03-28", 19, "CEST"}, // story 8.1
+		{"2027-03-27", 18, "2027-03-28", 19, "CEST"}, // hospital story, row 8.1
 		{"2027-10-30", 18, "2027-10-31", 17, "CET"},  // date table
 	} {
 		due := calendar.At(day(c.admitted), c.hour, 0).Add(24 * time.Hour).In(calendar.Oslo)

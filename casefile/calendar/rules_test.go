@@ -37,7 +37,7 @@ var fourWeeks = []struct {
 	{"2027-01-15", fri, "2027-02-12", fri, "2027-02-12", fri, "story 2.6"},
 	{"2027-01-18", mon, "2027-02-15", mon, "2027-02-15", mon, "story 4.9"},
 	{"2027-01-20", wed, "2027-02-17", wed, "2027-02-17", wed, "story 4.10"},
-	{"2027-04-26", mon, "2027-05-24", mon, "2027-05-24", mon, "story 8.8"},
+	{"2027-04-26", mon, "2027-05-24", mon, "2027-05-24", mon, "hospital story, row 8.8"},
 	{"2028-03-02", thu, "2028-03-30", thu, "2028-03-30", thu, "story 9.4"},
 }
 
@@ -87,7 +87,7 @@ var oneMonth = []dutyRow{
 	{"2026-11-12", "2026-12-12", sat, "2026-12-11"}, // story 4.1
 	{"2027-02-15", "2027-03-15", mon, ""},           // story 6.1
 	{"2027-05-11", "2027-06-11", fri, ""},           // story 6.7, DL-06
-	{"2027-04-02", "2027-05-02", sun, "2027-04-30"}, // story 8.6: 1 May before it
+	{"2027-04-02", "2027-05-02", sun, "2027-04-30"}, // hospital story, row 8.6: 1 May before it
 }
 
 func TestDL01_OneMonthNotRolled(t *testing.T) { checkDuties(t, calendar.Months(1), oneMonth) }
@@ -130,7 +130,7 @@ func TestStories_DutiesInDaysAndWeeks(t *testing.T) {
 		{"2027-05-20", "2027-06-03", thu, ""},
 		{"2027-06-10", "2027-06-24", thu, ""},
 		{"2027-09-16", "2027-09-30", thu, ""},
-		{"2027-04-22", "2027-05-06", thu, "2027-05-05"}, // story 8.7
+		{"2027-04-22", "2027-05-06", thu, "2027-05-05"}, // hospital story, row 8.7
 		{"2027-03-15", "2027-03-29", mon, "2027-03-24"}, // story 1.8
 	})
 	checkDuties(t, calendar.Weeks(12), []dutyRow{ // DL-12
@@ -177,10 +177,10 @@ func TestAppendixA1_WorkingDays(t *testing.T) {
 		want  string
 		why   string
 	}{
-		{plain, "2027-03-27", 1, "2027-03-30", "story 8.1, DL-19"},
-		{saturdays, "2027-03-27", 1, "2027-03-30", "story 8: both readings agree"},
-		{plain, "2027-04-01", 2, "2027-04-05", "story 8.4, DL-09s"},
-		{plain, "2027-04-01", 1, "2027-04-02", "story 8.4, DL-21"},
+		{plain, "2027-03-27", 1, "2027-03-30", "hospital story, row 8.1, DL-19"},
+		{saturdays, "2027-03-27", 1, "2027-03-30", "hospital story: both readings agree"},
+		{plain, "2027-04-01", 2, "2027-04-05", "hospital story, row 8.4, DL-09s"},
+		{plain, "2027-04-01", 1, "2027-04-02", "hospital story, row 8.4, DL-21"},
 		{saturdays, "2027-04-01", 2, "2027-04-03", "Saturday counts"},
 		{saturdays, "2027-04-30", 1, "2027-05-03", "Saturday 1 May is a holiday all the same"},
 		{plain, "2027-04-30", 1, "2027-05-03", "weekend"},

@@ -31,7 +31,7 @@ func TestCitations_EveryDayHasOne(t *testing.T) {
 	}
 }
 
-// Domain.md 0.3 and the text of LOV-2025-06-20-81.
+// docs/domain.md 0.3 and the text of LOV-2025-06-20-81.
 func TestCitations_TheActSaysWhich(t *testing.T) {
 	on := calendar.MustDate("2027-03-01")
 	for code, want := range map[string][2]string{

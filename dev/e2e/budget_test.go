@@ -17,7 +17,7 @@ import (
 	"samlop/workflows"
 )
 
-// The budget of issue 2 section 3, in history events.
+// The budget of a step, in history events (docs/practice.md 4.1 says what each thing costs).
 const (
 	stepCost       = 6
 	attributesCost = 1

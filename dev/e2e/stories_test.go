@@ -21,7 +21,7 @@ func TestStories(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob("../../stories/*.yml")
 	require.NoError(t, err)
-	require.GreaterOrEqual(t, len(files), 4, "the stories of stories.md")
+	require.GreaterOrEqual(t, len(files), 4, "the acceptance stories")
 	report, err := story.Run(t.Context(), story.Config{BaseURL: shared.API, Files: files, Out: t.Output(), Concurrency: 2})
 	require.NoError(t, err)
 	for _, s := range report.Stories {

@@ -151,7 +151,7 @@ func TestHunt(t *testing.T) {
 	total, err := hunt(t.Context(), o, &out)
 	require.NoError(t, err, out.String())
 	// age < 18 fails and n++ has no end; age > 18, n >= 0 and n <= 0 nobody notices;
-	// words cannot be subtracted; 18 <= 17 fails and 18 >= 17 does not; unseen.go is
+	// words cannot be subtracted; 18 <= 17 fails and 18 >= 17 does not; the unseen one is
 	// still to come.
 	assert.Equal(t, tally{killed: 3, endless: 1, survived: 4, untried: 1}, total, out.String())
 	assert.Contains(t, out.String(), "casefile: 5 mutants in one program\n", "those of >=, n > 0 and &&")

@@ -1,6 +1,3 @@
-// Package restart_test kills the whole development server in the middle of its
-// work (SIGKILL: PostgreSQL, Temporal, API and worker at once) and looks at what
-// it does when it is started again.
 package restart_test
 
 import (
@@ -24,7 +21,7 @@ func at(year int, month time.Month, day, hour, minute, second int) time.Time {
 
 const concurrent = 20
 
-// TestKilledInTheMiddle is design.md rule 2: nothing answered is lost, and a
+// TestKilledInTheMiddle is docs/architecture.md rule 2: nothing answered is lost, and a
 // crash anywhere leaves the whole step or nothing.
 func TestKilledInTheMiddle(t *testing.T) {
 	ctx := t.Context()
