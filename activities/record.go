@@ -37,10 +37,6 @@ const (
 	NoIntake = "NoIntake"
 )
 
-// errNothingWritten rolls back a transaction that only read, which spares the
-// database a flush.
-var errNothingWritten = errors.New("nothing written")
-
 // Record carries out one step in one transaction: it locks the case, gives a
 // known command its stored reply, brings a state that is behind up to date,
 // asks casefile.Decide, and writes command, events, projections and outbox. A
@@ -48,12 +44,12 @@ var errNothingWritten = errors.New("nothing written")
 // it may be tried again unless it is of type LedgerBehind or NoIntake.
 func (c *Cases) Record(ctx context.Context, in RecordInput) (RecordResult, error) {
 	r := recording{in: in}
-	err := c.Store.Transaction(ctx, func(tx *models.Store) error {
+	err := c.Store.OnCase(ctx, in.State.Case, in.Command.ID, func(tx *models.Store, found models.LockedCase) (*models.Trip, error) {
 		r.tx = tx
-		return r.run(ctx)
+		return r.run(ctx, found)
 	})
 	switch {
-	case err == nil, errors.Is(err, errNothingWritten):
+	case err == nil:
 		return r.result, nil
 	case broke(err, "one_live_plan_per_person"):
 		// Two cases of one person raced; this one lost (INV-03). What the step
@@ -80,52 +76,38 @@ type recording struct {
 	result RecordResult
 }
 
-func (r *recording) run(ctx context.Context) error {
-	found, err := r.tx.LockCase(ctx, r.in.State.Case, r.in.Command.ID)
-	if err != nil {
-		return err
-	}
+// run gives what is to be written, nil when nothing is.
+func (r *recording) run(ctx context.Context, found models.LockedCase) (*models.Trip, error) {
 	if found.LastSeq < r.in.State.Seq {
-		return temporal.NewNonRetryableApplicationError("the workflow is ahead of the ledger", LedgerBehind, nil, found.LastSeq, r.in.State.Seq)
+		return nil, temporal.NewNonRetryableApplicationError("the workflow is ahead of the ledger", LedgerBehind, nil, found.LastSeq, r.in.State.Seq)
 	}
 	state, err := r.catchUp(ctx, found)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	known, err := r.known(ctx, found)
-	if err != nil {
-		return err
-	}
-	if known {
-		return r.nothing(ctx)
+	if found.Known {
+		r.result.Known, r.result.RequestHash = true, found.RequestHash
+		return nil, r.mailsOfMissed(ctx)
 	}
 	cmd, policy := r.in.Command, r.in.Policy
 	if cmd.By.Who == casefile.System {
 		if policy, cmd.Facts, err = fromRegisters(ctx, r.tx, state, cmd.Body, r.in.Now); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	if _, ok := cmd.Body.(*casefile.Refer); ok {
 		// Read anew where the case is opened: whoever changes the register tells
 		// the cases there are, and this one is either told or sees the change.
 		if cmd.Facts.Represented, err = r.tx.RepresentedOn(ctx, state.Organisation, cmd.Facts.Patient, calendar.DateOf(r.in.Now)); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	events, refusal := casefile.Decide(state, cmd, r.in.Now, policy)
 	if refusal != nil || len(events) == 0 && cmd.By.Who == casefile.System {
 		r.result.Refusal = refusal
-		return r.nothing(ctx)
+		return nil, r.mailsOfMissed(ctx)
 	}
 	return r.write(ctx, state, cmd, events)
-}
-
-// nothing ends a step that writes nothing: the workflow still gets what it missed.
-func (r *recording) nothing(ctx context.Context) error {
-	if err := r.mailsOfMissed(ctx); err != nil {
-		return err
-	}
-	return errNothingWritten
 }
 
 // catchUp reads what the ledger has and the workflow has not.
@@ -141,25 +123,8 @@ func (r *recording) catchUp(ctx context.Context, found models.LockedCase) (casef
 	return casefile.Fold(r.in.State, r.missed), nil
 }
 
-// known finds the stored reply of a command. The command may have been written
-// while this transaction waited for the case, after its first look; then it is
-// among the missed events.
-func (r *recording) known(ctx context.Context, found models.LockedCase) (bool, error) {
-	command := found.Command
-	if command == nil && slices.ContainsFunc(r.missed, func(e casefile.Event) bool { return e.Command == r.in.Command.ID }) {
-		var err error
-		if command, err = r.tx.CommandByID(ctx, r.in.Command.ID); err != nil {
-			return false, err
-		}
-	}
-	if command == nil {
-		return false, nil
-	}
-	r.result.Known, r.result.RequestHash = true, command.RequestHash
-	return true, nil
-}
-
-// mailsOfMissed finds the mails of steps whose result the workflow never got.
+// mailsOfMissed finds the mails of steps whose result the workflow never got:
+// it gets what it missed also where nothing is written.
 func (r *recording) mailsOfMissed(ctx context.Context) error {
 	if len(r.missed) == 0 {
 		return nil
@@ -169,20 +134,22 @@ func (r *recording) mailsOfMissed(ctx context.Context) error {
 	return err
 }
 
-// write puts down an accepted step.
-func (r *recording) write(ctx context.Context, before casefile.State, cmd casefile.Command, events []casefile.Event) error {
+// write puts down an accepted step. The outbox is filled first: which mails there
+// are must be known, while nobody asks for the other rows before they are
+// committed.
+func (r *recording) write(ctx context.Context, before casefile.State, cmd casefile.Command, events []casefile.Event) (*models.Trip, error) {
 	after := casefile.Fold(before, events)
 	trip := r.tx.Trip(ctx)
 	rows := make([]models.Event, len(events))
 	for i, e := range events {
 		row, err := models.NewEvent(after.Case, after.Organisation, e)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		rows[i] = row
 	}
 	if err := r.writeCase(ctx, trip, before, after, rows); err != nil {
-		return err
+		return nil, err
 	}
 	command := models.Command{ID: cmd.ID, CaseID: after.Case, OrganisationID: after.Organisation, Name: cmd.Name(), RequestHash: cmd.RequestHash,
 		Actor: cmd.By.Who, FirstSeq: before.Seq + 1, LastSeq: after.Seq, At: r.in.Now}
@@ -194,20 +161,15 @@ func (r *recording) write(ctx context.Context, before casefile.State, cmd casefi
 		trip.Add(trip.DB().Create(&rows))
 	}
 	writeProjections(trip, before, after)
-	if err := trip.Write(ctx); err != nil {
-		return failed(err, "writing the step")
+	var err error
+	if r.result.Mails, err = fillOutbox(ctx, r.tx, after, events); err != nil {
+		return nil, err
 	}
-	mails, err := fillOutbox(ctx, r.tx, after, events)
-	if err != nil {
-		return err
-	}
-	if r.result.Mails = mails; len(r.missed) > 0 {
-		if err := r.mailsOfMissed(ctx); err != nil { // the new ones are among them
-			return err
-		}
+	if err := r.mailsOfMissed(ctx); err != nil { // the new ones are among them
+		return nil, err
 	}
 	r.result.Events = append(slices.Clone(r.missed), events...)
-	return nil
+	return trip, nil
 }
 
 // writeCase inserts the case with its first event, and else brings its row up to date.

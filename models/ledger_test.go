@@ -76,26 +76,6 @@ func TestLedger_EventsComeBackAsTheyWere(t *testing.T) {
 	assert.ErrorContains(t, err, "from_the_future", "a fact passed over would leave the state wrong")
 }
 
-func TestLedger_LockCaseKnowsTheCommand(t *testing.T) {
-	s := migrated(t)
-	c := oneCase(t, s)
-	require.NoError(t, s.Transaction(t.Context(), func(tx *Store) error {
-		known, err := tx.LockCase(t.Context(), c.ID, "k1")
-		require.NoError(t, err)
-		assert.Equal(t, 1, known.LastSeq)
-		require.NotNil(t, known.Command)
-		assert.Equal(t, "h", known.Command.RequestHash)
-		fresh, err := tx.LockCase(t.Context(), c.ID, "k2")
-		require.NoError(t, err)
-		assert.Equal(t, LockedCase{LastSeq: 1}, fresh)
-		elsewhere, err := tx.LockCase(t.Context(), uuid.NewString(), "k1")
-		require.NoError(t, err)
-		assert.Zero(t, elsewhere.LastSeq)
-		assert.NotNil(t, elsewhere.Command, "known from another case")
-		return nil
-	}))
-}
-
 func TestStore_TransactionLeavesNothingWhenItFails(t *testing.T) {
 	s := migrated(t)
 	boom := errors.New("boom")

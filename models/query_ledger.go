@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 
-	"gorm.io/gorm"
+	"github.com/jackc/pgx/v5"
 
 	"samlop/casefile"
 )
@@ -15,48 +15,32 @@ import (
 type LockedCase struct {
 	// LastSeq is 0 when there is no such case yet.
 	LastSeq int
-	// Command is nil when the ledger does not know the id. It may belong to another case.
-	Command *Command
+	// Known says that the ledger has the command; it may belong to another case.
+	Known bool
+	// RequestHash is that of the known command.
+	RequestHash string
 }
 
-// LockCase locks a case's row to the end of the transaction, so that steps of
-// one case are written one after the other. A case that does not exist is not
-// an error: there is nothing to lock yet.
-//
-// While it waits for the lock, the command may be written by whoever holds it;
-// then Command is nil here and the events after the caller's own tell of it.
-func (s *Store) LockCase(ctx context.Context, caseID, commandID string) (LockedCase, error) {
-	var row struct {
-		CaseSeq int
-		Command
-	}
-	err := s.in(ctx).Raw(`SELECT c.last_seq AS case_seq, k.* FROM cases c LEFT JOIN commands k ON k.id = ?
-		WHERE c.id = ? FOR UPDATE OF c`, commandID, caseID).Take(&row).Error
-	if errors.Is(err, gorm.ErrRecordNotFound) {
-		command, err := s.CommandByID(ctx, commandID)
-		return LockedCase{Command: command}, err
-	}
-	if err != nil {
-		return LockedCase{}, fmt.Errorf("locking the case: %w", err)
-	}
-	locked := LockedCase{LastSeq: row.CaseSeq}
-	if row.ID != "" {
-		locked.Command = &row.Command
-	}
-	return locked, nil
+// lockCase begins a transaction that locks a case, and looks for a command when
+// it has the lock: what was written while it waited is seen.
+func lockCase(caseID, commandID string, found *LockedCase) *pgx.Batch {
+	batch := &pgx.Batch{}
+	batch.Queue("begin")
+	batch.Queue("SELECT last_seq FROM cases WHERE id = $1 FOR UPDATE", caseID).QueryRow(func(row pgx.Row) error {
+		return unlessNone(row.Scan(&found.LastSeq))
+	})
+	batch.Queue("SELECT true, request_hash FROM commands WHERE id = $1", commandID).QueryRow(func(row pgx.Row) error {
+		return unlessNone(row.Scan(&found.Known, &found.RequestHash))
+	})
+	return batch
 }
 
-// CommandByID finds an accepted step by its id; nil when the ledger does not know it.
-func (s *Store) CommandByID(ctx context.Context, id string) (*Command, error) {
-	var command Command
-	err := s.in(ctx).Where("id = ?", id).Take(&command).Error
-	if errors.Is(err, gorm.ErrRecordNotFound) {
-		return nil, nil
+// unlessNone passes over that there was no row.
+func unlessNone(err error) error {
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil
 	}
-	if err != nil {
-		return nil, fmt.Errorf("looking for a command: %w", err)
-	}
-	return &command, nil
+	return err
 }
 
 // EventsAfter reads a case's ledger from after a sequence number, in order. It

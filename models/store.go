@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -34,7 +35,8 @@ type options struct {
 func WithConnections(n int) Option { return func(o *options) { o.connections = n } }
 
 // WithTrace calls f with every statement sent to the database, BEGIN and COMMIT
-// included, without its values: one call is one round trip. Tests count them.
+// included, without its values: one call is one round trip, in which the
+// statements of a batch stand together. Tests count them.
 func WithTrace(f func(sql string)) Option { return func(o *options) { o.trace = f } }
 
 // Open connects to PostgreSQL. It does not wait for the server: the first query
@@ -110,3 +112,16 @@ func (t tracer) TraceQueryStart(ctx context.Context, _ *pgx.Conn, d pgx.TraceQue
 }
 
 func (t tracer) TraceQueryEnd(context.Context, *pgx.Conn, pgx.TraceQueryEndData) {}
+
+func (t tracer) TraceBatchStart(ctx context.Context, _ *pgx.Conn, d pgx.TraceBatchStartData) context.Context {
+	statements := make([]string, len(d.Batch.QueuedQueries))
+	for i, q := range d.Batch.QueuedQueries {
+		statements[i] = q.SQL
+	}
+	t(strings.Join(statements, ";\n"))
+	return ctx
+}
+
+func (t tracer) TraceBatchQuery(context.Context, *pgx.Conn, pgx.TraceBatchQueryData) {}
+
+func (t tracer) TraceBatchEnd(context.Context, *pgx.Conn, pgx.TraceBatchEndData) {}

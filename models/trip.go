@@ -2,71 +2,107 @@ package models
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
-	"regexp"
-	"strconv"
-	"strings"
+	"time"
 
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/stdlib"
 	"gorm.io/gorm"
 )
 
-// Trip gathers writes of one transaction and sends them as one statement: one
-// trip to the database where each write would make its own. The writes must not
-// depend on one another's rows; what foreign keys and unique indexes say is
-// weighed when all are done.
+// Trip gathers writes that go to the database in one trip, as pgx's batch: each
+// is a statement of its own, in the order they were added, and the first that
+// fails keeps those after it from being carried out.
 type Trip struct {
-	db         *gorm.DB
-	statements []string
-	values     []any
-	err        error
+	db    *gorm.DB
+	batch pgx.Batch
+	err   error
 }
 
-// Trip begins one on the Store's transaction.
-func (s *Store) Trip(ctx context.Context) *Trip {
-	return &Trip{db: s.in(ctx)}
-}
+// Trip begins one. It is sent by the transaction it is given to (OnCase).
+func (s *Store) Trip(ctx context.Context) *Trip { return &Trip{db: s.in(ctx)} }
 
 // DB is the handle that only writes down the next statement: give what comes of
 // it to Add.
-func (b *Trip) DB() *gorm.DB { return b.db.Session(&gorm.Session{DryRun: true}) }
+func (t *Trip) DB() *gorm.DB { return t.db.Session(&gorm.Session{DryRun: true}) }
 
-// placeholder is a value's place in a statement, "$7".
-var placeholder = regexp.MustCompile(`\$[0-9]+`)
-
-// Add takes one write, made on DB, into the batch.
-func (b *Trip) Add(made *gorm.DB) {
+// Add takes one write, made on DB, into the trip.
+func (t *Trip) Add(made *gorm.DB) {
 	if made.Error != nil {
-		b.err = fmt.Errorf("making a statement: %w", made.Error)
+		t.err = fmt.Errorf("making a statement: %w", made.Error)
 		return
 	}
-	before := len(b.values)
-	text := placeholder.ReplaceAllStringFunc(made.Statement.SQL.String(), func(p string) string {
-		n, _ := strconv.Atoi(p[1:])
-		return "$" + strconv.Itoa(before+n)
-	})
-	b.statements = append(b.statements, text)
-	b.values = append(b.values, made.Statement.Vars...)
+	t.batch.Queue(made.Statement.SQL.String(), made.Statement.Vars...)
 }
 
-// Write sends what has been gathered: the last write as it is, and the others
-// before it in WITH.
-func (b *Trip) Write(ctx context.Context) error {
-	if b.err != nil || len(b.statements) == 0 {
-		return b.err
+// OnCase runs f in a transaction at READ COMMITTED that has the row of a case
+// locked to its end, so that steps of one case are written one after the other;
+// found is read under the lock. A case that does not exist is not an error:
+// there is nothing to lock yet. What f returns is written and committed in one
+// trip; nil, or f's error, which is returned as it is, rolls everything back.
+func (s *Store) OnCase(ctx context.Context, caseID, commandID string, f func(tx *Store, found LockedCase) (*Trip, error)) error {
+	conn, err := s.pool.Conn(ctx)
+	if err != nil {
+		return fmt.Errorf("reaching the database: %w", err)
 	}
-	var text strings.Builder
-	last := len(b.statements) - 1
-	for i, one := range b.statements[:last] {
-		if text.Len() == 0 {
-			text.WriteString("WITH ")
-		} else {
-			text.WriteString(", ")
+	defer func() { _ = conn.Close() }() // gives it back; a broken one is thrown away there
+	defer rollBack(ctx, conn)
+	var found LockedCase
+	if err := send(ctx, conn, lockCase(caseID, commandID, &found)); err != nil {
+		return fmt.Errorf("locking the case: %w", err)
+	}
+	db := s.DB.Session(&gorm.Session{Context: ctx, NewDB: true})
+	db.Statement.ConnPool = conn
+	trip, err := f(&Store{DB: db, pool: s.pool}, found)
+	if err != nil || trip == nil {
+		return err
+	}
+	if trip.err != nil {
+		return trip.err
+	}
+	trip.batch.Queue("commit").Exec(func(done pgconn.CommandTag) error {
+		if done.String() != "COMMIT" {
+			return pgx.ErrTxCommitRollback
 		}
-		fmt.Fprintf(&text, "w%d AS (%s)", i+1, one)
-	}
-	text.WriteString(" " + b.statements[last])
-	if _, err := b.db.Statement.ConnPool.ExecContext(ctx, text.String(), b.values...); err != nil {
-		return fmt.Errorf("writing %d statements as one: %w", len(b.statements), err)
+		return nil
+	})
+	if err := send(ctx, conn, &trip.batch); err != nil {
+		return fmt.Errorf("writing %d statements: %w", trip.batch.Len()-1, err)
 	}
 	return nil
+}
+
+// rollBack leaves no transaction open on a connection that goes back to the
+// pool, also where the caller has gone.
+func rollBack(ctx context.Context, conn *sql.Conn) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	_ = raw(conn, func(c *pgx.Conn) error {
+		if c.IsClosed() || c.PgConn().TxStatus() == 'I' {
+			return nil
+		}
+		if _, err := c.Exec(ctx, "rollback"); err != nil {
+			return c.Close(ctx) // PostgreSQL rolls back what has lost its connection
+		}
+		return nil
+	})
+}
+
+// send carries a batch out, with what reads its answers, in one trip.
+func send(ctx context.Context, conn *sql.Conn, batch *pgx.Batch) error {
+	return raw(conn, func(c *pgx.Conn) error { return c.SendBatch(ctx, batch).Close() })
+}
+
+// raw is pgx's own connection behind database/sql's.
+func raw(conn *sql.Conn, f func(*pgx.Conn) error) error {
+	return conn.Raw(func(driver any) error {
+		c, ok := driver.(*stdlib.Conn)
+		if !ok {
+			return errors.New("the database is not reached through pgx")
+		}
+		return f(c.Conn())
+	})
 }

@@ -1,6 +1,9 @@
 package models
 
 import (
+	"context"
+	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -9,39 +12,126 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestTrip_OneTripForAllOrNothing(t *testing.T) {
-	var trips []string
-	store := migrated(t, WithTrace(func(sql string) { trips = append(trips, sql) }))
-	org := Organisation{ID: uuid.NewString(), Kind: Municipality, Name: "Fjordvik", Language: "nb", PolicyVersion: 1, NextCaseNumber: 1, CreatedAt: time.Now()}
-	unit := Unit{ID: uuid.NewString(), OrganisationID: org.ID, Name: "KE", Coordinating: true}
+// traced is a store with the round trips it makes.
+func traced(t *testing.T) (*Store, *[]string) {
+	t.Helper()
+	trips := &[]string{}
+	store := migrated(t, WithTrace(func(sql string) { *trips = append(*trips, sql) }))
+	return store, trips
+}
+
+func TestOnCase_TwoTripsForAllOrNothing(t *testing.T) {
+	store, trips := traced(t)
+	c := oneCase(t, store)
 	count := func(table string) (n int64) {
 		require.NoError(t, store.DB.Table(table).Count(&n).Error)
 		return n
 	}
+	unit := func(name string, coordinating bool) *Unit {
+		return &Unit{ID: uuid.NewString(), OrganisationID: c.OrganisationID, Name: name, Coordinating: coordinating}
+	}
 
-	// A row and another that refers to it: foreign keys are weighed when both are there.
-	batch := store.Trip(t.Context())
-	batch.Add(batch.DB().Create(&org))
-	batch.Add(batch.DB().Create(&unit))
-	assert.Zero(t, count("organisations"), "nothing is written before Write")
-	trips = nil
-	require.NoError(t, batch.Write(t.Context()))
-	assert.Len(t, trips, 1)
-	assert.EqualValues(t, 1, count("organisations"))
+	*trips = nil
+	require.NoError(t, store.OnCase(t.Context(), c.ID, "k2", func(tx *Store, found LockedCase) (*Trip, error) {
+		require.Equal(t, LockedCase{LastSeq: 1}, found)
+		trip := tx.Trip(t.Context())
+		trip.Add(trip.DB().Create(unit("KE", true)))
+		trip.Add(trip.DB().Model(&Case{ID: c.ID}).Update("last_seq", 2))
+		require.Len(t, *trips, 1, "nothing is written before the end")
+		return trip, nil
+	}))
+	require.Len(t, *trips, 2)
+	require.True(t, strings.HasPrefix((*trips)[0], "begin;"))
+	require.True(t, strings.HasSuffix((*trips)[1], ";\ncommit"))
 	assert.EqualValues(t, 1, count("units"))
 
-	// A second coordinating unit is one too many: the new name is not written either.
-	batch = store.Trip(t.Context())
-	batch.Add(batch.DB().Model(&Organisation{ID: org.ID}).Update("name", "Havneby"))
-	second := Unit{ID: uuid.NewString(), OrganisationID: org.ID, Name: "KE 2", Coordinating: true}
-	batch.Add(batch.DB().Create(&second))
-	require.ErrorContains(t, batch.Write(t.Context()), "one_coordinating_unit")
-	read, err := store.OrganisationByID(t.Context(), org.ID)
-	require.NoError(t, err)
-	assert.Equal(t, "Fjordvik", read.Name)
+	// A second coordinating unit is one too many: what stands before it is not
+	// written either, and the connection is good for the next.
+	err := store.OnCase(t.Context(), c.ID, "k2", func(tx *Store, found LockedCase) (*Trip, error) {
+		require.Equal(t, 2, found.LastSeq)
+		require.NoError(t, tx.DB.Create(unit("Hjemmetjenesten", false)).Error)
+		trip := tx.Trip(t.Context())
+		trip.Add(trip.DB().Model(&Case{ID: c.ID}).Update("last_seq", 3))
+		trip.Add(trip.DB().Create(unit("KE 2", true)))
+		return trip, nil
+	})
+	require.ErrorContains(t, err, "one_coordinating_unit")
+	boom := errors.New("boom")
+	for _, end := range []error{boom, nil} { // an error, and nothing to write
+		require.ErrorIs(t, store.OnCase(t.Context(), c.ID, "k1", func(tx *Store, found LockedCase) (*Trip, error) {
+			require.Equal(t, LockedCase{LastSeq: 2, Known: true, RequestHash: "h"}, found)
+			require.NoError(t, tx.DB.Create(unit("Hjemmetjenesten", false)).Error)
+			return nil, end
+		}), end)
+	}
+	err = store.OnCase(t.Context(), c.ID, "k2", func(tx *Store, _ LockedCase) (*Trip, error) {
+		trip := tx.Trip(t.Context())
+		trip.Add(trip.DB().Model(&Unit{}).Update("name", "Havneby")) // which gorm refuses: all of them
+		return trip, nil
+	})
+	require.Error(t, err)
+	assert.EqualValues(t, 1, count("units"))
 
-	batch = store.Trip(t.Context())
-	batch.Add(batch.DB().Model(&Organisation{}).Update("name", "Havneby")) // which gorm refuses: all of them
-	require.Error(t, batch.Write(t.Context()))
-	require.NoError(t, store.Trip(t.Context()).Write(t.Context()), "nothing gathered, nothing sent")
+	require.NoError(t, store.OnCase(t.Context(), uuid.NewString(), "k1", func(_ *Store, found LockedCase) (*Trip, error) {
+		assert.Equal(t, LockedCase{Known: true, RequestHash: "h"}, found, "known from another case")
+		return nil, nil
+	}))
+}
+
+// A transaction that something has gone wrong in does not look committed.
+func TestOnCase_DoesNotCommitWhatHasFailed(t *testing.T) {
+	store, _ := traced(t)
+	c := oneCase(t, store)
+	require.Error(t, store.OnCase(t.Context(), c.ID, "k2", func(tx *Store, _ LockedCase) (*Trip, error) {
+		require.Error(t, tx.DB.Exec("SELECT nothing FROM nowhere").Error)
+		return tx.Trip(t.Context()), nil
+	}))
+}
+
+// Who goes away in the middle leaves neither a lock nor a connection.
+func TestOnCase_LeavesNothingBehind(t *testing.T) {
+	store, _ := traced(t)
+	c := oneCase(t, store)
+	ctx, cancel := context.WithCancel(t.Context())
+	require.ErrorIs(t, store.OnCase(ctx, c.ID, "k2", func(tx *Store, _ LockedCase) (*Trip, error) {
+		cancel()
+		trip := tx.Trip(ctx)
+		trip.Add(trip.DB().Model(&Case{ID: c.ID}).Update("last_seq", 2))
+		return trip, nil
+	}), context.Canceled)
+	require.Panics(t, func() {
+		_ = store.OnCase(t.Context(), c.ID, "k2", func(*Store, LockedCase) (*Trip, error) { panic("a rule is broken") })
+	})
+	soon, stop := context.WithTimeout(t.Context(), 10*time.Second)
+	defer stop()
+	require.NoError(t, store.OnCase(soon, c.ID, "k2", func(_ *Store, found LockedCase) (*Trip, error) {
+		assert.Equal(t, 1, found.LastSeq)
+		return nil, nil
+	}))
+}
+
+// Whoever waits for the case sees what the one before has written: it is
+// looked for when the lock is there.
+func TestOnCase_SeesWhatItWaitedFor(t *testing.T) {
+	store := migrated(t)
+	c := oneCase(t, store)
+	second := make(chan error, 1)
+	var found LockedCase
+	require.NoError(t, store.OnCase(t.Context(), c.ID, "k2", func(tx *Store, _ LockedCase) (*Trip, error) {
+		go func() {
+			second <- store.OnCase(t.Context(), c.ID, "k2", func(_ *Store, f LockedCase) (*Trip, error) { found = f; return nil, nil })
+		}()
+		require.Eventually(t, func() bool {
+			var waiting int64
+			require.NoError(t, store.DB.Raw(`SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`).
+				Scan(&waiting).Error)
+			return waiting == 1
+		}, 10*time.Second, time.Millisecond)
+		trip := tx.Trip(t.Context())
+		trip.Add(trip.DB().Model(&Case{ID: c.ID}).Update("last_seq", 2))
+		trip.Add(trip.DB().Create(&Command{ID: "k2", CaseID: c.ID, OrganisationID: c.OrganisationID, RequestHash: "h2", FirstSeq: 2, LastSeq: 2, At: time.Now()}))
+		return trip, nil
+	}))
+	require.NoError(t, <-second)
+	require.Equal(t, LockedCase{LastSeq: 2, Known: true, RequestHash: "h2"}, found)
 }
