@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm"
 
 	"samlop/casefile"
+	"samlop/casefile/calendar"
 	"samlop/models"
 )
 
@@ -101,21 +102,23 @@ func (d *Door) approach(ctx context.Context, store *models.Store, a Asker, caseI
 	return d.sightOf(a, row), nil
 }
 
-// approachFor is approach for a step: in the same question it asks whether the
-// step may have been taken before. It may, as far as it knows, where there is no
-// such case.
-func (d *Door) approachFor(ctx context.Context, a Asker, caseID, stepID string) (s *sight, maybe bool, err error) {
+// approachFor is approach for a step: in the same trip it asks whether the step
+// may have been taken before, and what it will be weighed by. It may have been,
+// as far as it knows, where there is no such case.
+func (d *Door) approachFor(ctx context.Context, k *taking, caseID string) (s *sight, maybe bool, err error) {
 	if !validID(caseID) {
 		return nil, true, nil
 	}
-	row, known, err := d.store.CaseFor(ctx, caseID, stepID)
+	named := slices.DeleteFunc(whoIn(k.body), func(p casefile.Principal) bool { return !wellFormed(p) })
+	near, err := d.store.NearbyOf(ctx, caseID, k.id, calendar.DateOf(k.now), named)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return nil, true, nil
 	}
 	if err != nil {
 		return nil, false, err
 	}
-	return d.sightOf(a, row), known, nil
+	k.near = &registers{near.Office, named, near.Known}
+	return d.sightOf(k.asker, near.Case), near.Taken, nil
 }
 
 func (d *Door) sightOf(a Asker, row models.Case) *sight {

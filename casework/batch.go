@@ -345,7 +345,7 @@ func (d *Door) reassignOne(ctx context.Context, b models.Batch, o *order) error 
 	} else {
 		o.cmd.Body = &casefile.AssignInterim{Staff: b.Successor, Reason: b.Reason, Note: note}
 	}
-	w, err := d.weigh(ctx, b.OrganisationID, &row.State, o.cmd.Body, d.nowAt(o.offset))
+	w, err := d.weigh(ctx, nil, b.OrganisationID, &row.State, o.cmd.Body, d.nowAt(o.offset))
 	if err != nil {
 		return err
 	}

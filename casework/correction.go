@@ -44,7 +44,7 @@ func (d *Door) PreviewCorrection(ctx context.Context, a Asker, caseID string, q 
 		return CorrectionPreview{}, err
 	}
 	body := &casefile.CorrectEntry{Entry: q.Entry, On: q.On, Void: q.Void}
-	w, err := d.weigh(ctx, s.row.OrganisationID, s.state(), body, s.now)
+	w, err := d.weigh(ctx, nil, s.row.OrganisationID, s.state(), body, s.now)
 	if err != nil {
 		return CorrectionPreview{}, err
 	}

@@ -20,15 +20,28 @@ type weighed struct {
 	facts  casefile.Facts
 }
 
+// registers is what an organisation's registers say to a step: under what it is
+// decided, and which of those asked for are there.
+type registers struct {
+	office models.Office
+	asked  []casefile.Principal
+	known  []models.Known
+}
+
 // weigh works out policy and facts for a step on a case; body is nil when it is
-// only asked what is open. Errors: Invalid for a principal nobody knows.
-func (d *Door) weigh(ctx context.Context, organisation string, s *casefile.State, body casefile.Step, now time.Time) (weighed, error) {
-	office, err := d.store.OfficeOn(ctx, organisation, calendar.DateOf(now))
-	if err != nil {
-		return weighed{}, err
+// only asked what is open. near is what has been asked of the registers already,
+// if anything. Errors: Invalid for a principal nobody knows.
+func (d *Door) weigh(ctx context.Context, near *registers, organisation string, s *casefile.State, body casefile.Step, now time.Time) (weighed, error) {
+	if near == nil {
+		office, err := d.store.OfficeOn(ctx, organisation, calendar.DateOf(now))
+		if err != nil {
+			return weighed{}, err
+		}
+		near = &registers{office: office}
 	}
+	office := near.office
 	w := weighed{policy: office.Policy, facts: casefile.Facts{Unit: office.Lead.Unit, UnitLead: office.Lead.Who}}
-	known, err := d.known(ctx, organisation, body)
+	known, err := d.knownAlso(ctx, near, organisation, body)
 	if err != nil {
 		return weighed{}, err
 	}
@@ -56,6 +69,11 @@ func (d *Door) weigh(ctx context.Context, organisation string, s *casefile.State
 // known finds everybody a body names in the organisation's registers, and says
 // which field names somebody who is not there.
 func (d *Door) known(ctx context.Context, organisation string, body any) (map[casefile.Principal]models.Known, error) {
+	return d.knownAlso(ctx, &registers{}, organisation, body)
+}
+
+// knownAlso is known where some have been asked for.
+func (d *Door) knownAlso(ctx context.Context, near *registers, organisation string, body any) (map[casefile.Principal]models.Known, error) {
 	found := map[casefile.Principal]models.Known{}
 	asked := principalsIn(body)
 	for _, n := range asked {
@@ -63,11 +81,12 @@ func (d *Door) known(ctx context.Context, organisation string, body any) (map[ca
 			return nil, &Invalid{Field: n.field, Key: "unknown_principal"}
 		}
 	}
-	rows, err := d.store.KnownPrincipals(ctx, organisation, whoIn(body))
+	rest := slices.DeleteFunc(whoIn(body), func(p casefile.Principal) bool { return slices.Contains(near.asked, p) })
+	rows, err := d.store.KnownPrincipals(ctx, organisation, rest)
 	if err != nil {
 		return nil, err
 	}
-	for _, k := range rows {
+	for _, k := range slices.Concat(near.known, rows) {
 		found[k.Principal] = k
 	}
 	for _, n := range asked {

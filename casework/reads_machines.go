@@ -87,7 +87,7 @@ func (d *Door) Openings(ctx context.Context, a Asker, caseID string) (out Openin
 	if err != nil {
 		return Openings{}, err
 	}
-	w, err := d.weigh(ctx, s.row.OrganisationID, s.state(), nil, s.now)
+	w, err := d.weigh(ctx, nil, s.row.OrganisationID, s.state(), nil, s.now)
 	if err != nil {
 		return Openings{}, err
 	}

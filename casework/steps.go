@@ -62,6 +62,8 @@ type taking struct {
 	// body is a copy of the step, so that the caller's is left alone.
 	body casefile.Step
 	now  time.Time
+	// near is what the registers said when the case was looked for.
+	near *registers
 }
 
 // Take takes a step and answers when it is in the ledger. A key that has been
@@ -77,7 +79,7 @@ func (d *Door) Take(ctx context.Context, a Asker, s Step) (t Taken, err error) {
 	var at *sight
 	before := true
 	if s.CaseID != "" {
-		if at, before, err = d.approachFor(ctx, a, s.CaseID, k.id); err != nil {
+		if at, before, err = d.approachFor(ctx, k, s.CaseID); err != nil {
 			return Taken{}, err
 		}
 	}
@@ -179,7 +181,7 @@ func (d *Door) takeFirst(ctx context.Context, k *taking) (Taken, error) {
 	refer.Patient = patientOf(k.asker, refer)
 	state := casefile.New("", organisation)
 	state.Patient = refer.Patient
-	w, err := d.weigh(ctx, organisation, &state, refer, k.now)
+	w, err := d.weigh(ctx, nil, organisation, &state, refer, k.now)
 	if err != nil {
 		return Taken{}, err
 	}
@@ -218,7 +220,7 @@ func (d *Door) takeNext(ctx context.Context, k *taking, s *sight) (Taken, error)
 		refer.Patient = s.state().Patient
 	}
 	organisation := s.row.OrganisationID
-	w, err := d.weigh(ctx, organisation, s.state(), k.body, k.now)
+	w, err := d.weigh(ctx, k.near, organisation, s.state(), k.body, k.now)
 	if err != nil {
 		return Taken{}, err
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"gorm.io/gorm"
 
 	"samlop/casefile"
@@ -18,7 +19,7 @@ type LoggedIn struct {
 	Organisation   string
 	OrgKind        string
 	WorldID        *string
-	OffsetUS       int64 `gorm:"column:offset_us"`
+	OffsetUS       int64
 	Name           string
 	Language       string
 	// Active is true for persons; staff may have been deactivated.
@@ -27,28 +28,32 @@ type LoggedIn struct {
 	UnitID       *string
 	Unit         string
 	Coordinating bool
-	Roles        []casefile.Role `gorm:"serializer:json"`
+	Roles        []casefile.Role
 	// PersonKind is PATIENT, RELATIVE or OTHER, "" for staff.
 	PersonKind string
 }
 
 // WhoLoggedIn finds who a login is; gorm.ErrRecordNotFound when nobody has it.
 func (s *Store) WhoLoggedIn(ctx context.Context, issuer, subject string) (LoggedIn, error) {
-	var who LoggedIn
-	err := s.in(ctx).Raw(`SELECT l.principal, l.organisation_id, o.name AS organisation, o.kind AS org_kind, o.world_id,
+	batch, who := &pgx.Batch{}, (*LoggedIn)(nil)
+	rowInto(batch, &who, `SELECT l.principal, l.organisation_id::text, o.name AS organisation, o.kind AS org_kind, o.world_id::text,
 			COALESCE(w.offset_us, 0) AS offset_us, COALESCE(st.name, p.name, '') AS name, COALESCE(st.language, p.language, o.language) AS language,
-			COALESCE(st.active, p.id IS NOT NULL) AS active, st.unit_id, COALESCE(u.name, '') AS unit, COALESCE(u.coordinating, false) AS coordinating,
+			COALESCE(st.active, p.id IS NOT NULL) AS active, st.unit_id::text, COALESCE(u.name, '') AS unit, COALESCE(u.coordinating, false) AS coordinating,
 			COALESCE(st.roles, '[]') AS roles, COALESCE(p.kind, '') AS person_kind
 		FROM logins l JOIN organisations o ON o.id = l.organisation_id
 		LEFT JOIN worlds w ON w.id = o.world_id
 		LEFT JOIN staff st ON st.id = CASE WHEN l.principal LIKE 'staff/%' THEN substr(l.principal, 7)::uuid END
 		LEFT JOIN units u ON u.id = st.unit_id
 		LEFT JOIN people p ON p.id = CASE WHEN l.principal LIKE 'person/%' THEN substr(l.principal, 8)::uuid END
-		WHERE l.issuer = ? AND l.subject = ?`, issuer, subject).Take(&who).Error
+		WHERE l.issuer = $1 AND l.subject = $2`, issuer, subject)
+	err := s.ask(ctx, batch)
+	if err == nil && who == nil {
+		err = gorm.ErrRecordNotFound
+	}
 	if err != nil {
 		return LoggedIn{}, fmt.Errorf("looking for a login: %w", err)
 	}
-	return who, nil
+	return *who, nil
 }
 
 // Name is what may be shown of a principal beside the id.
@@ -89,19 +94,28 @@ type Known struct {
 // KnownPrincipals finds which of the principals an organisation has in its
 // registers. Who is not there is left out.
 func (s *Store) KnownPrincipals(ctx context.Context, organisationID string, who []casefile.Principal) ([]Known, error) {
-	staff, people := byTable(who)
-	if len(staff)+len(people) == 0 {
+	if staff, people := byTable(who); len(staff)+len(people) == 0 {
 		return nil, nil
 	}
-	var known []Known
-	err := s.in(ctx).Raw(`SELECT 'staff/' || s.id AS principal, s.active, m.id AS manager
-			FROM staff s LEFT JOIN staff m ON m.id = s.manager_id AND m.active WHERE s.organisation_id = @org AND s.id IN @staff
-		UNION ALL SELECT 'person/' || id, true, NULL FROM people WHERE organisation_id = @org AND id IN @people`,
-		map[string]any{"org": organisationID, "staff": atLeastNil(staff), "people": atLeastNil(people)}).Scan(&known).Error
-	if err != nil {
+	batch, known := &pgx.Batch{}, []Known(nil)
+	askPrincipals(batch, &known, organisationID, "", who)
+	if err := s.ask(ctx, batch); err != nil {
 		return nil, fmt.Errorf("looking for principals: %w", err)
 	}
 	return known, nil
+}
+
+// askPrincipals queues the question for principals of an organisation, or of
+// that of a case when that is named instead.
+func askPrincipals(batch *pgx.Batch, into *[]Known, organisationID, caseID string, who []casefile.Principal) {
+	which, id := "$1", organisationID
+	if id == "" {
+		which, id = "(SELECT organisation_id FROM cases WHERE id = $1)", caseID
+	}
+	staff, people := byTable(who)
+	rowsInto(batch, into, `SELECT 'staff/' || s.id AS principal, s.active, m.id::text AS manager
+			FROM staff s LEFT JOIN staff m ON m.id = s.manager_id AND m.active WHERE s.organisation_id = `+which+` AND s.id = ANY($2::uuid[])
+		UNION ALL SELECT 'person/' || id, true, NULL FROM people WHERE organisation_id = `+which+` AND id = ANY($3::uuid[])`, id, staff, people)
 }
 
 // atLeastNil keeps IN from an empty list; no row has the nil UUID.
@@ -132,18 +146,41 @@ func (s *Store) CaseByID(ctx context.Context, id string) (Case, error) {
 	return c, nil
 }
 
-// CaseFor finds a case with its state as CaseByID does, and tells whether the
-// ledger knows a command, of this case or any other.
-func (s *Store) CaseFor(ctx context.Context, id, commandID string) (c Case, known bool, err error) {
-	var row struct {
+// Nearby is what a step in a case asks before it is weighed.
+type Nearby struct {
+	Case Case
+	// Taken says that the ledger knows the step, of this case or any other.
+	Taken bool
+	// Office is of the case's organisation, and so are those of the principals
+	// asked for that are known in its registers.
+	Office Office
+	Known  []Known
+}
+
+// NearbyOf finds a case with its state, whether the ledger knows a command, and
+// what OfficeOn and KnownPrincipals find for the case's organisation, in one
+// trip. gorm.ErrRecordNotFound when there is no such case.
+func (s *Store) NearbyOf(ctx context.Context, caseID, commandID string, on casefile.Date, who []casefile.Principal) (n Nearby, err error) {
+	var found *struct {
 		Case
-		Known bool
+		Taken bool
 	}
-	err = s.in(ctx).Raw(`SELECT c.*, EXISTS (SELECT FROM commands WHERE id = ?) AS known FROM cases c WHERE c.id = ?`, commandID, id).Take(&row).Error
-	if err != nil {
-		return Case{}, false, fmt.Errorf("looking for a case: %w", err)
+	var office *officeRow
+	batch := &pgx.Batch{}
+	rowInto(batch, &found, `SELECT c.*, EXISTS (SELECT FROM commands WHERE id = $2) AS taken FROM cases c WHERE c.id = $1`, caseID, commandID)
+	askOffice(batch, &office, "", caseID, on)
+	if len(who) > 0 {
+		askPrincipals(batch, &n.Known, "", caseID, who)
 	}
-	return row.Case, row.Known, nil
+	if err := s.ask(ctx, batch); err != nil {
+		return Nearby{}, fmt.Errorf("looking for a case: %w", err)
+	}
+	if found == nil {
+		return Nearby{}, fmt.Errorf("looking for a case: %w", gorm.ErrRecordNotFound)
+	}
+	n.Case, n.Taken = found.Case, found.Taken
+	n.Office, err = s.officeFrom(ctx, office, on)
+	return n, err
 }
 
 // OpenCaseOf finds another case of the person in the organisation that has not

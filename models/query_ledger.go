@@ -2,7 +2,6 @@ package models
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/jackc/pgx/v5"
@@ -33,14 +32,6 @@ func lockCase(caseID, commandID string, found *LockedCase) *pgx.Batch {
 		return unlessNone(row.Scan(&found.Known, &found.RequestHash))
 	})
 	return batch
-}
-
-// unlessNone passes over that there was no row.
-func unlessNone(err error) error {
-	if errors.Is(err, pgx.ErrNoRows) {
-		return nil
-	}
-	return err
 }
 
 // EventsAfter reads a case's ledger from after a sequence number, in order. It

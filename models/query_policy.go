@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
@@ -26,32 +27,49 @@ type Office struct {
 // day that the organisation's row does not speak for, such as the first minutes
 // of a new policy. Errors: gorm.ErrRecordNotFound when there is no such organisation.
 func (s *Store) OfficeOn(ctx context.Context, organisationID string, on casefile.Date) (Office, error) {
-	var rows []struct {
-		Policy        []byte
-		PolicyVersion int
-		InForce       bool
-		Unit, Staff   string
+	batch, row := &pgx.Batch{}, (*officeRow)(nil)
+	askOffice(batch, &row, organisationID, "", on)
+	if err := s.ask(ctx, batch); err != nil {
+		return Office{}, fmt.Errorf("looking for an organisation's policy: %w", err)
 	}
-	// The head is the first active KEL of the unit by when they were entered (INV-05), as in LeadOf.
-	err := s.in(ctx).Raw(`SELECT o.policy, o.policy_version, COALESCE(u.id::text, '') AS unit, COALESCE(s.id::text, '') AS staff,
-			COALESCE(o.policy_from <= @on, true) AND COALESCE(o.next_policy_from > @on, true) AS in_force
+	return s.officeFrom(ctx, row, on)
+}
+
+// officeRow is what the registers say of an organisation on a day.
+type officeRow struct {
+	ID            string
+	Policy        json.RawMessage
+	PolicyVersion int
+	InForce       bool
+	Unit, Staff   string
+}
+
+// askOffice queues the question about an organisation, or about the one of a
+// case when that is named instead. The head is the first active KEL of the unit
+// by when they were entered (INV-05), as in LeadOf.
+func askOffice(batch *pgx.Batch, into **officeRow, organisationID, caseID string, on casefile.Date) {
+	which, id := "$1", organisationID
+	if id == "" {
+		which, id = "(SELECT organisation_id FROM cases WHERE id = $1)", caseID
+	}
+	rowInto(batch, into, `SELECT o.id::text, o.policy, o.policy_version, COALESCE(u.id::text, '') AS unit, COALESCE(s.id::text, '') AS staff,
+			COALESCE(o.policy_from <= $2, true) AND COALESCE(o.next_policy_from > $2, true) AS in_force
 		FROM organisations o
 		LEFT JOIN units u ON u.organisation_id = o.id AND u.coordinating
 		LEFT JOIN staff s ON s.unit_id = u.id AND s.active AND s.roles @> '["KEL"]'
-		WHERE o.id = @id ORDER BY s.created_at, s.id LIMIT 1`, map[string]any{"on": on, "id": organisationID}).Scan(&rows).Error
-	if err != nil {
-		return Office{}, fmt.Errorf("looking for an organisation's policy: %w", err)
-	}
-	if len(rows) == 0 {
+		WHERE o.id = `+which+` ORDER BY s.created_at, s.id LIMIT 1`, id, on)
+}
+
+func (s *Store) officeFrom(ctx context.Context, row *officeRow, on casefile.Date) (Office, error) {
+	if row == nil {
 		return Office{}, fmt.Errorf("looking for an organisation's policy: %w", gorm.ErrRecordNotFound)
 	}
-	row := rows[0]
 	out := Office{Version: row.PolicyVersion, Lead: Lead{Unit: row.Unit}}
 	if row.Staff != "" {
 		out.Lead.Who = StaffPrincipal(row.Staff)
 	}
 	if !row.InForce {
-		version, err := s.PolicyOn(ctx, organisationID, on)
+		version, err := s.PolicyOn(ctx, row.ID, on)
 		switch {
 		case err == nil:
 			out.Policy, out.Version = version.Policy, version.Version

@@ -21,6 +21,8 @@ type Store struct {
 	DB *gorm.DB
 
 	pool *sql.DB
+	// conn is the transaction's connection, nil outside one.
+	conn *sql.Conn
 }
 
 // Option changes how Open connects.
@@ -95,9 +97,22 @@ func (s *Store) Close() error { return s.pool.Close() }
 // Transaction runs f with a Store whose queries share one transaction, at READ
 // COMMITTED. f's error rolls everything back and is returned as it is.
 func (s *Store) Transaction(ctx context.Context, f func(tx *Store) error) error {
-	return s.DB.WithContext(ctx).Transaction(func(db *gorm.DB) error {
-		return f(&Store{DB: db, pool: s.pool})
-	})
+	if s.conn != nil { // within another one
+		return s.in(ctx).Transaction(func(db *gorm.DB) error { return f(&Store{DB: db, pool: s.pool, conn: s.conn}) })
+	}
+	conn, err := s.pool.Conn(ctx)
+	if err != nil {
+		return fmt.Errorf("reaching the database: %w", err)
+	}
+	defer func() { _ = conn.Close() }() // gives it back
+	return s.on(ctx, conn).Transaction(ctx, f)
+}
+
+// on is the store on one connection.
+func (s *Store) on(ctx context.Context, conn *sql.Conn) *Store {
+	db := s.DB.Session(&gorm.Session{Context: ctx, NewDB: true})
+	db.Statement.ConnPool = conn
+	return &Store{DB: db, pool: s.pool, conn: conn}
 }
 
 // in gives the handle bound to a context.

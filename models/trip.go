@@ -3,13 +3,11 @@ package models
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
-	"github.com/jackc/pgx/v5/stdlib"
 	"gorm.io/gorm"
 )
 
@@ -54,9 +52,7 @@ func (s *Store) OnCase(ctx context.Context, caseID, commandID string, f func(tx 
 	if err := send(ctx, conn, lockCase(caseID, commandID, &found)); err != nil {
 		return fmt.Errorf("locking the case: %w", err)
 	}
-	db := s.DB.Session(&gorm.Session{Context: ctx, NewDB: true})
-	db.Statement.ConnPool = conn
-	trip, err := f(&Store{DB: db, pool: s.pool}, found)
+	trip, err := f(s.on(ctx, conn), found)
 	if err != nil || trip == nil {
 		return err
 	}
@@ -88,21 +84,5 @@ func rollBack(ctx context.Context, conn *sql.Conn) {
 			return c.Close(ctx) // PostgreSQL rolls back what has lost its connection
 		}
 		return nil
-	})
-}
-
-// send carries a batch out, with what reads its answers, in one trip.
-func send(ctx context.Context, conn *sql.Conn, batch *pgx.Batch) error {
-	return raw(conn, func(c *pgx.Conn) error { return c.SendBatch(ctx, batch).Close() })
-}
-
-// raw is pgx's own connection behind database/sql's.
-func raw(conn *sql.Conn, f func(*pgx.Conn) error) error {
-	return conn.Raw(func(driver any) error {
-		c, ok := driver.(*stdlib.Conn)
-		if !ok {
-			return errors.New("the database is not reached through pgx")
-		}
-		return f(c.Conn())
 	})
 }
