@@ -30,7 +30,7 @@ func derivedID(parts ...string) string {
 
 // hash is a fingerprint of words under the installation's own key. Fingerprints
 // travel with a step into Temporal, and an unkeyed one of a short sentence could
-// be guessed (design rule 1).
+// be guessed (docs/architecture.md rule 1).
 func (d *Door) hash(words []byte) string {
 	return hex.EncodeToString(d.keys.Digest("words\x00" + string(words)))
 }

@@ -136,7 +136,7 @@ func TestT15_DL04_AReceiptAfterClosingIsLivedThrough(t *testing.T) {
 }
 
 // A training case moved half a year forward lives through each wake at its own
-// date before the call returns (design rule 9).
+// date before the call returns (docs/architecture.md rule 9).
 func TestTrainingClockLivesThroughEveryWake(t *testing.T) {
 	w := newTown(t, "2027-01-04 10:00")
 	first := w.at(time.Second, w.kari, refer())

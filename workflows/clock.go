@@ -120,7 +120,7 @@ func (c *run) liveThrough(ctx workflow.Context, to time.Time) {
 }
 
 // liveUntil moves a training case to an instant of its world: every wake on the
-// way is lived through at its own date before the call returns (design rule 9).
+// way is lived through at its own date before the call returns (docs/architecture.md rule 9).
 func (c *run) liveUntil(ctx workflow.Context, until Until) error {
 	if err := workflow.Await(ctx, func() bool { return c.ready }); err != nil {
 		return err

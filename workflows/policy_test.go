@@ -107,7 +107,7 @@ func TestAPolicysWaitIsRenewedMonthly(t *testing.T) {
 	require.Empty(t, r.at)
 }
 
-// The recorded waits of policies replay with today's code (design rule 8).
+// The recorded waits of policies replay with today's code (docs/architecture.md rule 8).
 func TestPoliciesReplay(t *testing.T) {
 	files, err := filepath.Glob("testdata/policies/*.json.gz")
 	require.NoError(t, err)

@@ -146,7 +146,7 @@ func TestBudget(t *testing.T) {
 }
 
 // requireShown asks what an administrator sees of the case in Temporal UI
-// (design rule 7).
+// (docs/architecture.md rule 7).
 func requireShown(t *testing.T, costs *ledgerOfCosts, phase string) {
 	t.Helper()
 	id := workflows.CaseID(costs.caseID)

@@ -107,7 +107,7 @@ func newCanary(t *testing.T) *canary {
 
 // Nothing about a person leaves our own database: a case full of marks lives
 // through story 1, and no mark is found in Temporal, logs, metrics or mails
-// (design rule 1, INV-80).
+// (docs/architecture.md rule 1, INV-80).
 func TestCanary(t *testing.T) {
 	t.Parallel()
 	k := newCanary(t)

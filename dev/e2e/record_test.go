@@ -26,7 +26,7 @@ import (
 var record = flag.Bool("record", false, "record histories into workflows/testdata/histories, for a new shape of the workflow")
 
 // historiesDir is where workflows/replay_test.go finds them. Files are only
-// ever added (design rule 8): -record leaves alone what is there.
+// ever added (docs/architecture.md rule 8): -record leaves alone what is there.
 const historiesDir = "../../workflows/testdata/histories"
 
 // TestRecordHistories lets cases live through everything a run can meet, on a

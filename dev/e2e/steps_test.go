@@ -26,7 +26,7 @@ func (w *town) requireOnce(t *testing.T, got taken) {
 	require.Equal(t, len(got.Facts), events, "and its facts once")
 }
 
-// An accepted step binds its key for good (design rule 2).
+// An accepted step binds its key for good (docs/architecture.md rule 2).
 func TestKeyOfAnAcceptedStep(t *testing.T) {
 	t.Parallel()
 	w := newTown(t, shared)

@@ -82,7 +82,8 @@ func (all tree) words(t *testing.T, name string) string {
 
 var (
 	address = regexp.MustCompile(`(?:https?://|github\.com/)\S+`)
-	file    = regexp.MustCompile("(?:^|[\\s(«`\"\\[|,;:])((?:\\.{1,2}/)?(?:[\\w.*-]+/)*[\\w.*-]+\\.(?:go|md|ya?ml(?:\\.tmpl)?|sql|sh|txt|example))\\b")
+	file    = regexp.MustCompile("(?:^|[\\s(«`\"\\[|,;:])" +
+		"((?:\\.{1,2}/)?(?:[\\w.*-]+/)*[\\w.*-]+\\.(?:go|md|ya?ml(?:\\.tmpl)?|sql|sh|txt|example))\\b")
 )
 
 // form is a name to be filled in.
@@ -114,9 +115,12 @@ func (all tree) resolves(citing, cited string) bool {
 	return false
 }
 
+// one is a section as it is cited: 2.11, Q2, A.1.
+const one = `(?:[0-9]+(?:\.[0-9]+)?|Q[0-9]+|[A-E](?:\.[0-9])?)`
+
 var (
-	paper    = regexp.MustCompile(`\b(domain|practice)\.md((?:(?:,| and|;)? (?:sections? |appendix )?(?:[0-9]+(?:\.[0-9]+)?|Q[0-9]+|[A-E](?:\.[0-9])?)\b)+)`)
-	part     = regexp.MustCompile(`[0-9]+(?:\.[0-9]+)?|Q[0-9]+|[A-E](?:\.[0-9])?`)
+	paper    = regexp.MustCompile(`\b(domain|practice)\.md((?:(?:,| and|;)? (?:sections? |appendix )?` + one + `\b)+)`)
+	part     = regexp.MustCompile(one)
 	appendix = regexp.MustCompile(`\b[Aa]ppendix ([A-E](?:\.[0-9])?)(?: no\. ([0-9]+))?`)
 	question = regexp.MustCompile(`\bQ([0-9]{1,2})(?:–Q?([0-9]{1,2}))?\b`)
 	source   = regexp.MustCompile(`\bsource ([0-9])\b`)
@@ -214,14 +218,16 @@ func TestCitationsAreFound(t *testing.T) {
 	if want := []string{"docs/x.md", "a_b.go", "query_*.go"}; !slices.Equal(got, want) {
 		t.Errorf("got files %q, want %q", got, want)
 	}
-	got = sections("domain.md 2.2, 2.9; INV-24, (domain.md\nsections 2 and 3), practice.md 4.2, domain.md Q2. Of appendix A.1 no. 4, Q12–Q14, source 3, docs/architecture.md rules 2 and 5, story 9.2")
-	want := []string{"domain.md 2.2", "domain.md 2.9", "domain.md 2", "domain.md 3", "practice.md 4.2", "Q2", "appendix A.1", "appendix A.1 no. 4",
-		"Q2", "Q12", "Q13", "Q14", "source 3", "rule 2", "rule 5", "story 9"}
+	got = sections("domain.md 2.2, 2.9; INV-24, (domain.md\nsections 2 and 3), practice.md 4.2, domain.md Q2. " +
+		"Of appendix A.1 no. 4, Q12–Q14, source 3, docs/architecture.md rules 2 and 5, story 9.2")
+	want := []string{"domain.md 2.2", "domain.md 2.9", "domain.md 2", "domain.md 3", "practice.md 4.2", "Q2", "appendix A.1",
+		"appendix A.1 no. 4", "Q2", "Q12", "Q13", "Q14", "source 3", "rule 2", "rule 5", "story 9"}
 	if !slices.Equal(got, want) {
 		t.Errorf("got sections %q, want %q", got, want)
 	}
 	little := tree{"docs/x.md": "", "a/b.go": "", "a/c.go": ""}
-	for cited, is := range map[string]bool{"docs/x.md": true, "x.md": true, "b.go": true, "*.go": true, "d.go": false, "y.md": false, "a/d.go": false} {
+	for cited, is := range map[string]bool{"docs/x.md": true, "x.md": true, "b.go": true, "*.go": true,
+		"d.go": false, "y.md": false, "a/d.go": false} {
 		if little.resolves("a/c.go", cited) != is {
 			t.Errorf("%s is there: %v", cited, !is)
 		}

@@ -113,7 +113,7 @@ func about(f *ast.File) bool {
 // A package whose comment is wrong in each of the ways there are.
 func TestMisnamed(t *testing.T) {
 	doc := "// Package p is it.\n//\n//\ta.go  the first\n//\tb.go  the second\npackage p\n"
-	plain := "package p\n"
+	plain, tests := "package p\n", strings.ReplaceAll(doc, ".go", "_test.go")
 	for name, c := range map[string]struct {
 		files tree
 		wrong int
@@ -128,8 +128,8 @@ func TestMisnamed(t *testing.T) {
 		"none":                  {tree{"p/a.go": plain}, 1},
 		"small":                 {tree{"p/a.go": "// Package p is it.\npackage p\n", "p/b.go": plain}, 0},
 		"not small any more":    {tree{"p/a.go": "// Package p is it.\npackage p\n", "p/b.go": plain, "p/c.go": plain}, 1},
-		"tests only":            {tree{"p/doc_test.go": strings.ReplaceAll(doc, ".go", "_test.go"), "p/a_test.go": plain, "p/b_test.go": plain}, 0},
-		"tests only, one lacks": {tree{"p/doc_test.go": strings.ReplaceAll(doc, ".go", "_test.go"), "p/a_test.go": plain}, 1},
+		"tests only":            {tree{"p/doc_test.go": tests, "p/a_test.go": plain, "p/b_test.go": plain}, 0},
+		"tests only, one lacks": {tree{"p/doc_test.go": tests, "p/a_test.go": plain}, 1},
 	} {
 		if wrong := c.files.misnamed("p"); len(wrong) != c.wrong {
 			t.Errorf("%s: %q", name, wrong)
