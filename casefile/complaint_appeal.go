@@ -107,7 +107,7 @@ func (f *AppealDecided) apply(s *State, e *Event) {
 	if f.Decision != "" {
 		c.NewDecision = f.Decision
 	}
-	if c.ruled() {
+	if f.Outcome == AppealConfirmed || f.Outcome == AppealDismissed {
 		c.EndedOn = e.On
 	}
 }

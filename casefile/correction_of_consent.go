@@ -32,7 +32,7 @@ func redateSignature(m *mending) (bool, *Refusal) {
 		return false, r
 	}
 	plan := m.firstPlanFrom()
-	m.emit(&SignatureCorrected{Consent: f.Consent, Who: f.Who, On: m.to})
+	m.correctSignature(old, f.Who, m.to)
 	now := m.s.consentByID(f.Consent).clone()
 	if now.ActiveOn == old.ActiveOn {
 		return true, nil
@@ -72,7 +72,7 @@ func strikeSignature(m *mending) (bool, *Refusal) {
 	if !ok {
 		return false, nil
 	}
-	m.emit(&SignatureCorrected{Consent: f.Consent, Who: f.Who})
+	m.correctSignature(old, f.Who, Date{})
 	for _, l := range m.s.Letters { // the receipt for what was signed (C-02)
 		switch {
 		case l.Code != "D-04" || l.About != old.Form:
@@ -308,11 +308,38 @@ func (m *mending) unrefuse(con *Consent) bool {
 	return true
 }
 
-// SignatureCorrected gives a signature another date, or none.
+// correctSignature gives a signature another date, or none. A consent in force
+// counts from the last signature; one that loses it is taken back after this.
+func (m *mending) correctSignature(con Consent, who Principal, on Date) {
+	active := con.ActiveOn
+	if !active.IsZero() && !on.IsZero() {
+		after := con.clone()
+		after.setSignedOn(who, on)
+		active = after.signedOn()
+	}
+	m.emit(&SignatureCorrected{Consent: con.ID, Who: who, On: on, ActiveOn: active})
+}
+
+func (c *Consent) setSignedOn(who Principal, on Date) {
+	for i := range c.Signers {
+		if c.Signers[i].Who == who {
+			c.Signers[i].SignedOn = on
+			if on.IsZero() {
+				c.Signers[i].Original = ""
+			}
+		}
+	}
+}
+
+// SignatureCorrected gives a signature another date, or none, and says from when
+// the consent counts.
 type SignatureCorrected struct {
 	Consent string    `json:"consent"`
 	Who     Principal `json:"who"`
 	On      Date      `json:"on,omitzero"`
+	// ActiveOn is the consent's, also where it is as before. It is zero where the
+	// consent has not been in force; of one that has, only older events lack it.
+	ActiveOn Date `json:"active_on,omitzero"`
 }
 
 func (f *SignatureCorrected) apply(s *State, _ *Event) {
@@ -320,16 +347,12 @@ func (f *SignatureCorrected) apply(s *State, _ *Event) {
 	if c == nil {
 		return
 	}
-	for i := range c.Signers {
-		if c.Signers[i].Who == f.Who {
-			c.Signers[i].SignedOn = f.On
-			if f.On.IsZero() {
-				c.Signers[i].Original = ""
-			}
-		}
-	}
-	if !c.ActiveOn.IsZero() && !f.On.IsZero() {
-		c.ActiveOn = c.signedOn()
+	c.setSignedOn(f.Who, f.On)
+	switch {
+	case !f.ActiveOn.IsZero():
+		c.ActiveOn = f.ActiveOn
+	case !c.ActiveOn.IsZero():
+		f.older(c)
 	}
 }
 

@@ -237,7 +237,8 @@ func (f *MeetingCorrected) apply(s *State, _ *Event) {
 		return
 	}
 	m.Status, m.On = f.Status, f.On
-	if !m.wasHeld() {
+	switch f.Status {
+	case MeetingStatusPlanned, MeetingStatusInvited, MeetingStatusCancelled: // it was not held
 		m.Attended, m.Named, m.Arranged = nil, nil, ""
 	}
 }

@@ -45,7 +45,7 @@ func redateReferral(m *mending) (bool, *Refusal) {
 		}
 	}
 	counted := m.s.firstReceived(round)
-	m.emit(&ReferralRedated{Referral: ref.ID, On: m.to})
+	m.redate(ref.ID)
 	first := m.s.firstReceived(round)
 	if first == counted {
 		return true, nil // another referral came earlier, and counts
@@ -62,10 +62,28 @@ func redateReferral(m *mending) (bool, *Refusal) {
 	return true, nil
 }
 
-// ReferralRedated gives a referral another receipt date.
+// redate gives a referral the right date. The current round counts from the
+// earliest of its referrals, which may now be another.
+func (m *mending) redate(referral string) {
+	var first Date
+	for _, r := range m.s.Referrals {
+		if r.ID == referral {
+			r.ReceivedOn = m.to
+		}
+		if r.Round == m.s.Round {
+			first = earliest(first, r.ReceivedOn)
+		}
+	}
+	m.emit(&ReferralRedated{Referral: referral, On: m.to, FirstReceivedOn: first})
+}
+
+// ReferralRedated gives a referral another receipt date, and says from when the
+// current round counts.
 type ReferralRedated struct {
 	Referral string `json:"referral"`
 	On       Date   `json:"on"`
+	// FirstReceivedOn is the current round's; only older events lack it.
+	FirstReceivedOn Date `json:"first_received_on,omitzero"`
 }
 
 func (f *ReferralRedated) apply(s *State, _ *Event) {
@@ -74,7 +92,11 @@ func (f *ReferralRedated) apply(s *State, _ *Event) {
 			s.Referrals[i].ReceivedOn = f.On
 		}
 	}
-	s.FirstReceivedOn = s.firstReceived(s.Round)
+	if f.FirstReceivedOn.IsZero() {
+		f.older(s)
+		return
+	}
+	s.FirstReceivedOn = f.FirstReceivedOn
 }
 
 func (d *Decision) partyIn(who Principal) *Party {

@@ -149,7 +149,7 @@ func (d *deciding) groundsArrived(c *RegisterReceipt, dec *Decision, p *Party) *
 	}
 	party := p.Who
 	if p.ReceivedOn.IsZero() { // whoever has the grounds has the decision, though the first receipt was struck out
-		d.emit(&ReceiptRegistered{Decision: dec.ID, Party: party, On: c.ReceivedOn, Evidence: c.Evidence})
+		d.receive(dec, party, c.ReceivedOn, c.Evidence)
 		d.noticeSent(dec.ID)
 	}
 	d.emit(&GroundsReceived{Decision: c.Decision, Party: party, On: c.ReceivedOn, Evidence: c.Evidence})

@@ -77,7 +77,7 @@ func (c *RegisterReceipt) decide(d *deciding) *Refusal {
 	if r := d.happened("INV-61", "received_on", c.ReceivedOn, dec.DecidedOn); r != nil {
 		return r
 	}
-	d.emit(&ReceiptRegistered{Decision: dec.ID, Party: c.Party, On: c.ReceivedOn, Evidence: c.Evidence})
+	d.receive(dec, c.Party, c.ReceivedOn, c.Evidence)
 	if dec.By != ByCountyGovernor { // that cannot be complained of (fvl § 28)
 		d.setRight(ComplaintPeriod, dec.ID, c.Party, c.ReceivedOn)
 		if dec.gives() {
@@ -93,6 +93,25 @@ func (c *RegisterReceipt) decide(d *deciding) *Refusal {
 	return nil
 }
 
+// receive keeps that a party has a decision. It is RECEIVED when nobody's receipt
+// is waited for any more (INV-67); a complaint that stands, stands.
+func (d *deciding) receive(dec *Decision, party Principal, on Date, evidence string) {
+	after := dec.clone()
+	after.receivedBy(party, on, evidence)
+	if after.Status == DecisionStatusIssued && !d.s.awaitsReceipt(&after) {
+		after.Status = DecisionStatusReceived
+	}
+	d.emit(&ReceiptRegistered{Decision: dec.ID, Party: party, On: on, Evidence: evidence, Status: after.Status})
+}
+
+func (d *Decision) receivedBy(party Principal, on Date, evidence string) {
+	for i := range d.Parties {
+		if d.Parties[i].Who == party {
+			d.Parties[i].ReceivedOn, d.Parties[i].Evidence = on, evidence
+		}
+	}
+}
+
 // setRight starts a party's period, which ends no earlier than one it has been
 // told of before (INV-73).
 func (d *deciding) setRight(code, about string, party Principal, from Date) {
@@ -100,13 +119,15 @@ func (d *deciding) setRight(code, about string, party Principal, from Date) {
 	d.keepTold(code, about, party)
 }
 
-// ReceiptRegistered says when a party had the decision; with the last party's
-// receipt the decision is RECEIVED.
+// ReceiptRegistered says when a party had the decision, and what the decision is
+// with that.
 type ReceiptRegistered struct {
 	Decision string    `json:"decision"`
 	Party    Principal `json:"party"`
 	On       Date      `json:"on"`
 	Evidence string    `json:"evidence"`
+	// Status is the decision's, also where it is as before; only older events lack it.
+	Status DecisionStatus `json:"status,omitempty"`
 }
 
 func (f *ReceiptRegistered) apply(s *State, _ *Event) {
@@ -114,14 +135,12 @@ func (f *ReceiptRegistered) apply(s *State, _ *Event) {
 	if dec == nil {
 		return
 	}
-	for i := range dec.Parties {
-		if dec.Parties[i].Who == f.Party {
-			dec.Parties[i].ReceivedOn, dec.Parties[i].Evidence = f.On, f.Evidence
-		}
+	dec.receivedBy(f.Party, f.On, f.Evidence)
+	if f.Status == "" {
+		f.older(s, dec)
+		return
 	}
-	if dec.Status == DecisionStatusIssued && !s.awaitsReceipt(dec) {
-		dec.Status = DecisionStatusReceived
-	}
+	dec.Status = f.Status
 }
 
 // DecisionBecameFinal says that every party's period has passed without a

@@ -31,6 +31,7 @@
 //	command_body.go      what no step may hold, whatever it is
 //	command_needs.go     which facts of the registers a step needs
 //	command_refusal.go   how a step is refused
+//	event_older.go       what events mean that were written before they said all of it
 //
 // # Deadlines, letters, tasks
 //

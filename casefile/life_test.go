@@ -132,6 +132,7 @@ func (l *life) take(by Actor, body Step, facts Facts) {
 	}
 	l.events = append(l.events, d.events...)
 	l.s = l.written(before, d)
+	l.olderHolds(before, d.events, l.s)
 	if l.n%4 == 1 {
 		l.sameAgain(before, cmd, d.events)
 	}

@@ -117,7 +117,7 @@ func (d *deciding) turns16(dl Deadline) {
 	out := d.takeBack(takenBackAt16, func(con *Consent) bool { return d.s.givenByOthers(con) && con.Capacity == "" })
 	d.doneTasks(TaskHearChild, "") // nobody decides for them any more
 	for _, p := range d.s.guardians() {
-		d.emit(&GuardianAccessSet{Who: p, Status: AccessSuspended})
+		d.setGuardianAccess(p, AccessSuspended, "")
 	}
 	if !asks && len(out) == 0 {
 		d.doneTasks(TaskOwnConsent, "")
@@ -140,7 +140,7 @@ func (d *deciding) turns16(dl Deadline) {
 func (d *deciding) turns18(dl Deadline) {
 	for _, g := range d.s.GuardianAccess {
 		if g.Status != AccessEnded {
-			d.emit(&GuardianAccessSet{Who: g.Who, Status: AccessEnded})
+			d.setGuardianAccess(g.Who, AccessEnded, "")
 		}
 	}
 	d.doneTasks(TaskReviewGuardians, "")
@@ -177,7 +177,7 @@ func (d *deciding) parentsUntil18(dl Deadline) {
 	d.askAnew(d.takeBack(takenBackAt18, d.s.byParents))
 	for _, p := range d.s.holders(HolderParent) {
 		if !slices.ContainsFunc(d.s.GuardianAccess, func(g GuardianAccess) bool { return g.Who == p }) {
-			d.emit(&GuardianAccessSet{Who: p, Status: AccessEnded})
+			d.setGuardianAccess(p, AccessEnded, "")
 		}
 	}
 	d.askForOwn(dl.About, dl.Due)
@@ -254,21 +254,49 @@ func (c *ReviewGuardianAccess) decide(d *deciding) *Refusal {
 	if !d.s.suspended(c.Guardian) {
 		return unknown("party", string(c.Guardian))
 	}
-	d.emit(&GuardianAccessSet{Who: c.Guardian, Status: c.Access, Note: c.Note})
+	d.setGuardianAccess(c.Guardian, c.Access, c.Note)
 	if !slices.ContainsFunc(d.s.GuardianAccess, func(g GuardianAccess) bool { return g.Status == AccessSuspended }) {
 		d.doneTasks(TaskReviewGuardians, "")
 	}
 	return nil
 }
 
-// GuardianAccessSet says what a former guardian may see from now on.
+// setGuardianAccess says what a former guardian may see. With the first word of
+// it, which is the birthday's, ends what they could write (INV-26).
+func (d *deciding) setGuardianAccess(who Principal, status string, note Text) {
+	ends := []string{}
+	if !slices.ContainsFunc(d.s.GuardianAccess, func(g GuardianAccess) bool { return g.Who == who }) {
+		for i := range d.s.Consents {
+			con := &d.s.Consents[i]
+			writes := func(p Participant) bool { return p.Who == who && len(p.Write) > 0 }
+			if con.inForce() && slices.ContainsFunc(con.Participants, writes) {
+				ends = append(ends, con.ID)
+			}
+		}
+	}
+	d.emit(&GuardianAccessSet{Who: who, Status: status, Note: note, WriteEnds: ends})
+}
+
+// GuardianAccessSet says what a former guardian may see from now on, and where
+// they may write no more.
 type GuardianAccessSet struct {
 	Who    Principal `json:"who"`
 	Status string    `json:"status"`
 	Note   Text      `json:"note,omitempty"`
+	// WriteEnds lists the consents in which they may write no more, [] for none;
+	// only older events lack it.
+	WriteEnds []string `json:"write_ends,omitzero"`
 }
 
 func (f *GuardianAccessSet) apply(s *State, e *Event) {
+	if f.WriteEnds == nil {
+		f.older(s)
+	}
+	for _, id := range f.WriteEnds {
+		if con := s.consentByID(id); con != nil {
+			con.stopWriting(f.Who)
+		}
+	}
 	for i := range s.GuardianAccess {
 		if s.GuardianAccess[i].Who == f.Who {
 			s.GuardianAccess[i].Status, s.GuardianAccess[i].On = f.Status, e.On
@@ -276,12 +304,12 @@ func (f *GuardianAccessSet) apply(s *State, e *Event) {
 		}
 	}
 	s.GuardianAccess = append(s.GuardianAccess, GuardianAccess{Who: f.Who, Status: f.Status, On: e.On})
-	// What they could write ends with the birthday (INV-26).
-	for i := range s.Consents {
-		for j := range s.Consents[i].Participants {
-			if p := &s.Consents[i].Participants[j]; p.Who == f.Who && s.Consents[i].inForce() {
-				p.Write = nil
-			}
+}
+
+func (c *Consent) stopWriting(who Principal) {
+	for i := range c.Participants {
+		if c.Participants[i].Who == who {
+			c.Participants[i].Write = nil
 		}
 	}
 }
