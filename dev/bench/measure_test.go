@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -23,6 +24,8 @@ type variant struct {
 	began map[int]int64 // history events by workflow before the first round
 	steps map[int]int   // steps taken by workflow
 	by    map[int]*figures
+	// rounds are the same figures round by round, by number of callers.
+	rounds map[int][]*figures
 }
 
 // figures are those of one variant with so many callers.
@@ -36,6 +39,12 @@ type figures struct {
 	cost       cost
 }
 
+func (f *figures) add(more *figures) {
+	f.took, f.wall = append(f.took, more.took...), f.wall+more.wall
+	f.cpu, f.pgCPU = f.cpu+more.cpu, f.pgCPU+more.pgCPU
+	f.cost.add(more.cost)
+}
+
 func (f *figures) percentile(p float64) time.Duration {
 	slices.Sort(f.took)
 	return f.took[min(len(f.took)-1, int(p*float64(len(f.took))))]
@@ -45,6 +54,27 @@ func (f *figures) perSecond() float64 { return float64(len(f.took)) / f.wall.Sec
 
 // cpuPerStep is all the computing time of a step, in milliseconds.
 func (f *figures) cpuPerStep() float64 { return milliseconds(f.cpu+f.pgCPU) / float64(len(f.took)) }
+
+// What two variants are compared by.
+var (
+	medianOf    = func(f *figures) float64 { return milliseconds(f.percentile(0.5)) }
+	rateOf      = (*figures).perSecond
+	computingOf = (*figures).cpuPerStep
+)
+
+// ratio is how many times another variant's figure this one's is: the median of
+// the rounds, in each of which both have met the same machine.
+func (v *variant) ratio(other *variant, callers int, of func(*figures) float64) float64 {
+	all := make([]float64, len(v.rounds[callers]))
+	for i, round := range v.rounds[callers] {
+		all[i] = of(round) / of(other.rounds[callers][i])
+	}
+	slices.Sort(all)
+	return all[len(all)/2]
+}
+
+// letter is what the variant is called for short: "(a)".
+func (v *variant) letter() string { return v.name[:strings.IndexByte(v.name, ' ')] }
 
 // run lets callers take steps, each in workflows of its own, and adds to the
 // figures.
@@ -76,20 +106,19 @@ func (v *variant) run(t *testing.T, m *meter, callers, each int) {
 			v.steps[caller+callers*(n%(len(v.workflows)/callers))]++
 		}
 	}
-	f := v.by[callers]
-	if f == nil {
-		f = &figures{cost: cost{}}
-		v.by[callers] = f
+	round := &figures{took: slices.Concat(took...), wall: wall, cpu: busy, pgCPU: pgBusy, cost: m.since(t, from)}
+	v.rounds[callers] = append(v.rounds[callers], round)
+	if v.by[callers] == nil {
+		v.by[callers] = &figures{cost: cost{}}
 	}
-	f.took, f.wall = append(f.took, slices.Concat(took...)...), f.wall+wall
-	f.cpu, f.pgCPU = f.cpu+busy, f.pgCPU+pgBusy
-	f.cost.add(m.since(t, from))
+	v.by[callers].add(round)
 }
 
 // begin notes how long the histories are.
 func (v *variant) begin(t *testing.T, m *meter) {
 	t.Helper()
 	v.began, v.steps, v.by = map[int]int64{}, map[int]int{}, map[int]*figures{}
+	v.rounds = map[int][]*figures{}
 	for i, id := range v.workflows {
 		v.began[i] = m.historyLength(t, id)
 	}
