@@ -34,6 +34,7 @@ type town struct {
 	org      string
 	askers   map[string]string // name → principal
 	keys     int
+	trips    *traces
 }
 
 // clerk is what a test asks to be somebody: subject "kari" at the test's issuer.
@@ -55,13 +56,14 @@ func (w *town) key() string {
 func newTown(t *testing.T, begins string) *town {
 	t.Helper()
 	dsn := pgtest.Template(t, "migrated", func(dsn string) error { return models.Migrate(context.Background(), dsn) })
-	store, err := models.Open(dsn)
+	trips := &traces{}
+	store, err := models.Open(dsn, models.WithTrace(trips.note))
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = store.Close() })
 	keys, err := sealed.ParseKeyring(sealed.NewKeyringText("k1"))
 	require.NoError(t, err)
 	temporal := &ledgerOnly{cases: &activities.Cases{Store: store}, store: store}
-	w := &town{t: t, store: store, temporal: temporal, askers: map[string]string{}}
+	w := &town{t: t, store: store, temporal: temporal, askers: map[string]string{}, trips: trips}
 	w.door = New(Config{Store: store, Temporal: temporal, Keys: keys, Training: true, StepTimeout: 20 * time.Second,
 		Numbers: idnumber.Policy{Synthetic: idnumber.SyntheticRequired}, Admins: []auth.Identity{{Issuer: issuer, Subject: "root"}}})
 	temporal.rules = w.door

@@ -1,0 +1,64 @@
+package casework
+
+import (
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"samlop/casefile"
+)
+
+// traces notes every round trip to the database.
+type traces struct {
+	mu  sync.Mutex
+	all []string
+}
+
+func (r *traces) note(sql string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.all = append(r.all, sql)
+}
+
+func (r *traces) since(n int) []string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return append([]string(nil), r.all[n:]...)
+}
+
+// A step in a case goes to the database four times (issue 8): who asks, what the
+// step is weighed by, begin and lock, write and commit. Between them stands what
+// a workflow would know, and this town's stand-in for it must read.
+func TestAStepMakesFourTrips(t *testing.T) {
+	w := newTown(t, "2027-02-01T08:00:00Z")
+	c := w.coordinated()
+	for _, step := range []struct {
+		who  string
+		body casefile.Step
+		more int // what depends on the answers
+	}{
+		{who: "tone", body: &casefile.AssignHandler{Staff: w.who("kai")}},
+		{who: "tone", body: &casefile.PlanMeeting{Kind: "OTHER", On: w.today().AddDays(15)}},
+		{who: "tone", body: &casefile.CancelMeeting{Meeting: "meeting-1"}},
+		{who: "tone", body: &casefile.PlanMeeting{Kind: "OTHER", On: w.today().AddDays(15), Chair: w.who("ola"), MinutesTaker: w.who("kai")}},
+		{who: "ola", body: &casefile.GiveNotice{LastDay: w.today().AddDays(40)}, more: 1}, // who gets a letter
+	} {
+		asker, before := w.as(step.who), len(w.trips.since(0))
+		_, err := w.door.Take(t.Context(), asker, Step{CaseID: c, Body: step.body, Key: w.key()})
+		var trips []string
+		for _, sql := range w.trips.since(before) {
+			standIn := strings.HasPrefix(sql, `SELECT * FROM "cases"`) || strings.HasPrefix(sql, `SELECT * FROM "events"`) ||
+				strings.HasPrefix(sql, `SELECT "key" FROM "mails"`) || strings.HasPrefix(sql, "SELECT w.offset_us")
+			if !standIn {
+				trips = append(trips, sql)
+			}
+		}
+		const whoAsks = 1
+		require.NoError(t, err)
+		require.Len(t, trips, 4-whoAsks+step.more, "%T", step.body)
+		require.True(t, strings.HasPrefix(trips[len(trips)-2], "begin;"))
+		require.True(t, strings.HasSuffix(trips[len(trips)-1], ";\ncommit"))
+	}
+}
