@@ -9,9 +9,13 @@ import (
 // caseOperations are the reads of one case. Each has a ground and is logged by
 // the door (INV-83, INV-84).
 func (s *server) caseOperations() {
-	type list struct{ casework.CaseQuery }
+	type list struct {
+		casework.CaseQuery
+		Open optional[bool] `query:"open" doc:"Cases that have not come to an end (true), or those that have (false); both when left out"`
+	}
 	read(s, "/cases", "cases", "cases", "Cases you have a relation to",
 		func(ctx context.Context, a casework.Asker, in *list) (page[casework.CaseRow], error) {
+			in.CaseQuery.Open = in.Open.given
 			l, err := s.Door.Cases(ctx, a, in.CaseQuery)
 			return paged(l.Cases, l.NextCursor, l.People).Body, err
 		})

@@ -65,6 +65,24 @@ func paged[T any](items []T, next string, people casework.People) *reply[page[T]
 	return &reply[page[T]]{page[T]{items, next, people}}
 }
 
+// optional is a query parameter that means something else left out than at its
+// zero value; given is nil when it is.
+type optional[T any] struct {
+	given *T
+	value T
+}
+
+// Schema describes what is given.
+func (optional[T]) Schema(r huma.Registry) *huma.Schema {
+	return huma.SchemaFromType(r, reflect.TypeFor[T]())
+}
+
+// Receiver is where huma reads the value to.
+func (o *optional[T]) Receiver() reflect.Value { return reflect.ValueOf(&o.value).Elem() }
+
+// OnParamSet hears from huma that the parameter was there.
+func (o *optional[T]) OnParamSet(bool, any) { o.given = &o.value }
+
 // operation begins the description of one operation; tag is its chapter.
 func operation(method, path, tag, id, summary string) huma.Operation {
 	op := huma.Operation{

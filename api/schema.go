@@ -8,6 +8,7 @@ import (
 
 	"samlop/casefile"
 	"samlop/casefile/calendar"
+	"samlop/casework"
 )
 
 // ID is an opaque id (UUID) as it stands in addresses. Only one spelling is
@@ -53,6 +54,18 @@ func (legalBasis) Schema(huma.Registry) *huma.Schema {
 	return &huma.Schema{Type: huma.TypeString, Format: "legal-basis", Examples: []any{"hol §§ 7-1 og 7-2, jf. pbrl § 2-5"}}
 }
 
+// caseSort stands in for casework.CaseSort.
+type caseSort string
+
+// Schema describes what cases are sorted by.
+func (caseSort) Schema(huma.Registry) *huma.Schema {
+	schema := &huma.Schema{Type: huma.TypeString}
+	for _, sort := range casework.CaseSorts() {
+		schema.Enum = append(schema.Enum, string(sort))
+	}
+	return schema
+}
+
 // spellings are what clients must keep to, by format; the name finds the words
 // for it. Years are those that PostgreSQL and the calendar can count with.
 var spellings = map[string]struct{ pattern, name string }{
@@ -62,6 +75,7 @@ var spellings = map[string]struct{ pattern, name string }{
 	"length":      {`^(0|[1-9][0-9]{0,5})(d|w|m|y|wd)$`, "length"},
 	"legal-basis": {casefile.LegalBasisPattern, "legal-basis"},
 	"principal":   {`^((staff|person)/` + uuidPattern + `|system)$`, "principal"},
+	"staff-or-me": {`^(staff/` + uuidPattern + `|me)$`, "staff-or-me"},
 }
 
 func newRegistry() huma.Registry {
@@ -69,6 +83,7 @@ func newRegistry() huma.Registry {
 	for _, alias := range []struct{ of, by any }{
 		{casefile.Date{}, date("")}, {calendar.Length{}, length("")}, {casefile.Principal(""), principal("")},
 		{casefile.LegalBasis(""), legalBasis("")},
+		{casework.CaseSort(""), caseSort("")},
 	} {
 		r.RegisterTypeAlias(reflect.TypeOf(alias.of), reflect.TypeOf(alias.by))
 	}

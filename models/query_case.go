@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 
-	"gorm.io/gorm"
-
 	"samlop/casefile"
 )
 
@@ -56,9 +54,10 @@ type CaseFilter struct {
 	DueBefore casefile.Date
 	Overdue   bool
 	Attention bool
-	// Open leaves out cases that have come to an end.
-	Open bool
+	// Open keeps cases that have not come to an end (true) or that have (false).
+	Open *bool
 
+	Order  CaseOrder
 	Cursor string
 	Limit  int
 }
@@ -66,15 +65,25 @@ type CaseFilter struct {
 // errNoGround is a programming error: a list that nobody may see.
 var errNoGround = errors.New("models: a list needs an organisation or a relation")
 
-// FindCases lists cases, newest first, without their State. A malformed cursor
-// is an error of the database's.
+// FindCases lists cases without their State, in the order asked for. It gives
+// ErrCursor for a cursor of another order, or of none.
 func (s *Store) FindCases(ctx context.Context, f CaseFilter) (Page[Case], error) {
-	q, err := ground(s.in(ctx).Model(&Case{}), "cases.id", f.Organisation, "cases.organisation_id", f.RelatedTo)
+	if f.Organisation == "" && f.RelatedTo == "" {
+		return Page[Case]{}, errNoGround
+	}
+	order, err := orderingOf(f.Order)
 	if err != nil {
 		return Page[Case]{}, err
 	}
-	for column, value := range map[string]string{"phase": string(f.Phase), "unit_id": f.Unit, "coordinator": string(f.Coordinator),
-		"handler": string(f.Handler), "person_id": f.Person, "number": f.Number} {
+	q, err := order.from(s.in(ctx).Model(&Case{}), f.Cursor)
+	if err != nil {
+		return Page[Case]{}, err
+	}
+	if f.RelatedTo != "" {
+		q = q.Where("EXISTS (SELECT 1 FROM relations r WHERE r.case_id = cases.id AND r.principal = ? AND r.live)", f.RelatedTo)
+	}
+	for column, value := range map[string]string{"organisation_id": f.Organisation, "phase": string(f.Phase), "unit_id": f.Unit,
+		"coordinator": string(f.Coordinator), "handler": string(f.Handler), "person_id": f.Person, "number": f.Number} {
 		if value != "" {
 			q = q.Where(column+" = ?", value)
 		}
@@ -88,31 +97,13 @@ func (s *Store) FindCases(ctx context.Context, f CaseFilter) (Page[Case], error)
 	if f.Attention {
 		q = q.Where("attention")
 	}
-	if f.Open {
-		q = q.Where("phase NOT IN ?", endedPhases)
-	}
-	if f.Cursor != "" {
-		q = q.Where("id < ?", f.Cursor)
+	if f.Open != nil {
+		q = q.Where("(phase IN ?) = ?", endedPhases, !*f.Open)
 	}
 	limit := limitOf(f.Limit)
 	var rows []Case
-	if err := q.Omit("State").Order("id DESC").Limit(limit + 1).Find(&rows).Error; err != nil {
+	if err := q.Omit("State").Limit(limit + 1).Find(&rows).Error; err != nil {
 		return Page[Case]{}, fmt.Errorf("listing cases: %w", err)
 	}
-	return page(rows, limit, func(c Case) string { return c.ID }), nil
-}
-
-// ground narrows a query to what may be seen: an organisation's cases, those
-// somebody has a live relation to, or both.
-func ground(q *gorm.DB, caseColumn, organisation, organisationColumn string, relatedTo casefile.Principal) (*gorm.DB, error) {
-	if organisation == "" && relatedTo == "" {
-		return nil, errNoGround
-	}
-	if organisation != "" {
-		q = q.Where(organisationColumn+" = ?", organisation)
-	}
-	if relatedTo != "" {
-		q = q.Where("EXISTS (SELECT 1 FROM relations r WHERE r.case_id = "+caseColumn+" AND r.principal = ? AND r.live)", relatedTo)
-	}
-	return q, nil
+	return page(rows, limit, order.cursor), nil
 }

@@ -14,14 +14,12 @@ type TaskRow struct {
 	CaseNumber string
 }
 
-// TaskFilter narrows a list of open tasks. One of the three grounds must be set.
+// TaskFilter narrows a list of open tasks. One of the two grounds must be set.
 type TaskFilter struct {
 	// Mine keeps what one principal has to do, in any role.
 	Mine casefile.Principal
 	// Unit keeps what is the unit's or its head's, whoever has it on the desk.
 	Unit string
-	// Case keeps one case's, those that are done with them.
-	Case string
 
 	Limit  int
 	Cursor string
@@ -31,8 +29,6 @@ type TaskFilter struct {
 func (s *Store) FindTasks(ctx context.Context, f TaskFilter) (Page[TaskRow], error) {
 	q := s.in(ctx).Model(&Task{}).Select("tasks.*, cases.number AS case_number").Joins("JOIN cases ON cases.id = tasks.case_id")
 	switch {
-	case f.Case != "":
-		q = q.Where("tasks.case_id = ?", f.Case)
 	case f.Mine != "":
 		q = q.Where("tasks.for_principal = ? AND tasks.done_on IS NULL", f.Mine)
 	case f.Unit != "":
@@ -66,11 +62,9 @@ type LetterRow struct {
 	CaseNumber string
 }
 
-// LetterFilter narrows a list of letters. Organisation, RelatedTo or Case must be set.
+// LetterFilter narrows a list of an organisation's letters.
 type LetterFilter struct {
 	Organisation string
-	RelatedTo    casefile.Principal
-	Case         string
 	// Statuses keeps letters in one of them; all when empty.
 	Statuses []casefile.LetterStatus
 
@@ -83,15 +77,11 @@ var WaitingLetters = []casefile.LetterStatus{casefile.LetterQueued, casefile.Let
 
 // FindLetters lists letters, the oldest first.
 func (s *Store) FindLetters(ctx context.Context, f LetterFilter) (Page[LetterRow], error) {
-	q := s.in(ctx).Model(&Letter{}).Select("letters.*, cases.number AS case_number").Joins("JOIN cases ON cases.id = letters.case_id")
-	if f.Case != "" {
-		q = q.Where("letters.case_id = ?", f.Case)
-	} else {
-		var err error
-		if q, err = ground(q, "letters.case_id", f.Organisation, "letters.organisation_id", f.RelatedTo); err != nil {
-			return Page[LetterRow]{}, err
-		}
+	if f.Organisation == "" {
+		return Page[LetterRow]{}, errNoGround
 	}
+	q := s.in(ctx).Model(&Letter{}).Select("letters.*, cases.number AS case_number").Joins("JOIN cases ON cases.id = letters.case_id").
+		Where("letters.organisation_id = ?", f.Organisation)
 	if len(f.Statuses) > 0 {
 		q = q.Where("letters.status IN ?", f.Statuses)
 	}
