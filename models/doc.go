@@ -11,7 +11,8 @@
 //
 //	store.go           opening the database
 //	migrate.go         applying migrations/*.sql
-//	trip.go            several statements in one trip to the database
+//	trip.go            several writes in one trip to the database
+//	ask.go             several questions in one trip to the database
 //	organisation.go    training worlds, organisations, units
 //	staff.go           staff, their courses and logins
 //	person.go          people and their identity numbers
@@ -27,6 +28,7 @@
 // The reads and writes, one subject a file:
 //
 //	query_case.go            cases in lists, page by page, by ground
+//	query_case_order.go      what a list of cases is ordered by, and its cursors
 //	query_work.go            tasks and letters in lists
 //	query_casework.go        logins and names; a case, its figures and its ledger for a reader
 //	query_office.go          training worlds, and locks on people and registers
