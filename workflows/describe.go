@@ -10,10 +10,17 @@ import (
 	"go.temporal.io/sdk/workflow"
 
 	"samlop/casefile"
+	"samlop/casefile/calendar"
 )
 
-// The five search attributes. They carry codes, counts and instants; the unit
-// is its opaque id.
+// The five search attributes. They carry codes, counts and a day; the unit is its
+// opaque id. Each change costs an event and a commit in Temporal's visibility
+// store that is several times the step's own, so they change seldom.
+//
+// CaseNextWake is the day on which the case does something by itself, at the
+// latest: a case that shows a day gone by has overslept. A next wake that comes
+// to be earlier is shown with whatever changes next; the details and the list of
+// cases always have the instant.
 var (
 	PhaseKey     = temporal.NewSearchAttributeKeyKeyword("CasePhase")
 	UnitKey      = temporal.NewSearchAttributeKeyKeyword("CaseUnit")
@@ -39,9 +46,13 @@ func (c *run) show(ctx workflow.Context) {
 	if c.State.Empty() {
 		return
 	}
+	byDay := workflow.GetVersion(ctx, nextWakeByDay, workflow.DefaultVersion, 1) == 1
 	now := attributes{phase: string(c.State.Phase), unit: c.State.Unit, attention: c.Parked != "", ever: true}
 	if at, _, ok := casefile.NextWake(c.State); ok {
 		now.next = at
+		if byDay { // its noon: the same date wherever it is read
+			now.next = calendar.At(calendar.DateOf(at), 12, 0)
+		}
 	}
 	for _, d := range c.State.Deadlines {
 		if d.Status == casefile.DeadlineOverdue {
@@ -60,18 +71,19 @@ func (c *run) show(ctx workflow.Context) {
 	if now.unit != c.shown.unit {
 		changed = append(changed, UnitKey.ValueSet(now.unit))
 	}
-	if !now.next.Equal(c.shown.next) {
-		if now.next.IsZero() {
-			changed = append(changed, NextWakeKey.ValueUnset())
-		} else {
-			changed = append(changed, NextWakeKey.ValueSet(now.next))
-		}
-	}
 	if now.overdue != c.shown.overdue || !c.shown.ever {
 		changed = append(changed, OverdueKey.ValueSet(now.overdue))
 	}
 	if now.attention != c.shown.attention || !c.shown.ever {
 		changed = append(changed, AttentionKey.ValueSet(now.attention))
+	}
+	mayWait := byDay && len(changed) == 0 && !now.next.IsZero() && now.next.Before(c.shown.next)
+	if !now.next.Equal(c.shown.next) && !mayWait {
+		if now.next.IsZero() {
+			changed = append(changed, NextWakeKey.ValueUnset())
+		} else {
+			changed = append(changed, NextWakeKey.ValueSet(now.next))
+		}
 	}
 	if len(changed) == 0 {
 		return

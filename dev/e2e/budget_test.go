@@ -23,6 +23,9 @@ const (
 	attributesCost = 1
 	alarmCost      = 2
 	mostCost       = 9
+	// changesOfShape are those that workflows/versions.go asks for; each is a marker
+	// and a search attribute of Temporal's own.
+	changesOfShape = 1
 )
 
 // requireBudget holds one workflow task against the budget.
@@ -32,6 +35,8 @@ func requireBudget(t *testing.T, c turn) {
 	require.Empty(t, c.other, what)
 	require.LessOrEqual(t, c.attributes, attributesCost, what)
 	require.LessOrEqual(t, c.timers, alarmCost, what)
+	// Once in a run, as it is first shown.
+	require.LessOrEqual(t, c.versions, 2*changesOfShape, what)
 	switch {
 	case len(c.updates) == 0 && c.wakes == 0: // a delivery's end, or the monthly renewal
 		require.LessOrEqual(t, c.base, 3, "a turn that does nothing")
@@ -51,6 +56,8 @@ type ledgerOfCosts struct {
 	caseID string
 	before int
 	lines  []string
+	// versions are the events in which the run has noted its shape.
+	versions int
 }
 
 func (l *ledgerOfCosts) measure(t *testing.T, name string) {
@@ -61,6 +68,7 @@ func (l *ledgerOfCosts) measure(t *testing.T, name string) {
 	found := 0
 	for _, c := range turns {
 		requireBudget(t, c)
+		l.versions += c.versions
 		if !slices.Contains(c.updates, name) {
 			continue
 		}
@@ -132,6 +140,8 @@ func TestBudget(t *testing.T) {
 	post(w.nina, "D-10")
 	take(w.kari, "register_hearing", body{"words": "Det er greit."})
 	t.Logf("history events of a step\n%-26s %6s %10s %6s %10s\n%s", "step", "events", "attributes", "alarm", "deliveries", strings.Join(costs.lines, "\n"))
+
+	require.Equal(t, 2*changesOfShape, costs.versions, "once in a run")
 
 	// What is refused, and what is only repeated, costs nothing.
 	key := "again-" + costs.caseID

@@ -64,12 +64,15 @@ func workflowsIn(t *testing.T, c client.Client) (ids []string) {
 func recorded(t *testing.T, e *historypb.HistoryEvent) (result workflows.RecordResult) {
 	t.Helper()
 	details := e.GetMarkerRecordedEventAttributes().GetDetails()
-	if localActivity(t, e) != workflows.RecordActivity || details["result"] == nil {
+	if e.GetMarkerRecordedEventAttributes().GetMarkerName() == versionMarker || localActivity(t, e) != workflows.RecordActivity || details["result"] == nil {
 		return result // another one, or it failed
 	}
 	require.NoError(t, converter.GetDefaultDataConverter().FromPayloads(details["result"], &result))
 	return result
 }
+
+// versionMarker is what the SDK calls the marker of workflow.GetVersion.
+const versionMarker = "Version"
 
 // localActivity is the name of the local activity that a marker is about.
 func localActivity(t *testing.T, e *historypb.HistoryEvent) string {
@@ -91,7 +94,7 @@ type turn struct {
 	updates                              []string // names of the steps accepted
 	wakes                                int      // of the markers, those of time itself
 	base, attributes, timers, deliveries int      // events
-	fired, loads                         int      // timers that rang, looks into the ledger
+	fired, loads, versions               int      // timers that rang, looks into the ledger, what a run notes of its shape
 	other                                []string
 }
 
@@ -133,6 +136,10 @@ func turnsOf(t *testing.T, events []*historypb.HistoryEvent) (turns []turn) {
 			open++
 			now.updates = append(now.updates, e.GetWorkflowExecutionUpdateAcceptedEventAttributes().GetAcceptedRequest().GetInput().GetName())
 		case enumspb.EVENT_TYPE_MARKER_RECORDED:
+			if e.GetMarkerRecordedEventAttributes().GetMarkerName() == versionMarker {
+				now.versions++
+				continue
+			}
 			if localActivity(t, e) == workflows.LoadActivity {
 				now.loads++
 				continue
@@ -142,6 +149,10 @@ func turnsOf(t *testing.T, events []*historypb.HistoryEvent) (turns []turn) {
 				now.wakes++
 			}
 		case enumspb.EVENT_TYPE_UPSERT_WORKFLOW_SEARCH_ATTRIBUTES:
+			if _, ok := e.GetUpsertWorkflowSearchAttributesEventAttributes().GetSearchAttributes().GetIndexedFields()["TemporalChangeVersion"]; ok {
+				now.versions++
+				continue
+			}
 			now.attributes++
 		case enumspb.EVENT_TYPE_TIMER_STARTED, enumspb.EVENT_TYPE_TIMER_CANCELED:
 			now.timers++
