@@ -36,6 +36,9 @@ func TestOpenAPIHasNotDrifted(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if bytes.Contains(got, []byte("patternDescription")) {
+		t.Error("a keyword of huma's own is published")
+	}
 	if !bytes.Equal(got, want) {
 		t.Errorf("%s is not what the code says; run: go test ./api -run OpenAPI -update", file)
 	}
@@ -98,11 +101,6 @@ func TestEveryOperation(t *testing.T) {
 			}
 			if op.BodyReadTimeout != -1 {
 				t.Errorf("%s leaves a deadline on the connection", name)
-			}
-			for _, p := range op.Parameters {
-				if p.Schema.PatternDescription != "" && wording.Input("en", "pattern", "", p.Schema.PatternDescription) == "must be" {
-					t.Errorf("%s: no words for the pattern %q", name, p.Schema.PatternDescription)
-				}
 			}
 		}
 	}

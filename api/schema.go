@@ -69,13 +69,14 @@ func (caseSort) Schema(huma.Registry) *huma.Schema {
 // spellings are what clients must keep to, by format; the name finds the words
 // for it. Years are those that PostgreSQL and the calendar can count with.
 var spellings = map[string]struct{ pattern, name string }{
-	"uuid":        {"^" + uuidPattern + "$", "uuid"},
-	"date":        {`^(18|19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}$`, "date"},
-	"date-time":   {`^(19|20|21)[0-9]{2}-`, "instant"},
-	"length":      {`^(0|[1-9][0-9]{0,5})(d|w|m|y|wd)$`, "length"},
-	"legal-basis": {casefile.LegalBasisPattern, "legal-basis"},
-	"principal":   {`^((staff|person)/` + uuidPattern + `|system)$`, "principal"},
-	"staff-or-me": {`^(staff/` + uuidPattern + `|me)$`, "staff-or-me"},
+	"uuid":            {"^" + uuidPattern + "$", "uuid"},
+	"date":            {`^(18|19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}$`, "date"},
+	"date-time":       {`^(19|20|21)[0-9]{2}-`, "instant"},
+	"length":          {`^(0|[1-9][0-9]{0,5})(d|w|m|y|wd)$`, "length"},
+	"legal-basis":     {casefile.LegalBasisPattern, "legal-basis"},
+	"principal":       {`^((staff|person)/` + uuidPattern + `|system)$`, "principal"},
+	"idempotency-key": {`^[!-~]{1,128}$`, "key"},
+	"staff-or-me":     {`^(staff/` + uuidPattern + `|me)$`, "staff-or-me"},
 }
 
 func newRegistry() huma.Registry {
@@ -148,5 +149,10 @@ func (s *server) strict() {
 				}
 			}
 		}
+	}
+	// The names have found their way into the messages. They are huma's own keyword,
+	// which strict readers of OpenAPI refuse.
+	for schema := range seen {
+		schema.PatternDescription = ""
 	}
 }
