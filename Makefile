@@ -26,16 +26,18 @@ dev: setup ## Run the whole system on this machine; Ctrl-C stops it
 
 check: lint-tools ## Format, vet, lint, workflowcheck, generated files, tests without a server (fast)
 	@echo "· format"; test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "not gofmt-ed:"; gofmt -l $$(git ls-files '*.go'); exit 1; }
-	@echo "· vet"; $(GO) vet -tags $(TAGS) ./... && $(GO) vet -C dev -tags $(TAGS) ./...
-	@echo "· lint"; bin/golangci-lint run --build-tags $(TAGS) ./... && (cd dev && ../bin/golangci-lint run -c ../.golangci.yml --build-tags $(TAGS) ./...)
+	@echo "· vet, root module (compiles it; a minute the first time)"; $(GO) vet -tags $(TAGS) ./...
+	@echo "· vet, dev module (compiles an entire Temporal server; minutes the first time)"; $(GO) vet -C dev -tags $(TAGS) ./...
+	@echo "· lint, root module (reads all it depends on; minutes the first time)"; bin/golangci-lint run --build-tags $(TAGS) ./...
+	@echo "· lint, dev module (the same, with the Temporal server)"; cd dev && ../bin/golangci-lint run -c ../.golangci.yml --build-tags $(TAGS) ./...
 	@echo "· workflowcheck"; bin/workflowcheck -config workflowcheck.yml ./workflows/... ./worker/...
-	@echo "· generated files"; $(GO) test -tags $(TAGS) -run 'OpenAPI' ./api
-	@echo "· histories replay"; $(GO) test -tags $(TAGS) -run 'Replay' ./workflows
+	@echo "· generated files (links the API's tests)"; $(GO) test -tags $(TAGS) -run 'OpenAPI' ./api
+	@echo "· histories replay (links the workflows' tests)"; $(GO) test -tags $(TAGS) -run 'Replay' ./workflows
 	@echo "· tests without a server"; $(GO) test -tags $(TAGS) $(SERVERLESS)
 	@echo "· scripts"; bash -n scripts/setup .ci/run
 
 lint-tools:
-	@scripts/setup lint >/dev/null
+	@echo "· linters (built into bin/ where they are missing; minutes the first time)"; scripts/setup lint >/dev/null
 
 test: setup ## Run every test in both modules (PostgreSQL, Temporal and HTTP are real)
 	$(GO) test -race -tags $(TAGS) -timeout 20m ./...
