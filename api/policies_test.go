@@ -2,6 +2,7 @@ package api
 
 import (
 	"fmt"
+	"reflect"
 	"testing"
 	"time"
 
@@ -77,5 +78,28 @@ func TestINV73_PolicyProposalsOverHTTP(t *testing.T) {
 	}
 	if a := f.call(t, pat, "GET", proposals, nil); a.status != 403 {
 		t.Errorf("a patient reads the history: %d %s", a.status, a.body)
+	}
+}
+
+// Every length of a policy is held alike: one of no days is refused by its name.
+func TestNoLengthOfAPolicyIsOfNoDays(t *testing.T) {
+	f := newFjordvik(t)
+	path := "/api/v1/organisations/" + f.org.ID + "/policy"
+	lengths := 0
+	for i, of := 0, reflect.TypeFor[casefile.Policy](); i < of.NumField(); i++ {
+		if of.Field(i).Type != reflect.TypeFor[calendar.Length]() {
+			continue
+		}
+		lengths++
+		name := of.Field(i).Tag.Get("json")
+		wanted := made[object](t, f.call(t, kel, "GET", path, nil), 200)["policy"].(map[string]any)
+		wanted[name] = "0d"
+		a := f.call(t, kel, "POST", path+"-proposals", object{"policy": wanted, "effective_from": calendar.DateOf(time.Now()).AddDays(1), "reason": "r"})
+		if p := a.problem(t); a.status != 422 || p.Key != "length_missing" || len(p.Errors) != 1 || p.Errors[0].Path != "body.policy."+name {
+			t.Errorf("%s: %d %s", name, a.status, a.body)
+		}
+	}
+	if lengths < 19 {
+		t.Errorf("only %d lengths were tried", lengths)
 	}
 }

@@ -47,6 +47,7 @@
 // # Policy: what an organisation or the law may choose
 //
 //	policy.go              lengths and readings, with the defaults of domain.md
+//	policy_length.go       the lengths as one list: each one's name and default
 //	policy_act.go          which Public Administration Act is in force, and why a change moves dates
 //	policy_suspension.go   duties that are suspended for a time
 //	policy_legal_basis.go  the form of a citation

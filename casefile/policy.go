@@ -21,27 +21,27 @@ const (
 // A policy travels with each step into Temporal, so it holds no free text.
 type Policy struct {
 	HalfYearMode     HalfYearMode    `json:"half_year_mode" enum:"ROLLING_6M,CALENDAR_HALF" doc:"How «once each half-year» is counted. CALENDAR_HALF: by 31 December after one in January–June, by 30 June after one in July–December; half_year is then not used"`
-	HalfYear         calendar.Length `json:"half_year" doc:"Longest time between revisions (DL-13) and between meetings (DL-15)"`
+	HalfYear         calendar.Length `json:"half_year" fallback:"6m" doc:"Longest time between revisions (DL-13) and between meetings (DL-15)"`
 	SaturdayIsWork   bool            `json:"saturday_is_workday" doc:"Whether Saturday counts as a working day (virkedag)"`
 	ReceiptMode      string          `json:"receipt_mode" enum:"EVIDENCE" doc:"A decision counts as received only on evidence"`
-	DecisionTarget   calendar.Length `json:"decision_target" doc:"DL-02, from receipt"`
-	Notice           calendar.Length `json:"notice" doc:"DL-03, from the decision"`
-	Appoint          calendar.Length `json:"appoint_coordinator" doc:"DL-09, from the decision"`
-	ParticipationDue calendar.Length `json:"participation_signed" doc:"DL-11, from issue of the form"`
-	FirstPlan        calendar.Length `json:"first_plan" doc:"DL-12"`
-	MaterialChange   calendar.Length `json:"material_change" doc:"DL-14, from report or meeting"`
-	Invitation       calendar.Length `json:"invitation" doc:"DL-16, before the meeting"`
-	Minutes          calendar.Length `json:"minutes" doc:"DL-17, from the meeting"`
-	CoordinatorLeave calendar.Length `json:"coordinator_notice" doc:"DL-18, notice to last day"`
-	ComplaintReview  calendar.Length `json:"complaint_review" doc:"DL-07, target of review and forwarding, from receipt of the complaint"`
-	ComplaintAlarm   calendar.Length `json:"complaint_alarm" doc:"DL-07, when the head of the unit is told, from receipt of the complaint"`
-	CorrectComplaint calendar.Length `json:"correct_complaint" doc:"DL-08, from the date of the request to correct"`
-	ConsentReminder  calendar.Length `json:"consent_reminder" doc:"DL-22, first reminder from issue"`
-	ConsentSecond    calendar.Length `json:"consent_second_reminder" doc:"DL-22, second reminder from issue"`
-	AgeAlert         calendar.Length `json:"age_alert" doc:"DL-23, alert before the 12th, 16th and 18th birthday"`
-	ConsentAlert     calendar.Length `json:"consent_expiry_alert" doc:"DL-24, alert before a consent's end date"`
-	NoticeAnswer     calendar.Length `json:"advance_notice_answer" doc:"DL-27, from the day the advance notice was sent"`
-	EscalateAfter    calendar.Length `json:"escalate_after" doc:"When the coordinating unit is told of a missed DL-13 or DL-15"`
+	DecisionTarget   calendar.Length `json:"decision_target" fallback:"28d" doc:"DL-02, from receipt"`
+	Notice           calendar.Length `json:"notice" fallback:"3wd" doc:"DL-03, from the decision"`
+	Appoint          calendar.Length `json:"appoint_coordinator" fallback:"14d" doc:"DL-09, from the decision"`
+	ParticipationDue calendar.Length `json:"participation_signed" fallback:"14d" doc:"DL-11, from issue of the form"`
+	FirstPlan        calendar.Length `json:"first_plan" fallback:"12w" doc:"DL-12"`
+	MaterialChange   calendar.Length `json:"material_change" fallback:"14d" doc:"DL-14, from report or meeting"`
+	Invitation       calendar.Length `json:"invitation" fallback:"14d" doc:"DL-16, before the meeting"`
+	Minutes          calendar.Length `json:"minutes" fallback:"7d" doc:"DL-17, from the meeting"`
+	CoordinatorLeave calendar.Length `json:"coordinator_notice" fallback:"28d" doc:"DL-18, notice to last day"`
+	ComplaintReview  calendar.Length `json:"complaint_review" fallback:"14d" doc:"DL-07, target of review and forwarding, from receipt of the complaint"`
+	ComplaintAlarm   calendar.Length `json:"complaint_alarm" fallback:"28d" doc:"DL-07, when the head of the unit is told, from receipt of the complaint"`
+	CorrectComplaint calendar.Length `json:"correct_complaint" fallback:"14d" doc:"DL-08, from the date of the request to correct"`
+	ConsentReminder  calendar.Length `json:"consent_reminder" fallback:"14d" doc:"DL-22, first reminder from issue"`
+	ConsentSecond    calendar.Length `json:"consent_second_reminder" fallback:"28d" doc:"DL-22, second reminder from issue"`
+	AgeAlert         calendar.Length `json:"age_alert" fallback:"90d" doc:"DL-23, alert before the 12th, 16th and 18th birthday"`
+	ConsentAlert     calendar.Length `json:"consent_expiry_alert" fallback:"30d" doc:"DL-24, alert before a consent's end date"`
+	NoticeAnswer     calendar.Length `json:"advance_notice_answer" fallback:"14d" doc:"DL-27, from the day the advance notice was sent"`
+	EscalateAfter    calendar.Length `json:"escalate_after" fallback:"14d" doc:"When the coordinating unit is told of a missed DL-13 or DL-15"`
 	// Reminders may replace the default table of who is reminded and when (domain.md 2.11), by deadline code.
 	Reminders map[string]ReminderPlan `json:"reminders,omitempty" doc:"Own reminder steps by deadline code; what is not named keeps its default"`
 
@@ -56,33 +56,7 @@ type Policy struct {
 }
 
 // DefaultPolicy is domain.md's defaults marked «design», the ones that stories/ use.
-func DefaultPolicy() Policy {
-	return Policy{
-		HalfYearMode:     Rolling6M,
-		HalfYear:         calendar.Months(6),
-		ReceiptMode:      "EVIDENCE",
-		DecisionTarget:   calendar.Days(28),
-		Notice:           calendar.WorkingDays(3),
-		Appoint:          calendar.Days(14),
-		ParticipationDue: calendar.Days(14),
-		FirstPlan:        calendar.Weeks(12),
-		MaterialChange:   calendar.Days(14),
-		Invitation:       calendar.Days(14),
-		Minutes:          calendar.Days(7),
-		CoordinatorLeave: calendar.Days(28),
-		ComplaintReview:  calendar.Days(14),
-		ComplaintAlarm:   calendar.Days(28),
-		CorrectComplaint: calendar.Days(14),
-		ConsentReminder:  calendar.Days(14),
-		ConsentSecond:    calendar.Days(28),
-		AgeAlert:         calendar.Days(90),
-		ConsentAlert:     calendar.Days(30),
-		NoticeAnswer:     calendar.Days(14),
-		EscalateAfter:    calendar.Days(14),
-
-		AdministrationAct: Act1967,
-	}
-}
+func DefaultPolicy() Policy { return Policy{ReceiptMode: "EVIDENCE"}.filled() }
 
 // days returns the counting rules this policy asks for.
 func (p Policy) days() calendar.Rules {
@@ -97,25 +71,16 @@ func (p Policy) WithDefaults() Policy { return p.filled() }
 // organisation's policy from before a field existed, or none at all, still
 // counts as domain.md does.
 func (p Policy) filled() Policy {
-	std := DefaultPolicy()
-	for _, pair := range []struct{ have, std *calendar.Length }{
-		{&p.HalfYear, &std.HalfYear}, {&p.DecisionTarget, &std.DecisionTarget}, {&p.Notice, &std.Notice}, {&p.Appoint, &std.Appoint},
-		{&p.ParticipationDue, &std.ParticipationDue}, {&p.FirstPlan, &std.FirstPlan}, {&p.MaterialChange, &std.MaterialChange},
-		{&p.Invitation, &std.Invitation}, {&p.Minutes, &std.Minutes}, {&p.CoordinatorLeave, &std.CoordinatorLeave},
-		{&p.ComplaintReview, &std.ComplaintReview}, {&p.ComplaintAlarm, &std.ComplaintAlarm}, {&p.CorrectComplaint, &std.CorrectComplaint},
-		{&p.ConsentReminder, &std.ConsentReminder}, {&p.ConsentSecond, &std.ConsentSecond}, {&p.EscalateAfter, &std.EscalateAfter},
-		{&p.AgeAlert, &std.AgeAlert}, {&p.ConsentAlert, &std.ConsentAlert},
-		{&p.NoticeAnswer, &std.NoticeAnswer},
-	} {
-		if pair.have.IsZero() {
-			*pair.have = *pair.std
+	for _, l := range policyLengths {
+		if have := l.of(&p); have.IsZero() {
+			*have = l.fallback
 		}
 	}
 	if p.HalfYearMode == "" {
-		p.HalfYearMode = std.HalfYearMode
+		p.HalfYearMode = Rolling6M
 	}
 	if p.AdministrationAct == "" {
-		p.AdministrationAct = std.AdministrationAct
+		p.AdministrationAct = Act1967
 	}
 	return p
 }

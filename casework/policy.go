@@ -20,17 +20,8 @@ func checkPolicy(p casefile.Policy) error {
 	if !slices.Contains([]casefile.AdministrationAct{"", casefile.Act1967, casefile.Act2025}, p.AdministrationAct) {
 		return &Invalid{Field: "policy.administration_act", Key: "unknown_code"}
 	}
-	for field, length := range map[string]calendar.Length{
-		"half_year": p.HalfYear, "decision_target": p.DecisionTarget, "notice": p.Notice, "appoint_coordinator": p.Appoint,
-		"participation_signed": p.ParticipationDue, "first_plan": p.FirstPlan, "material_change": p.MaterialChange, "invitation": p.Invitation,
-		"minutes": p.Minutes, "coordinator_notice": p.CoordinatorLeave, "consent_reminder": p.ConsentReminder,
-		"consent_second_reminder": p.ConsentSecond, "escalate_after": p.EscalateAfter,
-		"advance_notice_answer": p.NoticeAnswer,
-		"complaint_review":      p.ComplaintReview, "complaint_alarm": p.ComplaintAlarm, "correct_complaint": p.CorrectComplaint,
-	} {
-		if length.IsZero() || length.N <= 0 {
-			return &Invalid{Field: "policy." + field, Key: "length_missing"}
-		}
+	if field := p.LengthMissing(); field != "" {
+		return &Invalid{Field: "policy." + field, Key: "length_missing"}
 	}
 	// From the end of January six months are as short as they can be counted.
 	from := calendar.MustDate("2027-01-31")
