@@ -3,6 +3,7 @@ package api
 import (
 	"fmt"
 	"reflect"
+	"strings"
 	"testing"
 	"time"
 
@@ -101,5 +102,27 @@ func TestNoLengthOfAPolicyIsOfNoDays(t *testing.T) {
 	}
 	if lengths < 19 {
 		t.Errorf("only %d lengths were tried", lengths)
+	}
+}
+
+// ALERT is in OpenAPI for the deadlines that somebody is alerted of, and the refusal
+// of it for another says for which.
+func TestDL23_DL24_AlertInAnOwnTable(t *testing.T) {
+	f := newFjordvik(t)
+	path := "/api/v1/organisations/" + f.org.ID + "/policy"
+	propose := func(code string) answered {
+		wanted := made[object](t, f.call(t, kel, "GET", path, nil), 200)["policy"].(map[string]any)
+		point := object{"when": "ALERT", "length": "60d", "to": []string{"KE"}}
+		wanted["reminders"] = object{code: object{"points": []object{point}}}
+		return f.call(t, kel, "POST", path+"-proposals", object{"policy": wanted, "effective_from": calendar.DateOf(time.Now()).AddDays(1), "reason": "r"})
+	}
+	for _, code := range []string{"DL-23", "DL-24"} {
+		if a := propose(code); a.status != 201 {
+			t.Errorf("%s: %d %s", code, a.status, a.body)
+		}
+	}
+	a := propose("DL-02")
+	if p := a.problem(t); a.status != 422 || p.Key != "alert_not_for_this" || !strings.Contains(p.Remedy, "DL-23 og DL-24") {
+		t.Errorf("a decision alerted of: %d %s", a.status, a.body)
 	}
 }

@@ -54,14 +54,32 @@ func (legalBasis) Schema(huma.Registry) *huma.Schema {
 	return &huma.Schema{Type: huma.TypeString, Format: "legal-basis", Examples: []any{"hol §§ 7-1 og 7-2, jf. pbrl § 2-5"}}
 }
 
+// deadlineCode stands in for casefile.DeadlineCode.
+type deadlineCode string
+
+// Schema lists the codes of the register.
+func (deadlineCode) Schema(huma.Registry) *huma.Schema {
+	return oneOf(casefile.DeadlineCode("").Codes())
+}
+
+// reminderWhen stands in for casefile.ReminderWhen.
+type reminderWhen string
+
+// Schema lists the ways of counting a reminder's day.
+func (reminderWhen) Schema(huma.Registry) *huma.Schema {
+	return oneOf(casefile.ReminderWhen("").Codes())
+}
+
 // caseSort stands in for casework.CaseSort.
 type caseSort string
 
 // Schema describes what cases are sorted by.
-func (caseSort) Schema(huma.Registry) *huma.Schema {
+func (caseSort) Schema(huma.Registry) *huma.Schema { return oneOf(casework.CaseSorts()) }
+
+func oneOf[T ~string](codes []T) *huma.Schema {
 	schema := &huma.Schema{Type: huma.TypeString}
-	for _, sort := range casework.CaseSorts() {
-		schema.Enum = append(schema.Enum, string(sort))
+	for _, code := range codes {
+		schema.Enum = append(schema.Enum, string(code))
 	}
 	return schema
 }
@@ -83,7 +101,8 @@ func newRegistry() huma.Registry {
 	r := huma.NewMapRegistry("#/components/schemas/", schemaName)
 	for _, alias := range []struct{ of, by any }{
 		{casefile.Date{}, date("")}, {calendar.Length{}, length("")}, {casefile.Principal(""), principal("")},
-		{casefile.LegalBasis(""), legalBasis("")},
+		{casefile.LegalBasis(""), legalBasis("")}, {casefile.DeadlineCode(""), deadlineCode("")},
+		{casefile.ReminderWhen(""), reminderWhen("")},
 		{casework.CaseSort(""), caseSort("")},
 	} {
 		r.RegisterTypeAlias(reflect.TypeOf(alias.of), reflect.TypeOf(alias.by))

@@ -199,7 +199,7 @@ func (dl *Deadline) outlives(s *State) bool {
 		return c.Open()
 	}
 	dec := s.decision(dl.About)
-	return dec != nil && dec.Complaint != "" && dl.Code == SendNotice
+	return dec != nil && dec.Complaint != "" && ruleOf(dl.Code).tellsDecision
 }
 
 // outlives does the same for a task.

@@ -125,9 +125,9 @@ func (f *ComplaintCorrected) apply(s *State, _ *Event) {
 }
 
 // uncorrected is what the end of DL-08 leads to: the unit decides on what is there.
-func (d *deciding) uncorrected(complaint string) {
-	if c := d.s.complaint(complaint); c != nil && c.Status == ComplaintStatusDeficient {
-		d.openAbout(TaskUncorrected, complaint, RoleUnit, d.today)
+func (d *deciding) uncorrected(dl Deadline) {
+	if c := d.s.complaint(dl.About); c != nil && c.Status == ComplaintStatusDeficient {
+		d.openAbout(TaskUncorrected, c.ID, RoleUnit, d.today)
 	}
 }
 

@@ -26,19 +26,20 @@ func (d *deciding) watchExpiry(con Consent) {
 	if con.EndsOn.IsZero() {
 		return
 	}
-	d.setDeadlineOn(ConsentExpiry, con.ID, "", d.today, con.EndsOn, d.policy.days().RollBack(con.EndsOn), d.policy.ConsentAlert)
-	if !d.policy.days().Before(con.EndsOn, d.policy.ConsentAlert).After(d.today) {
-		d.expiryAlert(con.ID)
+	d.setDeadlineOn(ConsentExpiry, con.ID, "", d.today, con.EndsOn, d.policy.days().RollBack(con.EndsOn),
+		lengthOf(d.policy, ConsentExpiry))
+	if set := d.s.Deadlines[len(d.s.Deadlines)-1]; d.alertIsDue(set) {
+		d.expiryAlert(set)
 	}
 }
 
 // expiryAlert asks for the signature anew in good time (D-13 again).
-func (d *deciding) expiryAlert(id string) {
-	con := d.s.consentByID(id)
+func (d *deciding) expiryAlert(dl Deadline) {
+	con := d.s.consentByID(dl.About)
 	if con == nil || con.Status != ConsentActive || d.s.renewed(con) {
 		return
 	}
-	d.openAbout(TaskConsentExpires, id, RoleCoordinator, con.EndsOn)
+	d.openAbout(TaskConsentExpires, con.ID, RoleCoordinator, con.EndsOn)
 	if con.Kind == ConsentParticipation {
 		d.askAgain(*con)
 	}

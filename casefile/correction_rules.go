@@ -114,7 +114,7 @@ func (m *mending) recountFrom(old Deadline, from Date) {
 	switch dl.Status {
 	case DeadlineMet, DeadlineMetLate:
 		dl.Status = metOn(dl.Due, dl.SettledOn)
-		if dl.Code == ComplaintPeriod && ahead { // it never ends early, also when it has been used
+		if ruleOf(dl.Code).used != nil && ahead { // it never ends early, also when it has been used
 			dl.Status, dl.SettledOn = DeadlineOpen, Date{}
 		}
 	case DeadlineCancelled:

@@ -6,18 +6,6 @@ import (
 	"samlop/casefile/calendar"
 )
 
-// DeadlineKind is type P or D of domain.md 2.11.
-type DeadlineKind string
-
-const (
-	// Right is a right of a party: it rolls forward over Saturdays, Sundays and holidays (dl § 149).
-	Right DeadlineKind = "RIGHT"
-	// Duty is a duty of the service: it does not roll; ActBy is the last working day on or before.
-	Duty DeadlineKind = "DUTY"
-	// Limit is an absolute outer limit; nobody acts on it and it does not roll (DL-05).
-	Limit DeadlineKind = "LIMIT"
-)
-
 // DeadlineStatus is domain.md 2.11's status of a deadline.
 type DeadlineStatus string
 
@@ -28,33 +16,6 @@ const (
 	DeadlineMetLate   DeadlineStatus = "MET_LATE"
 	DeadlineOverdue   DeadlineStatus = "OVERDUE"
 	DeadlineCancelled DeadlineStatus = "CANCELLED"
-)
-
-// Deadline codes of domain.md 2.11.
-const (
-	PreliminaryReply       = "DL-01"
-	DecisionTarget         = "DL-02"
-	SendNotice             = "DL-03"
-	ComplaintPeriod        = "DL-04"
-	ComplaintLimit         = "DL-05"
-	ComplaintReply         = "DL-06"
-	ComplaintReview        = "DL-07"
-	CorrectComplaint       = "DL-08"
-	CoordinatorAppointment = "DL-09"
-	ParticipationForm      = "DL-11"
-	FirstPlan              = "DL-12"
-	PlanRevision           = "DL-13"
-	ChangeRevision         = "DL-14"
-	NextMeeting            = "DL-15"
-	InvitationDue          = "DL-16"
-	MinutesDue             = "DL-17"
-	SuccessorDue           = "DL-18"
-	ConsentForm            = "DL-22"
-	AgeEvent               = "DL-23"
-	ConsentExpiry          = "DL-24"
-	NoticeAnswer           = "DL-27"
-	CostsClaim             = "DL-26"
-	AskGrounds             = "DL-28"
 )
 
 // Deadline is a date as a fact: due, act-by, rule, length, counted-from and the
@@ -97,114 +58,6 @@ type Deadline struct {
 // Live reports whether the deadline still matters.
 func (d *Deadline) Live() bool { return d.Status == DeadlineOpen || d.Status == DeadlineOverdue }
 
-// kindOf tells rights, duties and limits apart.
-func kindOf(code string) DeadlineKind {
-	switch code {
-	case ComplaintPeriod, CorrectComplaint, CostsClaim, NoticeAnswer, AskGrounds:
-		return Right
-	case ComplaintLimit:
-		return Limit
-	default:
-		return Duty
-	}
-}
-
-// dueDate counts a deadline from a date by the rules of appendix A. It is the
-// answer to «when is it due?» for every code: rights roll forward, duties keep
-// their date and show the last working day before it, DL-16 counts backwards,
-// and a duty that is suspended then is counted from the suspension's end. length
-// is the zero Length where the half-years of the calendar are counted.
-func dueDate(p Policy, code string, from Date) (due, actBy Date, length calendar.Length) {
-	from, _ = p.countedFrom(code, from)
-	return countFrom(p, code, from)
-}
-
-// countFrom is dueDate where nothing is suspended.
-func countFrom(p Policy, code string, from Date) (due, actBy Date, length calendar.Length) {
-	length = lengthOf(p, code)
-	days := p.days()
-	switch kindOf(code) {
-	case Right:
-		due = days.DueRight(from, length)
-		return due, due, length
-	case Limit:
-		due = days.Add(from, length)
-		return due, due, length
-	}
-	if code == InvitationDue {
-		due = days.Before(from, length)
-		return due, days.RollBack(due), length
-	}
-	if (code == PlanRevision || code == NextMeeting) && p.HalfYearMode == CalendarHalf {
-		due = calendar.EndOfNextHalf(from)
-		return due, days.RollBack(due), length
-	}
-	due, actBy = days.DueDuty(from, length)
-	if half := calendar.AddMonths(from, 6); code == PlanRevision && due.After(half) {
-		return half, days.RollBack(half), calendar.Months(6) // earlier is allowed, later not (INV-44)
-	}
-	return due, actBy, length
-}
-
-// lengthOf is how long each deadline runs: fixed by law, or by the organisation's policy.
-func lengthOf(p Policy, code string) calendar.Length {
-	switch code {
-	case PreliminaryReply, ComplaintReply:
-		return calendar.Months(1) // fvl § 11 a
-	case ComplaintPeriod, AskGrounds:
-		return calendar.Weeks(4) // pbrl § 7-5, source 5; grounds within it (fvl § 24)
-	case CostsClaim:
-		return calendar.Weeks(3) // fvl § 36
-	case ComplaintReview:
-		return p.ComplaintReview
-	case CorrectComplaint:
-		return p.CorrectComplaint
-	case ComplaintLimit:
-		return calendar.Years(1) // fvl § 31
-	case DecisionTarget:
-		return p.DecisionTarget
-	case SendNotice:
-		return p.Notice
-	case CoordinatorAppointment:
-		return p.Appoint
-	case ParticipationForm:
-		return p.ParticipationDue
-	case FirstPlan:
-		return p.FirstPlan
-	case PlanRevision, NextMeeting:
-		if p.HalfYearMode == CalendarHalf {
-			return calendar.Length{}
-		}
-		return p.HalfYear
-	case ChangeRevision:
-		return p.MaterialChange
-	case InvitationDue:
-		return p.Invitation
-	case MinutesDue:
-		return p.Minutes
-	case SuccessorDue:
-		return p.CoordinatorLeave
-	case ConsentForm:
-		return p.ConsentSecond
-	case AgeEvent:
-		return p.AgeAlert
-	case ConsentExpiry:
-		return p.ConsentAlert
-	case NoticeAnswer:
-		return p.NoticeAnswer // fvl § 16: a time that is enough
-	}
-	panic("casefile: no length for deadline " + code)
-}
-
-// alarmOf is when a deadline's alarm goes, counted from the same day as its due
-// date; zero for those that have none.
-func alarmOf(p Policy, code string, from Date) Date {
-	if code != ComplaintReview {
-		return Date{}
-	}
-	return p.days().Add(from, p.ComplaintAlarm)
-}
-
 // setDeadline starts a deadline counted from a date.
 func (d *deciding) setDeadline(code, about string, party Principal, from Date) {
 	due, actBy, length := dueDate(d.rulesFor(code), code, from)
@@ -213,7 +66,7 @@ func (d *deciding) setDeadline(code, about string, party Principal, from Date) {
 
 func (d *deciding) setDeadlineOn(code, about string, party Principal, from, due, actBy Date, length calendar.Length) {
 	dl := Deadline{
-		ID: nextID("deadline", len(d.s.Deadlines)), Code: code, Kind: kindOf(code), About: about, Party: party,
+		ID: nextID("deadline", len(d.s.Deadlines)), Code: code, Kind: ruleOf(code).Kind, About: about, Party: party,
 		Due: due, ActBy: actBy, Ends: calendar.EndOf(due), Length: length, CountedFrom: from, SetOn: d.today,
 		Status: DeadlineOpen, Alarm: alarmOf(d.policy, code, from),
 	}
@@ -227,7 +80,7 @@ func (d *deciding) setDeadlineOn(code, about string, party Principal, from, due,
 // suspend notes the suspension that the deadline is counted under, if any.
 func (d *Deadline) suspend(p Policy) {
 	d.Suspension = nil
-	if d.Code == SuccessorDue { // its day is chosen, not counted
+	if ruleOf(d.Code).Given {
 		return
 	}
 	if _, why := p.countedFrom(d.Code, d.CountedFrom); why != nil {
@@ -260,7 +113,7 @@ func (d *deciding) cancel(code, about, reason string) {
 // already told to a party go on (INV-73).
 func (d *deciding) cancelDuties(reason string) {
 	for _, dl := range d.live("", "") {
-		if dl.Kind == Duty && !dl.outlives(d.s) && (dl.Code != SendNotice || !d.decidedNow(dl.About)) {
+		if dl.Kind == Duty && !dl.outlives(d.s) && (!ruleOf(dl.Code).tellsDecision || !d.decidedNow(dl.About)) {
 			d.emit(&DeadlineSettled{ID: dl.ID, Code: dl.Code, Status: DeadlineCancelled, On: d.today, Reason: reason})
 		}
 	}

@@ -29,16 +29,16 @@ func (c *Recount) decide(d *deciding) *Refusal {
 func (d *deciding) countAgain(old Deadline, reason string) {
 	dl, rules := old.clone(), d.rulesFor(old.Code)
 	dl.Due, dl.ActBy, dl.Length = dueDate(rules, old.Code, old.CountedFrom)
-	given := slices.Contains([]string{SuccessorDue, AgeEvent, ConsentExpiry}, old.Code)
+	given := ruleOf(old.Code).Given
 	dl.suspend(rules)
-	if given { // the day is a person's choice, or a birthday
+	if given {
 		dl.Due, dl.ActBy, dl.Length = old.Due, d.policy.days().RollBack(old.Due), old.Length
 	}
 	if dl.Kind == Right && !dl.Due.After(old.Due) {
 		return
 	}
 	if !given {
-		dl.Ends, dl.Alarm = calendar.EndOf(dl.Due), alarmOf(d.policy, old.Code, old.CountedFrom)
+		dl.Ends = calendar.EndOf(dl.Due)
 	}
 	dl.Alarm = alarmOf(d.policy, old.Code, old.CountedFrom)
 	dl.Steps = d.laidAgain(old, dl)

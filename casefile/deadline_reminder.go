@@ -22,14 +22,54 @@ const (
 	Alert ReminderKind = "ALERT"
 )
 
+// ReminderWhen says from what a reminder's day is counted.
+type ReminderWhen string
+
+// The ways of counting a reminder's day.
+const (
+	BeforeActBy  ReminderWhen = "BEFORE"     // back from act-by
+	HalfWay      ReminderWhen = "HALF_WAY"   // between the day it was set and act-by
+	OnActBy      ReminderWhen = "DUE"        // act-by itself
+	AfterDue     ReminderWhen = "AFTER"      // from the due date
+	AfterStart   ReminderWhen = "FROM_START" // from the start
+	AlertedAhead ReminderWhen = "ALERT"      // back from the due date itself, not rolled
+)
+
+// reminderWhens lists them, with whether a length says how many days.
+var reminderWhens = []struct {
+	when    ReminderWhen
+	counted bool
+}{{BeforeActBy, true}, {HalfWay, false}, {OnActBy, false}, {AfterDue, true}, {AfterStart, true}, {AlertedAhead, true}}
+
+// Codes lists them.
+func (ReminderWhen) Codes() []string {
+	out := make([]string, len(reminderWhens))
+	for i, w := range reminderWhens {
+		out[i] = string(w.when)
+	}
+	return out
+}
+
+// Counted reports whether a length says how far the reminder is from where it is counted.
+func (w ReminderWhen) Counted() bool {
+	for _, known := range reminderWhens {
+		if known.when == w {
+			return known.counted
+		}
+	}
+	return false
+}
+
 // ReminderPoint says when a reminder is sent in relation to its deadline, and to whom.
 type ReminderPoint struct {
 	// When is BEFORE (counted back from act-by), HALF_WAY, DUE (on act-by),
 	// AFTER (counted from the due date), FROM_START (counted from the start) or
 	// ALERT (counted back from the due date itself, not rolled).
-	When   string          `json:"when" enum:"BEFORE,HALF_WAY,DUE,AFTER,FROM_START,ALERT"`
+	When   ReminderWhen    `json:"when"`
 	Length calendar.Length `json:"length,omitzero"`
 	To     []Role          `json:"to"`
+	// Policy names the policy's length that it takes, in the register only.
+	Policy string `json:"-"`
 }
 
 // ReminderPlan is who is reminded of one kind of deadline, and when.
@@ -48,56 +88,49 @@ type ReminderStep struct {
 }
 
 func before(n int, to ...Role) ReminderPoint {
-	return ReminderPoint{When: "BEFORE", Length: calendar.Days(n), To: to}
+	return ReminderPoint{When: BeforeActBy, Length: calendar.Days(n), To: to}
 }
-func onDay(to ...Role) ReminderPoint   { return ReminderPoint{When: "DUE", To: to} }
-func halfWay(to ...Role) ReminderPoint { return ReminderPoint{When: "HALF_WAY", To: to} }
+func onDay(to ...Role) ReminderPoint   { return ReminderPoint{When: OnActBy, To: to} }
+func halfWay(to ...Role) ReminderPoint { return ReminderPoint{When: HalfWay, To: to} }
 func after(n int, to ...Role) ReminderPoint {
-	return ReminderPoint{When: "AFTER", Length: calendar.Days(n), To: to}
+	return ReminderPoint{When: AfterDue, Length: calendar.Days(n), To: to}
+}
+func afterBy(policy string, to ...Role) ReminderPoint {
+	return ReminderPoint{When: AfterDue, Policy: policy, To: to}
+}
+func fromStart(policy string, to ...Role) ReminderPoint {
+	return ReminderPoint{When: AfterStart, Policy: policy, To: to}
+}
+func alertBy(policy string, to ...Role) ReminderPoint {
+	return ReminderPoint{When: AlertedAhead, Policy: policy, To: to}
 }
 
-// remindersOf is the answer to «who is reminded?»: the table of domain.md 2.11.
-// Rights of a party have no reminders; the list shows them.
+// remindersOf is the answer to «who is reminded?»: the organisation's own table, or
+// else that of domain.md 2.11. Rights of a party have no reminders; the list shows them.
 func remindersOf(p Policy, code string) []ReminderPoint {
 	if own, ok := p.Reminders[code]; ok {
 		return own.Points
 	}
-	const day = 1
-	escalate := ReminderPoint{When: "AFTER", Length: p.EscalateAfter, To: []Role{RoleUnit}}
-	switch code {
-	case PreliminaryReply, ComplaintReply:
-		return []ReminderPoint{before(7, RoleUnit), before(2, RoleUnit), onDay(RoleUnit), after(day, RoleUnitLead)}
-	case DecisionTarget, ComplaintReview:
-		return []ReminderPoint{before(7, RoleUnit), onDay(RoleUnit), after(day, RoleUnitLead)}
-	case SendNotice:
-		return []ReminderPoint{halfWay(RoleUnit), onDay(RoleUnit), after(day, RoleUnitLead)}
-	case ChangeRevision:
-		return []ReminderPoint{halfWay(RoleCoordinator), onDay(RoleCoordinator), after(day, RoleManager)}
-	case MinutesDue:
-		return []ReminderPoint{halfWay(RoleMinutes), onDay(RoleMinutes), after(day, RoleMinutes, RoleCoordinator, RoleManager)}
-	case CoordinatorAppointment:
-		return []ReminderPoint{before(7, RoleUnit), before(2, RoleUnit), after(day, RoleUnitLead, RoleManager)}
-	case ParticipationForm, ConsentForm:
-		return []ReminderPoint{
-			{When: "FROM_START", Length: p.ConsentReminder, To: []Role{RolePatient}},
-			{When: "FROM_START", Length: p.ConsentSecond, To: []Role{RolePatient}},
+	points := slices.Clone(ruleOf(code).Reminders)
+	for i := range points {
+		if name := points[i].Policy; name != "" {
+			points[i].Length, points[i].Policy = p.length(name), ""
 		}
-	case AgeEvent:
-		return []ReminderPoint{{When: "ALERT", Length: p.AgeAlert, To: []Role{RoleUnit}}, {When: "AFTER", Length: p.EscalateAfter,
-			To: []Role{RoleUnitLead}}}
-	case ConsentExpiry:
-		return []ReminderPoint{{When: "ALERT", Length: p.ConsentAlert, To: []Role{RoleCoordinator}}}
-	case FirstPlan:
-		return []ReminderPoint{before(28, RoleCoordinator), before(14, RoleCoordinator), before(3, RoleCoordinator), after(day, RoleUnit)}
-	case PlanRevision, NextMeeting:
-		return []ReminderPoint{before(30, RoleCoordinator), before(14, RoleCoordinator), before(3, RoleCoordinator),
-			after(day, RoleCoordinator, RoleManager), escalate}
-	case InvitationDue:
-		return []ReminderPoint{before(7, RoleCoordinator)}
-	case SuccessorDue:
-		return []ReminderPoint{before(14, RoleUnitLead), before(7, RoleUnitLead, RoleManager)}
 	}
-	return nil
+	return points
+}
+
+// alertIsDue reports whether less than the alert's time is left of a deadline that
+// has just been set, so that no day for it is to come. A table of the
+// organisation's own that says nothing of an alert leaves it at the policy's length.
+func (d *deciding) alertIsDue(dl Deadline) bool {
+	length := lengthOf(d.policy, dl.Code)
+	for _, point := range remindersOf(d.policy, dl.Code) {
+		if point.When == AlertedAhead {
+			length = point.Length
+		}
+	}
+	return !d.policy.days().Before(dl.Due, length).After(d.today)
 }
 
 // reminderSteps lays out a deadline's reminders after a day: counted back from
@@ -110,7 +143,7 @@ func reminderSteps(p Policy, caseID string, dl Deadline, later Date) []ReminderS
 		return nil
 	}
 	var steps []ReminderStep
-	days := p.days()
+	days, rule := p.days(), ruleOf(dl.Code)
 	start := dl.CountedFrom
 	if dl.Suspension != nil {
 		start = dl.Suspension.To
@@ -119,20 +152,20 @@ func reminderSteps(p Policy, caseID string, dl Deadline, later Date) []ReminderS
 		var on Date
 		kind := Coming
 		switch point.When {
-		case "BEFORE":
+		case BeforeActBy:
 			on = days.RollBack(days.Before(dl.ActBy, point.Length))
-		case "HALF_WAY":
+		case HalfWay:
 			on = days.RollBack(calendar.HalfWay(dl.SetOn, dl.ActBy))
-		case "DUE":
+		case OnActBy:
 			on, kind = dl.ActBy, DueToday
-		case "AFTER":
+		case AfterDue:
 			on, kind = days.RollForward(latest(days.Add(dl.Due, point.Length), later.AddDays(1))), Missed
 			if point.Length != calendar.Days(1) {
 				kind = Escalated
 			}
-		case "FROM_START":
+		case AfterStart:
 			on, kind = days.RollBack(days.Add(start, point.Length)), Chaser
-		case "ALERT":
+		case AlertedAhead:
 			day := days.Before(dl.Due, point.Length)
 			if day.After(later) {
 				steps = append(steps, ReminderStep{On: day, At: morning(caseID, day), Kind: Alert})
@@ -146,10 +179,10 @@ func reminderSteps(p Policy, caseID string, dl Deadline, later Date) []ReminderS
 	}
 	if !dl.Alarm.IsZero() {
 		on := days.RollForward(latest(dl.Alarm, later.AddDays(1)))
-		steps = append(steps, ReminderStep{On: on, At: morning(caseID, on), Kind: Escalated, To: []Role{RoleUnitLead}})
+		steps = append(steps, ReminderStep{On: on, At: morning(caseID, on), Kind: Escalated, To: []Role{rule.Alarm.To}})
 	}
-	if dl.Code == AgeEvent { // a birthday happens by itself and nobody misses it; what the young person owes was alerted of before it
-		steps = slices.DeleteFunc(steps, func(s ReminderStep) bool { return s.On.Before(dl.Due) == (dl.About == ownConsent) })
+	if rule.reminds != nil {
+		steps = slices.DeleteFunc(steps, func(s ReminderStep) bool { return !rule.reminds(&dl, s) })
 	}
 	slices.SortStableFunc(steps, func(a, b ReminderStep) int { return a.At.Compare(b.At) })
 	return steps

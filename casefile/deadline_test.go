@@ -211,8 +211,8 @@ func TestDeadlinesAreAnnouncedInPlainEnglish(t *testing.T) {
 	_, what, ok := NextWake(p.s)
 	require.True(t, ok)
 	require.Equal(t, "reminder: preliminary reply due 2027-02-28 (DL-01)", what)
-	for code, title := range deadlineTitles {
-		require.NotEqual(t, code, title)
+	for _, code := range DeadlineCodes() {
+		require.NotEqual(t, code, DeadlineTitle(code))
 	}
 	require.Equal(t, "DL-99 due 2027-02-28", (&Deadline{Code: "DL-99", Due: dl.Due}).named(), "one without a name goes by its code")
 }

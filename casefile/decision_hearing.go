@@ -167,6 +167,9 @@ func (d *deciding) answersIn(notice string) {
 	}
 }
 
+// noticeUnanswered is the end of a party's time to answer.
+func (d *deciding) noticeUnanswered(dl Deadline) { d.answersIn(dl.About) }
+
 // heardAbout reports whether a decision on a date could weigh what the parties
 // said to each scope's end: they were warned of it since it was granted, and the
 // latest warning has been answered or has run out.

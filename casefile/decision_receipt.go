@@ -155,6 +155,14 @@ func (f *DecisionBecameFinal) apply(s *State, e *Event) {
 	}
 }
 
+// periodRanOut is the end of a party's time to complain: that of the last makes the
+// decision FINAL (INV-67), which is what is known, not a lock.
+func (d *deciding) periodRanOut(dl Deadline) {
+	if dec := d.s.decision(dl.About); dec != nil && dec.Status == DecisionStatusReceived && d.s.periodsOver(dec, d.now) {
+		d.emit(&DecisionBecameFinal{Decision: dec.ID})
+	}
+}
+
 // noticeSent settles DL-03 once every party has the notice or it is in the post:
 // a letter that is held, stopped or came back is no notice.
 func (d *deciding) noticeSent(decision string) {

@@ -35,8 +35,9 @@
 //
 // # Deadlines, letters, tasks
 //
-//	deadline.go           a date as a fact: how it is counted, set, met and cancelled
-//	deadline_title.go     what a deadline is called in Temporal UI
+//	deadline_register.go  every deadline there is, a row each: start here
+//	deadline_rule.go      what a row says, and what follows: length, due date, alarm, title
+//	deadline.go           a date as a fact: set, met and cancelled
 //	deadline_lapse.go     rights that run out unused
 //	deadline_reminder.go  who is reminded of a deadline, and when
 //	deadline_recount.go   open deadlines counted again when the rules change

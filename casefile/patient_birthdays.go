@@ -60,11 +60,11 @@ func (d *deciding) setBirthday(years int, due Date) {
 	dl := Deadline{
 		ID: nextID("deadline", len(d.s.Deadlines)), Code: AgeEvent, Kind: Duty, About: aboutAge(years),
 		Due: due, ActBy: d.policy.days().RollBack(due), Ends: calendar.EndOf(due.AddDays(-1)), // as the birthday begins
-		Length: d.policy.AgeAlert, CountedFrom: due, SetOn: d.today, Status: DeadlineOpen,
+		Length: lengthOf(d.policy, AgeEvent), CountedFrom: due, SetOn: d.today, Status: DeadlineOpen,
 	}
 	dl.Steps = reminderSteps(d.policy, d.s.Case, dl, d.today)
 	d.emit(&DeadlineSet{Deadline: dl})
-	if !d.policy.days().Before(due, d.policy.AgeAlert).After(d.today) {
+	if d.alertIsDue(dl) {
 		d.ageAlert(dl) // less than the alert's time is left
 	}
 }
@@ -87,6 +87,12 @@ func (d *deciding) ageAlert(dl Deadline) {
 		}
 	}
 	d.queueLetter("D-18", d.s.Patient, dl.About)
+}
+
+// remindsOfBirthday: a birthday happens by itself and nobody misses it; what the
+// young person owes was alerted of before it.
+func remindsOfBirthday(dl *Deadline, s ReminderStep) bool {
+	return s.On.Before(dl.Due) != (dl.About == ownConsent)
 }
 
 // birthdays lives through those that have come.

@@ -26,10 +26,7 @@ type DutySuspension struct {
 
 // covers reports whether duties of a code are within the scope.
 func (s DutySuspension) covers(code string) bool {
-	if s.Scope == SuspendPlan {
-		return slices.Contains([]string{ParticipationForm, FirstPlan, PlanRevision, ChangeRevision}, code)
-	}
-	return code == CoordinatorAppointment
+	return slices.Contains(ruleOf(code).SuspendedBy, s.Scope)
 }
 
 // rulesFor is the policy that a deadline of a code is counted under in this case.
@@ -39,7 +36,7 @@ func (s DutySuspension) covers(code string) bool {
 // (hol § 7-2 b suspends one without the other).
 func (d *deciding) rulesFor(code string) Policy {
 	p := d.policy
-	if code != CoordinatorAppointment || len(p.Suspensions) == 0 {
+	if len(p.Suspensions) == 0 || !slices.Contains(ruleOf(code).SuspendedBy, SuspendCoordinator) {
 		return p
 	}
 	_, ordinary := d.s.granted(ScopeCoordinator)

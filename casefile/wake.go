@@ -56,21 +56,6 @@ func (d *deciding) fallen() []Deadline {
 	return out
 }
 
-// missed is the last column of domain.md 2.11: what happens besides the flag
-// when a duty's date has passed.
-func (d *deciding) missed(dl Deadline) {
-	switch dl.Code {
-	case SuccessorDue:
-		d.lastDayEnded(dl)
-	case ConsentForm:
-		d.openTask(TaskConsentUnanswered, dl.About, RoleUnit, dl.Due)
-	case ParticipationForm:
-		d.openTask(TaskParticipation, dl.About, RoleCoordinator, dl.Due)
-	case InvitationDue:
-		d.emit(&MeetingWarned{Meeting: dl.About, Warning: "NOT_INVITED_IN_TIME"})
-	}
-}
-
 // remind raises one reminder; a stale one goes to nobody, but is done with. A
 // consent giver is reminded by letter, and by a bell that says nothing where they
 // have chosen the portal; everybody else by mail. When a revision
@@ -85,36 +70,27 @@ func (d *deciding) remind(dl Deadline, step ReminderStep, stale bool) {
 	if !stale {
 		to = d.recipients(dl, step.To)
 	}
-	if step.Kind == Chaser {
+	rule := ruleOf(dl.Code)
+	if step.Kind == Chaser && rule.chasedWith != "" {
 		unsigned = d.unsigned(dl.About)
 		to = append(to, slices.DeleteFunc(slices.Clone(unsigned), Principal.IsStaff)...) // staff who sign get the letter alone
 	}
 	d.emit(&ReminderRaised{Deadline: dl.ID, Code: dl.Code, Kind: step.Kind, Due: dl.Due, To: to, On: step.On})
-	if dl.Code == PlanRevision {
-		d.openOnce(TaskRevisePlan, dl.About, RoleCoordinator, dl.Due)
+	if rule.reminded != nil {
+		rule.reminded(d, dl)
 	}
 	if !dl.Alarm.IsZero() && !step.On.Before(dl.Alarm) {
-		d.openAbout(TaskComplaintAlarm, dl.About, RoleUnitLead, dl.Due)
-	}
-	if step.Kind != Chaser {
-		return
-	}
-	code := "D-03"
-	if dl.Code == ParticipationForm {
-		code = "D-13"
+		d.openAbout(rule.Alarm.Task, dl.About, rule.Alarm.To, dl.Due)
 	}
 	for _, p := range unsigned {
-		d.writeLetter(code, p, dl.About)
+		d.writeLetter(rule.chasedWith, p, dl.About)
 	}
 }
 
-// alert opens what is asked of people in good time before a birthday, or before a
-// consent runs out.
+// alert asks of people, in good time, what the row of the deadline says.
 func (d *deciding) alert(dl Deadline) {
-	if dl.Code == AgeEvent {
-		d.ageAlert(dl)
-	} else {
-		d.expiryAlert(dl.About)
+	if alert := ruleOf(dl.Code).alert; alert != nil {
+		alert(d, dl)
 	}
 }
 
@@ -223,9 +199,12 @@ func (d *Deadline) over(now time.Time) bool {
 	return d.Kind == Duty && d.Status == DeadlineOpen && !d.Ends.After(now)
 }
 
+// miss flags a duty whose date has passed, and does what its row says comes of it.
 func (d *deciding) miss(dl Deadline) {
 	d.emit(&DeadlineMissed{ID: dl.ID, Code: dl.Code})
-	d.missed(dl)
+	if missed := ruleOf(dl.Code).missed; missed != nil {
+		missed(d, dl)
+	}
 }
 
 func latest(a, b Date) Date {

@@ -97,23 +97,35 @@ func checkCitations(p casefile.Policy) error {
 	return nil
 }
 
+// checkReminders refuses a table that reminds of nothing, or of nobody, and one that
+// leaves out the alert of a deadline that is alerted of (DL-23, DL-24): without it
+// nobody would be asked in good time.
 func checkReminders(plans map[string]casefile.ReminderPlan) error {
-	when := []string{"BEFORE", "HALF_WAY", "DUE", "AFTER", "FROM_START"}
+	const field = "policy.reminders"
 	to := []casefile.Role{casefile.RoleUnit, casefile.RoleUnitLead, casefile.RoleCoordinator, casefile.RoleManager, casefile.RoleMinutes, casefile.RolePatient}
 	for code, plan := range plans {
-		if !citation.Known(code) {
-			return &Invalid{Field: "policy.reminders", Key: "unknown_code"}
+		rule, known := casefile.DeadlineRuleOf(code)
+		if !known {
+			return &Invalid{Field: field, Key: "unknown_code"}
 		}
+		alerts := 0
 		for _, point := range plan.Points {
-			counted := point.When == "BEFORE" || point.When == "AFTER" || point.When == "FROM_START"
-			switch {
-			case !slices.Contains(when, point.When):
-				return &Invalid{Field: "policy.reminders.points.when", Key: "unknown_code"}
-			case counted && (point.Length.IsZero() || point.Length.N <= 0):
-				return &Invalid{Field: "policy.reminders.points.length", Key: "length_missing"}
-			case len(point.To) == 0 || slices.ContainsFunc(point.To, func(r casefile.Role) bool { return !slices.Contains(to, r) }):
-				return &Invalid{Field: "policy.reminders.points.to", Key: "unknown_code"}
+			if point.When == casefile.AlertedAhead {
+				alerts++
 			}
+			switch {
+			case !slices.Contains(point.When.Codes(), string(point.When)):
+				return &Invalid{Field: field + ".points.when", Key: "unknown_code"}
+			case point.When == casefile.AlertedAhead && !rule.HasAlert():
+				return &Invalid{Field: field + ".points.when", Key: "alert_not_for_this"}
+			case point.When.Counted() && point.Length.N <= 0:
+				return &Invalid{Field: field + ".points.length", Key: "length_missing"}
+			case len(point.To) == 0 || slices.ContainsFunc(point.To, func(r casefile.Role) bool { return !slices.Contains(to, r) }):
+				return &Invalid{Field: field + ".points.to", Key: "unknown_code"}
+			}
+		}
+		if rule.HasAlert() && alerts != 1 {
+			return &Invalid{Field: field + ".points", Key: "one_alert"}
 		}
 	}
 	return nil

@@ -119,6 +119,8 @@ func TestPolicyIsChecked(t *testing.T) {
 		{"policy.reminders.points.length", func(p *casefile.Policy) { p.Reminders = onePoint("BEFORE", calendar.Length{}, casefile.RoleUnit) }},
 		{"policy.reminders.points.to", func(p *casefile.Policy) { p.Reminders = onePoint("DUE", calendar.Length{}, casefile.RoleStaff) }},
 		{"policy.reminders.points.when", func(p *casefile.Policy) { p.Reminders = onePoint("NEVER", calendar.Days(1), casefile.RoleUnit) }},
+		{"policy.reminders.points.when", func(p *casefile.Policy) { p.Reminders = onePoint("ALERT", calendar.Days(1), casefile.RoleUnit) }},
+		{"policy.reminders", func(p *casefile.Policy) { p.Reminders = map[string]casefile.ReminderPlan{"DL-19": {}} }},
 	} {
 		_, err := w.door.ProposePolicy(t.Context(), w.as("adm"), w.key(), w.org,
 			NewPolicy{Policy: changedPolicy(c.spoil), EffectiveFrom: w.today(), Reason: "r"})
@@ -141,8 +143,40 @@ func TestPolicyIsChecked(t *testing.T) {
 	})
 }
 
-func onePoint(when string, length calendar.Length, to ...casefile.Role) map[string]casefile.ReminderPlan {
+func onePoint(when casefile.ReminderWhen, length calendar.Length, to ...casefile.Role) map[string]casefile.ReminderPlan {
 	return map[string]casefile.ReminderPlan{"DL-13": {Points: []casefile.ReminderPoint{{When: when, Length: length, To: to}}}}
+}
+
+// DL-23 and DL-24 can have tables of their own, and these always say when somebody is alerted: once.
+func TestDL23_DL24_AnOwnTableKeepsItsAlert(t *testing.T) {
+	w := newTown(t, "2027-01-31T20:15:00Z")
+	alert := casefile.ReminderPoint{When: casefile.AlertedAhead, Length: calendar.Weeks(6), To: []casefile.Role{casefile.RoleUnit}}
+	after := casefile.ReminderPoint{When: casefile.AfterDue, Length: calendar.Days(1), To: []casefile.Role{casefile.RoleUnitLead}}
+	noDays := alert
+	noDays.Length = calendar.Days(0)
+	for _, code := range []string{casefile.AgeEvent, casefile.ConsentExpiry} {
+		for key, points := range map[string][]casefile.ReminderPoint{
+			"":               {alert, after},
+			"one_alert":      {after},
+			"length_missing": {noDays},
+		} {
+			for _, points := range [][]casefile.ReminderPoint{points, append(points, points...)} {
+				_, err := w.door.ProposePolicy(t.Context(), w.as("adm"), w.key(), w.org, NewPolicy{EffectiveFrom: w.today(), Reason: "r",
+					Policy: changedPolicy(func(p *casefile.Policy) { p.Reminders = map[string]casefile.ReminderPlan{code: {Points: points}} })})
+				want := key
+				if len(points) == 4 {
+					want = "one_alert" // twice the alert
+				}
+				if want == "" {
+					require.NoError(t, err, code)
+					continue
+				}
+				var r *Invalid
+				require.ErrorAs(t, err, &r, code)
+				require.Equal(t, want, r.Key, code)
+			}
+		}
+	}
 }
 
 // It takes two people to change a policy, whatever hats the one has.
@@ -322,7 +356,7 @@ func TestTheActOf2025IsSwitchedOnAtItsDate_T10_INV61(t *testing.T) {
 	require.NoError(t, err)
 	texts := map[string]string{}
 	for _, d := range shown.Deadlines {
-		texts[d.Code] = d.RuleText
+		texts[string(d.Code)] = d.RuleText
 	}
 	require.Equal(t, "pbrl § 7-5, fvl-2025 §§ 63–65", texts["DL-04"])
 	require.Equal(t, "fvl § 31", texts["DL-05"], "set under the old act")

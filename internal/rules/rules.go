@@ -52,8 +52,9 @@ func family(code string) string {
 	return letters
 }
 
-// Read returns the list, in the order it is written in. It returns an error for a
-// field it does not know, a code twice, or an entry that lacks code, rule or source.
+// Read returns the list, in the order it is written in, with the deadlines that
+// casefile's register states itself. It returns an error for a field it does not
+// know, a code twice, or an entry that lacks code, rule or source.
 func Read() ([]Rule, error) { return parse(list) }
 
 func parse(text []byte) ([]Rule, error) {
@@ -70,7 +71,7 @@ func parse(text []byte) ([]Rule, error) {
 			return nil, fmt.Errorf("reading the list of rules: %s stands there twice", r.Code)
 		case slices.Contains(r.Reading, ""):
 			return nil, fmt.Errorf("reading the list of rules: %s has a reading without words", r.Code)
-		case r.Rule == "" || r.Source == "":
+		case (r.Rule == "" || r.Source == "") && !registered(r.Code):
 			return nil, fmt.Errorf("reading the list of rules: %s lacks its rule or its source", r.Code)
 		case r.Later != "" && r.Later != OnPaper && r.Later != OnTwoLevels:
 			return nil, fmt.Errorf("reading the list of rules: %s: no delivery is called %q", r.Code, r.Later)
@@ -79,7 +80,7 @@ func parse(text []byte) ([]Rule, error) {
 		}
 		seen[r.Code] = true
 	}
-	return all, nil
+	return withDeadlines(all)
 }
 
 // The deliveries that rules may wait for.

@@ -130,12 +130,27 @@ func list(lang, glue string, f family, codes string) string {
 			all[i] = text
 		}
 	}
+	return inARow(lang, glue, all)
+}
+
+func inARow(lang, glue string, all []string) string {
 	last := len(all) - 1
 	if last == 0 {
 		return all[0]
 	}
 	word, _ := say(lang, "code.list."+glue, nil)
 	return strings.Join(all[:last], ", ") + " " + word + " " + all[last]
+}
+
+// alerted lists the deadlines that somebody is alerted of in good time: «DL-23 og DL-24».
+func alerted(lang string) string {
+	var codes []string
+	for _, r := range casefile.DeadlineRules() {
+		if r.HasAlert() {
+			codes = append(codes, r.Code)
+		}
+	}
+	return inARow(lang, "and", codes)
 }
 
 var months = map[string][12]string{

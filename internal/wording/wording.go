@@ -92,7 +92,7 @@ func Door(lang, key string, args map[string]string) Words {
 // Invalid gives the words of a field's value that cannot be taken. Without words
 // of its own for the key they are the general ones, and known is false.
 func Invalid(lang, key, field string) (words Words, known bool) {
-	args := map[string]string{"field": field}
+	args := map[string]string{"field": field, "alerted": alerted(lang)}
 	problem, known := say(lang, "invalid."+key+".problem", args)
 	if !known {
 		return Door(lang, "invalid", args), false

@@ -1,0 +1,208 @@
+package casefile
+
+import "samlop/casefile/calendar"
+
+// Deadline codes of domain.md 2.11.
+const (
+	PreliminaryReply       = "DL-01"
+	DecisionTarget         = "DL-02"
+	SendNotice             = "DL-03"
+	ComplaintPeriod        = "DL-04"
+	ComplaintLimit         = "DL-05"
+	ComplaintReply         = "DL-06"
+	ComplaintReview        = "DL-07"
+	CorrectComplaint       = "DL-08"
+	CoordinatorAppointment = "DL-09"
+	ParticipationForm      = "DL-11"
+	FirstPlan              = "DL-12"
+	PlanRevision           = "DL-13"
+	ChangeRevision         = "DL-14"
+	NextMeeting            = "DL-15"
+	InvitationDue          = "DL-16"
+	MinutesDue             = "DL-17"
+	SuccessorDue           = "DL-18"
+	ConsentForm            = "DL-22"
+	AgeEvent               = "DL-23"
+	ConsentExpiry          = "DL-24"
+	CostsClaim             = "DL-26"
+	NoticeAnswer           = "DL-27"
+	AskGrounds             = "DL-28"
+)
+
+// The register of deadlines: the table of domain.md 2.11, a row for each code. A
+// row says all there is to say about its deadlines but what it rests on, which
+// changes with the law (package citation), and the steps that set and meet them.
+// Codes are for good: the ledger and Temporal keep them.
+//
+// It is filled in init, because what a row leads to sets deadlines again.
+func init() {
+	deadlineRules = []DeadlineRule{
+		{
+			Code: PreliminaryReply, Kind: Duty, Title: "preliminary reply",
+			Mail: Phrase{"foreløpig svar på henvendelse", "førebels svar på førespurnad", "preliminary reply to a referral"},
+			What: "preliminary reply (ended by D-06 or a decision)", From: "receipt of the referral; the first when merged",
+			Source: "fvl § 11 a", Length: byLaw(calendar.Months(1)),
+			Reminders: []ReminderPoint{before(7, RoleUnit), before(2, RoleUnit), onDay(RoleUnit), after(1, RoleUnitLead)},
+			Missed:    "the reply is still due",
+		}, {
+			Code: DecisionTarget, Kind: Duty, Title: "decision",
+			Mail: Phrase{"vedtak på henvendelse", "vedtak på førespurnad", "decision on a referral"},
+			What: "decision", From: "receipt of the referral, as DL-01; receipt of the appeal decision that quashes one",
+			Source: "design; the law says without undue delay", Length: byPolicy("decision_target"),
+			Reminders: []ReminderPoint{before(7, RoleUnit), onDay(RoleUnit), after(1, RoleUnitLead)},
+		}, {
+			Code: SendNotice, Kind: Duty, Title: "notice of decision",
+			Mail: Phrase{"underretning om vedtak", "underretning om vedtak", "notice of decision"},
+			What: "notice of the decision posted to, or received by, every party", From: "the date of the decision",
+			Source: "design; the law says as soon as possible", Length: byPolicy("notice"),
+			Reminders:     []ReminderPoint{halfWay(RoleUnit), onDay(RoleUnit), after(1, RoleUnitLead)},
+			tellsDecision: true,
+		}, {
+			Code: ComplaintPeriod, Kind: Right, Title: "time to complain",
+			What: "to complain, each party for itself", From: "the day that party received the decision, on evidence; none before",
+			Source: "S5; pbrl § 7-5; fvl §§ 29–31", Length: byLaw(calendar.Weeks(4)),
+			Missed: "the decision is final when it is over for every party",
+			used:   (*State).complainedInTime, missed: (*deciding).periodRanOut,
+		}, {
+			Code: ComplaintLimit, Kind: Limit, Title: "last day of any complaint",
+			What: "no complaint at all after it", From: "the date of the decision",
+			Source: "fvl § 31", Length: byLaw(calendar.Years(1)), Missed: "nothing happens by itself",
+		}, {
+			Code: ComplaintReply, Kind: Duty, Title: "preliminary reply to a complaint",
+			Mail: Phrase{"foreløpig svar på klage", "førebels svar på klage", "preliminary reply to a complaint"},
+			What: "preliminary reply to a complaint (ended by D-06, a reversal or forwarding)", From: "receipt of the complaint",
+			Source: "fvl § 11 a", Length: byLaw(calendar.Months(1)),
+			Reminders: []ReminderPoint{before(7, RoleUnit), before(2, RoleUnit), onDay(RoleUnit), after(1, RoleUnitLead)},
+		}, {
+			Code: ComplaintReview, Kind: Duty, Title: "review of a complaint",
+			Mail: Phrase{"behandling og oversendelse av klage", "handsaming og oversending av klage", "review and forwarding of a complaint"},
+			What: "review of a complaint and forwarding", From: "receipt of the complaint, or its correction",
+			Source: "design; the law says as soon as prepared", Length: byPolicy("complaint_review"),
+			Reminders: []ReminderPoint{before(7, RoleUnit), onDay(RoleUnit), after(1, RoleUnitLead)},
+			Alarm:     Alarm{Policy: "complaint_alarm", To: RoleUnitLead, Task: TaskComplaintAlarm},
+		}, {
+			Code: CorrectComplaint, Kind: Right, Title: "correction of a complaint",
+			What: "to correct a deficient complaint", From: "the date of the request (D-25)",
+			Source: "design; the law says a short deadline", Length: byPolicy("correct_complaint"),
+			Missed: "task `COMPLAINT_NOT_CORRECTED` for KE, who decides on what is there",
+			missed: (*deciding).uncorrected,
+		}, {
+			Code: CoordinatorAppointment, Kind: Duty, Title: "appointment of a coordinator",
+			Mail: Phrase{"oppnevning av koordinator", "oppnemning av koordinator", "appointment of a coordinator"},
+			What: "appoint a coordinator", From: "the date of the decision; the unit's receipt of the County Governor's",
+			Source: "design", Length: byPolicy("appoint_coordinator"),
+			Reminders:   []ReminderPoint{before(7, RoleUnit), before(2, RoleUnit), after(1, RoleUnitLead, RoleManager)},
+			SuspendedBy: []SuspensionScope{SuspendCoordinator, SuspendChildCoordinator},
+			Reminded:    "MGR has task `CONFIRM_CAPACITY` from the proposal on", Missed: "KEL stays main responsible",
+		}, {
+			Code: ParticipationForm, Kind: Duty, Title: "participants' form",
+			Mail: Phrase{"underskrift på samtykke til deltakelse", "underskrift på samtykke til deltaking",
+				"signature on a participation consent"},
+			What: "participants' form signed", From: "issue of the form",
+			Source: "design", Length: byPolicy("participation_signed"),
+			Reminders:   []ReminderPoint{fromStart("consent_reminder", RolePatient), fromStart("consent_second_reminder", RolePatient)},
+			chasedWith:  "D-13",
+			SuspendedBy: []SuspensionScope{SuspendPlan},
+			Reminded:    "that is each signer, by letter (D-13) and bell",
+			Missed:      "task `PARTICIPATION_UNSIGNED` for KO; no access meanwhile",
+			missed:      opens(TaskParticipation, RoleCoordinator),
+		}, {
+			Code: FirstPlan, Kind: Duty, Title: "first plan",
+			Mail: Phrase{"ferdigstilling av individuell plan", "ferdigstilling av individuell plan", "completion of an individual plan"},
+			What: "first plan in use", From: "the latest of: plan granted, consent to it, coordinator active where one is granted",
+			Source: "design", Length: byPolicy("first_plan"),
+			Reminders: []ReminderPoint{before(28, RoleCoordinator), before(14, RoleCoordinator), before(3, RoleCoordinator),
+				after(1, RoleUnit)},
+			SuspendedBy: []SuspensionScope{SuspendPlan},
+		}, {
+			Code: PlanRevision, Kind: Duty, Title: "revision",
+			Mail: Phrase{"revisjon av individuell plan", "revisjon av individuell plan", "revision of an individual plan"},
+			What: "revision of the plan", From: "the last revision, else activation",
+			Source: "S3; the counting is design", Length: byPolicy("half_year"), Counted: HalfYears, Most: calendar.Months(6), // INV-44
+			Reminders: []ReminderPoint{before(30, RoleCoordinator), before(14, RoleCoordinator), before(3, RoleCoordinator),
+				after(1, RoleCoordinator, RoleManager), afterBy("escalate_after", RoleUnit)},
+			SuspendedBy: []SuspensionScope{SuspendPlan},
+			Reminded:    "each with task `REVISE_PLAN`", reminded: opensOnce(TaskRevisePlan, RoleCoordinator),
+		}, {
+			Code: ChangeRevision, Kind: Duty, Title: "revision after a change",
+			Mail: Phrase{"revisjon av individuell plan etter endring eller møte", "revisjon av individuell plan etter endring eller møte",
+				"revision of an individual plan after a change or a meeting"},
+			What: "revision after a material change, or minutes that hold one", From: "the report, or the meeting",
+			Source: "S3; the length is design", Length: byPolicy("material_change"),
+			Reminders:   []ReminderPoint{halfWay(RoleCoordinator), onDay(RoleCoordinator), after(1, RoleManager)},
+			SuspendedBy: []SuspensionScope{SuspendPlan},
+		}, {
+			Code: NextMeeting, Kind: Duty, Title: "care-team meeting",
+			Mail: Phrase{"ansvarsgruppemøte", "ansvarsgruppemøte", "care-team meeting"},
+			What: "care-team meeting", From: "the last meeting held, else the start of the team",
+			Source: "S3", Length: byPolicy("half_year"), Counted: HalfYears,
+			Reminders: []ReminderPoint{before(30, RoleCoordinator), before(14, RoleCoordinator), before(3, RoleCoordinator),
+				after(1, RoleCoordinator, RoleManager), afterBy("escalate_after", RoleUnit)},
+		}, {
+			Code: InvitationDue, Kind: Duty, Title: "invitation",
+			Mail: Phrase{"innkalling til ansvarsgruppemøte", "innkalling til ansvarsgruppemøte", "invitation to a care-team meeting"},
+			What: "invitation", From: "the meeting",
+			Source: "S3; the length is design", Length: byPolicy("invitation"), Counted: Backwards,
+			Reminders: []ReminderPoint{before(7, RoleCoordinator)},
+			Missed:    "warning `NOT_INVITED_IN_TIME` on the meeting; never a block",
+			missed:    warns("NOT_INVITED_IN_TIME"),
+		}, {
+			Code: MinutesDue, Kind: Duty, Title: "minutes",
+			Mail: Phrase{"utsending av referat", "utsending av referat", "sending of minutes"},
+			What: "minutes sent", From: "the meeting",
+			Source: "S3; the length is design", Length: byPolicy("minutes"),
+			Reminders: []ReminderPoint{halfWay(RoleMinutes), onDay(RoleMinutes), after(1, RoleMinutes, RoleCoordinator, RoleManager)},
+		}, {
+			Code: SuccessorDue, Kind: Duty, Title: "successor",
+			Mail: Phrase{"overgang til ny koordinator", "overgang til ny koordinator", "handover to a new coordinator"},
+			What: "successor in place by the coordinator's last day", From: "the notice; a shorter one is short notice",
+			Source: "S3; the length is design", Length: byPolicy("coordinator_notice"), Given: true,
+			Reminders: []ReminderPoint{before(14, RoleUnitLead), before(7, RoleUnitLead, RoleManager)},
+			Missed:    "at midnight the head of the unit takes over until there is one",
+			missed:    (*deciding).lastDayEnded,
+		}, {
+			Code: ConsentForm, Kind: Duty, Title: "consent form",
+			Mail: Phrase{"svar på samtykkeerklæring", "svar på samtykkeerklæring", "answer to a consent declaration"},
+			What: "consent form answered", From: "issue of the form",
+			Source: "design", Length: byPolicy("consent_second_reminder"),
+			Reminders:  []ReminderPoint{fromStart("consent_reminder", RolePatient), fromStart("consent_second_reminder", RolePatient)},
+			chasedWith: "D-03",
+			Reminded:   "that is each signer, by letter (D-03), and by a bell where they use the portal",
+			Missed:     "task `DECIDE_WITHOUT_CONSENT` for KE; never closed by itself",
+			missed:     opens(TaskConsentUnanswered, RoleUnit),
+		}, {
+			Code: AgeEvent, Kind: Duty, Title: "age event",
+			Mail: Phrase{"aldersovergang", "aldersovergang", "age transition"},
+			What: "birthdays 12, 16 and 18; from 16 also the young person's own consents (`own-consent`)", From: "the birthday",
+			Source: "design", Length: byPolicy("age_alert"), Given: true,
+			Reminders: []ReminderPoint{alertBy("age_alert", RoleUnit), afterBy("escalate_after", RoleUnitLead)},
+			Reminded:  "what the alert asks for opens on its very day, the mail comes the next working day",
+			Missed:    "that is for `own-consent`, until nothing rests on a guardian's signature; a birthday is MET by itself as it begins",
+			alert:     (*deciding).ageAlert, reminds: remindsOfBirthday,
+		}, {
+			Code: ConsentExpiry, Kind: Duty, Title: "expiry of a consent",
+			Mail: Phrase{"samtykke som utløper", "samtykke som går ut", "consent that expires"},
+			What: "a consent's end date", From: "the consent's activation",
+			Source: "design", Length: byPolicy("consent_expiry_alert"), Given: true,
+			Reminders: []ReminderPoint{alertBy("consent_expiry_alert", RoleCoordinator)},
+			Reminded:  "with task `CONSENT_EXPIRES`, and D-13 again",
+			Missed:    "CANCELLED (EXPIRED); access ends as the day is over",
+			alert:     (*deciding).expiryAlert,
+		}, {
+			Code: CostsClaim, Kind: Right, Title: "claim for costs",
+			What: "to claim costs after a decision was changed in the party's favour", From: "the day that party received the new decision",
+			Source: "fvl § 36", Length: byLaw(calendar.Weeks(3)),
+		}, {
+			Code: NoticeAnswer, Kind: Right, Title: "answer to an advance notice",
+			What: "to answer an advance notice, each party for itself", From: "the day the notice was sent to that party (posted)",
+			Source: "design; fvl § 16", Length: byPolicy("advance_notice_answer"), // fvl § 16: a time that is enough
+			Missed: "task `DECIDE_AFTER_NOTICE` for KE when nothing more is waited for",
+			missed: (*deciding).noticeUnanswered,
+		}, {
+			Code: AskGrounds, Kind: Right, Title: "request for grounds",
+			What: "to ask for the grounds of a grant, with DL-04", From: "the day that party received it",
+			Source: "fvl §§ 24, 29", Length: byLaw(calendar.Weeks(4)), // pbrl § 7-5; grounds within it (fvl § 24)
+			Missed: "it is over; grounds asked for move DL-04 to four weeks from when they arrive",
+		},
+	}
+}
