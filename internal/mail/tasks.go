@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"cloud.google.com/go/civil"
+
+	"samlop/casefile"
 )
 
 // phrase is one expression in the three languages.
@@ -23,39 +25,30 @@ func (p phrase) in(lang Language) string {
 }
 
 // tasks names the kind of task behind each deadline of domain.md 2.11 of which
-// staff are told. The rights of a party (DL-04, DL-05, DL-08, DL-26 to DL-28) are
-// not here: nobody is reminded of them by mail.
+// staff are told: those that casefile's register names for a mail, and those of
+// what is not built yet. The rights of a party (DL-04, DL-05, DL-08, DL-26 to
+// DL-28) are not here: nobody is reminded of them by mail.
 //
 // A name says what is to be done and nothing about whom it is done for: DL-23 is
 // «age transition» without the age.
-var tasks = map[string]phrase{
-	"DL-01": {"foreløpig svar på henvendelse", "førebels svar på førespurnad", "preliminary reply to a referral"},
-	"DL-02": {"vedtak på henvendelse", "vedtak på førespurnad", "decision on a referral"},
-	"DL-03": {"underretning om vedtak", "underretning om vedtak", "notice of decision"},
-	"DL-06": {"foreløpig svar på klage", "førebels svar på klage", "preliminary reply to a complaint"},
-	"DL-07": {"behandling og oversendelse av klage", "handsaming og oversending av klage", "review and forwarding of a complaint"},
-	"DL-09": {"oppnevning av koordinator", "oppnemning av koordinator", "appointment of a coordinator"},
-	"DL-09s": {"oppnevning av koordinator i spesialisthelsetjenesten", "oppnemning av koordinator i spesialisthelsetenesta",
-		"appointment of a specialist-service coordinator"},
-	"DL-10": {"opplæring av koordinator", "opplæring av koordinator", "training of a coordinator"},
-	"DL-11": {"underskrift på samtykke til deltakelse", "underskrift på samtykke til deltaking", "signature on a participation consent"},
-	"DL-12": {"ferdigstilling av individuell plan", "ferdigstilling av individuell plan", "completion of an individual plan"},
-	"DL-13": {"revisjon av individuell plan", "revisjon av individuell plan", "revision of an individual plan"},
-	"DL-14": {"revisjon av individuell plan etter endring eller møte", "revisjon av individuell plan etter endring eller møte",
-		"revision of an individual plan after a change or a meeting"},
-	"DL-15": {"ansvarsgruppemøte", "ansvarsgruppemøte", "care-team meeting"},
-	"DL-16": {"innkalling til ansvarsgruppemøte", "innkalling til ansvarsgruppemøte", "invitation to a care-team meeting"},
-	"DL-17": {"utsending av referat", "utsending av referat", "sending of minutes"},
-	"DL-18": {"overgang til ny koordinator", "overgang til ny koordinator", "handover to a new coordinator"},
-	"DL-19": {"utpeking av kontaktlege eller kontaktpsykolog", "utpeiking av kontaktlege eller kontaktpsykolog",
-		"naming of a contact physician or psychologist"},
-	"DL-21": {"varsel til kommunen om behov for individuell plan", "varsel til kommunen om behov for individuell plan",
-		"notification to the municipality of a need for an individual plan"},
-	"DL-22": {"svar på samtykkeerklæring", "svar på samtykkeerklæring", "answer to a consent declaration"},
-	"DL-23": {"aldersovergang", "aldersovergang", "age transition"},
-	"DL-24": {"samtykke som utløper", "samtykke som går ut", "consent that expires"},
-	"DL-25": {"overføring ved flytting", "overføring ved flytting", "transfer on relocation"},
-}
+var tasks = func() map[string]phrase {
+	out := map[string]phrase{
+		"DL-09s": {"oppnevning av koordinator i spesialisthelsetjenesten", "oppnemning av koordinator i spesialisthelsetenesta",
+			"appointment of a specialist-service coordinator"},
+		"DL-10": {"opplæring av koordinator", "opplæring av koordinator", "training of a coordinator"},
+		"DL-19": {"utpeking av kontaktlege eller kontaktpsykolog", "utpeiking av kontaktlege eller kontaktpsykolog",
+			"naming of a contact physician or psychologist"},
+		"DL-21": {"varsel til kommunen om behov for individuell plan", "varsel til kommunen om behov for individuell plan",
+			"notification to the municipality of a need for an individual plan"},
+		"DL-25": {"overføring ved flytting", "overføring ved flytting", "transfer on relocation"},
+	}
+	for _, d := range casefile.DeadlineRules() {
+		if d.Mail != (casefile.Phrase{}) {
+			out[d.Code] = phrase{nb: d.Mail.Bokmal, nn: d.Mail.Nynorsk, en: d.Mail.English}
+		}
+	}
+	return out
+}()
 
 // Codes returns the deadline codes Reminder and StaffTask may name, sorted.
 func Codes() []string { return slices.Sorted(maps.Keys(tasks)) }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"samlop/casefile"
 )
 
 var deadlineMachine = &machine[deadlineView]{single: "status", aspects: []aspect[deadlineView]{
@@ -35,15 +37,12 @@ var deadlineMachine = &machine[deadlineView]{single: "status", aspects: []aspect
 	{"suspension", asWord, nil, func(d deadlineView) any { return d.Suspension.LegalBasis }},
 }}
 
-var deadlineCodes = []string{"DL-01", "DL-02", "DL-03", "DL-04", "DL-05", "DL-06", "DL-07", "DL-08", "DL-09", "DL-11", "DL-12", "DL-13", "DL-14", "DL-15", "DL-16",
-	"DL-17", "DL-18", "DL-22", "DL-23", "DL-24", "DL-26", "DL-27", "DL-28"}
-
 // never is how a story writes that a deadline has never been set.
 const never = "never"
 
 // theDeadlines reads «deadlines:», by code.
 func theDeadlines(r *reader, n *node, known *names) check {
-	return byCode(r, n, "deadlines", deadlineCodes, func(code string, v *node) check {
+	return byCode(r, n, "deadlines", casefile.DeadlineCodes(), func(code string, v *node) check {
 		c := &deadlineCheck{code: code, line: v.line}
 		switch {
 		case v.kind == isScalar && v.text == never:

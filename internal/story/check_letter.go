@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"samlop/casefile"
 )
 
 // theLetters reads «letters:», by code.
@@ -161,7 +163,7 @@ var mailMachine = &machine[mailView]{aspects: []aspect[mailView]{
 	{"to", asName, nil, func(m mailView) any { return m.To }},
 	{"on", asDate, nil, func(m mailView) any { return m.On }},
 	{"kind", asWord, []string{"REMINDER", "ALERT"}, func(m mailView) any { return m.Kind }},
-	{"about", asWords, deadlineCodes, func(m mailView) any {
+	{"about", asWords, casefile.DeadlineCodes(), func(m mailView) any {
 		var out []string
 		for _, l := range m.Lines {
 			out = append(out, l.Code)
