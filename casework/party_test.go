@@ -53,7 +53,7 @@ func TestINV66_INV84_APartyReadsWhatConcernsTheComplaint(t *testing.T) {
 	require.NoError(t, err)
 	seen := map[string]bool{}
 	for _, dl := range dates.Deadlines {
-		seen[dl.Code+" "+dl.About] = true
+		seen[string(dl.Code)+" "+dl.About] = true
 	}
 	require.Equal(t, map[string]bool{"DL-06 complaint-1": true, "DL-07 complaint-1": true, "DL-04 decision-1": true, "DL-28 decision-1": true}, seen)
 	letters, err := w.door.Letters(t.Context(), w.as("gp"), c)

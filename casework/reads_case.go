@@ -97,7 +97,7 @@ const (
 // Deadline is a deadline as it is shown (domain.md 2.11).
 type Deadline struct {
 	ID          string                   `json:"id"`
-	Code        string                   `json:"code" doc:"DL-01 …"`
+	Code        casefile.DeadlineCode    `json:"code"`
 	Kind        casefile.DeadlineKind    `json:"kind" enum:"RIGHT,DUTY,LIMIT"`
 	About       string                   `json:"about,omitempty" doc:"What it belongs to, for instance decision-1"`
 	Party       casefile.Principal       `json:"party,omitempty"`
@@ -250,7 +250,7 @@ type Mail struct {
 // MailLine is what a mail says about this case.
 type MailLine struct {
 	Deadline string                `json:"deadline"`
-	Code     string                `json:"code"`
+	Code     casefile.DeadlineCode `json:"code"`
 	Kind     casefile.ReminderKind `json:"kind"`
 	Due      casefile.Date         `json:"due,omitzero" format:"date"`
 }
