@@ -1,7 +1,6 @@
 package activities
 
 import (
-	"slices"
 	"time"
 
 	"gorm.io/gorm/clause"
@@ -10,22 +9,13 @@ import (
 	"samlop/models"
 )
 
-// needsAttention says that something has gone wrong in the case which a person
-// must see to: a step that could not be carried out, a mail or a letter that did
-// not arrive. Overdue deadlines are counted apart.
-func needsAttention(s casefile.State) bool {
-	return slices.ContainsFunc(s.Tasks, func(t casefile.Task) bool {
-		return t.Open() && slices.Contains(models.AttentionTasks, t.Kind)
-	})
-}
-
 // caseRow is the case's row after a step, and the columns to write. A flag that
 // did not change keeps the instant since which it is up.
 func caseRow(before, after casefile.State, at time.Time) (row models.Case, columns []string) {
 	row = models.Case{
 		ID: after.Case, OrganisationID: after.Organisation, UnitID: optional(after.Unit), Phase: after.Phase, Round: after.Round,
 		LastSeq: after.Seq, Handler: after.Handler, Coordinator: coordinator(after), MainResponsible: after.MainResponsible(),
-		PlanStatus: after.Plan.Status, Attention: needsAttention(after), FirstReceivedOn: optionalDate(after.FirstReceivedOn),
+		PlanStatus: after.Plan.Status, Attention: after.NeedsAttention(), FirstReceivedOn: optionalDate(after.FirstReceivedOn),
 		State: after, UpdatedAt: at,
 	}
 	for _, dl := range after.Deadlines {
@@ -41,7 +31,7 @@ func caseRow(before, after casefile.State, at time.Time) (row models.Case, colum
 	}
 	columns = []string{"UnitID", "Phase", "Round", "LastSeq", "Handler", "Coordinator", "MainResponsible", "PlanStatus", "Overdue",
 		"NextDue", "NextWake", "FirstReceivedOn", "State", "UpdatedAt"}
-	if row.Attention != needsAttention(before) {
+	if row.Attention != before.NeedsAttention() {
 		columns = append(columns, "Attention", "AttentionSince")
 		if row.Attention {
 			row.AttentionSince = &at

@@ -130,8 +130,8 @@ func (src sources) weighed() []string {
 	return paths
 }
 
-// ownSources are those of casefile itself.
-func ownSources(t *testing.T) sources {
+// ownFiles are casefile's own sources.
+func ownFiles(t *testing.T) []*ast.File {
 	t.Helper()
 	names, err := filepath.Glob("*.go")
 	require.NoError(t, err)
@@ -143,13 +143,13 @@ func ownSources(t *testing.T) sources {
 			files = append(files, file)
 		}
 	}
-	return sourcesOf(files...)
+	return files
 }
 
 // A ledger means what it meant when it was written: Decide weighs, and says in
 // the event what came of it; apply only writes that down.
 func TestINV15_ApplyWeighsNothing(t *testing.T) {
-	src := ownSources(t)
+	src := sourcesOf(ownFiles(t)...)
 	require.Len(t, src.funcs["apply"], len(factTypes), "every fact has its apply")
 	require.Empty(t, src.weighed())
 	for _, name := range append(slices.Clone(bookkeeping), slices.Sorted(maps.Keys(exceptions))...) {
@@ -163,7 +163,7 @@ func TestINV15_TheWalkSeesEveryWay(t *testing.T) {
 	for body, path := range map[string]string{
 		`s.awaitsReceipt(nil)`:                          "X.apply → awaitsReceipt",
 		`_ = s.letter("")`:                              "X.apply → letter → isNotice",
-		`_ = slices.Contains(endsItself, "")`:           "X.apply → endsItself",
+		`_ = slices.Contains(ruleTable, "")`:            "X.apply → ruleTable",
 		`_ = calendar.EndOf(s.On)`:                      "X.apply → calendar.EndOf",
 		`_ = slices.DeleteFunc(s.Letters, l.isNotice)`:  "X.apply → isNotice",
 		`_ = latest(s.On, s.On)`:                        "X.apply → latest",
@@ -173,7 +173,7 @@ func TestINV15_TheWalkSeesEveryWay(t *testing.T) {
 		`_ = s.decision("").named()`:                    "X.apply → named",
 	} {
 		file, err := parser.ParseFile(token.NewFileSet(), "x.go", `package casefile
-			var endsItself = []string{}
+			var ruleTable = []string{}
 			func latest(a, b Date) Date { return a }
 			func cloneEach() {}
 			func (l *L) isNotice() bool { return true }

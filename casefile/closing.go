@@ -20,7 +20,7 @@ func (d *deciding) end(reason string) {
 	d.cancelDuties(reason)
 	d.dropNotices(reason)
 	for _, t := range d.s.Tasks {
-		if t.Open() && !t.outlives(d.s) && t.Kind != TaskCheckCorrection { // what was registered wrongly is still to be seen to
+		if t.Open() && !t.outlives(d.s) {
 			d.emit(&TaskDone{ID: t.ID, Reason: reason})
 		}
 	}

@@ -24,7 +24,7 @@ func (c *ProposeClosing) decide(d *deciding) *Refusal {
 		return malformed("T-15", "proposal_why_missing")
 	}
 	d.emit(&ClosingProposed{Why: c.Why})
-	d.openOnce(TaskClosingProposed, "", RoleUnit, d.today)
+	d.openTask(TaskClosingProposed, "", d.today)
 	return nil
 }
 

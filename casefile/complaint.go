@@ -202,12 +202,6 @@ func (dl *Deadline) outlives(s *State) bool {
 	return dec != nil && dec.Complaint != "" && ruleOf(dl.Code).tellsDecision
 }
 
-// outlives does the same for a task.
-func (t *Task) outlives(s *State) bool {
-	c := s.complaint(t.About)
-	return c != nil && c.Open() || t.Kind == TaskGiveGrounds
-}
-
 // partiesTo are those who may complain of a decision; of something never
 // decided, those it would have concerned on a day.
 func (s *State) partiesTo(decision string, on Date) []Party {
@@ -361,7 +355,7 @@ func (d *deciding) complaintsAfterDeath() {
 	for _, c := range d.s.Complaints {
 		if c.Open() {
 			d.endComplaint(c.ID, string(ClosedDeath))
-			d.openAbout(TaskHandleComplaint, c.ID, RoleUnit, d.today)
+			d.openTask(TaskHandleComplaint, c.ID, d.today)
 		}
 	}
 	d.cancel(SendNotice, "", string(ClosedDeath))

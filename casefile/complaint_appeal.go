@@ -122,7 +122,7 @@ func (d *deciding) changed(com Complaint, c *RegisterAppealDecision, made string
 	if made == "" { // a late complaint is to be heard after all
 		if late := d.s.complaint(old.Complaint); late != nil {
 			if _, ever := d.s.inTime(late.Decision, late.Party, late.SentOn); !ever {
-				d.openAbout(TaskFulfilAppeal, com.ID, RoleUnit, d.today) // INV-63 leaves it to a person
+				d.openTask(TaskFulfilAppeal, com.ID, d.today) // INV-63 leaves it to a person
 				return
 			}
 			d.hearAfterAll(late.ID, "COUNTY_GOVERNOR", c.Grounds, c.ReceivedOn)
@@ -136,7 +136,7 @@ func (d *deciding) changed(com Complaint, c *RegisterAppealDecision, made string
 		Parties: d.s.partiesTo(com.Decision, d.today)}
 	if d.s.Ended() && !d.s.mayOpenAgain() {
 		d.emit(&DecisionMade{Decision: dec})
-		d.openAbout(TaskFulfilAppeal, com.ID, RoleUnit, d.today)
+		d.openTask(TaskFulfilAppeal, com.ID, d.today)
 		return
 	}
 	if !d.s.Assessment.metAll(c.Scope) {
@@ -169,7 +169,7 @@ func (d *deciding) quashed(com Complaint, received Date) {
 	}
 	switch {
 	case d.s.Ended() && !d.s.mayOpenAgain():
-		d.openAbout(TaskDecideAnew, com.ID, RoleUnit, d.today)
+		d.openTask(TaskDecideAnew, com.ID, d.today)
 		return
 	case d.s.Ended() && old != nil && old.Outcome == OutcomeTerminated:
 		d.openAgain(PhaseActive)
@@ -180,7 +180,7 @@ func (d *deciding) quashed(com Complaint, received Date) {
 	}
 	d.setDeadline(DecisionTarget, com.ID, "", received)
 	if d.s.Phase == PhaseActive {
-		d.openAbout(TaskDecideAnew, com.ID, RoleUnit, d.live(DecisionTarget, com.ID)[0].Due)
+		d.openTask(TaskDecideAnew, com.ID, d.live(DecisionTarget, com.ID)[0].Due)
 	}
 	d.askMissingConsent()
 }
@@ -200,7 +200,7 @@ func (d *deciding) weighAgain(complaint string, received Date) {
 	if c := d.s.complaint(complaint); c != nil && c.Status == ComplaintStatusOutOfTime {
 		d.emit(&ComplaintMoved{ID: complaint, To: ComplaintStatusReceived})
 		d.setDeadline(ComplaintReview, complaint, "", received)
-		d.openAbout(TaskHandleComplaint, complaint, RoleUnit, d.today)
+		d.openTask(TaskHandleComplaint, complaint, d.today)
 	}
 }
 

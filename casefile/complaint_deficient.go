@@ -94,7 +94,7 @@ func (c *RegisterCorrection) decide(d *deciding) *Refusal {
 	d.doneTasks(TaskUncorrected, c.Complaint)
 	d.doneTasks(TaskComplaintAlarm, c.Complaint)
 	if !slices.Contains(RolesIn(d.s, d.cmd.By), RoleUnit) {
-		d.openAbout(TaskHandleComplaint, c.Complaint, RoleUnit, d.today)
+		d.openTask(TaskHandleComplaint, c.Complaint, d.today)
 	}
 	return nil
 }
@@ -127,7 +127,7 @@ func (f *ComplaintCorrected) apply(s *State, _ *Event) {
 // uncorrected is what the end of DL-08 leads to: the unit decides on what is there.
 func (d *deciding) uncorrected(dl Deadline) {
 	if c := d.s.complaint(dl.About); c != nil && c.Status == ComplaintStatusDeficient {
-		d.openAbout(TaskUncorrected, c.ID, RoleUnit, d.today)
+		d.openTask(TaskUncorrected, c.ID, d.today)
 	}
 }
 

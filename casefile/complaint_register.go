@@ -60,7 +60,7 @@ func (c *RegisterComplaint) decide(d *deciding) *Refusal {
 		d.queueLetter("D-24", com.Representative, com.ID)
 	}
 	if !slices.Contains(RolesIn(d.s, d.cmd.By), RoleUnit) {
-		d.openAbout(TaskHandleComplaint, com.ID, RoleUnit, d.today)
+		d.openTask(TaskHandleComplaint, com.ID, d.today)
 	}
 	return nil
 }

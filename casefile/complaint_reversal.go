@@ -233,8 +233,8 @@ func (f *OpenedAgain) apply(s *State, _ *Event) {
 // askMissingConsent opens a task where what is granted lacks the consent that
 // the work needs.
 func (d *deciding) askMissingConsent() {
-	if d.s.lacksConsent() {
-		d.openOnce(TaskAskConsent, "", RoleUnit, d.today)
+	if d.s.lacksConsent() && !d.s.asks(TaskAskConsent, "") {
+		d.openTask(TaskAskConsent, "", d.today)
 	}
 }
 

@@ -27,14 +27,14 @@ func (d *deciding) judge(c Complaint) {
 	case timely && c.Status == ComplaintStatusOutOfTime:
 		d.emit(&ComplaintJudged{ID: c.ID})
 		d.keepPeriod(c)
-		d.openAbout(TaskHandleComplaint, c.ID, RoleUnit, d.today)
+		d.openTask(TaskHandleComplaint, c.ID, d.today)
 	case !timely && c.Status == ComplaintStatusOutOfTime: // rightly dismissed, then
 		d.emit(&ComplaintJudged{ID: c.ID, Late: true})
 		d.doneTasks(TaskHandleComplaint, c.ID)
 	case !timely && c.withUnit() && c.AdmittedOn.IsZero():
 		d.emit(&ComplaintJudged{ID: c.ID, Late: true})
 		d.stands(c.Decision)
-		d.openAbout(TaskHandleComplaint, c.ID, RoleUnit, d.today)
+		d.openTask(TaskHandleComplaint, c.ID, d.today)
 	}
 }
 

@@ -39,7 +39,7 @@ func (d *deciding) expiryAlert(dl Deadline) {
 	if con == nil || con.Status != ConsentActive || d.s.renewed(con) {
 		return
 	}
-	d.openAbout(TaskConsentExpires, con.ID, RoleCoordinator, con.EndsOn)
+	d.openTask(TaskConsentExpires, con.ID, con.EndsOn)
 	if con.Kind == ConsentParticipation {
 		d.askAgain(*con)
 	}

@@ -82,7 +82,7 @@ func (d *deciding) askAnew(forms []string) {
 		if d.s.inForm(form)[0].Kind == ConsentParticipation {
 			role = RoleCoordinator
 		}
-		d.openAbout(TaskAskConsent, form, role, d.today)
+		d.openTaskFor(role, TaskAskConsent, form, d.today)
 	}
 }
 
@@ -185,7 +185,7 @@ func (d *deciding) noToWhatOthersGave(con Consent, by Principal) {
 // consent of somebody who decides no more (INV-26, INV-27).
 func (d *deciding) askForOwn(about string, due Date) {
 	if !d.s.Ended() && d.s.waitsForOwn(d.today) {
-		d.openOnce(TaskOwnConsent, about, RoleUnit, due)
+		d.openTask(TaskOwnConsent, about, due)
 	}
 }
 

@@ -147,7 +147,7 @@ func (d *deciding) activateConsent(con Consent, on Date) {
 		// Given anew after a withdrawal, with the grant still in force: DL-09 was
 		// counted from a decision long past, so a task asks for somebody.
 		if d.s.coordinatorGranted(d.today) && d.s.coordinator() == nil && len(d.live(CoordinatorAppointment, "")) == 0 {
-			d.openOnce(TaskFindSuccessor, "", RoleUnit, d.today)
+			d.openTask(TaskFindSuccessor, "", d.today)
 		}
 	}
 }
@@ -163,12 +163,12 @@ func (d *deciding) decline(con Consent, on Date, by Principal) {
 		d.emit(&PlanDeclined{On: on})
 	case ConsentStart:
 		if !d.s.Ended() { // awaited, or asked for again after a correction
-			d.openTask(TaskConsentRefused, con.Form, RoleUnit, d.today)
+			d.openTask(TaskConsentRefused, con.Form, d.today)
 		}
 	case ConsentParticipation:
 		d.cancel(ParticipationForm, con.ID, "REFUSED")
 		d.doneTasks(TaskParticipation, con.ID)
-		d.openTask(TaskConsentRefused, con.Form, RoleCoordinator, d.today)
+		d.openTaskFor(RoleCoordinator, TaskConsentRefused, con.Form, d.today)
 	}
 }
 

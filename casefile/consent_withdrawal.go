@@ -162,7 +162,7 @@ func (d *deciding) withdrawCoordinator() {
 	d.cancel(CoordinatorAppointment, "", consentWithdrawn)
 	d.coordinatorLeaves(consentWithdrawn)
 	if d.s.Plan.live() {
-		d.openOnce(TaskAskAboutPlan, "", RoleUnit, d.today)
+		d.openTask(TaskAskAboutPlan, "", d.today)
 	}
 }
 

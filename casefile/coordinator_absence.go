@@ -113,7 +113,7 @@ func (c *EndAbsence) decide(d *deciding) *Refusal {
 	}
 	if back.Status == AssignmentNoticeGiven {
 		d.setSuccessorDeadline(back.ID, back.NoticeOn, back.LastDay)
-		d.openTask(TaskFindSuccessor, back.ID, RoleUnit, back.LastDay)
+		d.openTask(TaskFindSuccessor, back.ID, back.LastDay)
 	}
 	d.takeSeat(cur.Who, back.Who)
 	d.queueLetter("D-17", d.s.Patient, back.ID)
@@ -141,11 +141,11 @@ func (d *deciding) absenceRanOut() {
 	// they had given notice, and that day is over too
 	if away := d.s.absent(); away != nil && !away.LastDay.IsZero() && !away.LastDay.After(until) {
 		d.emit(&AbsenceEnded{ID: id})
-		d.openOnce(TaskFindSuccessor, id, RoleUnit, d.today)
+		d.openTask(TaskFindSuccessor, id, d.today)
 		return
 	}
 	d.emit(&AbsenceRanOut{ID: id})
-	d.openTask(TaskAbsenceOver, id, RoleUnit, until)
+	d.openTask(TaskAbsenceOver, id, until)
 }
 
 // absenceGoesOn keeps the one who stands in, to another day or to none that is
@@ -163,7 +163,7 @@ func (d *deciding) absenceGoesOn(cur Assignment, reason string, until Date) *Ref
 		d.emit(&AbsenceGoesOn{ID: cur.ID, Until: until})
 	}
 	if until.IsZero() {
-		d.openOnce(TaskFindSuccessor, cur.ID, RoleUnit, d.today)
+		d.openTask(TaskFindSuccessor, cur.ID, d.today)
 	}
 	return nil
 }

@@ -37,7 +37,7 @@ func (c *ConfirmCapacity) decide(d *deciding) *Refusal {
 	d.doneTasks(TaskNoCapacity, id)
 	d.doneTasks(TaskConfirmCapacity, id)
 	if !c.Room {
-		d.openTask(TaskNoCapacity, id, RoleUnit, d.today)
+		d.openTask(TaskNoCapacity, id, d.today)
 	}
 	return nil
 }
@@ -47,17 +47,14 @@ func (c *ConfirmCapacity) decide(d *deciding) *Refusal {
 // the one who leaves has their last (DL-18). A candidate whom the register gives
 // no manager is the unit's to ask about.
 func (d *deciding) askForRoom(a Assignment) {
-	if !a.Manager.named() || a.Capacity != "" || slices.ContainsFunc(d.s.Tasks, func(t Task) bool {
-		return t.Open() &&
-			t.Kind == TaskConfirmCapacity && t.About == a.ID
-	}) {
+	if !a.Manager.named() || a.Capacity != "" {
 		return
 	}
 	due := d.policy.days().Add(d.today, d.policy.Appoint)
 	for _, dl := range append(d.live(CoordinatorAppointment, ""), d.live(SuccessorDue, "")...) {
 		due = latest(dl.Due, d.today)
 	}
-	d.openTask(TaskConfirmCapacity, a.ID, RoleManager, due)
+	d.openTask(TaskConfirmCapacity, a.ID, due)
 }
 
 // CapacityAnswered keeps what the manager said of a candidate.

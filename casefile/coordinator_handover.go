@@ -39,7 +39,7 @@ func (c *GiveNotice) decide(d *deciding) *Refusal {
 	short := c.LastDay.Before(days.Add(from, d.policy.CoordinatorLeave))
 	d.emit(&NoticeGiven{ID: cur.ID, On: from, LastDay: c.LastDay, Short: short, Note: c.Note})
 	d.setSuccessorDeadline(cur.ID, from, c.LastDay)
-	d.openTask(TaskFindSuccessor, cur.ID, RoleUnit, c.LastDay)
+	d.openAnother(TaskFindSuccessor, cur.ID, c.LastDay)
 	d.queueLetter("D-16", d.unitLead(), cur.ID)
 	return nil
 }
@@ -188,9 +188,9 @@ func (c *EndCoordinator) decide(d *deciding) *Refusal {
 	id := d.s.coordinator().ID // of one who is away: with them goes who stands in
 	d.coordinatorLeaves("PATIENT_ASKED")
 	if c.Wants == "ANOTHER" {
-		d.openOnce(TaskFindSuccessor, id, RoleUnit, d.today)
+		d.openTask(TaskFindSuccessor, id, d.today)
 	} else if d.s.Plan.live() {
-		d.openOnce(TaskAskAboutPlan, id, RoleUnit, d.today)
+		d.openTask(TaskAskAboutPlan, id, d.today)
 	}
 	d.queueLetter("D-17", d.s.Patient, id)
 	return nil

@@ -40,10 +40,10 @@ func (d *deciding) standIn(a Assignment, reason string, lastDay Date, from time.
 	}
 	d.passMeetings(old, a.Who, reason != lastDayOver)
 	if a.Until.IsZero() || a.RanOut { // else somebody is asked when the day comes
-		d.openOnce(TaskFindSuccessor, a.ID, RoleUnit, d.today)
+		d.openTask(TaskFindSuccessor, a.ID, d.today)
 	}
 	if a.TrainingOwing {
-		d.openTask(TaskTrainInterim, a.ID, RoleUnitLead, d.today)
+		d.openTask(TaskTrainInterim, a.ID, d.today)
 	}
 	d.queueLetter("D-17", d.s.Patient, a.ID)
 }

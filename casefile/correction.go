@@ -83,7 +83,7 @@ func (c *CorrectEntry) decide(d *deciding) *Refusal {
 	}
 	for _, f := range cor.FollowUps {
 		if f.Code.byHand() {
-			d.askToCheck(f.About)
+			d.openTask(TaskCheckCorrection, f.About, d.today)
 		}
 	}
 	return nil

@@ -130,7 +130,7 @@ func followUps(before, after *State, told []FollowUp) []FollowUp {
 	out = append(out, deadlinesFollow(before, after)...)
 	for i, t := range after.Tasks {
 		switch {
-		case t.Kind == TaskNextStep: // comes and goes with whatever else there is to do
+		case t.Kind.spec().Fallback: // comes and goes with whatever else there is to do
 		case i >= len(before.Tasks):
 			out = append(out, moved(TaskOpens, t.ID, string(t.Kind), "", ""))
 		case before.Tasks[i].Open() && !t.Open():

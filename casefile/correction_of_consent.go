@@ -111,7 +111,7 @@ func (m *mending) reopenForSigning(con Consent) {
 		m.cancel(CoordinatorAppointment, "", corrected)
 		m.coordinatorLeaves(corrected)
 		if m.s.Plan.live() {
-			m.openOnce(TaskAskAboutPlan, "", RoleUnit, m.today)
+			m.openTask(TaskAskAboutPlan, "", m.today)
 		}
 	case ConsentPlan:
 		m.freezePlan(corrected)

@@ -105,7 +105,7 @@ func init() {
 			SuspendedBy: []SuspensionScope{SuspendPlan},
 			Reminded:    "that is each signer, by letter (D-13) and bell",
 			Missed:      "task `PARTICIPATION_UNSIGNED` for KO; no access meanwhile",
-			missed:      opens(TaskParticipation, RoleCoordinator),
+			missed:      opens(TaskParticipation),
 		}, {
 			Code: FirstPlan, Kind: Duty, Title: "first plan",
 			Mail: Phrase{"ferdigstilling av individuell plan", "ferdigstilling av individuell plan", "completion of an individual plan"},
@@ -122,7 +122,7 @@ func init() {
 			Reminders: []ReminderPoint{before(30, RoleCoordinator), before(14, RoleCoordinator), before(3, RoleCoordinator),
 				after(1, RoleCoordinator, RoleManager), afterBy("escalate_after", RoleUnit)},
 			SuspendedBy: []SuspensionScope{SuspendPlan},
-			Reminded:    "each with task `REVISE_PLAN`", reminded: opensOnce(TaskRevisePlan, RoleCoordinator),
+			Reminded:    "each with task `REVISE_PLAN`", reminded: opens(TaskRevisePlan),
 		}, {
 			Code: ChangeRevision, Kind: Duty, Title: "revision after a change",
 			Mail: Phrase{"revisjon av individuell plan etter endring eller møte", "revisjon av individuell plan etter endring eller møte",
@@ -169,7 +169,7 @@ func init() {
 			chasedWith: "D-03",
 			Reminded:   "that is each signer, by letter (D-03), and by a bell where they use the portal",
 			Missed:     "task `DECIDE_WITHOUT_CONSENT` for KE; never closed by itself",
-			missed:     opens(TaskConsentUnanswered, RoleUnit),
+			missed:     opens(TaskConsentUnanswered),
 		}, {
 			Code: AgeEvent, Kind: Duty, Title: "age event",
 			Mail: Phrase{"aldersovergang", "aldersovergang", "age transition"},

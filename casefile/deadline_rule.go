@@ -99,13 +99,8 @@ func byLaw(l calendar.Length) DeadlineLength { return DeadlineLength{Law: l} }
 func byPolicy(name string) DeadlineLength    { return DeadlineLength{Policy: name} }
 
 // opens is a miss that opens a task for a role.
-func opens(kind TaskKind, role Role) func(*deciding, Deadline) {
-	return func(d *deciding, dl Deadline) { d.openTask(kind, dl.About, role, dl.Due) }
-}
-
-// opensOnce does so unless one of its kind already waits.
-func opensOnce(kind TaskKind, role Role) func(*deciding, Deadline) {
-	return func(d *deciding, dl Deadline) { d.openOnce(kind, dl.About, role, dl.Due) }
+func opens(kind TaskKind) func(*deciding, Deadline) {
+	return func(d *deciding, dl Deadline) { d.openTask(kind, dl.About, dl.Due) }
 }
 
 // warns is a miss that is no more than a warning on the meeting.

@@ -52,7 +52,7 @@ func (c *RequestGrounds) decide(d *deciding) *Refusal {
 		d.emit(&DecisionSteppedBack{Decision: dec.ID, Status: DecisionStatusReceived}) // the grounds are owed
 	}
 	d.judgeAgain(c.Decision, c.Party)
-	d.openAbout(TaskGiveGrounds, c.Decision, RoleUnit, d.today)
+	d.openTask(TaskGiveGrounds, c.Decision, d.today)
 	return nil
 }
 

@@ -160,11 +160,7 @@ func (d *deciding) answersIn(notice string) {
 	if n == nil || !d.s.current(n) || d.hearingOver(n) != nil {
 		return
 	}
-	if !slices.ContainsFunc(d.s.Tasks, func(t Task) bool {
-		return t.Open() && t.Kind == TaskDecideAfterNotice && t.About == notice
-	}) {
-		d.openTask(TaskDecideAfterNotice, notice, RoleUnit, d.today)
-	}
+	d.openTask(TaskDecideAfterNotice, notice, d.today)
 }
 
 // noticeUnanswered is the end of a party's time to answer.

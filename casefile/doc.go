@@ -43,6 +43,7 @@
 //	deadline_recount.go   open deadlines counted again when the rules change
 //	letter.go             letters: written, held, posted, stopped, come back
 //	task.go               what a person is asked to see to
+//	task_register.go      every kind of task: who it waits for, how it ends, whether it is trouble
 //	message.go            messages inside the system
 //
 // # Policy: what an organisation or the law may choose

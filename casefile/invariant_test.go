@@ -23,6 +23,7 @@ func (l *life) stateHolds() {
 	l.childHolds()
 	l.somebodyKnows()
 	l.nobodyGoneHolds()
+	l.tasksHold()
 	l.withdrawalIsPossible()
 	for _, p := range cast { // and whatever is asked about it has an answer
 		AccessToPlan(l.s, l.actor(p))

@@ -260,7 +260,7 @@ func (c *FailLetter) decide(d *deciding) *Refusal {
 	// Also after the end a decision must reach its party, while they live, and a
 	// complaint the appeal body.
 	if !d.s.Ended() || l.isNotice() && d.s.DiedOn.IsZero() || d.s.owedToParty(*l) {
-		d.openTask(TaskLetterFailed, c.Letter, RoleUnit, d.today)
+		d.openTask(TaskLetterFailed, c.Letter, d.today)
 	}
 	return nil
 }

@@ -73,17 +73,17 @@ func (d *deciding) setBirthday(years int, due Date) {
 func (d *deciding) ageAlert(dl Deadline) {
 	switch dl.About {
 	case aboutAge(12):
-		d.openOnce(TaskHearChild, dl.About, RoleUnit, dl.Due)
+		d.openTask(TaskHearChild, dl.About, dl.Due)
 		return
 	case aboutAge(16):
-		d.openOnce(TaskOwnConsent, dl.About, RoleUnit, dl.Due)
-		d.openOnce(TaskReviewGuardians, dl.About, RoleUnit, dl.Due)
+		d.openTask(TaskOwnConsent, dl.About, dl.Due)
+		d.openTask(TaskReviewGuardians, dl.About, dl.Due)
 	case aboutAge(18):
 		if d.childDuty() {
-			d.openOnce(TaskOfferCoordinator, dl.About, RoleUnit, dl.Due)
+			d.openTask(TaskOfferCoordinator, dl.About, dl.Due)
 		}
 		if d.s.restsOnParents() {
-			d.openOnce(TaskOwnConsent, dl.About, RoleUnit, dl.Due)
+			d.openTask(TaskOwnConsent, dl.About, dl.Due)
 		}
 	}
 	d.queueLetter("D-18", d.s.Patient, dl.About)
@@ -129,9 +129,9 @@ func (d *deciding) turns16(dl Deadline) {
 		d.doneTasks(TaskOwnConsent, "")
 		return
 	}
-	d.openOnce(TaskOwnConsent, dl.About, RoleUnit, dl.Due)
+	d.openTask(TaskOwnConsent, dl.About, dl.Due)
 	if len(d.s.guardians()) > 0 {
-		d.openOnce(TaskReviewGuardians, dl.About, RoleUnit, dl.Due)
+		d.openTask(TaskReviewGuardians, dl.About, dl.Due)
 	}
 	own := Deadline{ID: nextID("deadline", len(d.s.Deadlines)), Code: AgeEvent, Kind: Duty, About: ownConsent, Due: dl.Due,
 		ActBy: d.policy.days().RollBack(dl.Due), Ends: calendar.EndOf(dl.Due), Length: d.policy.EscalateAfter, CountedFrom: dl.Due,
@@ -213,7 +213,7 @@ func (d *deciding) offerInTime() {
 	}
 	for _, dl := range d.live(AgeEvent, aboutAge(18)) {
 		if !alerts(dl.Steps) && d.childDuty() {
-			d.openOnce(TaskOfferCoordinator, dl.About, RoleUnit, dl.Due)
+			d.openTask(TaskOfferCoordinator, dl.About, dl.Due)
 		}
 	}
 }

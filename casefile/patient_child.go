@@ -80,7 +80,7 @@ func (d *deciding) childUnheard(con *Consent) bool {
 // askChild opens the task of hearing the child where it has not been heard.
 func (d *deciding) askChild(con *Consent) {
 	if d.childUnheard(con) {
-		d.openOnce(TaskHearChild, "", RoleUnit, d.today)
+		d.openTask(TaskHearChild, "", d.today)
 	}
 }
 

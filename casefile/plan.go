@@ -261,7 +261,7 @@ func (d *deciding) mustRevise(cause string, from Date) {
 	}
 	d.setDeadline(ChangeRevision, "plan", "", from) // each report its own (INV-45)
 	due, _, _ := dueDate(d.policy, ChangeRevision, from)
-	d.openTask(TaskRevisePlan, "plan", RoleCoordinator, due)
+	d.openAnother(TaskRevisePlan, "plan", due)
 }
 
 // CompleteRevision is P-05: a new version with date, note and whether the

@@ -72,14 +72,15 @@ func (d *deciding) leaves(p Principal, reason string) {
 	if d.s.Ended() || d.s.Empty() || !slices.Contains(StaffIn(*d.s), p) {
 		return
 	}
-	if slices.Contains(d.s.guardians(), p) { // child welfare speaks through somebody else from now on: the register must say who
-		d.openOnce(TaskReplaceMember, "represented", RoleUnit, d.today)
+	// Child welfare speaks through somebody else from now on: the register must say who.
+	if slices.Contains(d.s.guardians(), p) && !d.s.asks(TaskReplaceMember, "") {
+		d.openTaskFor(RoleUnit, TaskReplaceMember, "represented", d.today)
 	}
 	d.followUnitLead() // who takes over must be there first
 	d.leavesCoordination(p, reason)
 	if d.s.Handler == p {
 		d.emit(&HandlerAssigned{Reason: staffLeft})
-		d.openOnce(TaskAssignHandler, "", RoleUnitLead, d.today)
+		d.openTask(TaskAssignHandler, "", d.today)
 	}
 	d.leavesTables(p)
 	for _, m := range d.s.Meetings {
@@ -104,7 +105,7 @@ func (d *deciding) leavesCoordination(p Principal, reason string) {
 	if next := d.s.proposed(); next != nil && next.Who == p {
 		id := next.ID
 		d.over(*next, d.today, staffLeft)
-		d.openOnce(TaskFindSuccessor, id, RoleUnit, d.today)
+		d.openTask(TaskFindSuccessor, id, d.today)
 	}
 	if cur := d.s.coordinator(); cur != nil && cur.Who == p && d.unitLead() != p {
 		d.cancel(SuccessorDue, "", "ABSENT")
@@ -113,7 +114,7 @@ func (d *deciding) leavesCoordination(p Principal, reason string) {
 	if away := d.s.absent(); away != nil && away.Who == p {
 		d.emit(&AbsenceEnded{ID: d.s.coordinator().ID})
 		d.doneTasks(TaskAbsenceOver, "")
-		d.openOnce(TaskFindSuccessor, d.s.coordinator().ID, RoleUnit, d.today)
+		d.openTask(TaskFindSuccessor, d.s.coordinator().ID, d.today)
 	}
 }
 
@@ -137,7 +138,7 @@ func (d *deciding) leavesTables(p Principal) {
 		missed = cmp.Or(missed, "care_team")
 	}
 	if missed != "" {
-		d.openTask(TaskReplaceMember, missed, RoleCoordinator, d.today)
+		d.openTask(TaskReplaceMember, missed, d.today)
 	}
 }
 

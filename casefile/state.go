@@ -109,9 +109,13 @@ func (s *State) Empty() bool { return s.Seq == 0 }
 
 // Ended reports whether the case has come to an end; it may still receive
 // receipts, complaints and corrections.
-func (s *State) Ended() bool {
-	return s.Phase == PhaseClosed || s.Phase == PhaseMerged || s.Phase == PhaseDismissed
-}
+func (s *State) Ended() bool { return slices.Contains(endedPhases, s.Phase) }
+
+// EndedPhases lists the phases of a case that has ended, for whoever asks many
+// cases at once.
+func EndedPhases() []Phase { return slices.Clone(endedPhases) }
+
+var endedPhases = []Phase{PhaseClosed, PhaseMerged, PhaseDismissed}
 
 // clone copies the state so deeply that changing the copy leaves the original
 // alone; TestCloneSharesNothing guards it.

@@ -57,15 +57,35 @@ type Task struct {
 // Open reports whether the task still waits for somebody.
 func (t *Task) Open() bool { return t.DoneOn.IsZero() }
 
-func (d *deciding) openTask(kind TaskKind, about string, role Role, due Date) {
+// openTask asks for something, of whom and whether once more as the kind's row says.
+func (d *deciding) openTask(kind TaskKind, about string, due Date) {
+	d.openTaskFor(kind.spec().For[0], kind, about, due)
+}
+
+// openTaskFor asks another of those the row names.
+func (d *deciding) openTaskFor(role Role, kind TaskKind, about string, due Date) {
+	switch kind.spec().Repeats {
+	case OneAtATime:
+		if d.s.asks(kind, "") {
+			return
+		}
+	case OneForEach:
+		if slices.ContainsFunc(d.s.Tasks, func(t Task) bool { return t.Kind == kind && t.About == about && t.Open() }) {
+			return
+		}
+	}
 	d.emit(&TaskOpened{Task: Task{ID: nextID("task", len(d.s.Tasks)), Kind: kind, About: about, For: role, Due: due, OpenedOn: d.today}})
 }
 
-// openOnce opens a task unless one of its kind already waits.
-func (d *deciding) openOnce(kind TaskKind, about string, role Role, due Date) {
-	if !slices.ContainsFunc(d.s.Tasks, func(t Task) bool { return t.Kind == kind && t.Open() }) {
-		d.openTask(kind, about, role, due)
-	}
+// openAnother asks once more although one of its kind may wait: for a day of its own.
+func (d *deciding) openAnother(kind TaskKind, about string, due Date) {
+	d.emit(&TaskOpened{Task: Task{ID: nextID("task", len(d.s.Tasks)), Kind: kind, About: about, For: kind.spec().For[0], Due: due,
+		OpenedOn: d.today}})
+}
+
+// asks reports whether a task of a kind waits for somebody, about something where that is said.
+func (s *State) asks(kind TaskKind, about string) bool {
+	return slices.ContainsFunc(s.Tasks, func(t Task) bool { return t.Open() && t.Kind == kind && (about == "" || t.About == about) })
 }
 
 // doneTasks ends the open tasks of a kind because what they asked for has happened.
@@ -98,11 +118,6 @@ func (f *TaskDone) apply(s *State, e *Event) {
 	}
 }
 
-// endsItself lists the tasks that only the step they ask for can end: ticked off
-// by hand, a revision or a coordinator would be forgotten (INV-45, INV-04).
-var endsItself = []TaskKind{TaskRevisePlan, TaskFindSuccessor, TaskTrainInterim, TaskGiveGrounds, TaskAssignHandler, TaskAbsenceOver,
-	TaskConfirmCapacity}
-
 // CompleteTask lets a person tick off a task that no step ends by itself.
 type CompleteTask struct {
 	Task string `json:"task" pattern:"^task-[0-9]{1,9}$"`
@@ -125,7 +140,7 @@ func (c *CompleteTask) decide(d *deciding) *Refusal {
 	if !t.Open() {
 		return refuse("INV-15", "task_done")
 	}
-	if slices.Contains(endsItself, t.Kind) {
+	if t.Kind.spec().EndsItself {
 		return refuse("INV-45", "task_ends_with_its_step")
 	}
 	roles := RolesIn(d.s, d.cmd.By)
@@ -146,7 +161,7 @@ type NoteMailFailure struct {
 func (c *NoteMailFailure) open(*deciding) *Refusal { return nil }
 
 func (c *NoteMailFailure) decide(d *deciding) *Refusal {
-	d.openTask(TaskMailFailed, c.Mail, RoleUnit, d.today)
+	d.openTask(TaskMailFailed, c.Mail, d.today)
 	return nil
 }
 
@@ -160,20 +175,6 @@ type NotePark struct {
 func (c *NotePark) open(*deciding) *Refusal { return nil }
 
 func (c *NotePark) decide(d *deciding) *Refusal {
-	d.openTask(TaskParked, c.Step, RoleUnit, d.today)
+	d.openTask(TaskParked, c.Step, d.today)
 	return nil
-}
-
-// openAbout opens a task unless the same one already waits.
-func (d *deciding) openAbout(kind TaskKind, about string, role Role, due Date) {
-	if !slices.ContainsFunc(d.s.Tasks, func(t Task) bool { return t.Kind == kind && t.About == about && t.Open() }) {
-		d.openTask(kind, about, role, due)
-	}
-}
-
-// askToCheck opens a task about something that no counting can mend.
-func (d *deciding) askToCheck(about string) {
-	if !slices.ContainsFunc(d.s.Tasks, func(t Task) bool { return t.Kind == TaskCheckCorrection && t.About == about && t.Open() }) {
-		d.openTask(TaskCheckCorrection, about, RoleUnit, d.today)
-	}
 }

@@ -80,7 +80,7 @@ func (d *deciding) remind(dl Deadline, step ReminderStep, stale bool) {
 		rule.reminded(d, dl)
 	}
 	if !dl.Alarm.IsZero() && !step.On.Before(dl.Alarm) {
-		d.openAbout(rule.Alarm.Task, dl.About, rule.Alarm.To, dl.Due)
+		d.openTask(rule.Alarm.Task, dl.About, dl.Due)
 	}
 	for _, p := range unsigned {
 		d.writeLetter(rule.chasedWith, p, dl.About)
@@ -164,7 +164,7 @@ func (d *deciding) neverForgotten() {
 		return
 	}
 	_, _, wakes := NextWake(*d.s)
-	asked := slices.ContainsFunc(d.s.Tasks, func(t Task) bool { return t.Open() && t.Kind != TaskNextStep })
+	asked := slices.ContainsFunc(d.s.Tasks, func(t Task) bool { return t.Open() && !t.Kind.spec().Fallback })
 	if wakes || asked {
 		d.doneTasks(TaskNextStep, "")
 		return
@@ -173,7 +173,7 @@ func (d *deciding) neverForgotten() {
 	if d.s.coordinator() != nil {
 		role = RoleCoordinator
 	}
-	d.openOnce(TaskNextStep, "", role, d.policy.days().Add(d.today, d.policy.HalfYear))
+	d.openTaskFor(role, TaskNextStep, "", d.policy.days().Add(d.today, d.policy.HalfYear))
 }
 
 // pastWhenSet flags the duties that were over before this step set or moved

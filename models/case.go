@@ -27,7 +27,7 @@ type Case struct {
 	// Overdue is the number of deadlines that are OVERDUE.
 	Overdue int
 	// Attention is true while something has gone wrong that a person must see
-	// to (AttentionTasks); AttentionSince is the instant it became so.
+	// to (casefile.State.NeedsAttention); AttentionSince is the instant it became so.
 	Attention      bool
 	AttentionSince *time.Time
 	// NextDue is the earliest due date of a live duty.

@@ -60,7 +60,3 @@ type Plan struct {
 	PersonID       string
 	Status         casefile.PlanStatus
 }
-
-// AttentionTasks are the kinds of task that say that something went wrong and a
-// person must see to it; a case with one of them open needs attention.
-var AttentionTasks = []casefile.TaskKind{casefile.TaskParked, casefile.TaskMailFailed, casefile.TaskLetterFailed}

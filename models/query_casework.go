@@ -201,7 +201,7 @@ func (s *Store) OpenCaseOf(ctx context.Context, organisationID, personID, notCas
 	return ids[0], nil
 }
 
-var endedPhases = []casefile.Phase{casefile.PhaseClosed, casefile.PhaseMerged, casefile.PhaseDismissed}
+var endedPhases = casefile.EndedPhases()
 
 // HasOtherPlan tells whether the person has a plan in another case that is not archived (INV-03).
 func (s *Store) HasOtherPlan(ctx context.Context, organisationID, personID, notCase string) (bool, error) {

@@ -47,7 +47,7 @@ func (c *run) show(ctx workflow.Context) {
 		return
 	}
 	byDay := workflow.GetVersion(ctx, nextWakeByDay, workflow.DefaultVersion, 1) == 1
-	now := attributes{phase: string(c.State.Phase), unit: c.State.Unit, attention: c.Parked != "", ever: true}
+	now := attributes{phase: string(c.State.Phase), unit: c.State.Unit, attention: c.Parked != "" || c.State.NeedsAttention(), ever: true}
 	if at, _, ok := casefile.NextWake(c.State); ok {
 		now.next = at
 		if byDay { // its noon: the same date wherever it is read
@@ -57,11 +57,6 @@ func (c *run) show(ctx workflow.Context) {
 	for _, d := range c.State.Deadlines {
 		if d.Status == casefile.DeadlineOverdue {
 			now.overdue++
-		}
-	}
-	for _, t := range c.State.Tasks {
-		if t.Open() && (t.Kind == casefile.TaskParked || t.Kind == casefile.TaskMailFailed || t.Kind == casefile.TaskLetterFailed) {
-			now.attention = true
 		}
 	}
 	var changed []temporal.SearchAttributeUpdate

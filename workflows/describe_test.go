@@ -39,7 +39,7 @@ func TestNextWakeIsShownByDayAndSeldom(t *testing.T) {
 			Kinds: []casefile.ConsentKind{casefile.ConsentStart, casefile.ConsentCoordinator, casefile.ConsentPlan}}),
 		w.at(4*time.Second, w.kari, &casefile.RegisterSignature{Form: "form-1"}),
 		w.at(5*time.Second, w.lead, &casefile.CompleteAssessment{LongTerm: true, TwoServices: true, Together: true}),
-		w.at(6*time.Second, w.lead, &casefile.IssueDecision{Outcome: casefile.Granted, Rule: "hol § 7-1", Grounds: words,
+		w.at(6*time.Second, w.lead, &casefile.IssueDecision{Outcome: casefile.OutcomeGranted, Rule: "hol § 7-1", Grounds: words,
 			Scope: []casefile.Scope{casefile.ScopeCoordinator, casefile.ScopePlan}}),
 		w.at(7*time.Second, w.kari, &casefile.RegisterReceipt{Decision: "decision-1", Evidence: "OWN_STATEMENT"}),
 	}

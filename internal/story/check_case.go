@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 	"time"
+
+	"samlop/casefile"
 )
 
 var phases = []string{"RECEIVED", "SCREENING", "MERGED", "DISMISSED", "AWAITING_CONSENT", "ASSESSMENT", "DECISION", "ACTIVE", "REFUSED", "CLOSED"}
@@ -80,16 +82,10 @@ var taskMachine = &machine[taskView]{single: "status", aspects: []aspect[taskVie
 	{"done_on", asDate, nil, func(t taskView) any { return t.DoneOn }},
 }}
 
-var taskKinds = []string{"DECIDE_WITHOUT_CONSENT", "CONSENT_REFUSED", "PARTICIPATION_UNSIGNED", "FIND_COORDINATOR", "TRAIN_INTERIM",
-	"ASK_ABOUT_PLAN", "REVISE_PLAN", "NEXT_STEP", "HEAR_CHILD", "OWN_CONSENT", "REVIEW_GUARDIAN_ACCESS", "OFFER_COORDINATOR",
-	"CONSENT_EXPIRES", "CLOSING_PROPOSED", "DECIDE_AFTER_NOTICE", "ASSIGN_HANDLER", "REPLACE_MEMBER", "ABSENCE_OVER", "NO_CAPACITY", "CONFIRM_CAPACITY",
-	"CHECK_CORRECTION", "HANDLE_COMPLAINT", "COMPLAINT_NOT_CORRECTED", "COMPLAINT_ALARM", "ASK_CONSENT", "DECIDE_ANEW",
-	"FULFIL_APPEAL", "GIVE_GROUNDS", "LETTER_FAILED", "MAIL_FAILED", "CASE_PARKED", "OVERDUE"}
-
 // theTasks reads «tasks:», by kind. Of several of a kind the open one is meant,
 // or the latest.
 func theTasks(r *reader, n *node, known *names) check {
-	return byCode(r, n, "tasks", taskKinds, func(kind string, v *node) check {
+	return byCode(r, n, "tasks", casefile.TaskKind("").Codes(), func(kind string, v *node) check {
 		return &items[taskView]{machine: taskMachine, what: "task " + kind, want: taskMachine.read(r, v, "task "+kind, known),
 			find: func(p *player, seen *snapshot, w wanted) (taskView, bool) {
 				meant := func(t taskView) bool { return t.Kind == kind }

@@ -15,6 +15,26 @@ import (
 // code is one code of the rules as casefile's source writes it.
 var code = regexp.MustCompile(`^(T|C|K|P|G|A|INV|DL|D)-[0-9]{2,3}$`)
 
+// taskRow is a kind of task as docs/codes.md has it.
+func taskRow(task casefile.TaskSpec) string {
+	who := make([]string, len(task.For))
+	for i, r := range task.For {
+		who[i] = string(r)
+	}
+	ends := "with its step, or ticked off"
+	if task.EndsItself {
+		ends = "with its step"
+	}
+	if task.Trouble {
+		ends += "; the case needs attention meanwhile"
+	}
+	if task.Fallback {
+		ends += "; asked because nothing else is"
+	}
+	return "| `" + string(task.Kind) + "` | " + task.Title + " | " + strings.Join(who, ", ") + " | " + string(task.Repeats) + " | " +
+		ends + " | " + string(task.Lasts) + " |\n"
+}
+
 // TestEveryCodeIsDocumented keeps docs/codes.md true: every step as the register
 // has it, and every rule, deadline, document and phase that casefile names.
 func TestEveryCodeIsDocumented(t *testing.T) {
@@ -31,6 +51,14 @@ func TestEveryCodeIsDocumented(t *testing.T) {
 		row := "| `" + s.Name + "` | " + s.Title + " | " + strings.Join(s.Rules, ", ") + " | " + strings.Join(who, ", ") + " |\n"
 		if !strings.Contains(page, row) {
 			t.Errorf("docs/codes.md lacks the row\n%s", row)
+		}
+	}
+	for _, task := range casefile.TaskSpecs() {
+		if row := taskRow(task); !strings.Contains(page, row) {
+			t.Errorf("docs/codes.md lacks the row\n%s", row)
+		}
+		if words, title := raw(t, English, "code.task."+string(task.Kind)), task.Title; words != strings.ToLower(title[:1])+title[1:] {
+			t.Errorf("%s is «%s» in the register and «%s» in words", task.Kind, title, words)
 		}
 	}
 	for id := range catalogue(t, English) {

@@ -276,7 +276,7 @@ func TestNoWordsAreLeftOver(t *testing.T) {
 func TestEveryCodeHasWords(t *testing.T) {
 	types := map[string]family{
 		"Role": roles, "Phase": phases, "ConsentKind": consents, "Scope": scopes,
-		"PlanStatus": plans, "LetterStatus": letters, "MeetingStatus": meetings, "ComplaintStatus": complaints,
+		"PlanStatus": plans, "LetterStatus": letters, "MeetingStatus": meetings, "ComplaintStatus": complaints, "TaskKind": tasks,
 	}
 	found := map[family][]string{}
 	for kind, f := range types {
