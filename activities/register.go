@@ -30,31 +30,27 @@ func fromRegisters(ctx context.Context, tx *models.Store, s casefile.State, body
 	}
 	facts := casefile.Facts{UnitLead: office.Lead.Who, Unit: office.Lead.Unit}
 	about, managed := cmp.Or(casefile.Concerned(s, body, office.Lead.Who), office.Lead.Who), coordinator(s)
+	on, managers := calendar.DateOf(now), map[casefile.Principal]casefile.Principal{}
+	var q models.Questions
 	if casefile.KnowsRegister(body) {
-		if facts.Gone, err = tx.GoneOf(ctx, casefile.StaffIn(s)); err != nil {
-			return fail(err)
-		}
-		if facts.Managers, err = tx.ManagersOf(ctx, casefile.ManagedIn(s)); err != nil {
-			return fail(err)
-		}
+		q.Gone(casefile.StaffIn(s), &facts.Gone)
+		q.Managers(casefile.ManagedIn(s), &facts.Managers)
 	}
 	switch body := body.(type) {
 	case *casefile.NoteTraining:
 		managed = body.Staff
 	case *casefile.NoteRepresentation:
-		if facts.Represented, err = tx.RepresentedOn(ctx, s.Organisation, s.Patient, calendar.DateOf(now)); err != nil {
+		if facts.Represented, err = tx.RepresentedOn(ctx, s.Organisation, s.Patient, on); err != nil {
 			return fail(err)
 		}
 	}
-	if facts.TrainedRole, facts.TrainedPlan, err = tx.TrainedOn(ctx, about, calendar.DateOf(now)); err != nil {
+	q.Trained(about, on, &facts.TrainedRole, &facts.TrainedPlan)
+	q.Managers([]casefile.Principal{managed}, &managers)
+	q.WithoutAddress(writtenTo(s), &facts.NoAddress)
+	if err := tx.Ask(ctx, &q); err != nil {
 		return fail(err)
 	}
-	if facts.Manager, err = tx.ManagerOf(ctx, managed); err != nil {
-		return fail(err)
-	}
-	if facts.NoAddress, err = tx.WithoutAddress(ctx, writtenTo(s)); err != nil {
-		return fail(err)
-	}
+	facts.Manager = managers[managed]
 	return office.Policy, facts, nil
 }
 

@@ -55,8 +55,10 @@ func addressee(ctx context.Context, tx *models.Store, m models.Mail) (to models.
 	if to, err = tx.AddresseeOf(ctx, m.Principal); err != nil || to.Email != "" || m.Kind != models.ReminderMail {
 		return to, false, err
 	}
-	gone, err := tx.GoneOf(ctx, []casefile.Principal{m.Principal})
-	if err != nil || len(gone) == 0 {
+	var q models.Questions
+	var gone []casefile.Principal
+	q.Gone([]casefile.Principal{m.Principal}, &gone)
+	if err := tx.Ask(ctx, &q); err != nil || len(gone) == 0 {
 		return to, false, err
 	}
 	lead, err := tx.LeadOf(ctx, m.OrganisationID)

@@ -45,25 +45,26 @@ func (d *Door) weigh(ctx context.Context, near *registers, organisation string, 
 	if err != nil {
 		return weighed{}, err
 	}
-	if err := d.weighStaff(ctx, &w.facts, s, body, known, now); err != nil {
+	var q models.Questions // what depends on the case and on none of the other answers
+	concerned := w.askStaff(&q, s, body, known, now)
+	w.askManagers(&q, s, body)
+	if body != nil && !casefile.SpecFor(body).Unwritten {
+		q.WithoutAddress(whoIn(s, body), &w.facts.NoAddress)
+	}
+	if err := d.weighPerson(ctx, &q, &w.facts, s, body, now); err != nil {
 		return weighed{}, err
 	}
-	if err := d.weighPerson(ctx, &w.facts, s, body, now); err != nil {
+	if err := d.store.Ask(ctx, &q); err != nil {
 		return weighed{}, err
 	}
+	concerned()
 	if err := d.weighEntry(ctx, &w.facts, s, body); err != nil {
-		return weighed{}, err
-	}
-	if err := d.weighManagers(ctx, &w.facts, s, body); err != nil {
 		return weighed{}, err
 	}
 	if err := d.weighAlert(ctx, &w.facts, organisation, body, now); err != nil {
 		return weighed{}, err
 	}
-	if body != nil && !casefile.SpecFor(body).Unwritten {
-		w.facts.NoAddress, err = d.store.WithoutAddress(ctx, whoIn(s, body))
-	}
-	return w, err
+	return w, nil
 }
 
 // known finds everybody a body names in the organisation's registers, and says
@@ -97,54 +98,50 @@ func (d *Door) knownAlso(ctx context.Context, near *registers, organisation stri
 	return found, nil
 }
 
-// weighStaff is about the staff a step names or gives something back to: who of
-// them has left (INV-37); and of the one it concerns the training (INV-34) and the manager.
-func (d *Door) weighStaff(ctx context.Context, f *casefile.Facts, s *casefile.State, body casefile.Step, known map[casefile.Principal]models.Known, now time.Time) error {
+// askStaff is about the staff a step names or gives something back to: who of
+// them has left (INV-37); and of the one it concerns the training (INV-34) and the
+// manager. What it returns is done when the answers are there.
+func (w *weighed) askStaff(q *models.Questions, s *casefile.State, body casefile.Step, known map[casefile.Principal]models.Known, now time.Time) func() {
+	f := &w.facts
 	for _, n := range principalsIn(body) { // in the order they are named, so that the same step has the same facts
 		if n.who.IsStaff() && !known[n.who].Active && !slices.Contains(f.Gone, n.who) {
 			f.Gone = append(f.Gone, n.who)
 		}
 	}
-	gone, err := d.store.GoneOf(ctx, casefile.MayReturn(*s, body))
-	if err != nil {
-		return err
-	}
-	f.Gone = append(f.Gone, gone...)
+	q.Gone(casefile.MayReturn(*s, body), &f.Gone)
 	if objects, ok := body.(*casefile.ObjectToSharing); ok {
-		f.UnitStaff, err = d.store.InUnit(ctx, f.Unit, objects.Against)
-		return err
+		q.InUnit(f.Unit, objects.Against, &f.UnitStaff)
+		return func() {}
 	}
 	about := casefile.Concerned(*s, body, f.UnitLead)
 	if about == "" {
-		return nil
+		return func() {}
 	}
+	var rows []models.Known
 	k, named := known[about]
 	if !named { // the head of the unit, or the coordinator who is away
-		rows, err := d.store.KnownPrincipals(ctx, s.Organisation, []casefile.Principal{about})
-		if err != nil {
-			return err
-		}
+		q.Known(s.Organisation, []casefile.Principal{about}, &rows)
+	}
+	if _, handler := body.(*casefile.AssignHandler); !handler { // of whom no training is asked
+		q.Trained(about, calendar.DateOf(now), &f.TrainedRole, &f.TrainedPlan)
+	}
+	return func() {
 		if len(rows) > 0 {
 			k = rows[0]
 		}
+		f.Inactive = !k.Active
+		if k.Manager != nil {
+			f.Manager = models.StaffPrincipal(*k.Manager)
+		}
 	}
-	f.Inactive = !k.Active
-	if k.Manager != nil {
-		f.Manager = models.StaffPrincipal(*k.Manager)
-	}
-	if _, handler := body.(*casefile.AssignHandler); handler {
-		return nil // no training is asked of a handler
-	}
-	f.TrainedRole, f.TrainedPlan, err = d.store.TrainedOn(ctx, about, calendar.DateOf(now))
-	return err
 }
 
-// weighManagers finds the managers of the staff whom a participation consent out
+// askManagers is about the managers of the staff whom a participation consent out
 // for signing names, when a signature may bring it into force (INV-59).
-func (d *Door) weighManagers(ctx context.Context, f *casefile.Facts, s *casefile.State, body casefile.Step) error {
+func (w *weighed) askManagers(q *models.Questions, s *casefile.State, body casefile.Step) {
 	sign, ok := body.(*casefile.RegisterSignature)
 	if !ok {
-		return nil
+		return
 	}
 	var staff []casefile.Principal
 	for _, con := range s.Consents {
@@ -154,9 +151,7 @@ func (d *Door) weighManagers(ctx context.Context, f *casefile.Facts, s *casefile
 			}
 		}
 	}
-	var err error
-	f.Managers, err = d.store.ManagersOf(ctx, staff)
-	return err
+	q.Managers(staff, &w.facts.Managers)
 }
 
 // weighAlert finds the act that was in force on the day an alert was sent, when it
@@ -176,7 +171,7 @@ func (d *Door) weighAlert(ctx context.Context, f *casefile.Facts, organisation s
 
 // weighPerson is about the person: who decides for them (2.9), another open case
 // (T-03), another live plan (INV-03).
-func (d *Door) weighPerson(ctx context.Context, f *casefile.Facts, s *casefile.State, body casefile.Step, now time.Time) error {
+func (d *Door) weighPerson(ctx context.Context, q *models.Questions, f *casefile.Facts, s *casefile.State, body casefile.Step, now time.Time) error {
 	person, _ := models.PersonID(s.Patient)
 	if person == "" {
 		return nil
@@ -191,7 +186,7 @@ func (d *Door) weighPerson(ctx context.Context, f *casefile.Facts, s *casefile.S
 			f.OtherCase, err = d.store.OpenCaseOf(ctx, s.Organisation, person, s.Case, b.Into)
 		}
 	case *casefile.StartPlan, *casefile.ReopenPlan, nil:
-		f.OtherPlan, err = d.store.HasOtherPlan(ctx, s.Organisation, person, s.Case)
+		q.OtherPlan(s.Organisation, person, s.Case, &f.OtherPlan)
 	}
 	return err
 }

@@ -13,6 +13,7 @@
 //	migrate.go         applying migrations/*.sql
 //	trip.go            several writes in one trip to the database
 //	ask.go             several questions in one trip to the database
+//	questions.go       what a step asks of the registers
 //	organisation.go    training worlds, organisations, units
 //	staff.go           staff, their courses and logins
 //	person.go          people and their identity numbers

@@ -203,17 +203,6 @@ func (s *Store) OpenCaseOf(ctx context.Context, organisationID, personID, notCas
 
 var endedPhases = casefile.EndedPhases()
 
-// HasOtherPlan tells whether the person has a plan in another case that is not archived (INV-03).
-func (s *Store) HasOtherPlan(ctx context.Context, organisationID, personID, notCase string) (bool, error) {
-	var n int64
-	err := s.in(ctx).Model(&Plan{}).Where("organisation_id = ? AND person_id = ? AND case_id <> ? AND status NOT IN ?",
-		organisationID, personID, notCase, []casefile.PlanStatus{casefile.PlanStatusNone, casefile.PlanStatusArchived}).Limit(1).Count(&n).Error
-	if err != nil {
-		return false, fmt.Errorf("looking for the person's other plan: %w", err)
-	}
-	return n > 0, nil
-}
-
 // SetAsideCase binds a first referral to the case it will be, once: it draws a
 // case number "2027-0001" from the organisation. The same command gets the same
 // intake again, whatever else is asked.

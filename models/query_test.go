@@ -265,21 +265,23 @@ func TestTrainedOn_INV34_ValidOnTheDate(t *testing.T) {
 	}
 	for day, want := range map[string][2]bool{"2027-01-09": {false, false}, "2027-01-10": {true, false}, "2027-02-01": {true, true},
 		"2027-06-30": {true, true}, "2027-07-01": {false, true}} {
-		role, plan, err := p.TrainedOn(t.Context(), s.Principal(), date(day))
-		require.NoError(t, err)
-		assert.Equal(t, want, [2]bool{role, plan}, day)
+		var got [2]bool
+		p.ask(func(q *Questions) { q.Trained(s.Principal(), date(day), &got[0], &got[1]) })
+		assert.Equal(t, want, got, day)
 	}
-	role, plan, err := p.TrainedOn(t.Context(), "person/x", date("2027-03-01"))
-	require.NoError(t, err)
-	assert.False(t, role || plan)
+	var got [2]bool
+	p.ask(func(q *Questions) { q.Trained("person/x", date("2027-03-01"), &got[0], &got[1]) })
+	assert.Zero(t, got)
 }
 
 func TestWithoutAddress_INV54(t *testing.T) {
 	p := newPlace(t, migrated(t))
 	none, some := p.person(), p.person()
 	require.NoError(t, p.DB.Model(&some).Updates(map[string]any{"address_line": "Storgata 1", "postal_code": "5000", "address_protected": true}).Error)
-	got, err := p.WithoutAddress(t.Context(), []casefile.Principal{some.Principal(), none.Principal(), "staff/x"})
-	require.NoError(t, err)
+	var got []casefile.Principal
+	p.ask(func(q *Questions) {
+		q.WithoutAddress([]casefile.Principal{some.Principal(), none.Principal(), "staff/x"}, &got)
+	})
 	assert.Equal(t, []casefile.Principal{none.Principal()}, got)
 }
 
@@ -297,12 +299,11 @@ func TestPeople_LookUps(t *testing.T) {
 
 	boss := p.staff(nil)
 	s := p.staff(func(s *Staff) { s.ManagerID = &boss.ID })
-	manager, err := p.ManagerOf(t.Context(), s.Principal())
-	require.NoError(t, err)
-	assert.Equal(t, boss.Principal(), manager)
-	manager, err = p.ManagerOf(t.Context(), boss.Principal())
-	require.NoError(t, err)
-	assert.Empty(t, manager)
+	var managers map[casefile.Principal]casefile.Principal
+	p.ask(func(q *Questions) {
+		q.Managers([]casefile.Principal{s.Principal(), boss.Principal(), "person/x"}, &managers)
+	})
+	assert.Equal(t, map[casefile.Principal]casefile.Principal{s.Principal(): boss.Principal(), boss.Principal(): ""}, managers)
 	page, err := p.FindStaff(t.Context(), StaffFilter{Organisation: p.org, Role: casefile.RoleUnit, Active: true, Limit: 1})
 	require.NoError(t, err)
 	require.Len(t, page.Rows, 1)

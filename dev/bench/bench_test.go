@@ -4,6 +4,7 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"math"
 	"os"
 	"testing"
 	"time"
@@ -162,10 +163,11 @@ func verdict(yes bool) string {
 // check holds what does not depend on how busy the machine is.
 func check(t *testing.T, variants []*variant, m *meter, p plan) {
 	t.Helper()
-	// practice.md 4.1: 6 with a local activity, 11 with an ordinary one. Ours: +1
-	// for search attributes and +2 for the timer when the earliest date moves.
-	for i, most := range []float64{6, 9, 11, 6} {
-		require.LessOrEqual(t, variants[i].eventsPerStep(t, m), most, variants[i].name)
+	// practice.md 4.1: 6 with a local activity, 11 with an ordinary one. Ours: +2
+	// for the timer when the earliest date moves. On a machine that is full a
+	// workflow task may time out, which is rounded off.
+	for i, most := range []float64{6, 8, 11, 6} {
+		require.LessOrEqual(t, math.Round(variants[i].eventsPerStep(t, m)), most, variants[i].name)
 	}
 	for _, v := range variants {
 		for _, n := range p.callers {

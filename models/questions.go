@@ -1,0 +1,148 @@
+package models
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/jackc/pgx/v5"
+
+	"samlop/casefile"
+)
+
+// Questions are what a step asks of the registers, gathered so that they are
+// asked in one trip: each has its answer where it was told to put it when Ask
+// returns. A question about nobody is not asked. The zero value has none.
+type Questions struct {
+	batch pgx.Batch
+	// answer makes answers of rows, when all have come.
+	answer []func()
+}
+
+// Ask asks all that has been gathered, once.
+func (s *Store) Ask(ctx context.Context, q *Questions) error {
+	if q.batch.Len() == 0 {
+		return nil
+	}
+	if err := s.ask(ctx, &q.batch); err != nil {
+		return fmt.Errorf("asking the registers: %w", err)
+	}
+	for _, answer := range q.answer {
+		answer()
+	}
+	return nil
+}
+
+// Known asks which of the principals an organisation has in its registers, as
+// KnownPrincipals does.
+func (q *Questions) Known(organisationID string, who []casefile.Principal, into *[]Known) {
+	if staff, people := byTable(who); len(staff)+len(people) > 0 {
+		askPrincipals(&q.batch, into, organisationID, "", who)
+	}
+}
+
+// Managers asks for the active manager of each staff principal; "" where none is
+// registered, or has left.
+func (q *Questions) Managers(who []casefile.Principal, into *map[casefile.Principal]casefile.Principal) {
+	ids, _ := byTable(who)
+	if len(ids) == 0 {
+		return
+	}
+	var rows []struct{ Staff, Manager string }
+	rowsInto(&q.batch, &rows, `SELECT s.id::text AS staff, COALESCE(m.id::text, '') AS manager FROM staff s
+		LEFT JOIN staff m ON m.id = s.manager_id AND m.active WHERE s.id = ANY($1::uuid[])`, ids)
+	q.answer = append(q.answer, func() {
+		managers := make(map[casefile.Principal]casefile.Principal, len(rows))
+		for _, r := range rows {
+			managers[StaffPrincipal(r.Staff)] = ""
+			if r.Manager != "" {
+				managers[StaffPrincipal(r.Staff)] = StaffPrincipal(r.Manager)
+			}
+		}
+		*into = managers
+	})
+}
+
+// Gone asks which of the principals are staff who have been deactivated, in the
+// order given (INV-37).
+func (q *Questions) Gone(who []casefile.Principal, into *[]casefile.Principal) {
+	ids, _ := byTable(who)
+	if len(ids) == 0 {
+		return
+	}
+	var inactive []string
+	idsInto(&q.batch, &inactive, `SELECT id::text FROM staff WHERE id = ANY($1::uuid[]) AND NOT active`, ids)
+	q.answer = append(q.answer, func() {
+		for _, p := range who {
+			if id, ok := StaffID(p); ok && slices.Contains(inactive, id) {
+				*into = append(*into, p)
+			}
+		}
+	})
+}
+
+// InUnit asks which of the principals are active staff of a unit.
+func (q *Questions) InUnit(unit string, who []casefile.Principal, into *[]casefile.Principal) {
+	ids, _ := byTable(who)
+	if len(ids) == 0 || unit == "" {
+		return
+	}
+	var there []string
+	idsInto(&q.batch, &there, `SELECT id::text FROM staff WHERE id = ANY($1::uuid[]) AND unit_id = $2 AND active`, ids, unit)
+	q.answer = append(q.answer, func() {
+		for _, id := range there {
+			*into = append(*into, StaffPrincipal(id))
+		}
+	})
+}
+
+// Trained asks which training of a staff principal is valid on a date (INV-34):
+// completed by then, and not run out. Nobody but staff has any.
+func (q *Questions) Trained(p casefile.Principal, on casefile.Date, role, plan *bool) {
+	id, ok := StaffID(p)
+	if !ok {
+		return
+	}
+	var kinds []string
+	idsInto(&q.batch, &kinds, `SELECT DISTINCT kind FROM training_records
+		WHERE staff_id = $1 AND completed_on <= $2 AND (valid_until IS NULL OR valid_until >= $2)`, id, on)
+	q.answer = append(q.answer, func() {
+		*role, *plan = slices.Contains(kinds, CoordinatorTraining), slices.Contains(kinds, PlanTraining)
+	})
+}
+
+// WithoutAddress asks which of the principals cannot get a letter because nobody
+// knows where they live (INV-54), in the order given. Staff get theirs at work. A
+// protected address that is registered is still an address.
+func (q *Questions) WithoutAddress(who []casefile.Principal, into *[]casefile.Principal) {
+	_, ids := byTable(who)
+	if len(ids) == 0 {
+		return
+	}
+	var known []string
+	idsInto(&q.batch, &known, `SELECT id::text FROM people
+		WHERE id = ANY($1::uuid[]) AND COALESCE(address_line, '') <> '' AND COALESCE(postal_code, '') <> ''`, ids)
+	q.answer = append(q.answer, func() {
+		for _, p := range who {
+			if id, ok := PersonID(p); ok && !slices.Contains(known, id) {
+				*into = append(*into, p)
+			}
+		}
+	})
+}
+
+// OtherPlan asks whether the person has a plan in another case that is not
+// archived (INV-03).
+func (q *Questions) OtherPlan(organisationID, personID, notCase string, into *bool) {
+	q.batch.Queue(`SELECT EXISTS (SELECT FROM plans WHERE organisation_id = $1 AND person_id = $2 AND case_id <> $3 AND status NOT IN ($4, $5))`,
+		organisationID, personID, notCase, casefile.PlanStatusNone, casefile.PlanStatusArchived).
+		QueryRow(func(row pgx.Row) error { return row.Scan(into) })
+}
+
+// idsInto queues a question whose rows are one text each.
+func idsInto(batch *pgx.Batch, into *[]string, query string, args ...any) {
+	batch.Queue(query, args...).Query(func(rows pgx.Rows) (err error) {
+		*into, err = pgx.CollectRows(rows, pgx.RowTo[string])
+		return err
+	})
+}
