@@ -23,7 +23,7 @@ type view struct {
 
 // whole are those who see all of a case: its owner, those who carry it, and the
 // unit. around take part in a corner of it. Who only complains, or represents
-// somebody who does, reads what concerns the complaint (party.go).
+// somebody who does, reads what concerns the complaint (access_party.go).
 var (
 	whole  = []casefile.Role{casefile.RolePatient, casefile.RoleProxy, casefile.RoleCoordinator, casefile.RoleUnitLead, casefile.RoleUnit}
 	around = []casefile.Role{casefile.RoleManager, casefile.RoleChair, casefile.RoleMinutes, casefile.RoleParticipant, casefile.RoleMember}

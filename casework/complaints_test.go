@@ -26,7 +26,7 @@ func TestINV69_ARepresentativeReadsWhatTheyBroughtAndNoMore(t *testing.T) {
 	require.Equal(t, "GP", got.People[w.who("gp")].Name)
 	for what, read := range w.reads(c) {
 		switch what {
-		case "complaints", "decisions", "deadlines", "letters": // what concerns the complaint (party_test.go)
+		case "complaints", "decisions", "deadlines", "letters": // what concerns the complaint (access_party_test.go)
 		default:
 			require.ErrorAs(t, read("gp"), new(*Forbidden), what)
 		}

@@ -5,41 +5,41 @@
 //
 // Where to look:
 //
-//	door.go             how it is made, its clock, whether it is ready
-//	asker.go            who is asking (login → principal, roles, organisation, world)
-//	access.go           on what ground somebody sees a case, and what they see of it (INV-83, INV-84)
-//	party.go            what somebody who complains sees, having no other ground
-//	steps.go            taking a step: the key, the case, the answer
-//	facts.go            what Decide must know from registers and drafts
-//	texts.go            words in, references out
-//	temporal.go         the Update, its retries and its errors
-//	queue.go            how many steps of one case may be on their way at once
-//	behind.go           cases whose workflow a crash has kept from a step are told of it
-//	reads_case.go       what is shown of one case: the types
-//	reads_machines.go   one case, its deadlines, consents, decisions, meetings and so on
-//	reads_list.go       lists across cases: cases, tasks, letters
-//	reads_ledger.go     the timeline and the mails of a case
-//	reads_access.go     who has looked at a case (INV-83)
-//	deadline.go         how a deadline is shown: its light, its rule
-//	correction.go       what a correction would lead to, and those that were made (INV-87)
-//	plan.go             the plan in use and its versions
-//	plan_content.go     what a plan says: its nine points (INV-42)
-//	plan_draft.go       the working copy of a plan, point by point
-//	principals.go       who is named in an answer or a step
-//	office.go           who may keep the registers of an organisation, and writes under a key
-//	organisations.go    organisations and their units
-//	staff.go            the staff: roles, managers, who has left
-//	training.go         courses taken (INV-34)
-//	people.go           people, read
-//	people_write.go     people, written
-//	representatives.go  who decides for somebody (INV-24, INV-27)
-//	policy.go           what a policy may say
-//	proposals.go        a policy proposed by one and approved by another
-//	rules.go            how a policy comes into force in every case on its day
-//	batch.go            one change in many cases
-//	worlds.go           training worlds and their clocks
-//	errors.go           every error a caller must tell apart
-//	trouble.go          errors of the database and of Temporal told apart
+//	door.go              how it is made, its clock, whether it is ready
+//	asker.go             who is asking (login → principal, roles, organisation, world)
+//	access.go            on what ground somebody sees a case, and what they see of it (INV-83, INV-84)
+//	access_party.go      what somebody who complains sees, having no other ground
+//	steps.go             taking a step: the key, the case, the answer
+//	facts.go             what Decide must know from registers and drafts
+//	texts.go             words in, references out
+//	temporal.go          the Update, its retries and its errors
+//	queue.go             how many steps of one case may be on their way at once
+//	ledger_catch_up.go   cases whose workflow a crash has kept from a step are told of it
+//	reads_case.go        what is shown of one case: the types
+//	reads_machines.go    one case, its deadlines, consents, decisions, meetings and so on
+//	reads_list.go        lists across cases: cases, tasks, letters
+//	reads_ledger.go      the timeline and the mails of a case
+//	reads_access.go      who has looked at a case (INV-83)
+//	deadline.go          how a deadline is shown: its light, its rule
+//	correction.go        what a correction would lead to, and those that were made (INV-87)
+//	plan.go              the plan in use and its versions
+//	plan_content.go      what a plan says: its nine points (INV-42)
+//	plan_draft.go        the working copy of a plan, point by point
+//	principals.go        who is named in an answer or a step
+//	registers.go         who may keep the registers of an organisation, and writes under a key
+//	organisations.go     organisations and their units
+//	staff.go             the staff: roles, managers, who has left
+//	training.go          courses taken (INV-34)
+//	people.go            people, read
+//	people_write.go      people, written
+//	representatives.go   who decides for somebody (INV-24, INV-27)
+//	policy.go            what a policy may say
+//	policy_proposals.go  a policy proposed by one and approved by another
+//	policy_waits.go      how a policy comes into force in every case on its day
+//	batch.go             one change in many cases
+//	worlds.go            training worlds and their clocks
+//	errors.go            every error a caller must tell apart
+//	trouble.go           errors of the database and of Temporal told apart
 //
 // Dates are civil dates in Europe/Oslo, instants are UTC, and «now» is always
 // the clock of the asker's world.

@@ -32,10 +32,10 @@ func (d *Door) Case(ctx context.Context, a Asker, caseID string) (c Case, err er
 		}
 		c.Complaints = st.Complaints
 		c.Coordinators, c.Responsible, c.Plan, c.Team = st.Coordinators, st.Responsible, &st.Plan, &st.Team
-		c.Meetings, c.Letters, c.Tasks, c.Corrections = st.Meetings, st.Letters, st.Tasks, st.Corrections
+		c.Meetings, c.Letters, c.Tasks = st.Meetings, st.Letters, st.Tasks
+		c.Corrections, c.ToolTraining = st.Corrections, st.ToolTraining
 		c.Represented, c.ChildViews, c.Withheld = &st.Represented, st.ChildViews, st.Withheld
 		c.Capacity, c.GuardianAccess = st.Capacity, st.GuardianAccess
-		c.Meetings, c.Letters, c.Tasks, c.ToolTraining = st.Meetings, st.Letters, st.Tasks, st.ToolTraining
 		c.Objections = st.Objections
 		c.Deadlines = deadlines(st, s.now)
 		if at, what, ok := casefile.NextWake(*st); ok {

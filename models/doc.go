@@ -28,13 +28,18 @@
 //
 // The reads and writes, one subject a file:
 //
-//	query_case.go            cases in lists, page by page, by ground
+//	page.go                  a page of any list, and where the next begins
+//	query_case.go            one case and what is near it: the person's other ones, a number set aside
+//	query_case_list.go       cases in lists, page by page, by ground
 //	query_case_order.go      what a list of cases is ordered by, and its cursors
-//	query_work.go            tasks and letters in lists
-//	query_casework.go        logins and names; a case, its figures and its ledger for a reader
-//	query_office.go          training worlds, and locks on people and registers
+//	query_work.go            tasks and letters in lists, and a case's mails
+//	query_figures.go         what the metrics count
+//	query_login.go           who has logged in
+//	query_principal.go       names of principals, and what a step must know of them
+//	query_world.go           training worlds, and the cases that live by a clock
+//	query_organisation.go    organisations and units; whose a row is
 //	query_register.go        what a step must know: clock, organisation, head, staff
-//	query_people.go          people, staff and courses
+//	query_people.go          people, staff and courses, read and locked
 //	query_representative.go  who decides for whom on a day
 //	query_ledger.go          a case locked, its commands and events
 //	query_heard.go           what was written lately, for workflows that may have missed it

@@ -18,3 +18,14 @@ func (s *Store) AccessOf(ctx context.Context, caseID string, before int64, limit
 	}
 	return rows, nil
 }
+
+// LogAccess writes who saw what.
+func (s *Store) LogAccess(ctx context.Context, entries ...Access) error {
+	if len(entries) == 0 {
+		return nil
+	}
+	if err := s.in(ctx).Create(&entries).Error; err != nil {
+		return fmt.Errorf("writing the access log: %w", err)
+	}
+	return nil
+}

@@ -5,105 +5,112 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/jackc/pgx/v5"
+	"gorm.io/gorm"
+
 	"samlop/casefile"
 )
 
-// Page is one page of a list and where the next begins.
-type Page[T any] struct {
-	Rows []T
-	// Next is the cursor of the next page; "" on the last one.
-	Next string
+// CaseByID finds a case with its state; gorm.ErrRecordNotFound when there is none.
+func (s *Store) CaseByID(ctx context.Context, id string) (Case, error) {
+	var c Case
+	if err := s.in(ctx).Where("id = ?", id).Take(&c).Error; err != nil {
+		return Case{}, fmt.Errorf("looking for a case: %w", err)
+	}
+	return c, nil
 }
 
-const (
-	defaultLimit = 50
-	largestLimit = 200
-)
-
-func limitOf(n int) int {
-	if n <= 0 {
-		return defaultLimit
-	}
-	return min(n, largestLimit)
+// Nearby is what a step in a case asks before it is weighed.
+type Nearby struct {
+	Case Case
+	// Taken says that the ledger knows the step, of this case or any other.
+	Taken bool
+	// Office is of the case's organisation, and so are those of the principals
+	// asked for that are known in its registers.
+	Office Office
+	Known  []Known
 }
 
-// page cuts the one row that was read too many, and points at what follows.
-func page[T any](rows []T, limit int, cursor func(T) string) Page[T] {
-	if len(rows) <= limit {
-		return Page[T]{Rows: rows}
+// NearbyOf finds a case with its state, whether the ledger knows a command, and
+// what OfficeOn and KnownPrincipals find for the case's organisation, in one
+// trip. gorm.ErrRecordNotFound when there is no such case.
+func (s *Store) NearbyOf(ctx context.Context, caseID, commandID string, on casefile.Date, who []casefile.Principal) (n Nearby, err error) {
+	var found *struct {
+		Case
+		Taken bool
 	}
-	rows = rows[:limit]
-	return Page[T]{Rows: rows, Next: cursor(rows[limit-1])}
+	var office *officeRow
+	batch := &pgx.Batch{}
+	rowInto(batch, &found, `SELECT c.*, EXISTS (SELECT FROM commands WHERE id = $2) AS taken FROM cases c WHERE c.id = $1`, caseID, commandID)
+	askOffice(batch, &office, "", caseID, on)
+	if len(who) > 0 {
+		askPrincipals(batch, &n.Known, "", caseID, who)
+	}
+	if err := s.ask(ctx, batch); err != nil {
+		return Nearby{}, fmt.Errorf("looking for a case: %w", err)
+	}
+	if found == nil {
+		return Nearby{}, fmt.Errorf("looking for a case: %w", gorm.ErrRecordNotFound)
+	}
+	n.Case, n.Taken = found.Case, found.Taken
+	n.Office, err = s.officeFrom(ctx, office, on)
+	return n, err
 }
 
-// CaseFilter narrows a list of cases. Organisation or RelatedTo must be set:
-// they are the ground on which the list is read (INV-84). Everything else that
-// is zero does not narrow.
-type CaseFilter struct {
-	Organisation string
-	// RelatedTo keeps only cases to which the principal has a live relation.
-	RelatedTo casefile.Principal
-
-	Phase       casefile.Phase
-	Unit        string
-	Coordinator casefile.Principal
-	Handler     casefile.Principal
-	Person      string
-	Number      string
-	// DueBefore keeps cases with a live duty due before the date.
-	DueBefore casefile.Date
-	Overdue   bool
-	Attention bool
-	// Open keeps cases that have not come to an end (true) or that have (false).
-	Open *bool
-
-	Order  CaseOrder
-	Cursor string
-	Limit  int
+// OpenCaseOf finds another case of the person in the organisation that has not
+// come to an end (T-03); "" when there is none. want narrows it to one id.
+func (s *Store) OpenCaseOf(ctx context.Context, organisationID, personID, notCase, want string) (string, error) {
+	q := s.in(ctx).Model(&Case{}).Where("organisation_id = ? AND person_id = ? AND id <> ? AND phase NOT IN ?",
+		organisationID, personID, notCase, endedPhases)
+	if want != "" {
+		q = q.Where("id = ?", want)
+	}
+	var ids []string
+	if err := q.Order("created_at").Limit(1).Pluck("id", &ids).Error; err != nil {
+		return "", fmt.Errorf("looking for the person's other case: %w", err)
+	}
+	if len(ids) == 0 {
+		return "", nil
+	}
+	return ids[0], nil
 }
 
-// errNoGround is a programming error: a list that nobody may see.
-var errNoGround = errors.New("models: a list needs an organisation or a relation")
+var endedPhases = casefile.EndedPhases()
 
-// FindCases lists cases without their State, in the order asked for. It gives
-// ErrCursor for a cursor of another order, or of none.
-func (s *Store) FindCases(ctx context.Context, f CaseFilter) (Page[Case], error) {
-	if f.Organisation == "" && f.RelatedTo == "" {
-		return Page[Case]{}, errNoGround
-	}
-	order, err := orderingOf(f.Order)
-	if err != nil {
-		return Page[Case]{}, err
-	}
-	q, err := order.from(s.in(ctx).Model(&Case{}), f.Cursor)
-	if err != nil {
-		return Page[Case]{}, err
-	}
-	if f.RelatedTo != "" {
-		q = q.Where("EXISTS (SELECT 1 FROM relations r WHERE r.case_id = cases.id AND r.principal = ? AND r.live)", f.RelatedTo)
-	}
-	for column, value := range map[string]string{"organisation_id": f.Organisation, "phase": string(f.Phase), "unit_id": f.Unit,
-		"coordinator": string(f.Coordinator), "handler": string(f.Handler), "person_id": f.Person, "number": f.Number} {
-		if value != "" {
-			q = q.Where(column+" = ?", value)
+// SetAsideCase binds a first referral to the case it will be, once: it draws a
+// case number "2027-0001" from the organisation. The same command gets the same
+// intake again, whatever else is asked.
+func (s *Store) SetAsideCase(ctx context.Context, in Intake, year int) (Intake, error) {
+	err := s.Transaction(ctx, func(tx *Store) error {
+		var next []int64
+		err := tx.in(ctx).Raw(`UPDATE organisations SET next_case_number = next_case_number + 1 WHERE id = ?
+			AND NOT EXISTS (SELECT FROM intakes WHERE command_id = ?) RETURNING next_case_number - 1`, in.OrganisationID, in.CommandID).Scan(&next).Error
+		if err != nil {
+			return fmt.Errorf("drawing a case number: %w", err)
 		}
+		if len(next) == 0 {
+			return tx.in(ctx).Where("command_id = ?", in.CommandID).Take(&in).Error
+		}
+		in.Number = fmt.Sprintf("%d-%04d", year, next[0])
+		return tx.in(ctx).Create(&in).Error
+	})
+	if errors.Is(err, gorm.ErrDuplicatedKey) { // the same request twice at once: the other was first
+		err = s.in(ctx).Where("command_id = ?", in.CommandID).Take(&in).Error
 	}
-	if !f.DueBefore.IsZero() {
-		q = q.Where("next_due < ?", f.DueBefore)
+	if err != nil {
+		return Intake{}, fmt.Errorf("setting a case aside: %w", err)
 	}
-	if f.Overdue {
-		q = q.Where("overdue > 0")
+	return in, nil
+}
+
+// CasesCoordinatedBy lists the open cases of an organisation in which a staff
+// member is proposed as coordinator or serves as one.
+func (s *Store) CasesCoordinatedBy(ctx context.Context, organisationID string, who casefile.Principal) ([]Case, error) {
+	var cases []Case
+	err := s.in(ctx).Where("organisation_id = ? AND phase NOT IN ?", organisationID, endedPhases).
+		Where("state->'coordinators' @> jsonb_build_array(jsonb_build_object('who', ?::text))", string(who)).Order("id").Find(&cases).Error
+	if err != nil {
+		return nil, fmt.Errorf("looking for a coordinator's cases: %w", err)
 	}
-	if f.Attention {
-		q = q.Where("attention")
-	}
-	if f.Open != nil {
-		q = q.Where("(phase IN ?) = ?", endedPhases, !*f.Open)
-	}
-	limit := limitOf(f.Limit)
-	var rows []Case
-	if err := q.Omit("State").Limit(limit + 1).Find(&rows).Error; err != nil {
-		return Page[Case]{}, fmt.Errorf("listing cases: %w", err)
-	}
-	return page(rows, limit, order.cursor), nil
+	return cases, nil
 }

@@ -2,9 +2,11 @@ package models
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/jackc/pgx/v5"
+	"gorm.io/gorm"
 
 	"samlop/casefile"
 )
@@ -72,4 +74,44 @@ func (s *Store) UndeliveredMails(ctx context.Context, caseID string) ([]string, 
 		return nil, fmt.Errorf("reading undelivered mails: %w", err)
 	}
 	return keys, nil
+}
+
+// StepTaken is an accepted step as it is answered.
+type StepTaken struct {
+	Command
+	Number string
+	Facts  []string `gorm:"serializer:json"`
+}
+
+// StepByID finds an accepted step with its case's number and what it led to;
+// nil when the ledger does not know it.
+func (s *Store) StepByID(ctx context.Context, id string) (*StepTaken, error) {
+	var step StepTaken
+	err := s.in(ctx).Raw(`SELECT k.*, c.number, COALESCE((SELECT jsonb_agg(e.name ORDER BY e.seq) FROM events e
+			WHERE e.case_id = k.case_id AND e.seq BETWEEN k.first_seq AND k.last_seq), '[]') AS facts
+		FROM commands k JOIN cases c ON c.id = k.case_id WHERE k.id = ?`, id).Take(&step).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("looking for a step: %w", err)
+	}
+	return &step, nil
+}
+
+// LedgerRow is an event as stored, with the name of the step it came from.
+type LedgerRow struct {
+	Event
+	Step string
+}
+
+// LedgerPage reads a case's ledger from after a sequence number, at most limit events.
+func (s *Store) LedgerPage(ctx context.Context, caseID string, after, limit int) ([]LedgerRow, error) {
+	var rows []LedgerRow
+	err := s.in(ctx).Raw(`SELECT e.*, k.name AS step FROM events e JOIN commands k ON k.id = e.command_id
+		WHERE e.case_id = ? AND e.seq > ? ORDER BY e.seq LIMIT ?`, caseID, after, limit).Scan(&rows).Error
+	if err != nil {
+		return nil, fmt.Errorf("reading a timeline: %w", err)
+	}
+	return rows, nil
 }

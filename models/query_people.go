@@ -3,6 +3,9 @@ package models
 import (
 	"context"
 	"fmt"
+	"strings"
+
+	"gorm.io/gorm/clause"
 
 	"samlop/casefile"
 )
@@ -78,4 +81,52 @@ func (s *Store) TrainingOf(ctx context.Context, staffID string) ([]TrainingRecor
 		return nil, fmt.Errorf("reading training: %w", err)
 	}
 	return rows, nil
+}
+
+// LockStaff finds a staff member to change; gorm.ErrRecordNotFound when there is none.
+func (s *Store) LockStaff(ctx context.Context, id string) (Staff, error) {
+	var row Staff
+	if err := s.in(ctx).Clauses(clause.Locking{Strength: "UPDATE"}).Where("id = ?", id).Take(&row).Error; err != nil {
+		return Staff{}, fmt.Errorf("locking a staff member: %w", err)
+	}
+	return row, nil
+}
+
+// LockPerson finds a person to change; gorm.ErrRecordNotFound when there is none.
+func (s *Store) LockPerson(ctx context.Context, id string) (Person, error) {
+	var row Person
+	if err := s.in(ctx).Clauses(clause.Locking{Strength: "UPDATE"}).Where("id = ?", id).Take(&row).Error; err != nil {
+		return Person{}, fmt.Errorf("locking a person: %w", err)
+	}
+	return row, nil
+}
+
+// PersonFilter narrows a list of people; what is empty does not narrow.
+type PersonFilter struct {
+	Organisation string
+	Kind         string
+	// Name is a part of the name.
+	Name   string
+	Limit  int
+	Cursor string
+}
+
+// FindPeople lists an organisation's people by when they were entered.
+func (s *Store) FindPeople(ctx context.Context, f PersonFilter) (Page[Person], error) {
+	q := s.in(ctx).Where("organisation_id = ?", f.Organisation)
+	if f.Kind != "" {
+		q = q.Where("kind = ?", f.Kind)
+	}
+	if f.Name != "" {
+		q = q.Where("name ILIKE ?", "%"+strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(f.Name)+"%")
+	}
+	if f.Cursor != "" {
+		q = q.Where("id > ?", f.Cursor)
+	}
+	limit := limitOf(f.Limit)
+	var rows []Person
+	if err := q.Order("id").Limit(limit + 1).Find(&rows).Error; err != nil {
+		return Page[Person]{}, fmt.Errorf("listing people: %w", err)
+	}
+	return page(rows, limit, func(p Person) string { return p.ID }), nil
 }

@@ -117,3 +117,16 @@ func (s *Store) MailLinesOfCase(ctx context.Context, caseID string) ([]MailLine,
 	}
 	return lines, nil
 }
+
+// TaskHolders gives who holds each task of a case now, by task id.
+func (s *Store) TaskHolders(ctx context.Context, caseID string) (map[string]casefile.Principal, error) {
+	var tasks []Task
+	if err := s.in(ctx).Select("id", "for_principal").Where("case_id = ?", caseID).Find(&tasks).Error; err != nil {
+		return nil, fmt.Errorf("reading who holds a task: %w", err)
+	}
+	holders := map[string]casefile.Principal{}
+	for _, t := range tasks {
+		holders[t.ID] = t.ForPrincipal
+	}
+	return holders, nil
+}

@@ -1,0 +1,81 @@
+package models
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"samlop/casefile"
+)
+
+// CaseFilter narrows a list of cases. Organisation or RelatedTo must be set:
+// they are the ground on which the list is read (INV-84). Everything else that
+// is zero does not narrow.
+type CaseFilter struct {
+	Organisation string
+	// RelatedTo keeps only cases to which the principal has a live relation.
+	RelatedTo casefile.Principal
+
+	Phase       casefile.Phase
+	Unit        string
+	Coordinator casefile.Principal
+	Handler     casefile.Principal
+	Person      string
+	Number      string
+	// DueBefore keeps cases with a live duty due before the date.
+	DueBefore casefile.Date
+	Overdue   bool
+	Attention bool
+	// Open keeps cases that have not come to an end (true) or that have (false).
+	Open *bool
+
+	Order  CaseOrder
+	Cursor string
+	Limit  int
+}
+
+// errNoGround is a programming error: a list that nobody may see.
+var errNoGround = errors.New("models: a list needs an organisation or a relation")
+
+// FindCases lists cases without their State, in the order asked for. It gives
+// ErrCursor for a cursor of another order, or of none.
+func (s *Store) FindCases(ctx context.Context, f CaseFilter) (Page[Case], error) {
+	if f.Organisation == "" && f.RelatedTo == "" {
+		return Page[Case]{}, errNoGround
+	}
+	order, err := orderingOf(f.Order)
+	if err != nil {
+		return Page[Case]{}, err
+	}
+	q, err := order.from(s.in(ctx).Model(&Case{}), f.Cursor)
+	if err != nil {
+		return Page[Case]{}, err
+	}
+	if f.RelatedTo != "" {
+		q = q.Where("EXISTS (SELECT 1 FROM relations r WHERE r.case_id = cases.id AND r.principal = ? AND r.live)", f.RelatedTo)
+	}
+	for column, value := range map[string]string{"organisation_id": f.Organisation, "phase": string(f.Phase), "unit_id": f.Unit,
+		"coordinator": string(f.Coordinator), "handler": string(f.Handler), "person_id": f.Person, "number": f.Number} {
+		if value != "" {
+			q = q.Where(column+" = ?", value)
+		}
+	}
+	if !f.DueBefore.IsZero() {
+		q = q.Where("next_due < ?", f.DueBefore)
+	}
+	if f.Overdue {
+		q = q.Where("overdue > 0")
+	}
+	if f.Attention {
+		q = q.Where("attention")
+	}
+	if f.Open != nil {
+		q = q.Where("(phase IN ?) = ?", endedPhases, !*f.Open)
+	}
+	limit := limitOf(f.Limit)
+	var rows []Case
+	if err := q.Omit("State").Limit(limit + 1).Find(&rows).Error; err != nil {
+		return Page[Case]{}, fmt.Errorf("listing cases: %w", err)
+	}
+	return page(rows, limit, order.cursor), nil
+}

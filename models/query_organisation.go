@@ -1,0 +1,68 @@
+package models
+
+import (
+	"context"
+	"fmt"
+)
+
+// OrganisationFilter says whose organisations are listed: all, one, or those of
+// the worlds that a login owns, and any of these together.
+type OrganisationFilter struct {
+	All           bool
+	ID            string
+	Issuer, Owner string
+}
+
+// FindOrganisations lists organisations by name.
+func (s *Store) FindOrganisations(ctx context.Context, f OrganisationFilter) ([]Organisation, error) {
+	q := s.in(ctx).Order("name, id")
+	if !f.All {
+		q = q.Where("id::text = ? OR world_id IN (SELECT id FROM worlds WHERE owner_issuer = ? AND owner_subject = ?)", f.ID, f.Issuer, f.Owner)
+	}
+	var rows []Organisation
+	if err := q.Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("listing organisations: %w", err)
+	}
+	return rows, nil
+}
+
+// UnitsOf lists an organisation's units, the coordinating one first.
+func (s *Store) UnitsOf(ctx context.Context, organisationID string) ([]Unit, error) {
+	var rows []Unit
+	if err := s.in(ctx).Where("organisation_id = ?", organisationID).Order("coordinating DESC, name, id").Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("listing units: %w", err)
+	}
+	return rows, nil
+}
+
+// HasUnit tells whether an organisation has a unit.
+func (s *Store) HasUnit(ctx context.Context, organisationID, id string) (bool, error) {
+	var n int64
+	if err := s.in(ctx).Model(&Unit{}).Where("id = ? AND organisation_id = ?", id, organisationID).Count(&n).Error; err != nil {
+		return false, fmt.Errorf("looking for a unit: %w", err)
+	}
+	return n > 0, nil
+}
+
+// organisationOf finds which organisation a row of a register belongs to; ""
+// when there is no such row.
+func (s *Store) organisationOf(ctx context.Context, model any, id string) (string, error) {
+	var ids []string
+	if err := s.in(ctx).Model(model).Where("id = ?", id).Pluck("organisation_id", &ids).Error; err != nil {
+		return "", fmt.Errorf("looking for an organisation: %w", err)
+	}
+	if len(ids) == 0 {
+		return "", nil
+	}
+	return ids[0], nil
+}
+
+// OrganisationOfStaff finds which organisation a staff member belongs to; "" for nobody.
+func (s *Store) OrganisationOfStaff(ctx context.Context, id string) (string, error) {
+	return s.organisationOf(ctx, &Staff{}, id)
+}
+
+// OrganisationOfPerson finds which organisation a person is registered in; "" for nobody.
+func (s *Store) OrganisationOfPerson(ctx context.Context, id string) (string, error) {
+	return s.organisationOf(ctx, &Person{}, id)
+}

@@ -1,0 +1,66 @@
+package models
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm/clause"
+)
+
+// WorldByID finds a training world; gorm.ErrRecordNotFound when there is none.
+func (s *Store) WorldByID(ctx context.Context, id string) (World, error) {
+	var w World
+	if err := s.in(ctx).Where("id = ?", id).Take(&w).Error; err != nil {
+		return World{}, fmt.Errorf("looking for a world: %w", err)
+	}
+	return w, nil
+}
+
+// LockWorld finds a training world and keeps others from moving its clock to
+// the end of the transaction; gorm.ErrRecordNotFound when there is none.
+func (s *Store) LockWorld(ctx context.Context, id string) (World, error) {
+	var w World
+	// NO KEY UPDATE: organisations may still be added to the world meanwhile.
+	if err := s.in(ctx).Clauses(clause.Locking{Strength: "NO KEY UPDATE"}).Where("id = ?", id).Take(&w).Error; err != nil {
+		return World{}, fmt.Errorf("locking a world: %w", err)
+	}
+	return w, nil
+}
+
+// SetWorldOffset stores how far a world's clock is ahead of real time.
+func (s *Store) SetWorldOffset(ctx context.Context, id string, offset time.Duration) error {
+	if err := s.in(ctx).Model(&World{ID: id}).Update("offset_us", offset.Microseconds()).Error; err != nil {
+		return fmt.Errorf("setting a world's clock: %w", err)
+	}
+	return nil
+}
+
+// LivingCase is a case that something may still happen in.
+type LivingCase struct {
+	ID             string
+	OrganisationID string
+	// LastSeq is how far its ledger is.
+	LastSeq int
+}
+
+// LivingCasesIn lists the cases of a world that have not ended, or that have
+// something to wake for.
+func (s *Store) LivingCasesIn(ctx context.Context, worldID string) ([]LivingCase, error) {
+	return s.living(ctx, "o.world_id = ?", worldID)
+}
+
+// LivingCasesOf lists those of an organisation.
+func (s *Store) LivingCasesOf(ctx context.Context, organisationID string) ([]LivingCase, error) {
+	return s.living(ctx, "o.id = ?", organisationID)
+}
+
+func (s *Store) living(ctx context.Context, where, id string) ([]LivingCase, error) {
+	var cases []LivingCase
+	err := s.in(ctx).Raw(`SELECT c.id, c.organisation_id, c.last_seq FROM cases c JOIN organisations o ON o.id = c.organisation_id
+		WHERE `+where+` AND (c.phase NOT IN ? OR c.next_wake IS NOT NULL) ORDER BY c.id`, id, endedPhases).Scan(&cases).Error
+	if err != nil {
+		return nil, fmt.Errorf("listing cases that live: %w", err)
+	}
+	return cases, nil
+}
