@@ -76,6 +76,20 @@ type caseSort string
 // Schema describes what cases are sorted by.
 func (caseSort) Schema(huma.Registry) *huma.Schema { return oneOf(casework.CaseSorts()) }
 
+// letterCode stands in for casefile.LetterCode.
+type letterCode string
+
+// Schema describes the code of a letter: one of those in casefile's register.
+func (letterCode) Schema(huma.Registry) *huma.Schema {
+	var codes []casefile.LetterCode
+	for _, kind := range casefile.LetterKinds() {
+		if !kind.InTheCase {
+			codes = append(codes, kind.Code)
+		}
+	}
+	return oneOf(codes)
+}
+
 func oneOf[T ~string](codes []T) *huma.Schema {
 	schema := &huma.Schema{Type: huma.TypeString}
 	for _, code := range codes {
@@ -103,7 +117,7 @@ func newRegistry() huma.Registry {
 		{casefile.Date{}, date("")}, {calendar.Length{}, length("")}, {casefile.Principal(""), principal("")},
 		{casefile.LegalBasis(""), legalBasis("")}, {casefile.DeadlineCode(""), deadlineCode("")},
 		{casefile.ReminderWhen(""), reminderWhen("")},
-		{casework.CaseSort(""), caseSort("")},
+		{casework.CaseSort(""), caseSort("")}, {casefile.LetterCode(""), letterCode("")},
 	} {
 		r.RegisterTypeAlias(reflect.TypeOf(alias.of), reflect.TypeOf(alias.by))
 	}

@@ -186,11 +186,7 @@ func (d *deciding) leaveTeam(p Principal, reason string) {
 		if slices.Contains(m.Named, p) {
 			continue // the patient's own wish stands
 		}
-		for _, l := range d.s.Letters {
-			if l.Pending() && l.To == p && l.About == m.ID {
-				d.emit(&LetterStopped{ID: l.ID, Reason: reason})
-			}
-		}
+		d.stopLetters(reason, func(l *Letter) bool { return l.To == p && l.About == m.ID })
 	}
 }
 

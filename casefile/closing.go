@@ -68,7 +68,7 @@ func (c *CloseCase) decide(d *deciding) *Refusal {
 	case c.Reason == ClosedNoConsent && d.s.Phase == PhaseAwaitingConsent:
 		to := d.s.writtenTo(d.today) // a proxy who said no is told too
 		d.close(ClosedNoConsent, c.Note)
-		d.writeLetters("D-05", to, "")
+		d.writeLetters(NoConsentLetter, to, "")
 		return nil
 	case c.Reason == ClosedRefused && d.s.Phase == PhaseRefused:
 		d.close(ClosedRefused, c.Note)
@@ -162,11 +162,7 @@ func (c *RegisterDeath) decide(d *deciding) *Refusal {
 	}
 	told := d.s.involved()
 	d.emit(&DeathRegistered{On: c.DiedOn})
-	for _, l := range d.s.Letters {
-		if l.Pending() && d.s.speaksForThePatient(l.To) {
-			d.emit(&LetterStopped{ID: l.ID, Reason: string(ClosedDeath)})
-		}
-	}
+	d.stopLetters(string(ClosedDeath), func(l *Letter) bool { return d.s.speaksForThePatient(l.To) })
 	for _, dl := range d.live("", "") {
 		if dl.Kind == Right && (dl.Party == d.s.Patient || dl.Party == "") {
 			d.emit(&DeadlineSettled{ID: dl.ID, Code: dl.Code, Status: DeadlineCancelled, On: d.today, Reason: string(ClosedDeath)})

@@ -331,7 +331,7 @@ func (l *life) sensible(spec Spec) Step {
 		b.Letter, b.PostedOn = l.letterAt(LetterQueued), Date{}
 		if l.dice("the notice first", 2) == 0 { // or it drowns among the others, and no closing gets far
 			for _, x := range s.Letters {
-				if x.Code == advanceNotice && x.Status == LetterQueued {
+				if x.Code == AdvanceNoticeLetter && x.Status == LetterQueued {
 					b.Letter = x.ID
 				}
 			}

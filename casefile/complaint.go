@@ -250,7 +250,7 @@ func (s *State) inTime(decision string, party Principal, sent Date) (timely, eve
 }
 
 // tellComplainant writes to the party, and to whoever represents it.
-func (d *deciding) tellComplainant(code string, c *Complaint, about string) {
+func (d *deciding) tellComplainant(code LetterCode, c *Complaint, about string) {
 	party, representative := c.Party, c.Representative
 	d.queueLetter(code, party, about)
 	if representative != party {

@@ -45,10 +45,10 @@ func (c *RegisterAppealDecision) decide(d *deciding) *Refusal {
 	d.emit(&AppealDecided{ID: com.ID, Outcome: c.Outcome, Scope: c.Scope, DecidedOn: c.DecidedOn, ReceivedOn: c.ReceivedOn, Decision: made,
 		Grounds: c.Grounds})
 	for _, p := range d.s.partiesTo(com.Decision, d.today) {
-		d.queueLetter("D-28", p.Who, com.ID)
+		d.queueLetter(AppealDecidedLetter, p.Who, com.ID)
 	}
-	d.queueLetter("D-28", com.Party, com.ID) // nobody gets it twice
-	d.queueLetter("D-28", com.Representative, com.ID)
+	d.queueLetter(AppealDecidedLetter, com.Party, com.ID) // nobody gets it twice
+	d.queueLetter(AppealDecidedLetter, com.Representative, com.ID)
 	switch c.Outcome {
 	case AppealChanged:
 		d.changed(com, c, made)

@@ -28,7 +28,7 @@ func (c *RequestCorrection) decide(d *deciding) *Refusal {
 	party := com.Party
 	d.emit(&CorrectionAsked{ID: com.ID, Defect: c.Defect, Wanted: c.Wanted})
 	d.setDeadline(CorrectComplaint, c.Complaint, party, d.today)
-	d.tellComplainant("D-25", d.s.complaint(c.Complaint), c.Complaint)
+	d.tellComplainant(CorrectComplaintLetter, d.s.complaint(c.Complaint), c.Complaint)
 	d.doneTasks(TaskHandleComplaint, c.Complaint)
 	d.doneTasks(TaskUncorrected, c.Complaint)
 	return nil

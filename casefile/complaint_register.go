@@ -54,10 +54,10 @@ func (c *RegisterComplaint) decide(d *deciding) *Refusal {
 	}
 	d.setDeadline(ComplaintReply, com.ID, "", c.ReceivedOn)
 	d.setDeadline(ComplaintReview, com.ID, "", c.ReceivedOn)
-	d.queueLetter("D-24", com.Party, com.ID)
+	d.queueLetter(ComplaintReceivedLetter, com.Party, com.ID)
 	// whoever says so themself is not written to before the unit has seen the power
 	if d.cmd.By.Who.IsStaff() && com.Representative != com.Party {
-		d.queueLetter("D-24", com.Representative, com.ID)
+		d.queueLetter(ComplaintReceivedLetter, com.Representative, com.ID)
 	}
 	if !slices.Contains(RolesIn(d.s, d.cmd.By), RoleUnit) {
 		d.openTask(TaskHandleComplaint, com.ID, d.today)

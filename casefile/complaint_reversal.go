@@ -48,7 +48,7 @@ func (c *ReverseDecision) decide(d *deciding) *Refusal {
 	}
 	d.emit(&ReversalMade{ID: com.ID, Decision: made, InPart: c.InPart, Grounds: c.Grounds})
 	if made == "" {
-		d.tellComplainant("D-08", &com, com.ID)
+		d.tellComplainant(GrantLetter, &com, com.ID)
 	}
 	d.settle(ComplaintReply, com.ID, c.DecidedOn)
 	if c.InPart {
@@ -158,13 +158,13 @@ func (c *ReverseDecision) decideAnew(d *deciding, com Complaint) string {
 	d.setDeadline(SendNotice, dec.ID, "", c.DecidedOn)
 	d.setDeadline(ComplaintLimit, dec.ID, "", c.DecidedOn)
 	for _, p := range dec.Parties {
-		d.queueLetter("D-08", p.Who, dec.ID)
+		d.queueLetter(GrantLetter, p.Who, dec.ID)
 		if slices.Contains(dec.Scope, ScopePlan) {
-			d.queueLetter("D-11", p.Who, dec.ID)
+			d.queueLetter(ToolTrainingLetter, p.Who, dec.ID)
 		}
 	}
 	if com.Representative != com.Party {
-		d.queueLetter("D-08", com.Representative, dec.ID)
+		d.queueLetter(GrantLetter, com.Representative, dec.ID)
 	}
 	return dec.ID
 }

@@ -95,7 +95,7 @@ func (c *DismissComplaint) decide(d *deciding) *Refusal {
 	d.emit(&ComplaintTurnedAway{ID: was.ID, Decision: dec.ID, Reason: c.Reason})
 	d.setDeadline(SendNotice, dec.ID, "", dec.DecidedOn)
 	d.setDeadline(ComplaintLimit, dec.ID, "", dec.DecidedOn)
-	d.tellComplainant("D-26", &was, dec.ID)
+	d.tellComplainant(ComplaintDismissedLetter, &was, dec.ID)
 	d.answerComplaint(was.ID, d.today)
 	d.stands(was.Decision)
 	d.tookUpAgain(was.ID)
@@ -165,7 +165,7 @@ func (c *SendComplaintReply) decide(d *deciding) *Refusal {
 	}
 	d.emit(&ComplaintReplySent{ID: com.ID, ExpectedOn: c.ExpectedOn, Why: c.Why})
 	d.settle(ComplaintReply, c.Complaint, d.today)
-	d.tellComplainant("D-06", com, c.Complaint)
+	d.tellComplainant(PreliminaryReplyLetter, com, c.Complaint)
 	return nil
 }
 
@@ -202,8 +202,8 @@ func (c *ForwardComplaint) decide(d *deciding) *Refusal {
 		return malformed("INV-66", "statement_missing")
 	}
 	d.emit(&ComplaintForwarded{ID: com.ID, Statement: c.Statement})
-	d.queueLetter("D-27", CountyGovernor, c.Complaint)
-	d.tellComplainant("D-27", com, c.Complaint)
+	d.queueLetter(ComplaintForwardedLetter, CountyGovernor, c.Complaint)
+	d.tellComplainant(ComplaintForwardedLetter, com, c.Complaint)
 	d.answerComplaint(c.Complaint, d.today)
 	return nil
 }
@@ -250,9 +250,9 @@ func (c *WithdrawComplaint) decide(d *deciding) *Refusal {
 	was := com.clone()
 	d.emit(&ComplaintWithdrawn{ID: was.ID, On: c.WithdrawnOn, Form: c.Form, Note: c.Note})
 	d.endComplaint(was.ID, "WITHDRAWN")
-	d.tellComplainant("D-29", &was, was.ID)
+	d.tellComplainant(ComplaintWithdrawnLetter, &was, was.ID)
 	if was.Status == ComplaintStatusForwarded {
-		d.queueLetter("D-29", CountyGovernor, was.ID)
+		d.queueLetter(ComplaintWithdrawnLetter, CountyGovernor, was.ID)
 	}
 	d.stands(was.Decision)
 	return nil
@@ -296,7 +296,7 @@ func (c *ReclassifyComplaint) decide(d *deciding) *Refusal {
 	was := com.clone()
 	d.emit(&ComplaintMoved{ID: was.ID, To: ComplaintStatusSupervision, Reason: c.Reason})
 	d.endComplaint(was.ID, "SUPERVISION")
-	d.tellComplainant("D-02", &was, was.ID)
+	d.tellComplainant(RightBodyLetter, &was, was.ID)
 	d.stands(was.Decision)
 	return nil
 }

@@ -63,6 +63,6 @@ func (d *deciding) undoDismissal(com Complaint, reason Text) {
 		}
 	}
 	d.hearAfterAll(com.ID, "", reason, d.today)
-	d.tellComplainant("D-24", &com, com.ID)
+	d.tellComplainant(ComplaintReceivedLetter, &com, com.ID)
 	d.doneTasks(TaskHandleComplaint, com.ID)
 }

@@ -264,10 +264,10 @@ func (f *ConsentAsked) apply(s *State, _ *Event) {
 // words of its own age, who is heard before others decide (INV-25).
 func (d *deciding) sendForm(signers []Signer, form string) {
 	for _, g := range signers {
-		d.writeLetter("D-03", g.Who, form)
+		d.writeLetter(ConsentFormLetter, g.Who, form)
 	}
 	if d.s.under(16, d.today) && !d.s.under(7, d.today) {
-		d.writeLetter("D-03", d.s.Patient, form)
+		d.writeLetter(ConsentFormLetter, d.s.Patient, form)
 	}
 	if con := d.s.inForm(form); len(con) > 0 {
 		d.askChild(&con[0])

@@ -66,11 +66,7 @@ func (d *deciding) takeBack(reason string, wrong func(*Consent) bool) []string {
 			forms = append(forms, con.Form)
 		}
 		d.endConsent(con, ConsentSuperseded, reason)
-		for _, l := range d.s.Letters {
-			if l.Pending() && l.To != d.s.Patient && (l.Code == "D-03" && l.About == con.Form || l.Code == "D-13" && l.About == con.ID) {
-				d.emit(&LetterStopped{ID: l.ID, Reason: reason})
-			}
-		}
+		d.stopAt(formTakenBack, reason, con.Form, con.ID)
 	}
 	return forms
 }
@@ -151,11 +147,7 @@ func (d *deciding) lettersFollow(were []Principal) {
 		if p == d.s.Patient || d.s.hasGround(p) || d.s.complains(p) {
 			continue
 		}
-		for _, l := range d.s.Letters {
-			if l.Pending() && l.To == p && l.aboutThePerson() {
-				d.emit(&LetterStopped{ID: l.ID, Reason: takenBackByRegister})
-			}
-		}
+		d.stopLetters(takenBackByRegister, func(l *Letter) bool { return l.To == p && l.aboutThePerson() })
 	}
 	d.noticesStopped()
 }
@@ -178,7 +170,7 @@ func (d *deciding) noToWhatOthersGave(con Consent, by Principal) {
 	}
 	d.emit(&Withdrawn{Scopes: []WithdrawalScope{scope}, Form: "WRITTEN"})
 	does()
-	d.queueLetter("D-15", d.s.Patient, "")
+	d.queueLetter(WithdrawalLetter, d.s.Patient, "")
 }
 
 // askForOwn opens the task of asking the right one, where the case rests on the

@@ -132,11 +132,7 @@ func (c *ObjectToSharing) decide(d *deciding) *Refusal {
 			}
 		}
 	}
-	for _, l := range d.s.Letters {
-		if l.Pending() && l.aboutThePerson() && d.s.objectedTo(l.To) {
-			d.emit(&LetterStopped{ID: l.ID, Reason: "OBJECTION"})
-		}
-	}
+	d.stopLetters("OBJECTION", func(l *Letter) bool { return l.aboutThePerson() && d.s.objectedTo(l.To) })
 	return nil
 }
 

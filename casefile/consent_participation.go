@@ -213,7 +213,7 @@ func (d *deciding) askParticipationOf(con Consent) {
 	d.emit(&ConsentAsked{Consent: con})
 	d.setDeadline(ParticipationForm, con.ID, "", d.today)
 	for _, g := range con.Signers {
-		d.writeLetter("D-13", g.Who, con.ID)
+		d.writeLetter(ParticipationLetter, g.Who, con.ID)
 	}
 	d.askChild(&con)
 }

@@ -118,7 +118,7 @@ func (d *deciding) activateSigned(form string) {
 	}
 	for _, con := range d.s.Consents { // in the order of the case, not of a map
 		for _, g := range receipts[con.Form] {
-			d.writeLetter("D-04", g.Who, con.Form) // a receipt for what was signed (C-02)
+			d.writeLetter(ConsentReceiptLetter, g.Who, con.Form) // a receipt for what was signed (C-02)
 		}
 		delete(receipts, con.Form)
 	}

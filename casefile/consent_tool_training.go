@@ -16,10 +16,6 @@ type ToolTraining struct {
 	Letter string `json:"letter"`
 }
 
-// ipInformation is the letter to managers about individual plans: what they are
-// to pass on in their unit (source 5). It is about nobody.
-const ipInformation = "D-35"
-
 // toolTraining is somebody's offer that stands, or nil.
 func (s *State) toolTraining(who Principal) *ToolTraining {
 	for i := range s.ToolTraining {
@@ -44,7 +40,7 @@ func (d *deciding) offerToolTraining(con Consent) {
 			continue
 		}
 		letter := nextID("letter", len(d.s.Letters))
-		if d.queueLetter("D-11", p.Who, con.ID); d.s.letter(letter) == nil {
+		if d.queueLetter(ToolTrainingLetter, p.Who, con.ID); d.s.letter(letter) == nil {
 			continue // who is not written to is not offered anything
 		}
 		d.emit(&ToolTrainingOffered{Training: ToolTraining{Who: p.Who, OfferedOn: d.today, Letter: letter}})
@@ -52,16 +48,13 @@ func (d *deciding) offerToolTraining(con Consent) {
 	d.informManagers(managers...)
 }
 
-// informManagers tells managers about individual plans, once each in the case
-// (INV-59). The head of the coordinating unit is the one who informs.
+// informManagers tells managers about individual plans: what they are to pass on
+// in their unit (INV-59, source 5). The head of the coordinating unit is the one
+// who informs.
 func (d *deciding) informManagers(who ...Principal) {
 	for _, m := range who {
-		told := slices.ContainsFunc(d.s.Letters, func(l Letter) bool {
-			return l.Code == ipInformation && l.To == m &&
-				l.Status != LetterCancelled
-		})
-		if m != d.unitLead() && !told {
-			d.queueLetter(ipInformation, m, "")
+		if m != d.unitLead() {
+			d.queueLetter(PlanInformationLetter, m, "")
 		}
 	}
 }
@@ -75,9 +68,7 @@ func (d *deciding) endOffers() {
 			continue
 		}
 		posted := !l.Pending() && l.Status != LetterCancelled // then the offer has been made
-		if l.Pending() {
-			d.emit(&LetterStopped{ID: l.ID, Reason: noLongerParticipant})
-		}
+		d.stopLetters(noLongerParticipant, func(x *Letter) bool { return x.ID == t.Letter })
 		if !posted && t.CompletedOn.IsZero() {
 			d.emit(&ToolTrainingEnded{Who: t.Who})
 		}

@@ -73,7 +73,7 @@ func (c *WithdrawConsent) decide(d *deciding) *Refusal {
 			end.does()
 		}
 	}
-	d.writeLetters("D-15", to, "")
+	d.writeLetters(WithdrawalLetter, to, "")
 	d.ownConsentGiven()
 	return nil
 }
@@ -140,7 +140,7 @@ func (d *deciding) endConsent(con Consent, status ConsentStatus, reason string) 
 // withdrawAll closes the case (T-14). On a case already ended it stops what is
 // still on its way.
 func (d *deciding) withdrawAll() {
-	d.stopLetters(func(Principal) bool { return true })
+	d.stopTelling(anybody)
 	d.withdrawKinds(ConsentStart, ConsentCoordinator, ConsentPlan, ConsentParticipation, ConsentInfoSharing, ConsentMeetingGuest,
 		ConsentTransfer)
 	if !d.s.Ended() {
@@ -173,7 +173,7 @@ func (d *deciding) withdrawSharing(parties []Principal) {
 		d.dropParties(parties)
 		return
 	}
-	d.stopLetters(func(Principal) bool { return true })
+	d.stopTelling(anybody)
 	d.withdrawKinds(ConsentInfoSharing, ConsentMeetingGuest, ConsentTransfer)
 	for _, con := range d.s.Consents {
 		switch {
@@ -221,22 +221,5 @@ func (d *deciding) dropParties(parties []Principal) {
 			}
 		}
 	}
-	d.stopLetters(func(to Principal) bool { return slices.Contains(parties, to) })
-}
-
-// stopLetters cancels letters about the person that have not been posted yet,
-// to those it is told of; never the person's own (INV-22, INV-55).
-func (d *deciding) stopLetters(to func(Principal) bool) {
-	for _, l := range d.s.Letters {
-		if l.Pending() && l.aboutThePerson() && !d.s.speaksForThePatient(l.To) && !d.s.complains(l.To) && to(l.To) {
-			d.emit(&LetterStopped{ID: l.ID, Reason: consentWithdrawn})
-		}
-	}
-}
-
-// stopWord is for those who no longer have any reason to hear of the case.
-func (d *deciding) stopWord(p Principal) {
-	if !d.s.hasGround(p) {
-		d.stopLetters(func(to Principal) bool { return to == p })
-	}
+	d.stopTelling(func(to Principal) bool { return slices.Contains(parties, to) })
 }

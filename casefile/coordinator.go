@@ -177,7 +177,7 @@ func (c *ProposeCoordinator) decide(d *deciding) *Refusal {
 	}
 	d.emit(&CoordinatorProposed{Assignment: a})
 	if len(a.Blocked) > 0 {
-		d.queueLetter("D-12", c.Staff, a.ID)
+		d.queueLetter(CourseLetter, c.Staff, a.ID)
 	}
 	d.askForRoom(a)
 	return nil
@@ -326,7 +326,7 @@ func (d *deciding) seat(p Assignment, reason string, on Date, from time.Time) {
 	d.doneTasks(TaskAbsenceOver, "")
 	d.takeSeat(old, p.Who)
 	for _, to := range []Principal{d.s.Patient, p.Who, manager} {
-		d.queueLetter("D-14", to, p.ID)
+		d.queueLetter(AppointmentLetter, to, p.ID)
 	}
 	d.informManagers(manager)
 	d.tellOthersOfChange(p.ID)

@@ -116,7 +116,7 @@ func (c *EndAbsence) decide(d *deciding) *Refusal {
 		d.openTask(TaskFindSuccessor, back.ID, back.LastDay)
 	}
 	d.takeSeat(cur.Who, back.Who)
-	d.queueLetter("D-17", d.s.Patient, back.ID)
+	d.queueLetter(NewCoordinatorLetter, d.s.Patient, back.ID)
 	d.reissueParticipation(back.Who)
 	return nil
 }

@@ -40,7 +40,7 @@ func (c *GiveNotice) decide(d *deciding) *Refusal {
 	d.emit(&NoticeGiven{ID: cur.ID, On: from, LastDay: c.LastDay, Short: short, Note: c.Note})
 	d.setSuccessorDeadline(cur.ID, from, c.LastDay)
 	d.openAnother(TaskFindSuccessor, cur.ID, c.LastDay)
-	d.queueLetter("D-16", d.unitLead(), cur.ID)
+	d.queueLetter(CoordinatorNoticeLetter, d.unitLead(), cur.ID)
 	return nil
 }
 
@@ -103,7 +103,7 @@ func (d *deciding) tellOthersOfChange(about string) {
 	if con := d.s.consent(ConsentParticipation, ConsentActive); con != nil {
 		for _, p := range con.Participants {
 			if p.EndedOn.IsZero() && !d.s.isCoordinator(p.Who) {
-				d.queueLetter("D-17", p.Who, about)
+				d.queueLetter(NewCoordinatorLetter, p.Who, about)
 			}
 		}
 	}
@@ -192,7 +192,7 @@ func (c *EndCoordinator) decide(d *deciding) *Refusal {
 	} else if d.s.Plan.live() {
 		d.openTask(TaskAskAboutPlan, id, d.today)
 	}
-	d.queueLetter("D-17", d.s.Patient, id)
+	d.queueLetter(NewCoordinatorLetter, d.s.Patient, id)
 	return nil
 }
 

@@ -45,7 +45,7 @@ func (d *deciding) standIn(a Assignment, reason string, lastDay Date, from time.
 	if a.TrainingOwing {
 		d.openTask(TaskTrainInterim, a.ID, d.today)
 	}
-	d.queueLetter("D-17", d.s.Patient, a.ID)
+	d.queueLetter(NewCoordinatorLetter, d.s.Patient, a.ID)
 }
 
 // InterimStarted opens an interim.

@@ -15,11 +15,7 @@ func (d *deciding) over(a Assignment, on Date, reason string) {
 	d.emit(&AssignmentOver{ID: a.ID, On: on, Reason: reason})
 	d.doneTasks(TaskNoCapacity, a.ID)
 	d.doneTasks(TaskConfirmCapacity, a.ID)
-	for _, l := range d.s.Letters {
-		if l.Pending() && l.About == a.ID && l.Code == "D-14" {
-			d.emit(&LetterStopped{ID: l.ID, Reason: reason})
-		}
-	}
+	d.stopAt(assignmentOver, reason, a.ID)
 }
 
 // coordinatorLeaves ends whoever serves without a successor and without an

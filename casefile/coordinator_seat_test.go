@@ -101,7 +101,7 @@ func TestG01_INV55_LeavingTheGroup(t *testing.T) {
 	got := map[string]LetterStatus{}
 	for _, l := range p.s.Letters {
 		if l.To == nav && (l.Code == "D-22" || l.Code == "D-23") {
-			got[l.Code+" "+l.About] = l.Status
+			got[string(l.Code)+" "+l.About] = l.Status
 		}
 	}
 	require.Equal(t, LetterQueued, got["D-22 meeting-1"], "the plan is reason enough to be asked to that one")

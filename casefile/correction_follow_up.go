@@ -120,7 +120,7 @@ func followUps(before, after *State, told []FollowUp) []FollowUp {
 		see(MeetingMoves, m.ID, m.Kind, string(m.Status), string(after.Meetings[i].Status))
 	}
 	for i, l := range before.Letters {
-		see(LetterMoves, l.ID, l.Code, string(l.Status), string(after.Letters[i].Status))
+		see(LetterMoves, l.ID, string(l.Code), string(l.Status), string(after.Letters[i].Status))
 	}
 	if gone := lostAccess(before, after); len(gone) > 0 {
 		f := followUp(AccessEnds, "case")

@@ -73,15 +73,8 @@ func strikeSignature(m *mending) (bool, *Refusal) {
 		return false, nil
 	}
 	m.correctSignature(old, f.Who, Date{})
-	for _, l := range m.s.Letters { // the receipt for what was signed (C-02)
-		switch {
-		case l.Code != "D-04" || l.About != old.Form:
-		case l.Pending():
-			m.emit(&LetterStopped{ID: l.ID, Reason: corrected})
-		case l.Status == LetterPosted:
-			m.tellOf(LetterWasPosted, l.ID, l.Code)
-		}
-	}
+	m.stopAt(signatureStruck, corrected, old.Form) // the receipt for what was signed (C-02)
+	m.tellOfLetters(aSignature, old.Form)
 	for _, con := range m.s.inForm(old.Form) {
 		if con.ID != old.ID && con.signedBy(f.Who) {
 			m.tellOf(SameForm, con.ID, string(con.Kind))
@@ -171,7 +164,7 @@ func (m *mending) release(p Principal) {
 // closeGroup ends the group and its meetings, and stops every letter to others
 // than the person: all of it stood on the consent to start.
 func (m *mending) closeGroup() {
-	m.stopLetters(func(Principal) bool { return true })
+	m.stopTelling(anybody)
 	m.dissolveTeam(corrected)
 	m.cancelMeetings(corrected)
 	for _, meeting := range m.s.Meetings {
@@ -194,7 +187,7 @@ func (m *mending) stoodOn(con Consent, counts func(Date) bool) {
 	}
 	s := m.s
 	if con.Kind == ConsentStart && s.Assessment != nil {
-		see("assessment", "D-07", s.Assessment.On)
+		see("assessment", string(AssessmentRecord), s.Assessment.On)
 	}
 	for _, dec := range s.Decisions {
 		if con.Kind == ConsentStart || dec.gives() && slices.Contains(dec.Scope, Scope(con.Kind)) {
@@ -211,7 +204,7 @@ func (m *mending) stoodOn(con Consent, counts func(Date) bool) {
 	}
 	for _, v := range s.Plan.Versions {
 		if con.Kind == ConsentPlan || con.Kind == ConsentParticipation {
-			see("plan", "D-19", v.On)
+			see("plan", string(PlanLetter), v.On)
 		}
 	}
 	for _, x := range s.Meetings {

@@ -72,7 +72,7 @@ func (m *mending) mayStillGo(l Letter) bool {
 		return false
 	}
 	x := m.s.meeting(l.About)
-	if x != nil && l.Code == "D-22" && !x.ahead() {
+	if x != nil && l.kind().stopsWith == meetingCalledOff && !x.ahead() {
 		return false
 	}
 	switch {
@@ -99,7 +99,7 @@ func (s *State) sharingEnded(p Principal) bool {
 // countedFromPosting are the rights that run from the day a letter was sent: the
 // answer to an advance notice (fvl § 16).
 func (m *mending) countedFromPosting(l Letter) []Deadline {
-	if l.Code != "D-10" {
+	if l.kind().notice != noticeInAdvance {
 		return nil
 	}
 	return append(m.rights(l.ID, ""), m.rights(l.About, "")...)
@@ -126,7 +126,7 @@ type PostingCorrected struct {
 
 func (f *PostingCorrected) apply(s *State, _ *Event) {
 	s.moveLetter(f.ID, f.Status, f.On, f.Reason)
-	if l := s.letter(f.ID); l != nil && l.Code == advanceNotice { // the notice knows when it was sent (DL-27)
+	if l := s.letter(f.ID); l != nil && l.Code == AdvanceNoticeLetter { // the notice knows when it was sent (DL-27)
 		s.noticeSentTo(l.About, l.To, f.On)
 	}
 }
@@ -175,11 +175,7 @@ func redateMeeting(m *mending) (bool, *Refusal) {
 			}
 		}
 	}
-	for _, l := range m.s.Letters {
-		if l.Code == "D-23" && l.About == x.ID && l.Status == LetterPosted {
-			m.tellOf(LetterWasPosted, l.ID, l.Code)
-		}
-	}
+	m.tellOfLetters(aMeeting, x.ID)
 	return true, nil
 }
 

@@ -52,7 +52,7 @@ type DeadlineRule struct {
 	// when the case ends with that decision.
 	tellsDecision bool
 	// chasedWith is the form that a consent giver is written to with again.
-	chasedWith string
+	chasedWith LetterCode
 	// reminds says which of its reminders are laid out, where not all are.
 	reminds func(*Deadline, ReminderStep) bool
 	// reminded is what comes with each reminder.

@@ -243,14 +243,14 @@ func (c *IssueDecision) decide(d *deciding) *Refusal {
 	d.decidedAnew(dec, phase == PhaseDecision)
 	d.setDeadline(SendNotice, dec.ID, "", c.DecidedOn)
 	d.setDeadline(ComplaintLimit, dec.ID, "", c.DecidedOn)
-	code := "D-09"
+	code := RefusalLetter
 	if dec.gives() {
-		code = "D-08"
+		code = GrantLetter
 	}
 	for _, p := range dec.Parties {
 		d.queueLetter(code, p.Who, dec.ID)
 		if dec.gives() && slices.Contains(dec.Scope, ScopePlan) {
-			d.queueLetter("D-11", p.Who, dec.ID)
+			d.queueLetter(ToolTrainingLetter, p.Who, dec.ID)
 		}
 	}
 	if dec.gives() && dec.givesCoordinator() && !had {

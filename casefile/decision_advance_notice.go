@@ -108,7 +108,7 @@ func (c *SendAdvanceNotice) decide(d *deciding) *Refusal {
 	}
 	d.emit(&NoticeWritten{Notice: n})
 	for _, p := range n.Parties {
-		d.queueLetter(advanceNotice, p.Who, n.ID)
+		d.queueLetter(AdvanceNoticeLetter, p.Who, n.ID)
 	}
 	return nil
 }
@@ -136,9 +136,6 @@ func (c *SendAdvanceNotice) check(d *deciding) *Refusal {
 	}
 	return nil
 }
-
-// advanceNotice is the letter's code.
-const advanceNotice = "D-10"
 
 // NoticeWritten adds a notice; its letters follow.
 type NoticeWritten struct {
@@ -217,11 +214,7 @@ func (d *deciding) dropNotices(reason string) {
 		if d.s.current(&n) {
 			continue
 		}
-		for _, l := range d.s.Letters {
-			if l.Pending() && l.Code == advanceNotice && l.About == n.ID {
-				d.emit(&LetterStopped{ID: l.ID, Reason: reason})
-			}
-		}
+		d.stopAt(noticeOvertaken, reason, n.ID)
 		d.doneTasks(TaskDecideAfterNotice, n.ID)
 	}
 }

@@ -118,7 +118,7 @@ func (c *GiveGrounds) decide(d *deciding) *Refusal {
 	for _, p := range slices.Clone(dec.Parties) {
 		if p.asksForGrounds() {
 			d.emit(&GroundsGiven{Decision: c.Decision, Party: p.Who, Grounds: c.Grounds})
-			d.queueLetter("D-08", p.Who, c.Decision)
+			d.queueLetter(GrantLetter, p.Who, c.Decision)
 		}
 	}
 	d.doneTasks(TaskGiveGrounds, c.Decision)

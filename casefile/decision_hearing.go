@@ -120,7 +120,7 @@ func (d *deciding) hearingOver(n *AdvanceNotice) *Refusal {
 	now := d.s.parties(d.today)
 	for _, p := range n.Parties {
 		waiting := slices.ContainsFunc(d.s.Letters, func(l Letter) bool {
-			return l.Code == advanceNotice && l.About == n.ID && l.To == p.Who && l.Status == LetterQueued
+			return l.Code == AdvanceNoticeLetter && l.About == n.ID && l.To == p.Who && l.Status == LetterQueued
 		})
 		party := slices.ContainsFunc(now, func(x Party) bool { return x.Who == p.Who })
 		if waiting || party && p.AnsweredOn.IsZero() && p.SentOn.IsZero() { // who is no party any more need not be told now

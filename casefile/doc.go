@@ -41,7 +41,9 @@
 //	deadline_lapse.go     rights that run out unused
 //	deadline_reminder.go  who is reminded of a deadline, and when
 //	deadline_recount.go   open deadlines counted again when the rules change
-//	letter.go             letters: written, held, posted, stopped, come back
+//	letter.go             letters: written, held, posted, come back
+//	letter_register.go    every kind of letter there is, one row each: start here
+//	letter_stop.go        letters stopped before they are posted
 //	task.go               what a person is asked to see to
 //	task_register.go      every kind of task: who it waits for, how it ends, whether it is trouble
 //	message.go            messages inside the system

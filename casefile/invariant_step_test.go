@@ -32,6 +32,7 @@ func (l *life) stepHolds(before State, cmd Command, events []Event) {
 		case *MinutesSent:
 			sent = f.Meeting
 		case *LetterWritten:
+			l.fitsItsRow(f.Letter)
 			if SpecFor(cmd.Body).Unwritten {
 				l.fail("speed", "%s writes %s though it is said to write none", cmd.Name(), f.Letter.Code)
 			}

@@ -18,7 +18,7 @@ const (
 // carriers belong elsewhere.
 type Letter struct {
 	ID       string       `json:"id"`
-	Code     string       `json:"code"`
+	Code     LetterCode   `json:"code"`
 	To       Principal    `json:"to"`
 	About    string       `json:"about,omitempty"`
 	Status   LetterStatus `json:"status"`
@@ -29,15 +29,6 @@ type Letter struct {
 
 // Pending reports whether the letter may still be stopped.
 func (l *Letter) Pending() bool { return l.Status == LetterQueued || l.Status == LetterHeld }
-
-// aboutThePerson tells letters that reveal the case from a course invitation,
-// which holds no patient data (D-12), and from what staff must know to do their work.
-func (l *Letter) aboutThePerson() bool {
-	return !slices.Contains([]string{"D-12", "D-14", "D-16"}, l.Code)
-}
-
-// isNotice reports whether the letter is the notice of a decision (fvl § 27).
-func (l *Letter) isNotice() bool { return l.Code == "D-08" || l.Code == "D-09" || l.Code == "D-26" }
 
 func (s *State) letter(id string) *Letter {
 	for i := range s.Letters {
@@ -53,7 +44,7 @@ func (s *State) letter(id string) *Letter {
 //
 // What goes to the patient goes to those who open the patient's letters: the
 // guardians of a child, and the young person too from 15.
-func (d *deciding) queueLetter(code string, to Principal, about string) {
+func (d *deciding) queueLetter(code LetterCode, to Principal, about string) {
 	if to != d.s.Patient {
 		d.writeLetter(code, to, about)
 		return
@@ -61,13 +52,17 @@ func (d *deciding) queueLetter(code string, to Principal, about string) {
 	d.writeLetters(code, d.s.writtenTo(d.today), about)
 }
 
-func (d *deciding) writeLetters(code string, to []Principal, about string) {
+func (d *deciding) writeLetters(code LetterCode, to []Principal, about string) {
 	for _, p := range to {
 		d.writeLetter(code, p, about)
 	}
 }
 
-func (d *deciding) writeLetter(code string, to Principal, about string) {
+func (d *deciding) writeLetter(code LetterCode, to Principal, about string) {
+	kind, registered := letterKinds[code]
+	if !registered || kind.InTheCase || kind.once && d.s.writtenOf(code, to) {
+		return
+	}
 	toDead := !d.s.DiedOn.IsZero() && (to == d.s.Patient || d.s.speaksForThePatient(to))
 	if to == "" || toDead || d.s.withheldFrom(to) || d.writtenNow(code, to, about) {
 		return
@@ -82,9 +77,14 @@ func (d *deciding) writeLetter(code string, to Principal, about string) {
 	d.emit(&LetterWritten{Letter: l})
 }
 
+// writtenOf reports whether somebody has had a letter of a kind, or has one coming.
+func (s *State) writtenOf(code LetterCode, to Principal) bool {
+	return slices.ContainsFunc(s.Letters, func(l Letter) bool { return l.Code == code && l.To == to && l.Status != LetterCancelled })
+}
+
 // writtenNow keeps one step from writing the same letter twice to somebody who
 // gets it in two capacities.
-func (d *deciding) writtenNow(code string, to Principal, about string) bool {
+func (d *deciding) writtenNow(code LetterCode, to Principal, about string) bool {
 	return slices.ContainsFunc(d.events, func(e Event) bool {
 		l, ok := e.Fact.(*LetterWritten)
 		return ok && l.Letter.Code == code && l.Letter.To == to && l.Letter.About == about
@@ -97,16 +97,6 @@ type LetterWritten struct {
 }
 
 func (f *LetterWritten) apply(s *State, _ *Event) { s.Letters = append(s.Letters, f.Letter) }
-
-// LetterStopped cancels a letter that has not been posted.
-type LetterStopped struct {
-	ID     string `json:"id"`
-	Reason string `json:"reason"`
-}
-
-func (f *LetterStopped) apply(s *State, _ *Event) {
-	s.moveLetter(f.ID, LetterCancelled, Date{}, f.Reason)
-}
 
 func (s *State) moveLetter(id string, to LetterStatus, on Date, reason string) {
 	if l := s.letter(id); l != nil {
@@ -151,10 +141,10 @@ func (c *PostLetter) decide(d *deciding) *Refusal {
 		return r
 	}
 	d.emit(&LetterSent{ID: l.ID, On: c.PostedOn})
-	if l.isNotice() {
+	switch l.kind().notice {
+	case noticeOfDecision:
 		d.noticeSent(l.About)
-	}
-	if l.Code == advanceNotice {
+	case noticeInAdvance:
 		d.noticePosted(*l, c.PostedOn)
 	}
 	return nil

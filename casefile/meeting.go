@@ -226,7 +226,7 @@ func (c *InviteMeeting) decide(d *deciding) *Refusal {
 		return nil // people came without a letter; one that arrives afterwards helps nobody
 	}
 	for _, p := range invited {
-		d.queueLetter("D-22", p, id)
+		d.queueLetter(InvitationLetter, p, id)
 	}
 	return nil
 }
@@ -371,11 +371,7 @@ func (c *CancelMeeting) decide(d *deciding) *Refusal {
 func (d *deciding) callOff(id, reason string) {
 	d.emit(&MeetingCalledOff{Meeting: id, Reason: reason})
 	d.cancel(InvitationDue, id, reason)
-	for _, l := range d.s.Letters {
-		if l.Pending() && l.Code == "D-22" && l.About == id {
-			d.emit(&LetterStopped{ID: l.ID, Reason: reason})
-		}
-	}
+	d.stopAt(meetingCalledOff, reason, id)
 }
 
 // cancelMeetings calls off what lies ahead when the case or the sharing ends.

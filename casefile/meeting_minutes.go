@@ -93,7 +93,7 @@ func (c *SendMinutes) decide(d *deciding) *Refusal {
 	id := m.ID
 	d.emit(&MinutesSent{Meeting: id})
 	for _, p := range to {
-		d.queueLetter("D-23", p, id)
+		d.queueLetter(MinutesLetter, p, id)
 	}
 	d.settle(MinutesDue, id, d.today)
 	return nil

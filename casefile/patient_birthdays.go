@@ -86,7 +86,7 @@ func (d *deciding) ageAlert(dl Deadline) {
 			d.openTask(TaskOwnConsent, dl.About, dl.Due)
 		}
 	}
-	d.queueLetter("D-18", d.s.Patient, dl.About)
+	d.queueLetter(BirthdayLetter, d.s.Patient, dl.About)
 }
 
 // remindsOfBirthday: a birthday happens by itself and nobody misses it; what the

@@ -127,11 +127,8 @@ func (c *WithholdInformation) decide(d *deciding) *Refusal {
 	for _, p := range c.From {
 		d.emit(&InformationWithheld{Withholding: Withholding{Who: p, On: d.today, Reason: c.Reason}})
 	}
-	for _, l := range d.s.Letters { // before anything else stops them, so that the record says why
-		if l.Pending() && slices.Contains(c.From, l.To) {
-			d.emit(&LetterStopped{ID: l.ID, Reason: "WITHHELD"})
-		}
-	}
+	// Before anything else stops them, so that the record says why.
+	d.stopLetters("WITHHELD", func(l *Letter) bool { return slices.Contains(c.From, l.To) })
 	d.dropParties(c.From)
 	d.noticesStopped()
 	return nil

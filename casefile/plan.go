@@ -184,7 +184,7 @@ func (d *deciding) contentComplete() *Refusal {
 func (d *deciding) newVersion(tookPart bool, note Text) {
 	d.emit(&PlanActivated{Version: PlanVersion{No: len(d.s.Plan.Versions) + 1, VersionID: d.facts.Draft.VersionID, Hash: d.facts.Draft.Hash,
 		On: d.today, Author: d.cmd.By.Who, ChangeNote: note, PatientTookPart: tookPart}})
-	d.queueLetter("D-19", d.s.Patient, "plan")
+	d.queueLetter(PlanLetter, d.s.Patient, "plan")
 }
 
 // PlanActivated brings a version into force.
@@ -319,7 +319,7 @@ func (c *ProvidePlan) open(d *deciding) *Refusal {
 func (c *ProvidePlan) decide(d *deciding) *Refusal {
 	d.emit(&PlanProvided{How: c.How, Version: len(d.s.Plan.Versions)})
 	if c.How == "PRINTED" {
-		d.queueLetter("D-19", d.s.Patient, "plan")
+		d.queueLetter(PlanLetter, d.s.Patient, "plan")
 	}
 	return nil
 }

@@ -218,7 +218,7 @@ func (p *play) noDeadline(codes ...string) {
 func (p *play) letters(code string) []string {
 	var out []string
 	for _, l := range p.s.Letters {
-		if l.Code == code {
+		if string(l.Code) == code {
 			out = append(out, string(l.To)+" "+string(l.Status))
 		}
 	}
@@ -227,7 +227,7 @@ func (p *play) letters(code string) []string {
 
 func (p *play) letterID(code string, to Principal) string {
 	for i := len(p.s.Letters) - 1; i >= 0; i-- {
-		if p.s.Letters[i].Code == code && p.s.Letters[i].To == to {
+		if string(p.s.Letters[i].Code) == code && p.s.Letters[i].To == to {
 			return p.s.Letters[i].ID
 		}
 	}

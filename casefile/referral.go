@@ -96,10 +96,10 @@ func (c *Refer) decide(d *deciding) *Refusal {
 	d.setDeadline(DecisionTarget, ref.ID, "", c.ReceivedOn)
 	// D-01 to the sender and, if it is safe, to the patient, who may be the same.
 	if sender != d.facts.Patient {
-		d.queueLetter("D-01", sender, ref.ID)
+		d.queueLetter(AcknowledgementLetter, sender, ref.ID)
 	}
 	if !c.UnsafeToWrite {
-		d.queueLetter("D-01", d.facts.Patient, ref.ID)
+		d.queueLetter(AcknowledgementLetter, d.facts.Patient, ref.ID)
 	}
 	return nil
 }
@@ -271,7 +271,7 @@ func (c *Dismiss) decide(d *deciding) *Refusal {
 	if to == "" {
 		to = d.s.Patient
 	}
-	d.queueLetter("D-02", to, ref.ID)
+	d.queueLetter(RightBodyLetter, to, ref.ID)
 	return nil
 }
 
@@ -306,7 +306,7 @@ func (c *SendPreliminaryReply) decide(d *deciding) *Refusal {
 	}
 	d.emit(&PreliminaryReplySent{On: d.today, ExpectedOn: c.ExpectedOn, Why: c.Why})
 	d.settle(PreliminaryReply, "", d.today)
-	d.queueLetter("D-06", d.s.Patient, d.s.Referrals[len(d.s.Referrals)-1].ID)
+	d.queueLetter(PreliminaryReplyLetter, d.s.Patient, d.s.Referrals[len(d.s.Referrals)-1].ID)
 	return nil
 }
 

@@ -88,15 +88,8 @@ func (d *deciding) leaves(p Principal, reason string) {
 			d.leaveMeeting(m, p)
 		}
 	}
-	for _, l := range d.s.Letters {
-		if !l.Pending() || l.To != p {
-			continue
-		}
-		d.emit(&LetterStopped{ID: l.ID, Reason: staffLeft})
-		if l.Code == "D-16" && d.unitLead() != p {
-			d.queueLetter(l.Code, d.unitLead(), l.About) // the notice of a coordinator still has to be read
-		}
-	}
+	// The notice of a coordinator still has to be read.
+	d.passLettersOn(staffLeft, RoleUnitLead, d.unitLead(), func(l *Letter) bool { return l.To == p })
 }
 
 // leavesCoordination lets the head of the unit take over from a coordinator or an
@@ -158,12 +151,9 @@ func (d *deciding) followManagers() {
 			case asked.Status == AssignmentProposed:
 				d.askForRoom(asked)
 			}
-			for _, l := range d.s.Letters {
-				if l.Pending() && l.Code == "D-14" && l.About == a.ID && l.To == a.Manager {
-					d.emit(&LetterStopped{ID: l.ID, Reason: "MANAGER_CHANGED"})
-					d.queueLetter(l.Code, manager, a.ID)
-				}
-			}
+			d.passLettersOn("MANAGER_CHANGED", RoleManager, manager, func(l *Letter) bool {
+				return l.kind().passesTo == RoleManager && l.About == a.ID && l.To == a.Manager
+			})
 		}
 	}
 }

@@ -104,7 +104,7 @@ type LetterRow struct {
 	CaseID     string                `json:"case_id" format:"uuid"`
 	CaseNumber string                `json:"case_number"`
 	ID         string                `json:"id"`
-	Code       string                `json:"code"`
+	Code       casefile.LetterCode   `json:"code"`
 	To         casefile.Principal    `json:"to"`
 	Status     casefile.LetterStatus `json:"status" enum:"QUEUED,HELD"`
 	QueuedOn   casefile.Date         `json:"queued_on" format:"date"`

@@ -37,7 +37,7 @@ type Letter struct {
 	CaseID         string `gorm:"primaryKey"`
 	ID             string `gorm:"primaryKey"`
 	OrganisationID string
-	Code           string
+	Code           casefile.LetterCode
 	Recipient      casefile.Principal
 	Status         casefile.LetterStatus
 	QueuedOn       casefile.Date

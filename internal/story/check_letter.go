@@ -6,16 +6,25 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 
 	"samlop/casefile"
 )
 
+// letterCodes are those of casefile's register.
+var letterCodes = func() (all []string) {
+	for _, kind := range casefile.LetterKinds() {
+		if !kind.InTheCase {
+			all = append(all, string(kind.Code))
+		}
+	}
+	return all
+}()
+
 // theLetters reads «letters:», by code.
 func theLetters(r *reader, n *node, known *names) check {
 	return byCode(r, n, "letters", nil, func(code string, v *node) check {
-		if !strings.HasPrefix(code, "D-") {
-			r.fail(v.line, "write a code of domain.md 2.12, like D-08", "«%s» is no letter code", code)
+		if !slices.Contains(letterCodes, code) {
+			r.fail(v.line, nearest(code, letterCodes), "«%s» is no letter code", code)
 		}
 		c := several{}
 		list := []*node{v}

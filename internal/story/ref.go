@@ -74,6 +74,8 @@ func (r *reader) ref(text string, line int, known *names) *ref {
 	case slices.Contains(refWords, out.word):
 		if want := refArguments[out.word]; len(want) != len(out.args) {
 			r.fail(line, fmt.Sprintf("write $%s(%s)", out.word, strings.Join(want, ", ")), "«%s» says %d of %d", text, len(out.args), len(want))
+		} else if out.word == "letter" && !slices.Contains(letterCodes, out.args[0]) {
+			r.fail(line, nearest(out.args[0], letterCodes), "«%s» is no letter code", out.args[0])
 		} else if out.word == "letter" && !known.cast.has(out.args[1]) {
 			r.fail(line, nearest(out.args[1], known.cast.keys()), "nobody in the cast is called «%s»", out.args[1])
 		}

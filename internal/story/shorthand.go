@@ -70,7 +70,7 @@ func (r *reader) postLetters(s *step, words []string, known *names) action {
 		case w == "and":
 		case into == &a.to && !known.cast.has(w):
 			r.fail(s.line, nearest(w, known.cast.keys()), "nobody in the cast is called «%s»", w)
-		case into == &a.codes && !strings.HasPrefix(w, "D-"):
+		case into == &a.codes && !slices.Contains(letterCodes, w):
 			r.fail(s.line, "write «post letters D-08, D-11» or «post letters D-23 to kari»", "«%s» is no letter code", w)
 		default:
 			*into = append(*into, w)

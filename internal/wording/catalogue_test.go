@@ -24,15 +24,7 @@ func catalogue(t *testing.T, lang string) map[string]string {
 		return all
 	}
 	all := map[string]string{}
-	names, err := fs.Glob(files, "words/*."+lang+".yaml")
-	if err != nil || len(names) == 0 {
-		t.Fatalf("no words in %s: %v", lang, err)
-	}
-	for _, name := range names {
-		body, err := fs.ReadFile(files, name)
-		if err != nil {
-			t.Fatal(err)
-		}
+	for name, body := range wordsIn(t, lang) {
 		file, err := i18n.ParseMessageFileBytes(body, name, map[string]i18n.UnmarshalFunc{"yaml": yaml.Unmarshal})
 		if err != nil {
 			t.Fatal(err)
@@ -46,6 +38,35 @@ func catalogue(t *testing.T, lang string) map[string]string {
 	}
 	catalogues[lang] = all
 	return all
+}
+
+// wordsIn is every message file of a language, by name.
+func wordsIn(t *testing.T, lang string) map[string][]byte {
+	t.Helper()
+	out := map[string][]byte{}
+	names, err := fs.Glob(files, "words/*.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range names {
+		body, err := fs.ReadFile(files, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		parts, err := byLanguage(name, body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for as, part := range parts {
+			if strings.HasSuffix(as, "."+lang+".yaml") {
+				out[as] = part
+			}
+		}
+	}
+	if len(out) < 5 {
+		t.Fatalf("found only %d files of words in %s", len(out), lang)
+	}
+	return out
 }
 
 func raw(t *testing.T, lang, id string) string {

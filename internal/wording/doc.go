@@ -3,10 +3,13 @@
 // do instead. Codes, dates and ids in a refusal are put into plain words too
 // (see codes.go).
 //
-// The words are in words/*.yaml, one file for each subject and language. A test
-// reads casefile's source and fails when a refusal lacks words in a language.
+// The words are in words/*.yaml, by subject: either one file for each language, or
+// one with the languages side by side (see file.go). A file may hold words of any
+// kind, so that a new step brings all of its words in one. A test reads casefile's
+// source and fails when a refusal lacks words in a language.
 //
 //	wording.go   refusals and errors in words
+//	file.go      a file of words, in one language or in all
 //	codes.go     codes, dates and ids in plain words
 //	followup.go  what followed from a correction, in words
 package wording

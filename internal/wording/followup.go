@@ -17,12 +17,14 @@ const (
 	assignments      family = "assignment"
 	tasks            family = "task"
 	things           family = "thing"
+	documents        family = "document"
 )
 
 // statusesOf tells what kind of status a follow-up moves between.
 var statusesOf = map[casefile.FollowUpCode]family{
-	casefile.PhaseMoves: phases, casefile.ConsentMoves: consentStatuses, casefile.DecisionMoves: decisionStatuses, casefile.ComplaintMoves: complaintTimes, casefile.PlanMoves: plans,
-	casefile.TeamMoves: teams, casefile.CoordinatorMoves: assignments, casefile.MeetingMoves: meetings, casefile.LetterMoves: letters,
+	casefile.PhaseMoves: phases, casefile.ConsentMoves: consentStatuses, casefile.DecisionMoves: decisionStatuses,
+	casefile.ComplaintMoves: complaintTimes, casefile.PlanMoves: plans, casefile.TeamMoves: teams, casefile.CoordinatorMoves: assignments,
+	casefile.MeetingMoves: meetings, casefile.LetterMoves: letters,
 }
 
 // whatOf tells what kind of code a follow-up's «what» is, where it is not a
@@ -40,7 +42,8 @@ func FollowUp(lang string, f casefile.FollowUp) string {
 	}
 	args := map[string]string{
 		"about": inWords(lang, things, f.About, "«"+f.About+"»"), "what": inWords(lang, whatOf[f.Code], f.What, f.What),
-		"from": inWords(lang, statuses, f.From, f.From), "to": inWords(lang, statuses, f.To, f.To),
+		"document": inWords(lang, documents, f.What, f.What),
+		"from":     inWords(lang, statuses, f.From, f.From), "to": inWords(lang, statuses, f.To, f.To),
 		"was": date(lang, f.Was.String()), "now": date(lang, f.Now.String()),
 		"times": strconv.Itoa(f.Times), "people": strconv.Itoa(len(f.Who)),
 	}

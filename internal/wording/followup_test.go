@@ -49,6 +49,8 @@ func TestINV87_FollowUpsInPlainWords(t *testing.T) {
 		{"nn", casefile.FollowUp{Code: casefile.ConsentMoves, About: "consent-4", What: "PARTICIPATION", From: "ACTIVE", To: "ISSUED"},
 			"Samtykket til kven som deltek i planen («consent-4») er gitt og blir delt ut og ikkje svart på."},
 		{"en", casefile.FollowUp{Code: casefile.StoodOnIt, About: "plan"}, "Something rests on what is corrected, and stands: the plan. Somebody must see to it."},
+		{"nn", casefile.FollowUp{Code: casefile.LetterMoves, About: "letter-4", What: "D-08", From: "POSTED", To: "QUEUED"},
+			"Brevet D-08 (vedtak som innvilgar, «letter-4») er sendt og blir klart til sending."},
 		{"en", casefile.FollowUp{Code: casefile.PhaseMoves, About: "case", From: "DECISION", To: "AWAITING_CONSENT"},
 			"The case is ready for decision and becomes waiting for consent."},
 	} {

@@ -45,8 +45,8 @@ var localizers = func() map[string]*i18n.Localizer {
 		panic("wording: " + err.Error()) // impossible: the pattern is ours
 	}
 	for _, name := range names {
-		if _, err := bundle.LoadMessageFileFS(files, name); err != nil {
-			panic("wording: " + name + ": " + err.Error()) // the files are part of the program
+		if err := load(bundle, name); err != nil {
+			panic("wording: " + err.Error()) // the files are part of the program
 		}
 	}
 	all := map[string]*i18n.Localizer{}

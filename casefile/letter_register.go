@@ -1,0 +1,162 @@
+package casefile
+
+import "slices"
+
+// LetterCode says which document a letter is (domain.md 2.12). There are no others
+// than these, and each has one row in the register below.
+type LetterCode string
+
+// The documents. A code is never reused and never removed: the ledger keeps it.
+const (
+	AcknowledgementLetter    LetterCode = "D-01"
+	RightBodyLetter          LetterCode = "D-02"
+	ConsentFormLetter        LetterCode = "D-03"
+	ConsentReceiptLetter     LetterCode = "D-04"
+	NoConsentLetter          LetterCode = "D-05"
+	PreliminaryReplyLetter   LetterCode = "D-06"
+	AssessmentRecord         LetterCode = "D-07"
+	GrantLetter              LetterCode = "D-08"
+	RefusalLetter            LetterCode = "D-09"
+	AdvanceNoticeLetter      LetterCode = "D-10"
+	ToolTrainingLetter       LetterCode = "D-11"
+	CourseLetter             LetterCode = "D-12"
+	ParticipationLetter      LetterCode = "D-13"
+	AppointmentLetter        LetterCode = "D-14"
+	WithdrawalLetter         LetterCode = "D-15"
+	CoordinatorNoticeLetter  LetterCode = "D-16"
+	NewCoordinatorLetter     LetterCode = "D-17"
+	BirthdayLetter           LetterCode = "D-18"
+	PlanLetter               LetterCode = "D-19"
+	InvitationLetter         LetterCode = "D-22"
+	MinutesLetter            LetterCode = "D-23"
+	ComplaintReceivedLetter  LetterCode = "D-24"
+	CorrectComplaintLetter   LetterCode = "D-25"
+	ComplaintDismissedLetter LetterCode = "D-26"
+	ComplaintForwardedLetter LetterCode = "D-27"
+	AppealDecidedLetter      LetterCode = "D-28"
+	ComplaintWithdrawnLetter LetterCode = "D-29"
+	PlanInformationLetter    LetterCode = "D-35"
+)
+
+// LetterKind is all there is to say of one kind of letter: one row of the register.
+type LetterKind struct {
+	Code LetterCode
+	// Title is what it is called in English, as docs/codes.md lists it. Words for
+	// people are in internal/wording.
+	Title string
+	// InTheCase is a record that is kept in the case and sent to nobody.
+	InTheCase bool
+	// about is what its letters are about, by the beginning of the id; none for the
+	// case as a whole. One about a decision or a complaint is owed to its parties,
+	// and goes to them again when it came back (owedToParty); every kind does so to
+	// the patient and to those who speak for them (mayTryAgain).
+	about []string
+	// impersonal reveals nothing of the person to whoever gets it, or only what
+	// staff must know to do their work: neither a withdrawal nor an objection stops it.
+	impersonal bool
+	// notice is what posting it leads to.
+	notice noticeKind
+	// stopsWith is the end that stops it before it is posted, of the thing it is
+	// about; patientKeeps says that the patient's own goes all the same.
+	stopsWith    letterEnd
+	patientKeeps bool
+	// restates is what is said again in it: once posted, a correction of that shows it.
+	restates restated
+	// passesTo is who gets it instead when its reader no longer holds that role.
+	passesTo Role
+	// once is written to nobody twice in a case.
+	once bool
+}
+
+// noticeKind is what kind of notice a letter is, if it is one.
+type noticeKind int
+
+const (
+	// noticeOfDecision meets DL-03 when posted (fvl § 27), and must reach its party
+	// also after the end of the case.
+	noticeOfDecision noticeKind = iota + 1
+	// noticeInAdvance starts DL-27 of its party when posted (fvl § 16).
+	noticeInAdvance
+)
+
+// letterEnd is what may happen to a thing so that letters about it make no sense.
+type letterEnd int
+
+const (
+	formTakenBack    letterEnd = iota + 1 // others must be asked
+	signatureStruck                       // nobody had signed
+	assignmentOver                        // of somebody who was, or was to be, coordinator
+	meetingCalledOff                      // also: it never goes once the meeting is past
+	noticeOvertaken                       // what it warned of has happened, or will not
+)
+
+// restated is a thing registered whose content is said again in a letter.
+type restated int
+
+const (
+	aSignature restated = iota + 1
+	aMeeting
+)
+
+// One row for each kind of letter: every exception by code stands here, none in the steps.
+var letterRegister = []LetterKind{
+	{Code: AcknowledgementLetter, Title: "acknowledgement, to sender and patient", about: []string{"referral"}},
+	{Code: RightBodyLetter, Title: "referral to the right body, to the sender", about: []string{"referral", "complaint"}},
+	{Code: ConsentFormLetter, Title: "consent declaration and information", about: []string{"form"},
+		stopsWith: formTakenBack, patientKeeps: true},
+	{Code: ConsentReceiptLetter, Title: "receipt of consent", about: []string{"form"}, stopsWith: signatureStruck, restates: aSignature},
+	{Code: NoConsentLetter, Title: "closed without consent"},
+	{Code: PreliminaryReplyLetter, Title: "preliminary reply: why, and when", about: []string{"referral", "complaint"}},
+	{Code: AssessmentRecord, Title: "assessment record (internal)", InTheCase: true},
+	{Code: GrantLetter, Title: "decision: granted in full or in part", about: []string{"decision", "complaint"}, notice: noticeOfDecision},
+	{Code: RefusalLetter, Title: "decision: refused or ended", about: []string{"decision"}, notice: noticeOfDecision},
+	{Code: AdvanceNoticeLetter, Title: "advance notice, to every party", about: []string{"notice"},
+		notice: noticeInAdvance, stopsWith: noticeOvertaken},
+	{Code: ToolTrainingLetter, Title: "how to use the tool: enclosure to D-08, and the offer of training to each participant",
+		about: []string{"decision", "consent"}},
+	{Code: CourseLetter, Title: "course invitation, no patient data", about: []string{"coordinator"}, impersonal: true},
+	{Code: ParticipationLetter, Title: "participants' consent form", about: []string{"consent"}, stopsWith: formTakenBack, patientKeeps: true},
+	{Code: AppointmentLetter, Title: "appointment letter, to patient, KO and MGR", about: []string{"coordinator"}, impersonal: true,
+		stopsWith: assignmentOver, passesTo: RoleManager},
+	{Code: WithdrawalLetter, Title: "confirmation of withdrawal, to the patient"},
+	{Code: CoordinatorNoticeLetter, Title: "the coordinator's notice, to KEL", about: []string{"coordinator"}, impersonal: true,
+		passesTo: RoleUnitLead},
+	{Code: NewCoordinatorLetter, Title: "change of coordinator, to patient or participants", about: []string{"coordinator"}},
+	{Code: BirthdayLetter, Title: "child turns 16 or 18", about: []string{"age"}},
+	{Code: PlanLetter, Title: "the plan on paper", about: []string{"plan"}},
+	{Code: InvitationLetter, Title: "meeting invitation, with agenda", about: []string{"meeting"}, stopsWith: meetingCalledOff},
+	{Code: MinutesLetter, Title: "minutes, by letter post", about: []string{"meeting"}, restates: aMeeting},
+	{Code: ComplaintReceivedLetter, Title: "acknowledgement of a complaint", about: []string{"complaint"}},
+	{Code: CorrectComplaintLetter, Title: "request to correct a complaint", about: []string{"complaint"}},
+	{Code: ComplaintDismissedLetter, Title: "complaint dismissed as out of time", about: []string{"decision"}, notice: noticeOfDecision},
+	{Code: ComplaintForwardedLetter, Title: "complaint forwarded to the County Governor (`body/county-governor`), with a copy to the party",
+		about: []string{"complaint"}},
+	{Code: AppealDecidedLetter, Title: "the County Governor's decision registered", about: []string{"complaint"}},
+	{Code: ComplaintWithdrawnLetter, Title: "complaint withdrawn", about: []string{"complaint"}},
+	{Code: PlanInformationLetter, Title: "what individual plans are, to managers who pass it on; no patient data", once: true},
+}
+
+var letterKinds = func() map[LetterCode]LetterKind {
+	byCode := map[LetterCode]LetterKind{}
+	for _, k := range letterRegister {
+		byCode[k.Code] = k
+	}
+	return byCode
+}()
+
+// LetterKinds lists every kind of letter there is, by code.
+func LetterKinds() []LetterKind { return slices.Clone(letterRegister) }
+
+func (l *Letter) kind() LetterKind { return letterKinds[l.Code] }
+
+// aboutThePerson tells letters that reveal the case from those that do not.
+func (l *Letter) aboutThePerson() bool { return !l.kind().impersonal }
+
+// isNotice reports whether the letter is the notice of a decision (fvl § 27).
+func (l *Letter) isNotice() bool { return l.kind().notice == noticeOfDecision }
+
+// stopsAt reports whether an end of one of these things stops the letter.
+func (l *Letter) stopsAt(end letterEnd, patient Principal, things []string) bool {
+	k := l.kind()
+	return k.stopsWith == end && slices.Contains(things, l.About) && (!k.patientKeeps || l.To != patient)
+}

@@ -1,0 +1,107 @@
+package casefile
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// TestNoLetterOutsideTheRegister reads the source: every code of a letter is a
+// constant with a row of its own in the register, and no other string of the
+// program is one. What is not in the register cannot be written.
+func TestNoLetterOutsideTheRegister(t *testing.T) {
+	code := regexp.MustCompile(`"D-[0-9]+"`)
+	constants := map[string]bool{}
+	for _, dir := range []string{".", "../activities", "../casework", "../workflows", "../models"} {
+		files, err := os.ReadDir(dir)
+		require.NoError(t, err)
+		for _, f := range files {
+			if !strings.HasSuffix(f.Name(), ".go") || strings.HasSuffix(f.Name(), "_test.go") {
+				continue
+			}
+			tree, err := parser.ParseFile(token.NewFileSet(), dir+"/"+f.Name(), nil, 0)
+			require.NoError(t, err)
+			ast.Inspect(tree, func(n ast.Node) bool {
+				switch n := n.(type) {
+				case *ast.BasicLit:
+					if n.Kind == token.STRING && code.MatchString(n.Value) {
+						require.Equal(t, "letter_register.go", f.Name(), "%s is a letter's code: use its constant", n.Value)
+						constants[strings.Trim(n.Value, `"`)] = true
+					}
+				case *ast.CallExpr:
+					if name, ok := n.Fun.(*ast.Ident); ok && name.Name == "LetterCode" {
+						t.Errorf("%s/%s makes a letter's code of its own", dir, f.Name())
+					}
+				}
+				return true
+			})
+		}
+	}
+	require.Len(t, letterKinds, len(letterRegister), "a code has two rows")
+	require.Len(t, constants, len(letterRegister), "a constant has no row")
+	for _, k := range LetterKinds() {
+		require.True(t, constants[string(k.Code)], k.Code)
+		require.NotEmpty(t, k.Title, k.Code)
+		require.True(t, !k.patientKeeps || k.stopsWith != 0, "%s: nothing stops it anyway", k.Code)
+	}
+}
+
+func TestNoLetterOfAnUnknownKindIsWritten(t *testing.T) {
+	p := receivedOn(t, "2027-02-01")
+	d := newDeciding(p.s, Command{Facts: Facts{UnitLead: tone}}, p.now, p.policy)
+	for _, code := range []LetterCode{"D-99", "", AssessmentRecord} {
+		d.queueLetter(code, kari, "")
+	}
+	require.Empty(t, d.events)
+	d.queueLetter(NoConsentLetter, kari, "")
+	require.Len(t, d.events, 1)
+}
+
+// What a letter stands for is said in its row, by code (domain.md 2.12).
+func TestLettersAreWhatTheRegisterSays(t *testing.T) {
+	all := func(is func(*Letter) bool) (codes []LetterCode) {
+		for _, k := range LetterKinds() {
+			if l := (&Letter{Code: k.Code}); is(l) {
+				codes = append(codes, k.Code)
+			}
+		}
+		return codes
+	}
+	require.Equal(t, []LetterCode{"D-08", "D-09", "D-26"}, all((*Letter).isNotice))
+	require.Equal(t, []LetterCode{"D-12", "D-14", "D-16"}, all(func(l *Letter) bool { return !l.aboutThePerson() }))
+	require.True(t, (&Letter{Code: "D-99"}).aboutThePerson(), "what is not known is treated with the most care")
+	for _, c := range []struct {
+		code     LetterCode
+		end      letterEnd
+		patients bool // the patient's own is stopped too
+	}{
+		{"D-03", formTakenBack, false}, {"D-13", formTakenBack, false}, {"D-04", signatureStruck, true}, {"D-10", noticeOvertaken, true},
+		{"D-14", assignmentOver, true}, {"D-22", meetingCalledOff, true},
+	} {
+		l := Letter{Code: c.code, About: "it", To: gp}
+		require.True(t, l.stopsAt(c.end, kari, []string{"other", "it"}), c.code)
+		require.False(t, l.stopsAt(c.end, kari, []string{"other"}), c.code)
+		require.False(t, l.stopsAt(c.end%noticeOvertaken+1, kari, []string{"it"}), c.code)
+		l.To = kari
+		require.Equal(t, c.patients, l.stopsAt(c.end, kari, []string{"it"}), c.code)
+	}
+	stopped := all(func(l *Letter) bool { return l.kind().stopsWith != 0 })
+	require.Equal(t, []LetterCode{"D-03", "D-04", "D-10", "D-13", "D-14", "D-22"}, stopped)
+}
+
+// fitsItsRow holds a letter to what the register says it may be about.
+func (l *life) fitsItsRow(x Letter) {
+	k, registered := letterKinds[x.Code]
+	about := x.About == "" && len(k.about) == 0 ||
+		slices.ContainsFunc(k.about, func(thing string) bool { return x.About == thing || strings.HasPrefix(x.About, thing+"-") })
+	if !registered || !about {
+		l.fail("domain.md 2.12", "%s is about %q", x.Code, x.About)
+	}
+}

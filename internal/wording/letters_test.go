@@ -1,0 +1,87 @@
+package wording
+
+import (
+	"errors"
+	"flag"
+	"os"
+	"strings"
+	"testing"
+
+	"samlop/casefile"
+)
+
+var update = flag.Bool("update", false, "write the parts of docs/codes.md anew that the registers say")
+
+// Every kind of letter in the register has a name in every language, and no other
+// code has.
+func TestEveryLetterHasWords(t *testing.T) {
+	known := map[string]bool{}
+	for _, kind := range casefile.LetterKinds() {
+		known["code.document."+string(kind.Code)] = true
+		for _, lang := range languages {
+			if raw(t, lang, "code.document."+string(kind.Code)) == "" {
+				t.Errorf("%s: no words for the document %s", lang, kind.Code)
+			}
+		}
+	}
+	for id := range catalogue(t, Bokmaal) {
+		if strings.HasPrefix(id, "code.document.") && !known[id] {
+			t.Errorf("%s is for a letter that is not in the register", id)
+		}
+	}
+}
+
+// docs/codes.md lists the letters as the register has them.
+func TestLettersAreDocumented(t *testing.T) {
+	rows := "| code | document |\n|---|---|\n"
+	for _, kind := range casefile.LetterKinds() {
+		rows += "| " + string(kind.Code) + " | " + kind.Title + " |\n"
+	}
+	holdsTable(t, "## Documents\n", rows)
+}
+
+// holdsTable holds the first table under a heading of docs/codes.md to what it must be.
+func holdsTable(t *testing.T, heading, want string) {
+	t.Helper()
+	const file = "../../docs/codes.md"
+	body, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, rest, found := strings.Cut(string(body), heading)
+	at := strings.Index(rest, "\n| ") + 1
+	if !found || at == 0 {
+		t.Fatalf("docs/codes.md has no table under %q", heading)
+	}
+	end := at
+	for line := range strings.Lines(rest[at:]) {
+		if !strings.HasPrefix(line, "|") {
+			break
+		}
+		end += len(line)
+	}
+	if rest[at:end] == want {
+		return
+	}
+	if !*update {
+		t.Fatalf("docs/codes.md does not say what the register says under %q: go test ./internal/wording -update writes it anew", heading)
+	}
+	if err := os.WriteFile(file, []byte(before+heading+rest[:at]+want+rest[end:]), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestWordsSideBySide(t *testing.T) {
+	parts, err := byLanguage("words/x.yaml", []byte("step:\n  go: {nb: dra, nn: fara, en: {one: go, other: gos}}\n"))
+	if err != nil || len(parts) != 3 || string(parts["words/x.nn.yaml"]) != "step:\n    go: fara\n" {
+		t.Errorf("got %q, %v", parts, err)
+	}
+	for _, bad := range []string{"step:\n  go: {nb: dra, en: go}\n", "step:\n  go: dra\n"} {
+		if _, err := byLanguage("words/x.yaml", []byte(bad)); !errors.Is(err, errLanguageMissing) {
+			t.Errorf("%q is taken: %v", bad, err)
+		}
+	}
+	if _, err := byLanguage("words/x.yaml", []byte("\t")); err == nil {
+		t.Error("what is no YAML is taken")
+	}
+}
