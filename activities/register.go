@@ -30,16 +30,16 @@ func fromRegisters(ctx context.Context, tx *models.Store, s casefile.State, body
 	}
 	facts := casefile.Facts{UnitLead: office.Lead.Who, Unit: office.Lead.Unit}
 	about, managed := cmp.Or(casefile.Concerned(s, body, office.Lead.Who), office.Lead.Who), coordinator(s)
-	on, managers := calendar.DateOf(now), map[casefile.Principal]casefile.Principal{}
+	on, managers, needs := calendar.DateOf(now), map[casefile.Principal]casefile.Principal{}, casefile.NeedsOf(body)
 	var q models.Questions
-	if casefile.KnowsRegister(body) {
+	if needs.Has(casefile.NeedRegister) {
 		q.Gone(casefile.StaffIn(s), &facts.Gone)
 		q.Managers(casefile.ManagedIn(s), &facts.Managers)
 	}
-	switch body := body.(type) {
-	case *casefile.NoteTraining:
-		managed = body.Staff
-	case *casefile.NoteRepresentation:
+	if note, ok := body.(*casefile.NoteTraining); ok {
+		managed = note.Staff
+	}
+	if needs.Has(casefile.NeedRepresented) {
 		if facts.Represented, err = tx.RepresentedOn(ctx, s.Organisation, s.Patient, on); err != nil {
 			return fail(err)
 		}

@@ -32,7 +32,10 @@ type Spec struct {
 	// Unwritten is true for steps that lead to no letter and weigh no address, so
 	// that nobody needs to look addresses up for them.
 	Unwritten bool `json:"-"`
-	kind      reflect.Type
+	// Needs is what the step asks of the registers.
+	Needs Need `json:"-"`
+	whom  concern
+	kind  reflect.Type
 }
 
 // Internal reports whether only the system itself may take the step.

@@ -1,48 +1,90 @@
 package casefile
 
-import "slices"
+import (
+	"cmp"
+	"reflect"
+	"slices"
+)
+
+// Need is what a step asks of the registers, the drafts and the ledger before it
+// can be decided (Facts); a set of them stands in its row of the register.
+type Need uint
+
+// What a step may need, beside the names in its own body and the addresses of
+// those who get a letter.
+const (
+	// NeedTraining of the one it concerns (INV-34).
+	NeedTraining Need = 1 << iota
+	// NeedRegister is what the registers say of everybody in the case (Facts.Gone,
+	// Facts.Managers), and the training of the head of the unit.
+	NeedRegister
+	// NeedReferred is who a referral is about, and who decides for them.
+	NeedReferred
+	// NeedRepresented is who decides for the patient.
+	NeedRepresented
+	// NeedOtherCase is the case a referral is to be merged into (T-03).
+	NeedOtherCase
+	// NeedOtherPlan is whether the person has a live plan in another case (INV-03).
+	NeedOtherPlan
+	// NeedDraft is the draft of the plan.
+	NeedDraft
+	// NeedEntry is an entry of the ledger, and what the logs say of it (INV-87).
+	NeedEntry
+	// NeedReturning is who has left of those whose letters may go out again (MayReturn).
+	NeedReturning
+	// NeedManagers of those whom a form that is out lets into the plan (INV-59).
+	NeedManagers
+	// NeedActThen is the act that was in force on an earlier day (ActAskedFor).
+	NeedActThen
+	// NeedUnitStaff is who of those named work in the coordinating unit (INV-85).
+	NeedUnitStaff
+)
+
+// Has reports whether something is among what is needed.
+func (n Need) Has(one Need) bool { return n&one != 0 }
+
+// NeedsOf is what a step needs; of no step, what Openings needs to say what is open.
+func NeedsOf(body Step) Need {
+	if body == nil {
+		return NeedOtherPlan
+	}
+	return SpecFor(body).Needs
+}
+
+// concern finds the staff member a step concerns; lead heads the unit.
+type concern func(s *State, body Step, lead Principal) Principal
+
+// theNamed is the field staff of the step.
+func theNamed(_ *State, body Step, _ Principal) Principal {
+	return reflect.ValueOf(body).Elem().FieldByName("Staff").Interface().(Principal)
+}
+
+func theAbsent(s *State, _ Step, _ Principal) Principal {
+	if a := s.absent(); a != nil {
+		return a.Who
+	}
+	return ""
+}
+
+// theSubstitute is who stands in for somebody who is away: the head of the unit,
+// where nobody is named.
+func theSubstitute(_ *State, body Step, lead Principal) Principal {
+	return cmp.Or(body.(*ReportAbsence).Substitute, lead)
+}
+
+func theLead(_ *State, _ Step, lead Principal) Principal { return lead }
 
 // Concerned is the staff member whose training, manager and account a step is
 // judged by; lead where a step lets the head of the unit take over, and "" where
 // it asks about nobody.
 func Concerned(state State, body Step, lead Principal) Principal {
-	switch b := body.(type) {
-	case *AssignHandler:
-		return b.Staff
-	case *ProposeCoordinator:
-		return b.Staff
-	case *AppointCoordinator:
-		return b.Staff
-	case *HandOver:
-		return b.Staff
-	case *NoteTraining:
-		return b.Staff
-	case *AssignInterim:
-		return b.Staff
-	case *EndAbsence:
-		if a := state.absent(); a != nil {
-			return a.Who
-		}
-	case *ReportAbsence:
-		if b.Substitute != "" {
-			return b.Substitute
-		}
-		return lead
-	case *Wake, *NoteStaffLeft, *NoteRegister:
-		return lead
+	if body == nil {
+		return ""
+	}
+	if whom := SpecFor(body).whom; whom != nil {
+		return whom(&state, body, lead)
 	}
 	return ""
-}
-
-// KnowsRegister reports whether a step comes with what the registers say of
-// everybody in the case (Facts.Gone, Facts.Managers), and with the training of
-// the head of the unit.
-func KnowsRegister(body Step) bool {
-	switch body.(type) {
-	case *Wake, *NoteStaffLeft, *NoteRegister, *NoteRepresentation:
-		return true
-	}
-	return false
 }
 
 // MayReturn lists the staff to whom a step might give back a part in the case: of
@@ -59,12 +101,57 @@ func MayReturn(state State, body Step) []Principal {
 	if state.Ended() {
 		add(state.Handler)
 	}
-	if _, corrects := body.(*CorrectEntry); corrects {
+	if NeedsOf(body).Has(NeedReturning) {
 		for _, l := range state.Letters {
 			add(l.To)
 		}
 	}
 	return out
+}
+
+// ReferredBy is who a referral is about; "" for any other step.
+func ReferredBy(body Step) Principal {
+	if c, refers := body.(*Refer); refers {
+		return c.Patient
+	}
+	return ""
+}
+
+// MergedInto is the case into which a step merges its own; "" for any other step.
+func MergedInto(body Step) string {
+	if c, merges := body.(*Merge); merges {
+		return c.Into
+	}
+	return ""
+}
+
+// ToBeLetIn lists those named in a participation consent that a signature may
+// bring into force: their managers are told of individual plans (INV-59).
+func ToBeLetIn(state State, body Step) []Principal {
+	sign, signs := body.(*RegisterSignature)
+	if !signs {
+		return nil
+	}
+	var out []Principal
+	for _, con := range state.Consents {
+		if con.Form == sign.Form && con.Status == ConsentIssued {
+			for _, p := range con.Participants {
+				out = append(out, p.Who)
+			}
+		}
+	}
+	return out
+}
+
+// ActAskedFor is the earlier day whose Public Administration Act counts: that of
+// an alert which is registered later (fvl-2025 § 63 counts for what was sent under
+// it). Zero when today's act does.
+func ActAskedFor(body Step, today Date) Date {
+	r, receives := body.(*RegisterReceipt)
+	if !receives || r.Evidence != AlertSent || !r.ReceivedOn.IsValid() || !r.ReceivedOn.Before(today) {
+		return Date{}
+	}
+	return r.ReceivedOn
 }
 
 // StaffIn lists the staff who have a part in the case that ends when they leave:

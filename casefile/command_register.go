@@ -2,283 +2,160 @@ package casefile
 
 import "reflect"
 
-// The register of steps: every command there is, its rules in domain.md, and
-// who may take it. Names are for good: the ledger and Temporal keep them.
+// The register of steps: every command there is, its rules in domain.md, who may
+// take it, and what else sets it apart. Names are for good: the ledger and Temporal
+// keep them.
 var specs = func() []Spec {
 	ke := []Role{RoleUnit}
 	ko := []Role{RoleCoordinator}
 	sys := []Role{RoleSystem}
 	either := []Role{RoleUnit, RoleCoordinator}
-	anybody := []Role{RolePatient, RoleProxy, RoleUnit, RoleCoordinator, RoleParticipant, RoleMember, RoleMunicipalHP, RoleTrustHP, RoleStaff}
+	theirs := []Role{RolePatient, RoleProxy, RoleUnit, RoleCoordinator} // the person's own act, or registered for them
+	anybody := []Role{RolePatient, RoleProxy, RoleUnit, RoleCoordinator, RoleParticipant, RoleMember, RoleMunicipalHP, RoleTrustHP,
+		RoleStaff}
 	// A complaint may reach any office (INV-64), and may be brought by whoever represents the party (INV-69).
-	complainant := []Role{RolePatient, RoleProxy, RoleRelative, RoleOther, RoleUnit, RoleCoordinator, RoleMunicipalHP, RoleTrustHP, RoleStaff}
-	list := []Spec{
-		step("refer", "Refer to the coordinating unit", &Refer{}, []Role{RolePatient, RoleProxy, RoleRelative, RoleMunicipalHP, RoleTrustHP,
-			RoleOther, RoleUnit, RoleStaff}, "T-01", "T-17"),
-		step("start_screening", "Start screening", &StartScreening{}, ke, "T-02"),
-		step("assign_handler", "Assign the case handler", &AssignHandler{}, ke, "INV-05"),
-		step("merge", "Merge into the person's open case", &Merge{}, ke, "T-03"),
+	complainant := []Role{RolePatient, RoleProxy, RoleRelative, RoleOther, RoleUnit, RoleCoordinator, RoleMunicipalHP, RoleTrustHP,
+		RoleStaff}
+	return []Spec{
+		step("refer", "Refer to the coordinating unit", &Refer{},
+			[]Role{RolePatient, RoleProxy, RoleRelative, RoleMunicipalHP, RoleTrustHP, RoleOther, RoleUnit, RoleStaff},
+			"T-01", "T-17").reopens().needs(NeedReferred),
+		step("start_screening", "Start screening", &StartScreening{}, ke, "T-02").unwritten(),
+		step("assign_handler", "Assign the case handler", &AssignHandler{}, ke, "INV-05").unwritten().concerns(theNamed),
+		step("merge", "Merge into the person's open case", &Merge{}, ke, "T-03").needs(NeedOtherCase),
 		step("absorb_referral", "Take over a referral from a merged case", &AbsorbReferral{}, sys, "T-03"),
 		step("dismiss", "Dismiss and point to the right body", &Dismiss{}, ke, "T-04"),
 		step("issue_consent", "Hand out a consent declaration", &IssueConsent{}, either, "C-01", "T-05"),
-		step("register_signature", "Register a signature", &RegisterSignature{}, []Role{RolePatient, RoleProxy, RoleUnit, RoleCoordinator},
-			"C-02", "T-06"),
-		step("refuse_consent", "Register a refusal to consent", &RefuseConsent{}, []Role{RolePatient, RoleProxy, RoleUnit, RoleCoordinator},
-			"C-03"),
-		step("withdraw_consent", "Register a withdrawal of consent", &WithdrawConsent{}, anybody, "C-06", "T-14"),
+		step("register_signature", "Register a signature", &RegisterSignature{}, theirs, "C-02", "T-06").needs(NeedManagers),
+		step("refuse_consent", "Register a refusal to consent", &RefuseConsent{}, theirs, "C-03"),
+		step("withdraw_consent", "Register a withdrawal of consent", &WithdrawConsent{}, anybody, "C-06", "T-14").reopens(),
 		step("hear_child", "Record the child's view", &HearChild{}, either, "INV-25"),
 		step("withhold_information", "Keep information from a guardian", &WithholdInformation{}, either, "INV-90"),
 		step("lift_withholding", "Let a guardian know again", &LiftWithholding{}, either, "INV-90"),
 		step("record_capacity_decision", "Record that the person lacks capacity for a matter", &RecordCapacityDecision{}, ke, "INV-27"),
 		step("lift_capacity_decision", "Record that the person can decide the matter again", &LiftCapacityDecision{}, ke, "INV-27"),
 		step("review_guardian_access", "Review what a former guardian may know", &ReviewGuardianAccess{}, either, "INV-26"),
-		step("object_to_sharing", "Register an objection to sharing", &ObjectToSharing{}, []Role{RolePatient, RoleProxy, RoleUnit,
-			RoleCoordinator, RoleMunicipalHP, RoleTrustHP}, "INV-85"),
-		step("lift_objection", "Register that an objection is taken back", &LiftObjection{},
-			[]Role{RolePatient, RoleProxy, RoleUnit, RoleCoordinator}, "INV-85"),
-		step("override_objection", "Set an objection aside for a weighty reason", &OverrideObjection{}, ke, "INV-85"),
+		step("object_to_sharing", "Register an objection to sharing", &ObjectToSharing{},
+			[]Role{RolePatient, RoleProxy, RoleUnit, RoleCoordinator, RoleMunicipalHP, RoleTrustHP},
+			"INV-85").reopens().unwritten().needs(NeedUnitStaff),
+		step("lift_objection", "Register that an objection is taken back", &LiftObjection{}, theirs, "INV-85").unwritten(),
+		step("override_objection", "Set an objection aside for a weighty reason", &OverrideObjection{}, ke, "INV-85").unwritten(),
 		step("send_preliminary_reply", "Send a preliminary reply", &SendPreliminaryReply{}, ke, "T-08"),
-		step("complete_assessment", "Complete the assessment", &CompleteAssessment{}, ke, "T-09"),
+		step("complete_assessment", "Complete the assessment", &CompleteAssessment{}, ke, "T-09").unwritten(),
 		step("propose_closing", "Propose to close the case", &ProposeClosing{}, either, "T-15"),
 		step("send_advance_notice", "Send an advance notice", &SendAdvanceNotice{}, ke, "T-15", "T-19"),
 		step("withdraw_notice", "Take back a proposal or a notice that something will end", &WithdrawNotice{}, ke, "T-15"),
-		step("register_hearing", "Register what a party says to a notice", &RegisterHearing{},
-			[]Role{RolePatient, RoleProxy, RoleUnit, RoleCoordinator}, "T-15"),
+		step("register_hearing", "Register what a party says to a notice", &RegisterHearing{}, theirs, "T-15").reopens(),
 		step("issue_decision", "Issue a decision", &IssueDecision{}, ke, "T-10", "T-11", "T-19"),
-		step("register_receipt", "Register that a party has the decision", &RegisterReceipt{}, []Role{RolePatient, RoleProxy, RoleUnit},
-			"INV-61"),
-		step("register_complaint", "Register a complaint", &RegisterComplaint{}, complainant, "A-01", "INV-64"),
-		step("request_correction", "Ask for a complaint to be corrected", &RequestCorrection{}, ke, "A-02"),
-		step("register_correction", "Register that a complaint was corrected", &RegisterCorrection{}, complainant, "A-02"),
-		step("admit_complaint", "Admit a complaint", &AdmitComplaint{}, ke, "A-03", "INV-63"),
-		step("dismiss_complaint", "Dismiss a complaint as out of time", &DismissComplaint{}, ke, "A-03", "INV-63"),
-		step("review_complaint", "Take a complaint up for review", &ReviewComplaint{}, ke, "A-04"),
-		step("send_complaint_reply", "Send a preliminary reply to a complaint", &SendComplaintReply{}, ke, "A-04"),
-		step("reverse_decision", "Reverse the decision complained of", &ReverseDecision{}, ke, "A-05", "INV-65"),
-		step("forward_complaint", "Forward a complaint to the County Governor", &ForwardComplaint{}, ke, "A-06", "INV-66"),
-		step("register_appeal_decision", "Register the County Governor's decision", &RegisterAppealDecision{}, ke, "A-07", "A-08", "A-09"),
+		step("register_receipt", "Register that a party has the decision", &RegisterReceipt{},
+			[]Role{RolePatient, RoleProxy, RoleUnit}, "INV-61").reopens().needs(NeedActThen),
+		step("register_complaint", "Register a complaint", &RegisterComplaint{}, complainant, "A-01", "INV-64").reopens(),
+		step("request_correction", "Ask for a complaint to be corrected", &RequestCorrection{}, ke, "A-02").reopens(),
+		step("register_correction", "Register that a complaint was corrected", &RegisterCorrection{}, complainant, "A-02").reopens(),
+		step("admit_complaint", "Admit a complaint", &AdmitComplaint{}, ke, "A-03", "INV-63").reopens(),
+		step("dismiss_complaint", "Dismiss a complaint as out of time", &DismissComplaint{}, ke, "A-03", "INV-63").reopens(),
+		step("review_complaint", "Take a complaint up for review", &ReviewComplaint{}, ke, "A-04").reopens(),
+		step("send_complaint_reply", "Send a preliminary reply to a complaint", &SendComplaintReply{}, ke, "A-04").reopens(),
+		step("reverse_decision", "Reverse the decision complained of", &ReverseDecision{}, ke, "A-05", "INV-65").reopens(),
+		step("forward_complaint", "Forward a complaint to the County Governor", &ForwardComplaint{}, ke, "A-06", "INV-66").reopens(),
+		step("register_appeal_decision", "Register the County Governor's decision", &RegisterAppealDecision{},
+			ke, "A-07", "A-08", "A-09").reopens(),
 		step("withdraw_complaint", "Register that a complaint is withdrawn", &WithdrawComplaint{},
-			[]Role{RolePatient, RoleProxy, RoleRelative, RoleOther, RoleUnit}, "A-10"),
-		step("reclassify_complaint", "Treat a complaint as a request for supervision", &ReclassifyComplaint{}, ke, "A-11"),
-		step("request_grounds", "Ask for the grounds of a grant", &RequestGrounds{}, []Role{RolePatient, RoleProxy, RoleUnit}, "INV-71"),
-		step("give_grounds", "Give the grounds of a grant", &GiveGrounds{}, ke, "INV-71"),
-		step("propose_coordinator", "Propose a coordinator", &ProposeCoordinator{}, ke, "K-01", "K-02"),
-		step("note_training", "Take note of recorded training", &NoteTraining{}, sys, "K-02"),
+			[]Role{RolePatient, RoleProxy, RoleRelative, RoleOther, RoleUnit}, "A-10").reopens(),
+		step("reclassify_complaint", "Treat a complaint as a request for supervision", &ReclassifyComplaint{}, ke, "A-11").reopens(),
+		step("request_grounds", "Ask for the grounds of a grant", &RequestGrounds{},
+			[]Role{RolePatient, RoleProxy, RoleUnit}, "INV-71").reopens(),
+		step("give_grounds", "Give the grounds of a grant", &GiveGrounds{}, ke, "INV-71").reopens(),
+		step("propose_coordinator", "Propose a coordinator", &ProposeCoordinator{},
+			ke, "K-01", "K-02").concerns(theNamed).needs(NeedTraining),
+		step("note_training", "Take note of recorded training", &NoteTraining{}, sys, "K-02").concerns(theNamed).needs(NeedTraining),
 		step("confirm_capacity", "Say whether the candidate has room for the task", &ConfirmCapacity{}, []Role{RoleManager}, "K-03"),
-		step("appoint_coordinator", "Appoint the coordinator", &AppointCoordinator{}, ke, "K-03"),
+		step("appoint_coordinator", "Appoint the coordinator", &AppointCoordinator{}, ke, "K-03").concerns(theNamed).needs(NeedTraining),
 		step("give_notice", "Give notice as coordinator", &GiveNotice{}, ko, "K-04"),
-		step("hand_over", "Hand over to the successor", &HandOver{}, ke, "K-05"),
-		step("report_absence", "Report the coordinator absent", &ReportAbsence{}, []Role{RoleManager, RoleUnit, RoleSystem}, "K-07"),
-		step("end_coordinator", "End the coordinator at the patient's wish", &EndCoordinator{}, []Role{RolePatient, RoleProxy, RoleUnit}, "K-08"),
-		step("assign_interim", "Let a colleague stand in for the coordinator", &AssignInterim{}, ke, "K-07", "INV-35"),
-		step("end_absence", "Let the absent coordinator take up the work again", &EndAbsence{}, []Role{RoleManager, RoleUnit, RoleCoordinator},
-			"K-07"),
-		step("document_work", "Document the coordinator's work", &DocumentWork{}, either, "INV-41"),
-		step("start_plan", "Start the plan", &StartPlan{}, ko, "P-01"),
+		step("hand_over", "Hand over to the successor", &HandOver{}, ke, "K-05").concerns(theNamed).needs(NeedTraining),
+		step("report_absence", "Report the coordinator absent", &ReportAbsence{},
+			[]Role{RoleManager, RoleUnit, RoleSystem}, "K-07").concerns(theSubstitute).needs(NeedTraining),
+		step("end_coordinator", "End the coordinator at the patient's wish", &EndCoordinator{},
+			[]Role{RolePatient, RoleProxy, RoleUnit}, "K-08"),
+		step("assign_interim", "Let a colleague stand in for the coordinator", &AssignInterim{},
+			ke, "K-07", "INV-35").concerns(theNamed).needs(NeedTraining),
+		step("end_absence", "Let the absent coordinator take up the work again", &EndAbsence{},
+			[]Role{RoleManager, RoleUnit, RoleCoordinator}, "K-07").concerns(theAbsent).needs(NeedTraining),
+		step("document_work", "Document the coordinator's work", &DocumentWork{}, either, "INV-41").unwritten(),
+		step("start_plan", "Start the plan", &StartPlan{}, ko, "P-01").unwritten().needs(NeedOtherPlan),
 		step("issue_participation", "Set the participants and print the form", &IssueParticipation{}, ko, "P-02", "C-04"),
 		step("remove_participant", "Take a participant out", &RemoveParticipant{}, either, "INV-30"),
-		step("record_tool_training", "Record a participant's training in the tool", &RecordToolTraining{}, either, "INV-59"),
-		step("activate_plan", "Activate the plan", &ActivatePlan{}, ko, "P-03"),
-		step("begin_revision", "Take the plan up for revision", &BeginRevision{}, ko, "P-04"),
+		step("record_tool_training", "Record a participant's training in the tool", &RecordToolTraining{}, either, "INV-59").unwritten(),
+		step("activate_plan", "Activate the plan", &ActivatePlan{}, ko, "P-03").needs(NeedDraft),
+		step("begin_revision", "Take the plan up for revision", &BeginRevision{}, ko, "P-04").unwritten(),
 		step("report_material_change", "Report a material change", &ReportMaterialChange{},
-			[]Role{RoleParticipant, RoleMember, RoleCoordinator, RolePatient, RoleProxy}, "P-07"),
-		step("complete_revision", "Complete the revision", &CompleteRevision{}, ko, "P-05"),
-		step("provide_plan", "Print the plan or go through it", &ProvidePlan{}, either, "P-08"),
-		step("reopen_plan", "Reopen a frozen plan", &ReopenPlan{}, ko, "P-11"),
-		step("archive_plan", "Archive a frozen plan", &ArchivePlan{}, ke, "P-10"),
-		step("start_care_team", "Set up the care team", &StartCareTeam{}, ko, "G-01"),
-		step("change_care_team", "Change the care team", &ChangeCareTeam{}, ko, "G-01"),
-		step("plan_meeting", "Plan a meeting", &PlanMeeting{}, either, "G-02", "G-08"),
+			[]Role{RoleParticipant, RoleMember, RoleCoordinator, RolePatient, RoleProxy}, "P-07").unwritten(),
+		step("complete_revision", "Complete the revision", &CompleteRevision{}, ko, "P-05").needs(NeedDraft),
+		step("provide_plan", "Print the plan or go through it", &ProvidePlan{}, either, "P-08").reopens(),
+		step("reopen_plan", "Reopen a frozen plan", &ReopenPlan{}, ko, "P-11").unwritten().needs(NeedOtherPlan),
+		step("archive_plan", "Archive a frozen plan", &ArchivePlan{}, ke, "P-10").reopens().unwritten(),
+		step("start_care_team", "Set up the care team", &StartCareTeam{}, ko, "G-01").unwritten(),
+		step("change_care_team", "Change the care team", &ChangeCareTeam{}, ko, "G-01").unwritten(),
+		step("plan_meeting", "Plan a meeting", &PlanMeeting{}, either, "G-02", "G-08").unwritten(),
 		step("invite_meeting", "Invite to a meeting", &InviteMeeting{}, either, "G-03"),
-		step("hold_meeting", "Register that a meeting was held", &HoldMeeting{}, []Role{RoleCoordinator, RoleChair, RoleUnit}, "G-04"),
-		step("write_minutes", "Write minutes", &WriteMinutes{}, []Role{RoleMinutes, RoleChair, RoleCoordinator}, "G-05", "G-07"),
+		step("hold_meeting", "Register that a meeting was held", &HoldMeeting{},
+			[]Role{RoleCoordinator, RoleChair, RoleUnit}, "G-04").unwritten(),
+		step("write_minutes", "Write minutes", &WriteMinutes{},
+			[]Role{RoleMinutes, RoleChair, RoleCoordinator}, "G-05", "G-07").unwritten(),
 		step("send_minutes", "Send the minutes", &SendMinutes{}, []Role{RoleMinutes, RoleChair, RoleCoordinator}, "G-06"),
-		step("cancel_meeting", "Call a meeting off", &CancelMeeting{}, either, "G-02"),
-		step("post_letter", "Register that a letter was posted", &PostLetter{}, []Role{RoleUnit, RoleCoordinator, RoleMinutes}, "INV-81"),
-		step("hold_letter", "Hold a letter back", &HoldLetter{}, either, "INV-81"),
-		step("release_letter", "Release a held letter", &ReleaseLetter{}, either, "INV-81"),
-		step("fail_letter", "Register that a letter did not arrive", &FailLetter{}, either, "INV-81"),
-		step("complete_task", "Tick off a task", &CompleteTask{}, []Role{RoleUnit, RoleCoordinator, RoleManager, RoleMinutes}, "INV-15"),
+		step("cancel_meeting", "Call a meeting off", &CancelMeeting{}, either, "G-02").unwritten(),
+		step("post_letter", "Register that a letter was posted", &PostLetter{},
+			[]Role{RoleUnit, RoleCoordinator, RoleMinutes}, "INV-81").reopens().unwritten(),
+		step("hold_letter", "Hold a letter back", &HoldLetter{}, either, "INV-81").reopens().unwritten(),
+		step("release_letter", "Release a held letter", &ReleaseLetter{}, either, "INV-81").reopens(),
+		step("fail_letter", "Register that a letter did not arrive", &FailLetter{}, either, "INV-81").reopens(),
+		step("complete_task", "Tick off a task", &CompleteTask{},
+			[]Role{RoleUnit, RoleCoordinator, RoleManager, RoleMinutes}, "INV-15").reopens().unwritten(),
 		step("close_case", "Close the case", &CloseCase{}, ke, "T-07", "T-15", "T-18"),
-		step("register_death", "Register a death", &RegisterDeath{}, ke, "T-16"),
-		step("note_representation", "Take note of who decides for the patient", &NoteRepresentation{}, sys, "INV-24", "C-01"),
-		step("correct_entry", "Correct what was registered wrongly", &CorrectEntry{}, either, "INV-87"),
-		step("wake", "Time passes", &Wake{}, sys, "INV-72"),
+		step("register_death", "Register a death", &RegisterDeath{}, ke, "T-16").reopens(),
+		step("note_representation", "Take note of who decides for the patient", &NoteRepresentation{},
+			sys, "INV-24", "C-01").needs(NeedRegister, NeedRepresented),
+		step("correct_entry", "Correct what was registered wrongly", &CorrectEntry{},
+			either, "INV-87").reopens().needs(NeedEntry, NeedReturning),
+		step("wake", "Time passes", &Wake{}, sys, "INV-72").concerns(theLead).needs(NeedTraining, NeedRegister),
 		step("recount", "Count the open deadlines again", &Recount{}, sys, "INV-73"),
-		step("note_staff_left", "Take note that somebody on the staff has left", &NoteStaffLeft{}, sys, "INV-37"),
-		step("note_register", "Take note of a change in the registers", &NoteRegister{}, sys, "INV-05"),
+		step("note_staff_left", "Take note that somebody on the staff has left", &NoteStaffLeft{},
+			sys, "INV-37").concerns(theLead).needs(NeedTraining, NeedRegister),
+		step("note_register", "Take note of a change in the registers", &NoteRegister{},
+			sys, "INV-05").concerns(theLead).needs(NeedTraining, NeedRegister),
 		step("note_mail_failure", "Take note of a mail that failed", &NoteMailFailure{}, sys, "INV-15"),
 		step("note_park", "Take note of a step that could not be carried out", &NotePark{}, sys, "INV-15"),
 	}
-	for i := range list {
-		switch list[i].Name {
-		case "refer", "register_receipt", "post_letter", "hold_letter", "release_letter", "fail_letter", "archive_plan", "provide_plan",
-			"complete_task", "register_death", "withdraw_consent",
-			"register_hearing", "correct_entry", "object_to_sharing":
-			list[i].Reopens = true
-		case "register_complaint", "request_correction", "register_correction", "admit_complaint", "dismiss_complaint", "review_complaint",
-			"send_complaint_reply",
-			"reverse_decision", "forward_complaint", "register_appeal_decision", "withdraw_complaint", "reclassify_complaint", "request_grounds",
-			"give_grounds":
-			list[i].Reopens = true // a complaint outlives the case (2.1)
-		}
-		switch list[i].Name {
-		case "start_screening", "assign_handler", "complete_assessment", "start_plan", "reopen_plan", "archive_plan", "begin_revision",
-			"report_material_change", "start_care_team", "change_care_team", "plan_meeting", "cancel_meeting", "hold_meeting", "write_minutes",
-			"post_letter", "hold_letter", "complete_task", "record_tool_training", "object_to_sharing", "lift_objection", "override_objection",
-			"document_work":
-			list[i].Unwritten = true
-		}
-	}
-	return list
 }()
 
 func step(name, title string, body Step, who []Role, rules ...string) Spec {
 	return Spec{Name: name, Title: title, Rules: rules, Who: who, kind: reflect.TypeOf(body).Elem()}
 }
 
-// The register of facts: what the ledger may hold. A name is never reused and
-// never removed, because cases live for decades.
-var factTypes, factNames = func() (map[string]reflect.Type, map[reflect.Type]string) {
-	byName := map[string]Fact{
-		"referred":               &Referred{},
-		"screening_started":      &ScreeningStarted{},
-		"handler_assigned":       &HandlerAssigned{},
-		"merged":                 &Merged{},
-		"referral_absorbed":      &ReferralAbsorbed{},
-		"receipt_moved_back":     &ReceiptMovedBack{},
-		"dismissed":              &Dismissed{},
-		"preliminary_reply_sent": &PreliminaryReplySent{},
-		"phase_moved":            &PhaseMoved{},
-		"responsibility_moved":   &ResponsibilityMoved{},
-		"responsibility_ended":   &ResponsibilityEnded{},
-		"closed":                 &Closed{},
-		"representation_noted":   &RepresentationNoted{},
-		"child_heard":            &ChildHeard{},
-		"information_withheld":   &InformationWithheld{},
-		"withholding_lifted":     &WithholdingLifted{},
-		"capacity_decided":       &CapacityDecided{},
-		"capacity_lifted":        &CapacityLifted{},
-		"guardian_access_set":    &GuardianAccessSet{},
-		"death_registered":       &DeathRegistered{},
-		"message_sent":           &MessageSent{},
-		"consent_asked":          &ConsentAsked{},
-		"signed":                 &Signed{},
-		"consent_activated":      &ConsentActivated{},
-		"consent_ended":          &ConsentEnded{},
-		"plan_declined":          &PlanDeclined{},
-		"withdrawn":              &Withdrawn{},
-		"objection_made":         &ObjectionMade{},
-		"objection_lifted":       &ObjectionLifted{},
-		"objection_overridden":   &ObjectionOverridden{},
-		"assessed":               &Assessed{},
-		"decision_made":          &DecisionMade{},
-		"receipt_registered":     &ReceiptRegistered{},
-		"decision_became_final":  &DecisionBecameFinal{},
-		"closing_proposed":       &ClosingProposed{},
-		"notice_written":         &NoticeWritten{},
-		"notice_posted":          &NoticePosted{},
-		"notice_came_back":       &NoticeCameBack{},
-		"notice_withdrawn":       &NoticeWithdrawn{},
-		"party_heard":            &PartyHeard{},
-		"decision_challenged":    &DecisionChallenged{},
-		"decision_restored":      &DecisionRestored{},
-		"decision_reversed":      &DecisionReversed{},
-		"decision_quashed":       &DecisionQuashed{},
-		"complaint_registered":   &ComplaintRegistered{},
-		"complaint_moved":        &ComplaintMoved{},
-		"correction_asked":       &CorrectionAsked{},
-		"complaint_corrected":    &ComplaintCorrected{},
-		"complaint_admitted":     &ComplaintAdmitted{},
-		"complaint_judged":       &ComplaintJudged{},
-		"complaint_redated":      &ComplaintRedated{},
-		"correction_redated":     &CorrectionRedated{},
-		"appeal_redated":         &AppealRedated{},
-		"grounds_redated":        &GroundsRedated{},
-		"complaint_turned_away":  &ComplaintTurnedAway{},
-		"complaint_reply_sent":   &ComplaintReplySent{},
-		"complaint_forwarded":    &ComplaintForwarded{},
-		"complaint_withdrawn":    &ComplaintWithdrawn{},
-		"reversal_made":          &ReversalMade{},
-		"appeal_decided":         &AppealDecided{},
-		"opened_again":           &OpenedAgain{},
-		"criteria_answered":      &CriteriaAnswered{},
-		"grounds_asked":          &GroundsAsked{},
-		"grounds_given":          &GroundsGiven{},
-		"grounds_received":       &GroundsReceived{},
-		"coordinator_proposed":   &CoordinatorProposed{},
-		"coordinator_to_follow":  &CoordinatorToFollow{},
-		"proposal_unblocked":     &ProposalUnblocked{},
-		"training_caught_up":     &TrainingCaughtUp{},
-		"coordinator_appointed":  &CoordinatorAppointed{},
-		"assignment_over":        &AssignmentOver{},
-		"interim_started":        &InterimStarted{},
-		"coordinator_returned":   &CoordinatorReturned{},
-		"absence_ran_out":        &AbsenceRanOut{},
-		"absence_ended":          &AbsenceEnded{},
-		"absence_goes_on":        &AbsenceGoesOn{},
-		"capacity_answered":      &CapacityAnswered{},
-		"manager_changed":        &ManagerChanged{},
-		"head_changed":           &HeadChanged{},
-		"notice_given":           &NoticeGiven{},
-		"handed_over":            &HandedOver{},
-		"work_documented":        &WorkDocumented{},
-		"plan_started":           &PlanStarted{},
-		"plan_reopened":          &PlanReopened{},
-		"participants_set":       &ParticipantsSet{},
-		"participant_removed":    &ParticipantRemoved{},
-		"participant_narrowed":   &ParticipantNarrowed{},
-		"tool_training_offered":  &ToolTrainingOffered{},
-		"tool_training_ended":    &ToolTrainingEnded{},
-		"tool_training_done":     &ToolTrainingDone{},
-		"plan_activated":         &PlanActivated{},
-		"revision_begun":         &RevisionBegun{},
-		"change_reported":        &ChangeReported{},
-		"plan_provided":          &PlanProvided{},
-		"plan_frozen":            &PlanFrozen{},
-		"plan_archived":          &PlanArchived{},
-		"team_started":           &TeamStarted{},
-		"member_joined":          &MemberJoined{},
-		"member_left":            &MemberLeft{},
-		"team_ended":             &TeamEnded{},
-		"meeting_planned":        &MeetingPlanned{},
-		"meeting_warned":         &MeetingWarned{},
-		"meeting_invited":        &MeetingInvited{},
-		"uninvited":              &Uninvited{},
-		"meeting_passed_on":      &MeetingPassedOn{},
-		"meeting_held":           &MeetingHeld{},
-		"minutes_written":        &MinutesWritten{},
-		"minutes_sent":           &MinutesSent{},
-		"meeting_called_off":     &MeetingCalledOff{},
-		"letter_written":         &LetterWritten{},
-		"letter_stopped":         &LetterStopped{},
-		"letter_sent":            &LetterSent{},
-		"letter_set_aside":       &LetterSetAside{},
-		"letter_released":        &LetterReleased{},
-		"letter_came_back":       &LetterCameBack{},
-		"task_opened":            &TaskOpened{},
-		"task_done":              &TaskDone{},
-		"deadline_set":           &DeadlineSet{},
-		"deadline_settled":       &DeadlineSettled{},
-		"deadline_moved":         &DeadlineMoved{},
-		"deadline_missed":        &DeadlineMissed{},
-		"reminder_raised":        &ReminderRaised{},
-		"entry_corrected":        &EntryCorrected{},
-		"deadline_restated":      &DeadlineRestated{},
-		"referral_redated":       &ReferralRedated{},
-		"receipt_corrected":      &ReceiptCorrected{},
-		"decision_stepped_back":  &DecisionSteppedBack{},
-		"signature_corrected":    &SignatureCorrected{},
-		"consent_taken_back":     &ConsentTakenBack{},
-		"plan_not_declined":      &PlanNotDeclined{},
-		"posting_corrected":      &PostingCorrected{},
-		"meeting_corrected":      &MeetingCorrected{},
-		"death_corrected":        &DeathCorrected{},
+// reopens marks the few steps a closed case takes: what belongs to its end, and
+// complaints, which outlive the case (2.1).
+func (s Spec) reopens() Spec {
+	s.Reopens = true
+	return s
+}
+
+// unwritten marks a step that leads to no letter.
+func (s Spec) unwritten() Spec {
+	s.Unwritten = true
+	return s
+}
+
+// concerns says who on the staff a step is judged by, and that their account and
+// their manager are asked for.
+func (s Spec) concerns(whom concern) Spec {
+	s.whom = whom
+	return s
+}
+
+// needs says what else of the registers a step asks for.
+func (s Spec) needs(facts ...Need) Spec {
+	for _, n := range facts {
+		s.Needs |= n
 	}
-	types, names := map[string]reflect.Type{}, map[reflect.Type]string{}
-	for name, f := range byName {
-		t := reflect.TypeOf(f).Elem()
-		types[name], names[t] = t, name
-	}
-	return types, names
-}()
+	return s
+}

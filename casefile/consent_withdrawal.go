@@ -140,7 +140,7 @@ func (d *deciding) endConsent(con Consent, status ConsentStatus, reason string) 
 // withdrawAll closes the case (T-14). On a case already ended it stops what is
 // still on its way.
 func (d *deciding) withdrawAll() {
-	d.stopTelling(anybody)
+	d.stopTelling(everyone)
 	d.withdrawKinds(ConsentStart, ConsentCoordinator, ConsentPlan, ConsentParticipation, ConsentInfoSharing, ConsentMeetingGuest,
 		ConsentTransfer)
 	if !d.s.Ended() {
@@ -173,7 +173,7 @@ func (d *deciding) withdrawSharing(parties []Principal) {
 		d.dropParties(parties)
 		return
 	}
-	d.stopTelling(anybody)
+	d.stopTelling(everyone)
 	d.withdrawKinds(ConsentInfoSharing, ConsentMeetingGuest, ConsentTransfer)
 	for _, con := range d.s.Consents {
 		switch {

@@ -164,7 +164,7 @@ func (m *mending) release(p Principal) {
 // closeGroup ends the group and its meetings, and stops every letter to others
 // than the person: all of it stood on the consent to start.
 func (m *mending) closeGroup() {
-	m.stopTelling(anybody)
+	m.stopTelling(everyone)
 	m.dissolveTeam(corrected)
 	m.cancelMeetings(corrected)
 	for _, meeting := range m.s.Meetings {
@@ -219,7 +219,7 @@ func (m *mending) stoodOn(con Consent, counts func(Date) bool) {
 // corrected, on which grounds, and from when until when: somebody let in by a
 // consent that was not there. ok is false when none do; an until of zero is now.
 type ReadsInQuestion struct {
-	// Who is empty for anybody.
+	// Who is empty for everyone.
 	Who         []Principal
 	Grounds     []Role
 	From, Until time.Time

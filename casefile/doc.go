@@ -27,9 +27,10 @@
 // # Commands and facts
 //
 //	command.go           the envelopes of a step and of a fact
-//	command_register.go  every step there is and every fact: start here
+//	command_register.go  every step there is, one row each: start here
+//	fact_register.go     every fact the ledger may hold
 //	command_body.go      what no step may hold, whatever it is
-//	command_needs.go     which facts of the registers a step needs
+//	command_needs.go     what of the registers a step needs, and of whom
 //	command_refusal.go   how a step is refused
 //	event_older.go       what events mean that were written before they said all of it
 //

@@ -26,7 +26,7 @@ func (d *deciding) stopTelling(to func(Principal) bool) {
 	})
 }
 
-func anybody(Principal) bool { return true }
+func everyone(Principal) bool { return true }
 
 // stopWord is for those who no longer have any reason to hear of the case.
 func (d *deciding) stopWord(p Principal) {

@@ -90,7 +90,7 @@ func (l *life) facts(body Step) Facts {
 	who := cmp.Or(Concerned(l.s, body, l.lead), l.lead)
 	f.TrainedRole, f.TrainedPlan, f.Inactive = l.trained[who], l.trained[who], l.inactive[who]
 	f.Manager, f.Gone = managerOf(who, l.managers, l.inactive), goneAmong(l.inactive)
-	if KnowsRegister(body) {
+	if NeedsOf(body).Has(NeedRegister) {
 		f.Managers = map[Principal]Principal{}
 		for _, who := range ManagedIn(l.s) {
 			f.Managers[who] = managerOf(who, l.managers, l.inactive)

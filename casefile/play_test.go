@@ -98,7 +98,7 @@ func (p *play) facts(body Step) Facts {
 	who := cmp.Or(Concerned(p.s, body, f.UnitLead), f.UnitLead)
 	f.TrainedRole, f.TrainedPlan, f.Inactive = p.trained[who], p.trained[who], p.inactive[who]
 	f.Manager, f.Gone = managerOf(who, p.managers, p.inactive), goneAmong(p.inactive)
-	if KnowsRegister(body) {
+	if NeedsOf(body).Has(NeedRegister) {
 		f.Managers = map[Principal]Principal{}
 		for _, who := range ManagedIn(p.s) {
 			f.Managers[who] = managerOf(who, p.managers, p.inactive)

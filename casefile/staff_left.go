@@ -38,7 +38,7 @@ func (c *NoteRegister) open(*deciding) *Refusal { return nil }
 
 func (c *NoteRegister) decide(*deciding) *Refusal { return nil }
 
-func (d *deciding) knowsRegister() bool { return KnowsRegister(d.cmd.Body) }
+func (d *deciding) knowsRegister() bool { return NeedsOf(d.cmd.Body).Has(NeedRegister) }
 
 // refuseGone refuses a step that would give a part in the case to somebody who
 // has left (INV-37).

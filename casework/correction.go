@@ -78,7 +78,7 @@ func (d *Door) Corrections(ctx context.Context, a Asker, caseID string) (out Cor
 // correction is about. An entry that is not there is Decide's to refuse.
 func (d *Door) weighEntry(ctx context.Context, f *casefile.Facts, s *casefile.State, body casefile.Step) error {
 	c, ok := body.(*casefile.CorrectEntry)
-	if !ok || c.Entry < 1 || c.Entry > s.Seq {
+	if !ok || !casefile.NeedsOf(body).Has(casefile.NeedEntry) || c.Entry < 1 || c.Entry > s.Seq {
 		return nil
 	}
 	row, err := d.store.EntryOf(ctx, s.Case, c.Entry)

@@ -109,8 +109,9 @@ func (w *weighed) askStaff(q *models.Questions, s *casefile.State, body casefile
 		}
 	}
 	q.Gone(casefile.MayReturn(*s, body), &f.Gone)
-	if objects, ok := body.(*casefile.ObjectToSharing); ok {
-		q.InUnit(f.Unit, objects.Against, &f.UnitStaff)
+	needs := casefile.NeedsOf(body)
+	if needs.Has(casefile.NeedUnitStaff) {
+		q.InUnit(f.Unit, whoIn(body), &f.UnitStaff)
 		return func() {}
 	}
 	about := casefile.Concerned(*s, body, f.UnitLead)
@@ -122,7 +123,7 @@ func (w *weighed) askStaff(q *models.Questions, s *casefile.State, body casefile
 	if !named { // the head of the unit, or the coordinator who is away
 		q.Known(s.Organisation, []casefile.Principal{about}, &rows)
 	}
-	if _, handler := body.(*casefile.AssignHandler); !handler { // of whom no training is asked
+	if needs.Has(casefile.NeedTraining) {
 		q.Trained(about, calendar.DateOf(now), &f.TrainedRole, &f.TrainedPlan)
 	}
 	return func() {
@@ -139,29 +140,19 @@ func (w *weighed) askStaff(q *models.Questions, s *casefile.State, body casefile
 // askManagers is about the managers of the staff whom a participation consent out
 // for signing names, when a signature may bring it into force (INV-59).
 func (w *weighed) askManagers(q *models.Questions, s *casefile.State, body casefile.Step) {
-	sign, ok := body.(*casefile.RegisterSignature)
-	if !ok {
-		return
+	if casefile.NeedsOf(body).Has(casefile.NeedManagers) {
+		q.Managers(casefile.ToBeLetIn(*s, body), &w.facts.Managers)
 	}
-	var staff []casefile.Principal
-	for _, con := range s.Consents {
-		if con.Form == sign.Form && con.Status == casefile.ConsentIssued {
-			for _, p := range con.Participants {
-				staff = append(staff, p.Who)
-			}
-		}
-	}
-	q.Managers(staff, &w.facts.Managers)
 }
 
 // weighAlert finds the act that was in force on the day an alert was sent, when it
 // is registered later (fvl-2025 § 63 counts for what was sent under it).
 func (d *Door) weighAlert(ctx context.Context, f *casefile.Facts, organisation string, body casefile.Step, now time.Time) error {
-	r, ok := body.(*casefile.RegisterReceipt)
-	if !ok || r.Evidence != casefile.AlertSent || !r.ReceivedOn.IsValid() || !r.ReceivedOn.Before(calendar.DateOf(now)) {
+	on := casefile.ActAskedFor(body, calendar.DateOf(now))
+	if !casefile.NeedsOf(body).Has(casefile.NeedActThen) || on.IsZero() {
 		return nil
 	}
-	then, err := d.store.PolicyOn(ctx, organisation, r.ReceivedOn)
+	then, err := d.store.PolicyOn(ctx, organisation, on)
 	if errors.Is(err, gorm.ErrRecordNotFound) { // a day before the first one: that one counts
 		return nil
 	}
@@ -177,15 +168,15 @@ func (d *Door) weighPerson(ctx context.Context, q *models.Questions, f *casefile
 		return nil
 	}
 	var err error
-	switch b := body.(type) {
-	case *casefile.Refer:
-		f.Patient = b.Patient
-		f.Represented, err = d.store.RepresentedOn(ctx, s.Organisation, b.Patient, calendar.DateOf(now))
-	case *casefile.Merge:
-		if validID(b.Into) {
-			f.OtherCase, err = d.store.OpenCaseOf(ctx, s.Organisation, person, s.Case, b.Into)
+	switch needs := casefile.NeedsOf(body); {
+	case needs.Has(casefile.NeedReferred):
+		f.Patient = casefile.ReferredBy(body)
+		f.Represented, err = d.store.RepresentedOn(ctx, s.Organisation, f.Patient, calendar.DateOf(now))
+	case needs.Has(casefile.NeedOtherCase):
+		if into := casefile.MergedInto(body); validID(into) {
+			f.OtherCase, err = d.store.OpenCaseOf(ctx, s.Organisation, person, s.Case, into)
 		}
-	case *casefile.StartPlan, *casefile.ReopenPlan, nil:
+	case needs.Has(casefile.NeedOtherPlan):
 		q.OtherPlan(s.Organisation, person, s.Case, &f.OtherPlan)
 	}
 	return err

@@ -198,9 +198,7 @@ func readContent(raw []byte) (c PlanContent, err error) {
 // and tells Decide what it holds; nil for any other step, or when nothing has
 // been written. The same request meets its own snapshot again.
 func (d *Door) snapshot(ctx context.Context, k *taking, s *sight) (*casefile.DraftFacts, error) {
-	switch k.body.(type) {
-	case *casefile.ActivatePlan, *casefile.CompleteRevision:
-	default:
+	if !casefile.NeedsOf(k.body).Has(casefile.NeedDraft) {
 		return nil, nil
 	}
 	row, err := d.store.PlanDraftOf(ctx, s.row.ID)
