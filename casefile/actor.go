@@ -182,3 +182,7 @@ func actingAs(have, may []Role) (Role, bool) {
 	}
 	return "", false
 }
+
+// theirOwnAct reports whether the patient, or whoever acts in their stead, takes
+// the step: it is then about themself, and they are logged in as who they are.
+func (d *deciding) theirOwnAct() bool { return d.role == RolePatient || d.role == RoleProxy }

@@ -29,12 +29,7 @@ type Member struct {
 }
 
 func (t *CareTeam) member(p Principal) *Member {
-	for i := range t.Members {
-		if t.Members[i].Who == p && t.Members[i].To.IsZero() && p != "" {
-			return &t.Members[i]
-		}
-	}
-	return nil
+	return find(t.Members, func(x *Member) bool { return x.Who == p && x.To.IsZero() && p != "" })
 }
 
 // TeamMember is one member as asked for.

@@ -167,12 +167,7 @@ func (c *Complaint) ruled() bool {
 }
 
 func (s *State) complaint(id string) *Complaint {
-	for i := range s.Complaints {
-		if s.Complaints[i].ID == id {
-			return &s.Complaints[i]
-		}
-	}
-	return nil
+	return find(s.Complaints, func(x *Complaint) bool { return x.ID == id })
 }
 
 // complainedOf reports whether a decision has a complaint that a test lets through.

@@ -105,16 +105,7 @@ func (d *deciding) expire(con Consent, on Date) {
 		gone = append(gone, p.Who)
 	}
 	for _, p := range gone {
-		if p == "" || d.s.mayBeTold(p) || d.s.isCoordinator(p) || p == d.s.MainResponsible() {
-			continue
-		}
-		d.leaveTeam(p, "CONSENT_EXPIRED")
-		for _, m := range d.s.Meetings {
-			if d.s.open(&m) {
-				d.leaveMeeting(m, p)
-			}
-		}
-		d.stopWord(p)
+		d.release(p, consentRanOut)
 	}
 	if con.Kind == ConsentParticipation {
 		d.askAgain(con)

@@ -28,12 +28,7 @@ func (o Objection) clone() Objection {
 func (o *Objection) stands() bool { return o.LiftedOn.IsZero() && o.OverriddenOn.IsZero() }
 
 func (s *State) objection(id string) *Objection {
-	for i := range s.Objections {
-		if s.Objections[i].ID == id {
-			return &s.Objections[i]
-		}
-	}
-	return nil
+	return find(s.Objections, func(x *Objection) bool { return x.ID == id })
 }
 
 // objectedTo reports whether the patient has objected to sharing with somebody,
@@ -123,15 +118,11 @@ func (c *ObjectToSharing) decide(d *deciding) *Refusal {
 	}
 	d.emit(&ObjectionMade{Objection: Objection{ID: nextID("objection", len(d.s.Objections)), Against: c.Against, Services: c.Services,
 		About: c.About, MadeOn: d.today}})
-	for _, m := range d.s.Meetings {
+	d.leaveMeetings(func(m *Meeting) []Principal {
 		gone := slices.DeleteFunc(m.everybody(), func(p Principal) bool { return !d.s.objectedTo(p) })
 		slices.Sort(gone)
-		for _, p := range slices.Compact(gone) {
-			if d.s.open(&m) {
-				d.leaveMeeting(m, p)
-			}
-		}
-	}
+		return slices.Compact(gone)
+	})
 	d.stopLetters("OBJECTION", func(l *Letter) bool { return l.aboutThePerson() && d.s.objectedTo(l.To) })
 	return nil
 }
@@ -177,7 +168,7 @@ func (c *LiftObjection) decide(d *deciding) *Refusal {
 	if r != nil {
 		return r
 	}
-	if !c.IdentityConfirmed && d.role != RolePatient && d.role != RoleProxy {
+	if !c.IdentityConfirmed && !d.theirOwnAct() {
 		return malformed("INV-85", "objection_identity")
 	}
 	d.emit(&ObjectionLifted{ID: o.ID})

@@ -12,8 +12,13 @@ type Participant struct {
 	EndedOn Date      `json:"ended_on,omitzero" readOnly:"true"`
 }
 
-func (c *Consent) names(p Principal) bool {
-	return slices.ContainsFunc(c.Participants, func(x Participant) bool { return x.Who == p && x.EndedOn.IsZero() })
+func (c *Consent) names(p Principal) bool { return c.namesFor(p, "") }
+
+// namesFor is names where they come from one service; "" is any.
+func (c *Consent) namesFor(p Principal, service string) bool {
+	return slices.ContainsFunc(c.Participants, func(x Participant) bool {
+		return x.Who == p && x.EndedOn.IsZero() && (service == "" || x.Service == service)
+	})
 }
 
 // participant is somebody's row in the participation consent in force, or nil.
@@ -22,12 +27,7 @@ func (s *State) participant(p Principal) *Participant {
 	if con == nil || p == "" || s.suspended(p) && !con.signedBy(s.Patient) || s.objectedTo(p) {
 		return nil
 	}
-	for i := range con.Participants {
-		if con.Participants[i].Who == p && con.Participants[i].EndedOn.IsZero() {
-			return &con.Participants[i]
-		}
-	}
-	return nil
+	return find(con.Participants, func(x *Participant) bool { return x.Who == p && x.EndedOn.IsZero() })
 }
 
 // IssueParticipation is C-04 and P-02: all participants are entered, each with
@@ -287,15 +287,7 @@ func (c *RemoveParticipant) decide(d *deciding) *Refusal {
 // takeOut ends somebody's part in the plan, in the version in force and in one
 // out for signing. Who was in the group by that consent alone leaves it too.
 func (d *deciding) takeOut(who Principal) {
-	for _, con := range d.s.Consents {
-		if con.Kind == ConsentParticipation && con.inForce() && con.names(who) {
-			d.emit(&ParticipantRemoved{Consent: con.ID, Who: who, On: d.today, Reason: "REMOVED"})
-		}
-	}
-	if !d.s.mayBeTold(who) && !d.s.isCoordinator(who) && who != d.s.MainResponsible() {
-		d.leaveTeam(who, "REMOVED")
-	}
-	d.stopWord(who)
+	d.takeFrom(who, participationOver)
 }
 
 // ParticipantRemoved ends one participant's access.

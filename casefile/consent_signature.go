@@ -68,7 +68,7 @@ func (c *RegisterSignature) decide(d *deciding) *Refusal {
 // one's own, and checks that the form asks for it. A relative's signature for
 // somebody who decides for themself counts for nothing (INV-28).
 func (d *deciding) answersFor(signer *Principal, asked []Consent) *Refusal {
-	own := d.role == RolePatient || d.role == RoleProxy
+	own := d.theirOwnAct()
 	switch {
 	case *signer == "" && own:
 		*signer = d.cmd.By.Who
@@ -194,12 +194,7 @@ func (s *State) inForm(form string) []Consent {
 }
 
 func (s *State) consentByID(id string) *Consent {
-	for i := range s.Consents {
-		if s.Consents[i].ID == id {
-			return &s.Consents[i]
-		}
-	}
-	return nil
+	return find(s.Consents, func(x *Consent) bool { return x.ID == id })
 }
 
 // mustSign reports whether somebody's signature is one of those required.

@@ -18,12 +18,7 @@ type ToolTraining struct {
 
 // toolTraining is somebody's offer that stands, or nil.
 func (s *State) toolTraining(who Principal) *ToolTraining {
-	for i := range s.ToolTraining {
-		if t := &s.ToolTraining[i]; t.Who == who && t.EndedOn.IsZero() {
-			return t
-		}
-	}
-	return nil
+	return find(s.ToolTraining, func(x *ToolTraining) bool { return x.Who == who && x.EndedOn.IsZero() })
 }
 
 // offerToolTraining is INV-59 for a version that has just been signed: everybody

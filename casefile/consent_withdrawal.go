@@ -82,7 +82,7 @@ func (c *WithdrawConsent) check(d *deciding) *Refusal {
 	if len(c.Scopes) == 0 {
 		return malformed("C-06", "scopes_missing")
 	}
-	if !c.IdentityConfirmed && d.role != RolePatient && d.role != RoleProxy {
+	if !c.IdentityConfirmed && !d.theirOwnAct() {
 		return malformed("C-06", "identity_not_confirmed")
 	}
 	if slices.Contains(c.Scopes, WithdrawAll) {
@@ -189,37 +189,14 @@ func (d *deciding) withdrawSharing(parties []Principal) {
 			}
 		}
 	}
-	d.dissolveTeam(consentWithdrawn)
-	d.cancelMeetings(consentWithdrawn)
-	// Of a meeting that has been held, the minutes are still owed to the patient,
-	// and now to nobody else (story 3.5).
-	for _, m := range d.s.Meetings {
-		for _, p := range m.everybody() {
-			if d.s.open(&m) && p != d.s.Patient {
-				d.leaveMeeting(m, p)
-			}
-		}
-	}
+	d.endSharing(consentWithdrawn)
 }
 
 // dropParties takes access from named parties at once; reducing access needs
 // no new form (INV-30).
 func (d *deciding) dropParties(parties []Principal) {
 	for _, p := range parties {
-		for _, con := range d.s.Consents {
-			switch {
-			case con.inForce() && con.Party == p:
-				d.endConsent(con, ConsentWithdrawn, "")
-			case con.inForce() && con.names(p):
-				d.emit(&ParticipantRemoved{Consent: con.ID, Who: p, On: d.today, Reason: consentWithdrawn})
-			}
-		}
-		d.leaveTeam(p, consentWithdrawn)
-		for _, m := range d.s.Meetings {
-			if d.s.open(&m) {
-				d.leaveMeeting(m, p)
-			}
-		}
+		d.takeFrom(p, sharingWithdrawn)
 	}
 	d.stopTelling(func(to Principal) bool { return slices.Contains(parties, to) })
 }

@@ -72,12 +72,7 @@ func (a *Assignment) serving() bool {
 
 // coordinator is the one who serves now, interim included, or nil (INV-40: at most one).
 func (s *State) coordinator() *Assignment {
-	for i := range s.Coordinators {
-		if s.Coordinators[i].serving() {
-			return &s.Coordinators[i]
-		}
-	}
-	return nil
+	return find(s.Coordinators, (*Assignment).serving)
 }
 
 // ordinaryCoordinator is the appointed coordinator, not an interim.
@@ -98,12 +93,7 @@ func (s *State) everCoordinator(p Principal) bool {
 }
 
 func (s *State) proposed() *Assignment {
-	for i := range s.Coordinators {
-		if s.Coordinators[i].Status == AssignmentProposed {
-			return &s.Coordinators[i]
-		}
-	}
-	return nil
+	return find(s.Coordinators, func(x *Assignment) bool { return x.Status == AssignmentProposed })
 }
 
 func (s *State) coordinatorOrResponsible() Principal {
@@ -114,12 +104,7 @@ func (s *State) coordinatorOrResponsible() Principal {
 }
 
 func (s *State) assignment(id string) *Assignment {
-	for i := range s.Coordinators {
-		if s.Coordinators[i].ID == id {
-			return &s.Coordinators[i]
-		}
-	}
-	return nil
+	return find(s.Coordinators, func(x *Assignment) bool { return x.ID == id })
 }
 
 // ProposeCoordinator is K-01 and K-02: the unit names a candidate after asking

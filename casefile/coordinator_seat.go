@@ -40,20 +40,7 @@ func (d *deciding) leaveSeat(who Principal) {
 	if who == "" || d.s.isCoordinator(who) {
 		return
 	}
-	for _, con := range d.s.Consents {
-		if con.Kind != ConsentParticipation || !con.inForce() {
-			continue
-		}
-		for _, p := range con.Participants {
-			if p.Who == who && p.Service == coordination && p.EndedOn.IsZero() {
-				d.emit(&ParticipantRemoved{Consent: con.ID, Who: who, On: d.today, Reason: "NO_LONGER_COORDINATOR"})
-			}
-		}
-	}
-	if m := d.s.Team.member(who); m != nil && m.Service == coordination {
-		d.leaveTeam(who, "NO_LONGER_COORDINATOR")
-	}
-	d.stopWord(who)
+	d.takeFrom(who, coordinatorNoMore)
 }
 
 // leaveSeats does so for everybody who has been coordinator and is not, one who

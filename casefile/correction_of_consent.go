@@ -111,11 +111,11 @@ func (m *mending) reopenForSigning(con Consent) {
 	case ConsentParticipation:
 		for _, p := range con.Participants {
 			if p.EndedOn.IsZero() {
-				m.release(p.Who)
+				m.release(p.Who, neverConsented)
 			}
 		}
 	case ConsentInfoSharing:
-		m.release(con.Party)
+		m.release(con.Party, neverConsented)
 	case ConsentMeetingGuest:
 		if meeting := m.s.meeting(con.Meeting); meeting != nil && m.s.open(meeting) && !m.s.hasGround(con.Party) {
 			m.leaveMeeting(*meeting, con.Party)
@@ -147,33 +147,11 @@ func (m *mending) outAgain(con Consent) {
 	}
 }
 
-// release takes from somebody what they had by one consent alone.
-func (m *mending) release(p Principal) {
-	if p == "" || p == m.s.Patient || m.s.mayBeTold(p) || m.s.isCoordinator(p) || p == m.s.MainResponsible() {
-		return
-	}
-	m.leaveTeam(p, corrected)
-	for _, meeting := range m.s.Meetings {
-		if m.s.open(&meeting) {
-			m.leaveMeeting(meeting, p)
-		}
-	}
-	m.stopWord(p)
-}
-
 // closeGroup ends the group and its meetings, and stops every letter to others
 // than the person: all of it stood on the consent to start.
 func (m *mending) closeGroup() {
 	m.stopTelling(everyone)
-	m.dissolveTeam(corrected)
-	m.cancelMeetings(corrected)
-	for _, meeting := range m.s.Meetings {
-		for _, p := range meeting.everybody() {
-			if m.s.open(&meeting) && p != m.s.Patient {
-				m.leaveMeeting(meeting, p)
-			}
-		}
-	}
+	m.endSharing(corrected)
 }
 
 // stoodOn tells of what was done because of a consent while it was in force, on

@@ -9,12 +9,7 @@ func (m *mending) referralOf() *Referral {
 	case *ReferralAbsorbed:
 		id = f.Referral.ID
 	}
-	for i := range m.s.Referrals {
-		if m.s.Referrals[i].ID == id {
-			return &m.s.Referrals[i]
-		}
-	}
-	return nil
+	return find(m.s.Referrals, func(x *Referral) bool { return x.ID == id })
 }
 
 // firstReceived is the receipt date that counts in a round: the earliest (T-03).

@@ -131,12 +131,7 @@ func (d *deciding) live(code, about string) []Deadline {
 }
 
 func (s *State) deadline(id string) *Deadline {
-	for i := range s.Deadlines {
-		if s.Deadlines[i].ID == id {
-			return &s.Deadlines[i]
-		}
-	}
-	return nil
+	return find(s.Deadlines, func(x *Deadline) bool { return x.ID == id })
 }
 
 // DeadlineSet starts a deadline.

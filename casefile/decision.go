@@ -152,12 +152,7 @@ func (s *State) coordinatorGranted(on Date) bool {
 }
 
 func (s *State) decision(id string) *Decision {
-	for i := range s.Decisions {
-		if s.Decisions[i].ID == id {
-			return &s.Decisions[i]
-		}
-	}
-	return nil
+	return find(s.Decisions, func(x *Decision) bool { return x.ID == id })
 }
 
 // CompleteAssessment is T-09: goals, resources and needs are mapped and the

@@ -47,21 +47,11 @@ func (p NoticeParty) clone() NoticeParty {
 }
 
 func (n *AdvanceNotice) party(who Principal) *NoticeParty {
-	for i := range n.Parties {
-		if n.Parties[i].Who == who {
-			return &n.Parties[i]
-		}
-	}
-	return nil
+	return find(n.Parties, func(x *NoticeParty) bool { return x.Who == who })
 }
 
 func (s *State) notice(id string) *AdvanceNotice {
-	for i := range s.Notices {
-		if s.Notices[i].ID == id {
-			return &s.Notices[i]
-		}
-	}
-	return nil
+	return find(s.Notices, func(x *AdvanceNotice) bool { return x.ID == id })
 }
 
 // noticeParties are those who are asked before a decision: the same who would be

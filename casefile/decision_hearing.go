@@ -37,7 +37,7 @@ func (d *Deadline) answers(notice string, who Principal) bool {
 }
 
 func (c *RegisterHearing) decide(d *deciding) *Refusal {
-	own := d.role == RolePatient || d.role == RoleProxy
+	own := d.theirOwnAct()
 	switch {
 	case c.Party == "" && own:
 		c.Party = d.cmd.By.Who

@@ -46,7 +46,7 @@ func (c *RegisterReceipt) decide(d *deciding) *Refusal {
 	if dec == nil {
 		return unknown("decision", c.Decision)
 	}
-	own := d.role == RolePatient || d.role == RoleProxy
+	own := d.theirOwnAct()
 	if c.Party == "" && own {
 		c.Party = d.cmd.By.Who
 	} else if c.Party == "" {

@@ -62,6 +62,7 @@
 //	referral.go        referrals, screening, merging, dismissing
 //	responsibility.go  who has the main responsibility for the case (INV-04)
 //	access.go          who has a ground to hear of the case, and to read the plan
+//	access_end.go      what ends when a ground is gone: consents, rows, places, letters
 //
 // # The patient and who decides for them
 //

@@ -31,12 +31,7 @@ type Letter struct {
 func (l *Letter) Pending() bool { return l.Status == LetterQueued || l.Status == LetterHeld }
 
 func (s *State) letter(id string) *Letter {
-	for i := range s.Letters {
-		if s.Letters[i].ID == id {
-			return &s.Letters[i]
-		}
-	}
-	return nil
+	return find(s.Letters, func(x *Letter) bool { return x.ID == id })
 }
 
 // queueLetter writes a letter to be posted. One without a known address is

@@ -69,12 +69,7 @@ func (s *State) open(m *Meeting) bool {
 }
 
 func (s *State) meeting(id string) *Meeting {
-	for i := range s.Meetings {
-		if s.Meetings[i].ID == id {
-			return &s.Meetings[i]
-		}
-	}
-	return nil
+	return find(s.Meetings, func(x *Meeting) bool { return x.ID == id })
 }
 
 // meetingIn finds a meeting and checks that it stands where the step needs it,

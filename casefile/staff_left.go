@@ -1,7 +1,6 @@
 package casefile
 
 import (
-	"cmp"
 	"maps"
 	"slices"
 )
@@ -83,11 +82,7 @@ func (d *deciding) leaves(p Principal, reason string) {
 		d.openTask(TaskAssignHandler, "", d.today)
 	}
 	d.leavesTables(p)
-	for _, m := range d.s.Meetings {
-		if d.s.open(&m) {
-			d.leaveMeeting(m, p)
-		}
-	}
+	d.leaveMeetings(func(*Meeting) []Principal { return []Principal{p} })
 	// The notice of a coordinator still has to be read.
 	d.passLettersOn(staffLeft, RoleUnitLead, d.unitLead(), func(l *Letter) bool { return l.To == p })
 }
@@ -115,22 +110,7 @@ func (d *deciding) leavesCoordination(p Principal, reason string) {
 // as somebody who may be told. Access ends at once (INV-22); the coordinator is
 // asked to find somebody in their stead.
 func (d *deciding) leavesTables(p Principal) {
-	missed := ""
-	for _, con := range d.s.Consents {
-		switch {
-		case !con.inForce():
-		case con.Party == p:
-			d.endConsent(con, ConsentExpired, staffLeft)
-		case con.names(p):
-			d.emit(&ParticipantRemoved{Consent: con.ID, Who: p, On: d.today, Reason: staffLeft})
-			missed = con.ID
-		}
-	}
-	if d.s.Team.member(p) != nil {
-		d.leaveTeam(p, staffLeft)
-		missed = cmp.Or(missed, "care_team")
-	}
-	if missed != "" {
+	if missed := d.takeFrom(p, leftTheStaff); missed != "" {
 		d.openTask(TaskReplaceMember, missed, d.today)
 	}
 }

@@ -227,3 +227,13 @@ type PhaseMoved struct {
 }
 
 func (f *PhaseMoved) apply(s *State, _ *Event) { s.Phase = f.To }
+
+// find is the first of all that fits, or nil.
+func find[T any](all []T, fits func(*T) bool) *T {
+	for i := range all {
+		if fits(&all[i]) {
+			return &all[i]
+		}
+	}
+	return nil
+}
