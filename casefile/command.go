@@ -32,6 +32,8 @@ type Spec struct {
 	// Unwritten is true for steps that lead to no letter and weigh no address, so
 	// that nobody needs to look addresses up for them.
 	Unwritten bool `json:"-"`
+	// Makes is the thing that the step makes, "decision"; often none. A story can name it.
+	Makes string `json:"-"`
 	// Needs is what the step asks of the registers.
 	Needs Need `json:"-"`
 	whom  concern

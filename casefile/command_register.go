@@ -19,20 +19,21 @@ var specs = func() []Spec {
 	return []Spec{
 		step("refer", "Refer to the coordinating unit", &Refer{},
 			[]Role{RolePatient, RoleProxy, RoleRelative, RoleMunicipalHP, RoleTrustHP, RoleOther, RoleUnit, RoleStaff},
-			"T-01", "T-17").reopens().needs(NeedReferred),
+			"T-01", "T-17").makes("case").reopens().needs(NeedReferred),
 		step("start_screening", "Start screening", &StartScreening{}, ke, "T-02").unwritten(),
 		step("assign_handler", "Assign the case handler", &AssignHandler{}, ke, "INV-05").unwritten().concerns(theNamed),
 		step("merge", "Merge into the person's open case", &Merge{}, ke, "T-03").needs(NeedOtherCase),
 		step("absorb_referral", "Take over a referral from a merged case", &AbsorbReferral{}, sys, "T-03"),
 		step("dismiss", "Dismiss and point to the right body", &Dismiss{}, ke, "T-04"),
-		step("issue_consent", "Hand out a consent declaration", &IssueConsent{}, either, "C-01", "T-05"),
+		step("issue_consent", "Hand out a consent declaration", &IssueConsent{}, either, "C-01", "T-05").makes("form"),
 		step("register_signature", "Register a signature", &RegisterSignature{}, theirs, "C-02", "T-06").needs(NeedManagers),
 		step("refuse_consent", "Register a refusal to consent", &RefuseConsent{}, theirs, "C-03"),
 		step("withdraw_consent", "Register a withdrawal of consent", &WithdrawConsent{}, anybody, "C-06", "T-14").reopens(),
 		step("hear_child", "Record the child's view", &HearChild{}, either, "INV-25"),
 		step("withhold_information", "Keep information from a guardian", &WithholdInformation{}, either, "INV-90"),
 		step("lift_withholding", "Let a guardian know again", &LiftWithholding{}, either, "INV-90"),
-		step("record_capacity_decision", "Record that the person lacks capacity for a matter", &RecordCapacityDecision{}, ke, "INV-27"),
+		step("record_capacity_decision", "Record that the person lacks capacity for a matter", &RecordCapacityDecision{}, ke,
+			"INV-27").makes("capacity"),
 		step("lift_capacity_decision", "Record that the person can decide the matter again", &LiftCapacityDecision{}, ke, "INV-27"),
 		step("review_guardian_access", "Review what a former guardian may know", &ReviewGuardianAccess{}, either, "INV-26"),
 		step("object_to_sharing", "Register an objection to sharing", &ObjectToSharing{},
@@ -43,23 +44,24 @@ var specs = func() []Spec {
 		step("send_preliminary_reply", "Send a preliminary reply", &SendPreliminaryReply{}, ke, "T-08"),
 		step("complete_assessment", "Complete the assessment", &CompleteAssessment{}, ke, "T-09").unwritten(),
 		step("propose_closing", "Propose to close the case", &ProposeClosing{}, either, "T-15"),
-		step("send_advance_notice", "Send an advance notice", &SendAdvanceNotice{}, ke, "T-15", "T-19"),
+		step("send_advance_notice", "Send an advance notice", &SendAdvanceNotice{}, ke, "T-15", "T-19").makes("notice"),
 		step("withdraw_notice", "Take back a proposal or a notice that something will end", &WithdrawNotice{}, ke, "T-15"),
 		step("register_hearing", "Register what a party says to a notice", &RegisterHearing{}, theirs, "T-15").reopens(),
-		step("issue_decision", "Issue a decision", &IssueDecision{}, ke, "T-10", "T-11", "T-19"),
+		step("issue_decision", "Issue a decision", &IssueDecision{}, ke, "T-10", "T-11", "T-19").makes("decision"),
 		step("register_receipt", "Register that a party has the decision", &RegisterReceipt{},
 			[]Role{RolePatient, RoleProxy, RoleUnit}, "INV-61").reopens().needs(NeedActThen),
-		step("register_complaint", "Register a complaint", &RegisterComplaint{}, complainant, "A-01", "INV-64").reopens(),
+		step("register_complaint", "Register a complaint", &RegisterComplaint{}, complainant, "A-01", "INV-64").makes("complaint").reopens(),
 		step("request_correction", "Ask for a complaint to be corrected", &RequestCorrection{}, ke, "A-02").reopens(),
 		step("register_correction", "Register that a complaint was corrected", &RegisterCorrection{}, complainant, "A-02").reopens(),
 		step("admit_complaint", "Admit a complaint", &AdmitComplaint{}, ke, "A-03", "INV-63").reopens(),
-		step("dismiss_complaint", "Dismiss a complaint as out of time", &DismissComplaint{}, ke, "A-03", "INV-63").reopens(),
+		step("dismiss_complaint", "Dismiss a complaint as out of time", &DismissComplaint{}, ke, "A-03",
+			"INV-63").makes("decision").reopens(),
 		step("review_complaint", "Take a complaint up for review", &ReviewComplaint{}, ke, "A-04").reopens(),
 		step("send_complaint_reply", "Send a preliminary reply to a complaint", &SendComplaintReply{}, ke, "A-04").reopens(),
-		step("reverse_decision", "Reverse the decision complained of", &ReverseDecision{}, ke, "A-05", "INV-65").reopens(),
+		step("reverse_decision", "Reverse the decision complained of", &ReverseDecision{}, ke, "A-05", "INV-65").makes("decision").reopens(),
 		step("forward_complaint", "Forward a complaint to the County Governor", &ForwardComplaint{}, ke, "A-06", "INV-66").reopens(),
 		step("register_appeal_decision", "Register the County Governor's decision", &RegisterAppealDecision{},
-			ke, "A-07", "A-08", "A-09").reopens(),
+			ke, "A-07", "A-08", "A-09").makes("decision").reopens(),
 		step("withdraw_complaint", "Register that a complaint is withdrawn", &WithdrawComplaint{},
 			[]Role{RolePatient, RoleProxy, RoleRelative, RoleOther, RoleUnit}, "A-10").reopens(),
 		step("reclassify_complaint", "Treat a complaint as a request for supervision", &ReclassifyComplaint{}, ke, "A-11").reopens(),
@@ -67,7 +69,7 @@ var specs = func() []Spec {
 			[]Role{RolePatient, RoleProxy, RoleUnit}, "INV-71").reopens(),
 		step("give_grounds", "Give the grounds of a grant", &GiveGrounds{}, ke, "INV-71").reopens(),
 		step("propose_coordinator", "Propose a coordinator", &ProposeCoordinator{},
-			ke, "K-01", "K-02").concerns(theNamed).needs(NeedTraining),
+			ke, "K-01", "K-02").makes("coordinator").concerns(theNamed).needs(NeedTraining),
 		step("note_training", "Take note of recorded training", &NoteTraining{}, sys, "K-02").concerns(theNamed).needs(NeedTraining),
 		step("confirm_capacity", "Say whether the candidate has room for the task", &ConfirmCapacity{}, []Role{RoleManager}, "K-03"),
 		step("appoint_coordinator", "Appoint the coordinator", &AppointCoordinator{}, ke, "K-03").concerns(theNamed).needs(NeedTraining),
@@ -83,7 +85,7 @@ var specs = func() []Spec {
 			[]Role{RoleManager, RoleUnit, RoleCoordinator}, "K-07").concerns(theAbsent).needs(NeedTraining),
 		step("document_work", "Document the coordinator's work", &DocumentWork{}, either, "INV-41").unwritten(),
 		step("start_plan", "Start the plan", &StartPlan{}, ko, "P-01").unwritten().needs(NeedOtherPlan),
-		step("issue_participation", "Set the participants and print the form", &IssueParticipation{}, ko, "P-02", "C-04"),
+		step("issue_participation", "Set the participants and print the form", &IssueParticipation{}, ko, "P-02", "C-04").makes("form"),
 		step("remove_participant", "Take a participant out", &RemoveParticipant{}, either, "INV-30"),
 		step("record_tool_training", "Record a participant's training in the tool", &RecordToolTraining{}, either, "INV-59").unwritten(),
 		step("activate_plan", "Activate the plan", &ActivatePlan{}, ko, "P-03").needs(NeedDraft),
@@ -96,7 +98,7 @@ var specs = func() []Spec {
 		step("archive_plan", "Archive a frozen plan", &ArchivePlan{}, ke, "P-10").reopens().unwritten(),
 		step("start_care_team", "Set up the care team", &StartCareTeam{}, ko, "G-01").unwritten(),
 		step("change_care_team", "Change the care team", &ChangeCareTeam{}, ko, "G-01").unwritten(),
-		step("plan_meeting", "Plan a meeting", &PlanMeeting{}, either, "G-02", "G-08").unwritten(),
+		step("plan_meeting", "Plan a meeting", &PlanMeeting{}, either, "G-02", "G-08").makes("meeting").unwritten(),
 		step("invite_meeting", "Invite to a meeting", &InviteMeeting{}, either, "G-03"),
 		step("hold_meeting", "Register that a meeting was held", &HoldMeeting{},
 			[]Role{RoleCoordinator, RoleChair, RoleUnit}, "G-04").unwritten(),
@@ -149,6 +151,12 @@ func (s Spec) unwritten() Spec {
 // their manager are asked for.
 func (s Spec) concerns(whom concern) Spec {
 	s.whom = whom
+	return s
+}
+
+// makes says which thing of the case a step makes, as its ids begin.
+func (s Spec) makes(thing string) Spec {
+	s.Makes = thing
 	return s
 }
 

@@ -18,12 +18,9 @@ type action interface {
 }
 
 // makes says which thing of the case a step makes, so that «as» can name it.
-var makes = map[string]string{
-	"refer": "case", "issue_consent": "form", "issue_participation": "form", "issue_decision": "decision",
-	"send_advance_notice": "notice",
-	"propose_coordinator": "coordinator", "plan_meeting": "meeting", "record_capacity_decision": "capacity",
-	"register_complaint": "complaint",
-	"reverse_decision":   "decision", "dismiss_complaint": "decision", "register_appeal_decision": "decision",
+func makes(step string) string {
+	spec, _ := casefile.SpecOf(step)
+	return spec.Makes
 }
 
 // shorthands are the actions that are not steps of the process.

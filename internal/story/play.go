@@ -251,7 +251,7 @@ func (p *player) remember(ctx context.Context, s *step, got reply) error {
 	if err != nil {
 		return err
 	}
-	id, err := p.resolve("$"+makes[taken.name], c)
+	id, err := p.resolve("$"+makes(taken.name), c)
 	p.named[s.as] = id
 	return err
 }

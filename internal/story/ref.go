@@ -44,7 +44,7 @@ func (r *reader) nameThing(s *step, known *names) {
 		r.fail(s.line, "", "«as: %s» is taken or is no name", s.as)
 	case slices.Contains(known.things, s.as) || slices.Contains(known.cases, s.as):
 		r.fail(s.line, "", "«%s» has been named before", s.as)
-	case !isStep || makes[taken.name] == "":
+	case !isStep || makes(taken.name) == "":
 		r.fail(s.line, "", "«%s» makes nothing that could be named", s.text)
 	case taken.name == "refer":
 		known.cases = append(known.cases, s.as)

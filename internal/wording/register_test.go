@@ -40,6 +40,19 @@ func TestLettersAreDocumented(t *testing.T) {
 	holdsTable(t, "## Documents\n", rows)
 }
 
+// docs/codes.md lists the steps as the register has them.
+func TestStepsAreDocumented(t *testing.T) {
+	rows := "| step | what | rules | who may |\n|---|---|---|---|\n"
+	for _, s := range casefile.Specs() {
+		who := make([]string, len(s.Who))
+		for i, r := range s.Who {
+			who[i] = string(r)
+		}
+		rows += "| `" + s.Name + "` | " + s.Title + " | " + strings.Join(s.Rules, ", ") + " | " + strings.Join(who, ", ") + " |\n"
+	}
+	holdsTable(t, "## Steps\n", rows)
+}
+
 // holdsTable holds the first table under a heading of docs/codes.md to what it must be.
 func holdsTable(t *testing.T, heading, want string) {
 	t.Helper()
