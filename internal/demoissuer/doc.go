@@ -1,12 +1,11 @@
-// Package demoissuer is a small OpenID Connect issuer that lets anybody be
-// anybody: you pick a demonstration person from a page and get a token. It
-// exists so that development, tests and training use the same verification path
-// as production, and it must never be configured in production, where the
-// issuer is the municipality's own (internal/config refuses an issuer without
-// https outside training).
+// Package demoissuer is a small issuer, found by OpenID Connect discovery, that
+// lets anybody be anybody: you pick a demonstration person from a page and get a
+// token. It exists so that development, tests and training use the same
+// verification path as production, and it must never be configured in production,
+// where the issuer is the municipality's own (internal/config refuses an issuer
+// without https outside training).
 //
-// Beside the authorization-code flow it knows one grant of its own, for scripts
-// and tests:
+// Scripts and tests trade a subject for a token by a grant of its own:
 //
 //	POST {issuer}/token
 //	grant_type=urn:samlop:params:oauth:grant-type:demo&subject=…
@@ -14,10 +13,9 @@
 //
 // The subject must be one of the demonstration people. Tokens carry no names.
 //
-//	issuer.go     the issuer and its addresses
-//	authorize.go  the authorization-code flow
-//	token.go      tokens for a code, or for the asking
-//	mint.go       tokens made in tests, wrong ones too
-//	key.go        its signing key
-//	pages.go      the page on which somebody is picked
+//	issuer.go  the issuer and its addresses
+//	token.go   tokens for the asking
+//	mint.go    tokens made in tests, wrong ones too
+//	key.go     its signing key
+//	pages.go   the page on which somebody is picked
 package demoissuer

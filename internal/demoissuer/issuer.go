@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -20,9 +19,8 @@ import (
 // anybody.
 const GrantDemo = "urn:samlop:params:oauth:grant-type:demo"
 
-// maxForm bounds a posted form in bytes; the longest honest one is an
-// authorization request of about two kilobytes.
-const maxForm = 64 << 10
+// maxForm bounds a posted form in bytes; an honest one holds a subject.
+const maxForm = 4 << 10
 
 // DemoPerson is somebody one can be. The name, role and organisation are shown
 // on the page only; the token carries the subject alone.
@@ -61,10 +59,6 @@ type Config struct {
 	Clock func() time.Time
 	// TokenLifetime is how long tokens are valid; 0 means one hour.
 	TokenLifetime time.Duration
-	// RedirectURIs are the addresses the authorization-code flow may return to.
-	// They must be on loopback; the port of a request may differ from the one
-	// listed (RFC 8252 section 7.3), the path may not.
-	RedirectURIs []string
 	// TryURL is the address in the curl line on the pick page; empty means the
 	// list of cases of an API on the usual port.
 	TryURL string
@@ -80,12 +74,10 @@ type Issuer struct {
 	people     func(ctx context.Context) ([]DemoPerson, error)
 	clock      func() time.Time
 	lifetime   time.Duration
-	redirects  []*url.URL
 	tryURL     string
 	anySubject bool
 	log        *slog.Logger
 	key        jose.JSONWebKey
-	codes      *codeBook
 	mux        *http.ServeMux
 }
 
@@ -103,10 +95,6 @@ func New(c Config) (*Issuer, error) {
 	if c.People == nil {
 		return nil, errors.New("demoissuer: no people")
 	}
-	redirects, err := loopbackURIs(c.RedirectURIs)
-	if err != nil {
-		return nil, err
-	}
 	key, err := signingKey(c.Key, c.KeyFile)
 	if err != nil {
 		return nil, fmt.Errorf("demoissuer: %w", err)
@@ -119,7 +107,6 @@ func New(c Config) (*Issuer, error) {
 		anySubject: c.AnySubject,
 		clock:      c.Clock,
 		lifetime:   c.TokenLifetime,
-		redirects:  redirects,
 		// It stands between quotes in a line for the shell.
 		tryURL: strings.ReplaceAll(c.TryURL, "'", "%27"),
 		log:    c.Logger,
@@ -138,12 +125,9 @@ func New(c Config) (*Issuer, error) {
 	if i.log == nil {
 		i.log = slog.New(slog.DiscardHandler)
 	}
-	i.codes = newCodeBook(i.clock)
 
 	i.mux.HandleFunc("GET "+i.base+"/.well-known/openid-configuration", i.discovery)
 	i.mux.HandleFunc("GET "+i.base+"/jwks.json", i.jwks)
-	i.mux.HandleFunc("GET "+i.base+"/authorize", i.authorizePage)
-	i.mux.HandleFunc("POST "+i.base+"/authorize", i.authorizePicked)
 	i.mux.HandleFunc("POST "+i.base+"/token", i.token)
 	i.mux.HandleFunc("GET "+i.base+"/pick", i.pickPage)
 	i.mux.HandleFunc("POST "+i.base+"/pick", i.picked)
@@ -157,8 +141,8 @@ func (i *Issuer) URL() string { return i.url }
 // ServeHTTP answers below the path of the issuer's URL.
 func (i *Issuer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
-	// Pages show tokens and codes travel in addresses: nothing here belongs in
-	// a cache, in somebody's frame or in a Referer.
+	// Pages show tokens: nothing here belongs in a cache, in somebody's frame or
+	// in a Referer.
 	h := w.Header()
 	h.Set("Cache-Control", "no-store")
 	h.Set("Referrer-Policy", "no-referrer")
@@ -168,21 +152,18 @@ func (i *Issuer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func (i *Issuer) discovery(w http.ResponseWriter, _ *http.Request) {
+	// Nobody is sent here to log in, so there is no authorization endpoint (RFC 8414
+	// section 2).
 	i.writeJSON(w, http.StatusOK, map[string]any{
-		"issuer":                                         i.url,
-		"authorization_endpoint":                         i.url + "/authorize",
-		"token_endpoint":                                 i.url + "/token",
-		"jwks_uri":                                       i.url + "/jwks.json",
-		"response_types_supported":                       []string{"code"},
-		"response_modes_supported":                       []string{"query"},
-		"grant_types_supported":                          []string{"authorization_code", GrantDemo},
-		"subject_types_supported":                        []string{"public"},
-		"id_token_signing_alg_values_supported":          []string{i.key.Algorithm},
-		"token_endpoint_auth_methods_supported":          []string{"none"},
-		"code_challenge_methods_supported":               []string{"S256"},
-		"scopes_supported":                               []string{"openid"},
-		"claims_supported":                               []string{"iss", "sub", "aud", "exp", "iat", "jti", "nonce"},
-		"authorization_response_iss_parameter_supported": true,
+		"issuer":                                i.url,
+		"token_endpoint":                        i.url + "/token",
+		"jwks_uri":                              i.url + "/jwks.json",
+		"response_types_supported":              []string{},
+		"grant_types_supported":                 []string{GrantDemo},
+		"subject_types_supported":               []string{"public"},
+		"id_token_signing_alg_values_supported": []string{i.key.Algorithm},
+		"token_endpoint_auth_methods_supported": []string{"none"},
+		"claims_supported":                      []string{"iss", "sub", "aud", "exp", "iat", "jti"},
 	})
 }
 
@@ -211,27 +192,4 @@ func (i *Issuer) person(ctx context.Context, subject string) (p DemoPerson, ok b
 		}
 	}
 	return DemoPerson{}, false, nil
-}
-
-func loopbackURIs(raw []string) ([]*url.URL, error) {
-	var uris []*url.URL
-	for _, s := range raw {
-		u, err := url.Parse(s)
-		if err != nil || !isLoopback(u) || u.Fragment != "" || u.User != nil {
-			return nil, fmt.Errorf("demoissuer: redirect URI %q is not an http(s) address on loopback", s)
-		}
-		uris = append(uris, u)
-	}
-	return uris, nil
-}
-
-func isLoopback(u *url.URL) bool {
-	if u.Scheme != "http" && u.Scheme != "https" {
-		return false
-	}
-	if u.Hostname() == "localhost" {
-		return true
-	}
-	ip := net.ParseIP(u.Hostname())
-	return ip != nil && ip.IsLoopback()
 }

@@ -67,15 +67,7 @@ func (i *Issuer) Mint(subject string, options ...MintOption) (string, error) {
 		other.KeyID = key.KeyID
 		key = other
 	}
-	return sign(key, "at+jwt", claims(m.issuer, subject, m.audience, m.issuedAt, m.lifetime))
-}
-
-// idToken makes the token that tells the client who logged in.
-func (i *Issuer) idToken(subject, clientID, nonce string) (string, error) {
-	extra := struct {
-		Nonce string `json:"nonce,omitempty"`
-	}{nonce}
-	return sign(i.key, "JWT", claims(i.url, subject, clientID, i.clock(), i.lifetime), extra)
+	return sign(key, claims(m.issuer, subject, m.audience, m.issuedAt, m.lifetime))
 }
 
 func claims(issuer, subject, audience string, issuedAt time.Time, lifetime time.Duration) jwt.Claims {
@@ -89,18 +81,14 @@ func claims(issuer, subject, audience string, issuedAt time.Time, lifetime time.
 	}
 }
 
-func sign(key jose.JSONWebKey, kind jose.ContentType, claims ...any) (string, error) {
+func sign(key jose.JSONWebKey, claims jwt.Claims) (string, error) {
 	signer, err := jose.NewSigner(
 		jose.SigningKey{Algorithm: jose.SignatureAlgorithm(key.Algorithm), Key: key},
-		(&jose.SignerOptions{}).WithType(kind))
+		(&jose.SignerOptions{}).WithType("at+jwt"))
 	if err != nil {
 		return "", fmt.Errorf("demoissuer: make a signer: %w", err)
 	}
-	builder := jwt.Signed(signer)
-	for _, c := range claims {
-		builder = builder.Claims(c)
-	}
-	token, err := builder.Serialize()
+	token, err := jwt.Signed(signer).Claims(claims).Serialize()
 	if err != nil {
 		return "", fmt.Errorf("demoissuer: sign: %w", err)
 	}

@@ -12,9 +12,6 @@ var pagesSource string
 
 var pages = template.Must(template.New("pages").Parse(pagesSource))
 
-// field is a hidden field of a form.
-type field struct{ Name, Value string }
-
 // organisation is a group of people on the page.
 type organisation struct {
 	Name   string
@@ -23,9 +20,7 @@ type organisation struct {
 
 type peopleView struct {
 	Action        string
-	Hidden        []field
 	Problem       string
-	Login         bool
 	Organisations []organisation
 }
 
@@ -37,7 +32,7 @@ type tokenView struct {
 }
 
 func (i *Issuer) pickPage(w http.ResponseWriter, r *http.Request) {
-	i.showPeople(w, r, "pick", nil, "")
+	i.showPeople(w, r, "")
 }
 
 func (i *Issuer) picked(w http.ResponseWriter, r *http.Request) {
@@ -51,7 +46,7 @@ func (i *Issuer) picked(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if !ok {
-		i.showPeople(w, r, "pick", nil, "Velg en av personene i listen.")
+		i.showPeople(w, r, "Velg en av personene i listen.")
 		return
 	}
 	token, err := i.Mint(person.Subject)
@@ -68,8 +63,8 @@ func (i *Issuer) picked(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// showPeople shows the list; the form posts to the named page.
-func (i *Issuer) showPeople(w http.ResponseWriter, r *http.Request, page string, hidden []field, problem string) {
+// showPeople shows the list.
+func (i *Issuer) showPeople(w http.ResponseWriter, r *http.Request, problem string) {
 	people, err := i.people(r.Context())
 	if err != nil {
 		i.peopleUnavailable(w, err)
@@ -80,10 +75,8 @@ func (i *Issuer) showPeople(w http.ResponseWriter, r *http.Request, page string,
 		status = http.StatusBadRequest
 	}
 	i.show(w, status, "people", peopleView{
-		Action:        i.base + "/" + page,
-		Hidden:        hidden,
+		Action:        i.base + "/pick",
 		Problem:       problem,
-		Login:         page == "authorize",
 		Organisations: byOrganisation(people),
 	})
 }
