@@ -130,8 +130,10 @@
 //	correction.go             correcting what was registered wrongly, with a preview
 //	correction_rules.go       what each kind of entry allows
 //	correction_follow_up.go   what followed from the wrong entry
-//	correction_of_complaint.go, correction_of_consent.go, correction_of_event.go,
-//	correction_of_receipt.go  the corrections, by what was wrong
+//	correction_of_complaint.go  a complaint, its correction, an appeal decision
+//	correction_of_consent.go    signatures, refusals and withdrawals
+//	correction_of_event.go      postings, meetings, a death
+//	correction_of_receipt.go    receipts and referrals
 //
 // Beside it: calendar counts dates (appendix A), citation says what each deadline
 // rests on. Dates are civil dates in Europe/Oslo; instants are UTC.

@@ -104,7 +104,7 @@ func files(words string) (all []string) {
 // whoever cites it, from the root, or in one of the folders everybody speaks of.
 func (all tree) resolves(citing, cited string) bool {
 	folder := path.Dir(citing)
-	if slices.Contains(coming, path.Base(cited)) || cited == "doc.go" || cited == "doc_test.go" { // each package has one
+	if cited == "doc.go" || cited == "doc_test.go" { // each package has one
 		return true
 	}
 	for _, from := range []string{folder, ".", "docs", "dev", "casefile", "stories"} {

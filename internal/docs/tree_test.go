@@ -10,30 +10,6 @@ import (
 	"testing"
 )
 
-// stillToCome are packages whose files are being renamed: their doc comment is
-// held against them when that is done.
-var stillToCome = []string{"casefile"}
-
-// coming are files that pages speak of before they are there.
-var coming = []string{"deadline_register.go", "letter_register.go", "task_register.go"}
-
-// TestNothingIsWaitedForInVain takes off those lists what has come.
-func TestNothingIsWaitedForInVain(t *testing.T) {
-	all := ours(t)
-	for _, folder := range stillToCome {
-		if len(all.misnamed(folder)) == 0 {
-			t.Errorf("the doc comment of %s is whole: take it off stillToCome", folder)
-		}
-	}
-	for _, name := range coming {
-		for file := range all {
-			if path.Base(file) == name {
-				t.Errorf("%s is there: take it off coming", file)
-			}
-		}
-	}
-}
-
 // tree is a repository: the text of every file in it, by its path from the root.
 type tree map[string]string
 

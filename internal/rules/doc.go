@@ -5,8 +5,9 @@
 // Nothing at run time needs it: its own tests are what use it, so that a rule
 // without a test, or a code nobody has heard of, fails `make check`.
 //
-//	rules.go  the list, internal/rules/rules.yaml, read strictly
-//	scan.go   the Go source, read for codes and tests
-//	ties.go   what a function has to do with a code
-//	page.go   docs/rules.md
+//	rules.go      the list, internal/rules/rules.yaml, read strictly
+//	deadlines.go  the deadlines, which casefile's register says itself; their table in docs/codes.md
+//	scan.go       the Go source, read for codes and tests
+//	ties.go       what a function has to do with a code
+//	page.go       docs/rules.md
 package rules

@@ -7,12 +7,12 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/goccy/go-yaml"
 	"github.com/nicksnyder/go-i18n/v2/i18n"
-	"go.yaml.in/yaml/v3"
 )
 
 // byLanguage makes a message file for each language out of a file of words,
-// "letters.nb.yaml" and so on. A file named after a language is one already. Any
+// with the language before the ending. A file named after a language is one already. Any
 // other has the languages side by side, each text as {nb: …, nn: …, en: …}, so
 // that whoever adds something writes it in one place.
 //

@@ -86,7 +86,7 @@ func holdsTable(t *testing.T, heading, want string) {
 
 func TestWordsSideBySide(t *testing.T) {
 	parts, err := byLanguage("words/x.yaml", []byte("step:\n  go: {nb: dra, nn: fara, en: {one: go, other: gos}}\n"))
-	if err != nil || len(parts) != 3 || string(parts["words/x.nn.yaml"]) != "step:\n    go: fara\n" {
+	if err != nil || len(parts) != 3 || string(parts["words/x.nn.yaml"]) != "step:\n  go: fara\n" {
 		t.Errorf("got %q, %v", parts, err)
 	}
 	for _, bad := range []string{"step:\n  go: {nb: dra, en: go}\n", "step:\n  go: dra\n"} {
@@ -94,7 +94,7 @@ func TestWordsSideBySide(t *testing.T) {
 			t.Errorf("%q is taken: %v", bad, err)
 		}
 	}
-	if _, err := byLanguage("words/x.yaml", []byte("\t")); err == nil {
+	if _, err := byLanguage("words/x.yaml", []byte("step: {go")); err == nil {
 		t.Error("what is no YAML is taken")
 	}
 }
