@@ -135,7 +135,7 @@ func TestWhatIsWrongIsSaidWithLineAndHint(t *testing.T) {
 		"letters":         {"  - row: 1\n    do:\n      - tone: post letters to kari\n", "a.yml:+3: «post letters to kari» does not say which letters"},
 		"letter":          {"  - row: 1\n    then: {letters: {D-8: none}}\n", "a.yml:+2: «D-8» is no letter code; did you mean «D-08»?"},
 		"letter posted":   {"  - row: 1\n    do:\n      - tone: post letters D-07\n", "a.yml:+3: «D-07» is no letter code"},
-		"letter named":    {"  - row: 1\n    do:\n      - tone: post letter\n        with:\n          letter: $letter(D-99, kari)\n", "a.yml:+5: «D-99» is no letter code"},
+		"letter named":    {"  - row: 1\n    do:\n      - tone: post letter\n        with:\n          letter: $letter(D-00, kari)\n", "a.yml:+5: «D-00» is no letter code"},
 		"readable":        {"  - row: 1\n    do:\n      - kari: reads plann\n", "a.yml:+3: nothing of a case is called «plann»; did you mean «plan»?"},
 		"everybody else":  {"  - row: 1\n    then: {does not see the plan: everybody else}\n", "a.yml:+2: everybody else than whom?"},
 		"merge key":       {"  - row: 1\n    then:\n      <<: {case: ACTIVE}\n", "a.yml:+3: a story has no use for a YAML merge key"},
