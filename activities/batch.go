@@ -119,7 +119,7 @@ func concerns(b models.Batch, s casefile.State) bool {
 		if b.Role == models.HandlerRole {
 			return s.Handler == b.Staff
 		}
-		return coordinator(s) == b.Staff
+		return s.Serving() == b.Staff
 	}
 	return false
 }

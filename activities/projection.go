@@ -14,7 +14,7 @@ import (
 func caseRow(before, after casefile.State, at time.Time) (row models.Case, columns []string) {
 	row = models.Case{
 		ID: after.Case, OrganisationID: after.Organisation, UnitID: optional(after.Unit), Phase: after.Phase, Round: after.Round,
-		LastSeq: after.Seq, Handler: after.Handler, Coordinator: coordinator(after), MainResponsible: after.MainResponsible(),
+		LastSeq: after.Seq, Handler: after.Handler, Coordinator: after.Serving(), MainResponsible: after.MainResponsible(),
 		PlanStatus: after.Plan.Status, Attention: after.NeedsAttention(), FirstReceivedOn: optionalDate(after.FirstReceivedOn),
 		State: after, UpdatedAt: at,
 	}
@@ -120,33 +120,8 @@ func changedTasks(before, after casefile.State) []models.Task {
 
 // holderOf is who holds a task's role now; "" when the task is the unit's.
 func holderOf(s casefile.State, t casefile.Task) casefile.Principal {
-	switch t.For {
-	case casefile.RoleUnit:
-		return s.Handler
-	case casefile.RoleUnitLead:
-		return s.UnitLead
-	case casefile.RoleCoordinator:
-		if c := coordinator(s); c != "" {
-			return c
-		}
-		return s.MainResponsible()
-	case casefile.RoleManager:
-		for _, a := range s.Coordinators {
-			if a.ID == t.About { // whether a candidate has room (K-03)
-				return a.Manager
-			}
-		}
-		for _, a := range s.Coordinators {
-			if a.Who == coordinator(s) && a.Status != casefile.AssignmentEnded {
-				return a.Manager
-			}
-		}
-	case casefile.RoleMinutes:
-		for _, m := range s.Meetings {
-			if m.ID == t.About {
-				return m.MinutesTaker
-			}
-		}
+	if holders := casefile.Holders(&s, t.For, t.About, ""); len(holders) > 0 {
+		return holders[0]
 	}
 	return ""
 }

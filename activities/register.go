@@ -29,7 +29,7 @@ func fromRegisters(ctx context.Context, tx *models.Store, s casefile.State, body
 		return fail(err)
 	}
 	facts := casefile.Facts{UnitLead: office.Lead.Who, Unit: office.Lead.Unit}
-	about, managed := cmp.Or(casefile.Concerned(s, body, office.Lead.Who), office.Lead.Who), coordinator(s)
+	about, managed := cmp.Or(casefile.Concerned(s, body, office.Lead.Who), office.Lead.Who), s.Serving()
 	on, managers, needs := calendar.DateOf(now), map[casefile.Principal]casefile.Principal{}, casefile.NeedsOf(body)
 	var q models.Questions
 	if needs.Has(casefile.NeedRegister) {
@@ -72,15 +72,4 @@ func writtenTo(s casefile.State) []casefile.Principal {
 		}
 	}
 	return to
-}
-
-// coordinator is who serves as coordinator now, interim included, or "".
-func coordinator(s casefile.State) casefile.Principal {
-	for _, a := range s.Coordinators {
-		switch a.Status {
-		case casefile.AssignmentActive, casefile.AssignmentNoticeGiven, casefile.AssignmentInterim:
-			return a.Who
-		}
-	}
-	return ""
 }

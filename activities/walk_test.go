@@ -69,7 +69,7 @@ func anyStep(f *file, r *rand.Rand, today casefile.Date) (casefile.Principal, ca
 	staff := []casefile.Principal{f.lead, f.handler, f.ko, f.successor}
 	one := func(from ...casefile.Principal) casefile.Principal { return from[r.IntN(len(from))] }
 	ko := f.ko
-	if c := coordinator(s); c != "" {
+	if c := s.Serving(); c != "" {
 		ko = c
 	}
 	meeting, letter, task, form := "meeting-1", "letter-1", "task-1", "form-1"

@@ -68,12 +68,6 @@ type Actor struct {
 // SystemActor is the clock.
 var SystemActor = Actor{Who: System, Roles: []Role{RoleSystem}}
 
-// relations are the roles that only the case itself can give: a register that
-// named somebody coordinator, or the clock, would open every case to them
-// (INV-84).
-var relations = []Role{RolePatient, RoleProxy, RoleCoordinator, RoleParticipant, RoleMember, RoleManager, RoleChair, RoleMinutes,
-	RoleParty, RoleSystem}
-
 // RolesIn returns every role the actor has towards this case: those of the
 // register and those that follow from the case itself. It is the one place
 // that answers «who is this to the case?».
@@ -88,55 +82,25 @@ func RolesIn(s *State, a Actor) []Role {
 		}
 	}
 	for _, r := range a.Roles {
-		if !slices.Contains(relations, r) {
+		if r.spec().holds == nil { // what only the case can give counts from the case alone
 			add(r)
 		}
 	}
 	if a.Who == "" {
 		return roles
 	}
+	for _, r := range roles {
+		if implied := r.spec().Implies; implied != "" {
+			add(implied)
+		}
+	}
 	if a.Who.IsStaff() {
 		add(RoleStaff)
 	}
-	if a.Who == s.Patient {
-		add(RolePatient)
-	}
-	if a.Who != s.Patient && s.speaksForThePatient(a.Who) {
-		add(RoleProxy)
-	}
-	// The head of the unit decides and registers like any of its case handlers.
-	if slices.Contains(roles, RoleUnitLead) {
-		add(RoleUnit)
-	}
-	if c := s.coordinator(); c != nil && c.Who == a.Who {
-		add(RoleCoordinator)
-	}
-	if s.objectedTo(a.Who) {
-		return roles // no place they have opens the case to them (INV-85)
-	}
-	for i := range s.Coordinators { // of who serves, is proposed (K-03), or is away (K-07)
-		if c := &s.Coordinators[i]; c.Manager == a.Who && s.counts(c) {
-			add(RoleManager)
-		}
-	}
-	if s.participant(a.Who) != nil {
-		add(RoleParticipant)
-	}
-	if s.Team.Status == TeamActive && s.Team.member(a.Who) != nil && !s.keptOut(a.Who) {
-		add(RoleMember)
-	}
-	if !s.withheldFrom(a.Who) && slices.ContainsFunc(s.Complaints, func(c Complaint) bool { return c.BroughtBy(a.Who) }) {
-		add(RoleParty)
-	}
-	for _, m := range s.Meetings {
-		if !s.open(&m) {
-			continue
-		}
-		if m.Chair == a.Who && m.unfinished() {
-			add(RoleChair)
-		}
-		if m.MinutesTaker == a.Who {
-			add(RoleMinutes)
+	shut := s.objectedTo(a.Who)
+	for i := range roleSpecs {
+		if r := &roleSpecs[i]; r.holds != nil && (r.Despite || !shut) && r.holds(s, a.Who) {
+			add(r.Role)
 		}
 	}
 	return roles
@@ -172,10 +136,9 @@ func (d *deciding) roleFor(spec Spec) (Role, bool) {
 }
 
 // actingAs picks the role in which the actor may take a step, the narrowest
-// relation first, so that the ledger says «as coordinator», not «as staff».
+// relation first.
 func actingAs(have, may []Role) (Role, bool) {
-	for _, r := range []Role{RoleSystem, RolePatient, RoleProxy, RoleCoordinator, RoleChair, RoleMinutes, RoleUnitLead, RoleUnit,
-		RoleManager, RoleParticipant, RoleMember, RoleMunicipalHP, RoleTrustHP, RoleOther, RoleRelative, RoleStaff, RoleAdmin} {
+	for _, r := range acting {
 		if slices.Contains(may, r) && slices.Contains(have, r) {
 			return r, true
 		}

@@ -1,6 +1,7 @@
 package casefile
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
@@ -75,6 +76,14 @@ func (s *State) coordinator() *Assignment {
 	return find(s.Coordinators, (*Assignment).serving)
 }
 
+// Serving is who serves as coordinator now, interim included, or "".
+func (s *State) Serving() Principal {
+	if c := s.coordinator(); c != nil {
+		return c.Who
+	}
+	return ""
+}
+
 // ordinaryCoordinator is the appointed coordinator, not an interim.
 func (s *State) ordinaryCoordinator() *Assignment {
 	if c := s.coordinator(); c != nil && c.Status != AssignmentInterim {
@@ -97,10 +106,7 @@ func (s *State) proposed() *Assignment {
 }
 
 func (s *State) coordinatorOrResponsible() Principal {
-	if c := s.coordinator(); c != nil {
-		return c.Who
-	}
-	return s.MainResponsible()
+	return cmp.Or(s.Serving(), s.MainResponsible())
 }
 
 func (s *State) assignment(id string) *Assignment {

@@ -234,29 +234,8 @@ func (d *deciding) recipients(dl Deadline, to []Role) []Principal {
 		}
 	}
 	for _, role := range to {
-		switch role {
-		case RoleUnit:
-			if d.s.Handler != "" {
-				add(d.s.Handler)
-			} else {
-				add(d.unitLead())
-			}
-		case RoleUnitLead:
-			add(d.unitLead())
-		case RoleCoordinator:
-			add(d.s.coordinatorOrResponsible())
-		case RoleManager:
-			if c := d.s.coordinator(); c != nil && c.Manager == "" {
-				add(d.unitLead()) // nobody is told of a miss instead of a manager who has left
-			} else if c != nil {
-				add(c.Manager)
-			} else if c := d.s.proposed(); c != nil {
-				add(c.Manager) // DL-09: the manager of the one who is to be appointed
-			}
-		case RoleMinutes:
-			if m := d.s.meeting(dl.About); m != nil {
-				add(m.MinutesTaker)
-			}
+		for _, p := range d.s.reminded(role, dl.About, d.unitLead()) {
+			add(p)
 		}
 	}
 	if len(out) == 0 && !slices.Contains(to, RolePatient) {

@@ -18,11 +18,12 @@
 //
 // # The kernel
 //
-//	state.go     what a case remembers
-//	decide.go    how a step is decided, and what is open
-//	actor.go     who may do what: the roles somebody has in a case
-//	wake.go      what happens when time passes, and what follows by itself after any step
-//	warning.go   what is unusual but allowed
+//	state.go          what a case remembers
+//	decide.go         how a step is decided, and what is open
+//	actor.go          who may do what: the roles somebody has in a case
+//	role_register.go  every role: where it comes from, who has it now, what it may see
+//	wake.go           what happens when time passes, and what follows by itself after any step
+//	warning.go        what is unusual but allowed
 //
 // # Commands and facts
 //

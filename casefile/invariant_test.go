@@ -24,6 +24,7 @@ func (l *life) stateHolds() {
 	l.somebodyKnows()
 	l.nobodyGoneHolds()
 	l.tasksHold()
+	l.rolesHold()
 	l.withdrawalIsPossible()
 	for _, p := range cast { // and whatever is asked about it has an answer
 		AccessToPlan(l.s, l.actor(p))

@@ -15,39 +15,42 @@ import (
 
 // view is one thing that can be read of a case, and in which roles. The roles
 // are a ground by themselves (INV-84): being staff somewhere, or having been
-// related once, is none.
+// related once, is none. Who only complains, or represents somebody who does,
+// reads what concerns the complaint (access_party.go).
 type view struct {
 	what string
 	to   []casefile.Role
 }
 
-// whole are those who see all of a case: its owner, those who carry it, and the
-// unit. around take part in a corner of it. Who only complains, or represents
-// somebody who does, reads what concerns the complaint (access_party.go).
+// viewOf is one thing and the roles whose rows say that they see it.
+func viewOf(what string) view {
+	return view{what, casefile.RolesThat(func(r casefile.RoleSpec) bool { return slices.Contains(r.Sees, what) })}
+}
+
+// What may be read of a case.
 var (
-	whole  = []casefile.Role{casefile.RolePatient, casefile.RoleProxy, casefile.RoleCoordinator, casefile.RoleUnitLead, casefile.RoleUnit}
-	around = []casefile.Role{casefile.RoleManager, casefile.RoleChair, casefile.RoleMinutes, casefile.RoleParticipant, casefile.RoleMember}
+	seeCase             = viewOf("case")
+	seeTimeline         = viewOf("timeline")
+	seeDeadlines        = viewOf("deadlines")
+	seeResponsibilities = viewOf("responsibilities")
+	seeOpenings         = viewOf("openings")
+	seeTasks            = viewOf("tasks")
+	seeConsents         = viewOf("consents")
+	seeDecisions        = viewOf("decisions")
+	seeComplaints       = viewOf("complaints")
+	seeCoordinators     = viewOf("coordinators")
+	seeTeam             = viewOf("care_team")
+	seeMeetings         = viewOf("meetings")
+	seeLetters          = viewOf("letters")
+	seeMails            = viewOf("mails")
+	seeText             = viewOf("text")
 )
 
-func wholeAnd(more ...casefile.Role) []casefile.Role { return append(slices.Clone(whole), more...) }
-
-// Who may read what of a case.
+// whole are those who see all of a case: its owner, those who carry it, and the
+// unit. related are all who have a ground to read anything of it.
 var (
-	seeCase             = view{"case", wholeAnd(around...)}
-	seeTimeline         = view{"timeline", whole}
-	seeDeadlines        = view{"deadlines", wholeAnd(casefile.RoleManager, casefile.RoleParty)}
-	seeResponsibilities = view{"responsibilities", wholeAnd(around...)}
-	seeOpenings         = view{"openings", wholeAnd(around...)}
-	seeTasks            = view{"tasks", wholeAnd(casefile.RoleManager, casefile.RoleMinutes)}
-	seeConsents         = view{"consents", whole}
-	seeDecisions        = view{"decisions", wholeAnd(casefile.RoleParty)}
-	seeComplaints       = view{"complaints", wholeAnd(casefile.RoleParty)}
-	seeCoordinators     = view{"coordinators", wholeAnd(around...)}
-	seeTeam             = view{"care_team", wholeAnd(casefile.RoleChair, casefile.RoleMinutes, casefile.RoleMember)}
-	seeMeetings         = view{"meetings", wholeAnd(casefile.RoleChair, casefile.RoleMinutes, casefile.RoleMember, casefile.RoleParticipant)}
-	seeLetters          = view{"letters", wholeAnd(casefile.RoleMinutes, casefile.RoleParty)}
-	seeMails            = view{"mails", []casefile.Role{casefile.RoleCoordinator, casefile.RoleUnitLead, casefile.RoleUnit}}
-	seeText             = view{"text", wholeAnd(casefile.RoleChair, casefile.RoleMinutes, casefile.RoleMember, casefile.RoleParticipant, casefile.RoleParty)}
+	whole   = casefile.RolesThat(casefile.RoleSpec.Whole)
+	related = casefile.RolesThat(func(r casefile.RoleSpec) bool { return len(r.Sees) > 0 })
 )
 
 // sight is one case as one asker may see it.
@@ -167,7 +170,7 @@ func (s *sight) groundFor(v view) (casefile.Role, *Forbidden) {
 }
 
 func (s *sight) related() bool {
-	return slices.ContainsFunc(wholeAnd(append(around, casefile.RoleParty)...), func(r casefile.Role) bool { return slices.Contains(s.roles, r) })
+	return slices.ContainsFunc(related, func(r casefile.Role) bool { return slices.Contains(s.roles, r) })
 }
 
 // hide keeps from strangers of another organisation that there is such a case.

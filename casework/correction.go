@@ -9,8 +9,8 @@ import (
 
 // Who may read what corrections say, and who may ask what one would lead to.
 var (
-	seeCorrections = view{"corrections", whole}
-	seePreview     = view{"corrections preview", []casefile.Role{casefile.RoleCoordinator, casefile.RoleUnitLead, casefile.RoleUnit}}
+	seeCorrections = viewOf("corrections")
+	seePreview     = viewOf("corrections preview")
 )
 
 // CorrectionQuery is a correction that somebody thinks of making.

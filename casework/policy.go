@@ -102,7 +102,7 @@ func checkCitations(p casefile.Policy) error {
 // nobody would be asked in good time.
 func checkReminders(plans map[string]casefile.ReminderPlan) error {
 	const field = "policy.reminders"
-	to := []casefile.Role{casefile.RoleUnit, casefile.RoleUnitLead, casefile.RoleCoordinator, casefile.RoleManager, casefile.RoleMinutes, casefile.RolePatient}
+	to := casefile.RolesThat(func(r casefile.RoleSpec) bool { return r.Reminded })
 	for code, plan := range plans {
 		rule, known := casefile.DeadlineRuleOf(code)
 		if !known {

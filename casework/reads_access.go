@@ -14,7 +14,7 @@ import (
 // the guardian of whom something is withheld the log is (INV-90), and from 16 it
 // is the young person's own (INV-26). Who only has the main responsibility has
 // no need of it.
-var seeAccess = view{"access_log", []casefile.Role{casefile.RolePatient, casefile.RoleProxy, casefile.RoleUnit}}
+var seeAccess = viewOf("access_log")
 
 // AccessQuery asks for the looks at one case.
 type AccessQuery struct {

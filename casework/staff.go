@@ -72,11 +72,6 @@ type StaffList struct {
 	NextCursor string  `json:"next_cursor,omitempty"`
 }
 
-// registerRoles are the roles a staff register may give. Those towards a case
-// follow from the case.
-var registerRoles = []casefile.Role{casefile.RoleUnit, casefile.RoleUnitLead, casefile.RoleManager, casefile.RoleMunicipalHP, casefile.RoleTrustHP,
-	casefile.RoleOther, casefile.RoleAdmin}
-
 func staff(row models.Staff) Staff {
 	return Staff{ID: row.ID, Principal: row.Principal(), Organisation: row.OrganisationID, Unit: value(row.UnitID), Manager: value(row.ManagerID),
 		Name: row.Name, WorkEmail: value(row.WorkEmail), Roles: orEmpty(row.Roles), Language: row.Language, Active: row.Active,
@@ -111,7 +106,7 @@ func (d *Door) CreateStaff(ctx context.Context, a Asker, key string, in NewStaff
 
 // checkStaff refuses a row that names what the organisation has not.
 func checkStaff(ctx context.Context, tx *models.Store, row models.Staff) error {
-	if slices.ContainsFunc(row.Roles, func(r casefile.Role) bool { return !slices.Contains(registerRoles, r) }) {
+	if slices.ContainsFunc(row.Roles, func(r casefile.Role) bool { return !slices.Contains(casefile.StaffRoles(), r) }) {
 		return &Invalid{Field: "roles", Key: "unknown_code"}
 	}
 	if _, err := oneOf("language", row.Language, "nb", "nn", "en"); err != nil {

@@ -14,6 +14,7 @@ import (
 
 	"samlop/casefile"
 	"samlop/internal/demoissuer"
+	"samlop/internal/wording"
 )
 
 // issuerAddress is where the issuer was the first time.
@@ -132,9 +133,11 @@ func (s *System) people(ctx context.Context) ([]demoissuer.DemoPerson, error) {
 func roleNames(roles []casefile.Role, kind string) string {
 	var names []string
 	for _, role := range roles {
-		if name, known := registerRoles[role]; known {
-			names = append(names, name)
+		name, known := registerRoles[role]
+		if !known {
+			name = wording.Role(wording.Bokmaal, role)
 		}
+		names = append(names, name)
 	}
 	if name, known := personKinds[kind]; known {
 		names = append(names, name)
@@ -145,6 +148,8 @@ func roleNames(roles []casefile.Role, kind string) string {
 	return strings.Join(names, ", ")
 }
 
+// registerRoles says shortly what somebody's work is, where the words for who a
+// role is would say it otherwise.
 var registerRoles = map[casefile.Role]string{
 	casefile.RoleUnit:        "saksbehandler i koordinerende enhet",
 	casefile.RoleUnitLead:    "leder for koordinerende enhet",

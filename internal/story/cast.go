@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"samlop/casefile"
 )
 
 // cast is who is there when a story begins. Everybody gets a login of their own.
@@ -182,6 +184,15 @@ func (r *reader) date(n *node, what string) string {
 	return s
 }
 
+// rolesOfStaff are the codes that a story's staff may have.
+func rolesOfStaff() []string {
+	var codes []string
+	for _, role := range casefile.StaffRoles() {
+		codes = append(codes, string(role))
+	}
+	return codes
+}
+
 func (r *reader) staffMember(key string, n *node) staffMember {
 	f := r.fields(n, key, staffKeys...)
 	s := staffMember{
@@ -190,7 +201,7 @@ func (r *reader) staffMember(key string, n *node) staffMember {
 		training: map[string]string{},
 	}
 	for _, role := range r.scalars(f["roles"], "roles") {
-		known := []string{"KE", "KEL", "MGR", "HP-M", "HP-S", "OTH", "ADMIN"}
+		known := rolesOfStaff()
 		if !slices.Contains(known, role) {
 			r.fail(f["roles"].line, nearest(role, known), "«%s» is not a role of the register", role)
 		}

@@ -50,6 +50,11 @@ func TestEveryCodeIsDocumented(t *testing.T) {
 			t.Errorf("%s is «%s» in the register and «%s» in words", task.Kind, title, words)
 		}
 	}
+	for _, role := range casefile.RoleSpecs() {
+		if words := raw(t, English, "code.role."+string(role.Role)); words != role.Title {
+			t.Errorf("%s is «%s» in the register and «%s» in words", role.Role, role.Title, words)
+		}
+	}
 	for id := range catalogue(t, English) {
 		if phase, ok := strings.CutPrefix(id, "code.phase."); ok && phase != "NONE" && !strings.Contains(page, "| `"+phase+"` |") {
 			t.Errorf("docs/codes.md does not explain the phase %s", phase)

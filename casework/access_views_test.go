@@ -1,0 +1,46 @@
+package casework
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"samlop/casefile"
+)
+
+// TestINV84_WhoSeesWhat holds the rows of the roles against what each may see,
+// written out: a role that sees more than this is a decision.
+func TestINV84_WhoSeesWhat(t *testing.T) {
+	const all, around = "PAT PRX KO KEL KE", " MGR CHAIR MINUTES PART MEMBER"
+	names := map[string]bool{}
+	for want, views := range map[string][]view{
+		all + around:                             {seeCase, seeResponsibilities, seeOpenings, seeCoordinators},
+		all:                                      {seeTimeline, seeConsents, seeCorrections},
+		all + " MGR PARTY":                       {seeDeadlines},
+		all + " MGR MINUTES":                     {seeTasks},
+		all + " PARTY":                           {seeDecisions, seeComplaints},
+		all + " CHAIR MINUTES MEMBER":            {seeTeam},
+		all + " CHAIR MINUTES PART MEMBER":       {seeMeetings},
+		all + " MINUTES PARTY":                   {seeLetters},
+		"KO KEL KE":                              {seeMails, seePreview},
+		"PAT PRX KE":                             {seeAccess},
+		all + " CHAIR MINUTES PART MEMBER PARTY": {seeText},
+	} {
+		for _, v := range views {
+			got := ""
+			for i, role := range v.to {
+				if i > 0 {
+					got += " "
+				}
+				got += string(role)
+			}
+			require.Equal(t, want, got, v.what)
+			names[v.what] = true
+		}
+	}
+	for _, row := range casefile.RoleSpecs() {
+		for _, what := range row.Sees {
+			require.True(t, names[what], "%s sees %s, and there is no such view", row.Role, what)
+		}
+	}
+}
