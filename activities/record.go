@@ -79,7 +79,8 @@ type recording struct {
 // run gives what is to be written, nil when nothing is.
 func (r *recording) run(ctx context.Context, found models.LockedCase) (*models.Trip, error) {
 	if found.LastSeq < r.in.State.Seq {
-		return nil, temporal.NewNonRetryableApplicationError("the workflow is ahead of the ledger", LedgerBehind, nil, found.LastSeq, r.in.State.Seq)
+		return nil, temporal.NewNonRetryableApplicationError("the workflow is ahead of the ledger", LedgerBehind, nil,
+			found.LastSeq, r.in.State.Seq)
 	}
 	state, err := r.catchUp(ctx, found)
 	if err != nil {

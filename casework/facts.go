@@ -31,7 +31,8 @@ type registers struct {
 // weigh works out policy and facts for a step on a case; body is nil when it is
 // only asked what is open. near is what has been asked of the registers already,
 // if anything. Errors: Invalid for a principal nobody knows.
-func (d *Door) weigh(ctx context.Context, near *registers, organisation string, s *casefile.State, body casefile.Step, now time.Time) (weighed, error) {
+func (d *Door) weigh(ctx context.Context, near *registers, organisation string, s *casefile.State, body casefile.Step,
+	now time.Time) (weighed, error) {
 	if near == nil {
 		office, err := d.store.OfficeOn(ctx, organisation, calendar.DateOf(now))
 		if err != nil {
@@ -101,7 +102,8 @@ func (d *Door) knownAlso(ctx context.Context, near *registers, organisation stri
 // askStaff is about the staff a step names or gives something back to: who of
 // them has left (INV-37); and of the one it concerns the training (INV-34) and the
 // manager. What it returns is done when the answers are there.
-func (w *weighed) askStaff(q *models.Questions, s *casefile.State, body casefile.Step, known map[casefile.Principal]models.Known, now time.Time) func() {
+func (w *weighed) askStaff(q *models.Questions, s *casefile.State, body casefile.Step, known map[casefile.Principal]models.Known,
+	now time.Time) func() {
 	f := &w.facts
 	for _, n := range principalsIn(body) { // in the order they are named, so that the same step has the same facts
 		if n.who.IsStaff() && !known[n.who].Active && !slices.Contains(f.Gone, n.who) {
@@ -162,7 +164,8 @@ func (d *Door) weighAlert(ctx context.Context, f *casefile.Facts, organisation s
 
 // weighPerson is about the person: who decides for them (2.9), another open case
 // (T-03), another live plan (INV-03).
-func (d *Door) weighPerson(ctx context.Context, q *models.Questions, f *casefile.Facts, s *casefile.State, body casefile.Step, now time.Time) error {
+func (d *Door) weighPerson(ctx context.Context, q *models.Questions, f *casefile.Facts, s *casefile.State, body casefile.Step,
+	now time.Time) error {
 	person, _ := models.PersonID(s.Patient)
 	if person == "" {
 		return nil

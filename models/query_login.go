@@ -36,7 +36,8 @@ func (s *Store) WhoLoggedIn(ctx context.Context, issuer, subject string) (Logged
 	batch, who := &pgx.Batch{}, (*LoggedIn)(nil)
 	rowInto(batch, &who, `SELECT l.principal, l.organisation_id::text, o.name AS organisation, o.kind AS org_kind, o.world_id::text,
 			COALESCE(w.offset_us, 0) AS offset_us, COALESCE(st.name, p.name, '') AS name, COALESCE(st.language, p.language, o.language) AS language,
-			COALESCE(st.active, p.id IS NOT NULL) AS active, st.unit_id::text, COALESCE(u.name, '') AS unit, COALESCE(u.coordinating, false) AS coordinating,
+			COALESCE(st.active, p.id IS NOT NULL) AS active, st.unit_id::text, COALESCE(u.name, '') AS unit,
+			COALESCE(u.coordinating, false) AS coordinating,
 			COALESCE(st.roles, '[]') AS roles, COALESCE(p.kind, '') AS person_kind
 		FROM logins l JOIN organisations o ON o.id = l.organisation_id
 		LEFT JOIN worlds w ON w.id = o.world_id

@@ -134,7 +134,8 @@ func (q *Questions) WithoutAddress(who []casefile.Principal, into *[]casefile.Pr
 // OtherPlan asks whether the person has a plan in another case that is not
 // archived (INV-03).
 func (q *Questions) OtherPlan(organisationID, personID, notCase string, into *bool) {
-	q.batch.Queue(`SELECT EXISTS (SELECT FROM plans WHERE organisation_id = $1 AND person_id = $2 AND case_id <> $3 AND status NOT IN ($4, $5))`,
+	q.batch.Queue(`SELECT EXISTS (SELECT FROM plans
+			WHERE organisation_id = $1 AND person_id = $2 AND case_id <> $3 AND status NOT IN ($4, $5))`,
 		organisationID, personID, notCase, casefile.PlanStatusNone, casefile.PlanStatusArchived).
 		QueryRow(func(row pgx.Row) error { return row.Scan(into) })
 }

@@ -129,7 +129,8 @@ func TestOnCase_SeesWhatItWaitedFor(t *testing.T) {
 		}, 10*time.Second, time.Millisecond)
 		trip := tx.Trip(t.Context())
 		trip.Add(trip.DB().Model(&Case{ID: c.ID}).Update("last_seq", 2))
-		trip.Add(trip.DB().Create(&Command{ID: "k2", CaseID: c.ID, OrganisationID: c.OrganisationID, RequestHash: "h2", FirstSeq: 2, LastSeq: 2, At: time.Now()}))
+		trip.Add(trip.DB().Create(&Command{ID: "k2", CaseID: c.ID, OrganisationID: c.OrganisationID, RequestHash: "h2",
+			FirstSeq: 2, LastSeq: 2, At: time.Now()}))
 		return trip, nil
 	}))
 	require.NoError(t, <-second)
