@@ -31,33 +31,6 @@ func (p Principal) of(kind string) bool {
 // named reports whether p names somebody of flesh and blood.
 func (p Principal) named() bool { return p.IsStaff() || p.IsPerson() }
 
-// Role is an actor code of domain.md section 2.
-type Role string
-
-// The roles. Those from the register (KE, KEL, HP-M …) come with the actor;
-// those from the case (PAT, KO, PART …) are worked out from the state.
-const (
-	RolePatient     Role = "PAT"
-	RoleProxy       Role = "PRX"
-	RoleRelative    Role = "REL"
-	RoleMunicipalHP Role = "HP-M"
-	RoleTrustHP     Role = "HP-S"
-	RoleOther       Role = "OTH"
-	RoleUnit        Role = "KE"
-	RoleUnitLead    Role = "KEL"
-	RoleCoordinator Role = "KO"
-	RoleParticipant Role = "PART"
-	RoleMember      Role = "MEMBER"
-	RoleManager     Role = "MGR"
-	RoleChair       Role = "CHAIR"
-	RoleMinutes     Role = "MINUTES"
-	// RoleParty is who complains, or represents somebody who does.
-	RoleParty  Role = "PARTY"
-	RoleStaff  Role = "STAFF"
-	RoleAdmin  Role = "ADMIN"
-	RoleSystem Role = "SYS"
-)
-
 // Actor is who asks for a step: the principal and the roles the register gives
 // them in this organisation. Roles that follow from the case are not here.
 type Actor struct {

@@ -2,6 +2,33 @@ package casefile
 
 import "slices"
 
+// Role is an actor code of domain.md section 2.
+type Role string
+
+// The roles. Those from the register (KE, KEL, HP-M …) come with the actor;
+// those from the case (PAT, KO, PART …) are worked out from the state.
+const (
+	RolePatient     Role = "PAT"
+	RoleProxy       Role = "PRX"
+	RoleRelative    Role = "REL"
+	RoleMunicipalHP Role = "HP-M"
+	RoleTrustHP     Role = "HP-S"
+	RoleOther       Role = "OTH"
+	RoleUnit        Role = "KE"
+	RoleUnitLead    Role = "KEL"
+	RoleCoordinator Role = "KO"
+	RoleParticipant Role = "PART"
+	RoleMember      Role = "MEMBER"
+	RoleManager     Role = "MGR"
+	RoleChair       Role = "CHAIR"
+	RoleMinutes     Role = "MINUTES"
+	// RoleParty is who complains, or represents somebody who does.
+	RoleParty  Role = "PARTY"
+	RoleStaff  Role = "STAFF"
+	RoleAdmin  Role = "ADMIN"
+	RoleSystem Role = "SYS"
+)
+
 // RoleSpec says all there is to say about one role: where it comes from, who has
 // it in a case, who is asked and told in it, and what of a case it may see.
 type RoleSpec struct {

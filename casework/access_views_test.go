@@ -1,6 +1,8 @@
 package casework
 
 import (
+	"reflect"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -41,6 +43,22 @@ func TestINV84_WhoSeesWhat(t *testing.T) {
 	for _, row := range casefile.RoleSpecs() {
 		for _, what := range row.Sees {
 			require.True(t, names[what], "%s sees %s, and there is no such view", row.Role, what)
+		}
+	}
+}
+
+// The tags of the staff register list the roles that the register may give.
+func TestINV84_TheRegisterOffersTheRolesItMayGive(t *testing.T) {
+	for _, of := range []any{NewStaff{}, StaffChange{}, StaffQuery{}} {
+		for _, f := range reflect.VisibleFields(reflect.TypeOf(of)) {
+			if strings.HasPrefix(f.Name, "Role") {
+				offered := strings.Split(f.Tag.Get("enum"), ",")
+				given := make([]string, 0, len(offered))
+				for _, role := range casefile.StaffRoles() {
+					given = append(given, string(role))
+				}
+				require.ElementsMatch(t, given, offered, "%T", of)
+			}
 		}
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"go/token"
 	"os"
 	"regexp"
-	"samlop/casefile"
 	"strconv"
 	"strings"
 	"testing"
@@ -13,26 +12,6 @@ import (
 
 // code is one code of the rules as casefile's source writes it.
 var code = regexp.MustCompile(`^(T|C|K|P|G|A|INV|DL|D)-[0-9]{2,3}$`)
-
-// taskRow is a kind of task as docs/codes.md has it.
-func taskRow(task casefile.TaskSpec) string {
-	who := make([]string, len(task.For))
-	for i, r := range task.For {
-		who[i] = string(r)
-	}
-	ends := "with its step, or ticked off"
-	if task.EndsItself {
-		ends = "with its step"
-	}
-	if task.Trouble {
-		ends += "; the case needs attention meanwhile"
-	}
-	if task.Fallback {
-		ends += "; asked because nothing else is"
-	}
-	return "| `" + string(task.Kind) + "` | " + task.Title + " | " + strings.Join(who, ", ") + " | " + string(task.Repeats) + " | " +
-		ends + " | " + string(task.Lasts) + " |\n"
-}
 
 // TestEveryCodeIsDocumented keeps docs/codes.md true: every rule, deadline, document,
 // task and phase that casefile names. Letters and steps are in register_test.go.
@@ -42,19 +21,6 @@ func TestEveryCodeIsDocumented(t *testing.T) {
 		t.Fatal(err)
 	}
 	page := string(body)
-	for _, task := range casefile.TaskSpecs() {
-		if row := taskRow(task); !strings.Contains(page, row) {
-			t.Errorf("docs/codes.md lacks the row\n%s", row)
-		}
-		if words, title := raw(t, English, "code.task."+string(task.Kind)), task.Title; words != strings.ToLower(title[:1])+title[1:] {
-			t.Errorf("%s is «%s» in the register and «%s» in words", task.Kind, title, words)
-		}
-	}
-	for _, role := range casefile.RoleSpecs() {
-		if words := raw(t, English, "code.role."+string(role.Role)); words != role.Title {
-			t.Errorf("%s is «%s» in the register and «%s» in words", role.Role, role.Title, words)
-		}
-	}
 	for id := range catalogue(t, English) {
 		if phase, ok := strings.CutPrefix(id, "code.phase."); ok && phase != "NONE" && !strings.Contains(page, "| `"+phase+"` |") {
 			t.Errorf("docs/codes.md does not explain the phase %s", phase)

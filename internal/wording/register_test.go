@@ -53,6 +53,50 @@ func TestStepsAreDocumented(t *testing.T) {
 	holdsTable(t, "## Steps\n", rows)
 }
 
+// docs/codes.md lists the roles as the register has them, in the words that a refusal uses.
+func TestRolesAreDocumented(t *testing.T) {
+	rows := "| code | who |\n|---|---|\n"
+	for _, role := range casefile.RoleSpecs() {
+		rows += "| " + string(role.Role) + " | " + role.Title + " |\n"
+		if words := raw(t, English, "code.role."+string(role.Role)); words != role.Title {
+			t.Errorf("%s is «%s» in the register and «%s» in words", role.Role, role.Title, words)
+		}
+	}
+	holdsTable(t, "## Who\n", rows)
+}
+
+// docs/codes.md lists the kinds of task as the register has them.
+func TestTasksAreDocumented(t *testing.T) {
+	rows := "| kind | what | for | opened | ends | lasts |\n|---|---|---|---|---|---|\n"
+	for _, task := range casefile.TaskSpecs() {
+		rows += taskRow(task)
+		if words, title := raw(t, English, "code.task."+string(task.Kind)), task.Title; words != strings.ToLower(title[:1])+title[1:] {
+			t.Errorf("%s is «%s» in the register and «%s» in words", task.Kind, title, words)
+		}
+	}
+	holdsTable(t, "## Tasks\n", rows)
+}
+
+// taskRow is a kind of task as docs/codes.md has it.
+func taskRow(task casefile.TaskSpec) string {
+	who := make([]string, len(task.For))
+	for i, r := range task.For {
+		who[i] = string(r)
+	}
+	ends := "with its step, or ticked off"
+	if task.EndsItself {
+		ends = "with its step"
+	}
+	if task.Trouble {
+		ends += "; the case needs attention meanwhile"
+	}
+	if task.Fallback {
+		ends += "; asked because nothing else is"
+	}
+	return "| `" + string(task.Kind) + "` | " + task.Title + " | " + strings.Join(who, ", ") + " | " + string(task.Repeats) + " | " +
+		ends + " | " + string(task.Lasts) + " |\n"
+}
+
 // holdsTable holds the first table under a heading of docs/codes.md to what it must be.
 func holdsTable(t *testing.T, heading, want string) {
 	t.Helper()
