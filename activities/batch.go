@@ -24,7 +24,7 @@ type (
 // activities on the queue "batches", registered as "GatherCases" and "TellCases".
 type Batches struct {
 	Store *models.Store
-	// Tell takes the step of a batch in one case, through the same door as every
+	// Tell takes the step of a batch in one case, through the same service as every
 	// step, under an id that follows from batch and case. Its error stops the whole
 	// group, which is tried again.
 	Tell func(ctx context.Context, b models.Batch, caseID string) (Told, error)

@@ -16,7 +16,7 @@ import (
 	"samlop/workflows"
 )
 
-// batch writes a batch as the door does.
+// batch writes a batch as the service does.
 func (w *town) batch(t *testing.T, kind string, about casefile.Principal, more ...func(*models.Batch)) models.Batch {
 	t.Helper()
 	b := models.Batch{ID: uuid.Must(uuid.NewV7()).String(), OrganisationID: w.org, Kind: kind, Staff: about, Reason: "ACCOUNT_DISABLED",

@@ -6,7 +6,7 @@ import (
 	"samlop/workflows"
 )
 
-// Rules lets a policy come into force. casework.Door does.
+// Rules lets a policy come into force. casework.Service does.
 type Rules interface {
 	// BringIntoForce lets every living case of the organisation count again, as a
 	// batch, and waits for it. An error means that some case has not counted yet;

@@ -18,7 +18,7 @@ const Prefix = "/api/v1"
 
 // Config is what the API needs.
 type Config struct {
-	Door     *casework.Door
+	Service  *casework.Service
 	Verifier *auth.Verifier
 	// Metrics observes requests by route template and serves /metrics; nil means neither.
 	Metrics *telemetry.Metrics
@@ -76,9 +76,9 @@ func newServer(c Config) *server {
 }
 
 func (s *server) noRoute(c *gin.Context) {
-	s.write(c, door(exchangeOf(c.Request.Context()), http.StatusNotFound, "not_found", "no_such_address"))
+	s.write(c, ownProblem(exchangeOf(c.Request.Context()), http.StatusNotFound, "not_found", "no_such_address"))
 }
 
 func (s *server) noMethod(c *gin.Context) { // gin has set Allow
-	s.write(c, door(exchangeOf(c.Request.Context()), http.StatusMethodNotAllowed, "method_not_allowed", "method_not_allowed"))
+	s.write(c, ownProblem(exchangeOf(c.Request.Context()), http.StatusMethodNotAllowed, "method_not_allowed", "method_not_allowed"))
 }

@@ -40,7 +40,7 @@ func (s *server) authenticate(c *gin.Context) {
 		s.write(c, away(x, "issuer_unavailable", issuerWait))
 		return
 	}
-	asker, err := s.Door.WhoIs(ctx, identity)
+	asker, err := s.Service.WhoIs(ctx, identity)
 	if err != nil {
 		s.fail(c, err)
 		return
@@ -67,10 +67,10 @@ func unauthorized(x *exchange, why auth.Reason) *Problem {
 	if why != auth.Missing { // RFC 6750 section 3.1: no code when there was no token
 		challenge += `, error="invalid_token"`
 	}
-	return door(x, http.StatusUnauthorized, "unauthenticated", tokenKeys[why]).with("WWW-Authenticate", challenge)
+	return ownProblem(x, http.StatusUnauthorized, "unauthenticated", tokenKeys[why]).with("WWW-Authenticate", challenge)
 }
 
-// fail answers an error of the door where huma is not in charge.
+// fail answers an error of the service where huma is not in charge.
 func (s *server) fail(c *gin.Context, err error) {
 	switch a := answer(c.Request.Context(), err).(type) {
 	case *Problem:
@@ -78,6 +78,6 @@ func (s *server) fail(c *gin.Context, err error) {
 	default: // only a step is ever Accepted, and no step is taken here
 		x := exchangeOf(c.Request.Context())
 		x.cause = err
-		s.write(c, door(x, http.StatusInternalServerError, "internal", "internal"))
+		s.write(c, ownProblem(x, http.StatusInternalServerError, "internal", "internal"))
 	}
 }

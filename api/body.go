@@ -43,7 +43,7 @@ func (s *server) readBody(c *gin.Context) {
 		return
 	}
 	if c.Request.ContentLength > maxBody {
-		s.write(c, door(x, http.StatusRequestEntityTooLarge, "too_large", "too_large"))
+		s.write(c, ownProblem(x, http.StatusRequestEntityTooLarge, "too_large", "too_large"))
 		return
 	}
 	control := http.NewResponseController(c.Writer)
@@ -74,9 +74,9 @@ func unreadable(x *exchange, err error) *Problem {
 	case err == nil:
 		return nil
 	case errors.As(err, &tooLarge):
-		return door(x, http.StatusRequestEntityTooLarge, "too_large", "too_large")
+		return ownProblem(x, http.StatusRequestEntityTooLarge, "too_large", "too_large")
 	case errors.Is(err, os.ErrDeadlineExceeded):
-		return door(x, http.StatusRequestTimeout, "timeout", "timeout")
+		return ownProblem(x, http.StatusRequestTimeout, "timeout", "timeout")
 	}
 	return malformed(x, nil)
 }
@@ -90,7 +90,7 @@ func notJSON(x *exchange, h http.Header) *Problem {
 	if json && h.Get("Content-Encoding") == "" {
 		return nil
 	}
-	return door(x, http.StatusUnsupportedMediaType, "unsupported_media_type", "unsupported_media_type").with("Accept", "application/json")
+	return ownProblem(x, http.StatusUnsupportedMediaType, "unsupported_media_type", "unsupported_media_type").with("Accept", "application/json")
 }
 
 // oddAddress refuses an address or a header that cannot be text, or that says
@@ -112,7 +112,7 @@ func oddAddress(x *exchange, r *http.Request) *Problem {
 	}
 	for _, name := range []string{"Idempotency-Key", "If-Match"} {
 		if len(r.Header.Values(name)) > 1 {
-			p := door(x, http.StatusBadRequest, "malformed", "malformed")
+			p := ownProblem(x, http.StatusBadRequest, "malformed", "malformed")
 			p.Errors = []FieldError{{Path: "header." + name, Message: wording.Input(x.lang, "header_twice", "", "")}}
 			return p
 		}
@@ -123,7 +123,7 @@ func oddAddress(x *exchange, r *http.Request) *Problem {
 func isText(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
 
 func oddText(x *exchange, path string) *Problem {
-	p := door(x, http.StatusBadRequest, "malformed", "malformed")
+	p := ownProblem(x, http.StatusBadRequest, "malformed", "malformed")
 	p.Errors = []FieldError{{Path: path, Message: wording.Input(x.lang, "text", "", "")}}
 	return p
 }

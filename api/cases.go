@@ -7,7 +7,7 @@ import (
 )
 
 // caseOperations are the reads of one case. Each has a ground and is logged by
-// the door (INV-83, INV-84).
+// the service (INV-83, INV-84).
 func (s *server) caseOperations() {
 	type list struct {
 		casework.CaseQuery
@@ -16,37 +16,37 @@ func (s *server) caseOperations() {
 	read(s, "/cases", "cases", "cases", "Cases you have a relation to",
 		func(ctx context.Context, a casework.Asker, in *list) (page[casework.CaseRow], error) {
 			in.CaseQuery.Open = in.Open.given
-			l, err := s.Door.Cases(ctx, a, in.CaseQuery)
+			l, err := s.Service.Cases(ctx, a, in.CaseQuery)
 			return paged(l.Cases, l.NextCursor, l.People).Body, err
 		})
-	ofCase(s, "", "case", "One case with its machines", s.Door.Case)
+	ofCase(s, "", "case", "One case with its machines", s.Service.Case)
 	type timeline struct {
 		InCase
 		casework.TimelineQuery
 	}
 	read(s, "/cases/{case_id}/timeline", "cases", "timeline", "What has happened, oldest first",
 		func(ctx context.Context, a casework.Asker, in *timeline) (casework.Timeline, error) {
-			return s.Door.Timeline(ctx, a, string(in.CaseID), in.TimelineQuery)
+			return s.Service.Timeline(ctx, a, string(in.CaseID), in.TimelineQuery)
 		})
-	ofCase(s, "/deadlines", "deadlines", "Every deadline: due, act by, rule, length, counted from, status", s.Door.Deadlines)
-	ofCase(s, "/responsibilities", "responsibilities", "Who has had the main responsibility, and when (INV-04)", s.Door.Responsibilities)
+	ofCase(s, "/deadlines", "deadlines", "Every deadline: due, act by, rule, length, counted from, status", s.Service.Deadlines)
+	ofCase(s, "/responsibilities", "responsibilities", "Who has had the main responsibility, and when (INV-04)", s.Service.Responsibilities)
 	ofCase(s, "/openings", "openings", "Every step: open now or not, to whom, and which rule closes it", s.openings)
-	ofCase(s, "/tasks", "case_tasks", "The tasks of the case, open ones first", s.Door.CaseTasks)
-	ofCase(s, "/consents", "consents", "Consents and forms (2.2)", s.Door.Consents)
-	ofCase(s, "/decisions", "decisions", "Decisions with parties and receipts (2.3), and advance notices (T-15)", s.Door.Decisions)
-	ofCase(s, "/complaints", "complaints", "Complaints from receipt to what the County Governor decided (2.7)", s.Door.Complaints)
-	ofCase(s, "/coordinators", "coordinators", "Coordinators over time (2.4)", s.Door.Coordinators)
-	ofCase(s, "/care-team", "care_team", "The care team (2.6)", s.Door.CareTeam)
-	ofCase(s, "/meetings", "meetings", "Meetings from plan to minutes (2.6)", s.Door.Meetings)
-	ofCase(s, "/letters", "letters", "Letters as records (2.12)", s.Door.Letters)
-	ofCase(s, "/mails", "mails", "E-mails about the case and what became of them", s.Door.Mails)
+	ofCase(s, "/tasks", "case_tasks", "The tasks of the case, open ones first", s.Service.CaseTasks)
+	ofCase(s, "/consents", "consents", "Consents and forms (2.2)", s.Service.Consents)
+	ofCase(s, "/decisions", "decisions", "Decisions with parties and receipts (2.3), and advance notices (T-15)", s.Service.Decisions)
+	ofCase(s, "/complaints", "complaints", "Complaints from receipt to what the County Governor decided (2.7)", s.Service.Complaints)
+	ofCase(s, "/coordinators", "coordinators", "Coordinators over time (2.4)", s.Service.Coordinators)
+	ofCase(s, "/care-team", "care_team", "The care team (2.6)", s.Service.CareTeam)
+	ofCase(s, "/meetings", "meetings", "Meetings from plan to minutes (2.6)", s.Service.Meetings)
+	ofCase(s, "/letters", "letters", "Letters as records (2.12)", s.Service.Letters)
+	ofCase(s, "/mails", "mails", "E-mails about the case and what became of them", s.Service.Mails)
 	type text struct {
 		InCase
 		TextID ID `path:"text_id" doc:"What stands after «text/» where words are referred to"`
 	}
 	read(s, "/cases/{case_id}/texts/{text_id}", "cases", "text", "Words that a fact of the case refers to",
 		func(ctx context.Context, a casework.Asker, in *text) (casework.Text, error) {
-			return s.Door.Text(ctx, a, string(in.CaseID), string(in.TextID))
+			return s.Service.Text(ctx, a, string(in.CaseID), string(in.TextID))
 		})
 }
 

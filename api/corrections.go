@@ -48,7 +48,7 @@ type correctionsShown struct {
 func (s *server) correctionOperations() {
 	ofCase(s, "/corrections", "corrections", "What has been corrected, and what followed from it (INV-87)",
 		func(ctx context.Context, a casework.Asker, caseID string) (correctionsShown, error) {
-			found, err := s.Door.Corrections(ctx, a, caseID)
+			found, err := s.Service.Corrections(ctx, a, caseID)
 			if err != nil {
 				return correctionsShown{}, err
 			}
@@ -66,7 +66,7 @@ func (s *server) correctionOperations() {
 		"What would follow from a correction: everything that correct_entry wants named in follow_ups_seen")
 	refuses(op, http.StatusUnprocessableEntity)
 	handle(s, op, func(ctx context.Context, a casework.Asker, in *query) (*reply[previewShown], error) {
-		found, err := s.Door.PreviewCorrection(ctx, a, string(in.CaseID), in.CorrectionQuery)
+		found, err := s.Service.PreviewCorrection(ctx, a, string(in.CaseID), in.CorrectionQuery)
 		if err != nil {
 			return nil, err
 		}

@@ -122,7 +122,7 @@ func (s *server) recovered(c *gin.Context) {
 			c.Abort()
 			return
 		}
-		s.write(c, door(x, http.StatusInternalServerError, "internal", "internal"))
+		s.write(c, ownProblem(x, http.StatusInternalServerError, "internal", "internal"))
 	}()
 	c.Next()
 }

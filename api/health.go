@@ -28,7 +28,7 @@ func (s *server) probes() {
 func (s *server) ready(c *gin.Context) {
 	ctx, cancel := context.WithTimeout(c.Request.Context(), readyTime)
 	defer cancel()
-	if err := errors.Join(s.Door.Ready(ctx), s.Verifier.Ready(ctx)); err != nil {
+	if err := errors.Join(s.Service.Ready(ctx), s.Verifier.Ready(ctx)); err != nil {
 		x := exchangeOf(ctx)
 		x.cause = err
 		s.write(c, away(x, "unavailable", readyTime))

@@ -77,7 +77,7 @@ func newHouse(t *testing.T, change ...func(*casework.Config, *Config)) *house {
 	for _, f := range change {
 		f(&inside, &outside)
 	}
-	outside.Door = casework.New(inside)
+	outside.Service = casework.New(inside)
 	server := httptest.NewServer(New(outside))
 	t.Cleanup(server.Close)
 	h.url, h.client = server.URL, server.Client()

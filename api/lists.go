@@ -10,23 +10,25 @@ import (
 func (s *server) listOperations() {
 	type nothing struct{}
 	read(s, "/me", "me", "me", "Who you are here",
-		func(ctx context.Context, a casework.Asker, _ *nothing) (casework.Me, error) { return s.Door.Me(ctx, a) })
+		func(ctx context.Context, a casework.Asker, _ *nothing) (casework.Me, error) {
+			return s.Service.Me(ctx, a)
+		})
 	type tasks struct{ casework.TaskQuery }
 	read(s, "/tasks", "cases", "tasks", "Open tasks, yours or the unit's, the most urgent first",
 		func(ctx context.Context, a casework.Asker, in *tasks) (page[casework.TaskRow], error) {
-			l, err := s.Door.Tasks(ctx, a, in.TaskQuery)
+			l, err := s.Service.Tasks(ctx, a, in.TaskQuery)
 			return paged(l.Tasks, l.NextCursor, l.People).Body, err
 		})
 	type letters struct{ casework.LetterQuery }
 	read(s, "/letters", "cases", "waiting_letters", "Letters that wait to be sent, the oldest first",
 		func(ctx context.Context, a casework.Asker, in *letters) (page[casework.LetterRow], error) {
-			l, err := s.Door.WaitingLetters(ctx, a, in.LetterQuery)
+			l, err := s.Service.WaitingLetters(ctx, a, in.LetterQuery)
 			return paged(l.Letters, l.NextCursor, l.People).Body, err
 		})
 	type looks struct{ casework.AccessQuery }
 	read(s, "/access-log", "cases", "access_log", "Who has looked at a case, the newest first",
 		func(ctx context.Context, a casework.Asker, in *looks) (page[casework.AccessEntry], error) {
-			l, err := s.Door.AccessLog(ctx, a, in.AccessQuery)
+			l, err := s.Service.AccessLog(ctx, a, in.AccessQuery)
 			return paged(l.Entries, l.NextCursor, l.People).Body, err
 		})
 }

@@ -35,10 +35,10 @@ var speakProblems = sync.OnceFunc(func() {
 		case status == http.StatusNotAcceptable:
 			return malformed(x, nil)
 		case status < http.StatusInternalServerError:
-			return door(x, status, "malformed", "malformed")
+			return ownProblem(x, status, "malformed", "malformed")
 		}
 		x.cause = errors.Join(errs...)
-		return door(x, http.StatusInternalServerError, "internal", "internal")
+		return ownProblem(x, http.StatusInternalServerError, "internal", "internal")
 	}
 	huma.ValidateStrictCasing = true
 	// A list that is not there is left out, never null.
@@ -119,7 +119,7 @@ var plainCodes = map[string]string{
 // malformed is a request that cannot be read: 400 with the path of each fault,
 // and never a value.
 func malformed(x *exchange, errs []error) *Problem {
-	p := door(x, http.StatusBadRequest, "malformed", "malformed")
+	p := ownProblem(x, http.StatusBadRequest, "malformed", "malformed")
 	for _, err := range errs {
 		p.Errors = append(p.Errors, fault(x, err))
 	}

@@ -34,7 +34,7 @@ type reason struct {
 }
 
 func (s *server) openings(ctx context.Context, a casework.Asker, caseID string) (openings, error) {
-	found, err := s.Door.Openings(ctx, a, caseID)
+	found, err := s.Service.Openings(ctx, a, caseID)
 	if err != nil {
 		return openings{}, err
 	}

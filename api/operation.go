@@ -142,7 +142,7 @@ func responses(r huma.Registry) map[string]*huma.Response {
 	return out
 }
 
-// handle registers an operation whose errors are the door's.
+// handle registers an operation whose errors are the service's.
 func handle[I, O any](s *server, op huma.Operation, do func(context.Context, casework.Asker, *I) (*O, error)) {
 	huma.Register(s.huma, op, func(ctx context.Context, in *I) (*O, error) {
 		out, err := do(ctx, exchangeOf(ctx).asker, in)
@@ -153,7 +153,7 @@ func handle[I, O any](s *server, op huma.Operation, do func(context.Context, cas
 	})
 }
 
-// read registers a GET that answers with what one method of the door gives.
+// read registers a GET that answers with what one method of the service gives.
 func read[I, T any](s *server, path, tag, id, summary string, do func(context.Context, casework.Asker, *I) (T, error)) {
 	handle(s, operation(http.MethodGet, path, tag, id, summary), func(ctx context.Context, a casework.Asker, in *I) (*reply[T], error) {
 		out, err := do(ctx, a, in)

@@ -22,13 +22,13 @@ func (s *server) peopleOperations() {
 	}
 	op := operation(http.MethodPost, "/people", tag, "create_person", "Register a person")
 	handle(s, op, func(ctx context.Context, a casework.Asker, in *newPerson) (*created[casework.Person], error) {
-		p, err := s.Door.CreatePerson(ctx, a, in.Key, in.Body)
+		p, err := s.Service.CreatePerson(ctx, a, in.Key, in.Body)
 		return &created[casework.Person]{Prefix + "/people/" + p.ID, p}, err
 	})
 	type list struct{ casework.PersonQuery }
 	read(s, "/people", tag, "people", "People, by name",
 		func(ctx context.Context, a casework.Asker, in *list) (page[casework.PersonRow], error) {
-			l, err := s.Door.PersonList(ctx, a, in.PersonQuery)
+			l, err := s.Service.PersonList(ctx, a, in.PersonQuery)
 			return paged(l.People, l.NextCursor, nil).Body, err
 		})
 	type lookup struct {
@@ -40,13 +40,13 @@ func (s *server) peopleOperations() {
 	op.DefaultStatus = http.StatusOK
 	refuses(op, http.StatusNotFound)
 	handle(s, op, func(ctx context.Context, a casework.Asker, in *lookup) (*versioned[casework.Person], error) {
-		p, err := s.Door.LookUpPerson(ctx, a, in.Body)
+		p, err := s.Service.LookUpPerson(ctx, a, in.Body)
 		return &versioned[casework.Person]{etag(p.Version), p}, err
 	})
 	type one struct{ InPerson }
 	handle(s, operation(http.MethodGet, "/people/{person_id}", tag, "person", "One person"),
 		func(ctx context.Context, a casework.Asker, in *one) (*versioned[casework.Person], error) {
-			p, err := s.Door.Person(ctx, a, string(in.PersonID))
+			p, err := s.Service.Person(ctx, a, string(in.PersonID))
 			return &versioned[casework.Person]{etag(p.Version), p}, err
 		})
 	type change struct {
@@ -61,7 +61,7 @@ func (s *server) peopleOperations() {
 		if err != nil {
 			return nil, err
 		}
-		p, err := s.Door.ChangePerson(ctx, a, string(in.PersonID), version, in.Body)
+		p, err := s.Service.ChangePerson(ctx, a, string(in.PersonID), version, in.Body)
 		return &versioned[casework.Person]{etag(p.Version), p}, err
 	})
 	s.representativeOperations()
@@ -78,13 +78,13 @@ func (s *server) representativeOperations() {
 	op := operation(http.MethodPost, path, tag, "register_representative", "Register that somebody decides for a person, or must be asked (INV-24, INV-27)")
 	op.Description = "The person's cases take note before it answers."
 	handle(s, op, func(ctx context.Context, a casework.Asker, in *register) (*reply[casework.Representative], error) {
-		r, err := s.Door.RegisterRepresentative(ctx, a, in.Key, string(in.PersonID), in.Body)
+		r, err := s.Service.RegisterRepresentative(ctx, a, in.Key, string(in.PersonID), in.Body)
 		return &reply[casework.Representative]{r}, err
 	})
 	type one struct{ InPerson }
 	read(s, path, tag, "representatives", "Who decides or has decided for a person",
 		func(ctx context.Context, a casework.Asker, in *one) (casework.Representatives, error) {
-			return s.Door.RepresentativesOf(ctx, a, string(in.PersonID))
+			return s.Service.RepresentativesOf(ctx, a, string(in.PersonID))
 		})
 	type end struct {
 		Keyed
@@ -96,7 +96,7 @@ func (s *server) representativeOperations() {
 	op.Description = "The person's cases take note before it answers."
 	op.DefaultStatus = http.StatusOK
 	handle(s, op, func(ctx context.Context, a casework.Asker, in *end) (*reply[casework.Representative], error) {
-		r, err := s.Door.EndRepresentative(ctx, a, in.Key, string(in.PersonID), string(in.RepresentativeID), in.Body)
+		r, err := s.Service.EndRepresentative(ctx, a, in.Key, string(in.PersonID), string(in.RepresentativeID), in.Body)
 		return &reply[casework.Representative]{r}, err
 	})
 }

@@ -10,21 +10,21 @@ import (
 // planOperations are the plan, its versions and the draft being written. Saving
 // the draft is an ordinary write under If-Match, not a step.
 func (s *server) planOperations() {
-	ofCase(s, "/plan", "plan", "The plan in force", s.Door.Plan)
-	ofCase(s, "/plan/versions", "plan_versions", "Every version that was in force, the latest first", s.Door.PlanVersions)
+	ofCase(s, "/plan", "plan", "The plan in force", s.Service.Plan)
+	ofCase(s, "/plan/versions", "plan_versions", "Every version that was in force, the latest first", s.Service.PlanVersions)
 	type version struct {
 		InCase
 		No int `path:"no" minimum:"1" maximum:"100000" doc:"The version's number"`
 	}
 	read(s, "/cases/{case_id}/plan/versions/{no}", "cases", "plan_version", "One version, which never changes (INV-46)",
 		func(ctx context.Context, a casework.Asker, in *version) (casework.PlanVersion, error) {
-			return s.Door.PlanVersion(ctx, a, string(in.CaseID), in.No)
+			return s.Service.PlanVersion(ctx, a, string(in.CaseID), in.No)
 		})
 
 	type draft struct{ InCase }
 	handle(s, operation(http.MethodGet, "/cases/{case_id}/plan/draft", "cases", "plan_draft", "The plan being written"),
 		func(ctx context.Context, a casework.Asker, in *draft) (*versioned[casework.PlanDraft], error) {
-			return withTag(s.Door.PlanDraft(ctx, a, string(in.CaseID)))
+			return withTag(s.Service.PlanDraft(ctx, a, string(in.CaseID)))
 		})
 	type save struct {
 		InCase
@@ -41,9 +41,9 @@ func (s *server) planOperations() {
 			return nil, err
 		}
 		if !given {
-			return nil, door(exchangeOf(ctx), http.StatusPreconditionRequired, "precondition_missing", "precondition_missing")
+			return nil, ownProblem(exchangeOf(ctx), http.StatusPreconditionRequired, "precondition_missing", "precondition_missing")
 		}
-		return withTag(s.Door.SavePlanDraft(ctx, a, string(in.CaseID), read, in.Body))
+		return withTag(s.Service.SavePlanDraft(ctx, a, string(in.CaseID), read, in.Body))
 	})
 }
 

@@ -14,12 +14,12 @@ func (s *server) policyOperations() {
 	type ofOrganisation struct{ InOrganisation }
 	handle(s, operation(http.MethodGet, "/organisations/{organisation_id}/policy", tag, "policy", "The policy in force today, and what is coming"),
 		func(ctx context.Context, a casework.Asker, in *ofOrganisation) (*versioned[casework.OrganisationPolicy], error) {
-			p, err := s.Door.Policy(ctx, a, string(in.OrganisationID))
+			p, err := s.Service.Policy(ctx, a, string(in.OrganisationID))
 			return &versioned[casework.OrganisationPolicy]{etag(p.Version), p}, err
 		})
 	read(s, path, tag, "policy_proposals", "Every version of the policy: proposed, approved and rejected, the newest first",
 		func(ctx context.Context, a casework.Asker, in *ofOrganisation) (casework.PolicyVersions, error) {
-			return s.Door.PolicyVersions(ctx, a, string(in.OrganisationID))
+			return s.Service.PolicyVersions(ctx, a, string(in.OrganisationID))
 		})
 
 	type proposal struct {
@@ -30,7 +30,7 @@ func (s *server) policyOperations() {
 	op := operation(http.MethodPost, path, tag, "propose_policy", "Propose a policy from a day")
 	op.Description = "By an administrator of the organisation. Nothing changes until another administrator approves it."
 	handle(s, op, func(ctx context.Context, a casework.Asker, in *proposal) (*reply[casework.PolicyVersion], error) {
-		p, err := s.Door.ProposePolicy(ctx, a, in.Key, string(in.OrganisationID), in.Body)
+		p, err := s.Service.ProposePolicy(ctx, a, in.Key, string(in.OrganisationID), in.Body)
 		return &reply[casework.PolicyVersion]{p}, err
 	})
 	type settle struct {
@@ -42,13 +42,13 @@ func (s *server) policyOperations() {
 	op.Description = "By another administrator than the one who proposed it: 403 for the same person. From its day every step is decided under it, and every " +
 		"living case counts its open deadlines again; a right that a party has been told of is never shortened (INV-73)."
 	handle(s, op, func(ctx context.Context, a casework.Asker, in *settle) (*reply[casework.PolicyVersion], error) {
-		p, err := s.Door.ApprovePolicy(ctx, a, in.Key, string(in.OrganisationID), in.Version)
+		p, err := s.Service.ApprovePolicy(ctx, a, in.Key, string(in.OrganisationID), in.Version)
 		return &reply[casework.PolicyVersion]{p}, err
 	})
 	op = operation(http.MethodPost, path+"/{version}/reject", tag, "reject_policy", "Reject a proposed policy")
 	op.Description = "By another administrator than the one who proposed it: 403 for the same person."
 	handle(s, op, func(ctx context.Context, a casework.Asker, in *settle) (*reply[casework.PolicyVersion], error) {
-		p, err := s.Door.RejectPolicy(ctx, a, in.Key, string(in.OrganisationID), in.Version)
+		p, err := s.Service.RejectPolicy(ctx, a, in.Key, string(in.OrganisationID), in.Version)
 		return &reply[casework.PolicyVersion]{p}, err
 	})
 }

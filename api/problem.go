@@ -60,9 +60,9 @@ func newProblem(x *exchange, status int, kind, key string, words wording.Words) 
 	}
 }
 
-// door makes a problem of the door's own; kind finds the title, key the words.
-func door(x *exchange, status int, kind, key string) *Problem {
-	return newProblem(x, status, kind, key, wording.Door(x.lang, key, nil))
+// ownProblem makes a problem that no rule and no field is about; kind finds the title, key the words.
+func ownProblem(x *exchange, status int, kind, key string) *Problem {
+	return newProblem(x, status, kind, key, wording.Own(x.lang, key, nil))
 }
 
 func (p *Problem) with(header, value string) *Problem {

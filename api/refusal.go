@@ -15,7 +15,7 @@ import (
 	"samlop/internal/wording"
 )
 
-// answer turns an error of the door into what is answered, by its type. What it
+// answer turns an error of the service into what is answered, by its type. What it
 // does not know is an internal error: logged, and never shown.
 func answer(ctx context.Context, err error) huma.StatusError {
 	x := exchangeOf(ctx)
@@ -41,7 +41,7 @@ func answer(ctx context.Context, err error) huma.StatusError {
 		return away(x, "unavailable", time.Second)
 	}
 	x.cause = err
-	return door(x, http.StatusInternalServerError, "internal", "internal")
+	return ownProblem(x, http.StatusInternalServerError, "internal", "internal")
 }
 
 // refused knows the designed noes; nil for anything else.
@@ -58,15 +58,15 @@ func refused(x *exchange, err error) *Problem {
 	case errors.As(err, &refusal):
 		return ofRule(x, refusal)
 	case errors.As(err, &notFound):
-		return door(x, http.StatusNotFound, "not_found", "not_found")
+		return ownProblem(x, http.StatusNotFound, "not_found", "not_found")
 	case errors.As(err, &forbidden):
-		return door(x, http.StatusForbidden, "forbidden", groundKey(forbidden.Ground))
+		return ownProblem(x, http.StatusForbidden, "forbidden", groundKey(forbidden.Ground))
 	case errors.As(err, &reused):
-		return door(x, http.StatusUnprocessableEntity, "key_reused", "key_reused")
+		return ownProblem(x, http.StatusUnprocessableEntity, "key_reused", "key_reused")
 	case errors.As(err, &stale):
-		return door(x, http.StatusPreconditionFailed, "stale", "stale").with("ETag", etag(stale.Version))
+		return ownProblem(x, http.StatusPreconditionFailed, "stale", "stale").with("ETag", etag(stale.Version))
 	case errors.Is(err, errNoSuchTag):
-		return door(x, http.StatusPreconditionFailed, "stale", "stale")
+		return ownProblem(x, http.StatusPreconditionFailed, "stale", "stale")
 	case errors.As(err, &invalid):
 		return ofField(x, invalid)
 	}
@@ -95,7 +95,7 @@ const badCursor = "bad_cursor"
 // ofField is a field whose value casework cannot take: understood, but wrong (422).
 func ofField(x *exchange, i *casework.Invalid) *Problem {
 	if i.Key == badCursor {
-		p := door(x, http.StatusBadRequest, "malformed", "malformed")
+		p := ownProblem(x, http.StatusBadRequest, "malformed", "malformed")
 		p.Errors = []FieldError{{Path: "query." + i.Field, Message: wording.Input(x.lang, "pattern", "", "cursor")}}
 		return p
 	}
@@ -126,7 +126,7 @@ func groundKey(ground string) string {
 // away is 503 with whole seconds to wait, at least one.
 func away(x *exchange, key string, wait time.Duration) *Problem {
 	seconds := max(1, int(math.Ceil(wait.Seconds())))
-	return door(x, http.StatusServiceUnavailable, "unavailable", key).with("Retry-After", strconv.Itoa(seconds))
+	return ownProblem(x, http.StatusServiceUnavailable, "unavailable", key).with("Retry-After", strconv.Itoa(seconds))
 }
 
 // Accepted answers a step that is on its way but takes its time (202).

@@ -18,7 +18,7 @@ import (
 	"samlop/casework"
 )
 
-// Every error of the door has its status, and only what is designed is shown.
+// Every error of the service has its status, and only what is designed is shown.
 func TestErrorsOfTheDoor(t *testing.T) {
 	secret := errors.New("pq: Kari Nordmann already exists")
 	for _, c := range []struct {

@@ -22,13 +22,13 @@ func (s *server) organisationOperations() {
 	}
 	op := operation(http.MethodPost, "/organisations", tag, "create_organisation", "Register an organisation")
 	handle(s, op, func(ctx context.Context, a casework.Asker, in *newOrganisation) (*reply[casework.Organisation], error) {
-		o, err := s.Door.CreateOrganisation(ctx, a, in.Key, in.Body)
+		o, err := s.Service.CreateOrganisation(ctx, a, in.Key, in.Body)
 		return &reply[casework.Organisation]{o}, err
 	})
 	type nothing struct{}
 	read(s, "/organisations", tag, "organisations", "Organisations you belong to or administer",
 		func(ctx context.Context, a casework.Asker, _ *nothing) (casework.Organisations, error) {
-			return s.Door.Organisations(ctx, a)
+			return s.Service.Organisations(ctx, a)
 		})
 
 	s.policyOperations()
@@ -40,13 +40,13 @@ func (s *server) organisationOperations() {
 	}
 	op = operation(http.MethodPost, "/organisations/{organisation_id}/units", tag, "create_unit", "Register a unit")
 	handle(s, op, func(ctx context.Context, a casework.Asker, in *newUnit) (*reply[casework.Unit], error) {
-		u, err := s.Door.CreateUnit(ctx, a, in.Key, string(in.OrganisationID), in.Body)
+		u, err := s.Service.CreateUnit(ctx, a, in.Key, string(in.OrganisationID), in.Body)
 		return &reply[casework.Unit]{u}, err
 	})
 	type units struct{ InOrganisation }
 	read(s, "/organisations/{organisation_id}/units", tag, "units", "The units of an organisation",
 		func(ctx context.Context, a casework.Asker, in *units) (casework.Units, error) {
-			return s.Door.Units(ctx, a, string(in.OrganisationID))
+			return s.Service.Units(ctx, a, string(in.OrganisationID))
 		})
 }
 
@@ -58,19 +58,19 @@ func (s *server) staffOperations() {
 	}
 	op := operation(http.MethodPost, "/staff", tag, "create_staff", "Register a staff member")
 	handle(s, op, func(ctx context.Context, a casework.Asker, in *newStaff) (*created[casework.Staff], error) {
-		m, err := s.Door.CreateStaff(ctx, a, in.Key, in.Body)
+		m, err := s.Service.CreateStaff(ctx, a, in.Key, in.Body)
 		return &created[casework.Staff]{Prefix + "/staff/" + m.ID, m}, err
 	})
 	type list struct{ casework.StaffQuery }
 	read(s, "/staff", tag, "staff", "Staff, by name",
 		func(ctx context.Context, a casework.Asker, in *list) (page[casework.Staff], error) {
-			l, err := s.Door.StaffList(ctx, a, in.StaffQuery)
+			l, err := s.Service.StaffList(ctx, a, in.StaffQuery)
 			return paged(l.Staff, l.NextCursor, nil).Body, err
 		})
 	type one struct{ InStaff }
 	handle(s, operation(http.MethodGet, "/staff/{staff_id}", tag, "staff_member", "One staff member"),
 		func(ctx context.Context, a casework.Asker, in *one) (*versioned[casework.Staff], error) {
-			m, err := s.Door.StaffMember(ctx, a, string(in.StaffID))
+			m, err := s.Service.StaffMember(ctx, a, string(in.StaffID))
 			return &versioned[casework.Staff]{etag(m.Version), m}, err
 		})
 	type change struct {
@@ -85,7 +85,7 @@ func (s *server) staffOperations() {
 		if err != nil {
 			return nil, err
 		}
-		m, err := s.Door.ChangeStaff(ctx, a, string(in.StaffID), version, in.Body)
+		m, err := s.Service.ChangeStaff(ctx, a, string(in.StaffID), version, in.Body)
 		return &versioned[casework.Staff]{etag(m.Version), m}, err
 	})
 	type training struct {
@@ -95,12 +95,12 @@ func (s *server) staffOperations() {
 	}
 	op = operation(http.MethodPost, "/staff/{staff_id}/training", tag, "record_training", "Record that a staff member has had training (INV-34)")
 	handle(s, op, func(ctx context.Context, a casework.Asker, in *training) (*reply[casework.Training], error) {
-		t, err := s.Door.RecordTraining(ctx, a, in.Key, string(in.StaffID), in.Body)
+		t, err := s.Service.RecordTraining(ctx, a, in.Key, string(in.StaffID), in.Body)
 		return &reply[casework.Training]{t}, err
 	})
 	read(s, "/staff/{staff_id}/training", tag, "training", "The training of a staff member",
 		func(ctx context.Context, a casework.Asker, in *one) (casework.TrainingList, error) {
-			return s.Door.TrainingOf(ctx, a, string(in.StaffID))
+			return s.Service.TrainingOf(ctx, a, string(in.StaffID))
 		})
 }
 

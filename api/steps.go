@@ -34,7 +34,7 @@ func step[T any, P interface {
 		op := describeStep(spec, operation(http.MethodPost, "/cases/{case_id}/steps/"+name, "steps", name, spec.Title))
 		op.DefaultStatus = http.StatusOK
 		handle(s, op, func(ctx context.Context, a casework.Asker, in *stepInput[T]) (*reply[casework.Taken], error) {
-			taken, err := s.Door.Take(ctx, a, casework.Step{CaseID: string(in.CaseID), Body: P(&in.Body), Key: in.Key})
+			taken, err := s.Service.Take(ctx, a, casework.Step{CaseID: string(in.CaseID), Body: P(&in.Body), Key: in.Key})
 			if err != nil {
 				return nil, err
 			}
@@ -138,7 +138,7 @@ func (s *server) stepOperations() {
 		Body NewReferral
 	}
 	handle(s, op, func(ctx context.Context, a casework.Asker, in *input) (*created[casework.Taken], error) {
-		taken, err := s.Door.Take(ctx, a, casework.Step{CaseID: in.Body.CaseID, Body: &in.Body.Refer, Key: in.Key})
+		taken, err := s.Service.Take(ctx, a, casework.Step{CaseID: in.Body.CaseID, Body: &in.Body.Refer, Key: in.Key})
 		if err != nil {
 			return nil, err
 		}
@@ -156,7 +156,7 @@ func (s *server) stepOperations() {
 	}
 	read(s, "/steps/{step_id}", "steps", "step_status", "How far one of your steps has come",
 		func(ctx context.Context, a casework.Asker, in *status) (casework.StepStatus, error) {
-			return s.Door.StepStatus(ctx, a, in.StepID)
+			return s.Service.StepStatus(ctx, a, in.StepID)
 		})
 }
 

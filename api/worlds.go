@@ -25,14 +25,14 @@ func (s *server) worldOperations() {
 	}
 	op := operation(http.MethodPost, "/training/worlds", tag, "create_world", "Make an empty world whose clock shows any instant")
 	handle(s, op, func(ctx context.Context, a casework.Asker, in *newWorld) (*reply[World], error) {
-		return show(s.Door.CreateWorld(ctx, a, in.Key, in.Body))
+		return show(s.Service.CreateWorld(ctx, a, in.Key, in.Body))
 	})
 	type one struct {
 		WorldID ID `path:"world_id"`
 	}
 	handle(s, operation(http.MethodGet, "/training/worlds/{world_id}", tag, "world", "A world and what its clock shows"),
 		func(ctx context.Context, a casework.Asker, in *one) (*reply[World], error) {
-			return show(s.Door.World(ctx, a, string(in.WorldID)))
+			return show(s.Service.World(ctx, a, string(in.WorldID)))
 		})
 	type move struct {
 		WorldID ID `path:"world_id"`
@@ -41,6 +41,6 @@ func (s *server) worldOperations() {
 	op = operation(http.MethodPut, "/training/worlds/{world_id}/clock", tag, "move_clock", "Move a world's clock forward")
 	op.Description = "Answers when every open case of the world has lived through each of its wakes on the way, at its own date."
 	handle(s, op, func(ctx context.Context, a casework.Asker, in *move) (*reply[World], error) {
-		return show(s.Door.MoveClock(ctx, a, string(in.WorldID), in.Body))
+		return show(s.Service.MoveClock(ctx, a, string(in.WorldID), in.Body))
 	})
 }

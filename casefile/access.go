@@ -2,16 +2,16 @@ package casefile
 
 import "slices"
 
-// mayHear reports whether there is anything to take from somebody: a consent in
+// maySee reports whether there is anything to take from somebody: a consent in
 // force or out for signing, a place in the group or at a meeting, or a letter on
 // its way. The patient has everything by right, and nothing to take.
-func (s *State) mayHear(p Principal) bool {
+func (s *State) maySee(p Principal) bool {
 	if s.speaksForThePatient(p) {
 		return false
 	}
 	return s.Team.member(p) != nil ||
 		slices.ContainsFunc(s.Consents, func(c Consent) bool { return c.inForce() && (c.Party == p || c.names(p)) }) ||
-		slices.ContainsFunc(s.Meetings, func(m Meeting) bool { return s.open(&m) && m.lists(p) }) ||
+		slices.ContainsFunc(s.Meetings, func(m Meeting) bool { return s.open(&m) && m.names(p) }) ||
 		slices.ContainsFunc(s.Letters, func(l Letter) bool { return l.Pending() && l.To == p && l.aboutThePerson() })
 }
 

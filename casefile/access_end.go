@@ -59,13 +59,13 @@ func (d *deciding) takeFrom(p Principal, e ending) (missed string) {
 		d.leaveMeetings(func(*Meeting) []Principal { return []Principal{p} })
 	}
 	if e.letters {
-		d.stopWord(p)
+		d.stopLettersAbout(p)
 	}
 	return missed
 }
 
-// release takes from somebody what they had by one consent alone.
-func (d *deciding) release(p Principal, e ending) {
+// removeAccess takes from somebody what they had by one consent alone.
+func (d *deciding) removeAccess(p Principal, e ending) {
 	if p != "" && p != d.s.Patient && !d.s.keepsPlace(p) {
 		d.takeFrom(p, e)
 	}
@@ -91,7 +91,7 @@ func (d *deciding) leaveMeetings(who func(*Meeting) []Principal) {
 
 // othersAt are all who are listed at a meeting, but the patient.
 func (d *deciding) othersAt(m *Meeting) []Principal {
-	return slices.DeleteFunc(m.everybody(), func(p Principal) bool { return p == d.s.Patient })
+	return slices.DeleteFunc(m.allNamed(), func(p Principal) bool { return p == d.s.Patient })
 }
 
 // endSharing ends the group and its meetings. Of a meeting that has been held, the

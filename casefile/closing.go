@@ -18,7 +18,7 @@ func (d *deciding) end(reason string) {
 		}
 	}
 	d.cancelDuties(reason)
-	d.dropNotices(reason)
+	d.dropAdvanceNotices(reason)
 	for _, t := range d.s.Tasks {
 		if t.Open() && !t.outlives(d.s) {
 			d.emit(&TaskDone{ID: t.ID, Reason: reason})
@@ -96,14 +96,14 @@ func (d *deciding) closeReasonRefused(reason CloseReason) *Refusal {
 func (d *deciding) answerMayCome() *Refusal {
 	con := d.s.consent(ConsentStart, ConsentIssued)
 	if con == nil {
-		if last := d.s.latestOf(ConsentStart); last != nil && last.takenBack() {
+		if last := d.s.latestOf(ConsentStart); last != nil && last.formWithdrawn() {
 			return refuse("T-07", "consent_to_be_asked_anew")
 		}
 		return nil
 	}
 	for _, dl := range d.live(ConsentForm, con.Form) {
-		chased := slices.ContainsFunc(dl.Steps, func(s ReminderStep) bool { return s.Kind == Chaser })
-		waits := slices.ContainsFunc(dl.Steps, func(s ReminderStep) bool { return s.Kind == Chaser && !s.Done })
+		chased := slices.ContainsFunc(dl.Reminders, func(s PlannedReminder) bool { return s.Kind == Chaser })
+		waits := slices.ContainsFunc(dl.Reminders, func(s PlannedReminder) bool { return s.Kind == Chaser && !s.Done })
 		if dl.Status == DeadlineOpen && (waits || !chased) {
 			return refuse("T-07", "answer_may_still_come", "date", dl.Due.String())
 		}

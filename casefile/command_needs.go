@@ -193,7 +193,7 @@ func StaffIn(state State) []Principal {
 	}
 	for _, m := range s.Meetings {
 		if s.open(&m) {
-			add(m.everybody()...)
+			add(m.allNamed()...)
 		}
 	}
 	for _, l := range s.Letters {

@@ -301,7 +301,7 @@ func (s *State) periodsOver(dec *Decision, now time.Time) bool {
 	heard := false
 	for _, p := range dec.Parties {
 		ruled := s.complainedOf(dec.ID, func(c *Complaint) bool { return c.Party == p.Who && c.ruled() })
-		if !ruled && (p.ReceivedOn.IsZero() && !s.notTold(dec.ID, p.Who) || p.awaitsGrounds()) {
+		if !ruled && (p.ReceivedOn.IsZero() && !s.decisionNoticeStopped(dec.ID, p.Who) || p.awaitsGrounds()) {
 			return false
 		}
 		heard = heard || ruled || !p.ReceivedOn.IsZero()

@@ -44,7 +44,7 @@ func (c *ReverseDecision) decide(d *deciding) *Refusal {
 	case len(c.Scope) > 0:
 		made = c.decideAnew(d, com)
 	case old != nil && old.Complaint != "":
-		d.hearAfterAll(old.Complaint, "REVERSED", c.Grounds, d.today)
+		d.admitAfterAll(old.Complaint, "REVERSED", c.Grounds, d.today)
 	}
 	d.emit(&ReversalMade{ID: com.ID, Decision: made, InPart: c.InPart, Grounds: c.Grounds})
 	if made == "" {
@@ -249,7 +249,7 @@ func (s *State) lacksConsent() bool {
 // consentsBack ends the task when everything has been consented to.
 func (d *deciding) consentsBack() {
 	for _, t := range d.s.Tasks {
-		if t.Open() && t.Kind == TaskAskConsent && (t.About == "" && !d.s.lacksConsent() || t.About != "" && !d.s.unasked(t.About)) {
+		if t.Open() && t.Kind == TaskAskConsent && (t.About == "" && !d.s.lacksConsent() || t.About != "" && !d.s.notAskedAgain(t.About)) {
 			d.emit(&TaskDone{ID: t.ID, Reason: "HAPPENED"})
 		}
 	}
@@ -298,9 +298,9 @@ func (f *DecisionReversed) apply(s *State, _ *Event) {
 	}
 }
 
-// hearAfterAll admits a complaint that had been dismissed as late; the dismissal
+// admitAfterAll admits a complaint that had been dismissed as late; the dismissal
 // does not stand. counted is the day the unit's review counts from.
-func (d *deciding) hearAfterAll(complaint, ground string, reason Text, counted Date) {
+func (d *deciding) admitAfterAll(complaint, ground string, reason Text, counted Date) {
 	c := d.s.complaint(complaint)
 	if c == nil || c.Status != ComplaintStatusOutOfTime {
 		return

@@ -62,7 +62,7 @@ func (d *deciding) undoDismissal(com Complaint, reason Text) {
 			d.answerComplaint(other.ID, d.today)
 		}
 	}
-	d.hearAfterAll(com.ID, "", reason, d.today)
+	d.admitAfterAll(com.ID, "", reason, d.today)
 	d.tellComplainant(ComplaintReceivedLetter, &com, com.ID)
 	d.doneTasks(TaskHandleComplaint, com.ID)
 }

@@ -105,7 +105,7 @@ func (d *deciding) expire(con Consent, on Date) {
 		gone = append(gone, p.Who)
 	}
 	for _, p := range gone {
-		d.release(p, consentRanOut)
+		d.removeAccess(p, consentRanOut)
 	}
 	if con.Kind == ConsentParticipation {
 		d.askAgain(con)

@@ -10,15 +10,15 @@ import "slices"
 
 // Why a form was taken back before everybody had signed.
 const (
-	takenBackAt16       = "AGE_16"
-	takenBackAt18       = "AGE_18"
-	takenBackByRegister = "REPRESENTATION_CHANGED"
-	takenBackByCapacity = "CAPACITY_REGAINED"
+	withdrawnAt16       = "AGE_16"
+	withdrawnAt18       = "AGE_18"
+	withdrawnByRegister = "REPRESENTATION_CHANGED"
+	withdrawnByCapacity = "CAPACITY_REGAINED"
 )
 
-// takenBack reports whether a form ended because others must be asked.
-func (c *Consent) takenBack() bool {
-	return c.Status == ConsentSuperseded && slices.Contains([]string{takenBackAt16, takenBackAt18, takenBackByRegister, takenBackByCapacity},
+// formWithdrawn reports whether a form ended because others must be asked.
+func (c *Consent) formWithdrawn() bool {
+	return c.Status == ConsentSuperseded && slices.Contains([]string{withdrawnAt16, withdrawnAt18, withdrawnByRegister, withdrawnByCapacity},
 		c.Reason)
 }
 
@@ -54,9 +54,9 @@ func (s *State) decidesBy(capacity string, who Principal, on Date) bool {
 	return who.IsStaff()
 }
 
-// takeBack ends the forms that ask the wrong ones, and stops their letters. It
+// withdrawForms ends the forms that ask the wrong ones, and stops their letters. It
 // returns those forms.
-func (d *deciding) takeBack(reason string, wrong func(*Consent) bool) []string {
+func (d *deciding) withdrawForms(reason string, wrong func(*Consent) bool) []string {
 	var forms []string
 	for _, con := range d.s.Consents {
 		if con.Status != ConsentIssued || !wrong(&con) {
@@ -71,8 +71,8 @@ func (d *deciding) takeBack(reason string, wrong func(*Consent) bool) []string {
 	return forms
 }
 
-// askAnew opens the tasks of asking the right ones for what was taken back.
-func (d *deciding) askAnew(forms []string) {
+// askForNewForms opens the tasks of asking the right ones for what was taken back.
+func (d *deciding) askForNewForms(forms []string) {
 	for _, form := range forms {
 		role := RoleUnit
 		if d.s.inForm(form)[0].Kind == ConsentParticipation {
@@ -91,7 +91,7 @@ func (d *deciding) followRepresentation(was *State) {
 		d.formsFollow()
 	}
 	d.lettersFollow(was.writtenTo(d.today))
-	d.askForOwn("", d.today)
+	d.askForOwnConsent("", d.today)
 	d.ownConsentGiven()
 }
 
@@ -99,7 +99,7 @@ func (d *deciding) followRepresentation(was *State) {
 // behind the case.
 func (d *deciding) agedByRegister(was *State) {
 	if !was.under(16, d.today) && d.s.under(16, d.today) { // younger than was thought: guardians decide still
-		d.cancel(AgeEvent, ownConsent, takenBackByRegister)
+		d.cancel(AgeEvent, ownConsent, withdrawnByRegister)
 		d.doneTasks(TaskOwnConsent, "")
 	}
 	for _, years := range []int{16, 18} {
@@ -119,11 +119,11 @@ func (d *deciding) agedByRegister(was *State) {
 // (INV-24): never on the signature of somebody who no longer decides, nor
 // without that of somebody who does.
 func (d *deciding) formsFollow() {
-	d.askAnew(d.takeBack(takenBackByRegister, func(con *Consent) bool { return !d.asksTheRight(con) }))
+	d.askForNewForms(d.withdrawForms(withdrawnByRegister, func(con *Consent) bool { return !d.asksThoseWhoDecide(con) }))
 }
 
-// asksTheRight reports whether a form that is out asks those who decide today.
-func (d *deciding) asksTheRight(con *Consent) bool {
+// asksThoseWhoDecide reports whether a form that is out asks those who decide today.
+func (d *deciding) asksThoseWhoDecide(con *Consent) bool {
 	if con.Capacity != "" {
 		return !slices.ContainsFunc(con.Signers, func(g Signer) bool { return !d.s.decidesBy(con.Capacity, g.Who, d.today) })
 	}
@@ -147,15 +147,15 @@ func (d *deciding) lettersFollow(were []Principal) {
 		if p == d.s.Patient || d.s.hasGround(p) || d.s.complains(p) {
 			continue
 		}
-		d.stopLetters(takenBackByRegister, func(l *Letter) bool { return l.To == p && l.aboutThePerson() })
+		d.stopLetters(withdrawnByRegister, func(l *Letter) bool { return l.To == p && l.aboutThePerson() })
 	}
-	d.noticesStopped()
+	d.decisionNoticesStopped()
 }
 
-// noToWhatOthersGave: what others gave goes on until the right one answers
+// refusalEndsOthersConsent: what others gave goes on until the right one answers
 // (INV-26). A no to the plan or the coordinator ends it like a withdrawal of that
 // scope (C-06); a no to the work itself is a task, because closing is a person's act.
-func (d *deciding) noToWhatOthersGave(con Consent, by Principal) {
+func (d *deciding) refusalEndsOthersConsent(con Consent, by Principal) {
 	old := d.s.consent(con.Kind, ConsentActive)
 	if by != d.s.Patient || d.s.under(16, d.today) || old == nil || !d.s.givenByOthers(old) {
 		return
@@ -173,17 +173,17 @@ func (d *deciding) noToWhatOthersGave(con Consent, by Principal) {
 	d.queueLetter(WithdrawalLetter, d.s.Patient, "")
 }
 
-// askForOwn opens the task of asking the right one, where the case rests on the
+// askForOwnConsent opens the task of asking the right one, where the case rests on the
 // consent of somebody who decides no more (INV-26, INV-27).
-func (d *deciding) askForOwn(about string, due Date) {
-	if !d.s.Ended() && d.s.waitsForOwn(d.today) {
+func (d *deciding) askForOwnConsent(about string, due Date) {
+	if !d.s.Ended() && d.s.awaitsOwnConsent(d.today) {
 		d.openTask(TaskOwnConsent, about, due)
 	}
 }
 
-// waitsForOwn: a consent in force rests on somebody who decides no more, or the
+// awaitsOwnConsent: a consent in force rests on somebody who decides no more, or the
 // consent to begin was taken back and nobody has answered since.
-func (s *State) waitsForOwn(on Date) bool {
+func (s *State) awaitsOwnConsent(on Date) bool {
 	if s.under(16, on) {
 		return false
 	}
@@ -195,7 +195,7 @@ func (s *State) waitsForOwn(on Date) bool {
 		}
 		switch {
 		case con.Kind != ConsentStart || con.IssuedOn.Before(s.FirstReceivedOn):
-		case con.takenBack():
+		case con.formWithdrawn():
 			waits = true
 		case con.Status != ConsentIssued && con.Status != ConsentSuperseded:
 			waits = false
@@ -204,12 +204,12 @@ func (s *State) waitsForOwn(on Date) bool {
 	return waits
 }
 
-// unasked reports whether something a form asked for before it was taken back
+// notAskedAgain reports whether something a form asked for before it was taken back
 // has not been asked for since.
-func (s *State) unasked(form string) bool {
+func (s *State) notAskedAgain(form string) bool {
 	for i := range s.Consents {
 		con := &s.Consents[i]
-		if con.Form == form && con.takenBack() && !slices.ContainsFunc(s.Consents[i+1:], func(c Consent) bool {
+		if con.Form == form && con.formWithdrawn() && !slices.ContainsFunc(s.Consents[i+1:], func(c Consent) bool {
 			return c.Kind == con.Kind && c.Party == con.Party && c.Form != form
 		}) {
 			return true

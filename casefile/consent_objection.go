@@ -119,7 +119,7 @@ func (c *ObjectToSharing) decide(d *deciding) *Refusal {
 	d.emit(&ObjectionMade{Objection: Objection{ID: nextID("objection", len(d.s.Objections)), Against: c.Against, Services: c.Services,
 		About: c.About, MadeOn: d.today}})
 	d.leaveMeetings(func(m *Meeting) []Principal {
-		gone := slices.DeleteFunc(m.everybody(), func(p Principal) bool { return !d.s.objectedTo(p) })
+		gone := slices.DeleteFunc(m.allNamed(), func(p Principal) bool { return !d.s.objectedTo(p) })
 		slices.Sort(gone)
 		return slices.Compact(gone)
 	})

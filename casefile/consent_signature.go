@@ -87,7 +87,7 @@ func (d *deciding) answersFor(signer *Principal, asked []Consent) *Refusal {
 // answeredAlready says why nothing of a form can be answered any more.
 func (d *deciding) answeredAlready(rule string, asked []Consent) *Refusal {
 	for i := range asked {
-		if asked[i].takenBack() {
+		if asked[i].formWithdrawn() {
 			return refuse(rule, "form_taken_back", "form", asked[i].Form, "date", asked[i].EndedOn.String())
 		}
 	}
@@ -157,7 +157,7 @@ func (d *deciding) activateConsent(con Consent, on Date) {
 // participants must be others.
 func (d *deciding) decline(con Consent, on Date, by Principal) {
 	d.emit(&ConsentEnded{ID: con.ID, Status: ConsentRefused, On: on, By: by})
-	d.noToWhatOthersGave(con, by)
+	d.refusalEndsOthersConsent(con, by)
 	switch con.Kind {
 	case ConsentPlan:
 		d.emit(&PlanDeclined{On: on})

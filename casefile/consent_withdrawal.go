@@ -96,7 +96,7 @@ func (c *WithdrawConsent) check(d *deciding) *Refusal {
 		return malformed("C-06", "parties_not_meant") // one was meant, and all would go
 	}
 	for _, p := range c.Parties {
-		if !d.s.mayHear(p) {
+		if !d.s.maySee(p) {
 			return unknown("party", string(p))
 		}
 	}

@@ -159,7 +159,7 @@ func (c *ProposeCoordinator) decide(d *deciding) *Refusal {
 		return refuse("INV-40", "successor_is_same")
 	}
 	if old := d.s.proposed(); old != nil {
-		d.over(*old, d.today, "REPLACED")
+		d.endAssignment(*old, d.today, "REPLACED")
 	}
 	a := Assignment{ID: nextID("coordinator", len(d.s.Coordinators)), Who: c.Staff, Status: AssignmentProposed, Manager: d.facts.Manager,
 		WishAsked: c.WishAsked, WishedFor: c.WishedFor, AgainstWish: c.AgainstWish, ProposedOn: d.today}
@@ -170,7 +170,7 @@ func (c *ProposeCoordinator) decide(d *deciding) *Refusal {
 	if len(a.Blocked) > 0 {
 		d.queueLetter(CourseLetter, c.Staff, a.ID)
 	}
-	d.askForRoom(a)
+	d.askForCapacity(a)
 	return nil
 }
 
@@ -282,7 +282,7 @@ func (d *deciding) ready(p *Assignment, staff Principal, managerConfirmed bool) 
 	if !d.trained() {
 		return refuse("INV-34", "training_missing")
 	}
-	return p.room(managerConfirmed)
+	return p.hasCapacity(managerConfirmed)
 }
 
 // activateCoordinator is what K-03 and K-05 have in common, and a handover with
@@ -300,7 +300,7 @@ func (d *deciding) activateCoordinator(p Assignment, group string) {
 func (d *deciding) seat(p Assignment, reason string, on Date, from time.Time) {
 	old, manager := d.s.coordinatorOrResponsible(), p.Manager
 	if cur := d.s.coordinator(); cur != nil {
-		d.over(*cur, on, reason)
+		d.endAssignment(*cur, on, reason)
 	}
 	track := ""
 	if _, child := d.s.granted(ScopeChildCoordinator); child && d.s.minor(on) {
@@ -315,7 +315,7 @@ func (d *deciding) seat(p Assignment, reason string, on Date, from time.Time) {
 	d.doneTasks(TaskTrainInterim, "")
 	d.doneTasks(TaskAskAboutPlan, "")
 	d.doneTasks(TaskAbsenceOver, "")
-	d.takeSeat(old, p.Who)
+	d.giveCoordinatorPlace(old, p.Who)
 	for _, to := range []Principal{d.s.Patient, p.Who, manager} {
 		d.queueLetter(AppointmentLetter, to, p.ID)
 	}
@@ -356,7 +356,7 @@ func (f *AssignmentOver) apply(s *State, _ *Event) {
 func (d *deciding) endCoordinator(reason string) {
 	for _, a := range d.s.Coordinators {
 		if a.Status != AssignmentEnded {
-			d.over(a, d.today, reason)
+			d.endAssignment(a, d.today, reason)
 		}
 	}
 	d.cancel(SuccessorDue, "", reason)

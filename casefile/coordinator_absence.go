@@ -94,9 +94,9 @@ func (c *EndAbsence) decide(d *deciding) *Refusal {
 		return refuse("K-04", "last_day_over", "date", away.LastDay.String())
 	}
 	if next := d.s.proposed(); next != nil {
-		d.over(*next, d.today, "COORDINATOR_BACK")
+		d.endAssignment(*next, d.today, "COORDINATOR_BACK")
 	}
-	d.over(cur, d.today, "COORDINATOR_BACK")
+	d.endAssignment(cur, d.today, "COORDINATOR_BACK")
 	back := away.clone()
 	back.ID, back.Revives, back.Note = nextID("coordinator", len(d.s.Coordinators)), away.ID, c.Note
 	back.Status, back.ActiveOn, back.EndedOn, back.EndReason = AssignmentActive, d.today, Date{}, ""
@@ -115,7 +115,7 @@ func (c *EndAbsence) decide(d *deciding) *Refusal {
 		d.setSuccessorDeadline(back.ID, back.NoticeOn, back.LastDay)
 		d.openTask(TaskFindSuccessor, back.ID, back.LastDay)
 	}
-	d.takeSeat(cur.Who, back.Who)
+	d.giveCoordinatorPlace(cur.Who, back.Who)
 	d.queueLetter(NewCoordinatorLetter, d.s.Patient, back.ID)
 	d.reissueParticipation(back.Who)
 	return nil

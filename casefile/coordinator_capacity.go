@@ -42,11 +42,11 @@ func (c *ConfirmCapacity) decide(d *deciding) *Refusal {
 	return nil
 }
 
-// askForRoom asks the manager of a candidate, by task, as soon as there is one
+// askForCapacity asks the manager of a candidate, by task, as soon as there is one
 // (K-01, for K-03): by the day on which a coordinator must be appointed (DL-09) or
 // the one who leaves has their last (DL-18). A candidate whom the register gives
 // no manager is the unit's to ask about.
-func (d *deciding) askForRoom(a Assignment) {
+func (d *deciding) askForCapacity(a Assignment) {
 	if !a.Manager.named() || a.Capacity != "" {
 		return
 	}
@@ -77,9 +77,9 @@ func (f *CapacityAnswered) apply(s *State, _ *Event) {
 	}
 }
 
-// room is K-03's other condition: the manager says there is room, in the system
+// hasCapacity is K-03's other condition: the manager says there is room, in the system
 // or to the unit, and has not said otherwise.
-func (a *Assignment) room(managerConfirmed bool) *Refusal {
+func (a *Assignment) hasCapacity(managerConfirmed bool) *Refusal {
 	switch {
 	case a.Capacity == capacityNoRoom:
 		return refuse("K-03", "no_capacity", "date", a.CapacityOn.String())

@@ -25,7 +25,7 @@ func (d *deciding) standIn(a Assignment, reason string, lastDay Date, from time.
 	if cur := d.s.coordinator(); cur != nil {
 		old = cur.Who
 		d.standsInFor(&a, *cur, reason)
-		d.over(*cur, lastDay, reason)
+		d.endAssignment(*cur, lastDay, reason)
 	}
 	d.doneTasks(TaskTrainInterim, "")
 	if ends || a.For == "" {
@@ -36,7 +36,7 @@ func (d *deciding) standIn(a Assignment, reason string, lastDay Date, from time.
 	d.emit(&InterimStarted{Assignment: a})
 	d.moveResponsibilityAt(a.Who, as, from)
 	if reason != absentSick {
-		d.leaveSeat(old) // somebody who is ill keeps their seat until another takes it
+		d.endCoordinatorPlace(old) // somebody who is ill keeps their seat until another takes it
 	}
 	d.passMeetings(old, a.Who, reason != lastDayOver)
 	if a.Until.IsZero() || a.RanOut { // else somebody is asked when the day comes

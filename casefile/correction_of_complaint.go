@@ -11,7 +11,7 @@ func (c *Complaint) timeliness() string {
 // redateComplaint: the complaint was sent on another day than was registered.
 // Whether it is in time is judged again (INV-62); the period it was sent within
 // is met on the right day, or has run out after all.
-func redateComplaint(m *mending) (bool, *Refusal) {
+func redateComplaint(m *correcting) (bool, *Refusal) {
 	f, ok := m.entry.Event.Fact.(*ComplaintRegistered)
 	if !ok {
 		return false, nil
@@ -36,18 +36,18 @@ func redateComplaint(m *mending) (bool, *Refusal) {
 	if decision == "" {
 		return true, nil
 	}
-	m.complaintsAgain(decision, party, was)
+	m.rejudgeComplaints(decision, party, was)
 	if timely, _ := m.s.inTime(decision, party, m.to); !timely && !c.Late {
 		m.tellOf(StoodOnIt, c.ID, "") // somebody has admitted it as one in time
 	}
-	m.periodAgain(decision, party)
+	m.resetComplaintPeriod(decision, party)
 	m.stands(decision)
 	return true, nil
 }
 
-// periodAgain says how a period that is over ended, by what is now known of the
+// resetComplaintPeriod says how a period that is over ended, by what is now known of the
 // complaints sent within it.
-func (m *mending) periodAgain(decision string, party Principal) {
+func (m *correcting) resetComplaintPeriod(decision string, party Principal) {
 	old := m.s.lastPeriod(decision, party)
 	if old == nil || old.Ends.After(m.now) || old.Status != DeadlineMet && old.Reason != ranOut {
 		return
@@ -77,7 +77,7 @@ func (f *ComplaintRedated) apply(s *State, _ *Event) {
 // redateComplaintCorrection: what the complaint lacked came on another day. The
 // unit's time is counted from it (DL-07), and whether the party kept its own is
 // judged again (DL-08).
-func redateComplaintCorrection(m *mending) (bool, *Refusal) {
+func redateComplaintCorrection(m *correcting) (bool, *Refusal) {
 	f, ok := m.entry.Event.Fact.(*ComplaintCorrected)
 	if !ok {
 		return false, nil
@@ -121,7 +121,7 @@ func (f *CorrectionRedated) apply(s *State, _ *Event) {
 
 // redateAppeal: the unit received the County Governor's decision on another day.
 // What it owes from that day is counted again (DL-02, DL-07, DL-09, DL-12).
-func redateAppeal(m *mending) (bool, *Refusal) {
+func redateAppeal(m *correcting) (bool, *Refusal) {
 	f, ok := m.entry.Event.Fact.(*AppealDecided)
 	if !ok {
 		return false, nil
@@ -169,7 +169,7 @@ func (f *AppealRedated) apply(s *State, _ *Event) {
 
 // redateGrounds: the grounds arrived on another day, and the four weeks from them
 // are counted again (INV-71); never shorter than the party was told (INV-73).
-func redateGrounds(m *mending) (bool, *Refusal) {
+func redateGrounds(m *correcting) (bool, *Refusal) {
 	f, ok := m.entry.Event.Fact.(*GroundsReceived)
 	if !ok {
 		return false, nil
@@ -187,7 +187,7 @@ func redateGrounds(m *mending) (bool, *Refusal) {
 		m.recountFrom(dl.clone(), m.to)
 	}
 	m.stepBack(f.Decision)
-	m.complaintsAgain(f.Decision, f.Party, was)
+	m.rejudgeComplaints(f.Decision, f.Party, was)
 	m.lapseRights()
 	return true, nil
 }

@@ -9,7 +9,7 @@ import (
 
 // signatureInQuestion finds the consent an entry says was signed, if the
 // signature still stands so.
-func (m *mending) signatureInQuestion() (f *Signed, con Consent, ok bool) {
+func (m *correcting) signatureInQuestion() (f *Signed, con Consent, ok bool) {
 	if f, ok = m.entry.Event.Fact.(*Signed); !ok {
 		return nil, con, false
 	}
@@ -23,7 +23,7 @@ func (m *mending) signatureInQuestion() (f *Signed, con Consent, ok bool) {
 
 // redateSignature: the consent was signed on another day. What was done before
 // the right day was done without it, and a person must look at it (INV-20).
-func redateSignature(m *mending) (bool, *Refusal) {
+func redateSignature(m *correcting) (bool, *Refusal) {
 	f, old, ok := m.signatureInQuestion()
 	if !ok {
 		return false, nil
@@ -47,14 +47,14 @@ func redateSignature(m *mending) (bool, *Refusal) {
 			}
 		}
 	}
-	m.stoodOn(old, func(on Date) bool { return on.Before(now.ActiveOn) })
-	m.readUnder(old)
+	m.followDates(old, func(on Date) bool { return on.Before(now.ActiveOn) })
+	m.listReaders(old)
 	return true, nil
 }
 
 // firstPlanFrom is the day DL-12 counts from as the case stands; zero when it
 // does not run.
-func (m *mending) firstPlanFrom() Date {
+func (m *correcting) firstPlanFrom() Date {
 	granted, ok := m.s.granted(ScopePlan)
 	con := m.s.consent(ConsentPlan, ConsentActive)
 	ready, coordinated := m.s.coordinatedSince()
@@ -67,7 +67,7 @@ func (m *mending) firstPlanFrom() Date {
 // strikeSignature: nobody signed. A consent that was in force is out for signing
 // again; what it opened is closed in the same instant, as by a withdrawal
 // (INV-22), and what was done under it is shown and asked about.
-func strikeSignature(m *mending) (bool, *Refusal) {
+func strikeSignature(m *correcting) (bool, *Refusal) {
 	f, old, ok := m.signatureInQuestion()
 	if !ok {
 		return false, nil
@@ -83,8 +83,8 @@ func strikeSignature(m *mending) (bool, *Refusal) {
 	if old.ActiveOn.IsZero() {
 		return true, nil // others had not signed yet: it never took effect
 	}
-	m.stoodOn(old, func(Date) bool { return true })
-	m.readUnder(old)
+	m.followDates(old, func(Date) bool { return true })
+	m.listReaders(old)
 	if old.Status == ConsentActive {
 		m.reopenForSigning(old)
 	}
@@ -92,8 +92,8 @@ func strikeSignature(m *mending) (bool, *Refusal) {
 }
 
 // reopenForSigning ends what stands on a consent that was never signed.
-func (m *mending) reopenForSigning(con Consent) {
-	m.outAgain(con)
+func (m *correcting) reopenForSigning(con Consent) {
+	m.reissueForm(con)
 	switch con.Kind {
 	case ConsentStart:
 		if m.s.Phase == PhaseAssessment || m.s.Phase == PhaseDecision {
@@ -111,23 +111,23 @@ func (m *mending) reopenForSigning(con Consent) {
 	case ConsentParticipation:
 		for _, p := range con.Participants {
 			if p.EndedOn.IsZero() {
-				m.release(p.Who, neverConsented)
+				m.removeAccess(p.Who, neverConsented)
 			}
 		}
 	case ConsentInfoSharing:
-		m.release(con.Party, neverConsented)
+		m.removeAccess(con.Party, neverConsented)
 	case ConsentMeetingGuest:
 		if meeting := m.s.meeting(con.Meeting); meeting != nil && m.s.open(meeting) && !m.s.hasGround(con.Party) {
 			m.leaveMeeting(*meeting, con.Party)
-			m.stopWord(con.Party)
+			m.stopLettersAbout(con.Party)
 		}
 	}
 }
 
-// outAgain lets a consent wait for its signature again, from today: reminders
+// reissueForm lets a consent wait for its signature again, from today: reminders
 // go as for a form just handed out. One that has been asked for anew since, or
 // belongs to a round that is over, is not opened again.
-func (m *mending) outAgain(con Consent) {
+func (m *correcting) reissueForm(con Consent) {
 	to := ConsentIssued
 	for _, other := range m.s.Consents {
 		if other.ID != con.ID && other.inForce() && other.Kind == con.Kind && other.Party == con.Party && other.Meeting == con.Meeting {
@@ -149,15 +149,15 @@ func (m *mending) outAgain(con Consent) {
 
 // closeGroup ends the group and its meetings, and stops every letter to others
 // than the person: all of it stood on the consent to start.
-func (m *mending) closeGroup() {
+func (m *correcting) closeGroup() {
 	m.stopTelling(everyone)
 	m.endSharing(corrected)
 }
 
-// stoodOn tells of what was done because of a consent while it was in force, on
+// followDates tells of what was done because of a consent while it was in force, on
 // the days that count. It stands: a decision is not undone by a correction, and
 // what has been done has been done; a person must see to it.
-func (m *mending) stoodOn(con Consent, counts func(Date) bool) {
+func (m *correcting) followDates(con Consent, counts func(Date) bool) {
 	see := func(about, what string, on Date) {
 		if !on.IsZero() && !on.Before(con.ActiveOn) && (con.EndedOn.IsZero() || !on.After(con.EndedOn)) && counts(on) {
 			m.tellOf(StoodOnIt, about, what)
@@ -233,8 +233,8 @@ func ReadsFor(s State, e Event, c *CorrectEntry) (q ReadsInQuestion, ok bool) {
 	return q, q.Until.IsZero() || q.From.Before(q.Until)
 }
 
-// readUnder tells who has read under a consent that was not there.
-func (m *mending) readUnder(con Consent) {
+// listReaders tells who has read under a consent that was not there.
+func (m *correcting) listReaders(con Consent) {
 	f := moved(ReadMeanwhile, con.ID, string(con.Kind), "", "")
 	for _, r := range m.entry.Reads {
 		f.Who = append(f.Who, r.Who)
@@ -246,7 +246,7 @@ func (m *mending) readUnder(con Consent) {
 }
 
 // strikeRefusal: nobody said no. The form waits for its answer again.
-func strikeRefusal(m *mending) (bool, *Refusal) {
+func strikeRefusal(m *correcting) (bool, *Refusal) {
 	f, ok := m.entry.Event.Fact.(*ConsentEnded)
 	if !ok || f.Status != ConsentRefused {
 		return false, nil
@@ -256,7 +256,7 @@ func strikeRefusal(m *mending) (bool, *Refusal) {
 
 // strikeDeclined: the patient has not declined a plan; the same no stands at
 // the consent it was said to.
-func strikeDeclined(m *mending) (bool, *Refusal) {
+func strikeDeclined(m *correcting) (bool, *Refusal) {
 	for i := range m.s.Consents {
 		if con := &m.s.Consents[i]; con.Kind == ConsentPlan && m.unrefuse(con) {
 			return true, nil
@@ -265,12 +265,12 @@ func strikeDeclined(m *mending) (bool, *Refusal) {
 	return false, nil
 }
 
-func (m *mending) unrefuse(con *Consent) bool {
+func (m *correcting) unrefuse(con *Consent) bool {
 	if con == nil || con.Status != ConsentRefused || con.EndedOn != m.was {
 		return false
 	}
 	old := con.clone()
-	m.outAgain(old)
+	m.reissueForm(old)
 	if old.Kind == ConsentPlan && m.s.PlanDeclinedOn == m.was {
 		m.emit(&PlanNotDeclined{})
 	}
@@ -281,7 +281,7 @@ func (m *mending) unrefuse(con *Consent) bool {
 
 // correctSignature gives a signature another date, or none. A consent in force
 // counts from the last signature; one that loses it is taken back after this.
-func (m *mending) correctSignature(con Consent, who Principal, on Date) {
+func (m *correcting) correctSignature(con Consent, who Principal, on Date) {
 	active := con.ActiveOn
 	if !active.IsZero() && !on.IsZero() {
 		after := con.clone()

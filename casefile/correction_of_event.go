@@ -4,7 +4,7 @@ import "slices"
 
 // postingInQuestion finds the letter an entry says was posted, if it still
 // stands so: one that came back and was sent again has another posting.
-func (m *mending) postingInQuestion() (Letter, bool) {
+func (m *correcting) postingInQuestion() (Letter, bool) {
 	f, ok := m.entry.Event.Fact.(*LetterSent)
 	if !ok {
 		return Letter{}, false
@@ -17,7 +17,7 @@ func (m *mending) postingInQuestion() (Letter, bool) {
 }
 
 // redatePosting: the letter went on another day.
-func redatePosting(m *mending) (bool, *Refusal) {
+func redatePosting(m *correcting) (bool, *Refusal) {
 	l, ok := m.postingInQuestion()
 	if !ok {
 		return false, nil
@@ -27,7 +27,7 @@ func redatePosting(m *mending) (bool, *Refusal) {
 	}
 	m.emit(&PostingCorrected{ID: l.ID, On: m.to, Status: LetterPosted})
 	if l.isNotice() {
-		m.noticeAgain(l.About)
+		m.reopenDecisionNotice(l.About)
 		m.receiptOf(l, func(received Date) bool { return received.Before(m.to) })
 	}
 	for _, dl := range m.countedFromPosting(l) {
@@ -39,7 +39,7 @@ func redatePosting(m *mending) (bool, *Refusal) {
 
 // strikePosting: the letter has not gone. It waits to be posted, unless by now
 // it may not go to whom it was for (INV-55).
-func strikePosting(m *mending) (bool, *Refusal) {
+func strikePosting(m *correcting) (bool, *Refusal) {
 	l, ok := m.postingInQuestion()
 	if !ok {
 		return false, nil
@@ -53,7 +53,7 @@ func strikePosting(m *mending) (bool, *Refusal) {
 	}
 	m.emit(&PostingCorrected{ID: l.ID, Status: status, Reason: reason})
 	if l.isNotice() {
-		m.noticeAgain(l.About)
+		m.reopenDecisionNotice(l.About)
 		m.receiptOf(l, func(Date) bool { return true })
 	}
 	for _, dl := range m.countedFromPosting(l) {
@@ -64,8 +64,8 @@ func strikePosting(m *mending) (bool, *Refusal) {
 
 // mayStillGo: the person's own letters always; an invitation while the meeting
 // lies ahead; others while they have a place, or a reason of their own, to be told.
-func (m *mending) mayStillGo(l Letter) bool {
-	if n := m.s.notice(l.About); n != nil && !m.s.current(n) {
+func (m *correcting) mayStillGo(l Letter) bool {
+	if n := m.s.advanceNotice(l.About); n != nil && !m.s.current(n) {
 		return false // what it warned of has happened, or will not
 	}
 	if l.aboutThePerson() && m.s.objectedTo(l.To) || m.s.withheldFrom(l.To) {
@@ -98,7 +98,7 @@ func (s *State) sharingEnded(p Principal) bool {
 
 // countedFromPosting are the rights that run from the day a letter was sent: the
 // answer to an advance notice (fvl § 16).
-func (m *mending) countedFromPosting(l Letter) []Deadline {
+func (m *correcting) countedFromPosting(l Letter) []Deadline {
 	if l.kind().notice != noticeInAdvance {
 		return nil
 	}
@@ -106,7 +106,7 @@ func (m *mending) countedFromPosting(l Letter) []Deadline {
 }
 
 // receiptOf tells of a receipt whose evidence was the return slip of this letter.
-func (m *mending) receiptOf(l Letter, contradicts func(received Date) bool) {
+func (m *correcting) receiptOf(l Letter, contradicts func(received Date) bool) {
 	dec := m.s.decision(l.About)
 	if dec == nil {
 		return
@@ -136,7 +136,7 @@ func (m *Meeting) wasHeld() bool {
 	return m.Status == MeetingStatusHeld || m.Status == MeetingStatusMinutesDraft || m.Status == MeetingStatusMinutesSent
 }
 
-func (m *mending) meetingInQuestion() (Meeting, bool) {
+func (m *correcting) meetingInQuestion() (Meeting, bool) {
 	f, ok := m.entry.Event.Fact.(*MeetingHeld)
 	if !ok {
 		return Meeting{}, false
@@ -150,7 +150,7 @@ func (m *mending) meetingInQuestion() (Meeting, bool) {
 
 // redateMeeting: it was held on another day. The minutes, the next meeting and
 // the revision its minutes asked for are counted from there.
-func redateMeeting(m *mending) (bool, *Refusal) {
+func redateMeeting(m *correcting) (bool, *Refusal) {
 	x, ok := m.meetingInQuestion()
 	if !ok {
 		return false, nil
@@ -181,7 +181,7 @@ func redateMeeting(m *mending) (bool, *Refusal) {
 
 // strikeMeeting: it was not held. Without minutes it goes back to where it was;
 // minutes that somebody has written are theirs to take back.
-func strikeMeeting(m *mending) (bool, *Refusal) {
+func strikeMeeting(m *correcting) (bool, *Refusal) {
 	x, ok := m.meetingInQuestion()
 	if !ok || x.Status != MeetingStatusHeld {
 		return false, nil
@@ -200,7 +200,7 @@ func strikeMeeting(m *mending) (bool, *Refusal) {
 
 // nextMeetingAgain counts DL-15 from the last meeting held, else from the start
 // of the group, and looks again at the one this meeting answered.
-func (m *mending) nextMeetingAgain(x Meeting, answered func(Deadline)) {
+func (m *correcting) nextMeetingAgain(x Meeting, answered func(Deadline)) {
 	if x.Kind != CareTeamMeeting || x.Round != m.s.Round {
 		return
 	}
@@ -240,7 +240,7 @@ func (f *MeetingCorrected) apply(s *State, _ *Event) {
 }
 
 // redateDeath: the day is another; everything else is as it was.
-func redateDeath(m *mending) (bool, *Refusal) {
+func redateDeath(m *correcting) (bool, *Refusal) {
 	if m.s.DiedOn.IsZero() || m.s.DiedOn != m.was {
 		return false, nil
 	}
@@ -254,7 +254,7 @@ func redateDeath(m *mending) (bool, *Refusal) {
 // strikeDeath: nobody died. The person's rights run on as if nothing had been
 // said, letters that were stopped are laid before somebody, and a closed case
 // stays closed until a new referral (T-17).
-func strikeDeath(m *mending) (bool, *Refusal) {
+func strikeDeath(m *correcting) (bool, *Refusal) {
 	if m.s.DiedOn.IsZero() || m.s.DiedOn != m.was {
 		return false, nil
 	}

@@ -1,7 +1,7 @@
 package casefile
 
 // referralOf finds the referral an entry brought, and its id.
-func (m *mending) referralOf() *Referral {
+func (m *correcting) referralOf() *Referral {
 	id := ""
 	switch f := m.entry.Event.Fact.(type) {
 	case *Referred:
@@ -25,7 +25,7 @@ func (s *State) firstReceived(round int) Date {
 
 // redateReferral: the referral reached the municipality on another day. DL-01
 // and DL-02 count from the earliest of the round as before.
-func redateReferral(m *mending) (bool, *Refusal) {
+func redateReferral(m *correcting) (bool, *Refusal) {
 	ref := m.referralOf()
 	if ref == nil || ref.ReceivedOn != m.was {
 		return false, nil
@@ -59,7 +59,7 @@ func redateReferral(m *mending) (bool, *Refusal) {
 
 // redate gives a referral the right date. The current round counts from the
 // earliest of its referrals, which may now be another.
-func (m *mending) redate(referral string) {
+func (m *correcting) redate(referral string) {
 	var first Date
 	for _, r := range m.s.Referrals {
 		if r.ID == referral {
@@ -102,7 +102,7 @@ func (d *Decision) partyIn(who Principal) *Party {
 }
 
 // receiptInQuestion finds the receipt an entry registered, if it still stands so.
-func (m *mending) receiptInQuestion() (f *ReceiptRegistered, dec *Decision, ok bool) {
+func (m *correcting) receiptInQuestion() (f *ReceiptRegistered, dec *Decision, ok bool) {
 	f, ok = m.entry.Event.Fact.(*ReceiptRegistered)
 	if !ok {
 		return nil, nil, false
@@ -117,7 +117,7 @@ func (m *mending) receiptInQuestion() (f *ReceiptRegistered, dec *Decision, ok b
 // redateReceipt: the party had the decision on another day. The period of that
 // party, and no other's, is counted again; it never becomes shorter than the
 // party has been told (INV-61, INV-67, INV-73).
-func redateReceipt(m *mending) (bool, *Refusal) {
+func redateReceipt(m *correcting) (bool, *Refusal) {
 	f, dec, ok := m.receiptInQuestion()
 	if !ok {
 		return false, nil
@@ -131,15 +131,15 @@ func redateReceipt(m *mending) (bool, *Refusal) {
 		m.recountFrom(dl, m.to)
 	}
 	m.stepBack(f.Decision)
-	m.complaintsAgain(f.Decision, f.Party, was)
-	m.noticeAgain(f.Decision)
+	m.rejudgeComplaints(f.Decision, f.Party, was)
+	m.reopenDecisionNotice(f.Decision)
 	m.lapseRights()
 	return true, nil
 }
 
 // strikeReceipt: the party has not been shown to have the decision. Its period
 // is not established, and the decision is issued, not received (INV-61).
-func strikeReceipt(m *mending) (bool, *Refusal) {
+func strikeReceipt(m *correcting) (bool, *Refusal) {
 	f, dec, ok := m.receiptInQuestion()
 	if !ok {
 		return false, nil
@@ -150,15 +150,15 @@ func strikeReceipt(m *mending) (bool, *Refusal) {
 		m.notEstablished(dl)
 	}
 	m.stepBack(f.Decision)
-	m.complaintsAgain(f.Decision, f.Party, was)
-	m.noticeAgain(f.Decision)
+	m.rejudgeComplaints(f.Decision, f.Party, was)
+	m.reopenDecisionNotice(f.Decision)
 	return true, nil
 }
 
 // stepBack takes a decision back to what is known of it now: ISSUED while a
 // party's receipt is not evidenced, RECEIVED while a period runs (INV-67). The
 // County Governor's is final from its day, whoever has received it (fvl § 28).
-func (m *mending) stepBack(id string) {
+func (m *correcting) stepBack(id string) {
 	dec := m.s.decision(id)
 	if dec.Status != DecisionStatusReceived && dec.Status != DecisionStatusFinal || dec.By == ByCountyGovernor {
 		return
@@ -179,10 +179,10 @@ func (m *mending) stepBack(id string) {
 	m.emit(&DecisionSteppedBack{Decision: id, Status: to})
 }
 
-// complaintsAgain judges a party's complaints by what is now known of its period
+// rejudgeComplaints judges a party's complaints by what is now known of its period
 // (INV-62). was is what the decision was before: one that was final and is now
 // complained of may have closed the case.
-func (m *mending) complaintsAgain(decision string, party Principal, was DecisionStatus) {
+func (m *correcting) rejudgeComplaints(decision string, party Principal, was DecisionStatus) {
 	m.judgeAgain(decision, party)
 	for _, c := range m.s.Complaints {
 		if c.Decision == decision && c.Party == party && c.wronglyDismissed() {
@@ -226,9 +226,9 @@ func (f *DecisionSteppedBack) apply(s *State, _ *Event) {
 	}
 }
 
-// noticeAgain judges DL-03 again after a receipt or a posting has changed.
-func (m *mending) noticeAgain(decision string) {
-	on, sent := m.noticeOn(decision)
+// reopenDecisionNotice judges DL-03 again after a receipt or a posting has changed.
+func (m *correcting) reopenDecisionNotice(decision string) {
+	on, sent := m.decisionNoticeOn(decision)
 	for _, dl := range m.deadlinesAbout(SendNotice, decision) {
 		switch {
 		case sent && dl.Live():

@@ -19,7 +19,7 @@ type corrector struct {
 	date func(Fact) Date
 	// redate is for a wrong date, strike for an entry that should not be there;
 	// nil where a correction can only stand beside it.
-	redate, strike func(*mending) (mended bool, r *Refusal)
+	redate, strike func(*correcting) (mended bool, r *Refusal)
 }
 
 // correctors are the entries whose consequences are worked out again, by the
@@ -46,8 +46,8 @@ var correctors = map[string]corrector{
 	"assignment_over":        {date: func(f Fact) Date { return f.(*AssignmentOver).On }},
 }
 
-// mending is one correction being carried out.
-type mending struct {
+// correcting is one correction being carried out.
+type correcting struct {
 	*deciding
 	entry EntryFacts
 	was   Date
@@ -58,8 +58,8 @@ type mending struct {
 }
 
 // mend carries a correction out.
-func (d *deciding) mend(c Correction) (*mending, *Refusal) {
-	m := &mending{deciding: d, entry: *d.facts.Entry, was: c.Was, to: c.Now}
+func (d *deciding) mend(c Correction) (*correcting, *Refusal) {
+	m := &correcting{deciding: d, entry: *d.facts.Entry, was: c.Was, to: c.Now}
 	k := correctors[c.Fact]
 	does := k.redate
 	if c.Void {
@@ -73,10 +73,10 @@ func (d *deciding) mend(c Correction) (*mending, *Refusal) {
 	return m, r
 }
 
-func (m *mending) tell(f FollowUp) { m.told = append(m.told, f) }
+func (m *correcting) tell(f FollowUp) { m.told = append(m.told, f) }
 
 // tellOf tells of something once, by code and what it is about.
-func (m *mending) tellOf(code FollowUpCode, about, what string) {
+func (m *correcting) tellOf(code FollowUpCode, about, what string) {
 	if f := moved(code, about, what, "", ""); !slices.ContainsFunc(m.told, func(x FollowUp) bool { return x.ID == f.ID }) {
 		m.tell(f)
 	}
@@ -84,7 +84,7 @@ func (m *mending) tellOf(code FollowUpCode, about, what string) {
 
 // closedOn tells that the case was closed because of the entry; closing is not
 // undone by itself: a new referral begins a new round (T-17).
-func (m *mending) closedOn(reason CloseReason) {
+func (m *correcting) closedOn(reason CloseReason) {
 	if m.s.Phase == PhaseClosed && m.s.CloseReason == reason && m.entry.Round == m.s.Round {
 		m.tellOf(CaseWasClosed, "case", string(reason))
 	}
@@ -93,7 +93,7 @@ func (m *mending) closedOn(reason CloseReason) {
 // recountFrom counts a deadline again from another date. A right that has been
 // told is never shortened (INV-73); what was settled is judged again; what had
 // run out or was missed is open again when its new date lies ahead.
-func (m *mending) recountFrom(old Deadline, from Date) {
+func (m *correcting) recountFrom(old Deadline, from Date) {
 	if old.Status == DeadlineCancelled && (old.Kind != Right || old.Reason == corrected) {
 		return
 	}
@@ -134,7 +134,7 @@ func (m *mending) recountFrom(old Deadline, from Date) {
 }
 
 // settledOn judges a settled deadline again by another day.
-func (m *mending) settledOn(old Deadline, on Date) {
+func (m *correcting) settledOn(old Deadline, on Date) {
 	if old.Status != DeadlineMet && old.Status != DeadlineMetLate || old.SettledOn == on {
 		return
 	}
@@ -151,7 +151,7 @@ func metOn(due, on Date) DeadlineStatus {
 }
 
 // unsettle opens a duty again that was settled by something that did not happen.
-func (m *mending) unsettle(old Deadline) {
+func (m *correcting) unsettle(old Deadline) {
 	if old.Live() || m.s.Ended() {
 		return
 	}
@@ -162,9 +162,9 @@ func (m *mending) unsettle(old Deadline) {
 
 // restate emits what a deadline now is, with its reminders laid out again: what
 // has been sent is not sent again because its day moved.
-func (m *mending) restate(old, dl Deadline) {
+func (m *correcting) restate(old, dl Deadline) {
 	if dl.Live() {
-		dl.Steps = m.laidAgain(old, dl)
+		dl.Reminders = m.laidAgain(old, dl)
 	}
 	m.emit(&DeadlineRestated{Deadline: dl, Reason: corrected})
 }
@@ -183,7 +183,7 @@ func (f *DeadlineRestated) apply(s *State, _ *Event) {
 }
 
 // deadlinesAbout lists the deadlines of a code about something, whatever their status.
-func (m *mending) deadlinesAbout(code, about string) []Deadline {
+func (m *correcting) deadlinesAbout(code, about string) []Deadline {
 	var out []Deadline
 	for _, dl := range m.s.Deadlines {
 		if dl.Code == code && dl.About == about {
@@ -194,7 +194,7 @@ func (m *mending) deadlinesAbout(code, about string) []Deadline {
 }
 
 // rights lists a party's rights about something, whatever their status.
-func (m *mending) rights(about string, party Principal) []Deadline {
+func (m *correcting) rights(about string, party Principal) []Deadline {
 	var out []Deadline
 	for _, dl := range m.s.Deadlines {
 		if dl.Kind == Right && about != "" && dl.About == about && (party == "" || dl.Party == party) {
@@ -206,7 +206,7 @@ func (m *mending) rights(about string, party Principal) []Deadline {
 
 // notEstablished ends a period that began with something that did not happen.
 // It is not over: it has not begun (INV-61). One that has been used stays used.
-func (m *mending) notEstablished(dl Deadline) {
+func (m *correcting) notEstablished(dl Deadline) {
 	if dl.Live() || dl.Status == DeadlineCancelled && dl.Reason != corrected {
 		m.emit(&DeadlineSettled{ID: dl.ID, Code: dl.Code, Status: DeadlineCancelled, On: m.today, Reason: corrected})
 	}

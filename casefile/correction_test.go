@@ -214,7 +214,7 @@ func TestINV87_DL01_DL02_ReferralReceivedOnAnotherDay(t *testing.T) {
 	// The other way a missed date lies ahead again, and reminds anew.
 	p.corrects(tone, CorrectEntry{Entry: p.entry("referred"), On: calendar.MustDate("2027-02-10")})
 	p.due(DecisionTarget, "2027-03-10 OPEN")
-	require.True(t, slices.ContainsFunc(p.deadline(DecisionTarget).Steps, func(s ReminderStep) bool {
+	require.True(t, slices.ContainsFunc(p.deadline(DecisionTarget).Reminders, func(s PlannedReminder) bool {
 		return !s.Done &&
 			s.On.String() == "2027-03-03"
 	}))

@@ -52,7 +52,7 @@ type Deadline struct {
 	SettledOn Date           `json:"settled_on,omitzero"`
 	Reason    string         `json:"reason,omitempty"`
 
-	Steps []ReminderStep `json:"steps,omitempty"`
+	Reminders []PlannedReminder `json:"steps,omitempty"`
 }
 
 // Live reports whether the deadline still matters.
@@ -73,7 +73,7 @@ func (d *deciding) setDeadlineOn(code, about string, party Principal, from, due,
 	rests := d.policy.Citation(code, d.today)
 	dl.Rule, dl.Law = rests.Text, rests.Law
 	dl.suspend(d.rulesFor(code))
-	dl.Steps = reminderSteps(d.policy, d.s.Case, dl, d.today)
+	dl.Reminders = reminderSteps(d.policy, d.s.Case, dl, d.today)
 	d.emit(&DeadlineSet{Deadline: dl})
 }
 

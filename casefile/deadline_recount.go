@@ -41,7 +41,7 @@ func (d *deciding) countAgain(old Deadline, reason string) {
 		dl.Ends = calendar.EndOf(dl.Due)
 	}
 	dl.Alarm = alarmOf(d.policy, old.Code, old.CountedFrom)
-	dl.Steps = d.laidAgain(old, dl)
+	dl.Reminders = d.laidAgain(old, dl)
 	if old.waits(d.now).equals(dl.waits(d.now)) {
 		return
 	}
@@ -49,50 +49,50 @@ func (d *deciding) countAgain(old Deadline, reason string) {
 		reason = ReasonSuspended
 	}
 	d.emit(&DeadlineMoved{ID: dl.ID, Code: dl.Code, Due: dl.Due, ActBy: dl.ActBy, Ends: dl.Ends, Length: dl.Length, Alarm: dl.Alarm,
-		Steps: dl.Steps, Suspension: dl.Suspension, Reason: reason})
-	if alerts(old.Steps) && !alerts(dl.Steps) { // a longer time of warning has begun already
+		Steps: dl.Reminders, Suspension: dl.Suspension, Reason: reason})
+	if alerts(old.Reminders) && !alerts(dl.Reminders) { // a longer time of warning has begun already
 		d.alert(dl)
 	}
 }
 
 // alerts reports whether an alert is still to come.
-func alerts(steps []ReminderStep) bool {
-	return slices.ContainsFunc(steps, func(s ReminderStep) bool { return s.Kind == Alert && !s.Done })
+func alerts(steps []PlannedReminder) bool {
+	return slices.ContainsFunc(steps, func(s PlannedReminder) bool { return s.Kind == Alert && !s.Done })
 }
 
 // laidAgain lays a deadline's reminders out again from this instant: those of a
 // new policy's first morning are still to come at its midnight. What has been sent
 // is not sent again because its day moved.
-func (d *deciding) laidAgain(old, dl Deadline) []ReminderStep {
-	ahead := func(s ReminderStep) bool { return !s.Done && s.At.After(d.now) }
-	out := slices.DeleteFunc(old.clone().Steps, ahead)
-	add := func(steps []ReminderStep, when func(ReminderStep) bool) {
+func (d *deciding) laidAgain(old, dl Deadline) []PlannedReminder {
+	ahead := func(s PlannedReminder) bool { return !s.Done && s.At.After(d.now) }
+	out := slices.DeleteFunc(old.clone().Reminders, ahead)
+	add := func(steps []PlannedReminder, when func(PlannedReminder) bool) {
 		for _, step := range steps {
-			if when(step) && !slices.ContainsFunc(out, func(s ReminderStep) bool { return s.On == step.On && s.Kind == step.Kind }) {
+			if when(step) && !slices.ContainsFunc(out, func(s PlannedReminder) bool { return s.On == step.On && s.Kind == step.Kind }) {
 				out = append(out, step)
 			}
 		}
 	}
 	if dl.SetOn.Before(d.today) {
-		add(reminderSteps(d.policy, d.s.Case, dl, d.today.AddDays(-1)), func(s ReminderStep) bool {
+		add(reminderSteps(d.policy, d.s.Case, dl, d.today.AddDays(-1)), func(s PlannedReminder) bool {
 			return s.On == d.today && ahead(s) && s.Kind != Missed && s.Kind != Escalated
 		})
 	}
-	add(reminderSteps(d.policy, d.s.Case, dl, d.today), func(ReminderStep) bool { return true })
+	add(reminderSteps(d.policy, d.s.Case, dl, d.today), func(PlannedReminder) bool { return true })
 	return out
 }
 
 // waits is a deadline as it lies ahead, without the reminders that have been.
 func (d Deadline) waits(now time.Time) Deadline {
 	d = d.clone()
-	d.Steps = slices.DeleteFunc(d.Steps, func(s ReminderStep) bool { return s.Done || !s.At.After(now) })
+	d.Reminders = slices.DeleteFunc(d.Reminders, func(s PlannedReminder) bool { return s.Done || !s.At.After(now) })
 	return d
 }
 
 func (d Deadline) equals(o Deadline) bool {
 	suspended := (d.Suspension == nil) == (o.Suspension == nil) && (d.Suspension == nil || *d.Suspension == *o.Suspension)
 	return suspended && d.Due == o.Due && d.ActBy == o.ActBy && d.Alarm == o.Alarm && d.Length == o.Length &&
-		slices.EqualFunc(d.Steps, o.Steps, func(a, b ReminderStep) bool {
+		slices.EqualFunc(d.Reminders, o.Reminders, func(a, b PlannedReminder) bool {
 			return a.On == b.On && a.Kind == b.Kind && slices.Equal(a.To, b.To)
 		})
 }
@@ -107,8 +107,8 @@ type DeadlineMoved struct {
 	Length calendar.Length `json:"length"`
 	Alarm  Date            `json:"alarm,omitzero"`
 	// CountedFrom is said when it is another day than before.
-	CountedFrom Date           `json:"counted_from,omitzero"`
-	Steps       []ReminderStep `json:"steps,omitempty"`
+	CountedFrom Date              `json:"counted_from,omitzero"`
+	Steps       []PlannedReminder `json:"steps,omitempty"`
 	// Suspension is what the deadline is counted under from now on, if anything.
 	Suspension *DutySuspension `json:"suspension,omitempty"`
 	// Reason is POLICY, HOLIDAYS, RULES, or DUTY_SUSPENDED where a suspension of
@@ -122,7 +122,7 @@ func (f *DeadlineMoved) apply(s *State, _ *Event) {
 		if !f.CountedFrom.IsZero() {
 			dl.CountedFrom = f.CountedFrom
 		}
-		dl.Steps, dl.Suspension, dl.MovedFor = f.Steps, f.Suspension, f.Reason
+		dl.Reminders, dl.Suspension, dl.MovedFor = f.Steps, f.Suspension, f.Reason
 		*dl = dl.clone() // no later fact may reach back into this one (INV-15)
 	}
 }

@@ -82,7 +82,7 @@ func TestDeadlineRegister_ACodeOfANewerBuild(t *testing.T) {
 	require.Equal(t, "DL-99", DeadlineTitle("DL-99"))
 	p := receivedOn(t, "2027-01-31")
 	p.s.Deadlines = []Deadline{{ID: "deadline-9", Code: "DL-99", Kind: Duty, Due: today(p), Ends: p.now, Status: DeadlineOpen,
-		Steps: []ReminderStep{{On: today(p), At: p.now, Kind: Alert}, {On: today(p), At: p.now, Kind: Chaser}}}}
+		Reminders: []PlannedReminder{{On: today(p), At: p.now, Kind: Alert}, {On: today(p), At: p.now, Kind: Chaser}}}}
 	p.do(System, &Wake{})
 	require.Equal(t, DeadlineOverdue, p.s.Deadlines[0].Status)
 	require.PanicsWithValue(t, "casefile: a deadline without a length", func() { lengthOf(DefaultPolicy(), "DL-99") })

@@ -77,9 +77,9 @@ type ReminderPlan struct {
 	Points []ReminderPoint `json:"points"`
 }
 
-// ReminderStep is one reminder of one deadline, with the instant at which the
+// PlannedReminder is one reminder of one deadline, with the instant at which the
 // case wakes for it.
-type ReminderStep struct {
+type PlannedReminder struct {
 	On   Date         `json:"on"`
 	At   time.Time    `json:"at"`
 	Kind ReminderKind `json:"kind"`
@@ -138,11 +138,11 @@ func (d *deciding) alertIsDue(dl Deadline) bool {
 // deadline that is over before it is set (a paper found in a drawer) still tells
 // whoever hears of a miss, on the next working day. Rights and limits remind
 // nobody, whatever a policy says.
-func reminderSteps(p Policy, caseID string, dl Deadline, later Date) []ReminderStep {
+func reminderSteps(p Policy, caseID string, dl Deadline, later Date) []PlannedReminder {
 	if dl.Kind != Duty {
 		return nil
 	}
-	var steps []ReminderStep
+	var steps []PlannedReminder
 	days, rule := p.days(), ruleOf(dl.Code)
 	start := dl.CountedFrom
 	if dl.Suspension != nil {
@@ -168,23 +168,23 @@ func reminderSteps(p Policy, caseID string, dl Deadline, later Date) []ReminderS
 		case AlertedAhead:
 			day := days.Before(dl.Due, point.Length)
 			if day.After(later) {
-				steps = append(steps, ReminderStep{On: day, At: morning(caseID, day), Kind: Alert})
+				steps = append(steps, PlannedReminder{On: day, At: morning(caseID, day), Kind: Alert})
 			}
 			on = days.RollForward(day)
 		}
 		if !on.After(later) {
 			continue
 		}
-		steps = append(steps, ReminderStep{On: on, At: morning(caseID, on), Kind: kind, To: point.To})
+		steps = append(steps, PlannedReminder{On: on, At: morning(caseID, on), Kind: kind, To: point.To})
 	}
 	if !dl.Alarm.IsZero() {
 		on := days.RollForward(latest(dl.Alarm, later.AddDays(1)))
-		steps = append(steps, ReminderStep{On: on, At: morning(caseID, on), Kind: Escalated, To: []Role{rule.Alarm.To}})
+		steps = append(steps, PlannedReminder{On: on, At: morning(caseID, on), Kind: Escalated, To: []Role{rule.Alarm.To}})
 	}
 	if rule.reminds != nil {
-		steps = slices.DeleteFunc(steps, func(s ReminderStep) bool { return !rule.reminds(&dl, s) })
+		steps = slices.DeleteFunc(steps, func(s PlannedReminder) bool { return !rule.reminds(&dl, s) })
 	}
-	slices.SortStableFunc(steps, func(a, b ReminderStep) int { return a.At.Compare(b.At) })
+	slices.SortStableFunc(steps, func(a, b PlannedReminder) int { return a.At.Compare(b.At) })
 	return steps
 }
 
@@ -215,9 +215,9 @@ func (f *ReminderRaised) apply(s *State, _ *Event) {
 	if dl == nil {
 		return
 	}
-	for i := range dl.Steps {
-		if !dl.Steps[i].Done && dl.Steps[i].On == f.On && dl.Steps[i].Kind == f.Kind {
-			dl.Steps[i].Done = true
+	for i := range dl.Reminders {
+		if !dl.Reminders[i].Done && dl.Reminders[i].On == f.On && dl.Reminders[i].Kind == f.Kind {
+			dl.Reminders[i].Done = true
 			return
 		}
 	}

@@ -41,7 +41,7 @@ func TestDL01_TwoRemindersOnTheSameDay(t *testing.T) {
 	p.referred()
 	p.at("2027-02-27")
 	require.Len(t, p.reminded("DL-01"), 2)
-	for _, step := range p.deadline("DL-01").Steps {
+	for _, step := range p.deadline("DL-01").Reminders {
 		require.True(t, step.Done)
 	}
 }

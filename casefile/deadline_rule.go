@@ -54,7 +54,7 @@ type DeadlineRule struct {
 	// chasedWith is the form that a consent giver is written to with again.
 	chasedWith LetterCode
 	// reminds says which of its reminders are laid out, where not all are.
-	reminds func(*Deadline, ReminderStep) bool
+	reminds func(*Deadline, PlannedReminder) bool
 	// reminded is what comes with each reminder.
 	reminded func(*deciding, Deadline)
 	// alert is what is asked of people in good time; only those that have one can be alerted of.

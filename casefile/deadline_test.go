@@ -12,7 +12,7 @@ import (
 // laid lists the reminder steps of a deadline: day, kind and roles.
 func laid(dl Deadline) []string {
 	out := []string{}
-	for _, s := range dl.Steps {
+	for _, s := range dl.Reminders {
 		line := s.On.String() + " " + string(s.Kind)
 		for _, r := range s.To {
 			line += " " + string(r)
@@ -87,8 +87,8 @@ func TestReminders_AnOrganisationsOwnPlan(t *testing.T) {
 		"DL-05": {Points: []ReminderPoint{{When: "DUE", To: []Role{RoleUnit}}}},
 	}
 	require.Equal(t, []string{"2027-10-15 COMING KEL"}, laid(setOn(p, CoordinatorAppointment, "2027-10-04", "2027-10-04")))
-	require.Empty(t, setOn(p, ComplaintPeriod, "2027-10-04", "2027-10-04").Steps, "a right is nobody's to be reminded of")
-	require.Empty(t, setOn(p, ComplaintLimit, "2027-10-04", "2027-10-04").Steps)
+	require.Empty(t, setOn(p, ComplaintPeriod, "2027-10-04", "2027-10-04").Reminders, "a right is nobody's to be reminded of")
+	require.Empty(t, setOn(p, ComplaintLimit, "2027-10-04", "2027-10-04").Reminders)
 }
 
 func TestReminders_ALateWakeSendsNoStaleOnes(t *testing.T) {

@@ -254,7 +254,7 @@ func (c *IssueDecision) decide(d *deciding) *Refusal {
 	d.offerInTime()
 	if dec.Outcome == OutcomeTerminated {
 		d.terminate(dec)
-		d.dropNotices("DECIDED")
+		d.dropAdvanceNotices("DECIDED")
 	}
 	return nil
 }

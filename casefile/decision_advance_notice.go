@@ -50,13 +50,13 @@ func (n *AdvanceNotice) party(who Principal) *NoticeParty {
 	return find(n.Parties, func(x *NoticeParty) bool { return x.Who == who })
 }
 
-func (s *State) notice(id string) *AdvanceNotice {
+func (s *State) advanceNotice(id string) *AdvanceNotice {
 	return find(s.Notices, func(x *AdvanceNotice) bool { return x.ID == id })
 }
 
-// noticeParties are those who are asked before a decision: the same who would be
+// advanceNoticeParties are those who are asked before a decision: the same who would be
 // its parties.
-func (d *deciding) noticeParties() []NoticeParty {
+func (d *deciding) advanceNoticeParties() []NoticeParty {
 	var out []NoticeParty
 	for _, g := range d.s.parties(d.today) {
 		out = append(out, NoticeParty{Who: g.Who, As: g.As})
@@ -91,7 +91,7 @@ func (c *SendAdvanceNotice) decide(d *deciding) *Refusal {
 		return r
 	}
 	n := AdvanceNotice{ID: nextID("notice", len(d.s.Notices)), Round: d.s.Round, Purpose: c.Purpose, Scope: c.Scope, Why: c.Why,
-		WrittenOn: d.today, Parties: d.noticeParties()}
+		WrittenOn: d.today, Parties: d.advanceNoticeParties()}
 	if c.Purpose == NoticeClose {
 		n.Scope = d.s.inForce()
 		d.doneTasks(TaskClosingProposed, "")
@@ -136,10 +136,10 @@ func (f *NoticeWritten) apply(s *State, _ *Event) {
 	s.Notices = append(s.Notices, f.Notice.clone())
 }
 
-// noticePosted starts DL-27 of the party a notice was posted to. Who has
+// advanceNoticePosted starts DL-27 of the party a notice was posted to. Who has
 // answered already has nothing to wait for.
-func (d *deciding) noticePosted(l Letter, on Date) {
-	n := d.s.notice(l.About)
+func (d *deciding) advanceNoticePosted(l Letter, on Date) {
+	n := d.s.advanceNotice(l.About)
 	if n == nil || n.party(l.To) == nil {
 		return
 	}
@@ -160,10 +160,10 @@ type NoticePosted struct {
 
 func (f *NoticePosted) apply(s *State, _ *Event) { s.noticeSentTo(f.Notice, f.Party, f.On) }
 
-// noticeReturned: a notice that came back was never given. Time already told
+// advanceNoticeReturned: a notice that came back was never given. Time already told
 // runs on (INV-73), but no decision rests on it; posting it again starts anew.
-func (d *deciding) noticeReturned(l Letter) {
-	if n := d.s.notice(l.About); n != nil && n.party(l.To) != nil && !n.party(l.To).SentOn.IsZero() {
+func (d *deciding) advanceNoticeReturned(l Letter) {
+	if n := d.s.advanceNotice(l.About); n != nil && n.party(l.To) != nil && !n.party(l.To).SentOn.IsZero() {
 		d.emit(&NoticeCameBack{Notice: n.ID, Party: l.To})
 	}
 }
@@ -177,7 +177,7 @@ type NoticeCameBack struct {
 func (f *NoticeCameBack) apply(s *State, _ *Event) { s.noticeSentTo(f.Notice, f.Party, Date{}) }
 
 func (s *State) noticeSentTo(notice string, who Principal, on Date) {
-	if n := s.notice(notice); n != nil {
+	if n := s.advanceNotice(notice); n != nil {
 		if p := n.party(who); p != nil {
 			p.SentOn = on
 		}
@@ -196,10 +196,10 @@ func (s *State) current(n *AdvanceNotice) bool {
 	})
 }
 
-// dropNotices stops what is left of notices whose decision has been made, or
+// dropAdvanceNotices stops what is left of notices whose decision has been made, or
 // will not be: letters not yet posted, and the task to decide. Time to answer
 // that a party has been told of runs on.
-func (d *deciding) dropNotices(reason string) {
+func (d *deciding) dropAdvanceNotices(reason string) {
 	for _, n := range d.s.Notices {
 		if d.s.current(&n) {
 			continue

@@ -28,7 +28,7 @@ func (c *WithdrawNotice) decide(d *deciding) *Refusal {
 				c.Notice = n.ID
 			}
 		}
-	} else if n := d.s.notice(c.Notice); n == nil {
+	} else if n := d.s.advanceNotice(c.Notice); n == nil {
 		return unknown("notice", c.Notice)
 	} else if !d.s.current(n) {
 		return refuse("T-15", "no_notice_to_withdraw")
@@ -40,7 +40,7 @@ func (c *WithdrawNotice) decide(d *deciding) *Refusal {
 	if c.Notice == "" {
 		return nil
 	}
-	d.dropNotices(noticeWithdrawn) // time to answer that a party was told of runs on (INV-73)
+	d.dropAdvanceNotices(noticeWithdrawn) // time to answer that a party was told of runs on (INV-73)
 	return nil
 }
 
@@ -54,7 +54,7 @@ type NoticeWithdrawn struct {
 }
 
 func (f *NoticeWithdrawn) apply(s *State, e *Event) {
-	n := s.notice(f.Notice)
+	n := s.advanceNotice(f.Notice)
 	if n != nil {
 		n.WithdrawnOn = e.On
 	}

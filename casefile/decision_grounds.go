@@ -150,7 +150,7 @@ func (d *deciding) groundsArrived(c *RegisterReceipt, dec *Decision, p *Party) *
 	party := p.Who
 	if p.ReceivedOn.IsZero() { // whoever has the grounds has the decision, though the first receipt was struck out
 		d.receive(dec, party, c.ReceivedOn, c.Evidence)
-		d.noticeSent(dec.ID)
+		d.decisionNoticeSent(dec.ID)
 	}
 	d.emit(&GroundsReceived{Decision: c.Decision, Party: party, On: c.ReceivedOn, Evidence: c.Evidence})
 	old := d.s.lastPeriod(c.Decision, party)

@@ -74,7 +74,7 @@ func (c *RegisterHearing) decide(d *deciding) *Refusal {
 // noticeMeant finds the notice an answer is to.
 func (c *RegisterHearing) noticeMeant(d *deciding) (AdvanceNotice, *Refusal) {
 	if c.Notice != "" {
-		n := d.s.notice(c.Notice)
+		n := d.s.advanceNotice(c.Notice)
 		switch {
 		case n == nil:
 			return AdvanceNotice{}, unknown("notice", c.Notice)
@@ -102,7 +102,7 @@ type PartyHeard struct {
 }
 
 func (f *PartyHeard) apply(s *State, _ *Event) {
-	n := s.notice(f.Notice)
+	n := s.advanceNotice(f.Notice)
 	if n == nil {
 		return
 	}
@@ -156,7 +156,7 @@ func (s *State) heardBy(n *AdvanceNotice) Date {
 // answersIn asks the unit to decide once nothing more is waited for (DL-27: when
 // missed, decide).
 func (d *deciding) answersIn(notice string) {
-	n := d.s.notice(notice)
+	n := d.s.advanceNotice(notice)
 	if n == nil || !d.s.current(n) || d.hearingOver(n) != nil {
 		return
 	}

@@ -33,7 +33,7 @@ func TestDL27_FourteenDaysFromTheDayTheNoticeWasSentRolled(t *testing.T) {
 		p.due("DL-27", due+" OPEN")
 		dl := p.deadline("DL-27")
 		require.Equal(t, Right, dl.Kind)
-		require.Empty(t, dl.Steps, "nobody is reminded of a right")
+		require.Empty(t, dl.Reminders, "nobody is reminded of a right")
 		require.Equal(t, kari, dl.Party)
 		require.Equal(t, "notice-1", dl.About)
 		p.until(dl.Ends.Add(-time.Second))

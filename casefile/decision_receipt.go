@@ -33,7 +33,7 @@ func (d *Decision) lacksReceipt() bool {
 // awaitsReceipt reports whether a party that is to have the decision is not known
 // to have it. Nobody waits for who must not know of it, or decides no more.
 func (s *State) awaitsReceipt(dec *Decision) bool {
-	return slices.ContainsFunc(dec.Parties, func(p Party) bool { return p.ReceivedOn.IsZero() && !s.notTold(dec.ID, p.Who) })
+	return slices.ContainsFunc(dec.Parties, func(p Party) bool { return p.ReceivedOn.IsZero() && !s.decisionNoticeStopped(dec.ID, p.Who) })
 }
 
 // received reports whether all who are to have it have it, and somebody has.
@@ -87,7 +87,7 @@ func (c *RegisterReceipt) decide(d *deciding) *Refusal {
 	if dec.Complaint != "" && dec.gives() {
 		d.setRight(CostsClaim, dec.ID, c.Party, c.ReceivedOn)
 	}
-	d.noticeSent(dec.ID)
+	d.decisionNoticeSent(dec.ID)
 	d.judgeAgain(c.Decision, c.Party)
 	d.lapseRights() // a receipt registered late may already have run out
 	return nil
@@ -163,16 +163,16 @@ func (d *deciding) periodRanOut(dl Deadline) {
 	}
 }
 
-// noticeSent settles DL-03 once every party has the notice or it is in the post:
+// decisionNoticeSent settles DL-03 once every party has the notice or it is in the post:
 // a letter that is held, stopped or came back is no notice.
-func (d *deciding) noticeSent(decision string) {
-	if on, sent := d.noticeOn(decision); sent {
+func (d *deciding) decisionNoticeSent(decision string) {
+	if on, sent := d.decisionNoticeOn(decision); sent {
 		d.settle(SendNotice, decision, on)
 	}
 }
 
-// noticeOn is the day the last party's notice was in the post, or with them.
-func (d *deciding) noticeOn(decision string) (last Date, sent bool) {
+// decisionNoticeOn is the day the last party's notice was in the post, or with them.
+func (d *deciding) decisionNoticeOn(decision string) (last Date, sent bool) {
 	dec := d.s.decision(decision)
 	if dec == nil {
 		return last, false
@@ -187,7 +187,7 @@ func (d *deciding) noticeOn(decision string) (last Date, sent bool) {
 		switch {
 		case !on.IsZero():
 			last = latest(last, on)
-		case !d.s.notTold(decision, p.Who):
+		case !d.s.decisionNoticeStopped(decision, p.Who):
 			return last, false
 		}
 	}
@@ -202,11 +202,11 @@ func earliest(a, b Date) Date {
 	return a
 }
 
-// noticesStopped ends the wait for notices that will not be sent any more, and for
+// decisionNoticesStopped ends the wait for notices that will not be sent any more, and for
 // their receipt: the others' time decides when the decision is final (INV-67).
-func (d *deciding) noticesStopped() {
+func (d *deciding) decisionNoticesStopped() {
 	for _, dl := range d.live(SendNotice, "") {
-		d.noticeSent(dl.About)
+		d.decisionNoticeSent(dl.About)
 	}
 	for _, dec := range d.s.Decisions {
 		if dec.Status != DecisionStatusIssued || !d.s.received(&dec) {
@@ -217,9 +217,9 @@ func (d *deciding) noticesStopped() {
 	}
 }
 
-// notTold reports whether the notice of a decision to somebody was stopped,
+// decisionNoticeStopped reports whether the notice of a decision to somebody was stopped,
 // because they must not know, or decide no more.
-func (s *State) notTold(decision string, who Principal) bool {
+func (s *State) decisionNoticeStopped(decision string, who Principal) bool {
 	return !s.speaksForThePatient(who) && slices.ContainsFunc(s.Letters, func(l Letter) bool {
 		return l.About == decision && l.To == who && l.isNotice() && l.Status == LetterCancelled
 	})

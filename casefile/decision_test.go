@@ -198,7 +198,7 @@ func TestDL04_INV62_FourWeeksRolledAndTheWholeLastDay(t *testing.T) {
 		p.due("DL-04", due+" OPEN")
 		dl := p.deadline("DL-04")
 		require.Equal(t, Right, dl.Kind)
-		require.Empty(t, dl.Steps, "nobody is reminded of a right")
+		require.Empty(t, dl.Reminders, "nobody is reminded of a right")
 		p.until(dl.Ends.Add(-time.Second)) // INV-62: the whole last day is in time
 		require.Equal(t, DecisionStatusReceived, p.s.Decisions[0].Status)
 		p.until(dl.Ends)

@@ -111,7 +111,7 @@
 //	coordinator_interim.go   the head of the unit takes over without a gap
 //	coordinator_absence.go   illness and leave: who stands in, and how one comes back
 //	coordinator_at_18.go     from child coordinator to coordinator on the eighteenth birthday
-//	coordinator_seat.go      the coordinator's places in plan, group and meetings pass on
+//	coordinator_places.go    the coordinator's places in plan, group and meetings pass on
 //	coordinator_work.go      what the coordinator did, written down
 //	staff_left.go            somebody on the staff has left: everything they had passes on or ends
 //

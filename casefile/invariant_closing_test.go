@@ -14,7 +14,7 @@ func (l *life) noticesHold() {
 		if dl.Code != NoticeAnswer {
 			continue
 		}
-		n := s.notice(dl.About)
+		n := s.advanceNotice(dl.About)
 		if n == nil || n.party(dl.Party) == nil || dl.CountedFrom.Before(n.WrittenOn) {
 			l.fail("DL-27", "runs from %s about %v", dl.CountedFrom, n)
 		}

@@ -26,10 +26,10 @@ func (l *life) deadlinesHold() {
 		if dl.Kind == Right && calendar.IsNonWorking(dl.Due) && (!l.otherRules || dl.Due.Weekday()%6 == 0) {
 			l.fail("INV-61", "%s ends on %s", dl.Code, dl.Due)
 		}
-		if dl.Kind != Duty && len(dl.Steps) > 0 {
+		if dl.Kind != Duty && len(dl.Reminders) > 0 {
 			l.fail("2.11", "%s reminds", dl.Code)
 		}
-		for _, step := range dl.Steps {
+		for _, step := range dl.Reminders {
 			if !step.On.After(dl.SetOn) || calendar.IsNonWorking(step.On) && !l.otherRules && step.Kind != Alert ||
 				calendar.DateOf(step.At) != step.On {
 				l.fail("2.11", "%s set on %s reminds on %s at %s", dl.Code, dl.SetOn, step.On, step.At)

@@ -138,9 +138,9 @@ func (c *PostLetter) decide(d *deciding) *Refusal {
 	d.emit(&LetterSent{ID: l.ID, On: c.PostedOn})
 	switch l.kind().notice {
 	case noticeOfDecision:
-		d.noticeSent(l.About)
+		d.decisionNoticeSent(l.About)
 	case noticeInAdvance:
-		d.noticePosted(*l, c.PostedOn)
+		d.advanceNoticePosted(*l, c.PostedOn)
 	}
 	return nil
 }
@@ -187,7 +187,7 @@ func (c *ReleaseLetter) open(d *deciding) *Refusal {
 }
 
 func (d *deciding) mayTryAgain(l *Letter) bool {
-	if n := d.s.notice(l.About); n != nil && !d.s.current(n) {
+	if n := d.s.advanceNotice(l.About); n != nil && !d.s.current(n) {
 		return false // what it warned of has happened, or will not
 	}
 	if d.s.withheldFrom(l.To) || d.s.objectedTo(l.To) {
@@ -234,9 +234,9 @@ func (c *FailLetter) decide(d *deciding) *Refusal {
 	if l.Status != LetterQueued && l.Status != LetterPosted {
 		return refuse("INV-81", "letter_not_waiting", "status", string(l.Status))
 	}
-	n := d.s.notice(l.About)
+	n := d.s.advanceNotice(l.About)
 	if n != nil {
-		d.noticeReturned(*l)
+		d.advanceNoticeReturned(*l)
 	}
 	d.emit(&LetterCameBack{ID: c.Letter, Reason: c.Reason})
 	if n != nil && !d.s.current(n) {

@@ -54,7 +54,7 @@ type LetterKind struct {
 	// impersonal reveals nothing of the person to whoever gets it, or only what
 	// staff must know to do their work: neither a withdrawal nor an objection stops it.
 	impersonal bool
-	// notice is what posting it leads to.
+	// advanceNotice is what posting it leads to.
 	notice noticeKind
 	// stopsWith is the end that stops it before it is posted, of the thing it is
 	// about; patientKeeps says that the patient's own goes all the same.

@@ -28,8 +28,8 @@ func (d *deciding) stopTelling(to func(Principal) bool) {
 
 func everyone(Principal) bool { return true }
 
-// stopWord is for those who no longer have any reason to hear of the case.
-func (d *deciding) stopWord(p Principal) {
+// stopLettersAbout is for those who no longer have any reason to hear of the case.
+func (d *deciding) stopLettersAbout(p Principal) {
 	if !d.s.hasGround(p) {
 		d.stopTelling(func(to Principal) bool { return to == p })
 	}
@@ -50,7 +50,7 @@ func (d *deciding) passLettersOn(reason string, role Role, next Principal, which
 }
 
 // tellOfLetters shows the letters already posted that say again what is corrected.
-func (m *mending) tellOfLetters(what restated, about string) {
+func (m *correcting) tellOfLetters(what restated, about string) {
 	for _, l := range m.s.Letters {
 		if l.kind().restates == what && l.About == about && l.Status == LetterPosted {
 			m.tellOf(LetterWasPosted, l.ID, string(l.Code))

@@ -62,7 +62,7 @@ func (d *deciding) setBirthday(years int, due Date) {
 		Due: due, ActBy: d.policy.days().RollBack(due), Ends: calendar.EndOf(due.AddDays(-1)), // as the birthday begins
 		Length: lengthOf(d.policy, AgeEvent), CountedFrom: due, SetOn: d.today, Status: DeadlineOpen,
 	}
-	dl.Steps = reminderSteps(d.policy, d.s.Case, dl, d.today)
+	dl.Reminders = reminderSteps(d.policy, d.s.Case, dl, d.today)
 	d.emit(&DeadlineSet{Deadline: dl})
 	if d.alertIsDue(dl) {
 		d.ageAlert(dl) // less than the alert's time is left
@@ -91,7 +91,7 @@ func (d *deciding) ageAlert(dl Deadline) {
 
 // remindsOfBirthday: a birthday happens by itself and nobody misses it; what the
 // young person owes was alerted of before it.
-func remindsOfBirthday(dl *Deadline, s ReminderStep) bool {
+func remindsOfBirthday(dl *Deadline, s PlannedReminder) bool {
 	return s.On.Before(dl.Due) != (dl.About == ownConsent)
 }
 
@@ -120,7 +120,7 @@ func (d *deciding) turns16(dl Deadline) {
 		return con.Status == ConsentActive && d.s.givenByOthers(&con) && con.Capacity == ""
 	})
 	// What is out for the guardians' signature can no longer be signed by them.
-	out := d.takeBack(takenBackAt16, func(con *Consent) bool { return d.s.givenByOthers(con) && con.Capacity == "" })
+	out := d.withdrawForms(withdrawnAt16, func(con *Consent) bool { return d.s.givenByOthers(con) && con.Capacity == "" })
 	d.doneTasks(TaskHearChild, "") // nobody decides for them any more
 	for _, p := range d.s.guardians() {
 		d.setGuardianAccess(p, AccessSuspended, "")
@@ -137,7 +137,7 @@ func (d *deciding) turns16(dl Deadline) {
 		ActBy: d.policy.days().RollBack(dl.Due), Ends: calendar.EndOf(dl.Due), Length: d.policy.EscalateAfter, CountedFrom: dl.Due,
 		SetOn:  d.today,
 		Status: DeadlineOpen}
-	own.Steps = reminderSteps(d.policy, d.s.Case, own, d.today)
+	own.Reminders = reminderSteps(d.policy, d.s.Case, own, d.today)
 	d.emit(&DeadlineSet{Deadline: own})
 }
 
@@ -154,7 +154,7 @@ func (d *deciding) turns18(dl Deadline) {
 	if !d.s.coordinatorGranted(dl.Due) { // nobody is owed one any more: neither who was to be appointed nor a successor
 		d.cancel(CoordinatorAppointment, "", endedAt18)
 		if next := d.s.proposed(); next != nil {
-			d.over(*next, dl.Due, endedAt18)
+			d.endAssignment(*next, dl.Due, endedAt18)
 		}
 	}
 	if !d.childTrack() {
@@ -180,13 +180,13 @@ func (d *deciding) parentsUntil18(dl Deadline) {
 	if !d.s.restsOnParents() {
 		return
 	}
-	d.askAnew(d.takeBack(takenBackAt18, d.s.byParents))
+	d.askForNewForms(d.withdrawForms(withdrawnAt18, d.s.byParents))
 	for _, p := range d.s.holders(HolderParent) {
 		if !slices.ContainsFunc(d.s.GuardianAccess, func(g GuardianAccess) bool { return g.Who == p }) {
 			d.setGuardianAccess(p, AccessEnded, "")
 		}
 	}
-	d.askForOwn(dl.About, dl.Due)
+	d.askForOwnConsent(dl.About, dl.Due)
 }
 
 // byParents: given by the parents of somebody of 16 to 18 without capacity.
@@ -212,7 +212,7 @@ func (d *deciding) offerInTime() {
 		return
 	}
 	for _, dl := range d.live(AgeEvent, aboutAge(18)) {
-		if !alerts(dl.Steps) && d.childDuty() {
+		if !alerts(dl.Reminders) && d.childDuty() {
 			d.openTask(TaskOfferCoordinator, dl.About, dl.Due)
 		}
 	}
@@ -228,7 +228,7 @@ func (d *deciding) childDuty() bool {
 
 // ownConsentGiven ends the asking once nothing rests on a guardian's signature.
 func (d *deciding) ownConsentGiven() {
-	if d.s.under(16, d.today) || d.s.waitsForOwn(d.today) {
+	if d.s.under(16, d.today) || d.s.awaitsOwnConsent(d.today) {
 		return
 	}
 	d.settle(AgeEvent, ownConsent, d.today)

@@ -130,7 +130,7 @@ func (c *WithholdInformation) decide(d *deciding) *Refusal {
 	// Before anything else stops them, so that the record says why.
 	d.stopLetters("WITHHELD", func(l *Letter) bool { return slices.Contains(c.From, l.To) })
 	d.dropParties(c.From)
-	d.noticesStopped()
+	d.decisionNoticesStopped()
 	return nil
 }
 

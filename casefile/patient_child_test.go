@@ -48,8 +48,8 @@ func TestStory4_INV24_INV25_INV26_DL23_K09_Emil(t *testing.T) {
 	p.at("2026-11-16")
 	p.do(tone, &IssueConsent{Kinds: allKinds})
 	require.ElementsMatch(t, []string{"person/mother QUEUED", "person/father QUEUED", "person/kari QUEUED"}, p.letters("D-03"))
-	require.Equal(t, "2026-11-30", p.deadline("DL-22").Steps[0].On.String())
-	require.Equal(t, "2026-12-14", p.deadline("DL-22").Steps[1].On.String())
+	require.Equal(t, "2026-11-30", p.deadline("DL-22").Reminders[0].On.String())
+	require.Equal(t, "2026-12-14", p.deadline("DL-22").Reminders[1].On.String())
 
 	p.at("2026-11-18")
 	p.do(tone, &HearChild{View: words(1), Weight: words(2)})
@@ -130,7 +130,7 @@ func TestStory4_INV24_INV25_INV26_DL23_K09_Emil(t *testing.T) {
 	require.Empty(t, p.s.consent(ConsentParticipation, ConsentActive).Participants[1].Write)
 	own := p.deadline("DL-23")
 	require.Equal(t, "own-consent 2027-05-14 OPEN", own.About+" "+own.Due.String()+" "+string(own.Status))
-	require.Equal(t, "2027-05-28", own.Steps[len(own.Steps)-1].On.String())
+	require.Equal(t, "2027-05-28", own.Reminders[len(own.Reminders)-1].On.String())
 
 	p.at("2027-05-21")
 	require.Equal(t, DeadlineOverdue, p.deadline("DL-23").Status)

@@ -169,9 +169,9 @@ func (c *LiftCapacityDecision) decide(d *deciding) *Refusal {
 	}
 	were := d.s.writtenTo(d.today)
 	d.emit(&CapacityLifted{ID: dec.ID, On: c.EndedOn, Reasons: c.Reasons})
-	d.askAnew(d.takeBack(takenBackByCapacity, func(con *Consent) bool { return con.Capacity == dec.ID }))
+	d.askForNewForms(d.withdrawForms(withdrawnByCapacity, func(con *Consent) bool { return con.Capacity == dec.ID }))
 	d.lettersFollow(were)
-	d.askForOwn(dec.ID, d.today)
+	d.askForOwnConsent(dec.ID, d.today)
 	return nil
 }
 

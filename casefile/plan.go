@@ -344,7 +344,7 @@ func (d *deciding) freezePlan(reason string) {
 			}
 			d.endConsent(con, status, reason)
 			for _, p := range con.Participants {
-				d.stopWord(p.Who)
+				d.stopLettersAbout(p.Who)
 			}
 		}
 	}

@@ -23,7 +23,7 @@ func (c *NoteStaffLeft) open(*deciding) *Refusal { return nil }
 
 func (c *NoteStaffLeft) decide(d *deciding) *Refusal {
 	if slices.Contains(d.facts.Gone, c.Staff) {
-		d.leaves(c.Staff, c.Reason)
+		d.removeStaff(c.Staff, c.Reason)
 	}
 	return nil
 }
@@ -58,7 +58,7 @@ func (d *deciding) gone(p Principal) bool {
 // step would have given back to somebody who has left.
 func (d *deciding) followRegister() {
 	for _, p := range d.facts.Gone {
-		d.leaves(p, "ACCOUNT_DISABLED")
+		d.removeStaff(p, "ACCOUNT_DISABLED")
 	}
 	d.followUnitLead()
 	if d.knowsRegister() {
@@ -66,8 +66,8 @@ func (d *deciding) followRegister() {
 	}
 }
 
-// leaves takes everything somebody has in the case from them.
-func (d *deciding) leaves(p Principal, reason string) {
+// removeStaff takes everything somebody has in the case from them.
+func (d *deciding) removeStaff(p Principal, reason string) {
 	if d.s.Ended() || d.s.Empty() || !slices.Contains(StaffIn(*d.s), p) {
 		return
 	}
@@ -76,23 +76,23 @@ func (d *deciding) leaves(p Principal, reason string) {
 		d.openTaskFor(RoleUnit, TaskReplaceMember, "represented", d.today)
 	}
 	d.followUnitLead() // who takes over must be there first
-	d.leavesCoordination(p, reason)
+	d.removeFromCoordination(p, reason)
 	if d.s.Handler == p {
 		d.emit(&HandlerAssigned{Reason: staffLeft})
 		d.openTask(TaskAssignHandler, "", d.today)
 	}
-	d.leavesTables(p)
+	d.endPlaces(p)
 	d.leaveMeetings(func(*Meeting) []Principal { return []Principal{p} })
 	// The notice of a coordinator still has to be read.
 	d.passLettersOn(staffLeft, RoleUnitLead, d.unitLead(), func(l *Letter) bool { return l.To == p })
 }
 
-// leavesCoordination lets the head of the unit take over from a coordinator or an
+// removeFromCoordination lets the head of the unit take over from a coordinator or an
 // interim; a candidate is no longer one, and nobody waits for somebody absent.
-func (d *deciding) leavesCoordination(p Principal, reason string) {
+func (d *deciding) removeFromCoordination(p Principal, reason string) {
 	if next := d.s.proposed(); next != nil && next.Who == p {
 		id := next.ID
-		d.over(*next, d.today, staffLeft)
+		d.endAssignment(*next, d.today, staffLeft)
 		d.openTask(TaskFindSuccessor, id, d.today)
 	}
 	if cur := d.s.coordinator(); cur != nil && cur.Who == p && d.unitLead() != p {
@@ -106,10 +106,10 @@ func (d *deciding) leavesCoordination(p Principal, reason string) {
 	}
 }
 
-// leavesTables ends the places that a consent gave: in the plan, in the group and
+// endPlaces ends the places that a consent gave: in the plan, in the group and
 // as somebody who may be told. Access ends at once (INV-22); the coordinator is
 // asked to find somebody in their stead.
-func (d *deciding) leavesTables(p Principal) {
+func (d *deciding) endPlaces(p Principal) {
 	if missed := d.takeFrom(p, leftTheStaff); missed != "" {
 		d.openTask(TaskReplaceMember, missed, d.today)
 	}
@@ -129,7 +129,7 @@ func (d *deciding) followManagers() {
 			case manager == "":
 				d.doneTasks(TaskConfirmCapacity, a.ID) // nobody is there to answer
 			case asked.Status == AssignmentProposed:
-				d.askForRoom(asked)
+				d.askForCapacity(asked)
 			}
 			d.passLettersOn("MANAGER_CHANGED", RoleManager, manager, func(l *Letter) bool {
 				return l.kind().passesTo == RoleManager && l.About == a.ID && l.To == a.Manager

@@ -190,7 +190,7 @@ func (m Meeting) clone() Meeting {
 }
 
 func (d Deadline) clone() Deadline {
-	d.Steps = cloneEach(d.Steps, ReminderStep.clone)
+	d.Reminders = cloneEach(d.Reminders, PlannedReminder.clone)
 	if d.Suspension != nil {
 		s := *d.Suspension
 		d.Suspension = &s
@@ -198,7 +198,7 @@ func (d Deadline) clone() Deadline {
 	return d
 }
 
-func (r ReminderStep) clone() ReminderStep {
+func (r PlannedReminder) clone() PlannedReminder {
 	r.To = slices.Clone(r.To)
 	return r
 }

@@ -21,7 +21,7 @@ func TestStory1_Kari(t *testing.T) {
 	p.do(tone, &StartScreening{Identity: "NATIONAL_NUMBER"})
 	p.do(tone, &IssueConsent{Kinds: []ConsentKind{ConsentStart, ConsentCoordinator, ConsentPlan}, TextVersion: "1", Language: "nb"})
 	require.Equal(t, PhaseAwaitingConsent, p.s.Phase)
-	steps := p.deadline("DL-22").Steps
+	steps := p.deadline("DL-22").Reminders
 	require.Equal(t, "2027-02-16", steps[0].On.String())
 	require.Equal(t, "2027-03-02", steps[1].On.String())
 
@@ -73,7 +73,7 @@ func TestStory1_Kari(t *testing.T) {
 		reader(gp, "GP")}})
 	require.Equal(t, PlanStatusAwaiting, p.s.Plan.Status)
 	p.due("DL-11", "2027-03-29 OPEN act by 2027-03-24")
-	require.Equal(t, "2027-03-24", p.deadline("DL-11").Steps[0].On.String())
+	require.Equal(t, "2027-03-24", p.deadline("DL-11").Reminders[0].On.String())
 	for who, sees := range map[Principal]bool{kari: true, ola: true, tone: true, nav: false, gp: false, nurse: false} {
 		_, ok := AccessToPlan(p.s, actorOf(who))
 		require.Equal(t, sees, ok, who)

@@ -17,13 +17,13 @@ func (c *Wake) decide(d *deciding) *Refusal {
 	d.lapseRights()
 	d.birthdays()
 	d.expiries()
-	for _, dl := range d.fallen() {
-		d.miss(dl)
+	for _, dl := range d.pastDue() {
+		d.flagMissed(dl)
 	}
 	d.absenceRanOut()
 	d.followRegister() // before anybody is reminded
 	for _, dl := range d.live("", "") {
-		for i, step := range dl.Steps {
+		for i, step := range dl.Reminders {
 			if !step.Done && !step.At.After(d.now) {
 				d.remind(dl, step, d.stale(dl, i))
 			}
@@ -35,20 +35,20 @@ func (c *Wake) decide(d *deciding) *Refusal {
 // stale reports whether a reminder has been overtaken while the case slept: what
 // was coming has come, or a nearer reminder of the same falls on this wake too.
 func (d *deciding) stale(dl Deadline, i int) bool {
-	step := dl.Steps[i]
+	step := dl.Reminders[i]
 	if step.Kind != Coming && step.Kind != DueToday {
 		return false
 	}
-	return dl.Status == DeadlineOverdue || slices.ContainsFunc(dl.Steps[i+1:], func(next ReminderStep) bool {
+	return dl.Status == DeadlineOverdue || slices.ContainsFunc(dl.Reminders[i+1:], func(next PlannedReminder) bool {
 		return !next.At.After(d.now) && next.On.After(step.On) && (next.Kind == Coming || next.Kind == DueToday)
 	})
 }
 
-// fallen lists open duties whose date is over, oldest first.
-func (d *deciding) fallen() []Deadline {
+// pastDue lists open duties whose date is over, oldest first.
+func (d *deciding) pastDue() []Deadline {
 	var out []Deadline
 	for _, dl := range d.live("", "") {
-		if dl.over(d.now) {
+		if dl.hasPassed(d.now) {
 			out = append(out, dl)
 		}
 	}
@@ -60,7 +60,7 @@ func (d *deciding) fallen() []Deadline {
 // consent giver is reminded by letter, and by a bell that says nothing where they
 // have chosen the portal; everybody else by mail. When a revision
 // comes near there is also a task; the plan itself is not moved (P-04).
-func (d *deciding) remind(dl Deadline, step ReminderStep, stale bool) {
+func (d *deciding) remind(dl Deadline, step PlannedReminder, stale bool) {
 	if step.Kind == Alert {
 		d.emit(&ReminderRaised{Deadline: dl.ID, Code: dl.Code, Kind: step.Kind, Due: dl.Due, On: step.On})
 		d.alert(dl)
@@ -128,7 +128,7 @@ func NextWake(s State) (at time.Time, what string, ok bool) {
 		if dl.Status == DeadlineOpen {
 			see(dl.Ends, dl, "")
 		}
-		for _, step := range dl.Steps {
+		for _, step := range dl.Reminders {
 			if !step.Done {
 				see(step.At, dl, "reminder: ")
 			}
@@ -151,15 +151,15 @@ func (d *deciding) consequences() {
 	d.implementAppeals()
 	d.consentsBack()
 	d.firstPlan()
-	d.pastWhenSet()
+	d.flagPastWhenSet()
 	d.endOffers()
-	d.neverForgotten()
+	d.keepInSight()
 }
 
-// neverForgotten gives somebody a task when an open case has no date left that
+// keepInSight gives somebody a task when an open case has no date left that
 // would wake it and nobody is asked for anything: a coordinator without a plan or
 // a group, a refusal that has become final. It goes when something else is due.
-func (d *deciding) neverForgotten() {
+func (d *deciding) keepInSight() {
 	if d.s.Ended() || d.s.Empty() {
 		return
 	}
@@ -176,10 +176,10 @@ func (d *deciding) neverForgotten() {
 	d.openTaskFor(role, TaskNextStep, "", d.policy.days().Add(d.today, d.policy.HalfYear))
 }
 
-// pastWhenSet flags the duties that were over before this step set or moved
+// flagPastWhenSet flags the duties that were over before this step set or moved
 // them, as a paper found in a drawer makes them: nothing waits for a wake to say
 // so. Whoever hears of a miss still hears of it on the next working day.
-func (d *deciding) pastWhenSet() {
+func (d *deciding) flagPastWhenSet() {
 	for i := 0; i < len(d.events); i++ { // what follows may set more
 		var id string
 		switch f := d.events[i].Fact.(type) {
@@ -188,19 +188,19 @@ func (d *deciding) pastWhenSet() {
 		case *DeadlineMoved:
 			id = f.ID
 		}
-		if dl := d.s.deadline(id); dl != nil && dl.over(d.now) {
-			d.miss(*dl)
+		if dl := d.s.deadline(id); dl != nil && dl.hasPassed(d.now) {
+			d.flagMissed(*dl)
 		}
 	}
 }
 
-// over reports whether a duty's date has passed and nothing has been said of it.
-func (d *Deadline) over(now time.Time) bool {
+// hasPassed reports whether a duty's date has passed and nothing has been said of it.
+func (d *Deadline) hasPassed(now time.Time) bool {
 	return d.Kind == Duty && d.Status == DeadlineOpen && !d.Ends.After(now)
 }
 
-// miss flags a duty whose date has passed, and does what its row says comes of it.
-func (d *deciding) miss(dl Deadline) {
+// flagMissed flags a duty whose date has passed, and does what its row says comes of it.
+func (d *deciding) flagMissed(dl Deadline) {
 	d.emit(&DeadlineMissed{ID: dl.ID, Code: dl.Code})
 	if missed := ruleOf(dl.Code).missed; missed != nil {
 		missed(d, dl)

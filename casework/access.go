@@ -70,7 +70,7 @@ func (s *sight) whole() bool { return slices.Contains(whole, s.ground) }
 // see finds a case, the asker's ground to read a part of it, and logs the look,
 // also one that is refused (INV-83). Errors: NotFound for a case that is not
 // there or is another organisation's, Forbidden.
-func (d *Door) see(ctx context.Context, a Asker, caseID string, v view) (*sight, error) {
+func (d *Service) see(ctx context.Context, a Asker, caseID string, v view) (*sight, error) {
 	s, err := d.approach(ctx, d.store, a, caseID)
 	if err != nil {
 		return nil, err
@@ -91,7 +91,7 @@ func (d *Door) see(ctx context.Context, a Asker, caseID string, v view) (*sight,
 
 // approach loads a case and works out the asker's roles towards it; nil when it
 // is not there.
-func (d *Door) approach(ctx context.Context, store *models.Store, a Asker, caseID string) (*sight, error) {
+func (d *Service) approach(ctx context.Context, store *models.Store, a Asker, caseID string) (*sight, error) {
 	if !validID(caseID) {
 		return nil, nil
 	}
@@ -108,7 +108,7 @@ func (d *Door) approach(ctx context.Context, store *models.Store, a Asker, caseI
 // approachFor is approach for a step: in the same trip it asks whether the step
 // may have been taken before, and what it will be weighed by. It may have been,
 // as far as it knows, where there is no such case.
-func (d *Door) approachFor(ctx context.Context, k *taking, caseID string) (s *sight, maybe bool, err error) {
+func (d *Service) approachFor(ctx context.Context, k *taking, caseID string) (s *sight, maybe bool, err error) {
 	if !validID(caseID) {
 		return nil, true, nil
 	}
@@ -124,7 +124,7 @@ func (d *Door) approachFor(ctx context.Context, k *taking, caseID string) (s *si
 	return d.sightOf(k.asker, near.Case), near.Taken, nil
 }
 
-func (d *Door) sightOf(a Asker, row models.Case) *sight {
+func (d *Service) sightOf(a Asker, row models.Case) *sight {
 	s := &sight{row: row, actor: a.towards(row.OrganisationID), now: d.now(a)}
 	// Who is a child, and whose consent has run out, follow from the day, also in
 	// a case to which nothing has happened since.
@@ -174,19 +174,19 @@ func (s *sight) related() bool {
 }
 
 // hide keeps from strangers of another organisation that there is such a case.
-func (d *Door) hide(a Asker, s *sight, why *Forbidden) error {
+func (d *Service) hide(a Asker, s *sight, why *Forbidden) error {
 	if a.Organisation != s.row.OrganisationID {
 		return &NotFound{"case"}
 	}
 	return why
 }
 
-func (d *Door) logCase(ctx context.Context, a Asker, s *sight, what string, ground casefile.Role, allowed bool) error {
+func (d *Service) logCase(ctx context.Context, a Asker, s *sight, what string, ground casefile.Role, allowed bool) error {
 	return d.store.LogAccess(ctx, d.access(a, s.row.OrganisationID, &s.row.ID, what, ground, allowed))
 }
 
 // access is one line of the access log. Its time is that of the asker's world.
-func (d *Door) access(a Asker, organisation string, caseID *string, what string, ground casefile.Role, allowed bool) models.Access {
+func (d *Service) access(a Asker, organisation string, caseID *string, what string, ground casefile.Role, allowed bool) models.Access {
 	g := string(ground)
 	if g == "" {
 		g = "NONE"

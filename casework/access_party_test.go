@@ -10,7 +10,7 @@ import (
 )
 
 func (w *town) text(who, caseID string, ref casefile.Text) (string, error) {
-	got, err := w.door.Text(w.t.Context(), w.as(who), caseID, strings.TrimPrefix(string(ref), "text/"))
+	got, err := w.service.Text(w.t.Context(), w.as(who), caseID, strings.TrimPrefix(string(ref), "text/"))
 	return got.Body, err
 }
 
@@ -27,9 +27,9 @@ func TestINV66_INV84_APartyReadsWhatConcernsTheComplaint(t *testing.T) {
 	w.must("tone", c, &casefile.ReviewComplaint{Complaint: "complaint-1"})
 	w.must("tone", c, &casefile.ForwardComplaint{Complaint: "complaint-1", Statement: "MARKED statement"})
 
-	all, err := w.door.Complaints(t.Context(), w.as("tone"), c)
+	all, err := w.service.Complaints(t.Context(), w.as("tone"), c)
 	require.NoError(t, err)
-	got, err := w.door.Complaints(t.Context(), w.as("gp"), c)
+	got, err := w.service.Complaints(t.Context(), w.as("gp"), c)
 	require.NoError(t, err)
 	require.Len(t, got.Complaints, 1)
 	for _, ref := range []casefile.Text{got.Complaints[0].Statement, got.Complaints[0].Words, got.Complaints[0].PowerOfAttorney} {
@@ -42,21 +42,21 @@ func TestINV66_INV84_APartyReadsWhatConcernsTheComplaint(t *testing.T) {
 	_, err = w.text("gp", c, all.Complaints[1].Words)
 	require.ErrorAs(t, err, new(*NotFound), "another's complaint is another's")
 
-	decisions, err := w.door.Decisions(t.Context(), w.as("gp"), c)
+	decisions, err := w.service.Decisions(t.Context(), w.as("gp"), c)
 	require.NoError(t, err)
 	require.Len(t, decisions.Decisions, 1)
 	require.Equal(t, []casefile.Principal{w.who("kari")}, []casefile.Principal{decisions.Decisions[0].Parties[0].Who})
 	_, err = w.text("gp", c, decisions.Decisions[0].Grounds)
 	require.NoError(t, err)
 
-	dates, err := w.door.Deadlines(t.Context(), w.as("gp"), c)
+	dates, err := w.service.Deadlines(t.Context(), w.as("gp"), c)
 	require.NoError(t, err)
 	seen := map[string]bool{}
 	for _, dl := range dates.Deadlines {
 		seen[string(dl.Code)+" "+dl.About] = true
 	}
 	require.Equal(t, map[string]bool{"DL-06 complaint-1": true, "DL-07 complaint-1": true, "DL-04 decision-1": true, "DL-28 decision-1": true}, seen)
-	letters, err := w.door.Letters(t.Context(), w.as("gp"), c)
+	letters, err := w.service.Letters(t.Context(), w.as("gp"), c)
 	require.NoError(t, err)
 	for _, l := range letters.Letters {
 		require.Equal(t, w.who("gp"), l.To)

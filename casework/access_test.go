@@ -14,31 +14,34 @@ import (
 func (w *town) reads(caseID string) map[string]func(who string) error {
 	ctx := w.t.Context()
 	return map[string]func(string) error{
-		"case":             func(who string) error { _, err := w.door.Case(ctx, w.as(who), caseID); return err },
-		"timeline":         func(who string) error { _, err := w.door.Timeline(ctx, w.as(who), caseID, TimelineQuery{}); return err },
-		"deadlines":        func(who string) error { _, err := w.door.Deadlines(ctx, w.as(who), caseID); return err },
-		"responsibilities": func(who string) error { _, err := w.door.Responsibilities(ctx, w.as(who), caseID); return err },
-		"openings":         func(who string) error { _, err := w.door.Openings(ctx, w.as(who), caseID); return err },
-		"tasks":            func(who string) error { _, err := w.door.CaseTasks(ctx, w.as(who), caseID); return err },
-		"consents":         func(who string) error { _, err := w.door.Consents(ctx, w.as(who), caseID); return err },
-		"decisions":        func(who string) error { _, err := w.door.Decisions(ctx, w.as(who), caseID); return err },
-		"complaints":       func(who string) error { _, err := w.door.Complaints(ctx, w.as(who), caseID); return err },
-		"coordinators":     func(who string) error { _, err := w.door.Coordinators(ctx, w.as(who), caseID); return err },
-		"care_team":        func(who string) error { _, err := w.door.CareTeam(ctx, w.as(who), caseID); return err },
-		"meetings":         func(who string) error { _, err := w.door.Meetings(ctx, w.as(who), caseID); return err },
-		"letters":          func(who string) error { _, err := w.door.Letters(ctx, w.as(who), caseID); return err },
-		"mails":            func(who string) error { _, err := w.door.Mails(ctx, w.as(who), caseID); return err },
-		"corrections":      func(who string) error { _, err := w.door.Corrections(ctx, w.as(who), caseID); return err },
+		"case": func(who string) error { _, err := w.service.Case(ctx, w.as(who), caseID); return err },
+		"timeline": func(who string) error {
+			_, err := w.service.Timeline(ctx, w.as(who), caseID, TimelineQuery{})
+			return err
+		},
+		"deadlines":        func(who string) error { _, err := w.service.Deadlines(ctx, w.as(who), caseID); return err },
+		"responsibilities": func(who string) error { _, err := w.service.Responsibilities(ctx, w.as(who), caseID); return err },
+		"openings":         func(who string) error { _, err := w.service.Openings(ctx, w.as(who), caseID); return err },
+		"tasks":            func(who string) error { _, err := w.service.CaseTasks(ctx, w.as(who), caseID); return err },
+		"consents":         func(who string) error { _, err := w.service.Consents(ctx, w.as(who), caseID); return err },
+		"decisions":        func(who string) error { _, err := w.service.Decisions(ctx, w.as(who), caseID); return err },
+		"complaints":       func(who string) error { _, err := w.service.Complaints(ctx, w.as(who), caseID); return err },
+		"coordinators":     func(who string) error { _, err := w.service.Coordinators(ctx, w.as(who), caseID); return err },
+		"care_team":        func(who string) error { _, err := w.service.CareTeam(ctx, w.as(who), caseID); return err },
+		"meetings":         func(who string) error { _, err := w.service.Meetings(ctx, w.as(who), caseID); return err },
+		"letters":          func(who string) error { _, err := w.service.Letters(ctx, w.as(who), caseID); return err },
+		"mails":            func(who string) error { _, err := w.service.Mails(ctx, w.as(who), caseID); return err },
+		"corrections":      func(who string) error { _, err := w.service.Corrections(ctx, w.as(who), caseID); return err },
 		"corrections preview": func(who string) error {
-			_, err := w.door.PreviewCorrection(ctx, w.as(who), caseID, CorrectionQuery{Entry: 1})
+			_, err := w.service.PreviewCorrection(ctx, w.as(who), caseID, CorrectionQuery{Entry: 1})
 			if is[*casefile.Refusal](err) {
 				return nil // a coordinator may look, and corrects nothing of the unit's
 			}
 			return err
 		},
-		"plan":          func(who string) error { _, err := w.door.Plan(ctx, w.as(who), caseID); return err },
-		"plan versions": func(who string) error { _, err := w.door.PlanVersions(ctx, w.as(who), caseID); return err },
-		"plan draft":    func(who string) error { _, err := w.door.PlanDraft(ctx, w.as(who), caseID); return err },
+		"plan":          func(who string) error { _, err := w.service.Plan(ctx, w.as(who), caseID); return err },
+		"plan versions": func(who string) error { _, err := w.service.PlanVersions(ctx, w.as(who), caseID); return err },
+		"plan draft":    func(who string) error { _, err := w.service.PlanDraft(ctx, w.as(who), caseID); return err },
 	}
 }
 
@@ -93,7 +96,7 @@ func TestINV84_OtherOrganisationsSeeNothing(t *testing.T) {
 	w.org = w.municipality("Granli").ID
 	home := w.askers
 	w.askers = map[string]string{}
-	unit, err := w.door.CreateUnit(t.Context(), w.as("owner"), w.key(), w.org, NewUnit{Name: "KE", Coordinating: true})
+	unit, err := w.service.CreateUnit(t.Context(), w.as("owner"), w.key(), w.org, NewUnit{Name: "KE", Coordinating: true})
 	require.NoError(t, err)
 	lead := w.staff("lead", unit.ID, casefile.RoleUnit, casefile.RoleUnitLead)
 	for what, read := range w.reads(c) {
@@ -104,15 +107,15 @@ func TestINV84_OtherOrganisationsSeeNothing(t *testing.T) {
 	var refused int64
 	require.NoError(t, w.store.DB.Model(&models.Access{}).Where("case_id = ? AND principal = ? AND NOT allowed", c, lead.Principal).Count(&refused).Error)
 	require.Equal(t, int64(len(w.reads(c))+2), refused)
-	list, err := w.door.Cases(t.Context(), w.as("lead"), CaseQuery{})
+	list, err := w.service.Cases(t.Context(), w.as("lead"), CaseQuery{})
 	require.NoError(t, err)
 	require.Empty(t, list.Cases)
 	// Nor can its people be named from there.
 	id, _ := models.StaffID(casefile.Principal(home["ola"]))
-	_, err = w.door.StaffMember(t.Context(), w.as("lead"), id)
+	_, err = w.service.StaffMember(t.Context(), w.as("lead"), id)
 	require.ErrorAs(t, err, new(*NotFound))
 	person, _ := models.PersonID(casefile.Principal(home["kari"]))
-	_, err = w.door.Person(t.Context(), w.as("lead"), person)
+	_, err = w.service.Person(t.Context(), w.as("lead"), person)
 	require.ErrorAs(t, err, new(*NotFound))
 	invalid(t, w.step("lead", "", &casefile.Refer{SenderKind: "OTHER", Patient: casefile.Principal(home["kari"])}), "patient", "unknown_principal")
 }
@@ -121,20 +124,20 @@ func TestINV84_OtherOrganisationsSeeNothing(t *testing.T) {
 func TestINV22_WithdrawnSharingIsForbiddenAndLogged(t *testing.T) {
 	w := newTown(t, "2027-05-28T08:40:00Z")
 	c := w.planned()
-	_, err := w.door.Plan(t.Context(), w.as("nav"), c)
+	_, err := w.service.Plan(t.Context(), w.as("nav"), c)
 	require.NoError(t, err)
 	// Any of the municipality's staff takes a withdrawal, related or not (C-06).
 	w.must("stranger", c, &casefile.WithdrawConsent{Scopes: []casefile.WithdrawalScope{casefile.WithdrawPlan, casefile.WithdrawSharing}, IdentityConfirmed: true})
-	_, err = w.door.Plan(t.Context(), w.as("nav"), c)
+	_, err = w.service.Plan(t.Context(), w.as("nav"), c)
 	forbidden(t, err, NoRelation)
 	log := w.accessLog(c)
 	require.Equal(t, "nav: plan as NONE false", log[len(log)-1])
-	list, err := w.door.Cases(t.Context(), w.as("nav"), CaseQuery{})
+	list, err := w.service.Cases(t.Context(), w.as("nav"), CaseQuery{})
 	require.NoError(t, err)
 	require.Empty(t, list.Cases)
 	// The patient and the unit still read it (INV-47).
 	for _, who := range []string{"kari", "tone", "ola"} {
-		plan, err := w.door.Plan(t.Context(), w.as(who), c)
+		plan, err := w.service.Plan(t.Context(), w.as(who), c)
 		require.NoError(t, err)
 		require.Equal(t, casefile.PlanStatusFrozen, plan.Status)
 		require.Empty(t, plan.Write)
@@ -154,7 +157,7 @@ func TestStepsNeedAGround(t *testing.T) {
 	w.staff("boss", "", casefile.RoleManager)
 	forbidden(t, w.step("boss", c, &casefile.ReportAbsence{Reason: "SICK"}), NoRelation)
 	w.must("mette", c, &casefile.ReportAbsence{Reason: "SICK"})
-	_, err := w.door.Take(t.Context(), w.as("owner"), Step{CaseID: c, Body: &casefile.StartPlan{}, Key: "x"})
+	_, err := w.service.Take(t.Context(), w.as("owner"), Step{CaseID: c, Body: &casefile.StartPlan{}, Key: "x"})
 	forbidden(t, err, NotRegistered)
 }
 
@@ -165,27 +168,27 @@ func TestWhatACornerShows(t *testing.T) {
 	w.must("ola", c, &casefile.PlanMeeting{Kind: "CARE_TEAM", On: w.today().AddDays(30)})
 	w.must("ola", c, &casefile.InviteMeeting{Meeting: "meeting-1", Agenda: "our agenda"})
 
-	corner, err := w.door.Case(t.Context(), w.as("nurse"), c)
+	corner, err := w.service.Case(t.Context(), w.as("nurse"), c)
 	require.NoError(t, err)
 	require.Equal(t, casefile.RoleParticipant, corner.Ground)
 	require.Empty(t, corner.Consents)
 	require.Empty(t, corner.Decisions)
 	require.Equal(t, "OLA", corner.People[w.who("ola")].Name)
-	whole, err := w.door.Case(t.Context(), w.as("kari"), c)
+	whole, err := w.service.Case(t.Context(), w.as("kari"), c)
 	require.NoError(t, err)
 	require.NotEmpty(t, whole.Consents)
 	require.NotEmpty(t, whole.Deadlines)
 	require.NotNil(t, whole.NextWake)
 
-	mine, err := w.door.Meetings(t.Context(), w.as("nurse"), c)
+	mine, err := w.service.Meetings(t.Context(), w.as("nurse"), c)
 	require.NoError(t, err)
 	require.Len(t, mine.Meetings, 1)
-	text, err := w.door.Text(t.Context(), w.as("nurse"), c, mine.Meetings[0].Agenda.ID())
+	text, err := w.service.Text(t.Context(), w.as("nurse"), c, mine.Meetings[0].Agenda.ID())
 	require.NoError(t, err)
 	require.Equal(t, "our agenda", text.Body)
-	_, err = w.door.Text(t.Context(), w.as("nurse"), c, w.state(c).Decisions[0].Grounds.ID())
+	_, err = w.service.Text(t.Context(), w.as("nurse"), c, w.state(c).Decisions[0].Grounds.ID())
 	require.ErrorAs(t, err, new(*NotFound))
-	none, err := w.door.Meetings(t.Context(), w.as("nav"), c)
+	none, err := w.service.Meetings(t.Context(), w.as("nav"), c)
 	require.NoError(t, err)
 	require.Empty(t, none.Meetings)
 }
@@ -196,7 +199,7 @@ func TestLists(t *testing.T) {
 	other := w.must("jonas", "", &casefile.Refer{SenderKind: "PATIENT"}).CaseID
 	ids := func(who string, q CaseQuery) []string {
 		t.Helper()
-		list, err := w.door.Cases(t.Context(), w.as(who), q)
+		list, err := w.service.Cases(t.Context(), w.as(who), q)
 		require.NoError(t, err)
 		out := []string{}
 		for _, row := range list.Cases {
@@ -215,34 +218,34 @@ func TestLists(t *testing.T) {
 	require.Equal(t, []string{c}, ids("tone", CaseQuery{Number: "2027-0001"}))
 	require.Equal(t, []string{c}, ids("tone", CaseQuery{Coordinator: string(w.who("ola"))}))
 	require.Equal(t, []string{c}, ids("ola", CaseQuery{Coordinator: "me"}))
-	first, err := w.door.Cases(t.Context(), w.as("tone"), CaseQuery{Limit: 1})
+	first, err := w.service.Cases(t.Context(), w.as("tone"), CaseQuery{Limit: 1})
 	require.NoError(t, err)
 	require.Equal(t, other, first.Cases[0].ID)
 	require.Equal(t, []string{c}, ids("tone", CaseQuery{Limit: 1, Cursor: first.NextCursor}))
 	require.Contains(t, w.accessLog(other), "tone: case list as KE true")
 	require.NotContains(t, w.accessLog(other), "ola: case list as RELATION true")
-	_, err = w.door.Cases(t.Context(), w.as("tone"), CaseQuery{Cursor: "x"})
+	_, err = w.service.Cases(t.Context(), w.as("tone"), CaseQuery{Cursor: "x"})
 	invalid(t, err, "cursor", "bad_cursor")
 
-	letters, err := w.door.WaitingLetters(t.Context(), w.as("tone"), LetterQuery{Limit: 1})
+	letters, err := w.service.WaitingLetters(t.Context(), w.as("tone"), LetterQuery{Limit: 1})
 	require.NoError(t, err)
 	require.Len(t, letters.Letters, 1)
-	next, err := w.door.WaitingLetters(t.Context(), w.as("tone"), LetterQuery{Cursor: letters.NextCursor})
+	next, err := w.service.WaitingLetters(t.Context(), w.as("tone"), LetterQuery{Cursor: letters.NextCursor})
 	require.NoError(t, err)
 	require.NotContains(t, next.Letters, letters.Letters[0])
-	_, err = w.door.WaitingLetters(t.Context(), w.as("kari"), LetterQuery{})
+	_, err = w.service.WaitingLetters(t.Context(), w.as("kari"), LetterQuery{})
 	forbidden(t, err, NotInThisRole)
 
 	w.must("ola", c, &casefile.GiveNotice{LastDay: w.today().AddDays(60)})
-	tasks, err := w.door.Tasks(t.Context(), w.as("tone"), TaskQuery{List: "unit"})
+	tasks, err := w.service.Tasks(t.Context(), w.as("tone"), TaskQuery{List: "unit"})
 	require.NoError(t, err)
 	require.Equal(t, casefile.TaskFindSuccessor, tasks.Tasks[0].Kind)
-	mine, err := w.door.Tasks(t.Context(), w.as("tone"), TaskQuery{List: "mine"})
+	mine, err := w.service.Tasks(t.Context(), w.as("tone"), TaskQuery{List: "mine"})
 	require.NoError(t, err)
 	require.Equal(t, tasks.Tasks, mine.Tasks, "Tone took the case up")
-	_, err = w.door.Tasks(t.Context(), w.as("ola"), TaskQuery{List: "unit"})
+	_, err = w.service.Tasks(t.Context(), w.as("ola"), TaskQuery{List: "unit"})
 	forbidden(t, err, NotInThisRole)
-	_, err = w.door.Tasks(t.Context(), w.as("tone"), TaskQuery{List: "unit", Cursor: "2027-01-01|x|y"})
+	_, err = w.service.Tasks(t.Context(), w.as("tone"), TaskQuery{List: "unit", Cursor: "2027-01-01|x|y"})
 	invalid(t, err, "cursor", "bad_cursor")
 }
 
@@ -252,7 +255,7 @@ func TestTimelineInPages(t *testing.T) {
 	var names []string
 	after := 0
 	for {
-		page, err := w.door.Timeline(t.Context(), w.as("kari"), c, TimelineQuery{After: after, Limit: 3})
+		page, err := w.service.Timeline(t.Context(), w.as("kari"), c, TimelineQuery{After: after, Limit: 3})
 		require.NoError(t, err)
 		for _, e := range page.Events {
 			names = append(names, e.Name)
@@ -269,7 +272,7 @@ func TestTimelineInPages(t *testing.T) {
 func TestOpeningsSayWhoAndWhyNot(t *testing.T) {
 	w := newTown(t, "2027-01-31T20:15:00Z")
 	c := w.coordinated()
-	out, err := w.door.Openings(t.Context(), w.as("ola"), c)
+	out, err := w.service.Openings(t.Context(), w.as("ola"), c)
 	require.NoError(t, err)
 	find := func(step string) casefile.Opening {
 		i := slices.IndexFunc(out.Openings, func(o casefile.Opening) bool { return o.Step == step })

@@ -69,8 +69,8 @@ type UnitRef struct {
 // WhoIs finds out who a login is. Errors: Forbidden (NotRegistered in
 // production, where nobody unknown has anything to do; Inactive for a
 // deactivated account), Unavailable.
-func (d *Door) WhoIs(ctx context.Context, id auth.Identity) (a Asker, err error) {
-	defer told("finding out who asks", &err)
+func (d *Service) WhoIs(ctx context.Context, id auth.Identity) (a Asker, err error) {
+	defer wrapError("finding out who asks", &err)
 	a = Asker{Issuer: id.Issuer, Subject: id.Subject, Admin: d.admins[id], Language: "nb", RequestID: telemetry.RequestID(ctx)}
 	who, err := d.store.WhoLoggedIn(ctx, id.Issuer, id.Subject)
 	switch {
@@ -98,8 +98,8 @@ func (d *Door) WhoIs(ctx context.Context, id auth.Identity) (a Asker, err error)
 }
 
 // Me tells the asker who they are here.
-func (d *Door) Me(ctx context.Context, a Asker) (me Me, err error) {
-	defer told("telling who asks", &err)
+func (d *Service) Me(ctx context.Context, a Asker) (me Me, err error) {
+	defer wrapError("telling who asks", &err)
 	now := d.now(a)
 	me = Me{Principal: a.Who, Roles: orEmpty(a.Roles), Language: a.Language, Admin: a.Admin, World: a.World, Now: now, Today: calendar.DateOf(now)}
 	if a.Who == "" {

@@ -80,8 +80,8 @@ const (
 // Reassign moves the cases in which somebody is handler or coordinator to a
 // colleague, by the coordinating unit. It waits a while for the cases, and
 // answers with how far it has come. Errors: also Invalid, NotFound, KeyReused.
-func (d *Door) Reassign(ctx context.Context, a Asker, key, staffID string, in Reassignment) (out BatchSummary, err error) {
-	defer told("moving somebody's cases", &err)
+func (d *Service) Reassign(ctx context.Context, a Asker, key, staffID string, in Reassignment) (out BatchSummary, err error) {
+	defer wrapError("moving somebody's cases", &err)
 	o, err := d.ofStaff(ctx, a, staffID)
 	if err != nil {
 		return BatchSummary{}, err
@@ -106,7 +106,7 @@ func (d *Door) Reassign(ctx context.Context, a Asker, key, staffID string, in Re
 	return d.runBatch(ctx, id)
 }
 
-func (d *Door) checkReassignment(ctx context.Context, o *office, b models.Batch, in Reassignment) error {
+func (d *Service) checkReassignment(ctx context.Context, o *office, b models.Batch, in Reassignment) error {
 	switch {
 	case in.Role != models.HandlerRole && in.Role != models.CoordinatorRole:
 		return &Invalid{Field: "role", Key: "unknown_code"}
@@ -147,8 +147,8 @@ func (d *Door) checkReassignment(ctx context.Context, o *office, b models.Batch,
 
 // BatchByID shows a batch with what became of each case, to administrators and
 // to the head of the unit, and to whoever asked for it.
-func (d *Door) BatchByID(ctx context.Context, a Asker, id, cursor string, limit int) (out Batch, err error) {
-	defer told("reading a batch", &err)
+func (d *Service) BatchByID(ctx context.Context, a Asker, id, cursor string, limit int) (out Batch, err error) {
+	defer wrapError("reading a batch", &err)
 	b, err := d.batchFor(ctx, a, id)
 	if err != nil {
 		return Batch{}, err
@@ -176,7 +176,7 @@ func (d *Door) BatchByID(ctx context.Context, a Asker, id, cursor string, limit 
 }
 
 // batchFor finds a batch that the asker may see.
-func (d *Door) batchFor(ctx context.Context, a Asker, id string) (models.Batch, error) {
+func (d *Service) batchFor(ctx context.Context, a Asker, id string) (models.Batch, error) {
 	if !validID(id) {
 		return models.Batch{}, &NotFound{"batch"}
 	}
@@ -201,8 +201,8 @@ func (d *Door) batchFor(ctx context.Context, a Asker, id string) (models.Batch, 
 }
 
 // RetryBatch tells the cases that could not be told once more.
-func (d *Door) RetryBatch(ctx context.Context, a Asker, key, id string) (out BatchSummary, err error) {
-	defer told("trying a batch again", &err)
+func (d *Service) RetryBatch(ctx context.Context, a Asker, key, id string) (out BatchSummary, err error) {
+	defer wrapError("trying a batch again", &err)
 	if _, err := d.batchFor(ctx, a, id); err != nil {
 		return BatchSummary{}, err
 	}
@@ -216,7 +216,7 @@ func (d *Door) RetryBatch(ctx context.Context, a Asker, key, id string) (out Bat
 // runBatch starts the workflow of a batch that has been written, and waits for it
 // as long as for a step. What is not done then goes on by itself: the batch is in
 // the database, and StartBatches finds it there if this process dies now.
-func (d *Door) runBatch(ctx context.Context, id string) (BatchSummary, error) {
+func (d *Service) runBatch(ctx context.Context, id string) (BatchSummary, error) {
 	waiting, cancel := context.WithTimeout(ctx, d.stepTimeout)
 	defer cancel()
 	run, err := d.startBatch(waiting, id)
@@ -229,7 +229,7 @@ func (d *Door) runBatch(ctx context.Context, id string) (BatchSummary, error) {
 	return d.summary(context.WithoutCancel(ctx), id)
 }
 
-func (d *Door) startBatch(ctx context.Context, id string) (client.WorkflowRun, error) {
+func (d *Service) startBatch(ctx context.Context, id string) (client.WorkflowRun, error) {
 	return d.temporal.ExecuteWorkflow(ctx, client.StartWorkflowOptions{ID: workflows.BatchID(id), TaskQueue: workflows.BatchQueue,
 		StaticSummary:            "one change in many cases",
 		WorkflowIDConflictPolicy: enumspb.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
@@ -239,8 +239,8 @@ func (d *Door) startBatch(ctx context.Context, id string) (client.WorkflowRun, e
 // StartBatches sees to it that every batch in which a case waits has a workflow:
 // after a crash between the change and its start, and after a Temporal that was
 // away. One that runs is left alone.
-func (d *Door) StartBatches(ctx context.Context) (err error) {
-	defer told("starting batches", &err)
+func (d *Service) StartBatches(ctx context.Context) (err error) {
+	defer wrapError("starting batches", &err)
 	ids, err := d.store.UnfinishedBatches(ctx)
 	if err != nil {
 		return err
@@ -253,7 +253,7 @@ func (d *Door) StartBatches(ctx context.Context) (err error) {
 	return nil
 }
 
-func (d *Door) summary(ctx context.Context, id string) (BatchSummary, error) {
+func (d *Service) summary(ctx context.Context, id string) (BatchSummary, error) {
 	b, err := d.store.BatchByID(ctx, id)
 	if err != nil {
 		return BatchSummary{}, err
@@ -273,12 +273,12 @@ func (d *Door) summary(ctx context.Context, id string) (BatchSummary, error) {
 // TellCase takes a batch's step in one of its cases, under an id that follows
 // from both, so that a repeat meets its own entry. A case that cannot be told now
 // is an outcome, not an error; the error is of whoever stops waiting.
-func (d *Door) TellCase(ctx context.Context, b models.Batch, caseID string) (workflows.Told, error) {
+func (d *Service) TellCase(ctx context.Context, b models.Batch, caseID string) (workflows.Told, error) {
 	receipt, err := d.tellCase(ctx, b, caseID)
 	if err != nil && ctx.Err() != nil {
 		return workflows.Told{}, ctx.Err()
 	}
-	told("telling a case of a batch", &err)
+	wrapError("telling a case of a batch", &err)
 	if refusal, ok := errors.AsType[*casefile.Refusal](err); ok {
 		return workflows.Told{Outcome: workflows.ToldRefused, Reason: refusal.Rule}, nil
 	}
@@ -299,7 +299,7 @@ func (d *Door) TellCase(ctx context.Context, b models.Batch, caseID string) (wor
 	return workflows.Told{Outcome: workflows.ToldDone}, nil
 }
 
-func (d *Door) tellCase(ctx context.Context, b models.Batch, caseID string) (workflows.Receipt, error) {
+func (d *Service) tellCase(ctx context.Context, b models.Batch, caseID string) (workflows.Receipt, error) {
 	clock, err := d.store.ClockOf(ctx, b.OrganisationID)
 	if err != nil {
 		return workflows.Receipt{}, err
@@ -326,7 +326,7 @@ func (d *Door) tellCase(ctx context.Context, b models.Batch, caseID string) (wor
 
 // reassignOne prepares the step of a reassignment in one case: it is taken by the
 // one who asked for it, in the roles they asked in.
-func (d *Door) reassignOne(ctx context.Context, b models.Batch, o *order) error {
+func (d *Service) reassignOne(ctx context.Context, b models.Batch, o *order) error {
 	row, err := d.store.CaseByID(ctx, o.caseID)
 	if err != nil {
 		return err

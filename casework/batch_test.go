@@ -22,7 +22,7 @@ func (w *town) staffID(name string) string { return strings.TrimPrefix(string(w.
 // change changes a staff member as the administrator.
 func (w *town) change(name string, in StaffChange) (Staff, error) {
 	w.t.Helper()
-	return w.door.ChangeStaff(w.t.Context(), w.as("adm"), w.staffID(name), 0, in)
+	return w.service.ChangeStaff(w.t.Context(), w.as("adm"), w.staffID(name), 0, in)
 }
 
 func (w *town) leaves(name string) Staff {
@@ -92,7 +92,7 @@ func TestINV05_TheOnlyHeadStaysUntilThereIsAnother(t *testing.T) {
 
 func (w *town) shown(name string) Staff {
 	w.t.Helper()
-	s, err := w.door.StaffMember(w.t.Context(), w.as("adm"), w.staffID(name))
+	s, err := w.service.StaffMember(w.t.Context(), w.as("adm"), w.staffID(name))
 	require.NoError(w.t, err)
 	return s
 }
@@ -115,7 +115,7 @@ func TestINV05_AnotherHeadAndAnotherManagerAreNotedAtOnce(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, [5]int{0, 1, 0, 0, 0}, counts(*s.Batch))
 	require.Equal(t, w.who("kai"), w.state(c).Coordinators[0].Manager)
-	_, err = w.door.Case(t.Context(), w.as("mette"), c)
+	_, err = w.service.Case(t.Context(), w.as("mette"), c)
 	forbidden(t, err, NoRelation)
 
 	name := "Ola Nordmann"
@@ -131,16 +131,16 @@ func TestReassign_AHandlersCases(t *testing.T) {
 		w.must("tone", c, &casefile.AssignHandler{Staff: w.who("kai")})
 	}
 	in := Reassignment{To: w.who("nurse"), Role: "HANDLER", Reason: "WORKLOAD", Note: "MARKED too much to do", Cases: []string{one}}
-	first, err := w.door.Reassign(t.Context(), w.as("tone"), "key", w.staffID("kai"), in)
+	first, err := w.service.Reassign(t.Context(), w.as("tone"), "key", w.staffID("kai"), in)
 	require.NoError(t, err)
 	require.Equal(t, [5]int{0, 1, 0, 0, 0}, counts(first))
 	require.Equal(t, w.who("nurse"), w.state(one).Handler)
 	require.Equal(t, w.who("kai"), w.state(two).Handler)
-	again, err := w.door.Reassign(t.Context(), w.as("tone"), "key", w.staffID("kai"), in)
+	again, err := w.service.Reassign(t.Context(), w.as("tone"), "key", w.staffID("kai"), in)
 	require.NoError(t, err)
 	require.Equal(t, first, again, "the same key gets the same batch")
 
-	timeline, err := w.door.Timeline(t.Context(), w.as("tone"), one, TimelineQuery{Limit: 200})
+	timeline, err := w.service.Timeline(t.Context(), w.as("tone"), one, TimelineQuery{Limit: 200})
 	require.NoError(t, err)
 	last := timeline.Events[len(timeline.Events)-1]
 	require.Equal(t, "handler_assigned", last.Name)
@@ -148,7 +148,7 @@ func TestReassign_AHandlersCases(t *testing.T) {
 	var texts []models.Text
 	require.NoError(t, w.store.DB.Where("case_id = ? AND field = 'note'", one).Find(&texts).Error)
 	require.Len(t, texts, 1)
-	text, err := w.door.Text(t.Context(), w.as("tone"), one, texts[0].ID)
+	text, err := w.service.Text(t.Context(), w.as("tone"), one, texts[0].ID)
 	require.NoError(t, err)
 	require.Equal(t, "MARKED too much to do", text.Body)
 	for _, sent := range w.temporal.args {
@@ -156,7 +156,7 @@ func TestReassign_AHandlersCases(t *testing.T) {
 	}
 
 	in.Cases = nil
-	all, err := w.door.Reassign(t.Context(), w.as("tone"), w.key(), w.staffID("kai"), in)
+	all, err := w.service.Reassign(t.Context(), w.as("tone"), w.key(), w.staffID("kai"), in)
 	require.NoError(t, err)
 	require.Equal(t, [5]int{0, 1, 0, 0, 0}, counts(all))
 	require.Equal(t, w.who("nurse"), w.state(two).Handler)
@@ -165,7 +165,7 @@ func TestReassign_AHandlersCases(t *testing.T) {
 func TestReassign_K07_ACoordinatorsCasesGetAnInterim(t *testing.T) {
 	w := newTown(t, "2027-01-31T20:15:00Z")
 	c := w.coordinated()
-	b, err := w.door.Reassign(t.Context(), w.as("kai"), w.key(), w.staffID("ola"), Reassignment{To: w.who("nurse"), Role: "COORDINATOR", Reason: "LEFT"})
+	b, err := w.service.Reassign(t.Context(), w.as("kai"), w.key(), w.staffID("ola"), Reassignment{To: w.who("nurse"), Role: "COORDINATOR", Reason: "LEFT"})
 	require.NoError(t, err)
 	require.Equal(t, [5]int{0, 1, 0, 0, 0}, counts(b))
 	s := w.state(c)
@@ -191,7 +191,7 @@ func TestReassign_WhoMayAndToWhom(t *testing.T) {
 		if change != nil {
 			change(&in)
 		}
-		_, err := w.door.Reassign(t.Context(), w.as(who), w.key(), w.staffID("ola"), in)
+		_, err := w.service.Reassign(t.Context(), w.as(who), w.key(), w.staffID("ola"), in)
 		return err
 	}
 	forbidden(t, try("nurse", nil), NotInThisRole)
@@ -205,7 +205,7 @@ func TestReassign_WhoMayAndToWhom(t *testing.T) {
 	invalid(t, try("tone", func(r *Reassignment) { r.Cases = []string{uuid.NewString()} }), "cases", "case_not_theirs")
 	invalid(t, try("tone", func(r *Reassignment) { r.Cases, r.Role = []string{c}, "HANDLER" }), "cases", "case_not_theirs")
 	require.ErrorAs(t, func() error {
-		_, err := w.door.Reassign(t.Context(), w.as("tone"), w.key(), uuid.NewString(), in)
+		_, err := w.service.Reassign(t.Context(), w.as("tone"), w.key(), uuid.NewString(), in)
 		return err
 	}(), new(*NotFound))
 	require.Equal(t, w.who("ola"), w.responsible(c))
@@ -216,7 +216,7 @@ func TestBatch_WhoSeesIt(t *testing.T) {
 	c := w.coordinated()
 	id := w.leaves("ola").Batch.ID
 	for _, who := range []string{"adm", "tone", "owner"} {
-		b, err := w.door.BatchByID(t.Context(), w.as(who), id, "", 50)
+		b, err := w.service.BatchByID(t.Context(), w.as(who), id, "", 50)
 		require.NoError(t, err, who)
 		require.Equal(t, BatchFinished, b.Status)
 		require.Equal(t, w.who("ola"), b.Staff)
@@ -228,17 +228,17 @@ func TestBatch_WhoSeesIt(t *testing.T) {
 		require.Equal(t, models.ItemDone, b.Cases[0].Status)
 		require.Equal(t, w.today(), calendar.DateOf(*b.Cases[0].At), "by the clock of the world")
 	}
-	_, err := w.door.BatchByID(t.Context(), w.as("kai"), id, "", 50)
+	_, err := w.service.BatchByID(t.Context(), w.as("kai"), id, "", 50)
 	forbidden(t, err, NotInThisRole)
-	_, err = w.door.BatchByID(t.Context(), w.as("kari"), id, "", 50)
+	_, err = w.service.BatchByID(t.Context(), w.as("kari"), id, "", 50)
 	forbidden(t, err, NotInThisRole)
-	_, err = w.door.RetryBatch(t.Context(), w.as("kai"), w.key(), id)
+	_, err = w.service.RetryBatch(t.Context(), w.as("kai"), w.key(), id)
 	forbidden(t, err, NotInThisRole)
 	for _, id := range []string{"x", uuid.NewString()} {
-		_, err = w.door.BatchByID(t.Context(), w.as("adm"), id, "", 50)
+		_, err = w.service.BatchByID(t.Context(), w.as("adm"), id, "", 50)
 		require.ErrorAs(t, err, new(*NotFound))
 	}
-	_, err = w.door.BatchByID(t.Context(), w.as("adm"), id, "x", 50)
+	_, err = w.service.BatchByID(t.Context(), w.as("adm"), id, "x", 50)
 	invalid(t, err, "cursor", "bad_cursor")
 }
 
@@ -252,12 +252,12 @@ func TestINV37_ABatchThatCouldNotStartIsStartedLater(t *testing.T) {
 	require.False(t, s.Active)
 	require.Equal(t, BatchRunning, s.Batch.Status)
 	require.Equal(t, w.who("ola"), w.responsible(c))
-	require.ErrorContains(t, w.door.StartBatches(t.Context()), "away")
+	require.ErrorContains(t, w.service.StartBatches(t.Context()), "away")
 	w.temporal.startFails = nil
-	require.NoError(t, w.door.StartBatches(t.Context()))
+	require.NoError(t, w.service.StartBatches(t.Context()))
 	require.Equal(t, w.who("tone"), w.responsible(c))
 	before := len(w.temporal.args)
-	require.NoError(t, w.door.StartBatches(t.Context()))
+	require.NoError(t, w.service.StartBatches(t.Context()))
 	require.Len(t, w.temporal.args, before, "a finished one is not started again")
 }
 
@@ -275,7 +275,7 @@ func TestBatch_ACaseThatFailsIsTriedAgain(t *testing.T) {
 	s := w.leaves("ola")
 	require.Equal(t, [5]int{0, 1, 0, 0, 1}, counts(*s.Batch))
 	require.Equal(t, w.who("tone"), w.responsible(good))
-	b, err := w.door.BatchByID(t.Context(), w.as("adm"), s.Batch.ID, "", 50)
+	b, err := w.service.BatchByID(t.Context(), w.as("adm"), s.Batch.ID, "", 50)
 	require.NoError(t, err)
 	for _, c := range b.Cases {
 		if c.CaseID == bad {
@@ -283,7 +283,7 @@ func TestBatch_ACaseThatFailsIsTriedAgain(t *testing.T) {
 		}
 	}
 	w.temporal.mend()
-	retried, err := w.door.RetryBatch(t.Context(), w.as("tone"), w.key(), s.Batch.ID)
+	retried, err := w.service.RetryBatch(t.Context(), w.as("tone"), w.key(), s.Batch.ID)
 	require.NoError(t, err)
 	require.Equal(t, [5]int{0, 2, 0, 0, 0}, counts(retried))
 	require.Empty(t, w.state(bad).Handler)
@@ -294,10 +294,10 @@ func TestBatch_ARuleThatRefusesIsAnOutcome(t *testing.T) {
 	c := w.coordinated()
 	b := models.Batch{ID: uuid.NewString(), OrganisationID: w.org, Kind: models.Reassign, Staff: w.who("ola"), Successor: w.who("nurse"),
 		Role: models.CoordinatorRole, Reason: "LEFT", RequestedBy: w.who("stranger"), CreatedAt: time.Now()}
-	told, err := w.door.TellCase(t.Context(), b, c)
+	told, err := w.service.TellCase(t.Context(), b, c)
 	require.NoError(t, err)
 	require.Equal(t, workflows.Told{Outcome: workflows.ToldRefused, Reason: "K-07"}, told)
-	told, err = w.door.TellCase(t.Context(), models.Batch{ID: uuid.NewString(), OrganisationID: w.org, Kind: models.Recount, Reason: "POLICY"}, c)
+	told, err = w.service.TellCase(t.Context(), models.Batch{ID: uuid.NewString(), OrganisationID: w.org, Kind: models.Recount, Reason: "POLICY"}, c)
 	require.NoError(t, err)
 	require.Equal(t, workflows.ToldUnchanged, told.Outcome)
 }
@@ -309,7 +309,7 @@ func TestK03_K07_TheNewStepsThroughTheDoor(t *testing.T) {
 	w.must("tone", c, &casefile.ProposeCoordinator{Staff: w.who("ola"), WishAsked: true})
 	refusal(t, w.step("tone", c, &casefile.AppointCoordinator{Staff: w.who("ola")}), "K-03", "manager_not_confirmed")
 	asked := func() (kinds []casefile.TaskKind) {
-		list, err := w.door.Tasks(t.Context(), w.as("mette"), TaskQuery{})
+		list, err := w.service.Tasks(t.Context(), w.as("mette"), TaskQuery{})
 		require.NoError(t, err)
 		for _, task := range list.Tasks {
 			kinds = append(kinds, task.Kind)

@@ -37,8 +37,8 @@ type Corrections struct {
 // it. It is worked out by the same function as the step, on the same facts; it
 // shows who has read, so the look is logged. Errors: *casefile.Refusal for the
 // same reasons as the step, NotFound, Forbidden.
-func (d *Door) PreviewCorrection(ctx context.Context, a Asker, caseID string, q CorrectionQuery) (out CorrectionPreview, err error) {
-	defer told("previewing a correction", &err)
+func (d *Service) PreviewCorrection(ctx context.Context, a Asker, caseID string, q CorrectionQuery) (out CorrectionPreview, err error) {
+	defer wrapError("previewing a correction", &err)
 	s, err := d.see(ctx, a, caseID, seePreview)
 	if err != nil {
 		return CorrectionPreview{}, err
@@ -63,8 +63,8 @@ func (d *Door) PreviewCorrection(ctx context.Context, a Asker, caseID string, q 
 }
 
 // Corrections lists what has been corrected in a case, and what followed from it.
-func (d *Door) Corrections(ctx context.Context, a Asker, caseID string) (out Corrections, err error) {
-	defer told("reading corrections", &err)
+func (d *Service) Corrections(ctx context.Context, a Asker, caseID string) (out Corrections, err error) {
+	defer wrapError("reading corrections", &err)
 	s, err := d.see(ctx, a, caseID, seeCorrections)
 	if err != nil {
 		return Corrections{}, err
@@ -76,7 +76,7 @@ func (d *Door) Corrections(ctx context.Context, a Asker, caseID string) (out Cor
 
 // weighEntry reads what the ledger and the logs say of the entry that a
 // correction is about. An entry that is not there is Decide's to refuse.
-func (d *Door) weighEntry(ctx context.Context, f *casefile.Facts, s *casefile.State, body casefile.Step) error {
+func (d *Service) weighEntry(ctx context.Context, f *casefile.Facts, s *casefile.State, body casefile.Step) error {
 	c, ok := body.(*casefile.CorrectEntry)
 	if !ok || !casefile.NeedsOf(body).Has(casefile.NeedEntry) || c.Entry < 1 || c.Entry > s.Seq {
 		return nil

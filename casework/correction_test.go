@@ -14,7 +14,7 @@ import (
 // entry finds the latest entry of a fact whose body holds a word.
 func (w *town) entry(caseID, fact, holding string) int {
 	w.t.Helper()
-	page, err := w.door.Timeline(w.t.Context(), w.as("tone"), caseID, TimelineQuery{Limit: mostEvents})
+	page, err := w.service.Timeline(w.t.Context(), w.as("tone"), caseID, TimelineQuery{Limit: mostEvents})
 	require.NoError(w.t, err)
 	seq := 0
 	for _, e := range page.Events {
@@ -28,7 +28,7 @@ func (w *town) entry(caseID, fact, holding string) int {
 
 func (w *town) preview(who, caseID string, q CorrectionQuery) CorrectionPreview {
 	w.t.Helper()
-	p, err := w.door.PreviewCorrection(w.t.Context(), w.as(who), caseID, q)
+	p, err := w.service.PreviewCorrection(w.t.Context(), w.as(who), caseID, q)
 	require.NoError(w.t, err)
 	return p
 }
@@ -48,10 +48,10 @@ func TestINV87_INV22_ThePreviewAgreesWithTheStep(t *testing.T) {
 	w := newTown(t, "2027-03-01T09:00:00Z")
 	c := w.planned()
 	for range 3 {
-		_, err := w.door.Plan(t.Context(), w.as("nav"), c)
+		_, err := w.service.Plan(t.Context(), w.as("nav"), c)
 		require.NoError(t, err)
 	}
-	_, err := w.door.Plan(t.Context(), w.as("ola"), c) // by role, which no consent gives
+	_, err := w.service.Plan(t.Context(), w.as("ola"), c) // by role, which no consent gives
 	require.NoError(t, err)
 	con := w.state(c).Consents[3]
 	require.Equal(t, casefile.ConsentParticipation, con.Kind)
@@ -74,7 +74,7 @@ func TestINV87_INV22_ThePreviewAgreesWithTheStep(t *testing.T) {
 
 	step := &casefile.CorrectEntry{Entry: entry, Void: true, Reason: "MARKED reason", FollowUpsSeen: seen(p)[1:]}
 	refusal(t, w.step("tone", c, step), "INV-87", "follow_ups_not_seen")
-	_, err = w.door.Plan(t.Context(), w.as("nav"), c)
+	_, err = w.service.Plan(t.Context(), w.as("nav"), c)
 	require.NoError(t, err, "a refused correction changes nothing")
 
 	// One more look has been made since: it is counted, and named by the same id.
@@ -84,7 +84,7 @@ func TestINV87_INV22_ThePreviewAgreesWithTheStep(t *testing.T) {
 	require.Equal(t, 4, made.FollowUps[i].Times)
 	made.FollowUps[i].Times = 3
 	require.Equal(t, p.FollowUps, made.FollowUps)
-	_, err = w.door.Plan(t.Context(), w.as("nav"), c)
+	_, err = w.service.Plan(t.Context(), w.as("nav"), c)
 	forbidden(t, err, NoRelation)
 	require.False(t, w.temporal.sent("MARKED reason"))
 
@@ -92,16 +92,16 @@ func TestINV87_INV22_ThePreviewAgreesWithTheStep(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, events, ledger[:len(events)])
 	require.Equal(t, inJSON(t, w.state(c)), inJSON(t, casefile.Fold(casefile.New(c, w.org), ledger)))
-	page, err := w.door.Timeline(t.Context(), w.as("kari"), c, TimelineQuery{After: entry - 1, Limit: 1})
+	page, err := w.service.Timeline(t.Context(), w.as("kari"), c, TimelineQuery{After: entry - 1, Limit: 1})
 	require.NoError(t, err)
 	require.Equal(t, []CorrectedBy{{Seq: made.Seq, Correction: "correction-1", Void: true, Reason: made.Reason}}, page.Events[0].CorrectedBy)
 	var original casefile.Signed
 	require.NoError(t, json.Unmarshal(page.Events[0].Fact, &original))
 	require.Equal(t, "2027-03-01", original.On.String(), "what it said stays readable")
-	list, err := w.door.Corrections(t.Context(), w.as("kari"), c)
+	list, err := w.service.Corrections(t.Context(), w.as("kari"), c)
 	require.NoError(t, err)
 	require.Len(t, list.Corrections, 1)
-	text, err := w.door.Text(t.Context(), w.as("kari"), c, made.Reason.ID())
+	text, err := w.service.Text(t.Context(), w.as("kari"), c, made.Reason.ID())
 	require.NoError(t, err)
 	require.Equal(t, "MARKED reason", text.Body)
 	again := w.preview("tone", c, CorrectionQuery{Entry: w.entry(c, "referred", ""), On: w.today().AddDays(-1)})
@@ -132,7 +132,7 @@ func TestINV87_ACorrectionOnAClosedCaseStartsARun(t *testing.T) {
 	w.must("tone", c, &casefile.RegisterReceipt{Decision: "decision-1", Evidence: "OWN_STATEMENT"})
 	w.must("kari", c, &casefile.WithdrawConsent{Scopes: []casefile.WithdrawalScope{casefile.WithdrawAll}})
 	require.Equal(t, casefile.PhaseClosed, w.state(c).Phase)
-	_, err := w.door.MoveClock(t.Context(), w.as("owner"), w.world, Clock{Now: instant(t, "2027-03-10T09:00:00Z")})
+	_, err := w.service.MoveClock(t.Context(), w.as("owner"), w.world, Clock{Now: instant(t, "2027-03-10T09:00:00Z")})
 	require.NoError(t, err)
 	q := CorrectionQuery{Entry: w.entry(c, "receipt_registered", ""), On: w.today().AddDays(-2)}
 	p := w.preview("tone", c, q)
@@ -149,11 +149,11 @@ func TestINV87_ACorrectionOnAClosedCaseStartsARun(t *testing.T) {
 func TestINV87_LooksAndMailsInQuestion(t *testing.T) {
 	w := newTown(t, "2027-03-01T09:00:00Z")
 	c := w.planned()
-	_, err := w.door.Plan(t.Context(), w.as("nurse"), c)
+	_, err := w.service.Plan(t.Context(), w.as("nurse"), c)
 	require.NoError(t, err)
-	_, err = w.door.MoveClock(t.Context(), w.as("owner"), w.world, Clock{Now: instant(t, "2027-03-10T09:00:00Z")})
+	_, err = w.service.MoveClock(t.Context(), w.as("owner"), w.world, Clock{Now: instant(t, "2027-03-10T09:00:00Z")})
 	require.NoError(t, err)
-	_, err = w.door.Plan(t.Context(), w.as("nav"), c)
+	_, err = w.service.Plan(t.Context(), w.as("nav"), c)
 	require.NoError(t, err)
 	p := w.preview("tone", c, CorrectionQuery{Entry: w.entry(c, "signed", w.state(c).Consents[3].ID), On: w.today().AddDays(-2)})
 	i := slices.IndexFunc(p.FollowUps, func(f casefile.FollowUp) bool { return f.Code == casefile.ReadMeanwhile })
@@ -173,7 +173,7 @@ func TestINV87_EntriesThatCannotBeCorrected(t *testing.T) {
 	w := newTown(t, "2027-03-01T09:00:00Z")
 	c := w.coordinated()
 	preview := func(who string, q CorrectionQuery) error {
-		_, err := w.door.PreviewCorrection(t.Context(), w.as(who), c, q)
+		_, err := w.service.PreviewCorrection(t.Context(), w.as(who), c, q)
 		return err
 	}
 	refusal(t, preview("tone", CorrectionQuery{Entry: 9999}), "INV-15", "unknown_entry")

@@ -31,7 +31,7 @@ func deadlineShown(dl *casefile.Deadline, now time.Time) Deadline {
 		SettledOn: dl.SettledOn, Reason: dl.Reason, Light: lightOf(dl, now), Reminders: []Reminder{}}
 	missed := dl.Status == casefile.DeadlineMetLate || dl.Status == casefile.DeadlineOverdue || dl.Live() && !now.Before(dl.Ends)
 	out.LegalBreach = missed && rests.Law
-	for _, step := range dl.Steps {
+	for _, step := range dl.Reminders {
 		out.Reminders = append(out.Reminders, Reminder{On: step.On, Kind: step.Kind, To: step.To, Done: step.Done})
 	}
 	return out
@@ -48,8 +48,8 @@ func lightOf(dl *casefile.Deadline, now time.Time) Light {
 		return Red
 	}
 	from := dl.Due.AddDays(-yellowDays)
-	if i := slices.IndexFunc(dl.Steps, func(s casefile.ReminderStep) bool { return !s.On.After(dl.Due) }); i >= 0 {
-		from = dl.Steps[i].On
+	if i := slices.IndexFunc(dl.Reminders, func(s casefile.PlannedReminder) bool { return !s.On.After(dl.Due) }); i >= 0 {
+		from = dl.Reminders[i].On
 	}
 	if calendar.DateOf(now).Before(from) {
 		return Green

@@ -1,11 +1,11 @@
-// Package casework is the one way into the cases (its type is called Door): who
+// Package casework is the one way into the cases (its type is called Service): who
 // is asking, on what ground, and may they; put the words away; run the step; read
 // it back; log the read. api and the pages to come are faces of it without logic
 // of their own.
 //
 // Where to look:
 //
-//	door.go              how it is made, its clock, whether it is ready
+//	service.go           how it is made, its clock, whether it is ready
 //	asker.go             who is asking (login → principal, roles, organisation, world)
 //	access.go            on what ground somebody sees a case, and what they see of it (INV-83, INV-84)
 //	access_party.go      what somebody who complains sees, having no other ground

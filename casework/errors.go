@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// A method of Door returns one of these, or a *casefile.Refusal, or an error
+// A method of Service returns one of these, or a *casefile.Refusal, or an error
 // that nobody outside should see (HTTP 500). All are found with errors.As; none
 // holds personal data.
 

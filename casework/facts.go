@@ -31,7 +31,7 @@ type registers struct {
 // weigh works out policy and facts for a step on a case; body is nil when it is
 // only asked what is open. near is what has been asked of the registers already,
 // if anything. Errors: Invalid for a principal nobody knows.
-func (d *Door) weigh(ctx context.Context, near *registers, organisation string, s *casefile.State, body casefile.Step,
+func (d *Service) weigh(ctx context.Context, near *registers, organisation string, s *casefile.State, body casefile.Step,
 	now time.Time) (weighed, error) {
 	if near == nil {
 		office, err := d.store.OfficeOn(ctx, organisation, calendar.DateOf(now))
@@ -70,12 +70,12 @@ func (d *Door) weigh(ctx context.Context, near *registers, organisation string, 
 
 // known finds everybody a body names in the organisation's registers, and says
 // which field names somebody who is not there.
-func (d *Door) known(ctx context.Context, organisation string, body any) (map[casefile.Principal]models.Known, error) {
+func (d *Service) known(ctx context.Context, organisation string, body any) (map[casefile.Principal]models.Known, error) {
 	return d.knownAlso(ctx, &registers{}, organisation, body)
 }
 
 // knownAlso is known where some have been asked for.
-func (d *Door) knownAlso(ctx context.Context, near *registers, organisation string, body any) (map[casefile.Principal]models.Known, error) {
+func (d *Service) knownAlso(ctx context.Context, near *registers, organisation string, body any) (map[casefile.Principal]models.Known, error) {
 	found := map[casefile.Principal]models.Known{}
 	asked := principalsIn(body)
 	for _, n := range asked {
@@ -149,7 +149,7 @@ func (w *weighed) askManagers(q *models.Questions, s *casefile.State, body casef
 
 // weighAlert finds the act that was in force on the day an alert was sent, when it
 // is registered later (fvl-2025 § 63 counts for what was sent under it).
-func (d *Door) weighAlert(ctx context.Context, f *casefile.Facts, organisation string, body casefile.Step, now time.Time) error {
+func (d *Service) weighAlert(ctx context.Context, f *casefile.Facts, organisation string, body casefile.Step, now time.Time) error {
 	on := casefile.ActAskedFor(body, calendar.DateOf(now))
 	if !casefile.NeedsOf(body).Has(casefile.NeedActThen) || on.IsZero() {
 		return nil
@@ -164,7 +164,7 @@ func (d *Door) weighAlert(ctx context.Context, f *casefile.Facts, organisation s
 
 // weighPerson is about the person: who decides for them (2.9), another open case
 // (T-03), another live plan (INV-03).
-func (d *Door) weighPerson(ctx context.Context, q *models.Questions, f *casefile.Facts, s *casefile.State, body casefile.Step,
+func (d *Service) weighPerson(ctx context.Context, q *models.Questions, f *casefile.Facts, s *casefile.State, body casefile.Step,
 	now time.Time) error {
 	person, _ := models.PersonID(s.Patient)
 	if person == "" {

@@ -20,7 +20,7 @@ func TestINV84_INV28_AGuardianSeesAChildsCase(t *testing.T) {
 	w.represent("kari", "father", casefile.HolderNextOfKin, "")
 	karis := w.referred()
 	for _, who := range []string{"father", "mother"} {
-		_, err := w.door.Case(t.Context(), w.as(who), karis)
+		_, err := w.service.Case(t.Context(), w.as(who), karis)
 		forbidden(t, err, NoRelation)
 	}
 	require.ElementsMatch(t, []string{emils}, w.cases("mother"))
@@ -35,16 +35,16 @@ func TestINV84_INV28_AGuardianSeesAChildsCase(t *testing.T) {
 	}
 	father := w.represent("emil", "father", casefile.HolderParent, "2011-05-14")
 	require.Equal(t, []string{emils}, w.cases("father"))
-	_, err := w.door.EndRepresentative(t.Context(), w.as("tone"), w.key(), w.id("emil"), father.ID, EndOfRepresentative{Reason: "RESPONSIBILITY_ENDED"})
+	_, err := w.service.EndRepresentative(t.Context(), w.as("tone"), w.key(), w.id("emil"), father.ID, EndOfRepresentative{Reason: "RESPONSIBILITY_ENDED"})
 	require.NoError(t, err)
 	require.Empty(t, w.cases("father"))
-	_, err = w.door.Case(t.Context(), w.as("father"), emils)
+	_, err = w.service.Case(t.Context(), w.as("father"), emils)
 	forbidden(t, err, NoRelation)
 }
 
 func (w *town) cases(who string) []string {
 	w.t.Helper()
-	list, err := w.door.Cases(w.t.Context(), w.as(who), CaseQuery{})
+	list, err := w.service.Cases(w.t.Context(), w.as(who), CaseQuery{})
 	require.NoError(w.t, err)
 	ids := []string{}
 	for _, row := range list.Cases {
@@ -60,19 +60,19 @@ func TestINV90_AGuardianKeptOutSeesNothing(t *testing.T) {
 	w.represent("emil", "mother", casefile.HolderParent, "2011-05-14")
 	w.represent("emil", "father", casefile.HolderParent, "2011-05-14")
 	c := w.referredChild()
-	_, err := w.door.AccessLog(t.Context(), w.as("father"), AccessQuery{CaseID: c, Limit: 50})
+	_, err := w.service.AccessLog(t.Context(), w.as("father"), AccessQuery{CaseID: c, Limit: 50})
 	require.NoError(t, err)
 	w.must("tone", c, &casefile.WithholdInformation{From: []casefile.Principal{w.who("father")}, Reason: "MARKED reason"})
 	require.False(t, w.temporal.sent("MARKED"))
 	for what, read := range w.reads(c) {
 		require.ErrorAs(t, read("father"), new(*Forbidden), what)
 	}
-	_, err = w.door.AccessLog(t.Context(), w.as("father"), AccessQuery{CaseID: c, Limit: 50})
+	_, err = w.service.AccessLog(t.Context(), w.as("father"), AccessQuery{CaseID: c, Limit: 50})
 	forbidden(t, err, NoRelation)
 	require.Empty(t, w.cases("father"))
-	_, err = w.door.RepresentativesOf(t.Context(), w.as("father"), w.id("emil"))
+	_, err = w.service.RepresentativesOf(t.Context(), w.as("father"), w.id("emil"))
 	require.ErrorAs(t, err, new(*Forbidden))
-	_, err = w.door.Text(t.Context(), w.as("father"), c, w.state(c).Withheld[0].Reason.ID())
+	_, err = w.service.Text(t.Context(), w.as("father"), c, w.state(c).Withheld[0].Reason.ID())
 	forbidden(t, err, NoRelation)
 	for _, l := range w.state(c).Letters {
 		require.False(t, l.To == w.who("father") && l.Pending(), "%s is on its way to him", l.Code)
@@ -80,7 +80,7 @@ func TestINV90_AGuardianKeptOutSeesNothing(t *testing.T) {
 	require.ErrorAs(t, w.step("father", c, &casefile.RegisterSignature{Form: "form-1"}), new(*Forbidden))
 	// She from whom nothing is withheld still reads, and so does Emil.
 	for _, who := range []string{"mother", "emil"} {
-		_, err = w.door.AccessLog(t.Context(), w.as(who), AccessQuery{CaseID: c, Limit: 50})
+		_, err = w.service.AccessLog(t.Context(), w.as(who), AccessQuery{CaseID: c, Limit: 50})
 		require.NoError(t, err, who)
 	}
 	w.must("tone", c, &casefile.LiftWithholding{From: []casefile.Principal{w.who("father")}})
@@ -96,17 +96,17 @@ func TestINV26_AccessStopsWithTheDayInAnEndedCase(t *testing.T) {
 	w.must("tone", c, &casefile.StartScreening{Identity: "NATIONAL_NUMBER"})
 	w.must("tone", c, &casefile.Dismiss{Reason: "WRONG_BODY", RightBody: "the school"})
 	w.at("2027-05-13T21:50:00Z")
-	_, err := w.door.Case(t.Context(), w.as("mother"), c)
+	_, err := w.service.Case(t.Context(), w.as("mother"), c)
 	require.NoError(t, err)
 	require.Equal(t, []string{c}, w.cases("mother"))
 	seq := w.state(c).Seq
 	w.at("2027-05-13T22:00:00Z")
 	require.Equal(t, seq, w.state(c).Seq, "nothing has happened in it")
-	_, err = w.door.Case(t.Context(), w.as("mother"), c)
+	_, err = w.service.Case(t.Context(), w.as("mother"), c)
 	require.ErrorAs(t, err, new(*Forbidden))
-	_, err = w.door.Plan(t.Context(), w.as("mother"), c)
+	_, err = w.service.Plan(t.Context(), w.as("mother"), c)
 	require.ErrorAs(t, err, new(*Forbidden))
-	_, err = w.door.AccessLog(t.Context(), w.as("mother"), AccessQuery{CaseID: c, Limit: 50})
+	_, err = w.service.AccessLog(t.Context(), w.as("mother"), AccessQuery{CaseID: c, Limit: 50})
 	require.ErrorAs(t, err, new(*Forbidden))
 	require.Empty(t, w.cases("mother"))
 	require.Equal(t, []string{c}, w.cases("emil"))
@@ -117,7 +117,7 @@ func (w *town) at(instant string) {
 	w.t.Helper()
 	to, err := time.Parse(time.RFC3339, instant)
 	require.NoError(w.t, err)
-	_, err = w.door.MoveClock(w.t.Context(), w.as("owner"), w.world, Clock{Now: to})
+	_, err = w.service.MoveClock(w.t.Context(), w.as("owner"), w.world, Clock{Now: to})
 	require.NoError(w.t, err)
 }
 
@@ -127,13 +127,13 @@ func TestINV26_AListFollowsTheDay(t *testing.T) {
 	w := family(t)
 	c := w.referredChild()
 	require.NoError(t, w.store.DB.Create(&models.Relation{CaseID: c, Principal: w.who("father"), Role: casefile.RoleProxy, OrganisationID: w.org, Live: true}).Error)
-	list, err := w.door.Cases(t.Context(), w.as("father"), CaseQuery{})
+	list, err := w.service.Cases(t.Context(), w.as("father"), CaseQuery{})
 	require.NoError(t, err)
 	require.Empty(t, list.Cases)
 	require.NotContains(t, w.accessLog(c), "father: case list as RELATION true")
 	// Somebody with another part in the case keeps it on the list.
 	require.NoError(t, w.store.DB.Create(&models.Relation{CaseID: c, Principal: w.who("emil"), Role: casefile.RoleProxy, OrganisationID: w.org, Live: true}).Error)
-	list, err = w.door.Cases(t.Context(), w.as("emil"), CaseQuery{})
+	list, err = w.service.Cases(t.Context(), w.as("emil"), CaseQuery{})
 	require.NoError(t, err)
 	require.Len(t, list.Cases, 1)
 }
@@ -146,7 +146,7 @@ func TestINV90_WhoMayReadTheAccessLog(t *testing.T) {
 	c := w.planned()
 	for who, may := range map[string]bool{"kari": true, "tone": true, "kai": true, "ola": false, "mette": false, "nav": false, "nurse": false,
 		"adm": false, "jonas": false} {
-		out, err := w.door.AccessLog(t.Context(), w.as(who), AccessQuery{CaseID: c, Limit: 50})
+		out, err := w.service.AccessLog(t.Context(), w.as(who), AccessQuery{CaseID: c, Limit: 50})
 		require.Equal(t, may, err == nil, "%s: %v", who, err)
 		if !may {
 			require.ErrorAs(t, err, new(*Forbidden), who)

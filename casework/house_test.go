@@ -22,12 +22,12 @@ func TestMain(m *testing.M) { pgtest.Main(m) }
 
 const issuer = "https://issuer.test"
 
-// town is a small municipality behind a door, on a real database. Steps are
+// town is a small municipality behind a service, on a real database. Steps are
 // carried out by the real Record; what a Temporal server adds is tested where
 // there is one (dev).
 type town struct {
 	t        *testing.T
-	door     *Door
+	service  *Service
 	store    *models.Store
 	temporal *ledgerOnly
 	world    string
@@ -40,7 +40,7 @@ type town struct {
 // clerk is what a test asks to be somebody: subject "kari" at the test's issuer.
 func (w *town) as(subject string) Asker {
 	w.t.Helper()
-	a, err := w.door.WhoIs(w.t.Context(), auth.Identity{Issuer: issuer, Subject: subject})
+	a, err := w.service.WhoIs(w.t.Context(), auth.Identity{Issuer: issuer, Subject: subject})
 	require.NoError(w.t, err)
 	return a
 }
@@ -64,13 +64,13 @@ func newTown(t *testing.T, begins string) *town {
 	require.NoError(t, err)
 	temporal := &ledgerOnly{cases: &activities.Cases{Store: store}, store: store}
 	w := &town{t: t, store: store, temporal: temporal, askers: map[string]string{}, trips: trips}
-	w.door = New(Config{Store: store, Temporal: temporal, Keys: keys, Training: true, StepTimeout: 20 * time.Second,
+	w.service = New(Config{Store: store, Temporal: temporal, Keys: keys, Training: true, StepTimeout: 20 * time.Second,
 		Numbers: idnumber.Policy{Synthetic: idnumber.SyntheticRequired}, Admins: []auth.Identity{{Issuer: issuer, Subject: "root"}}})
-	temporal.rules = w.door
-	temporal.tell = w.door.TellCase
+	temporal.rules = w.service
+	temporal.tell = w.service.TellCase
 	at, err := time.Parse(time.RFC3339, begins)
 	require.NoError(t, err)
-	world, err := w.door.CreateWorld(t.Context(), w.as("owner"), w.key(), NewWorld{Now: at})
+	world, err := w.service.CreateWorld(t.Context(), w.as("owner"), w.key(), NewWorld{Now: at})
 	require.NoError(t, err)
 	w.world = world.ID
 	w.org = w.municipality("Fjordvik").ID
@@ -80,14 +80,14 @@ func newTown(t *testing.T, begins string) *town {
 
 func (w *town) municipality(name string) Organisation {
 	w.t.Helper()
-	o, err := w.door.CreateOrganisation(w.t.Context(), w.as("owner"), w.key(), NewOrganisation{Kind: "MUNICIPALITY", Name: name, World: w.world})
+	o, err := w.service.CreateOrganisation(w.t.Context(), w.as("owner"), w.key(), NewOrganisation{Kind: "MUNICIPALITY", Name: name, World: w.world})
 	require.NoError(w.t, err)
 	return o
 }
 
 // settle gives the municipality a unit, staff and people.
 func (w *town) settle() {
-	unit, err := w.door.CreateUnit(w.t.Context(), w.as("owner"), w.key(), w.org, NewUnit{Name: "Koordinerende enhet", Coordinating: true})
+	unit, err := w.service.CreateUnit(w.t.Context(), w.as("owner"), w.key(), w.org, NewUnit{Name: "Koordinerende enhet", Coordinating: true})
 	require.NoError(w.t, err)
 	w.staff("tone", unit.ID, casefile.RoleUnitLead, casefile.RoleUnit)
 	w.staff("kai", unit.ID, casefile.RoleUnit)
@@ -108,7 +108,7 @@ func (w *town) staff(name, unit string, roles ...casefile.Role) Staff {
 	if name == "ola" {
 		in.Manager, _ = models.StaffID(w.who("mette"))
 	}
-	s, err := w.door.CreateStaff(w.t.Context(), w.as("owner"), w.key(), in)
+	s, err := w.service.CreateStaff(w.t.Context(), w.as("owner"), w.key(), in)
 	require.NoError(w.t, err)
 	w.askers[name] = string(s.Principal)
 	return s
@@ -116,7 +116,7 @@ func (w *town) staff(name, unit string, roles ...casefile.Role) Staff {
 
 func (w *town) person(name, kind, number string) Person {
 	w.t.Helper()
-	p, err := w.door.CreatePerson(w.t.Context(), w.as("owner"), w.key(), NewPerson{Organisation: w.org, Name: strings.ToUpper(name), Kind: kind,
+	p, err := w.service.CreatePerson(w.t.Context(), w.as("owner"), w.key(), NewPerson{Organisation: w.org, Name: strings.ToUpper(name), Kind: kind,
 		IdentityNumber: number, AddressLine: "Storgata 1", PostalCode: "1234", PostalPlace: "Fjordvik", LoginSubject: name})
 	require.NoError(w.t, err)
 	w.askers[name] = string(p.Principal)
@@ -126,14 +126,14 @@ func (w *town) person(name, kind, number string) Person {
 // must takes a step that is accepted.
 func (w *town) must(who, caseID string, body casefile.Step) Taken {
 	w.t.Helper()
-	taken, err := w.door.Take(w.t.Context(), w.as(who), Step{CaseID: caseID, Body: body, Key: w.key()})
+	taken, err := w.service.Take(w.t.Context(), w.as(who), Step{CaseID: caseID, Body: body, Key: w.key()})
 	require.NoError(w.t, err)
 	return taken
 }
 
 func (w *town) step(who, caseID string, body casefile.Step) error {
 	w.t.Helper()
-	_, err := w.door.Take(w.t.Context(), w.as(who), Step{CaseID: caseID, Body: body, Key: w.key()})
+	_, err := w.service.Take(w.t.Context(), w.as(who), Step{CaseID: caseID, Body: body, Key: w.key()})
 	return err
 }
 
@@ -153,13 +153,13 @@ func (w *town) train(name string) {
 	w.t.Helper()
 	id, _ := models.StaffID(w.who(name))
 	for _, kind := range []string{models.CoordinatorTraining, models.PlanTraining} {
-		_, err := w.door.RecordTraining(w.t.Context(), w.as("tone"), w.key(), id, NewTraining{Kind: kind, CompletedOn: w.today()})
+		_, err := w.service.RecordTraining(w.t.Context(), w.as("tone"), w.key(), id, NewTraining{Kind: kind, CompletedOn: w.today()})
 		require.NoError(w.t, err)
 	}
 }
 
 func (w *town) today() casefile.Date {
-	me, err := w.door.Me(w.t.Context(), w.as("tone"))
+	me, err := w.service.Me(w.t.Context(), w.as("tone"))
 	require.NoError(w.t, err)
 	return me.Today
 }

@@ -36,7 +36,7 @@ type ledgerOnly struct {
 	rules   activities.Rules
 	offsets map[string]time.Duration
 	waits   []workflows.PolicyStart
-	// tell is the door's; startFails, when set, keeps every batch from starting.
+	// tell is the service's; startFails, when set, keeps every batch from starting.
 	tell       func(context.Context, models.Batch, string) (workflows.Told, error)
 	startFails error
 }

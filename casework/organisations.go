@@ -60,8 +60,8 @@ type Units struct {
 // CreateOrganisation registers an organisation: by an administrator of the
 // installation, or in a training world by its owner. Errors of every register:
 // NotFound, Forbidden, Invalid, KeyReused, Unavailable.
-func (d *Door) CreateOrganisation(ctx context.Context, a Asker, key string, in NewOrganisation) (out Organisation, err error) {
-	defer told("registering an organisation", &err)
+func (d *Service) CreateOrganisation(ctx context.Context, a Asker, key string, in NewOrganisation) (out Organisation, err error) {
+	defer wrapError("registering an organisation", &err)
 	var offset time.Duration
 	if in.World != "" {
 		world, err := d.world(ctx, a, in.World)
@@ -103,8 +103,8 @@ func organisation(row models.Organisation) Organisation {
 
 // Organisations lists the asker's own organisation, those of their worlds, or
 // all for an administrator of the installation.
-func (d *Door) Organisations(ctx context.Context, a Asker) (out Organisations, err error) {
-	defer told("listing organisations", &err)
+func (d *Service) Organisations(ctx context.Context, a Asker) (out Organisations, err error) {
+	defer wrapError("listing organisations", &err)
 	rows, err := d.store.FindOrganisations(ctx, models.OrganisationFilter{All: a.Admin, ID: a.Organisation, Issuer: a.Issuer, Owner: a.Subject})
 	if err != nil {
 		return Organisations{}, err
@@ -117,8 +117,8 @@ func (d *Door) Organisations(ctx context.Context, a Asker) (out Organisations, e
 }
 
 // CreateUnit registers a unit. An organisation has one coordinating unit.
-func (d *Door) CreateUnit(ctx context.Context, a Asker, key, organisationID string, in NewUnit) (out Unit, err error) {
-	defer told("registering a unit", &err)
+func (d *Service) CreateUnit(ctx context.Context, a Asker, key, organisationID string, in NewUnit) (out Unit, err error) {
+	defer wrapError("registering a unit", &err)
 	o, err := d.in(ctx, a, organisationID)
 	if err != nil {
 		return Unit{}, err
@@ -144,8 +144,8 @@ func unit(row models.Unit) Unit {
 }
 
 // Units lists an organisation's units, the coordinating one first.
-func (d *Door) Units(ctx context.Context, a Asker, organisationID string) (out Units, err error) {
-	defer told("listing units", &err)
+func (d *Service) Units(ctx context.Context, a Asker, organisationID string) (out Units, err error) {
+	defer wrapError("listing units", &err)
 	o, err := d.in(ctx, a, organisationID)
 	if err != nil {
 		return Units{}, err

@@ -118,7 +118,7 @@ type PersonLookup struct {
 }
 
 // organisationOfPerson finds where a person is registered. Errors: NotFound.
-func (d *Door) organisationOfPerson(ctx context.Context, id string) (string, error) {
+func (d *Service) organisationOfPerson(ctx context.Context, id string) (string, error) {
 	if !validID(id) {
 		return "", &NotFound{"person"}
 	}
@@ -131,7 +131,7 @@ func (d *Door) organisationOfPerson(ctx context.Context, id string) (string, err
 
 // personShown is a person in detail. Identity numbers are shown with the last
 // five digits hidden, and only to those who keep the register (INV-88).
-func (d *Door) personShown(ctx context.Context, store *models.Store, row models.Person, numbers bool) (Person, error) {
+func (d *Service) personShown(ctx context.Context, store *models.Store, row models.Person, numbers bool) (Person, error) {
 	out := Person{ID: row.ID, Principal: row.Principal(), Organisation: row.OrganisationID, Name: row.Name, Kind: row.Kind,
 		BirthDate: value(row.BirthDate), BirthSource: value(row.BirthSource), Unborn: row.Unborn, DueDate: value(row.DueDate), Email: value(row.Email),
 		Phone: value(row.Phone), AddressLine: value(row.AddressLine), PostalCode: value(row.PostalCode), PostalPlace: value(row.PostalPlace),
@@ -157,15 +157,15 @@ func (d *Door) personShown(ctx context.Context, store *models.Store, row models.
 func masked(digits []byte) string { return string(digits[:len(digits)-5]) + " *****" }
 
 // logPerson logs a look at the register of people (INV-83).
-func (d *Door) logPerson(ctx context.Context, a Asker, organisation, what string, ground casefile.Role, allowed bool) error {
+func (d *Service) logPerson(ctx context.Context, a Asker, organisation, what string, ground casefile.Role, allowed bool) error {
 	return d.store.LogAccess(ctx, d.access(a, organisation, nil, what, ground, allowed))
 }
 
 // Person shows a person in detail: to the coordinating unit, to administrators
 // and to themself; it logs the look. Everybody else sees names only, beside what
 // they may see of a case (appendix C).
-func (d *Door) Person(ctx context.Context, a Asker, id string) (out Person, err error) {
-	defer told("reading a person", &err)
+func (d *Service) Person(ctx context.Context, a Asker, id string) (out Person, err error) {
+	defer wrapError("reading a person", &err)
 	organisation, err := d.organisationOfPerson(ctx, id)
 	if err != nil {
 		return Person{}, err
@@ -184,7 +184,7 @@ func (d *Door) Person(ctx context.Context, a Asker, id string) (out Person, err 
 // seePerson finds the ground on which somebody reads of a person in the
 // register, and logs the look, also one that is refused: those who keep the
 // register, and the person themself.
-func (d *Door) seePerson(ctx context.Context, a Asker, organisation, id, what string) (ground casefile.Role, err error) {
+func (d *Service) seePerson(ctx context.Context, a Asker, organisation, id, what string) (ground casefile.Role, err error) {
 	o, err := d.in(ctx, a, organisation)
 	if err != nil && !is[*Forbidden](err) && !is[*NotFound](err) {
 		return "", err
@@ -212,8 +212,8 @@ func (d *Door) seePerson(ctx context.Context, a Asker, organisation, id, what st
 
 // PersonList lists the people of an organisation for those who keep the
 // register. Each one shown is logged.
-func (d *Door) PersonList(ctx context.Context, a Asker, q PersonQuery) (out PersonList, err error) {
-	defer told("listing people", &err)
+func (d *Service) PersonList(ctx context.Context, a Asker, q PersonQuery) (out PersonList, err error) {
+	defer wrapError("listing people", &err)
 	o, err := d.mayKeepPeople(ctx, a, q.Organisation)
 	if err != nil {
 		return PersonList{}, err
@@ -243,8 +243,8 @@ func (o *office) keeper() casefile.Role {
 
 // LookUpPerson finds who has an identity number, for those who keep the
 // register. A look that finds nobody is logged too.
-func (d *Door) LookUpPerson(ctx context.Context, a Asker, in PersonLookup) (out Person, err error) {
-	defer told("looking up a person", &err)
+func (d *Service) LookUpPerson(ctx context.Context, a Asker, in PersonLookup) (out Person, err error) {
+	defer wrapError("looking up a person", &err)
 	o, err := d.mayKeepPeople(ctx, a, in.Organisation)
 	if err != nil {
 		return Person{}, err

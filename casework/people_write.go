@@ -16,7 +16,7 @@ import (
 
 // mayKeepPeople opens the register of people of an organisation to those who
 // keep it: the coordinating unit, and administrators.
-func (d *Door) mayKeepPeople(ctx context.Context, a Asker, organisation string) (*office, error) {
+func (d *Service) mayKeepPeople(ctx context.Context, a Asker, organisation string) (*office, error) {
 	o, err := d.in(ctx, a, organisation)
 	if err != nil {
 		return nil, err
@@ -28,8 +28,8 @@ func (d *Door) mayKeepPeople(ctx context.Context, a Asker, organisation string) 
 }
 
 // CreatePerson registers a person, by the coordinating unit or an administrator.
-func (d *Door) CreatePerson(ctx context.Context, a Asker, key string, in NewPerson) (out Person, err error) {
-	defer told("registering a person", &err)
+func (d *Service) CreatePerson(ctx context.Context, a Asker, key string, in NewPerson) (out Person, err error) {
+	defer wrapError("registering a person", &err)
 	o, err := d.mayKeepPeople(ctx, a, in.Organisation)
 	if err != nil {
 		return Person{}, err
@@ -68,8 +68,8 @@ func (d *Door) CreatePerson(ctx context.Context, a Asker, key string, in NewPers
 // whatever is there. When the birth date is changed, or a child is born, the
 // person's cases take note before it returns (INV-101); when they could not, the
 // error is Unavailable, and the change may be sent again. Errors: also Stale.
-func (d *Door) ChangePerson(ctx context.Context, a Asker, id string, version int, in PersonChange) (out Person, err error) {
-	defer told("changing a person", &err)
+func (d *Service) ChangePerson(ctx context.Context, a Asker, id string, version int, in PersonChange) (out Person, err error) {
+	defer wrapError("changing a person", &err)
 	o, err := d.keepersOf(ctx, a, id)
 	if err != nil {
 		return Person{}, err
@@ -159,7 +159,7 @@ func checkPerson(row *models.Person, today casefile.Date) (err error) {
 
 // addNumber adds an identity number to those known of a person: sealed, and a
 // keyed digest to find it by. One the person has already is no change.
-func (d *Door) addNumber(ctx context.Context, tx *models.Store, o *office, row models.Person, typed string) error {
+func (d *Service) addNumber(ctx context.Context, tx *models.Store, o *office, row models.Person, typed string) error {
 	if typed == "" {
 		return nil
 	}

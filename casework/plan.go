@@ -45,7 +45,7 @@ type PlanVersions struct {
 
 // seePlan finds a case and what the asker may do with its plan (INV-30, INV-47),
 // and logs the look. Errors: NotFound, Forbidden.
-func (d *Door) seePlan(ctx context.Context, a Asker, caseID, what string) (*sight, casefile.PlanAccess, error) {
+func (d *Service) seePlan(ctx context.Context, a Asker, caseID, what string) (*sight, casefile.PlanAccess, error) {
 	s, err := d.approach(ctx, d.store, a, caseID)
 	if err != nil {
 		return nil, casefile.PlanAccess{}, err
@@ -70,8 +70,8 @@ func (d *Door) seePlan(ctx context.Context, a Asker, caseID, what string) (*sigh
 
 // Plan shows where the plan stands and its latest version, as far as the asker
 // may read it; it logs the look.
-func (d *Door) Plan(ctx context.Context, a Asker, caseID string) (out Plan, err error) {
-	defer told("reading a plan", &err)
+func (d *Service) Plan(ctx context.Context, a Asker, caseID string) (out Plan, err error) {
+	defer wrapError("reading a plan", &err)
 	s, access, err := d.seePlan(ctx, a, caseID, "plan")
 	if err != nil {
 		return Plan{}, err
@@ -94,7 +94,7 @@ func version(v casefile.PlanVersion) PlanVersion {
 	return PlanVersion{No: v.No, On: v.On, Author: v.Author, ChangeNote: v.ChangeNote, PatientTookPart: v.PatientTookPart, Hash: v.Hash}
 }
 
-func (d *Door) versionShown(ctx context.Context, s *sight, access casefile.PlanAccess, v casefile.PlanVersion) (PlanVersion, error) {
+func (d *Service) versionShown(ctx context.Context, s *sight, access casefile.PlanAccess, v casefile.PlanVersion) (PlanVersion, error) {
 	row, err := d.store.PlanVersionByID(ctx, s.row.ID, v.VersionID)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return PlanVersion{}, errors.New("a plan version that the ledger names is not there")
@@ -113,8 +113,8 @@ func (d *Door) versionShown(ctx context.Context, s *sight, access casefile.PlanA
 }
 
 // PlanVersions lists the versions that have been in force, the latest first.
-func (d *Door) PlanVersions(ctx context.Context, a Asker, caseID string) (out PlanVersions, err error) {
-	defer told("reading plan versions", &err)
+func (d *Service) PlanVersions(ctx context.Context, a Asker, caseID string) (out PlanVersions, err error) {
+	defer wrapError("reading plan versions", &err)
 	s, _, err := d.seePlan(ctx, a, caseID, "plan versions")
 	if err != nil {
 		return PlanVersions{}, err
@@ -129,8 +129,8 @@ func (d *Door) PlanVersions(ctx context.Context, a Asker, caseID string) (out Pl
 }
 
 // PlanVersion shows one version, as far as the asker may read the plan.
-func (d *Door) PlanVersion(ctx context.Context, a Asker, caseID string, no int) (out PlanVersion, err error) {
-	defer told("reading a plan version", &err)
+func (d *Service) PlanVersion(ctx context.Context, a Asker, caseID string, no int) (out PlanVersion, err error) {
+	defer wrapError("reading a plan version", &err)
 	s, access, err := d.seePlan(ctx, a, caseID, "plan version")
 	if err != nil {
 		return PlanVersion{}, err

@@ -30,8 +30,8 @@ type PlanDraft struct {
 
 // PlanDraft reads the draft, as far as the asker may read the plan; it logs the
 // look. Before anything is written it is empty, with version 0.
-func (d *Door) PlanDraft(ctx context.Context, a Asker, caseID string) (out PlanDraft, err error) {
-	defer told("reading a plan draft", &err)
+func (d *Service) PlanDraft(ctx context.Context, a Asker, caseID string) (out PlanDraft, err error) {
+	defer wrapError("reading a plan draft", &err)
 	s, access, err := d.seePlan(ctx, a, caseID, "plan draft")
 	if err != nil {
 		return PlanDraft{}, err
@@ -43,7 +43,7 @@ func (d *Door) PlanDraft(ctx context.Context, a Asker, caseID string) (out PlanD
 	return d.draftShown(ctx, s, access, row)
 }
 
-func (d *Door) draftShown(ctx context.Context, s *sight, access casefile.PlanAccess, row *models.PlanDraft) (out PlanDraft, err error) {
+func (d *Service) draftShown(ctx context.Context, s *sight, access casefile.PlanAccess, row *models.PlanDraft) (out PlanDraft, err error) {
 	content := PlanContent{}
 	if row != nil {
 		if content, err = readContent(row.Content); err != nil {
@@ -97,8 +97,8 @@ func notWriting(ground casefile.Role) error {
 // (If-Match). Points the writer may not write stay as they are, and must be sent
 // unchanged or left out (INV-48). Errors: NotFound, Forbidden, Stale, Invalid
 // for somebody nobody knows, *casefile.Refusal.
-func (d *Door) SavePlanDraft(ctx context.Context, a Asker, caseID string, version int, content PlanContent) (out PlanDraft, err error) {
-	defer told("writing a plan draft", &err)
+func (d *Service) SavePlanDraft(ctx context.Context, a Asker, caseID string, version int, content PlanContent) (out PlanDraft, err error) {
+	defer wrapError("writing a plan draft", &err)
 	s, access, err := d.seePlan(ctx, a, caseID, "plan draft, to write")
 	if err != nil {
 		return PlanDraft{}, err
@@ -119,7 +119,7 @@ func (d *Door) SavePlanDraft(ctx context.Context, a Asker, caseID string, versio
 
 // writeDraft holds the case while it writes, so that access that ends in the
 // same moment has ended (INV-22).
-func (d *Door) writeDraft(ctx context.Context, tx *models.Store, a Asker, caseID string, version int, sent PlanContent) (*models.PlanDraft, casefile.PlanAccess, error) {
+func (d *Service) writeDraft(ctx context.Context, tx *models.Store, a Asker, caseID string, version int, sent PlanContent) (*models.PlanDraft, casefile.PlanAccess, error) {
 	fail := func(err error) (*models.PlanDraft, casefile.PlanAccess, error) {
 		return nil, casefile.PlanAccess{}, err
 	}
@@ -197,7 +197,7 @@ func readContent(raw []byte) (c PlanContent, err error) {
 // snapshot keeps the draft as it is now for a step that brings it into force,
 // and tells Decide what it holds; nil for any other step, or when nothing has
 // been written. The same request meets its own snapshot again.
-func (d *Door) snapshot(ctx context.Context, k *taking, s *sight) (*casefile.DraftFacts, error) {
+func (d *Service) snapshot(ctx context.Context, k *taking, s *sight) (*casefile.DraftFacts, error) {
 	if !casefile.NeedsOf(k.body).Has(casefile.NeedDraft) {
 		return nil, nil
 	}

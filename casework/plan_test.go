@@ -49,32 +49,32 @@ func TestINV42_INV43_WhatADraftHolds(t *testing.T) {
 func TestINV48_ParticipantsWriteOnlyTheirPoints(t *testing.T) {
 	w := newTown(t, "2027-03-15T10:00:00Z")
 	c := w.planned()
-	draft, err := w.door.PlanDraft(t.Context(), w.as("ola"), c)
+	draft, err := w.service.PlanDraft(t.Context(), w.as("ola"), c)
 	require.NoError(t, err)
 	require.Zero(t, draft.Version)
 	require.Equal(t, []string{"a", "d", "e", "f", "g", "i"}, draft.Missing)
-	draft, err = w.door.SavePlanDraft(t.Context(), w.as("ola"), c, 0, w.wholePlan())
+	draft, err = w.service.SavePlanDraft(t.Context(), w.as("ola"), c, 0, w.wholePlan())
 	require.NoError(t, err)
 	require.Equal(t, 1, draft.Version)
 	require.Empty(t, draft.Missing)
 	require.Equal(t, w.who("ola"), draft.UpdatedBy)
 
 	// NAV reads a, e and i, and writes i.
-	nav, err := w.door.PlanDraft(t.Context(), w.as("nav"), c)
+	nav, err := w.service.PlanDraft(t.Context(), w.as("nav"), c)
 	require.NoError(t, err)
 	require.Nil(t, nav.Content.Period)
 	require.Empty(t, nav.Content.Carried)
 	require.NotNil(t, nav.Content.Aims)
 	require.Equal(t, []string{"i"}, nav.Write)
 	nav.Content.Cooperation = "NAV and the employer"
-	saved, err := w.door.SavePlanDraft(t.Context(), w.as("nav"), c, 1, nav.Content)
+	saved, err := w.service.SavePlanDraft(t.Context(), w.as("nav"), c, 1, nav.Content)
 	require.NoError(t, err)
 	require.Equal(t, 2, saved.Version)
 	nav.Content.Aims.Needs = "less"
-	_, err = w.door.SavePlanDraft(t.Context(), w.as("nav"), c, 2, nav.Content)
+	_, err = w.service.SavePlanDraft(t.Context(), w.as("nav"), c, 2, nav.Content)
 	refusal(t, err, "INV-48", "plan_point_not_yours")
 
-	all, err := w.door.PlanDraft(t.Context(), w.as("ola"), c)
+	all, err := w.service.PlanDraft(t.Context(), w.as("ola"), c)
 	require.NoError(t, err)
 	require.Equal(t, "NAV and the employer", all.Content.Cooperation)
 	require.Equal(t, "at home", all.Content.Carried, "what NAV cannot read stays")
@@ -82,12 +82,12 @@ func TestINV48_ParticipantsWriteOnlyTheirPoints(t *testing.T) {
 	require.Contains(t, w.accessLog(c), "nav: plan draft, wrote i as PART true")
 
 	for _, reader := range []string{"kari", "tone"} {
-		_, err = w.door.SavePlanDraft(t.Context(), w.as(reader), c, 2, w.wholePlan())
+		_, err = w.service.SavePlanDraft(t.Context(), w.as(reader), c, 2, w.wholePlan())
 		forbidden(t, err, NotInThisRole)
 	}
 	unknown := w.wholePlan()
 	unknown.Measures[0].Responsible = []casefile.Principal{"staff/nobody"}
-	_, err = w.door.SavePlanDraft(t.Context(), w.as("ola"), c, 2, unknown)
+	_, err = w.service.SavePlanDraft(t.Context(), w.as("ola"), c, 2, unknown)
 	invalid(t, err, "responsible", "unknown_principal")
 }
 
@@ -98,7 +98,7 @@ func TestINV59_OfferAndCompletionAreShownAndManagersAreWrittenTo(t *testing.T) {
 	boss, _ := models.StaffID(head.Principal)
 	require.NoError(t, w.store.DB.Model(&models.Staff{ID: nurse}).Update("manager_id", boss).Error)
 	c := w.planned()
-	shown, err := w.door.Consents(t.Context(), w.as("tone"), c)
+	shown, err := w.service.Consents(t.Context(), w.as("tone"), c)
 	require.NoError(t, err)
 	var offered []casefile.Principal
 	for _, one := range shown.ToolTraining {
@@ -107,7 +107,7 @@ func TestINV59_OfferAndCompletionAreShownAndManagersAreWrittenTo(t *testing.T) {
 	}
 	require.Equal(t, []casefile.Principal{w.who("ola"), w.who("nav"), w.who("nurse")}, offered)
 	w.must("ola", c, &casefile.RecordToolTraining{Who: w.who("nav")})
-	whole, err := w.door.Case(t.Context(), w.as("kari"), c)
+	whole, err := w.service.Case(t.Context(), w.as("kari"), c)
 	require.NoError(t, err)
 	require.Equal(t, w.today(), whole.ToolTraining[1].CompletedOn)
 
@@ -126,19 +126,19 @@ func TestINV30_WhoCoordinatesWritesOnlyWhenNamedInASignedVersion(t *testing.T) {
 	w.must("ola", c, &casefile.StartPlan{})
 	nav := casefile.Participant{Who: w.who("nav"), Service: "NAV", Read: []string{"a", "e"}}
 	w.must("ola", c, &casefile.IssueParticipation{Participants: []casefile.Participant{nav}})
-	_, err := w.door.SavePlanDraft(t.Context(), w.as("ola"), c, 0, w.wholePlan())
+	_, err := w.service.SavePlanDraft(t.Context(), w.as("ola"), c, 0, w.wholePlan())
 	require.NoError(t, err, "the first draft is written before any version is signed")
 	w.must("kari", c, &casefile.RegisterSignature{Form: w.form(c)})
-	_, err = w.door.SavePlanDraft(t.Context(), w.as("ola"), c, 1, w.wholePlan())
+	_, err = w.service.SavePlanDraft(t.Context(), w.as("ola"), c, 1, w.wholePlan())
 	refusal(t, err, "INV-30", "write_when_named")
-	read, err := w.door.PlanDraft(t.Context(), w.as("nav"), c)
+	read, err := w.service.PlanDraft(t.Context(), w.as("nav"), c)
 	require.NoError(t, err)
-	_, err = w.door.SavePlanDraft(t.Context(), w.as("nav"), c, 1, read.Content)
+	_, err = w.service.SavePlanDraft(t.Context(), w.as("nav"), c, 1, read.Content)
 	refusal(t, err, "INV-48", "no_point_to_write")
 	ola := casefile.Participant{Who: w.who("ola"), Service: "COORDINATION", Read: casefile.PlanContent, Write: casefile.PlanContent}
 	w.must("ola", c, &casefile.IssueParticipation{Participants: []casefile.Participant{ola, nav}})
 	w.must("kari", c, &casefile.RegisterSignature{Form: w.form(c)})
-	_, err = w.door.SavePlanDraft(t.Context(), w.as("ola"), c, 1, w.wholePlan())
+	_, err = w.service.SavePlanDraft(t.Context(), w.as("ola"), c, 1, w.wholePlan())
 	require.NoError(t, err)
 }
 
@@ -146,15 +146,15 @@ func TestINV49_ThePlanIsNoPatientRecord(t *testing.T) {
 	w := newTown(t, "2027-03-15T10:00:00Z")
 	c := w.planned()
 	whole := w.wholePlan()
-	_, err := w.door.SavePlanDraft(t.Context(), w.as("ola"), c, 0, whole)
+	_, err := w.service.SavePlanDraft(t.Context(), w.as("ola"), c, 0, whole)
 	require.NoError(t, err)
 	for range 60 { // each within what one measure may say, all of them a record
 		whole.Measures = append(whole.Measures, PlanMeasure{What: strings.Repeat("ø", 2000), Extent: "daily"})
 	}
-	_, err = w.door.SavePlanDraft(t.Context(), w.as("ola"), c, 1, whole)
+	_, err = w.service.SavePlanDraft(t.Context(), w.as("ola"), c, 1, whole)
 	refusal(t, err, "INV-49", "plan_too_long")
 	whole.Measures = whole.Measures[:41]
-	_, err = w.door.SavePlanDraft(t.Context(), w.as("ola"), c, 1, whole)
+	_, err = w.service.SavePlanDraft(t.Context(), w.as("ola"), c, 1, whole)
 	require.NoError(t, err, "characters count, not bytes")
 }
 
@@ -163,12 +163,12 @@ func TestADraftThatChangedMeanwhileIsStale(t *testing.T) {
 	c := w.planned()
 	stale := func(version int) {
 		t.Helper()
-		_, err := w.door.SavePlanDraft(t.Context(), w.as("ola"), c, version, w.wholePlan())
+		_, err := w.service.SavePlanDraft(t.Context(), w.as("ola"), c, version, w.wholePlan())
 		var s *Stale
 		require.ErrorAs(t, err, &s)
 		require.Equal(t, 1, s.Version)
 	}
-	_, err := w.door.SavePlanDraft(t.Context(), w.as("ola"), c, 0, w.wholePlan())
+	_, err := w.service.SavePlanDraft(t.Context(), w.as("ola"), c, 0, w.wholePlan())
 	require.NoError(t, err)
 	stale(0)
 	stale(2)
@@ -177,7 +177,7 @@ func TestADraftThatChangedMeanwhileIsStale(t *testing.T) {
 func TestNoDraftWithoutAPlan_P01(t *testing.T) {
 	w := newTown(t, "2027-03-15T10:00:00Z")
 	c := w.coordinated()
-	_, err := w.door.SavePlanDraft(t.Context(), w.as("ola"), c, 0, w.wholePlan())
+	_, err := w.service.SavePlanDraft(t.Context(), w.as("ola"), c, 0, w.wholePlan())
 	refusal(t, err, "P-01", "no_plan_draft")
 }
 
@@ -187,23 +187,23 @@ func TestINV46_AVersionNeverChanges(t *testing.T) {
 	refusal(t, w.step("ola", c, &casefile.ActivatePlan{PatientTookPart: true}), "INV-42", "plan_draft_empty")
 	part := w.wholePlan()
 	part.Carried = ""
-	_, err := w.door.SavePlanDraft(t.Context(), w.as("ola"), c, 0, part)
+	_, err := w.service.SavePlanDraft(t.Context(), w.as("ola"), c, 0, part)
 	require.NoError(t, err)
 	refusal(t, w.step("ola", c, &casefile.ActivatePlan{PatientTookPart: true}), "INV-42", "plan_incomplete")
 	part = w.wholePlan()
 	part.Measures[0].Responsible = nil
-	_, err = w.door.SavePlanDraft(t.Context(), w.as("ola"), c, 1, part)
+	_, err = w.service.SavePlanDraft(t.Context(), w.as("ola"), c, 1, part)
 	require.NoError(t, err)
 	refusal(t, w.step("ola", c, &casefile.ActivatePlan{PatientTookPart: true}), "INV-43", "measure_without_responsible")
-	_, err = w.door.SavePlanDraft(t.Context(), w.as("ola"), c, 2, w.wholePlan())
+	_, err = w.service.SavePlanDraft(t.Context(), w.as("ola"), c, 2, w.wholePlan())
 	require.NoError(t, err)
 	w.must("ola", c, &casefile.ActivatePlan{PatientTookPart: true})
 
 	changed := w.wholePlan()
 	changed.Carried = "at the gym"
-	_, err = w.door.SavePlanDraft(t.Context(), w.as("ola"), c, 3, changed)
+	_, err = w.service.SavePlanDraft(t.Context(), w.as("ola"), c, 3, changed)
 	require.NoError(t, err)
-	first, err := w.door.PlanVersion(t.Context(), w.as("kari"), c, 1)
+	first, err := w.service.PlanVersion(t.Context(), w.as("kari"), c, 1)
 	require.NoError(t, err)
 	require.Equal(t, "at home", first.Content.Carried)
 	require.Equal(t, "OLA", first.People[w.who("ola")].Name)
@@ -211,21 +211,21 @@ func TestINV46_AVersionNeverChanges(t *testing.T) {
 
 	w.must("ola", c, &casefile.BeginRevision{})
 	w.must("ola", c, &casefile.CompleteRevision{ChangeNote: "MARKED note", PatientTookPart: true})
-	plan, err := w.door.Plan(t.Context(), w.as("nurse"), c)
+	plan, err := w.service.Plan(t.Context(), w.as("nurse"), c)
 	require.NoError(t, err)
 	require.Equal(t, 2, plan.Current.No)
 	require.NotNil(t, plan.Current.Content.Measures)
 	require.Empty(t, plan.Current.Content.Carried, "the nurse reads e only")
-	versions, err := w.door.PlanVersions(t.Context(), w.as("kari"), c)
+	versions, err := w.service.PlanVersions(t.Context(), w.as("kari"), c)
 	require.NoError(t, err)
 	require.Equal(t, []int{2, 1}, []int{versions.Versions[0].No, versions.Versions[1].No})
-	_, err = w.door.PlanVersion(t.Context(), w.as("kari"), c, 3)
+	_, err = w.service.PlanVersion(t.Context(), w.as("kari"), c, 3)
 	require.ErrorAs(t, err, new(*NotFound))
 	for _, word := range []string{"MARKED", "at the gym", "physiotherapy"} {
 		require.False(t, w.temporal.sent(word), word)
 	}
 	// The snapshots of the refused tries go; those in force stay.
-	removed, err := w.door.SweepTexts(t.Context(), w.door.clock().AddDate(0, 0, 1))
+	removed, err := w.service.SweepTexts(t.Context(), w.service.clock().AddDate(0, 0, 1))
 	require.NoError(t, err)
 	require.Equal(t, int64(2), removed)
 	require.Equal(t, int64(2), w.count("plan_versions"))

@@ -64,8 +64,8 @@ type ComingPolicy struct {
 
 // Policy reads the policy in force today by the organisation's clock, and what
 // is coming.
-func (d *Door) Policy(ctx context.Context, a Asker, organisationID string) (out OrganisationPolicy, err error) {
-	defer told("reading a policy", &err)
+func (d *Service) Policy(ctx context.Context, a Asker, organisationID string) (out OrganisationPolicy, err error) {
+	defer wrapError("reading a policy", &err)
 	o, err := d.in(ctx, a, organisationID)
 	if err != nil {
 		return OrganisationPolicy{}, err
@@ -117,7 +117,7 @@ func inForce(rows []models.Policy, on casefile.Date) models.Policy {
 
 // firstPolicy is version 1: what an organisation is created with, in force from
 // the start without anybody else's approval, for there is nobody yet.
-func (d *Door) firstPolicy(ctx context.Context, tx *models.Store, a Asker, org models.Organisation) error {
+func (d *Service) firstPolicy(ctx context.Context, tx *models.Store, a Asker, org models.Organisation) error {
 	who := a.name()
 	_, err := tx.AddPolicy(ctx, models.Policy{OrganisationID: org.ID, EffectiveFrom: dateOf(org.CreatedAt), Policy: org.Policy, Status: models.PolicyApproved,
 		ProposedBy: who, ProposedLogin: d.login(a), ProposedAt: org.CreatedAt, DecidedBy: &who, DecidedAt: &org.CreatedAt,
@@ -126,15 +126,15 @@ func (d *Door) firstPolicy(ctx context.Context, tx *models.Store, a Asker, org m
 }
 
 // login is a digest that tells one login from another and says nothing about whose it is.
-func (d *Door) login(a Asker) string {
+func (d *Service) login(a Asker) string {
 	return d.hash([]byte("login\x00" + a.Issuer + "\x00" + a.Subject))
 }
 
 // ProposePolicy proposes a policy from a day, by an administrator of the
 // organisation. Nothing changes until somebody else approves it. Errors: those of
 // every register.
-func (d *Door) ProposePolicy(ctx context.Context, a Asker, key, organisationID string, in NewPolicy) (out PolicyVersion, err error) {
-	defer told("proposing a policy", &err)
+func (d *Service) ProposePolicy(ctx context.Context, a Asker, key, organisationID string, in NewPolicy) (out PolicyVersion, err error) {
+	defer wrapError("proposing a policy", &err)
 	o, err := d.in(ctx, a, organisationID)
 	if err != nil {
 		return PolicyVersion{}, err
@@ -166,8 +166,8 @@ func (d *Door) ProposePolicy(ctx context.Context, a Asker, key, organisationID s
 
 // PolicyVersions lists what has been proposed, approved and rejected, for staff
 // of the organisation.
-func (d *Door) PolicyVersions(ctx context.Context, a Asker, organisationID string) (out PolicyVersions, err error) {
-	defer told("listing policies", &err)
+func (d *Service) PolicyVersions(ctx context.Context, a Asker, organisationID string) (out PolicyVersions, err error) {
+	defer wrapError("listing policies", &err)
 	o, err := d.in(ctx, a, organisationID)
 	if err != nil {
 		return PolicyVersions{}, err
@@ -228,19 +228,19 @@ func changes(before, after casefile.Policy) []string {
 // long; then it goes on by itself, and recounted_at says when it was done.
 // Errors: also Forbidden with SamePerson, and Invalid for one that has been
 // settled, or whose day has passed meanwhile.
-func (d *Door) ApprovePolicy(ctx context.Context, a Asker, key, organisationID string, version int) (out PolicyVersion, err error) {
-	defer told("approving a policy", &err)
+func (d *Service) ApprovePolicy(ctx context.Context, a Asker, key, organisationID string, version int) (out PolicyVersion, err error) {
+	defer wrapError("approving a policy", &err)
 	return d.settlePolicy(ctx, a, key, organisationID, version, models.PolicyApproved)
 }
 
 // RejectPolicy ends a proposal without effect, by another administrator than the
 // one who proposed it. Errors: as ApprovePolicy.
-func (d *Door) RejectPolicy(ctx context.Context, a Asker, key, organisationID string, version int) (out PolicyVersion, err error) {
-	defer told("rejecting a policy", &err)
+func (d *Service) RejectPolicy(ctx context.Context, a Asker, key, organisationID string, version int) (out PolicyVersion, err error) {
+	defer wrapError("rejecting a policy", &err)
 	return d.settlePolicy(ctx, a, key, organisationID, version, models.PolicyRejected)
 }
 
-func (d *Door) settlePolicy(ctx context.Context, a Asker, key, organisationID string, version int, status string) (PolicyVersion, error) {
+func (d *Service) settlePolicy(ctx context.Context, a Asker, key, organisationID string, version int, status string) (PolicyVersion, error) {
 	o, err := d.in(ctx, a, organisationID)
 	if err != nil {
 		return PolicyVersion{}, err

@@ -27,14 +27,14 @@ func changedPolicy(change func(*casefile.Policy)) casefile.Policy {
 // propose is a proposal by Adm that is taken.
 func (w *town) propose(from casefile.Date, change func(*casefile.Policy)) PolicyVersion {
 	w.t.Helper()
-	p, err := w.door.ProposePolicy(w.t.Context(), w.as("adm"), w.key(), w.org, NewPolicy{Policy: changedPolicy(change), EffectiveFrom: from, Reason: "vedtatt"})
+	p, err := w.service.ProposePolicy(w.t.Context(), w.as("adm"), w.key(), w.org, NewPolicy{Policy: changedPolicy(change), EffectiveFrom: from, Reason: "vedtatt"})
 	require.NoError(w.t, err)
 	return p
 }
 
 func (w *town) approve(version int) PolicyVersion {
 	w.t.Helper()
-	p, err := w.door.ApprovePolicy(w.t.Context(), w.as("siw"), w.key(), w.org, version)
+	p, err := w.service.ApprovePolicy(w.t.Context(), w.as("siw"), w.key(), w.org, version)
 	require.NoError(w.t, err)
 	return p
 }
@@ -43,7 +43,7 @@ func (w *town) moveTo(at string) {
 	w.t.Helper()
 	to, err := time.Parse(time.RFC3339, at)
 	require.NoError(w.t, err)
-	_, err = w.door.MoveClock(w.t.Context(), w.as("owner"), w.world, Clock{Now: to})
+	_, err = w.service.MoveClock(w.t.Context(), w.as("owner"), w.world, Clock{Now: to})
 	require.NoError(w.t, err)
 }
 
@@ -122,17 +122,17 @@ func TestPolicyIsChecked(t *testing.T) {
 		{"policy.reminders.points.when", func(p *casefile.Policy) { p.Reminders = onePoint("ALERT", calendar.Days(1), casefile.RoleUnit) }},
 		{"policy.reminders", func(p *casefile.Policy) { p.Reminders = map[string]casefile.ReminderPlan{"DL-19": {}} }},
 	} {
-		_, err := w.door.ProposePolicy(t.Context(), w.as("adm"), w.key(), w.org,
+		_, err := w.service.ProposePolicy(t.Context(), w.as("adm"), w.key(), w.org,
 			NewPolicy{Policy: changedPolicy(c.spoil), EffectiveFrom: w.today(), Reason: "r"})
 		var r *Invalid
 		require.ErrorAs(t, err, &r, c.field)
 		require.Equal(t, c.field, r.Field)
-		_, err = w.door.CreateOrganisation(t.Context(), w.as("owner"), w.key(), NewOrganisation{Kind: "MUNICIPALITY", Name: "N", World: w.world, Policy: new(changedPolicy(c.spoil))})
+		_, err = w.service.CreateOrganisation(t.Context(), w.as("owner"), w.key(), NewOrganisation{Kind: "MUNICIPALITY", Name: "N", World: w.world, Policy: new(changedPolicy(c.spoil))})
 		require.ErrorAs(t, err, &r, c.field)
 	}
 	for _, in := range []NewPolicy{{Reason: "r"}, {EffectiveFrom: w.today().AddDays(-1), Reason: "r"}, {EffectiveFrom: w.today(), Reason: " "}} {
 		in.Policy = casefile.DefaultPolicy()
-		_, err := w.door.ProposePolicy(t.Context(), w.as("adm"), w.key(), w.org, in)
+		_, err := w.service.ProposePolicy(t.Context(), w.as("adm"), w.key(), w.org, in)
 		require.ErrorAs(t, err, new(*Invalid))
 	}
 	// And a whole one that may be had.
@@ -161,7 +161,7 @@ func TestDL23_DL24_AnOwnTableKeepsItsAlert(t *testing.T) {
 			"length_missing": {noDays},
 		} {
 			for _, points := range [][]casefile.ReminderPoint{points, append(points, points...)} {
-				_, err := w.door.ProposePolicy(t.Context(), w.as("adm"), w.key(), w.org, NewPolicy{EffectiveFrom: w.today(), Reason: "r",
+				_, err := w.service.ProposePolicy(t.Context(), w.as("adm"), w.key(), w.org, NewPolicy{EffectiveFrom: w.today(), Reason: "r",
 					Policy: changedPolicy(func(p *casefile.Policy) { p.Reminders = map[string]casefile.ReminderPlan{code: {Points: points}} })})
 				want := key
 				if len(points) == 4 {
@@ -187,7 +187,7 @@ func TestINV73_APolicyIsProposedByOneAndApprovedByAnother(t *testing.T) {
 	require.Equal(t, 2, p.Version)
 	require.Equal(t, []string{"minutes"}, p.Changes)
 	require.Equal(t, "PROPOSED", p.Status)
-	for _, settle := range []func(context.Context, Asker, string, string, int) (PolicyVersion, error){w.door.ApprovePolicy, w.door.RejectPolicy} {
+	for _, settle := range []func(context.Context, Asker, string, string, int) (PolicyVersion, error){w.service.ApprovePolicy, w.service.RejectPolicy} {
 		_, err := settle(t.Context(), w.as("adm"), w.key(), w.org, 2)
 		forbidden(t, err, SamePerson)
 		for _, who := range []string{"tone", "ola"} {
@@ -199,46 +199,46 @@ func TestINV73_APolicyIsProposedByOneAndApprovedByAnother(t *testing.T) {
 	}
 	// The owner of a world and the administrator of the installation are people too.
 	for _, who := range []string{"owner", "root"} {
-		mine, err := w.door.ProposePolicy(t.Context(), w.as(who), w.key(), w.org, NewPolicy{Policy: casefile.DefaultPolicy(), EffectiveFrom: w.today(), Reason: "r"})
+		mine, err := w.service.ProposePolicy(t.Context(), w.as(who), w.key(), w.org, NewPolicy{Policy: casefile.DefaultPolicy(), EffectiveFrom: w.today(), Reason: "r"})
 		require.NoError(t, err)
-		_, err = w.door.ApprovePolicy(t.Context(), w.as(who), w.key(), w.org, mine.Version)
+		_, err = w.service.ApprovePolicy(t.Context(), w.as(who), w.key(), w.org, mine.Version)
 		forbidden(t, err, SamePerson)
-		rejected, err := w.door.RejectPolicy(t.Context(), w.as("adm"), w.key(), w.org, mine.Version)
+		rejected, err := w.service.RejectPolicy(t.Context(), w.as("adm"), w.key(), w.org, mine.Version)
 		require.NoError(t, err)
 		require.Equal(t, "REJECTED", rejected.Status)
-		_, err = w.door.ApprovePolicy(t.Context(), w.as("siw"), w.key(), w.org, mine.Version)
+		_, err = w.service.ApprovePolicy(t.Context(), w.as("siw"), w.key(), w.org, mine.Version)
 		invalid(t, err, "version", "proposal_settled")
 	}
 	// A login that has become staff since is still the same login.
-	own, err := w.door.ProposePolicy(t.Context(), w.as("root"), w.key(), w.org, NewPolicy{Policy: casefile.DefaultPolicy(), EffectiveFrom: w.today(), Reason: "r"})
+	own, err := w.service.ProposePolicy(t.Context(), w.as("root"), w.key(), w.org, NewPolicy{Policy: casefile.DefaultPolicy(), EffectiveFrom: w.today(), Reason: "r"})
 	require.NoError(t, err)
 	w.staff("root", "", casefile.RoleAdmin)
-	_, err = w.door.ApprovePolicy(t.Context(), w.as("root"), w.key(), w.org, own.Version)
+	_, err = w.service.ApprovePolicy(t.Context(), w.as("root"), w.key(), w.org, own.Version)
 	forbidden(t, err, SamePerson)
 
 	key := w.key()
 	for range 2 { // the same request again gets the same answer
-		approved, err := w.door.ApprovePolicy(t.Context(), w.as("siw"), key, w.org, 2)
+		approved, err := w.service.ApprovePolicy(t.Context(), w.as("siw"), key, w.org, 2)
 		require.NoError(t, err)
 		require.Equal(t, "APPROVED", approved.Status)
 		require.False(t, approved.InForce)
 		require.Equal(t, w.who("siw"), approved.DecidedBy)
 		require.Equal(t, w.who("adm"), approved.ProposedBy)
 	}
-	_, err = w.door.ApprovePolicy(t.Context(), w.as("siw"), w.key(), w.org, 2)
+	_, err = w.service.ApprovePolicy(t.Context(), w.as("siw"), w.key(), w.org, 2)
 	invalid(t, err, "version", "proposal_settled")
-	read, err := w.door.Policy(t.Context(), w.as("ola"), w.org)
+	read, err := w.service.Policy(t.Context(), w.as("ola"), w.org)
 	require.NoError(t, err)
 	require.Equal(t, 1, read.Version)
 	require.Equal(t, casefile.DefaultPolicy(), read.Policy)
 	require.Equal(t, []ComingPolicy{{2, day("2027-03-01")}}, read.Coming)
 	require.Equal(t, "fvl § 11 a", read.Citations["DL-01"])
-	history, err := w.door.PolicyVersions(t.Context(), w.as("tone"), w.org)
+	history, err := w.service.PolicyVersions(t.Context(), w.as("tone"), w.org)
 	require.NoError(t, err)
 	require.Len(t, history.Versions, 5)
 	require.True(t, history.Versions[4].InForce)
 	require.Empty(t, history.Versions[4].Changes)
-	_, err = w.door.PolicyVersions(t.Context(), w.as("kari"), w.org)
+	_, err = w.service.PolicyVersions(t.Context(), w.as("kari"), w.org)
 	forbidden(t, err, NotInThisRole)
 	require.False(t, w.temporal.sent("vedtatt"), "the reason stays in the register")
 }
@@ -248,7 +248,7 @@ func TestINV73_AProposalWhoseDayHasPassedIsProposedAnew(t *testing.T) {
 	w.otherAdmin()
 	p := w.propose(day("2027-02-01"), func(p *casefile.Policy) { p.Minutes = calendar.Days(5) })
 	w.moveTo("2027-02-02T10:00:00Z")
-	_, err := w.door.ApprovePolicy(t.Context(), w.as("siw"), w.key(), w.org, p.Version)
+	_, err := w.service.ApprovePolicy(t.Context(), w.as("siw"), w.key(), w.org, p.Version)
 	invalid(t, err, "effective_from", "effective_date_passed")
 }
 
@@ -267,7 +267,7 @@ func TestINV73_APolicyOfTodayCountsOpenDeadlinesAgainAtOnce(t *testing.T) {
 	// A second one on the same day goes before the first.
 	w.approve(w.propose(w.today(), func(p *casefile.Policy) { p.DecisionTarget = calendar.Days(14) }).Version)
 	require.Equal(t, "2027-02-14", w.dl(c, casefile.DecisionTarget).Due.String())
-	read, err := w.door.Policy(t.Context(), w.as("tone"), w.org)
+	read, err := w.service.Policy(t.Context(), w.as("tone"), w.org)
 	require.NoError(t, err)
 	require.Equal(t, 3, read.Version)
 }
@@ -294,7 +294,7 @@ func TestINV73_TheClockCrossesTheDayOfAPolicy_INV72(t *testing.T) {
 	events, err := w.store.EventsAfter(t.Context(), c, 0)
 	require.NoError(t, err)
 	require.True(t, slices.IsSortedFunc(events, func(a, b casefile.Event) int { return a.At.Compare(b.At) }))
-	read, err := w.door.Policy(t.Context(), w.as("tone"), w.org)
+	read, err := w.service.Policy(t.Context(), w.as("tone"), w.org)
 	require.NoError(t, err)
 	require.Equal(t, 3, read.Version)
 	require.Empty(t, read.Coming)
@@ -328,11 +328,11 @@ func TestINV73_StepsGoByTheDayNotByTheTimer(t *testing.T) {
 	require.Equal(t, "2027-02-11", w.dl(c, "DL-02").Due.String())
 	// And what could not be done is seen to.
 	before := len(w.temporal.waits)
-	require.NoError(t, w.door.WatchPolicies(t.Context()))
-	require.NoError(t, w.door.WatchPolicies(t.Context()))
+	require.NoError(t, w.service.WatchPolicies(t.Context()))
+	require.NoError(t, w.service.WatchPolicies(t.Context()))
 	require.Len(t, w.temporal.waits, before+1, "once")
 	require.Equal(t, calendar.Midnight(day("2027-02-01")), w.temporal.waits[before].At)
-	require.NoError(t, w.door.BringIntoForce(t.Context(), w.org, p.Version))
+	require.NoError(t, w.service.BringIntoForce(t.Context(), w.org, p.Version))
 	rows, err := w.store.PoliciesOf(t.Context(), w.org)
 	require.NoError(t, err)
 	require.NotNil(t, rows[0].RecountedAt)
@@ -341,7 +341,7 @@ func TestINV73_StepsGoByTheDayNotByTheTimer(t *testing.T) {
 	require.Empty(t, coming)
 }
 
-// The new act from its day, through the door: what is set says what was in force.
+// The new act from its day, through the service: what is set says what was in force.
 func TestTheActOf2025IsSwitchedOnAtItsDate_T10_INV61(t *testing.T) {
 	w := newTown(t, "2027-02-01T10:00:00Z")
 	w.otherAdmin()
@@ -352,7 +352,7 @@ func TestTheActOf2025IsSwitchedOnAtItsDate_T10_INV61(t *testing.T) {
 	refusal(t, w.step("tone", c, alert), "INV-61", "alert_is_no_receipt")
 	w.moveTo("2027-02-03T10:00:00Z")
 	w.must("tone", c, alert)
-	shown, err := w.door.Deadlines(t.Context(), w.as("tone"), c)
+	shown, err := w.service.Deadlines(t.Context(), w.as("tone"), c)
 	require.NoError(t, err)
 	texts := map[string]string{}
 	for _, d := range shown.Deadlines {

@@ -48,7 +48,7 @@ func dateOf(t time.Time) casefile.Date { return calendar.DateOf(t) }
 
 // wait starts the workflow of an approved policy, or tells the one there is how
 // far the organisation's clock is from real time. nil for one that has done its work.
-func (d *Door) wait(ctx context.Context, p models.ComingPolicy, offset time.Duration) (client.WorkflowRun, error) {
+func (d *Service) wait(ctx context.Context, p models.ComingPolicy, offset time.Duration) (client.WorkflowRun, error) {
 	version := workflows.PolicyVersion{Organisation: p.OrganisationID, Version: p.Version}
 	options := client.StartWorkflowOptions{ID: workflows.PolicyID(p.OrganisationID, p.Version), TaskQueue: workflows.CaseQueue,
 		StaticSummary:         fmt.Sprintf("policy version %d of an organisation, from %s", p.Version, p.EffectiveFrom),
@@ -68,7 +68,7 @@ func (d *Door) wait(ctx context.Context, p models.ComingPolicy, offset time.Dura
 // awaitPolicy lets an approved policy wait for its day, and waits with it when
 // that is today. It does not fail: the approval is written, counts from its day,
 // and WatchPolicies sees to what could not be done now.
-func (d *Door) awaitPolicy(ctx context.Context, o *office, p PolicyVersion) {
+func (d *Service) awaitPolicy(ctx context.Context, o *office, p PolicyVersion) {
 	ctx, cancel := context.WithTimeout(ctx, d.stepTimeout)
 	defer cancel()
 	run, err := d.wait(ctx, models.ComingPolicy{OrganisationID: o.org.ID, Version: p.Version, EffectiveFrom: p.EffectiveFrom}, o.offset)
@@ -83,8 +83,8 @@ func (d *Door) awaitPolicy(ctx context.Context, o *office, p PolicyVersion) {
 // WatchPolicies sees to it that every approved policy whose cases have not counted
 // again has its workflow, also after a crash between the two. It is asked at the
 // start and now and then.
-func (d *Door) WatchPolicies(ctx context.Context) (err error) {
-	defer told("watching over policies", &err)
+func (d *Service) WatchPolicies(ctx context.Context) (err error) {
+	defer wrapError("watching over policies", &err)
 	coming, err := d.store.ComingPolicies(ctx, "")
 	if err != nil {
 		return err
@@ -105,7 +105,7 @@ func (d *Door) WatchPolicies(ctx context.Context) (err error) {
 // crossPolicies lets a world live up to each policy's first midnight before an
 // instant, come under it, and go on; and tells those beyond how the clock stands.
 // stands is the world's offset before the move.
-func (d *Door) crossPolicies(ctx context.Context, worldID string, now time.Time, stands time.Duration, until workflows.Until) error {
+func (d *Service) crossPolicies(ctx context.Context, worldID string, now time.Time, stands time.Duration, until workflows.Until) error {
 	coming, err := d.store.ComingPolicies(ctx, worldID)
 	if err != nil {
 		return err
@@ -135,7 +135,7 @@ func (d *Door) crossPolicies(ctx context.Context, worldID string, now time.Time,
 }
 
 // come waits until a policy whose midnight has come is in force in every case.
-func (d *Door) come(ctx context.Context, p models.ComingPolicy, offset time.Duration) error {
+func (d *Service) come(ctx context.Context, p models.ComingPolicy, offset time.Duration) error {
 	ctx, cancel := context.WithTimeout(ctx, lifeTimeout)
 	defer cancel()
 	run, err := d.wait(ctx, p, offset+workflows.AfterMidnight)
@@ -154,8 +154,8 @@ func (d *Door) come(ctx context.Context, p models.ComingPolicy, offset time.Dura
 // stand in the organisation's row, and waits for it to end. It may be asked again:
 // the batch goes on where it was, and only cases that could not be told are told
 // once more. An error means that some case could not count now; the others have.
-func (d *Door) BringIntoForce(ctx context.Context, organisationID string, version int) (err error) {
-	defer told("letting a policy come into force", &err)
+func (d *Service) BringIntoForce(ctx context.Context, organisationID string, version int) (err error) {
+	defer wrapError("letting a policy come into force", &err)
 	clock, err := d.store.ClockOf(ctx, organisationID)
 	if err != nil {
 		return err

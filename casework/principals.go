@@ -79,7 +79,7 @@ func whoIn(values ...any) []casefile.Principal {
 }
 
 // namesIn gives the names of everybody an answer mentions.
-func (d *Door) namesIn(ctx context.Context, organisation string, values ...any) (People, error) {
+func (d *Service) namesIn(ctx context.Context, organisation string, values ...any) (People, error) {
 	who := slices.DeleteFunc(whoIn(values...), func(p casefile.Principal) bool { return !wellFormed(p) })
 	names, err := d.store.NamesOf(ctx, organisation, who)
 	if err != nil {

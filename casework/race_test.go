@@ -45,7 +45,7 @@ func TestOneKeyIsOneEntryInARegister(t *testing.T) {
 	a := w.as("adm")
 	ids := make([]string, 20)
 	together(len(ids), func(i int) {
-		s, err := w.door.CreateStaff(t.Context(), a, "the key", NewStaff{Name: "Siri"})
+		s, err := w.service.CreateStaff(t.Context(), a, "the key", NewStaff{Name: "Siri"})
 		if err != nil {
 			t.Error(err)
 		}
@@ -66,7 +66,7 @@ func TestADraftIsWrittenByOne(t *testing.T) {
 		var mu sync.Mutex
 		content := w.wholePlan()
 		together(10, func(int) {
-			_, err := w.door.SavePlanDraft(t.Context(), a, c, version, content)
+			_, err := w.service.SavePlanDraft(t.Context(), a, c, version, content)
 			mu.Lock()
 			defer mu.Unlock()
 			switch {

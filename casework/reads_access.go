@@ -42,8 +42,8 @@ type AccessLog struct {
 
 // AccessLog lists who has looked at a case; the look at the log is logged too.
 // Errors: NotFound, Forbidden, Invalid for a cursor that is none.
-func (d *Door) AccessLog(ctx context.Context, a Asker, q AccessQuery) (out AccessLog, err error) {
-	defer told("reading the access log", &err)
+func (d *Service) AccessLog(ctx context.Context, a Asker, q AccessQuery) (out AccessLog, err error) {
+	defer wrapError("reading the access log", &err)
 	s, err := d.see(ctx, a, q.CaseID, seeAccess)
 	if err != nil {
 		return AccessLog{}, err

@@ -13,8 +13,8 @@ const (
 
 // Timeline reads a page of a case's ledger, oldest first; words are references
 // that Text resolves.
-func (d *Door) Timeline(ctx context.Context, a Asker, caseID string, q TimelineQuery) (out Timeline, err error) {
-	defer told("reading a timeline", &err)
+func (d *Service) Timeline(ctx context.Context, a Asker, caseID string, q TimelineQuery) (out Timeline, err error) {
+	defer wrapError("reading a timeline", &err)
 	s, err := d.see(ctx, a, caseID, seeTimeline)
 	if err != nil {
 		return Timeline{}, err
@@ -46,8 +46,8 @@ func (d *Door) Timeline(ctx context.Context, a Asker, caseID string, q TimelineQ
 }
 
 // Mails lists the e-mails about a case with how far each has come.
-func (d *Door) Mails(ctx context.Context, a Asker, caseID string) (out Mails, err error) {
-	defer told("reading a case's mails", &err)
+func (d *Service) Mails(ctx context.Context, a Asker, caseID string) (out Mails, err error) {
+	defer wrapError("reading a case's mails", &err)
 	s, err := d.see(ctx, a, caseID, seeMails)
 	if err != nil {
 		return Mails{}, err

@@ -122,7 +122,7 @@ type LetterList struct {
 const relation casefile.Role = "RELATION"
 
 // logList logs every case that a list showed (INV-83).
-func (d *Door) logList(ctx context.Context, a Asker, what string, ground casefile.Role, caseIDs []string) error {
+func (d *Service) logList(ctx context.Context, a Asker, what string, ground casefile.Role, caseIDs []string) error {
 	var entries []models.Access
 	seen := map[string]bool{}
 	for _, id := range caseIDs {
@@ -138,8 +138,8 @@ func (d *Door) logList(ctx context.Context, a Asker, what string, ground casefil
 // those of its organisation, for anybody else those in which they take part now
 // (INV-84). What the query asks for narrows that, and never widens it. Each case
 // shown is logged. Errors: Forbidden, Invalid, Unavailable.
-func (d *Door) Cases(ctx context.Context, a Asker, q CaseQuery) (out CaseList, err error) {
-	defer told("listing cases", &err)
+func (d *Service) Cases(ctx context.Context, a Asker, q CaseQuery) (out CaseList, err error) {
+	defer wrapError("listing cases", &err)
 	if a.Who == "" {
 		return CaseList{}, &Forbidden{NotRegistered}
 	}
@@ -223,7 +223,7 @@ func whoIsMeant(a Asker, field, said string) (casefile.Principal, error) {
 // grownOutOf finds the cases of a list in which the asker only decided for the
 // patient, and does so no more by the day it is: nothing need have happened in a
 // case that has ended since (INV-26).
-func (d *Door) grownOutOf(ctx context.Context, a Asker, rows []models.Case) (map[string]bool, error) {
+func (d *Service) grownOutOf(ctx context.Context, a Asker, rows []models.Case) (map[string]bool, error) {
 	ids := make([]string, len(rows))
 	for i, c := range rows {
 		ids[i] = c.ID
@@ -244,8 +244,8 @@ func (d *Door) grownOutOf(ctx context.Context, a Asker, rows []models.Case) (map
 
 // Tasks lists open tasks, the most urgent first: the asker's own, or those of
 // the coordinating unit for its staff.
-func (d *Door) Tasks(ctx context.Context, a Asker, q TaskQuery) (out TaskList, err error) {
-	defer told("listing tasks", &err)
+func (d *Service) Tasks(ctx context.Context, a Asker, q TaskQuery) (out TaskList, err error) {
+	defer wrapError("listing tasks", &err)
 	if a.Who == "" {
 		return TaskList{}, &Forbidden{NotRegistered}
 	}
@@ -288,8 +288,8 @@ func (d *Door) Tasks(ctx context.Context, a Asker, q TaskQuery) (out TaskList, e
 // WaitingLetters lists the letters of the organisation that have not been
 // posted, the oldest first, for the coordinating unit. Others see the letters
 // of a case with the case.
-func (d *Door) WaitingLetters(ctx context.Context, a Asker, q LetterQuery) (out LetterList, err error) {
-	defer told("listing letters", &err)
+func (d *Service) WaitingLetters(ctx context.Context, a Asker, q LetterQuery) (out LetterList, err error) {
+	defer wrapError("listing letters", &err)
 	if !a.unit() {
 		return LetterList{}, &Forbidden{NotInThisRole}
 	}

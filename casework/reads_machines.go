@@ -10,8 +10,8 @@ import (
 // Case shows a case with its machines; who takes part in a corner of it sees
 // the corner. It logs the look. Errors of every read of a case: NotFound,
 // Forbidden, Unavailable.
-func (d *Door) Case(ctx context.Context, a Asker, caseID string) (c Case, err error) {
-	defer told("reading a case", &err)
+func (d *Service) Case(ctx context.Context, a Asker, caseID string) (c Case, err error) {
+	defer wrapError("reading a case", &err)
 	s, err := d.see(ctx, a, caseID, seeCase)
 	if err != nil {
 		return Case{}, err
@@ -48,8 +48,8 @@ func (d *Door) Case(ctx context.Context, a Asker, caseID string) (c Case, err er
 
 // Deadlines lists every deadline of a case in the order they were set; who is
 // only a party sees those of their complaint.
-func (d *Door) Deadlines(ctx context.Context, a Asker, caseID string) (out Deadlines, err error) {
-	defer told("reading deadlines", &err)
+func (d *Service) Deadlines(ctx context.Context, a Asker, caseID string) (out Deadlines, err error) {
+	defer wrapError("reading deadlines", &err)
 	s, err := d.see(ctx, a, caseID, seeDeadlines)
 	if err != nil {
 		return Deadlines{}, err
@@ -68,8 +68,8 @@ func (d *Door) Deadlines(ctx context.Context, a Asker, caseID string) (out Deadl
 }
 
 // Responsibilities lists who has had the main responsibility, and when (INV-04).
-func (d *Door) Responsibilities(ctx context.Context, a Asker, caseID string) (out Responsibilities, err error) {
-	defer told("reading responsibilities", &err)
+func (d *Service) Responsibilities(ctx context.Context, a Asker, caseID string) (out Responsibilities, err error) {
+	defer wrapError("reading responsibilities", &err)
 	s, err := d.see(ctx, a, caseID, seeResponsibilities)
 	if err != nil {
 		return Responsibilities{}, err
@@ -81,8 +81,8 @@ func (d *Door) Responsibilities(ctx context.Context, a Asker, caseID string) (ou
 
 // Openings lists every step of the process: open or not, whose, and which rule
 // closes it.
-func (d *Door) Openings(ctx context.Context, a Asker, caseID string) (out Openings, err error) {
-	defer told("working out what is open", &err)
+func (d *Service) Openings(ctx context.Context, a Asker, caseID string) (out Openings, err error) {
+	defer wrapError("working out what is open", &err)
 	s, err := d.see(ctx, a, caseID, seeOpenings)
 	if err != nil {
 		return Openings{}, err
@@ -96,8 +96,8 @@ func (d *Door) Openings(ctx context.Context, a Asker, caseID string) (out Openin
 
 // CaseTasks lists the tasks of a case, open ones first. A manager or minutes
 // taker sees those of their own role.
-func (d *Door) CaseTasks(ctx context.Context, a Asker, caseID string) (out CaseTasks, err error) {
-	defer told("reading a case's tasks", &err)
+func (d *Service) CaseTasks(ctx context.Context, a Asker, caseID string) (out CaseTasks, err error) {
+	defer wrapError("reading a case's tasks", &err)
 	s, err := d.see(ctx, a, caseID, seeTasks)
 	if err != nil {
 		return CaseTasks{}, err
@@ -126,8 +126,8 @@ func (d *Door) CaseTasks(ctx context.Context, a Asker, caseID string) (out CaseT
 }
 
 // Consents lists every consent asked for, whatever became of it.
-func (d *Door) Consents(ctx context.Context, a Asker, caseID string) (out Consents, err error) {
-	defer told("reading consents", &err)
+func (d *Service) Consents(ctx context.Context, a Asker, caseID string) (out Consents, err error) {
+	defer wrapError("reading consents", &err)
 	s, err := d.see(ctx, a, caseID, seeConsents)
 	if err != nil {
 		return Consents{}, err
@@ -140,8 +140,8 @@ func (d *Door) Consents(ctx context.Context, a Asker, caseID string) (out Consen
 
 // Decisions lists the decisions of a case, and the advance notices. Who is only
 // a party sees those that their complaint is about, or led to.
-func (d *Door) Decisions(ctx context.Context, a Asker, caseID string) (out Decisions, err error) {
-	defer told("reading decisions", &err)
+func (d *Service) Decisions(ctx context.Context, a Asker, caseID string) (out Decisions, err error) {
+	defer wrapError("reading decisions", &err)
 	s, err := d.see(ctx, a, caseID, seeDecisions)
 	if err != nil {
 		return Decisions{}, err
@@ -156,8 +156,8 @@ func (d *Door) Decisions(ctx context.Context, a Asker, caseID string) (out Decis
 
 // Complaints lists the complaints of a case. A party who sees the case in no
 // other role sees their own, and those they bring for somebody else.
-func (d *Door) Complaints(ctx context.Context, a Asker, caseID string) (out Complaints, err error) {
-	defer told("reading complaints", &err)
+func (d *Service) Complaints(ctx context.Context, a Asker, caseID string) (out Complaints, err error) {
+	defer wrapError("reading complaints", &err)
 	s, err := d.see(ctx, a, caseID, seeComplaints)
 	if err != nil {
 		return Complaints{}, err
@@ -172,8 +172,8 @@ func (d *Door) Complaints(ctx context.Context, a Asker, caseID string) (out Comp
 
 // Coordinators lists who has been proposed or has served. Why somebody was
 // chosen against the patient's wish is for those who see the whole case.
-func (d *Door) Coordinators(ctx context.Context, a Asker, caseID string) (out Coordinators, err error) {
-	defer told("reading coordinators", &err)
+func (d *Service) Coordinators(ctx context.Context, a Asker, caseID string) (out Coordinators, err error) {
+	defer wrapError("reading coordinators", &err)
 	s, err := d.see(ctx, a, caseID, seeCoordinators)
 	if err != nil {
 		return Coordinators{}, err
@@ -189,8 +189,8 @@ func (d *Door) Coordinators(ctx context.Context, a Asker, caseID string) (out Co
 }
 
 // CareTeam shows the group around the person.
-func (d *Door) CareTeam(ctx context.Context, a Asker, caseID string) (out CareTeam, err error) {
-	defer told("reading the care team", &err)
+func (d *Service) CareTeam(ctx context.Context, a Asker, caseID string) (out CareTeam, err error) {
+	defer wrapError("reading the care team", &err)
 	s, err := d.see(ctx, a, caseID, seeTeam)
 	if err != nil {
 		return CareTeam{}, err
@@ -202,8 +202,8 @@ func (d *Door) CareTeam(ctx context.Context, a Asker, caseID string) (out CareTe
 
 // Meetings lists the meetings the asker may know of: all for those who see the
 // whole case, else those they lead, minute, are invited to or came to.
-func (d *Door) Meetings(ctx context.Context, a Asker, caseID string) (out Meetings, err error) {
-	defer told("reading meetings", &err)
+func (d *Service) Meetings(ctx context.Context, a Asker, caseID string) (out Meetings, err error) {
+	defer wrapError("reading meetings", &err)
 	s, err := d.see(ctx, a, caseID, seeMeetings)
 	if err != nil {
 		return Meetings{}, err
@@ -226,8 +226,8 @@ func (s *sight) meetings() []casefile.Meeting {
 
 // Letters lists the letters of a case; a minutes taker sees those of their
 // meetings, a party those to them about their complaint.
-func (d *Door) Letters(ctx context.Context, a Asker, caseID string) (out Letters, err error) {
-	defer told("reading letters", &err)
+func (d *Service) Letters(ctx context.Context, a Asker, caseID string) (out Letters, err error) {
+	defer wrapError("reading letters", &err)
 	s, err := d.see(ctx, a, caseID, seeLetters)
 	if err != nil {
 		return Letters{}, err

@@ -29,16 +29,16 @@ func TestINV73_ARecountIsABatchThatGoesOnWhereItWasBroken(t *testing.T) {
 	w.approve(p.Version)
 	w.temporal.health = nil
 	require.NoError(t, w.store.DB.Model(&models.Case{}).Where("id = ?", cases[1]).Update("last_seq", 0).Error) // its workflow is ahead of it now: it cannot be written
-	require.ErrorContains(t, w.door.BringIntoForce(t.Context(), w.org, p.Version), "1 cases have not counted again")
+	require.ErrorContains(t, w.service.BringIntoForce(t.Context(), w.org, p.Version), "1 cases have not counted again")
 	require.Len(t, w.moves(cases[2]), 1, "the one beside it has counted")
 	version := func() PolicyVersion {
-		all, err := w.door.PolicyVersions(t.Context(), w.as("tone"), w.org)
+		all, err := w.service.PolicyVersions(t.Context(), w.as("tone"), w.org)
 		require.NoError(t, err)
 		return all.Versions[0]
 	}
 	broken := version()
 	require.True(t, broken.RecountedAt.IsZero())
-	batch, err := w.door.BatchByID(t.Context(), w.as("tone"), broken.RecountBatch, "", 50)
+	batch, err := w.service.BatchByID(t.Context(), w.as("tone"), broken.RecountBatch, "", 50)
 	require.NoError(t, err)
 	require.Equal(t, models.Recount, batch.Kind)
 	require.Equal(t, casefile.ReasonPolicy, batch.Reason)
@@ -52,7 +52,7 @@ func TestINV73_ARecountIsABatchThatGoesOnWhereItWasBroken(t *testing.T) {
 	require.NoError(t, w.store.DB.Model(&models.Case{}).Where("id = ?", cases[1]).Update("last_seq", seq).Error)
 	calls := len(w.temporal.calls)
 	for range 2 {
-		require.NoError(t, w.door.BringIntoForce(t.Context(), w.org, p.Version))
+		require.NoError(t, w.service.BringIntoForce(t.Context(), w.org, p.Version))
 		require.Len(t, w.temporal.calls, calls+1, "only the one that had not counted, and only once")
 	}
 	mended := version()

@@ -33,7 +33,7 @@ type office struct {
 
 // in opens the registers of an organisation, the asker's own when id is "".
 // Errors: NotFound for one that is not theirs, NotInThisRole for persons.
-func (d *Door) in(ctx context.Context, a Asker, id string) (*office, error) {
+func (d *Service) in(ctx context.Context, a Asker, id string) (*office, error) {
 	if id == "" {
 		id = a.Organisation
 	}
@@ -78,7 +78,7 @@ func (a Asker) owns(w models.World) bool {
 // once carries out an ordinary write under a key, with its answer in the same
 // transaction: the same request again gets the same answer, another one
 // KeyReused. Keys of steps are kept apart from these.
-func once[T any](ctx context.Context, d *Door, a Asker, key, what string, in any, write func(tx *models.Store) (T, error)) (T, error) {
+func once[T any](ctx context.Context, d *Service, a Asker, key, what string, in any, write func(tx *models.Store) (T, error)) (T, error) {
 	var answer T
 	if key == "" {
 		return answer, &Invalid{Field: "Idempotency-Key", Key: "key_missing"}
@@ -115,14 +115,14 @@ func once[T any](ctx context.Context, d *Door, a Asker, key, what string, in any
 // and tells how many. They are there for a caller that asks again because it got
 // no answer, which is over within days; what they hold is about people. Steps
 // keep theirs in the ledger, for good.
-func (d *Door) SweepAnswers(ctx context.Context, olderThan time.Time) (removed int64, err error) {
-	defer told("sweeping answers", &err)
+func (d *Service) SweepAnswers(ctx context.Context, olderThan time.Time) (removed int64, err error) {
+	defer wrapError("sweeping answers", &err)
 	return d.store.SweepAnswers(ctx, olderThan)
 }
 
 // conceal seals an answer that is kept for its key: it may hold a person's
 // details, which live in their own table and nowhere else.
-func (d *Door) conceal(key string, answer any) (json.RawMessage, error) {
+func (d *Service) conceal(key string, answer any) (json.RawMessage, error) {
 	raw, err := json.Marshal(answer)
 	if err != nil {
 		return nil, fmt.Errorf("encoding an answer: %w", err)
@@ -135,7 +135,7 @@ func (d *Door) conceal(key string, answer any) (json.RawMessage, error) {
 }
 
 // reveal is the other way.
-func (d *Door) reveal(kept *models.Answer, answer any) error {
+func (d *Service) reveal(kept *models.Answer, answer any) error {
 	var hidden []byte
 	if err := json.Unmarshal(kept.Body, &hidden); err != nil {
 		return fmt.Errorf("reading a kept answer: %w", err)

@@ -20,7 +20,7 @@ func TestWhoIs(t *testing.T) {
 	require.Equal(t, w.org, tone.Organisation)
 	require.Equal(t, w.world, tone.World)
 	require.Equal(t, []casefile.Role{casefile.RoleUnitLead, casefile.RoleUnit}, tone.Roles)
-	me, err := w.door.Me(t.Context(), tone)
+	me, err := w.service.Me(t.Context(), tone)
 	require.NoError(t, err)
 	require.Equal(t, "TONE", me.Name)
 	require.Equal(t, "Fjordvik", me.Organisation.Name)
@@ -31,10 +31,10 @@ func TestWhoIs(t *testing.T) {
 	require.True(t, w.as("root").Admin)
 	nobody := w.as("nobody") // in training anybody may make a world of their own
 	require.Empty(t, nobody.Who)
-	w.door.training = false
-	_, err = w.door.WhoIs(t.Context(), auth.Identity{Issuer: issuer, Subject: "nobody"})
+	w.service.training = false
+	_, err = w.service.WhoIs(t.Context(), auth.Identity{Issuer: issuer, Subject: "nobody"})
 	forbidden(t, err, NotRegistered)
-	_, err = w.door.WhoIs(t.Context(), auth.Identity{Issuer: "https://other.test", Subject: "tone"})
+	_, err = w.service.WhoIs(t.Context(), auth.Identity{Issuer: "https://other.test", Subject: "tone"})
 	forbidden(t, err, NotRegistered)
 }
 
@@ -49,43 +49,49 @@ func TestWhoMayKeepTheRegisters(t *testing.T) {
 		may []string
 	}{
 		"organisation": {func(a Asker) error {
-			_, err := w.door.CreateOrganisation(ctx, a, w.key(), NewOrganisation{Kind: "MUNICIPALITY", Name: "X", World: w.world})
+			_, err := w.service.CreateOrganisation(ctx, a, w.key(), NewOrganisation{Kind: "MUNICIPALITY", Name: "X", World: w.world})
 			return err
 		}, []string{"owner", "root"}},
 		"policy": {func(a Asker) error {
-			_, err := w.door.ProposePolicy(ctx, a, w.key(), w.org, NewPolicy{Policy: casefile.DefaultPolicy(), EffectiveFrom: w.today(), Reason: "r"})
+			_, err := w.service.ProposePolicy(ctx, a, w.key(), w.org, NewPolicy{Policy: casefile.DefaultPolicy(), EffectiveFrom: w.today(), Reason: "r"})
 			return err
 		}, []string{"owner", "root", "adm"}},
 		"unit": {func(a Asker) error {
-			_, err := w.door.CreateUnit(ctx, a, w.key(), w.org, NewUnit{Name: "U"})
+			_, err := w.service.CreateUnit(ctx, a, w.key(), w.org, NewUnit{Name: "U"})
 			return err
 		}, []string{"owner", "root", "adm"}},
 		"staff": {func(a Asker) error {
-			_, err := w.door.CreateStaff(ctx, a, w.key(), NewStaff{Organisation: w.org, Name: "N"})
+			_, err := w.service.CreateStaff(ctx, a, w.key(), NewStaff{Organisation: w.org, Name: "N"})
 			return err
 		}, []string{"owner", "root", "adm"}},
 		"staff change": {func(a Asker) error {
-			_, err := w.door.ChangeStaff(ctx, a, ola, 0, StaffChange{Name: &name})
+			_, err := w.service.ChangeStaff(ctx, a, ola, 0, StaffChange{Name: &name})
 			return err
 		}, []string{"owner", "root", "adm"}},
-		"staff list": {func(a Asker) error { _, err := w.door.StaffList(ctx, a, StaffQuery{Organisation: w.org}); return err }, []string{"owner", "root", "adm", "tone", "ola"}},
+		"staff list": {func(a Asker) error {
+			_, err := w.service.StaffList(ctx, a, StaffQuery{Organisation: w.org})
+			return err
+		}, []string{"owner", "root", "adm", "tone", "ola"}},
 		"training": {func(a Asker) error {
-			_, err := w.door.RecordTraining(ctx, a, w.key(), ola, NewTraining{Kind: models.PlanTraining, CompletedOn: w.today()})
+			_, err := w.service.RecordTraining(ctx, a, w.key(), ola, NewTraining{Kind: models.PlanTraining, CompletedOn: w.today()})
 			return err
 		}, []string{"owner", "root", "adm", "tone"}},
-		"training of": {func(a Asker) error { _, err := w.door.TrainingOf(ctx, a, ola); return err }, []string{"owner", "root", "adm", "tone", "ola"}},
+		"training of": {func(a Asker) error { _, err := w.service.TrainingOf(ctx, a, ola); return err }, []string{"owner", "root", "adm", "tone", "ola"}},
 		"person": {func(a Asker) error {
-			_, err := w.door.CreatePerson(ctx, a, w.key(), NewPerson{Organisation: w.org, Name: "N"})
+			_, err := w.service.CreatePerson(ctx, a, w.key(), NewPerson{Organisation: w.org, Name: "N"})
 			return err
 		}, []string{"owner", "root", "adm", "tone"}},
 		"person change": {func(a Asker) error {
-			_, err := w.door.ChangePerson(ctx, a, kari, 0, PersonChange{Phone: &name})
+			_, err := w.service.ChangePerson(ctx, a, kari, 0, PersonChange{Phone: &name})
 			return err
 		}, []string{"owner", "root", "adm", "tone"}},
-		"person detail": {func(a Asker) error { _, err := w.door.Person(ctx, a, kari); return err }, []string{"owner", "root", "adm", "tone", "kari"}},
-		"people":        {func(a Asker) error { _, err := w.door.PersonList(ctx, a, PersonQuery{Organisation: w.org}); return err }, []string{"owner", "root", "adm", "tone"}},
+		"person detail": {func(a Asker) error { _, err := w.service.Person(ctx, a, kari); return err }, []string{"owner", "root", "adm", "tone", "kari"}},
+		"people": {func(a Asker) error {
+			_, err := w.service.PersonList(ctx, a, PersonQuery{Organisation: w.org})
+			return err
+		}, []string{"owner", "root", "adm", "tone"}},
 		"look-up": {func(a Asker) error {
-			_, err := w.door.LookUpPerson(ctx, a, PersonLookup{Organisation: w.org, IdentityNumber: "128358 10036"})
+			_, err := w.service.LookUpPerson(ctx, a, PersonLookup{Organisation: w.org, IdentityNumber: "128358 10036"})
 			return err
 		}, []string{"owner", "root", "adm", "tone"}},
 	}
@@ -104,18 +110,18 @@ func TestWhoMayKeepTheRegisters(t *testing.T) {
 func TestAKeyOfARegisterIsBoundWhileItsAnswerIsKept(t *testing.T) {
 	w := newTown(t, "2027-01-31T20:15:00Z")
 	in := NewStaff{Organisation: w.org, Name: "Siri", LoginSubject: "siri"}
-	first, err := w.door.CreateStaff(t.Context(), w.as("adm"), "k", in)
+	first, err := w.service.CreateStaff(t.Context(), w.as("adm"), "k", in)
 	require.NoError(t, err)
-	again, err := w.door.CreateStaff(t.Context(), w.as("adm"), "k", in)
+	again, err := w.service.CreateStaff(t.Context(), w.as("adm"), "k", in)
 	require.NoError(t, err)
 	require.Equal(t, inJSON(t, first), inJSON(t, again))
 	in.Name = "Sara"
-	_, err = w.door.CreateStaff(t.Context(), w.as("adm"), "k", in)
+	_, err = w.service.CreateStaff(t.Context(), w.as("adm"), "k", in)
 	require.ErrorAs(t, err, new(*KeyReused))
-	_, err = w.door.CreateStaff(t.Context(), w.as("adm"), "k2", in)
+	_, err = w.service.CreateStaff(t.Context(), w.as("adm"), "k2", in)
 	invalid(t, err, "login_subject", "login_taken")
 	in.LoginSubject = "sara" // the refused key was not bound
-	_, err = w.door.CreateStaff(t.Context(), w.as("adm"), "k2", in)
+	_, err = w.service.CreateStaff(t.Context(), w.as("adm"), "k2", in)
 	require.NoError(t, err)
 }
 
@@ -123,7 +129,7 @@ func TestRegistersRefuseWhatCannotBe(t *testing.T) {
 	w := newTown(t, "2027-01-31T20:15:00Z")
 	staff := func(in NewStaff) error {
 		in.Name = "N"
-		_, err := w.door.CreateStaff(t.Context(), w.as("adm"), w.key(), in)
+		_, err := w.service.CreateStaff(t.Context(), w.as("adm"), w.key(), in)
 		return err
 	}
 	invalid(t, staff(NewStaff{Roles: []casefile.Role{casefile.RolePatient}}), "roles", "unknown_code")
@@ -131,11 +137,11 @@ func TestRegistersRefuseWhatCannotBe(t *testing.T) {
 	invalid(t, staff(NewStaff{Unit: "x"}), "unit_id", "unknown_unit")
 	invalid(t, staff(NewStaff{Unit: w.org}), "unit_id", "unknown_unit")
 	invalid(t, staff(NewStaff{Manager: w.org}), "manager_id", "unknown_staff")
-	_, err := w.door.CreateUnit(t.Context(), w.as("adm"), w.key(), w.org, NewUnit{Name: "KE 2", Coordinating: true})
+	_, err := w.service.CreateUnit(t.Context(), w.as("adm"), w.key(), w.org, NewUnit{Name: "KE 2", Coordinating: true})
 	invalid(t, err, "coordinating", "coordinating_unit_exists")
 	ola, _ := models.StaffID(w.who("ola"))
 	train := func(in NewTraining) error {
-		_, err := w.door.RecordTraining(t.Context(), w.as("tone"), w.key(), ola, in)
+		_, err := w.service.RecordTraining(t.Context(), w.as("tone"), w.key(), ola, in)
 		return err
 	}
 	invalid(t, train(NewTraining{Kind: "X", CompletedOn: w.today()}), "kind", "unknown_code")
@@ -144,7 +150,7 @@ func TestRegistersRefuseWhatCannotBe(t *testing.T) {
 	invalid(t, train(NewTraining{Kind: models.PlanTraining, CompletedOn: w.today(), ValidUntil: w.today().AddDays(-1)}), "valid_until", "date_too_early")
 	person := func(in NewPerson) error {
 		in.Name = "N"
-		_, err := w.door.CreatePerson(t.Context(), w.as("tone"), w.key(), in)
+		_, err := w.service.CreatePerson(t.Context(), w.as("tone"), w.key(), in)
 		return err
 	}
 	invalid(t, person(NewPerson{Kind: "X"}), "kind", "unknown_code")
@@ -158,36 +164,36 @@ func TestINV88_INV100_INV103_IdentityNumbers(t *testing.T) {
 	w := newTown(t, "2027-01-31T20:15:00Z")
 	const number = "14851151304"
 	in := NewPerson{Name: "Emil", IdentityNumber: number}
-	emil, err := w.door.CreatePerson(t.Context(), w.as("tone"), "emil", in)
+	emil, err := w.service.CreatePerson(t.Context(), w.as("tone"), "emil", in)
 	require.NoError(t, err)
 	require.Equal(t, "148511 *****", emil.Identifiers[0].Masked)
 	require.Equal(t, "FNR", emil.Identifiers[0].Kind)
-	again, err := w.door.CreatePerson(t.Context(), w.as("tone"), "emil", in)
+	again, err := w.service.CreatePerson(t.Context(), w.as("tone"), "emil", in)
 	require.NoError(t, err)
 	require.Equal(t, emil.ID, again.ID)
 
-	found, err := w.door.LookUpPerson(t.Context(), w.as("tone"), PersonLookup{IdentityNumber: "148511 51304"})
+	found, err := w.service.LookUpPerson(t.Context(), w.as("tone"), PersonLookup{IdentityNumber: "148511 51304"})
 	require.NoError(t, err)
 	require.Equal(t, emil.ID, found.ID)
-	_, err = w.door.LookUpPerson(t.Context(), w.as("tone"), PersonLookup{IdentityNumber: "19900154073"})
+	_, err = w.service.LookUpPerson(t.Context(), w.as("tone"), PersonLookup{IdentityNumber: "19900154073"})
 	require.ErrorAs(t, err, new(*NotFound))
 
-	_, err = w.door.CreatePerson(t.Context(), w.as("tone"), w.key(), in)
+	_, err = w.service.CreatePerson(t.Context(), w.as("tone"), w.key(), in)
 	invalid(t, err, "identity_number", "identity_number_taken")
 	for bad, key := range map[string]string{outsideTenor(t): "identity_number_not_synthetic", "14851151305": "identity_number_check_digits", "1": "identity_number_form"} {
-		_, err = w.door.CreatePerson(t.Context(), w.as("tone"), w.key(), NewPerson{Name: "X", IdentityNumber: bad})
+		_, err = w.service.CreatePerson(t.Context(), w.as("tone"), w.key(), NewPerson{Name: "X", IdentityNumber: bad})
 		invalid(t, err, "identity_number", key)
 		require.NotContains(t, err.Error(), bad)
 	}
 	// One more number of the same person (INV-102), and the same one again.
 	second := "29820062017"
 	for range 2 {
-		emil, err = w.door.ChangePerson(t.Context(), w.as("tone"), emil.ID, 0, PersonChange{IdentityNumber: &second})
+		emil, err = w.service.ChangePerson(t.Context(), w.as("tone"), emil.ID, 0, PersonChange{IdentityNumber: &second})
 		require.NoError(t, err)
 		require.Len(t, emil.Identifiers, 2)
 	}
 	kari, _ := models.PersonID(w.who("kari"))
-	self, err := w.door.Person(t.Context(), w.as("kari"), kari)
+	self, err := w.service.Person(t.Context(), w.as("kari"), kari)
 	require.NoError(t, err)
 	require.Empty(t, self.Identifiers)
 
@@ -205,11 +211,11 @@ func TestChangesNeedTheVersionRead(t *testing.T) {
 	w := newTown(t, "2027-01-31T20:15:00Z")
 	kari, _ := models.PersonID(w.who("kari"))
 	name, none := "Kari Nordli", ""
-	changed, err := w.door.ChangePerson(t.Context(), w.as("tone"), kari, 1, PersonChange{Name: &name, AddressLine: &none})
+	changed, err := w.service.ChangePerson(t.Context(), w.as("tone"), kari, 1, PersonChange{Name: &name, AddressLine: &none})
 	require.NoError(t, err)
 	require.Equal(t, 2, changed.Version)
 	require.Empty(t, changed.AddressLine)
-	_, err = w.door.ChangePerson(t.Context(), w.as("tone"), kari, 1, PersonChange{Name: &name})
+	_, err = w.service.ChangePerson(t.Context(), w.as("tone"), kari, 1, PersonChange{Name: &name})
 	var stale *Stale
 	require.ErrorAs(t, err, &stale)
 	require.Equal(t, 2, stale.Version)
@@ -218,31 +224,31 @@ func TestChangesNeedTheVersionRead(t *testing.T) {
 	require.Equal(t, casefile.LetterHeld, w.state(c).Letters[0].Status)
 
 	ola, _ := models.StaffID(w.who("ola"))
-	_, err = w.door.ChangeStaff(t.Context(), w.as("adm"), ola, 1, StaffChange{Unit: &none, Name: &name})
+	_, err = w.service.ChangeStaff(t.Context(), w.as("adm"), ola, 1, StaffChange{Unit: &none, Name: &name})
 	require.NoError(t, err)
-	_, err = w.door.ChangeStaff(t.Context(), w.as("adm"), ola, 1, StaffChange{Name: &name})
+	_, err = w.service.ChangeStaff(t.Context(), w.as("adm"), ola, 1, StaffChange{Name: &name})
 	require.ErrorAs(t, err, new(*Stale))
 }
 
 func TestPeopleAreFoundByNameAndLogged(t *testing.T) {
 	w := newTown(t, "2027-01-31T20:15:00Z")
-	list, err := w.door.PersonList(t.Context(), w.as("tone"), PersonQuery{Name: "jon"})
+	list, err := w.service.PersonList(t.Context(), w.as("tone"), PersonQuery{Name: "jon"})
 	require.NoError(t, err)
 	require.Len(t, list.People, 1)
 	require.Equal(t, w.who("jonas"), list.People[0].Principal)
-	list, err = w.door.PersonList(t.Context(), w.as("tone"), PersonQuery{Name: "%"})
+	list, err = w.service.PersonList(t.Context(), w.as("tone"), PersonQuery{Name: "%"})
 	require.NoError(t, err)
 	require.Empty(t, list.People)
-	list, err = w.door.PersonList(t.Context(), w.as("tone"), PersonQuery{Limit: 1, Kind: "OTHER"})
+	list, err = w.service.PersonList(t.Context(), w.as("tone"), PersonQuery{Limit: 1, Kind: "OTHER"})
 	require.NoError(t, err)
-	rest, err := w.door.PersonList(t.Context(), w.as("tone"), PersonQuery{Cursor: list.NextCursor, Kind: "OTHER"})
+	rest, err := w.service.PersonList(t.Context(), w.as("tone"), PersonQuery{Cursor: list.NextCursor, Kind: "OTHER"})
 	require.NoError(t, err)
 	require.Len(t, rest.People, 1)
 	var log []models.Access
 	require.NoError(t, w.store.DB.Where("principal = ? AND what LIKE 'people list%'", w.who("tone")).Find(&log).Error)
 	require.Len(t, log, 3)
 	kari, _ := models.PersonID(w.who("kari"))
-	_, err = w.door.Person(t.Context(), w.as("ola"), kari)
+	_, err = w.service.Person(t.Context(), w.as("ola"), kari)
 	forbidden(t, err, NotInThisRole)
 	var refused models.Access
 	require.NoError(t, w.store.DB.Where("principal = ? AND NOT allowed", w.who("ola")).Take(&refused).Error)
@@ -266,7 +272,7 @@ func outsideTenor(t *testing.T) string {
 func TestINV82_TheFormOfContactIsAgreedAndKept(t *testing.T) {
 	w := newTown(t, "2027-01-31T20:15:00Z")
 	kari, _ := models.PersonID(w.who("kari"))
-	shown, err := w.door.Person(t.Context(), w.as("tone"), kari)
+	shown, err := w.service.Person(t.Context(), w.as("tone"), kari)
 	require.NoError(t, err)
 	require.Equal(t, models.ByLetter, shown.Channel, "letters until something else is agreed")
 	reached := func() bool {
@@ -279,11 +285,11 @@ func TestINV82_TheFormOfContactIsAgreedAndKept(t *testing.T) {
 		in    PersonChange
 		bells bool
 	}{{PersonChange{Email: &email}, false}, {PersonChange{Channel: &portal}, true}, {PersonChange{Channel: &letter}, false}} {
-		shown, err = w.door.ChangePerson(t.Context(), w.as("tone"), kari, shown.Version, agreed.in)
+		shown, err = w.service.ChangePerson(t.Context(), w.as("tone"), kari, shown.Version, agreed.in)
 		require.NoError(t, err)
 		require.Equal(t, agreed.bells, reached())
 	}
 	pigeon := "PIGEON"
-	_, err = w.door.ChangePerson(t.Context(), w.as("tone"), kari, shown.Version, PersonChange{Channel: &pigeon})
+	_, err = w.service.ChangePerson(t.Context(), w.as("tone"), kari, shown.Version, PersonChange{Channel: &pigeon})
 	invalid(t, err, "channel", "unknown_code")
 }

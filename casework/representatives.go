@@ -65,7 +65,7 @@ var (
 )
 
 // keepersOf opens the register of people to change something of one of them.
-func (d *Door) keepersOf(ctx context.Context, a Asker, personID string) (*office, error) {
+func (d *Service) keepersOf(ctx context.Context, a Asker, personID string) (*office, error) {
 	organisation, err := d.organisationOfPerson(ctx, personID)
 	if err != nil {
 		return nil, err
@@ -81,8 +81,8 @@ func (d *Door) keepersOf(ctx context.Context, a Asker, personID string) (*office
 // who keep the register. The person's cases take note before it returns; when
 // they could not, the error is Unavailable, and the same request may be sent
 // again. Errors: also NotFound, Forbidden, Invalid, KeyReused.
-func (d *Door) RegisterRepresentative(ctx context.Context, a Asker, key, personID string, in NewRepresentative) (out Representative, err error) {
-	defer told("registering who decides for a person", &err)
+func (d *Service) RegisterRepresentative(ctx context.Context, a Asker, key, personID string, in NewRepresentative) (out Representative, err error) {
+	defer wrapError("registering who decides for a person", &err)
 	o, err := d.keepersOf(ctx, a, personID)
 	if err != nil {
 		return Representative{}, err
@@ -119,7 +119,7 @@ func (d *Door) RegisterRepresentative(ctx context.Context, a Asker, key, personI
 // checkRepresentative holds a new representative against the register. A date to
 // come is refused: a case knows who decides today, and it must hear of a change
 // on the day, not before.
-func (d *Door) checkRepresentative(ctx context.Context, o *office, person models.Person, in NewRepresentative) error {
+func (d *Service) checkRepresentative(ctx context.Context, o *office, person models.Person, in NewRepresentative) error {
 	byAge := in.Kind == casefile.HolderParent || in.Kind == casefile.HolderChildWelfare
 	switch {
 	case !slices.Contains(holderKinds, in.Kind):
@@ -149,8 +149,8 @@ func (d *Door) checkRepresentative(ctx context.Context, o *office, person models
 // EndRepresentative registers that somebody no longer decides for a person; the
 // row is kept. The person's cases take note before it returns, as for
 // RegisterRepresentative.
-func (d *Door) EndRepresentative(ctx context.Context, a Asker, key, personID, id string, in EndOfRepresentative) (out Representative, err error) {
-	defer told("ending who decides for a person", &err)
+func (d *Service) EndRepresentative(ctx context.Context, a Asker, key, personID, id string, in EndOfRepresentative) (out Representative, err error) {
+	defer wrapError("ending who decides for a person", &err)
 	o, err := d.keepersOf(ctx, a, personID)
 	if err != nil {
 		return Representative{}, err
@@ -202,7 +202,7 @@ func (d *Door) EndRepresentative(ctx context.Context, a Asker, key, personID, id
 // something else about who decides. Cases that have ended are told too, for who
 // may read them follows from it. change names the change, so that a case hears
 // of it once; a case that knows already writes nothing.
-func (d *Door) noteRepresentation(ctx context.Context, o *office, personID, change string) error {
+func (d *Service) noteRepresentation(ctx context.Context, o *office, personID, change string) error {
 	cases, err := d.store.CasesOfPerson(ctx, o.org.ID, personID)
 	if err != nil {
 		return err
@@ -218,8 +218,8 @@ func (d *Door) noteRepresentation(ctx context.Context, o *office, personID, chan
 // RepresentativesOf lists who decides or has decided for a person, ended ones
 // too: for those who keep the register and for the person themself. Whoever
 // decides for somebody does not read here who else does (INV-90). It logs the look.
-func (d *Door) RepresentativesOf(ctx context.Context, a Asker, personID string) (out Representatives, err error) {
-	defer told("reading who decides for a person", &err)
+func (d *Service) RepresentativesOf(ctx context.Context, a Asker, personID string) (out Representatives, err error) {
+	defer wrapError("reading who decides for a person", &err)
 	organisation, err := d.organisationOfPerson(ctx, personID)
 	if err != nil {
 		return Representatives{}, err

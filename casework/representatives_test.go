@@ -17,7 +17,7 @@ import (
 // child is somebody with a birth date who can log in.
 func (w *town) child(name, born string) Person {
 	w.t.Helper()
-	p, err := w.door.CreatePerson(w.t.Context(), w.as("owner"), w.key(), NewPerson{Organisation: w.org, Name: strings.ToUpper(name),
+	p, err := w.service.CreatePerson(w.t.Context(), w.as("owner"), w.key(), NewPerson{Organisation: w.org, Name: strings.ToUpper(name),
 		BirthDate: calendar.MustDate(born), BirthSource: "POPULATION_REGISTER", AddressLine: "Storgata 1", PostalCode: "1234", PostalPlace: "Fjordvik",
 		LoginSubject: name})
 	require.NoError(w.t, err)
@@ -37,7 +37,7 @@ func (w *town) represent(of, who string, kind casefile.HolderKind, from string) 
 	if from != "" {
 		in.From = calendar.MustDate(from)
 	}
-	r, err := w.door.RegisterRepresentative(w.t.Context(), w.as("tone"), w.key(), w.id(of), in)
+	r, err := w.service.RegisterRepresentative(w.t.Context(), w.as("tone"), w.key(), w.id(of), in)
 	require.NoError(w.t, err)
 	return r
 }
@@ -89,7 +89,7 @@ func TestINV24_EndingIsHistoryAndReachesTheCase(t *testing.T) {
 	require.Len(t, w.holders(c), 2)
 	seq := w.state(c).Seq
 
-	ended, err := w.door.EndRepresentative(t.Context(), w.as("adm"), "end", w.id("emil"), father.ID, EndOfRepresentative{Reason: "RESPONSIBILITY_ENDED"})
+	ended, err := w.service.EndRepresentative(t.Context(), w.as("adm"), "end", w.id("emil"), father.ID, EndOfRepresentative{Reason: "RESPONSIBILITY_ENDED"})
 	require.NoError(t, err)
 	require.Equal(t, w.today(), ended.To)
 	require.Equal(t, w.who("adm"), ended.EndedBy)
@@ -98,17 +98,17 @@ func TestINV24_EndingIsHistoryAndReachesTheCase(t *testing.T) {
 
 	// The same request again gives the same answer, and tells the case nothing new.
 	seq = w.state(c).Seq
-	again, err := w.door.EndRepresentative(t.Context(), w.as("adm"), "end", w.id("emil"), father.ID, EndOfRepresentative{Reason: "RESPONSIBILITY_ENDED"})
+	again, err := w.service.EndRepresentative(t.Context(), w.as("adm"), "end", w.id("emil"), father.ID, EndOfRepresentative{Reason: "RESPONSIBILITY_ENDED"})
 	require.NoError(t, err)
 	require.JSONEq(t, inJSON(t, ended), inJSON(t, again))
 	require.Equal(t, seq, w.state(c).Seq)
-	_, err = w.door.EndRepresentative(t.Context(), w.as("adm"), "end", w.id("emil"), father.ID, EndOfRepresentative{Reason: "DEATH"})
+	_, err = w.service.EndRepresentative(t.Context(), w.as("adm"), "end", w.id("emil"), father.ID, EndOfRepresentative{Reason: "DEATH"})
 	require.ErrorAs(t, err, new(*KeyReused))
-	_, err = w.door.EndRepresentative(t.Context(), w.as("adm"), w.key(), w.id("emil"), father.ID, EndOfRepresentative{Reason: "DEATH"})
+	_, err = w.service.EndRepresentative(t.Context(), w.as("adm"), w.key(), w.id("emil"), father.ID, EndOfRepresentative{Reason: "DEATH"})
 	invalid(t, err, "to_date", "representative_ended")
 
 	w.represent("emil", "father", casefile.HolderParent, "")
-	list, err := w.door.RepresentativesOf(t.Context(), w.as("tone"), w.id("emil"))
+	list, err := w.service.RepresentativesOf(t.Context(), w.as("tone"), w.id("emil"))
 	require.NoError(t, err)
 	require.Len(t, list.Representatives, 3, "who has ended is kept")
 	require.Equal(t, "FATHER", list.People[w.who("father")].Name)
@@ -124,7 +124,7 @@ func TestINV90_AnEndedCaseHearsOfItToo(t *testing.T) {
 	w.must("tone", c, &casefile.Dismiss{Reason: "WRONG_BODY", RightBody: "the school"})
 	ended := w.state(c)
 	require.True(t, ended.Ended())
-	_, err := w.door.EndRepresentative(t.Context(), w.as("tone"), w.key(), w.id("emil"), mother.ID, EndOfRepresentative{Reason: "REGISTERED_WRONGLY"})
+	_, err := w.service.EndRepresentative(t.Context(), w.as("tone"), w.key(), w.id("emil"), mother.ID, EndOfRepresentative{Reason: "REGISTERED_WRONGLY"})
 	require.NoError(t, err)
 	require.Empty(t, w.holders(c))
 }
@@ -137,7 +137,7 @@ func TestINV101_AChangedBirthDateReachesTheCase(t *testing.T) {
 	sixteen := func() string { return w.state(c).Represented.Birthdays[3].On.String() }
 	require.Equal(t, "2027-05-14", sixteen())
 	change := func(who string, in PersonChange) error {
-		_, err := w.door.ChangePerson(t.Context(), w.as("tone"), w.id(who), 0, in)
+		_, err := w.service.ChangePerson(t.Context(), w.as("tone"), w.id(who), 0, in)
 		return err
 	}
 	born := calendar.MustDate("2011-06-14")
@@ -159,7 +159,7 @@ func TestINV101_AChangedBirthDateReachesTheCase(t *testing.T) {
 func TestINV101_AChildThatIsExpected(t *testing.T) {
 	w := family(t)
 	due, yes, no := calendar.MustDate("2027-03-01"), true, false
-	bump, err := w.door.CreatePerson(t.Context(), w.as("tone"), w.key(), NewPerson{Name: "Bump", Unborn: true, DueDate: due})
+	bump, err := w.service.CreatePerson(t.Context(), w.as("tone"), w.key(), NewPerson{Name: "Bump", Unborn: true, DueDate: due})
 	require.NoError(t, err)
 	require.True(t, bump.Unborn)
 	require.Equal(t, due, bump.DueDate)
@@ -168,27 +168,27 @@ func TestINV101_AChildThatIsExpected(t *testing.T) {
 	c := w.must("tone", "", &casefile.Refer{Patient: w.who("bump"), SenderKind: "MUNICIPAL_HP"}).CaseID
 	require.True(t, w.state(c).Represented.Unborn)
 	born := w.today()
-	_, err = w.door.ChangePerson(t.Context(), w.as("tone"), bump.ID, 0, PersonChange{BirthDate: &born})
+	_, err = w.service.ChangePerson(t.Context(), w.as("tone"), bump.ID, 0, PersonChange{BirthDate: &born})
 	invalid(t, err, "unborn", "unborn_with_birth_date")
-	changed, err := w.door.ChangePerson(t.Context(), w.as("tone"), bump.ID, 0, PersonChange{BirthDate: &born, Unborn: &no})
+	changed, err := w.service.ChangePerson(t.Context(), w.as("tone"), bump.ID, 0, PersonChange{BirthDate: &born, Unborn: &no})
 	require.NoError(t, err)
 	require.False(t, changed.Unborn)
 	require.False(t, w.state(c).Represented.Unborn)
 	require.Equal(t, []int{7, 12, 15, 16, 18}, ages(w.state(c)))
 	require.Len(t, w.holders(c), 1)
-	_, err = w.door.ChangePerson(t.Context(), w.as("tone"), bump.ID, 0, PersonChange{Unborn: &yes})
+	_, err = w.service.ChangePerson(t.Context(), w.as("tone"), bump.ID, 0, PersonChange{Unborn: &yes})
 	invalid(t, err, "unborn", "unborn_with_birth_date")
 }
 
 func TestRepresentativesRefuseWhatCannotBe(t *testing.T) {
 	w := family(t)
 	stranger := w.municipality("Granli")
-	far, err := w.door.CreatePerson(t.Context(), w.as("owner"), w.key(), NewPerson{Organisation: stranger.ID, Name: "Far"})
+	far, err := w.service.CreatePerson(t.Context(), w.as("owner"), w.key(), NewPerson{Organisation: stranger.ID, Name: "Far"})
 	require.NoError(t, err)
 	register := func(change func(*NewRepresentative)) error {
 		in := NewRepresentative{Principal: w.who("mother"), Kind: casefile.HolderParent, Source: "DOCUMENT"}
 		change(&in)
-		_, err := w.door.RegisterRepresentative(t.Context(), w.as("tone"), w.key(), w.id("emil"), in)
+		_, err := w.service.RegisterRepresentative(t.Context(), w.as("tone"), w.key(), w.id("emil"), in)
 		return err
 	}
 	invalid(t, register(func(in *NewRepresentative) { in.Kind = "UNCLE" }), "kind", "unknown_code")
@@ -204,17 +204,17 @@ func TestRepresentativesRefuseWhatCannotBe(t *testing.T) {
 	invalid(t, register(func(in *NewRepresentative) {}), "principal", "representative_twice")
 	require.NoError(t, register(func(in *NewRepresentative) { in.Kind = casefile.HolderNextOfKin }), "in another capacity")
 	require.NoError(t, register(func(in *NewRepresentative) { in.Principal, in.Kind = w.who("ola"), casefile.HolderChildWelfare }))
-	_, err = w.door.RegisterRepresentative(t.Context(), w.as("tone"), w.key(), w.id("kari"),
+	_, err = w.service.RegisterRepresentative(t.Context(), w.as("tone"), w.key(), w.id("kari"),
 		NewRepresentative{Principal: w.who("mother"), Kind: casefile.HolderParent, Source: "DOCUMENT"})
 	invalid(t, err, "kind", "birth_date_first")
-	_, err = w.door.RegisterRepresentative(t.Context(), w.as("tone"), "", w.id("emil"), NewRepresentative{})
+	_, err = w.service.RegisterRepresentative(t.Context(), w.as("tone"), "", w.id("emil"), NewRepresentative{})
 	invalid(t, err, "Idempotency-Key", "key_missing")
 
-	list, err := w.door.RepresentativesOf(t.Context(), w.as("tone"), w.id("emil"))
+	list, err := w.service.RepresentativesOf(t.Context(), w.as("tone"), w.id("emil"))
 	require.NoError(t, err)
 	id := list.Representatives[0].ID
 	end := func(person, id string, in EndOfRepresentative) error {
-		_, err := w.door.EndRepresentative(t.Context(), w.as("tone"), w.key(), w.id(person), id, in)
+		_, err := w.service.EndRepresentative(t.Context(), w.as("tone"), w.key(), w.id(person), id, in)
 		return err
 	}
 	invalid(t, end("emil", id, EndOfRepresentative{}), "reason", "unknown_code")
@@ -232,7 +232,7 @@ func TestINV90_TheRegisterIsNotForGuardians(t *testing.T) {
 	father := w.represent("emil", "father", casefile.HolderParent, "2011-05-14")
 	for who, may := range map[string][2]bool{"tone": {true, true}, "adm": {true, true}, "owner": {true, true}, "emil": {true, false},
 		"mother": {}, "father": {}, "ola": {}, "jonas": {}, "nobody": {}} {
-		_, err := w.door.RepresentativesOf(t.Context(), w.as(who), w.id("emil"))
+		_, err := w.service.RepresentativesOf(t.Context(), w.as(who), w.id("emil"))
 		require.Equal(t, may[0], err == nil, "%s reads: %v", who, err)
 		var logged models.Access
 		require.NoError(t, w.store.DB.Order("id DESC").First(&logged).Error)
@@ -240,13 +240,13 @@ func TestINV90_TheRegisterIsNotForGuardians(t *testing.T) {
 		require.Equal(t, may[0], logged.Allowed, who)
 
 		register := NewRepresentative{Principal: w.who("ola"), Kind: casefile.HolderChildWelfare, Source: "COURT_ORDER"}
-		if r, err := w.door.RegisterRepresentative(t.Context(), w.as(who), w.key(), w.id("emil"), register); may[1] {
+		if r, err := w.service.RegisterRepresentative(t.Context(), w.as(who), w.key(), w.id("emil"), register); may[1] {
 			require.NoError(t, err, who)
-			_, err = w.door.EndRepresentative(t.Context(), w.as(who), w.key(), w.id("emil"), r.ID, EndOfRepresentative{Reason: "CARE_ORDER_ENDED"})
+			_, err = w.service.EndRepresentative(t.Context(), w.as(who), w.key(), w.id("emil"), r.ID, EndOfRepresentative{Reason: "CARE_ORDER_ENDED"})
 			require.NoError(t, err, who)
 		} else {
 			require.True(t, is[*Forbidden](err) || is[*NotFound](err), "%s registers: %v", who, err)
-			_, err = w.door.EndRepresentative(t.Context(), w.as(who), w.key(), w.id("emil"), father.ID, EndOfRepresentative{Reason: "DEATH"})
+			_, err = w.service.EndRepresentative(t.Context(), w.as(who), w.key(), w.id("emil"), father.ID, EndOfRepresentative{Reason: "DEATH"})
 			require.True(t, is[*Forbidden](err) || is[*NotFound](err), "%s ends: %v", who, err)
 		}
 	}
@@ -259,14 +259,14 @@ func TestTheSameRequestTellsTheCaseThatWasNotTold(t *testing.T) {
 	c := w.referredChild()
 	w.temporal.before = func(client.UpdateWorkflowOptions, bool) error { return errors.New("away") }
 	in := NewRepresentative{Principal: w.who("mother"), Kind: casefile.HolderParent, Source: "DOCUMENT"}
-	_, err := w.door.RegisterRepresentative(t.Context(), w.as("tone"), "k", w.id("emil"), in)
+	_, err := w.service.RegisterRepresentative(t.Context(), w.as("tone"), "k", w.id("emil"), in)
 	require.Error(t, err)
 	require.Empty(t, w.holders(c))
 	w.temporal.before = nil
-	_, err = w.door.RegisterRepresentative(t.Context(), w.as("tone"), "k", w.id("emil"), in)
+	_, err = w.service.RegisterRepresentative(t.Context(), w.as("tone"), "k", w.id("emil"), in)
 	require.NoError(t, err)
 	require.Len(t, w.holders(c), 1)
-	list, err := w.door.RepresentativesOf(t.Context(), w.as("tone"), w.id("emil"))
+	list, err := w.service.RepresentativesOf(t.Context(), w.as("tone"), w.id("emil"))
 	require.NoError(t, err)
 	require.Len(t, list.Representatives, 1)
 }
@@ -275,7 +275,7 @@ func TestRepresentationIsShownToThoseWhoSeeAll(t *testing.T) {
 	w := family(t)
 	w.represent("emil", "mother", casefile.HolderParent, "2011-05-14")
 	c := w.referredChild()
-	shown, err := w.door.Case(t.Context(), w.as("tone"), c)
+	shown, err := w.service.Case(t.Context(), w.as("tone"), c)
 	require.NoError(t, err)
 	require.Equal(t, w.who("mother"), shown.Represented.Holders[0].Who)
 	require.Equal(t, "MOTHER", shown.People[w.who("mother")].Name)

@@ -79,8 +79,8 @@ func staff(row models.Staff) Staff {
 }
 
 // CreateStaff registers a staff member, by an administrator of the organisation.
-func (d *Door) CreateStaff(ctx context.Context, a Asker, key string, in NewStaff) (out Staff, err error) {
-	defer told("registering a staff member", &err)
+func (d *Service) CreateStaff(ctx context.Context, a Asker, key string, in NewStaff) (out Staff, err error) {
+	defer wrapError("registering a staff member", &err)
 	o, err := d.in(ctx, a, in.Organisation)
 	if err != nil {
 		return Staff{}, err
@@ -144,8 +144,8 @@ func checkStaff(ctx context.Context, tx *models.Store, row models.Staff) error {
 }
 
 // StaffList lists an organisation's staff for its own staff and administrators.
-func (d *Door) StaffList(ctx context.Context, a Asker, q StaffQuery) (out StaffList, err error) {
-	defer told("listing staff", &err)
+func (d *Service) StaffList(ctx context.Context, a Asker, q StaffQuery) (out StaffList, err error) {
+	defer wrapError("listing staff", &err)
 	o, err := d.in(ctx, a, q.Organisation)
 	if err != nil {
 		return StaffList{}, err
@@ -169,7 +169,7 @@ func (d *Door) StaffList(ctx context.Context, a Asker, q StaffQuery) (out StaffL
 }
 
 // ofStaff opens the registers a staff member is in.
-func (d *Door) ofStaff(ctx context.Context, a Asker, id string) (*office, error) {
+func (d *Service) ofStaff(ctx context.Context, a Asker, id string) (*office, error) {
 	if !validID(id) {
 		return nil, &NotFound{"staff"}
 	}
@@ -188,8 +188,8 @@ func (d *Door) ofStaff(ctx context.Context, a Asker, id string) (*office, error)
 }
 
 // StaffMember shows one staff member to colleagues and administrators.
-func (d *Door) StaffMember(ctx context.Context, a Asker, id string) (out Staff, err error) {
-	defer told("reading a staff member", &err)
+func (d *Service) StaffMember(ctx context.Context, a Asker, id string) (out Staff, err error) {
+	defer wrapError("reading a staff member", &err)
 	o, err := d.ofStaff(ctx, a, id)
 	if err != nil {
 		return Staff{}, err
@@ -208,8 +208,8 @@ func (d *Door) StaffMember(ctx context.Context, a Asker, id string) (out Staff, 
 // The answer waits for ordinary cases; Batch says whether some are left, and they
 // follow by themselves. The only active head of the coordinating unit cannot go
 // (INV-05). Errors: also Stale, Invalid.
-func (d *Door) ChangeStaff(ctx context.Context, a Asker, id string, version int, in StaffChange) (out Staff, err error) {
-	defer told("changing a staff member", &err)
+func (d *Service) ChangeStaff(ctx context.Context, a Asker, id string, version int, in StaffChange) (out Staff, err error) {
+	defer wrapError("changing a staff member", &err)
 	o, err := d.ofStaff(ctx, a, id)
 	if err != nil {
 		return Staff{}, err
@@ -312,7 +312,7 @@ func setOptional(field **string, to *string) {
 
 // tell lets a case take note of something in the registers. A case that has
 // ended meanwhile, or knows already, refuses, and that is well.
-func (d *Door) tell(ctx context.Context, o *office, caseID, id string, body casefile.Step) error {
+func (d *Service) tell(ctx context.Context, o *office, caseID, id string, body casefile.Step) error {
 	_, err := d.update(ctx, order{caseID: caseID, organisation: o.org.ID, offset: o.offset,
 		cmd: casefile.Command{ID: id, RequestHash: fingerprint(id), By: casefile.SystemActor, Body: body}})
 	switch {

@@ -70,8 +70,8 @@ type taking struct {
 // answered gets the same answer again. Errors: *casefile.Refusal, NotFound,
 // Forbidden, Invalid, KeyReused, Pending (it takes too long), Unavailable.
 // Nothing but an accepted step binds the key.
-func (d *Door) Take(ctx context.Context, a Asker, s Step) (t Taken, err error) {
-	defer told("taking a step", &err)
+func (d *Service) Take(ctx context.Context, a Asker, s Step) (t Taken, err error) {
+	defer wrapError("taking a step", &err)
 	k, err := d.newTaking(a, s)
 	if err != nil {
 		return Taken{}, err
@@ -108,7 +108,7 @@ func (d *Door) Take(ctx context.Context, a Asker, s Step) (t Taken, err error) {
 	return t, err
 }
 
-func (d *Door) newTaking(a Asker, s Step) (*taking, error) {
+func (d *Service) newTaking(a Asker, s Step) (*taking, error) {
 	if s.Key == "" {
 		return nil, &Invalid{Field: "Idempotency-Key", Key: "key_missing"}
 	}
@@ -133,7 +133,7 @@ func commandID(a Asker, key string) string {
 }
 
 // answered finds the answer this key got before.
-func (d *Door) answered(ctx context.Context, k *taking) (Taken, bool, error) {
+func (d *Service) answered(ctx context.Context, k *taking) (Taken, bool, error) {
 	step, err := d.store.StepByID(ctx, k.id)
 	if err != nil || step == nil {
 		return Taken{}, false, err
@@ -150,8 +150,8 @@ func takenBefore(s *models.StepTaken) Taken {
 
 // StepStatus tells how far one of the asker's own steps has come. Errors:
 // NotFound for an id that is not a step of theirs.
-func (d *Door) StepStatus(ctx context.Context, a Asker, stepID string) (out StepStatus, err error) {
-	defer told("looking for a step", &err)
+func (d *Service) StepStatus(ctx context.Context, a Asker, stepID string) (out StepStatus, err error) {
+	defer wrapError("looking for a step", &err)
 	if !stepIDForm.MatchString(stepID) {
 		return StepStatus{}, &NotFound{"step"}
 	}
@@ -172,7 +172,7 @@ var stepIDForm = regexp.MustCompile(`^k[0-9a-f]{32}$`)
 
 // takeFirst takes a referral that opens a case. Decide is asked about the empty
 // case first, so that a refused referral starts nothing.
-func (d *Door) takeFirst(ctx context.Context, k *taking) (Taken, error) {
+func (d *Service) takeFirst(ctx context.Context, k *taking) (Taken, error) {
 	refer, ok := k.body.(*casefile.Refer)
 	if !ok {
 		return Taken{}, &Invalid{Field: "case_id", Key: "case_missing"}
@@ -211,7 +211,7 @@ func (d *Door) takeFirst(ctx context.Context, k *taking) (Taken, error) {
 }
 
 // takeNext takes a step in a case that is there.
-func (d *Door) takeNext(ctx context.Context, k *taking, s *sight) (Taken, error) {
+func (d *Service) takeNext(ctx context.Context, k *taking, s *sight) (Taken, error) {
 	caseID := s.row.ID
 	if err := d.mayStep(ctx, k, s); err != nil {
 		return Taken{}, err
@@ -255,7 +255,7 @@ func (k *taking) command(by casefile.Actor, facts casefile.Facts) casefile.Comma
 
 // mayStep refuses and logs those who have no ground to step into this case.
 // Who has a relation but not the role is refused by Decide, with the rule.
-func (d *Door) mayStep(ctx context.Context, k *taking, s *sight) error {
+func (d *Service) mayStep(ctx context.Context, k *taking, s *sight) error {
 	own := k.asker.Organisation == s.row.OrganisationID
 	open := own && slices.ContainsFunc(k.spec.Who, func(r casefile.Role) bool { return slices.Contains(s.roles, r) })
 	if s.related() || open {
@@ -270,7 +270,7 @@ func (d *Door) mayStep(ctx context.Context, k *taking, s *sight) error {
 // absorb lets the person's other case take over the referral before this one
 // ends in its favour (T-03): a crash in between leaves a referral that is taken
 // over and a case that can be merged again, never a referral that is lost.
-func (d *Door) absorb(ctx context.Context, k *taking, s *sight, into string) error {
+func (d *Service) absorb(ctx context.Context, k *taking, s *sight, into string) error {
 	referrals := s.state().Referrals
 	referral := referrals[len(referrals)-1]
 	referral.From = s.row.ID
@@ -284,7 +284,7 @@ func (d *Door) absorb(ctx context.Context, k *taking, s *sight, into string) err
 }
 
 // carryOut asks the case's workflow for the step and answers from its receipt.
-func (d *Door) carryOut(ctx context.Context, k *taking, o order, number string) (Taken, error) {
+func (d *Service) carryOut(ctx context.Context, k *taking, o order, number string) (Taken, error) {
 	receipt, err := d.update(ctx, o)
 	if is[*Pending](err) || is[*Unavailable](err) {
 		// The answer may have been lost on the way, but not the step.

@@ -16,7 +16,7 @@ import (
 func TestReferralOpensACaseOnce(t *testing.T) {
 	w := newTown(t, "2027-01-31T20:15:00Z")
 	refer := &casefile.Refer{SenderKind: "PATIENT", Kind: "APPLICATION", Channel: "PORTAL", Words: "MARKED words"}
-	first, err := w.door.Take(t.Context(), w.as("kari"), Step{Body: refer, Key: "one"})
+	first, err := w.service.Take(t.Context(), w.as("kari"), Step{Body: refer, Key: "one"})
 	require.NoError(t, err)
 	require.Equal(t, "2027-0001", first.CaseNumber)
 	require.Contains(t, first.Facts, "referred")
@@ -27,23 +27,23 @@ func TestReferralOpensACaseOnce(t *testing.T) {
 	require.Equal(t, "2027-01-31", s.FirstReceivedOn.String())
 	require.Equal(t, casefile.LetterQueued, s.Letters[0].Status, "Kari has an address")
 
-	again, err := w.door.Take(t.Context(), w.as("kari"), Step{Body: refer, Key: "one"})
+	again, err := w.service.Take(t.Context(), w.as("kari"), Step{Body: refer, Key: "one"})
 	require.NoError(t, err)
 	require.True(t, again.Repeated)
 	first.Repeated = true
 	require.Equal(t, inJSON(t, first), inJSON(t, again))
 
-	_, err = w.door.Take(t.Context(), w.as("kari"), Step{Body: &casefile.Refer{SenderKind: "PATIENT", Words: "other"}, Key: "one"})
+	_, err = w.service.Take(t.Context(), w.as("kari"), Step{Body: &casefile.Refer{SenderKind: "PATIENT", Words: "other"}, Key: "one"})
 	require.ErrorAs(t, err, new(*KeyReused))
 	// Somebody else's key of the same name is another key.
-	_, err = w.door.Take(t.Context(), w.as("jonas"), Step{Body: refer, Key: "one"})
+	_, err = w.service.Take(t.Context(), w.as("jonas"), Step{Body: refer, Key: "one"})
 	require.NoError(t, err)
 
-	status, err := w.door.StepStatus(t.Context(), w.as("kari"), first.StepID)
+	status, err := w.service.StepStatus(t.Context(), w.as("kari"), first.StepID)
 	require.NoError(t, err)
 	require.Equal(t, StepDone, status.Status)
 	require.Equal(t, inJSON(t, first), inJSON(t, status.Taken))
-	_, err = w.door.StepStatus(t.Context(), w.as("jonas"), first.StepID)
+	_, err = w.service.StepStatus(t.Context(), w.as("jonas"), first.StepID)
 	require.ErrorAs(t, err, new(*NotFound))
 }
 
@@ -60,7 +60,7 @@ func TestWordsNeverReachTemporal(t *testing.T) {
 	require.False(t, w.temporal.sent("MARKED"))
 	require.True(t, w.temporal.sent("text/"))
 	s := w.state(c)
-	text, err := w.door.Text(t.Context(), w.as("kari"), c, s.Decisions[0].Grounds.ID())
+	text, err := w.service.Text(t.Context(), w.as("kari"), c, s.Decisions[0].Grounds.ID())
 	require.NoError(t, err)
 	require.Equal(t, "MARKED grounds", text.Body)
 	require.Equal(t, "grounds", text.Field)
@@ -74,10 +74,10 @@ func TestAReferenceFromOutsideIsWords(t *testing.T) {
 	other := w.must("jonas", "", &casefile.Refer{SenderKind: "PATIENT", Words: stolen}).CaseID
 	words := w.state(other).Referrals[0].Words
 	require.NotEqual(t, stolen, words)
-	text, err := w.door.Text(t.Context(), w.as("jonas"), other, words.ID())
+	text, err := w.service.Text(t.Context(), w.as("jonas"), other, words.ID())
 	require.NoError(t, err)
 	require.Equal(t, string(stolen), text.Body)
-	_, err = w.door.Text(t.Context(), w.as("jonas"), other, stolen.ID())
+	_, err = w.service.Text(t.Context(), w.as("jonas"), other, stolen.ID())
 	require.ErrorAs(t, err, new(*NotFound))
 }
 
@@ -85,14 +85,14 @@ func TestARefusedKeyMayBeTriedAgainWithOtherWords(t *testing.T) {
 	w := newTown(t, "2027-01-31T20:15:00Z")
 	c := w.referred()
 	w.must("tone", c, &casefile.StartScreening{Identity: "NATIONAL_NUMBER"})
-	_, err := w.door.Take(t.Context(), w.as("tone"), Step{CaseID: c, Key: "k", Body: &casefile.CompleteAssessment{Record: "first try"}})
+	_, err := w.service.Take(t.Context(), w.as("tone"), Step{CaseID: c, Key: "k", Body: &casefile.CompleteAssessment{Record: "first try"}})
 	refusal(t, err, "INV-20", "consent_missing")
-	taken, err := w.door.Take(t.Context(), w.as("tone"), Step{CaseID: c, Key: "k", Body: &casefile.Dismiss{Reason: "WRONG_BODY", RightBody: "second try"}})
+	taken, err := w.service.Take(t.Context(), w.as("tone"), Step{CaseID: c, Key: "k", Body: &casefile.Dismiss{Reason: "WRONG_BODY", RightBody: "second try"}})
 	require.NoError(t, err)
 	require.Contains(t, taken.Facts, "dismissed")
 
 	require.Equal(t, int64(3), w.count("texts"))
-	removed, err := w.door.SweepTexts(t.Context(), w.door.clock().AddDate(0, 0, 1))
+	removed, err := w.service.SweepTexts(t.Context(), w.service.clock().AddDate(0, 0, 1))
 	require.NoError(t, err)
 	require.Equal(t, int64(1), removed, "only the words of the refused try")
 }
@@ -136,7 +136,7 @@ func TestINV37_DeactivatedCoordinatorIsFollowedByTheHead(t *testing.T) {
 	id := strings.TrimPrefix(string(w.who("ola")), "staff/")
 	off := false
 	for range 2 { // the same change again finds nothing left to do
-		_, err := w.door.ChangeStaff(t.Context(), w.as("adm"), id, 0, StaffChange{Active: &off})
+		_, err := w.service.ChangeStaff(t.Context(), w.as("adm"), id, 0, StaffChange{Active: &off})
 		require.NoError(t, err)
 	}
 	s := w.state(c)
@@ -144,7 +144,7 @@ func TestINV37_DeactivatedCoordinatorIsFollowedByTheHead(t *testing.T) {
 	require.Equal(t, casefile.AssignmentEnded, s.Coordinators[0].Status)
 	require.Equal(t, "ABSENT_ACCOUNT_DISABLED", s.Coordinators[0].EndReason)
 	require.Equal(t, casefile.AssignmentInterim, s.Coordinators[1].Status)
-	_, err := w.door.WhoIs(t.Context(), auth.Identity{Issuer: issuer, Subject: "ola"})
+	_, err := w.service.WhoIs(t.Context(), auth.Identity{Issuer: issuer, Subject: "ola"})
 	forbidden(t, err, Inactive)
 }
 
@@ -161,7 +161,7 @@ func TestT03_MergedReferralIsTakenOver(t *testing.T) {
 	s := w.state(first)
 	require.Len(t, s.Referrals, 2)
 	require.Equal(t, second, s.Referrals[1].From)
-	text, err := w.door.Text(t.Context(), w.as("tone"), first, s.Referrals[1].Words.ID())
+	text, err := w.service.Text(t.Context(), w.as("tone"), first, s.Referrals[1].Words.ID())
 	require.NoError(t, err)
 	require.Equal(t, "from the school", text.Body)
 }

@@ -41,23 +41,23 @@ const (
 )
 
 // update asks the case's workflow to take a step and waits for the answer, at
-// most the door's step timeout. Errors: *casefile.Refusal, Pending, Unavailable.
-func (d *Door) update(ctx context.Context, o order) (workflows.Receipt, error) {
+// most the service's step timeout. Errors: *casefile.Refusal, Pending, Unavailable.
+func (d *Service) update(ctx context.Context, o order) (workflows.Receipt, error) {
 	var receipt workflows.Receipt
-	if err := d.insist(ctx, d.stepTimeout, o, workflows.Order{Command: o.cmd, Policy: o.policy, Seen: o.seen}, o.cmd.Name(), &receipt); err != nil {
-		err = d.sort(ctx, o.cmd.ID, err)
+	if err := d.retryUpdate(ctx, d.stepTimeout, o, workflows.Order{Command: o.cmd, Policy: o.policy, Seen: o.seen}, o.cmd.Name(), &receipt); err != nil {
+		err = d.asServiceError(ctx, o.cmd.ID, err)
 		if is[*Pending](err) {
 			d.log.WarnContext(ctx, "a step has not been answered in time", "step", o.cmd.ID, "name", o.cmd.Name(), "case", o.caseID)
 		}
 		return workflows.Receipt{}, err
 	}
-	d.heard.note(o.cmd.ID, d.clock())
+	d.confirmed.note(o.cmd.ID, d.clock())
 	return receipt, nil
 }
 
-// insist sends one update until it is answered. Its id is fresh, because a
+// retryUpdate sends one update until it is answered. Its id is fresh, because a
 // refused key may be tried again, and stays the same over the tries.
-func (d *Door) insist(ctx context.Context, patience time.Duration, o order, argument any, name string, reply any) error {
+func (d *Service) retryUpdate(ctx context.Context, patience time.Duration, o order, argument any, name string, reply any) error {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	leave, err := d.queues.enter(ctx, o.caseID)
@@ -88,7 +88,7 @@ func (d *Door) insist(ctx context.Context, patience time.Duration, o order, argu
 	}
 }
 
-func (d *Door) send(ctx context.Context, o order, options client.UpdateWorkflowOptions, reply any) error {
+func (d *Service) send(ctx context.Context, o order, options client.UpdateWorkflowOptions, reply any) error {
 	var handle client.WorkflowUpdateHandle
 	var err error
 	if o.start {
@@ -115,8 +115,8 @@ func again(err error) bool {
 		is[*serviceerror.Aborted](err) || is[*serviceerror.NotFound](err)
 }
 
-// sort turns what Temporal says into an error of the door.
-func (d *Door) sort(ctx context.Context, stepID string, err error) error {
+// asServiceError turns what Temporal says into an error of the service.
+func (d *Service) asServiceError(ctx context.Context, stepID string, err error) error {
 	if app, ok := errors.AsType[*temporal.ApplicationError](err); ok {
 		switch app.Type() {
 		case workflows.RefusedType:
@@ -149,7 +149,7 @@ func (d *Door) sort(ctx context.Context, stepID string, err error) error {
 
 // temporalThere tells a slow step from a Temporal that is away: the SDK waits
 // for it as long as it is given, and then calls both a timeout.
-func (d *Door) temporalThere(ctx context.Context) bool {
+func (d *Service) temporalThere(ctx context.Context) bool {
 	ctx, cancel := context.WithTimeout(ctx, probeTimeout)
 	defer cancel()
 	_, err := d.temporal.CheckHealth(ctx, &client.CheckHealthRequest{})

@@ -63,23 +63,23 @@ func TestTemporalAwayIsUnavailableAndBindsNothing(t *testing.T) {
 	w := newTown(t, "2027-01-31T20:15:00Z")
 	c := w.referred()
 	body := &casefile.StartScreening{Identity: "NATIONAL_NUMBER"}
-	w.door.stepTimeout = 300 * time.Millisecond // how long it is tried again
+	w.service.stepTimeout = 300 * time.Millisecond // how long it is tried again
 	w.temporal.times(1000, serviceerror.NewUnavailable("connection refused"))
-	_, err := w.door.Take(t.Context(), w.as("tone"), Step{CaseID: c, Body: body, Key: "k"})
+	_, err := w.service.Take(t.Context(), w.as("tone"), Step{CaseID: c, Body: body, Key: "k"})
 	var away *Unavailable
 	require.ErrorAs(t, err, &away)
 	require.Positive(t, away.RetryAfter)
 	// The SDK calls it a timeout when it has waited for a Temporal that is away.
 	w.temporal.times(1000, client.NewWorkflowUpdateServiceTimeoutOrCanceledError(context.DeadlineExceeded))
 	w.temporal.health = errors.New("no")
-	_, err = w.door.Take(t.Context(), w.as("tone"), Step{CaseID: c, Body: body, Key: "k"})
+	_, err = w.service.Take(t.Context(), w.as("tone"), Step{CaseID: c, Body: body, Key: "k"})
 	require.ErrorAs(t, err, &away)
 	w.temporal.times(1000, temporal.NewApplicationError("no", workflows.UnavailableType))
-	_, err = w.door.Take(t.Context(), w.as("tone"), Step{CaseID: c, Body: body, Key: "k"})
+	_, err = w.service.Take(t.Context(), w.as("tone"), Step{CaseID: c, Body: body, Key: "k"})
 	require.ErrorAs(t, err, &away)
 	w.temporal.mend()
-	w.door.stepTimeout = 20 * time.Second
-	taken, err := w.door.Take(t.Context(), w.as("tone"), Step{CaseID: c, Body: &casefile.AssignHandler{Staff: w.who("kai")}, Key: "k"})
+	w.service.stepTimeout = 20 * time.Second
+	taken, err := w.service.Take(t.Context(), w.as("tone"), Step{CaseID: c, Body: &casefile.AssignHandler{Staff: w.who("kai")}, Key: "k"})
 	require.NoError(t, err)
 	require.False(t, taken.Repeated)
 }
@@ -90,13 +90,13 @@ func TestASlowStepIsPendingAndNeverLost(t *testing.T) {
 	body := &casefile.StartScreening{Identity: "NATIONAL_NUMBER"}
 	slow := client.NewWorkflowUpdateServiceTimeoutOrCanceledError(context.DeadlineExceeded)
 	w.temporal.times(1, slow)
-	_, err := w.door.Take(t.Context(), w.as("tone"), Step{CaseID: c, Body: body, Key: "k"})
+	_, err := w.service.Take(t.Context(), w.as("tone"), Step{CaseID: c, Body: body, Key: "k"})
 	var pending *Pending
 	require.ErrorAs(t, err, &pending)
-	status, err := w.door.StepStatus(t.Context(), w.as("tone"), pending.StepID)
+	status, err := w.service.StepStatus(t.Context(), w.as("tone"), pending.StepID)
 	require.NoError(t, err)
 	require.Equal(t, StepPending, status.Status)
-	taken, err := w.door.Take(t.Context(), w.as("tone"), Step{CaseID: c, Body: body, Key: "k"})
+	taken, err := w.service.Take(t.Context(), w.as("tone"), Step{CaseID: c, Body: body, Key: "k"})
 	require.NoError(t, err)
 	require.Equal(t, pending.StepID, taken.StepID)
 
@@ -107,7 +107,7 @@ func TestASlowStepIsPendingAndNeverLost(t *testing.T) {
 		require.NoError(t, err)
 		return slow
 	}
-	taken, err = w.door.Take(t.Context(), w.as("tone"), Step{CaseID: c, Body: &casefile.AssignHandler{Staff: w.who("kai")}, Key: "k2"})
+	taken, err = w.service.Take(t.Context(), w.as("tone"), Step{CaseID: c, Body: &casefile.AssignHandler{Staff: w.who("kai")}, Key: "k2"})
 	require.NoError(t, err)
 	require.Equal(t, []string{"handler_assigned"}, taken.Facts)
 	require.False(t, taken.Repeated)
@@ -121,7 +121,7 @@ func TestACallerWhoLeavesIsNotAnswered(t *testing.T) {
 		cancel()
 		return client.NewWorkflowUpdateServiceTimeoutOrCanceledError(context.Canceled)
 	}
-	_, err := w.door.Take(ctx, w.as("tone"), Step{CaseID: c, Body: &casefile.StartScreening{}, Key: "k"})
+	_, err := w.service.Take(ctx, w.as("tone"), Step{CaseID: c, Body: &casefile.StartScreening{}, Key: "k"})
 	require.ErrorIs(t, err, context.Canceled)
 }
 
@@ -129,18 +129,18 @@ func TestADatabaseThatIsAwayIsUnavailable(t *testing.T) {
 	w := newTown(t, "2027-01-31T20:15:00Z")
 	a := w.as("tone")
 	require.NoError(t, w.store.Close())
-	_, err := w.door.Cases(t.Context(), a, CaseQuery{})
+	_, err := w.service.Cases(t.Context(), a, CaseQuery{})
 	require.ErrorAs(t, err, new(*Unavailable))
-	_, err = w.door.Take(t.Context(), a, Step{Body: &casefile.Refer{}, Key: "k"})
+	_, err = w.service.Take(t.Context(), a, Step{Body: &casefile.Refer{}, Key: "k"})
 	require.ErrorAs(t, err, new(*Unavailable))
-	require.Error(t, w.door.Ready(t.Context()))
+	require.Error(t, w.service.Ready(t.Context()))
 }
 
 func TestReadyCrossesDatabaseAndTemporal(t *testing.T) {
 	w := newTown(t, "2027-01-31T20:15:00Z")
-	require.NoError(t, w.door.Ready(t.Context()))
+	require.NoError(t, w.service.Ready(t.Context()))
 	w.temporal.health = errors.New("no")
-	require.ErrorContains(t, w.door.Ready(t.Context()), "Temporal")
+	require.ErrorContains(t, w.service.Ready(t.Context()), "Temporal")
 }
 
 func TestTheStepTimeoutHasADefault(t *testing.T) {

@@ -31,7 +31,7 @@ func derivedID(parts ...string) string {
 // hash is a fingerprint of words under the installation's own key. Fingerprints
 // travel with a step into Temporal, and an unkeyed one of a short sentence could
 // be guessed (docs/architecture.md rule 1).
-func (d *Door) hash(words []byte) string {
+func (d *Service) hash(words []byte) string {
 	return hex.EncodeToString(d.keys.Digest("words\x00" + string(words)))
 }
 
@@ -44,7 +44,7 @@ func fingerprint(s string) string {
 // takeWords puts references in the place of a step's words, and returns the
 // rows that are to keep the words. Whatever a client sends is words, also what
 // looks like a reference: nobody can point at another's text.
-func (d *Door) takeWords(k *taking, organisation, caseID string) []models.Text {
+func (d *Service) takeWords(k *taking, organisation, caseID string) []models.Text {
 	var rows []models.Text
 	for field, t := range casefile.Texts(k.body) {
 		if strings.TrimSpace(string(*t)) == "" {
@@ -68,8 +68,8 @@ func (k *taking) draftID() string {
 // Text reads words that a fact of the case refers to; it logs the look. Words
 // that no accepted step came with are not there. Who sees a corner of the case
 // reads what belongs to the meetings they may know of, or to their complaint.
-func (d *Door) Text(ctx context.Context, a Asker, caseID, textID string) (out Text, err error) {
-	defer told("reading a text", &err)
+func (d *Service) Text(ctx context.Context, a Asker, caseID, textID string) (out Text, err error) {
+	defer wrapError("reading a text", &err)
 	s, err := d.see(ctx, a, caseID, seeText)
 	if err != nil {
 		return Text{}, err
@@ -107,7 +107,7 @@ func (s *sight) holds(t models.Text) bool {
 // SweepTexts removes words and plan snapshots put away before an instant that
 // no accepted step came with, and tells how many. Run it daily with a margin of
 // a day: a step that is still on its way may name them.
-func (d *Door) SweepTexts(ctx context.Context, olderThan time.Time) (removed int64, err error) {
-	defer told("sweeping texts", &err)
+func (d *Service) SweepTexts(ctx context.Context, olderThan time.Time) (removed int64, err error) {
+	defer wrapError("sweeping texts", &err)
 	return d.store.SweepDrafts(ctx, olderThan)
 }

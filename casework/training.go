@@ -46,8 +46,8 @@ func training(row models.TrainingRecord, today casefile.Date) Training {
 // it (source 5), or an administrator. Cases in which it was owing take note
 // before it returns (K-02); when they could not, the error is Unavailable, and
 // the same request may be sent again.
-func (d *Door) RecordTraining(ctx context.Context, a Asker, key, staffID string, in NewTraining) (out Training, err error) {
-	defer told("recording training", &err)
+func (d *Service) RecordTraining(ctx context.Context, a Asker, key, staffID string, in NewTraining) (out Training, err error) {
+	defer wrapError("recording training", &err)
 	o, err := d.ofStaff(ctx, a, staffID)
 	if err != nil {
 		return Training{}, err
@@ -81,7 +81,7 @@ func (d *Door) RecordTraining(ctx context.Context, a Asker, key, staffID string,
 
 // noteTraining tells the cases in which the training was owing, also when the
 // record had been written by an earlier try that got no further.
-func (d *Door) noteTraining(ctx context.Context, o *office, t Training) error {
+func (d *Service) noteTraining(ctx context.Context, o *office, t Training) error {
 	cases, err := d.store.CasesCoordinatedBy(ctx, o.org.ID, t.Staff)
 	if err != nil {
 		return err
@@ -102,8 +102,8 @@ func (d *Door) noteTraining(ctx context.Context, o *office, t Training) error {
 
 // TrainingOf lists a staff member's training, oldest first: for themself, the
 // coordinating unit, and administrators.
-func (d *Door) TrainingOf(ctx context.Context, a Asker, staffID string) (out TrainingList, err error) {
-	defer told("reading training", &err)
+func (d *Service) TrainingOf(ctx context.Context, a Asker, staffID string) (out TrainingList, err error) {
+	defer wrapError("reading training", &err)
 	o, err := d.ofStaff(ctx, a, staffID)
 	if err != nil {
 		return TrainingList{}, err

@@ -46,7 +46,7 @@ func TestAStepMakesFourTrips(t *testing.T) {
 		{who: "ola", body: &casefile.GiveNotice{LastDay: w.today().AddDays(40)}, more: 1}, // who gets a letter
 	} {
 		asker, before := w.as(step.who), len(w.trips.since(0))
-		_, err := w.door.Take(t.Context(), asker, Step{CaseID: c, Body: step.body, Key: w.key()})
+		_, err := w.service.Take(t.Context(), asker, Step{CaseID: c, Body: step.body, Key: w.key()})
 		var trips []string
 		for _, sql := range w.trips.since(before) {
 			standIn := strings.HasPrefix(sql, `SELECT * FROM "cases"`) || strings.HasPrefix(sql, `SELECT * FROM "events"`) ||

@@ -19,10 +19,10 @@ import (
 // retryAfter is what a caller is asked to wait when a part of us is away.
 const retryAfter = 2 * time.Second
 
-// told lets a method's error leave the house: one of ours goes as it is, a
+// wrapError lets a method's error leave the house: one of ours goes as it is, a
 // database that is away becomes Unavailable, and anything else says what was
 // being done.
-func told(doing string, err *error) {
+func wrapError(doing string, err *error) {
 	switch {
 	case *err == nil, ours(*err):
 	case databaseAway(*err):

@@ -39,7 +39,7 @@ const (
 
 // world finds a training world for its owner, or an administrator of the
 // installation. Errors: NotFound, also in production and for anybody else.
-func (d *Door) world(ctx context.Context, a Asker, id string) (models.World, error) {
+func (d *Service) world(ctx context.Context, a Asker, id string) (models.World, error) {
 	if !d.training || !validID(id) {
 		return models.World{}, &NotFound{"world"}
 	}
@@ -50,14 +50,14 @@ func (d *Door) world(ctx context.Context, a Asker, id string) (models.World, err
 	return w, err
 }
 
-func (d *Door) worldShown(w models.World) World {
+func (d *Service) worldShown(w models.World) World {
 	return World{ID: w.ID, Now: d.nowAt(w.Offset()), Issuer: w.OwnerIssuer}
 }
 
 // CreateWorld makes an empty training world whose clock shows an instant, and
 // whose owner is the asker. Errors: NotFound in production, Invalid, KeyReused.
-func (d *Door) CreateWorld(ctx context.Context, a Asker, key string, in NewWorld) (out World, err error) {
-	defer told("making a training world", &err)
+func (d *Service) CreateWorld(ctx context.Context, a Asker, key string, in NewWorld) (out World, err error) {
+	defer wrapError("making a training world", &err)
 	if !d.training {
 		return World{}, &NotFound{"world"}
 	}
@@ -83,8 +83,8 @@ func checkClock(t time.Time) error {
 }
 
 // World shows a training world and what its clock shows.
-func (d *Door) World(ctx context.Context, a Asker, id string) (out World, err error) {
-	defer told("reading a training world", &err)
+func (d *Service) World(ctx context.Context, a Asker, id string) (out World, err error) {
+	defer wrapError("reading a training world", &err)
 	w, err := d.world(ctx, a, id)
 	if err != nil {
 		return World{}, err
@@ -108,8 +108,8 @@ const (
 // other. Errors: NotFound, Invalid when the clock would go back, Unavailable
 // when a case could not follow; then the clock stands where it stood, and the
 // same move may be asked for again.
-func (d *Door) MoveClock(ctx context.Context, a Asker, id string, in Clock) (out World, err error) {
-	defer told("moving a world's clock", &err)
+func (d *Service) MoveClock(ctx context.Context, a Asker, id string, in Clock) (out World, err error) {
+	defer wrapError("moving a world's clock", &err)
 	if _, err := d.world(ctx, a, id); err != nil {
 		return World{}, err
 	}
@@ -154,7 +154,7 @@ func (d *Door) MoveClock(ctx context.Context, a Asker, id string, in Clock) (out
 
 // liveAll lets the cases of a world that have not done so yet live up to an
 // instant, until no new one has turned up.
-func (d *Door) liveAll(ctx context.Context, worldID string, until workflows.Until, lived map[string]bool) error {
+func (d *Service) liveAll(ctx context.Context, worldID string, until workflows.Until, lived map[string]bool) error {
 	for range rounds {
 		cases, err := d.store.LivingCasesIn(ctx, worldID)
 		if err != nil {
@@ -182,14 +182,14 @@ func (d *Door) liveAll(ctx context.Context, worldID string, until workflows.Unti
 
 // live lets one case live up to an instant. A run that has ended is begun
 // again: it loads the case from the ledger and lives on.
-func (d *Door) live(ctx context.Context, c models.LivingCase, until workflows.Until) error {
+func (d *Service) live(ctx context.Context, c models.LivingCase, until workflows.Until) error {
 	o := order{caseID: c.ID, organisation: c.OrganisationID}
 	until.Seen = c.LastSeq
-	err := d.insist(ctx, lifeTimeout, o, until, workflows.LiveUntil, nil)
+	err := d.retryUpdate(ctx, lifeTimeout, o, until, workflows.LiveUntil, nil)
 	if err == nil {
 		return nil
 	}
-	err = d.sort(ctx, "", err)
+	err = d.asServiceError(ctx, "", err)
 	if is[*Pending](err) {
 		err = &Unavailable{RetryAfter: retryAfter, Err: err}
 	}

@@ -28,12 +28,12 @@ func TestMovingTheClockLivesThroughEveryWake(t *testing.T) {
 		cases = append(cases, w.must(name, "", &casefile.Refer{SenderKind: "PATIENT"}).CaseID)
 	}
 	to := instant(t, "2027-03-05T12:00:00Z")
-	moved, err := w.door.MoveClock(t.Context(), w.as("owner"), w.world, Clock{Now: to})
+	moved, err := w.service.MoveClock(t.Context(), w.as("owner"), w.world, Clock{Now: to})
 	require.NoError(t, err)
 	require.WithinDuration(t, to, moved.Now, 10*time.Second)
 	require.Equal(t, "2027-03-05", w.today().String())
 	for _, c := range cases {
-		out, err := w.door.Deadlines(t.Context(), w.as("tone"), c)
+		out, err := w.service.Deadlines(t.Context(), w.as("tone"), c)
 		require.NoError(t, err)
 		for _, dl := range out.Deadlines {
 			require.Equal(t, casefile.DeadlineOverdue, dl.Status)
@@ -45,7 +45,7 @@ func TestMovingTheClockLivesThroughEveryWake(t *testing.T) {
 		at, _, ok := casefile.NextWake(w.state(c))
 		require.True(t, !ok || at.After(to))
 	}
-	page, err := w.door.Timeline(t.Context(), w.as("tone"), cases[0], TimelineQuery{})
+	page, err := w.service.Timeline(t.Context(), w.as("tone"), cases[0], TimelineQuery{})
 	require.NoError(t, err)
 	for _, e := range page.Events {
 		if e.Name == "deadline_missed" {
@@ -53,12 +53,12 @@ func TestMovingTheClockLivesThroughEveryWake(t *testing.T) {
 		}
 	}
 
-	_, err = w.door.MoveClock(t.Context(), w.as("owner"), w.world, Clock{Now: to.Add(-time.Hour)})
+	_, err = w.service.MoveClock(t.Context(), w.as("owner"), w.world, Clock{Now: to.Add(-time.Hour)})
 	invalid(t, err, "now", "clock_backwards")
-	_, err = w.door.MoveClock(t.Context(), w.as("owner"), w.world, Clock{Now: to.AddDate(200, 0, 0)})
+	_, err = w.service.MoveClock(t.Context(), w.as("owner"), w.world, Clock{Now: to.AddDate(200, 0, 0)})
 	invalid(t, err, "now", "clock_out_of_range")
 	for _, who := range []string{"tone", "nobody"} {
-		_, err = w.door.MoveClock(t.Context(), w.as(who), w.world, Clock{Now: to.AddDate(0, 1, 0)})
+		_, err = w.service.MoveClock(t.Context(), w.as(who), w.world, Clock{Now: to.AddDate(0, 1, 0)})
 		require.ErrorAs(t, err, new(*NotFound))
 	}
 }
@@ -67,48 +67,48 @@ func TestAClockThatACaseCannotFollowStands(t *testing.T) {
 	w := newTown(t, "2027-01-31T20:15:00Z")
 	w.referred()
 	require.NoError(t, w.temporal.breakDown())
-	_, err := w.door.MoveClock(t.Context(), w.as("owner"), w.world, Clock{Now: instant(t, "2027-03-05T12:00:00Z")})
+	_, err := w.service.MoveClock(t.Context(), w.as("owner"), w.world, Clock{Now: instant(t, "2027-03-05T12:00:00Z")})
 	require.Error(t, err)
 	require.Equal(t, "2027-01-31", w.today().String())
 	w.temporal.mend()
-	_, err = w.door.MoveClock(t.Context(), w.as("owner"), w.world, Clock{Now: instant(t, "2027-03-05T12:00:00Z")})
+	_, err = w.service.MoveClock(t.Context(), w.as("owner"), w.world, Clock{Now: instant(t, "2027-03-05T12:00:00Z")})
 	require.NoError(t, err)
 }
 
 func TestAWorldOfItsOwn(t *testing.T) {
 	w := newTown(t, "2027-01-31T20:15:00Z")
-	first, err := w.door.CreateWorld(t.Context(), w.as("nobody"), "k", NewWorld{Now: instant(t, "2030-01-01T00:00:00Z")})
+	first, err := w.service.CreateWorld(t.Context(), w.as("nobody"), "k", NewWorld{Now: instant(t, "2030-01-01T00:00:00Z")})
 	require.NoError(t, err)
 	require.Equal(t, issuer, first.Issuer)
-	again, err := w.door.CreateWorld(t.Context(), w.as("nobody"), "k", NewWorld{Now: instant(t, "2030-01-01T00:00:00Z")})
+	again, err := w.service.CreateWorld(t.Context(), w.as("nobody"), "k", NewWorld{Now: instant(t, "2030-01-01T00:00:00Z")})
 	require.NoError(t, err)
 	require.Equal(t, first.ID, again.ID)
-	_, err = w.door.World(t.Context(), w.as("owner"), first.ID)
+	_, err = w.service.World(t.Context(), w.as("owner"), first.ID)
 	require.ErrorAs(t, err, new(*NotFound))
-	list, err := w.door.Organisations(t.Context(), w.as("nobody"))
+	list, err := w.service.Organisations(t.Context(), w.as("nobody"))
 	require.NoError(t, err)
 	require.Empty(t, list.Organisations)
-	list, err = w.door.Organisations(t.Context(), w.as("owner"))
+	list, err = w.service.Organisations(t.Context(), w.as("owner"))
 	require.NoError(t, err)
 	require.Len(t, list.Organisations, 1)
-	_, err = w.door.CreateOrganisation(t.Context(), w.as("owner"), w.key(), NewOrganisation{Kind: "MUNICIPALITY", Name: "X"})
+	_, err = w.service.CreateOrganisation(t.Context(), w.as("owner"), w.key(), NewOrganisation{Kind: "MUNICIPALITY", Name: "X"})
 	forbidden(t, err, NotInThisRole)
 
-	w.door.training = false
-	root, err := w.door.WhoIs(t.Context(), auth.Identity{Issuer: issuer, Subject: "root"})
+	w.service.training = false
+	root, err := w.service.WhoIs(t.Context(), auth.Identity{Issuer: issuer, Subject: "root"})
 	require.NoError(t, err)
-	_, err = w.door.CreateWorld(t.Context(), root, w.key(), NewWorld{Now: instant(t, "2030-01-01T00:00:00Z")})
+	_, err = w.service.CreateWorld(t.Context(), root, w.key(), NewWorld{Now: instant(t, "2030-01-01T00:00:00Z")})
 	require.ErrorAs(t, err, new(*NotFound))
-	_, err = w.door.MoveClock(t.Context(), root, w.world, Clock{Now: instant(t, "2030-01-01T00:00:00Z")})
+	_, err = w.service.MoveClock(t.Context(), root, w.world, Clock{Now: instant(t, "2030-01-01T00:00:00Z")})
 	require.ErrorAs(t, err, new(*NotFound))
 }
 
 func TestMailsShowHowFarEachHasCome(t *testing.T) {
 	w := newTown(t, "2027-01-31T20:15:00Z")
 	c := w.referred()
-	_, err := w.door.MoveClock(t.Context(), w.as("owner"), w.world, Clock{Now: instant(t, "2027-03-05T12:00:00Z")})
+	_, err := w.service.MoveClock(t.Context(), w.as("owner"), w.world, Clock{Now: instant(t, "2027-03-05T12:00:00Z")})
 	require.NoError(t, err)
-	out, err := w.door.Mails(t.Context(), w.as("tone"), c)
+	out, err := w.service.Mails(t.Context(), w.as("tone"), c)
 	require.NoError(t, err)
 	require.NotEmpty(t, out.Mails)
 	for _, m := range out.Mails {
@@ -117,7 +117,7 @@ func TestMailsShowHowFarEachHasCome(t *testing.T) {
 		require.NotEmpty(t, m.Lines)
 		require.True(t, strings.HasPrefix(m.Key, "reminder/"))
 	}
-	f, err := w.door.Figures(t.Context())
+	f, err := w.service.Figures(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, int64(1), f.OpenCases)
 	require.Equal(t, int64(2), f.OverdueDeadlines)
@@ -126,7 +126,7 @@ func TestMailsShowHowFarEachHasCome(t *testing.T) {
 func TestLightOfADeadline(t *testing.T) {
 	day := func(s string) time.Time { return instant(t, s+"T12:00:00Z") }
 	dl := casefile.Deadline{Kind: casefile.Duty, Code: "DL-02", Status: casefile.DeadlineOpen, Due: date(t, "2026-12-28"), Ends: instant(t, "2026-12-28T23:00:00Z"),
-		Steps: []casefile.ReminderStep{{On: date(t, "2026-12-21")}, {On: date(t, "2026-12-28")}}}
+		Reminders: []casefile.PlannedReminder{{On: date(t, "2026-12-21")}, {On: date(t, "2026-12-28")}}}
 	require.Equal(t, Green, lightOf(&dl, day("2026-12-20")))
 	require.Equal(t, Yellow, lightOf(&dl, day("2026-12-21")))
 	require.Equal(t, Yellow, lightOf(&dl, instant(t, "2026-12-28T22:59:59Z")))

@@ -42,7 +42,7 @@
 //	query_people.go          people, staff and courses, read and locked
 //	query_representative.go  who decides for whom on a day
 //	query_ledger.go          a case locked, its commands and events
-//	query_heard.go           what was written lately, for workflows that may have missed it
+//	query_unconfirmed.go     what was written lately, for workflows that may have missed it
 //	query_correction.go      the entry being corrected, the looks and mails in question
 //	query_plan.go            plan drafts and versions
 //	query_policy.go          which policy is in force on a day

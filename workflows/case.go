@@ -100,11 +100,11 @@ func (c *run) listen(ctx workflow.Context) error {
 			return err
 		}
 	}
-	options := workflow.UpdateHandlerOptions{Validator: c.isBehind, Description: "Hear of steps that a crash has kept from the run"}
+	options := workflow.UpdateHandlerOptions{Validator: c.refuseWhenCurrent, Description: "Hear of steps that a crash has kept from the run"}
 	if err := workflow.SetUpdateHandlerWithOptions(ctx, CatchUp, c.catchUp, options); err != nil {
 		return err
 	}
-	return workflow.SetUpdateHandlerWithOptions(ctx, LiveUntil, c.liveUntil, workflow.UpdateHandlerOptions{Description: "Move a training case's clock"})
+	return workflow.SetUpdateHandlerWithOptions(ctx, LiveUntil, c.moveClock, workflow.UpdateHandlerOptions{Description: "Move a training case's clock"})
 }
 
 // load is the first act of a run that carries nothing: the state comes from the

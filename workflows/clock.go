@@ -14,8 +14,8 @@ import (
 // code must still replay (practice.md 4.3). Counted on the case's own clock.
 const renewAfter = 30 * 24 * time.Hour
 
-// lingerFor is how long a run waits for its first step before it gives up.
-const lingerFor = time.Minute
+// firstStepWithin is how long a run waits for its first step before it gives up.
+const firstStepWithin = time.Minute
 
 // alarm is the one timer of a run.
 type alarm struct {
@@ -40,7 +40,7 @@ func (c *run) next(ctx workflow.Context) (time.Time, string) {
 	}
 	see(c.renewAt(), "monthly renewal")
 	if c.accepted == 0 && (c.State.Empty() || c.State.Ended()) {
-		see(c.began.Add(lingerFor), "no step came")
+		see(c.began.Add(firstStepWithin), "no step came")
 	}
 	return at, what
 }
@@ -91,11 +91,11 @@ func (c *run) wake(ctx workflow.Context) {
 		return
 	}
 	defer c.mutex.Unlock()
-	c.liveThrough(ctx, c.now(ctx))
+	c.takeDueWakes(ctx, c.now(ctx))
 }
 
-// liveThrough takes every wake up to an instant, in order. The caller has the mutex.
-func (c *run) liveThrough(ctx workflow.Context, to time.Time) {
+// takeDueWakes takes every wake up to an instant, in order. The caller has the mutex.
+func (c *run) takeDueWakes(ctx workflow.Context, to time.Time) {
 	for {
 		at, _, ok := casefile.NextWake(c.State)
 		if !ok || at.After(to) {
@@ -119,9 +119,9 @@ func (c *run) liveThrough(ctx workflow.Context, to time.Time) {
 	}
 }
 
-// liveUntil moves a training case to an instant of its world: every wake on the
+// moveClock moves a training case to an instant of its world: every wake on the
 // way is lived through at its own date before the call returns (docs/architecture.md rule 9).
-func (c *run) liveUntil(ctx workflow.Context, until Until) error {
+func (c *run) moveClock(ctx workflow.Context, until Until) error {
 	if err := workflow.Await(ctx, func() bool { return c.ready }); err != nil {
 		return err
 	}
@@ -129,7 +129,7 @@ func (c *run) liveUntil(ctx workflow.Context, until Until) error {
 		return err
 	}
 	defer c.mutex.Unlock()
-	if err := c.hear(ctx, until.Seen); err != nil {
+	if err := c.reload(ctx, until.Seen); err != nil {
 		return err
 	}
 	before := c.Offset
@@ -142,7 +142,7 @@ func (c *run) liveUntil(ctx workflow.Context, until Until) error {
 		if step := at.Sub(workflow.Now(ctx)); step > c.Offset {
 			c.Offset = step
 		}
-		c.liveThrough(ctx, at)
+		c.takeDueWakes(ctx, at)
 	}
 	if c.Offset = until.Offset; c.Offset != before {
 		c.alarm.at = time.Time{} // the timer counts by the old clock: it is set anew

@@ -26,7 +26,7 @@ func (c *run) over(ctx workflow.Context) bool {
 	if _, _, due := casefile.NextWake(c.State); due {
 		return false
 	}
-	return c.accepted > 0 || c.now(ctx).Sub(c.began) >= lingerFor
+	return c.accepted > 0 || c.now(ctx).Sub(c.began) >= firstStepWithin
 }
 
 // renew: the server suggests it, a new build waits for it, or a month has passed.

@@ -31,7 +31,7 @@ var recordOptions = workflow.LocalActivityOptions{
 // now; a refusal here leaves no event. Validators are not replayed, so rules
 // may change under a running case.
 func (c *run) check(ctx workflow.Context, order Order) error {
-	if !c.ready || c.behind(order.Seen) || order.Command.By.Who == casefile.System {
+	if !c.ready || c.isBehind(order.Seen) || order.Command.By.Who == casefile.System {
 		return nil // Record decides on what it finds
 	}
 	now := c.now(ctx)
@@ -54,7 +54,7 @@ func (c *run) take(ctx workflow.Context, order Order) (Receipt, error) {
 	}
 	defer c.mutex.Unlock()
 	// What has fallen due comes first, at its own date, before anybody steps.
-	c.liveThrough(ctx, c.now(ctx))
+	c.takeDueWakes(ctx, c.now(ctx))
 	result, err := c.record(ctx, order)
 	if err != nil {
 		return Receipt{}, temporal.NewApplicationErrorWithCause("the step could not be written; it may be tried again", UnavailableType, err)

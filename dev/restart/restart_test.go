@@ -190,7 +190,7 @@ func requireDeadlinesFire(t *testing.T, b *books.Books, in *town.Town, walkers [
 				}), "%s ends %s", dl.Code, dl.Ends)
 				flags++
 			}
-			for _, step := range dl.Steps {
+			for _, step := range dl.Reminders {
 				if step.Done || step.At.After(now) {
 					continue
 				}

@@ -55,14 +55,14 @@ func Run(ctx context.Context, cfg config.Config, o Options) error {
 		return err
 	}
 	defer a.close()
-	door, err := a.door()
+	service, err := a.service()
 	if err != nil {
 		return err
 	}
 	group, ctx := errgroup.WithContext(ctx)
 	if o.Parts.Worker {
 		fatal := make(chan error, 1)
-		w, err := a.worker(ctx, door, func(err error) {
+		w, err := a.worker(ctx, service, func(err error) {
 			select {
 			case fatal <- err:
 			default:
@@ -89,14 +89,14 @@ func Run(ctx context.Context, cfg config.Config, o Options) error {
 		}
 	}
 	if o.Parts.API {
-		server, listener, err := a.server(ctx, door)
+		server, listener, err := a.server(ctx, service)
 		if err != nil {
 			return err
 		}
 		a.serve(ctx, group, server, listener)
-		group.Go(func() error { return a.sweep(ctx, door) })
-		group.Go(func() error { return a.catchUp(ctx, door) })
-		group.Go(func() error { return a.watchPolicies(ctx, door) })
+		group.Go(func() error { return a.sweep(ctx, service) })
+		group.Go(func() error { return a.catchUp(ctx, service) })
+		group.Go(func() error { return a.watchPolicies(ctx, service) })
 	}
 	if o.Ready != nil {
 		o.Ready()
@@ -163,7 +163,7 @@ func (a *application) close() {
 	_ = a.metrics.Shutdown(stopping)
 }
 
-func (a *application) worker(ctx context.Context, door *casework.Door, fatal func(error)) (*worker.Worker, error) {
+func (a *application) worker(ctx context.Context, service *casework.Service, fatal func(error)) (*worker.Worker, error) {
 	carrier, err := mailConfig(a.cfg.Mail)
 	if err != nil {
 		return nil, err
@@ -176,8 +176,8 @@ func (a *application) worker(ctx context.Context, door *casework.Door, fatal fun
 		Client: a.client, Namespace: a.cfg.Temporal.Namespace,
 		Cases:      &activities.Cases{Store: a.store},
 		Deliveries: &activities.Deliveries{Store: a.store, Mailer: mailer, Link: a.cfg.BaseURL, Clock: time.Now},
-		Policies:   &activities.Policies{Rules: door},
-		Batches:    &activities.Batches{Store: a.store, Tell: door.TellCase, Clock: time.Now},
+		Policies:   &activities.Policies{Rules: service},
+		Batches:    &activities.Batches{Store: a.store, Tell: service.TellCase, Clock: time.Now},
 		MailRate:   a.cfg.Mail.Rate, StopTimeout: a.cfg.ShutdownTimeout, OnFatal: fatal,
 	})
 	if err != nil {
@@ -186,7 +186,7 @@ func (a *application) worker(ctx context.Context, door *casework.Door, fatal fun
 	return w, w.Start()
 }
 
-func (a *application) server(ctx context.Context, door *casework.Door) (*http.Server, net.Listener, error) {
+func (a *application) server(ctx context.Context, service *casework.Service) (*http.Server, net.Listener, error) {
 	var issuers []auth.IssuerConfig
 	var issuerURLs []string
 	for _, i := range a.cfg.Issuers {
@@ -197,10 +197,10 @@ func (a *application) server(ctx context.Context, door *casework.Door) (*http.Se
 	if err != nil {
 		return nil, nil, fmt.Errorf("preparing token verification: %w", err)
 	}
-	if err := a.metrics.BusinessFigures(door.Figures); err != nil {
+	if err := a.metrics.BusinessFigures(service.Figures); err != nil {
 		return nil, nil, fmt.Errorf("registering business figures: %w", err)
 	}
-	handler := api.New(api.Config{Door: door, Verifier: verifier, Metrics: a.metrics, Training: a.cfg.Training, BaseURL: a.cfg.BaseURL,
+	handler := api.New(api.Config{Service: service, Verifier: verifier, Metrics: a.metrics, Training: a.cfg.Training, BaseURL: a.cfg.BaseURL,
 		Issuers: issuerURLs, TokenEndpoint: a.cfg.TokenURL,
 		Logger: a.o.Logger, Version: a.o.Version})
 	listener := a.o.Listener
@@ -213,7 +213,7 @@ func (a *application) server(ctx context.Context, door *casework.Door) (*http.Se
 		listener, nil
 }
 
-func (a *application) door() (*casework.Door, error) {
+func (a *application) service() (*casework.Service, error) {
 	keys, err := keyring(a.cfg)
 	if err != nil {
 		return nil, fmt.Errorf("reading the identity keys: %w", err)
@@ -246,16 +246,16 @@ const answersKept = 30 * 24 * time.Hour
 
 // sweep takes away, once an hour, words that no ledger event came to name
 // within a day, and answers that nobody will ask for again.
-func (a *application) sweep(ctx context.Context, door *casework.Door) error {
+func (a *application) sweep(ctx context.Context, service *casework.Service) error {
 	ticker := time.NewTicker(time.Hour)
 	defer ticker.Stop()
 	for {
-		if n, err := door.SweepTexts(ctx, time.Now().Add(-24*time.Hour)); err != nil && ctx.Err() == nil {
+		if n, err := service.SweepTexts(ctx, time.Now().Add(-24*time.Hour)); err != nil && ctx.Err() == nil {
 			a.o.Logger.Error("sweeping unused texts", "error", err)
 		} else if n > 0 {
 			a.o.Logger.Info("swept unused texts", "count", n)
 		}
-		if n, err := door.SweepAnswers(ctx, time.Now().Add(-answersKept)); err != nil && ctx.Err() == nil {
+		if n, err := service.SweepAnswers(ctx, time.Now().Add(-answersKept)); err != nil && ctx.Err() == nil {
 			a.o.Logger.Error("sweeping old answers", "error", err)
 		} else if n > 0 {
 			a.o.Logger.Info("swept old answers", "count", n)
@@ -270,19 +270,19 @@ func (a *application) sweep(ctx context.Context, door *casework.Door) error {
 
 // catchUp lets cases hear, at the start and every minute, of steps that a crash
 // may have kept from them, and starts batches that it kept from starting.
-func (a *application) catchUp(ctx context.Context, door *casework.Door) error {
+func (a *application) catchUp(ctx context.Context, service *casework.Service) error {
 	ticker := time.NewTicker(time.Minute)
 	defer ticker.Stop()
 	var after time.Time
 	for {
-		next, err := door.CatchUp(ctx, after)
+		next, err := service.CatchUp(ctx, after)
 		switch {
 		case err == nil:
 			after = next
 		case ctx.Err() == nil:
 			a.o.Logger.Error("letting cases catch up", "error", err)
 		}
-		if err := door.StartBatches(ctx); err != nil && ctx.Err() == nil {
+		if err := service.StartBatches(ctx); err != nil && ctx.Err() == nil {
 			a.o.Logger.Error("starting batches that wait", "error", err)
 		}
 		select {
@@ -295,11 +295,11 @@ func (a *application) catchUp(ctx context.Context, door *casework.Door) error {
 
 // watchPolicies lets approved policies wait for their day, also those whose
 // waiting a crash has kept from beginning.
-func (a *application) watchPolicies(ctx context.Context, door *casework.Door) error {
+func (a *application) watchPolicies(ctx context.Context, service *casework.Service) error {
 	ticker := time.NewTicker(time.Minute)
 	defer ticker.Stop()
 	for {
-		if err := door.WatchPolicies(ctx); err != nil && ctx.Err() == nil {
+		if err := service.WatchPolicies(ctx); err != nil && ctx.Err() == nil {
 			a.o.Logger.Error("watching over policies", "error", err)
 		}
 		select {

@@ -82,10 +82,10 @@ func Refusal(lang string, r *casefile.Refusal) Words {
 	return Words{problem, remedy}
 }
 
-// Door gives the words of an error of the door itself, such as "stale".
-func Door(lang, key string, args map[string]string) Words {
-	problem, _ := say(lang, "door."+key+".problem", args)
-	remedy, _ := say(lang, "door."+key+".remedy", args)
+// Own gives the words of an error that is neither a refusal nor a fault in a field, such as "stale".
+func Own(lang, key string, args map[string]string) Words {
+	problem, _ := say(lang, "api."+key+".problem", args)
+	remedy, _ := say(lang, "api."+key+".remedy", args)
 	return Words{problem, remedy}
 }
 
@@ -95,7 +95,7 @@ func Invalid(lang, key, field string) (words Words, known bool) {
 	args := map[string]string{"field": field, "alerted": alerted(lang)}
 	problem, known := say(lang, "invalid."+key+".problem", args)
 	if !known {
-		return Door(lang, "invalid", args), false
+		return Own(lang, "invalid", args), false
 	}
 	remedy, _ := say(lang, "invalid."+key+".remedy", args)
 	return Words{problem, remedy}, true

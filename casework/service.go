@@ -15,7 +15,7 @@ import (
 	"samlop/models"
 )
 
-// Config is what the door needs.
+// Config is what the service needs.
 type Config struct {
 	Store    *models.Store
 	Temporal client.Client
@@ -35,8 +35,8 @@ type Config struct {
 	Logger *slog.Logger
 }
 
-// Door is the one way in. It is safe for concurrent use.
-type Door struct {
+// Service is the one way in. It is safe for concurrent use.
+type Service struct {
 	store       *models.Store
 	temporal    client.Client
 	keys        *sealed.Keyring
@@ -46,8 +46,8 @@ type Door struct {
 	stepTimeout time.Duration
 	clock       func() time.Time
 	log         *slog.Logger
-	// heard are the steps that this process knows Temporal to have.
-	heard heard
+	// confirmed are the steps that this process knows Temporal to have.
+	confirmed confirmedSteps
 	// moving bounds how many worlds' clocks are moved at once.
 	moving chan struct{}
 	queues queues
@@ -60,9 +60,9 @@ const (
 	mostMoves          = 4
 )
 
-// New makes the door. It asks nobody anything.
-func New(c Config) *Door {
-	d := &Door{store: c.Store, temporal: c.Temporal, keys: c.Keys, numbers: c.Numbers, training: c.Training,
+// New makes the service. It asks nobody anything.
+func New(c Config) *Service {
+	d := &Service{store: c.Store, temporal: c.Temporal, keys: c.Keys, numbers: c.Numbers, training: c.Training,
 		admins: map[auth.Identity]bool{}, stepTimeout: c.StepTimeout, clock: c.Clock, log: c.Logger,
 		moving: make(chan struct{}, mostMoves)}
 	for _, a := range c.Admins {
@@ -81,14 +81,14 @@ func New(c Config) *Door {
 }
 
 // now is the clock of the asker's world, to the microsecond the database keeps.
-func (d *Door) now(a Asker) time.Time { return d.nowAt(a.Offset) }
+func (d *Service) now(a Asker) time.Time { return d.nowAt(a.Offset) }
 
-func (d *Door) nowAt(offset time.Duration) time.Time {
+func (d *Service) nowAt(offset time.Duration) time.Time {
 	return d.clock().Add(offset).UTC().Truncate(time.Microsecond)
 }
 
 // Ready crosses database and Temporal; its error says which one is away.
-func (d *Door) Ready(ctx context.Context) error {
+func (d *Service) Ready(ctx context.Context) error {
 	if err := d.store.Ping(ctx); err != nil {
 		return err
 	}
@@ -99,7 +99,7 @@ func (d *Door) Ready(ctx context.Context) error {
 }
 
 // Figures are the business figures of the whole installation.
-func (d *Door) Figures(ctx context.Context) (telemetry.Figures, error) {
+func (d *Service) Figures(ctx context.Context) (telemetry.Figures, error) {
 	f, err := d.store.ReadFigures(ctx)
 	if err != nil {
 		return telemetry.Figures{}, err

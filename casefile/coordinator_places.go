@@ -10,8 +10,8 @@ import "slices"
 // coordination is the service under which the coordinator sits at a table.
 const coordination = "COORDINATION"
 
-// over ends one assignment, and stops letters that would announce it.
-func (d *deciding) over(a Assignment, on Date, reason string) {
+// hasPassed ends one assignment, and stops letters that would announce it.
+func (d *deciding) endAssignment(a Assignment, on Date, reason string) {
 	d.emit(&AssignmentOver{ID: a.ID, On: on, Reason: reason})
 	d.doneTasks(TaskNoCapacity, a.ID)
 	d.doneTasks(TaskConfirmCapacity, a.ID)
@@ -30,33 +30,33 @@ func (d *deciding) coordinatorLeaves(reason string) {
 		return
 	}
 	d.moveResponsibility(d.unitLead(), RoleUnitLead)
-	d.leaveSeats()
+	d.endFormerCoordinatorsPlaces()
 	d.passMeetings(who, d.s.MainResponsible(), true)
 }
 
-// leaveSeat takes away what somebody had only as coordinator. A place they have
+// endCoordinatorPlace takes away what somebody had only as coordinator. A place they have
 // as a provider of another service is theirs still.
-func (d *deciding) leaveSeat(who Principal) {
+func (d *deciding) endCoordinatorPlace(who Principal) {
 	if who == "" || d.s.isCoordinator(who) {
 		return
 	}
 	d.takeFrom(who, coordinatorNoMore)
 }
 
-// leaveSeats does so for everybody who has been coordinator and is not, one who
+// endFormerCoordinatorsPlaces does so for everybody who has been coordinator and is not, one who
 // was only ill included.
-func (d *deciding) leaveSeats() {
+func (d *deciding) endFormerCoordinatorsPlaces() {
 	for _, a := range d.s.Coordinators {
 		if !a.ActiveOn.IsZero() { // who was only thought of has nothing as coordinator
-			d.leaveSeat(a.Who)
+			d.endCoordinatorPlace(a.Who)
 		}
 	}
 }
 
-// takeSeat gives a new coordinator the place in the group, and the meetings.
-func (d *deciding) takeSeat(old, who Principal) {
-	d.leaveSeat(old) // may have stood in without being coordinator
-	d.leaveSeats()
+// giveCoordinatorPlace gives a new coordinator the place in the group, and the meetings.
+func (d *deciding) giveCoordinatorPlace(old, who Principal) {
+	d.endCoordinatorPlace(old) // may have stood in without being coordinator
+	d.endFormerCoordinatorsPlaces()
 	if d.s.Team.Status == TeamActive && d.s.Team.member(who) == nil {
 		d.emit(&MemberJoined{Member: Member{Who: who, Service: coordination, From: d.today}})
 	}
@@ -118,11 +118,11 @@ func (d *deciding) leaveMeeting(m Meeting, p Principal) {
 	}
 }
 
-// lists reports whether somebody has a place at the meeting, or a copy of its
+// names reports whether somebody has a place at the meeting, or a copy of its
 // minutes coming.
-func (m *Meeting) lists(p Principal) bool { return slices.Contains(m.everybody(), p) }
+func (m *Meeting) names(p Principal) bool { return slices.Contains(m.allNamed(), p) }
 
-func (m *Meeting) everybody() []Principal {
+func (m *Meeting) allNamed() []Principal {
 	out := slices.Concat(m.Invited, m.Named)
 	for _, p := range []Principal{m.Chair, m.MinutesTaker} {
 		if p != "" && !slices.Contains(out, p) {

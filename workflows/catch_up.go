@@ -16,12 +16,12 @@ type Ledger struct {
 	Seq int `json:"seq"`
 }
 
-func (c *run) behind(seq int) bool { return c.State.Seq < seq }
+func (c *run) isBehind(seq int) bool { return c.State.Seq < seq }
 
-// isBehind is the validator of CatchUp: a run that has heard of everything says
+// refuseWhenCurrent is the validator of CatchUp: a run that has heard of everything says
 // so, which leaves no event.
-func (c *run) isBehind(_ workflow.Context, ledger Ledger) error {
-	if !c.ready || c.behind(ledger.Seq) {
+func (c *run) refuseWhenCurrent(_ workflow.Context, ledger Ledger) error {
+	if !c.ready || c.isBehind(ledger.Seq) {
 		return nil
 	}
 	return temporal.NewApplicationErrorWithOptions("the run has heard of every step", CurrentType,
@@ -37,12 +37,12 @@ func (c *run) catchUp(ctx workflow.Context, ledger Ledger) error {
 		return err
 	}
 	defer c.mutex.Unlock()
-	return c.hear(ctx, ledger.Seq)
+	return c.reload(ctx, ledger.Seq)
 }
 
-// hear loads the case from the ledger if that is ahead. The caller has the mutex.
-func (c *run) hear(ctx workflow.Context, seq int) error {
-	if !c.behind(seq) {
+// reload loads the case from the ledger if that is ahead. The caller has the mutex.
+func (c *run) reload(ctx workflow.Context, seq int) error {
+	if !c.isBehind(seq) {
 		return nil
 	}
 	loaded, err := c.askLedger(ctx)
