@@ -77,7 +77,8 @@ func (f *file) matchesDates(s casefile.State, row models.Case) {
 	}
 	overdue, next := 0, casefile.Date{}
 	for _, dl := range s.Deadlines {
-		assert.Equal(t, models.Deadline{CaseID: s.Case, ID: dl.ID, OrganisationID: f.org, Code: dl.Code, About: dl.About, Kind: dl.Kind, Due: dl.Due,
+		assert.Equal(t, models.Deadline{CaseID: s.Case, ID: dl.ID, OrganisationID: f.org, Code: dl.Code, About: dl.About, Kind: dl.Kind,
+			Due:   dl.Due,
 			ActBy: dl.ActBy, Status: dl.Status}, byID[dl.ID])
 		if dl.Status == casefile.DeadlineOverdue {
 			overdue++
@@ -121,7 +122,8 @@ func (f *file) matchesTasks(s casefile.State, row models.Case) {
 			continue
 		}
 		assert.Nil(t, r.DoneOn)
-		attention = attention || task.Kind == casefile.TaskParked || task.Kind == casefile.TaskMailFailed || task.Kind == casefile.TaskLetterFailed
+		attention = attention || task.Kind == casefile.TaskParked || task.Kind == casefile.TaskMailFailed ||
+			task.Kind == casefile.TaskLetterFailed
 		switch task.For {
 		case casefile.RoleUnit:
 			assert.Equal(t, s.Handler, r.ForPrincipal)
@@ -150,7 +152,8 @@ func (f *file) matchesLetters(s casefile.State) {
 		byID[r.ID] = r
 	}
 	for _, l := range s.Letters {
-		assert.Equal(t, models.Letter{CaseID: s.Case, ID: l.ID, OrganisationID: f.org, Code: l.Code, Recipient: l.To, Status: l.Status, QueuedOn: l.QueuedOn}, byID[l.ID])
+		assert.Equal(t, models.Letter{CaseID: s.Case, ID: l.ID, OrganisationID: f.org, Code: l.Code, Recipient: l.To, Status: l.Status,
+			QueuedOn: l.QueuedOn}, byID[l.ID])
 	}
 }
 

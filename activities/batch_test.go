@@ -78,17 +78,20 @@ func TestGatherCases_FindsTheCasesThatTheyHaveAPartIn_INV37(t *testing.T) {
 		batch models.Batch
 		want  []string
 	}{
-		"a handler leaves":       {w.batch(t, models.StaffLeft, w.handler), []string{handled.state.Case, coordinated.state.Case}},
-		"a coordinator leaves":   {w.batch(t, models.StaffLeft, w.ko), []string{coordinated.state.Case}},
-		"a manager leaves":       {w.batch(t, models.StaffLeft, w.boss), []string{coordinated.state.Case}},
-		"the head leaves":        {w.batch(t, models.StaffLeft, w.lead), []string{handled.state.Case, coordinated.state.Case}},
-		"somebody in no case":    {w.batch(t, models.StaffLeft, w.successor), nil},
-		"another manager":        {w.batch(t, models.RegisterChanged, w.ko), []string{coordinated.state.Case}},
-		"another head":           {w.batch(t, models.RegisterChanged, w.successor, func(b *models.Batch) { b.Successor = w.lead }), []string{handled.state.Case, coordinated.state.Case}},
-		"a handler is relieved":  {w.batch(t, models.Reassign, w.handler, func(b *models.Batch) { b.Role = models.HandlerRole }), []string{handled.state.Case, coordinated.state.Case}},
-		"a coordinator likewise": {w.batch(t, models.Reassign, w.ko, func(b *models.Batch) { b.Role = models.CoordinatorRole }), []string{coordinated.state.Case}},
-		"no coordinator at all":  {w.batch(t, models.Reassign, w.handler, func(b *models.Batch) { b.Role = models.CoordinatorRole }), nil},
-		"the policy changes":     {w.batch(t, models.Recount, ""), []string{handled.state.Case, coordinated.state.Case}},
+		"a handler leaves":     {w.batch(t, models.StaffLeft, w.handler), []string{handled.state.Case, coordinated.state.Case}},
+		"a coordinator leaves": {w.batch(t, models.StaffLeft, w.ko), []string{coordinated.state.Case}},
+		"a manager leaves":     {w.batch(t, models.StaffLeft, w.boss), []string{coordinated.state.Case}},
+		"the head leaves":      {w.batch(t, models.StaffLeft, w.lead), []string{handled.state.Case, coordinated.state.Case}},
+		"somebody in no case":  {w.batch(t, models.StaffLeft, w.successor), nil},
+		"another manager":      {w.batch(t, models.RegisterChanged, w.ko), []string{coordinated.state.Case}},
+		"another head": {w.batch(t, models.RegisterChanged, w.successor, func(b *models.Batch) { b.Successor = w.lead }),
+			[]string{handled.state.Case, coordinated.state.Case}},
+		"a handler is relieved": {w.batch(t, models.Reassign, w.handler, func(b *models.Batch) { b.Role = models.HandlerRole }),
+			[]string{handled.state.Case, coordinated.state.Case}},
+		"a coordinator likewise": {w.batch(t, models.Reassign, w.ko, func(b *models.Batch) { b.Role = models.CoordinatorRole }),
+			[]string{coordinated.state.Case}},
+		"no coordinator at all": {w.batch(t, models.Reassign, w.handler, func(b *models.Batch) { b.Role = models.CoordinatorRole }), nil},
+		"the policy changes":    {w.batch(t, models.Recount, ""), []string{handled.state.Case, coordinated.state.Case}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			for range 2 { // a repeat finds nothing more

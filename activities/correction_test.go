@@ -65,7 +65,8 @@ func TestINV87_ProjectionsFollowACorrection(t *testing.T) {
 	after, err := f.store.EntryOf(t.Context(), f.state.Case, seq)
 	require.NoError(t, err)
 	require.Equal(t, before, after)
-	f.must(f.handler, "2027-01-21 09:00", f.correction("2027-01-21 09:00", &casefile.CorrectEntry{Entry: f.entry("receipt_registered"), Void: true}))
+	f.must(f.handler, "2027-01-21 09:00", f.correction("2027-01-21 09:00", &casefile.CorrectEntry{Entry: f.entry("receipt_registered"),
+		Void: true}))
 	require.Equal(t, casefile.DecisionStatusIssued, f.state.Decisions[0].Status)
 	require.Error(t, f.store.DB.Exec("UPDATE events SET fact = '{}' WHERE case_id = ? AND seq = ?", f.state.Case, seq).Error)
 }

@@ -139,7 +139,8 @@ func (d *Deliveries) claim(ctx context.Context, tx *models.Store, m *models.Mail
 }
 
 // finish writes what the carrier said.
-func (d *Deliveries) finish(ctx context.Context, m models.Mail, clock models.WorldClock, receipt mail.Receipt, sendErr error) (Delivery, error) {
+func (d *Deliveries) finish(ctx context.Context, m models.Mail, clock models.WorldClock, receipt mail.Receipt, sendErr error) (Delivery,
+	error) {
 	attempt := m.Attempts
 	now := d.now()
 	comeBack := d.judge(&m, now.Add(clock.Offset), receipt, sendErr)

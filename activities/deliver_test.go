@@ -34,7 +34,8 @@ type post struct {
 
 func (w *town) post(t *testing.T, at string) *post {
 	t.Helper()
-	mailbox, err := mail.New(mail.Config{Carrier: mail.CarrierMailbox, From: mail.Address{Email: "ikke-svar@post.example"}}, Mailbox{Store: w.store})
+	mailbox, err := mail.New(mail.Config{Carrier: mail.CarrierMailbox, From: mail.Address{Email: "ikke-svar@post.example"}},
+		Mailbox{Store: w.store})
 	require.NoError(t, err)
 	p := &post{t: t, town: w, at: instant(at), real: mailbox}
 	p.Deliveries = &Deliveries{Store: w.store, Mailer: p, Link: "https://samlop.example", Clock: func() time.Time { return p.at }}
@@ -393,7 +394,8 @@ func TestDeliver_WaitsForACaseThatIsAddingALine(t *testing.T) {
 			return waiting > 0 || len(delivered) > 0
 		}, 10*time.Second, time.Millisecond)
 		dl := two.state.Deadlines[1]
-		return tx.AddMailLines(t.Context(), []models.MailLine{{MailKey: key, CaseID: two.state.Case, DeadlineID: dl.ID, Step: casefile.Coming, Code: dl.Code}})
+		return tx.AddMailLines(t.Context(), []models.MailLine{{MailKey: key, CaseID: two.state.Case, DeadlineID: dl.ID, Step: casefile.Coming,
+			Code: dl.Code}})
 	}))
 	assert.Equal(t, OutcomeSent, (<-delivered).Outcome)
 	assert.Contains(t, w.mail(t, key).BodyText, "2 × vedtak på henvendelse")

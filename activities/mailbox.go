@@ -16,7 +16,8 @@ var _ mail.Store = Mailbox{}
 
 // Keep stores m and returns its number in the mailbox.
 func (b Mailbox) Keep(ctx context.Context, m mail.Message) (string, error) {
-	kept := models.KeptMail{DeliveryID: m.Key, Sender: m.From.Email, Recipient: m.To.Email, Subject: m.Subject, BodyText: m.Text, BodyHTML: m.HTML}
+	kept := models.KeptMail{DeliveryID: m.Key, Sender: m.From.Email, Recipient: m.To.Email, Subject: m.Subject, BodyText: m.Text,
+		BodyHTML: m.HTML}
 	if err := b.Store.KeepMail(ctx, &kept); err != nil {
 		return "", err
 	}

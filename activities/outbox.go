@@ -80,7 +80,10 @@ func (o *outbox) remind(p casefile.Principal, e casefile.Event, f *casefile.Remi
 		o.mornings = append(o.mornings, morning{mail: m})
 	}
 	line := models.MailLine{MailKey: base, CaseID: o.state.Case, DeadlineID: f.Deadline, Step: f.Kind, Code: f.Code, Due: optionalDate(f.Due)}
-	if !slices.ContainsFunc(o.mornings[i].lines, func(l models.MailLine) bool { return l.DeadlineID == line.DeadlineID && l.Step == line.Step }) {
+	if !slices.ContainsFunc(o.mornings[i].lines, func(l models.MailLine) bool {
+		return l.DeadlineID == line.DeadlineID &&
+			l.Step == line.Step
+	}) {
 		o.mornings[i].lines = append(o.mornings[i].lines, line)
 	}
 }

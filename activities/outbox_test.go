@@ -116,7 +116,8 @@ func TestOutbox_DL11_DL22_INV80_AChaserRingsTheBellInThePortal(t *testing.T) {
 		f.must(w.handler, "2027-01-06 11:00", &casefile.RegisterSignature{Form: "form-1"})
 		// Two forms of one day wait, and are asked for on one morning.
 		for range 2 {
-			f.must(w.handler, "2027-01-07 10:00", &casefile.IssueConsent{Kinds: []casefile.ConsentKind{casefile.ConsentInfoSharing}, Parties: []casefile.Principal{w.person(t)}})
+			f.must(w.handler, "2027-01-07 10:00", &casefile.IssueConsent{Kinds: []casefile.ConsentKind{casefile.ConsentInfoSharing},
+				Parties: []casefile.Principal{w.person(t)}})
 		}
 		f.wakeUntil("2027-02-05 09:00")
 		var bells []models.Mail

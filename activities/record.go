@@ -152,8 +152,9 @@ func (r *recording) write(ctx context.Context, before casefile.State, cmd casefi
 	if err := r.writeCase(ctx, trip, before, after, rows); err != nil {
 		return nil, err
 	}
-	command := models.Command{ID: cmd.ID, CaseID: after.Case, OrganisationID: after.Organisation, Name: cmd.Name(), RequestHash: cmd.RequestHash,
-		Actor: cmd.By.Who, FirstSeq: before.Seq + 1, LastSeq: after.Seq, At: r.in.Now}
+	command := models.Command{ID: cmd.ID, CaseID: after.Case, OrganisationID: after.Organisation, Name: cmd.Name(),
+		RequestHash: cmd.RequestHash,
+		Actor:       cmd.By.Who, FirstSeq: before.Seq + 1, LastSeq: after.Seq, At: r.in.Now}
 	if len(events) > 0 {
 		command.Role, command.At = events[0].Role, events[0].At
 	}

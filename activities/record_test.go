@@ -18,11 +18,13 @@ import (
 func TestRecord_ProjectionsFollowAWholeCase(t *testing.T) {
 	f := newTown(t).newFile(t)
 	f.planned() // checks itself after each step
-	f.must(f.ko, "2027-01-18 09:00", &casefile.StartCareTeam{Members: []casefile.TeamMember{{Who: f.ko, Service: "COORDINATION"}, {Who: f.nurse, Service: "HOME_NURSING"}}})
+	f.must(f.ko, "2027-01-18 09:00", &casefile.StartCareTeam{Members: []casefile.TeamMember{{Who: f.ko, Service: "COORDINATION"},
+		{Who: f.nurse, Service: "HOME_NURSING"}}})
 	f.must(f.ko, "2027-01-18 10:00", &casefile.PlanMeeting{Kind: casefile.CareTeamMeeting, On: casefile.Date{Year: 2027, Month: 2, Day: 10}})
 	f.must(f.ko, "2027-01-19 10:00", &casefile.InviteMeeting{Meeting: "meeting-1"})
 	f.wakeUntil("2027-02-10 08:00")
-	f.must(f.ko, "2027-02-10 12:00", &casefile.HoldMeeting{Meeting: "meeting-1", Attended: []casefile.Principal{f.ko, f.kari}, Arranged: text()})
+	f.must(f.ko, "2027-02-10 12:00", &casefile.HoldMeeting{Meeting: "meeting-1", Attended: []casefile.Principal{f.ko, f.kari},
+		Arranged: text()})
 	f.wakeUntil("2027-03-01 08:00") // minutes are late
 	f.must(f.ko, "2027-03-01 12:00", &casefile.WriteMinutes{Meeting: "meeting-1", Words: text(), HoldsChange: true})
 	f.must(f.ko, "2027-03-01 13:00", &casefile.SendMinutes{Meeting: "meeting-1"})
@@ -36,7 +38,8 @@ func TestRecord_ProjectionsFollowAWholeCase(t *testing.T) {
 	f.train(t, f.lead, "2027-04-03")
 	f.must(casefile.System, "2027-04-03 12:00", &casefile.NoteTraining{Staff: f.lead})
 	assert.False(t, f.state.Coordinators[len(f.state.Coordinators)-1].TrainingOwing)
-	f.must(f.handler, "2027-04-05 09:00", &casefile.WithdrawConsent{Scopes: []casefile.WithdrawalScope{casefile.WithdrawAll}, IdentityConfirmed: true})
+	f.must(f.handler, "2027-04-05 09:00", &casefile.WithdrawConsent{Scopes: []casefile.WithdrawalScope{casefile.WithdrawAll},
+		IdentityConfirmed: true})
 	f.wakeUntil("2029-01-01 12:00")
 	assert.Equal(t, casefile.PhaseClosed, f.state.Phase)
 }
@@ -168,7 +171,8 @@ func TestRecord_WakeWithNothingDueWritesNothing(t *testing.T) {
 func (f *file) everything() map[string]int64 {
 	f.t.Helper()
 	counts := map[string]int64{}
-	for _, table := range []string{"cases", "events", "commands", "deadlines", "tasks", "letters", "relations", "plans", "mails", "mail_lines"} {
+	for _, table := range []string{"cases", "events", "commands", "deadlines", "tasks", "letters", "relations", "plans", "mails",
+		"mail_lines"} {
 		var n int64
 		require.NoError(f.t, f.store.DB.Table(table).Count(&n).Error)
 		if n > 0 {
@@ -215,7 +219,8 @@ func TestRecord_INV03_TwoCasesOfOnePersonRace(t *testing.T) {
 	two.coordinated()
 	results := make([]RecordResult, 2)
 	files := []*file{one, two}
-	inputs := []RecordInput{one.input(w.ko, "2027-01-13 09:00", &casefile.StartPlan{}), two.input(w.ko, "2027-01-13 09:00", &casefile.StartPlan{})}
+	inputs := []RecordInput{one.input(w.ko, "2027-01-13 09:00", &casefile.StartPlan{}), two.input(w.ko, "2027-01-13 09:00",
+		&casefile.StartPlan{})}
 	w.atOnce(t, 2, func(i int) {
 		var err error
 		results[i], err = files[i].cases.Record(t.Context(), inputs[i])
@@ -336,7 +341,8 @@ func TestFailed_TellsNoValues(t *testing.T) {
 	err := f.store.DB.Exec("SELECT 'Kari Nordmann'::uuid").Error
 	require.ErrorContains(t, err, "Kari")
 	assert.NotContains(t, failed(err, "recording").Error(), "Kari")
-	err = f.store.DB.Create(&models.Intake{CommandID: "k" + f.state.Case[24:] + "-1", OrganisationID: f.org, CaseID: f.state.Case, PersonID: f.org}).Error
+	err = f.store.DB.Create(&models.Intake{CommandID: "k" + f.state.Case[24:] + "-1", OrganisationID: f.org, CaseID: f.state.Case,
+		PersonID: f.org}).Error
 	require.Error(t, err)
 	assert.Equal(t, "recording: database: SQLSTATE 23505 on intakes_pkey", failed(err, "recording").Error())
 	assert.ErrorIs(t, failed(err, "recording"), err)

@@ -20,7 +20,8 @@ import (
 // The manager is that of the staff member named, and otherwise of the coordinator.
 // A wake, and a note of a change in the registers, also hears who in the case has
 // left, and who manages whom now.
-func fromRegisters(ctx context.Context, tx *models.Store, s casefile.State, body casefile.Step, now time.Time) (casefile.Policy, casefile.Facts, error) {
+func fromRegisters(ctx context.Context, tx *models.Store, s casefile.State, body casefile.Step, now time.Time) (casefile.Policy,
+	casefile.Facts, error) {
 	fail := func(err error) (casefile.Policy, casefile.Facts, error) {
 		return casefile.Policy{}, casefile.Facts{}, err
 	}

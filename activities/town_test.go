@@ -71,7 +71,8 @@ func (w *town) staff(t *testing.T, unit string, manager casefile.Principal, role
 	t.Helper()
 	id := uuid.Must(uuid.NewV7()).String()
 	email := "p" + id[24:] + "@fjordvik.example"
-	s := models.Staff{ID: id, OrganisationID: w.org, UnitID: &unit, Name: "Ansatt", WorkEmail: &email, Roles: roles, Language: "nb", Active: true,
+	s := models.Staff{ID: id, OrganisationID: w.org, UnitID: &unit, Name: "Ansatt", WorkEmail: &email, Roles: roles, Language: "nb",
+		Active:  true,
 		Version: 1, CreatedAt: instant("2027-01-01 09:00")}
 	if s.Roles == nil {
 		s.Roles = []casefile.Role{}
@@ -98,8 +99,9 @@ func (w *town) train(t *testing.T, who casefile.Principal, on string) {
 	t.Helper()
 	id, _ := models.StaffID(who)
 	for _, kind := range []string{models.CoordinatorTraining, models.PlanTraining} {
-		w.create(t, &models.TrainingRecord{ID: uuid.NewString(), OrganisationID: w.org, StaffID: id, Kind: kind, CompletedOn: calendar.MustDate(on),
-			RecordedBy: w.lead, RecordedAt: instant(on + " 09:00")})
+		w.create(t, &models.TrainingRecord{ID: uuid.NewString(), OrganisationID: w.org, StaffID: id, Kind: kind,
+			CompletedOn: calendar.MustDate(on),
+			RecordedBy:  w.lead, RecordedAt: instant(on + " 09:00")})
 	}
 }
 
@@ -157,7 +159,8 @@ func (f *file) input(who casefile.Principal, at string, body casefile.Step) Reco
 	f.steps++
 	// The nanoseconds are what a workflow clock has and the database has not.
 	in := RecordInput{State: f.state, Now: instant(at).Add(789), Policy: casefile.DefaultPolicy(), Command: casefile.Command{
-		ID: fmt.Sprintf("k%s-%d", f.state.Case[24:], f.steps), RequestHash: fmt.Sprintf("h%d", f.steps), By: f.actor(who), Body: body, Facts: f.facts}}
+		ID: fmt.Sprintf("k%s-%d", f.state.Case[24:], f.steps), RequestHash: fmt.Sprintf("h%d", f.steps), By: f.actor(who), Body: body,
+		Facts: f.facts}}
 	if who == casefile.System {
 		in.Policy, in.Command.Facts = casefile.Policy{}, casefile.Facts{}
 	}
@@ -219,11 +222,13 @@ func (f *file) granted() {
 	f.t.Helper()
 	f.refer("2027-01-04 09:00")
 	f.must(f.handler, "2027-01-05 09:00", &casefile.StartScreening{Identity: "NATIONAL_NUMBER"})
-	f.must(f.handler, "2027-01-05 10:00", &casefile.IssueConsent{Kinds: []casefile.ConsentKind{casefile.ConsentStart, casefile.ConsentCoordinator, casefile.ConsentPlan}, TextVersion: "1", Language: "nb"})
+	f.must(f.handler, "2027-01-05 10:00", &casefile.IssueConsent{Kinds: []casefile.ConsentKind{casefile.ConsentStart,
+		casefile.ConsentCoordinator, casefile.ConsentPlan}, TextVersion: "1", Language: "nb"})
 	f.must(f.handler, "2027-01-06 10:00", &casefile.RegisterSignature{Form: "form-1"})
 	f.must(f.handler, "2027-01-07 10:00", &casefile.CompleteAssessment{LongTerm: true, TwoServices: true, Together: true, Record: text()})
-	f.must(f.handler, "2027-01-08 10:00", &casefile.IssueDecision{Outcome: casefile.OutcomeGranted, Scope: []casefile.Scope{casefile.ScopeCoordinator, casefile.ScopePlan},
-		Rule: "hol §§ 7-1, 7-2", Grounds: text()})
+	f.must(f.handler, "2027-01-08 10:00", &casefile.IssueDecision{Outcome: casefile.OutcomeGranted,
+		Scope: []casefile.Scope{casefile.ScopeCoordinator, casefile.ScopePlan},
+		Rule:  "hol §§ 7-1, 7-2", Grounds: text()})
 	f.must(f.handler, "2027-01-08 11:00", &casefile.RegisterReceipt{Decision: "decision-1", Evidence: "OWN_STATEMENT"})
 }
 

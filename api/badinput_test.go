@@ -28,31 +28,37 @@ func TestBadBodyIsRefusedWithItsPath(t *testing.T) {
 		{"not an object", "/api/v1/referrals", `["` + mark + `"]`, []string{"body"}},
 		{"null", "/api/v1/referrals", `null`, []string{"body"}},
 		{"unknown field", "/api/v1/referrals", `{"sender_kind":"PATIENT","colour":"` + mark + `"}`, []string{"body.colour"}},
-		{"unknown field inside", steps + "start_care_team", `{"members":[{"who":"` + somebody + `","service":"GP","fee":1}]}`, []string{"body.members[0].fee"}},
+		{"unknown field inside", steps + "start_care_team", `{"members":[{"who":"` + somebody + `","service":"GP","fee":1}]}`,
+			[]string{"body.members[0].fee"}},
 		{"another casing", "/api/v1/referrals", `{"Sender_Kind":"PATIENT"}`, []string{"body.Sender_Kind", "body.sender_kind"}},
 		{"required field", "/api/v1/referrals", `{}`, []string{"body.sender_kind"}},
-		{"wrong type", steps + "complete_assessment", `{"long_term":"` + mark + `","two_services":true,"together":1}`, []string{"body.long_term", "body.together"}},
+		{"wrong type", steps + "complete_assessment", `{"long_term":"` + mark + `","two_services":true,"together":1}`,
+			[]string{"body.long_term", "body.together"}},
 		{"number for text", steps + "write_minutes", `{"meeting":"meeting-1","words":17}`, []string{"body.words"}},
 		{"enumeration", "/api/v1/referrals", `{"sender_kind":"` + mark + `"}`, []string{"body.sender_kind"}},
 		{"enumeration in a list", steps + "issue_consent", `{"kinds":["START","` + mark + `"]}`, []string{"body.kinds[1]"}},
 		{"empty list", steps + "issue_consent", `{"kinds":[]}`, []string{"body.kinds"}},
 		{"null list", steps + "issue_consent", `{"kinds":null}`, []string{"body.kinds"}},
 		{"30 February", "/api/v1/referrals", `{"sender_kind":"PATIENT","received_on":"2027-02-30"}`, []string{"body.received_on"}},
-		{"29 February in no leap year", "/api/v1/referrals", `{"sender_kind":"PATIENT","received_on":"2027-02-29"}`, []string{"body.received_on"}},
-		{"a date with a time", "/api/v1/referrals", `{"sender_kind":"PATIENT","received_on":"2027-02-01T10:00:00Z"}`, []string{"body.received_on"}},
+		{"29 February in no leap year", "/api/v1/referrals", `{"sender_kind":"PATIENT","received_on":"2027-02-29"}`,
+			[]string{"body.received_on"}},
+		{"a date with a time", "/api/v1/referrals", `{"sender_kind":"PATIENT","received_on":"2027-02-01T10:00:00Z"}`,
+			[]string{"body.received_on"}},
 		{"year nought", steps + "register_death", `{"died_on":"0000-01-01"}`, []string{"body.died_on"}},
 		{"year 9999", steps + "give_notice", `{"last_day":"9999-12-31"}`, []string{"body.last_day"}},
 		{"not a principal", steps + "assign_handler", `{"staff":"` + mark + `"}`, []string{"body.staff"}},
 		{"a principal in capitals", steps + "assign_handler", `{"staff":"staff/0198C0DE-0000-7000-8000-00000000000A"}`, []string{"body.staff"}},
 		{"not an id", "/api/v1/referrals", `{"sender_kind":"PATIENT","case_id":"` + mark + `"}`, []string{"body.case_id"}},
-		{"an id in braces", "/api/v1/referrals", `{"sender_kind":"PATIENT","case_id":"{0198c0de-0000-7000-8000-00000000000a}"}`, []string{"body.case_id"}},
+		{"an id in braces", "/api/v1/referrals", `{"sender_kind":"PATIENT","case_id":"{0198c0de-0000-7000-8000-00000000000a}"}`,
+			[]string{"body.case_id"}},
 		{"too long", "/api/v1/referrals", `{"sender_kind":"PATIENT","words":"` + strings.Repeat("x", 20001) + `"}`, []string{"body.words"}},
 		{"too short", steps + "dismiss", `{"reason":"WRONG_BODY","right_body":""}`, []string{"body.right_body"}},
 		{"an e-mail address", "/api/v1/staff", `{"name":"A","work_email":"` + mark + `"}`, []string{"body.work_email"}},
 		{"a pattern", "/api/v1/people", `{"name":"A","postal_code":"` + mark + `"}`, []string{"body.postal_code"}},
 		{"an instant", "/api/v1/training/worlds", `{"now":"` + mark + `"}`, []string{"body.now", "body.now"}},
 		{"an instant nobody can count to", "/api/v1/training/worlds", `{"now":"9999-01-01T00:00:00Z"}`, []string{"body.now"}},
-		{"a length", "/api/v1/organisations", `{"kind":"MUNICIPALITY","name":"A","policy":{"half_year":"` + mark + `"}}`, []string{"body.policy.half_year"}},
+		{"a length", "/api/v1/organisations", `{"kind":"MUNICIPALITY","name":"A","policy":{"half_year":"` + mark + `"}}`,
+			[]string{"body.policy.half_year"}},
 		{"NUL as an escape", "/api/v1/referrals", `{"sender_kind":"PATIENT","words":"a\u0000b"}`, []string{"body"}},
 		{"not UTF-8", "/api/v1/referrals", "{\"sender_kind\":\"PATIENT\",\"words\":\"\xff\"}", []string{"body"}},
 		{"a number beyond numbers", "/api/v1/referrals", `{"sender_kind":1e999}`, []string{"body"}},
@@ -84,7 +90,8 @@ func TestBadBodyIsRefusedWithItsPath(t *testing.T) {
 
 // An escaped backslash before u0000 is text, and a NUL it is not.
 func TestBackslashBeforeZerosIsText(t *testing.T) {
-	for body, want := range map[string]bool{`"\u0000"`: true, `"\\u0000"`: false, `"\\\u0000"`: true, `"u0000"`: false, `"\n"`: false, `"\`: false} {
+	for body, want := range map[string]bool{`"\u0000"`: true, `"\\u0000"`: false, `"\\\u0000"`: true, `"u0000"`: false, `"\n"`: false,
+		`"\`: false} {
 		if got := escapesNUL([]byte(body)); got != want {
 			t.Errorf("escapesNUL(%s) = %v", body, got)
 		}
@@ -117,15 +124,21 @@ func TestBadAddressesAndHeaders(t *testing.T) {
 		{"an unknown address", "GET", "/api/v1/nothing", nil, nil, 404, "no_such_address", ""},
 		{"an unknown address outside", "GET", "/nothing", nil, nil, 404, "no_such_address", ""},
 		{"a slash too many", "GET", "/api/v1/me/", nil, nil, 404, "no_such_address", ""},
-		{"no key", "POST", "/api/v1/referrals", `{"sender_kind":"PATIENT"}`, []string{"Idempotency-Key", ""}, 400, "malformed", "header.Idempotency-Key"},
-		{"a key with spaces", "POST", "/api/v1/referrals", `{"sender_kind":"PATIENT"}`, []string{"Idempotency-Key", "a b"}, 400, "malformed", "header.Idempotency-Key"},
-		{"a key that is too long", "POST", "/api/v1/referrals", `{"sender_kind":"PATIENT"}`, []string{"Idempotency-Key", strings.Repeat("k", 129)}, 400, "malformed", "header.Idempotency-Key"},
-		{"a form", "POST", "/api/v1/referrals", `a=b`, []string{"Content-Type", "application/x-www-form-urlencoded"}, 415, "unsupported_media_type", ""},
-		{"another charset", "POST", "/api/v1/referrals", `{}`, []string{"Content-Type", "application/json; charset=latin1"}, 415, "unsupported_media_type", ""},
+		{"no key", "POST", "/api/v1/referrals", `{"sender_kind":"PATIENT"}`, []string{"Idempotency-Key", ""}, 400, "malformed",
+			"header.Idempotency-Key"},
+		{"a key with spaces", "POST", "/api/v1/referrals", `{"sender_kind":"PATIENT"}`, []string{"Idempotency-Key", "a b"}, 400, "malformed",
+			"header.Idempotency-Key"},
+		{"a key that is too long", "POST", "/api/v1/referrals", `{"sender_kind":"PATIENT"}`,
+			[]string{"Idempotency-Key", strings.Repeat("k", 129)}, 400, "malformed", "header.Idempotency-Key"},
+		{"a form", "POST", "/api/v1/referrals", `a=b`, []string{"Content-Type", "application/x-www-form-urlencoded"}, 415,
+			"unsupported_media_type", ""},
+		{"another charset", "POST", "/api/v1/referrals", `{}`, []string{"Content-Type", "application/json; charset=latin1"}, 415,
+			"unsupported_media_type", ""},
 		{"packed", "POST", "/api/v1/referrals", `{}`, []string{"Content-Encoding", "gzip"}, 415, "unsupported_media_type", ""},
 		{"nonsense as media type", "POST", "/api/v1/referrals", `{}`, []string{"Content-Type", ";;"}, 415, "unsupported_media_type", ""},
 		{"a draft without If-Match", "PUT", "/api/v1/cases/" + id + "/plan/draft", `{}`, nil, 428, "precondition_missing", ""},
-		{"a draft under a tag never given", "PUT", "/api/v1/cases/" + id + "/plan/draft", `{}`, []string{"If-Match", "whatever"}, 412, "stale", ""},
+		{"a draft under a tag never given", "PUT", "/api/v1/cases/" + id + "/plan/draft", `{}`, []string{"If-Match", "whatever"}, 412, "stale",
+			""},
 		{"a draft under a weak tag", "PUT", "/api/v1/cases/" + id + "/plan/draft", `{}`, []string{"If-Match", `W/"1"`}, 412, "stale", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -157,7 +170,8 @@ func TestWrongMethodSaysWhichAreRight(t *testing.T) {
 
 func TestKeySentTwice(t *testing.T) {
 	h := newHouse(t)
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, h.url+"/api/v1/referrals", strings.NewReader(`{"sender_kind":"PATIENT"}`))
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, h.url+"/api/v1/referrals",
+		strings.NewReader(`{"sender_kind":"PATIENT"}`))
 	must(t, err)
 	r.Header.Set("Authorization", "Bearer "+h.token(t, admin))
 	r.Header["Idempotency-Key"] = []string{"a", "b"}

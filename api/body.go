@@ -90,7 +90,8 @@ func notJSON(x *exchange, h http.Header) *Problem {
 	if json && h.Get("Content-Encoding") == "" {
 		return nil
 	}
-	return ownProblem(x, http.StatusUnsupportedMediaType, "unsupported_media_type", "unsupported_media_type").with("Accept", "application/json")
+	return ownProblem(x, http.StatusUnsupportedMediaType, "unsupported_media_type", "unsupported_media_type").with("Accept",
+		"application/json")
 }
 
 // oddAddress refuses an address or a header that cannot be text, or that says

@@ -42,7 +42,8 @@ func TestProblemInThreeLanguages(t *testing.T) {
 		if p.Language != want || p.Detail == "" || p.Remedy == "" || p.Type != "urn:samlop:problem:not_found" || p.Status != 404 {
 			t.Errorf("%s: %+v", header, p)
 		}
-		detail := map[string]string{"nb": "Det er ingenting på denne adressen.", "nn": "Det er ingenting på denne adressa.", "en": "There is nothing at this address."}[want]
+		detail := map[string]string{"nb": "Det er ingenting på denne adressen.", "nn": "Det er ingenting på denne adressa.",
+			"en": "There is nothing at this address."}[want]
 		if p.Detail != detail {
 			t.Errorf("%s: %q, want %q", header, p.Detail, detail)
 		}
@@ -74,7 +75,8 @@ func TestPanicIsAnInternalError(t *testing.T) {
 			t.Errorf("%s: %d %s", path, a.status, a.body)
 		}
 	}
-	if got := log.String(); strings.Contains(got, "Kari") || strings.Count(got, `"level":"ERROR"`) != 2 || !strings.Contains(got, "TestPanicIsAnInternalError") {
+	if got := log.String(); strings.Contains(got, "Kari") || strings.Count(got, `"level":"ERROR"`) != 2 ||
+		!strings.Contains(got, "TestPanicIsAnInternalError") {
 		t.Errorf("the log says %s", got)
 	}
 }
@@ -83,7 +85,8 @@ func TestSecurityHeaders(t *testing.T) {
 	h := newHouse(t)
 	for _, path := range []string{"/api/v1/me", "/nothing", "/healthz", "/docs"} {
 		a := h.call(t, "", "GET", path, nil)
-		for name, want := range map[string]string{"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store", "X-Frame-Options": "DENY", "Referrer-Policy": "no-referrer"} {
+		for name, want := range map[string]string{"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store", "X-Frame-Options": "DENY",
+			"Referrer-Policy": "no-referrer"} {
 			if got := a.header.Get(name); got != want {
 				t.Errorf("%s: %s is %q", path, name, got)
 			}

@@ -91,7 +91,8 @@ func operation(method, path, tag, id, summary string) huma.Operation {
 		BodyReadTimeout: -1, MaxBodyBytes: maxBody + 1,
 		Responses: map[string]*huma.Response{},
 	}
-	refuses(op, http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden, http.StatusInternalServerError, http.StatusServiceUnavailable)
+	refuses(op, http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden, http.StatusInternalServerError,
+		http.StatusServiceUnavailable)
 	if strings.Contains(path, "{") {
 		refuses(op, http.StatusNotFound)
 	}

@@ -75,7 +75,8 @@ func (s *server) representativeOperations() {
 		InPerson
 		Body casework.NewRepresentative
 	}
-	op := operation(http.MethodPost, path, tag, "register_representative", "Register that somebody decides for a person, or must be asked (INV-24, INV-27)")
+	op := operation(http.MethodPost, path, tag, "register_representative",
+		"Register that somebody decides for a person, or must be asked (INV-24, INV-27)")
 	op.Description = "The person's cases take note before it answers."
 	handle(s, op, func(ctx context.Context, a casework.Asker, in *register) (*reply[casework.Representative], error) {
 		r, err := s.Service.RegisterRepresentative(ctx, a, in.Key, string(in.PersonID), in.Body)
@@ -92,7 +93,8 @@ func (s *server) representativeOperations() {
 		RepresentativeID ID `path:"representative_id" doc:"From the list"`
 		Body             casework.EndOfRepresentative
 	}
-	op = operation(http.MethodPost, path+"/{representative_id}/end", tag, "end_representative", "Register that somebody no longer decides for a person; the row is kept")
+	op = operation(http.MethodPost, path+"/{representative_id}/end", tag, "end_representative",
+		"Register that somebody no longer decides for a person; the row is kept")
 	op.Description = "The person's cases take note before it answers."
 	op.DefaultStatus = http.StatusOK
 	handle(s, op, func(ctx context.Context, a casework.Asker, in *end) (*reply[casework.Representative], error) {

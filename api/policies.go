@@ -12,7 +12,8 @@ import (
 func (s *server) policyOperations() {
 	const tag, path = "registers", "/organisations/{organisation_id}/policy-proposals"
 	type ofOrganisation struct{ InOrganisation }
-	handle(s, operation(http.MethodGet, "/organisations/{organisation_id}/policy", tag, "policy", "The policy in force today, and what is coming"),
+	handle(s, operation(http.MethodGet, "/organisations/{organisation_id}/policy", tag, "policy",
+		"The policy in force today, and what is coming"),
 		func(ctx context.Context, a casework.Asker, in *ofOrganisation) (*versioned[casework.OrganisationPolicy], error) {
 			p, err := s.Service.Policy(ctx, a, string(in.OrganisationID))
 			return &versioned[casework.OrganisationPolicy]{etag(p.Version), p}, err

@@ -22,7 +22,8 @@ func TestINV73_PolicyProposalsOverHTTP(t *testing.T) {
 	proposals := path + "-proposals"
 	got := f.call(t, kel, "GET", path, nil)
 	policy := made[casework.OrganisationPolicy](t, got, 200)
-	if tag := got.header.Get("ETag"); tag != `"1"` || policy.Version != 1 || policy.Citations["DL-04"] != "pbrl § 7-5, fvl §§ 29–31" || policy.Coming == nil {
+	if tag := got.header.Get("ETag"); tag != `"1"` || policy.Version != 1 || policy.Citations["DL-04"] != "pbrl § 7-5, fvl §§ 29–31" ||
+		policy.Coming == nil {
 		t.Fatalf("ETag %s, %+v", tag, policy)
 	}
 	if a := f.call(t, kel, "PUT", path, policy); a.status != 405 {
@@ -38,7 +39,8 @@ func TestINV73_PolicyProposalsOverHTTP(t *testing.T) {
 	key := uuid.NewString()
 	first := made[casework.PolicyVersion](t, f.call(t, kel, "POST", proposals, body, "Idempotency-Key", key), 201)
 	again := made[casework.PolicyVersion](t, f.call(t, kel, "POST", proposals, body, "Idempotency-Key", key), 201)
-	if first.Version != 2 || again.Version != 2 || first.Status != "PROPOSED" || fmt.Sprint(first.Changes) != "[administration_act half_year half_year_mode]" {
+	if first.Version != 2 || again.Version != 2 || first.Status != "PROPOSED" ||
+		fmt.Sprint(first.Changes) != "[administration_act half_year half_year_mode]" {
 		t.Errorf("proposed %+v, again %+v", first, again)
 	}
 	same := f.call(t, kel, "POST", proposals+"/2/approve", nil)
@@ -66,15 +68,18 @@ func TestINV73_PolicyProposalsOverHTTP(t *testing.T) {
 	}
 
 	wanted.HalfYear = calendar.Months(7)
-	if a := f.call(t, kel, "POST", proposals, object{"policy": wanted, "effective_from": tomorrow, "reason": "r"}); a.status != 422 || a.problem(t).Rule != "INV-44" || a.problem(t).Key != "half_year_too_long" {
+	if a := f.call(t, kel, "POST", proposals, object{"policy": wanted, "effective_from": tomorrow, "reason": "r"}); a.status != 422 ||
+		a.problem(t).Rule != "INV-44" || a.problem(t).Key != "half_year_too_long" {
 		t.Errorf("seven months: %d %s", a.status, a.body)
 	}
 	wanted = policy.Policy
-	if a := f.call(t, kel, "POST", proposals, object{"policy": wanted, "effective_from": tomorrow.AddDays(-2), "reason": "r"}); a.status != 422 || a.problem(t).Key != "effective_date_passed" {
+	if a := f.call(t, kel, "POST", proposals, object{"policy": wanted, "effective_from": tomorrow.AddDays(-2),
+		"reason": "r"}); a.status != 422 || a.problem(t).Key != "effective_date_passed" {
 		t.Errorf("from the day before yesterday: %d %s", a.status, a.body)
 	}
 	wanted.Suspensions = []casefile.DutySuspension{{Scope: casefile.SuspendPlan, From: tomorrow, To: tomorrow, LegalBasis: "Kari Nordli"}}
-	if a := f.call(t, kel, "POST", proposals, object{"policy": wanted, "effective_from": tomorrow, "reason": "r"}); a.status != 422 || a.problem(t).Key != "not_a_citation" {
+	if a := f.call(t, kel, "POST", proposals, object{"policy": wanted, "effective_from": tomorrow, "reason": "r"}); a.status != 422 ||
+		a.problem(t).Key != "not_a_citation" {
 		t.Errorf("a name where sections belong: %d %s", a.status, a.body)
 	}
 	if a := f.call(t, pat, "GET", proposals, nil); a.status != 403 {
@@ -95,7 +100,8 @@ func TestNoLengthOfAPolicyIsOfNoDays(t *testing.T) {
 		name := of.Field(i).Tag.Get("json")
 		wanted := made[object](t, f.call(t, kel, "GET", path, nil), 200)["policy"].(map[string]any)
 		wanted[name] = "0d"
-		a := f.call(t, kel, "POST", path+"-proposals", object{"policy": wanted, "effective_from": calendar.DateOf(time.Now()).AddDays(1), "reason": "r"})
+		a := f.call(t, kel, "POST", path+"-proposals", object{"policy": wanted, "effective_from": calendar.DateOf(time.Now()).AddDays(1),
+			"reason": "r"})
 		if p := a.problem(t); a.status != 422 || p.Key != "length_missing" || len(p.Errors) != 1 || p.Errors[0].Path != "body.policy."+name {
 			t.Errorf("%s: %d %s", name, a.status, a.body)
 		}
@@ -114,7 +120,8 @@ func TestDL23_DL24_AlertInAnOwnTable(t *testing.T) {
 		wanted := made[object](t, f.call(t, kel, "GET", path, nil), 200)["policy"].(map[string]any)
 		point := object{"when": "ALERT", "length": "60d", "to": []string{"KE"}}
 		wanted["reminders"] = object{code: object{"points": []object{point}}}
-		return f.call(t, kel, "POST", path+"-proposals", object{"policy": wanted, "effective_from": calendar.DateOf(time.Now()).AddDays(1), "reason": "r"})
+		return f.call(t, kel, "POST", path+"-proposals", object{"policy": wanted, "effective_from": calendar.DateOf(time.Now()).AddDays(1),
+			"reason": "r"})
 	}
 	for _, code := range []string{"DL-23", "DL-24"} {
 		if a := propose(code); a.status != 201 {

@@ -33,7 +33,8 @@ func TestErrorsOfTheDoor(t *testing.T) {
 		{"a contradiction", &casefile.Refusal{Rule: "T-10", Kind: casefile.Malformed, Key: "scope_missing"}, 422, "scope_missing", "", ""},
 		{"somebody else's step", &casefile.Refusal{Rule: "K-03", Kind: casefile.NotYours, Key: "not_yours",
 			Args: map[string]string{"step": "appoint_coordinator", "may": "KE"}}, 403, "not_yours", "", ""},
-		{"not in the case", &casefile.Refusal{Rule: "INV-15", Kind: casefile.Unknown, Key: "unknown_task", Args: map[string]string{"id": "task-9"}}, 404, "unknown_task", "", ""},
+		{"not in the case", &casefile.Refusal{Rule: "INV-15", Kind: casefile.Unknown, Key: "unknown_task",
+			Args: map[string]string{"id": "task-9"}}, 404, "unknown_task", "", ""},
 		{"nothing there", &casework.NotFound{What: "case"}, 404, "not_found", "", ""},
 		{"no ground", &casework.Forbidden{Ground: casework.NoRelation}, 403, "forbidden", "", ""},
 		{"the wrong role", &casework.Forbidden{Ground: casework.NotInThisRole}, 403, "wrong_role", "", ""},
@@ -83,7 +84,8 @@ func TestStepOnItsWay(t *testing.T) {
 	h := &house{url: server.URL, client: server.Client()}
 	a := h.call(t, "", "GET", "/slow", nil)
 	want := Accepted{StepID: "k17", Status: "PENDING", StatusURL: "/api/v1/steps/k17"}
-	if got := made[Accepted](t, a, http.StatusAccepted); got != want || a.header.Get("Location") != want.StatusURL || a.header.Get("Content-Type") != "application/json" {
+	if got := made[Accepted](t, a, http.StatusAccepted); got != want || a.header.Get("Location") != want.StatusURL ||
+		a.header.Get("Content-Type") != "application/json" {
 		t.Errorf("answered %+v with %v", got, a.header)
 	}
 }
@@ -109,7 +111,8 @@ func TestIfMatch(t *testing.T) {
 		ok    bool
 	}{
 		{"", 0, false, true}, {`"0"`, 0, true, true}, {`"12"`, 12, true, true},
-		{"12", 0, true, false}, {`W/"12"`, 0, true, false}, {"*", 0, true, false}, {`"-1"`, 0, true, false}, {`"1", "2"`, 0, true, false}, {`"x"`, 0, true, false},
+		{"12", 0, true, false}, {`W/"12"`, 0, true, false}, {"*", 0, true, false}, {`"-1"`, 0, true, false}, {`"1", "2"`, 0, true, false},
+		{`"x"`, 0, true, false},
 	} {
 		n, given, err := Matched{IfMatch: c.tag}.version()
 		if n != c.n || given != c.given || (err == nil) != c.ok {

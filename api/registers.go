@@ -93,7 +93,8 @@ func (s *server) staffOperations() {
 		InStaff
 		Body casework.NewTraining
 	}
-	op = operation(http.MethodPost, "/staff/{staff_id}/training", tag, "record_training", "Record that a staff member has had training (INV-34)")
+	op = operation(http.MethodPost, "/staff/{staff_id}/training", tag, "record_training",
+		"Record that a staff member has had training (INV-34)")
 	handle(s, op, func(ctx context.Context, a casework.Asker, in *training) (*reply[casework.Training], error) {
 		t, err := s.Service.RecordTraining(ctx, a, in.Key, string(in.StaffID), in.Body)
 		return &reply[casework.Training]{t}, err

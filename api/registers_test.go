@@ -32,11 +32,15 @@ type object = map[string]any
 func newFjordvik(t *testing.T) fjordvik {
 	t.Helper()
 	f := fjordvik{house: newHouse(t)}
-	f.org = made[casework.Organisation](t, f.call(t, admin, "POST", "/api/v1/organisations", object{"kind": "MUNICIPALITY", "name": "Fjordvik", "language": "nn"}), 201)
-	unit := made[casework.Unit](t, f.call(t, admin, "POST", "/api/v1/organisations/"+f.org.ID+"/units", object{"name": "Koordinerande eining", "coordinating": true}), 201)
-	f.lead = made[casework.Staff](t, f.call(t, admin, "POST", "/api/v1/staff", object{"organisation_id": f.org.ID, "unit_id": unit.ID, "name": "Liv Leiar",
+	f.org = made[casework.Organisation](t, f.call(t, admin, "POST", "/api/v1/organisations",
+		object{"kind": "MUNICIPALITY", "name": "Fjordvik", "language": "nn"}), 201)
+	unit := made[casework.Unit](t, f.call(t, admin, "POST", "/api/v1/organisations/"+f.org.ID+"/units",
+		object{"name": "Koordinerande eining", "coordinating": true}), 201)
+	f.lead = made[casework.Staff](t, f.call(t, admin, "POST", "/api/v1/staff", object{"organisation_id": f.org.ID, "unit_id": unit.ID,
+		"name":  "Liv Leiar",
 		"roles": []string{"KEL", "ADMIN"}, "language": "nn", "work_email": "liv@fjordvik.example", "login_subject": kel}), 201)
-	f.ke = made[casework.Staff](t, f.call(t, kel, "POST", "/api/v1/staff", object{"unit_id": unit.ID, "manager_id": f.lead.ID, "name": "Kari Handsamar",
+	f.ke = made[casework.Staff](t, f.call(t, kel, "POST", "/api/v1/staff", object{"unit_id": unit.ID, "manager_id": f.lead.ID,
+		"name":  "Kari Handsamar",
 		"roles": []string{"KE"}, "language": "nb", "login_subject": ke}), 201)
 	f.patient = made[casework.Person](t, f.call(t, ke, "POST", "/api/v1/people", object{"name": "Per Pasient", "birth_date": "1980-02-29",
 		"birth_source": "OWN_STATEMENT", "language": "en", "login_subject": pat}), 201)
@@ -45,7 +49,8 @@ func newFjordvik(t *testing.T) fjordvik {
 
 func TestOrganisationsUnitsAndMe(t *testing.T) {
 	f := newFjordvik(t)
-	if a := f.call(t, ke, "POST", "/api/v1/organisations", object{"kind": "MUNICIPALITY", "name": "Dalvik"}); a.status != 403 || a.problem(t).Key != "wrong_role" {
+	if a := f.call(t, ke, "POST", "/api/v1/organisations", object{"kind": "MUNICIPALITY", "name": "Dalvik"}); a.status != 403 ||
+		a.problem(t).Key != "wrong_role" {
 		t.Errorf("a case handler makes municipalities: %d %s", a.status, a.body)
 	}
 	second := f.call(t, admin, "POST", "/api/v1/organisations/"+f.org.ID+"/units", object{"name": "Ei til", "coordinating": true})
@@ -53,7 +58,8 @@ func TestOrganisationsUnitsAndMe(t *testing.T) {
 		t.Errorf("a second coordinating unit: %d %s", second.status, second.body)
 	}
 	made[casework.Unit](t, f.call(t, kel, "POST", "/api/v1/organisations/"+f.org.ID+"/units", object{"name": "Heimesjukepleia"}), 201)
-	if units := made[casework.Units](t, f.call(t, ke, "GET", "/api/v1/organisations/"+f.org.ID+"/units", nil), 200).Units; len(units) != 2 || !units[0].Coordinating {
+	if units := made[casework.Units](t, f.call(t, ke, "GET", "/api/v1/organisations/"+f.org.ID+"/units", nil), 200).Units; len(units) != 2 ||
+		!units[0].Coordinating {
 		t.Errorf("units are %+v", units)
 	}
 	me := made[casework.Me](t, f.call(t, ke, "GET", "/api/v1/me", nil), 200)
@@ -85,7 +91,8 @@ func TestStaffAndTraining(t *testing.T) {
 	if a := f.call(t, kel, "POST", "/api/v1/staff", body, "Idempotency-Key", key); a.status != 422 || a.problem(t).Key != "key_reused" {
 		t.Errorf("another body under the key: %d %s", a.status, a.body)
 	}
-	if a := f.call(t, kel, "POST", "/api/v1/staff", object{"name": "Ein til", "login_subject": "ko-1"}); a.status != 422 || a.problem(t).Key != "login_taken" {
+	if a := f.call(t, kel, "POST", "/api/v1/staff", object{"name": "Ein til", "login_subject": "ko-1"}); a.status != 422 ||
+		a.problem(t).Key != "login_taken" {
 		t.Errorf("a login twice: %d %s", a.status, a.body)
 	}
 	if a := f.call(t, ke, "POST", "/api/v1/staff", object{"name": "X"}); a.status != 403 {
@@ -100,14 +107,16 @@ func TestStaffAndTraining(t *testing.T) {
 	if a := f.call(t, kel, "PATCH", path, object{"name": "Y"}, "If-Match", `"1"`); a.status != 412 || a.header.Get("ETag") != `"2"` {
 		t.Errorf("stale: %d %s", a.status, a.header.Get("ETag"))
 	}
-	if a := f.call(t, kel, "PATCH", path, object{"manager_id": uuid.NewString()}); a.status != 422 || a.problem(t).Errors[0].Path != "body.manager_id" {
+	if a := f.call(t, kel, "PATCH", path, object{"manager_id": uuid.NewString()}); a.status != 422 ||
+		a.problem(t).Errors[0].Path != "body.manager_id" {
 		t.Errorf("a manager there is not: %d %s", a.status, a.body)
 	}
 
 	training := path + "/training"
 	made[casework.Training](t, f.call(t, kel, "POST", training, object{"kind": "COORDINATOR_ROLE", "completed_on": "2020-01-31"}), 201)
 	future := calendar.DateOf(time.Now()).AddDays(2).String()
-	if a := f.call(t, kel, "POST", training, object{"kind": "INDIVIDUAL_PLAN", "completed_on": future}); a.status != 422 || a.problem(t).Key != "date_in_future" {
+	if a := f.call(t, kel, "POST", training, object{"kind": "INDIVIDUAL_PLAN", "completed_on": future}); a.status != 422 ||
+		a.problem(t).Key != "date_in_future" {
 		t.Errorf("training in the future: %d %s", a.status, a.body)
 	}
 	if list := made[casework.TrainingList](t, f.call(t, kel, "GET", training, nil), 200).Training; len(list) != 1 || !list[0].Valid {
@@ -215,7 +224,8 @@ func TestWorlds(t *testing.T) {
 		t.Errorf("the world is %+v", w)
 	}
 	path := "/api/v1/training/worlds/" + w.ID
-	if a := h.call(t, "storyteller", "PUT", path+"/clock", object{"now": "2026-12-01T08:00:00Z"}); a.status != 422 || a.problem(t).Key != "clock_backwards" {
+	if a := h.call(t, "storyteller", "PUT", path+"/clock", object{"now": "2026-12-01T08:00:00Z"}); a.status != 422 ||
+		a.problem(t).Key != "clock_backwards" {
 		t.Errorf("back: %d %s", a.status, a.body)
 	}
 	moved := made[World](t, h.call(t, "storyteller", "PUT", path+"/clock", object{"now": "2027-02-01T08:00:00Z"}), 200)
@@ -225,8 +235,10 @@ func TestWorlds(t *testing.T) {
 	if a := h.call(t, "somebody-else", "GET", path, nil); a.status != 404 {
 		t.Errorf("another's world: %d", a.status)
 	}
-	org := made[casework.Organisation](t, h.call(t, "storyteller", "POST", "/api/v1/organisations", object{"kind": "MUNICIPALITY", "name": "Fjordvik", "world": w.ID}), 201)
-	made[casework.Staff](t, h.call(t, "storyteller", "POST", "/api/v1/staff", object{"organisation_id": org.ID, "name": "Liv", "roles": []string{"KEL"}, "login_subject": "liv-" + w.ID}), 201)
+	org := made[casework.Organisation](t, h.call(t, "storyteller", "POST", "/api/v1/organisations",
+		object{"kind": "MUNICIPALITY", "name": "Fjordvik", "world": w.ID}), 201)
+	made[casework.Staff](t, h.call(t, "storyteller", "POST", "/api/v1/staff", object{"organisation_id": org.ID, "name": "Liv",
+		"roles": []string{"KEL"}, "login_subject": "liv-" + w.ID}), 201)
 	me := made[casework.Me](t, h.call(t, "liv-"+w.ID, "GET", "/api/v1/me", nil), 200)
 	if me.World != w.ID || me.Today.String() < "2027-02-01" {
 		t.Errorf("she is in %+v", me)

@@ -30,12 +30,14 @@ func TestINV24_RepresentativesOverHTTP(t *testing.T) {
 	if first.ID == "" || first.ID != again.ID || first.Person != emil.Principal {
 		t.Errorf("first %+v, again %+v", first, again)
 	}
-	if a := f.call(t, ke, "POST", path, body, "Accept-Language", "nn"); a.status != 422 || a.problem(t).Key != "representative_twice" || a.problem(t).Rule != "INV-24" ||
+	if a := f.call(t, ke, "POST", path, body, "Accept-Language", "nn"); a.status != 422 || a.problem(t).Key != "representative_twice" ||
+		a.problem(t).Rule != "INV-24" ||
 		!strings.Contains(a.problem(t).Detail, "alt registrert") {
 		t.Errorf("twice: %d %s", a.status, a.body)
 	}
 	body["from_date"] = calendar.DateOf(time.Now()).AddDays(2).String()
-	if a := f.call(t, ke, "POST", path, body); a.status != 422 || a.problem(t).Key != "not_in_force_yet" || a.problem(t).Errors[0].Path != "body.from_date" {
+	if a := f.call(t, ke, "POST", path, body); a.status != 422 || a.problem(t).Key != "not_in_force_yet" ||
+		a.problem(t).Errors[0].Path != "body.from_date" {
 		t.Errorf("in the future: %d %s", a.status, a.body)
 	}
 	body["kind"] = "UNCLE"
@@ -72,16 +74,19 @@ func TestINV24_RepresentativesOverHTTP(t *testing.T) {
 // the waiting in one change (INV-101).
 func TestINV101_UnbornOverHTTP(t *testing.T) {
 	f := newFjordvik(t)
-	bump := made[casework.Person](t, f.call(t, ke, "POST", "/api/v1/people", object{"name": "Venta", "unborn": true, "due_date": "2099-01-31"}), 201)
+	bump := made[casework.Person](t, f.call(t, ke, "POST", "/api/v1/people", object{"name": "Venta", "unborn": true,
+		"due_date": "2099-01-31"}), 201)
 	if !bump.Unborn || bump.DueDate.String() != "2099-01-31" {
 		t.Errorf("expected: %+v", bump)
 	}
 	path := "/api/v1/people/" + bump.ID
 	today := calendar.DateOf(time.Now()).AddDays(-1).String()
-	if a := f.call(t, ke, "PATCH", path, object{"birth_date": today}); a.status != 422 || a.problem(t).Key != "unborn_with_birth_date" || a.problem(t).Rule != "INV-101" {
+	if a := f.call(t, ke, "PATCH", path, object{"birth_date": today}); a.status != 422 || a.problem(t).Key != "unborn_with_birth_date" ||
+		a.problem(t).Rule != "INV-101" {
 		t.Errorf("unborn and born: %d %s", a.status, a.body)
 	}
-	born := made[casework.Person](t, f.call(t, ke, "PATCH", path, object{"birth_date": today, "birth_source": "DOCUMENT", "unborn": false}), 200)
+	born := made[casework.Person](t, f.call(t, ke, "PATCH", path, object{"birth_date": today, "birth_source": "DOCUMENT", "unborn": false}),
+		200)
 	if born.Unborn || born.BirthDate.String() != today {
 		t.Errorf("born: %+v", born)
 	}

@@ -67,6 +67,7 @@ func (s *sight) letterOfComplaint(l casefile.Letter) bool {
 
 func (s *sight) wordsOfComplaint(ref casefile.Text) bool {
 	return slices.ContainsFunc(s.ownComplaints(), func(c casefile.Complaint) bool {
-		return slices.Contains([]casefile.Text{c.Words, c.PowerOfAttorney, c.Correction, c.AdmittedReason, c.Statement, c.AppealGrounds, c.Reason}, ref)
+		return slices.Contains([]casefile.Text{c.Words, c.PowerOfAttorney, c.Correction, c.AdmittedReason, c.Statement, c.AppealGrounds,
+			c.Reason}, ref)
 	}) || slices.ContainsFunc(s.decisionsComplainedOf(), func(dec casefile.Decision) bool { return dec.Grounds == ref })
 }

@@ -21,7 +21,8 @@ func TestINV66_INV84_APartyReadsWhatConcernsTheComplaint(t *testing.T) {
 	w := newTown(t, "2027-01-31T20:15:00Z")
 	c := w.granted()
 	w.must("tone", c, &casefile.RegisterReceipt{Decision: "decision-1", Evidence: "PERSONAL_DELIVERY"})
-	w.must("tone", c, &casefile.RegisterComplaint{Decision: "decision-1", Subject: casefile.AgainstContent, Representative: w.who("gp"), PowerOfAttorney: "Signed by K.", Words: "MARKED complaint"})
+	w.must("tone", c, &casefile.RegisterComplaint{Decision: "decision-1", Subject: casefile.AgainstContent, Representative: w.who("gp"),
+		PowerOfAttorney: "Signed by K.", Words: "MARKED complaint"})
 	w.must("kari", c, &casefile.RegisterComplaint{Subject: casefile.AgainstNoPlan, Words: "Her own, of another matter"})
 	w.must("tone", c, &casefile.AdmitComplaint{Complaint: "complaint-1"})
 	w.must("tone", c, &casefile.ReviewComplaint{Complaint: "complaint-1"})
@@ -55,7 +56,8 @@ func TestINV66_INV84_APartyReadsWhatConcernsTheComplaint(t *testing.T) {
 	for _, dl := range dates.Deadlines {
 		seen[string(dl.Code)+" "+dl.About] = true
 	}
-	require.Equal(t, map[string]bool{"DL-06 complaint-1": true, "DL-07 complaint-1": true, "DL-04 decision-1": true, "DL-28 decision-1": true}, seen)
+	require.Equal(t, map[string]bool{"DL-06 complaint-1": true, "DL-07 complaint-1": true, "DL-04 decision-1": true,
+		"DL-28 decision-1": true}, seen)
 	letters, err := w.service.Letters(t.Context(), w.as("gp"), c)
 	require.NoError(t, err)
 	for _, l := range letters.Letters {

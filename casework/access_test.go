@@ -49,7 +49,8 @@ func (w *town) reads(caseID string) map[string]func(who string) error {
 func TestINV83_INV84_EveryReadHasAGroundAndIsLogged(t *testing.T) {
 	w := newTown(t, "2027-01-31T20:15:00Z")
 	c := w.planned()
-	w.must("ola", c, &casefile.StartCareTeam{Members: []casefile.TeamMember{{Who: w.who("ola"), Service: "COORDINATION"}, {Who: w.who("nurse"), Service: "HOME_NURSING"}}})
+	w.must("ola", c, &casefile.StartCareTeam{Members: []casefile.TeamMember{{Who: w.who("ola"), Service: "COORDINATION"},
+		{Who: w.who("nurse"), Service: "HOME_NURSING"}}})
 	all := []string{"kari", "tone", "kai", "ola"}
 	may := map[string][]string{
 		"case":                append(all, "mette", "nav", "nurse"),
@@ -103,9 +104,11 @@ func TestINV84_OtherOrganisationsSeeNothing(t *testing.T) {
 		require.ErrorAs(t, read("lead"), new(*NotFound), what)
 	}
 	require.ErrorAs(t, w.step("lead", c, &casefile.StartScreening{}), new(*NotFound))
-	require.ErrorAs(t, w.step("lead", c, &casefile.WithdrawConsent{Scopes: []casefile.WithdrawalScope{"ALL"}, IdentityConfirmed: true}), new(*NotFound))
+	require.ErrorAs(t, w.step("lead", c, &casefile.WithdrawConsent{Scopes: []casefile.WithdrawalScope{"ALL"}, IdentityConfirmed: true}),
+		new(*NotFound))
 	var refused int64
-	require.NoError(t, w.store.DB.Model(&models.Access{}).Where("case_id = ? AND principal = ? AND NOT allowed", c, lead.Principal).Count(&refused).Error)
+	require.NoError(t, w.store.DB.Model(&models.Access{}).Where("case_id = ? AND principal = ? AND NOT allowed", c,
+		lead.Principal).Count(&refused).Error)
 	require.Equal(t, int64(len(w.reads(c))+2), refused)
 	list, err := w.service.Cases(t.Context(), w.as("lead"), CaseQuery{})
 	require.NoError(t, err)
@@ -117,7 +120,8 @@ func TestINV84_OtherOrganisationsSeeNothing(t *testing.T) {
 	person, _ := models.PersonID(casefile.Principal(home["kari"]))
 	_, err = w.service.Person(t.Context(), w.as("lead"), person)
 	require.ErrorAs(t, err, new(*NotFound))
-	invalid(t, w.step("lead", "", &casefile.Refer{SenderKind: "OTHER", Patient: casefile.Principal(home["kari"])}), "patient", "unknown_principal")
+	invalid(t, w.step("lead", "", &casefile.Refer{SenderKind: "OTHER", Patient: casefile.Principal(home["kari"])}), "patient",
+		"unknown_principal")
 }
 
 // Story 3.4: the NAV adviser opens the old link after sharing was withdrawn.
@@ -127,7 +131,8 @@ func TestINV22_WithdrawnSharingIsForbiddenAndLogged(t *testing.T) {
 	_, err := w.service.Plan(t.Context(), w.as("nav"), c)
 	require.NoError(t, err)
 	// Any of the municipality's staff takes a withdrawal, related or not (C-06).
-	w.must("stranger", c, &casefile.WithdrawConsent{Scopes: []casefile.WithdrawalScope{casefile.WithdrawPlan, casefile.WithdrawSharing}, IdentityConfirmed: true})
+	w.must("stranger", c, &casefile.WithdrawConsent{Scopes: []casefile.WithdrawalScope{casefile.WithdrawPlan, casefile.WithdrawSharing},
+		IdentityConfirmed: true})
 	_, err = w.service.Plan(t.Context(), w.as("nav"), c)
 	forbidden(t, err, NoRelation)
 	log := w.accessLog(c)
@@ -164,7 +169,8 @@ func TestStepsNeedAGround(t *testing.T) {
 func TestWhatACornerShows(t *testing.T) {
 	w := newTown(t, "2027-01-31T20:15:00Z")
 	c := w.planned()
-	w.must("ola", c, &casefile.StartCareTeam{Members: []casefile.TeamMember{{Who: w.who("ola"), Service: "COORDINATION"}, {Who: w.who("nurse"), Service: "HOME_NURSING"}}})
+	w.must("ola", c, &casefile.StartCareTeam{Members: []casefile.TeamMember{{Who: w.who("ola"), Service: "COORDINATION"},
+		{Who: w.who("nurse"), Service: "HOME_NURSING"}}})
 	w.must("ola", c, &casefile.PlanMeeting{Kind: "CARE_TEAM", On: w.today().AddDays(30)})
 	w.must("ola", c, &casefile.InviteMeeting{Meeting: "meeting-1", Agenda: "our agenda"})
 

@@ -101,7 +101,8 @@ func (d *Service) WhoIs(ctx context.Context, id auth.Identity) (a Asker, err err
 func (d *Service) Me(ctx context.Context, a Asker) (me Me, err error) {
 	defer wrapError("telling who asks", &err)
 	now := d.now(a)
-	me = Me{Principal: a.Who, Roles: orEmpty(a.Roles), Language: a.Language, Admin: a.Admin, World: a.World, Now: now, Today: calendar.DateOf(now)}
+	me = Me{Principal: a.Who, Roles: orEmpty(a.Roles), Language: a.Language, Admin: a.Admin, World: a.World, Now: now,
+		Today: calendar.DateOf(now)}
 	if a.Who == "" {
 		return me, nil
 	}

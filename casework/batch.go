@@ -89,8 +89,10 @@ func (d *Service) Reassign(ctx context.Context, a Asker, key, staffID string, in
 	if !o.unit {
 		return BatchSummary{}, &Forbidden{NotInThisRole}
 	}
-	b := models.Batch{ID: uuid.Must(uuid.NewV7()).String(), OrganisationID: o.org.ID, Kind: models.Reassign, Staff: models.StaffPrincipal(staffID),
-		Successor: in.To, Role: in.Role, Reason: in.Reason, Note: in.Note, RequestedBy: a.Who, RequestedAs: a.towards(o.org.ID).Roles, CreatedAt: o.now}
+	b := models.Batch{ID: uuid.Must(uuid.NewV7()).String(), OrganisationID: o.org.ID, Kind: models.Reassign,
+		Staff:     models.StaffPrincipal(staffID),
+		Successor: in.To, Role: in.Role, Reason: in.Reason, Note: in.Note, RequestedBy: a.Who, RequestedAs: a.towards(o.org.ID).Roles,
+		CreatedAt: o.now}
 	if len(in.Cases) > 0 {
 		b.GatheredAt = &o.now
 	}
@@ -333,7 +335,8 @@ func (d *Service) reassignOne(ctx context.Context, b models.Batch, o *order) err
 	}
 	var note casefile.Text
 	if b.Note != "" {
-		text := models.Text{ID: derivedID("text", o.cmd.ID, "note"), OrganisationID: b.OrganisationID, CaseID: o.caseID, Field: "note", Body: b.Note,
+		text := models.Text{ID: derivedID("text", o.cmd.ID, "note"), OrganisationID: b.OrganisationID, CaseID: o.caseID, Field: "note",
+			Body:      b.Note,
 			CommandID: o.cmd.ID + models.DraftSeparator + o.cmd.RequestHash[:models.DraftHashLength], Hash: d.hash([]byte(b.Note))}
 		if err := d.store.KeepTexts(ctx, []models.Text{text}); err != nil {
 			return err

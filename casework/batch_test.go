@@ -65,7 +65,8 @@ func TestINV37_EverybodyElseWhoLeavesIsFollowedAtOnce(t *testing.T) {
 	require.Equal(t, [5]int{}, counts(*w.leaves("mette").Batch), "once more is harmless")
 
 	refusal(t, w.step("tone", c, &casefile.AssignHandler{Staff: w.who("kai")}), "INV-05", "staff_inactive")
-	refusal(t, w.step("ola", c, &casefile.PlanMeeting{Kind: "OTHER", On: w.today().AddDays(30), MinutesTaker: w.who("nurse")}), "INV-37", "staff_inactive")
+	refusal(t, w.step("ola", c, &casefile.PlanMeeting{Kind: "OTHER", On: w.today().AddDays(30), MinutesTaker: w.who("nurse")}), "INV-37",
+		"staff_inactive")
 	require.Equal(t, w.who("tone"), w.responsible(other))
 }
 
@@ -73,7 +74,8 @@ func TestINV05_TheOnlyHeadStaysUntilThereIsAnother(t *testing.T) {
 	w := newTown(t, "2027-01-31T20:15:00Z")
 	c := w.referred()
 	off, nowhere := false, ""
-	for field, in := range map[string]StaffChange{"active": {Active: &off}, "roles": {Roles: roles(casefile.RoleUnit)}, "unit_id": {Unit: &nowhere}} {
+	for field, in := range map[string]StaffChange{"active": {Active: &off}, "roles": {Roles: roles(casefile.RoleUnit)},
+		"unit_id": {Unit: &nowhere}} {
 		_, err := w.change("tone", in)
 		invalid(t, err, field, "only_head")
 	}
@@ -165,7 +167,8 @@ func TestReassign_AHandlersCases(t *testing.T) {
 func TestReassign_K07_ACoordinatorsCasesGetAnInterim(t *testing.T) {
 	w := newTown(t, "2027-01-31T20:15:00Z")
 	c := w.coordinated()
-	b, err := w.service.Reassign(t.Context(), w.as("kai"), w.key(), w.staffID("ola"), Reassignment{To: w.who("nurse"), Role: "COORDINATOR", Reason: "LEFT"})
+	b, err := w.service.Reassign(t.Context(), w.as("kai"), w.key(), w.staffID("ola"), Reassignment{To: w.who("nurse"), Role: "COORDINATOR",
+		Reason: "LEFT"})
 	require.NoError(t, err)
 	require.Equal(t, [5]int{0, 1, 0, 0, 0}, counts(b))
 	s := w.state(c)
@@ -297,7 +300,8 @@ func TestBatch_ARuleThatRefusesIsAnOutcome(t *testing.T) {
 	told, err := w.service.TellCase(t.Context(), b, c)
 	require.NoError(t, err)
 	require.Equal(t, workflows.Told{Outcome: workflows.ToldRefused, Reason: "K-07"}, told)
-	told, err = w.service.TellCase(t.Context(), models.Batch{ID: uuid.NewString(), OrganisationID: w.org, Kind: models.Recount, Reason: "POLICY"}, c)
+	told, err = w.service.TellCase(t.Context(), models.Batch{ID: uuid.NewString(), OrganisationID: w.org, Kind: models.Recount,
+		Reason: "POLICY"}, c)
 	require.NoError(t, err)
 	require.Equal(t, workflows.ToldUnchanged, told.Outcome)
 }

@@ -14,7 +14,8 @@ func TestINV69_ARepresentativeReadsWhatTheyBroughtAndNoMore(t *testing.T) {
 	w := newTown(t, "2027-01-31T20:15:00Z")
 	c := w.coordinated()
 	refusal(t, w.step("gp", c, &casefile.RegisterComplaint{Subject: casefile.AgainstNoPlan}), "INV-69", "power_of_attorney_missing")
-	w.must("gp", c, &casefile.RegisterComplaint{Subject: casefile.AgainstNoPlan, PowerOfAttorney: "Signed by K. on 30 January", Words: "MARKED complaint"})
+	w.must("gp", c, &casefile.RegisterComplaint{Subject: casefile.AgainstNoPlan, PowerOfAttorney: "Signed by K. on 30 January",
+		Words: "MARKED complaint"})
 	w.must("kari", c, &casefile.RegisterComplaint{Subject: casefile.AgainstContent})
 	_, err := w.service.Complaints(t.Context(), w.as("gp"), c)
 	forbidden(t, err, NoRelation)
@@ -49,7 +50,8 @@ func TestA06_TheCountyGovernorHasAName(t *testing.T) {
 	got, err := w.service.Letters(t.Context(), w.as("tone"), c)
 	require.NoError(t, err)
 	require.Equal(t, Named{Name: "Statsforvalteren", Kind: "BODY"}, got.People[casefile.CountyGovernor])
-	invalid(t, w.step("tone", c, &casefile.RegisterComplaint{Subject: casefile.AgainstContent, Party: casefile.CountyGovernor}), "party", "unknown_principal")
+	invalid(t, w.step("tone", c, &casefile.RegisterComplaint{Subject: casefile.AgainstContent, Party: casefile.CountyGovernor}), "party",
+		"unknown_principal")
 	// The next step weighs addresses: an authority's is not looked for among people.
 	w.must("tone", c, &casefile.RegisterAppealDecision{Complaint: "complaint-1", Outcome: casefile.AppealConfirmed, DecidedOn: w.today()})
 }

@@ -25,7 +25,8 @@ func deadlineShown(dl *casefile.Deadline, now time.Time) Deadline {
 	if rests.Text == "" { // a ledger from before citations were data
 		rests = casefile.Policy{}.Citation(dl.Code, dl.SetOn)
 	}
-	out := Deadline{ID: dl.ID, Code: casefile.DeadlineCode(dl.Code), Kind: dl.Kind, About: dl.About, Party: dl.Party, Due: dl.Due, ActBy: dl.ActBy, Ends: dl.Ends,
+	out := Deadline{ID: dl.ID, Code: casefile.DeadlineCode(dl.Code), Kind: dl.Kind, About: dl.About, Party: dl.Party, Due: dl.Due,
+		ActBy: dl.ActBy, Ends: dl.Ends,
 		RuleText: rests.Text, MovedFor: dl.MovedFor, Suspension: dl.Suspension, Length: dl.Length, CountedFrom: dl.CountedFrom, SetOn: dl.SetOn,
 		Alarm: dl.Alarm, Status: dl.Status,
 		SettledOn: dl.SettledOn, Reason: dl.Reason, Light: lightOf(dl, now), Reminders: []Reminder{}}

@@ -75,7 +75,8 @@ func (d *Service) known(ctx context.Context, organisation string, body any) (map
 }
 
 // knownAlso is known where some have been asked for.
-func (d *Service) knownAlso(ctx context.Context, near *registers, organisation string, body any) (map[casefile.Principal]models.Known, error) {
+func (d *Service) knownAlso(ctx context.Context, near *registers, organisation string, body any) (map[casefile.Principal]models.Known,
+	error) {
 	found := map[casefile.Principal]models.Known{}
 	asked := principalsIn(body)
 	for _, n := range asked {

@@ -35,7 +35,8 @@ func TestINV84_INV28_AGuardianSeesAChildsCase(t *testing.T) {
 	}
 	father := w.represent("emil", "father", casefile.HolderParent, "2011-05-14")
 	require.Equal(t, []string{emils}, w.cases("father"))
-	_, err := w.service.EndRepresentative(t.Context(), w.as("tone"), w.key(), w.id("emil"), father.ID, EndOfRepresentative{Reason: "RESPONSIBILITY_ENDED"})
+	_, err := w.service.EndRepresentative(t.Context(), w.as("tone"), w.key(), w.id("emil"), father.ID,
+		EndOfRepresentative{Reason: "RESPONSIBILITY_ENDED"})
 	require.NoError(t, err)
 	require.Empty(t, w.cases("father"))
 	_, err = w.service.Case(t.Context(), w.as("father"), emils)
@@ -126,13 +127,15 @@ func (w *town) at(instant string) {
 func TestINV26_AListFollowsTheDay(t *testing.T) {
 	w := family(t)
 	c := w.referredChild()
-	require.NoError(t, w.store.DB.Create(&models.Relation{CaseID: c, Principal: w.who("father"), Role: casefile.RoleProxy, OrganisationID: w.org, Live: true}).Error)
+	require.NoError(t, w.store.DB.Create(&models.Relation{CaseID: c, Principal: w.who("father"), Role: casefile.RoleProxy,
+		OrganisationID: w.org, Live: true}).Error)
 	list, err := w.service.Cases(t.Context(), w.as("father"), CaseQuery{})
 	require.NoError(t, err)
 	require.Empty(t, list.Cases)
 	require.NotContains(t, w.accessLog(c), "father: case list as RELATION true")
 	// Somebody with another part in the case keeps it on the list.
-	require.NoError(t, w.store.DB.Create(&models.Relation{CaseID: c, Principal: w.who("emil"), Role: casefile.RoleProxy, OrganisationID: w.org, Live: true}).Error)
+	require.NoError(t, w.store.DB.Create(&models.Relation{CaseID: c, Principal: w.who("emil"), Role: casefile.RoleProxy,
+		OrganisationID: w.org, Live: true}).Error)
 	list, err = w.service.Cases(t.Context(), w.as("emil"), CaseQuery{})
 	require.NoError(t, err)
 	require.Len(t, list.Cases, 1)

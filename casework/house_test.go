@@ -80,7 +80,8 @@ func newTown(t *testing.T, begins string) *town {
 
 func (w *town) municipality(name string) Organisation {
 	w.t.Helper()
-	o, err := w.service.CreateOrganisation(w.t.Context(), w.as("owner"), w.key(), NewOrganisation{Kind: "MUNICIPALITY", Name: name, World: w.world})
+	o, err := w.service.CreateOrganisation(w.t.Context(), w.as("owner"), w.key(), NewOrganisation{Kind: "MUNICIPALITY", Name: name,
+		World: w.world})
 	require.NoError(w.t, err)
 	return o
 }
@@ -104,7 +105,8 @@ func (w *town) settle() {
 
 func (w *town) staff(name, unit string, roles ...casefile.Role) Staff {
 	w.t.Helper()
-	in := NewStaff{Organisation: w.org, Unit: unit, Name: strings.ToUpper(name), WorkEmail: name + "@fjordvik.example", Roles: roles, LoginSubject: name}
+	in := NewStaff{Organisation: w.org, Unit: unit, Name: strings.ToUpper(name), WorkEmail: name + "@fjordvik.example", Roles: roles,
+		LoginSubject: name}
 	if name == "ola" {
 		in.Manager, _ = models.StaffID(w.who("mette"))
 	}
@@ -116,7 +118,8 @@ func (w *town) staff(name, unit string, roles ...casefile.Role) Staff {
 
 func (w *town) person(name, kind, number string) Person {
 	w.t.Helper()
-	p, err := w.service.CreatePerson(w.t.Context(), w.as("owner"), w.key(), NewPerson{Organisation: w.org, Name: strings.ToUpper(name), Kind: kind,
+	p, err := w.service.CreatePerson(w.t.Context(), w.as("owner"), w.key(), NewPerson{Organisation: w.org, Name: strings.ToUpper(name),
+		Kind:           kind,
 		IdentityNumber: number, AddressLine: "Storgata 1", PostalCode: "1234", PostalPlace: "Fjordvik", LoginSubject: name})
 	require.NoError(w.t, err)
 	w.askers[name] = string(p.Principal)
@@ -173,10 +176,12 @@ func (w *town) referred() string {
 func (w *town) granted() string {
 	c := w.referred()
 	w.must("tone", c, &casefile.StartScreening{Identity: "NATIONAL_NUMBER"})
-	w.must("tone", c, &casefile.IssueConsent{Kinds: []casefile.ConsentKind{casefile.ConsentStart, casefile.ConsentCoordinator, casefile.ConsentPlan}, TextVersion: "1", Language: "nb"})
+	w.must("tone", c, &casefile.IssueConsent{Kinds: []casefile.ConsentKind{casefile.ConsentStart, casefile.ConsentCoordinator,
+		casefile.ConsentPlan}, TextVersion: "1", Language: "nb"})
 	w.must("kari", c, &casefile.RegisterSignature{Form: w.form(c)})
 	w.must("tone", c, &casefile.CompleteAssessment{LongTerm: true, TwoServices: true, Together: true, Record: "MARKED assessment"})
-	w.must("tone", c, &casefile.IssueDecision{Outcome: casefile.OutcomeGranted, Scope: []casefile.Scope{casefile.ScopeCoordinator, casefile.ScopePlan},
+	w.must("tone", c, &casefile.IssueDecision{Outcome: casefile.OutcomeGranted, Scope: []casefile.Scope{casefile.ScopeCoordinator,
+		casefile.ScopePlan},
 		Rule: "hol §§ 7-1, 7-2", Grounds: "MARKED grounds"})
 	return c
 }
@@ -208,8 +213,9 @@ func (w *town) wholePlan() PlanContent {
 	return PlanContent{
 		Aims:          &PlanAims{Goals: []PlanGoal{{ID: "g1", Goal: "walk to the shop"}}, Resources: "family", Needs: "training"},
 		Contributions: []PlanContribution{{Who: w.who("kari"), From: "PATIENT", What: "exercises"}},
-		Measures:      []PlanMeasure{{ID: "m1", Goal: "g1", What: "physiotherapy", Extent: "weekly", Responsible: []casefile.Principal{w.who("ola")}}},
-		Carried:       "at home", Period: &PlanPeriod{From: w.today(), To: w.today().AddMonths(12)}, Cooperation: "NAV",
+		Measures: []PlanMeasure{{ID: "m1", Goal: "g1", What: "physiotherapy", Extent: "weekly",
+			Responsible: []casefile.Principal{w.who("ola")}}},
+		Carried: "at home", Period: &PlanPeriod{From: w.today(), To: w.today().AddMonths(12)}, Cooperation: "NAV",
 	}
 }
 

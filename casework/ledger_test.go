@@ -51,7 +51,8 @@ func (r policyRun) Get(context.Context, any) error { return r.do() }
 
 // SignalWithStartWorkflow lets a policy wait: when its day has come by the clock
 // it is told of, its cases count again.
-func (l *ledgerOnly) SignalWithStartWorkflow(ctx context.Context, id, _ string, arg any, _ client.StartWorkflowOptions, _ any, args ...any) (client.WorkflowRun, error) {
+func (l *ledgerOnly) SignalWithStartWorkflow(ctx context.Context, id, _ string, arg any, _ client.StartWorkflowOptions, _ any,
+	args ...any) (client.WorkflowRun, error) {
 	start := args[0].(workflows.PolicyStart)
 	l.keep(start)
 	l.mu.Lock()
@@ -88,7 +89,8 @@ func (l *ledgerOnly) NewWithStartWorkflowOperation(_ client.StartWorkflowOptions
 	return begun{start: args[0].(workflows.Start)}
 }
 
-func (l *ledgerOnly) UpdateWithStartWorkflow(ctx context.Context, options client.UpdateWithStartWorkflowOptions) (client.WorkflowUpdateHandle, error) {
+func (l *ledgerOnly) UpdateWithStartWorkflow(ctx context.Context,
+	options client.UpdateWithStartWorkflowOptions) (client.WorkflowUpdateHandle, error) {
 	l.keep(options.StartWorkflowOperation.(begun).start)
 	return l.update(ctx, options.UpdateOptions, true)
 }

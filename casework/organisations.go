@@ -105,7 +105,8 @@ func organisation(row models.Organisation) Organisation {
 // all for an administrator of the installation.
 func (d *Service) Organisations(ctx context.Context, a Asker) (out Organisations, err error) {
 	defer wrapError("listing organisations", &err)
-	rows, err := d.store.FindOrganisations(ctx, models.OrganisationFilter{All: a.Admin, ID: a.Organisation, Issuer: a.Issuer, Owner: a.Subject})
+	rows, err := d.store.FindOrganisations(ctx, models.OrganisationFilter{All: a.Admin, ID: a.Organisation, Issuer: a.Issuer,
+		Owner: a.Subject})
 	if err != nil {
 		return Organisations{}, err
 	}

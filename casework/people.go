@@ -133,7 +133,8 @@ func (d *Service) organisationOfPerson(ctx context.Context, id string) (string, 
 // five digits hidden, and only to those who keep the register (INV-88).
 func (d *Service) personShown(ctx context.Context, store *models.Store, row models.Person, numbers bool) (Person, error) {
 	out := Person{ID: row.ID, Principal: row.Principal(), Organisation: row.OrganisationID, Name: row.Name, Kind: row.Kind,
-		BirthDate: value(row.BirthDate), BirthSource: value(row.BirthSource), Unborn: row.Unborn, DueDate: value(row.DueDate), Email: value(row.Email),
+		BirthDate: value(row.BirthDate), BirthSource: value(row.BirthSource), Unborn: row.Unborn, DueDate: value(row.DueDate),
+		Email: value(row.Email),
 		Phone: value(row.Phone), AddressLine: value(row.AddressLine), PostalCode: value(row.PostalCode), PostalPlace: value(row.PostalPlace),
 		AddressProtected: row.AddressProtected, Channel: row.Channel, Language: row.Language, Version: row.Version, CreatedAt: row.CreatedAt}
 	if !numbers {
@@ -221,14 +222,16 @@ func (d *Service) PersonList(ctx context.Context, a Asker, q PersonQuery) (out P
 	if q.Cursor != "" && !validID(q.Cursor) {
 		return PersonList{}, &Invalid{Field: "cursor", Key: "bad_cursor"}
 	}
-	page, err := d.store.FindPeople(ctx, models.PersonFilter{Organisation: o.org.ID, Kind: q.Kind, Name: q.Name, Limit: q.Limit, Cursor: q.Cursor})
+	page, err := d.store.FindPeople(ctx, models.PersonFilter{Organisation: o.org.ID, Kind: q.Kind, Name: q.Name, Limit: q.Limit,
+		Cursor: q.Cursor})
 	if err != nil {
 		return PersonList{}, err
 	}
 	out = PersonList{People: []PersonRow{}, NextCursor: page.Next}
 	var entries []models.Access
 	for _, row := range page.Rows {
-		out.People = append(out.People, PersonRow{ID: row.ID, Principal: row.Principal(), Name: row.Name, Kind: row.Kind, BirthDate: value(row.BirthDate)})
+		out.People = append(out.People, PersonRow{ID: row.ID, Principal: row.Principal(), Name: row.Name, Kind: row.Kind,
+			BirthDate: value(row.BirthDate)})
 		entries = append(entries, d.access(a, o.org.ID, nil, "people list, person "+row.ID, o.keeper(), true))
 	}
 	return out, d.store.LogAccess(ctx, entries...)

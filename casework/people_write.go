@@ -35,7 +35,8 @@ func (d *Service) CreatePerson(ctx context.Context, a Asker, key string, in NewP
 		return Person{}, err
 	}
 	row := models.Person{ID: uuid.Must(uuid.NewV7()).String(), OrganisationID: o.org.ID, Name: in.Name, BirthDate: optionalDate(in.BirthDate),
-		BirthSource: optional(in.BirthSource), Unborn: in.Unborn, DueDate: optionalDate(in.DueDate), Email: optional(in.Email), Phone: optional(in.Phone), AddressLine: optional(in.AddressLine),
+		BirthSource: optional(in.BirthSource), Unborn: in.Unborn, DueDate: optionalDate(in.DueDate), Email: optional(in.Email),
+		Phone: optional(in.Phone), AddressLine: optional(in.AddressLine),
 		PostalCode: optional(in.PostalCode), PostalPlace: optional(in.PostalPlace), AddressProtected: in.AddressProtected, Kind: in.Kind,
 		Channel: in.Channel, Language: in.Language, Version: 1, CreatedAt: o.now}
 	if row.Language == "" {
@@ -182,7 +183,8 @@ func (d *Service) addNumber(ctx context.Context, tx *models.Store, o *office, ro
 	if err != nil {
 		return fmt.Errorf("sealing an identity number: %w", err)
 	}
-	err = tx.DB.WithContext(ctx).Create(&models.PersonIdentifier{ID: id, OrganisationID: o.org.ID, PersonID: row.ID, Kind: string(number.Kind()),
+	err = tx.DB.WithContext(ctx).Create(&models.PersonIdentifier{ID: id, OrganisationID: o.org.ID, PersonID: row.ID,
+		Kind:   string(number.Kind()),
 		Sealed: sealed, Digest: digest, AddedAt: o.now}).Error
 	if errors.Is(err, gorm.ErrDuplicatedKey) {
 		return &Invalid{Field: "identity_number", Key: "identity_number_taken", Rule: "INV-102"}

@@ -101,7 +101,8 @@ func (c PlanContent) merge(sent PlanContent, write []string) (merged PlanContent
 			if blank(is) {
 				continue
 			}
-			return PlanContent{}, nil, &casefile.Refusal{Rule: "INV-48", Kind: casefile.NotYours, Key: "plan_point_not_yours", Args: map[string]string{"point": point}}
+			return PlanContent{}, nil, &casefile.Refusal{Rule: "INV-48", Kind: casefile.NotYours, Key: "plan_point_not_yours",
+				Args: map[string]string{"point": point}}
 		}
 		merged.field(point).Set(is)
 		changed = append(changed, point)

@@ -76,7 +76,8 @@ func noDraft(s *casefile.State) *casefile.Refusal {
 	case casefile.PlanStatusDraft, casefile.PlanStatusAwaiting, casefile.PlanStatusActive, casefile.PlanStatusInRevision:
 		return nil
 	}
-	return &casefile.Refusal{Rule: "P-01", Kind: casefile.RuleBroken, Key: "no_plan_draft", Args: map[string]string{"status": string(s.Plan.Status)}}
+	return &casefile.Refusal{Rule: "P-01", Kind: casefile.RuleBroken, Key: "no_plan_draft",
+		Args: map[string]string{"status": string(s.Plan.Status)}}
 }
 
 // notWriting says why somebody who reads the plan writes nothing in it now. Who
@@ -119,7 +120,8 @@ func (d *Service) SavePlanDraft(ctx context.Context, a Asker, caseID string, ver
 
 // writeDraft holds the case while it writes, so that access that ends in the
 // same moment has ended (INV-22).
-func (d *Service) writeDraft(ctx context.Context, tx *models.Store, a Asker, caseID string, version int, sent PlanContent) (*models.PlanDraft, casefile.PlanAccess, error) {
+func (d *Service) writeDraft(ctx context.Context, tx *models.Store, a Asker, caseID string, version int,
+	sent PlanContent) (*models.PlanDraft, casefile.PlanAccess, error) {
 	fail := func(err error) (*models.PlanDraft, casefile.PlanAccess, error) {
 		return nil, casefile.PlanAccess{}, err
 	}
@@ -172,7 +174,8 @@ func (d *Service) writeDraft(ctx context.Context, tx *models.Store, a Asker, cas
 		return fail(err)
 	}
 	// Every change shows who (INV-48).
-	return row, access, tx.LogAccess(ctx, d.access(a, s.row.OrganisationID, &caseID, "plan draft, wrote "+strings.Join(changed, ""), access.Ground, true))
+	return row, access, tx.LogAccess(ctx, d.access(a, s.row.OrganisationID, &caseID, "plan draft, wrote "+strings.Join(changed, ""),
+		access.Ground, true))
 }
 
 // maxPlan is how many characters a whole plan may hold: some forty pages.
@@ -184,7 +187,8 @@ func tooLong(content []byte) *casefile.Refusal {
 	if utf8.RuneCount(content) <= maxPlan {
 		return nil
 	}
-	return &casefile.Refusal{Rule: "INV-49", Kind: casefile.RuleBroken, Key: "plan_too_long", Args: map[string]string{"count": strconv.Itoa(maxPlan)}}
+	return &casefile.Refusal{Rule: "INV-49", Kind: casefile.RuleBroken, Key: "plan_too_long",
+		Args: map[string]string{"count": strconv.Itoa(maxPlan)}}
 }
 
 func readContent(raw []byte) (c PlanContent, err error) {

@@ -40,7 +40,8 @@ func TestINV42_INV43_WhatADraftHolds(t *testing.T) {
 		require.Len(t, p.present(&s), 8)
 	}
 	p := w.wholePlan()
-	p.Measures = append(p.Measures, PlanMeasure{What: "x", Extent: "y"}, PlanMeasure{What: "x", Extent: "y", Responsible: []casefile.Principal{"staff/a", "staff/b"}})
+	p.Measures = append(p.Measures, PlanMeasure{What: "x", Extent: "y"}, PlanMeasure{What: "x", Extent: "y",
+		Responsible: []casefile.Principal{"staff/a", "staff/b"}})
 	require.Equal(t, 2, p.unclear())
 	empty := casefile.New("c", "o")
 	require.Equal(t, []string{"a", "d", "e", "f", "g", "i"}, w.wholePlan().present(&empty))

@@ -119,7 +119,8 @@ func inForce(rows []models.Policy, on casefile.Date) models.Policy {
 // the start without anybody else's approval, for there is nobody yet.
 func (d *Service) firstPolicy(ctx context.Context, tx *models.Store, a Asker, org models.Organisation) error {
 	who := a.name()
-	_, err := tx.AddPolicy(ctx, models.Policy{OrganisationID: org.ID, EffectiveFrom: dateOf(org.CreatedAt), Policy: org.Policy, Status: models.PolicyApproved,
+	_, err := tx.AddPolicy(ctx, models.Policy{OrganisationID: org.ID, EffectiveFrom: dateOf(org.CreatedAt), Policy: org.Policy,
+		Status:     models.PolicyApproved,
 		ProposedBy: who, ProposedLogin: d.login(a), ProposedAt: org.CreatedAt, DecidedBy: &who, DecidedAt: &org.CreatedAt,
 		InForceAt: &org.CreatedAt, RecountedAt: &org.CreatedAt})
 	return err
@@ -240,7 +241,8 @@ func (d *Service) RejectPolicy(ctx context.Context, a Asker, key, organisationID
 	return d.settlePolicy(ctx, a, key, organisationID, version, models.PolicyRejected)
 }
 
-func (d *Service) settlePolicy(ctx context.Context, a Asker, key, organisationID string, version int, status string) (PolicyVersion, error) {
+func (d *Service) settlePolicy(ctx context.Context, a Asker, key, organisationID string, version int, status string) (PolicyVersion,
+	error) {
 	o, err := d.in(ctx, a, organisationID)
 	if err != nil {
 		return PolicyVersion{}, err

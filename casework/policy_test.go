@@ -27,7 +27,8 @@ func changedPolicy(change func(*casefile.Policy)) casefile.Policy {
 // propose is a proposal by Adm that is taken.
 func (w *town) propose(from casefile.Date, change func(*casefile.Policy)) PolicyVersion {
 	w.t.Helper()
-	p, err := w.service.ProposePolicy(w.t.Context(), w.as("adm"), w.key(), w.org, NewPolicy{Policy: changedPolicy(change), EffectiveFrom: from, Reason: "vedtatt"})
+	p, err := w.service.ProposePolicy(w.t.Context(), w.as("adm"), w.key(), w.org, NewPolicy{Policy: changedPolicy(change),
+		EffectiveFrom: from, Reason: "vedtatt"})
 	require.NoError(w.t, err)
 	return p
 }
@@ -111,7 +112,8 @@ func TestPolicyIsChecked(t *testing.T) {
 			p.Suspensions = suspended(casefile.DutySuspension{Scope: casefile.SuspendPlan, From: day("2027-02-01"), To: day("2027-01-31")})
 		}},
 		{"policy.duty_suspensions.legal_basis", func(p *casefile.Policy) {
-			p.Suspensions = suspended(casefile.DutySuspension{Scope: casefile.SuspendPlan, From: day("2027-02-01"), To: day("2027-02-01"), LegalBasis: "because of Kari"})
+			p.Suspensions = suspended(casefile.DutySuspension{Scope: casefile.SuspendPlan, From: day("2027-02-01"), To: day("2027-02-01"),
+				LegalBasis: "because of Kari"})
 		}},
 		{"policy.citations", func(p *casefile.Policy) { p.Citations = map[string]string{"DL-99": "hol § 7-1"} }},
 		{"policy.citations", func(p *casefile.Policy) { p.Citations = map[string]string{"DL-12": "Kari"} }},
@@ -127,18 +129,22 @@ func TestPolicyIsChecked(t *testing.T) {
 		var r *Invalid
 		require.ErrorAs(t, err, &r, c.field)
 		require.Equal(t, c.field, r.Field)
-		_, err = w.service.CreateOrganisation(t.Context(), w.as("owner"), w.key(), NewOrganisation{Kind: "MUNICIPALITY", Name: "N", World: w.world, Policy: new(changedPolicy(c.spoil))})
+		_, err = w.service.CreateOrganisation(t.Context(), w.as("owner"), w.key(), NewOrganisation{Kind: "MUNICIPALITY", Name: "N",
+			World: w.world, Policy: new(changedPolicy(c.spoil))})
 		require.ErrorAs(t, err, &r, c.field)
 	}
-	for _, in := range []NewPolicy{{Reason: "r"}, {EffectiveFrom: w.today().AddDays(-1), Reason: "r"}, {EffectiveFrom: w.today(), Reason: " "}} {
+	for _, in := range []NewPolicy{{Reason: "r"}, {EffectiveFrom: w.today().AddDays(-1), Reason: "r"},
+		{EffectiveFrom: w.today(), Reason: " "}} {
 		in.Policy = casefile.DefaultPolicy()
 		_, err := w.service.ProposePolicy(t.Context(), w.as("adm"), w.key(), w.org, in)
 		require.ErrorAs(t, err, new(*Invalid))
 	}
 	// And a whole one that may be had.
 	w.propose(w.today(), func(p *casefile.Policy) {
-		p.HalfYearMode, p.AdministrationAct, p.Holidays = casefile.CalendarHalf, casefile.Act2025, append(change("2027-05-18", true), change("2027-05-17", false)...)
-		p.Suspensions = suspended(casefile.DutySuspension{Scope: casefile.SuspendCoordinator, From: day("2027-02-01"), To: day("2027-02-01"), LegalBasis: "hol § 7-2 b"})
+		p.HalfYearMode, p.AdministrationAct, p.Holidays = casefile.CalendarHalf, casefile.Act2025,
+			append(change("2027-05-18", true), change("2027-05-17", false)...)
+		p.Suspensions = suspended(casefile.DutySuspension{Scope: casefile.SuspendCoordinator, From: day("2027-02-01"), To: day("2027-02-01"),
+			LegalBasis: "hol § 7-2 b"})
 		p.Citations = map[string]string{"DL-12": "forskrift om individuell plan § 5"}
 	})
 }
@@ -187,7 +193,8 @@ func TestINV73_APolicyIsProposedByOneAndApprovedByAnother(t *testing.T) {
 	require.Equal(t, 2, p.Version)
 	require.Equal(t, []string{"minutes"}, p.Changes)
 	require.Equal(t, "PROPOSED", p.Status)
-	for _, settle := range []func(context.Context, Asker, string, string, int) (PolicyVersion, error){w.service.ApprovePolicy, w.service.RejectPolicy} {
+	for _, settle := range []func(context.Context, Asker, string, string, int) (PolicyVersion, error){w.service.ApprovePolicy,
+		w.service.RejectPolicy} {
 		_, err := settle(t.Context(), w.as("adm"), w.key(), w.org, 2)
 		forbidden(t, err, SamePerson)
 		for _, who := range []string{"tone", "ola"} {
@@ -199,7 +206,8 @@ func TestINV73_APolicyIsProposedByOneAndApprovedByAnother(t *testing.T) {
 	}
 	// The owner of a world and the administrator of the installation are people too.
 	for _, who := range []string{"owner", "root"} {
-		mine, err := w.service.ProposePolicy(t.Context(), w.as(who), w.key(), w.org, NewPolicy{Policy: casefile.DefaultPolicy(), EffectiveFrom: w.today(), Reason: "r"})
+		mine, err := w.service.ProposePolicy(t.Context(), w.as(who), w.key(), w.org, NewPolicy{Policy: casefile.DefaultPolicy(),
+			EffectiveFrom: w.today(), Reason: "r"})
 		require.NoError(t, err)
 		_, err = w.service.ApprovePolicy(t.Context(), w.as(who), w.key(), w.org, mine.Version)
 		forbidden(t, err, SamePerson)
@@ -210,7 +218,8 @@ func TestINV73_APolicyIsProposedByOneAndApprovedByAnother(t *testing.T) {
 		invalid(t, err, "version", "proposal_settled")
 	}
 	// A login that has become staff since is still the same login.
-	own, err := w.service.ProposePolicy(t.Context(), w.as("root"), w.key(), w.org, NewPolicy{Policy: casefile.DefaultPolicy(), EffectiveFrom: w.today(), Reason: "r"})
+	own, err := w.service.ProposePolicy(t.Context(), w.as("root"), w.key(), w.org, NewPolicy{Policy: casefile.DefaultPolicy(),
+		EffectiveFrom: w.today(), Reason: "r"})
 	require.NoError(t, err)
 	w.staff("root", "", casefile.RoleAdmin)
 	_, err = w.service.ApprovePolicy(t.Context(), w.as("root"), w.key(), w.org, own.Version)
@@ -302,7 +311,8 @@ func TestINV73_TheClockCrossesTheDayOfAPolicy_INV72(t *testing.T) {
 	w.moveTo("2027-03-21T10:00:00Z")
 	require.Len(t, w.moves(c), 2)
 	// An organisation's row speaks for today, the table for any other day.
-	for on, want := range map[string]int{"2027-02-01": 1, "2027-02-19": 1, "2027-02-20": 2, "2027-03-09": 2, "2027-03-10": 3, "2030-01-01": 3} {
+	for on, want := range map[string]int{"2027-02-01": 1, "2027-02-19": 1, "2027-02-20": 2, "2027-03-09": 2, "2027-03-10": 3,
+		"2030-01-01": 3} {
 		office, err := w.store.OfficeOn(t.Context(), w.org, day(on))
 		require.NoError(t, err)
 		require.Equal(t, want, office.Version, on)
@@ -365,7 +375,8 @@ func TestTheActOf2025IsSwitchedOnAtItsDate_T10_INV61(t *testing.T) {
 
 // A ledger from before citations were data shows the citation of its day.
 func TestADeadlineWithoutACitationShowsTheOneOfItsDay(t *testing.T) {
-	old := casefile.Deadline{Code: "DL-01", Kind: casefile.Duty, Status: casefile.DeadlineOverdue, SetOn: day("2026-02-01"), Due: day("2026-03-01")}
+	old := casefile.Deadline{Code: "DL-01", Kind: casefile.Duty, Status: casefile.DeadlineOverdue, SetOn: day("2026-02-01"),
+		Due: day("2026-03-01")}
 	shown := deadlineShown(&old, time.Now())
 	require.Equal(t, "fvl § 11 a", shown.RuleText)
 	require.True(t, shown.LegalBreach)

@@ -76,7 +76,8 @@ func (d *Service) awaitPolicy(ctx context.Context, o *office, p PolicyVersion) {
 		err = run.Get(ctx, nil)
 	}
 	if err != nil && ctx.Err() == nil {
-		d.log.WarnContext(ctx, "a policy has been approved, but its cases have not counted again yet", "organisation", o.org.ID, "version", p.Version, "error", err)
+		d.log.WarnContext(ctx, "a policy has been approved, but its cases have not counted again yet", "organisation", o.org.ID, "version",
+			p.Version, "error", err)
 	}
 }
 

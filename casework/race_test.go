@@ -25,7 +25,8 @@ func TestOneKeyIsOneCase(t *testing.T) {
 	kari, _ := models.PersonID(w.who("kari"))
 	intakes := make([]models.Intake, 20)
 	together(len(intakes), func(i int) {
-		in, err := w.store.SetAsideCase(t.Context(), models.Intake{CommandID: "k1", OrganisationID: w.org, CaseID: uuid.NewString(), PersonID: kari}, 2027)
+		in, err := w.store.SetAsideCase(t.Context(), models.Intake{CommandID: "k1", OrganisationID: w.org, CaseID: uuid.NewString(),
+			PersonID: kari}, 2027)
 		if err != nil {
 			t.Error(err)
 		}
@@ -35,7 +36,8 @@ func TestOneKeyIsOneCase(t *testing.T) {
 		require.Equal(t, intakes[0].CaseID, in.CaseID)
 		require.Equal(t, "2027-0001", in.Number)
 	}
-	other, err := w.store.SetAsideCase(t.Context(), models.Intake{CommandID: "k2", OrganisationID: w.org, CaseID: uuid.NewString(), PersonID: kari}, 2027)
+	other, err := w.store.SetAsideCase(t.Context(), models.Intake{CommandID: "k2", OrganisationID: w.org, CaseID: uuid.NewString(),
+		PersonID: kari}, 2027)
 	require.NoError(t, err)
 	require.Equal(t, "2027-0002", other.Number, "no number is lost on the way")
 }

@@ -62,7 +62,8 @@ func (d *Service) Mails(ctx context.Context, a Asker, caseID string) (out Mails,
 	}
 	byMail := map[string][]MailLine{}
 	for _, l := range lines {
-		byMail[l.MailKey] = append(byMail[l.MailKey], MailLine{Deadline: l.DeadlineID, Code: casefile.DeadlineCode(l.Code), Kind: l.Step, Due: value(l.Due)})
+		byMail[l.MailKey] = append(byMail[l.MailKey], MailLine{Deadline: l.DeadlineID, Code: casefile.DeadlineCode(l.Code), Kind: l.Step,
+			Due: value(l.Due)})
 	}
 	out.Mails = make([]Mail, len(mails))
 	for i, m := range mails {

@@ -17,7 +17,8 @@ func (d *Service) Case(ctx context.Context, a Asker, caseID string) (c Case, err
 		return Case{}, err
 	}
 	st := s.state()
-	c = Case{ID: st.Case, Number: s.row.Number, Organisation: s.row.OrganisationID, Unit: st.Unit, Ground: s.ground, Roles: s.roles, Seq: st.Seq,
+	c = Case{ID: st.Case, Number: s.row.Number, Organisation: s.row.OrganisationID, Unit: st.Unit, Ground: s.ground, Roles: s.roles,
+		Seq: st.Seq,
 		Now: s.now, Patient: st.Patient, Phase: st.Phase, Round: st.Round, MainResponsible: st.MainResponsible(),
 		Coordinator: s.row.Coordinator, Handler: st.Handler, UnitLead: st.UnitLead, PlanStatus: st.Plan.Status, TeamStatus: st.Team.Status}
 	if s.whole() {
@@ -235,7 +236,10 @@ func (d *Service) Letters(ctx context.Context, a Asker, caseID string) (out Lett
 	out.Letters = []casefile.Letter{}
 	mine := s.meetings()
 	for _, l := range s.state().Letters {
-		if s.whole() || s.letterOfComplaint(l) || slices.ContainsFunc(mine, func(m casefile.Meeting) bool { return m.ID == l.About && m.MinutesTaker == a.Who }) {
+		if s.whole() || s.letterOfComplaint(l) || slices.ContainsFunc(mine, func(m casefile.Meeting) bool {
+			return m.ID == l.About &&
+				m.MinutesTaker == a.Who
+		}) {
 			out.Letters = append(out.Letters, l)
 		}
 	}

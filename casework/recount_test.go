@@ -28,7 +28,8 @@ func TestINV73_ARecountIsABatchThatGoesOnWhereItWasBroken(t *testing.T) {
 	w.temporal.health = errors.New("away")
 	w.approve(p.Version)
 	w.temporal.health = nil
-	require.NoError(t, w.store.DB.Model(&models.Case{}).Where("id = ?", cases[1]).Update("last_seq", 0).Error) // its workflow is ahead of it now: it cannot be written
+	// its workflow is ahead of it now: it cannot be written
+	require.NoError(t, w.store.DB.Model(&models.Case{}).Where("id = ?", cases[1]).Update("last_seq", 0).Error)
 	require.ErrorContains(t, w.service.BringIntoForce(t.Context(), w.org, p.Version), "1 cases have not counted again")
 	require.Len(t, w.moves(cases[2]), 1, "the one beside it has counted")
 	version := func() PolicyVersion {

@@ -53,7 +53,8 @@ func TestWhoMayKeepTheRegisters(t *testing.T) {
 			return err
 		}, []string{"owner", "root"}},
 		"policy": {func(a Asker) error {
-			_, err := w.service.ProposePolicy(ctx, a, w.key(), w.org, NewPolicy{Policy: casefile.DefaultPolicy(), EffectiveFrom: w.today(), Reason: "r"})
+			_, err := w.service.ProposePolicy(ctx, a, w.key(), w.org, NewPolicy{Policy: casefile.DefaultPolicy(), EffectiveFrom: w.today(),
+				Reason: "r"})
 			return err
 		}, []string{"owner", "root", "adm"}},
 		"unit": {func(a Asker) error {
@@ -76,7 +77,8 @@ func TestWhoMayKeepTheRegisters(t *testing.T) {
 			_, err := w.service.RecordTraining(ctx, a, w.key(), ola, NewTraining{Kind: models.PlanTraining, CompletedOn: w.today()})
 			return err
 		}, []string{"owner", "root", "adm", "tone"}},
-		"training of": {func(a Asker) error { _, err := w.service.TrainingOf(ctx, a, ola); return err }, []string{"owner", "root", "adm", "tone", "ola"}},
+		"training of": {func(a Asker) error { _, err := w.service.TrainingOf(ctx, a, ola); return err },
+			[]string{"owner", "root", "adm", "tone", "ola"}},
 		"person": {func(a Asker) error {
 			_, err := w.service.CreatePerson(ctx, a, w.key(), NewPerson{Organisation: w.org, Name: "N"})
 			return err
@@ -85,7 +87,8 @@ func TestWhoMayKeepTheRegisters(t *testing.T) {
 			_, err := w.service.ChangePerson(ctx, a, kari, 0, PersonChange{Phone: &name})
 			return err
 		}, []string{"owner", "root", "adm", "tone"}},
-		"person detail": {func(a Asker) error { _, err := w.service.Person(ctx, a, kari); return err }, []string{"owner", "root", "adm", "tone", "kari"}},
+		"person detail": {func(a Asker) error { _, err := w.service.Person(ctx, a, kari); return err },
+			[]string{"owner", "root", "adm", "tone", "kari"}},
 		"people": {func(a Asker) error {
 			_, err := w.service.PersonList(ctx, a, PersonQuery{Organisation: w.org})
 			return err
@@ -147,7 +150,8 @@ func TestRegistersRefuseWhatCannotBe(t *testing.T) {
 	invalid(t, train(NewTraining{Kind: "X", CompletedOn: w.today()}), "kind", "unknown_code")
 	invalid(t, train(NewTraining{Kind: models.PlanTraining}), "completed_on", "date_missing")
 	invalid(t, train(NewTraining{Kind: models.PlanTraining, CompletedOn: w.today().AddDays(1)}), "completed_on", "date_in_future")
-	invalid(t, train(NewTraining{Kind: models.PlanTraining, CompletedOn: w.today(), ValidUntil: w.today().AddDays(-1)}), "valid_until", "date_too_early")
+	invalid(t, train(NewTraining{Kind: models.PlanTraining, CompletedOn: w.today(), ValidUntil: w.today().AddDays(-1)}), "valid_until",
+		"date_too_early")
 	person := func(in NewPerson) error {
 		in.Name = "N"
 		_, err := w.service.CreatePerson(t.Context(), w.as("tone"), w.key(), in)
@@ -180,7 +184,8 @@ func TestINV88_INV100_INV103_IdentityNumbers(t *testing.T) {
 
 	_, err = w.service.CreatePerson(t.Context(), w.as("tone"), w.key(), in)
 	invalid(t, err, "identity_number", "identity_number_taken")
-	for bad, key := range map[string]string{outsideTenor(t): "identity_number_not_synthetic", "14851151305": "identity_number_check_digits", "1": "identity_number_form"} {
+	for bad, key := range map[string]string{outsideTenor(t): "identity_number_not_synthetic", "14851151305": "identity_number_check_digits",
+		"1": "identity_number_form"} {
 		_, err = w.service.CreatePerson(t.Context(), w.as("tone"), w.key(), NewPerson{Name: "X", IdentityNumber: bad})
 		invalid(t, err, "identity_number", key)
 		require.NotContains(t, err.Error(), bad)
@@ -202,7 +207,8 @@ func TestINV88_INV100_INV103_IdentityNumbers(t *testing.T) {
 	require.NoError(t, w.store.DB.Raw("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'").Scan(&tables).Error)
 	for _, table := range tables {
 		var n int64
-		require.NoError(t, w.store.DB.Raw("SELECT count(*) FROM "+table+" t WHERE t::text LIKE '%"+number+"%' OR t::text LIKE '%12835810036%'").Scan(&n).Error)
+		require.NoError(t, w.store.DB.Raw("SELECT count(*) FROM "+table+" t WHERE t::text LIKE '%"+
+			number+"%' OR t::text LIKE '%12835810036%'").Scan(&n).Error)
 		require.Zero(t, n, table)
 	}
 }

@@ -53,13 +53,15 @@ type Representatives struct {
 }
 
 func representative(row models.Representative) Representative {
-	return Representative{ID: row.ID, Person: models.PersonPrincipal(row.PersonID), Principal: row.Principal, Kind: row.Kind, From: row.FromDate,
-		To: value(row.ToDate), Source: row.Source, RecordedBy: row.RecordedBy, RecordedAt: row.RecordedAt, EndReason: value(row.EndReason),
+	return Representative{ID: row.ID, Person: models.PersonPrincipal(row.PersonID), Principal: row.Principal, Kind: row.Kind,
+		From: row.FromDate,
+		To:   value(row.ToDate), Source: row.Source, RecordedBy: row.RecordedBy, RecordedAt: row.RecordedAt, EndReason: value(row.EndReason),
 		EndedBy: value(row.EndedBy), EndedAt: row.EndedAt}
 }
 
 var (
-	holderKinds   = []casefile.HolderKind{casefile.HolderParent, casefile.HolderChildWelfare, casefile.HolderLegalGuardian, casefile.HolderNextOfKin}
+	holderKinds = []casefile.HolderKind{casefile.HolderParent, casefile.HolderChildWelfare, casefile.HolderLegalGuardian,
+		casefile.HolderNextOfKin}
 	holderSources = []string{"POPULATION_REGISTER", "DOCUMENT", "OWN_STATEMENT", "COURT_ORDER"}
 	endReasons    = []string{"RESPONSIBILITY_ENDED", "CARE_ORDER_ENDED", "GUARDIANSHIP_ENDED", "ANOTHER_CHOSEN", "DEATH", "REGISTERED_WRONGLY"}
 )
@@ -81,7 +83,8 @@ func (d *Service) keepersOf(ctx context.Context, a Asker, personID string) (*off
 // who keep the register. The person's cases take note before it returns; when
 // they could not, the error is Unavailable, and the same request may be sent
 // again. Errors: also NotFound, Forbidden, Invalid, KeyReused.
-func (d *Service) RegisterRepresentative(ctx context.Context, a Asker, key, personID string, in NewRepresentative) (out Representative, err error) {
+func (d *Service) RegisterRepresentative(ctx context.Context, a Asker, key, personID string, in NewRepresentative) (out Representative,
+	err error) {
 	defer wrapError("registering who decides for a person", &err)
 	o, err := d.keepersOf(ctx, a, personID)
 	if err != nil {
@@ -149,7 +152,8 @@ func (d *Service) checkRepresentative(ctx context.Context, o *office, person mod
 // EndRepresentative registers that somebody no longer decides for a person; the
 // row is kept. The person's cases take note before it returns, as for
 // RegisterRepresentative.
-func (d *Service) EndRepresentative(ctx context.Context, a Asker, key, personID, id string, in EndOfRepresentative) (out Representative, err error) {
+func (d *Service) EndRepresentative(ctx context.Context, a Asker, key, personID, id string, in EndOfRepresentative) (out Representative,
+	err error) {
 	defer wrapError("ending who decides for a person", &err)
 	o, err := d.keepersOf(ctx, a, personID)
 	if err != nil {

@@ -18,7 +18,8 @@ import (
 func (w *town) child(name, born string) Person {
 	w.t.Helper()
 	p, err := w.service.CreatePerson(w.t.Context(), w.as("owner"), w.key(), NewPerson{Organisation: w.org, Name: strings.ToUpper(name),
-		BirthDate: calendar.MustDate(born), BirthSource: "POPULATION_REGISTER", AddressLine: "Storgata 1", PostalCode: "1234", PostalPlace: "Fjordvik",
+		BirthDate: calendar.MustDate(born), BirthSource: "POPULATION_REGISTER", AddressLine: "Storgata 1", PostalCode: "1234",
+		PostalPlace:  "Fjordvik",
 		LoginSubject: name})
 	require.NoError(w.t, err)
 	w.askers[name] = string(p.Principal)
@@ -53,7 +54,8 @@ func family(t *testing.T) *town {
 
 // referredChild is a case about Emil that has just come in.
 func (w *town) referredChild() string {
-	return w.must("tone", "", &casefile.Refer{Patient: w.who("emil"), SenderKind: "TRUST_HP", Kind: "NEED_NOTIFICATION", Channel: "TRUST"}).CaseID
+	return w.must("tone", "", &casefile.Refer{Patient: w.who("emil"), SenderKind: "TRUST_HP", Kind: "NEED_NOTIFICATION",
+		Channel: "TRUST"}).CaseID
 }
 
 func (w *town) holders(caseID string) []casefile.Holder { return w.state(caseID).Represented.Holders }
@@ -89,7 +91,8 @@ func TestINV24_EndingIsHistoryAndReachesTheCase(t *testing.T) {
 	require.Len(t, w.holders(c), 2)
 	seq := w.state(c).Seq
 
-	ended, err := w.service.EndRepresentative(t.Context(), w.as("adm"), "end", w.id("emil"), father.ID, EndOfRepresentative{Reason: "RESPONSIBILITY_ENDED"})
+	ended, err := w.service.EndRepresentative(t.Context(), w.as("adm"), "end", w.id("emil"), father.ID,
+		EndOfRepresentative{Reason: "RESPONSIBILITY_ENDED"})
 	require.NoError(t, err)
 	require.Equal(t, w.today(), ended.To)
 	require.Equal(t, w.who("adm"), ended.EndedBy)
@@ -98,7 +101,8 @@ func TestINV24_EndingIsHistoryAndReachesTheCase(t *testing.T) {
 
 	// The same request again gives the same answer, and tells the case nothing new.
 	seq = w.state(c).Seq
-	again, err := w.service.EndRepresentative(t.Context(), w.as("adm"), "end", w.id("emil"), father.ID, EndOfRepresentative{Reason: "RESPONSIBILITY_ENDED"})
+	again, err := w.service.EndRepresentative(t.Context(), w.as("adm"), "end", w.id("emil"), father.ID,
+		EndOfRepresentative{Reason: "RESPONSIBILITY_ENDED"})
 	require.NoError(t, err)
 	require.JSONEq(t, inJSON(t, ended), inJSON(t, again))
 	require.Equal(t, seq, w.state(c).Seq)
@@ -124,7 +128,8 @@ func TestINV90_AnEndedCaseHearsOfItToo(t *testing.T) {
 	w.must("tone", c, &casefile.Dismiss{Reason: "WRONG_BODY", RightBody: "the school"})
 	ended := w.state(c)
 	require.True(t, ended.Ended())
-	_, err := w.service.EndRepresentative(t.Context(), w.as("tone"), w.key(), w.id("emil"), mother.ID, EndOfRepresentative{Reason: "REGISTERED_WRONGLY"})
+	_, err := w.service.EndRepresentative(t.Context(), w.as("tone"), w.key(), w.id("emil"), mother.ID,
+		EndOfRepresentative{Reason: "REGISTERED_WRONGLY"})
 	require.NoError(t, err)
 	require.Empty(t, w.holders(c))
 }
@@ -219,7 +224,8 @@ func TestRepresentativesRefuseWhatCannotBe(t *testing.T) {
 	}
 	invalid(t, end("emil", id, EndOfRepresentative{}), "reason", "unknown_code")
 	invalid(t, end("emil", id, EndOfRepresentative{Reason: "DEATH", To: w.today().AddDays(1)}), "to_date", "not_in_force_yet")
-	invalid(t, end("emil", id, EndOfRepresentative{Reason: "DEATH", To: list.Representatives[0].From.AddDays(-1)}), "to_date", "date_too_early")
+	invalid(t, end("emil", id, EndOfRepresentative{Reason: "DEATH", To: list.Representatives[0].From.AddDays(-1)}), "to_date",
+		"date_too_early")
 	require.ErrorAs(t, end("emil", "x", EndOfRepresentative{Reason: "DEATH"}), new(*NotFound))
 	require.ErrorAs(t, end("kari", id, EndOfRepresentative{Reason: "DEATH"}), new(*NotFound), "another person's")
 }
@@ -242,7 +248,8 @@ func TestINV90_TheRegisterIsNotForGuardians(t *testing.T) {
 		register := NewRepresentative{Principal: w.who("ola"), Kind: casefile.HolderChildWelfare, Source: "COURT_ORDER"}
 		if r, err := w.service.RegisterRepresentative(t.Context(), w.as(who), w.key(), w.id("emil"), register); may[1] {
 			require.NoError(t, err, who)
-			_, err = w.service.EndRepresentative(t.Context(), w.as(who), w.key(), w.id("emil"), r.ID, EndOfRepresentative{Reason: "CARE_ORDER_ENDED"})
+			_, err = w.service.EndRepresentative(t.Context(), w.as(who), w.key(), w.id("emil"), r.ID,
+				EndOfRepresentative{Reason: "CARE_ORDER_ENDED"})
 			require.NoError(t, err, who)
 		} else {
 			require.True(t, is[*Forbidden](err) || is[*NotFound](err), "%s registers: %v", who, err)

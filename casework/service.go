@@ -104,7 +104,8 @@ func (d *Service) Figures(ctx context.Context) (telemetry.Figures, error) {
 	if err != nil {
 		return telemetry.Figures{}, err
 	}
-	out := telemetry.Figures{OpenCases: f.OpenCases, OverdueDeadlines: f.OverdueDeadlines, ParkedCases: f.ParkedCases, UnknownMails: f.UnknownMails}
+	out := telemetry.Figures{OpenCases: f.OpenCases, OverdueDeadlines: f.OverdueDeadlines, ParkedCases: f.ParkedCases,
+		UnknownMails: f.UnknownMails}
 	if f.OldestParked != nil {
 		// A training case is parked by its own clock, which may be ahead of ours.
 		out.OldestParked = max(0, d.nowAt(0).Sub(*f.OldestParked))

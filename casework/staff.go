@@ -73,8 +73,9 @@ type StaffList struct {
 }
 
 func staff(row models.Staff) Staff {
-	return Staff{ID: row.ID, Principal: row.Principal(), Organisation: row.OrganisationID, Unit: value(row.UnitID), Manager: value(row.ManagerID),
-		Name: row.Name, WorkEmail: value(row.WorkEmail), Roles: orEmpty(row.Roles), Language: row.Language, Active: row.Active,
+	return Staff{ID: row.ID, Principal: row.Principal(), Organisation: row.OrganisationID, Unit: value(row.UnitID),
+		Manager: value(row.ManagerID),
+		Name:    row.Name, WorkEmail: value(row.WorkEmail), Roles: orEmpty(row.Roles), Language: row.Language, Active: row.Active,
 		Version: row.Version, CreatedAt: row.CreatedAt}
 }
 
@@ -89,8 +90,10 @@ func (d *Service) CreateStaff(ctx context.Context, a Asker, key string, in NewSt
 		return Staff{}, &Forbidden{NotInThisRole}
 	}
 	return once(ctx, d, a, key, "staff", in, func(tx *models.Store) (Staff, error) {
-		row := models.Staff{ID: uuid.Must(uuid.NewV7()).String(), OrganisationID: o.org.ID, UnitID: optional(in.Unit), ManagerID: optional(in.Manager),
-			Name: in.Name, WorkEmail: optional(in.WorkEmail), Roles: orEmpty(in.Roles), Language: in.Language, Active: true, Version: 1, CreatedAt: o.now}
+		row := models.Staff{ID: uuid.Must(uuid.NewV7()).String(), OrganisationID: o.org.ID, UnitID: optional(in.Unit),
+			ManagerID: optional(in.Manager),
+			Name:      in.Name, WorkEmail: optional(in.WorkEmail), Roles: orEmpty(in.Roles), Language: in.Language, Active: true, Version: 1,
+			CreatedAt: o.now}
 		if row.Language == "" {
 			row.Language = o.org.Language
 		}
@@ -249,7 +252,8 @@ func (d *Service) ChangeStaff(ctx context.Context, a Asker, id string, version i
 		if before.Who != "" && after.Who == "" {
 			return &Invalid{Field: in.leavesHead(), Key: "only_head", Rule: "INV-05"}
 		}
-		b := models.Batch{ID: uuid.Must(uuid.NewV7()).String(), OrganisationID: o.org.ID, Staff: row.Principal(), RequestedBy: a.name(), CreatedAt: o.now}
+		b := models.Batch{ID: uuid.Must(uuid.NewV7()).String(), OrganisationID: o.org.ID, Staff: row.Principal(), RequestedBy: a.name(),
+			CreatedAt: o.now}
 		switch {
 		case in.Active != nil && !*in.Active:
 			b.Kind, b.Reason = models.StaffLeft, "ACCOUNT_DISABLED"

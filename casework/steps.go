@@ -206,7 +206,8 @@ func (d *Service) takeFirst(ctx context.Context, k *taking) (Taken, error) {
 	if err := d.store.KeepTexts(ctx, words); err != nil {
 		return Taken{}, err
 	}
-	o := order{caseID: intake.CaseID, organisation: organisation, offset: k.asker.Offset, cmd: cmd, policy: w.policy, start: true, fresh: intake.CaseID == fresh}
+	o := order{caseID: intake.CaseID, organisation: organisation, offset: k.asker.Offset, cmd: cmd, policy: w.policy, start: true,
+		fresh: intake.CaseID == fresh}
 	return d.carryOut(ctx, k, o, intake.Number)
 }
 
@@ -306,5 +307,6 @@ func (d *Service) carryOut(ctx context.Context, k *taking, o order, number strin
 	if receipt.At.IsZero() {
 		receipt.At = k.now // a step that changed nothing
 	}
-	return Taken{StepID: k.id, CaseID: o.caseID, CaseNumber: number, Seq: receipt.Seq, Facts: orEmpty(receipt.Events), At: receipt.At.UTC()}, nil
+	return Taken{StepID: k.id, CaseID: o.caseID, CaseNumber: number, Seq: receipt.Seq, Facts: orEmpty(receipt.Events), At: receipt.At.UTC()},
+		nil
 }

@@ -87,7 +87,8 @@ func TestARefusedKeyMayBeTriedAgainWithOtherWords(t *testing.T) {
 	w.must("tone", c, &casefile.StartScreening{Identity: "NATIONAL_NUMBER"})
 	_, err := w.service.Take(t.Context(), w.as("tone"), Step{CaseID: c, Key: "k", Body: &casefile.CompleteAssessment{Record: "first try"}})
 	refusal(t, err, "INV-20", "consent_missing")
-	taken, err := w.service.Take(t.Context(), w.as("tone"), Step{CaseID: c, Key: "k", Body: &casefile.Dismiss{Reason: "WRONG_BODY", RightBody: "second try"}})
+	taken, err := w.service.Take(t.Context(), w.as("tone"),
+		Step{CaseID: c, Key: "k", Body: &casefile.Dismiss{Reason: "WRONG_BODY", RightBody: "second try"}})
 	require.NoError(t, err)
 	require.Contains(t, taken.Facts, "dismissed")
 
@@ -112,7 +113,8 @@ func TestARefusedReferralLeavesNothing(t *testing.T) {
 	require.Empty(t, w.temporal.calls)
 	refusal(t, w.step("tone", "", &casefile.Refer{SenderKind: "OTHER"}), "T-01", "patient_missing")
 	invalid(t, w.step("tone", "", &casefile.Refer{SenderKind: "OTHER", Patient: "person/nobody"}), "patient", "unknown_principal")
-	invalid(t, w.step("tone", "", &casefile.Refer{SenderKind: "OTHER", Patient: "person/0197b7a5-0000-7000-8000-000000000000"}), "patient", "unknown_principal")
+	invalid(t, w.step("tone", "", &casefile.Refer{SenderKind: "OTHER", Patient: "person/0197b7a5-0000-7000-8000-000000000000"}), "patient",
+		"unknown_principal")
 	invalid(t, w.step("kari", "", &casefile.StartScreening{}), "case_id", "case_missing")
 }
 

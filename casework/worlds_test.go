@@ -125,7 +125,8 @@ func TestMailsShowHowFarEachHasCome(t *testing.T) {
 
 func TestLightOfADeadline(t *testing.T) {
 	day := func(s string) time.Time { return instant(t, s+"T12:00:00Z") }
-	dl := casefile.Deadline{Kind: casefile.Duty, Code: "DL-02", Status: casefile.DeadlineOpen, Due: date(t, "2026-12-28"), Ends: instant(t, "2026-12-28T23:00:00Z"),
+	dl := casefile.Deadline{Kind: casefile.Duty, Code: "DL-02", Status: casefile.DeadlineOpen, Due: date(t, "2026-12-28"),
+		Ends:      instant(t, "2026-12-28T23:00:00Z"),
 		Reminders: []casefile.PlannedReminder{{On: date(t, "2026-12-21")}, {On: date(t, "2026-12-28")}}}
 	require.Equal(t, Green, lightOf(&dl, day("2026-12-20")))
 	require.Equal(t, Yellow, lightOf(&dl, day("2026-12-21")))
@@ -134,7 +135,8 @@ func TestLightOfADeadline(t *testing.T) {
 	require.False(t, deadlineShown(&dl, day("2027-01-10")).LegalBreach, "story 2.3: the target is the organisation's own")
 	dl.Status = casefile.DeadlineMet
 	require.Equal(t, Green, lightOf(&dl, day("2027-01-10")))
-	right := casefile.Deadline{Kind: casefile.Right, Code: "DL-04", Status: casefile.DeadlineOpen, Due: date(t, "2027-03-30"), Ends: instant(t, "2027-03-30T22:00:00Z")}
+	right := casefile.Deadline{Kind: casefile.Right, Code: "DL-04", Status: casefile.DeadlineOpen, Due: date(t, "2027-03-30"),
+		Ends: instant(t, "2027-03-30T22:00:00Z")}
 	require.Equal(t, Green, lightOf(&right, day("2027-03-22")))
 	require.Equal(t, Yellow, lightOf(&right, day("2027-03-23")))
 	require.Equal(t, Green, lightOf(&right, day("2027-04-01")), "a right that ran out is nobody's fault")

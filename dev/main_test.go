@@ -74,7 +74,8 @@ func TestBannerAndCtrlC(t *testing.T) {
 	p := play(t, "--data", dir)
 	p.await(t, "Ctrl-C stops everything")
 	said := p.all.String()
-	for _, want := range []string{"PostgreSQL", "Temporal UI", "Start page", "/docs", "/mailbox", "/pick", dir, "bin/samlop story --url http", "Fjordvik"} {
+	for _, want := range []string{"PostgreSQL", "Temporal UI", "Start page", "/docs", "/mailbox", "/pick", dir,
+		"bin/samlop story --url http", "Fjordvik"} {
 		require.Contains(t, said, want)
 	}
 	require.NotContains(t, said, "could not be seeded")

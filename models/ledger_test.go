@@ -21,9 +21,11 @@ func oneCase(t *testing.T, s *Store) Case {
 	org := Organisation{ID: uuid.NewString(), Kind: Municipality, Name: "Fjordvik", Language: "nb", Policy: casefile.DefaultPolicy(),
 		PolicyVersion: 1, NextCaseNumber: 1, CreatedAt: at}
 	require.NoError(t, s.DB.Create(&org).Error)
-	person := Person{ID: uuid.NewString(), OrganisationID: org.ID, Name: "Kari", Kind: "PATIENT", Channel: ByLetter, Language: "nb", Version: 1, CreatedAt: at}
+	person := Person{ID: uuid.NewString(), OrganisationID: org.ID, Name: "Kari", Kind: "PATIENT", Channel: ByLetter, Language: "nb",
+		Version: 1, CreatedAt: at}
 	require.NoError(t, s.DB.Create(&person).Error)
-	c := Case{ID: uuid.NewString(), OrganisationID: org.ID, Number: "2027-0001", PersonID: person.ID, Phase: casefile.PhaseReceived, Round: 1, LastSeq: 1,
+	c := Case{ID: uuid.NewString(), OrganisationID: org.ID, Number: "2027-0001", PersonID: person.ID, Phase: casefile.PhaseReceived,
+		Round: 1, LastSeq: 1,
 		PlanStatus: casefile.PlanStatusNone, State: casefile.New("x", org.ID), CreatedAt: at, UpdatedAt: at}
 	require.NoError(t, s.DB.Create(&c).Error)
 	event, err := NewEvent(c.ID, org.ID, casefile.Event{Seq: 1, At: at, On: calendar.DateOf(at), By: "staff/x", Role: casefile.RoleUnit,
@@ -33,7 +35,8 @@ func oneCase(t *testing.T, s *Store) Case {
 	command := Command{ID: "k1", CaseID: c.ID, OrganisationID: org.ID, Name: "start_screening", RequestHash: "h", Actor: "staff/x",
 		Role: casefile.RoleUnit, FirstSeq: 1, LastSeq: 1, At: at}
 	require.NoError(t, s.DB.Create(&command).Error)
-	require.NoError(t, s.LogAccess(t.Context(), Access{OrganisationID: org.ID, Principal: "staff/x", Ground: "KE", CaseID: &c.ID, What: "case", Allowed: true, At: at}))
+	require.NoError(t, s.LogAccess(t.Context(), Access{OrganisationID: org.ID, Principal: "staff/x", Ground: "KE", CaseID: &c.ID,
+		What: "case", Allowed: true, At: at}))
 	return c
 }
 

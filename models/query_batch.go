@@ -65,7 +65,8 @@ func (s *Store) UnfinishedBatches(ctx context.Context) ([]string, error) {
 
 // OpenCasesNaming lists an organisation's open cases whose state names any of
 // the principals, with their states, by id after a given one.
-func (s *Store) OpenCasesNaming(ctx context.Context, organisationID string, who []casefile.Principal, after string, limit int) ([]Case, error) {
+func (s *Store) OpenCasesNaming(ctx context.Context, organisationID string, who []casefile.Principal, after string, limit int) ([]Case,
+	error) {
 	q := s.in(ctx).Where("organisation_id = ? AND phase NOT IN ?", organisationID, endedPhases)
 	named := s.DB.Where("false")
 	for _, p := range who {

@@ -36,7 +36,8 @@ func (s *Store) EntryOf(ctx context.Context, caseID string, seq int) (*Entry, er
 // LooksAt counts who looked at a case on some grounds, from an instant until
 // another (the zero time: until now), the most often first. who narrows it;
 // nobody in it means anybody.
-func (s *Store) LooksAt(ctx context.Context, caseID string, who []casefile.Principal, grounds []casefile.Role, from, until time.Time) ([]casefile.Reading, error) {
+func (s *Store) LooksAt(ctx context.Context, caseID string, who []casefile.Principal, grounds []casefile.Role, from,
+	until time.Time) ([]casefile.Reading, error) {
 	q := s.in(ctx).Model(&Access{}).Select("principal AS who, count(*) AS times").
 		Where("case_id = ? AND allowed AND ground IN ? AND at >= ?", caseID, grounds, from)
 	if len(who) > 0 {

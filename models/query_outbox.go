@@ -26,7 +26,8 @@ func (s *Store) Reachable(ctx context.Context, who []casefile.Principal) ([]case
 	var out []casefile.Principal
 	if len(staff) > 0 {
 		var ids []string
-		if err := s.in(ctx).Model(&Staff{}).Where("id IN ? AND active AND COALESCE(work_email, '') <> ''", staff).Pluck("id", &ids).Error; err != nil {
+		if err := s.in(ctx).Model(&Staff{}).Where("id IN ? AND active AND COALESCE(work_email, '') <> ''", staff).Pluck("id",
+			&ids).Error; err != nil {
 			return nil, fmt.Errorf("looking for staff to write to: %w", err)
 		}
 		for _, id := range ids {
@@ -35,7 +36,8 @@ func (s *Store) Reachable(ctx context.Context, who []casefile.Principal) ([]case
 	}
 	if len(people) > 0 {
 		var ids []string
-		if err := s.in(ctx).Model(&Person{}).Where("id IN ? AND channel = ? AND COALESCE(email, '') <> ''", people, ByPortal).Pluck("id", &ids).Error; err != nil {
+		if err := s.in(ctx).Model(&Person{}).Where("id IN ? AND channel = ? AND COALESCE(email, '') <> ''", people, ByPortal).Pluck("id",
+			&ids).Error; err != nil {
 			return nil, fmt.Errorf("looking for people to write to: %w", err)
 		}
 		for _, id := range ids {

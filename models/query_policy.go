@@ -152,7 +152,8 @@ func (s *Store) SettlePolicy(ctx context.Context, p Policy) error {
 	err := s.in(ctx).Model(&Policy{}).Where("organisation_id = ? AND version = ?", p.OrganisationID, p.Version).
 		Updates(map[string]any{"status": p.Status, "decided_by": p.DecidedBy, "decided_at": p.DecidedAt}).Error
 	if err == nil && p.Status == PolicyApproved {
-		err = s.in(ctx).Exec(`UPDATE organisations SET next_policy_from = LEAST(next_policy_from, ?) WHERE id = ?`, p.EffectiveFrom, p.OrganisationID).Error
+		err = s.in(ctx).Exec(`UPDATE organisations SET next_policy_from = LEAST(next_policy_from, ?) WHERE id = ?`, p.EffectiveFrom,
+			p.OrganisationID).Error
 	}
 	if err != nil {
 		return fmt.Errorf("settling a policy: %w", err)
@@ -176,13 +177,15 @@ func (s *Store) SwitchPolicy(ctx context.Context, organisationID string, version
 		return Switched{}, err
 	}
 	out := Switched{}
-	err = s.in(ctx).Where("organisation_id = ? AND version = ? AND status = ?", organisationID, version, PolicyApproved).Take(&out.Policy).Error
+	err = s.in(ctx).Where("organisation_id = ? AND version = ? AND status = ?", organisationID, version,
+		PolicyApproved).Take(&out.Policy).Error
 	if err != nil {
 		return Switched{}, fmt.Errorf("looking for the policy that comes into force: %w", err)
 	}
 	p := &out.Policy
 	var before []Policy
-	err = s.in(ctx).Where("organisation_id = ? AND status = ? AND (effective_from, version) < (?, ?)", organisationID, PolicyApproved, p.EffectiveFrom, p.Version).
+	err = s.in(ctx).Where("organisation_id = ? AND status = ? AND (effective_from, version) < (?, ?)", organisationID, PolicyApproved,
+		p.EffectiveFrom, p.Version).
 		Order("effective_from DESC, version DESC").Limit(1).Find(&before).Error
 	if err != nil {
 		return Switched{}, fmt.Errorf("looking for the policy before: %w", err)
@@ -205,7 +208,8 @@ func (s *Store) SwitchPolicy(ctx context.Context, organisationID string, version
 		return out, err
 	}
 	var next []casefile.Date
-	err = s.in(ctx).Model(&Policy{}).Where("organisation_id = ? AND status = ? AND effective_from > ?", organisationID, PolicyApproved, now.EffectiveFrom).
+	err = s.in(ctx).Model(&Policy{}).Where("organisation_id = ? AND status = ? AND effective_from > ?", organisationID, PolicyApproved,
+		now.EffectiveFrom).
 		Order("effective_from").Limit(1).Pluck("effective_from", &next).Error
 	if err != nil {
 		return Switched{}, fmt.Errorf("looking for the policy after: %w", err)
@@ -233,7 +237,8 @@ func (s *Store) NotePolicyRecounted(ctx context.Context, organisationID string, 
 
 // NoteRecountBatch says in which batch the cases count again under a version.
 func (s *Store) NoteRecountBatch(ctx context.Context, organisationID string, version int, batchID string) error {
-	err := s.in(ctx).Model(&Policy{}).Where("organisation_id = ? AND version = ?", organisationID, version).Update("recount_batch", batchID).Error
+	err := s.in(ctx).Model(&Policy{}).Where("organisation_id = ? AND version = ?", organisationID, version).Update("recount_batch",
+		batchID).Error
 	if err != nil {
 		return fmt.Errorf("noting in which batch cases count again: %w", err)
 	}

@@ -26,7 +26,8 @@ func (s *Store) RepresentativesOf(ctx context.Context, personID string) ([]Repre
 // gorm.ErrRecordNotFound when there is none.
 func (s *Store) LockRepresentative(ctx context.Context, personID, id string) (Representative, error) {
 	var row Representative
-	if err := s.in(ctx).Clauses(clause.Locking{Strength: "UPDATE"}).Where("id = ? AND person_id = ?", id, personID).Take(&row).Error; err != nil {
+	if err := s.in(ctx).Clauses(clause.Locking{Strength: "UPDATE"}).Where("id = ? AND person_id = ?", id,
+		personID).Take(&row).Error; err != nil {
 		return Representative{}, fmt.Errorf("locking a representative: %w", err)
 	}
 	return row, nil
@@ -36,7 +37,8 @@ func (s *Store) LockRepresentative(ctx context.Context, personID, id string) (Re
 // too, the oldest first.
 func (s *Store) CasesOfPerson(ctx context.Context, organisationID, personID string) ([]string, error) {
 	var ids []string
-	err := s.in(ctx).Model(&Case{}).Where("organisation_id = ? AND person_id = ?", organisationID, personID).Order("id").Pluck("id", &ids).Error
+	err := s.in(ctx).Model(&Case{}).Where("organisation_id = ? AND person_id = ?", organisationID, personID).Order("id").Pluck("id",
+		&ids).Error
 	if err != nil {
 		return nil, fmt.Errorf("listing a person's cases: %w", err)
 	}
@@ -71,7 +73,8 @@ const ofAge = 18 * 12 // months
 //
 // Inside a transaction it waits for whoever is changing the person, so that a
 // case that is opened meanwhile misses nothing.
-func (s *Store) RepresentedOn(ctx context.Context, organisationID string, patient casefile.Principal, on casefile.Date) (*casefile.Represented, error) {
+func (s *Store) RepresentedOn(ctx context.Context, organisationID string, patient casefile.Principal,
+	on casefile.Date) (*casefile.Represented, error) {
 	id, ok := PersonID(patient)
 	if !ok {
 		return &casefile.Represented{}, nil

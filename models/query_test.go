@@ -38,14 +38,16 @@ func (p *place) create(row any) {
 
 func (p *place) person() Person {
 	p.t.Helper()
-	x := Person{ID: uuid.NewString(), OrganisationID: p.org, Name: "Kari", Kind: "PATIENT", Channel: ByLetter, Language: "nb", Version: 1, CreatedAt: p.at}
+	x := Person{ID: uuid.NewString(), OrganisationID: p.org, Name: "Kari", Kind: "PATIENT", Channel: ByLetter, Language: "nb", Version: 1,
+		CreatedAt: p.at}
 	p.create(&x)
 	return x
 }
 
 func (p *place) staff(change func(*Staff)) Staff {
 	p.t.Helper()
-	x := Staff{ID: uuid.Must(uuid.NewV7()).String(), OrganisationID: p.org, UnitID: &p.unit, Name: "Ansatt", Roles: []casefile.Role{casefile.RoleUnit},
+	x := Staff{ID: uuid.Must(uuid.NewV7()).String(), OrganisationID: p.org, UnitID: &p.unit, Name: "Ansatt",
+		Roles:    []casefile.Role{casefile.RoleUnit},
 		Language: "nb", Active: true, Version: 1, CreatedAt: p.at}
 	if change != nil {
 		change(&x)
@@ -58,7 +60,8 @@ func (p *place) newCase(n int, change func(*Case)) Case {
 	p.t.Helper()
 	id := uuid.Must(uuid.NewV7()).String()
 	x := Case{ID: id, OrganisationID: p.org, Number: fmt.Sprintf("2027-%04d", n), PersonID: p.person().ID, UnitID: &p.unit,
-		Phase: casefile.PhaseActive, Round: 1, LastSeq: 1, PlanStatus: casefile.PlanStatusNone, State: casefile.New(id, p.org), CreatedAt: p.at, UpdatedAt: p.at}
+		Phase: casefile.PhaseActive, Round: 1, LastSeq: 1, PlanStatus: casefile.PlanStatusNone, State: casefile.New(id, p.org), CreatedAt: p.at,
+		UpdatedAt: p.at}
 	if change != nil {
 		change(&x)
 	}
@@ -165,8 +168,9 @@ func TestFindTasks_MineAndMyUnits(t *testing.T) {
 	p := newPlace(t, migrated(t))
 	c := p.newCase(1, nil)
 	task := func(id string, role casefile.Role, who casefile.Principal, due, done *casefile.Date) {
-		p.create(&Task{CaseID: c.ID, ID: id, OrganisationID: p.org, UnitID: &p.unit, Kind: casefile.TaskRevisePlan, ForRole: role, ForPrincipal: who,
-			Due: due, OpenedOn: date("2027-01-04"), DoneOn: done})
+		p.create(&Task{CaseID: c.ID, ID: id, OrganisationID: p.org, UnitID: &p.unit, Kind: casefile.TaskRevisePlan, ForRole: role,
+			ForPrincipal: who,
+			Due:          due, OpenedOn: date("2027-01-04"), DoneOn: done})
 	}
 	task("task-1", casefile.RoleCoordinator, "staff/ko", nil, nil)
 	task("task-2", casefile.RoleCoordinator, "staff/ko", on("2027-02-01"), nil)
@@ -198,7 +202,8 @@ func TestFindLetters_Waiting(t *testing.T) {
 	p := newPlace(t, migrated(t))
 	c := p.newCase(1, nil)
 	for i, status := range []casefile.LetterStatus{casefile.LetterQueued, casefile.LetterPosted, casefile.LetterHeld, casefile.LetterQueued} {
-		p.create(&Letter{CaseID: c.ID, ID: fmt.Sprintf("letter-%d", i+1), OrganisationID: p.org, Code: "D-01", Recipient: "person/x", Status: status,
+		p.create(&Letter{CaseID: c.ID, ID: fmt.Sprintf("letter-%d", i+1), OrganisationID: p.org, Code: "D-01", Recipient: "person/x",
+			Status:   status,
 			QueuedOn: date("2027-01-08").AddDays(-i)})
 	}
 	f := LetterFilter{Organisation: p.org, Statuses: WaitingLetters, Limit: 2}
@@ -218,9 +223,11 @@ func TestFindLetters_Waiting(t *testing.T) {
 func TestMailsOfCase_AlsoThoseAnotherCaseDelivers(t *testing.T) {
 	p := newPlace(t, migrated(t))
 	one, two := p.newCase(1, nil), p.newCase(2, nil)
-	p.create(&Mail{Key: "reminder/x", OrganisationID: p.org, CaseID: one.ID, Principal: "staff/x", Kind: ReminderMail, SendAfter: p.at, OnDate: date("2027-01-04"),
+	p.create(&Mail{Key: "reminder/x", OrganisationID: p.org, CaseID: one.ID, Principal: "staff/x", Kind: ReminderMail, SendAfter: p.at,
+		OnDate: date("2027-01-04"),
 		Status: MailPending, DeliveryID: uuid.NewString()})
-	require.NoError(t, p.AddMailLines(t.Context(), []MailLine{{MailKey: "reminder/x", CaseID: two.ID, DeadlineID: "deadline-1", Code: "DL-01", Step: casefile.Coming}}))
+	require.NoError(t, p.AddMailLines(t.Context(), []MailLine{{MailKey: "reminder/x", CaseID: two.ID, DeadlineID: "deadline-1",
+		Code: "DL-01", Step: casefile.Coming}}))
 	for _, c := range []Case{one, two} {
 		mails, err := p.MailsOfCase(t.Context(), c.ID)
 		require.NoError(t, err)
@@ -277,7 +284,8 @@ func TestTrainedOn_INV34_ValidOnTheDate(t *testing.T) {
 func TestWithoutAddress_INV54(t *testing.T) {
 	p := newPlace(t, migrated(t))
 	none, some := p.person(), p.person()
-	require.NoError(t, p.DB.Model(&some).Updates(map[string]any{"address_line": "Storgata 1", "postal_code": "5000", "address_protected": true}).Error)
+	require.NoError(t, p.DB.Model(&some).Updates(map[string]any{"address_line": "Storgata 1", "postal_code": "5000",
+		"address_protected": true}).Error)
 	var got []casefile.Principal
 	p.ask(func(q *Questions) {
 		q.WithoutAddress([]casefile.Principal{some.Principal(), none.Principal(), "staff/x"}, &got)
@@ -288,13 +296,15 @@ func TestWithoutAddress_INV54(t *testing.T) {
 func TestPeople_LookUps(t *testing.T) {
 	p := newPlace(t, migrated(t))
 	kari := p.person()
-	p.create(&PersonIdentifier{ID: uuid.NewString(), OrganisationID: p.org, PersonID: kari.ID, Kind: "NATIONAL_NUMBER", Sealed: []byte("s"), Digest: []byte("d"), AddedAt: p.at})
+	p.create(&PersonIdentifier{ID: uuid.NewString(), OrganisationID: p.org, PersonID: kari.ID, Kind: "NATIONAL_NUMBER", Sealed: []byte("s"),
+		Digest: []byte("d"), AddedAt: p.at})
 	found, err := p.PersonByDigest(t.Context(), p.org, []byte("d"))
 	require.NoError(t, err)
 	assert.Equal(t, kari.ID, found.ID)
 	_, err = p.PersonByDigest(t.Context(), uuid.NewString(), []byte("d"))
 	require.ErrorIs(t, err, gorm.ErrRecordNotFound, "not in another organisation")
-	err = p.DB.Create(&PersonIdentifier{ID: uuid.NewString(), OrganisationID: p.org, PersonID: p.person().ID, Kind: "D_NUMBER", Sealed: []byte("t"), Digest: []byte("d"), AddedAt: p.at}).Error
+	err = p.DB.Create(&PersonIdentifier{ID: uuid.NewString(), OrganisationID: p.org, PersonID: p.person().ID, Kind: "D_NUMBER",
+		Sealed: []byte("t"), Digest: []byte("d"), AddedAt: p.at}).Error
 	require.ErrorIs(t, err, gorm.ErrDuplicatedKey)
 
 	boss := p.staff(nil)

@@ -15,8 +15,9 @@ import (
 // represent registers somebody who decides for a person.
 func (p *place) represent(person Person, who casefile.Principal, kind casefile.HolderKind, from string) Representative {
 	p.t.Helper()
-	r := Representative{ID: uuid.Must(uuid.NewV7()).String(), OrganisationID: p.org, PersonID: person.ID, Principal: who, Kind: kind, FromDate: date(from),
-		Source: "POPULATION_REGISTER", RecordedBy: "staff/x", RecordedAt: p.at}
+	r := Representative{ID: uuid.Must(uuid.NewV7()).String(), OrganisationID: p.org, PersonID: person.ID, Principal: who, Kind: kind,
+		FromDate: date(from),
+		Source:   "POPULATION_REGISTER", RecordedBy: "staff/x", RecordedAt: p.at}
 	p.create(&r)
 	return r
 }

@@ -56,9 +56,12 @@ type Worker struct{ cases, mails, batches sdkworker.Worker }
 // RegisterWorkflows names the workflows for good. The replay tests register
 // with the same function.
 func RegisterWorkflows(r sdkworker.WorkflowRegistry) {
-	r.RegisterWorkflowWithOptions(workflows.Batch, workflow.RegisterOptions{Name: workflows.BatchType, VersioningBehavior: workflow.VersioningBehaviorAutoUpgrade})
-	r.RegisterWorkflowWithOptions(workflows.Case, workflow.RegisterOptions{Name: workflows.CaseType, VersioningBehavior: workflow.VersioningBehaviorAutoUpgrade})
-	r.RegisterWorkflowWithOptions(workflows.Policy, workflow.RegisterOptions{Name: workflows.PolicyType, VersioningBehavior: workflow.VersioningBehaviorAutoUpgrade})
+	r.RegisterWorkflowWithOptions(workflows.Batch, workflow.RegisterOptions{Name: workflows.BatchType,
+		VersioningBehavior: workflow.VersioningBehaviorAutoUpgrade})
+	r.RegisterWorkflowWithOptions(workflows.Case, workflow.RegisterOptions{Name: workflows.CaseType,
+		VersioningBehavior: workflow.VersioningBehaviorAutoUpgrade})
+	r.RegisterWorkflowWithOptions(workflows.Policy, workflow.RegisterOptions{Name: workflows.PolicyType,
+		VersioningBehavior: workflow.VersioningBehaviorAutoUpgrade})
 }
 
 // New wires a worker without starting it. It fails when the namespace lacks a

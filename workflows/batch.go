@@ -62,8 +62,9 @@ type Told struct {
 }
 
 // batchOptions: a group may take some minutes, and says all the while that it
-// lives, so that another worker soon takes over from one that was killed. What keeps it from the database or from Temporal ends one day, so it is
-// tried for ever; a single case that cannot be told is put aside by the activity.
+// lives, so that another worker soon takes over from one that was killed. What
+// keeps it from the database or from Temporal ends one day, so it is tried for
+// ever; a single case that cannot be told is put aside by the activity.
 var batchOptions = workflow.ActivityOptions{
 	StartToCloseTimeout: 15 * time.Minute,
 	HeartbeatTimeout:    20 * time.Second,

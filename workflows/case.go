@@ -104,7 +104,8 @@ func (c *run) listen(ctx workflow.Context) error {
 	if err := workflow.SetUpdateHandlerWithOptions(ctx, CatchUp, c.catchUp, options); err != nil {
 		return err
 	}
-	return workflow.SetUpdateHandlerWithOptions(ctx, LiveUntil, c.moveClock, workflow.UpdateHandlerOptions{Description: "Move a training case's clock"})
+	return workflow.SetUpdateHandlerWithOptions(ctx, LiveUntil, c.moveClock,
+		workflow.UpdateHandlerOptions{Description: "Move a training case's clock"})
 }
 
 // load is the first act of a run that carries nothing: the state comes from the

@@ -45,7 +45,8 @@ func TestCaseLivesThroughItsDates(t *testing.T) {
 	require.Equal(t, want, days)
 	require.Equal(t, casefile.DeadlineOverdue, deadline(got, "DL-02").Status)
 	mails := w.box.List()
-	require.Contains(t, []int{4, len(days) - 1}, len(mails), "one mail per person and morning; that of the last may be for the next run to deliver")
+	require.Contains(t, []int{4, len(days) - 1}, len(mails),
+		"one mail per person and morning; that of the last may be for the next run to deliver")
 }
 
 // The next run carries everything on: nothing is forgotten, nothing repeated.
@@ -87,7 +88,8 @@ func TestT17_NewRoundLoadsTheCaseFromTheLedger(t *testing.T) {
 	ids := []string{
 		w.at(1*time.Second, w.kari, refer()),
 		w.at(2*time.Second, w.lead, &casefile.StartScreening{Identity: "NATIONAL_NUMBER"}),
-		w.at(3*time.Second, w.lead, &casefile.IssueConsent{Kinds: []casefile.ConsentKind{casefile.ConsentStart}, TextVersion: "1", Language: "nb"}),
+		w.at(3*time.Second, w.lead, &casefile.IssueConsent{Kinds: []casefile.ConsentKind{casefile.ConsentStart}, TextVersion: "1",
+			Language: "nb"}),
 		w.at(4*time.Second, w.kari, &casefile.RefuseConsent{Form: "form-1"}),
 		w.at(5*time.Second, w.lead, &casefile.CloseCase{Reason: casefile.ClosedNoConsent}),
 	}
@@ -112,11 +114,14 @@ func TestT15_DL04_AReceiptAfterClosingIsLivedThrough(t *testing.T) {
 	ids := []string{
 		w.at(1*time.Second, w.kari, refer()),
 		w.at(2*time.Second, w.lead, &casefile.StartScreening{Identity: "NATIONAL_NUMBER"}),
-		w.at(3*time.Second, w.lead, &casefile.IssueConsent{Kinds: []casefile.ConsentKind{casefile.ConsentStart, casefile.ConsentPlan}, TextVersion: "1", Language: "nb"}),
+		w.at(3*time.Second, w.lead, &casefile.IssueConsent{Kinds: []casefile.ConsentKind{casefile.ConsentStart, casefile.ConsentPlan},
+			TextVersion: "1", Language: "nb"}),
 		w.at(4*time.Second, w.kari, &casefile.RegisterSignature{Form: "form-1"}),
 		w.at(5*time.Second, w.lead, &casefile.CompleteAssessment{LongTerm: true, TwoServices: true, Together: true}),
-		w.at(6*time.Second, w.lead, &casefile.IssueDecision{Outcome: casefile.OutcomeGranted, Scope: []casefile.Scope{casefile.ScopePlan}, Rule: "hol § 7-1", Grounds: casefile.TextRef("00000000-0000-7000-8000-000000000001")}),
-		w.at(7*time.Second, w.lead, &casefile.CloseCase{Reason: casefile.ClosedNeedEnded, PatientAsked: true, Rule: "hol § 7-1", Grounds: casefile.TextRef("00000000-0000-7000-8000-000000000001")}),
+		w.at(6*time.Second, w.lead, &casefile.IssueDecision{Outcome: casefile.OutcomeGranted, Scope: []casefile.Scope{casefile.ScopePlan},
+			Rule: "hol § 7-1", Grounds: casefile.TextRef("00000000-0000-7000-8000-000000000001")}),
+		w.at(7*time.Second, w.lead, &casefile.CloseCase{Reason: casefile.ClosedNeedEnded, PatientAsked: true, Rule: "hol § 7-1",
+			Grounds: casefile.TextRef("00000000-0000-7000-8000-000000000001")}),
 	}
 	w.start(true)
 	w.accepted(ids...)

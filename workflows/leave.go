@@ -44,5 +44,6 @@ func (c *run) leave(ctx workflow.Context) error {
 	if now := c.now(ctx); now.After(carried.State.Clock) {
 		carried.State.Clock = now.Truncate(time.Microsecond)
 	}
-	return workflow.NewContinueAsNewError(ctx, CaseType, Start{Case: c.start.Case, Organisation: c.start.Organisation, Offset: c.Offset, Carried: &carried})
+	return workflow.NewContinueAsNewError(ctx, CaseType, Start{Case: c.start.Case, Organisation: c.start.Organisation, Offset: c.Offset,
+		Carried: &carried})
 }

@@ -73,7 +73,8 @@ func Policy(ctx workflow.Context, in PolicyStart) error {
 			wait = left
 		}
 		timerCtx, cancel := workflow.WithCancel(ctx)
-		timer := workflow.NewTimerWithOptions(timerCtx, wait, workflow.TimerOptions{Summary: "policy version " + strconv.Itoa(in.Version) + " comes into force"})
+		timer := workflow.NewTimerWithOptions(timerCtx, wait, workflow.TimerOptions{Summary: "policy version " +
+			strconv.Itoa(in.Version) + " comes into force"})
 		err := workflow.Await(ctx, func() bool { return timer.IsReady() || moved.Len() > 0 })
 		cancel()
 		if err != nil {

@@ -54,12 +54,14 @@ func policyRun(t *testing.T, begins string) (*testsuite.TestWorkflowEnvironment,
 	env.SetStartTime(instant(begins))
 	worker.RegisterWorkflows(env)
 	r := &rules{now: env.Now}
-	env.RegisterActivityWithOptions((&activities.Policies{Rules: r}).BringIntoForce, activity.RegisterOptions{Name: workflows.BringIntoForceActivity})
+	env.RegisterActivityWithOptions((&activities.Policies{Rules: r}).BringIntoForce,
+		activity.RegisterOptions{Name: workflows.BringIntoForceActivity})
 	return env, r
 }
 
 func from(date string, offset time.Duration) workflows.PolicyStart {
-	return workflows.PolicyStart{PolicyVersion: workflows.PolicyVersion{Organisation: "org", Version: 3}, At: calendar.Midnight(calendar.MustDate(date)), Offset: offset}
+	return workflows.PolicyStart{PolicyVersion: workflows.PolicyVersion{Organisation: "org", Version: 3},
+		At: calendar.Midnight(calendar.MustDate(date)), Offset: offset}
 }
 
 // The day begins at local midnight, in summer time as in winter (INV-72).
@@ -103,7 +105,8 @@ func TestAPolicysWaitIsRenewedMonthly(t *testing.T) {
 	var again *workflow.ContinueAsNewError
 	require.ErrorAs(t, env.GetWorkflowError(), &again)
 	require.Equal(t, utc("2027-03-31T11:00:00Z"), env.Now().UTC())
-	require.JSONEq(t, `{"organisation":"org","version":3,"at":"2027-12-31T23:00:00Z","offset":3600000000000}`, string(again.Input.GetPayloads()[0].GetData()))
+	require.JSONEq(t, `{"organisation":"org","version":3,"at":"2027-12-31T23:00:00Z","offset":3600000000000}`,
+		string(again.Input.GetPayloads()[0].GetData()))
 	require.Empty(t, r.at)
 }
 

@@ -165,7 +165,8 @@ func TestHistoriesMeetEverything(t *testing.T) {
 	}
 	require.NotZero(t, triedAgain, "a delivery that failed first")
 	require.NotZero(t, refused, "a step that was refused as it was written")
-	for _, name := range []string{"refer", "withdraw_consent", "close_case", "complete_revision", "note_training", workflows.LiveUntil, workflows.CatchUp} {
+	for _, name := range []string{"refer", "withdraw_consent", "close_case", "complete_revision", "note_training", workflows.LiveUntil,
+		workflows.CatchUp} {
 		require.NotZero(t, steps[name], name)
 	}
 	require.NotZero(t, local[workflows.RecordActivity])
@@ -234,7 +235,8 @@ type witness struct {
 	end   error
 }
 
-func (w *witness) InterceptWorkflow(_ workflow.Context, next interceptor.WorkflowInboundInterceptor) interceptor.WorkflowInboundInterceptor {
+func (w *witness) InterceptWorkflow(_ workflow.Context,
+	next interceptor.WorkflowInboundInterceptor) interceptor.WorkflowInboundInterceptor {
 	in := &witnessIn{witness: w}
 	in.Next = next
 	return in

@@ -24,7 +24,8 @@ const (
 var recordOptions = workflow.LocalActivityOptions{
 	ScheduleToCloseTimeout: 2 * time.Minute,
 	StartToCloseTimeout:    15 * time.Second,
-	RetryPolicy:            &temporal.RetryPolicy{InitialInterval: 100 * time.Millisecond, BackoffCoefficient: 2, MaximumInterval: 5 * time.Second},
+	RetryPolicy: &temporal.RetryPolicy{InitialInterval: 100 * time.Millisecond, BackoffCoefficient: 2,
+		MaximumInterval: 5 * time.Second},
 }
 
 // check is every update's validator. It asks casefile on the state as it is
@@ -103,7 +104,8 @@ func (c *run) recordOwn(ctx workflow.Context, what string, body casefile.Step) e
 
 func (c *run) askLedger(ctx workflow.Context) (LoadResult, error) {
 	var loaded LoadResult
-	err := workflow.ExecuteLocalActivity(workflow.WithLocalActivityOptions(ctx, recordOptions), LoadActivity, c.start.Case, c.start.Organisation).Get(ctx, &loaded)
+	err := workflow.ExecuteLocalActivity(workflow.WithLocalActivityOptions(ctx, recordOptions), LoadActivity, c.start.Case,
+		c.start.Organisation).Get(ctx, &loaded)
 	return loaded, err
 }
 

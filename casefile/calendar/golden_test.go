@@ -192,7 +192,8 @@ func TestDL01_DL04_DL13_GoldenTable(t *testing.T) {
 		}
 		due1, actBy1 := plain.DueDuty(next, calendar.Months(1))
 		due13, actBy13 := plain.DueDuty(next, calendar.Months(6))
-		got := goldenRow{r.from, due1.String(), actBy1.String(), plain.DueRight(next, calendar.Weeks(4)).String(), due13.String(), actBy13.String()}
+		got := goldenRow{r.from, due1.String(), actBy1.String(), plain.DueRight(next, calendar.Weeks(4)).String(), due13.String(),
+			actBy13.String()}
 		if got != r {
 			t.Errorf("counted %s\n  table %s", got, r)
 		}

@@ -18,7 +18,8 @@ func TestQ2_TheEndOfTheNextHalfYear(t *testing.T) {
 // A change of one holiday is about that day and no other (INV-73).
 func TestINV73_AHolidayChangeIsAboutItsOwnDay(t *testing.T) {
 	r := Rules{Changes: []HolidayChange{{On: MustDate("2027-05-03"), DayOff: true}, {On: MustDate("2027-05-17")}}}
-	for day, want := range map[string]bool{"2027-05-03": true, "2027-05-04": false, "2027-05-17": false, "2027-05-16": true, "2027-12-25": true} {
+	for day, want := range map[string]bool{"2027-05-03": true, "2027-05-04": false, "2027-05-17": false, "2027-05-16": true,
+		"2027-12-25": true} {
 		require.Equal(t, want, r.IsHoliday(MustDate(day)), day)
 	}
 }

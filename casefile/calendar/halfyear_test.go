@@ -22,7 +22,8 @@ func TestDL13_TheHalfYearAfterADay(t *testing.T) {
 // Each day that is said to be off, or not to be, is so; the days around are as
 // the law has them.
 func TestINV72_HolidaysSaidAnew(t *testing.T) {
-	r := calendar.Rules{Changes: []calendar.HolidayChange{{On: day("2027-11-01"), DayOff: true}, {On: day("2027-11-03"), DayOff: true}, {On: day("2027-05-06")}}}
+	r := calendar.Rules{Changes: []calendar.HolidayChange{{On: day("2027-11-01"), DayOff: true}, {On: day("2027-11-03"), DayOff: true},
+		{On: day("2027-05-06")}}}
 	for d, off := range map[string]bool{
 		"2027-11-01": true, "2027-11-02": false, "2027-11-03": true, "2027-11-04": false,
 		"2027-05-05": false, "2027-05-06": false, // Kristi himmelfart

@@ -16,7 +16,8 @@ func TestAppendixA1_HostZoneDoesNotMatter(t *testing.T) {
 	for year := 1990; year <= 2035; year++ {
 		cal.DefaultLoc = time.UTC
 		want := computeHolidays(year)
-		for _, zone := range []string{"Europe/Oslo", "Atlantic/Azores", "America/Havana", "America/Santiago", "America/Asuncion", "Asia/Beirut", "Asia/Amman", "Pacific/Apia"} {
+		for _, zone := range []string{"Europe/Oslo", "Atlantic/Azores", "America/Havana", "America/Santiago", "America/Asuncion", "Asia/Beirut",
+			"Asia/Amman", "Pacific/Apia"} {
 			cal.DefaultLoc = mustLoad(zone)
 			if got := computeHolidays(year); !maps.Equal(got, want) {
 				t.Errorf("%d computed in %s: %v, want %v", year, zone, got, want)

@@ -57,7 +57,8 @@ func TestCitations_TheActSaysWhich(t *testing.T) {
 func TestCitations_ByEffectiveDate(t *testing.T) {
 	rows, err := read([]byte("- {code: DL-12, to: 2026-12-31, text: hol § 7-1}\n- {code: DL-12, from: 2027-01-01, text: hol § 8-1, law: true}\n"))
 	require.NoError(t, err)
-	for on, want := range map[string]string{"1999-01-01": "hol § 7-1", "2026-12-31": "hol § 7-1", "2027-01-01": "hol § 8-1", "2099-01-01": "hol § 8-1"} {
+	for on, want := range map[string]string{"1999-01-01": "hol § 7-1", "2026-12-31": "hol § 7-1", "2027-01-01": "hol § 8-1",
+		"2099-01-01": "hol § 8-1"} {
 		for _, r := range rows["DL-12"] {
 			require.Equal(t, r.text == want, r.holds("FVL_1967", calendar.MustDate(on)), "%s on %s", r.text, on)
 		}
@@ -65,7 +66,8 @@ func TestCitations_ByEffectiveDate(t *testing.T) {
 }
 
 func TestCitations_ATableThatCannotBeRead(t *testing.T) {
-	for _, text := range []string{"- {code: DL-01}", "- {text: x}", "- {code: DL-01, text: x, since: 2027-01-01}", "- {code: DL-01, text: x, from: 31.12.2027}", "x"} {
+	for _, text := range []string{"- {code: DL-01}", "- {text: x}", "- {code: DL-01, text: x, since: 2027-01-01}",
+		"- {code: DL-01, text: x, from: 31.12.2027}", "x"} {
 		_, err := read([]byte(text))
 		require.Error(t, err, text)
 	}

@@ -58,7 +58,8 @@ func TestBench(t *testing.T) {
 			}
 		}
 	}
-	fmt.Printf("\n%d rounds in %.0f s, Temporal and Samløp on one PostgreSQL, everything on this machine\n\n", rounds, time.Since(began).Seconds())
+	fmt.Printf("\n%d rounds in %.0f s, Temporal and Samløp on one PostgreSQL, everything on this machine\n\n", rounds,
+		time.Since(began).Seconds())
 	for _, v := range variants {
 		v.report(t, m, p.callers)
 	}

@@ -69,16 +69,17 @@ func meeting(in *town.Town, ids []string) *variant {
 	planned := make([]string, len(ids))
 	count := make([]int, len(ids))
 	on := calendar.DateOf(begins).AddDays(15).String()
-	return &variant{name: "(a') our step that moves a deadline", workflows: workflowsOf(ids), step: func(ctx context.Context, which int) error {
-		if planned[which] == "" {
-			count[which]++
-			planned[which] = "meeting-" + strconv.Itoa(count[which])
-			return once(ctx, in, in.Step(in.ToneLogin(), ids[which], "plan_meeting", map[string]any{"kind": "OTHER", "on": on}))
-		}
-		step := in.Step(in.ToneLogin(), ids[which], "cancel_meeting", map[string]any{"meeting": planned[which]})
-		planned[which] = ""
-		return once(ctx, in, step)
-	}}
+	return &variant{name: "(a') our step that moves a deadline", workflows: workflowsOf(ids),
+		step: func(ctx context.Context, which int) error {
+			if planned[which] == "" {
+				count[which]++
+				planned[which] = "meeting-" + strconv.Itoa(count[which])
+				return once(ctx, in, in.Step(in.ToneLogin(), ids[which], "plan_meeting", map[string]any{"kind": "OTHER", "on": on}))
+			}
+			step := in.Step(in.ToneLogin(), ids[which], "cancel_meeting", map[string]any{"meeting": planned[which]})
+			planned[which] = ""
+			return once(ctx, in, step)
+		}}
 }
 
 // once takes a step that must be answered at the first try, as what is measured

@@ -68,7 +68,8 @@ func (b *Books) Number(t *testing.T, sql string, values ...any) int {
 // Await asks again until a number is as wanted.
 func (b *Books) Await(t *testing.T, want int, within time.Duration, sql string, values ...any) {
 	t.Helper()
-	require.EventuallyWithT(t, func(c *assert.CollectT) { assert.Equal(c, want, b.Number(t, sql, values...)) }, within, 100*time.Millisecond, sql)
+	require.EventuallyWithT(t, func(c *assert.CollectT) { assert.Equal(c, want, b.Number(t, sql, values...)) }, within, 100*time.Millisecond,
+		sql)
 }
 
 // Events is a case's ledger.

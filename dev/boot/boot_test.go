@@ -250,7 +250,8 @@ func TestTakenPortsAreReplaced(t *testing.T) {
 		t.Cleanup(func() { _ = l.Close() })
 		taken[n] = l.Addr().(*net.TCPAddr).Port
 	}
-	s := start(t, boot.Options{DataDir: folder(t), Ports: boot.Ports{StartPage: taken[0], API: taken[1], Issuer: taken[2], Temporal: taken[3], TemporalUI: taken[4]}})
+	s := start(t, boot.Options{DataDir: folder(t), Ports: boot.Ports{StartPage: taken[0], API: taken[1], Issuer: taken[2],
+		Temporal: taken[3], TemporalUI: taken[4]}})
 	require.Len(t, s.Replaced, 5)
 	wanted := map[int]bool{}
 	for _, r := range s.Replaced {
@@ -342,7 +343,8 @@ func TestFolderOfAKilledTestIsSweptAndALivingOneIsNot(t *testing.T) {
 
 func TestAFailedStartLeavesNothing(t *testing.T) {
 	dir := folder(t)
-	_, err := boot.Start(t.Context(), boot.Options{DataDir: dir, FreePorts: true, Environment: map[string]string{"SAMLOP_STEP_TIMEOUT": "never"}})
+	_, err := boot.Start(t.Context(), boot.Options{DataDir: dir, FreePorts: true,
+		Environment: map[string]string{"SAMLOP_STEP_TIMEOUT": "never"}})
 	require.ErrorContains(t, err, "SAMLOP_STEP_TIMEOUT")
 	require.Empty(t, processesIn(t, dir))
 	ctx, cancel := context.WithCancel(t.Context())

@@ -118,7 +118,8 @@ func (s *System) people(ctx context.Context) ([]demoissuer.DemoPerson, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading who has a login: %w", err)
 	}
-	all := []demoissuer.DemoPerson{{Subject: AdminSubject, Name: "Administrator", Role: "Oppretter organisasjoner", Organisation: "Installasjonen"}}
+	all := []demoissuer.DemoPerson{{Subject: AdminSubject, Name: "Administrator", Role: "Oppretter organisasjoner",
+		Organisation: "Installasjonen"}}
 	for _, r := range rows {
 		organisation := r.Organisation
 		if r.World != nil {

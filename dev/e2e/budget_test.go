@@ -111,7 +111,8 @@ func TestBudget(t *testing.T) {
 	take(w.kari, "register_signature", body{"form": "form-1"})
 	take(w.nina, "send_preliminary_reply", body{"expected_on": today.AddDays(40), "why": "Vi venter på legen."})
 	take(w.nina, "complete_assessment", body{"long_term": true, "two_services": true, "together": true})
-	take(w.nina, "issue_decision", body{"outcome": "GRANTED", "scope": []string{"COORDINATOR", "PLAN"}, "rule": "hol § 7-1", "grounds": "Behovet varer."})
+	take(w.nina, "issue_decision", body{"outcome": "GRANTED", "scope": []string{"COORDINATOR", "PLAN"}, "rule": "hol § 7-1",
+		"grounds": "Behovet varer."})
 	post(w.nina, "D-08")
 	take(w.kari, "register_receipt", body{"decision": "decision-1", "evidence": "PORTAL_OPENED"})
 	take(w.nina, "propose_coordinator", body{"staff": w.ola.principal, "wish_asked": true})
@@ -123,10 +124,12 @@ func TestBudget(t *testing.T) {
 	take(w.kari, "register_signature", body{"form": "form-2"})
 	w.writePlan(t, w.ola, costs.caseID)
 	take(w.ola, "activate_plan", body{"patient_took_part": true})
-	take(w.ola, "start_care_team", body{"members": []body{{"who": w.ola.principal, "service": "PHYSIOTHERAPY"}, {"who": w.hilde.principal, "service": "HOME_NURSING"}}})
+	take(w.ola, "start_care_team", body{"members": []body{{"who": w.ola.principal, "service": "PHYSIOTHERAPY"},
+		{"who": w.hilde.principal, "service": "HOME_NURSING"}}})
 	take(w.ola, "plan_meeting", body{"kind": "CARE_TEAM", "on": today})
 	take(w.ola, "invite_meeting", body{"meeting": "meeting-1"})
-	take(w.ola, "hold_meeting", body{"meeting": "meeting-1", "attended": []string{w.kari.principal, w.ola.principal}, "arranged": "Hjemme hos Kari."})
+	take(w.ola, "hold_meeting", body{"meeting": "meeting-1", "attended": []string{w.kari.principal, w.ola.principal},
+		"arranged": "Hjemme hos Kari."})
 	take(w.ola, "write_minutes", body{"meeting": "meeting-1", "words": "Alt går som planlagt."})
 	take(w.ola, "send_minutes", body{"meeting": "meeting-1"})
 	post(w.ola, "D-23")
@@ -139,7 +142,8 @@ func TestBudget(t *testing.T) {
 	take(w.nina, "send_advance_notice", body{"purpose": "CLOSE", "why": "Vi vurderer å avslutte."})
 	post(w.nina, "D-10")
 	take(w.kari, "register_hearing", body{"words": "Det er greit."})
-	t.Logf("history events of a step\n%-26s %6s %10s %6s %10s\n%s", "step", "events", "attributes", "alarm", "deliveries", strings.Join(costs.lines, "\n"))
+	t.Logf("history events of a step\n%-26s %6s %10s %6s %10s\n%s", "step", "events", "attributes", "alarm", "deliveries",
+		strings.Join(costs.lines, "\n"))
 
 	require.Equal(t, 2*changesOfShape, costs.versions, "once in a run")
 
@@ -149,7 +153,8 @@ func TestBudget(t *testing.T) {
 	costs.measure(t, "plan_meeting")
 	before := len(historyOf(t, costs.client, workflows.CaseID(costs.caseID), ""))
 	w.ola.make(t, stepPath(costs.caseID, "plan_meeting"), key, body{"kind": "OTHER", "on": today})
-	w.nina.refused(t, http.StatusUnprocessableEntity, costs.caseID, "complete_assessment", body{"long_term": true, "two_services": true, "together": true})
+	w.nina.refused(t, http.StatusUnprocessableEntity, costs.caseID, "complete_assessment",
+		body{"long_term": true, "two_services": true, "together": true})
 	w.ola.refused(t, http.StatusUnprocessableEntity, costs.caseID, "activate_plan", body{"patient_took_part": true})
 	w.kari.refused(t, http.StatusForbidden, costs.caseID, "start_plan", body{})
 	require.Len(t, historyOf(t, costs.client, workflows.CaseID(costs.caseID), ""), before, "refused or repeated: no event")

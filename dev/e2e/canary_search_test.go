@@ -70,7 +70,10 @@ func (k *canary) searchStore(at func(place, where string, text []byte)) {
 	require.NoError(k.t, err)
 	defer func() { _ = store.Close() }()
 	var tables []string
-	forEach(k.t, store, `SELECT name FROM sqlite_master WHERE type = 'table'`, func(row []sql.RawBytes, _ []string) { tables = append(tables, string(row[0])) })
+	forEach(k.t, store, `SELECT name FROM sqlite_master WHERE type = 'table'`, func(row []sql.RawBytes,
+		_ []string) {
+		tables = append(tables, string(row[0]))
+	})
 	require.Greater(k.t, len(tables), 20)
 	for _, table := range tables {
 		forEach(k.t, store, `SELECT * FROM "`+table+`"`, func(row []sql.RawBytes, columns []string) {

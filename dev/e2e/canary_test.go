@@ -170,13 +170,15 @@ func requireNoRoom(t *testing.T, where string, structure reflect.Type) {
 			kind = kind.Elem()
 		}
 		switch kind {
-		case reflect.TypeFor[casefile.Text](), reflect.TypeFor[casefile.Principal](), reflect.TypeFor[casefile.Date](), reflect.TypeFor[casefile.LegalBasis]():
+		case reflect.TypeFor[casefile.Text](), reflect.TypeFor[casefile.Principal](), reflect.TypeFor[casefile.Date](),
+			reflect.TypeFor[casefile.LegalBasis]():
 			continue
 		}
 		name := where + "." + field.Name
 		switch kind.Kind() {
 		case reflect.String:
-			require.True(t, field.Tag.Get("enum") != "" || field.Tag.Get("pattern") != "" || field.Tag.Get("format") == "uuid", "%s takes any words", name)
+			require.True(t, field.Tag.Get("enum") != "" || field.Tag.Get("pattern") != "" || field.Tag.Get("format") == "uuid",
+				"%s takes any words", name)
 		case reflect.Struct:
 			requireNoRoom(t, name, kind)
 		case reflect.Bool, reflect.Int:
@@ -225,7 +227,8 @@ func (k *canary) misbehave() {
 	}
 	var staff string
 	require.NoError(k.t, db.QueryRow(k.t.Context(), `SELECT id::text FROM staff WHERE roles ? 'KEL'`).Scan(&staff))
-	send(http.MethodPost, "/api/v1/staff/"+staff+"/reassign", body{"to": mark, "role": "HANDLER", "reason": "LEFT", "note": mark}, "Idempotency-Key", mark)
+	send(http.MethodPost, "/api/v1/staff/"+staff+"/reassign", body{"to": mark, "role": "HANDLER", "reason": "LEFT", "note": mark},
+		"Idempotency-Key", mark)
 	send(http.MethodGet, "/api/v1/batches/"+mark, nil)
 }
 
@@ -242,7 +245,8 @@ func (k *canary) plant() {
 	_, err = db.Exec(k.t.Context(), `INSERT INTO mailbox (delivery_id, sender, recipient, subject, body_text, body_html) VALUES ($1, 's', 'r', $2, '', '')`,
 		uuid.NewString(), fmt.Sprintf("Om %s", mark))
 	require.NoError(k.t, err)
-	_, err = db.Exec(k.t.Context(), `UPDATE mails SET body_html = body_html || $1 WHERE key = (SELECT key FROM mails LIMIT 1)`, "<p>"+mark+"</p>")
+	_, err = db.Exec(k.t.Context(), `UPDATE mails SET body_html = body_html || $1 WHERE key = (SELECT key FROM mails LIMIT 1)`, "<p>"+
+		mark+"</p>")
 	require.NoError(k.t, err)
 	require.Eventually(k.t, func() bool {
 		return slices.ContainsFunc(workflowsIn(k.t, c), func(id string) bool { return strings.HasPrefix(id, "planted/") })

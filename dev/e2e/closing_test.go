@@ -17,7 +17,8 @@ func TestT15_DL04_AClosedCaseWakesForItsRights(t *testing.T) {
 	t.Parallel()
 	w := newTownAt(t, shared, time.Date(2027, 2, 1, 9, 0, 0, 0, time.UTC))
 	caseID := w.toCoordinator(t, w.kari)
-	w.nina.step(t, caseID, "close_case", body{"reason": "NEED_ENDED", "patient_asked": true, "rule": "hol §§ 7-1 og 7-2", "grounds": "Hun ber selv om det."})
+	w.nina.step(t, caseID, "close_case", body{"reason": "NEED_ENDED", "patient_asked": true, "rule": "hol §§ 7-1 og 7-2",
+		"grounds": "Hun ber selv om det."})
 	for _, l := range w.look(t, caseID).Letters {
 		if l.Code == "D-09" {
 			w.nina.step(t, caseID, "post_letter", body{"letter": l.ID})

@@ -64,7 +64,8 @@ func workflowsIn(t *testing.T, c client.Client) (ids []string) {
 func recorded(t *testing.T, e *historypb.HistoryEvent) (result workflows.RecordResult) {
 	t.Helper()
 	details := e.GetMarkerRecordedEventAttributes().GetDetails()
-	if e.GetMarkerRecordedEventAttributes().GetMarkerName() == versionMarker || localActivity(t, e) != workflows.RecordActivity || details["result"] == nil {
+	if e.GetMarkerRecordedEventAttributes().GetMarkerName() == versionMarker || localActivity(t, e) != workflows.RecordActivity ||
+		details["result"] == nil {
 		return result // another one, or it failed
 	}
 	require.NoError(t, converter.GetDefaultDataConverter().FromPayloads(details["result"], &result))

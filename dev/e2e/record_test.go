@@ -108,7 +108,8 @@ func recordStories(t *testing.T) {
 // that counts again.
 func recordRecounts(t *testing.T) {
 	s := startSystem(t, boot.Options{})
-	report, err := story.Run(t.Context(), story.Config{BaseURL: s.API, Files: []string{"../../stories/60-rules-for-children-and-holidays.yml"}})
+	report, err := story.Run(t.Context(), story.Config{BaseURL: s.API,
+		Files: []string{"../../stories/60-rules-for-children-and-holidays.yml"}})
 	require.NoError(t, err)
 	require.True(t, report.Passed())
 	db, c := connect(t, s.DSN), temporal(t, s)
@@ -155,7 +156,8 @@ func recordCorrection(t *testing.T) {
 	bo := w.register(t, "bo", "PATIENT")
 	id := refer(t, bo).CaseID
 	correct := func(n string) {
-		w.tone.step(t, id, "correct_entry", body{"entry": 1, "reason": "stamped on another day", "follow_ups_seen": []string{"MEND_BY_HAND:correction-" + n}})
+		w.tone.step(t, id, "correct_entry", body{"entry": 1, "reason": "stamped on another day",
+			"follow_ups_seen": []string{"MEND_BY_HAND:correction-" + n}})
 	}
 	correct("1")
 	w.tone.step(t, id, "start_screening", body{"identity": "NATIONAL_NUMBER"})
@@ -180,8 +182,9 @@ func recordRaceAndCrash(t *testing.T, w *town) {
 			keep(t, shared, cases[i], "refused-as-it-was-written")
 			continue
 		}
-		_, err := temporal(t, shared).UpdateWorkflow(t.Context(), client.UpdateWorkflowOptions{WorkflowID: workflows.CaseID(cases[i]), UpdateName: workflows.CatchUp,
-			Args: []any{workflows.Ledger{Seq: w.look(t, cases[i]).Seq + 1}}, WaitForStage: client.WorkflowUpdateStageCompleted})
+		_, err := temporal(t, shared).UpdateWorkflow(t.Context(), client.UpdateWorkflowOptions{WorkflowID: workflows.CaseID(cases[i]),
+			UpdateName: workflows.CatchUp,
+			Args:       []any{workflows.Ledger{Seq: w.look(t, cases[i]).Seq + 1}}, WaitForStage: client.WorkflowUpdateStageCompleted})
 		require.NoError(t, err)
 		keep(t, shared, cases[i], "caught-up")
 	}

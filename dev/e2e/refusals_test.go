@@ -84,7 +84,8 @@ func TestINV84_WrongPerson(t *testing.T) {
 	// Hilde and NAV take part by consent, until it is withdrawn for them.
 	for _, participant := range []*caller{w.hilde, w.nav} {
 		require.Equal(t, http.StatusOK, participant.ask(t, http.MethodGet, "/cases/"+caseID+"/plan", nil).status)
-		w.kari.step(t, caseID, "withdraw_consent", body{"scopes": []string{"PARTICIPANT"}, "parties": []string{participant.principal}, "identity_confirmed": true})
+		w.kari.step(t, caseID, "withdraw_consent", body{"scopes": []string{"PARTICIPANT"}, "parties": []string{participant.principal},
+			"identity_confirmed": true})
 		for _, path := range []string{"", "/plan", "/plan/draft", "/meetings"} {
 			got := participant.ask(t, http.MethodGet, "/cases/"+caseID+path, nil)
 			require.Equal(t, http.StatusForbidden, got.status, "%s: %s", path, got.body)
@@ -108,7 +109,8 @@ func TestFutureDates(t *testing.T) {
 
 	caseID := w.toAssessment(t, w.kari)
 	w.tone.step(t, caseID, "complete_assessment", body{"long_term": true, "two_services": true, "together": true})
-	decision := body{"outcome": "GRANTED", "scope": []string{"COORDINATOR"}, "rule": "hol § 7-2", "grounds": "Behovet varer.", "decided_on": tomorrow}
+	decision := body{"outcome": "GRANTED", "scope": []string{"COORDINATOR"}, "rule": "hol § 7-2", "grounds": "Behovet varer.",
+		"decided_on": tomorrow}
 	before := w.look(t, caseID).Seq
 	w.tone.refused(t, http.StatusUnprocessableEntity, caseID, "issue_decision", decision)
 	delete(decision, "decided_on")
@@ -133,7 +135,8 @@ func TestUnknownIDs(t *testing.T) {
 		body body
 		want int
 	}{
-		"issue_consent":  {w.tone, body{"kinds": []string{"INFO_SHARING"}, "parties": []string{nobody}, "about": "Noe."}, http.StatusUnprocessableEntity},
+		"issue_consent": {w.tone, body{"kinds": []string{"INFO_SHARING"}, "parties": []string{nobody}, "about": "Noe."},
+			http.StatusUnprocessableEntity},
 		"post_letter":    {w.tone, body{"letter": "letter-99"}, http.StatusNotFound},
 		"assign_handler": {w.tone, body{"staff": nobody}, http.StatusUnprocessableEntity},
 	} {
@@ -141,7 +144,8 @@ func TestUnknownIDs(t *testing.T) {
 		step.who.refused(t, step.want, caseID, name, step.body)
 		require.Equal(t, before, w.look(t, caseID).Seq, name)
 	}
-	require.Equal(t, http.StatusNotFound, w.tone.ask(t, http.MethodPost, stepPath(caseID, "no_such_step"), body{}, "Idempotency-Key", "k").status)
+	require.Equal(t, http.StatusNotFound, w.tone.ask(t, http.MethodPost, stepPath(caseID, "no_such_step"), body{}, "Idempotency-Key",
+		"k").status)
 	// Steps that only time itself takes have no address.
 	for _, spec := range casefile.Specs() {
 		if spec.Internal() {

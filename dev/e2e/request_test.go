@@ -63,7 +63,8 @@ func TestRequestIDGoesAllTheWay(t *testing.T) {
 			with[e.GetEventType()] = true
 		}
 	}
-	require.Equal(t, map[enumspb.EventType]bool{enumspb.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED: true, enumspb.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED: true}, with)
+	require.Equal(t, map[enumspb.EventType]bool{enumspb.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED: true,
+		enumspb.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED: true}, with)
 
 	// A look is in the access log under its id.
 	look := uuid.NewString()

@@ -14,8 +14,10 @@ import (
 // times counts how often the ledger has a step.
 func (w *town) times(t *testing.T, caseID, stepID string) (commands, events int) {
 	t.Helper()
-	require.NoError(t, w.db().QueryRow(t.Context(), `SELECT count(*) FROM commands WHERE id = $1 AND case_id = $2`, stepID, caseID).Scan(&commands))
-	require.NoError(t, w.db().QueryRow(t.Context(), `SELECT count(*) FROM events WHERE command_id = $1 AND case_id = $2`, stepID, caseID).Scan(&events))
+	require.NoError(t, w.db().QueryRow(t.Context(), `SELECT count(*) FROM commands WHERE id = $1 AND case_id = $2`, stepID,
+		caseID).Scan(&commands))
+	require.NoError(t, w.db().QueryRow(t.Context(), `SELECT count(*) FROM events WHERE command_id = $1 AND case_id = $2`, stepID,
+		caseID).Scan(&events))
 	return commands, events
 }
 
@@ -88,7 +90,8 @@ func TestKeyOfARefusedStep(t *testing.T) {
 	w := newTown(t, shared)
 	caseID := w.toAssessment(t, w.kari)
 	w.tone.step(t, caseID, "complete_assessment", body{"long_term": true, "two_services": true, "together": true})
-	w.tone.step(t, caseID, "issue_decision", body{"outcome": "GRANTED", "scope": []string{"COORDINATOR", "PLAN"}, "rule": "hol § 7-1", "grounds": "Behovet varer."})
+	w.tone.step(t, caseID, "issue_decision", body{"outcome": "GRANTED", "scope": []string{"COORDINATOR", "PLAN"}, "rule": "hol § 7-1",
+		"grounds": "Behovet varer."})
 	w.tone.step(t, caseID, "propose_coordinator", body{"staff": w.siri.principal, "wish_asked": true})
 	key, appoint := uuid.NewString(), body{"staff": w.siri.principal, "manager_confirmed": true}
 	before := w.look(t, caseID).Seq

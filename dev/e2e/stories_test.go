@@ -69,5 +69,6 @@ func requireStoriesInBudget(t *testing.T) {
 	for _, name := range slices.Sorted(maps.Keys(times)) {
 		fmt.Fprintf(&table, "%-26s %6d %6d %6d\n", name, times[name], least[name], most[name])
 	}
-	t.Logf("%d cases in %d runs, history events of a step\n%-26s %6s %6s %6s\n%s", len(cases), runs, "step", "taken", "least", "most", table.String())
+	t.Logf("%d cases in %d runs, history events of a step\n%-26s %6s %6s %6s\n%s", len(cases), runs, "step", "taken", "least", "most",
+		table.String())
 }

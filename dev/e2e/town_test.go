@@ -66,7 +66,8 @@ func (w *town) settle(t *testing.T, more body) {
 	w.org = into[struct{ ID string }](t, w.owner.make(t, "/organisations", "", org)).ID
 	w.units = map[string]string{}
 	for name, coordinating := range map[string]bool{"ke": true, "rehab": false} {
-		w.units[name] = into[struct{ ID string }](t, w.owner.make(t, "/organisations/"+w.org+"/units", "", body{"name": name, "coordinating": coordinating})).ID
+		w.units[name] = into[struct{ ID string }](t, w.owner.make(t, "/organisations/"+w.org+"/units", "",
+			body{"name": name, "coordinating": coordinating})).ID
 	}
 	w.tone = w.employ(t, "ke", "tone", "KE", "KEL")
 	w.nina = w.employ(t, "ke", "nina", "KE")
@@ -128,7 +129,8 @@ func refer(t *testing.T, patient *caller) taken {
 }
 
 func referral() body {
-	return body{"sender_kind": "PATIENT", "kind": "APPLICATION", "channel": "PORTAL", "wishes": []string{"COORDINATOR", "PLAN"}, "words": "Trenger noen som samler trådene."}
+	return body{"sender_kind": "PATIENT", "kind": "APPLICATION", "channel": "PORTAL", "wishes": []string{"COORDINATOR", "PLAN"},
+		"words": "Trenger noen som samler trådene."}
 }
 
 // toAssessment takes a new case through consent.
@@ -146,7 +148,8 @@ func (w *town) toCoordinator(t *testing.T, patient *caller) (caseID string) {
 	t.Helper()
 	caseID = w.toAssessment(t, patient)
 	w.tone.step(t, caseID, "complete_assessment", body{"long_term": true, "two_services": true, "together": true, "record": "Behov over tid."})
-	w.tone.step(t, caseID, "issue_decision", body{"outcome": "GRANTED", "scope": []string{"COORDINATOR", "PLAN"}, "rule": "hol §§ 7-1 og 7-2", "grounds": "Behovet varer."})
+	w.tone.step(t, caseID, "issue_decision", body{"outcome": "GRANTED", "scope": []string{"COORDINATOR", "PLAN"},
+		"rule": "hol §§ 7-1 og 7-2", "grounds": "Behovet varer."})
 	patient.step(t, caseID, "register_receipt", body{"decision": "decision-1", "evidence": "OWN_STATEMENT"})
 	w.tone.step(t, caseID, "propose_coordinator", body{"staff": w.ola.principal, "wish_asked": true})
 	w.tone.step(t, caseID, "appoint_coordinator", body{"staff": w.ola.principal, "manager_confirmed": true})
@@ -221,8 +224,10 @@ func (w *town) writePlan(t *testing.T, who *caller, caseID string) {
 		"participants":  []body{{"who": w.ola.principal, "service": "PHYSIOTHERAPY", "role": "koordinator"}},
 		"responsible":   body{"who": w.ola.principal},
 		"contributions": []body{{"who": w.kari.principal, "from": "PATIENT", "what": "Trener hjemme."}},
-		"measures":      []body{{"id": "t1", "goal": "g1", "what": "Gangtrening", "extent": "to ganger i uken", "responsible": []string{w.ola.principal}}},
-		"carried_out":   "Hjemme.", "period": body{"from": "2027-01-01", "to": "2027-12-31", "revisions": "hver høst"}, "consent_note": "Se samtykket.", "cooperation": "NAV.",
+		"measures": []body{{"id": "t1", "goal": "g1", "what": "Gangtrening", "extent": "to ganger i uken",
+			"responsible": []string{w.ola.principal}}},
+		"carried_out": "Hjemme.", "period": body{"from": "2027-01-01", "to": "2027-12-31", "revisions": "hver høst"},
+		"consent_note": "Se samtykket.", "cooperation": "NAV.",
 	}, "If-Match", before.header.Get("ETag"))
 	require.Equal(t, http.StatusOK, after.status, "%s", after.body)
 }

@@ -50,7 +50,8 @@ type bench struct {
 // newBench copies the source, compiles what it depends on, and sees that the
 // tests pass as they are.
 func newBench(ctx context.Context, o options) (*bench, error) {
-	b := &bench{folder: filepath.Join(o.root, ".mutants"), tags: o.tags, cache: o.cache, own: o.cache == "", limits: map[string]time.Duration{}, kept: map[string]bool{}, slow: map[string]string{}}
+	b := &bench{folder: filepath.Join(o.root, ".mutants"), tags: o.tags, cache: o.cache, own: o.cache == "",
+		limits: map[string]time.Duration{}, kept: map[string]bool{}, slow: map[string]string{}}
 	b.source = filepath.Join(b.folder, "source")
 	if b.own {
 		b.cache = filepath.Join(b.folder, "cache")
@@ -246,7 +247,8 @@ func (b *bench) ask(ctx context.Context, pkg, program string, number int) (outco
 // build compiles the tests of a package into a program, without optimising it:
 // that takes a third of the time.
 func (b *bench) build(ctx context.Context, pkg, program, overlay string) (said []byte, err error) {
-	args := []string{"test", "-c", "-vet=off", "-tags", b.tags, "-ldflags=-s -w", "-gcflags=samlop/" + pkg + "=-N -l -e -dwarf=false", "-o", program}
+	args := []string{"test", "-c", "-vet=off", "-tags", b.tags, "-ldflags=-s -w", "-gcflags=samlop/" + pkg + "=-N -l -e -dwarf=false", "-o",
+		program}
 	if overlay != "" {
 		args = append(args, "-overlay", overlay)
 	}
@@ -258,7 +260,8 @@ func (b *bench) build(ctx context.Context, pkg, program, overlay string) (said [
 
 // test runs the tests of a package until the first fails, with one of the mutants
 // awake, and tells how much processor time they took.
-func (b *bench) test(ctx context.Context, pkg, program string, number int, limit time.Duration, more ...string) (took time.Duration, said []byte, err error) {
+func (b *bench) test(ctx context.Context, pkg, program string, number int, limit time.Duration, more ...string) (took time.Duration,
+	said []byte, err error) {
 	ctx, cancel := context.WithTimeout(ctx, mostWaiting)
 	defer cancel()
 	limited := fmt.Sprintf(`ulimit -v %d 2>/dev/null; ulimit -t %d; exec "$0" "$@"`, mostMemory, int(limit.Seconds()+1))

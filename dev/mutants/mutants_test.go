@@ -85,7 +85,8 @@ func TestResultsFollowTheFunction(t *testing.T) {
 		}
 		return all
 	}
-	before, after := ids(sample), ids("// new\n"+strings.Replace(strings.Replace(sample, "18", "16", 1), "package casefile", "package casefile\n\nvar x = 1", 1))
+	before, after := ids(sample), ids("// new\n"+strings.Replace(strings.Replace(sample, "18", "16", 1), "package casefile",
+		"package casefile\n\nvar x = 1", 1))
 	require.Len(t, after, len(before))
 	for i := range before {
 		assert.Equal(t, i >= 6, before[i] == after[i], "mutant %d", i)

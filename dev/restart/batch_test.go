@@ -49,7 +49,8 @@ func TestKilledWhileACoordinatorLeaves(t *testing.T) {
 	b := books.Open(t, i.dsn, i.temporal, "samlop")
 	// The change is asked for once; nobody hears its answer.
 	go func() {
-		_, _ = in.Send(ctx, town.Request{Who: in.OwnerLogin(), Method: http.MethodPatch, Path: "/staff/" + nina, Body: map[string]any{"active": false}}, 0)
+		_, _ = in.Send(ctx, town.Request{Who: in.OwnerLogin(), Method: http.MethodPatch, Path: "/staff/" + nina,
+			Body: map[string]any{"active": false}}, 0)
 	}()
 	for _, enough := range []int{3, 12} {
 		require.Eventually(t, func() bool { return b.Number(t, interims) >= enough }, 2*time.Minute, time.Millisecond)

@@ -70,7 +70,8 @@ func (s *site) inWorlds(ctx context.Context, mails []models.KeptMail) ([]keptMai
 		ids = append(ids, m.DeliveryID)
 	}
 	var sent []models.Mail
-	err := s.Store.DB.WithContext(ctx).Select("delivery_id", "sent_at").Where("delivery_id::text IN ? AND sent_at IS NOT NULL", ids).Find(&sent).Error
+	err := s.Store.DB.WithContext(ctx).Select("delivery_id", "sent_at").Where("delivery_id::text IN ? AND sent_at IS NOT NULL",
+		ids).Find(&sent).Error
 	if err != nil {
 		return nil, fmt.Errorf("looking into the outbox: %w", err)
 	}

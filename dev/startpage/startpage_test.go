@@ -87,7 +87,8 @@ func TestStartPageListsCasesAndWorlds(t *testing.T) {
 	addCase(t, store, here, "2026-2", &late, 0)
 	first := addCase(t, store, here, "2026-1", &early, 2)
 	// A world that is a year ahead.
-	world := models.World{ID: uuid.NewString(), OffsetUS: (365 * 24 * time.Hour).Microseconds(), OwnerIssuer: "i", OwnerSubject: "s", CreatedAt: time.Now()}
+	world := models.World{ID: uuid.NewString(), OffsetUS: (365 * 24 * time.Hour).Microseconds(), OwnerIssuer: "i", OwnerSubject: "s",
+		CreatedAt: time.Now()}
 	require.NoError(t, store.DB.Create(&world).Error)
 	addCase(t, store, addOrganisation(t, store, "Granli", &world.ID), "2027-1", nil, 0)
 
@@ -148,9 +149,11 @@ func TestMailboxTellsTheTimeOfTheWorld(t *testing.T) {
 	o := addOrganisation(t, store, "Fjordvik", nil)
 	caseID := addCase(t, store, o, "2027-0001", nil, 0)
 	delivery, sent := uuid.NewString(), time.Date(2027, 6, 10, 6, 14, 0, 0, time.UTC)
-	require.NoError(t, store.DB.Create(&models.Mail{Key: "k", OrganisationID: o.ID, CaseID: caseID, Principal: "staff/x", Kind: models.ReminderMail,
+	require.NoError(t, store.DB.Create(&models.Mail{Key: "k", OrganisationID: o.ID, CaseID: caseID, Principal: "staff/x",
+		Kind:      models.ReminderMail,
 		SendAfter: sent, OnDate: calendar.MustDate("2027-06-10"), Status: models.MailSent, DeliveryID: delivery, SentAt: &sent}).Error)
-	require.NoError(t, store.DB.Create(&models.KeptMail{DeliveryID: delivery, Recipient: "siri@fjordvik.example", Subject: "Påminnelse", BodyText: "Hei"}).Error)
+	require.NoError(t, store.DB.Create(&models.KeptMail{DeliveryID: delivery, Recipient: "siri@fjordvik.example", Subject: "Påminnelse",
+		BodyText: "Hei"}).Error)
 	page, _ := get(t, server.URL+"/mailbox")
 	require.Contains(t, page, "10.06.2027 kl. 08.14</time> i øvelsesverdenen")
 }

@@ -95,7 +95,8 @@ func memory() *config.SQL {
 // built in memory and appears under its name in one step, so that a start that
 // is killed leaves nothing half-made.
 func createFile(file string) error {
-	db, err := sql.NewSQLAdminDB(sqlplugin.DbKindUnknown, memory(), resolver.NewNoopResolver(), log.NewNoopLogger(), metrics.NoopMetricsHandler)
+	db, err := sql.NewSQLAdminDB(sqlplugin.DbKindUnknown, memory(), resolver.NewNoopResolver(), log.NewNoopLogger(),
+		metrics.NoopMetricsHandler)
 	if err != nil {
 		return fmt.Errorf("making the schema: %w", err)
 	}

@@ -105,7 +105,8 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 		}
 		s.uiAddress = s.ui.address
 	}
-	o.Logger.Debug("Temporal is up", "address", s.address, "ui", s.uiAddress, "store", store.where, "took", time.Since(began).Round(time.Millisecond))
+	o.Logger.Debug("Temporal is up", "address", s.address, "ui", s.uiAddress, "store", store.where, "took",
+		time.Since(began).Round(time.Millisecond))
 	return s, nil
 }
 

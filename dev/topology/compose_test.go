@@ -151,7 +151,8 @@ func TestComposeTemporalKeepsItsStoreInPostgres(t *testing.T) {
 	loaded, err := serverconfig.Load(serverconfig.WithEmbedded())
 	require.NoError(t, err)
 	require.EqualValues(t, 512, loaded.Persistence.NumHistoryShards)
-	for store, database := range map[string]string{loaded.Persistence.DefaultStore: "temporal", loaded.Persistence.VisibilityStore: "temporal_visibility"} {
+	for store, database := range map[string]string{loaded.Persistence.DefaultStore: "temporal",
+		loaded.Persistence.VisibilityStore: "temporal_visibility"} {
 		sql := loaded.Persistence.DataStores[store].SQL
 		require.Equal(t, []string{"postgres12_pgx", "postgres:5432", "temporal", "c", database},
 			[]string{sql.PluginName, sql.ConnectAddr, sql.User, sql.Password, sql.DatabaseName})

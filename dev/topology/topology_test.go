@@ -32,7 +32,8 @@ func TestMissingSettingsAreNamedAtOnce(t *testing.T) {
 	for _, part := range []string{"api", "worker", "migrate"} {
 		code, said := run(t, map[string]string{"TEMPORAL_ADDRESS": "127.0.0.1:7233"}, part)
 		require.Equal(t, 1, code, part)
-		for _, missing := range []string{"DATABASE_URL", "SAMLOP_OIDC_ISSUERS", "SAMLOP_IDENTITY_KEYS", "SAMLOP_LOOKUP_KEY", "SAMLOP_MAIL_CARRIER"} {
+		for _, missing := range []string{"DATABASE_URL", "SAMLOP_OIDC_ISSUERS", "SAMLOP_IDENTITY_KEYS", "SAMLOP_LOOKUP_KEY",
+			"SAMLOP_MAIL_CARRIER"} {
 			require.Contains(t, said, missing+": is missing", part)
 		}
 	}

@@ -47,7 +47,8 @@ func Found(ctx context.Context, c *Caller, now time.Time, patients int) (*Town, 
 	if t.World, err = t.make(ctx, "/training/worlds", map[string]any{"now": now}); err != nil {
 		return nil, err
 	}
-	if t.Organisation, err = t.make(ctx, "/organisations", map[string]any{"kind": "MUNICIPALITY", "name": "Fjordvik", "world": t.World}); err != nil {
+	if t.Organisation, err = t.make(ctx, "/organisations", map[string]any{"kind": "MUNICIPALITY", "name": "Fjordvik",
+		"world": t.World}); err != nil {
 		return nil, err
 	}
 	unit, err := t.make(ctx, "/organisations/"+t.Organisation+"/units", map[string]any{"name": "Koordinerende enhet", "coordinating": true})
@@ -71,7 +72,8 @@ func Found(ctx context.Context, c *Caller, now time.Time, patients int) (*Town, 
 	}
 	for i := range patients {
 		login := t.PatientLogin(i)
-		id, err := t.make(ctx, "/people", map[string]any{"organisation_id": t.Organisation, "name": "Pasient " + strconv.Itoa(i), "kind": "PATIENT",
+		id, err := t.make(ctx, "/people", map[string]any{"organisation_id": t.Organisation, "name": "Pasient " + strconv.Itoa(i),
+			"kind":    "PATIENT",
 			"channel": "PORTAL", "email": t.Mail(login), "login_subject": login,
 			"address_line": "Storgata 1", "postal_code": "6700", "postal_place": "Fjordvik"})
 		if err != nil {

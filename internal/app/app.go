@@ -209,7 +209,8 @@ func (a *application) server(ctx context.Context, service *casework.Service) (*h
 			return nil, nil, fmt.Errorf("listening on %s: %w", a.cfg.Listen, err)
 		}
 	}
-	return &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, IdleTimeout: 2 * time.Minute}, // No write timeout: moving a training world's clock may take a while.
+	// No write timeout: moving a training world's clock may take a while.
+	return &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, IdleTimeout: 2 * time.Minute},
 		listener, nil
 }
 

@@ -166,7 +166,8 @@ func TestIssuerThatCannotBeBelieved(t *testing.T) {
 		"no JSON":                {"/.well-known/openid-configuration": `<html>`},
 		"no keys":                {"/.well-known/openid-configuration": `{"issuer":"{url}","jwks_uri":"{url}/keys"}`, "/keys": `{"keys":[]}`},
 		"keys nowhere":           {"/.well-known/openid-configuration": `{"issuer":"{url}","jwks_uri":"{url}/keys"}`},
-		"shared secrets only":    {"/.well-known/openid-configuration": `{"issuer":"{url}","jwks_uri":"{url}/keys"}`, "/keys": `{"keys":[{"kty":"oct","k":"AAAA"}]}`},
+		"shared secrets only": {"/.well-known/openid-configuration": `{"issuer":"{url}","jwks_uri":"{url}/keys"}`,
+			"/keys": `{"keys":[{"kty":"oct","k":"AAAA"}]}`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := newClock()

@@ -177,8 +177,9 @@ func TestRefusedTokens(t *testing.T) {
 		"wrong key and expired": {mint(t, s.Issuer, demoissuer.SignedWith(otherKey(t)), demoissuer.Expired()), auth.BadSignature},
 		"alg none":              {raw(`{"alg":"none"}`, string(claims), ""), auth.BadSignature},
 		"alg none, capitals":    {raw(`{"alg":"NONE"}`, string(claims), ""), auth.BadSignature},
-		"claims changed":        {parts[0] + "." + base64.RawURLEncoding.EncodeToString([]byte(strings.Replace(string(claims), "ke-1", "ke-2", 1))) + "." + parts[2], auth.BadSignature},
-		"signature cut off":     {parts[0] + "." + parts[1] + ".", auth.BadSignature},
+		"claims changed": {parts[0] + "." + base64.RawURLEncoding.EncodeToString([]byte(strings.Replace(string(claims), "ke-1", "ke-2",
+			1))) + "." + parts[2], auth.BadSignature},
+		"signature cut off": {parts[0] + "." + parts[1] + ".", auth.BadSignature},
 	} {
 		t.Run(name, func(t *testing.T) {
 			who, err := v.Verify(t.Context(), tc.token)

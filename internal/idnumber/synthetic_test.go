@@ -14,7 +14,8 @@ import (
 // house: a number with check digits that agree is a synthetic one.
 func TestINV89_NoNumberInTheRepositoryCanBelongToAnybody(t *testing.T) {
 	number := regexp.MustCompile(`(?:^|[^0-9a-fA-F.-])([0-9]{6} ?[0-9]{5})(?:[^0-9a-fA-F-]|$)`)
-	kinds := map[string]bool{".go": true, ".yml": true, ".yaml": true, ".md": true, ".sql": true, ".tmpl": true, ".json": true, ".gohtml": true, ".golden": true}
+	kinds := map[string]bool{".go": true, ".yml": true, ".yaml": true, ".md": true, ".sql": true, ".tmpl": true, ".json": true,
+		".gohtml": true, ".golden": true}
 	synthetic := map[string]bool{}
 	err := filepath.WalkDir("../..", func(path string, d fs.DirEntry, err error) error {
 		if err != nil {

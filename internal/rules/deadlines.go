@@ -179,7 +179,8 @@ func times(points []casefile.ReminderPoint) string {
 		if p.Length == calendar.Days(1) {
 			length = "the day"
 		}
-		text := map[casefile.ReminderWhen]string{casefile.HalfWay: "half-way", casefile.OnActBy: "on the day", casefile.AfterDue: length + " after",
+		text := map[casefile.ReminderWhen]string{casefile.HalfWay: "half-way", casefile.OnActBy: "on the day",
+			casefile.AfterDue:   length + " after",
 			casefile.AfterStart: length + " after the start", casefile.AlertedAhead: "alerted " + length + " before"}[p.When]
 		if p.Policy != "" {
 			text += " (*policy* `" + p.Policy + "`)"

@@ -138,7 +138,8 @@ func Scan(root fs.FS) (*Source, error) {
 
 // aside tells the packages that speak of rules but enforce none.
 func aside(pkg string) bool {
-	return pkg == "dev" || strings.HasPrefix(pkg, "dev/") || slices.Contains([]string{"internal/rules", "internal/story", "internal/wording"}, pkg)
+	return pkg == "dev" || strings.HasPrefix(pkg, "dev/") ||
+		slices.Contains([]string{"internal/rules", "internal/story", "internal/wording"}, pkg)
 }
 
 func parseAll(root fs.FS) (files []file, err error) {

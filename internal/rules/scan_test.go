@@ -113,7 +113,8 @@ func TestScan(t *testing.T) {
 		t.Error("the functions are not those of the source")
 	}
 	mentioned := source.Mentioned()
-	for code, want := range map[string]string{"INV-70": "casefile/refer.go", "DL-99": "", "INV-22": "dev/e2e/e2e_test.go", "INV-33": "internal/story/check.go"} {
+	for code, want := range map[string]string{"INV-70": "casefile/refer.go", "DL-99": "", "INV-22": "dev/e2e/e2e_test.go",
+		"INV-33": "internal/story/check.go"} {
 		if mentioned[code] != want {
 			t.Errorf("%s is named by %q, want %q", code, mentioned[code], want)
 		}

@@ -24,7 +24,8 @@ func makes(step string) string {
 }
 
 // shorthands are the actions that are not steps of the process.
-var shorthands = []string{"reads …", "post letters …", "register training of …", "register guardian of …", "end guardian of …", "write plan", "change …",
+var shorthands = []string{"reads …", "post letters …", "register training of …", "register guardian of …", "end guardian of …",
+	"write plan", "change …",
 	"propose policy", "approve policy", "reject policy", "correct …", "reassign cases of …"}
 
 // action reads «kari: refer» and its like.

@@ -8,12 +8,14 @@ import (
 	"samlop/casefile"
 )
 
-var phases = []string{"RECEIVED", "SCREENING", "MERGED", "DISMISSED", "AWAITING_CONSENT", "ASSESSMENT", "DECISION", "ACTIVE", "REFUSED", "CLOSED"}
+var phases = []string{"RECEIVED", "SCREENING", "MERGED", "DISMISSED", "AWAITING_CONSENT", "ASSESSMENT", "DECISION", "ACTIVE", "REFUSED",
+	"CLOSED"}
 
 var caseMachine = &machine[*caseView]{single: "phase", aspects: []aspect[*caseView]{
 	{"phase", asWord, phases, func(c *caseView) any { return c.Phase }},
 	{"round", asNumber, nil, func(c *caseView) any { return c.Round }},
-	{"close_reason", asWord, []string{"NO_CONSENT", "CONSENT_WITHDRAWN", "NEED_ENDED", "DEATH", "REFUSED"}, func(c *caseView) any { return c.CloseReason }},
+	{"close_reason", asWord, []string{"NO_CONSENT", "CONSENT_WITHDRAWN", "NEED_ENDED", "DEATH", "REFUSED"},
+		func(c *caseView) any { return c.CloseReason }},
 	{"closed_on", asDate, nil, func(c *caseView) any { return c.ClosedOn }},
 	{"merged_into", asRef, nil, func(c *caseView) any { return c.MergedInto }},
 	{"handler", asName, nil, func(c *caseView) any { return c.Handler }},
@@ -58,7 +60,8 @@ var responsibleMachine = &machine[responsibleNow]{single: "who", aspects: []aspe
 }}
 
 func theResponsible(r *reader, n *node, known *names) check {
-	return &items[responsibleNow]{machine: responsibleMachine, what: "main responsible", want: responsibleMachine.read(r, n, "main_responsible", known),
+	return &items[responsibleNow]{machine: responsibleMachine, what: "main responsible",
+		want: responsibleMachine.read(r, n, "main_responsible", known),
 		find: func(_ *player, seen *snapshot, _ wanted) (responsibleNow, bool) {
 			x := responsibleNow{who: seen.MainResponsible}
 			if last := len(seen.Responsible) - 1; last >= 0 && seen.Responsible[last].To.IsZero() {
@@ -90,7 +93,10 @@ func theTasks(r *reader, n *node, known *names) check {
 			find: func(p *player, seen *snapshot, w wanted) (taskView, bool) {
 				meant := func(t taskView) bool { return t.Kind == kind }
 				// There may be one about each of several things; then «about» says which.
-				if e, ok := w.expects("about"); ok && slices.ContainsFunc(seen.Tasks, func(t taskView) bool { return meant(t) && p.isAbout(seen, e, t) }) {
+				if e, ok := w.expects("about"); ok && slices.ContainsFunc(seen.Tasks, func(t taskView) bool {
+					return meant(t) &&
+						p.isAbout(seen, e, t)
+				}) {
 					meant = func(t taskView) bool { return t.Kind == kind && p.isAbout(seen, e, t) }
 				}
 				if t, ok := latest(seen.Tasks, func(t taskView) bool { return meant(t) && t.DoneOn == "" }); ok || w.none {

@@ -2,7 +2,8 @@ package story
 
 import "samlop/casefile"
 
-var complaintStatuses = []string{"RECEIVED", "DEFICIENT", "ADMISSIBLE", "UNDER_REVIEW", "REVERSED_BY_DECIDER", "FORWARDED", "CONFIRMED", "CHANGED", "QUASHED",
+var complaintStatuses = []string{"RECEIVED", "DEFICIENT", "ADMISSIBLE", "UNDER_REVIEW", "REVERSED_BY_DECIDER", "FORWARDED", "CONFIRMED",
+	"CHANGED", "QUASHED",
 	"DISMISSED_BY_CG", "IMPLEMENTED", "CLOSED", "WITHDRAWN", "OUT_OF_TIME_DISMISSED", "RECLASSIFIED_SUPERVISION"}
 
 var complaintMachine = &machine[complaintView]{single: "status", aspects: []aspect[complaintView]{

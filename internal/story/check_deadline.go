@@ -102,7 +102,8 @@ func (c *deadlineCheck) compare(_ context.Context, p *player, seen *snapshot) ([
 	}
 	if c.list {
 		unseen := slices.DeleteFunc(live, func(d deadlineView) bool { return slices.Contains(named, d.ID) })
-		out = append(out, Cell{Line: c.line, Item: c.code, Aspect: "besides these", Want: "none live", Got: c.show(p, unseen), OK: len(unseen) == 0})
+		out = append(out, Cell{Line: c.line, Item: c.code, Aspect: "besides these", Want: "none live", Got: c.show(p, unseen),
+			OK: len(unseen) == 0})
 	}
 	return out, nil
 }

@@ -57,7 +57,8 @@ func (r *reader) letters(code string, n *node, known *names) check {
 		}
 		return c
 	}
-	forms := map[string]form{"to": asNames, "status": asWord, "about": asRef, "count": asNumber, "queued_on": asDate, "posted_on": asDate, "reason": asWord}
+	forms := map[string]form{"to": asNames, "status": asWord, "about": asRef, "count": asNumber, "queued_on": asDate, "posted_on": asDate,
+		"reason": asWord}
 	for key, v := range r.fields(n, "letter "+code, letterKeys...) {
 		var codes []string
 		if key == "status" {
@@ -117,7 +118,8 @@ func (c *lettersCheck) compare(_ context.Context, p *player, seen *snapshot) ([]
 		out = append(out, Cell{Line: status.line, Item: what, Want: status.text, Got: shown, OK: len(all) > 0 && !other})
 	}
 	if e, ok := c.expected["count"]; ok {
-		out = append(out, Cell{Line: e.line, Item: what, Aspect: "count", Want: e.text, Got: strconv.Itoa(len(chosen)), OK: e.text == strconv.Itoa(len(chosen))})
+		out = append(out, Cell{Line: e.line, Item: what, Aspect: "count", Want: e.text, Got: strconv.Itoa(len(chosen)),
+			OK: e.text == strconv.Itoa(len(chosen))})
 	}
 	for key, of := range map[string]func(letterView) string{
 		"queued_on": func(l letterView) string { return l.QueuedOn }, "posted_on": func(l letterView) string { return l.PostedOn },

@@ -25,7 +25,8 @@ var accessMachine = &machine[accessView]{single: "who", aspects: []aspect[access
 
 // theAccessLog reads «access_log:», looks that must have been logged.
 func theAccessLog(r *reader, n *node, known *names) check {
-	return &bestFit[accessView]{machine: accessMachine, item: "access log", want: accessMachine.readAll(r, n, "access log", known), all: (*player).accessLog}
+	return &bestFit[accessView]{machine: accessMachine, item: "access log", want: accessMachine.readAll(r, n, "access log", known),
+		all: (*player).accessLog}
 }
 
 // accessLog reads every look at the case, page by page.
@@ -57,7 +58,8 @@ var eventMachine = &machine[eventView]{single: "fact", aspects: []aspect[eventVi
 
 // theTimeline reads «timeline:», facts of the ledger that must be there.
 func theTimeline(r *reader, n *node, known *names) check {
-	return &bestFit[eventView]{machine: eventMachine, item: "timeline", want: eventMachine.readAll(r, n, "timeline", known), all: (*player).timeline}
+	return &bestFit[eventView]{machine: eventMachine, item: "timeline", want: eventMachine.readAll(r, n, "timeline", known),
+		all: (*player).timeline}
 }
 
 // readAll reads a list of lines that must be there; each must have the aspect

@@ -2,7 +2,8 @@ package story
 
 var decisionMachine = &machine[decisionView]{single: "status", aspects: []aspect[decisionView]{
 	{"which", asRef, nil, func(d decisionView) any { return d.ID }},
-	{"status", asWord, []string{"ISSUED", "RECEIVED", "FINAL", "COMPLAINED", "REVERSED", "QUASHED"}, func(d decisionView) any { return d.Status }},
+	{"status", asWord, []string{"ISSUED", "RECEIVED", "FINAL", "COMPLAINED", "REVERSED", "QUASHED"},
+		func(d decisionView) any { return d.Status }},
 	{"outcome", asWord, []string{"GRANTED", "PARTIAL", "REFUSED", "DISMISSED", "TERMINATED"}, func(d decisionView) any { return d.Outcome }},
 	{"scope", asWords, []string{"COORDINATOR", "PLAN", "CHILD_COORDINATOR"}, func(d decisionView) any { return d.Scope }},
 	{"decided_on", asDate, nil, func(d decisionView) any { return d.DecidedOn }},
@@ -64,7 +65,8 @@ func (p *player) which(seen *snapshot, w wanted) (string, bool) {
 
 var meetingMachine = &machine[meetingView]{single: "status", aspects: []aspect[meetingView]{
 	{"which", asRef, nil, func(m meetingView) any { return m.ID }},
-	{"status", asWord, []string{"PLANNED", "INVITED", "HELD", "MINUTES_DRAFT", "MINUTES_SENT", "CANCELLED"}, func(m meetingView) any { return m.Status }},
+	{"status", asWord, []string{"PLANNED", "INVITED", "HELD", "MINUTES_DRAFT", "MINUTES_SENT", "CANCELLED"},
+		func(m meetingView) any { return m.Status }},
 	{"kind", asWord, []string{"CARE_TEAM", "OTHER", "PROFESSIONAL"}, func(m meetingView) any { return m.Kind }},
 	{"on", asDate, nil, func(m meetingView) any { return m.On }},
 	{"chair", asName, nil, func(m meetingView) any { return m.Chair }},

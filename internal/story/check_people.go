@@ -52,7 +52,8 @@ func theCoordinators(r *reader, n *node, known *names) check {
 var consentKinds = []string{"START", "COORDINATOR", "PLAN", "PARTICIPATION", "INFO_SHARING", "MEETING_GUEST", "TRANSFER"}
 
 var consentMachine = &machine[consentView]{single: "status", aspects: []aspect[consentView]{
-	{"status", asWord, []string{"ISSUED", "ACTIVE", "SUPERSEDED", "WITHDRAWN", "EXPIRED", "REFUSED"}, func(c consentView) any { return c.Status }},
+	{"status", asWord, []string{"ISSUED", "ACTIVE", "SUPERSEDED", "WITHDRAWN", "EXPIRED", "REFUSED"},
+		func(c consentView) any { return c.Status }},
 	{"version", asNumber, nil, func(c consentView) any { return c.Version }},
 	{"participants", asNames, nil, func(c consentView) any {
 		var out []string
@@ -76,7 +77,8 @@ var consentMachine = &machine[consentView]{single: "status", aspects: []aspect[c
 		}
 		return out
 	}},
-	{"exception", asWord, []string{"SOLE_RESPONSIBILITY", "CHILD_WELFARE", "CHILD_4_3_C", "NECESSARY_4_4"}, func(c consentView) any { return c.Exception }},
+	{"exception", asWord, []string{"SOLE_RESPONSIBILITY", "CHILD_WELFARE", "CHILD_4_3_C", "NECESSARY_4_4"},
+		func(c consentView) any { return c.Exception }},
 	{"capacity", asRef, nil, func(c consentView) any { return c.Capacity }},
 	{"reason", asWord, nil, func(c consentView) any { return c.Reason }},
 }}
@@ -112,7 +114,8 @@ func theConsents(r *reader, n *node, known *names) check {
 }
 
 var planMachine = &machine[planView]{single: "status", aspects: []aspect[planView]{
-	{"status", asWord, []string{"NONE", "DRAFT", "AWAITING_PARTICIPATION_CONSENT", "ACTIVE", "IN_REVISION", "FROZEN", "ARCHIVED"}, func(p planView) any { return p.Status }},
+	{"status", asWord, []string{"NONE", "DRAFT", "AWAITING_PARTICIPATION_CONSENT", "ACTIVE", "IN_REVISION", "FROZEN", "ARCHIVED"},
+		func(p planView) any { return p.Status }},
 	{"version", asNumber, nil, func(p planView) any { return len(p.Versions) }},
 	{"version_on", asDate, nil, func(p planView) any {
 		if n := len(p.Versions); n > 0 {

@@ -43,7 +43,8 @@ func (i *installation) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.WriteString(w, `{"token_endpoint":"`+i.URL+`/issuer/token"}`)
 		return
 	case "/issuer/token":
-		_, _ = io.WriteString(w, `{"access_token":"for `+strings.TrimPrefix(string(body), "grant_type=urn%3Asamlop%3Aparams%3Aoauth%3Agrant-type%3Ademo&subject=")+`"}`)
+		_, _ = io.WriteString(w, `{"access_token":"for `+
+			strings.TrimPrefix(string(body), "grant_type=urn%3Asamlop%3Aparams%3Aoauth%3Agrant-type%3Ademo&subject=")+`"}`)
 		return
 	}
 	i.mu.Lock()

@@ -100,7 +100,8 @@ func TestDeadlines(t *testing.T) {
 
 	list := "deadlines:\n  DL-13:\n    - {due: 2027-12-17, status: OPEN}\n    - {due: 2027-09-30, status: CANCELLED}"
 	require.Empty(t, hold(t, list, c(old, live)))
-	require.Equal(t, []string{"DL-13 besides these: none live/OPEN due 2028-01-01"}, hold(t, list, c(old, live, dl("3", "OPEN", "2028-01-01", ""))),
+	require.Equal(t, []string{"DL-13 besides these: none live/OPEN due 2028-01-01"}, hold(t, list,
+		c(old, live, dl("3", "OPEN", "2028-01-01", ""))),
 		"a list names every live one")
 
 	other := dl("4", "OPEN", "2027-10-01", "decision-1")
@@ -160,14 +161,16 @@ func TestReferencesMeanThingsOfTheCase(t *testing.T) {
 // TestWhatIsAboutAConsentIsAboutItsForm holds that a story may name the form,
 // though the case keeps a participation consent's deadline and letter by consent.
 func TestWhatIsAboutAConsentIsAboutItsForm(t *testing.T) {
-	c := caseView{Consents: []consentView{{ID: "consent-1", Form: "form-1", Kind: "START"}, {ID: "consent-2", Form: "form-2", Kind: "PARTICIPATION"}},
+	c := caseView{Consents: []consentView{{ID: "consent-1", Form: "form-1", Kind: "START"},
+		{ID: "consent-2", Form: "form-2", Kind: "PARTICIPATION"}},
 		Deadlines: []deadlineView{{ID: "deadline-1", Code: "DL-11", About: "consent-2", Status: "OPEN"}},
 		Letters:   []letterView{{ID: "letter-1", Code: "D-13", To: "staff/kari", About: "consent-2", Status: "QUEUED"}}}
 	require.Empty(t, hold(t, `
 deadlines: {DL-11: {about: $form, status: OPEN}}
 letters: {D-13: {about: $form, to: kari, count: 1}}`, c))
 	require.Empty(t, hold(t, "deadlines: {DL-11: {about: $consent(PARTICIPATION)}}", c))
-	require.Equal(t, []string{"DL-11: about $consent(START)/OPEN due  about consent-2"}, hold(t, "deadlines: {DL-11: {about: $consent(START)}}", c))
+	require.Equal(t, []string{"DL-11: about $consent(START)/OPEN due  about consent-2"},
+		hold(t, "deadlines: {DL-11: {about: $consent(START)}}", c))
 }
 
 // TestAMailThatMustNotBe holds that «status: none» with «about» speaks of mails
@@ -175,7 +178,8 @@ letters: {D-13: {about: $form, to: kari, count: 1}}`, c))
 func TestAMailThatMustNotBe(t *testing.T) {
 	p := newPlayer(&script{}, nil)
 	p.enterForTest("ola")
-	mails := []mailView{{To: "staff/ola", Kind: "REMINDER", On: "2027-02-12", Status: "SENT", Lines: []mailLine{{Code: "DL-18"}, {Code: "DL-13"}}}}
+	mails := []mailView{{To: "staff/ola", Kind: "REMINDER", On: "2027-02-12", Status: "SENT",
+		Lines: []mailLine{{Code: "DL-18"}, {Code: "DL-13"}}}}
 	there := func(expected ...expectation) bool {
 		expected = append(expected, expectation{key: "to", form: asName, text: "ola"})
 		_, ok := mailThatMustNotBe(p, &snapshot{caseView: &caseView{}}, wanted{none: true, expected: expected}, mails)
@@ -189,7 +193,8 @@ func TestAMailThatMustNotBe(t *testing.T) {
 
 func TestACompletePlanHasEveryPoint(t *testing.T) {
 	plan := completePlan(&caseView{Patient: "person/k", MainResponsible: "staff/o", Consents: []consentView{
-		{Kind: "PARTICIPATION", Status: "ACTIVE", Participants: []participantView{{Who: "staff/o", Service: "GP"}}}}}, calendar.MustDate("2027-03-31"))
+		{Kind: "PARTICIPATION", Status: "ACTIVE", Participants: []participantView{{Who: "staff/o", Service: "GP"}}}}},
+		calendar.MustDate("2027-03-31"))
 	for _, point := range planPoints {
 		require.NotEmpty(t, plan[point], "INV-42 %s", point)
 	}

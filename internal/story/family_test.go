@@ -51,8 +51,10 @@ func TestAFamilyIsReadAsItIsWritten(t *testing.T) {
 	require.True(t, bump.unborn)
 	require.Equal(t, "2027-02-20", bump.dueDate)
 	require.Equal(t, []holder{{"father", "LEGAL_GUARDIAN"}, {"father", "NEXT_OF_KIN"}}, mother.holders)
-	require.Equal(t, &keepGuardian{of: "emil", who: "father", kind: "NEXT_OF_KIN", from: "2026-11-01", source: "DOCUMENT"}, s.rows[0].steps[0].action)
-	require.Equal(t, &keepGuardian{of: "emil", who: "father", kind: "PARENT", to: "2026-11-11", reason: "DEATH", end: true}, s.rows[0].steps[1].action)
+	require.Equal(t, &keepGuardian{of: "emil", who: "father", kind: "NEXT_OF_KIN", from: "2026-11-01", source: "DOCUMENT"},
+		s.rows[0].steps[0].action)
+	require.Equal(t, &keepGuardian{of: "emil", who: "father", kind: "PARENT", to: "2026-11-11", reason: "DEATH", end: true},
+		s.rows[0].steps[1].action)
 	var blind [][]string
 	for _, c := range s.rows[0].checks {
 		if sees, ok := c.(*seesCheck); ok && !sees.sees {
@@ -81,7 +83,8 @@ func TestWhatIsWrongWithAFamilyIsSaid(t *testing.T) {
 		_, err := parse("a.yml", []byte(aFamily+"  - row: 1\n    "+wrong+"\n"))
 		require.ErrorContains(t, err, said, wrong)
 	}
-	_, err := parse("a.yml", []byte(strings.Replace(aFamily, "guardians: [mother, father]", "guardians: [emil]", 1)+"  - row: 1\n    then: {case: ACTIVE}\n"))
+	_, err := parse("a.yml", []byte(strings.Replace(aFamily, "guardians: [mother, father]", "guardians: [emil]",
+		1)+"  - row: 1\n    then: {case: ACTIVE}\n"))
 	require.ErrorContains(t, err, "emil cannot have «emil» to decide")
 }
 
@@ -104,7 +107,8 @@ func TestAFamilyIsRegisteredAndEnded(t *testing.T) {
 	})
 	_, out := play(t, i, aFamily+"  - row: 1\n    do:\n      - {tone: end guardian of emil, with: {who: father}}\n      - {tone: end guardian of emil, with: {who: mother}}\n")
 	require.Len(t, said, 7, out)
-	require.JSONEq(t, `{"principal":"staff/8","kind":"PARENT","source":"POPULATION_REGISTER","from_date":"2011-05-14"}`, strings.TrimPrefix(said[0], "representatives "))
+	require.JSONEq(t, `{"principal":"staff/8","kind":"PARENT","source":"POPULATION_REGISTER","from_date":"2011-05-14"}`,
+		strings.TrimPrefix(said[0], "representatives "))
 	require.JSONEq(t, `{"principal":"staff/5","kind":"CHILD_WELFARE","source":"COURT_ORDER"}`, strings.TrimPrefix(said[2], "representatives "))
 	require.Equal(t, "representatives/live/end", strings.Fields(said[6])[0])
 	require.Contains(t, out, "mother is not registered as deciding for emil")
@@ -140,7 +144,8 @@ func TestSignaturesAndGuardiansAreCompared(t *testing.T) {
       guardian access: {mother: ENDED}
 `)
 	require.False(t, report.Passed())
-	for _, want := range []string{"signed: expected 2/2, found 1/2", "signers: expected mother 2026-11-20, found father none, mother 2026-11-20",
+	for _, want := range []string{"signed: expected 2/2, found 1/2",
+		"signers: expected mother 2026-11-20, found father none, mother 2026-11-20",
 		"withheld: expected mother, found father", "guardian access of mother: expected ENDED, found SUSPENDED"} {
 		require.Contains(t, out, want)
 	}

@@ -207,7 +207,8 @@ func (p *player) take(ctx context.Context, s *step) ([]Cell, error) {
 			if err != nil {
 				return cells, err
 			}
-			cells = append(cells, Cell{Line: s.line, Item: "nothing changed", Want: "seq " + strconv.Itoa(before), Got: "seq " + strconv.Itoa(c.Seq), OK: c.Seq == before})
+			cells = append(cells, Cell{Line: s.line, Item: "nothing changed", Want: "seq " + strconv.Itoa(before), Got: "seq " +
+				strconv.Itoa(c.Seq), OK: c.Seq == before})
 		}
 		return cells, nil
 	case s.status != 0:

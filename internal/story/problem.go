@@ -47,7 +47,8 @@ func (ps Problems) Error() string {
 func nearest(word string, vocabulary []string) string {
 	best, least := "", 1+len([]rune(word))/3
 	for _, v := range vocabulary {
-		if d := distance(strings.ToLower(word), strings.ToLower(v)); d <= least && (best == "" || d < distance(strings.ToLower(word), strings.ToLower(best))) {
+		if d := distance(strings.ToLower(word), strings.ToLower(v)); d <= least && (best == "" ||
+			d < distance(strings.ToLower(word), strings.ToLower(best))) {
 			best = v
 		}
 	}

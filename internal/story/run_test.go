@@ -156,7 +156,8 @@ func TestStoriesAreReportedInOrder(t *testing.T) {
 	report, out := play(t, town(t, func(*http.Request, string) (int, string) { return 0, "" }), good, "story: broken\n", good)
 	require.False(t, report.Passed())
 	require.Error(t, report.Stories[1].Err)
-	at := []int{strings.Index(out, "0.yml · A test"), strings.Index(out, "✗ 1.yml:1: the story has no cast"), strings.Index(out, "2.yml · A test"), strings.Index(out, "2 of 3 stories hold")}
+	at := []int{strings.Index(out, "0.yml · A test"), strings.Index(out, "✗ 1.yml:1: the story has no cast"),
+		strings.Index(out, "2.yml · A test"), strings.Index(out, "2 of 3 stories hold")}
 	require.IsIncreasing(t, at, out)
 }
 

@@ -17,7 +17,8 @@ type readPath struct{ path string }
 // readables is what of a case can be looked at, by the words a story uses.
 var readables = map[string]string{
 	"case": "", "timeline": "/timeline", "deadlines": "/deadlines", "responsibilities": "/responsibilities", "openings": "/openings",
-	"tasks": "/tasks", "consents": "/consents", "decisions": "/decisions", "complaints": "/complaints", "coordinators": "/coordinators", "plan": "/plan",
+	"tasks": "/tasks", "consents": "/consents", "decisions": "/decisions", "complaints": "/complaints", "coordinators": "/coordinators",
+	"plan":       "/plan",
 	"plan draft": "/plan/draft", "plan versions": "/plan/versions", "care team": "/care-team", "meetings": "/meetings",
 	"letters": "/letters", "mails": "/mails", "corrections": "/corrections", "statement": statementPath,
 }
@@ -95,7 +96,8 @@ func (a *postLetters) perform(ctx context.Context, p *player, s *step) (reply, e
 				continue
 			}
 			posted++
-			if last, err = p.api.send(ctx, s.who, http.MethodPost, p.stepPath("post_letter", s.in), map[string]any{"letter": l.ID}); err != nil || !last.ok() {
+			if last, err = p.api.send(ctx, s.who, http.MethodPost, p.stepPath("post_letter", s.in), map[string]any{"letter": l.ID}); err != nil ||
+				!last.ok() {
 				return last, err
 			}
 		}
@@ -226,11 +228,13 @@ type writePlan struct {
 }
 
 // planPoints are the nine points a–i of INV-42, as the draft names them.
-var planPoints = []string{"aims", "participants", "responsible", "contributions", "measures", "carried_out", "period", "consent_note", "cooperation"}
+var planPoints = []string{"aims", "participants", "responsible", "contributions", "measures", "carried_out", "period", "consent_note",
+	"cooperation"}
 
 func (r *reader) writePlan(s *step, with *node) action {
 	if with == nil {
-		r.fail(s.line, "write «with: {complete: true}», or the points: "+strings.Join(planPoints, ", "), "«write plan» does not say what to write")
+		r.fail(s.line, "write «with: {complete: true}», or the points: "+strings.Join(planPoints, ", "),
+			"«write plan» does not say what to write")
 		return &writePlan{}
 	}
 	f := r.fields(with, "the plan", append([]string{"complete"}, planPoints...)...)
@@ -295,10 +299,12 @@ func completePlan(c *caseView, today calendar.Date) map[string]any {
 			map[string]any{"who": c.MainResponsible, "from": "PROVIDER", "what": "Holder tråden mellom tjenestene."},
 		},
 		"measures": []any{
-			map[string]any{"id": "t1", "goal": "g1", "what": "Gangtrening", "extent": "to ganger i uken i tolv uker", "responsible": []any{c.MainResponsible}},
+			map[string]any{"id": "t1", "goal": "g1", "what": "Gangtrening", "extent": "to ganger i uken i tolv uker",
+				"responsible": []any{c.MainResponsible}},
 		},
-		"carried_out":  "Treningen skjer hjemme og hos fysioterapeuten; hjemmesykepleien kommer om morgenen.",
-		"period":       map[string]any{"from": today, "to": calendar.AddMonths(today, 12), "revisions": "Minst hvert halvår, og når noe vesentlig endrer seg."},
+		"carried_out": "Treningen skjer hjemme og hos fysioterapeuten; hjemmesykepleien kommer om morgenen.",
+		"period": map[string]any{"from": today, "to": calendar.AddMonths(today, 12),
+			"revisions": "Minst hvert halvår, og når noe vesentlig endrer seg."},
 		"consent_note": "Samtykke til planen og til deltakerne er underskrevet.",
 		"cooperation":  "Fastlegen og NAV er med ved behov.",
 	}

@@ -40,7 +40,8 @@ func (p *player) setStage(ctx context.Context) error {
 	}
 	p.organisation = made.ID
 	for _, u := range p.script.cast.units {
-		if err := p.make(ctx, "/organisations/"+p.organisation+"/units", map[string]any{"name": u.name, "coordinating": u.coordinating}, &made); err != nil {
+		if err := p.make(ctx, "/organisations/"+p.organisation+"/units", map[string]any{"name": u.name, "coordinating": u.coordinating},
+			&made); err != nil {
 			return p.cannotMake(u.key, err)
 		}
 		p.units[u.key] = made.ID
@@ -97,7 +98,8 @@ func (p *player) makeStaff(ctx context.Context, s staffMember, subject string) e
 }
 
 func (p *player) makePerson(ctx context.Context, m person, subject string) error {
-	body := map[string]any{"organisation_id": p.organisation, "name": m.name, "kind": m.kind, "channel": m.channel, "language": m.language, "login_subject": subject}
+	body := map[string]any{"organisation_id": p.organisation, "name": m.name, "kind": m.kind, "channel": m.channel, "language": m.language,
+		"login_subject": subject}
 	if m.born != "" {
 		body["birth_date"], body["birth_source"] = m.born, "POPULATION_REGISTER"
 	}

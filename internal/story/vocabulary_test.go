@@ -62,7 +62,8 @@ func TestEveryWordIsDocumented(t *testing.T) {
 	words = append(words, batchMachine.keys()...)
 	words = append(words, spanMachine.keys()...)
 	for _, w := range words {
-		found := slices.ContainsFunc([]string{"`" + w + "`", "`" + w + ":", "`" + w + "(", "`$" + w}, func(s string) bool { return strings.Contains(string(page), s) })
+		found := slices.ContainsFunc([]string{"`" + w + "`", "`" + w + ":", "`" + w + "(", "`$" + w},
+			func(s string) bool { return strings.Contains(string(page), s) })
 		require.Truef(t, found, "docs/stories.md does not explain `%s`", w)
 	}
 	for _, w := range refWords {

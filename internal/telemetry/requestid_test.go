@@ -20,7 +20,8 @@ import (
 )
 
 func TestAcceptRequestID(t *testing.T) {
-	for _, good := range []string{"019a8f2e-61a8-7687-b029-212345678901", "4bf92f3577b34da6a3ce929d0e0e4736", "019A8F2E-61A8-7687-B029-212345678901"} {
+	for _, good := range []string{"019a8f2e-61a8-7687-b029-212345678901", "4bf92f3577b34da6a3ce929d0e0e4736",
+		"019A8F2E-61A8-7687-B029-212345678901"} {
 		assert.Equal(t, good, telemetry.AcceptRequestID(good))
 	}
 	for _, bad := range []string{"", "61868730292", "ola@nordmann.no", "request-1", "019a8f2e-61a8-7687-b029-212345678901 x"} {

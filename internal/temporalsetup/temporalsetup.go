@@ -197,7 +197,8 @@ func Check(ctx context.Context, c client.Client, namespace string, attrs Attribu
 	for _, name := range slices.Sorted(maps.Keys(lacking)) {
 		names = append(names, fmt.Sprintf("%s (%s)", name, lacking[name]))
 	}
-	return fmt.Errorf("the Temporal namespace %s lacks the search attributes %s: run samlop migrate against this cluster", namespace, strings.Join(names, ", "))
+	return fmt.Errorf("the Temporal namespace %s lacks the search attributes %s: run samlop migrate against this cluster", namespace,
+		strings.Join(names, ", "))
 }
 
 func isNotFound(err error) bool {

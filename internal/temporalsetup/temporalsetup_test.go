@@ -32,7 +32,8 @@ type service struct {
 	workflowservice.WorkflowServiceClient
 }
 
-func (service) DescribeNamespace(_ context.Context, r *workflowservice.DescribeNamespaceRequest, _ ...grpc.CallOption) (*workflowservice.DescribeNamespaceResponse, error) {
+func (service) DescribeNamespace(_ context.Context, r *workflowservice.DescribeNamespaceRequest,
+	_ ...grpc.CallOption) (*workflowservice.DescribeNamespaceResponse, error) {
 	if r.GetNamespace() != "samlop" {
 		return nil, serviceerror.NewNamespaceNotFound(r.GetNamespace())
 	}
@@ -44,7 +45,8 @@ type operator struct {
 	has temporalsetup.Attributes
 }
 
-func (c operator) ListSearchAttributes(context.Context, *operatorservice.ListSearchAttributesRequest, ...grpc.CallOption) (*operatorservice.ListSearchAttributesResponse, error) {
+func (c operator) ListSearchAttributes(context.Context, *operatorservice.ListSearchAttributesRequest,
+	...grpc.CallOption) (*operatorservice.ListSearchAttributesResponse, error) {
 	return &operatorservice.ListSearchAttributesResponse{CustomAttributes: c.has}, nil
 }
 
@@ -61,9 +63,10 @@ func TestCheck(t *testing.T) {
 		has  temporalsetup.Attributes
 		says string
 	}{
-		"all there":       {has: temporalsetup.Attributes{"Phase": keyword, "Unit": keyword, "Overdue": boolean, "Other": text}},
-		"two are missing": {has: temporalsetup.Attributes{"Unit": keyword}, says: "the Temporal namespace samlop lacks the search attributes Overdue (Bool), Phase (Keyword): run samlop migrate"},
-		"another type":    {has: temporalsetup.Attributes{"Unit": text}, says: "Unit is Text instead of Keyword"},
+		"all there": {has: temporalsetup.Attributes{"Phase": keyword, "Unit": keyword, "Overdue": boolean, "Other": text}},
+		"two are missing": {has: temporalsetup.Attributes{"Unit": keyword},
+			says: "the Temporal namespace samlop lacks the search attributes Overdue (Bool), Phase (Keyword): run samlop migrate"},
+		"another type": {has: temporalsetup.Attributes{"Unit": text}, says: "Unit is Text instead of Keyword"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

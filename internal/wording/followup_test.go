@@ -15,7 +15,8 @@ func TestINV87_EveryFollowUpHasWords(t *testing.T) {
 	day := civil.Date{Year: 2027, Month: 3, Day: 30}
 	for _, code := range casefile.FollowUpCodes {
 		for _, lang := range languages {
-			f := casefile.FollowUp{ID: "X", Code: code, About: "deadline-4", What: "DL-04", Was: day, Now: day, Times: 7, Who: []casefile.Principal{"staff/x"}}
+			f := casefile.FollowUp{ID: "X", Code: code, About: "deadline-4", What: "DL-04", Was: day, Now: day, Times: 7,
+				Who: []casefile.Principal{"staff/x"}}
 			got := FollowUp(lang, f)
 			if got == "X" || strings.Contains(got, "<no value>") {
 				t.Errorf("%s: %s says %q", lang, code, got)
@@ -48,7 +49,8 @@ func TestINV87_FollowUpsInPlainWords(t *testing.T) {
 			"Fristen DL-04 («deadline-4») flyttes fra 31. mars 2027 til 5. april 2027 og er åpen."},
 		{"nn", casefile.FollowUp{Code: casefile.ConsentMoves, About: "consent-4", What: "PARTICIPATION", From: "ACTIVE", To: "ISSUED"},
 			"Samtykket til kven som deltek i planen («consent-4») er gitt og blir delt ut og ikkje svart på."},
-		{"en", casefile.FollowUp{Code: casefile.StoodOnIt, About: "plan"}, "Something rests on what is corrected, and stands: the plan. Somebody must see to it."},
+		{"en", casefile.FollowUp{Code: casefile.StoodOnIt, About: "plan"},
+			"Something rests on what is corrected, and stands: the plan. Somebody must see to it."},
 		{"nn", casefile.FollowUp{Code: casefile.LetterMoves, About: "letter-4", What: "D-08", From: "POSTED", To: "QUEUED"},
 			"Brevet D-08 (vedtak som innvilgar, «letter-4») er sendt og blir klart til sending."},
 		{"en", casefile.FollowUp{Code: casefile.PhaseMoves, About: "case", From: "DECISION", To: "AWAITING_CONSENT"},
