@@ -106,7 +106,7 @@ func TestOutbox_AMailAlreadySentOpensAFreshOne(t *testing.T) {
 func TestOutbox_DL11_DL22_INV80_AChaserRingsTheBellInThePortal(t *testing.T) {
 	w := newTown(t)
 	for _, c := range []struct {
-		channel string
+		channel models.Channel
 		bells   int
 	}{{models.ByPortal, 2}, {models.ByLetter, 0}} {
 		id, _ := models.PersonID(w.kari)

@@ -98,7 +98,7 @@ func (w *town) person(t *testing.T) casefile.Principal {
 func (w *town) train(t *testing.T, who casefile.Principal, on string) {
 	t.Helper()
 	id, _ := models.StaffID(who)
-	for _, kind := range []string{models.CoordinatorTraining, models.PlanTraining} {
+	for _, kind := range []models.TrainingKind{models.CoordinatorTraining, models.PlanTraining} {
 		w.create(t, &models.TrainingRecord{ID: uuid.NewString(), OrganisationID: w.org, StaffID: id, Kind: kind,
 			CompletedOn: calendar.MustDate(on),
 			RecordedBy:  w.lead, RecordedAt: instant(on + " 09:00")})

@@ -47,7 +47,7 @@ func (s *server) authenticate(c *gin.Context) {
 	}
 	asker.RequestID = x.id
 	x.asker = asker
-	x.lang = wording.Pick(c.GetHeader("Accept-Language"), asker.Language)
+	x.lang = wording.Pick(c.GetHeader("Accept-Language"), string(asker.Language))
 }
 
 func (s *server) identity(r *http.Request) (auth.Identity, error) {

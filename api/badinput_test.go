@@ -90,8 +90,9 @@ func TestBadBodyIsRefusedWithItsPath(t *testing.T) {
 
 // An escaped backslash before u0000 is text, and a NUL it is not.
 func TestBackslashBeforeZerosIsText(t *testing.T) {
-	for body, want := range map[string]bool{`"\u0000"`: true, `"\\u0000"`: false, `"\\\u0000"`: true, `"u0000"`: false, `"\n"`: false,
-		`"\`: false} {
+	for body, want := range map[string]bool{
+		`"\u0000"`: true, `"\\u0000"`: false, `"\\\u0000"`: true, `"u0000"`: false, `"\n"`: false, `"\`: false,
+	} {
 		if got := escapesNUL([]byte(body)); got != want {
 			t.Errorf("escapesNUL(%s) = %v", body, got)
 		}
@@ -124,21 +125,21 @@ func TestBadAddressesAndHeaders(t *testing.T) {
 		{"an unknown address", "GET", "/api/v1/nothing", nil, nil, 404, "no_such_address", ""},
 		{"an unknown address outside", "GET", "/nothing", nil, nil, 404, "no_such_address", ""},
 		{"a slash too many", "GET", "/api/v1/me/", nil, nil, 404, "no_such_address", ""},
-		{"no key", "POST", "/api/v1/referrals", `{"sender_kind":"PATIENT"}`, []string{"Idempotency-Key", ""}, 400, "malformed",
-			"header.Idempotency-Key"},
-		{"a key with spaces", "POST", "/api/v1/referrals", `{"sender_kind":"PATIENT"}`, []string{"Idempotency-Key", "a b"}, 400, "malformed",
-			"header.Idempotency-Key"},
+		{"no key", "POST", "/api/v1/referrals", `{"sender_kind":"PATIENT"}`,
+			[]string{"Idempotency-Key", ""}, 400, "malformed", "header.Idempotency-Key"},
+		{"a key with spaces", "POST", "/api/v1/referrals", `{"sender_kind":"PATIENT"}`,
+			[]string{"Idempotency-Key", "a b"}, 400, "malformed", "header.Idempotency-Key"},
 		{"a key that is too long", "POST", "/api/v1/referrals", `{"sender_kind":"PATIENT"}`,
 			[]string{"Idempotency-Key", strings.Repeat("k", 129)}, 400, "malformed", "header.Idempotency-Key"},
-		{"a form", "POST", "/api/v1/referrals", `a=b`, []string{"Content-Type", "application/x-www-form-urlencoded"}, 415,
-			"unsupported_media_type", ""},
-		{"another charset", "POST", "/api/v1/referrals", `{}`, []string{"Content-Type", "application/json; charset=latin1"}, 415,
-			"unsupported_media_type", ""},
+		{"a form", "POST", "/api/v1/referrals", `a=b`,
+			[]string{"Content-Type", "application/x-www-form-urlencoded"}, 415, "unsupported_media_type", ""},
+		{"another charset", "POST", "/api/v1/referrals", `{}`,
+			[]string{"Content-Type", "application/json; charset=latin1"}, 415, "unsupported_media_type", ""},
 		{"packed", "POST", "/api/v1/referrals", `{}`, []string{"Content-Encoding", "gzip"}, 415, "unsupported_media_type", ""},
 		{"nonsense as media type", "POST", "/api/v1/referrals", `{}`, []string{"Content-Type", ";;"}, 415, "unsupported_media_type", ""},
 		{"a draft without If-Match", "PUT", "/api/v1/cases/" + id + "/plan/draft", `{}`, nil, 428, "precondition_missing", ""},
-		{"a draft under a tag never given", "PUT", "/api/v1/cases/" + id + "/plan/draft", `{}`, []string{"If-Match", "whatever"}, 412, "stale",
-			""},
+		{"a draft under a tag never given", "PUT", "/api/v1/cases/" + id + "/plan/draft", `{}`,
+			[]string{"If-Match", "whatever"}, 412, "stale", ""},
 		{"a draft under a weak tag", "PUT", "/api/v1/cases/" + id + "/plan/draft", `{}`, []string{"If-Match", `W/"1"`}, 412, "stale", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -16,7 +16,8 @@ func (s *server) batchOperations() {
 		Body casework.Reassignment
 	}
 	op := operation(http.MethodPost, "/staff/{staff_id}/reassign", tag, "reassign_cases", "Move somebody's cases to a colleague")
-	op.Description = "Rules: INV-05, K-07, INV-35. Who may: the coordinating unit. Answers when the cases have been told, or after a while; the rest follow by themselves."
+	op.Description = "Rules: INV-05, K-07, INV-35. Who may: the coordinating unit. Answers when the cases have been told, " +
+		"or after a while; the rest follow by themselves."
 	handle(s, op, func(ctx context.Context, a casework.Asker, in *reassign) (*created[casework.BatchSummary], error) {
 		b, err := s.Service.Reassign(ctx, a, in.Key, string(in.StaffID), in.Body)
 		return &created[casework.BatchSummary]{Prefix + "/batches/" + b.ID, b}, err

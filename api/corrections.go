@@ -52,8 +52,8 @@ func (s *server) correctionOperations() {
 			if err != nil {
 				return correctionsShown{}, err
 			}
-			out := correctionsShown{Language: exchangeOf(ctx).lang, Corrections: make([]correctionShown, len(found.Corrections)),
-				People: found.People}
+			out := correctionsShown{Language: exchangeOf(ctx).lang,
+				Corrections: make([]correctionShown, len(found.Corrections)), People: found.People}
 			for i, c := range found.Corrections {
 				out.Corrections[i] = inWords(out.Language, c)
 			}

@@ -24,8 +24,8 @@ func (f fjordvik) caseOf(t *testing.T, steps ...casefile.Step) string {
 	state := casefile.New(id, f.org.ID)
 	hands := &activities.Cases{Store: f.store}
 	for _, body := range append([]casefile.Step{&casefile.Refer{SenderKind: "PATIENT"}}, steps...) {
-		cmd := casefile.Command{ID: command, By: casefile.Actor{Who: f.lead.Principal, Roles: []casefile.Role{casefile.RoleUnit,
-			casefile.RoleUnitLead}}, Body: body,
+		lead := casefile.Actor{Who: f.lead.Principal, Roles: []casefile.Role{casefile.RoleUnit, casefile.RoleUnitLead}}
+		cmd := casefile.Command{ID: command, By: lead, Body: body,
 			Facts: casefile.Facts{UnitLead: f.lead.Principal, Patient: f.patient.Principal}}
 		if c, ok := body.(*casefile.CorrectEntry); ok {
 			row, err := f.store.EntryOf(t.Context(), id, c.Entry)
@@ -34,8 +34,8 @@ func (f fjordvik) caseOf(t *testing.T, steps ...casefile.Step) string {
 			must(t, err)
 			cmd.Facts.Entry = &casefile.EntryFacts{Event: event, Round: row.Round}
 		}
-		result, err := hands.Record(t.Context(), activities.RecordInput{State: state, Command: cmd, Policy: casefile.DefaultPolicy(),
-			Now: time.Now()})
+		result, err := hands.Record(t.Context(),
+			activities.RecordInput{State: state, Command: cmd, Policy: casefile.DefaultPolicy(), Now: time.Now()})
 		must(t, err)
 		if result.Refusal != nil {
 			t.Fatalf("%T: %v", body, result.Refusal)
@@ -52,9 +52,11 @@ func TestINV87_PreviewOfACorrectionInWords(t *testing.T) {
 	id := f.caseOf(t, &casefile.StartScreening{Identity: "NATIONAL_NUMBER"})
 	week := time.Now().AddDate(0, 0, -7).Format(time.DateOnly)
 	path := "/api/v1/cases/" + id + "/corrections"
-	for _, c := range []struct{ language, words string }{{"nb", "Fristen DL-01 («deadline-1») flyttes fra "},
+	for _, c := range []struct{ language, words string }{
+		{"nb", "Fristen DL-01 («deadline-1») flyttes fra "},
 		{"nn", "Fristen DL-01 («deadline-1») blir flytt frå "},
-		{"en", "The deadline DL-01 («deadline-1») moves from "}} {
+		{"en", "The deadline DL-01 («deadline-1») moves from "},
+	} {
 		p := made[previewShown](t, f.call(t, ke, "GET", path+"/preview?entry=1&on="+week, nil, "Accept-Language", c.language), 200)
 		if p.Language != c.language || len(p.Correction.FollowUps) != 2 || p.Correction.FollowUps[0].ID != "DEADLINE_MOVES:deadline-1" ||
 			!strings.HasPrefix(p.Correction.FollowUps[0].Text, c.words) || p.Entry.Name != "referred" || p.Entry.Step != "refer" {
@@ -87,7 +89,7 @@ func TestINV87_CorrectionsAreListedAndShownBesideTheirEntry(t *testing.T) {
 	f := newFjordvik(t)
 	reason := casefile.TextRef(uuid.NewString())
 	id := f.caseOf(t, &casefile.StartScreening{Identity: "NATIONAL_NUMBER"}, &casefile.CorrectEntry{Entry: 1, Reason: reason,
-		FollowUpsSeen: []string{"MEND_BY_HAND:correction-1"}})
+		FollowUpsSeen: []casefile.FollowUpID{"MEND_BY_HAND:correction-1"}})
 	list := made[correctionsShown](t, f.call(t, pat, "GET", "/api/v1/cases/"+id+"/corrections", nil), 200)
 	if len(list.Corrections) != 1 || list.Corrections[0].Fact != "referred" || !list.Corrections[0].ByHand ||
 		list.Corrections[0].FollowUps[0].Text == "" {

@@ -24,6 +24,7 @@
 //	batches.go       what became of a change in many cases
 //	worlds.go        training worlds and their clocks
 //	schema.go        schemas of dates, principals and ids
+//	schema_codes.go  the types whose values OpenAPI lists, and words the tags have no room for
 //	docs.go          OpenAPI and the page to read it
 //	health.go        whether it is alive, and ready
 //	resource.go      whose tokens are taken here

@@ -17,7 +17,8 @@ import (
 // chapters are the tags of OpenAPI, in the order they are read.
 var chapters = []*huma.Tag{
 	{Name: "referrals", Description: "How a case begins."},
-	{Name: "steps", Description: "Everything that can be done in a case. /cases/{case_id}/openings tells which steps are open now, to whom, and why the others are not."},
+	{Name: "steps", Description: "Everything that can be done in a case. /cases/{case_id}/openings tells which steps are open now, " +
+		"to whom, and why the others are not."},
 	{Name: "cases", Description: "What can be read. Every read has a ground and is logged."},
 	{Name: "registers", Description: "Organisations, units, staff, training and people."},
 	{Name: "batches", Description: "Changes that concern many cases at once, and what became of each."},
@@ -25,9 +26,10 @@ var chapters = []*huma.Tag{
 	{Name: "training", Description: "Only on a training installation: worlds with a clock of their own."},
 }
 
-const about = `Case management for individuell plan, koordinator og ansvarsgruppe.
-
-Dates are civil dates in Europe/Oslo, instants are RFC 3339 in UTC. Every POST carries an Idempotency-Key. Refusals are problem+json in nb, nn or en (Accept-Language): 422 with the rule's code when a rule forbids a step, 400 with the path of each field that cannot be read. A refused request changes nothing.`
+const about = "Case management for individuell plan, koordinator og ansvarsgruppe.\n\n" +
+	"Dates are civil dates in Europe/Oslo, instants are RFC 3339 in UTC. Every POST carries an Idempotency-Key. " +
+	"Refusals are problem+json in nb, nn or en (Accept-Language): 422 with the rule's code when a rule forbids a step, " +
+	"400 with the path of each field that cannot be read. A refused request changes nothing."
 
 // describe is huma's configuration and the head of the OpenAPI document. The
 // document and the page are served by documentation.

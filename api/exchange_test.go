@@ -39,7 +39,7 @@ func TestProblemInThreeLanguages(t *testing.T) {
 	for header, want := range map[string]string{"": "nb", "nb": "nb", "no;q=0.8": "nb", "nn-NO": "nn", "en-GB, nb;q=0.5": "en", "fr": "nb"} {
 		a := h.call(t, admin, "GET", "/api/v1/nothing", nil, "Accept-Language", header)
 		p := a.problem(t)
-		if p.Language != want || p.Detail == "" || p.Remedy == "" || p.Type != "urn:samlop:problem:not_found" || p.Status != 404 {
+		if string(p.Language) != want || p.Detail == "" || p.Remedy == "" || p.Type != "urn:samlop:problem:not_found" || p.Status != 404 {
 			t.Errorf("%s: %+v", header, p)
 		}
 		detail := map[string]string{"nb": "Det er ingenting på denne adressen.", "nn": "Det er ingenting på denne adressa.",

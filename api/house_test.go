@@ -71,11 +71,11 @@ func newHouse(t *testing.T, change ...func(*casework.Config, *Config)) *house {
 	metrics, err := telemetry.NewMetrics()
 	must(t, err)
 	logger := telemetry.NewLogger(h.log, slog.LevelDebug, telemetry.JSON)
-	inside := casework.Config{Store: store, Temporal: temporal, Keys: keys, Numbers: idnumber.Policy{Synthetic: idnumber.SyntheticRequired},
-		Training: true,
-		Admins:   []auth.Identity{{Issuer: h.issuer.URL(), Subject: admin}}, StepTimeout: 200 * time.Millisecond}
-	outside := Config{Verifier: verifier, Metrics: metrics, Training: true, TokenEndpoint: h.issuer.URL() + "/token", Logger: logger,
-		Version: "test"}
+	inside := casework.Config{Store: store, Temporal: temporal, Keys: keys, Training: true,
+		Numbers: idnumber.Policy{Synthetic: idnumber.SyntheticRequired},
+		Admins:  []auth.Identity{{Issuer: h.issuer.URL(), Subject: admin}}, StepTimeout: 200 * time.Millisecond}
+	outside := Config{Verifier: verifier, Metrics: metrics, Training: true, TokenEndpoint: h.issuer.URL() + "/token",
+		Logger: logger, Version: "test"}
 	for _, f := range change {
 		f(&inside, &outside)
 	}

@@ -79,8 +79,9 @@ func TestINV49_NothingIsUploaded(t *testing.T) {
 		t.Fatalf("found only %d bodies", bodies)
 	}
 	schemas := spec.Components.Schemas.Map()
-	for _, name := range []string{"PlanContent", "PlanAims", "PlanGoal", "PlanParticipant", "PlanResponsible", "PlanContribution",
-		"PlanMeasure"} {
+	for _, name := range []string{
+		"PlanContent", "PlanAims", "PlanGoal", "PlanParticipant", "PlanResponsible", "PlanContribution", "PlanMeasure",
+	} {
 		schema := schemas[name]
 		if schema == nil || len(schema.Properties) == 0 {
 			t.Fatalf("there is no %s", name)

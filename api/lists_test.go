@@ -230,7 +230,7 @@ func TestCasesAskedForWrongly(t *testing.T) {
 		for _, language := range []string{"nb", "nn", "en"} {
 			a := f.call(t, ke, "GET", "/api/v1/cases?"+c.query, nil, "Accept-Language", language)
 			p := a.problem(t)
-			if a.status != 400 || p.Language != language || len(p.Errors) != 1 {
+			if a.status != 400 || string(p.Language) != language || len(p.Errors) != 1 {
 				t.Fatalf("?%s in %s: %d %s", c.query, language, a.status, a.body)
 			}
 			if p.Errors[0].Path != c.path || !strings.Contains(p.Errors[0].Message, c.says) {

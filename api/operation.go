@@ -15,8 +15,15 @@ import (
 
 // Keyed is what every POST carries.
 type Keyed struct {
-	Key string `header:"Idempotency-Key" required:"true" format:"idempotency-key" doc:"Chosen by you, new for each request. The same request again under the same key gets the same answer; another body under it is refused. The key of a step is bound for good, any other for 30 days"`
+	Key string `header:"Idempotency-Key" required:"true" format:"idempotency-key"`
 }
+
+// keyHeader and keyDoc say what the tag has no room for.
+const (
+	keyHeader = "Idempotency-Key"
+	keyDoc    = "Chosen by you, new for each request. The same request again under the same key gets the same answer; " +
+		"another body under it is refused. The key of a step is bound for good, any other for 30 days"
+)
 
 // InCase is what every operation on one case carries.
 type InCase struct {

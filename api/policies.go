@@ -40,8 +40,9 @@ func (s *server) policyOperations() {
 		Version int `path:"version" minimum:"1" maximum:"1000000" doc:"Which version"`
 	}
 	op = operation(http.MethodPost, path+"/{version}/approve", tag, "approve_policy", "Approve a proposed policy")
-	op.Description = "By another administrator than the one who proposed it: 403 for the same person. From its day every step is decided under it, and every " +
-		"living case counts its open deadlines again; a right that a party has been told of is never shortened (INV-73)."
+	op.Description = "By another administrator than the one who proposed it: 403 for the same person. " +
+		"From its day every step is decided under it, and every living case counts its open deadlines again; " +
+		"a right that a party has been told of is never shortened (INV-73)."
 	handle(s, op, func(ctx context.Context, a casework.Asker, in *settle) (*reply[casework.PolicyVersion], error) {
 		p, err := s.Service.ApprovePolicy(ctx, a, in.Key, string(in.OrganisationID), in.Version)
 		return &reply[casework.PolicyVersion]{p}, err

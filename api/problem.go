@@ -7,6 +7,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/gin-gonic/gin"
 
+	"samlop/casefile"
 	"samlop/internal/wording"
 )
 
@@ -15,16 +16,16 @@ const problemType = "application/problem+json"
 
 // Problem is every answer that is not the one asked for (RFC 9457).
 type Problem struct {
-	Type      string       `json:"type" example:"urn:samlop:problem:refused" doc:"The kind of problem"`
-	Title     string       `json:"title" doc:"The kind of problem in words"`
-	Status    int          `json:"status" example:"422" doc:"The HTTP status"`
-	Detail    string       `json:"detail" doc:"What is wrong, in words a caseworker understands"`
-	Remedy    string       `json:"remedy,omitempty" doc:"What to do instead"`
-	Rule      string       `json:"rule,omitempty" example:"INV-34" doc:"The rule that refuses the step"`
-	Key       string       `json:"key" example:"training_missing" doc:"The problem as a code, the same in every language"`
-	Language  string       `json:"language" enum:"nb,nn,en" doc:"The language of the words: Accept-Language, else your own"`
-	RequestID string       `json:"request_id" doc:"Name this when you ask for help"`
-	Errors    []FieldError `json:"errors,omitempty" doc:"What is written wrongly, field by field"`
+	Type      string            `json:"type" example:"urn:samlop:problem:refused" doc:"The kind of problem"`
+	Title     string            `json:"title" doc:"The kind of problem in words"`
+	Status    int               `json:"status" example:"422" doc:"The HTTP status"`
+	Detail    string            `json:"detail" doc:"What is wrong, in words a caseworker understands"`
+	Remedy    string            `json:"remedy,omitempty" doc:"What to do instead"`
+	Rule      string            `json:"rule,omitempty" example:"INV-34" doc:"The rule that refuses the step"`
+	Key       string            `json:"key" example:"training_missing" doc:"The problem as a code, the same in every language"`
+	Language  casefile.Language `json:"language" doc:"The language of the words: Accept-Language, else your own"`
+	RequestID string            `json:"request_id" doc:"Name this when you ask for help"`
+	Errors    []FieldError      `json:"errors,omitempty" doc:"What is written wrongly, field by field"`
 
 	headers http.Header
 }
@@ -56,7 +57,7 @@ var (
 func newProblem(x *exchange, status int, kind, key string, words wording.Words) *Problem {
 	return &Problem{
 		Type: "urn:samlop:problem:" + kind, Title: wording.Title(x.lang, kind), Status: status, Detail: words.Problem,
-		Remedy: words.Remedy, Key: key, Language: x.lang, RequestID: x.id,
+		Remedy: words.Remedy, Key: key, Language: casefile.Language(x.lang), RequestID: x.id,
 	}
 }
 

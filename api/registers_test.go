@@ -36,11 +36,11 @@ func newFjordvik(t *testing.T) fjordvik {
 		object{"kind": "MUNICIPALITY", "name": "Fjordvik", "language": "nn"}), 201)
 	unit := made[casework.Unit](t, f.call(t, admin, "POST", "/api/v1/organisations/"+f.org.ID+"/units",
 		object{"name": "Koordinerande eining", "coordinating": true}), 201)
-	f.lead = made[casework.Staff](t, f.call(t, admin, "POST", "/api/v1/staff", object{"organisation_id": f.org.ID, "unit_id": unit.ID,
-		"name":  "Liv Leiar",
+	f.lead = made[casework.Staff](t, f.call(t, admin, "POST", "/api/v1/staff", object{
+		"organisation_id": f.org.ID, "unit_id": unit.ID, "name": "Liv Leiar",
 		"roles": []string{"KEL", "ADMIN"}, "language": "nn", "work_email": "liv@fjordvik.example", "login_subject": kel}), 201)
-	f.ke = made[casework.Staff](t, f.call(t, kel, "POST", "/api/v1/staff", object{"unit_id": unit.ID, "manager_id": f.lead.ID,
-		"name":  "Kari Handsamar",
+	f.ke = made[casework.Staff](t, f.call(t, kel, "POST", "/api/v1/staff", object{
+		"unit_id": unit.ID, "manager_id": f.lead.ID, "name": "Kari Handsamar",
 		"roles": []string{"KE"}, "language": "nb", "login_subject": ke}), 201)
 	f.patient = made[casework.Person](t, f.call(t, ke, "POST", "/api/v1/people", object{"name": "Per Pasient", "birth_date": "1980-02-29",
 		"birth_source": "OWN_STATEMENT", "language": "en", "login_subject": pat}), 201)

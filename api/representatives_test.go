@@ -85,8 +85,8 @@ func TestINV101_UnbornOverHTTP(t *testing.T) {
 		a.problem(t).Rule != "INV-101" {
 		t.Errorf("unborn and born: %d %s", a.status, a.body)
 	}
-	born := made[casework.Person](t, f.call(t, ke, "PATCH", path, object{"birth_date": today, "birth_source": "DOCUMENT", "unborn": false}),
-		200)
+	birth := object{"birth_date": today, "birth_source": "DOCUMENT", "unborn": false}
+	born := made[casework.Person](t, f.call(t, ke, "PATCH", path, birth), 200)
 	if born.Unborn || born.BirthDate.String() != today {
 		t.Errorf("born: %+v", born)
 	}

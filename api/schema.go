@@ -8,7 +8,6 @@ import (
 
 	"samlop/casefile"
 	"samlop/casefile/calendar"
-	"samlop/casework"
 )
 
 // ID is an opaque id (UUID) as it stands in addresses. Only one spelling is
@@ -54,48 +53,12 @@ func (legalBasis) Schema(huma.Registry) *huma.Schema {
 	return &huma.Schema{Type: huma.TypeString, Format: "legal-basis", Examples: []any{"hol §§ 7-1 og 7-2, jf. pbrl § 2-5"}}
 }
 
-// deadlineCode stands in for casefile.DeadlineCode.
-type deadlineCode string
+// followUpID stands in for casefile.FollowUpID.
+type followUpID string
 
-// Schema lists the codes of the register.
-func (deadlineCode) Schema(huma.Registry) *huma.Schema {
-	return oneOf(casefile.DeadlineCode("").Codes())
-}
-
-// reminderWhen stands in for casefile.ReminderWhen.
-type reminderWhen string
-
-// Schema lists the ways of counting a reminder's day.
-func (reminderWhen) Schema(huma.Registry) *huma.Schema {
-	return oneOf(casefile.ReminderWhen("").Codes())
-}
-
-// caseSort stands in for casework.CaseSort.
-type caseSort string
-
-// Schema describes what cases are sorted by.
-func (caseSort) Schema(huma.Registry) *huma.Schema { return oneOf(casework.CaseSorts()) }
-
-// letterCode stands in for casefile.LetterCode.
-type letterCode string
-
-// Schema describes the code of a letter: one of those in casefile's register.
-func (letterCode) Schema(huma.Registry) *huma.Schema {
-	var codes []casefile.LetterCode
-	for _, kind := range casefile.LetterKinds() {
-		if !kind.InTheCase {
-			codes = append(codes, kind.Code)
-		}
-	}
-	return oneOf(codes)
-}
-
-func oneOf[T ~string](codes []T) *huma.Schema {
-	schema := &huma.Schema{Type: huma.TypeString}
-	for _, code := range codes {
-		schema.Enum = append(schema.Enum, string(code))
-	}
-	return schema
+// Schema describes the id of a follow-up.
+func (followUpID) Schema(huma.Registry) *huma.Schema {
+	return &huma.Schema{Type: huma.TypeString, Pattern: casefile.FollowUpIDPattern}
 }
 
 // spellings are what clients must keep to, by format; the name finds the words
@@ -111,15 +74,18 @@ var spellings = map[string]struct{ pattern, name string }{
 	"staff-or-me":     {`^(staff/` + uuidPattern + `|me)$`, "staff-or-me"},
 }
 
+const schemaPrefix = "#/components/schemas/"
+
 func newRegistry() huma.Registry {
-	r := huma.NewMapRegistry("#/components/schemas/", schemaName)
-	for _, alias := range []struct{ of, by any }{
-		{casefile.Date{}, date("")}, {calendar.Length{}, length("")}, {casefile.Principal(""), principal("")},
-		{casefile.LegalBasis(""), legalBasis("")}, {casefile.DeadlineCode(""), deadlineCode("")},
-		{casefile.ReminderWhen(""), reminderWhen("")},
-		{casework.CaseSort(""), caseSort("")}, {casefile.LetterCode(""), letterCode("")},
-	} {
-		r.RegisterTypeAlias(reflect.TypeOf(alias.of), reflect.TypeOf(alias.by))
+	r := huma.NewMapRegistry(schemaPrefix, schemaName)
+	for _, alias := range append(codes,
+		substitute{reflect.TypeFor[casefile.Date](), reflect.TypeFor[date]()},
+		substitute{reflect.TypeFor[calendar.Length](), reflect.TypeFor[length]()},
+		substitute{reflect.TypeFor[casefile.Principal](), reflect.TypeFor[principal]()},
+		substitute{reflect.TypeFor[casefile.LegalBasis](), reflect.TypeFor[legalBasis]()},
+		substitute{reflect.TypeFor[casefile.FollowUpID](), reflect.TypeFor[followUpID]()},
+	) {
+		r.RegisterTypeAlias(alias.of, alias.by)
 	}
 	return r
 }
@@ -145,6 +111,7 @@ func schemaName(t reflect.Type, hint string) string {
 // registered. Answers are left as they are.
 func (s *server) strict() {
 	spec := s.huma.OpenAPI()
+	complete(spec.Components.Schemas)
 	seen := map[*huma.Schema]bool{}
 	var tighten func(schema *huma.Schema)
 	tighten = func(schema *huma.Schema) {
@@ -174,6 +141,9 @@ func (s *server) strict() {
 				continue
 			}
 			for _, p := range op.Parameters {
+				if p.Name == keyHeader {
+					p.Description, p.Schema.Description = keyDoc, keyDoc
+				}
 				tighten(p.Schema)
 			}
 			if op.RequestBody != nil {

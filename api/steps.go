@@ -127,7 +127,14 @@ var steps = []stepOperation{
 // NewReferral is a referral that opens a case, or a new round of a closed one.
 type NewReferral struct {
 	casefile.Refer
-	CaseID string `json:"case_id,omitempty" format:"uuid" doc:"The closed case of the same person that gets a new round (T-17); a new case when left out"`
+	CaseID string `json:"case_id,omitempty" format:"uuid"`
+}
+
+// Docs says what the tags have no room for.
+func (NewReferral) Docs() map[string]string {
+	return map[string]string{
+		"case_id": "The closed case of the same person that gets a new round (T-17); a new case when left out",
+	}
 }
 
 func (s *server) stepOperations() {

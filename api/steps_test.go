@@ -24,7 +24,7 @@ func TestRefusalInTheAskersLanguage(t *testing.T) {
 	} {
 		a := h.call(t, pat, "POST", "/api/v1/referrals", object{"sender_kind": "PATIENT"}, "Accept-Language", c.header)
 		p := a.problem(t)
-		if a.status != http.StatusUnprocessableEntity || p.Rule != "INV-05" || p.Key != "no_unit_lead" || p.Language != c.language ||
+		if a.status != http.StatusUnprocessableEntity || p.Rule != "INV-05" || p.Key != "no_unit_lead" || string(p.Language) != c.language ||
 			p.Detail != c.detail || p.Remedy == "" || p.Title == "" || p.Type != "urn:samlop:problem:refused" || p.Status != 422 {
 			t.Errorf("%s: %d %s", c.header, a.status, a.body)
 		}

@@ -19,7 +19,7 @@ type ending struct {
 	// rows takes them out of the participants' consents.
 	rows bool
 	// service leaves what they have for other services.
-	service string
+	service Service
 	// held leaves the place in the group to those who have another ground.
 	held bool
 	// meetings and letters end too, the letters where no ground is left.

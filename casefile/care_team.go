@@ -12,6 +12,9 @@ const (
 	TeamDissolved TeamStatus = "DISSOLVED"
 )
 
+// Codes lists them.
+func (TeamStatus) Codes() []string { return CodesOf(TeamNone, TeamActive, TeamDissolved) }
+
 // CareTeam is the group around the person (ansvarsgruppe). It may exist without
 // a plan (INV-02).
 type CareTeam struct {
@@ -23,7 +26,7 @@ type CareTeam struct {
 // Member is one in the group. The patient is always one.
 type Member struct {
 	Who     Principal `json:"who"`
-	Service string    `json:"service"`
+	Service Service   `json:"service"`
 	From    Date      `json:"from"`
 	To      Date      `json:"to,omitzero"`
 }
@@ -32,10 +35,42 @@ func (t *CareTeam) member(p Principal) *Member {
 	return find(t.Members, func(x *Member) bool { return x.Who == p && x.To.IsZero() && p != "" })
 }
 
+// Service is where somebody beside the patient comes from.
+type Service string
+
+// The services. The patient sits in the group under one of their own.
+const (
+	ServiceCoordination        Service = "COORDINATION"
+	ServiceHomeNursing         Service = "HOME_NURSING"
+	ServicePhysiotherapy       Service = "PHYSIOTHERAPY"
+	ServiceOccupationalTherapy Service = "OCCUPATIONAL_THERAPY"
+	ServiceGP                  Service = "GP"
+	ServiceMentalHealth        Service = "MENTAL_HEALTH"
+	ServiceAddiction           Service = "ADDICTION"
+	ServiceNAV                 Service = "NAV"
+	ServiceSchool              Service = "SCHOOL"
+	ServiceSchoolNurse         Service = "SCHOOL_NURSE"
+	ServiceKindergarten        Service = "KINDERGARTEN"
+	ServiceChildWelfare        Service = "CHILD_WELFARE"
+	ServiceHousing             Service = "HOUSING"
+	ServiceHospital            Service = "HOSPITAL"
+	ServiceRelative            Service = "RELATIVE"
+	ServiceOther               Service = "OTHER"
+	ServicePatient             Service = "PATIENT"
+)
+
+// Codes lists them.
+func (Service) Codes() []string {
+	return CodesOf(ServiceCoordination, ServiceHomeNursing, ServicePhysiotherapy, ServiceOccupationalTherapy,
+		ServiceGP, ServiceMentalHealth, ServiceAddiction, ServiceNAV, ServiceSchool, ServiceSchoolNurse,
+		ServiceKindergarten, ServiceChildWelfare, ServiceHousing, ServiceHospital, ServiceRelative, ServiceOther,
+		ServicePatient)
+}
+
 // TeamMember is one member as asked for.
 type TeamMember struct {
 	Who     Principal `json:"who"`
-	Service string    `json:"service" enum:"COORDINATION,HOME_NURSING,PHYSIOTHERAPY,OCCUPATIONAL_THERAPY,GP,MENTAL_HEALTH,ADDICTION,NAV,SCHOOL,SCHOOL_NURSE,KINDERGARTEN,CHILD_WELFARE,HOUSING,HOSPITAL,RELATIVE,OTHER"`
+	Service Service   `json:"service" except:"PATIENT"`
 }
 
 // StartCareTeam is G-01: the coordinator and the patient set up the group.
@@ -67,7 +102,7 @@ func (c *StartCareTeam) decide(d *deciding) *Refusal {
 		}
 	}
 	d.emit(&TeamStarted{})
-	d.emit(&MemberJoined{Member: Member{Who: d.s.Patient, Service: "PATIENT", From: d.today}})
+	d.emit(&MemberJoined{Member: Member{Who: d.s.Patient, Service: ServicePatient, From: d.today}})
 	for _, m := range c.Members {
 		if m.Who != d.s.Patient {
 			d.emit(&MemberJoined{Member: Member{Who: m.Who, Service: m.Service, From: d.today}})
@@ -79,7 +114,7 @@ func (c *StartCareTeam) decide(d *deciding) *Refusal {
 
 // mayJoin is G-01's consent: the coordinator by role, others by a live
 // INFO_SHARING or PARTICIPATION that names them (INV-86); nobody objected to (INV-85).
-func (d *deciding) mayJoin(p Principal, service string) *Refusal {
+func (d *deciding) mayJoin(p Principal, service Service) *Refusal {
 	if r := d.refuseGone(p); r != nil {
 		return r
 	}

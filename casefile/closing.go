@@ -30,13 +30,24 @@ func (d *deciding) end(reason string) {
 // CloseCase is T-07, T-15 and T-18: a person decides that the case is over. The
 // other ends come by themselves with the step that causes them.
 type CloseCase struct {
-	Reason CloseReason `json:"reason" enum:"NO_CONSENT,REFUSED,NEED_ENDED,CONSENT_WITHDRAWN,DEATH" doc:"NO_CONSENT (T-07), NEED_ENDED (T-15) or REFUSED (T-18); the others follow from their own steps"`
+	Reason CloseReason `json:"reason" doc:"NO_CONSENT (T-07), NEED_ENDED (T-15) or REFUSED (T-18); the others follow from their own steps"`
 	// The next four are for NEED_ENDED. Rule is written as in IssueDecision.
-	PatientAsked bool       `json:"patient_asked,omitempty" doc:"For NEED_ENDED: the patient asked for closing, so that no proposal and no advance notice is needed"`
-	DecidedOn    Date       `json:"decided_on,omitzero" format:"date" doc:"For NEED_ENDED: date of the decision that ends what is still granted; today when left out"`
-	Rule         LegalBasis `json:"rule,omitempty" minLength:"2" maxLength:"200" doc:"For NEED_ENDED, while something is granted: the sections the decision rests on, as in issue_decision"`
-	Grounds      Text       `json:"grounds,omitempty" maxLength:"40000" doc:"For NEED_ENDED, while something is granted: facts and main considerations (fvl §§ 24, 25)"`
+	PatientAsked bool       `json:"patient_asked,omitempty"`
+	DecidedOn    Date       `json:"decided_on,omitzero" format:"date"`
+	Rule         LegalBasis `json:"rule,omitempty" minLength:"2" maxLength:"200"`
+	Grounds      Text       `json:"grounds,omitempty" maxLength:"40000"`
 	Note         Text       `json:"note,omitempty" maxLength:"4000"`
+}
+
+// Docs says what the tags have no room for.
+func (CloseCase) Docs() map[string]string {
+	return map[string]string{
+		"patient_asked": "For NEED_ENDED: the patient asked for closing, so that no proposal and no advance notice is " +
+			"needed",
+		"decided_on": "For NEED_ENDED: date of the decision that ends what is still granted; today when left out",
+		"rule":       "For NEED_ENDED, while something is granted: the sections the decision rests on, as in issue_decision",
+		"grounds":    "For NEED_ENDED, while something is granted: facts and main considerations (fvl §§ 24, 25)",
+	}
 }
 
 func (c *CloseCase) open(d *deciding) *Refusal {

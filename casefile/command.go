@@ -221,9 +221,9 @@ func (t Text) IsRef() bool {
 func Texts(step Step) map[string]*Text {
 	found := map[string]*Text{}
 	v := reflect.ValueOf(step).Elem()
-	for i := range v.NumField() {
-		if t, ok := v.Field(i).Addr().Interface().(*Text); ok {
-			name, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
+	for _, f := range reflect.VisibleFields(v.Type()) {
+		if t, ok := v.FieldByIndex(f.Index).Addr().Interface().(*Text); ok {
+			name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
 			found[name] = t
 		}
 	}

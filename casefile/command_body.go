@@ -44,45 +44,48 @@ func fillIn(step Step) {
 
 // wellFormed refuses a body that holds what no step can mean.
 func (d *deciding) wellFormed(rule string, step Step) *Refusal {
-	v := reflect.ValueOf(step).Elem()
-	for i := range v.NumField() {
-		if r := d.readable(rule, fieldOf(v.Type().Field(i)), v.Field(i)); r != nil {
+	return d.readableIn(rule, reflect.ValueOf(step).Elem())
+}
+
+func (d *deciding) readableIn(rule string, v reflect.Value) *Refusal {
+	for i, f := range fieldsOf(v.Type()) {
+		if r := d.readable(rule, f, v.Field(i)); r != nil {
 			return r
 		}
 	}
 	return nil
 }
 
-// field is what the tags of a field say.
+// field is what the type and the tags of a field say.
 type field struct {
 	name     string
-	enum     []string
+	codes    []string
 	pattern  *regexp.Regexp
 	required bool
 }
 
-func fieldOf(f reflect.StructField) field {
-	name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
-	out := field{name: name, required: !strings.Contains(options, "omit")}
-	if enum, ok := f.Tag.Lookup("enum"); ok {
-		out.enum = strings.Split(enum, ",")
+// fields are read once a type: a step is read by the million.
+var fields sync.Map
+
+func fieldsOf(t reflect.Type) []field {
+	if known, ok := fields.Load(t); ok {
+		return known.([]field)
 	}
-	if pattern, ok := f.Tag.Lookup("pattern"); ok {
-		out.pattern = compiled(pattern)
+	out := make([]field, t.NumField())
+	for i := range out {
+		out[i] = fieldOf(t.Field(i))
 	}
+	fields.Store(t, out)
 	return out
 }
 
-// patterns are compiled once each: a step is read by the million.
-var patterns sync.Map
-
-func compiled(pattern string) *regexp.Regexp {
-	if re, ok := patterns.Load(pattern); ok {
-		return re.(*regexp.Regexp)
+func fieldOf(f reflect.StructField) field {
+	name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
+	out := field{name: name, codes: FieldCodes(f), required: !strings.Contains(options, "omit")}
+	if pattern, ok := f.Tag.Lookup("pattern"); ok {
+		out.pattern = regexp.MustCompile(pattern)
 	}
-	re := regexp.MustCompile(pattern)
-	patterns.Store(pattern, re)
-	return re
+	return out
 }
 
 func (d *deciding) readable(rule string, f field, v reflect.Value) *Refusal {
@@ -102,6 +105,11 @@ func (d *deciding) readable(rule string, f field, v reflect.Value) *Refusal {
 			return malformed(rule, "legal_basis_unreadable", "field", f.name)
 		}
 		return nil
+	case FollowUpID:
+		if x != "" && !x.readable() {
+			return malformed(rule, "form_unreadable", "field", f.name)
+		}
+		return nil
 	case Date:
 		return d.dateReadable(rule, f.name, x)
 	}
@@ -110,7 +118,7 @@ func (d *deciding) readable(rule string, f field, v reflect.Value) *Refusal {
 		if f.pattern != nil && v.Len() > 0 && !f.pattern.MatchString(v.String()) {
 			return malformed(rule, "form_unreadable", "field", f.name)
 		}
-		if f.enum == nil {
+		if f.codes == nil {
 			return nil
 		}
 		if v.Len() == 0 && !f.required {
@@ -119,7 +127,7 @@ func (d *deciding) readable(rule string, f field, v reflect.Value) *Refusal {
 		if v.Len() == 0 {
 			return malformed(rule, "choice_missing", "field", f.name)
 		}
-		if !slices.Contains(f.enum, v.String()) {
+		if !slices.Contains(f.codes, v.String()) {
 			return malformed(rule, "choice_unknown", "field", f.name)
 		}
 	case reflect.Slice:
@@ -133,11 +141,7 @@ func (d *deciding) readable(rule string, f field, v reflect.Value) *Refusal {
 			}
 		}
 	case reflect.Struct:
-		for i := range v.NumField() {
-			if r := d.readable(rule, fieldOf(v.Type().Field(i)), v.Field(i)); r != nil {
-				return r
-			}
-		}
+		return d.readableIn(rule, v)
 	}
 	return nil
 }

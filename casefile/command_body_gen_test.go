@@ -50,12 +50,12 @@ func fill(l *life, v reflect.Value, name string, silly bool) {
 		for i := range v.NumField() {
 			f := v.Type().Field(i)
 			json, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-			if f.Type.Kind() == reflect.Slice && f.Type.Elem().Kind() == reflect.String && f.Tag.Get("enum") != "" {
-				l.fillEnums(v.Field(i), strings.Split(f.Tag.Get("enum"), ","), silly)
+			of := FieldCodes(f)
+			if of != nil && f.Type.Kind() == reflect.Slice {
+				l.fillEnums(v.Field(i), of, silly)
 				continue
 			}
-			if enum := f.Tag.Get("enum"); enum != "" {
-				of := strings.Split(enum, ",")
+			if of != nil {
 				if silly {
 					of = append(of, "", "NONSENSE")
 				}
@@ -188,7 +188,7 @@ func (l *life) sensible(spec Spec) Step {
 	case *ObjectToSharing:
 		b.Against, b.Services = []Principal{oneOf(l, "not them", []Principal{nav, gp, nurse})}, nil
 		if l.dice("by service", 3) == 0 {
-			b.Against, b.Services = nil, []string{"NAV"}
+			b.Against, b.Services = nil, []Service{"NAV"}
 		}
 	case *LiftObjection:
 		b.Objection, b.IdentityConfirmed = l.objectionStanding(), true
@@ -267,7 +267,7 @@ func (l *life) sensible(spec Spec) Step {
 		}
 	case *ReportAbsence:
 		b.Substitute = oneOf(l, "substitute", []Principal{"", "", siri, nurse, boss})
-		if b.Until = ahead; !slices.Contains([]string{"SICK", "OTHER"}, b.Reason) || l.dice("until", 2) == 0 {
+		if b.Until = ahead; !slices.Contains([]AbsenceReason{AbsentSick, AbsentOther}, b.Reason) || l.dice("until", 2) == 0 {
 			b.Until = Date{}
 		}
 	case *AssignInterim:
@@ -297,7 +297,7 @@ func (l *life) sensible(spec Spec) Step {
 		b.Members = nil
 		for _, p := range []Principal{s.coordinatorOrResponsible(), nav, gp, nurse} {
 			if s.mayBeTold(p) || p == s.coordinatorOrResponsible() {
-				b.Members = append(b.Members, TeamMember{p, oneOf(l, "service", []string{"COORDINATION", "NAV", "GP"})})
+				b.Members = append(b.Members, TeamMember{p, oneOf(l, "service", []Service{ServiceCoordination, ServiceNAV, ServiceGP})})
 			}
 		}
 	case *ChangeCareTeam:

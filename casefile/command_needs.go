@@ -148,7 +148,7 @@ func ToBeLetIn(state State, body Step) []Principal {
 // it). Zero when today's act does.
 func ActAskedFor(body Step, today Date) Date {
 	r, receives := body.(*RegisterReceipt)
-	if !receives || r.Evidence != AlertSent || !r.ReceivedOn.IsValid() || !r.ReceivedOn.Before(today) {
+	if !receives || r.Evidence != EvidenceAlertSent || !r.ReceivedOn.IsValid() || !r.ReceivedOn.Before(today) {
 		return Date{}
 	}
 	return r.ReceivedOn

@@ -67,11 +67,11 @@ func TestWhatAStepAsksForStandsInItsBody(t *testing.T) {
 	today := on("2027-02-01")
 	require.Equal(t, kari, ReferredBy(&Refer{Patient: kari}))
 	require.Equal(t, "other", MergedInto(&Merge{Into: "other"}))
-	alert := RegisterReceipt{Evidence: AlertSent, ReceivedOn: today.AddDays(-1)}
+	alert := RegisterReceipt{Evidence: EvidenceAlertSent, ReceivedOn: today.AddDays(-1)}
 	require.Equal(t, alert.ReceivedOn, ActAskedFor(&alert, today))
 	require.Zero(t, ActAskedFor(&alert, alert.ReceivedOn), "today's act is the one in force")
 	require.Zero(t, ActAskedFor(&RegisterReceipt{Evidence: "PORTAL", ReceivedOn: alert.ReceivedOn}, today))
-	require.Zero(t, ActAskedFor(&RegisterReceipt{Evidence: AlertSent}, today))
+	require.Zero(t, ActAskedFor(&RegisterReceipt{Evidence: EvidenceAlertSent}, today))
 	s := State{Consents: []Consent{{Form: "form-1", Status: ConsentIssued, Participants: []Participant{{Who: nurse}}},
 		{Form: "form-1", Status: ConsentRefused, Participants: []Participant{{Who: ola}}},
 		{Form: "form-2", Status: ConsentIssued, Participants: []Participant{{Who: ola}}}}}

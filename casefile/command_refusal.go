@@ -16,6 +16,9 @@ const (
 	Malformed RefusalKind = "MALFORMED"
 )
 
+// Codes lists them.
+func (RefusalKind) Codes() []string { return CodesOf(RuleBroken, NotYours, Unknown, Malformed) }
+
 // Refusal is a designed no: the rule that says it, and a key under which the
 // wording package keeps what is wrong and what to do instead, in nb, nn and en.
 // A refused step changes nothing.

@@ -28,6 +28,14 @@ const (
 	ComplaintStatusSupervision   ComplaintStatus = "RECLASSIFIED_SUPERVISION"
 )
 
+// Codes lists them.
+func (ComplaintStatus) Codes() []string {
+	return CodesOf(ComplaintStatusReceived, ComplaintStatusDeficient, ComplaintStatusAdmissible,
+		ComplaintStatusUnderReview, ComplaintStatusReversed, ComplaintStatusForwarded, ComplaintStatusConfirmed,
+		ComplaintStatusChanged, ComplaintStatusQuashed, ComplaintStatusDismissedByCG, ComplaintStatusImplemented,
+		ComplaintStatusClosed, ComplaintStatusWithdrawn, ComplaintStatusOutOfTime, ComplaintStatusSupervision)
+}
+
 // ComplaintSubject is what is complained of (A-01).
 type ComplaintSubject string
 
@@ -40,6 +48,12 @@ const (
 	AgainstContent       ComplaintSubject = "CONTENT_OR_PARTICIPATION"
 	AgainstTermination   ComplaintSubject = "TERMINATION"
 )
+
+// Codes lists them.
+func (ComplaintSubject) Codes() []string {
+	return CodesOf(AgainstRefusal, AgainstPartial, AgainstNoPlan, AgainstNoCoordinator, AgainstContent,
+		AgainstTermination)
+}
 
 // fits reports whether a decision of an outcome can be complained of for this.
 func (c ComplaintSubject) fits(o Outcome) bool {
@@ -67,11 +81,17 @@ const CountyGovernor Principal = "body/county-governor"
 // ByCountyGovernor marks what the County Governor decided, not the unit.
 const ByCountyGovernor = "CG"
 
-// The defects of A-02.
+// ComplaintDefect is what a complaint lacks (A-02).
+type ComplaintDefect string
+
+// The defects.
 const (
-	DefectUnsigned = "UNSIGNED"
-	DefectUnclear  = "UNCLEAR"
+	DefectUnsigned ComplaintDefect = "UNSIGNED"
+	DefectUnclear  ComplaintDefect = "UNCLEAR"
 )
+
+// Codes lists them.
+func (ComplaintDefect) Codes() []string { return CodesOf(DefectUnsigned, DefectUnclear) }
 
 // Complaint is one party's complaint (pbrl § 7-2). It is part of the case: it
 // moves the case's decision, phase and dates in one instant.
@@ -97,10 +117,10 @@ type Complaint struct {
 	// Late is weighed by a person, never by the system (INV-63).
 	Late bool `json:"late"`
 
-	Defects           []string `json:"defects,omitempty"`
-	CorrectionAskedOn Date     `json:"correction_asked_on,omitzero"`
-	CorrectedOn       Date     `json:"corrected_on,omitzero"`
-	Correction        Text     `json:"correction,omitempty"`
+	Defects           []ComplaintDefect `json:"defects,omitempty"`
+	CorrectionAskedOn Date              `json:"correction_asked_on,omitzero"`
+	CorrectedOn       Date              `json:"corrected_on,omitzero"`
+	Correction        Text              `json:"correction,omitempty"`
 
 	AdmittedOn     Date   `json:"admitted_on,omitzero"`
 	AdmittedGround string `json:"admitted_ground,omitempty"`

@@ -13,16 +13,30 @@ const (
 	AppealDismissed AppealOutcome = "DISMISSED_BY_CG"
 )
 
+// Codes lists them.
+func (AppealOutcome) Codes() []string {
+	return CodesOf(AppealConfirmed, AppealChanged, AppealQuashed, AppealDismissed)
+}
+
 // RegisterAppealDecision is A-07 to A-09: the unit has received the County
 // Governor's decision. It cannot be complained of (fvl § 28), and the unit can
 // neither narrow it nor let it lie (INV-68, pbrl § 7-8).
 type RegisterAppealDecision struct {
 	Complaint  string        `json:"complaint" pattern:"^complaint-[0-9]{1,9}$"`
-	Outcome    AppealOutcome `json:"outcome" enum:"CONFIRMED,CHANGED,QUASHED,DISMISSED_BY_CG"`
+	Outcome    AppealOutcome `json:"outcome"`
 	DecidedOn  Date          `json:"decided_on" format:"date" doc:"The date of the County Governor's decision"`
-	ReceivedOn Date          `json:"received_on,omitzero" format:"date" doc:"The day the unit received it, from which its duties count; today when left out"`
-	Scope      []Scope       `json:"scope,omitempty" enum:"COORDINATOR,PLAN,CHILD_COORDINATOR" doc:"For CHANGED: everything the County Governor has given. Left out only when a dismissal as late was changed"`
+	ReceivedOn Date          `json:"received_on,omitzero" format:"date"`
+	Scope      []Scope       `json:"scope,omitempty"`
 	Grounds    Text          `json:"grounds,omitempty" maxLength:"40000" doc:"What the decision says, or where it is kept"`
+}
+
+// Docs says what the tags have no room for.
+func (RegisterAppealDecision) Docs() map[string]string {
+	return map[string]string{
+		"received_on": "The day the unit received it, from which its duties count; today when left out",
+		"scope": "For CHANGED: everything the County Governor has given. Left out only when a dismissal as late was " +
+			"changed",
+	}
 }
 
 func (c *RegisterAppealDecision) open(d *deciding) *Refusal {

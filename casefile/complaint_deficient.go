@@ -5,9 +5,9 @@ import "slices"
 // RequestCorrection is A-02: the party is asked to mend what the complaint lacks
 // (D-25), within a short period counted from the letter's own date (DL-08, fvl § 32).
 type RequestCorrection struct {
-	Complaint string `json:"complaint" pattern:"^complaint-[0-9]{1,9}$"`
-	Defect    string `json:"defect,omitempty" enum:"UNSIGNED,UNCLEAR" doc:"What is wrong, when the complaint is not marked deficient already"`
-	Wanted    Text   `json:"wanted,omitempty" maxLength:"4000" doc:"What the party is asked for"`
+	Complaint string          `json:"complaint" pattern:"^complaint-[0-9]{1,9}$"`
+	Defect    ComplaintDefect `json:"defect,omitempty" doc:"What is wrong, when the complaint is not marked deficient already"`
+	Wanted    Text            `json:"wanted,omitempty" maxLength:"4000" doc:"What the party is asked for"`
 }
 
 func (c *RequestCorrection) open(d *deciding) *Refusal {
@@ -36,9 +36,9 @@ func (c *RequestCorrection) decide(d *deciding) *Refusal {
 
 // CorrectionAsked makes a complaint DEFICIENT and says what is wanted.
 type CorrectionAsked struct {
-	ID     string `json:"id"`
-	Defect string `json:"defect,omitempty"`
-	Wanted Text   `json:"wanted,omitempty"`
+	ID     string          `json:"id"`
+	Defect ComplaintDefect `json:"defect,omitempty"`
+	Wanted Text            `json:"wanted,omitempty"`
 }
 
 func (f *CorrectionAsked) apply(s *State, e *Event) {
@@ -54,11 +54,18 @@ func (f *CorrectionAsked) apply(s *State, e *Event) {
 // was unclear, has come. DL-07 is counted again from this day.
 type RegisterCorrection struct {
 	Complaint       string    `json:"complaint" pattern:"^complaint-[0-9]{1,9}$"`
-	CorrectedOn     Date      `json:"corrected_on,omitzero" format:"date" doc:"The day the correction reached the organisation; today when left out"`
+	CorrectedOn     Date      `json:"corrected_on,omitzero" format:"date"`
 	Representative  Principal `json:"representative,omitempty" doc:"Who represents the party, when that was what was missing"`
 	Advocate        bool      `json:"advocate,omitempty"`
 	PowerOfAttorney Text      `json:"power_of_attorney,omitempty" maxLength:"4000"`
 	Words           Text      `json:"words,omitempty" maxLength:"20000" doc:"What the correction says"`
+}
+
+// Docs says what the tags have no room for.
+func (RegisterCorrection) Docs() map[string]string {
+	return map[string]string{
+		"corrected_on": "The day the correction reached the organisation; today when left out",
+	}
 }
 
 func (c *RegisterCorrection) open(d *deciding) *Refusal {

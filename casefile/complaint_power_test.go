@@ -141,7 +141,7 @@ func TestINV27_INV55_NothingMoreIsSentToWhoDecidesNoMore(t *testing.T) {
 
 // Who stands in until a day that is not known any more must be succeeded.
 func TestK07_WhoDoesNotComeBackMustBeSucceeded(t *testing.T) {
-	for _, reason := range []string{"LEFT_JOB", "SICK"} { // gone, or ill for nobody knows how long
+	for _, reason := range []AbsenceReason{AbsentLeftJob, AbsentSick} { // gone, or ill for nobody knows how long
 		p := coordinatedOn(t, "2027-02-01")
 		p.do(boss, &ReportAbsence{Reason: "SICK", Substitute: nurse, Until: on("2027-02-12")})
 		require.Empty(t, p.tasksOf(TaskFindSuccessor))

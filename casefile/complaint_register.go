@@ -7,17 +7,30 @@ import "slices"
 // instant, and keeps the day it was sent (INV-64). Whether it is in time is
 // flagged, never a reason to turn it away (INV-63).
 type RegisterComplaint struct {
-	Decision        string           `json:"decision,omitempty" pattern:"^decision-[0-9]{1,9}$" doc:"What is complained of; may be left out for NO_PLAN_MADE, NO_COORDINATOR and CONTENT_OR_PARTICIPATION"`
-	Subject         ComplaintSubject `json:"subject" enum:"REFUSAL,PARTIAL,NO_PLAN_MADE,NO_COORDINATOR,CONTENT_OR_PARTICIPATION,TERMINATION" doc:"Must fit the decision's outcome; one that dismissed counts as a refusal"`
-	Party           Principal        `json:"party,omitempty" doc:"Who complains; the patient when left out, or yourself when you consent on the patient's behalf"`
+	Decision        string           `json:"decision,omitempty" pattern:"^decision-[0-9]{1,9}$"`
+	Subject         ComplaintSubject `json:"subject" doc:"Must fit the decision's outcome; one that dismissed counts as a refusal"`
+	Party           Principal        `json:"party,omitempty"`
 	Representative  Principal        `json:"representative,omitempty" doc:"Who complains for the party"`
-	Advocate        bool             `json:"advocate,omitempty" doc:"True when the representative is an advocate, who needs no power of attorney (INV-69)"`
-	PowerOfAttorney Text             `json:"power_of_attorney,omitempty" maxLength:"4000" doc:"The written power of attorney, or where it is kept"`
-	SentOn          Date             `json:"sent_on,omitzero" format:"date" doc:"Postmark or portal date, on which timeliness is judged; the day of receipt when left out"`
-	ReceivedOn      Date             `json:"received_on,omitzero" format:"date" doc:"The day it reached the organisation (Europe/Oslo); today when left out"`
+	Advocate        bool             `json:"advocate,omitempty"`
+	PowerOfAttorney Text             `json:"power_of_attorney,omitempty" maxLength:"4000"`
+	SentOn          Date             `json:"sent_on,omitzero" format:"date"`
+	ReceivedOn      Date             `json:"received_on,omitzero" format:"date"`
 	Unsigned        bool             `json:"unsigned,omitempty" doc:"True when the signature is missing (A-02)"`
 	Unclear         bool             `json:"unclear,omitempty" doc:"True when it is unclear what is complained of (A-02)"`
 	Words           Text             `json:"words,omitempty" maxLength:"20000" doc:"What the complaint says"`
+}
+
+// Docs says what the tags have no room for.
+func (RegisterComplaint) Docs() map[string]string {
+	return map[string]string{
+		"decision": "What is complained of; may be left out for NO_PLAN_MADE, NO_COORDINATOR and " +
+			"CONTENT_OR_PARTICIPATION",
+		"party":             "Who complains; the patient when left out, or yourself when you consent on the patient's behalf",
+		"advocate":          "True when the representative is an advocate, who needs no power of attorney (INV-69)",
+		"power_of_attorney": "The written power of attorney, or where it is kept",
+		"sent_on":           "Postmark or portal date, on which timeliness is judged; the day of receipt when left out",
+		"received_on":       "The day it reached the organisation (Europe/Oslo); today when left out",
+	}
 }
 
 // seesPower reports whether the unit has a representative's power of attorney in

@@ -8,7 +8,7 @@ import "slices"
 type ReverseDecision struct {
 	Complaint string     `json:"complaint" pattern:"^complaint-[0-9]{1,9}$"`
 	Outcome   Outcome    `json:"outcome,omitempty" enum:"GRANTED,PARTIAL" default:"GRANTED"`
-	Scope     []Scope    `json:"scope,omitempty" enum:"COORDINATOR,PLAN,CHILD_COORDINATOR" doc:"What is given now. Left out when what is reversed is the dismissal of a late complaint, or when what was granted before is to be carried out at last"`
+	Scope     []Scope    `json:"scope,omitempty"`
 	InPart    bool       `json:"in_part,omitempty" doc:"True when a part is given and the rest is to be forwarded"`
 	DecidedOn Date       `json:"decided_on,omitzero" format:"date" doc:"Date of the new decision; today when left out"`
 	Rule      LegalBasis `json:"rule" minLength:"2" maxLength:"200" doc:"The sections the new decision rests on, as in issue_decision"`
@@ -20,6 +20,14 @@ type ReverseDecision struct {
 	// These two belong to the child coordinator (INV-11).
 	SeriousCondition bool `json:"serious_condition,omitempty" doc:"Answered anew: serious illness, injury or reduced function"`
 	OtherWelfare     bool `json:"other_welfare,omitempty" doc:"Answered anew: other welfare services are needed besides health and care"`
+}
+
+// Docs says what the tags have no room for.
+func (ReverseDecision) Docs() map[string]string {
+	return map[string]string{
+		"scope": "What is given now. Left out when what is reversed is the dismissal of a late complaint, or when " +
+			"what was granted before is to be carried out at last",
+	}
 }
 
 func (c *ReverseDecision) open(d *deciding) *Refusal {

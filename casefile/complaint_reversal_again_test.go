@@ -176,8 +176,9 @@ func TestINV87_WhatFollowsNamesTheDaysAndWhoseRightItIs(t *testing.T) {
 	p.do(tone, &RegisterReceipt{Decision: "decision-1", ReceivedOn: on("2027-03-05"), Evidence: "RETURN_RECEIPT"})
 	c := p.corrects(tone, CorrectEntry{Entry: p.entry("letter_sent"), On: on("2027-03-02")})
 	dl := p.deadline(SendNotice)
-	require.Equal(t, []FollowUp{{ID: "DEADLINE_SETTLES:" + dl.ID, Code: DeadlineSettles, About: dl.ID, What: SendNotice, From: "MET",
-		To: "MET", Was: on("2027-03-03"), Now: on("2027-03-02")}}, c.FollowUps)
+	require.Equal(t, []FollowUp{{ID: FollowUpID("DEADLINE_SETTLES:" + dl.ID), Code: DeadlineSettles, About: dl.ID, What: SendNotice,
+		From: "MET",
+		To:   "MET", Was: on("2027-03-03"), Now: on("2027-03-02")}}, c.FollowUps)
 	c = p.corrects(tone, CorrectEntry{Entry: p.entry("receipt_registered"), On: on("2027-03-08")})
 	period := p.deadline(ComplaintPeriod)
 	i := -1
@@ -187,7 +188,8 @@ func TestINV87_WhatFollowsNamesTheDaysAndWhoseRightItIs(t *testing.T) {
 		}
 	}
 	require.GreaterOrEqual(t, i, 0)
-	require.Equal(t, FollowUp{ID: "DEADLINE_MOVES:" + period.ID, Code: DeadlineMoves, About: period.ID, What: ComplaintPeriod, From: "OPEN",
-		To:  "OPEN",
-		Was: on("2027-04-02"), Now: on("2027-04-05"), Who: []Principal{kari}}, c.FollowUps[i])
+	require.Equal(t, FollowUp{ID: FollowUpID("DEADLINE_MOVES:" + period.ID), Code: DeadlineMoves, About: period.ID, What: ComplaintPeriod,
+		From: "OPEN",
+		To:   "OPEN",
+		Was:  on("2027-04-02"), Now: on("2027-04-05"), Who: []Principal{kari}}, c.FollowUps[i])
 }

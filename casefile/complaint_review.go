@@ -186,7 +186,14 @@ func (f *ComplaintReplySent) apply(s *State, e *Event) {
 // Governor with its statement, and the party gets a copy of that (D-27, INV-66).
 type ForwardComplaint struct {
 	Complaint string `json:"complaint" pattern:"^complaint-[0-9]{1,9}$"`
-	Statement Text   `json:"statement" minLength:"1" maxLength:"40000" doc:"What the unit writes to the County Governor; the party gets a copy"`
+	Statement Text   `json:"statement" minLength:"1" maxLength:"40000"`
+}
+
+// Docs says what the tags have no room for.
+func (ForwardComplaint) Docs() map[string]string {
+	return map[string]string{
+		"statement": "What the unit writes to the County Governor; the party gets a copy",
+	}
 }
 
 func (c *ForwardComplaint) open(d *deciding) *Refusal {
@@ -223,10 +230,10 @@ func (f *ComplaintForwarded) apply(s *State, e *Event) {
 // WithdrawComplaint is A-10: the party takes the complaint back, by word or in
 // writing, as long as it is not decided.
 type WithdrawComplaint struct {
-	Complaint   string `json:"complaint" pattern:"^complaint-[0-9]{1,9}$"`
-	Form        string `json:"form,omitempty" enum:"ORAL,WRITTEN" default:"WRITTEN"`
-	WithdrawnOn Date   `json:"withdrawn_on,omitzero" format:"date" doc:"Today when left out"`
-	Note        Text   `json:"note,omitempty" maxLength:"4000"`
+	Complaint   string         `json:"complaint" pattern:"^complaint-[0-9]{1,9}$"`
+	Form        WithdrawalForm `json:"form,omitempty" default:"WRITTEN"`
+	WithdrawnOn Date           `json:"withdrawn_on,omitzero" format:"date" doc:"Today when left out"`
+	Note        Text           `json:"note,omitempty" maxLength:"4000"`
 }
 
 func (c *WithdrawComplaint) open(d *deciding) *Refusal {
@@ -260,10 +267,10 @@ func (c *WithdrawComplaint) decide(d *deciding) *Refusal {
 
 // ComplaintWithdrawn ends a complaint because the party wants it no longer.
 type ComplaintWithdrawn struct {
-	ID   string `json:"id"`
-	On   Date   `json:"on"`
-	Form string `json:"form,omitempty"`
-	Note Text   `json:"note,omitempty"`
+	ID   string         `json:"id"`
+	On   Date           `json:"on"`
+	Form WithdrawalForm `json:"form,omitempty"`
+	Note Text           `json:"note,omitempty"`
 }
 
 func (f *ComplaintWithdrawn) apply(s *State, _ *Event) {

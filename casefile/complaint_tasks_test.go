@@ -56,17 +56,17 @@ func TestA02_DL08_AskedOnceMoreThePartyHasTimeAgain(t *testing.T) {
 	p.do(tone, &RequestCorrection{Complaint: "complaint-1", Defect: DefectUnclear})
 	require.Empty(t, p.tasksOf(TaskUncorrected))
 	p.due(CorrectComplaint, "2027-05-07 OPEN")
-	require.Equal(t, []string{DefectUnsigned, DefectUnclear}, p.complaint().Defects)
+	require.Equal(t, []ComplaintDefect{DefectUnsigned, DefectUnclear}, p.complaint().Defects)
 }
 
 func TestA02_ADefectIsNamedOnce(t *testing.T) {
 	p := deficientOn(t, "2027-04-08")
 	p.do(tone, &RequestCorrection{Complaint: "complaint-1", Defect: DefectUnsigned})
-	require.Equal(t, []string{DefectUnsigned}, p.complaint().Defects)
+	require.Equal(t, []ComplaintDefect{DefectUnsigned}, p.complaint().Defects)
 
 	p = deficientOn(t, "2027-04-08")
 	p.do(tone, &RequestCorrection{Complaint: "complaint-1"})
-	require.Equal(t, []string{DefectUnsigned}, p.complaint().Defects)
+	require.Equal(t, []ComplaintDefect{DefectUnsigned}, p.complaint().Defects)
 }
 
 // A correction that comes late is one all the same: what the unit was asked for

@@ -237,7 +237,7 @@ func TestA02_AReceivedOneCanTurnOutDeficient(t *testing.T) {
 	p.says("defect_missing", tone, &RequestCorrection{Complaint: "complaint-1"})
 	p.do(tone, &RequestCorrection{Complaint: "complaint-1", Defect: DefectUnclear, Wanted: words(3)})
 	require.Equal(t, ComplaintStatusDeficient, p.complaint().Status)
-	require.Equal(t, []string{DefectUnclear}, p.complaint().Defects)
+	require.Equal(t, []ComplaintDefect{DefectUnclear}, p.complaint().Defects)
 	p.refused("A-02", gp, &RequestCorrection{Complaint: "complaint-1"})
 }
 

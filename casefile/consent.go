@@ -16,6 +16,12 @@ const (
 	ConsentTransfer      ConsentKind = "TRANSFER"
 )
 
+// Codes lists them.
+func (ConsentKind) Codes() []string {
+	return CodesOf(ConsentStart, ConsentCoordinator, ConsentPlan, ConsentParticipation, ConsentInfoSharing,
+		ConsentMeetingGuest, ConsentTransfer)
+}
+
 // ConsentStatus is Consent.status of domain.md 2.2.
 type ConsentStatus string
 
@@ -28,6 +34,12 @@ const (
 	ConsentExpired    ConsentStatus = "EXPIRED"
 	ConsentRefused    ConsentStatus = "REFUSED"
 )
+
+// Codes lists them.
+func (ConsentStatus) Codes() []string {
+	return CodesOf(ConsentIssued, ConsentActive, ConsentSuperseded, ConsentWithdrawn, ConsentExpired,
+		ConsentRefused)
+}
 
 // Consent is one consent for one thing. A form may ask for several; each has
 // its own life, because each can be withdrawn on its own (INV-21).
@@ -42,16 +54,16 @@ type Consent struct {
 	Meeting string `json:"meeting,omitempty"`
 	About   Text   `json:"about,omitempty"`
 
-	TextVersion string `json:"text_version"`
-	Language    string `json:"language"`
+	TextVersion string   `json:"text_version"`
+	Language    Language `json:"language"`
 
 	// Version and Participants are for PARTICIPATION (C-04, INV-29).
 	Version      int           `json:"version,omitempty"`
 	Participants []Participant `json:"participants,omitempty"`
 
 	// Exception is the ground of INV-24 on which not all with parental responsibility sign.
-	Exception       string `json:"exception,omitempty"`
-	ExceptionReason Text   `json:"exception_reason,omitempty"`
+	Exception       ConsentException `json:"exception,omitempty"`
+	ExceptionReason Text             `json:"exception_reason,omitempty"`
 	// Capacity is the capacity decision on which another signs (INV-27).
 	Capacity string `json:"capacity,omitempty"`
 	// EndsOn is the last day it gives access (INV-31).
@@ -119,22 +131,22 @@ func (d *deciding) needs(kind ConsentKind) *Refusal {
 // IssueConsent is C-01 and T-05: the declaration is handed out (D-03). START
 // moves the case to AWAITING_CONSENT; the reminders of DL-22 start.
 type IssueConsent struct {
-	Kinds       []ConsentKind `json:"kinds" minItems:"1" enum:"START,COORDINATOR,PLAN,INFO_SHARING,MEETING_GUEST,TRANSFER" doc:"What is asked for"`
+	Kinds       []ConsentKind `json:"kinds" minItems:"1" except:"PARTICIPATION" doc:"What is asked for"`
 	Parties     []Principal   `json:"parties,omitempty" doc:"For INFO_SHARING and MEETING_GUEST: who may be told"`
 	Meeting     string        `json:"meeting,omitempty" pattern:"^meeting-[0-9]{1,9}$" doc:"For MEETING_GUEST: which meeting"`
 	About       Text          `json:"about,omitempty" maxLength:"4000" doc:"For INFO_SHARING: which information"`
-	TextVersion string        `json:"text_version,omitempty" pattern:"^[0-9]{1,4}([.][0-9]{1,4})?$" default:"1" doc:"Version of the declaration's wording (INV-32)"`
-	Language    string        `json:"language,omitempty" enum:"nb,nn,en" default:"nb"`
+	TextVersion string        `json:"text_version,omitempty" pattern:"^[0-9]{1,4}([.][0-9]{1,4})?$" default:"1"`
+	Language    Language      `json:"language,omitempty" default:"nb"`
 	EndsOn      Date          `json:"ends_on,omitzero" format:"date" doc:"Last day the consent gives access, for sharing (INV-31)"`
 
-	Exception        string    `json:"exception,omitempty" enum:"SOLE_RESPONSIBILITY,CHILD_WELFARE,CHILD_4_3_C,NECESSARY_4_4" doc:"For a child: why not all with parental responsibility sign (INV-24)"`
-	ExceptionSigner  Principal `json:"exception_signer,omitempty" doc:"Who signs instead"`
-	ExceptionReason  Text      `json:"exception_reason,omitempty" maxLength:"4000"`
-	CapacityDecision string    `json:"capacity_decision,omitempty" pattern:"^capacity-[0-9]{1,9}$" doc:"The decision that the person lacks capacity for this (INV-27)"`
+	Giving
 }
 
-func (c *IssueConsent) giving() giving {
-	return giving{c.Exception, c.ExceptionSigner, c.ExceptionReason, c.CapacityDecision}
+// Docs says what the tags have no room for.
+func (IssueConsent) Docs() map[string]string {
+	return map[string]string{
+		"text_version": "Version of the declaration's wording (INV-32)",
+	}
 }
 
 func (c *IssueConsent) open(d *deciding) *Refusal {
@@ -148,7 +160,7 @@ func (c *IssueConsent) decide(d *deciding) *Refusal {
 	if r := d.refuseGone(c.Parties...); r != nil {
 		return r
 	}
-	signers, exception, r := d.consentGivers(c.Kinds, c.giving())
+	signers, exception, r := d.consentGivers(c.Kinds, c.Giving)
 	if r != nil {
 		return r
 	}

@@ -34,7 +34,7 @@ func vergeOn(t *testing.T, at string) *play {
 	p.referred()
 	p.do(tone, &StartScreening{Identity: "NATIONAL_NUMBER"})
 	p.do(tone, &RecordCapacityDecision{Kinds: allKinds, Basis: BasisLegalGuardian, Proxy: verge, Reasons: words(1)})
-	p.do(tone, &IssueConsent{Kinds: allKinds, CapacityDecision: "capacity-1"})
+	p.do(tone, &IssueConsent{Kinds: allKinds, Giving: Giving{CapacityDecision: "capacity-1"}})
 	return p
 }
 
@@ -164,7 +164,7 @@ func TestINV24_INV90_AFormThatFollowsKeepsTheExceptionItWasAskedOn(t *testing.T)
 	p := childOn(t, "2027-02-01", "2015-05-14", parent(mother), parent(father))
 	p.do(tone, &HearChild{View: words(1)})
 	p.do(tone, &WithholdInformation{From: []Principal{father}, Reason: words(3)})
-	alone := func() (string, Principal, Text) { return ExceptionNecessary, mother, words(4) }
+	alone := func() (ConsentException, Principal, Text) { return ExceptionNecessary, mother, words(4) }
 	ask := &IssueConsent{Kinds: allKinds}
 	ask.Exception, ask.ExceptionSigner, ask.ExceptionReason = alone()
 	p.do(tone, ask)
@@ -203,7 +203,7 @@ func TestINV27_PBRL45_ParentsDecideNoMoreAt18(t *testing.T) {
 	p := childOn(t, "2027-02-01", "2009-05-14", parent(mother), parent(father))
 	p.do(tone, &RecordCapacityDecision{Kinds: []ConsentKind{ConsentStart, ConsentPlan, ConsentCoordinator}, Basis: BasisParents,
 		Reasons: words(1)})
-	p.do(tone, &IssueConsent{Kinds: allKinds, CapacityDecision: "capacity-1"})
+	p.do(tone, &IssueConsent{Kinds: allKinds, Giving: Giving{CapacityDecision: "capacity-1"}})
 	out := *p
 	out.s = p.s.clone()
 	p.do(mother, &RegisterSignature{Form: "form-1"})
@@ -220,7 +220,7 @@ func TestINV27_PBRL45_ParentsDecideNoMoreAt18(t *testing.T) {
 	require.Equal(t, []Principal{emil}, p.s.writtenTo(today(p)))
 	p.register("2009-05-14", parent(mother), parent(father), Holder{verge, HolderLegalGuardian})
 	p.do(tone, &RecordCapacityDecision{Kinds: allKinds, Basis: BasisLegalGuardian, Proxy: verge, Reasons: words(1)})
-	p.do(tone, &IssueConsent{Kinds: allKinds, CapacityDecision: "capacity-2"})
+	p.do(tone, &IssueConsent{Kinds: allKinds, Giving: Giving{CapacityDecision: "capacity-2"}})
 	p.do(verge, &RegisterSignature{Form: p.form()})
 	require.NotContains(t, p.openTasks(), "OWN_CONSENT KE")
 
@@ -256,9 +256,10 @@ func TestINV27_ACapacityDecisionIsLifted(t *testing.T) {
 	p := vergeOn(t, "2027-02-01")
 	p.do(verge, &RegisterSignature{Form: "form-1"})
 	p.says("capacity_decision_used", tone, &IssueConsent{Kinds: []ConsentKind{ConsentInfoSharing}, Parties: []Principal{nav},
-		CapacityDecision: "capacity-1"})
+		Giving: Giving{CapacityDecision: "capacity-1"}})
 	p.do(tone, &RecordCapacityDecision{Kinds: []ConsentKind{ConsentInfoSharing}, Basis: BasisNextOfKin, Proxy: kin, Reasons: words(1)})
-	p.do(tone, &IssueConsent{Kinds: []ConsentKind{ConsentInfoSharing}, Parties: []Principal{nav}, CapacityDecision: "capacity-2"})
+	p.do(tone, &IssueConsent{Kinds: []ConsentKind{ConsentInfoSharing}, Parties: []Principal{nav},
+		Giving: Giving{CapacityDecision: "capacity-2"}})
 	p.at("2027-03-08")
 	early := &LiftCapacityDecision{CapacityDecision: "capacity-1", EndedOn: calendar.MustDate("2027-01-31"), Reasons: words(2)}
 	p.says("date_too_early", tone, early)
@@ -285,7 +286,7 @@ func TestINV27_LiftedBeforeTheFormWasSigned(t *testing.T) {
 	p.do(tone, &LiftCapacityDecision{CapacityDecision: "capacity-1", Reasons: words(2)})
 	p.says("not_yours", verge, &RegisterSignature{Form: "form-1"})
 	p.says("consent_to_be_asked_anew", tone, &CloseCase{Reason: ClosedNoConsent})
-	p.says("capacity_decision_ended", tone, &IssueConsent{Kinds: allKinds, CapacityDecision: "capacity-1"})
+	p.says("capacity_decision_ended", tone, &IssueConsent{Kinds: allKinds, Giving: Giving{CapacityDecision: "capacity-1"}})
 	p.do(tone, &IssueConsent{Kinds: allKinds})
 	p.do(kari, &RegisterSignature{Form: p.form()})
 	require.Equal(t, PhaseAssessment, p.s.Phase)
@@ -326,10 +327,10 @@ func TestINV90_WhoMustNotKnowIsNamedNowhere(t *testing.T) {
 	p.do(ola, &StartPlan{})
 	p.do(tone, &WithholdInformation{From: []Principal{father}, Reason: words(3)})
 	who := &IssueParticipation{Participants: []Participant{reader(ola, coordination), reader(father, "RELATIVE")},
-		Exception: ExceptionNecessary, ExceptionSigner: mother, ExceptionReason: words(4)}
+		Giving: Giving{Exception: ExceptionNecessary, ExceptionSigner: mother, ExceptionReason: words(4)}}
 	p.says("withheld_named", ola, who)
-	share := &IssueConsent{Kinds: []ConsentKind{ConsentInfoSharing}, Parties: []Principal{father}, Exception: ExceptionNecessary,
-		ExceptionSigner: mother, ExceptionReason: words(4)}
+	share := &IssueConsent{Kinds: []ConsentKind{ConsentInfoSharing}, Parties: []Principal{father},
+		Giving: Giving{Exception: ExceptionNecessary, ExceptionSigner: mother, ExceptionReason: words(4)}}
 	p.says("withheld_named", tone, share)
 	share.Parties, share.ExceptionSigner = []Principal{school}, father
 	p.says("withheld_named", tone, share)

@@ -5,42 +5,55 @@ import "slices"
 // This file answers «who consents?», «who is a party?» and «who is written to?»
 // for the patient, whoever they are (domain.md 2.2, 2.9; INV-24…INV-28, INV-90).
 
-// The exceptions of INV-24 from all with parental responsibility signing.
+// ConsentException is why not all with parental responsibility sign (INV-24).
+type ConsentException string
+
+// The exceptions.
 const (
 	// ExceptionSole: one has the responsibility alone.
-	ExceptionSole = "SOLE_RESPONSIBILITY"
+	ExceptionSole ConsentException = "SOLE_RESPONSIBILITY"
 	// ExceptionChildWelfare: child welfare has taken over the care.
-	ExceptionChildWelfare = "CHILD_WELFARE"
+	ExceptionChildWelfare ConsentException = "CHILD_WELFARE"
 	// ExceptionChild: the child of 12 to 16 consents itself (pbrl § 4-3 c).
-	ExceptionChild = "CHILD_4_3_C"
+	ExceptionChild ConsentException = "CHILD_4_3_C"
 	// ExceptionNecessary: one parent is enough by pbrl § 4-4 third paragraph.
-	ExceptionNecessary = "NECESSARY_4_4"
+	ExceptionNecessary ConsentException = "NECESSARY_4_4"
 )
 
-// giving says on which footing a consent is asked for, when it is not the plain
+// Codes lists them.
+func (ConsentException) Codes() []string {
+	return CodesOf(ExceptionSole, ExceptionChildWelfare, ExceptionChild, ExceptionNecessary)
+}
+
+// Giving says on which footing a consent is asked for, when it is not the plain
 // one. It is part of the bodies that hand out a form.
-type giving struct {
-	exception string
-	signer    Principal
-	reason    Text
-	capacity  string
+type Giving struct {
+	Exception        ConsentException `json:"exception,omitempty" doc:"For a child: why not all with parental responsibility sign (INV-24)"`
+	ExceptionSigner  Principal        `json:"exception_signer,omitempty" doc:"Who signs instead"`
+	ExceptionReason  Text             `json:"exception_reason,omitempty" maxLength:"4000"`
+	CapacityDecision string           `json:"capacity_decision,omitempty" pattern:"^capacity-[0-9]{1,9}$"`
+}
+
+// Docs says what the tags have no room for.
+func (Giving) Docs() map[string]string {
+	return map[string]string{"capacity_decision": "The decision that the person lacks capacity for this (INV-27)"}
 }
 
 // consentGivers works out who must sign (C-01) and the exception that is
 // recorded with it (INV-24): the patient from 16; for a child all with parental
 // responsibility; for an adult without capacity the one whom a capacity decision
 // names. Never one signature by default where two are required.
-func (d *deciding) consentGivers(kinds []ConsentKind, g giving) (signers []Signer, exception string, no *Refusal) {
+func (d *deciding) consentGivers(kinds []ConsentKind, g Giving) (signers []Signer, exception ConsentException, no *Refusal) {
 	switch {
-	case g.capacity != "":
+	case g.CapacityDecision != "":
 		signers, no = d.givenByProxy(kinds, g)
 		return signers, "", no
-	case d.s.under(16, d.today) && g.exception != "":
+	case d.s.under(16, d.today) && g.Exception != "":
 		signers, no = d.givenByException(g)
-		return signers, g.exception, no
+		return signers, g.Exception, no
 	case d.s.under(16, d.today):
 		return d.givenByGuardians()
-	case g.exception != "":
+	case g.Exception != "":
 		return nil, "", refuse("INV-24", "exception_only_for_children")
 	}
 	return []Signer{{Who: d.s.Patient, As: RolePatient}}, "", nil
@@ -48,7 +61,7 @@ func (d *deciding) consentGivers(kinds []ConsentKind, g giving) (signers []Signe
 
 // givenByGuardians is INV-24 without an exception stated: whoever has the care,
 // else all with parental responsibility; where that is one, it is recorded.
-func (d *deciding) givenByGuardians() ([]Signer, string, *Refusal) {
+func (d *deciding) givenByGuardians() ([]Signer, ConsentException, *Refusal) {
 	if care := d.s.holders(HolderChildWelfare); len(care) > 0 {
 		return asProxies(care), ExceptionChildWelfare, nil
 	}
@@ -59,7 +72,7 @@ func (d *deciding) givenByGuardians() ([]Signer, string, *Refusal) {
 	if slices.ContainsFunc(parents, d.s.withheldFrom) {
 		return nil, "", refuse("INV-90", "withheld_needs_exception")
 	}
-	exception := ""
+	var exception ConsentException
 	if len(parents) == 1 {
 		exception = ExceptionSole
 	}
@@ -68,29 +81,29 @@ func (d *deciding) givenByGuardians() ([]Signer, string, *Refusal) {
 
 // givenByException is INV-24 (a) to (d): recorded with ground and signer, and
 // with a reason that a person has written.
-func (d *deciding) givenByException(g giving) ([]Signer, *Refusal) {
-	if g.reason == "" || !g.signer.named() && g.exception != ExceptionChild {
+func (d *deciding) givenByException(g Giving) ([]Signer, *Refusal) {
+	if g.ExceptionReason == "" || !g.ExceptionSigner.named() && g.Exception != ExceptionChild {
 		return nil, malformed("INV-24", "exception_incomplete")
 	}
-	if d.s.withheldFrom(g.signer) {
+	if d.s.withheldFrom(g.ExceptionSigner) {
 		return nil, refuse("INV-90", "withheld_named")
 	}
-	switch g.exception {
+	switch g.Exception {
 	case ExceptionChild:
-		if d.s.under(12, d.today) || g.signer != "" && g.signer != d.s.Patient {
+		if d.s.under(12, d.today) || g.ExceptionSigner != "" && g.ExceptionSigner != d.s.Patient {
 			return nil, refuse("INV-24", "child_consents_from_12")
 		}
 		return []Signer{{Who: d.s.Patient, As: RolePatient}}, nil
 	case ExceptionChildWelfare:
-		if !slices.Contains(d.s.holders(HolderChildWelfare), g.signer) {
+		if !slices.Contains(d.s.holders(HolderChildWelfare), g.ExceptionSigner) {
 			return nil, refuse("INV-24", "not_child_welfare")
 		}
 	default:
-		if !slices.Contains(d.s.holders(HolderParent), g.signer) {
+		if !slices.Contains(d.s.holders(HolderParent), g.ExceptionSigner) {
 			return nil, refuse("INV-24", "not_a_guardian")
 		}
 	}
-	return asProxies([]Principal{g.signer}), nil
+	return asProxies([]Principal{g.ExceptionSigner}), nil
 }
 
 func asProxies(who []Principal) []Signer {
@@ -164,7 +177,7 @@ func (s *State) keepsProxy(i int) bool {
 
 // capacityBasis is on which ground a capacity decision lets another decide; ""
 // when there is none of that id.
-func (s *State) capacityBasis(capacity string) string {
+func (s *State) capacityBasis(capacity string) CapacityBasis {
 	for _, c := range s.Capacity {
 		if c.ID == capacity && capacity != "" {
 			return c.Basis

@@ -10,7 +10,7 @@ import "slices"
 type Objection struct {
 	ID       string      `json:"id"`
 	Against  []Principal `json:"against,omitempty"`
-	Services []string    `json:"services,omitempty"`
+	Services []Service   `json:"services,omitempty"`
 	About    Text        `json:"about,omitempty"`
 	MadeOn   Date        `json:"made_on"`
 	LiftedOn Date        `json:"lifted_on,omitzero"`
@@ -40,13 +40,13 @@ func (s *State) objectedTo(p Principal) bool {
 }
 
 // objectedIn is objectedTo for somebody who is to come from certain services.
-func (s *State) objectedIn(p Principal, services ...string) bool {
+func (s *State) objectedIn(p Principal, services ...Service) bool {
 	if p == "" || s.doesTheWork(p) || s.speaksForThePatient(p) {
 		return false
 	}
 	return slices.ContainsFunc(s.Objections, func(o Objection) bool {
 		return o.stands() && (slices.Contains(o.Against, p) ||
-			slices.ContainsFunc(o.Services, func(service string) bool { return slices.Contains(services, service) }))
+			slices.ContainsFunc(o.Services, func(service Service) bool { return slices.Contains(services, service) }))
 	})
 }
 
@@ -58,8 +58,8 @@ func (s *State) doesTheWork(p Principal) bool {
 
 // servicesOf lists the services for which somebody has a place in the plan or in
 // the group.
-func (s *State) servicesOf(p Principal) []string {
-	var out []string
+func (s *State) servicesOf(p Principal) []Service {
+	var out []Service
 	if m := s.Team.member(p); m != nil {
 		out = append(out, m.Service)
 	}
@@ -77,7 +77,7 @@ func (s *State) servicesOf(p Principal) []string {
 }
 
 // mayBeNamed is INV-85 where somebody is to be let into the case anew.
-func (d *deciding) mayBeNamed(p Principal, services ...string) *Refusal {
+func (d *deciding) mayBeNamed(p Principal, services ...Service) *Refusal {
 	if d.s.objectedTo(p) || d.s.objectedIn(p, services...) {
 		return refuse("INV-85", "objected_to")
 	}
@@ -91,7 +91,7 @@ func (d *deciding) mayBeNamed(p Principal, services ...string) *Refusal {
 // anybody who works with them. It acts at once.
 type ObjectToSharing struct {
 	Against  []Principal `json:"against,omitempty" doc:"Who is not to be told"`
-	Services []string    `json:"services,omitempty" enum:"HOME_NURSING,PHYSIOTHERAPY,OCCUPATIONAL_THERAPY,GP,MENTAL_HEALTH,ADDICTION,NAV,SCHOOL,SCHOOL_NURSE,KINDERGARTEN,CHILD_WELFARE,HOUSING,HOSPITAL,RELATIVE,OTHER" doc:"Services nobody of which is to be told"`
+	Services []Service   `json:"services,omitempty" except:"PATIENT,COORDINATION" doc:"Services nobody of which is to be told"`
 	About    Text        `json:"about,omitempty" maxLength:"4000" doc:"What is not to be shared, in the patient's words"`
 }
 

@@ -18,19 +18,19 @@ func TestINV85_TheServiceIsThatOfTheFormInForce(t *testing.T) {
 	p := plannedOn(t, "2027-02-01", reader(nav, "NAV"), reader(gp, "GP"))
 	q := *p
 	q.s = p.s.clone()
-	q.do(kari, &ObjectToSharing{Services: []string{"NAV"}})
+	q.do(kari, &ObjectToSharing{Services: []Service{"NAV"}})
 	require.False(t, q.sees(nav))
 	require.True(t, q.sees(gp))
 
 	p.do(ola, &IssueParticipation{Participants: []Participant{reader(ola, "COORDINATION"), reader(nav, "HOUSING"), reader(gp, "GP")}})
 	p.do(kari, &RegisterSignature{Form: p.form()})
-	p.do(kari, &ObjectToSharing{Services: []string{"NAV"}})
+	p.do(kari, &ObjectToSharing{Services: []Service{"NAV"}})
 	require.True(t, p.sees(nav), "comes from another service now")
 }
 
 func TestINV85_BothAPersonAndAService(t *testing.T) {
 	p := teamedOn(t, "2027-02-01")
-	p.do(kari, &ObjectToSharing{Against: []Principal{gp}, Services: []string{"NAV"}})
+	p.do(kari, &ObjectToSharing{Against: []Principal{gp}, Services: []Service{"NAV"}})
 	require.False(t, p.sees(gp))
 	require.False(t, p.sees(nav))
 	require.True(t, p.sees(nurse))

@@ -77,7 +77,7 @@ func TestINV85_OnlyTheUnitAndForAWeightyReason(t *testing.T) {
 
 func TestINV85_AWholeServiceIsKeptOut(t *testing.T) {
 	p := teamedOn(t, "2027-02-01")
-	p.do(kari, &ObjectToSharing{Services: []string{"NAV"}})
+	p.do(kari, &ObjectToSharing{Services: []Service{"NAV"}})
 	require.False(t, p.sees(nav))
 	require.True(t, p.sees(gp))
 	p.refused("INV-85", ola, &IssueParticipation{Participants: []Participant{reader(ola, "COORDINATION"), reader(school, "NAV")}})

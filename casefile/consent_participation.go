@@ -6,7 +6,7 @@ import "slices"
 // in a signed participation consent (INV-30).
 type Participant struct {
 	Who     Principal `json:"who" doc:"The person or staff member"`
-	Service string    `json:"service" enum:"COORDINATION,HOME_NURSING,PHYSIOTHERAPY,OCCUPATIONAL_THERAPY,GP,MENTAL_HEALTH,ADDICTION,NAV,SCHOOL,SCHOOL_NURSE,KINDERGARTEN,CHILD_WELFARE,HOUSING,HOSPITAL,RELATIVE,OTHER" doc:"Which service they come from"`
+	Service Service   `json:"service" except:"PATIENT" doc:"Which service they come from"`
 	Read    []string  `json:"read" enum:"a,b,c,d,e,f,g,h,i" doc:"Which points of the plan they may read (INV-42 a–i)"`
 	Write   []string  `json:"write,omitempty" enum:"a,b,c,d,e,f,g,h,i" doc:"Which points they may write in"`
 	EndedOn Date      `json:"ended_on,omitzero" readOnly:"true"`
@@ -15,7 +15,7 @@ type Participant struct {
 func (c *Consent) names(p Principal) bool { return c.namesFor(p, "") }
 
 // namesFor is names where they come from one service; "" is any.
-func (c *Consent) namesFor(p Principal, service string) bool {
+func (c *Consent) namesFor(p Principal, service Service) bool {
 	return slices.ContainsFunc(c.Participants, func(x Participant) bool {
 		return x.Who == p && x.EndedOn.IsZero() && (service == "" || x.Service == service)
 	})
@@ -36,17 +36,10 @@ func (s *State) participant(p Principal) *Participant {
 type IssueParticipation struct {
 	Participants []Participant `json:"participants" minItems:"1" doc:"Everybody who is to take part (INV-29)"`
 	TextVersion  string        `json:"text_version,omitempty" pattern:"^[0-9]{1,4}([.][0-9]{1,4})?$" default:"1"`
-	Language     string        `json:"language,omitempty" enum:"nb,nn,en" default:"nb"`
+	Language     Language      `json:"language,omitempty" default:"nb"`
 	EndsOn       Date          `json:"ends_on,omitzero" format:"date" doc:"Last day the participants have access (INV-31)"`
 
-	Exception        string    `json:"exception,omitempty" enum:"SOLE_RESPONSIBILITY,CHILD_WELFARE,CHILD_4_3_C,NECESSARY_4_4" doc:"For a child: why not all with parental responsibility sign (INV-24)"`
-	ExceptionSigner  Principal `json:"exception_signer,omitempty" doc:"Who signs instead"`
-	ExceptionReason  Text      `json:"exception_reason,omitempty" maxLength:"4000"`
-	CapacityDecision string    `json:"capacity_decision,omitempty" pattern:"^capacity-[0-9]{1,9}$" doc:"The decision that the person lacks capacity for this (INV-27)"`
-}
-
-func (c *IssueParticipation) giving() giving {
-	return giving{c.Exception, c.ExceptionSigner, c.ExceptionReason, c.CapacityDecision}
+	Giving
 }
 
 func (c *IssueParticipation) open(d *deciding) *Refusal {
@@ -91,7 +84,7 @@ func (c *IssueParticipation) decide(d *deciding) *Refusal {
 	if r := d.endsOnFits([]ConsentKind{ConsentParticipation}, c.EndsOn); r != nil {
 		return r
 	}
-	signers, exception, r := d.consentGivers([]ConsentKind{ConsentParticipation}, c.giving())
+	signers, exception, r := d.consentGivers([]ConsentKind{ConsentParticipation}, c.Giving)
 	if r != nil {
 		return r
 	}
@@ -157,8 +150,8 @@ func (f *ParticipantNarrowed) apply(s *State, _ *Event) {
 // askParticipation prints a form that follows by itself from something else. Who
 // signs is worked out anew; where the law leaves that open today, those who
 // signed last are asked, and a person sees to the rest.
-func (d *deciding) askParticipation(who []Participant, text, language string) {
-	signers, exception, r := d.consentGivers([]ConsentKind{ConsentParticipation}, giving{})
+func (d *deciding) askParticipation(who []Participant, text string, language Language) {
+	signers, exception, r := d.consentGivers([]ConsentKind{ConsentParticipation}, Giving{})
 	var reason Text
 	if r != nil {
 		signers, exception, reason = d.signedLast()
@@ -169,7 +162,7 @@ func (d *deciding) askParticipation(who []Participant, text, language string) {
 
 // signedLast are those of the last form who may still be asked, on the exception
 // it was asked on; else whoever opens the patient's letters.
-func (d *deciding) signedLast() (signers []Signer, exception string, reason Text) {
+func (d *deciding) signedLast() (signers []Signer, exception ConsentException, reason Text) {
 	if last := d.s.latestOf(ConsentParticipation); last != nil && last.Capacity == "" {
 		for _, g := range last.Signers {
 			if slices.Contains(d.s.proxies(d.today), g.Who) {

@@ -8,7 +8,7 @@ type RegisterSignature struct {
 	Form     string        `json:"form" pattern:"^form-[0-9]{1,9}$" doc:"The form that was signed (or a participation consent's form)"`
 	Signer   Principal     `json:"signer,omitempty" doc:"Who signed; the patient, or yourself as guardian, when left out"`
 	SignedOn Date          `json:"signed_on,omitzero" format:"date" doc:"Date of the signature; today when left out"`
-	Declined []ConsentKind `json:"declined,omitempty" enum:"START,COORDINATOR,PLAN,INFO_SHARING,MEETING_GUEST,TRANSFER,PARTICIPATION" doc:"What was crossed out"`
+	Declined []ConsentKind `json:"declined,omitempty" doc:"What was crossed out"`
 	Original Text          `json:"original,omitempty" maxLength:"4000" doc:"Where the signed original is kept"`
 }
 

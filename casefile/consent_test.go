@@ -19,7 +19,7 @@ func TestT05_TheDeclarationGoesOut(t *testing.T) {
 	require.Equal(t, PhaseAwaitingConsent, p.s.Phase)
 	require.Equal(t, []string{"person/kari QUEUED"}, p.letters("D-03"))
 	require.Equal(t, "1", p.s.Consents[0].TextVersion, "INV-32: always a version and a language")
-	require.Equal(t, "nb", p.s.Consents[0].Language)
+	require.Equal(t, Bokmaal, p.s.Consents[0].Language)
 	p.due("DL-22", "2027-03-02 OPEN")
 }
 
@@ -263,6 +263,6 @@ func TestINV32_WhatWasSignedNeverChanges(t *testing.T) {
 	now := p.s.Consents[0]
 	require.Equal(t, ConsentWithdrawn, now.Status)
 	require.Equal(t, signed.Signers, now.Signers)
-	require.Equal(t, signed.TextVersion+signed.Language, now.TextVersion+now.Language)
+	require.Equal(t, []string{signed.TextVersion, string(signed.Language)}, []string{now.TextVersion, string(now.Language)})
 	require.Equal(t, signed.ActiveOn, now.ActiveOn)
 }

@@ -14,6 +14,23 @@ const (
 	WithdrawParticipant WithdrawalScope = "PARTICIPANT"
 )
 
+// Codes lists them.
+func (WithdrawalScope) Codes() []string {
+	return CodesOf(WithdrawAll, WithdrawPlan, WithdrawCoordinator, WithdrawSharing, WithdrawParticipant)
+}
+
+// WithdrawalForm is how something was taken back.
+type WithdrawalForm string
+
+// The forms.
+const (
+	WithdrawnOrally    WithdrawalForm = "ORAL"
+	WithdrawnInWriting WithdrawalForm = "WRITTEN"
+)
+
+// Codes lists them.
+func (WithdrawalForm) Codes() []string { return CodesOf(WithdrawnOrally, WithdrawnInWriting) }
+
 // consentWithdrawn is why something ends or stops because of a withdrawal, of all or of
 // one party alone.
 const consentWithdrawn = string(ClosedConsentWithdrawn)
@@ -24,12 +41,12 @@ const consentWithdrawn = string(ClosedConsentWithdrawn)
 // and the patient is told what it means (INV-23). Scope ALL closes the case
 // (T-14).
 type WithdrawConsent struct {
-	Scopes []WithdrawalScope `json:"scopes" minItems:"1" enum:"ALL,PLAN,COORDINATOR,INFO_SHARING,PARTICIPANT" doc:"What is withdrawn; INFO_SHARING without parties means all sharing"`
+	Scopes []WithdrawalScope `json:"scopes" minItems:"1" doc:"What is withdrawn; INFO_SHARING without parties means all sharing"`
 	// Parties narrows INFO_SHARING, and is required for PARTICIPANT.
-	Parties           []Principal `json:"parties,omitempty" doc:"Who is no longer to be told, for INFO_SHARING or PARTICIPANT"`
-	Form              string      `json:"form,omitempty" enum:"ORAL,WRITTEN" default:"ORAL"`
-	IdentityConfirmed bool        `json:"identity_confirmed" doc:"That the one who withdraws was recognised or identified"`
-	Note              Text        `json:"note,omitempty" maxLength:"4000"`
+	Parties           []Principal    `json:"parties,omitempty" doc:"Who is no longer to be told, for INFO_SHARING or PARTICIPANT"`
+	Form              WithdrawalForm `json:"form,omitempty" default:"ORAL"`
+	IdentityConfirmed bool           `json:"identity_confirmed" doc:"That the one who withdraws was recognised or identified"`
+	Note              Text           `json:"note,omitempty" maxLength:"4000"`
 }
 
 // open is almost always so. On a case that has been closed there is no consent
@@ -110,7 +127,7 @@ func (c *Consent) inForce() bool { return c.Status == ConsentActive || c.Status 
 type Withdrawn struct {
 	Scopes  []WithdrawalScope `json:"scopes"`
 	Parties []Principal       `json:"parties,omitempty"`
-	Form    string            `json:"form,omitempty"`
+	Form    WithdrawalForm    `json:"form,omitempty"`
 	Note    Text              `json:"note,omitempty"`
 }
 

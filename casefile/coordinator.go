@@ -1,117 +1,9 @@
 package casefile
 
 import (
-	"cmp"
 	"slices"
 	"time"
 )
-
-// AssignmentStatus is CoordinatorAssignment.status of domain.md 2.4.
-type AssignmentStatus string
-
-// The statuses.
-const (
-	AssignmentProposed    AssignmentStatus = "PROPOSED"
-	AssignmentActive      AssignmentStatus = "ACTIVE"
-	AssignmentNoticeGiven AssignmentStatus = "NOTICE_GIVEN"
-	AssignmentEnded       AssignmentStatus = "ENDED"
-	AssignmentInterim     AssignmentStatus = "INTERIM"
-)
-
-// TrainingMissing blocks a proposed coordinator (K-02).
-const TrainingMissing = "TRAINING_MISSING"
-
-// ChildTrack marks a child coordinator (barnekoordinator).
-const ChildTrack = "CHILD"
-
-// Assignment is one coordinator's time on the case.
-type Assignment struct {
-	ID      string           `json:"id"`
-	Who     Principal        `json:"who"`
-	Status  AssignmentStatus `json:"status"`
-	Manager Principal        `json:"manager,omitempty"`
-	Group   string           `json:"group,omitempty"`
-	// Track is CHILD while it is a child coordinator's (hol § 7-2 a, INV-40).
-	Track string `json:"track,omitempty"`
-	// AppointedFrom is the eighteenth birthday, for an ordinary coordinator who
-	// follows a child coordinator that day (K-09) and has passed K-03.
-	AppointedFrom Date `json:"appointed_from,omitzero"`
-	// Blocked lists what keeps a proposal from becoming active.
-	Blocked []string `json:"blocked,omitempty"`
-
-	WishAsked     bool      `json:"wish_asked"`
-	WishedFor     Principal `json:"wished_for,omitempty"`
-	AgainstWish   Text      `json:"against_wish,omitempty"`
-	ProposedOn    Date      `json:"proposed_on,omitzero"`
-	ActiveOn      Date      `json:"active_on,omitzero"`
-	NoticeOn      Date      `json:"notice_on,omitzero"`
-	LastDay       Date      `json:"last_day,omitzero"`
-	ShortNotice   bool      `json:"short_notice,omitempty"`
-	EndedOn       Date      `json:"ended_on,omitzero"`
-	EndReason     string    `json:"end_reason,omitempty"`
-	TrainingOwing bool      `json:"training_owing,omitempty"`
-
-	// Capacity is what the manager of a candidate has said: ROOM or NO_ROOM (K-03).
-	Capacity   string `json:"capacity,omitempty" enum:"ROOM,NO_ROOM"`
-	CapacityOn Date   `json:"capacity_on,omitzero"`
-	// For is the assignment an interim stands in for, while its holder may come
-	// back; Until the day that is thought to be; RanOut that it has passed.
-	For    string `json:"for,omitempty"`
-	Until  Date   `json:"until,omitzero"`
-	RanOut bool   `json:"ran_out,omitempty"`
-	// Why is the reason an interim was named; Note the words that went with it, or
-	// with a return.
-	Why  string `json:"why,omitempty"`
-	Note Text   `json:"note,omitempty"`
-	// Revives is the assignment that an absent coordinator took up again.
-	Revives string `json:"revives,omitempty"`
-}
-
-func (a *Assignment) serving() bool {
-	return a.Status == AssignmentActive || a.Status == AssignmentNoticeGiven || a.Status == AssignmentInterim
-}
-
-// coordinator is the one who serves now, interim included, or nil (INV-40: at most one).
-func (s *State) coordinator() *Assignment {
-	return find(s.Coordinators, (*Assignment).serving)
-}
-
-// Serving is who serves as coordinator now, interim included, or "".
-func (s *State) Serving() Principal {
-	if c := s.coordinator(); c != nil {
-		return c.Who
-	}
-	return ""
-}
-
-// ordinaryCoordinator is the appointed coordinator, not an interim.
-func (s *State) ordinaryCoordinator() *Assignment {
-	if c := s.coordinator(); c != nil && c.Status != AssignmentInterim {
-		return c
-	}
-	return nil
-}
-
-func (s *State) isCoordinator(p Principal) bool {
-	c := s.coordinator()
-	return c != nil && c.Who == p
-}
-
-func (s *State) everCoordinator(p Principal) bool {
-	return slices.ContainsFunc(s.Coordinators, func(a Assignment) bool { return a.Who == p && !a.ActiveOn.IsZero() })
-}
-
-func (s *State) proposed() *Assignment {
-	return find(s.Coordinators, func(x *Assignment) bool { return x.Status == AssignmentProposed })
-}
-
-func (s *State) coordinatorOrResponsible() Principal {
-	return cmp.Or(s.Serving(), s.MainResponsible())
-}
-
-func (s *State) assignment(id string) *Assignment {
-	return find(s.Coordinators, func(x *Assignment) bool { return x.ID == id })
-}
 
 // ProposeCoordinator is K-01 and K-02: the unit names a candidate after asking
 // the patient (INV-35). Without valid training the proposal stands blocked, and
@@ -120,7 +12,14 @@ type ProposeCoordinator struct {
 	Staff       Principal `json:"staff" doc:"The candidate"`
 	WishAsked   bool      `json:"wish_asked" doc:"That the patient was asked whom they want"`
 	WishedFor   Principal `json:"wished_for,omitempty" doc:"Whom the patient wants, if anybody"`
-	AgainstWish Text      `json:"against_wish,omitempty" maxLength:"4000" doc:"Written reason, when somebody else than the one wished for is chosen"`
+	AgainstWish Text      `json:"against_wish,omitempty" maxLength:"4000"`
+}
+
+// Docs says what the tags have no room for.
+func (ProposeCoordinator) Docs() map[string]string {
+	return map[string]string{
+		"against_wish": "Written reason, when somebody else than the one wished for is chosen",
+	}
 }
 
 func (c *ProposeCoordinator) open(d *deciding) *Refusal {
@@ -230,13 +129,37 @@ func (f *TrainingCaughtUp) apply(s *State, _ *Event) {
 	}
 }
 
+// CoordinatorGroup is which service a coordinator is to come from.
+type CoordinatorGroup string
+
+// The groups.
+const (
+	GroupChildWelfare    CoordinatorGroup = "CHILD_WELFARE"
+	GroupNAV             CoordinatorGroup = "NAV"
+	GroupMunicipalHealth CoordinatorGroup = "MUNICIPAL_HEALTH"
+	GroupOtherSuitable   CoordinatorGroup = "OTHER_SUITABLE"
+)
+
+// Codes lists them.
+func (CoordinatorGroup) Codes() []string {
+	return CodesOf(GroupChildWelfare, GroupNAV, GroupMunicipalHealth, GroupOtherSuitable)
+}
+
 // AppointCoordinator is K-03: the candidate becomes coordinator and takes
 // the main responsibility from this instant; patient, coordinator and manager
 // get the letter of appointment (INV-38).
 type AppointCoordinator struct {
-	Staff            Principal `json:"staff" doc:"The candidate proposed"`
-	ManagerConfirmed bool      `json:"manager_confirmed,omitempty" doc:"That the manager has told the unit of room for the task; not needed when the manager has confirmed it with confirm_capacity"`
-	Group            string    `json:"group,omitempty" enum:"CHILD_WELFARE,NAV,MUNICIPAL_HEALTH,OTHER_SUITABLE" default:"MUNICIPAL_HEALTH"`
+	Staff            Principal        `json:"staff" doc:"The candidate proposed"`
+	ManagerConfirmed bool             `json:"manager_confirmed,omitempty"`
+	Group            CoordinatorGroup `json:"group,omitempty" default:"MUNICIPAL_HEALTH"`
+}
+
+// Docs says what the tags have no room for.
+func (AppointCoordinator) Docs() map[string]string {
+	return map[string]string{
+		"manager_confirmed": "That the manager has told the unit of room for the task; not needed when the manager " +
+			"has confirmed it with confirm_capacity",
+	}
 }
 
 func (c *AppointCoordinator) open(d *deciding) *Refusal {
@@ -288,7 +211,7 @@ func (d *deciding) ready(p *Assignment, staff Principal, managerConfirmed bool) 
 // activateCoordinator is what K-03 and K-05 have in common, and a handover with
 // an interim in between: letters to those concerned, the seat, and a new form
 // for the patient to sign.
-func (d *deciding) activateCoordinator(p Assignment, group string) {
+func (d *deciding) activateCoordinator(p Assignment, group CoordinatorGroup) {
 	p.Group = group
 	if d.facts.Manager != "" {
 		p.Manager = d.facts.Manager
@@ -326,11 +249,11 @@ func (d *deciding) seat(p Assignment, reason string, on Date, from time.Time) {
 
 // CoordinatorAppointed makes a candidate the coordinator.
 type CoordinatorAppointed struct {
-	ID      string    `json:"id"`
-	On      Date      `json:"on"`
-	Manager Principal `json:"manager,omitempty"`
-	Group   string    `json:"group,omitempty"`
-	Track   string    `json:"track,omitempty"`
+	ID      string           `json:"id"`
+	On      Date             `json:"on"`
+	Manager Principal        `json:"manager,omitempty"`
+	Group   CoordinatorGroup `json:"group,omitempty"`
+	Track   string           `json:"track,omitempty"`
 }
 
 func (f *CoordinatorAppointed) apply(s *State, _ *Event) {

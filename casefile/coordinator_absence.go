@@ -41,13 +41,30 @@ func (d *deciding) checkSubstitute(p Principal) *Refusal {
 	return nil
 }
 
+// ReassignReason is why another takes over what somebody had.
+type ReassignReason string
+
+// The reasons.
+const (
+	ReassignLeft           ReassignReason = "LEFT"
+	ReassignAbsence        ReassignReason = "ABSENCE"
+	ReassignWorkload       ReassignReason = "WORKLOAD"
+	ReassignReorganisation ReassignReason = "REORGANISATION"
+	ReassignOther          ReassignReason = "OTHER"
+)
+
+// Codes lists them.
+func (ReassignReason) Codes() []string {
+	return CodesOf(ReassignLeft, ReassignAbsence, ReassignWorkload, ReassignReorganisation, ReassignOther)
+}
+
 // AssignInterim lets a named colleague stand in for the coordinator, or for
 // another interim, until one is appointed properly or the absent one is back. The
 // patient has not been asked whom they want (INV-35), so a task waits for that.
 type AssignInterim struct {
-	Staff  Principal `json:"staff" doc:"Who is to stand in"`
-	Reason string    `json:"reason" enum:"LEFT,ABSENCE,WORKLOAD,REORGANISATION,OTHER"`
-	Note   Text      `json:"note,omitempty" maxLength:"4000"`
+	Staff  Principal      `json:"staff" doc:"Who is to stand in"`
+	Reason ReassignReason `json:"reason"`
+	Note   Text           `json:"note,omitempty" maxLength:"4000"`
 }
 
 func (c *AssignInterim) open(d *deciding) *Refusal {

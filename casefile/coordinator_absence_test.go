@@ -154,7 +154,7 @@ func TestK07_INV35_AnInterimIsNamedWithoutAskingAndATaskWaits(t *testing.T) {
 	p.do(ola, &GiveNotice{LastDay: today(p).AddDays(30)})
 	p.do(tone, &AssignInterim{Staff: siri, Reason: "REORGANISATION", Note: words(2)})
 	require.Equal(t, siri, p.s.coordinator().Who)
-	require.Equal(t, "REORGANISATION", p.s.coordinator().Why)
+	require.Equal(t, ReassignReorganisation, p.s.coordinator().Why)
 	require.False(t, p.s.coordinator().WishAsked)
 	require.Equal(t, []string{"FIND_COORDINATOR KE", "TRAIN_INTERIM KEL"}, p.openTasks())
 	require.Nil(t, p.s.absent())

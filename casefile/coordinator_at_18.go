@@ -26,7 +26,7 @@ func (s *State) adultOn(today Date) Date {
 }
 
 // appointFrom18 notes who has passed K-03 and takes over at 18.
-func (d *deciding) appointFrom18(p Assignment, group string) {
+func (d *deciding) appointFrom18(p Assignment, group CoordinatorGroup) {
 	if d.facts.Manager != "" {
 		p.Manager = d.facts.Manager
 	}
@@ -49,10 +49,10 @@ func (d *deciding) followedAt18(dl Deadline) bool {
 
 // CoordinatorToFollow appoints a candidate from a day to come.
 type CoordinatorToFollow struct {
-	ID      string    `json:"id"`
-	From    Date      `json:"from"`
-	Manager Principal `json:"manager,omitempty"`
-	Group   string    `json:"group,omitempty"`
+	ID      string           `json:"id"`
+	From    Date             `json:"from"`
+	Manager Principal        `json:"manager,omitempty"`
+	Group   CoordinatorGroup `json:"group,omitempty"`
 }
 
 func (f *CoordinatorToFollow) apply(s *State, _ *Event) {

@@ -5,11 +5,17 @@ import "slices"
 // NoCapacity blocks a proposed coordinator whose manager has no room for the task (K-03).
 const NoCapacity = "NO_CAPACITY"
 
+// Capacity is whether a candidate has room for the task.
+type Capacity string
+
 // The answers of a candidate's manager.
 const (
-	capacityRoom   = "ROOM"
-	capacityNoRoom = "NO_ROOM"
+	CapacityRoom   Capacity = "ROOM"
+	CapacityNoRoom Capacity = "NO_ROOM"
 )
+
+// Codes lists them.
+func (Capacity) Codes() []string { return CodesOf(CapacityRoom, CapacityNoRoom) }
 
 // ConfirmCapacity is the manager's part of K-03: whether the candidate has room
 // for the task («rammebetingelsene er slik at koordinator kan fylle oppgaven på
@@ -71,9 +77,9 @@ func (f *CapacityAnswered) apply(s *State, _ *Event) {
 		return
 	}
 	a.Blocked = slices.DeleteFunc(slices.Clone(a.Blocked), func(b string) bool { return b == NoCapacity })
-	a.Capacity, a.CapacityOn = capacityRoom, f.On
+	a.Capacity, a.CapacityOn = CapacityRoom, f.On
 	if !f.Room {
-		a.Capacity, a.Blocked = capacityNoRoom, append(a.Blocked, NoCapacity)
+		a.Capacity, a.Blocked = CapacityNoRoom, append(a.Blocked, NoCapacity)
 	}
 }
 
@@ -81,9 +87,9 @@ func (f *CapacityAnswered) apply(s *State, _ *Event) {
 // or to the unit, and has not said otherwise.
 func (a *Assignment) hasCapacity(managerConfirmed bool) *Refusal {
 	switch {
-	case a.Capacity == capacityNoRoom:
+	case a.Capacity == CapacityNoRoom:
 		return refuse("K-03", "no_capacity", "date", a.CapacityOn.String())
-	case a.Capacity != capacityRoom && !managerConfirmed:
+	case a.Capacity != CapacityRoom && !managerConfirmed:
 		return refuse("K-03", "manager_not_confirmed")
 	}
 	return nil

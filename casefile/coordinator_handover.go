@@ -68,10 +68,10 @@ func (f *NoticeGiven) apply(s *State, _ *Event) {
 // instant the old coordinator lets go. A participation consent that names the
 // successor is issued; a patient who does not sign never blocks the handover.
 type HandOver struct {
-	Staff            Principal `json:"staff" doc:"The successor proposed"`
-	ManagerConfirmed bool      `json:"manager_confirmed,omitempty" doc:"As at appoint_coordinator"`
-	Group            string    `json:"group,omitempty" enum:"CHILD_WELFARE,NAV,MUNICIPAL_HEALTH,OTHER_SUITABLE" default:"MUNICIPAL_HEALTH"`
-	Note             Text      `json:"note" minLength:"1" maxLength:"20000" doc:"The handover note"`
+	Staff            Principal        `json:"staff" doc:"The successor proposed"`
+	ManagerConfirmed bool             `json:"manager_confirmed,omitempty" doc:"As at appoint_coordinator"`
+	Group            CoordinatorGroup `json:"group,omitempty" default:"MUNICIPAL_HEALTH"`
+	Note             Text             `json:"note" minLength:"1" maxLength:"20000" doc:"The handover note"`
 }
 
 func (c *HandOver) open(d *deciding) *Refusal {
@@ -125,13 +125,38 @@ const (
 	endedAt18   = "AGE_18"
 )
 
+// AbsenceReason is why a coordinator is gone without notice.
+type AbsenceReason string
+
+// The reasons.
+const (
+	AbsentSick            AbsenceReason = "SICK"
+	AbsentLeftJob         AbsenceReason = "LEFT_JOB"
+	AbsentAccountDisabled AbsenceReason = "ACCOUNT_DISABLED"
+	AbsentOther           AbsenceReason = "OTHER"
+)
+
+// Codes lists them.
+func (AbsenceReason) Codes() []string {
+	return CodesOf(AbsentSick, AbsentLeftJob, AbsentAccountDisabled, AbsentOther)
+}
+
 // ReportAbsence is K-07: the coordinator is gone without notice. The head of
 // the unit takes over at once, or the substitute named. Who is ill or away for
 // another reason may come back (EndAbsence).
 type ReportAbsence struct {
-	Reason     string    `json:"reason" enum:"SICK,LEFT_JOB,ACCOUNT_DISABLED,OTHER"`
-	Substitute Principal `json:"substitute,omitempty" doc:"Who stands in; the head of the unit when left out. Never blocked by missing training"`
-	Until      Date      `json:"until,omitzero" format:"date" doc:"Last day of the absence as far as is known; when it has passed, a task asks whether the coordinator is back. Reported again with the same substitute, the absence lasts to another day"`
+	Reason     AbsenceReason `json:"reason"`
+	Substitute Principal     `json:"substitute,omitempty"`
+	Until      Date          `json:"until,omitzero" format:"date"`
+}
+
+// Docs says what the tags have no room for.
+func (ReportAbsence) Docs() map[string]string {
+	return map[string]string{
+		"substitute": "Who stands in; the head of the unit when left out. Never blocked by missing training",
+		"until": "Last day of the absence as far as is known; when it has passed, a task asks whether the coordinator " +
+			"is back. Reported again with the same substitute, the absence lasts to another day",
+	}
 }
 
 func (c *ReportAbsence) open(d *deciding) *Refusal {
@@ -143,7 +168,7 @@ func (c *ReportAbsence) open(d *deciding) *Refusal {
 }
 
 func (c *ReportAbsence) decide(d *deciding) *Refusal {
-	reason := "ABSENT_" + c.Reason
+	reason := "ABSENT_" + string(c.Reason)
 	manager := func(a *Assignment) bool { return a != nil && a.Manager == d.cmd.By.Who }
 	switch cur := d.s.coordinator(); {
 	case d.role == RoleManager && !manager(cur) && !manager(d.s.absent()):
@@ -171,10 +196,22 @@ func (c *ReportAbsence) decide(d *deciding) *Refusal {
 	return nil
 }
 
+// CoordinatorWish is what the patient wants instead of a coordinator they end.
+type CoordinatorWish string
+
+// The wishes.
+const (
+	WantsAnother CoordinatorWish = "ANOTHER"
+	WantsNone    CoordinatorWish = "NONE"
+)
+
+// Codes lists them.
+func (CoordinatorWish) Codes() []string { return CodesOf(WantsAnother, WantsNone) }
+
 // EndCoordinator is K-08: the patient wants another coordinator, or none. The
 // head of the unit has the responsibility meanwhile.
 type EndCoordinator struct {
-	Wants string `json:"wants" enum:"ANOTHER,NONE" doc:"Whether the patient wants somebody else instead"`
+	Wants CoordinatorWish `json:"wants" doc:"Whether the patient wants somebody else instead"`
 }
 
 func (c *EndCoordinator) open(d *deciding) *Refusal {
@@ -187,7 +224,7 @@ func (c *EndCoordinator) open(d *deciding) *Refusal {
 func (c *EndCoordinator) decide(d *deciding) *Refusal {
 	id := d.s.coordinator().ID // of one who is away: with them goes who stands in
 	d.coordinatorLeaves("PATIENT_ASKED")
-	if c.Wants == "ANOTHER" {
+	if c.Wants == WantsAnother {
 		d.openTask(TaskFindSuccessor, id, d.today)
 	} else if d.s.Plan.live() {
 		d.openTask(TaskAskAboutPlan, id, d.today)

@@ -95,7 +95,7 @@ func TestK03_INV38_Appointment(t *testing.T) {
 	p.at("2027-02-16") // a day late
 	p.due("DL-09", "2027-02-15 OVERDUE")
 	p.do(tone, &AppointCoordinator{Staff: ola, ManagerConfirmed: true})
-	require.Equal(t, "MUNICIPAL_HEALTH", p.s.coordinator().Group)
+	require.Equal(t, GroupMunicipalHealth, p.s.coordinator().Group)
 	p.due("DL-09", "2027-02-15 MET_LATE")
 	require.Equal(t, ola, p.s.MainResponsible())
 	require.Equal(t, []string{"person/kari QUEUED", "staff/ola QUEUED", "staff/boss QUEUED"}, p.letters("D-14"), "INV-38")

@@ -1,12 +1,29 @@
 package casefile
 
+// WorkKind is what kind of work a coordinator did.
+type WorkKind string
+
+// The kinds of work.
+const (
+	WorkContact      WorkKind = "CONTACT"
+	WorkFollowUp     WorkKind = "FOLLOW_UP"
+	WorkCoordination WorkKind = "COORDINATION"
+	WorkGuidance     WorkKind = "GUIDANCE"
+	WorkOther        WorkKind = "OTHER"
+)
+
+// Codes lists them.
+func (WorkKind) Codes() []string {
+	return CodesOf(WorkContact, WorkFollowUp, WorkCoordination, WorkGuidance, WorkOther)
+}
+
 // DocumentWork is INV-41: what the coordinator does is written down also where
 // there is no plan to write it in. The note is kept in the ledger, with its words
 // put away, and read in the timeline.
 type DocumentWork struct {
-	Kind   string `json:"kind" enum:"CONTACT,FOLLOW_UP,COORDINATION,GUIDANCE,OTHER" doc:"What kind of work it was"`
-	DoneOn Date   `json:"done_on,omitzero" format:"date" doc:"Today when left out"`
-	What   Text   `json:"what" minLength:"1" maxLength:"20000" doc:"What was done, and with whom"`
+	Kind   WorkKind `json:"kind" doc:"What kind of work it was"`
+	DoneOn Date     `json:"done_on,omitzero" format:"date" doc:"Today when left out"`
+	What   Text     `json:"what" minLength:"1" maxLength:"20000" doc:"What was done, and with whom"`
 }
 
 func (c *DocumentWork) open(d *deciding) *Refusal { return d.inPhase("INV-41", PhaseActive) }
@@ -28,9 +45,9 @@ func (c *DocumentWork) decide(d *deciding) *Refusal {
 // WorkDocumented keeps a note of a coordinator's work. The case decides nothing
 // by it, so the state does not carry it.
 type WorkDocumented struct {
-	Kind   string `json:"kind"`
-	DoneOn Date   `json:"done_on"`
-	What   Text   `json:"what"`
+	Kind   WorkKind `json:"kind"`
+	DoneOn Date     `json:"done_on"`
+	What   Text     `json:"what"`
 }
 
 func (f *WorkDocumented) apply(*State, *Event) {}

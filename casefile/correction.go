@@ -18,8 +18,8 @@ type CorrectEntry struct {
 	Void  bool `json:"void,omitempty" doc:"True when it should not have been registered at all"`
 	On    Date `json:"on,omitzero" format:"date" doc:"The right date (Europe/Oslo), where the entry states one and it is wrong"`
 	// FollowUpsSeen must name everything FollowUps lists today.
-	FollowUpsSeen []string `json:"follow_ups_seen,omitempty" pattern:"^(PHASE_MOVES|CONSENT_MOVES|DECISION_MOVES|COMPLAINT_MOVES|PLAN_MOVES|CARE_TEAM_MOVES|COORDINATOR_MOVES|MEETING_MOVES|LETTER_MOVES|DEADLINE_STARTS|DEADLINE_MOVES|DEADLINE_REOPENS|DEADLINE_SETTLES|DEADLINE_ENDS|TASK_OPENS|TASK_ENDS|ACCESS_ENDS|RIGHT_KEPT|MAIL_WAS_SENT|SAME_FORM|LETTER_WAS_POSTED|READ_MEANWHILE|STOOD_ON_IT|CASE_WAS_CLOSED|MEND_BY_HAND):(case|plan|care_team|assessment|(consent|decision|coordinator|meeting|letter|deadline|task|correction|complaint|hearing)-[0-9]{1,6})$" doc:"The id of everything the preview shows, so that it has been seen"`
-	Reason        Text     `json:"reason" minLength:"1" maxLength:"4000" doc:"What was wrong, and how it is known"`
+	FollowUpsSeen []FollowUpID `json:"follow_ups_seen,omitempty" doc:"The id of everything the preview shows, so that it has been seen"`
+	Reason        Text         `json:"reason" minLength:"1" maxLength:"4000" doc:"What was wrong, and how it is known"`
 }
 
 // Correction is what is known of one correction, beside the entry it corrects.
@@ -207,11 +207,11 @@ func (d *deciding) coordinatorsWork(f Fact) bool {
 	return false
 }
 
-func (c *Correction) unseen(seen []string) []string {
+func (c *Correction) unseen(seen []FollowUpID) []string {
 	var out []string
 	for _, f := range c.FollowUps {
 		if !slices.Contains(seen, f.ID) {
-			out = append(out, f.ID)
+			out = append(out, string(f.ID))
 		}
 	}
 	return out

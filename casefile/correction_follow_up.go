@@ -1,6 +1,10 @@
 package casefile
 
-import "slices"
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
 
 // FollowUpCode says how something followed from an entry that was wrong.
 type FollowUpCode string
@@ -50,11 +54,25 @@ const (
 	MendByHand FollowUpCode = "MEND_BY_HAND"
 )
 
-// FollowUpCodes lists every code there is.
-var FollowUpCodes = []FollowUpCode{PhaseMoves, ConsentMoves, DecisionMoves, ComplaintMoves, PlanMoves, TeamMoves, CoordinatorMoves,
-	MeetingMoves, LetterMoves,
-	DeadlineStarts, DeadlineMoves, DeadlineReopens, DeadlineSettles, DeadlineEnds, TaskOpens, TaskEnds, AccessEnds,
-	RightKept, MailWasSent, SameForm, LetterWasPosted, ReadMeanwhile, StoodOnIt, CaseWasClosed, MendByHand}
+// Codes lists them.
+func (FollowUpCode) Codes() []string {
+	return CodesOf(PhaseMoves, ConsentMoves, DecisionMoves, ComplaintMoves, PlanMoves, TeamMoves,
+		CoordinatorMoves, MeetingMoves, LetterMoves, DeadlineStarts, DeadlineMoves, DeadlineReopens,
+		DeadlineSettles, DeadlineEnds, TaskOpens, TaskEnds, AccessEnds, RightKept, MailWasSent, SameForm,
+		LetterWasPosted, ReadMeanwhile, StoodOnIt, CaseWasClosed, MendByHand)
+}
+
+// FollowUpID names one follow-up when it has been seen: the code and what it is
+// about. Nothing about a person has room in it.
+type FollowUpID string
+
+// FollowUpIDPattern is the form of a FollowUpID.
+var FollowUpIDPattern = "^(" + strings.Join(FollowUpCode("").Codes(), "|") + "):(case|plan|care_team|assessment|" +
+	"(consent|decision|coordinator|meeting|letter|deadline|task|correction|complaint|hearing)-[0-9]{1,6})$"
+
+var followUpID = regexp.MustCompile(FollowUpIDPattern)
+
+func (id FollowUpID) readable() bool { return followUpID.MatchString(string(id)) }
 
 func (c FollowUpCode) byHand() bool {
 	return slices.Contains([]FollowUpCode{LetterWasPosted, ReadMeanwhile, StoodOnIt, CaseWasClosed, MendByHand}, c)
@@ -62,9 +80,9 @@ func (c FollowUpCode) byHand() bool {
 
 // FollowUp is one thing that followed from an entry that is corrected.
 type FollowUp struct {
-	// ID names it when it has been seen: the code and what it is about.
-	ID    string       `json:"id" doc:"Name it in follow_ups_seen"`
-	Code  FollowUpCode `json:"code" enum:"PHASE_MOVES,CONSENT_MOVES,DECISION_MOVES,COMPLAINT_MOVES,PLAN_MOVES,CARE_TEAM_MOVES,COORDINATOR_MOVES,MEETING_MOVES,LETTER_MOVES,DEADLINE_STARTS,DEADLINE_MOVES,DEADLINE_REOPENS,DEADLINE_SETTLES,DEADLINE_ENDS,TASK_OPENS,TASK_ENDS,ACCESS_ENDS,RIGHT_KEPT,MAIL_WAS_SENT,SAME_FORM,LETTER_WAS_POSTED,READ_MEANWHILE,STOOD_ON_IT,CASE_WAS_CLOSED,MEND_BY_HAND"`
+	// ID names it when it has been seen.
+	ID    FollowUpID   `json:"id" doc:"Name it in follow_ups_seen"`
+	Code  FollowUpCode `json:"code"`
 	About string       `json:"about" doc:"What it is about: deadline-4, letter-2, case …"`
 	// What is the code of the thing: DL-04, D-08, PARTICIPATION.
 	What string `json:"what,omitempty" doc:"Its code: DL-04, D-08, PARTICIPATION …"`
@@ -83,7 +101,7 @@ func (f FollowUp) clone() FollowUp {
 }
 
 func followUp(code FollowUpCode, about string) FollowUp {
-	return FollowUp{ID: string(code) + ":" + about, Code: code, About: about}
+	return FollowUp{ID: FollowUpID(string(code) + ":" + about), Code: code, About: about}
 }
 
 func moved(code FollowUpCode, about, what, from, to string) FollowUp {
@@ -117,7 +135,7 @@ func followUps(before, after *State, told []FollowUp) []FollowUp {
 	see(PlanMoves, "plan", "", string(before.Plan.Status), string(after.Plan.Status))
 	see(TeamMoves, "care_team", "", string(before.Team.Status), string(after.Team.Status))
 	for i, m := range before.Meetings {
-		see(MeetingMoves, m.ID, m.Kind, string(m.Status), string(after.Meetings[i].Status))
+		see(MeetingMoves, m.ID, string(m.Kind), string(m.Status), string(after.Meetings[i].Status))
 	}
 	for i, l := range before.Letters {
 		see(LetterMoves, l.ID, string(l.Code), string(l.Status), string(after.Letters[i].Status))

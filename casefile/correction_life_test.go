@@ -65,13 +65,13 @@ func (l *life) correctionHolds(before State, c *CorrectEntry, cmd Command, event
 	if !ok {
 		l.fail("INV-87", "a correction begins with %s", events[0].Name())
 	}
-	ids := map[string]bool{}
+	ids := map[FollowUpID]bool{}
 	for _, f := range head.Correction.FollowUps {
-		if ids[f.ID] || f.ID != string(f.Code)+":"+f.About || !slices.Contains(FollowUpCodes, f.Code) {
+		if ids[f.ID] || f.ID != followUp(f.Code, f.About).ID || !slices.Contains(f.Code.Codes(), string(f.Code)) {
 			l.fail("INV-87", "the follow-up %+v is not one thing by its own name", f)
 		}
 		ids[f.ID] = true
-		if pattern, _ := reflect.TypeFor[CorrectEntry]().FieldByName("FollowUpsSeen"); !compiled(pattern.Tag.Get("pattern")).MatchString(f.ID) {
+		if !f.ID.readable() {
 			l.fail("INV-87", "nobody could name %s as seen", f.ID)
 		}
 		if !slices.Contains(c.FollowUpsSeen, f.ID) {

@@ -188,7 +188,7 @@ func (m *correcting) followDates(con Consent, counts func(Date) bool) {
 	for _, x := range s.Meetings {
 		held := x.Status == MeetingStatusHeld || x.Status == MeetingStatusMinutesDraft || x.Status == MeetingStatusMinutesSent
 		if held && (con.Kind == ConsentStart || con.Party != "" && slices.Contains(x.Attended, con.Party)) {
-			see(x.ID, x.Kind, x.On)
+			see(x.ID, string(x.Kind), x.On)
 		}
 	}
 }

@@ -32,7 +32,7 @@ func TestINV87_APostingOvertakenByAnotherIsMendedByHand(t *testing.T) {
 }
 
 func TestINV87_INV61_AReturnSlipFromBeforeThePosting(t *testing.T) {
-	for evidence, told := range map[string]bool{"RETURN_RECEIPT": true, "OWN_STATEMENT": false} {
+	for evidence, told := range map[Evidence]bool{EvidenceReturnReceipt: true, EvidenceOwnStatement: false} {
 		p := decidedOn(t, "2027-03-01")
 		p.do(tone, &PostLetter{Letter: p.letterID("D-08", kari)})
 		p.at("2027-03-05")
@@ -147,7 +147,7 @@ func TestINV87_G03_AnInvitationThatDidNotGo(t *testing.T) {
 func TestINV87_INV55_WhoMayStillHaveTheMinutes(t *testing.T) {
 	p := teamedOn(t, "2027-03-01")
 	p.shareWith(school, child)
-	held := func(kind string, step *PlanMeeting) string {
+	held := func(kind MeetingKind, step *PlanMeeting) string {
 		step.Kind, step.On = kind, today(p)
 		p.do(ola, step)
 		id := p.s.Meetings[len(p.s.Meetings)-1].ID

@@ -18,6 +18,11 @@ const (
 	DeadlineCancelled DeadlineStatus = "CANCELLED"
 )
 
+// Codes lists them.
+func (DeadlineStatus) Codes() []string {
+	return CodesOf(DeadlineOpen, DeadlineMet, DeadlineMetLate, DeadlineOverdue, DeadlineCancelled)
+}
+
 // Deadline is a date as a fact: due, act-by, rule, length, counted-from and the
 // instants at which the case must wake for it. It moves only by another event
 // with a reason (INV-73).

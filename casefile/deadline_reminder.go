@@ -22,6 +22,11 @@ const (
 	Alert ReminderKind = "ALERT"
 )
 
+// Codes lists them.
+func (ReminderKind) Codes() []string {
+	return CodesOf(Coming, DueToday, Missed, Escalated, Chaser, Alert)
+}
+
 // ReminderWhen says from what a reminder's day is counted.
 type ReminderWhen string
 
@@ -35,36 +40,18 @@ const (
 	AlertedAhead ReminderWhen = "ALERT"      // back from the due date itself, not rolled
 )
 
-// reminderWhens lists them, with whether a length says how many days.
-var reminderWhens = []struct {
-	when    ReminderWhen
-	counted bool
-}{{BeforeActBy, true}, {HalfWay, false}, {OnActBy, false}, {AfterDue, true}, {AfterStart, true}, {AlertedAhead, true}}
-
 // Codes lists them.
 func (ReminderWhen) Codes() []string {
-	out := make([]string, len(reminderWhens))
-	for i, w := range reminderWhens {
-		out[i] = string(w.when)
-	}
-	return out
+	return CodesOf(BeforeActBy, HalfWay, OnActBy, AfterDue, AfterStart, AlertedAhead)
 }
 
 // Counted reports whether a length says how far the reminder is from where it is counted.
 func (w ReminderWhen) Counted() bool {
-	for _, known := range reminderWhens {
-		if known.when == w {
-			return known.counted
-		}
-	}
-	return false
+	return slices.Contains([]ReminderWhen{BeforeActBy, AfterDue, AfterStart, AlertedAhead}, w)
 }
 
 // ReminderPoint says when a reminder is sent in relation to its deadline, and to whom.
 type ReminderPoint struct {
-	// When is BEFORE (counted back from act-by), HALF_WAY, DUE (on act-by),
-	// AFTER (counted from the due date), FROM_START (counted from the start) or
-	// ALERT (counted back from the due date itself, not rolled).
 	When   ReminderWhen    `json:"when"`
 	Length calendar.Length `json:"length,omitzero"`
 	To     []Role          `json:"to"`

@@ -18,6 +18,9 @@ const (
 	Limit DeadlineKind = "LIMIT"
 )
 
+// Codes lists them.
+func (DeadlineKind) Codes() []string { return CodesOf(Right, Duty, Limit) }
+
 // DeadlineRule is a row of the register of deadlines: all there is to say about
 // those of one code.
 type DeadlineRule struct {

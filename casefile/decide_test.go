@@ -35,7 +35,7 @@ func TestDecide_FillsInWhatWasLeftOut(t *testing.T) {
 	p := newPlay(t, "2027-02-01")
 	p.do(kari, &Refer{SenderKind: "PATIENT"})
 	require.Equal(t, "ENQUIRY", p.s.Referrals[0].Kind)
-	require.Equal(t, "PORTAL", p.s.Referrals[0].Channel)
+	require.Equal(t, ReferredInPortal, p.s.Referrals[0].Channel)
 }
 
 func TestDecide_TimeNeverRunsBackwards(t *testing.T) {
@@ -163,7 +163,8 @@ func TestText_OnlyAReferenceGetsIn(t *testing.T) {
 	}
 	p := screenedOn(t, "2027-02-01")
 	p.refused("INV-80", tone, &Dismiss{Reason: "WRONG_BODY", RightBody: "Kari should ask the hospital"})
-	p.refused("INV-80", System, &AbsorbReferral{Referral: Referral{ReceivedOn: today(p), Words: "Kari is ill"}})
+	p.refused("INV-80", System, &AbsorbReferral{Referral: Referral{SenderKind: SenderOther, Channel: ReferredOnPaper, ReceivedOn: today(p),
+		Words: "Kari is ill"}})
 }
 
 func TestBody_RefusedWhateverTheStep(t *testing.T) {

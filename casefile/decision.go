@@ -14,6 +14,11 @@ const (
 	OutcomeTerminated Outcome = "TERMINATED"
 )
 
+// Codes lists them.
+func (Outcome) Codes() []string {
+	return CodesOf(OutcomeGranted, OutcomePartial, OutcomeRefused, OutcomeDismissed, OutcomeTerminated)
+}
+
 // DecisionStatus is Decision.status of domain.md 2.3.
 type DecisionStatus string
 
@@ -27,6 +32,12 @@ const (
 	DecisionStatusReversed   DecisionStatus = "REVERSED"
 	DecisionStatusQuashed    DecisionStatus = "QUASHED"
 )
+
+// Codes lists them.
+func (DecisionStatus) Codes() []string {
+	return CodesOf(DecisionStatusIssued, DecisionStatusReceived, DecisionStatusFinal, DecisionStatusComplained,
+		DecisionStatusReversed, DecisionStatusQuashed)
+}
 
 // Assessment is what was found about the criteria of INV-09 (source 2).
 type Assessment struct {
@@ -94,7 +105,7 @@ type Party struct {
 	Who        Principal `json:"who"`
 	As         Role      `json:"as"`
 	ReceivedOn Date      `json:"received_on,omitzero"`
-	Evidence   string    `json:"evidence,omitempty"`
+	Evidence   Evidence  `json:"evidence,omitempty"`
 	// The grounds a party has asked for (INV-71): when, when they were sent, and when they arrived.
 	GroundsAskedOn    Date `json:"grounds_asked_on,omitzero"`
 	GroundsSentOn     Date `json:"grounds_sent_on,omitzero"`
@@ -162,9 +173,17 @@ type CompleteAssessment struct {
 	LongTerm         bool `json:"long_term" doc:"The need has a certain duration"`
 	TwoServices      bool `json:"two_services" doc:"It concerns two or more health and care services (need, not receipt)"`
 	Together         bool `json:"together" doc:"The services should be seen together"`
-	SeriousCondition bool `json:"serious_condition,omitempty" doc:"Child coordinator: serious illness, injury or reduced function (no diagnosis is required)"`
+	SeriousCondition bool `json:"serious_condition,omitempty"`
 	OtherWelfare     bool `json:"other_welfare,omitempty" doc:"Child coordinator: other welfare services are needed besides health and care"`
 	Record           Text `json:"record,omitempty" maxLength:"40000" doc:"The assessment record (D-07)"`
+}
+
+// Docs says what the tags have no room for.
+func (CompleteAssessment) Docs() map[string]string {
+	return map[string]string{
+		"serious_condition": "Child coordinator: serious illness, injury or reduced function (no diagnosis is " +
+			"required)",
+	}
 }
 
 func (c *CompleteAssessment) open(d *deciding) *Refusal {
@@ -197,13 +216,24 @@ func (f *Assessed) apply(s *State, _ *Event) {
 // information on complaint, also when it grants (INV-60). Only the unit decides
 // (INV-39).
 type IssueDecision struct {
-	Outcome   Outcome    `json:"outcome" enum:"GRANTED,PARTIAL,REFUSED,DISMISSED,TERMINATED"`
-	Scope     []Scope    `json:"scope" minItems:"1" enum:"COORDINATOR,PLAN,CHILD_COORDINATOR" doc:"What is given, refused or ended"`
+	Outcome   Outcome    `json:"outcome"`
+	Scope     []Scope    `json:"scope" minItems:"1" doc:"What is given, refused or ended"`
 	DecidedOn Date       `json:"decided_on,omitzero" format:"date" doc:"Date of the decision; today when left out"`
-	Rule      LegalBasis `json:"rule" minLength:"2" maxLength:"200" doc:"The sections the decision rests on and nothing else, for instance «hol §§ 7-1 og 7-2, jf. pbrl § 2-5». Laws: hol, sphl, pbrl, hpl, pjl, phvl, fvl, fvl-2025, NAV-loven, sosialtjenesteloven, barnevernsloven, barnelova, opplæringslova, vergemålsloven, forskrift om individuell plan"`
+	Rule      LegalBasis `json:"rule" minLength:"2" maxLength:"200"`
 	Grounds   Text       `json:"grounds" minLength:"1" maxLength:"40000" doc:"Facts and main considerations (fvl §§ 24, 25)"`
 	// PatientAsked spares the advance notice of fvl § 16.
-	PatientAsked bool `json:"patient_asked,omitempty" doc:"For TERMINATED: the patient asked for it. Without it, and without an advance notice that was answered or ran out, the case is flagged ENDED_UNHEARD"`
+	PatientAsked bool `json:"patient_asked,omitempty"`
+}
+
+// Docs says what the tags have no room for.
+func (IssueDecision) Docs() map[string]string {
+	return map[string]string{
+		"rule": "The sections the decision rests on and nothing else, for instance «hol §§ 7-1 og 7-2, jf. pbrl § " +
+			"2-5». Laws: hol, sphl, pbrl, hpl, pjl, phvl, fvl, fvl-2025, NAV-loven, sosialtjenesteloven, " +
+			"barnevernsloven, barnelova, opplæringslova, vergemålsloven, forskrift om individuell plan",
+		"patient_asked": "For TERMINATED: the patient asked for it. Without it, and without an advance notice that " +
+			"was answered or ran out, the case is flagged ENDED_UNHEARD",
+	}
 }
 
 func (c *IssueDecision) open(d *deciding) *Refusal {

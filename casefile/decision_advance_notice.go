@@ -11,12 +11,15 @@ const (
 	NoticeTerminate NoticePurpose = "TERMINATE"
 )
 
+// Codes lists them.
+func (NoticePurpose) Codes() []string { return CodesOf(NoticeClose, NoticeTerminate) }
+
 // AdvanceNotice tells the parties of a decision that may go against them, and
 // lets them speak before it is made (fvl § 16, T-15).
 type AdvanceNotice struct {
 	ID      string        `json:"id"`
 	Round   int           `json:"round"`
-	Purpose NoticePurpose `json:"purpose" enum:"CLOSE,TERMINATE"`
+	Purpose NoticePurpose `json:"purpose"`
 	// Scope is what may end: for CLOSE all that was in force that day.
 	Scope     []Scope `json:"scope,omitempty"`
 	Why       Text    `json:"why"`
@@ -79,9 +82,16 @@ func (s *State) inForce() []Scope {
 // closed because the need has ended (T-15), or before something is ended by
 // decision (T-19). Their time to answer runs from the day the letter is posted.
 type SendAdvanceNotice struct {
-	Purpose NoticePurpose `json:"purpose" enum:"CLOSE,TERMINATE" doc:"CLOSE: everything may end, and the case with it. TERMINATE: what the scope says may end"`
-	Scope   []Scope       `json:"scope,omitempty" enum:"COORDINATOR,PLAN,CHILD_COORDINATOR" doc:"For TERMINATE: what may end. Left out for CLOSE, which is about all that is in force"`
-	Why     Text          `json:"why" minLength:"1" maxLength:"40000" doc:"What the unit considers, and why: the party must be able to answer it (fvl § 16)"`
+	Purpose NoticePurpose `json:"purpose" doc:"CLOSE: everything may end, and the case with it. TERMINATE: what the scope says may end"`
+	Scope   []Scope       `json:"scope,omitempty" doc:"For TERMINATE: what may end. Left out for CLOSE, which is about all that is in force"`
+	Why     Text          `json:"why" minLength:"1" maxLength:"40000"`
+}
+
+// Docs says what the tags have no room for.
+func (SendAdvanceNotice) Docs() map[string]string {
+	return map[string]string{
+		"why": "What the unit considers, and why: the party must be able to answer it (fvl § 16)",
+	}
 }
 
 func (c *SendAdvanceNotice) open(d *deciding) *Refusal { return d.inPhase("T-15", PhaseActive) }

@@ -7,8 +7,16 @@ import "slices"
 // yet posted stop, nobody is waited for any more, and nothing may be closed or
 // ended by that notice; a later one begins anew.
 type WithdrawNotice struct {
-	Notice string `json:"notice,omitempty" pattern:"^notice-[0-9]{1,9}$" doc:"Which advance notice; the latest that stands when left out, or the proposal to close where no notice has been sent"`
+	Notice string `json:"notice,omitempty" pattern:"^notice-[0-9]{1,9}$"`
 	Why    Text   `json:"why" minLength:"1" maxLength:"20000" doc:"Why it goes on"`
+}
+
+// Docs says what the tags have no room for.
+func (WithdrawNotice) Docs() map[string]string {
+	return map[string]string{
+		"notice": "Which advance notice; the latest that stands when left out, or the proposal to close where no " +
+			"notice has been sent",
+	}
 }
 
 func (c *WithdrawNotice) open(d *deciding) *Refusal {

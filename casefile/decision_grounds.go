@@ -170,7 +170,7 @@ type GroundsReceived struct {
 	Decision string    `json:"decision"`
 	Party    Principal `json:"party"`
 	On       Date      `json:"on"`
-	Evidence string    `json:"evidence"`
+	Evidence Evidence  `json:"evidence"`
 }
 
 func (f *GroundsReceived) apply(s *State, _ *Event) {

@@ -9,12 +9,36 @@ type RegisterReceipt struct {
 	Party      Principal `json:"party,omitempty" doc:"Who received it; the patient when left out"`
 	ReceivedOn Date      `json:"received_on,omitzero" format:"date" doc:"The day the party got it (Europe/Oslo); today when left out"`
 	Grounds    bool      `json:"grounds,omitempty" doc:"True when what arrived is the grounds the party had asked for (INV-71)"`
-	Evidence   string    `json:"evidence,omitempty" enum:"PORTAL_OPENED,RETURN_RECEIPT,OWN_STATEMENT,PERSONAL_DELIVERY,ALERT_SENT" doc:"How it is known. ALERT_SENT, the day an alert about the decision in an electronic system was sent, counts only where policy.administration_act is FVL_2025"`
+	Evidence   Evidence  `json:"evidence,omitempty"`
 }
 
-// AlertSent is evidence under the act of 2025 alone: a notice in an electronic
-// system has arrived when the alert about it is sent (fvl-2025 § 63).
-const AlertSent = "ALERT_SENT"
+// Docs says what the tags have no room for.
+func (RegisterReceipt) Docs() map[string]string {
+	return map[string]string{
+		"evidence": "How it is known. ALERT_SENT, the day an alert about the decision in an electronic system was " +
+			"sent, counts only where policy.administration_act is FVL_2025",
+	}
+}
+
+// Evidence is how it is known that a party has the decision.
+type Evidence string
+
+// The kinds of evidence.
+const (
+	EvidencePortalOpened     Evidence = "PORTAL_OPENED"
+	EvidenceReturnReceipt    Evidence = "RETURN_RECEIPT"
+	EvidenceOwnStatement     Evidence = "OWN_STATEMENT"
+	EvidencePersonalDelivery Evidence = "PERSONAL_DELIVERY"
+	// EvidenceAlertSent counts under the act of 2025 alone: a notice in an electronic
+	// system has arrived when the alert about it is sent (fvl-2025 § 63).
+	EvidenceAlertSent Evidence = "ALERT_SENT"
+)
+
+// Codes lists them.
+func (Evidence) Codes() []string {
+	return CodesOf(EvidencePortalOpened, EvidenceReturnReceipt, EvidenceOwnStatement, EvidencePersonalDelivery,
+		EvidenceAlertSent)
+}
 
 func (c *RegisterReceipt) open(d *deciding) *Refusal {
 	if !slices.ContainsFunc(d.s.Decisions, func(x Decision) bool {
@@ -65,7 +89,7 @@ func (c *RegisterReceipt) decide(d *deciding) *Refusal {
 	if c.Evidence == "" {
 		return malformed("INV-61", "evidence_missing")
 	}
-	if c.Evidence == AlertSent && (!d.policy.alertArrives() || d.facts.ActThen == Act1967) {
+	if c.Evidence == EvidenceAlertSent && (!d.policy.alertArrives() || d.facts.ActThen == Act1967) {
 		return refuse("INV-61", "alert_is_no_receipt")
 	}
 	if c.ReceivedOn.IsZero() {
@@ -95,7 +119,7 @@ func (c *RegisterReceipt) decide(d *deciding) *Refusal {
 
 // receive keeps that a party has a decision. It is RECEIVED when nobody's receipt
 // is waited for any more (INV-67); a complaint that stands, stands.
-func (d *deciding) receive(dec *Decision, party Principal, on Date, evidence string) {
+func (d *deciding) receive(dec *Decision, party Principal, on Date, evidence Evidence) {
 	after := dec.clone()
 	after.receivedBy(party, on, evidence)
 	if after.Status == DecisionStatusIssued && !d.s.awaitsReceipt(&after) {
@@ -104,7 +128,7 @@ func (d *deciding) receive(dec *Decision, party Principal, on Date, evidence str
 	d.emit(&ReceiptRegistered{Decision: dec.ID, Party: party, On: on, Evidence: evidence, Status: after.Status})
 }
 
-func (d *Decision) receivedBy(party Principal, on Date, evidence string) {
+func (d *Decision) receivedBy(party Principal, on Date, evidence Evidence) {
 	for i := range d.Parties {
 		if d.Parties[i].Who == party {
 			d.Parties[i].ReceivedOn, d.Parties[i].Evidence = on, evidence
@@ -125,7 +149,7 @@ type ReceiptRegistered struct {
 	Decision string    `json:"decision"`
 	Party    Principal `json:"party"`
 	On       Date      `json:"on"`
-	Evidence string    `json:"evidence"`
+	Evidence Evidence  `json:"evidence"`
 	// Status is the decision's, also where it is as before; only older events lack it.
 	Status DecisionStatus `json:"status,omitempty"`
 }

@@ -34,6 +34,8 @@
 //	command_needs.go     what of the registers a step needs, and of whom
 //	command_refusal.go   how a step is refused
 //	event_older.go       what events mean that were written before they said all of it
+//	code.go              types with a closed list of values, for Decide and for OpenAPI
+//	language.go          the languages people are written to in
 //
 // # Deadlines, letters, tasks
 //
@@ -105,22 +107,25 @@
 //
 // # The coordinator
 //
-//	coordinator.go           proposal, appointment and end
-//	coordinator_capacity.go  whether the candidate has room for the task: the manager's word
-//	coordinator_handover.go  notice given and handover to a successor
-//	coordinator_interim.go   the head of the unit takes over without a gap
-//	coordinator_absence.go   illness and leave: who stands in, and how one comes back
-//	coordinator_at_18.go     from child coordinator to coordinator on the eighteenth birthday
-//	coordinator_places.go    the coordinator's places in plan, group and meetings pass on
-//	coordinator_work.go      what the coordinator did, written down
-//	staff_left.go            somebody on the staff has left: everything they had passes on or ends
+//	coordinator.go             proposal, appointment and end
+//	coordinator_assignment.go  one coordinator's time on the case, and who it is now
+//	coordinator_capacity.go    whether the candidate has room for the task: the manager's word
+//	coordinator_handover.go    notice given and handover to a successor
+//	coordinator_interim.go     the head of the unit takes over without a gap
+//	coordinator_absence.go     illness and leave: who stands in, and how one comes back
+//	coordinator_at_18.go       from child coordinator to coordinator on the eighteenth birthday
+//	coordinator_places.go      the coordinator's places in plan, group and meetings pass on
+//	coordinator_work.go        what the coordinator did, written down
+//	staff_left.go              somebody on the staff has left: everything they had passes on or ends
 //
 // # The plan, the care team, meetings
 //
 //	plan.go             the individual plan and its revisions
+//	plan_state.go       what a plan is
 //	plan_first.go       from when the first plan is due (DL-12)
 //	care_team.go        the care team and its members
 //	meeting.go          meetings: planned, called, held, called off
+//	meeting_state.go    what a meeting is
 //	meeting_guest.go    guests, who need a consent of their own
 //	meeting_minutes.go  minutes, and sending them
 //

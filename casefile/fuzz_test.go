@@ -3,6 +3,7 @@ package casefile
 import (
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -90,9 +91,8 @@ func keysOf(spec Spec) []string {
 	for k := range c.Body {
 		keys = append(keys, k)
 	}
-	kind := spec.kind
-	for i := range kind.NumField() {
-		name, _, _ := strings.Cut(kind.Field(i).Tag.Get("json"), ",")
+	for _, f := range reflect.VisibleFields(spec.kind) {
+		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
 		keys = append(keys, name)
 	}
 	slices.Sort(keys)
@@ -152,7 +152,8 @@ func TestDecide_SurvivesDamagedStates(t *testing.T) {
 				q.s = p.s.clone()
 				cut(&q.s)
 				for _, spec := range Specs() {
-					for _, raw := range []string{`{}`, `{"form":"form-1","meeting":"meeting-1","scopes":["ALL"],"identity_confirmed":true,"decision":"decision-1","evidence":"RETURN_RECEIPT"}`} {
+					for _, raw := range []string{`{}`, `{"form":"form-1","meeting":"meeting-1","scopes":["ALL"],` +
+						`"identity_confirmed":true,"decision":"decision-1","evidence":"RETURN_RECEIPT"}`} {
 						survives(t, []*play{&q}, spec, []byte(raw))
 					}
 				}

@@ -94,7 +94,7 @@ func (l *life) nobodyGoneHolds() {
 		l.fail("K-07", "%s stands in for %s, who is %s", l.s.coordinator().Who, a.Who, a.Status)
 	}
 	for _, a := range l.s.Coordinators {
-		if a.Status == AssignmentProposed && a.Capacity == capacityNoRoom != slices.Contains(a.Blocked, NoCapacity) {
+		if a.Status == AssignmentProposed && a.Capacity == CapacityNoRoom != slices.Contains(a.Blocked, NoCapacity) {
 			l.fail("K-03", "%s is %s and blocked %v", a.ID, a.Capacity, a.Blocked)
 		}
 	}

@@ -18,7 +18,7 @@ func (l *life) stepHolds(before State, cmd Command, events []Event) {
 			if !cmd.Facts.TrainedRole || plan && !cmd.Facts.TrainedPlan {
 				l.fail("INV-34", "%s became active untrained", f.ID)
 			}
-			if a := before.assignment(f.ID); a.Capacity == capacityNoRoom {
+			if a := before.assignment(f.ID); a.Capacity == CapacityNoRoom {
 				l.fail("K-03", "%s became active though the manager has no room", f.ID)
 			}
 		case *CoordinatorReturned:

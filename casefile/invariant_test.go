@@ -26,6 +26,7 @@ func (l *life) stateHolds() {
 	l.tasksHold()
 	l.rolesHold()
 	l.withdrawalIsPossible()
+	l.codesExist()
 	for _, p := range cast { // and whatever is asked about it has an answer
 		AccessToPlan(l.s, l.actor(p))
 		RolesIn(&l.s, l.actor(p))

@@ -14,6 +14,11 @@ const (
 	LetterFailed    LetterStatus = "FAILED"
 )
 
+// Codes lists them.
+func (LetterStatus) Codes() []string {
+	return CodesOf(LetterQueued, LetterHeld, LetterPosted, LetterCancelled, LetterFailed)
+}
+
 // Letter is one addressed document (domain.md 2.12) as a record; rendering and
 // carriers belong elsewhere.
 type Letter struct {

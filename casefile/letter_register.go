@@ -144,6 +144,17 @@ var letterKinds = func() map[LetterCode]LetterKind {
 	return byCode
 }()
 
+// Codes lists those of letters; the assessment record is kept in the case, and is none.
+func (LetterCode) Codes() []string {
+	var out []string
+	for i := range letterRegister {
+		if !letterRegister[i].InTheCase {
+			out = append(out, string(letterRegister[i].Code))
+		}
+	}
+	return out
+}
+
 // LetterKinds lists every kind of letter there is, by code.
 func LetterKinds() []LetterKind { return slices.Clone(letterRegister) }
 

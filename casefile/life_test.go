@@ -343,10 +343,11 @@ func (l *life) somethingSensible() {
 	l.take(l.actor(c.who), body, l.facts(body))
 }
 
-const onward = " start_screening issue_consent register_signature complete_assessment issue_decision register_receipt propose_coordinator " +
-	"appoint_coordinator hand_over end_absence start_plan issue_participation activate_plan complete_revision reopen_plan start_care_team plan_meeting " +
-	"invite_meeting hold_meeting write_minutes send_minutes post_letter register_complaint admit_complaint " +
-	"dismiss_complaint review_complaint reverse_decision forward_complaint register_appeal_decision request_grounds give_grounds "
+const onward = " start_screening issue_consent register_signature complete_assessment issue_decision register_receipt " +
+	"propose_coordinator appoint_coordinator hand_over end_absence start_plan issue_participation activate_plan " +
+	"complete_revision reopen_plan start_care_team plan_meeting invite_meeting hold_meeting write_minutes " +
+	"send_minutes post_letter register_complaint admit_complaint dismiss_complaint review_complaint reverse_decision " +
+	"forward_complaint register_appeal_decision request_grounds give_grounds "
 
 // somethingSilly takes any step at all, by anybody, with anything in it.
 func (l *life) somethingSilly() {

@@ -5,100 +5,10 @@ import (
 	"slices"
 )
 
-// MeetingStatus is Meeting of domain.md 2.6.
-type MeetingStatus string
-
-// The statuses.
-const (
-	MeetingStatusPlanned      MeetingStatus = "PLANNED"
-	MeetingStatusInvited      MeetingStatus = "INVITED"
-	MeetingStatusHeld         MeetingStatus = "HELD"
-	MeetingStatusMinutesDraft MeetingStatus = "MINUTES_DRAFT"
-	MeetingStatusMinutesSent  MeetingStatus = "MINUTES_SENT"
-	MeetingStatusCancelled    MeetingStatus = "CANCELLED"
-)
-
-// The kinds of meeting.
-const (
-	CareTeamMeeting     = "CARE_TEAM"
-	OtherMeeting        = "OTHER"
-	ProfessionalMeeting = "PROFESSIONAL"
-)
-
-// Meeting is one meeting, from plan to minutes.
-type Meeting struct {
-	ID string `json:"id"`
-	// Round is the round of the case it belongs to. Later rounds have other
-	// people, who have no part in it (T-17).
-	Round        int           `json:"round"`
-	Kind         string        `json:"kind"`
-	Status       MeetingStatus `json:"status"`
-	On           Date          `json:"on"`
-	Chair        Principal     `json:"chair"`
-	MinutesTaker Principal     `json:"minutes_taker"`
-	Invited      []Principal   `json:"invited,omitempty"`
-	Agenda       Text          `json:"agenda,omitempty"`
-	// AgendaFromPlan says that the plan's goals and activities are the agenda (INV-52).
-	AgendaFromPlan bool        `json:"agenda_from_plan,omitempty"`
-	Attended       []Principal `json:"attended,omitempty"`
-	// Named are those the patient wants to have a copy of the minutes (G-06).
-	Named       []Principal `json:"named,omitempty"`
-	Arranged    Text        `json:"arranged,omitempty"`
-	Template    string      `json:"template,omitempty"`
-	Storage     string      `json:"storage,omitempty"`
-	Minutes     Text        `json:"minutes,omitempty"`
-	HoldsChange bool        `json:"holds_change,omitempty"`
-	Warnings    []string    `json:"warnings,omitempty"`
-	SentOn      Date        `json:"sent_on,omitzero"`
-}
-
-func (m *Meeting) ahead() bool {
-	return m.Status == MeetingStatusPlanned || m.Status == MeetingStatusInvited
-}
-
-// unfinished: something is still to be done about it, at the latest its minutes (INV-51).
-func (m *Meeting) unfinished() bool {
-	return m.Status != MeetingStatusMinutesSent && m.Status != MeetingStatusCancelled
-}
-
-// open reports whether a meeting still gives those who lead and write it
-// something to do: until its minutes are in the post, and the case has not ended.
-func (s *State) open(m *Meeting) bool {
-	return !s.Ended() && m.Round == s.Round && (m.unfinished() || m.Status == MeetingStatusMinutesSent &&
-		slices.ContainsFunc(s.Letters, func(l Letter) bool { return l.Pending() && l.About == m.ID }))
-}
-
-func (s *State) meeting(id string) *Meeting {
-	return find(s.Meetings, func(x *Meeting) bool { return x.ID == id })
-}
-
-// meetingIn finds a meeting and checks that it stands where the step needs it,
-// and that who acts as its chair or writer is this meeting's, not another's.
-func (d *deciding) meetingIn(id, rule string, must ...MeetingStatus) (*Meeting, *Refusal) {
-	m := d.s.meeting(id)
-	if m == nil || m.Round != d.s.Round {
-		return nil, unknown("meeting", id)
-	}
-	if who := d.cmd.By.Who; (d.role == RoleChair || d.role == RoleMinutes) && m.Chair != who && m.MinutesTaker != who {
-		return nil, newRefusal(NotYours, rule, "not_yours", []string{"step", d.cmd.Name(), "may", "KO, CHAIR, MINUTES"})
-	}
-	if !slices.Contains(must, m.Status) {
-		return nil, refuse(rule, "meeting_wrong_status", "status", string(m.Status))
-	}
-	return m, nil
-}
-
-func (d *deciding) someMeeting(rule string, must ...MeetingStatus) *Refusal {
-	if slices.ContainsFunc(d.s.Meetings, func(m Meeting) bool { return m.Round == d.s.Round && slices.Contains(must, m.Status) }) {
-		return nil
-	}
-	return refuse(rule, "no_such_meeting", "needs", string(must[0]))
-}
-
 // PlanMeeting is G-02 and G-08. A care-team meeting needs the group; other
 // forms do not, as long as confidentiality and consent are kept (source 3).
 type PlanMeeting struct {
-	Kind         string      `json:"kind" enum:"CARE_TEAM,OTHER,PROFESSIONAL"`
+	Kind         MeetingKind `json:"kind"`
 	On           Date        `json:"on" format:"date"`
 	Chair        Principal   `json:"chair,omitempty" doc:"The coordinator when left out"`
 	MinutesTaker Principal   `json:"minutes_taker,omitempty" doc:"The chair when left out; may go by turns"`

@@ -5,13 +5,37 @@ import (
 	"strconv"
 )
 
+// MinutesTemplate is how much minutes say.
+type MinutesTemplate string
+
+// The templates.
+const (
+	MinutesBrief MinutesTemplate = "BRIEF"
+	MinutesFull  MinutesTemplate = "FULL"
+)
+
+// Codes lists them.
+func (MinutesTemplate) Codes() []string { return CodesOf(MinutesBrief, MinutesFull) }
+
+// MinutesStorage is where minutes are kept.
+type MinutesStorage string
+
+// The places.
+const (
+	MinutesInPlanMessage MinutesStorage = "PLAN_MESSAGE"
+	MinutesInJournal     MinutesStorage = "JOURNAL"
+)
+
+// Codes lists them.
+func (MinutesStorage) Codes() []string { return CodesOf(MinutesInPlanMessage, MinutesInJournal) }
+
 // WriteMinutes is G-05, and G-07 when the minutes hold a change to the plan.
 type WriteMinutes struct {
-	Meeting     string `json:"meeting" pattern:"^meeting-[0-9]{1,9}$"`
-	Template    string `json:"template,omitempty" enum:"BRIEF,FULL" doc:"BRIEF where the plan is detailed, else FULL, when left out"`
-	Storage     string `json:"storage,omitempty" enum:"PLAN_MESSAGE,JOURNAL" doc:"PLAN_MESSAGE only where there is a live plan (INV-53)"`
-	Words       Text   `json:"words" minLength:"1" maxLength:"100000"`
-	HoldsChange bool   `json:"holds_change,omitempty" doc:"That something was agreed which changes the plan"`
+	Meeting     string          `json:"meeting" pattern:"^meeting-[0-9]{1,9}$"`
+	Template    MinutesTemplate `json:"template,omitempty" doc:"BRIEF where the plan is detailed, else FULL, when left out"`
+	Storage     MinutesStorage  `json:"storage,omitempty" doc:"PLAN_MESSAGE only where there is a live plan (INV-53)"`
+	Words       Text            `json:"words" minLength:"1" maxLength:"100000"`
+	HoldsChange bool            `json:"holds_change,omitempty" doc:"That something was agreed which changes the plan"`
 }
 
 func (c *WriteMinutes) open(d *deciding) *Refusal {
@@ -27,19 +51,19 @@ func (c *WriteMinutes) decide(d *deciding) *Refusal {
 		return malformed("INV-51", "minutes_missing")
 	}
 	live := d.s.Plan.live()
-	if c.Storage == "PLAN_MESSAGE" && !live {
+	if c.Storage == MinutesInPlanMessage && !live {
 		return refuse("INV-53", "no_plan_to_store_in")
 	}
 	if c.Storage == "" {
-		c.Storage = "JOURNAL"
+		c.Storage = MinutesInJournal
 		if live {
-			c.Storage = "PLAN_MESSAGE"
+			c.Storage = MinutesInPlanMessage
 		}
 	}
 	if c.Template == "" {
-		c.Template = "FULL"
-		if live && d.s.Plan.Style == "DETAILED" {
-			c.Template = "BRIEF"
+		c.Template = MinutesFull
+		if live && d.s.Plan.Style == PlanDetailed {
+			c.Template = MinutesBrief
 		}
 	}
 	id, on, already := m.ID, m.On, m.HoldsChange
@@ -52,11 +76,11 @@ func (c *WriteMinutes) decide(d *deciding) *Refusal {
 
 // MinutesWritten keeps the minutes.
 type MinutesWritten struct {
-	Meeting     string `json:"meeting"`
-	Template    string `json:"template"`
-	Storage     string `json:"storage"`
-	Words       Text   `json:"words"`
-	HoldsChange bool   `json:"holds_change,omitempty"`
+	Meeting     string          `json:"meeting"`
+	Template    MinutesTemplate `json:"template"`
+	Storage     MinutesStorage  `json:"storage"`
+	Words       Text            `json:"words"`
+	HoldsChange bool            `json:"holds_change,omitempty"`
 }
 
 func (f *MinutesWritten) apply(s *State, _ *Event) {

@@ -47,8 +47,11 @@ func TestG05_OnlyThisMeetingsChairAndWriter(t *testing.T) {
 
 func TestINV53_INV56_StorageAndTemplate(t *testing.T) {
 	for _, c := range []struct {
-		style, storage, template  string
-		wantStorage, wantTemplate string
+		style        PlanStyle
+		storage      MinutesStorage
+		template     MinutesTemplate
+		wantStorage  MinutesStorage
+		wantTemplate MinutesTemplate
 	}{
 		{"DETAILED", "", "", "PLAN_MESSAGE", "BRIEF"},
 		{"BRIEF", "", "", "PLAN_MESSAGE", "FULL"},
@@ -68,8 +71,8 @@ func TestINV53_INV56_StorageAndTemplate(t *testing.T) {
 	p.do(ola, &HoldMeeting{Meeting: "meeting-1", Attended: []Principal{kari}, Arranged: words(1)})
 	p.refused("INV-53", ola, &WriteMinutes{Meeting: "meeting-1", Words: words(1), Storage: "PLAN_MESSAGE"})
 	p.do(ola, &WriteMinutes{Meeting: "meeting-1", Words: words(1)})
-	require.Equal(t, "JOURNAL", p.s.Meetings[0].Storage)
-	require.Equal(t, "FULL", p.s.Meetings[0].Template)
+	require.Equal(t, MinutesInJournal, p.s.Meetings[0].Storage)
+	require.Equal(t, MinutesFull, p.s.Meetings[0].Template)
 }
 
 func TestG06_INV54_ToEveryMemberAndThoseNamedAndNobodyElse(t *testing.T) {

@@ -67,7 +67,7 @@ func TestG04_HeldSince(t *testing.T) {
 	p.coordinated()
 	p.at("2027-02-10")
 	p.do(ola, &StartCareTeam{Members: []TeamMember{{ola, "COORDINATION"}}})
-	for i, kind := range []string{CareTeamMeeting, OtherMeeting} {
+	for i, kind := range []MeetingKind{CareTeamMeeting, OtherMeeting} {
 		p.do(ola, &PlanMeeting{Kind: kind, On: today(p)})
 		p.do(ola, &InviteMeeting{Meeting: p.s.Meetings[i].ID})
 	}

@@ -135,7 +135,7 @@ func TestINV86_WhoComesFromAnotherServiceIsToldByConsentOnly(t *testing.T) {
 	require.Equal(t, []Role{RoleOther}, RolesIn(&p.s, actorOf(nav)))
 	p.do(ola, &StartPlan{})
 	p.refused("G-01", ola, &StartCareTeam{Members: []TeamMember{{nav, "NAV"}}})
-	for _, kind := range []string{OtherMeeting, ProfessionalMeeting} {
+	for _, kind := range []MeetingKind{OtherMeeting, ProfessionalMeeting} {
 		p.refused("INV-57", ola, &PlanMeeting{Kind: kind, On: today(p), Chair: nav})
 		p.refused("INV-57", ola, &PlanMeeting{Kind: kind, On: today(p), MinutesTaker: nav})
 		p.do(ola, &PlanMeeting{Kind: kind, On: today(p), With: []Principal{nav}})

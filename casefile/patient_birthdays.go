@@ -12,21 +12,30 @@ import (
 // domain.md 2.9). Each is a deadline that ends as the day begins, with an alert
 // 90 days before; what the day brings, the case does then, whoever is asleep.
 
+// GuardianStanding is what a former guardian may see: for the time being
+// nothing, what parental responsibility requires, or nothing for good.
+type GuardianStanding string
+
+// The standings of a former guardian.
+const (
+	AccessSuspended GuardianStanding = "SUSPENDED"
+	AccessRequired  GuardianStanding = "REQUIRED_INFORMATION"
+	AccessEnded     GuardianStanding = "ENDED"
+)
+
+// Codes lists them.
+func (GuardianStanding) Codes() []string {
+	return CodesOf(AccessSuspended, AccessRequired, AccessEnded)
+}
+
 // GuardianAccess is what a guardian may see once the young person is 16: nothing
 // until it has been reviewed (INV-26), then what parental responsibility requires
 // (pbrl § 3-4 fourth paragraph), or nothing.
 type GuardianAccess struct {
-	Who    Principal `json:"who"`
-	Status string    `json:"status"`
-	On     Date      `json:"on"`
+	Who    Principal        `json:"who"`
+	Status GuardianStanding `json:"status"`
+	On     Date             `json:"on"`
 }
-
-// The standings of a former guardian.
-const (
-	AccessSuspended = "SUSPENDED"
-	AccessRequired  = "REQUIRED_INFORMATION"
-	AccessEnded     = "ENDED"
-)
 
 const ownConsent = "own-consent"
 
@@ -244,9 +253,16 @@ func (d *deciding) ownConsentGiven() {
 // person is 18 (pbrl § 3-4 fourth paragraph). More than that only the young
 // person can give, by naming them in a new participation consent.
 type ReviewGuardianAccess struct {
-	Guardian Principal `json:"guardian"`
-	Access   string    `json:"access" enum:"REQUIRED_INFORMATION,ENDED" doc:"What parental responsibility requires, given by the unit from case to case, or nothing"`
-	Note     Text      `json:"note,omitempty" maxLength:"4000"`
+	Guardian Principal        `json:"guardian"`
+	Access   GuardianStanding `json:"access" except:"SUSPENDED"`
+	Note     Text             `json:"note,omitempty" maxLength:"4000"`
+}
+
+// Docs says what the tags have no room for.
+func (ReviewGuardianAccess) Docs() map[string]string {
+	return map[string]string{
+		"access": "What parental responsibility requires, given by the unit from case to case, or nothing",
+	}
 }
 
 func (c *ReviewGuardianAccess) open(d *deciding) *Refusal {
@@ -269,7 +285,7 @@ func (c *ReviewGuardianAccess) decide(d *deciding) *Refusal {
 
 // setGuardianAccess says what a former guardian may see. With the first word of
 // it, which is the birthday's, ends what they could write (INV-26).
-func (d *deciding) setGuardianAccess(who Principal, status string, note Text) {
+func (d *deciding) setGuardianAccess(who Principal, status GuardianStanding, note Text) {
 	ends := []string{}
 	if !slices.ContainsFunc(d.s.GuardianAccess, func(g GuardianAccess) bool { return g.Who == who }) {
 		for i := range d.s.Consents {
@@ -286,9 +302,9 @@ func (d *deciding) setGuardianAccess(who Principal, status string, note Text) {
 // GuardianAccessSet says what a former guardian may see from now on, and where
 // they may write no more.
 type GuardianAccessSet struct {
-	Who    Principal `json:"who"`
-	Status string    `json:"status"`
-	Note   Text      `json:"note,omitempty"`
+	Who    Principal        `json:"who"`
+	Status GuardianStanding `json:"status"`
+	Note   Text             `json:"note,omitempty"`
 	// WriteEnds lists the consents in which they may write no more, [] for none;
 	// only older events lack it.
 	WriteEnds []string `json:"write_ends,omitzero"`

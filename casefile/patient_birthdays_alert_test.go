@@ -80,7 +80,7 @@ func TestINV26_NothingIsAskedWhereNothingRestsOnAGuardian(t *testing.T) {
 	for name, before := range map[string]func(p *play){
 		"nothing was signed": func(*play) {},
 		"the child signed": func(p *play) {
-			p.do(tone, &IssueConsent{Kinds: allKinds, Exception: ExceptionChild, ExceptionReason: words(1)})
+			p.do(tone, &IssueConsent{Kinds: allKinds, Giving: Giving{Exception: ExceptionChild, ExceptionReason: words(1)}})
 			p.do(emil, &RegisterSignature{Form: p.form()})
 		},
 		"all was taken back": func(p *play) {
@@ -105,7 +105,7 @@ func TestINV26_NothingIsAskedWhereNothingRestsOnAGuardian(t *testing.T) {
 func TestINV26_OneConsentOfAGuardianIsEnough(t *testing.T) {
 	p := childOn(t, "2027-02-20", "2011-05-14", parent(mother))
 	p.do(tone, &HearChild{View: words(1), Weight: words(2)})
-	p.do(tone, &IssueConsent{Kinds: []ConsentKind{ConsentStart}, Exception: ExceptionChild, ExceptionReason: words(1)})
+	p.do(tone, &IssueConsent{Kinds: []ConsentKind{ConsentStart}, Giving: Giving{Exception: ExceptionChild, ExceptionReason: words(1)}})
 	p.do(emil, &RegisterSignature{Form: p.form()})
 	p.do(tone, &IssueConsent{Kinds: []ConsentKind{ConsentPlan}})
 	p.do(mother, &RegisterSignature{Form: p.form()})
@@ -134,7 +134,7 @@ func TestINV26_INV27_ParentsOnCapacityAreAnAnswer(t *testing.T) {
 	p := agedOn(t, "2027-02-01", "2011-05-14")
 	p.at("2027-05-14")
 	p.do(tone, &RecordCapacityDecision{Kinds: allKinds, Basis: BasisParents, Reasons: words(1)})
-	p.do(tone, &IssueConsent{Kinds: allKinds, CapacityDecision: "capacity-1"})
+	p.do(tone, &IssueConsent{Kinds: allKinds, Giving: Giving{CapacityDecision: "capacity-1"}})
 	p.do(mother, &RegisterSignature{Form: p.form()})
 	require.Equal(t, ConsentSuperseded, p.s.Consents[0].Status)
 	require.Equal(t, "2027-05-14 MET", p.birthday(ownConsent))

@@ -20,7 +20,7 @@ func seventeenOn(t *testing.T, at, born string, holders ...Holder) *play {
 func parentsDecideOn(t *testing.T, at, born string) *play {
 	p := childOn(t, at, born, parent(mother), parent(father))
 	p.do(tone, &RecordCapacityDecision{Kinds: allKinds, Basis: BasisParents, Reasons: words(1)})
-	p.do(tone, &IssueConsent{Kinds: allKinds, CapacityDecision: "capacity-1"})
+	p.do(tone, &IssueConsent{Kinds: allKinds, Giving: Giving{CapacityDecision: "capacity-1"}})
 	p.do(mother, &RegisterSignature{Form: p.form()})
 	p.do(father, &RegisterSignature{Form: p.form()})
 	return p
@@ -204,7 +204,7 @@ func TestK09_INV85_NobodyFollowsWithoutAnAppointmentOrAgainstThePatient(t *testi
 func TestINV26_AFormForTheChildItselfStaysOutAt16(t *testing.T) {
 	p := childOn(t, "2027-05-01", "2011-05-14", parent(mother))
 	p.do(tone, &HearChild{View: words(1), Weight: words(2)})
-	p.do(tone, &IssueConsent{Kinds: allKinds, Exception: ExceptionChild, ExceptionReason: words(1)})
+	p.do(tone, &IssueConsent{Kinds: allKinds, Giving: Giving{Exception: ExceptionChild, ExceptionReason: words(1)}})
 	p.at("2027-05-14")
 	require.Equal(t, "START ISSUED", statuses(p)[0])
 	p.do(emil, &RegisterSignature{Form: p.form()})

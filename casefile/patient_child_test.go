@@ -193,7 +193,8 @@ func TestStory4b_INV24_C03_FatherRefuses(t *testing.T) {
 	require.Equal(t, PhaseAwaitingConsent, p.s.Phase)
 	p.refused("INV-20", tone, &CompleteAssessment{LongTerm: true, TwoServices: true, Together: true})
 
-	exception := &IssueConsent{Kinds: allKinds, Exception: ExceptionNecessary, ExceptionSigner: mother, ExceptionReason: words(4)}
+	exception := &IssueConsent{Kinds: allKinds,
+		Giving: Giving{Exception: ExceptionNecessary, ExceptionSigner: mother, ExceptionReason: words(4)}}
 	closing := *p
 	closing.do(tone, &CloseCase{Reason: ClosedNoConsent})
 	require.ElementsMatch(t, []string{"person/mother QUEUED", "person/father QUEUED", "person/kari QUEUED"}, closing.letters("D-05"))
@@ -219,25 +220,25 @@ func TestINV24_WhoSigns(t *testing.T) {
 	p.says("guardians_unknown", tone, &IssueConsent{Kinds: allKinds})
 
 	p = childOn(t, "2027-02-01", "2015-01-01", parent(mother), parent(father)) // 12 years
-	for _, bad := range []*IssueConsent{
+	for _, bad := range []Giving{
 		{Exception: ExceptionNecessary, ExceptionSigner: mother},                               // no reason
 		{Exception: ExceptionNecessary, ExceptionReason: words(1)},                             // no signer
 		{Exception: ExceptionNecessary, ExceptionSigner: gp, ExceptionReason: words(1)},        // no guardian
 		{Exception: ExceptionChildWelfare, ExceptionSigner: mother, ExceptionReason: words(1)}, // not child welfare
 		{Exception: ExceptionChild, ExceptionSigner: mother, ExceptionReason: words(1)},        // not the child
 	} {
-		bad.Kinds = allKinds
-		p.refused("INV-24", tone, bad)
+		p.refused("INV-24", tone, &IssueConsent{Kinds: allKinds, Giving: bad})
 	}
-	p.do(tone, &IssueConsent{Kinds: allKinds, Exception: ExceptionChild, ExceptionReason: words(1)})
+	p.do(tone, &IssueConsent{Kinds: allKinds, Giving: Giving{Exception: ExceptionChild, ExceptionReason: words(1)}})
 	require.Equal(t, []Signer{{Who: emil, As: RolePatient}}, p.s.Consents[0].Signers)
 	p.do(emil, &RegisterSignature{Form: p.form()})
 	require.Equal(t, PhaseAssessment, p.s.Phase)
 
 	p = childOn(t, "2027-02-01", "2017-01-01", parent(mother), parent(father)) // 10 years
-	p.refused("INV-24", tone, &IssueConsent{Kinds: allKinds, Exception: ExceptionChild, ExceptionReason: words(1)})
+	p.refused("INV-24", tone, &IssueConsent{Kinds: allKinds, Giving: Giving{Exception: ExceptionChild, ExceptionReason: words(1)}})
 	p = childOn(t, "2027-02-01", "2000-01-01") // grown up
-	p.refused("INV-24", tone, &IssueConsent{Kinds: allKinds, Exception: ExceptionSole, ExceptionSigner: mother, ExceptionReason: words(1)})
+	p.refused("INV-24", tone, &IssueConsent{Kinds: allKinds,
+		Giving: Giving{Exception: ExceptionSole, ExceptionSigner: mother, ExceptionReason: words(1)}})
 }
 
 func TestINV25_TheChildIsHeardFirst(t *testing.T) {
@@ -319,7 +320,7 @@ func TestINV67_PartiesByAge(t *testing.T) {
 		require.Equal(t, c.want, p.s.writtenTo(calendar.MustDate("2027-02-01")), c.born)
 	}
 	p := childOn(t, "2027-02-01", "2014-01-01", parent(mother)) // 13, and consents itself (pbrl § 4-3 c)
-	p.do(tone, &IssueConsent{Kinds: allKinds, Exception: ExceptionChild, ExceptionReason: words(1)})
+	p.do(tone, &IssueConsent{Kinds: allKinds, Giving: Giving{Exception: ExceptionChild, ExceptionReason: words(1)}})
 	require.Equal(t, []Principal{mother, emil}, p.s.writtenTo(calendar.MustDate("2027-02-01")))
 }
 
@@ -336,7 +337,7 @@ func TestINV90_WhatIsWithheldStaysWithheld(t *testing.T) {
 	p.do(tone, &SendPreliminaryReply{ExpectedOn: calendar.MustDate("2027-03-20"), Why: words(3)})
 	require.Equal(t, []string{"person/mother QUEUED"}, p.letters("D-06"))
 	p.refused("INV-90", tone, &IssueConsent{Kinds: allKinds})
-	p.do(tone, &IssueConsent{Kinds: allKinds, Exception: ExceptionChild, ExceptionReason: words(1)})
+	p.do(tone, &IssueConsent{Kinds: allKinds, Giving: Giving{Exception: ExceptionChild, ExceptionReason: words(1)}})
 	p.do(tone, &LiftWithholding{From: []Principal{father}})
 	require.Contains(t, RolesIn(&p.s, Actor{Who: father}), RoleProxy)
 	p.says("nothing_withheld", tone, &LiftWithholding{From: []Principal{father}})

@@ -39,7 +39,7 @@ func TestC01_WhoGetsTheDeclaration(t *testing.T) {
 	}
 	p := screenedOn(t, "2027-02-01")
 	p.do(tone, &RecordCapacityDecision{Kinds: []ConsentKind{ConsentStart}, Basis: BasisPersonnel, Proxy: nurse, Reasons: words(1)})
-	p.do(tone, &IssueConsent{Kinds: []ConsentKind{ConsentStart}, CapacityDecision: "capacity-1"})
+	p.do(tone, &IssueConsent{Kinds: []ConsentKind{ConsentStart}, Giving: Giving{CapacityDecision: "capacity-1"}})
 	require.Equal(t, []string{"staff/nurse QUEUED"}, p.letters("D-03"))
 }
 
@@ -124,7 +124,7 @@ func TestINV27_ParentsDecideForTheirOwnMinorOnly(t *testing.T) {
 
 func TestINV27_ACapacityDecisionIsOfThisRound(t *testing.T) {
 	p := screenedOn(t, "2027-02-01")
-	ask := &IssueConsent{Kinds: []ConsentKind{ConsentStart}, CapacityDecision: "capacity-1"}
+	ask := &IssueConsent{Kinds: []ConsentKind{ConsentStart}, Giving: Giving{CapacityDecision: "capacity-1"}}
 	p.says("unknown_capacity_decision", tone, ask)
 	p.do(tone, &RecordCapacityDecision{Kinds: []ConsentKind{ConsentStart}, Basis: BasisPersonnel, Proxy: nurse, Reasons: words(1)})
 	p.do(tone, &IssueConsent{Kinds: []ConsentKind{ConsentStart}})
@@ -148,7 +148,7 @@ func TestINV26_C01_WhatHasBeenGivenIsNotAskedForAgain(t *testing.T) {
 
 	p = screenedOn(t, "2027-02-01")
 	p.do(tone, &RecordCapacityDecision{Kinds: []ConsentKind{ConsentStart}, Basis: BasisPersonnel, Proxy: nurse, Reasons: words(1)})
-	p.do(tone, &IssueConsent{Kinds: []ConsentKind{ConsentStart}, CapacityDecision: "capacity-1"})
+	p.do(tone, &IssueConsent{Kinds: []ConsentKind{ConsentStart}, Giving: Giving{CapacityDecision: "capacity-1"}})
 	p.do(tone, &RegisterSignature{Form: p.form(), Signer: nurse})
 	require.Equal(t, PhaseAssessment, p.s.Phase)
 	p.do(tone, again)

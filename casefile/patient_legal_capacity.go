@@ -2,17 +2,26 @@ package casefile
 
 import "slices"
 
-// The grounds on which somebody else decides for a person over 16 (INV-27).
+// CapacityBasis is the ground on which somebody else decides for a person over 16
+// (INV-27).
+type CapacityBasis string
+
+// The grounds.
 const (
 	// BasisParents: 16 to 18 without capacity, those with parental responsibility (pbrl § 4-5).
-	BasisParents = "PBRL_4_5"
+	BasisParents CapacityBasis = "PBRL_4_5"
 	// BasisPersonnel: an adult without capacity, the responsible health personnel (pbrl § 4-6).
-	BasisPersonnel = "PBRL_4_6"
+	BasisPersonnel CapacityBasis = "PBRL_4_6"
 	// BasisLegalGuardian: a verge decides (pbrl § 4-7).
-	BasisLegalGuardian = "PBRL_4_7"
+	BasisLegalGuardian CapacityBasis = "PBRL_4_7"
 	// BasisNextOfKin: next of kin consents to sharing of confidential information (hpl § 22).
-	BasisNextOfKin = "HPL_22"
+	BasisNextOfKin CapacityBasis = "HPL_22"
 )
+
+// Codes lists them.
+func (CapacityBasis) Codes() []string {
+	return CodesOf(BasisParents, BasisPersonnel, BasisLegalGuardian, BasisNextOfKin)
+}
 
 // CapacityDecision says that a person lacks the capacity to decide one matter:
 // written, reasoned, for the consents it names and one form only. It is never a
@@ -22,7 +31,7 @@ type CapacityDecision struct {
 	Round   int           `json:"round"`
 	On      Date          `json:"on"`
 	Kinds   []ConsentKind `json:"kinds"`
-	Basis   string        `json:"basis"`
+	Basis   CapacityBasis `json:"basis"`
 	Proxy   Principal     `json:"proxy,omitempty"`
 	Reasons Text          `json:"reasons"`
 	// Form is the form it was used for.
@@ -42,11 +51,18 @@ var sharing = []ConsentKind{ConsentParticipation, ConsentInfoSharing, ConsentMee
 // RecordCapacityDecision is INV-27: the written, reasoned decision that the
 // person lacks capacity for this matter, and the basis on which another decides.
 type RecordCapacityDecision struct {
-	Kinds     []ConsentKind `json:"kinds" minItems:"1" enum:"START,COORDINATOR,PLAN,PARTICIPATION,INFO_SHARING,MEETING_GUEST,TRANSFER" doc:"The consents the person cannot decide on"`
-	Basis     string        `json:"basis" enum:"PBRL_4_5,PBRL_4_6,PBRL_4_7,HPL_22" doc:"Parents of somebody 16–18, health personnel, verge, or next of kin (sharing only)"`
+	Kinds     []ConsentKind `json:"kinds" minItems:"1" doc:"The consents the person cannot decide on"`
+	Basis     CapacityBasis `json:"basis" doc:"Parents of somebody 16–18, health personnel, verge, or next of kin (sharing only)"`
 	Proxy     Principal     `json:"proxy,omitempty" doc:"Who decides instead; left out for PBRL_4_5, where the parents do"`
-	Reasons   Text          `json:"reasons" minLength:"1" maxLength:"20000" doc:"Why the person lacks capacity for this, and how it was assessed"`
+	Reasons   Text          `json:"reasons" minLength:"1" maxLength:"20000"`
 	DecidedOn Date          `json:"decided_on,omitzero" format:"date" doc:"Today when left out"`
+}
+
+// Docs says what the tags have no room for.
+func (RecordCapacityDecision) Docs() map[string]string {
+	return map[string]string{
+		"reasons": "Why the person lacks capacity for this, and how it was assessed",
+	}
 }
 
 func (c *RecordCapacityDecision) open(d *deciding) *Refusal {
@@ -107,10 +123,10 @@ func (f *CapacityDecided) apply(s *State, _ *Event) {
 }
 
 // givenByProxy lets a form be signed as a capacity decision says.
-func (d *deciding) givenByProxy(kinds []ConsentKind, g giving) ([]Signer, *Refusal) {
-	i := slices.IndexFunc(d.s.Capacity, func(c CapacityDecision) bool { return c.ID == g.capacity })
+func (d *deciding) givenByProxy(kinds []ConsentKind, g Giving) ([]Signer, *Refusal) {
+	i := slices.IndexFunc(d.s.Capacity, func(c CapacityDecision) bool { return c.ID == g.CapacityDecision })
 	if i < 0 || d.s.Capacity[i].Round != d.s.Round {
-		return nil, unknown("capacity_decision", g.capacity)
+		return nil, unknown("capacity_decision", g.CapacityDecision)
 	}
 	dec := d.s.Capacity[i]
 	if !dec.EndedOn.IsZero() {

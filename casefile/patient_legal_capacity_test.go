@@ -14,7 +14,7 @@ func TestK03_TheManagerConfirmsInTheCase(t *testing.T) {
 	p.says("manager_not_confirmed", tone, &AppointCoordinator{Staff: ola})
 	p.says("not_yours", tone, &ConfirmCapacity{Room: true})
 	p.do(boss, &ConfirmCapacity{Room: true, Note: words(1)})
-	require.Equal(t, "ROOM", p.s.proposed().Capacity)
+	require.Equal(t, CapacityRoom, p.s.proposed().Capacity)
 	p.do(tone, &AppointCoordinator{Staff: ola})
 	require.Equal(t, ola, p.s.MainResponsible())
 }

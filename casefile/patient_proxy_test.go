@@ -28,10 +28,11 @@ func TestINV27_CapacityIsPerDecision(t *testing.T) {
 		p.refused("INV-27", tone, bad)
 	}
 	p.do(tone, &RecordCapacityDecision{Kinds: allKinds, Basis: BasisLegalGuardian, Proxy: verge, Reasons: words(1)})
-	p.refused("INV-27", tone, &IssueConsent{Kinds: []ConsentKind{ConsentStart, ConsentTransfer}, CapacityDecision: "capacity-1"})
-	p.do(tone, &IssueConsent{Kinds: allKinds, CapacityDecision: "capacity-1"})
+	p.refused("INV-27", tone, &IssueConsent{Kinds: []ConsentKind{ConsentStart, ConsentTransfer},
+		Giving: Giving{CapacityDecision: "capacity-1"}})
+	p.do(tone, &IssueConsent{Kinds: allKinds, Giving: Giving{CapacityDecision: "capacity-1"}})
 	require.Equal(t, []Principal{verge, kari}, []Principal{p.s.writtenTo(p.s.day())[0], kari})
-	p.refused("INV-27", tone, &IssueConsent{Kinds: allKinds, CapacityDecision: "capacity-1"})
+	p.refused("INV-27", tone, &IssueConsent{Kinds: allKinds, Giving: Giving{CapacityDecision: "capacity-1"}})
 	p.do(verge, &RegisterSignature{Form: p.form()})
 	require.Equal(t, PhaseAssessment, p.s.Phase)
 	require.Equal(t, BasisLegalGuardian, p.s.Capacity[0].Basis)
@@ -40,7 +41,7 @@ func TestINV27_CapacityIsPerDecision(t *testing.T) {
 func TestINV27_YoungPersonOf17WithoutCapacity(t *testing.T) {
 	p := childOn(t, "2027-02-01", "2010-01-01", parent(mother), parent(father))
 	p.do(tone, &RecordCapacityDecision{Kinds: allKinds, Basis: BasisParents, Reasons: words(1)})
-	p.do(tone, &IssueConsent{Kinds: allKinds, CapacityDecision: "capacity-1"})
+	p.do(tone, &IssueConsent{Kinds: allKinds, Giving: Giving{CapacityDecision: "capacity-1"}})
 	p.do(mother, &RegisterSignature{Form: p.form()})
 	require.Equal(t, PhaseAwaitingConsent, p.s.Phase)
 	p.do(father, &RegisterSignature{Form: p.form()})

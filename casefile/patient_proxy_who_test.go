@@ -15,9 +15,10 @@ func TestINV27_WhoActsForAGrownUp(t *testing.T) {
 	p.do(tone, &StartScreening{Identity: "NATIONAL_NUMBER"})
 	p.do(tone, &RecordCapacityDecision{Kinds: allKinds, Basis: BasisLegalGuardian, Proxy: verge, Reasons: words(1)})
 	p.do(tone, &RecordCapacityDecision{Kinds: []ConsentKind{ConsentInfoSharing}, Basis: BasisNextOfKin, Proxy: kin, Reasons: words(1)})
-	p.do(tone, &IssueConsent{Kinds: allKinds, CapacityDecision: "capacity-1"})
+	p.do(tone, &IssueConsent{Kinds: allKinds, Giving: Giving{CapacityDecision: "capacity-1"}})
 	p.do(verge, &RegisterSignature{Form: p.form()})
-	p.do(tone, &IssueConsent{Kinds: []ConsentKind{ConsentInfoSharing}, Parties: []Principal{nav}, CapacityDecision: "capacity-2"})
+	p.do(tone, &IssueConsent{Kinds: []ConsentKind{ConsentInfoSharing}, Parties: []Principal{nav},
+		Giving: Giving{CapacityDecision: "capacity-2"}})
 	p.do(tone, &RegisterSignature{Form: p.form(), Signer: kin})
 	require.True(t, p.s.mayBeTold(nav))
 	require.Equal(t, []Principal{verge}, p.s.proxies(today(p)))
@@ -33,7 +34,7 @@ func TestINV27_WhoSaidNoActsUntilTheSameIsAskedAnew(t *testing.T) {
 	p.referred()
 	p.do(tone, &StartScreening{Identity: "NATIONAL_NUMBER"})
 	p.do(tone, &RecordCapacityDecision{Kinds: []ConsentKind{ConsentStart}, Basis: BasisLegalGuardian, Proxy: verge, Reasons: words(1)})
-	p.do(tone, &IssueConsent{Kinds: []ConsentKind{ConsentStart}, CapacityDecision: "capacity-1"})
+	p.do(tone, &IssueConsent{Kinds: []ConsentKind{ConsentStart}, Giving: Giving{CapacityDecision: "capacity-1"}})
 	p.do(verge, &RefuseConsent{Form: p.form()})
 	require.Equal(t, []Principal{verge}, p.s.proxies(today(p)))
 	p.do(tone, &IssueConsent{Kinds: []ConsentKind{ConsentPlan}}) // of the patient: another matter
@@ -49,7 +50,7 @@ func TestINV27_AnEndOfTheCaseBringsNoFormerProxyBack(t *testing.T) {
 	p.represented = &Represented{Holders: []Holder{{verge, HolderLegalGuardian}}}
 	p.do(System, &NoteRepresentation{})
 	p.do(tone, &RecordCapacityDecision{Kinds: []ConsentKind{ConsentCoordinator}, Basis: BasisLegalGuardian, Proxy: verge, Reasons: words(1)})
-	p.do(tone, &IssueConsent{Kinds: []ConsentKind{ConsentCoordinator}, CapacityDecision: "capacity-1"})
+	p.do(tone, &IssueConsent{Kinds: []ConsentKind{ConsentCoordinator}, Giving: Giving{CapacityDecision: "capacity-1"}})
 	p.do(verge, &RegisterSignature{Form: p.form()})
 	require.Equal(t, []Principal{verge}, p.s.proxies(today(p)))
 	p.do(verge, &WithdrawConsent{Scopes: []WithdrawalScope{WithdrawCoordinator}})

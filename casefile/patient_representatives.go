@@ -27,6 +27,11 @@ const (
 	HolderNextOfKin HolderKind = "NEXT_OF_KIN"
 )
 
+// Codes lists them.
+func (HolderKind) Codes() []string {
+	return CodesOf(HolderParent, HolderChildWelfare, HolderLegalGuardian, HolderNextOfKin)
+}
+
 // Holder is one who may decide for the patient.
 type Holder struct {
 	Who Principal  `json:"who"`

@@ -37,7 +37,7 @@ func TestC01_INV24_TheRegistersAreNotedWhenTheyDiffer(t *testing.T) {
 func TestINV26_DL23_NothingRestsOnAGuardianAnyMore(t *testing.T) {
 	p := childOn(t, "2027-02-01", "2011-02-10", parent(mother))
 	p.do(tone, &HearChild{View: words(1), Weight: words(2)})
-	p.do(tone, &IssueConsent{Kinds: []ConsentKind{ConsentStart}, Exception: ExceptionChild, ExceptionReason: words(1)})
+	p.do(tone, &IssueConsent{Kinds: []ConsentKind{ConsentStart}, Giving: Giving{Exception: ExceptionChild, ExceptionReason: words(1)}})
 	p.do(emil, &RegisterSignature{Form: p.form()})
 	p.do(tone, &IssueConsent{Kinds: []ConsentKind{ConsentPlan}})
 	p.do(mother, &RegisterSignature{Form: p.form()})

@@ -5,52 +5,9 @@ import (
 	"strings"
 )
 
-// PlanStatus is IndividualPlan.status of domain.md 2.5.
-type PlanStatus string
-
-// The statuses.
-const (
-	PlanStatusNone       PlanStatus = "NONE"
-	PlanStatusDraft      PlanStatus = "DRAFT"
-	PlanStatusAwaiting   PlanStatus = "AWAITING_PARTICIPATION_CONSENT"
-	PlanStatusActive     PlanStatus = "ACTIVE"
-	PlanStatusInRevision PlanStatus = "IN_REVISION"
-	PlanStatusFrozen     PlanStatus = "FROZEN"
-	PlanStatusArchived   PlanStatus = "ARCHIVED"
-)
-
-// PlanContent are the nine points of INV-42, a to i.
-var PlanContent = []string{"a", "b", "c", "d", "e", "f", "g", "h", "i"}
-
-// Plan is the one plan of the person (INV-03): one plan, many versions.
-type Plan struct {
-	Status   PlanStatus    `json:"status"`
-	Style    string        `json:"style,omitempty"`
-	Versions []PlanVersion `json:"versions,omitempty"`
-	OpenedOn Date          `json:"opened_on,omitzero"`
-	FrozenOn Date          `json:"frozen_on,omitzero"`
-	Reason   string        `json:"reason,omitempty"`
-}
-
-// PlanVersion is one version that was in force; it never changes (INV-46).
-type PlanVersion struct {
-	No              int       `json:"no"`
-	VersionID       string    `json:"version_id"`
-	Hash            string    `json:"hash"`
-	On              Date      `json:"on"`
-	Author          Principal `json:"author"`
-	ChangeNote      Text      `json:"change_note,omitempty"`
-	PatientTookPart bool      `json:"patient_took_part"`
-}
-
-func (p *Plan) live() bool { return p.Status == PlanStatusActive || p.Status == PlanStatusInRevision }
-
-// being made: a draft that may become active.
-func (p *Plan) drafted() bool { return p.Status == PlanStatusDraft || p.Status == PlanStatusAwaiting }
-
 // StartPlan is P-01: the coordinator begins the plan together with the patient.
 type StartPlan struct {
-	Style string `json:"style,omitempty" enum:"BRIEF,DETAILED" default:"BRIEF"`
+	Style PlanStyle `json:"style,omitempty" default:"BRIEF"`
 }
 
 func (c *StartPlan) open(d *deciding) *Refusal {
@@ -88,7 +45,7 @@ func (c *StartPlan) decide(d *deciding) *Refusal {
 
 // PlanStarted opens a plan as a draft.
 type PlanStarted struct {
-	Style string `json:"style,omitempty"`
+	Style PlanStyle `json:"style,omitempty"`
 }
 
 func (f *PlanStarted) apply(s *State, e *Event) {
@@ -304,9 +261,21 @@ func (c *CompleteRevision) decide(d *deciding) *Refusal {
 	return nil
 }
 
+// PlanDelivery is how the patient had the plan, other than on screen.
+type PlanDelivery string
+
+// The ways.
+const (
+	PlanPrinted       PlanDelivery = "PRINTED"
+	PlanWalkedThrough PlanDelivery = "WALKED_THROUGH"
+)
+
+// Codes lists them.
+func (PlanDelivery) Codes() []string { return CodesOf(PlanPrinted, PlanWalkedThrough) }
+
 // ProvidePlan is P-08 and INV-47: the plan is printed, or gone through with the patient.
 type ProvidePlan struct {
-	How string `json:"how" enum:"PRINTED,WALKED_THROUGH"`
+	How PlanDelivery `json:"how"`
 }
 
 func (c *ProvidePlan) open(d *deciding) *Refusal {
@@ -318,7 +287,7 @@ func (c *ProvidePlan) open(d *deciding) *Refusal {
 
 func (c *ProvidePlan) decide(d *deciding) *Refusal {
 	d.emit(&PlanProvided{How: c.How, Version: len(d.s.Plan.Versions)})
-	if c.How == "PRINTED" {
+	if c.How == PlanPrinted {
 		d.queueLetter(PlanLetter, d.s.Patient, "plan")
 	}
 	return nil
@@ -326,8 +295,8 @@ func (c *ProvidePlan) decide(d *deciding) *Refusal {
 
 // PlanProvided records that the patient had the plan in another way than on screen.
 type PlanProvided struct {
-	How     string `json:"how"`
-	Version int    `json:"version"`
+	How     PlanDelivery `json:"how"`
+	Version int          `json:"version"`
 }
 
 func (f *PlanProvided) apply(*State, *Event) {}

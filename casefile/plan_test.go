@@ -17,7 +17,7 @@ func TestP01_StartedByTheCoordinatorOnGrantAndConsent(t *testing.T) {
 	p.refused("P-01", ola, &StartPlan{Style: "LONG"})
 	p.do(ola, &StartPlan{})
 	require.Equal(t, PlanStatusDraft, p.s.Plan.Status)
-	require.Equal(t, "BRIEF", p.s.Plan.Style)
+	require.Equal(t, PlanBrief, p.s.Plan.Style)
 }
 
 func TestINV03_OnePlanAPerson(t *testing.T) {

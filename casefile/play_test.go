@@ -282,7 +282,7 @@ func (p *play) planned(with ...Participant) {
 	p.do(ola, &ActivatePlan{PatientTookPart: true})
 }
 
-func reader(who Principal, service string) Participant {
+func reader(who Principal, service Service) Participant {
 	return Participant{Who: who, Service: service, Read: PlanContent}
 }
 

@@ -14,13 +14,16 @@ const (
 	CalendarHalf HalfYearMode = "CALENDAR_HALF"
 )
 
+// Codes lists them.
+func (HalfYearMode) Codes() []string { return CodesOf(Rolling6M, CalendarHalf) }
+
 // Policy holds every length that domain.md marks «design», and the readings of
 // the law that an organisation chooses or that come into force on a date. Each
 // organisation has its own, by effective date; what the law itself fixes is not
 // here. Lengths are calendar lengths ("14d", "4w", "6m", "3wd"), never hours.
 // A policy travels with each step into Temporal, so it holds no free text.
 type Policy struct {
-	HalfYearMode     HalfYearMode    `json:"half_year_mode" enum:"ROLLING_6M,CALENDAR_HALF" doc:"How «once each half-year» is counted. CALENDAR_HALF: by 31 December after one in January–June, by 30 June after one in July–December; half_year is then not used"`
+	HalfYearMode     HalfYearMode    `json:"half_year_mode"`
 	HalfYear         calendar.Length `json:"half_year" fallback:"6m" doc:"Longest time between revisions (DL-13) and between meetings (DL-15)"`
 	SaturdayIsWork   bool            `json:"saturday_is_workday" doc:"Whether Saturday counts as a working day (virkedag)"`
 	ReceiptMode      string          `json:"receipt_mode" enum:"EVIDENCE" doc:"A decision counts as received only on evidence"`
@@ -43,16 +46,30 @@ type Policy struct {
 	NoticeAnswer     calendar.Length `json:"advance_notice_answer" fallback:"14d" doc:"DL-27, from the day the advance notice was sent"`
 	EscalateAfter    calendar.Length `json:"escalate_after" fallback:"14d" doc:"When the coordinating unit is told of a missed DL-13 or DL-15"`
 	// Reminders may replace the default table of who is reminded and when (domain.md 2.11), by deadline code.
-	Reminders map[string]ReminderPlan `json:"reminders,omitempty" doc:"Own reminder steps by deadline code; what is not named keeps its default"`
+	Reminders map[string]ReminderPlan `json:"reminders,omitempty"`
 
 	// AdministrationAct is the act in force; empty, from before there was a choice, means that of 1967.
-	AdministrationAct AdministrationAct `json:"administration_act,omitempty" enum:"FVL_1967,FVL_2025" default:"FVL_1967" doc:"Which Public Administration Act is in force. FVL_2025 from the date the King decides"`
+	AdministrationAct AdministrationAct `json:"administration_act,omitempty" default:"FVL_1967"`
 	// Holidays change single days (INV-73).
-	Holidays []calendar.HolidayChange `json:"holidays,omitempty" maxItems:"100" doc:"Days that are, or no longer are, public holidays otherwise than helligdagsfredloven § 2 in this build"`
+	Holidays []calendar.HolidayChange `json:"holidays,omitempty" maxItems:"100"`
 	// Suspensions are what hol § 7-2 b, pbrl § 2-5 d and sphl § 2-5 d open for.
 	Suspensions []DutySuspension `json:"duty_suspensions,omitempty" maxItems:"20" doc:"Duties that the ministry has suspended for a time"`
 	// Citations may replace what a deadline of a code cites (domain.md 0.3, Q13).
-	Citations map[string]string `json:"citations,omitempty" doc:"Own citations by deadline code, sections and nothing else: {\"DL-12\": \"forskrift om individuell plan § 5\"}"`
+	Citations map[string]string `json:"citations,omitempty"`
+}
+
+// Docs says what the tags have no room for.
+func (Policy) Docs() map[string]string {
+	return map[string]string{
+		"half_year_mode": "How «once each half-year» is counted. CALENDAR_HALF: by 31 December after one in " +
+			"January–June, by 30 June after one in July–December; half_year is then not used",
+		"reminders":          "Own reminder steps by deadline code; what is not named keeps its default",
+		"administration_act": "Which Public Administration Act is in force. FVL_2025 from the date the King decides",
+		"holidays": "Days that are, or no longer are, public holidays otherwise than helligdagsfredloven § 2 in this " +
+			"build",
+		"citations": "Own citations by deadline code, sections and nothing else: {\"DL-12\": \"forskrift om " +
+			"individuell plan § 5\"}",
+	}
 }
 
 // DefaultPolicy is domain.md's defaults marked «design», the ones that stories/ use.

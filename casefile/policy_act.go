@@ -21,6 +21,9 @@ const (
 	Act2025 AdministrationAct = "FVL_2025"
 )
 
+// Codes lists them.
+func (AdministrationAct) Codes() []string { return CodesOf(Act1967, Act2025) }
+
 // alertArrives: whether an alert about a decision in an electronic system counts
 // as its arrival (fvl-2025 § 63, first paragraph).
 func (p Policy) alertArrives() bool { return p.AdministrationAct == Act2025 }

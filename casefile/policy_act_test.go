@@ -194,7 +194,7 @@ func TestDutySuspension_MovesWithItsReason_INV73(t *testing.T) {
 // fvl-2025 § 63: under the new act, and only then.
 func TestINV61_AnAlertIsArrivalUnderTheActOf2025Only(t *testing.T) {
 	p := activeOn(t, "2027-02-01", ScopeCoordinator)
-	receipt := &RegisterReceipt{Decision: "decision-1", ReceivedOn: on("2027-02-01"), Evidence: AlertSent}
+	receipt := &RegisterReceipt{Decision: "decision-1", ReceivedOn: on("2027-02-01"), Evidence: EvidenceAlertSent}
 	p.says("alert_is_no_receipt", tone, receipt)
 	p.refused("INV-61", tone, receipt)
 	p.policy.AdministrationAct = Act2025

@@ -12,16 +12,30 @@ const (
 	SuspendPlan             SuspensionScope = "PLAN"
 )
 
+// Codes lists them.
+func (SuspensionScope) Codes() []string {
+	return CodesOf(SuspendCoordinator, SuspendChildCoordinator, SuspendPlan)
+}
+
 // DutySuspension is a time in which the ministry has suspended duties of the
 // service (hol § 7-2 b, pbrl § 2-5 d, sphl § 2-5 d; domain.md 0.3). It moves
 // duties only: no right of a party becomes shorter or longer by it, and what is
 // done in spite of it counts as always.
 type DutySuspension struct {
-	Scope SuspensionScope `json:"scope" enum:"COORDINATOR,CHILD_COORDINATOR,PLAN" doc:"COORDINATOR and CHILD_COORDINATOR: appointing one (DL-09) for those who have been granted it; who has been granted both waits only while both are suspended. PLAN: the participants' form (DL-11), the first plan (DL-12), its revisions (DL-13, DL-14)"`
+	Scope SuspensionScope `json:"scope"`
 	From  Date            `json:"from" format:"date" doc:"First day of the suspension"`
 	To    Date            `json:"to" format:"date" doc:"Last day of the suspension; a duty that fell due within it is counted from this day"`
 	// LegalBasis cites sections and nothing else, as IssueDecision.Rule does.
 	LegalBasis string `json:"legal_basis" minLength:"2" maxLength:"200" doc:"The sections it rests on, for instance «hol § 7-2 b»"`
+}
+
+// Docs says what the tags have no room for.
+func (DutySuspension) Docs() map[string]string {
+	return map[string]string{
+		"scope": "COORDINATOR and CHILD_COORDINATOR: appointing one (DL-09) for those who have been granted it; who " +
+			"has been granted both waits only while both are suspended. PLAN: the participants' form (DL-11), " +
+			"the first plan (DL-12), its revisions (DL-13, DL-14)",
+	}
 }
 
 // covers reports whether duties of a code are within the scope.

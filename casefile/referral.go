@@ -12,17 +12,54 @@ const (
 	ScopeChildCoordinator Scope = "CHILD_COORDINATOR"
 )
 
+// Codes lists them.
+func (Scope) Codes() []string { return CodesOf(ScopeCoordinator, ScopePlan, ScopeChildCoordinator) }
+
+// SenderKind is who asks (INV-14).
+type SenderKind string
+
+// The kinds of sender.
+const (
+	SenderPatient     SenderKind = "PATIENT"
+	SenderRelative    SenderKind = "RELATIVE"
+	SenderMunicipalHP SenderKind = "MUNICIPAL_HP"
+	SenderTrustHP     SenderKind = "TRUST_HP"
+	SenderOther       SenderKind = "OTHER"
+)
+
+// Codes lists them.
+func (SenderKind) Codes() []string {
+	return CodesOf(SenderPatient, SenderRelative, SenderMunicipalHP, SenderTrustHP, SenderOther)
+}
+
+// ReferralChannel is how an enquiry reached the unit.
+type ReferralChannel string
+
+// The channels.
+const (
+	ReferredInPortal  ReferralChannel = "PORTAL"
+	ReferredOnPaper   ReferralChannel = "PAPER"
+	ReferredByPhone   ReferralChannel = "PHONE"
+	ReferredInMeeting ReferralChannel = "MEETING"
+	ReferredFromTrust ReferralChannel = "TRUST"
+)
+
+// Codes lists them.
+func (ReferralChannel) Codes() []string {
+	return CodesOf(ReferredInPortal, ReferredOnPaper, ReferredByPhone, ReferredInMeeting, ReferredFromTrust)
+}
+
 // Referral is one enquiry to the coordinating unit.
 type Referral struct {
-	ID         string    `json:"id"`
-	Round      int       `json:"round"`
-	SenderKind string    `json:"sender_kind"`
-	Sender     Principal `json:"sender,omitempty"`
-	Kind       string    `json:"kind"`
-	Channel    string    `json:"channel"`
-	ReceivedOn Date      `json:"received_on"`
-	Wishes     []Scope   `json:"wishes,omitempty"`
-	Words      Text      `json:"words,omitempty"`
+	ID         string          `json:"id"`
+	Round      int             `json:"round"`
+	SenderKind SenderKind      `json:"sender_kind"`
+	Sender     Principal       `json:"sender,omitempty"`
+	Kind       string          `json:"kind"`
+	Channel    ReferralChannel `json:"channel"`
+	ReceivedOn Date            `json:"received_on"`
+	Wishes     []Scope         `json:"wishes,omitempty"`
+	Words      Text            `json:"words,omitempty"`
 	// From is the case this referral was first registered in, when that case was merged into this one (T-03).
 	From string `json:"from,omitempty"`
 }
@@ -31,16 +68,23 @@ type Referral struct {
 // coordinating unit. It starts DL-01 and DL-02 from the receipt date.
 type Refer struct {
 	// Patient is read by casework, which turns it into Facts.Patient.
-	Patient    Principal `json:"patient,omitempty" doc:"The person it is about; leave out when you refer yourself"`
-	SenderKind string    `json:"sender_kind" enum:"PATIENT,RELATIVE,MUNICIPAL_HP,TRUST_HP,OTHER" doc:"Who asks (INV-14)"`
-	Sender     Principal `json:"sender,omitempty" doc:"Who sent it, when a case handler registers it for somebody"`
-	Kind       string    `json:"kind,omitempty" enum:"ENQUIRY,APPLICATION,NEED_NOTIFICATION" default:"ENQUIRY"`
-	Channel    string    `json:"channel,omitempty" enum:"PORTAL,PAPER,PHONE,MEETING,TRUST" default:"PORTAL"`
-	ReceivedOn Date      `json:"received_on,omitzero" format:"date" doc:"The day it reached the municipality (Europe/Oslo); today when left out"`
-	Wishes     []Scope   `json:"wishes,omitempty" enum:"COORDINATOR,PLAN,CHILD_COORDINATOR"`
+	Patient    Principal       `json:"patient,omitempty" doc:"The person it is about; leave out when you refer yourself"`
+	SenderKind SenderKind      `json:"sender_kind" doc:"Who asks (INV-14)"`
+	Sender     Principal       `json:"sender,omitempty" doc:"Who sent it, when a case handler registers it for somebody"`
+	Kind       string          `json:"kind,omitempty" enum:"ENQUIRY,APPLICATION,NEED_NOTIFICATION" default:"ENQUIRY"`
+	Channel    ReferralChannel `json:"channel,omitempty" default:"PORTAL"`
+	ReceivedOn Date            `json:"received_on,omitzero" format:"date"`
+	Wishes     []Scope         `json:"wishes,omitempty"`
 	// UnsafeToWrite keeps the acknowledgement from the patient's letter box.
 	UnsafeToWrite bool `json:"unsafe_to_write,omitempty" doc:"True when a letter to the patient could do harm"`
 	Words         Text `json:"words,omitempty" maxLength:"20000" doc:"What the enquiry says"`
+}
+
+// Docs says what the tags have no room for.
+func (Refer) Docs() map[string]string {
+	return map[string]string{
+		"received_on": "The day it reached the municipality (Europe/Oslo); today when left out",
+	}
 }
 
 func (c *Refer) open(d *deciding) *Refusal {
@@ -78,7 +122,7 @@ func (c *Refer) decide(d *deciding) *Refusal {
 	if sender == "" && !slices.Contains(RolesIn(d.s, d.cmd.By), RoleUnit) {
 		sender = d.cmd.By.Who
 	}
-	if c.SenderKind == "PATIENT" {
+	if c.SenderKind == SenderPatient {
 		sender = d.facts.Patient
 	}
 	ref := Referral{
@@ -124,9 +168,25 @@ func (f *Referred) apply(s *State, _ *Event) {
 	s.Referrals = append(s.Referrals, f.Referral.clone())
 }
 
+// IdentityFound is how the person is identified.
+type IdentityFound string
+
+// The ways; a number is not required.
+const (
+	IdentifiedByNationalNumber IdentityFound = "NATIONAL_NUMBER"
+	IdentifiedByDNumber        IdentityFound = "D_NUMBER"
+	IdentifiedByHelpNumber     IdentityFound = "HELP_NUMBER"
+	NotYetIdentified           IdentityFound = "NOT_YET_KNOWN"
+)
+
+// Codes lists them.
+func (IdentityFound) Codes() []string {
+	return CodesOf(IdentifiedByNationalNumber, IdentifiedByDNumber, IdentifiedByHelpNumber, NotYetIdentified)
+}
+
 // StartScreening is T-02: the identity is found, and a case handler takes the case.
 type StartScreening struct {
-	Identity string `json:"identity" enum:"NATIONAL_NUMBER,D_NUMBER,HELP_NUMBER,NOT_YET_KNOWN" doc:"How the person is identified (a number is not required)"`
+	Identity IdentityFound `json:"identity" doc:"How the person is identified (a number is not required)"`
 }
 
 func (c *StartScreening) open(d *deciding) *Refusal { return d.inPhase("T-02", PhaseReceived) }
@@ -138,17 +198,17 @@ func (c *StartScreening) decide(d *deciding) *Refusal {
 
 // ScreeningStarted moves the case to SCREENING.
 type ScreeningStarted struct {
-	Identity string    `json:"identity"`
-	Handler  Principal `json:"handler"`
+	Identity IdentityFound `json:"identity"`
+	Handler  Principal     `json:"handler"`
 }
 
 func (f *ScreeningStarted) apply(s *State, _ *Event) { s.Phase, s.Handler = PhaseScreening, f.Handler }
 
 // AssignHandler gives the case to a named case handler, who gets its reminders.
 type AssignHandler struct {
-	Staff  Principal `json:"staff" doc:"The case handler"`
-	Reason string    `json:"reason,omitempty" enum:"LEFT,ABSENCE,WORKLOAD,REORGANISATION,OTHER" doc:"Why another takes it over, where there is a reason to give"`
-	Note   Text      `json:"note,omitempty" maxLength:"4000"`
+	Staff  Principal      `json:"staff" doc:"The case handler"`
+	Reason ReassignReason `json:"reason,omitempty" doc:"Why another takes it over, where there is a reason to give"`
+	Note   Text           `json:"note,omitempty" maxLength:"4000"`
 }
 
 func (c *AssignHandler) open(d *deciding) *Refusal { return nil }
@@ -171,9 +231,9 @@ func (c *AssignHandler) decide(d *deciding) *Refusal {
 // HandlerAssigned names the case handler; nobody when the one before has left,
 // and the head of the unit has not yet named another.
 type HandlerAssigned struct {
-	Handler Principal `json:"handler"`
-	Reason  string    `json:"reason,omitempty"`
-	Note    Text      `json:"note,omitempty"`
+	Handler Principal      `json:"handler"`
+	Reason  ReassignReason `json:"reason,omitempty"`
+	Note    Text           `json:"note,omitempty"`
 }
 
 func (f *HandlerAssigned) apply(s *State, _ *Event) { s.Handler = f.Handler }

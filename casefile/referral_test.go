@@ -70,7 +70,7 @@ func TestINV05_NoCaseWithoutANamedHead(t *testing.T) {
 }
 
 func TestINV14_WhoMayRefer(t *testing.T) {
-	for kind, who := range map[string]Principal{"PATIENT": kari, "RELATIVE": child, "MUNICIPAL_HP": ola, "TRUST_HP": gp, "OTHER": nav} {
+	for kind, who := range map[SenderKind]Principal{"PATIENT": kari, "RELATIVE": child, "MUNICIPAL_HP": ola, "TRUST_HP": gp, "OTHER": nav} {
 		p := newPlay(t, "2027-02-01")
 		p.do(who, &Refer{SenderKind: kind})
 		p.do(tone, &StartScreening{Identity: "NOT_YET_KNOWN"}) // nobody need know the number
@@ -120,7 +120,7 @@ func TestT03_TheFirstReceiptDateKeepsCounting(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			p := screenedOn(t, "2027-02-01")
 			p.at("2027-02-10")
-			p.do(System, &AbsorbReferral{Referral: Referral{ID: "referral-1", From: "another", SenderKind: "OTHER",
+			p.do(System, &AbsorbReferral{Referral: Referral{ID: "referral-1", From: "another", SenderKind: SenderOther, Channel: ReferredOnPaper,
 				ReceivedOn: calendar.MustDate(c.received)}})
 			require.Len(t, p.s.Referrals, 2)
 			require.Equal(t, "referral-2", p.s.Referrals[1].ID)

@@ -32,6 +32,12 @@ const (
 	PhaseClosed          Phase = "CLOSED"
 )
 
+// Codes lists them.
+func (Phase) Codes() []string {
+	return CodesOf(PhaseReceived, PhaseScreening, PhaseMerged, PhaseDismissed, PhaseAwaitingConsent,
+		PhaseAssessment, PhaseDecision, PhaseActive, PhaseRefused, PhaseClosed)
+}
+
 // CloseReason is why a case is closed.
 type CloseReason string
 
@@ -43,6 +49,11 @@ const (
 	ClosedDeath            CloseReason = "DEATH"
 	ClosedRefused          CloseReason = "REFUSED"
 )
+
+// Codes lists them.
+func (CloseReason) Codes() []string {
+	return CodesOf(ClosedNoConsent, ClosedConsentWithdrawn, ClosedNeedEnded, ClosedDeath, ClosedRefused)
+}
 
 // State is everything a case remembers: ids, codes and dates, never a word
 // about a person. It is what the workflow carries from run to run, and what

@@ -162,7 +162,7 @@ func TestStory2_Jonas(t *testing.T) {
 	p.do(ola, &HoldMeeting{Meeting: "meeting-1", Attended: []Principal{kari, ola}, Arranged: words(2)})
 	p.refused("INV-53", ola, &WriteMinutes{Meeting: "meeting-1", Storage: "PLAN_MESSAGE", Words: words(3)})
 	p.do(ola, &WriteMinutes{Meeting: "meeting-1", Words: words(3)})
-	require.Equal(t, "JOURNAL", p.s.Meetings[0].Storage)
+	require.Equal(t, MinutesInJournal, p.s.Meetings[0].Storage)
 	p.due("DL-17", "2027-06-14 OPEN")
 	p.at("2027-06-14")
 	p.do(tone, &IssueConsent{Kinds: []ConsentKind{ConsentPlan}})

@@ -14,6 +14,11 @@ const (
 	EndedUnheard           Warning = "ENDED_UNHEARD"
 )
 
+// Codes lists them.
+func (Warning) Codes() []string {
+	return CodesOf(PlanWithoutCoordinator, TeamWithoutCoordinator, EndedUnheard)
+}
+
 // Warnings lists what is unusual about the case as it stands: flags, never blocks.
 func Warnings(s State) []Warning {
 	var out []Warning

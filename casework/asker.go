@@ -27,7 +27,7 @@ type Asker struct {
 	Unit         string
 	// Roles are those of the register; what follows from a case is worked out per case.
 	Roles    []casefile.Role
-	Language string
+	Language casefile.Language
 	// World is the training world of the organisation, "" in production; Offset
 	// is how far its clock is ahead of real time.
 	World  string
@@ -42,21 +42,21 @@ type Me struct {
 	Principal casefile.Principal `json:"principal,omitempty" doc:"staff/<id> or person/<id>; missing for a login that is not registered"`
 	Name      string             `json:"name,omitempty"`
 	// Organisation and Unit are missing for a login that is not registered.
-	Organisation *OrganisationRef `json:"organisation,omitempty"`
-	Unit         *UnitRef         `json:"unit,omitempty"`
-	Roles        []casefile.Role  `json:"roles" doc:"Roles from the register; roles that follow from a case are shown with the case"`
-	Language     string           `json:"language" enum:"nb,nn,en"`
-	Admin        bool             `json:"admin" doc:"Administrator of the installation"`
-	World        string           `json:"world,omitempty" doc:"Training world"`
-	Now          time.Time        `json:"now" doc:"The clock of your world (UTC)"`
-	Today        casefile.Date    `json:"today" format:"date" doc:"The date there (Europe/Oslo)"`
+	Organisation *OrganisationRef  `json:"organisation,omitempty"`
+	Unit         *UnitRef          `json:"unit,omitempty"`
+	Roles        []casefile.Role   `json:"roles" doc:"Roles from the register; roles that follow from a case are shown with the case"`
+	Language     casefile.Language `json:"language"`
+	Admin        bool              `json:"admin" doc:"Administrator of the installation"`
+	World        string            `json:"world,omitempty" doc:"Training world"`
+	Now          time.Time         `json:"now" doc:"The clock of your world (UTC)"`
+	Today        casefile.Date     `json:"today" format:"date" doc:"The date there (Europe/Oslo)"`
 }
 
 // OrganisationRef names an organisation.
 type OrganisationRef struct {
-	ID   string `json:"id" format:"uuid"`
-	Name string `json:"name"`
-	Kind string `json:"kind" enum:"MUNICIPALITY,HEALTH_TRUST"`
+	ID   string                  `json:"id" format:"uuid"`
+	Name string                  `json:"name"`
+	Kind models.OrganisationKind `json:"kind"`
 }
 
 // UnitRef names a unit.
@@ -71,7 +71,7 @@ type UnitRef struct {
 // deactivated account), Unavailable.
 func (d *Service) WhoIs(ctx context.Context, id auth.Identity) (a Asker, err error) {
 	defer wrapError("finding out who asks", &err)
-	a = Asker{Issuer: id.Issuer, Subject: id.Subject, Admin: d.admins[id], Language: "nb", RequestID: telemetry.RequestID(ctx)}
+	a = Asker{Issuer: id.Issuer, Subject: id.Subject, Admin: d.admins[id], Language: casefile.Bokmaal, RequestID: telemetry.RequestID(ctx)}
 	who, err := d.store.WhoLoggedIn(ctx, id.Issuer, id.Subject)
 	switch {
 	case errors.Is(err, gorm.ErrRecordNotFound):
@@ -89,9 +89,9 @@ func (d *Service) WhoIs(ctx context.Context, id auth.Identity) (a Asker, err err
 	a.Offset = models.World{OffsetUS: who.OffsetUS}.Offset()
 	a.Roles = who.Roles
 	switch who.PersonKind {
-	case "RELATIVE":
+	case models.RelativePerson:
 		a.Roles = []casefile.Role{casefile.RoleRelative}
-	case "OTHER":
+	case models.OtherPerson:
 		a.Roles = []casefile.Role{casefile.RoleOther}
 	}
 	return a, nil

@@ -42,7 +42,7 @@ type Batch struct {
 	Organisation string             `json:"organisation_id" format:"uuid"`
 	Staff        casefile.Principal `json:"staff,omitempty" doc:"Whom it is about"`
 	To           casefile.Principal `json:"to,omitempty" doc:"Who takes over"`
-	Role         string             `json:"role,omitempty" enum:"HANDLER,COORDINATOR"`
+	Role         models.BatchRole   `json:"role,omitempty"`
 	Reason       string             `json:"reason,omitempty"`
 	Note         string             `json:"note,omitempty"`
 	RequestedBy  casefile.Principal `json:"requested_by"`
@@ -56,18 +56,18 @@ type Batch struct {
 type BatchCase struct {
 	CaseID     string            `json:"case_id" format:"uuid"`
 	CaseNumber string            `json:"case_number"`
-	Status     models.ItemStatus `json:"status" enum:"PENDING,DONE,UNCHANGED,REFUSED,FAILED"`
+	Status     models.ItemStatus `json:"status"`
 	Reason     string            `json:"reason,omitempty" doc:"The rule that refused, or TIMEOUT, UNAVAILABLE or INTERNAL for a case that could not be told"`
 	At         *time.Time        `json:"at,omitempty"`
 }
 
 // Reassignment moves a colleague's cases to another.
 type Reassignment struct {
-	To     casefile.Principal `json:"to" doc:"Who takes over"`
-	Role   string             `json:"role" enum:"HANDLER,COORDINATOR" doc:"HANDLER: becomes the case handler. COORDINATOR: stands in until somebody has been appointed properly, for the patients have not been asked (INV-35)"`
-	Reason string             `json:"reason" enum:"LEFT,ABSENCE,WORKLOAD,REORGANISATION,OTHER"`
-	Note   string             `json:"note,omitempty" maxLength:"4000" doc:"Kept with each of the cases"`
-	Cases  []string           `json:"cases,omitempty" maxItems:"500" doc:"Only these; all of them when left out"`
+	To     casefile.Principal      `json:"to" doc:"Who takes over"`
+	Role   models.BatchRole        `json:"role" doc:"HANDLER: becomes the case handler. COORDINATOR: stands in until somebody has been appointed properly, for the patients have not been asked (INV-35)"`
+	Reason casefile.ReassignReason `json:"reason"`
+	Note   string                  `json:"note,omitempty" maxLength:"4000" doc:"Kept with each of the cases"`
+	Cases  []string                `json:"cases,omitempty" maxItems:"500" doc:"Only these; all of them when left out"`
 }
 
 // Reasons for which a case could not be told.
@@ -91,7 +91,7 @@ func (d *Service) Reassign(ctx context.Context, a Asker, key, staffID string, in
 	}
 	b := models.Batch{ID: uuid.Must(uuid.NewV7()).String(), OrganisationID: o.org.ID, Kind: models.Reassign,
 		Staff:     models.StaffPrincipal(staffID),
-		Successor: in.To, Role: in.Role, Reason: in.Reason, Note: in.Note, RequestedBy: a.Who, RequestedAs: a.towards(o.org.ID).Roles,
+		Successor: in.To, Role: in.Role, Reason: string(in.Reason), Note: in.Note, RequestedBy: a.Who, RequestedAs: a.towards(o.org.ID).Roles,
 		CreatedAt: o.now}
 	if len(in.Cases) > 0 {
 		b.GatheredAt = &o.now
@@ -112,7 +112,7 @@ func (d *Service) checkReassignment(ctx context.Context, o *office, b models.Bat
 	switch {
 	case in.Role != models.HandlerRole && in.Role != models.CoordinatorRole:
 		return &Invalid{Field: "role", Key: "unknown_code"}
-	case !slices.Contains([]string{"LEFT", "ABSENCE", "WORKLOAD", "REORGANISATION", "OTHER"}, in.Reason):
+	case !slices.Contains(in.Reason.Codes(), string(in.Reason)):
 		return &Invalid{Field: "reason", Key: "unknown_code"}
 	case !wellFormed(in.To) || !in.To.IsStaff():
 		return &Invalid{Field: "to", Key: "unknown_staff"}
@@ -344,9 +344,9 @@ func (d *Service) reassignOne(ctx context.Context, b models.Batch, o *order) err
 		note = casefile.TextRef(text.ID)
 	}
 	if b.Role == models.HandlerRole {
-		o.cmd.Body = &casefile.AssignHandler{Staff: b.Successor, Reason: b.Reason, Note: note}
+		o.cmd.Body = &casefile.AssignHandler{Staff: b.Successor, Reason: casefile.ReassignReason(b.Reason), Note: note}
 	} else {
-		o.cmd.Body = &casefile.AssignInterim{Staff: b.Successor, Reason: b.Reason, Note: note}
+		o.cmd.Body = &casefile.AssignInterim{Staff: b.Successor, Reason: casefile.ReassignReason(b.Reason), Note: note}
 	}
 	w, err := d.weigh(ctx, nil, b.OrganisationID, &row.State, o.cmd.Body, d.nowAt(o.offset))
 	if err != nil {

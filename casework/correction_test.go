@@ -2,6 +2,7 @@ package casework
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -33,8 +34,8 @@ func (w *town) preview(who, caseID string, q CorrectionQuery) CorrectionPreview 
 	return p
 }
 
-func seen(p CorrectionPreview) []string {
-	var ids []string
+func seen(p CorrectionPreview) []casefile.FollowUpID {
+	var ids []casefile.FollowUpID
 	for _, f := range p.FollowUps {
 		ids = append(ids, f.ID)
 	}
@@ -136,7 +137,7 @@ func TestINV87_ACorrectionOnAClosedCaseStartsARun(t *testing.T) {
 	require.NoError(t, err)
 	q := CorrectionQuery{Entry: w.entry(c, "receipt_registered", ""), On: w.today().AddDays(-2)}
 	p := w.preview("tone", c, q)
-	require.Contains(t, seen(p), "DEADLINE_MOVES:deadline-7")
+	require.Contains(t, seen(p), casefile.FollowUpID("DEADLINE_MOVES:deadline-7"))
 	w.must("tone", c, &casefile.CorrectEntry{Entry: q.Entry, On: q.On, Reason: "return slip found", FollowUpsSeen: seen(p)})
 	s := w.state(c)
 	require.Equal(t, casefile.PhaseClosed, s.Phase)
@@ -161,12 +162,12 @@ func TestINV87_LooksAndMailsInQuestion(t *testing.T) {
 	require.Equal(t, []casefile.Principal{w.who("nurse")}, p.FollowUps[i].Who, "NAV has read since, under a signature that was there")
 
 	one := w.preview("tone", c, CorrectionQuery{Entry: 1, On: w.today().AddDays(-12)})
-	require.NotContains(t, strings.Join(seen(one), " "), "MAIL_WAS_SENT")
+	require.NotContains(t, fmt.Sprint(seen(one)), "MAIL_WAS_SENT")
 	require.NoError(t, w.store.DB.Exec(`INSERT INTO mails (key, organisation_id, case_id, principal, kind, send_after, on_date, status, delivery_id)
 		VALUES ('m', ?, ?, ?, 'REMINDER', now(), '2027-03-05', 'SENT', gen_random_uuid())`, w.org, c, w.who("tone")).Error)
 	require.NoError(t, w.store.DB.Exec(`INSERT INTO mail_lines (mail_key, case_id, deadline_id, code, step, due) VALUES ('m', ?, 'deadline-2', 'DL-02', 'COMING', '2027-03-29')`, c).Error)
 	one = w.preview("tone", c, CorrectionQuery{Entry: 1, On: w.today().AddDays(-48)})
-	require.Contains(t, seen(one), "MAIL_WAS_SENT:deadline-2")
+	require.Contains(t, seen(one), casefile.FollowUpID("MAIL_WAS_SENT:deadline-2"))
 }
 
 func TestINV87_EntriesThatCannotBeCorrected(t *testing.T) {

@@ -116,7 +116,7 @@ func (w *town) staff(name, unit string, roles ...casefile.Role) Staff {
 	return s
 }
 
-func (w *town) person(name, kind, number string) Person {
+func (w *town) person(name string, kind models.PersonKind, number string) Person {
 	w.t.Helper()
 	p, err := w.service.CreatePerson(w.t.Context(), w.as("owner"), w.key(), NewPerson{Organisation: w.org, Name: strings.ToUpper(name),
 		Kind:           kind,
@@ -155,7 +155,7 @@ func (w *town) form(caseID string) string {
 func (w *town) train(name string) {
 	w.t.Helper()
 	id, _ := models.StaffID(w.who(name))
-	for _, kind := range []string{models.CoordinatorTraining, models.PlanTraining} {
+	for _, kind := range []models.TrainingKind{models.CoordinatorTraining, models.PlanTraining} {
 		_, err := w.service.RecordTraining(w.t.Context(), w.as("tone"), w.key(), id, NewTraining{Kind: kind, CompletedOn: w.today()})
 		require.NoError(w.t, err)
 	}

@@ -15,22 +15,22 @@ import (
 
 // NewOrganisation asks for an organisation.
 type NewOrganisation struct {
-	Kind     string           `json:"kind" enum:"MUNICIPALITY,HEALTH_TRUST"`
-	Name     string           `json:"name" minLength:"1" maxLength:"200"`
-	Language string           `json:"language,omitempty" enum:"nb,nn,en" default:"nb" doc:"The organisation's language form"`
-	World    string           `json:"world,omitempty" format:"uuid" doc:"Training world it belongs to (training only)"`
-	Policy   *casefile.Policy `json:"policy,omitempty" doc:"The default policy when left out"`
+	Kind     models.OrganisationKind `json:"kind"`
+	Name     string                  `json:"name" minLength:"1" maxLength:"200"`
+	Language casefile.Language       `json:"language,omitempty" default:"nb" doc:"The organisation's language form"`
+	World    string                  `json:"world,omitempty" format:"uuid" doc:"Training world it belongs to (training only)"`
+	Policy   *casefile.Policy        `json:"policy,omitempty" doc:"The default policy when left out"`
 }
 
 // Organisation is a municipality or a health trust.
 type Organisation struct {
-	ID            string    `json:"id" format:"uuid"`
-	Kind          string    `json:"kind" enum:"MUNICIPALITY,HEALTH_TRUST"`
-	Name          string    `json:"name"`
-	Language      string    `json:"language" enum:"nb,nn,en"`
-	World         string    `json:"world,omitempty"`
-	PolicyVersion int       `json:"policy_version"`
-	CreatedAt     time.Time `json:"created_at"`
+	ID            string                  `json:"id" format:"uuid"`
+	Kind          models.OrganisationKind `json:"kind"`
+	Name          string                  `json:"name"`
+	Language      casefile.Language       `json:"language"`
+	World         string                  `json:"world,omitempty"`
+	PolicyVersion int                     `json:"policy_version"`
+	CreatedAt     time.Time               `json:"created_at"`
 }
 
 // Organisations are those the asker belongs to or administers.
@@ -72,10 +72,10 @@ func (d *Service) CreateOrganisation(ctx context.Context, a Asker, key string, i
 	} else if !a.Admin {
 		return Organisation{}, &Forbidden{NotInThisRole}
 	}
-	if _, err := oneOf("kind", in.Kind, models.Municipality, models.HealthTrust); err != nil {
+	if _, err := oneOf("kind", in.Kind); err != nil {
 		return Organisation{}, err
 	}
-	if in.Language, err = oneOf("language", in.Language, "nb", "nn", "en"); err != nil {
+	if in.Language, err = oneOf("language", in.Language); err != nil {
 		return Organisation{}, err
 	}
 	policy := casefile.DefaultPolicy()

@@ -16,43 +16,43 @@ import (
 // NewPerson asks for somebody outside the staff: a patient, a relative, or a
 // participant from another service.
 type NewPerson struct {
-	Organisation     string        `json:"organisation_id,omitempty" format:"uuid" doc:"Your own when left out"`
-	Name             string        `json:"name" minLength:"1" maxLength:"200"`
-	Kind             string        `json:"kind,omitempty" enum:"PATIENT,RELATIVE,OTHER" default:"PATIENT"`
-	BirthDate        casefile.Date `json:"birth_date,omitzero" format:"date" doc:"Never read out of an identity number (INV-101)"`
-	BirthSource      string        `json:"birth_source,omitempty" enum:"POPULATION_REGISTER,OWN_STATEMENT,DOCUMENT" doc:"Where the birth date comes from"`
-	Unborn           bool          `json:"unborn,omitempty" doc:"The family expects the child (hol § 7-2 a); then there is no birth date yet"`
-	DueDate          casefile.Date `json:"due_date,omitzero" format:"date" doc:"When an unborn child is expected"`
-	IdentityNumber   string        `json:"identity_number,omitempty" maxLength:"12" writeOnly:"true" doc:"Eleven digits; kept sealed and never shown again in full"`
-	Email            string        `json:"email,omitempty" format:"email" maxLength:"254"`
-	Phone            string        `json:"phone,omitempty" maxLength:"30"`
-	AddressLine      string        `json:"address_line,omitempty" maxLength:"200"`
-	PostalCode       string        `json:"postal_code,omitempty" pattern:"^([0-9]{4})?$"`
-	PostalPlace      string        `json:"postal_place,omitempty" maxLength:"100"`
-	AddressProtected bool          `json:"address_protected,omitempty"`
-	Channel          string        `json:"channel,omitempty" enum:"LETTER,PORTAL" default:"LETTER" doc:"Agreed way to be in touch (INV-82)"`
-	Language         string        `json:"language,omitempty" enum:"nb,nn,en" default:"nb"`
-	LoginSubject     string        `json:"login_subject,omitempty" maxLength:"200" doc:"Subject of their login at your own issuer"`
+	Organisation     string             `json:"organisation_id,omitempty" format:"uuid" doc:"Your own when left out"`
+	Name             string             `json:"name" minLength:"1" maxLength:"200"`
+	Kind             models.PersonKind  `json:"kind,omitempty" default:"PATIENT"`
+	BirthDate        casefile.Date      `json:"birth_date,omitzero" format:"date" doc:"Never read out of an identity number (INV-101)"`
+	BirthSource      models.BirthSource `json:"birth_source,omitempty" doc:"Where the birth date comes from"`
+	Unborn           bool               `json:"unborn,omitempty" doc:"The family expects the child (hol § 7-2 a); then there is no birth date yet"`
+	DueDate          casefile.Date      `json:"due_date,omitzero" format:"date" doc:"When an unborn child is expected"`
+	IdentityNumber   string             `json:"identity_number,omitempty" maxLength:"12" writeOnly:"true" doc:"Eleven digits; kept sealed and never shown again in full"`
+	Email            string             `json:"email,omitempty" format:"email" maxLength:"254"`
+	Phone            string             `json:"phone,omitempty" maxLength:"30"`
+	AddressLine      string             `json:"address_line,omitempty" maxLength:"200"`
+	PostalCode       string             `json:"postal_code,omitempty" pattern:"^([0-9]{4})?$"`
+	PostalPlace      string             `json:"postal_place,omitempty" maxLength:"100"`
+	AddressProtected bool               `json:"address_protected,omitempty"`
+	Channel          models.Channel     `json:"channel,omitempty" default:"LETTER" doc:"Agreed way to be in touch (INV-82)"`
+	Language         casefile.Language  `json:"language,omitempty" default:"nb"`
+	LoginSubject     string             `json:"login_subject,omitempty" maxLength:"200" doc:"Subject of their login at your own issuer"`
 }
 
 // PersonChange changes a person; what is left out stays. An identity number is
 // added to those known (INV-102), never replaced.
 type PersonChange struct {
-	Name             *string        `json:"name,omitempty" minLength:"1" maxLength:"200"`
-	BirthDate        *casefile.Date `json:"birth_date,omitempty" format:"date"`
-	BirthSource      *string        `json:"birth_source,omitempty" enum:"POPULATION_REGISTER,OWN_STATEMENT,DOCUMENT"`
-	Unborn           *bool          `json:"unborn,omitempty" doc:"False, with the birth date, when the child is born"`
-	DueDate          *casefile.Date `json:"due_date,omitempty" format:"date"`
-	IdentityNumber   *string        `json:"identity_number,omitempty" maxLength:"12" writeOnly:"true"`
-	Email            *string        `json:"email,omitempty" maxLength:"254"`
-	Phone            *string        `json:"phone,omitempty" maxLength:"30"`
-	AddressLine      *string        `json:"address_line,omitempty" maxLength:"200"`
-	PostalCode       *string        `json:"postal_code,omitempty" pattern:"^([0-9]{4})?$"`
-	PostalPlace      *string        `json:"postal_place,omitempty" maxLength:"100"`
-	AddressProtected *bool          `json:"address_protected,omitempty"`
-	Channel          *string        `json:"channel,omitempty" enum:"LETTER,PORTAL"`
-	Language         *string        `json:"language,omitempty" enum:"nb,nn,en"`
-	LoginSubject     *string        `json:"login_subject,omitempty" minLength:"1" maxLength:"200"`
+	Name             *string             `json:"name,omitempty" minLength:"1" maxLength:"200"`
+	BirthDate        *casefile.Date      `json:"birth_date,omitempty" format:"date"`
+	BirthSource      *models.BirthSource `json:"birth_source,omitempty"`
+	Unborn           *bool               `json:"unborn,omitempty" doc:"False, with the birth date, when the child is born"`
+	DueDate          *casefile.Date      `json:"due_date,omitempty" format:"date"`
+	IdentityNumber   *string             `json:"identity_number,omitempty" maxLength:"12" writeOnly:"true"`
+	Email            *string             `json:"email,omitempty" maxLength:"254"`
+	Phone            *string             `json:"phone,omitempty" maxLength:"30"`
+	AddressLine      *string             `json:"address_line,omitempty" maxLength:"200"`
+	PostalCode       *string             `json:"postal_code,omitempty" pattern:"^([0-9]{4})?$"`
+	PostalPlace      *string             `json:"postal_place,omitempty" maxLength:"100"`
+	AddressProtected *bool               `json:"address_protected,omitempty"`
+	Channel          *models.Channel     `json:"channel,omitempty"`
+	Language         *casefile.Language  `json:"language,omitempty"`
+	LoginSubject     *string             `json:"login_subject,omitempty" minLength:"1" maxLength:"200"`
 }
 
 // Person is a person in detail. Version is the ETag.
@@ -61,9 +61,9 @@ type Person struct {
 	Principal        casefile.Principal `json:"principal"`
 	Organisation     string             `json:"organisation_id" format:"uuid"`
 	Name             string             `json:"name"`
-	Kind             string             `json:"kind" enum:"PATIENT,RELATIVE,OTHER"`
+	Kind             models.PersonKind  `json:"kind"`
 	BirthDate        casefile.Date      `json:"birth_date,omitzero" format:"date"`
-	BirthSource      string             `json:"birth_source,omitempty"`
+	BirthSource      models.BirthSource `json:"birth_source,omitempty"`
 	Unborn           bool               `json:"unborn,omitempty"`
 	DueDate          casefile.Date      `json:"due_date,omitzero" format:"date"`
 	Identifiers      []Identifier       `json:"identifiers,omitempty" doc:"Only for KE and administrators, the last five digits hidden"`
@@ -73,8 +73,8 @@ type Person struct {
 	PostalCode       string             `json:"postal_code,omitempty"`
 	PostalPlace      string             `json:"postal_place,omitempty"`
 	AddressProtected bool               `json:"address_protected"`
-	Channel          string             `json:"channel" enum:"LETTER,PORTAL"`
-	Language         string             `json:"language"`
+	Channel          models.Channel     `json:"channel"`
+	Language         casefile.Language  `json:"language"`
 	Version          int                `json:"version"`
 	CreatedAt        time.Time          `json:"created_at"`
 }
@@ -91,17 +91,17 @@ type PersonRow struct {
 	ID        string             `json:"id" format:"uuid"`
 	Principal casefile.Principal `json:"principal"`
 	Name      string             `json:"name"`
-	Kind      string             `json:"kind" enum:"PATIENT,RELATIVE,OTHER"`
+	Kind      models.PersonKind  `json:"kind"`
 	BirthDate casefile.Date      `json:"birth_date,omitzero" format:"date"`
 }
 
 // PersonQuery narrows the list of people.
 type PersonQuery struct {
-	Organisation string `query:"organisation" format:"uuid" doc:"Your own when left out"`
-	Kind         string `query:"kind" enum:"PATIENT,RELATIVE,OTHER"`
-	Name         string `query:"name" maxLength:"100" doc:"Part of the name"`
-	Cursor       string `query:"cursor" maxLength:"200"`
-	Limit        int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
+	Organisation string            `query:"organisation" format:"uuid" doc:"Your own when left out"`
+	Kind         models.PersonKind `query:"kind"`
+	Name         string            `query:"name" maxLength:"100" doc:"Part of the name"`
+	Cursor       string            `query:"cursor" maxLength:"200"`
+	Limit        int               `query:"limit" minimum:"1" maximum:"200" default:"50"`
 }
 
 // PersonList is a page of people.

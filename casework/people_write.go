@@ -131,13 +131,13 @@ var postalCode = regexp.MustCompile(`^[0-9]{4}$`)
 
 // checkPerson fills in what was left out and refuses what cannot be.
 func checkPerson(row *models.Person, today casefile.Date) (err error) {
-	if row.Kind, err = oneOf("kind", row.Kind, "PATIENT", "RELATIVE", "OTHER"); err != nil {
+	if row.Kind, err = oneOf("kind", row.Kind); err != nil {
 		return err
 	}
-	if row.Channel, err = oneOf("channel", row.Channel, models.ByLetter, models.ByPortal); err != nil {
+	if row.Channel, err = oneOf("channel", row.Channel); err != nil {
 		return err
 	}
-	if row.Language, err = oneOf("language", row.Language, "nb", "nn", "en"); err != nil {
+	if row.Language, err = oneOf("language", row.Language); err != nil {
 		return err
 	}
 	if row.BirthDate != nil && (!row.BirthDate.IsValid() || row.BirthDate.After(today)) {

@@ -12,8 +12,8 @@ import (
 
 // Plan is the plan in force.
 type Plan struct {
-	Status   casefile.PlanStatus `json:"status" enum:"NONE,DRAFT,AWAITING_PARTICIPATION_CONSENT,ACTIVE,IN_REVISION,FROZEN,ARCHIVED"`
-	Style    string              `json:"style,omitempty"`
+	Status   casefile.PlanStatus `json:"status"`
+	Style    casefile.PlanStyle  `json:"style,omitempty"`
 	OpenedOn casefile.Date       `json:"opened_on,omitzero" format:"date"`
 	FrozenOn casefile.Date       `json:"frozen_on,omitzero" format:"date"`
 	Reason   string              `json:"reason,omitempty"`

@@ -69,8 +69,7 @@ func checkSuspensions(p casefile.Policy) error {
 	}
 	for _, s := range p.Suspensions {
 		switch {
-		case !slices.Contains([]casefile.SuspensionScope{casefile.SuspendCoordinator, casefile.SuspendChildCoordinator, casefile.SuspendPlan},
-			s.Scope):
+		case !slices.Contains(s.Scope.Codes(), string(s.Scope)):
 			return &Invalid{Field: field + ".scope", Key: "unknown_code"}
 		case !s.From.IsValid():
 			return &Invalid{Field: field + ".from", Key: "date_missing"}

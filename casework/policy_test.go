@@ -356,7 +356,7 @@ func TestTheActOf2025IsSwitchedOnAtItsDate_T10_INV61(t *testing.T) {
 	w := newTown(t, "2027-02-01T10:00:00Z")
 	w.otherAdmin()
 	c := w.granted()
-	alert := &casefile.RegisterReceipt{Decision: "decision-1", Evidence: casefile.AlertSent}
+	alert := &casefile.RegisterReceipt{Decision: "decision-1", Evidence: casefile.EvidenceAlertSent}
 	refusal(t, w.step("tone", c, alert), "INV-61", "alert_is_no_receipt")
 	w.approve(w.propose(day("2027-02-03"), func(p *casefile.Policy) { p.AdministrationAct = casefile.Act2025 }).Version)
 	refusal(t, w.step("tone", c, alert), "INV-61", "alert_is_no_receipt")

@@ -87,10 +87,10 @@ func (d *Service) namesIn(ctx context.Context, organisation string, values ...an
 	}
 	people := People{}
 	if slices.Contains(whoIn(values...), casefile.CountyGovernor) {
-		people[casefile.CountyGovernor] = Named{Name: "Statsforvalteren", Kind: "BODY"}
+		people[casefile.CountyGovernor] = Named{Name: "Statsforvalteren", Kind: KindBody}
 	}
 	for _, n := range names {
-		people[n.Principal] = Named{Name: n.Name, Kind: n.Kind, Unit: n.Unit}
+		people[n.Principal] = Named{Name: n.Name, Kind: PrincipalKind(n.Kind), Unit: n.Unit}
 	}
 	return people, nil
 }

@@ -6,13 +6,33 @@ import (
 
 	"samlop/casefile"
 	"samlop/casefile/calendar"
+	"samlop/models"
 )
+
+// PrincipalKind is what somebody is, who is named in an answer.
+type PrincipalKind string
+
+// The kinds of principal: staff, the kinds of person, an authority we write to,
+// and the clock.
+const (
+	KindStaff    PrincipalKind = "STAFF"
+	KindPatient  PrincipalKind = "PATIENT"
+	KindRelative PrincipalKind = "RELATIVE"
+	KindOther    PrincipalKind = "OTHER"
+	KindBody     PrincipalKind = "BODY"
+	KindSystem   PrincipalKind = "SYSTEM"
+)
+
+// Codes lists them.
+func (PrincipalKind) Codes() []string {
+	return casefile.CodesOf(KindStaff, KindPatient, KindRelative, KindOther, KindBody, KindSystem)
+}
 
 // Named is what may be shown of somebody beside their id.
 type Named struct {
-	Name string `json:"name"`
-	Kind string `json:"kind" enum:"STAFF,PATIENT,RELATIVE,OTHER,BODY,SYSTEM" doc:"BODY: an authority we write to, for instance the County Governor"`
-	Unit string `json:"unit,omitempty" doc:"The unit's name, for staff"`
+	Name string        `json:"name"`
+	Kind PrincipalKind `json:"kind" doc:"BODY: an authority we write to, for instance the County Governor"`
+	Unit string        `json:"unit,omitempty" doc:"The unit's name, for staff"`
 }
 
 // People gives the names of the principals in an answer.
@@ -30,7 +50,7 @@ type Case struct {
 	Now          time.Time       `json:"now" doc:"The clock of the case's world (UTC)"`
 
 	Patient         casefile.Principal   `json:"patient"`
-	Phase           casefile.Phase       `json:"phase" enum:"RECEIVED,SCREENING,MERGED,DISMISSED,AWAITING_CONSENT,ASSESSMENT,DECISION,ACTIVE,REFUSED,CLOSED"`
+	Phase           casefile.Phase       `json:"phase"`
 	Round           int                  `json:"round"`
 	CloseReason     casefile.CloseReason `json:"close_reason,omitempty"`
 	ClosedOn        casefile.Date        `json:"closed_on,omitzero" format:"date"`
@@ -41,7 +61,7 @@ type Case struct {
 	UnitLead        casefile.Principal   `json:"unit_lead,omitempty"`
 	PlanStatus      casefile.PlanStatus  `json:"plan_status"`
 	TeamStatus      casefile.TeamStatus  `json:"care_team_status"`
-	Warnings        []casefile.Warning   `json:"warnings,omitempty" enum:"PLAN_WITHOUT_COORDINATOR,TEAM_WITHOUT_COORDINATOR,ENDED_UNHEARD" doc:"What is unusual, though no rule forbids it (INV-02, fvl § 16)"`
+	Warnings        []casefile.Warning   `json:"warnings,omitempty" doc:"What is unusual, though no rule forbids it (INV-02, fvl § 16)"`
 
 	FirstReceivedOn        casefile.Date `json:"first_received_on,omitzero" format:"date"`
 	PreliminaryReplySentOn casefile.Date `json:"preliminary_reply_sent_on,omitzero" format:"date"`
@@ -94,11 +114,14 @@ const (
 	Red    Light = "RED"
 )
 
+// Codes lists them.
+func (Light) Codes() []string { return casefile.CodesOf(Green, Yellow, Red) }
+
 // Deadline is a deadline as it is shown (domain.md 2.11).
 type Deadline struct {
 	ID          string                   `json:"id"`
 	Code        casefile.DeadlineCode    `json:"code"`
-	Kind        casefile.DeadlineKind    `json:"kind" enum:"RIGHT,DUTY,LIMIT"`
+	Kind        casefile.DeadlineKind    `json:"kind"`
 	About       string                   `json:"about,omitempty" doc:"What it belongs to, for instance decision-1"`
 	Party       casefile.Principal       `json:"party,omitempty"`
 	Due         casefile.Date            `json:"due" format:"date"`
@@ -111,10 +134,10 @@ type Deadline struct {
 	CountedFrom casefile.Date            `json:"counted_from" format:"date"`
 	SetOn       casefile.Date            `json:"set_on" format:"date"`
 	Alarm       casefile.Date            `json:"alarm,omitzero" format:"date" doc:"The day the head of the unit gets a task, not only a reminder (DL-07)"`
-	Status      casefile.DeadlineStatus  `json:"status" enum:"OPEN,MET,MET_LATE,OVERDUE,CANCELLED"`
+	Status      casefile.DeadlineStatus  `json:"status"`
 	SettledOn   casefile.Date            `json:"settled_on,omitzero" format:"date"`
 	Reason      string                   `json:"reason,omitempty"`
-	Light       Light                    `json:"light" enum:"GREEN,YELLOW,RED"`
+	Light       Light                    `json:"light"`
 	LegalBreach bool                     `json:"legal_breach" doc:"True when the date was missed and the law itself sets the length"`
 	Reminders   []Reminder               `json:"reminders"`
 }
@@ -122,7 +145,7 @@ type Deadline struct {
 // Reminder is one reminder of a deadline.
 type Reminder struct {
 	On   casefile.Date         `json:"on" format:"date"`
-	Kind casefile.ReminderKind `json:"kind" enum:"COMING,DUE_TODAY,MISSED,ESCALATED,CHASER,ALERT"`
+	Kind casefile.ReminderKind `json:"kind"`
 	To   []casefile.Role       `json:"to"`
 	Done bool                  `json:"done"`
 }
@@ -241,7 +264,7 @@ type Mail struct {
 	Kind      string             `json:"kind" enum:"REMINDER,ALERT"`
 	On        casefile.Date      `json:"on" format:"date"`
 	SendAfter time.Time          `json:"send_after"`
-	Status    string             `json:"status" enum:"PENDING,SENDING,SENT,SKIPPED,UNKNOWN,FAILED"`
+	Status    models.MailStatus  `json:"status"`
 	Reason    string             `json:"reason,omitempty"`
 	SentAt    *time.Time         `json:"sent_at,omitempty"`
 	Lines     []MailLine         `json:"lines"`

@@ -15,14 +15,14 @@ import (
 
 // CaseQuery narrows the list of cases. Empty fields do not narrow.
 type CaseQuery struct {
-	Phase       string        `query:"phase" enum:"RECEIVED,SCREENING,MERGED,DISMISSED,AWAITING_CONSENT,ASSESSMENT,DECISION,ACTIVE,REFUSED,CLOSED"`
-	Unit        string        `query:"unit" format:"uuid" doc:"Unit id"`
-	Handler     string        `query:"handler" format:"staff-or-me" doc:"Whose cases they are: staff/<id>, or «me»"`
-	Coordinator string        `query:"coordinator" format:"staff-or-me" doc:"staff/<id>, or «me»"`
-	Person      string        `query:"person" format:"uuid" doc:"Person id of the patient"`
-	DueBefore   casefile.Date `query:"due_before" format:"date" doc:"Cases with a live duty due before this date"`
-	Overdue     bool          `query:"overdue" doc:"Only cases with a missed deadline"`
-	Attention   bool          `query:"attention" doc:"Only cases in which something waits for a person to repair it"`
+	Phase       casefile.Phase `query:"phase"`
+	Unit        string         `query:"unit" format:"uuid" doc:"Unit id"`
+	Handler     string         `query:"handler" format:"staff-or-me" doc:"Whose cases they are: staff/<id>, or «me»"`
+	Coordinator string         `query:"coordinator" format:"staff-or-me" doc:"staff/<id>, or «me»"`
+	Person      string         `query:"person" format:"uuid" doc:"Person id of the patient"`
+	DueBefore   casefile.Date  `query:"due_before" format:"date" doc:"Cases with a live duty due before this date"`
+	Overdue     bool           `query:"overdue" doc:"Only cases with a missed deadline"`
+	Attention   bool           `query:"attention" doc:"Only cases in which something waits for a person to repair it"`
 	// Open is nil for open cases and ended ones together.
 	Open   *bool
 	Number string   `query:"number" maxLength:"32" doc:"Case number"`
@@ -33,9 +33,6 @@ type CaseQuery struct {
 
 // CaseSort is what a list of cases is sorted by: a field of CaseRow, and the way.
 type CaseSort = models.CaseOrder
-
-// CaseSorts are all that can be asked for.
-func CaseSorts() []CaseSort { return models.CaseOrders() }
 
 // CaseRow is one case in a list.
 type CaseRow struct {
@@ -94,9 +91,9 @@ type TaskList struct {
 
 // LetterQuery picks letters that wait.
 type LetterQuery struct {
-	Status string `query:"status" enum:"QUEUED,HELD" doc:"Both when left out"`
-	Cursor string `query:"cursor" maxLength:"200"`
-	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
+	Status casefile.LetterStatus `query:"status" enum:"QUEUED,HELD" doc:"Both when left out"`
+	Cursor string                `query:"cursor" maxLength:"200"`
+	Limit  int                   `query:"limit" minimum:"1" maximum:"200" default:"50"`
 }
 
 // LetterRow is one waiting letter in the list across cases.
@@ -186,7 +183,7 @@ func (d *Service) Cases(ctx context.Context, a Asker, q CaseQuery) (out CaseList
 // caseFilter reads a query into a filter of cases that the asker has a relation to.
 func caseFilter(a Asker, q CaseQuery) (models.CaseFilter, error) {
 	f := models.CaseFilter{RelatedTo: a.Who,
-		Phase: casefile.Phase(q.Phase), Unit: q.Unit, Person: q.Person, Number: q.Number,
+		Phase: q.Phase, Unit: q.Unit, Person: q.Person, Number: q.Number,
 		DueBefore: q.DueBefore, Overdue: q.Overdue, Attention: q.Attention, Open: q.Open,
 		Order: q.Sort, Cursor: q.Cursor, Limit: q.Limit}
 	var err error
@@ -201,7 +198,7 @@ func caseFilter(a Asker, q CaseQuery) (models.CaseFilter, error) {
 		return f, &Invalid{Field: "unit", Key: "bad_id"}
 	case q.Person != "" && !validID(q.Person):
 		return f, &Invalid{Field: "person", Key: "bad_id"}
-	case q.Sort != "" && !slices.Contains(CaseSorts(), q.Sort):
+	case q.Sort != "" && !slices.Contains(models.CaseOrders(), q.Sort):
 		return f, &Invalid{Field: "sort", Key: "unknown_code"}
 	}
 	return f, nil

@@ -72,8 +72,8 @@ func TestINV61_AnAlertCountsByTheActOfItsDay(t *testing.T) {
 	c := w.granted()
 	w.approve(w.propose(day("2027-02-03"), func(p *casefile.Policy) { p.AdministrationAct = casefile.Act2025 }).Version)
 	w.moveTo("2027-02-05T10:00:00Z")
-	before := &casefile.RegisterReceipt{Decision: "decision-1", Evidence: casefile.AlertSent, ReceivedOn: day("2027-02-02")}
+	before := &casefile.RegisterReceipt{Decision: "decision-1", Evidence: casefile.EvidenceAlertSent, ReceivedOn: day("2027-02-02")}
 	refusal(t, w.step("tone", c, before), "INV-61", "alert_is_no_receipt")
-	w.must("tone", c, &casefile.RegisterReceipt{Decision: "decision-1", Evidence: casefile.AlertSent, ReceivedOn: day("2027-02-03")})
+	w.must("tone", c, &casefile.RegisterReceipt{Decision: "decision-1", Evidence: casefile.EvidenceAlertSent, ReceivedOn: day("2027-02-03")})
 	require.Equal(t, "2027-03-03", w.dl(c, "DL-04").Due.String())
 }

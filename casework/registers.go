@@ -181,18 +181,21 @@ func checkEmail(field, email string) error {
 	return nil
 }
 
-// oneOf refuses a code that is not among those allowed; "" becomes the first.
-func oneOf(field, code string, allowed ...string) (string, error) {
+// oneOf refuses a code that does not exist; "" becomes the first.
+func oneOf[T interface {
+	casefile.Code
+	~string
+}](field string, code T) (T, error) {
 	if code == "" {
-		return allowed[0], nil
+		return T(code.Codes()[0]), nil
 	}
-	if !slices.Contains(allowed, code) {
+	if !slices.Contains(code.Codes(), string(code)) {
 		return "", &Invalid{Field: field, Key: "unknown_code"}
 	}
 	return code, nil
 }
 
-func optional(s string) *string {
+func optional[T ~string](s T) *T {
 	if s == "" {
 		return nil
 	}

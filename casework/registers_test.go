@@ -295,7 +295,7 @@ func TestINV82_TheFormOfContactIsAgreedAndKept(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, agreed.bells, reached())
 	}
-	pigeon := "PIGEON"
+	pigeon := models.Channel("PIGEON")
 	_, err = w.service.ChangePerson(t.Context(), w.as("tone"), kari, shown.Version, PersonChange{Channel: &pigeon})
 	invalid(t, err, "channel", "unknown_code")
 }

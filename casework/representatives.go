@@ -17,32 +17,32 @@ import (
 // NewRepresentative registers that somebody decides for a person, or must be
 // asked (domain.md 2.2, 2.9; INV-24, INV-27).
 type NewRepresentative struct {
-	Principal casefile.Principal  `json:"principal" doc:"Who: person/<id>, or for child welfare also staff/<id>; known in the same organisation, and not the person themself"`
-	Kind      casefile.HolderKind `json:"kind" enum:"PARENT,CHILD_WELFARE,LEGAL_GUARDIAN,NEXT_OF_KIN" doc:"PARENT has parental responsibility, CHILD_WELFARE has taken over the care, LEGAL_GUARDIAN is a verge with authority in health matters, NEXT_OF_KIN may consent to sharing for an adult without capacity"`
-	From      casefile.Date       `json:"from_date,omitzero" format:"date" doc:"First day (Europe/Oslo), today or earlier; today when left out"`
-	Source    string              `json:"source" enum:"POPULATION_REGISTER,DOCUMENT,OWN_STATEMENT,COURT_ORDER" doc:"How it is known"`
+	Principal casefile.Principal          `json:"principal" doc:"Who: person/<id>, or for child welfare also staff/<id>; known in the same organisation, and not the person themself"`
+	Kind      casefile.HolderKind         `json:"kind" doc:"PARENT has parental responsibility, CHILD_WELFARE has taken over the care, LEGAL_GUARDIAN is a verge with authority in health matters, NEXT_OF_KIN may consent to sharing for an adult without capacity"`
+	From      casefile.Date               `json:"from_date,omitzero" format:"date" doc:"First day (Europe/Oslo), today or earlier; today when left out"`
+	Source    models.RepresentativeSource `json:"source" doc:"How it is known"`
 }
 
 // EndOfRepresentative ends it. The row is kept.
 type EndOfRepresentative struct {
-	To     casefile.Date `json:"to_date,omitzero" format:"date" doc:"First day on which they no longer do (Europe/Oslo), today or earlier; today when left out"`
-	Reason string        `json:"reason" enum:"RESPONSIBILITY_ENDED,CARE_ORDER_ENDED,GUARDIANSHIP_ENDED,ANOTHER_CHOSEN,DEATH,REGISTERED_WRONGLY" doc:"Why"`
+	To     casefile.Date            `json:"to_date,omitzero" format:"date" doc:"First day on which they no longer do (Europe/Oslo), today or earlier; today when left out"`
+	Reason models.RepresentativeEnd `json:"reason" doc:"Why"`
 }
 
 // Representative is one who decides or has decided for a person.
 type Representative struct {
-	ID         string              `json:"id" format:"uuid"`
-	Person     casefile.Principal  `json:"person" doc:"Whom they decide for"`
-	Principal  casefile.Principal  `json:"principal"`
-	Kind       casefile.HolderKind `json:"kind" enum:"PARENT,CHILD_WELFARE,LEGAL_GUARDIAN,NEXT_OF_KIN"`
-	From       casefile.Date       `json:"from_date" format:"date"`
-	To         casefile.Date       `json:"to_date,omitzero" format:"date" doc:"First day on which they no longer do; missing while they do"`
-	Source     string              `json:"source" enum:"POPULATION_REGISTER,DOCUMENT,OWN_STATEMENT,COURT_ORDER"`
-	RecordedBy casefile.Principal  `json:"recorded_by"`
-	RecordedAt time.Time           `json:"recorded_at"`
-	EndReason  string              `json:"end_reason,omitempty"`
-	EndedBy    casefile.Principal  `json:"ended_by,omitempty"`
-	EndedAt    *time.Time          `json:"ended_at,omitempty"`
+	ID         string                      `json:"id" format:"uuid"`
+	Person     casefile.Principal          `json:"person" doc:"Whom they decide for"`
+	Principal  casefile.Principal          `json:"principal"`
+	Kind       casefile.HolderKind         `json:"kind"`
+	From       casefile.Date               `json:"from_date" format:"date"`
+	To         casefile.Date               `json:"to_date,omitzero" format:"date" doc:"First day on which they no longer do; missing while they do"`
+	Source     models.RepresentativeSource `json:"source"`
+	RecordedBy casefile.Principal          `json:"recorded_by"`
+	RecordedAt time.Time                   `json:"recorded_at"`
+	EndReason  models.RepresentativeEnd    `json:"end_reason,omitempty"`
+	EndedBy    casefile.Principal          `json:"ended_by,omitempty"`
+	EndedAt    *time.Time                  `json:"ended_at,omitempty"`
 }
 
 // Representatives are everybody who decides or has decided for a person, in the
@@ -58,13 +58,6 @@ func representative(row models.Representative) Representative {
 		To:   value(row.ToDate), Source: row.Source, RecordedBy: row.RecordedBy, RecordedAt: row.RecordedAt, EndReason: value(row.EndReason),
 		EndedBy: value(row.EndedBy), EndedAt: row.EndedAt}
 }
-
-var (
-	holderKinds = []casefile.HolderKind{casefile.HolderParent, casefile.HolderChildWelfare, casefile.HolderLegalGuardian,
-		casefile.HolderNextOfKin}
-	holderSources = []string{"POPULATION_REGISTER", "DOCUMENT", "OWN_STATEMENT", "COURT_ORDER"}
-	endReasons    = []string{"RESPONSIBILITY_ENDED", "CARE_ORDER_ENDED", "GUARDIANSHIP_ENDED", "ANOTHER_CHOSEN", "DEATH", "REGISTERED_WRONGLY"}
-)
 
 // keepersOf opens the register of people to change something of one of them.
 func (d *Service) keepersOf(ctx context.Context, a Asker, personID string) (*office, error) {
@@ -125,9 +118,9 @@ func (d *Service) RegisterRepresentative(ctx context.Context, a Asker, key, pers
 func (d *Service) checkRepresentative(ctx context.Context, o *office, person models.Person, in NewRepresentative) error {
 	byAge := in.Kind == casefile.HolderParent || in.Kind == casefile.HolderChildWelfare
 	switch {
-	case !slices.Contains(holderKinds, in.Kind):
+	case !slices.Contains(in.Kind.Codes(), string(in.Kind)):
 		return &Invalid{Field: "kind", Key: "unknown_code"}
-	case !slices.Contains(holderSources, in.Source):
+	case !slices.Contains(in.Source.Codes(), string(in.Source)):
 		return &Invalid{Field: "source", Key: "unknown_code"}
 	case !in.From.IsValid():
 		return &Invalid{Field: "from_date", Key: "date_missing"}
@@ -180,7 +173,7 @@ func (d *Service) EndRepresentative(ctx context.Context, a Asker, key, personID,
 		switch {
 		case row.ToDate != nil:
 			return Representative{}, &Invalid{Field: "to_date", Key: "representative_ended"}
-		case !slices.Contains(endReasons, in.Reason):
+		case !slices.Contains(in.Reason.Codes(), string(in.Reason)):
 			return Representative{}, &Invalid{Field: "reason", Key: "unknown_code"}
 		case !in.To.IsValid():
 			return Representative{}, &Invalid{Field: "to_date", Key: "date_missing"}

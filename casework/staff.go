@@ -16,26 +16,26 @@ import (
 
 // NewStaff asks for a staff member.
 type NewStaff struct {
-	Organisation string          `json:"organisation_id,omitempty" format:"uuid" doc:"Your own when left out"`
-	Unit         string          `json:"unit_id,omitempty" format:"uuid"`
-	Manager      string          `json:"manager_id,omitempty" format:"uuid" doc:"Staff id of the nearest manager"`
-	Name         string          `json:"name" minLength:"1" maxLength:"200"`
-	WorkEmail    string          `json:"work_email,omitempty" format:"email" maxLength:"254" doc:"Where reminders go"`
-	Roles        []casefile.Role `json:"roles,omitempty" enum:"KE,KEL,MGR,HP-M,HP-S,OTH,ADMIN" doc:"Roles from the register; KEL is the named head of the coordinating unit (INV-05)"`
-	Language     string          `json:"language,omitempty" enum:"nb,nn,en" default:"nb"`
-	LoginSubject string          `json:"login_subject,omitempty" maxLength:"200" doc:"Subject of their login at your own issuer"`
+	Organisation string            `json:"organisation_id,omitempty" format:"uuid" doc:"Your own when left out"`
+	Unit         string            `json:"unit_id,omitempty" format:"uuid"`
+	Manager      string            `json:"manager_id,omitempty" format:"uuid" doc:"Staff id of the nearest manager"`
+	Name         string            `json:"name" minLength:"1" maxLength:"200"`
+	WorkEmail    string            `json:"work_email,omitempty" format:"email" maxLength:"254" doc:"Where reminders go"`
+	Roles        []casefile.Role   `json:"roles,omitempty" enum:"KE,KEL,MGR,HP-M,HP-S,OTH,ADMIN" doc:"Roles from the register; KEL is the named head of the coordinating unit (INV-05)"`
+	Language     casefile.Language `json:"language,omitempty" default:"nb"`
+	LoginSubject string            `json:"login_subject,omitempty" maxLength:"200" doc:"Subject of their login at your own issuer"`
 }
 
 // StaffChange changes a staff member; what is left out stays.
 type StaffChange struct {
-	Unit         *string          `json:"unit_id,omitempty" doc:"Empty takes them out of their unit"`
-	Manager      *string          `json:"manager_id,omitempty"`
-	Name         *string          `json:"name,omitempty" minLength:"1" maxLength:"200"`
-	WorkEmail    *string          `json:"work_email,omitempty" maxLength:"254"`
-	Roles        *[]casefile.Role `json:"roles,omitempty" enum:"KE,KEL,MGR,HP-M,HP-S,OTH,ADMIN"`
-	Language     *string          `json:"language,omitempty" enum:"nb,nn,en"`
-	Active       *bool            `json:"active,omitempty" doc:"False deactivates; everything they have in any case passes on or ends (INV-37)"`
-	LoginSubject *string          `json:"login_subject,omitempty" minLength:"1" maxLength:"200" doc:"One more login at your own issuer"`
+	Unit         *string            `json:"unit_id,omitempty" doc:"Empty takes them out of their unit"`
+	Manager      *string            `json:"manager_id,omitempty"`
+	Name         *string            `json:"name,omitempty" minLength:"1" maxLength:"200"`
+	WorkEmail    *string            `json:"work_email,omitempty" maxLength:"254"`
+	Roles        *[]casefile.Role   `json:"roles,omitempty" enum:"KE,KEL,MGR,HP-M,HP-S,OTH,ADMIN"`
+	Language     *casefile.Language `json:"language,omitempty"`
+	Active       *bool              `json:"active,omitempty" doc:"False deactivates; everything they have in any case passes on or ends (INV-37)"`
+	LoginSubject *string            `json:"login_subject,omitempty" minLength:"1" maxLength:"200" doc:"One more login at your own issuer"`
 }
 
 // Staff is a staff member. Version is the ETag.
@@ -48,7 +48,7 @@ type Staff struct {
 	Name         string             `json:"name"`
 	WorkEmail    string             `json:"work_email,omitempty"`
 	Roles        []casefile.Role    `json:"roles"`
-	Language     string             `json:"language"`
+	Language     casefile.Language  `json:"language"`
 	Active       bool               `json:"active"`
 	Version      int                `json:"version"`
 	CreatedAt    time.Time          `json:"created_at"`
@@ -58,12 +58,12 @@ type Staff struct {
 
 // StaffQuery narrows the staff list.
 type StaffQuery struct {
-	Organisation string `query:"organisation" format:"uuid" doc:"Your own when left out"`
-	Unit         string `query:"unit" format:"uuid"`
-	Role         string `query:"role" enum:"KE,KEL,MGR,HP-M,HP-S,OTH,ADMIN"`
-	Active       bool   `query:"active" doc:"Only those who have not been deactivated"`
-	Cursor       string `query:"cursor" maxLength:"200"`
-	Limit        int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
+	Organisation string        `query:"organisation" format:"uuid" doc:"Your own when left out"`
+	Unit         string        `query:"unit" format:"uuid"`
+	Role         casefile.Role `query:"role" enum:"KE,KEL,MGR,HP-M,HP-S,OTH,ADMIN"`
+	Active       bool          `query:"active" doc:"Only those who have not been deactivated"`
+	Cursor       string        `query:"cursor" maxLength:"200"`
+	Limit        int           `query:"limit" minimum:"1" maximum:"200" default:"50"`
 }
 
 // StaffList is a page of staff.
@@ -112,7 +112,7 @@ func checkStaff(ctx context.Context, tx *models.Store, row models.Staff) error {
 	if slices.ContainsFunc(row.Roles, func(r casefile.Role) bool { return !slices.Contains(casefile.StaffRoles(), r) }) {
 		return &Invalid{Field: "roles", Key: "unknown_code"}
 	}
-	if _, err := oneOf("language", row.Language, "nb", "nn", "en"); err != nil {
+	if _, err := oneOf("language", row.Language); err != nil {
 		return err
 	}
 	if err := checkName(row.Name); err != nil {
@@ -308,7 +308,7 @@ func set[T any](field, to *T) {
 }
 
 // setOptional is set for a field that "" empties.
-func setOptional(field **string, to *string) {
+func setOptional[T ~string](field **T, to *T) {
 	if to != nil {
 		*field = optional(*to)
 	}

@@ -14,21 +14,21 @@ import (
 
 // NewTraining records that a staff member has had training (INV-34).
 type NewTraining struct {
-	Kind        string        `json:"kind" enum:"COORDINATOR_ROLE,INDIVIDUAL_PLAN"`
-	CompletedOn casefile.Date `json:"completed_on" format:"date"`
-	ValidUntil  casefile.Date `json:"valid_until,omitzero" format:"date" doc:"For good when left out"`
+	Kind        models.TrainingKind `json:"kind"`
+	CompletedOn casefile.Date       `json:"completed_on" format:"date"`
+	ValidUntil  casefile.Date       `json:"valid_until,omitzero" format:"date" doc:"For good when left out"`
 }
 
 // Training is one training record.
 type Training struct {
-	ID          string             `json:"id" format:"uuid"`
-	Staff       casefile.Principal `json:"staff"`
-	Kind        string             `json:"kind" enum:"COORDINATOR_ROLE,INDIVIDUAL_PLAN"`
-	CompletedOn casefile.Date      `json:"completed_on" format:"date"`
-	ValidUntil  casefile.Date      `json:"valid_until,omitzero" format:"date"`
-	Valid       bool               `json:"valid" doc:"Whether it counts today"`
-	RecordedBy  casefile.Principal `json:"recorded_by"`
-	RecordedAt  time.Time          `json:"recorded_at"`
+	ID          string              `json:"id" format:"uuid"`
+	Staff       casefile.Principal  `json:"staff"`
+	Kind        models.TrainingKind `json:"kind"`
+	CompletedOn casefile.Date       `json:"completed_on" format:"date"`
+	ValidUntil  casefile.Date       `json:"valid_until,omitzero" format:"date"`
+	Valid       bool                `json:"valid" doc:"Whether it counts today"`
+	RecordedBy  casefile.Principal  `json:"recorded_by"`
+	RecordedAt  time.Time           `json:"recorded_at"`
 }
 
 // TrainingList is the training of one staff member.
@@ -56,7 +56,7 @@ func (d *Service) RecordTraining(ctx context.Context, a Asker, key, staffID stri
 		return Training{}, &Forbidden{NotInThisRole}
 	}
 	switch {
-	case !slices.Contains([]string{models.CoordinatorTraining, models.PlanTraining}, in.Kind):
+	case !slices.Contains(in.Kind.Codes(), string(in.Kind)):
 		return Training{}, &Invalid{Field: "kind", Key: "unknown_code"}
 	case !in.CompletedOn.IsValid():
 		return Training{}, &Invalid{Field: "completed_on", Key: "date_missing"}

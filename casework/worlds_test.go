@@ -10,6 +10,7 @@ import (
 
 	"samlop/casefile"
 	"samlop/internal/auth"
+	"samlop/models"
 )
 
 func instant(t *testing.T, s string) time.Time {
@@ -112,7 +113,7 @@ func TestMailsShowHowFarEachHasCome(t *testing.T) {
 	require.NoError(t, err)
 	require.NotEmpty(t, out.Mails)
 	for _, m := range out.Mails {
-		require.Equal(t, "PENDING", m.Status)
+		require.Equal(t, models.MailPending, m.Status)
 		require.Equal(t, w.who("tone"), m.To)
 		require.NotEmpty(t, m.Lines)
 		require.True(t, strings.HasPrefix(m.Key, "reminder/"))

@@ -18,11 +18,17 @@ const (
 	Recount = "RECOUNT"
 )
 
-// The roles that a Reassign moves.
+// BatchRole is a role that a Reassign moves.
+type BatchRole string
+
+// The roles.
 const (
-	HandlerRole     = "HANDLER"
-	CoordinatorRole = "COORDINATOR"
+	HandlerRole     BatchRole = "HANDLER"
+	CoordinatorRole BatchRole = "COORDINATOR"
 )
+
+// Codes lists them.
+func (BatchRole) Codes() []string { return casefile.CodesOf(HandlerRole, CoordinatorRole) }
 
 // Batch is a change that concerns many cases at once.
 type Batch struct {
@@ -33,7 +39,7 @@ type Batch struct {
 	// headed the unit before (RegisterChanged).
 	Staff     casefile.Principal
 	Successor casefile.Principal
-	Role      string
+	Role      BatchRole
 	Reason    string
 	// Note is words; they reach the cases as texts, and Temporal never.
 	Note        string
@@ -57,6 +63,11 @@ const (
 	ItemRefused   ItemStatus = "REFUSED"
 	ItemFailed    ItemStatus = "FAILED"
 )
+
+// Codes lists them.
+func (ItemStatus) Codes() []string {
+	return casefile.CodesOf(ItemPending, ItemDone, ItemUnchanged, ItemRefused, ItemFailed)
+}
 
 // BatchItem is one case of a batch and what became of it.
 type BatchItem struct {

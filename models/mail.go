@@ -20,6 +20,11 @@ const (
 	MailFailed  MailStatus = "FAILED"
 )
 
+// Codes lists them.
+func (MailStatus) Codes() []string {
+	return casefile.CodesOf(MailPending, MailSending, MailSent, MailSkipped, MailUnknown, MailFailed)
+}
+
 // The kinds of mail in the outbox.
 const (
 	ReminderMail = "REMINDER"

@@ -24,9 +24,9 @@ type Organisation struct {
 	ID string `gorm:"primaryKey"`
 	// WorldID is set for the organisations of a training world.
 	WorldID  *string
-	Kind     string
+	Kind     OrganisationKind
 	Name     string
-	Language string
+	Language casefile.Language
 	// Policy is the one in force from PolicyFrom (nil: from the beginning) until
 	// the day before NextPolicyFrom (nil: none is approved). Store.OfficeOn asks
 	// for the one of a day.
@@ -38,11 +38,17 @@ type Organisation struct {
 	CreatedAt      time.Time
 }
 
+// OrganisationKind is what an organisation is.
+type OrganisationKind string
+
 // The kinds of organisation.
 const (
-	Municipality = "MUNICIPALITY"
-	HealthTrust  = "HEALTH_TRUST"
+	Municipality OrganisationKind = "MUNICIPALITY"
+	HealthTrust  OrganisationKind = "HEALTH_TRUST"
 )
+
+// Codes lists them.
+func (OrganisationKind) Codes() []string { return casefile.CodesOf(Municipality, HealthTrust) }
 
 // Unit is a part of an organisation; one of them at most is its coordinating unit (KE).
 type Unit struct {

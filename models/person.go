@@ -14,7 +14,7 @@ type Person struct {
 	Name           string
 	// BirthDate is never read out of an identity number (INV-101).
 	BirthDate   *casefile.Date
-	BirthSource *string
+	BirthSource *BirthSource
 	// Unborn: the family expects the child; DueDate is when (hol § 7-2 a).
 	Unborn           bool
 	DueDate          *casefile.Date
@@ -24,11 +24,11 @@ type Person struct {
 	PostalCode       *string
 	PostalPlace      *string
 	AddressProtected bool
-	// Kind is how they come to the municipality: PATIENT, RELATIVE or OTHER.
-	Kind string
-	// Channel is LETTER or PORTAL; only PORTAL gets a bell by e-mail.
-	Channel   string
-	Language  string
+	// Kind is how they come to the municipality.
+	Kind PersonKind
+	// Channel: only PORTAL gets a bell by e-mail.
+	Channel   Channel
+	Language  casefile.Language
 	Version   int
 	CreatedAt time.Time
 }
@@ -39,11 +39,47 @@ func (Person) TableName() string { return "people" }
 // Principal is how cases name the person.
 func (p Person) Principal() casefile.Principal { return PersonPrincipal(p.ID) }
 
+// PersonKind is how a person comes to the municipality.
+type PersonKind string
+
+// The kinds of person.
+const (
+	PatientPerson  PersonKind = "PATIENT"
+	RelativePerson PersonKind = "RELATIVE"
+	OtherPerson    PersonKind = "OTHER"
+)
+
+// Codes lists them.
+func (PersonKind) Codes() []string {
+	return casefile.CodesOf(PatientPerson, RelativePerson, OtherPerson)
+}
+
+// BirthSource is where a birth date comes from.
+type BirthSource string
+
+// The sources of a birth date.
+const (
+	BirthInRegister   BirthSource = "POPULATION_REGISTER"
+	BirthAsStated     BirthSource = "OWN_STATEMENT"
+	BirthFromDocument BirthSource = "DOCUMENT"
+)
+
+// Codes lists them.
+func (BirthSource) Codes() []string {
+	return casefile.CodesOf(BirthInRegister, BirthAsStated, BirthFromDocument)
+}
+
+// Channel is the agreed way to be in touch with a person (INV-82).
+type Channel string
+
 // The channels of a person.
 const (
-	ByLetter = "LETTER"
-	ByPortal = "PORTAL"
+	ByLetter Channel = "LETTER"
+	ByPortal Channel = "PORTAL"
 )
+
+// Codes lists them.
+func (Channel) Codes() []string { return casefile.CodesOf(ByLetter, ByPortal) }
 
 // PersonIdentifier is one identity number of a person: sealed, and a keyed
 // digest to look it up by (internal/sealed).

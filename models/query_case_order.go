@@ -51,6 +51,9 @@ var orderKeys = []orderKey{
 		value: func(c Case) string { return c.Number }},
 }
 
+// Codes lists them.
+func (CaseOrder) Codes() []string { return casefile.CodesOf(CaseOrders()...) }
+
 // CaseOrders are all orders there are.
 func CaseOrders() []CaseOrder {
 	var all []CaseOrder

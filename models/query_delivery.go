@@ -45,7 +45,7 @@ func (s *Store) LiveLines(ctx context.Context, mailKey string) ([]LiveLine, erro
 type Addressee struct {
 	// Email is "" when none may go: no address, deactivated, or letters wanted.
 	Email    string
-	Language string
+	Language casefile.Language
 }
 
 // AddresseeOf finds a principal's e-mail address, by the same rules as Reachable.

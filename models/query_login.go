@@ -15,11 +15,11 @@ type LoggedIn struct {
 	Principal      casefile.Principal
 	OrganisationID string
 	Organisation   string
-	OrgKind        string
+	OrgKind        OrganisationKind
 	WorldID        *string
 	OffsetUS       int64
 	Name           string
-	Language       string
+	Language       casefile.Language
 	// Active is true for persons; staff may have been deactivated.
 	Active bool
 	// UnitID, Unit, Coordinating and Roles are for staff.
@@ -28,7 +28,7 @@ type LoggedIn struct {
 	Coordinating bool
 	Roles        []casefile.Role
 	// PersonKind is PATIENT, RELATIVE or OTHER, "" for staff.
-	PersonKind string
+	PersonKind PersonKind
 }
 
 // WhoLoggedIn finds who a login is; gorm.ErrRecordNotFound when nobody has it.

@@ -104,7 +104,7 @@ func (s *Store) LockPerson(ctx context.Context, id string) (Person, error) {
 // PersonFilter narrows a list of people; what is empty does not narrow.
 type PersonFilter struct {
 	Organisation string
-	Kind         string
+	Kind         PersonKind
 	// Name is a part of the name.
 	Name   string
 	Limit  int

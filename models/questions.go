@@ -107,7 +107,7 @@ func (q *Questions) Trained(p casefile.Principal, on casefile.Date, role, plan *
 	idsInto(&q.batch, &kinds, `SELECT DISTINCT kind FROM training_records
 		WHERE staff_id = $1 AND completed_on <= $2 AND (valid_until IS NULL OR valid_until >= $2)`, id, on)
 	q.answer = append(q.answer, func() {
-		*role, *plan = slices.Contains(kinds, CoordinatorTraining), slices.Contains(kinds, PlanTraining)
+		*role, *plan = slices.Contains(kinds, string(CoordinatorTraining)), slices.Contains(kinds, string(PlanTraining))
 	})
 }
 

@@ -19,10 +19,45 @@ type Representative struct {
 	FromDate  casefile.Date
 	// ToDate is the first day on which they no longer do; nil while they do.
 	ToDate     *casefile.Date
-	Source     string
+	Source     RepresentativeSource
 	RecordedBy casefile.Principal
 	RecordedAt time.Time
-	EndReason  *string
+	EndReason  *RepresentativeEnd
 	EndedBy    *casefile.Principal
 	EndedAt    *time.Time
+}
+
+// RepresentativeSource is how it is known that somebody decides for a person.
+type RepresentativeSource string
+
+// The sources.
+const (
+	KnownFromRegister   RepresentativeSource = "POPULATION_REGISTER"
+	KnownFromDocument   RepresentativeSource = "DOCUMENT"
+	KnownAsStated       RepresentativeSource = "OWN_STATEMENT"
+	KnownFromCourtOrder RepresentativeSource = "COURT_ORDER"
+)
+
+// Codes lists them.
+func (RepresentativeSource) Codes() []string {
+	return casefile.CodesOf(KnownFromRegister, KnownFromDocument, KnownAsStated, KnownFromCourtOrder)
+}
+
+// RepresentativeEnd is why somebody no longer decides for a person.
+type RepresentativeEnd string
+
+// The reasons.
+const (
+	ResponsibilityEnded RepresentativeEnd = "RESPONSIBILITY_ENDED"
+	CareOrderEnded      RepresentativeEnd = "CARE_ORDER_ENDED"
+	GuardianshipEnded   RepresentativeEnd = "GUARDIANSHIP_ENDED"
+	AnotherChosen       RepresentativeEnd = "ANOTHER_CHOSEN"
+	RepresentativeDied  RepresentativeEnd = "DEATH"
+	RegisteredWrongly   RepresentativeEnd = "REGISTERED_WRONGLY"
+)
+
+// Codes lists them.
+func (RepresentativeEnd) Codes() []string {
+	return casefile.CodesOf(ResponsibilityEnded, CareOrderEnded, GuardianshipEnded, AnotherChosen,
+		RepresentativeDied, RegisteredWrongly)
 }

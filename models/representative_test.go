@@ -23,7 +23,7 @@ func (p *place) represent(person Person, who casefile.Principal, kind casefile.H
 }
 
 func (p *place) end(r Representative, to string) error {
-	by, reason, at := casefile.Principal("staff/x"), "RESPONSIBILITY_ENDED", p.at
+	by, reason, at := casefile.Principal("staff/x"), ResponsibilityEnded, p.at
 	r.ToDate, r.EndReason, r.EndedBy, r.EndedAt = on(to), &reason, &by, &at
 	return p.DB.Save(&r).Error
 }

@@ -17,7 +17,7 @@ type Staff struct {
 	WorkEmail      *string
 	// Roles are those of the register: KE, KEL, MGR, HP-M, HP-S, OTH, ADMIN.
 	Roles     []casefile.Role `gorm:"serializer:json"`
-	Language  string
+	Language  casefile.Language
 	Active    bool
 	Version   int
 	CreatedAt time.Time
@@ -34,7 +34,7 @@ type TrainingRecord struct {
 	ID             string `gorm:"primaryKey"`
 	OrganisationID string
 	StaffID        string
-	Kind           string
+	Kind           TrainingKind
 	CompletedOn    casefile.Date
 	// ValidUntil is the last day it counts; nil when it does not run out.
 	ValidUntil *casefile.Date
@@ -42,11 +42,17 @@ type TrainingRecord struct {
 	RecordedAt time.Time
 }
 
+// TrainingKind is what a course is for.
+type TrainingKind string
+
 // The kinds of training.
 const (
-	CoordinatorTraining = "COORDINATOR_ROLE"
-	PlanTraining        = "INDIVIDUAL_PLAN"
+	CoordinatorTraining TrainingKind = "COORDINATOR_ROLE"
+	PlanTraining        TrainingKind = "INDIVIDUAL_PLAN"
 )
+
+// Codes lists them.
+func (TrainingKind) Codes() []string { return casefile.CodesOf(CoordinatorTraining, PlanTraining) }
 
 // Login says who a token's issuer and subject are here.
 type Login struct {

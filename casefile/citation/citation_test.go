@@ -55,7 +55,8 @@ func TestCitations_TheActSaysWhich(t *testing.T) {
 
 // A row ended by a date is followed by the next one the day after.
 func TestCitations_ByEffectiveDate(t *testing.T) {
-	rows, err := read([]byte("- {code: DL-12, to: 2026-12-31, text: hol § 7-1}\n- {code: DL-12, from: 2027-01-01, text: hol § 8-1, law: true}\n"))
+	rows, err := read([]byte("- {code: DL-12, to: 2026-12-31, text: hol § 7-1}\n" +
+		"- {code: DL-12, from: 2027-01-01, text: hol § 8-1, law: true}\n"))
 	require.NoError(t, err)
 	for on, want := range map[string]string{"1999-01-01": "hol § 7-1", "2026-12-31": "hol § 7-1", "2027-01-01": "hol § 8-1",
 		"2099-01-01": "hol § 8-1"} {

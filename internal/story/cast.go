@@ -229,9 +229,9 @@ func (r *reader) person(key string, n *node) person {
 	p := person{
 		key: key, name: r.scalar(f["name"], "name"), born: r.date(f["born"], "born"), number: r.scalar(f["identity_number"], "identity_number"),
 		kind:  r.word(f["kind"], "kind", "PATIENT", "PATIENT", "RELATIVE", "OTHER"),
-		email: r.scalar(f["email"], "email"), phone: r.scalar(f["phone"], "phone"), protected: r.boolean(f["address_protected"],
-			"address_protected"),
-		unborn: r.boolean(f["unborn"], "unborn"), dueDate: r.date(f["due_date"], "due_date"), holders: r.holdersOf(f),
+		email: r.scalar(f["email"], "email"), phone: r.scalar(f["phone"], "phone"),
+		protected: r.boolean(f["address_protected"], "address_protected"),
+		unborn:    r.boolean(f["unborn"], "unborn"), dueDate: r.date(f["due_date"], "due_date"), holders: r.holdersOf(f),
 		channel:  r.word(f["channel"], "channel", "LETTER", "LETTER", "PORTAL"),
 		language: r.word(f["language"], "language", "nb", "nb", "nn", "en"),
 	}

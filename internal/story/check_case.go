@@ -8,14 +8,12 @@ import (
 	"samlop/casefile"
 )
 
-var phases = []string{"RECEIVED", "SCREENING", "MERGED", "DISMISSED", "AWAITING_CONSENT", "ASSESSMENT", "DECISION", "ACTIVE", "REFUSED",
-	"CLOSED"}
+var phases = casefile.Phase("").Codes()
 
 var caseMachine = &machine[*caseView]{single: "phase", aspects: []aspect[*caseView]{
 	{"phase", asWord, phases, func(c *caseView) any { return c.Phase }},
 	{"round", asNumber, nil, func(c *caseView) any { return c.Round }},
-	{"close_reason", asWord, []string{"NO_CONSENT", "CONSENT_WITHDRAWN", "NEED_ENDED", "DEATH", "REFUSED"},
-		func(c *caseView) any { return c.CloseReason }},
+	{"close_reason", asWord, casefile.CloseReason("").Codes(), func(c *caseView) any { return c.CloseReason }},
 	{"closed_on", asDate, nil, func(c *caseView) any { return c.ClosedOn }},
 	{"merged_into", asRef, nil, func(c *caseView) any { return c.MergedInto }},
 	{"handler", asName, nil, func(c *caseView) any { return c.Handler }},
@@ -93,10 +91,8 @@ func theTasks(r *reader, n *node, known *names) check {
 			find: func(p *player, seen *snapshot, w wanted) (taskView, bool) {
 				meant := func(t taskView) bool { return t.Kind == kind }
 				// There may be one about each of several things; then «about» says which.
-				if e, ok := w.expects("about"); ok && slices.ContainsFunc(seen.Tasks, func(t taskView) bool {
-					return meant(t) &&
-						p.isAbout(seen, e, t)
-				}) {
+				e, ok := w.expects("about")
+				if ok && slices.ContainsFunc(seen.Tasks, func(t taskView) bool { return meant(t) && p.isAbout(seen, e, t) }) {
 					meant = func(t taskView) bool { return t.Kind == kind && p.isAbout(seen, e, t) }
 				}
 				if t, ok := latest(seen.Tasks, func(t taskView) bool { return meant(t) && t.DoneOn == "" }); ok || w.none {

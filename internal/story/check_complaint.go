@@ -2,14 +2,12 @@ package story
 
 import "samlop/casefile"
 
-var complaintStatuses = []string{"RECEIVED", "DEFICIENT", "ADMISSIBLE", "UNDER_REVIEW", "REVERSED_BY_DECIDER", "FORWARDED", "CONFIRMED",
-	"CHANGED", "QUASHED",
-	"DISMISSED_BY_CG", "IMPLEMENTED", "CLOSED", "WITHDRAWN", "OUT_OF_TIME_DISMISSED", "RECLASSIFIED_SUPERVISION"}
+var complaintStatuses = casefile.ComplaintStatus("").Codes()
 
 var complaintMachine = &machine[complaintView]{single: "status", aspects: []aspect[complaintView]{
 	{"which", asRef, nil, func(c complaintView) any { return c.ID }},
 	{"status", asWord, complaintStatuses, func(c complaintView) any { return c.Status }},
-	{"subject", asWord, []string{"REFUSAL", "PARTIAL", "NO_PLAN_MADE", "NO_COORDINATOR", "CONTENT_OR_PARTICIPATION", "TERMINATION"},
+	{"subject", asWord, casefile.ComplaintSubject("").Codes(),
 		func(c complaintView) any { return c.Subject }},
 	{"decision", asRef, nil, func(c complaintView) any { return c.Decision }},
 	{"party", asName, nil, func(c complaintView) any { return c.Party }},
@@ -18,14 +16,14 @@ var complaintMachine = &machine[complaintView]{single: "status", aspects: []aspe
 	{"received_on", asDate, nil, func(c complaintView) any { return c.ReceivedOn }},
 	{"late", asYes, nil, func(c complaintView) any { return c.Late }},
 	{"timely", asYes, nil, func(c complaintView) any { return !c.Late }},
-	{"defects", asWords, []string{casefile.DefectUnsigned, casefile.DefectUnclear}, func(c complaintView) any { return c.Defects }},
+	{"defects", asWords, casefile.ComplaintDefect("").Codes(), func(c complaintView) any { return c.Defects }},
 	{"corrected_on", asDate, nil, func(c complaintView) any { return c.CorrectedOn }},
 	{"admitted_on", asDate, nil, func(c complaintView) any { return c.AdmittedOn }},
 	{"admitted_ground", asWord, nil, func(c complaintView) any { return c.AdmittedGround }},
 	{"reply_sent_on", asDate, nil, func(c complaintView) any { return c.ReplySentOn }},
 	{"reversed_in_part", asYes, nil, func(c complaintView) any { return c.ReversedInPart }},
 	{"forwarded_on", asDate, nil, func(c complaintView) any { return c.ForwardedOn }},
-	{"outcome", asWord, []string{"CONFIRMED", "CHANGED", "QUASHED", "DISMISSED_BY_CG"}, func(c complaintView) any { return c.Outcome }},
+	{"outcome", asWord, casefile.AppealOutcome("").Codes(), func(c complaintView) any { return c.Outcome }},
 	{"scope", asWords, nil, func(c complaintView) any { return c.Scope }},
 	{"appeal_decided_on", asDate, nil, func(c complaintView) any { return c.AppealDecidedOn }},
 	{"appeal_received_on", asDate, nil, func(c complaintView) any { return c.AppealReceived }},

@@ -13,7 +13,7 @@ var deadlineMachine = &machine[deadlineView]{single: "status", aspects: []aspect
 	{"due", asDate, nil, func(d deadlineView) any { return d.Due }},
 	{"act_by", asDate, nil, func(d deadlineView) any { return d.ActBy }},
 	{"ends", asMoment, nil, func(d deadlineView) any { return d.Ends }},
-	{"status", asWord, []string{"OPEN", "MET", "MET_LATE", "OVERDUE", "CANCELLED"}, func(d deadlineView) any { return d.Status }},
+	{"status", asWord, casefile.DeadlineStatus("").Codes(), func(d deadlineView) any { return d.Status }},
 	{"reminders", asDates, nil, func(d deadlineView) any {
 		var out []string
 		for _, r := range d.Reminders {
@@ -25,7 +25,7 @@ var deadlineMachine = &machine[deadlineView]{single: "status", aspects: []aspect
 	{"party", asName, nil, func(d deadlineView) any { return d.Party }},
 	{"light", asWord, []string{"GREEN", "YELLOW", "RED"}, func(d deadlineView) any { return d.Light }},
 	{"legal_breach", asYes, nil, func(d deadlineView) any { return d.LegalBreach }},
-	{"kind", asWord, []string{"RIGHT", "DUTY", "LIMIT"}, func(d deadlineView) any { return d.Kind }},
+	{"kind", asWord, casefile.DeadlineKind("").Codes(), func(d deadlineView) any { return d.Kind }},
 	{"length", asWord, nil, func(d deadlineView) any { return d.Length }},
 	{"counted_from", asDate, nil, func(d deadlineView) any { return d.CountedFrom }},
 	{"set_on", asDate, nil, func(d deadlineView) any { return d.SetOn }},
@@ -102,8 +102,8 @@ func (c *deadlineCheck) compare(_ context.Context, p *player, seen *snapshot) ([
 	}
 	if c.list {
 		unseen := slices.DeleteFunc(live, func(d deadlineView) bool { return slices.Contains(named, d.ID) })
-		out = append(out, Cell{Line: c.line, Item: c.code, Aspect: "besides these", Want: "none live", Got: c.show(p, unseen),
-			OK: len(unseen) == 0})
+		out = append(out, Cell{Line: c.line, Item: c.code, Aspect: "besides these", Want: "none live",
+			Got: c.show(p, unseen), OK: len(unseen) == 0})
 	}
 	return out, nil
 }

@@ -1,5 +1,7 @@
 package story
 
+import "samlop/casefile"
+
 import "slices"
 
 // What a case knows of who decides for the patient.
@@ -126,7 +128,7 @@ func theCapacity(r *reader, n *node, known *names) check {
 }
 
 var guardianAccessMachine = &machine[guardianAccessView]{single: "status", aspects: []aspect[guardianAccessView]{
-	{"status", asWord, []string{"SUSPENDED", "REQUIRED_INFORMATION", "ENDED"}, func(g guardianAccessView) any { return g.Status }},
+	{"status", asWord, casefile.GuardianStanding("").Codes(), func(g guardianAccessView) any { return g.Status }},
 	{"since", asDate, nil, func(g guardianAccessView) any { return g.On }},
 }}
 

@@ -47,7 +47,7 @@ type lettersCheck struct {
 	expected map[string]expectation
 }
 
-var letterStatuses = []string{"QUEUED", "HELD", "POSTED", "CANCELLED", "FAILED"}
+var letterStatuses = casefile.LetterStatus("").Codes()
 
 func (r *reader) letters(code string, n *node, known *names) check {
 	c := &lettersCheck{code: code, line: n.line, expected: map[string]expectation{}}
@@ -57,8 +57,9 @@ func (r *reader) letters(code string, n *node, known *names) check {
 		}
 		return c
 	}
-	forms := map[string]form{"to": asNames, "status": asWord, "about": asRef, "count": asNumber, "queued_on": asDate, "posted_on": asDate,
-		"reason": asWord}
+	forms := map[string]form{
+		"to": asNames, "status": asWord, "about": asRef, "count": asNumber, "queued_on": asDate, "posted_on": asDate, "reason": asWord,
+	}
 	for key, v := range r.fields(n, "letter "+code, letterKeys...) {
 		var codes []string
 		if key == "status" {

@@ -1,11 +1,12 @@
 package story
 
+import "samlop/casefile"
+
 var decisionMachine = &machine[decisionView]{single: "status", aspects: []aspect[decisionView]{
 	{"which", asRef, nil, func(d decisionView) any { return d.ID }},
-	{"status", asWord, []string{"ISSUED", "RECEIVED", "FINAL", "COMPLAINED", "REVERSED", "QUASHED"},
-		func(d decisionView) any { return d.Status }},
-	{"outcome", asWord, []string{"GRANTED", "PARTIAL", "REFUSED", "DISMISSED", "TERMINATED"}, func(d decisionView) any { return d.Outcome }},
-	{"scope", asWords, []string{"COORDINATOR", "PLAN", "CHILD_COORDINATOR"}, func(d decisionView) any { return d.Scope }},
+	{"status", asWord, casefile.DecisionStatus("").Codes(), func(d decisionView) any { return d.Status }},
+	{"outcome", asWord, casefile.Outcome("").Codes(), func(d decisionView) any { return d.Outcome }},
+	{"scope", asWords, casefile.Scope("").Codes(), func(d decisionView) any { return d.Scope }},
 	{"decided_on", asDate, nil, func(d decisionView) any { return d.DecidedOn }},
 	{"final_on", asDate, nil, func(d decisionView) any { return d.FinalOn }},
 	{"parties", asNames, nil, func(d decisionView) any {
@@ -65,9 +66,8 @@ func (p *player) which(seen *snapshot, w wanted) (string, bool) {
 
 var meetingMachine = &machine[meetingView]{single: "status", aspects: []aspect[meetingView]{
 	{"which", asRef, nil, func(m meetingView) any { return m.ID }},
-	{"status", asWord, []string{"PLANNED", "INVITED", "HELD", "MINUTES_DRAFT", "MINUTES_SENT", "CANCELLED"},
-		func(m meetingView) any { return m.Status }},
-	{"kind", asWord, []string{"CARE_TEAM", "OTHER", "PROFESSIONAL"}, func(m meetingView) any { return m.Kind }},
+	{"status", asWord, casefile.MeetingStatus("").Codes(), func(m meetingView) any { return m.Status }},
+	{"kind", asWord, casefile.MeetingKind("").Codes(), func(m meetingView) any { return m.Kind }},
 	{"on", asDate, nil, func(m meetingView) any { return m.On }},
 	{"chair", asName, nil, func(m meetingView) any { return m.Chair }},
 	{"minutes_taker", asName, nil, func(m meetingView) any { return m.MinutesTaker }},
@@ -75,8 +75,8 @@ var meetingMachine = &machine[meetingView]{single: "status", aspects: []aspect[m
 	{"attended", asNames, nil, func(m meetingView) any { return m.Attended }},
 	{"named", asNames, nil, func(m meetingView) any { return m.Named }},
 	{"agenda_from_plan", asYes, nil, func(m meetingView) any { return m.AgendaFromPlan }},
-	{"template", asWord, []string{"BRIEF", "FULL"}, func(m meetingView) any { return m.Template }},
-	{"storage", asWord, []string{"PLAN_MESSAGE", "JOURNAL"}, func(m meetingView) any { return m.Storage }},
+	{"template", asWord, casefile.MinutesTemplate("").Codes(), func(m meetingView) any { return m.Template }},
+	{"storage", asWord, casefile.MinutesStorage("").Codes(), func(m meetingView) any { return m.Storage }},
 	{"holds_change", asYes, nil, func(m meetingView) any { return m.HoldsChange }},
 	{"warnings", asWords, nil, func(m meetingView) any { return m.Warnings }},
 	{"sent_on", asDate, nil, func(m meetingView) any { return m.SentOn }},
@@ -92,7 +92,7 @@ func theMeetings(r *reader, n *node, known *names) check {
 }
 
 var teamMachine = &machine[teamView]{single: "status", aspects: []aspect[teamView]{
-	{"status", asWord, []string{"NONE", "ACTIVE", "DISSOLVED"}, func(t teamView) any { return t.Status }},
+	{"status", asWord, casefile.TeamStatus("").Codes(), func(t teamView) any { return t.Status }},
 	{"members", asNames, nil, func(t teamView) any {
 		var out []string
 		for _, m := range t.Members {

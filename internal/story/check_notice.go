@@ -1,9 +1,11 @@
 package story
 
+import "samlop/casefile"
+
 var noticeMachine = &machine[noticeView]{single: "purpose", aspects: []aspect[noticeView]{
 	{"which", asRef, nil, func(n noticeView) any { return n.ID }},
-	{"purpose", asWord, []string{"CLOSE", "TERMINATE"}, func(n noticeView) any { return n.Purpose }},
-	{"scope", asWords, []string{"COORDINATOR", "PLAN", "CHILD_COORDINATOR"}, func(n noticeView) any { return n.Scope }},
+	{"purpose", asWord, casefile.NoticePurpose("").Codes(), func(n noticeView) any { return n.Purpose }},
+	{"scope", asWords, casefile.Scope("").Codes(), func(n noticeView) any { return n.Scope }},
 	{"written_on", asDate, nil, func(n noticeView) any { return n.WrittenOn }},
 	{"withdrawn_on", asDate, nil, func(n noticeView) any { return n.WithdrawnOn }},
 	{"parties", asNames, nil, func(n noticeView) any { return n.those(func(noticePartyView) bool { return true }) }},

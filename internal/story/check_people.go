@@ -8,11 +8,13 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"samlop/casefile"
 )
 
 var assignmentMachine = &machine[assignmentView]{single: "who", aspects: []aspect[assignmentView]{
 	{"who", asName, nil, func(a assignmentView) any { return a.Who }},
-	{"status", asWord, []string{"PROPOSED", "ACTIVE", "NOTICE_GIVEN", "ENDED", "INTERIM"}, func(a assignmentView) any { return a.Status }},
+	{"status", asWord, casefile.AssignmentStatus("").Codes(), func(a assignmentView) any { return a.Status }},
 	{"blocked", asWords, []string{"TRAINING_MISSING", "NO_CAPACITY"}, func(a assignmentView) any { return a.Blocked }},
 	{"since", asDate, nil, func(a assignmentView) any { return a.ActiveOn }},
 	{"track", asWord, []string{"CHILD"}, func(a assignmentView) any { return a.Track }},
@@ -20,7 +22,7 @@ var assignmentMachine = &machine[assignmentView]{single: "who", aspects: []aspec
 	{"wished_for", asName, nil, func(a assignmentView) any { return a.WishedFor }},
 	{"last_day", asDate, nil, func(a assignmentView) any { return a.LastDay }},
 	{"until", asDate, nil, func(a assignmentView) any { return a.Until }},
-	{"capacity", asWord, []string{"ROOM", "NO_ROOM"}, func(a assignmentView) any { return a.Capacity }},
+	{"capacity", asWord, casefile.Capacity("").Codes(), func(a assignmentView) any { return a.Capacity }},
 	{"appointed_from", asDate, nil, func(a assignmentView) any { return a.AppointedFrom }},
 	{"short_notice", asYes, nil, func(a assignmentView) any { return a.ShortNotice }},
 	{"ended_on", asDate, nil, func(a assignmentView) any { return a.EndedOn }},
@@ -49,11 +51,10 @@ func theCoordinators(r *reader, n *node, known *names) check {
 		}}
 }
 
-var consentKinds = []string{"START", "COORDINATOR", "PLAN", "PARTICIPATION", "INFO_SHARING", "MEETING_GUEST", "TRANSFER"}
+var consentKinds = casefile.ConsentKind("").Codes()
 
 var consentMachine = &machine[consentView]{single: "status", aspects: []aspect[consentView]{
-	{"status", asWord, []string{"ISSUED", "ACTIVE", "SUPERSEDED", "WITHDRAWN", "EXPIRED", "REFUSED"},
-		func(c consentView) any { return c.Status }},
+	{"status", asWord, casefile.ConsentStatus("").Codes(), func(c consentView) any { return c.Status }},
 	{"version", asNumber, nil, func(c consentView) any { return c.Version }},
 	{"participants", asNames, nil, func(c consentView) any {
 		var out []string
@@ -77,8 +78,7 @@ var consentMachine = &machine[consentView]{single: "status", aspects: []aspect[c
 		}
 		return out
 	}},
-	{"exception", asWord, []string{"SOLE_RESPONSIBILITY", "CHILD_WELFARE", "CHILD_4_3_C", "NECESSARY_4_4"},
-		func(c consentView) any { return c.Exception }},
+	{"exception", asWord, casefile.ConsentException("").Codes(), func(c consentView) any { return c.Exception }},
 	{"capacity", asRef, nil, func(c consentView) any { return c.Capacity }},
 	{"reason", asWord, nil, func(c consentView) any { return c.Reason }},
 }}
@@ -114,8 +114,7 @@ func theConsents(r *reader, n *node, known *names) check {
 }
 
 var planMachine = &machine[planView]{single: "status", aspects: []aspect[planView]{
-	{"status", asWord, []string{"NONE", "DRAFT", "AWAITING_PARTICIPATION_CONSENT", "ACTIVE", "IN_REVISION", "FROZEN", "ARCHIVED"},
-		func(p planView) any { return p.Status }},
+	{"status", asWord, casefile.PlanStatus("").Codes(), func(p planView) any { return p.Status }},
 	{"version", asNumber, nil, func(p planView) any { return len(p.Versions) }},
 	{"version_on", asDate, nil, func(p planView) any {
 		if n := len(p.Versions); n > 0 {
@@ -123,7 +122,7 @@ var planMachine = &machine[planView]{single: "status", aspects: []aspect[planVie
 		}
 		return ""
 	}},
-	{"style", asWord, []string{"BRIEF", "DETAILED"}, func(p planView) any { return p.Style }},
+	{"style", asWord, casefile.PlanStyle("").Codes(), func(p planView) any { return p.Style }},
 	{"opened_on", asDate, nil, func(p planView) any { return p.OpenedOn }},
 	{"frozen_on", asDate, nil, func(p planView) any { return p.FrozenOn }},
 	{"reason", asWord, nil, func(p planView) any { return p.Reason }},

@@ -105,7 +105,8 @@ func TestDeadlines(t *testing.T) {
 		"a list names every live one")
 
 	other := dl("4", "OPEN", "2027-10-01", "decision-1")
-	require.Equal(t, []string{"DL-13: one live, or told apart by about or party/OPEN due 2027-12-17 about plan; OPEN due 2027-10-01 about decision-1"},
+	require.Equal(t, []string{"DL-13: one live, or told apart by about or party/" +
+		"OPEN due 2027-12-17 about plan; OPEN due 2027-10-01 about decision-1"},
 		hold(t, "deadlines: {DL-13: OPEN}", c(live, other)))
 	require.Empty(t, hold(t, "deadlines: {DL-13: {about: $decision, due: 2027-10-01}}", c(live, other)))
 }

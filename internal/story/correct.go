@@ -133,7 +133,7 @@ var correctionMachine = &machine[correctionView]{single: "fact", aspects: []aspe
 	{"by_hand", asYes, nil, func(c correctionView) any { return c.ByHand }},
 	{"on", asDate, nil, func(c correctionView) any { return c.On }},
 	{"by", asName, nil, func(c correctionView) any { return c.By }},
-	{"follow_ups", asWords, followUpCodes(), func(c correctionView) any {
+	{"follow_ups", asWords, casefile.FollowUpCode("").Codes(), func(c correctionView) any {
 		out := []string{}
 		for _, f := range c.FollowUps {
 			out = append(out, f.Code)
@@ -143,14 +143,6 @@ var correctionMachine = &machine[correctionView]{single: "fact", aspects: []aspe
 	{"read_meanwhile", asNames, nil, func(c correctionView) any { return c.concerned(casefile.ReadMeanwhile) }},
 	{"lost_access", asNames, nil, func(c correctionView) any { return c.concerned(casefile.AccessEnds) }},
 }}
-
-func followUpCodes() []string {
-	var out []string
-	for _, c := range casefile.FollowUpCodes {
-		out = append(out, string(c))
-	}
-	return out
-}
 
 func (c correctionView) concerned(code casefile.FollowUpCode) []string {
 	out := []string{}

@@ -34,7 +34,9 @@ func TestAFamilyIsReadAsItIsWritten(t *testing.T) {
       - tone: end guardian of emil
         with: {who: father, to_date: 2026-11-11, reason: DEATH}
     then:
-      consents: {START: {signed: 1/2, signers: {mother: 2026-11-20, father: none}, exception: CHILD_WELFARE, ends_on: 2027-01-01, capacity: $capacity}}
+      consents:
+        START: {signed: 1/2, signers: {mother: 2026-11-20, father: none}, exception: CHILD_WELFARE, ends_on: 2027-01-01,
+          capacity: $capacity}
       represented: [mother, father]
       child view: none
       withheld: none
@@ -105,7 +107,8 @@ func TestAFamilyIsRegisteredAndEnded(t *testing.T) {
 		}
 		return 0, ""
 	})
-	_, out := play(t, i, aFamily+"  - row: 1\n    do:\n      - {tone: end guardian of emil, with: {who: father}}\n      - {tone: end guardian of emil, with: {who: mother}}\n")
+	_, out := play(t, i, aFamily+"  - row: 1\n    do:\n      - {tone: end guardian of emil, with: {who: father}}\n"+
+		"      - {tone: end guardian of emil, with: {who: mother}}\n")
 	require.Len(t, said, 7, out)
 	require.JSONEq(t, `{"principal":"staff/8","kind":"PARENT","source":"POPULATION_REGISTER","from_date":"2011-05-14"}`,
 		strings.TrimPrefix(said[0], "representatives "))
@@ -119,7 +122,8 @@ func TestSignaturesAndGuardiansAreCompared(t *testing.T) {
 	found := func(r *http.Request, _ string) (int, string) {
 		if r.Method == http.MethodGet && strings.HasSuffix(r.URL.Path, "/cases/c1") {
 			return 200, `{"id":"c1","phase":"AWAITING_CONSENT","represented":{"holders":[{"who":"staff/8","as":"PARENT"}]},
-				"consents":[{"id":"consent-1","form":"form-1","kind":"START","status":"ISSUED","signers":[{"who":"staff/8","signed_on":"2026-11-20"},{"who":"staff/9"}]}],
+				"consents":[{"id":"consent-1","form":"form-1","kind":"START","status":"ISSUED",
+					"signers":[{"who":"staff/8","signed_on":"2026-11-20"},{"who":"staff/9"}]}],
 				"guardian_access":[{"who":"staff/8","status":"SUSPENDED","on":"2027-05-14"}],
 				"withheld":[{"who":"staff/9","on":"2026-11-12"},{"who":"staff/8","on":"2026-11-12","ended_on":"2026-11-13"}]}`
 		}

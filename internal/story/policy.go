@@ -103,8 +103,8 @@ func (a *proposePolicy) perform(ctx context.Context, p *player, s *step) (reply,
 	if err != nil {
 		return reply{}, fmt.Errorf("writing the policy: %w", err)
 	}
-	return p.api.send(ctx, s.who, http.MethodPost, p.proposalsPath(), map[string]any{"policy": policy, "effective_from": from,
-		"reason": a.because})
+	body := map[string]any{"policy": policy, "effective_from": from, "reason": a.because}
+	return p.api.send(ctx, s.who, http.MethodPost, p.proposalsPath(), body)
 }
 
 // settlePolicy is «siw: approve policy», or reject: the latest proposal.

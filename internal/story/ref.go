@@ -20,8 +20,9 @@ type ref struct {
 var refForm = regexp.MustCompile(`^\$([\p{L}][\p{L}\p{N}_-]*)(?:\((.*)\))?$`)
 
 // refWords are the things a case can be asked for, and how many arguments they take.
-var refWords = []string{"capacity", "case", "complaint", "consent", "coordinator", "deadline", "decision", "form", "letter", "meeting",
-	"notice", "task"}
+var refWords = []string{
+	"capacity", "case", "complaint", "consent", "coordinator", "deadline", "decision", "form", "letter", "meeting", "notice", "task",
+}
 
 var refArguments = map[string][]string{
 	"consent": {"KIND"}, "deadline": {"CODE"}, "letter": {"CODE", "who"}, "task": {"KIND"},

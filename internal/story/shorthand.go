@@ -17,8 +17,8 @@ type readPath struct{ path string }
 // readables is what of a case can be looked at, by the words a story uses.
 var readables = map[string]string{
 	"case": "", "timeline": "/timeline", "deadlines": "/deadlines", "responsibilities": "/responsibilities", "openings": "/openings",
-	"tasks": "/tasks", "consents": "/consents", "decisions": "/decisions", "complaints": "/complaints", "coordinators": "/coordinators",
-	"plan":       "/plan",
+	"tasks": "/tasks", "consents": "/consents", "decisions": "/decisions", "complaints": "/complaints",
+	"coordinators": "/coordinators", "plan": "/plan",
 	"plan draft": "/plan/draft", "plan versions": "/plan/versions", "care team": "/care-team", "meetings": "/meetings",
 	"letters": "/letters", "mails": "/mails", "corrections": "/corrections", "statement": statementPath,
 }
@@ -96,8 +96,8 @@ func (a *postLetters) perform(ctx context.Context, p *player, s *step) (reply, e
 				continue
 			}
 			posted++
-			if last, err = p.api.send(ctx, s.who, http.MethodPost, p.stepPath("post_letter", s.in), map[string]any{"letter": l.ID}); err != nil ||
-				!last.ok() {
+			last, err = p.api.send(ctx, s.who, http.MethodPost, p.stepPath("post_letter", s.in), map[string]any{"letter": l.ID})
+			if err != nil || !last.ok() {
 				return last, err
 			}
 		}
@@ -228,8 +228,9 @@ type writePlan struct {
 }
 
 // planPoints are the nine points a–i of INV-42, as the draft names them.
-var planPoints = []string{"aims", "participants", "responsible", "contributions", "measures", "carried_out", "period", "consent_note",
-	"cooperation"}
+var planPoints = []string{
+	"aims", "participants", "responsible", "contributions", "measures", "carried_out", "period", "consent_note", "cooperation",
+}
 
 func (r *reader) writePlan(s *step, with *node) action {
 	if with == nil {

@@ -40,8 +40,8 @@ func (p *player) setStage(ctx context.Context) error {
 	}
 	p.organisation = made.ID
 	for _, u := range p.script.cast.units {
-		if err := p.make(ctx, "/organisations/"+p.organisation+"/units", map[string]any{"name": u.name, "coordinating": u.coordinating},
-			&made); err != nil {
+		body := map[string]any{"name": u.name, "coordinating": u.coordinating}
+		if err := p.make(ctx, "/organisations/"+p.organisation+"/units", body, &made); err != nil {
 			return p.cannotMake(u.key, err)
 		}
 		p.units[u.key] = made.ID

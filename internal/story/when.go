@@ -38,8 +38,8 @@ func parseWhen(s string) (when, error) {
 	if t, err := time.Parse("2006-01-02 15:04", s); err == nil {
 		return when{text: s, at: calendar.At(civil.DateOf(t), t.Hour(), t.Minute()), exact: toTheMinute}, nil
 	}
-	return when{}, fmt.Errorf("«%s» is neither a date (2027-02-23), a time in Oslo (2027-02-23 14:30) nor an instant (2027-03-30T22:00:00Z)",
-		s)
+	const neither = "«%s» is neither a date (2027-02-23), a time in Oslo (2027-02-23 14:30) nor an instant (2027-03-30T22:00:00Z)"
+	return when{}, fmt.Errorf(neither, s)
 }
 
 func (r *reader) when(n *node, what string) when {

@@ -49,7 +49,7 @@ func FollowUp(lang string, f casefile.FollowUp) string {
 	}
 	text, ok := say(lang, string(followUps)+"."+string(f.Code), args)
 	if !ok {
-		return f.ID
+		return string(f.ID)
 	}
 	return text
 }

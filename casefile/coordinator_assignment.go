@@ -1,0 +1,119 @@
+package casefile
+
+import (
+	"cmp"
+	"slices"
+)
+
+// AssignmentStatus is CoordinatorAssignment.status of domain.md 2.4.
+type AssignmentStatus string
+
+// The statuses.
+const (
+	AssignmentProposed    AssignmentStatus = "PROPOSED"
+	AssignmentActive      AssignmentStatus = "ACTIVE"
+	AssignmentNoticeGiven AssignmentStatus = "NOTICE_GIVEN"
+	AssignmentEnded       AssignmentStatus = "ENDED"
+	AssignmentInterim     AssignmentStatus = "INTERIM"
+)
+
+// Codes lists them.
+func (AssignmentStatus) Codes() []string {
+	return CodesOf(AssignmentProposed, AssignmentActive, AssignmentNoticeGiven, AssignmentEnded,
+		AssignmentInterim)
+}
+
+// TrainingMissing blocks a proposed coordinator (K-02).
+const TrainingMissing = "TRAINING_MISSING"
+
+// ChildTrack marks a child coordinator (barnekoordinator).
+const ChildTrack = "CHILD"
+
+// Assignment is one coordinator's time on the case.
+type Assignment struct {
+	ID      string           `json:"id"`
+	Who     Principal        `json:"who"`
+	Status  AssignmentStatus `json:"status"`
+	Manager Principal        `json:"manager,omitempty"`
+	Group   CoordinatorGroup `json:"group,omitempty"`
+	// Track is CHILD while it is a child coordinator's (hol § 7-2 a, INV-40).
+	Track string `json:"track,omitempty"`
+	// AppointedFrom is the eighteenth birthday, for an ordinary coordinator who
+	// follows a child coordinator that day (K-09) and has passed K-03.
+	AppointedFrom Date `json:"appointed_from,omitzero"`
+	// Blocked lists what keeps a proposal from becoming active.
+	Blocked []string `json:"blocked,omitempty"`
+
+	WishAsked     bool      `json:"wish_asked"`
+	WishedFor     Principal `json:"wished_for,omitempty"`
+	AgainstWish   Text      `json:"against_wish,omitempty"`
+	ProposedOn    Date      `json:"proposed_on,omitzero"`
+	ActiveOn      Date      `json:"active_on,omitzero"`
+	NoticeOn      Date      `json:"notice_on,omitzero"`
+	LastDay       Date      `json:"last_day,omitzero"`
+	ShortNotice   bool      `json:"short_notice,omitempty"`
+	EndedOn       Date      `json:"ended_on,omitzero"`
+	EndReason     string    `json:"end_reason,omitempty"`
+	TrainingOwing bool      `json:"training_owing,omitempty"`
+
+	// Capacity is what the manager of a candidate has said: ROOM or NO_ROOM (K-03).
+	Capacity   Capacity `json:"capacity,omitempty"`
+	CapacityOn Date     `json:"capacity_on,omitzero"`
+	// For is the assignment an interim stands in for, while its holder may come
+	// back; Until the day that is thought to be; RanOut that it has passed.
+	For    string `json:"for,omitempty"`
+	Until  Date   `json:"until,omitzero"`
+	RanOut bool   `json:"ran_out,omitempty"`
+	// Why is the reason an interim was named; Note the words that went with it, or
+	// with a return.
+	Why  ReassignReason `json:"why,omitempty"`
+	Note Text           `json:"note,omitempty"`
+	// Revives is the assignment that an absent coordinator took up again.
+	Revives string `json:"revives,omitempty"`
+}
+
+func (a *Assignment) serving() bool {
+	return a.Status == AssignmentActive || a.Status == AssignmentNoticeGiven || a.Status == AssignmentInterim
+}
+
+// coordinator is the one who serves now, interim included, or nil (INV-40: at most one).
+func (s *State) coordinator() *Assignment {
+	return find(s.Coordinators, (*Assignment).serving)
+}
+
+// Serving is who serves as coordinator now, interim included, or "".
+func (s *State) Serving() Principal {
+	if c := s.coordinator(); c != nil {
+		return c.Who
+	}
+	return ""
+}
+
+// ordinaryCoordinator is the appointed coordinator, not an interim.
+func (s *State) ordinaryCoordinator() *Assignment {
+	if c := s.coordinator(); c != nil && c.Status != AssignmentInterim {
+		return c
+	}
+	return nil
+}
+
+func (s *State) isCoordinator(p Principal) bool {
+	c := s.coordinator()
+	return c != nil && c.Who == p
+}
+
+func (s *State) everCoordinator(p Principal) bool {
+	return slices.ContainsFunc(s.Coordinators, func(a Assignment) bool { return a.Who == p && !a.ActiveOn.IsZero() })
+}
+
+func (s *State) proposed() *Assignment {
+	return find(s.Coordinators, func(x *Assignment) bool { return x.Status == AssignmentProposed })
+}
+
+func (s *State) coordinatorOrResponsible() Principal {
+	return cmp.Or(s.Serving(), s.MainResponsible())
+}
+
+func (s *State) assignment(id string) *Assignment {
+	return find(s.Coordinators, func(x *Assignment) bool { return x.ID == id })
+}

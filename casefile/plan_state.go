@@ -1,0 +1,62 @@
+package casefile
+
+// PlanStatus is IndividualPlan.status of domain.md 2.5.
+type PlanStatus string
+
+// The statuses.
+const (
+	PlanStatusNone       PlanStatus = "NONE"
+	PlanStatusDraft      PlanStatus = "DRAFT"
+	PlanStatusAwaiting   PlanStatus = "AWAITING_PARTICIPATION_CONSENT"
+	PlanStatusActive     PlanStatus = "ACTIVE"
+	PlanStatusInRevision PlanStatus = "IN_REVISION"
+	PlanStatusFrozen     PlanStatus = "FROZEN"
+	PlanStatusArchived   PlanStatus = "ARCHIVED"
+)
+
+// Codes lists them.
+func (PlanStatus) Codes() []string {
+	return CodesOf(PlanStatusNone, PlanStatusDraft, PlanStatusAwaiting, PlanStatusActive, PlanStatusInRevision,
+		PlanStatusFrozen, PlanStatusArchived)
+}
+
+// PlanContent are the nine points of INV-42, a to i.
+var PlanContent = []string{"a", "b", "c", "d", "e", "f", "g", "h", "i"}
+
+// PlanStyle is how a plan is written.
+type PlanStyle string
+
+// The styles.
+const (
+	PlanBrief    PlanStyle = "BRIEF"
+	PlanDetailed PlanStyle = "DETAILED"
+)
+
+// Codes lists them.
+func (PlanStyle) Codes() []string { return CodesOf(PlanBrief, PlanDetailed) }
+
+// Plan is the one plan of the person (INV-03): one plan, many versions.
+type Plan struct {
+	Status   PlanStatus    `json:"status"`
+	Style    PlanStyle     `json:"style,omitempty"`
+	Versions []PlanVersion `json:"versions,omitempty"`
+	OpenedOn Date          `json:"opened_on,omitzero"`
+	FrozenOn Date          `json:"frozen_on,omitzero"`
+	Reason   string        `json:"reason,omitempty"`
+}
+
+// PlanVersion is one version that was in force; it never changes (INV-46).
+type PlanVersion struct {
+	No              int       `json:"no"`
+	VersionID       string    `json:"version_id"`
+	Hash            string    `json:"hash"`
+	On              Date      `json:"on"`
+	Author          Principal `json:"author"`
+	ChangeNote      Text      `json:"change_note,omitempty"`
+	PatientTookPart bool      `json:"patient_took_part"`
+}
+
+func (p *Plan) live() bool { return p.Status == PlanStatusActive || p.Status == PlanStatusInRevision }
+
+// being made: a draft that may become active.
+func (p *Plan) drafted() bool { return p.Status == PlanStatusDraft || p.Status == PlanStatusAwaiting }
