@@ -390,7 +390,8 @@ func TestDeliver_WaitsForACaseThatIsAddingALine(t *testing.T) {
 		}()
 		require.Eventually(t, func() bool {
 			var waiting int64
-			require.NoError(t, w.store.DB.Raw(`SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`).Scan(&waiting).Error)
+			require.NoError(t, w.store.DB.Raw(`SELECT count(*) FROM pg_stat_activity
+				WHERE wait_event_type = 'Lock' AND datname = current_database()`).Scan(&waiting).Error)
 			return waiting > 0 || len(delivered) > 0
 		}, 10*time.Second, time.Millisecond)
 		dl := two.state.Deadlines[1]

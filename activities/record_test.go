@@ -189,7 +189,8 @@ func TestRecord_CrashBetweenLeavesNothing(t *testing.T) {
 	in := f.input(f.handler, "2027-01-05 09:00", &casefile.StartScreening{Identity: "NATIONAL_NUMBER"})
 	// The last thing a step writes is refused by the database, as if the process
 	// had died there: everything before it is gone too.
-	require.NoError(t, f.store.DB.Exec(`CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'Kari Nordmann'; END $$;
+	require.NoError(t, f.store.DB.Exec(`CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS $$
+		BEGIN RAISE EXCEPTION 'Kari Nordmann'; END $$;
 		CREATE CONSTRAINT TRIGGER die AFTER INSERT ON events DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION die()`).Error)
 	_, err := f.cases.Record(t.Context(), in)
 	require.Error(t, err)

@@ -9,7 +9,6 @@ import (
 
 	"samlop/casefile"
 	"samlop/casework"
-	"samlop/models"
 )
 
 // code stands in for a type with a closed list of values, which knows nothing of
@@ -136,15 +135,15 @@ var codes = []substitute{
 	coded[casefile.WorkKind](),
 	coded[casework.Light](),
 	coded[casework.PrincipalKind](),
-	coded[models.BatchRole](),
-	coded[models.BirthSource](),
-	coded[models.CaseOrder](),
-	coded[models.Channel](),
-	coded[models.ItemStatus](),
-	coded[models.MailStatus](),
-	coded[models.OrganisationKind](),
-	coded[models.PersonKind](),
-	coded[models.RepresentativeEnd](),
-	coded[models.RepresentativeSource](),
-	coded[models.TrainingKind](),
+	coded[casework.BatchRole](),
+	coded[casework.BirthSource](),
+	coded[casework.CaseOrder](),
+	coded[casework.Channel](),
+	coded[casework.ItemStatus](),
+	coded[casework.MailStatus](),
+	coded[casework.OrganisationKind](),
+	coded[casework.PersonKind](),
+	coded[casework.RepresentativeEnd](),
+	coded[casework.RepresentativeSource](),
+	coded[casework.TrainingKind](),
 }

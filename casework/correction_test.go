@@ -163,9 +163,11 @@ func TestINV87_LooksAndMailsInQuestion(t *testing.T) {
 
 	one := w.preview("tone", c, CorrectionQuery{Entry: 1, On: w.today().AddDays(-12)})
 	require.NotContains(t, fmt.Sprint(seen(one)), "MAIL_WAS_SENT")
-	require.NoError(t, w.store.DB.Exec(`INSERT INTO mails (key, organisation_id, case_id, principal, kind, send_after, on_date, status, delivery_id)
+	require.NoError(t, w.store.DB.Exec(`INSERT INTO mails
+		(key, organisation_id, case_id, principal, kind, send_after, on_date, status, delivery_id)
 		VALUES ('m', ?, ?, ?, 'REMINDER', now(), '2027-03-05', 'SENT', gen_random_uuid())`, w.org, c, w.who("tone")).Error)
-	require.NoError(t, w.store.DB.Exec(`INSERT INTO mail_lines (mail_key, case_id, deadline_id, code, step, due) VALUES ('m', ?, 'deadline-2', 'DL-02', 'COMING', '2027-03-29')`, c).Error)
+	require.NoError(t, w.store.DB.Exec(`INSERT INTO mail_lines (mail_key, case_id, deadline_id, code, step, due)
+		VALUES ('m', ?, 'deadline-2', 'DL-02', 'COMING', '2027-03-29')`, c).Error)
 	one = w.preview("tone", c, CorrectionQuery{Entry: 1, On: w.today().AddDays(-48)})
 	require.Contains(t, seen(one), casefile.FollowUpID("MAIL_WAS_SENT:deadline-2"))
 }

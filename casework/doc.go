@@ -11,6 +11,7 @@
 //	access_party.go      what somebody who complains sees, having no other ground
 //	steps.go             taking a step: the key, the case, the answer
 //	facts.go             what Decide must know from registers and drafts
+//	codes.go             codes kept in the database that requests and answers show
 //	texts.go             words in, references out
 //	temporal.go          the Update, its retries and its errors
 //	queue.go             how many steps of one case may be on their way at once

@@ -292,7 +292,7 @@ func (d *Service) WaitingLetters(ctx context.Context, a Asker, q LetterQuery) (o
 	}
 	f := models.LetterFilter{Organisation: a.Organisation, Statuses: models.WaitingLetters, Limit: q.Limit, Cursor: q.Cursor}
 	if q.Status != "" {
-		f.Statuses = []casefile.LetterStatus{casefile.LetterStatus(q.Status)}
+		f.Statuses = []casefile.LetterStatus{q.Status}
 	}
 	if q.Cursor != "" && !listCursor(q.Cursor, false) {
 		return LetterList{}, &Invalid{Field: "cursor", Key: "bad_cursor"}

@@ -159,7 +159,7 @@ func (d *Service) StaffList(ctx context.Context, a Asker, q StaffQuery) (out Sta
 	case q.Unit != "" && !validID(q.Unit):
 		return StaffList{}, &Invalid{Field: "unit", Key: "bad_id"}
 	}
-	page, err := d.store.FindStaff(ctx, models.StaffFilter{Organisation: o.org.ID, Unit: q.Unit, Role: casefile.Role(q.Role), Active: q.Active,
+	page, err := d.store.FindStaff(ctx, models.StaffFilter{Organisation: o.org.ID, Unit: q.Unit, Role: q.Role, Active: q.Active,
 		Limit: q.Limit, Cursor: q.Cursor})
 	if err != nil {
 		return StaffList{}, err

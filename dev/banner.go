@@ -40,7 +40,8 @@ func banner(out io.Writer, s *boot.System, log string, took time.Duration) {
 	b.WriteString("\nPlay a story\n")
 	fmt.Fprintf(&b, "  bin/samlop story --url %s stories/01-kari.yml\n", s.API)
 	b.WriteString("\nTry the API\n")
-	fmt.Fprintf(&b, "  token=$(curl -s %s/token -d subject=tone \\\n    -d grant_type=urn:samlop:params:oauth:grant-type:demo | sed 's/.*\"access_token\":\"\\([^\"]*\\)\".*/\\1/')\n", s.Issuer)
+	fmt.Fprintf(&b, "  token=$(curl -s %s/token -d subject=tone \\\n"+
+		"    -d grant_type=urn:samlop:params:oauth:grant-type:demo | sed 's/.*\"access_token\":\"\\([^\"]*\\)\".*/\\1/')\n", s.Issuer)
 	fmt.Fprintf(&b, "  curl -s %s/api/v1/cases -H \"Authorization: Bearer $token\"\n", s.API)
 	fmt.Fprintf(&b, "\nCtrl-C stops everything.\n%s\n", rule)
 	_, _ = io.WriteString(out, b.String())

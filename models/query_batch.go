@@ -135,7 +135,8 @@ func (s *Store) FinishBatch(ctx context.Context, id string, at time.Time) error 
 // RetryBatch lets the cases of a batch that could not be told wait anew, and
 // tells how many there are.
 func (s *Store) RetryBatch(ctx context.Context, id string) (int64, error) {
-	again := s.in(ctx).Exec("UPDATE batch_items SET status = 'PENDING', reason = '', tries = 0, at = NULL WHERE batch_id = ? AND status = 'FAILED'", id)
+	again := s.in(ctx).Exec("UPDATE batch_items SET status = 'PENDING', reason = '', tries = 0, at = NULL "+
+		"WHERE batch_id = ? AND status = 'FAILED'", id)
 	if again.Error != nil {
 		return 0, fmt.Errorf("trying a batch again: %w", again.Error)
 	}

@@ -84,7 +84,8 @@ func (s *Store) SetAsideCase(ctx context.Context, in Intake, year int) (Intake, 
 	err := s.Transaction(ctx, func(tx *Store) error {
 		var next []int64
 		err := tx.in(ctx).Raw(`UPDATE organisations SET next_case_number = next_case_number + 1 WHERE id = ?
-			AND NOT EXISTS (SELECT FROM intakes WHERE command_id = ?) RETURNING next_case_number - 1`, in.OrganisationID, in.CommandID).Scan(&next).Error
+			AND NOT EXISTS (SELECT FROM intakes WHERE command_id = ?) RETURNING next_case_number - 1`,
+			in.OrganisationID, in.CommandID).Scan(&next).Error
 		if err != nil {
 			return fmt.Errorf("drawing a case number: %w", err)
 		}

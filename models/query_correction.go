@@ -22,7 +22,8 @@ type Entry struct {
 // EntryOf reads one entry of a case's ledger; nil when there is no such entry.
 func (s *Store) EntryOf(ctx context.Context, caseID string, seq int) (*Entry, error) {
 	var row Entry
-	err := s.in(ctx).Raw(`SELECT e.*, k.name AS step, (SELECT count(*) FROM events r WHERE r.case_id = e.case_id AND r.name = 'referred' AND r.seq <= e.seq) AS round
+	err := s.in(ctx).Raw(`SELECT e.*, k.name AS step,
+			(SELECT count(*) FROM events r WHERE r.case_id = e.case_id AND r.name = 'referred' AND r.seq <= e.seq) AS round
 		FROM events e JOIN commands k ON k.id = e.command_id WHERE e.case_id = ? AND e.seq = ?`, caseID, seq).Take(&row).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return nil, nil

@@ -260,7 +260,8 @@ func (c ComingPolicy) Offset() time.Duration { return World{OffsetUS: c.OffsetUS
 // ComingPolicies lists those of a world, or of the whole installation when
 // worldID is "", in the order in which they come into force.
 func (s *Store) ComingPolicies(ctx context.Context, worldID string) ([]ComingPolicy, error) {
-	q := s.in(ctx).Table("policies p").Joins("JOIN organisations o ON o.id = p.organisation_id").Joins("LEFT JOIN worlds w ON w.id = o.world_id").
+	q := s.in(ctx).Table("policies p").Joins("JOIN organisations o ON o.id = p.organisation_id").
+		Joins("LEFT JOIN worlds w ON w.id = o.world_id").
 		Where("p.status = ? AND p.recounted_at IS NULL", PolicyApproved)
 	if worldID != "" {
 		q = q.Where("o.world_id = ?", worldID)

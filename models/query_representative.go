@@ -52,7 +52,8 @@ func (s *Store) ProxiedCases(ctx context.Context, who casefile.Principal, ids []
 		return nil, nil
 	}
 	var cases []Case
-	err := s.in(ctx).Where("id IN ? AND EXISTS (SELECT FROM relations r WHERE r.case_id = cases.id AND r.principal = ? AND r.role = ? AND r.live)",
+	err := s.in(ctx).Where("id IN ? AND EXISTS (SELECT FROM relations r WHERE r.case_id = cases.id "+
+		"AND r.principal = ? AND r.role = ? AND r.live)",
 		ids, who, casefile.RoleProxy).Find(&cases).Error
 	if err != nil {
 		return nil, fmt.Errorf("looking for cases somebody decides in: %w", err)

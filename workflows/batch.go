@@ -115,6 +115,7 @@ func batchStep(ctx workflow.Context, activity, batch, summary string) (*BatchPro
 
 // details is the page of the batch in Temporal UI.
 func (p *BatchProgress) details() string {
-	return fmt.Sprintf("| cases | |\n|---|---|\n| waiting | %d |\n| done | %d |\n| unchanged | %d |\n| refused by a rule | %d |\n| could not be told | %d |\n",
+	return fmt.Sprintf("| cases | |\n|---|---|\n| waiting | %d |\n| done | %d |\n| unchanged | %d |\n"+
+		"| refused by a rule | %d |\n| could not be told | %d |\n",
 		p.Pending, p.Done, p.Unchanged, p.Refused, p.Failed)
 }

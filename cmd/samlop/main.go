@@ -27,9 +27,10 @@ func main() {
 
 func root() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:           "samlop",
-		Short:         "Case management for individuell plan, koordinator og ansvarsgruppe",
-		Long:          "Samløp follows a person with long-term, coordinated needs from the first referral to the end.\nSettings come from the environment: see docs/configuration.md.",
+		Use:   "samlop",
+		Short: "Case management for individuell plan, koordinator og ansvarsgruppe",
+		Long: "Samløp follows a person with long-term, coordinated needs from the first referral to the end.\n" +
+			"Settings come from the environment: see docs/configuration.md.",
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}

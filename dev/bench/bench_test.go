@@ -81,7 +81,8 @@ func prepare(t *testing.T, s *boot.System, patients, callers int) ([]*variant, *
 	rows, err := pgxpool.New(t.Context(), s.DSN+" dbname=bare pool_max_conns=16")
 	require.NoError(t, err)
 	t.Cleanup(rows.Close)
-	_, err = rows.Exec(t.Context(), "CREATE TABLE rows (id uuid PRIMARY KEY, text text NOT NULL, written_at timestamptz NOT NULL DEFAULT now())")
+	_, err = rows.Exec(t.Context(), "CREATE TABLE rows (id uuid PRIMARY KEY, text text NOT NULL, "+
+		"written_at timestamptz NOT NULL DEFAULT now())")
 	require.NoError(t, err)
 	newBare(t, temporal, rows)
 

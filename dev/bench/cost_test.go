@@ -126,7 +126,8 @@ func (m *meter) since(t *testing.T, from string) cost {
 			SELECT xid, max(database::text::bigint)::oid AS database FROM records WHERE database IS NOT NULL GROUP BY xid
 		)
 		SELECT coalesce(d.datname, ''), count(*) FILTER (WHERE r.commits), sum(r.record_length)::bigint, sum(r.fpi_length)::bigint
-		FROM records r LEFT JOIN homes h ON h.xid = r.xid AND r.xid::text <> '0' LEFT JOIN pg_database d ON d.oid = coalesce(r.database, h.database)
+		FROM records r LEFT JOIN homes h ON h.xid = r.xid AND r.xid::text <> '0' 
+		LEFT JOIN pg_database d ON d.oid = coalesce(r.database, h.database)
 		GROUP BY 1`, from)
 	require.NoError(t, err)
 	found := cost{}

@@ -141,7 +141,8 @@ func (v *variant) report(t *testing.T, m *meter, callers []int) {
 	fmt.Printf("%-40s history events per step: %.1f\n", v.name, v.eventsPerStep(t, m))
 	for _, n := range callers {
 		f := v.by[n]
-		fmt.Printf("  %2d callers   p50 %6.1f ms   p99 %6.1f ms   %6.1f steps/s   %4.1f ms CPU a step, %4.1f of it in PostgreSQL   (%d steps)\n", n,
+		fmt.Printf("  %2d callers   p50 %6.1f ms   p99 %6.1f ms   %6.1f steps/s   "+
+			"%4.1f ms CPU a step, %4.1f of it in PostgreSQL   (%d steps)\n", n,
 			milliseconds(f.percentile(0.5)), milliseconds(f.percentile(0.99)), f.perSecond(), f.cpuPerStep(),
 			milliseconds(f.pgCPU)/float64(len(f.took)), len(f.took))
 		fmt.Printf("               per step: %s\n", f.cost.perStep(len(f.took)))

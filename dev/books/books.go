@@ -132,7 +132,8 @@ func (b *Books) RequireOnce(t *testing.T, caseID string, answers []town.Taken) {
 	}
 	require.ElementsMatch(t, asked, Rows[string](t, b, "SELECT id FROM commands WHERE case_id = ? AND id LIKE 'k%'", caseID))
 	require.Equal(t, len(b.Events(t, caseID)), b.Number(t, `SELECT count(*) FROM events e
-		JOIN commands c ON c.id = e.command_id AND c.case_id = e.case_id AND e.seq BETWEEN c.first_seq AND c.last_seq WHERE e.case_id = ?`, caseID))
+		JOIN commands c ON c.id = e.command_id AND c.case_id = e.case_id AND e.seq BETWEEN c.first_seq AND c.last_seq
+		WHERE e.case_id = ?`, caseID))
 }
 
 // RequireMailsOnce holds that no mail was let out twice: a carrier's attempt is

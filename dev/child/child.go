@@ -58,7 +58,8 @@ type Process struct {
 // Start starts a program with arguments and, beside PATH and HOME, nothing but
 // the given environment. What it says on either output is kept.
 func Start(program string, args []string, environment map[string]string) (*Process, error) {
-	p := &Process{command: exec.Command(program, args...), done: make(chan struct{}), spoken: make(chan struct{})} //nolint:gosec // a program of ours
+	command := exec.Command(program, args...) //nolint:gosec // a program of ours
+	p := &Process{command: command, done: make(chan struct{}), spoken: make(chan struct{})}
 	for _, name := range []string{"PATH", "HOME", "TMPDIR", "PG_BIN"} {
 		if value, ok := os.LookupEnv(name); ok {
 			p.command.Env = append(p.command.Env, name+"="+value)

@@ -114,12 +114,14 @@ func recordRecounts(t *testing.T) {
 	require.True(t, report.Passed())
 	db, c := connect(t, s.DSN), temporal(t, s)
 	var batch string
-	require.NoError(t, db.QueryRow(t.Context(), `SELECT id::text FROM batches WHERE kind = 'RECOUNT' ORDER BY created_at LIMIT 1`).Scan(&batch))
+	require.NoError(t, db.QueryRow(t.Context(), `SELECT id::text FROM batches
+		WHERE kind = 'RECOUNT' ORDER BY created_at LIMIT 1`).Scan(&batch))
 	for n, run := range runsOf(t, c, workflows.BatchID(batch)) {
 		keepRun(t, fmt.Sprintf("batch-recount-run%d", n+1), historyOf(t, c, workflows.BatchID(batch), run))
 	}
 	var counted string // the case whose dates were moved most often
-	require.NoError(t, db.QueryRow(t.Context(), `SELECT case_id::text FROM events WHERE name = 'deadline_moved' GROUP BY case_id ORDER BY count(*) DESC LIMIT 1`).Scan(&counted))
+	require.NoError(t, db.QueryRow(t.Context(), `SELECT case_id::text FROM events 
+		WHERE name = 'deadline_moved' GROUP BY case_id ORDER BY count(*) DESC LIMIT 1`).Scan(&counted))
 	keep(t, s, counted, "recounted")
 }
 

@@ -67,7 +67,8 @@ func TestWithSleepers(t *testing.T) {
 	}
 	require.Len(t, found, 6)
 	woken := regexp.MustCompile(`/\*line .*?\*/`).ReplaceAllString(string(withSleepers(f, number)), "")
-	assert.Contains(t, woken, "if (samlopMutant != 1 && (!((samlopMutant != 2 && samlopMutant != 3 && (n >= 18) || samlopMutant == 2 && (n > 18) || samlopMutant == 3 && (n < 18)))) || samlopMutant == 1 && ((n >= 18))) {\n")
+	assert.Contains(t, woken, "if (samlopMutant != 1 && (!((samlopMutant != 2 && samlopMutant != 3 && (n >= 18) || "+
+		"samlopMutant == 2 && (n > 18) || samlopMutant == 3 && (n < 18)))) || samlopMutant == 1 && ((n >= 18))) {\n")
 	assert.Contains(t, woken, "\t\tif samlopMutant != 4 { count((samlopMutant != 5 && samlopMutant != 6 && (n > 1) || ")
 	assert.Contains(t, string(withSleepers(f, number)), "/*line sample.go:5:15*/", "after count(n > 1)")
 	delete(number, found[0].id)
@@ -127,13 +128,17 @@ func TestReportKeepsReasons(t *testing.T) {
 func TestHunt(t *testing.T) {
 	root := t.TempDir()
 	for name, text := range map[string]string{
-		"go.mod":             "module samlop\n\ngo 1.26\n",
-		"go.sum":             "",
-		"docs/other.md":      "",
-		"casefile/law.go":    "package casefile\n\nfunc grown(age int) bool { return age >= 18 }\n\nfunc forever(n int) {\n\tfor n > 0 {\n\t\tn--\n\t}\n}\n\nfunc twice(s string) string { return s + s }\n\n// A constant has no room for a mutant that sleeps.\nconst older = 18 > 17\n",
+		"go.mod":        "module samlop\n\ngo 1.26\n",
+		"go.sum":        "",
+		"docs/other.md": "",
+		"casefile/law.go": "package casefile\n\nfunc grown(age int) bool { return age >= 18 }\n\n" +
+			"func forever(n int) {\n\tfor n > 0 {\n\t\tn--\n" +
+			"\t}\n}\n\nfunc twice(s string) string { return s + s }\n\n" +
+			"// A constant has no room for a mutant that sleeps.\nconst older = 18 > 17\n",
 		"casefile/unseen.go": "package casefile\n\nfunc unseen(a, b bool) bool { return a && b }\n",
 		"casefile/law_test.go": "package casefile\n\nimport (\n\t\"flag\"\n\t\"testing\"\n)\n\n" +
-			"var _, _, _, _ = flag.Int(\"rapid.checks\", 0, \"\"), flag.Int(\"rapid.seed\", 0, \"\"), flag.Bool(\"rapid.nofailfile\", false, \"\"), flag.String(\"rapid.shrinktime\", \"\", \"\")\n\n" +
+			"var _, _, _, _ = flag.Int(\"rapid.checks\", 0, \"\"), flag.Int(\"rapid.seed\", 0, \"\"), " +
+			"flag.Bool(\"rapid.nofailfile\", false, \"\"), flag.String(\"rapid.shrinktime\", \"\", \"\")\n\n" +
 			"func TestGrown(t *testing.T) {\n\tif grown(17) || !grown(19) || !older {\n\t\tt.Error(\"wrong\")\n\t}\n\tforever(3)\n}\n",
 	} {
 		require.NoError(t, os.MkdirAll(filepath.Dir(filepath.Join(root, name)), 0o755))
@@ -170,7 +175,8 @@ func TestHunt(t *testing.T) {
 	assert.Less(t, total.percent(), float64(enough))
 
 	require.NoError(t, os.WriteFile(filepath.Join(root, "casefile", "unseen_test.go"),
-		[]byte("package casefile\n\nimport \"testing\"\n\nfunc TestUnseen(t *testing.T) {\n\tif unseen(true, false) {\n\t\tt.Error(\"seen\")\n\t}\n}\n"), 0o644))
+		[]byte("package casefile\n\nimport \"testing\"\n\n"+
+			"func TestUnseen(t *testing.T) {\n\tif unseen(true, false) {\n\t\tt.Error(\"seen\")\n\t}\n}\n"), 0o644))
 	o.survivors, o.only = true, "unseen.go"
 	total, err = hunt(t.Context(), o, &out)
 	require.NoError(t, err)

@@ -47,7 +47,8 @@ func count(files []file, r *results) (t tally) {
 
 const reportHead = `# Mutants
 
-Would a test notice? ` + "`make mutants`" + ` changes ` + "`casefile`" + ` in one place at a time (an operator turned round, a boundary moved, a call left out), builds
+Would a test notice? ` + "`make mutants`" + ` changes ` + "`casefile`" + ` in one place at a time ` +
+	`(an operator turned round, a boundary moved, a call left out), builds
 its tests and runs them, the property tests with few cases and a fixed seed. A mutant that no test notices has survived. At least %d %% must
 be killed; each survivor has its reason. Mutants that run without end count as killed, those that do not compile are left out.
 

@@ -16,31 +16,31 @@ import (
 // Config is the whole configuration. [Load] and [FromEnvironment] make it, with
 // defaults filled in and checked; it holds no pointers and may be copied.
 //
-// The tags doc and need are for [Describe]: what the variable means, and when it
-// must be set (empty: never).
+// The tags doc and need are for [Describe]: what the variable means (longer says it
+// where there is no room), and when it must be set (empty: never).
 type Config struct {
 	DatabaseURL Secret `env:"DATABASE_URL" need:"always" doc:"PostgreSQL connection string, as URL or as keywords and values."`
 
 	Temporal Temporal
 
 	Listen       string `env:"SAMLOP_LISTEN" envDefault:"127.0.0.1:8080" doc:"Address and port to listen on."`
-	WorkerListen string `env:"SAMLOP_WORKER_LISTEN" doc:"Address and port where a worker answers /healthz, /readyz and /metrics; nowhere unless set."`
-	BaseURL      string `env:"SAMLOP_BASE_URL" need:"outside training" doc:"Where people reach the service: the link in mails. https outside training. In training, the address it listens on unless set."`
+	WorkerListen string `env:"SAMLOP_WORKER_LISTEN"`
+	BaseURL      string `env:"SAMLOP_BASE_URL" need:"outside training"`
 
-	Issuers       Issuers    `env:"SAMLOP_OIDC_ISSUERS" need:"always" doc:"Accepted OpenID Connect issuers, separated by commas: url\\|audience or url\\|audience\\|discovery url, the last for an issuer that is reached at another address from here than its own. https outside training."`
-	AdminSubjects Principals `env:"SAMLOP_ADMIN_SUBJECTS" doc:"Who may create organisations, separated by commas: issuer url\\|subject. The issuer must be one of SAMLOP_OIDC_ISSUERS."`
+	Issuers       Issuers    `env:"SAMLOP_OIDC_ISSUERS" need:"always"`
+	AdminSubjects Principals `env:"SAMLOP_ADMIN_SUBJECTS"`
 
-	IdentityKeys Keyring `env:"SAMLOP_IDENTITY_KEYS" need:"always" doc:"Keys that encrypt identity numbers, separated by commas: id:base64 of 32 bytes. The first one writes, all of them read; to change the key, put a new one first and keep the old ones."`
-	LookupKey    Key     `env:"SAMLOP_LOOKUP_KEY" need:"always" doc:"Key by which identity numbers are found again: base64 of 32 bytes. It cannot be changed once there are cases."`
+	IdentityKeys Keyring `env:"SAMLOP_IDENTITY_KEYS" need:"always"`
+	LookupKey    Key     `env:"SAMLOP_LOOKUP_KEY" need:"always"`
 
 	Mail Mail
 
-	Training         bool             `env:"SAMLOP_TRAINING" envDefault:"false" doc:"true makes this a training installation: worlds with a clock of their own, and no real people."`
-	TokenURL         string           `env:"SAMLOP_TRAINING_TOKEN_URL" doc:"Where stories get tokens for their cast, in training. The first issuer's address with /token unless set."`
-	SyntheticNumbers SyntheticNumbers `env:"SAMLOP_SYNTHETIC_NUMBERS" doc:"refuse: synthetic identity numbers are refused; only: real ones are. Training is always only; anything else is refuse unless it is set to only, as in a test installation."`
+	Training         bool             `env:"SAMLOP_TRAINING" envDefault:"false"`
+	TokenURL         string           `env:"SAMLOP_TRAINING_TOKEN_URL"`
+	SyntheticNumbers SyntheticNumbers `env:"SAMLOP_SYNTHETIC_NUMBERS"`
 
-	StepTimeout     time.Duration `env:"SAMLOP_STEP_TIMEOUT" envDefault:"10s" doc:"How long a request waits for its step before it is answered 202. At most 1m."`
-	ShutdownTimeout time.Duration `env:"SAMLOP_SHUTDOWN_TIMEOUT" envDefault:"30s" doc:"How long requests and activities under way may take to finish at shutdown. At least SAMLOP_STEP_TIMEOUT."`
+	StepTimeout     time.Duration `env:"SAMLOP_STEP_TIMEOUT" envDefault:"10s"`
+	ShutdownTimeout time.Duration `env:"SAMLOP_SHUTDOWN_TIMEOUT" envDefault:"30s"`
 
 	LogLevel  slog.Level `env:"SAMLOP_LOG_LEVEL" envDefault:"info" doc:"debug, info, warn or error."`
 	LogFormat string     `env:"SAMLOP_LOG_FORMAT" envDefault:"json" doc:"json or text."`
@@ -52,15 +52,15 @@ type Temporal struct {
 	Address    string `env:"TEMPORAL_ADDRESS" need:"always" doc:"Host and port of the Temporal frontend."`
 	Namespace  string `env:"TEMPORAL_NAMESPACE" envDefault:"default" doc:"Temporal namespace."`
 	TLS        bool   `env:"TEMPORAL_TLS" envDefault:"false" doc:"true to use TLS; the other TEMPORAL_TLS variables imply it."`
-	CAFile     string `env:"TEMPORAL_TLS_SERVER_CA_CERT_PATH" doc:"File of the certificate authority of the cluster (PEM). The system's authorities unless set."`
+	CAFile     string `env:"TEMPORAL_TLS_SERVER_CA_CERT_PATH"`
 	CertFile   string `env:"TEMPORAL_TLS_CLIENT_CERT_PATH" need:"with the client key" doc:"File of our client certificate (PEM)."`
-	KeyFile    string `env:"TEMPORAL_TLS_CLIENT_KEY_PATH" need:"with the client certificate" doc:"File of the key of our client certificate (PEM)."`
-	ServerName string `env:"TEMPORAL_TLS_SERVER_NAME" doc:"Name in the certificate of the cluster, when it is not the host of TEMPORAL_ADDRESS."`
+	KeyFile    string `env:"TEMPORAL_TLS_CLIENT_KEY_PATH" need:"with the client certificate"`
+	ServerName string `env:"TEMPORAL_TLS_SERVER_NAME"`
 }
 
 // Mail says how mails leave.
 type Mail struct {
-	Carrier Carrier `env:"SAMLOP_MAIL_CARRIER" need:"outside training" doc:"mailbox (mails are kept and can be looked at, none leaves), smtp or sendgrid. In training, mailbox unless set."`
+	Carrier Carrier `env:"SAMLOP_MAIL_CARRIER" need:"outside training"`
 	From    string  `env:"SAMLOP_MAIL_FROM" need:"with smtp and sendgrid" doc:"Sender of mails: an address, or name &lt;address&gt;."`
 	Rate    float64 `env:"SAMLOP_MAIL_RATE" envDefault:"5" doc:"How many mails may leave per second."`
 
@@ -80,7 +80,7 @@ type SMTP struct {
 	Port     int      `env:"SMTP_PORT" envDefault:"587" doc:"Port of the server."`
 	Username string   `env:"SMTP_USERNAME" doc:"User to log in as; nobody logs in unless set."`
 	Password Secret   `env:"SMTP_PASSWORD" need:"with SMTP_USERNAME" doc:"Password to log in with."`
-	Security Security `env:"SMTP_SECURITY" envDefault:"starttls" doc:"starttls, tls (from the first byte, usually port 465) or none. Nobody logs in with none."`
+	Security Security `env:"SMTP_SECURITY" envDefault:"starttls"`
 }
 
 // Carrier is how mails leave.

@@ -262,7 +262,8 @@ func TestFromEnvironment(t *testing.T) {
 
 // TestDescribe keeps docs/configuration.md true. Run with -update to write it anew.
 func TestDescribe(t *testing.T) {
-	const head = "# Configuration\n\nEverything `samlop api`, `samlop worker` and `samlop migrate` are told comes from the environment. What is wrong is said\n" +
+	const head = "# Configuration\n\n" +
+		"Everything `samlop api`, `samlop worker` and `samlop migrate` are told comes from the environment. What is wrong is said\n" +
 		"all at once, before anything starts. This page is made by `go test ./internal/config -update`.\n\n"
 	page := filepath.Join("..", "..", "docs", "configuration.md")
 	if *update {

@@ -47,6 +47,43 @@ func groupFields(group reflect.StructField) []reflect.StructField {
 	return all
 }
 
+// longer is what the variables mean whose tags have no room for it. Here as there a
+// bar is escaped for Markdown already.
+var longer = map[string]string{
+	"SAMLOP_WORKER_LISTEN": "Address and port where a worker answers /healthz, /readyz and /metrics; nowhere " +
+		"unless set.",
+	"SAMLOP_BASE_URL": "Where people reach the service: the link in mails. https outside training. In training, " +
+		"the address it listens on unless set.",
+	"SAMLOP_OIDC_ISSUERS": "Accepted OpenID Connect issuers, separated by commas: url\\|audience or " +
+		"url\\|audience\\|discovery url, the last for an issuer that is reached at another " +
+		"address from here than its own. https outside training.",
+	"SAMLOP_ADMIN_SUBJECTS": "Who may create organisations, separated by commas: issuer url\\|subject. The issuer " +
+		"must be one of SAMLOP_OIDC_ISSUERS.",
+	"SAMLOP_IDENTITY_KEYS": "Keys that encrypt identity numbers, separated by commas: id:base64 of 32 bytes. The " +
+		"first one writes, all of them read; to change the key, put a new one first and keep " +
+		"the old ones.",
+	"SAMLOP_LOOKUP_KEY": "Key by which identity numbers are found again: base64 of 32 bytes. It cannot be changed " +
+		"once there are cases.",
+	"SAMLOP_TRAINING": "true makes this a training installation: worlds with a clock of their own, and no real " +
+		"people.",
+	"SAMLOP_TRAINING_TOKEN_URL": "Where stories get tokens for their cast, in training. The first issuer's " +
+		"address with /token unless set.",
+	"SAMLOP_SYNTHETIC_NUMBERS": "refuse: synthetic identity numbers are refused; only: real ones are. Training is " +
+		"always only; anything else is refuse unless it is set to only, as in a test " +
+		"installation.",
+	"SAMLOP_STEP_TIMEOUT": "How long a request waits for its step before it is answered 202. At most 1m.",
+	"SAMLOP_SHUTDOWN_TIMEOUT": "How long requests and activities under way may take to finish at shutdown. At " +
+		"least SAMLOP_STEP_TIMEOUT.",
+	"TEMPORAL_TLS_SERVER_CA_CERT_PATH": "File of the certificate authority of the cluster (PEM). The system's " +
+		"authorities unless set.",
+	"TEMPORAL_TLS_CLIENT_KEY_PATH": "File of the key of our client certificate (PEM).",
+	"TEMPORAL_TLS_SERVER_NAME": "Name in the certificate of the cluster, when it is not the host of " +
+		"TEMPORAL_ADDRESS.",
+	"SAMLOP_MAIL_CARRIER": "mailbox (mails are kept and can be looked at, none leaves), smtp or sendgrid. In " +
+		"training, mailbox unless set.",
+	"SMTP_SECURITY": "starttls, tls (from the first byte, usually port 465) or none. Nobody logs in with none.",
+}
+
 // Describe is the table of all variables in Markdown, for docs/configuration.md.
 func Describe() string {
 	var b strings.Builder
@@ -56,8 +93,11 @@ func Describe() string {
 		if def != "" {
 			def = "`" + def + "`"
 		}
-		// In the tag a bar is escaped for Markdown already.
-		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", v.name, v.field.Tag.Get("need"), def, v.field.Tag.Get("doc"))
+		means := v.field.Tag.Get("doc")
+		if means == "" {
+			means = longer[v.name]
+		}
+		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", v.name, v.field.Tag.Get("need"), def, means)
 	}
 	return b.String()
 }

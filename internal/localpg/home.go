@@ -109,8 +109,9 @@ func settleDir(dir string, runAs account, log *slog.Logger) (string, error) {
 			"wanted", dir, "used", other, "uid", runAs.uid)
 		return other, nil
 	}
-	return "", fmt.Errorf("the PostgreSQL folder %s cannot be entered by user id %d, which PostgreSQL runs as because it refuses to run as root: "+
-		"choose a folder that others may enter, or do not run as root (%s)", dir, runAs.uid, strings.Join(tried, "; "))
+	return "", fmt.Errorf("the PostgreSQL folder %s cannot be entered by user id %d, "+
+		"which PostgreSQL runs as because it refuses to run as root: choose a folder that others may enter, "+
+		"or do not run as root (%s)", dir, runAs.uid, strings.Join(tried, "; "))
 }
 
 // makeOwn makes a folder that belongs to the cluster. The folders above it

@@ -89,7 +89,8 @@ func TestRender_EveryTaskIsNamedInEveryLanguage(t *testing.T) {
 	}
 	slices.Sort(want)
 	assert.Equal(t, want, Codes())
-	assert.Subset(t, want, strings.Fields("DL-01 DL-02 DL-03 DL-06 DL-07 DL-09 DL-11 DL-12 DL-13 DL-14 DL-15 DL-16 DL-17 DL-18 DL-22 DL-23 DL-24"))
+	assert.Subset(t, want, strings.Fields("DL-01 DL-02 DL-03 DL-06 DL-07 DL-09 DL-11 DL-12 DL-13 "+
+		"DL-14 DL-15 DL-16 DL-17 DL-18 DL-22 DL-23 DL-24"))
 	for _, lang := range languages {
 		byName := map[string]string{}
 		for _, code := range Codes() {
@@ -283,7 +284,8 @@ func TestINV80_AlertSaysWhatAppendixCAllows(t *testing.T) {
 		Nynorsk: "Du har fått ei ny melding. Logg inn for å lese.",
 		English: "You have a new message. Log in to read it.",
 	}
-	plan := regexp.MustCompile(`(?i)plan|koordinator|coordinator|ansvarsgruppe|care.team|vedtak|decision|samtykke|consent|sak|case|helse|health`)
+	plan := regexp.MustCompile(`(?i)plan|koordinator|coordinator|ansvarsgruppe|care.team|` +
+		`vedtak|decision|samtykke|consent|sak|case|helse|health`)
 	for lang, sentence := range want {
 		subject, text, html, err := Render(KindAlert, lang, Alert{Link: front})
 		require.NoError(t, err)

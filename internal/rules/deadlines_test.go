@@ -50,7 +50,8 @@ func TestADeadlineStandsInOnePlace(t *testing.T) {
 			t.Errorf("%s: %v", text, err)
 		}
 	}
-	all, err := parse([]byte("- {code: T-01, rule: r, source: s}\n- {code: DL-25, rule: r, source: s}\n- {code: INV-01, rule: r, source: s}\n"))
+	all, err := parse([]byte("- {code: T-01, rule: r, source: s}\n- {code: DL-25, rule: r, source: s}\n" +
+		"- {code: INV-01, rule: r, source: s}\n"))
 	if err != nil {
 		t.Fatal(err)
 	}

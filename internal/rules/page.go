@@ -20,15 +20,15 @@ var chapters = []struct{ family, title string }{
 
 const head = `# Rules
 
-Every rule has a code. A refusal names it, a test carries it in its name, and this page, written by ` + "`go test ./internal/rules -update`" + `
-from ` + "`internal/rules/rules.yaml`" + ` and the source, says which functions enforce it and which tests would fail. What the codes mean in use is in
-[codes.md](codes.md), and the domain they come from is in [domain.md](domain.md). A rule that can be read in more than one way says how it is
-read here, and why.
+Every rule has a code. A refusal names it, a test carries it in its name, and this page, written by
+` + "`go test ./internal/rules -update`" + ` from ` + "`internal/rules/rules.yaml`" + ` and the source, says which functions
+enforce it and which tests would fail. What the codes mean in use is in [codes.md](codes.md), and the domain they come from is in
+[domain.md](domain.md). A rule that can be read in more than one way says how it is read here, and why.
 
-Where a rule comes from: S1 is a health trust's page on individual plan and coordinator, S2 a municipal service description, S3 the routine of Hol
-municipality, S4 the page of Helgelandssykehuset, S5 a municipal quality standard. hol, sphl, pbrl, hpl, pjl, fvl and dl are the acts on municipal
-health and care services, the specialist health service, patients' and users' rights, health personnel, health records, public administration and
-courts. «design» is a default of our own.
+Where a rule comes from: S1 is a health trust's page on individual plan and coordinator, S2 a municipal service description, S3 the
+routine of Hol municipality, S4 the page of Helgelandssykehuset, S5 a municipal quality standard. hol, sphl, pbrl, hpl, pjl, fvl and dl
+are the acts on municipal health and care services, the specialist health service, patients' and users' rights, health personnel, health
+records, public administration and courts. «design» is a default of our own.
 
 `
 

@@ -112,7 +112,8 @@ func TestWhatIsWrongIsSaidWithLineAndHint(t *testing.T) {
 	for name, c := range map[string]struct{ rows, want string }{
 		"step":          {"  - row: 1\n    do:\n      - kari: refr\n", "a.yml:+3: there is no step «refr»; did you mean «refer»?"},
 		"internal step": {"  - row: 1\n    do:\n      - kari: wake\n", "a.yml:+3: there is no step «wake»; known are: "},
-		"field":         {"  - row: 1\n    do:\n      - kari: refer\n        with:\n          sender_kind: PATIENT\n          recieved_on: 2027-01-31\n", "a.yml:+6: «refer» has no field «recieved_on»; did you mean «received_on»?"},
+		"field": {"  - row: 1\n    do:\n      - kari: refer\n        with:\n          sender_kind: PATIENT\n" +
+			"          recieved_on: 2027-01-31\n", "a.yml:+6: «refer» has no field «recieved_on»; did you mean «received_on»?"},
 		"field deep": {"  - row: 1\n    do:\n      - ola: start care team\n        with: {members: [{whom: $kari}]}\n",
 			"a.yml:+4: «start_care_team.members» has no field «whom»; did you mean «who»?"},
 		"list": {"  - row: 1\n    do:\n      - kari: refer\n        with: {wishes: PLAN}\n",
@@ -138,7 +139,8 @@ func TestWhatIsWrongIsSaidWithLineAndHint(t *testing.T) {
 			"a.yml:+4: «$descision» names nothing; did you mean «decision»?"},
 		"arguments": {"  - row: 1\n    do:\n      - tone: post letter\n        with:\n          letter: $letter(D-08)\n",
 			"a.yml:+5: «$letter(D-08)» says 1 of 2; write $letter(CODE, who)"},
-		"name twice": {"  - row: 1\n    do:\n      - tone: issue decision\n        as: grant\n      - tone: issue decision\n        as: grant\n", "a.yml:+5: «grant» has been named before"},
+		"name twice": {"  - row: 1\n    do:\n      - tone: issue decision\n        as: grant\n" +
+			"      - tone: issue decision\n        as: grant\n", "a.yml:+5: «grant» has been named before"},
 		"nothing to name": {"  - row: 1\n    do:\n      - tone: start screening\n        as: desk\n",
 			"a.yml:+3: «start screening» makes nothing that could be named"},
 		"no case": {"  - row: 1\n    in: other\n    then: {case: ACTIVE}\n", "a.yml:+1: no case is called «other»"},

@@ -1,0 +1,19 @@
+package casework
+
+import "samlop/models"
+
+// Codes that are kept in the database and stand in requests and answers. They are
+// named here so that api, which knows no database, can list their values.
+type (
+	BatchRole            = models.BatchRole
+	BirthSource          = models.BirthSource
+	CaseOrder            = models.CaseOrder
+	Channel              = models.Channel
+	ItemStatus           = models.ItemStatus
+	MailStatus           = models.MailStatus
+	OrganisationKind     = models.OrganisationKind
+	PersonKind           = models.PersonKind
+	RepresentativeEnd    = models.RepresentativeEnd
+	RepresentativeSource = models.RepresentativeSource
+	TrainingKind         = models.TrainingKind
+)
