@@ -167,13 +167,7 @@ func TestA09_INV67_TheSecondComplaintOfAQuashedDecision(t *testing.T) {
 // Who decided for a child when the decision was made complains in their own name
 // also after the child is 16 (fvl §§ 27, 29).
 func TestINV67_INV26_AFormerGuardianComplainsInTheirOwnName(t *testing.T) {
-	p := childOn(t, "2027-04-20", "2011-05-14", parent(mother), parent(father))
-	p.do(tone, &IssueConsent{Kinds: allKinds})
-	p.do(tone, &HearChild{View: words(1), Weight: words(2)})
-	p.do(mother, &RegisterSignature{Form: p.form()})
-	p.do(father, &RegisterSignature{Form: p.form()})
-	p.do(tone, &CompleteAssessment{LongTerm: true})
-	p.do(tone, decision(OutcomeRefused, ScopeChildCoordinator))
+	p := childRefusedOn(t, "2027-04-20", "2011-05-14")
 	p.at("2027-05-03")
 	p.do(father, &RegisterReceipt{Decision: "decision-1", Evidence: "OWN_STATEMENT"})
 	p.at("2027-05-31") // Emil has been 16 since 14 May

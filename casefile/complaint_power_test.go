@@ -39,13 +39,7 @@ func TestINV69_ThePowerIsSeenByTheUnitThatRegistersIt(t *testing.T) {
 
 // The first named of the parties complains for themself as well as the second.
 func TestINV67_INV26_TheFirstFormerGuardianComplainsInTheirOwnName(t *testing.T) {
-	p := childOn(t, "2027-04-20", "2011-05-14", parent(mother), parent(father))
-	p.do(tone, &IssueConsent{Kinds: allKinds})
-	p.do(tone, &HearChild{View: words(1), Weight: words(2)})
-	p.do(mother, &RegisterSignature{Form: p.form()})
-	p.do(father, &RegisterSignature{Form: p.form()})
-	p.do(tone, &CompleteAssessment{LongTerm: true})
-	p.do(tone, decision(OutcomeRefused, ScopeChildCoordinator))
+	p := childRefusedOn(t, "2027-04-20", "2011-05-14")
 	require.Equal(t, mother, p.s.Decisions[0].Parties[0].Who)
 	p.at("2027-05-15")
 	p.do(mother, against("decision-1"))

@@ -58,13 +58,7 @@ func TestINV30_WhatIsNarrower(t *testing.T) {
 // worked out anew; where the law leaves it open today, those who may still be
 // asked are, each in their own right.
 func TestINV24_INV25_K05_TheFormThatFollowsFromANewCoordinator(t *testing.T) {
-	p := childOn(t, "2027-02-01", "2012-02-10", parent(mother), parent(father)) // 15 in ten days
-	p.do(tone, &HearChild{View: words(1), Weight: words(2)})
-	p.do(tone, &IssueConsent{Kinds: allKinds})
-	p.do(mother, &RegisterSignature{Form: p.form()})
-	p.do(father, &RegisterSignature{Form: p.form()})
-	p.granted(ScopeCoordinator, ScopePlan)
-	p.coordinated()
+	p := childPlannableOn(t, "2027-02-01", "2012-02-10") // 15 in ten days
 	p.do(ola, &StartPlan{})
 	p.do(ola, &IssueParticipation{Participants: []Participant{reader(ola, "COORDINATION"), reader(school, "SCHOOL")}})
 	p.do(mother, &RegisterSignature{Form: p.form()})

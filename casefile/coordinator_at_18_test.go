@@ -47,14 +47,7 @@ func TestK09_INV04_INV40_AnOrdinaryCoordinatorFollowsAt18(t *testing.T) {
 
 func TestK09_WhoWasToFollowHasLeft(t *testing.T) {
 	p := childOn(t, "2027-02-01", "2009-05-17", parent(mother))
-	p.do(tone, &IssueConsent{Kinds: allKinds})
-	p.do(emil, &RegisterSignature{Form: p.form()})
-	p.do(tone, &CompleteAssessment{LongTerm: true, TwoServices: true, Together: true, SeriousCondition: true, OtherWelfare: true})
-	p.do(tone, decision(OutcomeGranted, ScopeChildCoordinator, ScopeCoordinator))
-	p.coordinated()
-	p.trained[siri] = true
-	p.do(tone, &ProposeCoordinator{Staff: siri, WishAsked: true})
-	p.do(tone, &AppointCoordinator{Staff: siri, ManagerConfirmed: true})
+	p.siriFollows(emil)
 	p.inactive[siri] = true
 	p.at("2027-05-17 08:00")
 	require.Equal(t, AssignmentInterim, p.s.coordinator().Status)

@@ -66,11 +66,7 @@ func TestINV67_T18_NobodyWaitsForAReceiptThatCannotCome(t *testing.T) {
 // Each decision waits for its own: an earlier one that everybody has makes no
 // difference.
 func TestINV67_EachDecisionWaitsForItsOwnReceipts(t *testing.T) {
-	p := childOn(t, "2027-02-01", "2011-09-01", parent(mother), parent(father))
-	p.do(tone, &HearChild{View: words(1), Weight: words(2)})
-	p.do(tone, &IssueConsent{Kinds: allKinds})
-	p.do(mother, &RegisterSignature{Form: p.form()})
-	p.do(father, &RegisterSignature{Form: p.form()})
+	p := childAskedOn(t, "2027-02-01", "2011-09-01")
 	p.do(tone, &CompleteAssessment{LongTerm: true, TwoServices: true, Together: true})
 	told := func(dec string, who ...Principal) {
 		for _, party := range who {

@@ -95,13 +95,7 @@ func TestG02_INV55_CalledOffStopsItsOwnInvitations(t *testing.T) {
 // Minutes go to each once, and not to one who is kept out although they sit in
 // the group: a guardian when the young person has turned 16 (INV-26).
 func TestINV54_INV26_WhoGetsTheMinutes(t *testing.T) {
-	p := childOn(t, "2027-02-01", "2011-02-10", parent(mother), parent(father))
-	p.do(tone, &HearChild{View: words(1), Weight: words(2)})
-	p.do(tone, &IssueConsent{Kinds: allKinds})
-	p.do(mother, &RegisterSignature{Form: p.form()})
-	p.do(father, &RegisterSignature{Form: p.form()})
-	p.granted(ScopeCoordinator, ScopePlan)
-	p.coordinated()
+	p := childPlannableOn(t, "2027-02-01", "2011-02-10")
 	p.do(ola, &StartCareTeam{Members: []TeamMember{{ola, "COORDINATION"}, {father, "RELATIVE"}}})
 	p.do(ola, &PlanMeeting{Kind: CareTeamMeeting, On: today(p)})
 	p.do(ola, &InviteMeeting{Meeting: "meeting-1"})

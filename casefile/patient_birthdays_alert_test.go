@@ -165,11 +165,7 @@ func TestINV26_DL23_SixteenOnceMore(t *testing.T) {
 
 // Each former guardian is looked at; the task ends with the last.
 func TestINV26_EveryFormerGuardianIsReviewed(t *testing.T) {
-	p := childOn(t, "2027-02-20", "2011-05-14", parent(mother), parent(father))
-	p.do(tone, &HearChild{View: words(1), Weight: words(2)})
-	p.do(tone, &IssueConsent{Kinds: allKinds})
-	p.do(mother, &RegisterSignature{Form: p.form()})
-	p.do(father, &RegisterSignature{Form: p.form()})
+	p := childAskedOn(t, "2027-02-20", "2011-05-14")
 	p.says("no_guardian_to_review", tone, &ReviewGuardianAccess{Guardian: mother, Access: AccessEnded})
 	p.at("2027-05-14")
 	require.Equal(t, []GuardianAccess{{mother, AccessSuspended, on("2027-05-14")}, {father, AccessSuspended, on("2027-05-14")}},

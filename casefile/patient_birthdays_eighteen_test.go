@@ -147,25 +147,11 @@ func TestK09_DL23_TheOfferEndsWithTheGrant(t *testing.T) {
 func TestK09_TheDayAnotherFollowsIsTheEighteenthBirthday(t *testing.T) {
 	p := childOn(t, "2027-02-01", "2010-03-01", parent(mother))
 	p.register("2011-01-01", parent(mother)) // 16 for a month; nothing else lies ahead than 18
-	p.do(tone, &IssueConsent{Kinds: allKinds})
-	p.do(emil, &RegisterSignature{Form: p.form()})
-	p.do(tone, &CompleteAssessment{LongTerm: true, TwoServices: true, Together: true, SeriousCondition: true, OtherWelfare: true})
-	p.do(tone, decision(OutcomeGranted, ScopeChildCoordinator, ScopeCoordinator))
-	p.coordinated()
-	p.trained[siri] = true
-	p.do(tone, &ProposeCoordinator{Staff: siri, WishAsked: true})
-	p.do(tone, &AppointCoordinator{Staff: siri, ManagerConfirmed: true})
+	p.siriFollows(emil)
 	require.Equal(t, "2029-01-01", p.s.proposed().AppointedFrom.String())
 
 	p = childOn(t, "2027-02-01", "2022-03-01", parent(mother)) // under 7: every birthday lies ahead
-	p.do(tone, &IssueConsent{Kinds: allKinds})
-	p.do(mother, &RegisterSignature{Form: p.form()})
-	p.do(tone, &CompleteAssessment{LongTerm: true, TwoServices: true, Together: true, SeriousCondition: true, OtherWelfare: true})
-	p.do(tone, decision(OutcomeGranted, ScopeChildCoordinator, ScopeCoordinator))
-	p.coordinated()
-	p.trained[siri] = true
-	p.do(tone, &ProposeCoordinator{Staff: siri, WishAsked: true})
-	p.do(tone, &AppointCoordinator{Staff: siri, ManagerConfirmed: true})
+	p.siriFollows(mother)
 	require.Equal(t, "2040-03-01", p.s.proposed().AppointedFrom.String())
 }
 

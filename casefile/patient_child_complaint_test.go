@@ -12,13 +12,7 @@ import (
 // complaint of their own (fvl §§ 27, 29); what the County Governor gives a child
 // is a child coordinator.
 func TestINV67_A08_INV11_GuardiansAndTheYoungPersonComplainEach(t *testing.T) {
-	p := childOn(t, "2026-11-12", "2011-05-14", parent(mother), parent(father))
-	p.do(tone, &IssueConsent{Kinds: allKinds})
-	p.do(tone, &HearChild{View: words(1), Weight: words(2)})
-	p.do(mother, &RegisterSignature{Form: p.form()})
-	p.do(father, &RegisterSignature{Form: p.form()})
-	p.do(tone, &CompleteAssessment{LongTerm: true})
-	p.do(tone, decision(OutcomeRefused, ScopeChildCoordinator))
+	p := childRefusedOn(t, "2026-11-12", "2011-05-14")
 	p.at("2026-11-16")
 	p.do(mother, &RegisterReceipt{Decision: "decision-1", Evidence: "OWN_STATEMENT"})
 	p.do(emil, &RegisterReceipt{Decision: "decision-1", Evidence: "PORTAL_OPENED"})

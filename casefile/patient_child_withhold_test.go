@@ -71,13 +71,7 @@ func TestINV90_OnlyTheGuardiansLettersStop(t *testing.T) {
 
 // Who is kept out loses every place the case has given them, at once.
 func TestINV90_AGuardianWhoIsKeptOutLosesTheirPlaces(t *testing.T) {
-	p := childOn(t, "2027-02-01", "2013-01-01", parent(mother), parent(father))
-	p.do(tone, &HearChild{View: words(1), Weight: words(2)})
-	p.do(tone, &IssueConsent{Kinds: allKinds})
-	p.do(mother, &RegisterSignature{Form: p.form()})
-	p.do(father, &RegisterSignature{Form: p.form()})
-	p.granted(ScopeCoordinator, ScopePlan)
-	p.coordinated()
+	p := childPlannableOn(t, "2027-02-01", "2013-01-01")
 	p.do(ola, &StartPlan{})
 	p.do(ola, &IssueParticipation{Participants: []Participant{{Who: ola, Service: coordination, Read: PlanContent, Write: PlanContent},
 		reader(father, "RELATIVE")}})

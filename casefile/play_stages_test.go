@@ -61,3 +61,43 @@ func teamedOn(t testing.TB, at string) *play {
 	p.do(ola, &StartCareTeam{Members: []TeamMember{{ola, "COORDINATION"}, {nurse, "HOME_NURSING"}, {nav, "NAV"}, {gp, "GP"}}})
 	return p
 }
+
+// childAskedOn brings a child's case to consents that both parents have signed,
+// after the child was heard.
+func childAskedOn(t *testing.T, at, born string) *play {
+	p := childOn(t, at, born, parent(mother), parent(father))
+	p.do(tone, &HearChild{View: words(1), Weight: words(2)})
+	p.do(tone, &IssueConsent{Kinds: allKinds})
+	p.do(mother, &RegisterSignature{Form: p.form()})
+	p.do(father, &RegisterSignature{Form: p.form()})
+	return p
+}
+
+// childRefusedOn has a refusal to complain of.
+func childRefusedOn(t *testing.T, at, born string) *play {
+	p := childAskedOn(t, at, born)
+	p.do(tone, &CompleteAssessment{LongTerm: true})
+	p.do(tone, decision(OutcomeRefused, ScopeChildCoordinator))
+	return p
+}
+
+// childPlannableOn has a coordinator, and a grant of a plan to make.
+func childPlannableOn(t *testing.T, at, born string) *play {
+	p := childAskedOn(t, at, born)
+	p.granted(ScopeCoordinator, ScopePlan)
+	p.coordinated()
+	return p
+}
+
+// siriFollows grants a child both kinds of coordinator, and appoints the one who
+// follows on the eighteenth birthday.
+func (p *play) siriFollows(signer Principal) {
+	p.do(tone, &IssueConsent{Kinds: allKinds})
+	p.do(signer, &RegisterSignature{Form: p.form()})
+	p.do(tone, &CompleteAssessment{LongTerm: true, TwoServices: true, Together: true, SeriousCondition: true, OtherWelfare: true})
+	p.do(tone, decision(OutcomeGranted, ScopeChildCoordinator, ScopeCoordinator))
+	p.coordinated()
+	p.trained[siri] = true
+	p.do(tone, &ProposeCoordinator{Staff: siri, WishAsked: true})
+	p.do(tone, &AppointCoordinator{Staff: siri, ManagerConfirmed: true})
+}

@@ -31,6 +31,22 @@ func Build(ctx context.Context, dir, pkg, into string) (string, error) {
 	return program, nil
 }
 
+// Main is the TestMain of a package whose tests run a program of ours: it builds
+// the program once, into a folder that goes when the tests are over.
+func Main(m interface{ Run() int }, program *string, dir, pkg string) {
+	os.Exit(func() int {
+		into, err := os.MkdirTemp("", "program-")
+		if err != nil {
+			panic(err)
+		}
+		defer func() { _ = os.RemoveAll(into) }()
+		if *program, err = Build(context.Background(), dir, pkg, into); err != nil {
+			panic(err)
+		}
+		return m.Run()
+	}())
+}
+
 // tags are the build tags of this program.
 func tags() string {
 	if info, ok := debug.ReadBuildInfo(); ok {

@@ -19,19 +19,7 @@ import (
 // program is the development server, built once.
 var program string
 
-func TestMain(m *testing.M) {
-	os.Exit(func() int {
-		into, err := os.MkdirTemp("", "restart-build-")
-		if err != nil {
-			panic(err)
-		}
-		defer func() { _ = os.RemoveAll(into) }()
-		if program, err = child.Build(context.Background(), "..", "samlop/dev", into); err != nil {
-			panic(err)
-		}
-		return m.Run()
-	}())
-}
+func TestMain(m *testing.M) { child.Main(m, &program, "..", "samlop/dev") }
 
 // installation is the development server as a process, on a folder that stays
 // when the process is killed.

@@ -24,19 +24,7 @@ import (
 // program is the production binary, built once.
 var program string
 
-func TestMain(m *testing.M) {
-	os.Exit(func() int {
-		into, err := os.MkdirTemp("", "topology-build-")
-		if err != nil {
-			panic(err)
-		}
-		defer func() { _ = os.RemoveAll(into) }()
-		if program, err = child.Build(context.Background(), "../..", "samlop/cmd/samlop", into); err != nil {
-			panic(err)
-		}
-		return m.Run()
-	}())
-}
+func TestMain(m *testing.M) { child.Main(m, &program, "../..", "samlop/cmd/samlop") }
 
 const (
 	namespace = "fjordvik"

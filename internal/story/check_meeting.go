@@ -2,6 +2,19 @@ package story
 
 import "samlop/casefile"
 
+// ofParties shows something of each party of a decision that has it.
+func ofParties(show func(partyView) string) func(decisionView) any {
+	return func(d decisionView) any {
+		var out []string
+		for _, p := range d.Parties {
+			if shown := show(p); shown != "" {
+				out = append(out, shown)
+			}
+		}
+		return out
+	}
+}
+
 var decisionMachine = &machine[decisionView]{single: "status", aspects: []aspect[decisionView]{
 	{"which", asRef, nil, func(d decisionView) any { return d.ID }},
 	{"status", asWord, casefile.DecisionStatus("").Codes(), func(d decisionView) any { return d.Status }},
@@ -9,38 +22,15 @@ var decisionMachine = &machine[decisionView]{single: "status", aspects: []aspect
 	{"scope", asWords, casefile.Scope("").Codes(), func(d decisionView) any { return d.Scope }},
 	{"decided_on", asDate, nil, func(d decisionView) any { return d.DecidedOn }},
 	{"final_on", asDate, nil, func(d decisionView) any { return d.FinalOn }},
-	{"parties", asNames, nil, func(d decisionView) any {
-		var out []string
-		for _, p := range d.Parties {
-			out = append(out, p.Who)
+	{"parties", asNames, nil, ofParties(func(p partyView) string { return p.Who })},
+	{"received", asNameDates, nil, ofParties(func(p partyView) string { return nameDate(p.Who, p.ReceivedOn) })},
+	{"received_by", asNames, nil, ofParties(func(p partyView) string {
+		if p.ReceivedOn == "" {
+			return ""
 		}
-		return out
-	}},
-	{"received", asNameDates, nil, func(d decisionView) any {
-		var out []string
-		for _, p := range d.Parties {
-			out = append(out, nameDate(p.Who, p.ReceivedOn))
-		}
-		return out
-	}},
-	{"received_by", asNames, nil, func(d decisionView) any {
-		var out []string
-		for _, p := range d.Parties {
-			if p.ReceivedOn != "" {
-				out = append(out, p.Who)
-			}
-		}
-		return out
-	}},
-	{"received_on", asDates, nil, func(d decisionView) any {
-		var out []string
-		for _, p := range d.Parties {
-			if p.ReceivedOn != "" {
-				out = append(out, p.ReceivedOn)
-			}
-		}
-		return out
-	}},
+		return p.Who
+	})},
+	{"received_on", asDates, nil, ofParties(func(p partyView) string { return p.ReceivedOn })},
 	{"complaint", asRef, nil, func(d decisionView) any { return d.Complaint }},
 	{"by", asWord, []string{"CG"}, func(d decisionView) any { return d.By }},
 }}

@@ -91,18 +91,20 @@ type participantView struct {
 }
 
 type decisionView struct {
-	ID        string   `json:"id"`
-	Outcome   string   `json:"outcome"`
-	Scope     []string `json:"scope"`
-	DecidedOn string   `json:"decided_on"`
-	Status    string   `json:"status"`
-	FinalOn   string   `json:"final_on"`
-	Complaint string   `json:"complaint"`
-	By        string   `json:"by"`
-	Parties   []struct {
-		Who        string `json:"who"`
-		ReceivedOn string `json:"received_on"`
-	} `json:"parties"`
+	ID        string      `json:"id"`
+	Outcome   string      `json:"outcome"`
+	Scope     []string    `json:"scope"`
+	DecidedOn string      `json:"decided_on"`
+	Status    string      `json:"status"`
+	FinalOn   string      `json:"final_on"`
+	Complaint string      `json:"complaint"`
+	By        string      `json:"by"`
+	Parties   []partyView `json:"parties"`
+}
+
+type partyView struct {
+	Who        string `json:"who"`
+	ReceivedOn string `json:"received_on"`
 }
 
 type complaintView struct {
