@@ -42,6 +42,17 @@ func fillOutbox(ctx context.Context, tx *models.Store, s casefile.State, events 
 	return o.write(ctx)
 }
 
+// ringsSomebody reports whether a step may lead to a mail.
+func ringsSomebody(events []casefile.Event) bool {
+	return slices.ContainsFunc(events, func(e casefile.Event) bool {
+		switch e.Fact.(type) {
+		case *casefile.ReminderRaised, *casefile.MessageSent:
+			return true
+		}
+		return false
+	})
+}
+
 // morning is one recipient's reminders of one day.
 type morning struct {
 	mail  models.Mail

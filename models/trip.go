@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -59,16 +60,49 @@ func (s *Store) OnCase(ctx context.Context, caseID, commandID string, f func(tx 
 	if trip.err != nil {
 		return trip.err
 	}
-	trip.batch.Queue("commit").Exec(func(done pgconn.CommandTag) error {
+	if err := trip.commit(ctx, conn); err != nil {
+		return fmt.Errorf("writing %d statements: %w", trip.batch.Len()-1, err)
+	}
+	return nil
+}
+
+// OnCaseAt is OnCase in one trip, for who knows what to write: transaction, lock,
+// writes and commit go together. An error means that nothing was written, or that
+// the commit's answer was lost: the case is not at seq, the command is known, or
+// whatever else OnCase finds out.
+func (s *Store) OnCaseAt(ctx context.Context, caseID string, seq int, trip *Trip) error {
+	if trip.err != nil {
+		return trip.err
+	}
+	conn, err := s.pool.Conn(ctx)
+	if err != nil {
+		return fmt.Errorf("reaching the database: %w", err)
+	}
+	defer func() { _ = conn.Close() }()
+	defer rollBack(ctx, conn)
+	// Dividing by zero is how a statement fails on what it finds, and nothing but a
+	// failure keeps the statements behind it from being carried out. A case that is
+	// not there fails by the rows that refer to it.
+	begin := []*pgx.QueuedQuery{
+		{SQL: "begin"},
+		{SQL: "SELECT 1 / (last_seq = $2)::integer FROM cases WHERE id = $1 FOR UPDATE", Arguments: []any{caseID, seq}},
+	}
+	trip.batch.QueuedQueries = slices.Concat(begin, trip.batch.QueuedQueries)
+	if err := trip.commit(ctx, conn); err != nil {
+		return fmt.Errorf("writing to a case at %d: %w", seq, err)
+	}
+	return nil
+}
+
+// commit sends the trip, and the end of the transaction behind it.
+func (t *Trip) commit(ctx context.Context, conn *sql.Conn) error {
+	t.batch.Queue("commit").Exec(func(done pgconn.CommandTag) error {
 		if done.String() != "COMMIT" {
 			return pgx.ErrTxCommitRollback
 		}
 		return nil
 	})
-	if err := send(ctx, conn, &trip.batch); err != nil {
-		return fmt.Errorf("writing %d statements: %w", trip.batch.Len()-1, err)
-	}
-	return nil
+	return send(ctx, conn, &t.batch)
 }
 
 // rollBack leaves no transaction open on a connection that goes back to the

@@ -110,6 +110,17 @@ func TestOnCase_LeavesNothingBehind(t *testing.T) {
 	}))
 }
 
+// awaitLock returns when somebody waits for a lock.
+func awaitLock(t *testing.T, store *Store) {
+	t.Helper()
+	require.Eventually(t, func() bool {
+		var waiting int64
+		require.NoError(t, store.DB.Raw(`SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`).
+			Scan(&waiting).Error)
+		return waiting == 1
+	}, 10*time.Second, time.Millisecond)
+}
+
 // Whoever waits for the case sees what the one before has written: it is
 // looked for when the lock is there.
 func TestOnCase_SeesWhatItWaitedFor(t *testing.T) {
@@ -121,12 +132,7 @@ func TestOnCase_SeesWhatItWaitedFor(t *testing.T) {
 		go func() {
 			second <- store.OnCase(t.Context(), c.ID, "k2", func(_ *Store, f LockedCase) (*Trip, error) { found = f; return nil, nil })
 		}()
-		require.Eventually(t, func() bool {
-			var waiting int64
-			require.NoError(t, store.DB.Raw(`SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`).
-				Scan(&waiting).Error)
-			return waiting == 1
-		}, 10*time.Second, time.Millisecond)
+		awaitLock(t, store)
 		trip := tx.Trip(t.Context())
 		trip.Add(trip.DB().Model(&Case{ID: c.ID}).Update("last_seq", 2))
 		trip.Add(trip.DB().Create(&Command{ID: "k2", CaseID: c.ID, OrganisationID: c.OrganisationID, RequestHash: "h2",
@@ -135,4 +141,59 @@ func TestOnCase_SeesWhatItWaitedFor(t *testing.T) {
 	}))
 	require.NoError(t, <-second)
 	require.Equal(t, LockedCase{LastSeq: 2, Known: true, RequestHash: "h2"}, found)
+}
+
+func TestOnCaseAt_OneTripOrNothing(t *testing.T) {
+	store, trips := traced(t)
+	c := oneCase(t, store)
+	to := func(command string, seq int) *Trip {
+		trip := store.Trip(t.Context())
+		trip.Add(trip.DB().Model(&Case{ID: c.ID}).Update("last_seq", seq))
+		trip.Add(trip.DB().Create(&Command{ID: command, CaseID: c.ID, OrganisationID: c.OrganisationID, RequestHash: "h",
+			FirstSeq: seq, LastSeq: seq, At: time.Now()}))
+		return trip
+	}
+	stands := func() (at int) {
+		require.NoError(t, store.DB.Raw("SELECT last_seq FROM cases WHERE id = ?", c.ID).Scan(&at).Error)
+		return at
+	}
+	*trips = nil
+	require.NoError(t, store.OnCaseAt(t.Context(), c.ID, 1, to("k2", 2)))
+	require.Len(t, *trips, 1)
+	require.True(t, strings.HasPrefix((*trips)[0], "begin;"))
+	require.True(t, strings.HasSuffix((*trips)[0], ";\ncommit"))
+	require.Equal(t, 2, stands())
+
+	require.ErrorContains(t, store.OnCaseAt(t.Context(), c.ID, 1, to("k3", 3)), "22012", "the ledger is ahead")
+	require.ErrorContains(t, store.OnCaseAt(t.Context(), c.ID, 3, to("k3", 4)), "22012", "the ledger is behind")
+	require.ErrorContains(t, store.OnCaseAt(t.Context(), c.ID, 2, to("k1", 3)), "commands_pkey", "the command is known")
+	c.ID = uuid.NewString()
+	require.ErrorContains(t, store.OnCaseAt(t.Context(), c.ID, 2, to("k3", 3)), "commands_case_id_fkey", "there is no such case")
+	broken := store.Trip(t.Context())
+	broken.Add(broken.DB().Model(&Unit{}).Update("name", "Havneby")) // which gorm refuses: all of them
+	require.Error(t, store.OnCaseAt(t.Context(), c.ID, 2, broken))
+
+	var commands []string
+	require.NoError(t, store.DB.Raw("SELECT id FROM commands ORDER BY id").Scan(&commands).Error)
+	require.Equal(t, []string{"k1", "k2"}, commands)
+}
+
+// Where a step of the case is being written, the next waits, and is refused when
+// the case has moved meanwhile.
+func TestOnCaseAt_WaitsAndSeesThatTheCaseHasMoved(t *testing.T) {
+	store := migrated(t)
+	c := oneCase(t, store)
+	second := make(chan error, 1)
+	require.NoError(t, store.OnCase(t.Context(), c.ID, "k2", func(tx *Store, _ LockedCase) (*Trip, error) {
+		go func() {
+			trip := store.Trip(t.Context())
+			trip.Add(trip.DB().Model(&Case{ID: c.ID}).Update("last_seq", 3))
+			second <- store.OnCaseAt(t.Context(), c.ID, 1, trip)
+		}()
+		awaitLock(t, store)
+		trip := tx.Trip(t.Context())
+		trip.Add(trip.DB().Model(&Case{ID: c.ID}).Update("last_seq", 2))
+		return trip, nil
+	}))
+	require.ErrorContains(t, <-second, "22012")
 }
