@@ -114,7 +114,8 @@ func concerns(b models.Batch, s casefile.State) bool {
 		return slices.Contains(casefile.StaffIn(s), b.Staff)
 	case models.RegisterChanged:
 		head := b.Successor != "" && (s.UnitLead == b.Successor || s.MainResponsible() == b.Successor)
-		return head || slices.Contains(casefile.ManagedIn(s), b.Staff)
+		desk := b.Reason == models.LeftUnit && s.Handler == b.Staff
+		return head || desk || slices.Contains(casefile.ManagedIn(s), b.Staff)
 	case models.Reassign:
 		if b.Role == models.HandlerRole {
 			return s.Handler == b.Staff

@@ -117,6 +117,8 @@ func groundKey(ground string) string {
 		return "inactive"
 	case casework.NotInThisRole:
 		return "wrong_role"
+	case casework.NotHandedIn:
+		return "not_handed_in"
 	case casework.SamePerson:
 		return "same_person"
 	}

@@ -82,6 +82,7 @@ var steps = []stepOperation{
 	step[casefile.ForwardComplaint]("forward_complaint"),
 	step[casefile.RegisterAppealDecision]("register_appeal_decision"),
 	step[casefile.WithdrawComplaint]("withdraw_complaint"),
+	step[casefile.VerifyPower]("verify_power"),
 	step[casefile.ReclassifyComplaint]("reclassify_complaint"),
 	step[casefile.RequestGrounds]("request_grounds"),
 	step[casefile.GiveGrounds]("give_grounds"),

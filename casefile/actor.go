@@ -67,7 +67,7 @@ func RolesIn(s *State, a Actor) []Role {
 			add(implied)
 		}
 	}
-	if a.Who.IsStaff() {
+	if a.Who.IsStaff() && !administersOnly(a.Roles) {
 		add(RoleStaff)
 	}
 	shut := s.objectedTo(a.Who)
@@ -77,6 +77,12 @@ func RolesIn(s *State, a Actor) []Role {
 		}
 	}
 	return roles
+}
+
+// administersOnly: who has no other task than the registers meets no patients, and
+// nobody hands anything in to them (INV-109).
+func administersOnly(register []Role) bool {
+	return len(register) > 0 && !slices.ContainsFunc(register, func(r Role) bool { return r != RoleAdmin })
 }
 
 // standsIn is who does a coordinator's work where there is none, so that a plan
@@ -99,13 +105,17 @@ func (d *deciding) roleFor(spec Spec) (Role, bool) {
 		func(h Holder) bool { return h.Who == by.Who && h.As != HolderNextOfKin }) {
 		roles = append(roles, RoleProxy) // nor who speaks for them
 	}
-	if role, ok := actingAs(roles, spec.Who); ok {
+	may := spec.Who
+	if spec.ownStaff && by.Who.IsPerson() {
+		may = []Role{RolePatient, RoleProxy}
+	}
+	if role, ok := actingAs(roles, may); ok {
 		return role, true
 	}
 	if by.Who != "" && d.s.standsIn() == by.Who && slices.Contains(spec.Who, RoleCoordinator) {
 		return RoleUnitLead, true
 	}
-	return "", false
+	return actingAs(roles, spec.HandedInBy)
 }
 
 // actingAs picks the role in which the actor may take a step, the narrowest
@@ -117,6 +127,15 @@ func actingAs(have, may []Role) (Role, bool) {
 		}
 	}
 	return "", false
+}
+
+// merely reports whether the actor may take the step in these roles and no other:
+// who has a narrow role and a wider one is not held to the narrow one.
+func (d *deciding) merely(roles ...Role) bool {
+	may := SpecFor(d.cmd.Body).Who
+	return slices.Contains(roles, d.role) && !slices.ContainsFunc(RolesIn(d.s, d.cmd.By), func(r Role) bool {
+		return slices.Contains(may, r) && !slices.Contains(roles, r)
+	})
 }
 
 // theirOwnAct reports whether the patient, or whoever acts in their stead, takes

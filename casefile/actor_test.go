@@ -76,7 +76,7 @@ func TestINV69_WhoBringsAComplaintIsAParty(t *testing.T) {
 	p.do(child, c)
 	require.Contains(t, RolesIn(&p.s, Actor{Who: kari}), RoleParty)
 	require.NotContains(t, RolesIn(&p.s, Actor{Who: child}), RoleParty)
-	p.do(tone, &AdmitComplaint{Complaint: "complaint-1"})
+	p.do(tone, &VerifyPower{Complaint: "complaint-1", Valid: true})
 	require.Contains(t, RolesIn(&p.s, Actor{Who: child}), RoleParty)
 	require.NotContains(t, RolesIn(&p.s, Actor{Who: gp}), RoleParty)
 }

@@ -16,7 +16,8 @@ import (
 // bookkeeping are the functions an apply may use, and they one another: finders by
 // id, setters of what the event says, copies. None of them knows a rule.
 var bookkeeping = strings.Fields(`
-	cloneEach clone
+	cloneEach clone putBack
+	assignmentID consentID letterID meetingID noticeID taskID
 	advanceNotice assignment complaint consentByID deadline decision find letter meeting objection
 	member party partyIn toolTraining
 	moveLetter noticeSentTo receivedBy setSignedOn stopWriting`)

@@ -36,16 +36,24 @@ type Spec struct {
 	Makes string `json:"-"`
 	// Needs is what the step asks of the registers.
 	Needs Need `json:"-"`
-	whom  concern
-	kind  reflect.Type
+	// HandedInBy may take it without any part in the case, as what was said to them.
+	HandedInBy []Role `json:"-"`
+	ownStaff   bool
+	whom       concern
+	kind       reflect.Type
 }
 
 // Internal reports whether only the system itself may take the step.
 func (s Spec) Internal() bool { return len(s.Who) == 1 && s.Who[0] == RoleSystem }
 
-// askable are those of Who who are people.
+// handsIn reports whether a role gives no more than to hand the step in.
+func (s Spec) handsIn(role Role) bool {
+	return slices.Contains(s.HandedInBy, role) && !slices.Contains(s.Who, role)
+}
+
+// askable are those who may take it, or hand it in, and are people.
 func (s Spec) askable() []Role {
-	return slices.DeleteFunc(slices.Clone(s.Who), func(r Role) bool { return r == RoleSystem && len(s.Who) > 1 })
+	return slices.DeleteFunc(slices.Concat(s.Who, s.HandedInBy), func(r Role) bool { return r == RoleSystem && len(s.Who) > 1 })
 }
 
 // NewStep returns an empty body of this kind.

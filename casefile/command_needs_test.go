@@ -35,7 +35,8 @@ func TestTheRowOfAStepSaysWhatItNeeds(t *testing.T) {
 	}
 	require.Equal(t, NeedOtherPlan, NeedsOf(nil), "what is open depends on another plan alone")
 	require.Equal(t, []string{"refer", "withdraw_consent", "object_to_sharing", "register_hearing", "register_receipt", "register_complaint",
-		"request_correction", "register_correction", "admit_complaint", "dismiss_complaint", "review_complaint", "send_complaint_reply",
+		"verify_power", "request_correction", "register_correction", "admit_complaint", "dismiss_complaint", "review_complaint",
+		"send_complaint_reply",
 		"reverse_decision", "forward_complaint", "register_appeal_decision", "withdraw_complaint", "reclassify_complaint", "request_grounds",
 		"give_grounds", "provide_plan", "archive_plan", "post_letter", "hold_letter", "release_letter", "fail_letter", "complete_task",
 		"register_death", "correct_entry"}, with(func(s Spec) bool { return s.Reopens }))

@@ -1,6 +1,9 @@
 package casefile
 
-import "regexp"
+import (
+	"regexp"
+	"slices"
+)
 
 // RefusalKind tells the outer layers what sort of no it is.
 type RefusalKind string
@@ -31,6 +34,15 @@ type Refusal struct {
 
 // Error makes a Refusal usable as an error; it carries codes only, no personal data.
 func (r *Refusal) Error() string { return "refused by " + r.Rule + ": " + r.Key }
+
+// ofTheStep are the keys that say what is wrong with a step whatever the case holds.
+var ofTheStep = []string{"said_missing", "identity_not_confirmed", "scopes_missing", "parties_missing", "parties_not_meant",
+	"objection_against_missing", "date_missing", "date_in_future", "date_too_far", "choice_missing", "choice_unknown", "form_unreadable",
+	"principal_unreadable", "text_not_stored", "power_of_attorney_missing", "own_complaint_only"}
+
+// OfTheStepAlone reports whether the refusal follows from the step as it was sent,
+// so that it tells nothing of the case (INV-110).
+func (r *Refusal) OfTheStepAlone() bool { return slices.Contains(ofTheStep, r.Key) }
 
 // refuse is the ordinary no. args are pairs of name and value for the wording;
 // values are codes, dates and numbers, never words about a person.

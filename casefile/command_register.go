@@ -11,11 +11,11 @@ var specs = func() []Spec {
 	sys := []Role{RoleSystem}
 	either := []Role{RoleUnit, RoleCoordinator}
 	theirs := []Role{RolePatient, RoleProxy, RoleUnit, RoleCoordinator} // the person's own act, or registered for them
-	anybody := []Role{RolePatient, RoleProxy, RoleUnit, RoleCoordinator, RoleParticipant, RoleMember, RoleMunicipalHP, RoleTrustHP,
-		RoleStaff}
+	// Who has no part in the case may hand in what the person said to them (INV-109).
+	handsIn := []Role{RoleMunicipalHP, RoleTrustHP, RoleStaff}
 	// A complaint may reach any office (INV-64), and may be brought by whoever represents the party (INV-69).
-	complainant := []Role{RolePatient, RoleProxy, RoleRelative, RoleOther, RoleUnit, RoleCoordinator, RoleMunicipalHP, RoleTrustHP,
-		RoleStaff}
+	complainant := []Role{RolePatient, RoleProxy, RoleParty, RoleUnit, RoleCoordinator}
+	complains := []Role{RoleRelative, RoleOther, RoleMunicipalHP, RoleTrustHP, RoleStaff}
 	return []Spec{
 		step("refer", "Refer to the coordinating unit", &Refer{},
 			[]Role{RolePatient, RoleProxy, RoleRelative, RoleMunicipalHP, RoleTrustHP, RoleOther, RoleUnit, RoleStaff},
@@ -28,7 +28,9 @@ var specs = func() []Spec {
 		step("issue_consent", "Hand out a consent declaration", &IssueConsent{}, either, "C-01", "T-05").makes("form"),
 		step("register_signature", "Register a signature", &RegisterSignature{}, theirs, "C-02", "T-06").needs(NeedManagers),
 		step("refuse_consent", "Register a refusal to consent", &RefuseConsent{}, theirs, "C-03"),
-		step("withdraw_consent", "Register a withdrawal of consent", &WithdrawConsent{}, anybody, "C-06", "T-14").reopens(),
+		step("withdraw_consent", "Register a withdrawal of consent", &WithdrawConsent{},
+			[]Role{RolePatient, RoleProxy, RoleUnit, RoleCoordinator, RoleParticipant, RoleMember},
+			"C-06", "T-14").reopens().byOwnStaff().handedInBy(handsIn...),
 		step("hear_child", "Record the child's view", &HearChild{}, either, "INV-25"),
 		step("withhold_information", "Keep information from a guardian", &WithholdInformation{}, either, "INV-90"),
 		step("lift_withholding", "Let a guardian know again", &LiftWithholding{}, either, "INV-90"),
@@ -37,8 +39,8 @@ var specs = func() []Spec {
 		step("lift_capacity_decision", "Record that the person can decide the matter again", &LiftCapacityDecision{}, ke, "INV-27"),
 		step("review_guardian_access", "Review what a former guardian may know", &ReviewGuardianAccess{}, either, "INV-26"),
 		step("object_to_sharing", "Register an objection to sharing", &ObjectToSharing{},
-			[]Role{RolePatient, RoleProxy, RoleUnit, RoleCoordinator, RoleMunicipalHP, RoleTrustHP},
-			"INV-85").reopens().unwritten().needs(NeedUnitStaff),
+			[]Role{RolePatient, RoleProxy, RoleUnit, RoleCoordinator, RoleParticipant, RoleMember},
+			"INV-85").reopens().unwritten().needs(NeedUnitStaff).byOwnStaff().handedInBy(handsIn...),
 		step("lift_objection", "Register that an objection is taken back", &LiftObjection{}, theirs, "INV-85").unwritten(),
 		step("override_objection", "Set an objection aside for a weighty reason", &OverrideObjection{}, ke, "INV-85").unwritten(),
 		step("send_preliminary_reply", "Send a preliminary reply", &SendPreliminaryReply{}, ke, "T-08"),
@@ -50,9 +52,12 @@ var specs = func() []Spec {
 		step("issue_decision", "Issue a decision", &IssueDecision{}, ke, "T-10", "T-11", "T-19").makes("decision"),
 		step("register_receipt", "Register that a party has the decision", &RegisterReceipt{},
 			[]Role{RolePatient, RoleProxy, RoleUnit}, "INV-61").reopens().needs(NeedActThen),
-		step("register_complaint", "Register a complaint", &RegisterComplaint{}, complainant, "A-01", "INV-64").makes("complaint").reopens(),
+		step("register_complaint", "Register a complaint", &RegisterComplaint{}, complainant, "A-01",
+			"INV-64").makes("complaint").reopens().handedInBy(complains...),
+		step("verify_power", "Say whether a representative may complain for the party", &VerifyPower{}, ke, "A-12").reopens(),
 		step("request_correction", "Ask for a complaint to be corrected", &RequestCorrection{}, ke, "A-02").reopens(),
-		step("register_correction", "Register that a complaint was corrected", &RegisterCorrection{}, complainant, "A-02").reopens(),
+		step("register_correction", "Register that a complaint was corrected", &RegisterCorrection{}, complainant,
+			"A-02").reopens().handedInBy(complains...),
 		step("admit_complaint", "Admit a complaint", &AdmitComplaint{}, ke, "A-03", "INV-63").reopens(),
 		step("dismiss_complaint", "Dismiss a complaint as out of time", &DismissComplaint{}, ke, "A-03",
 			"INV-63").makes("decision").reopens(),
@@ -63,7 +68,7 @@ var specs = func() []Spec {
 		step("register_appeal_decision", "Register the County Governor's decision", &RegisterAppealDecision{},
 			ke, "A-07", "A-08", "A-09").makes("decision").reopens(),
 		step("withdraw_complaint", "Register that a complaint is withdrawn", &WithdrawComplaint{},
-			[]Role{RolePatient, RoleProxy, RoleRelative, RoleOther, RoleUnit}, "A-10").reopens(),
+			[]Role{RolePatient, RoleProxy, RoleParty, RoleUnit}, "A-10").reopens().handedInBy(RoleRelative, RoleOther),
 		step("reclassify_complaint", "Treat a complaint as a request for supervision", &ReclassifyComplaint{}, ke, "A-11").reopens(),
 		step("request_grounds", "Ask for the grounds of a grant", &RequestGrounds{},
 			[]Role{RolePatient, RoleProxy, RoleUnit}, "INV-71").reopens(),
@@ -157,6 +162,20 @@ func (s Spec) concerns(whom concern) Spec {
 // makes says which thing of the case a step makes, as its ids begin.
 func (s Spec) makes(thing string) Spec {
 	s.Makes = thing
+	return s
+}
+
+// byOwnStaff keeps people outside the staff from a step in somebody else's name:
+// of them only the patient and who speaks for the patient may take it (INV-109).
+func (s Spec) byOwnStaff() Spec {
+	s.ownStaff = true
+	return s
+}
+
+// handedInBy says who may hand in what the person said to them although they have
+// no part in the case: with how and when, and the unit looks at it (INV-109).
+func (s Spec) handedInBy(roles ...Role) Spec {
+	s.HandedInBy = roles
 	return s
 }
 

@@ -11,6 +11,8 @@ type ComplaintStatus string
 // The statuses. There is none by which the unit refuses a complaint on its
 // merits: it reverses or forwards (INV-65, fvl § 33).
 const (
+	// ComplaintStatusUnverified: by a representative whose power nobody has seen (A-12).
+	ComplaintStatusUnverified    ComplaintStatus = "UNVERIFIED"
 	ComplaintStatusReceived      ComplaintStatus = "RECEIVED"
 	ComplaintStatusDeficient     ComplaintStatus = "DEFICIENT"
 	ComplaintStatusAdmissible    ComplaintStatus = "ADMISSIBLE"
@@ -30,7 +32,7 @@ const (
 
 // Codes lists them.
 func (ComplaintStatus) Codes() []string {
-	return CodesOf(ComplaintStatusReceived, ComplaintStatusDeficient, ComplaintStatusAdmissible,
+	return CodesOf(ComplaintStatusUnverified, ComplaintStatusReceived, ComplaintStatusDeficient, ComplaintStatusAdmissible,
 		ComplaintStatusUnderReview, ComplaintStatusReversed, ComplaintStatusForwarded, ComplaintStatusConfirmed,
 		ComplaintStatusChanged, ComplaintStatusQuashed, ComplaintStatusDismissedByCG, ComplaintStatusImplemented,
 		ComplaintStatusClosed, ComplaintStatusWithdrawn, ComplaintStatusOutOfTime, ComplaintStatusSupervision)
@@ -110,6 +112,8 @@ type Complaint struct {
 	Words           Text      `json:"words,omitempty"`
 	// PowerSeen: the unit has had the power in its hands, by registering it or by dealing with the complaint.
 	PowerSeen bool `json:"power_seen,omitempty"`
+	// ByOthers: neither the party nor the unit has registered it.
+	ByOthers bool `json:"by_others,omitempty"`
 
 	// SentOn is what timeliness is judged on (fvl § 30), ReceivedOn what the unit's duties count from.
 	SentOn     Date `json:"sent_on"`
@@ -169,7 +173,13 @@ func (c *Complaint) Open() bool {
 // for another with a power that the unit has seen: what somebody says of
 // themself opens nothing.
 func (c *Complaint) BroughtBy(p Principal) bool {
-	return p != "" && (c.Party == p || c.Representative == p && (c.PowerSeen || !c.AdmittedOn.IsZero()))
+	return p != "" && (c.Party == p || c.Representative == p && c.PowerSeen)
+}
+
+// unverified: somebody else complains for the party, and the unit has not seen that
+// they may (A-12). Until then it counts for nothing.
+func (c *Complaint) unverified() bool {
+	return c.Representative != "" && c.Representative != c.Party && !c.PowerSeen
 }
 
 // wronglyDismissed: turned away as late, and known since to have been in time.
@@ -200,6 +210,7 @@ func (s *State) complainedOf(decision string, test func(*Complaint) bool) bool {
 func (s *State) complainedInTime(period *Deadline) (Date, bool) {
 	for _, c := range s.Complaints {
 		dropped := c.Status == ComplaintStatusWithdrawn || c.Status == ComplaintStatusSupervision
+		dropped = dropped || c.Status == ComplaintStatusUnverified || c.ByOthers && c.unverified()
 		if c.Decision == period.About && c.Party == period.Party && !c.Late && !dropped && !c.SentOn.After(period.Due) {
 			return c.SentOn, true
 		}

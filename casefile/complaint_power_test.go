@@ -16,15 +16,17 @@ func TestINV69_ThePowerIsSeenByTheUnitThatRegistersIt(t *testing.T) {
 	p.do(tone, c)
 	require.True(t, brought(p))
 
-	// Sent in by the daughter herself, and turned away as late: the unit has looked at it.
+	// Sent in by the daughter herself: it is not weighed before the unit has seen it.
 	p = knownOn(t, "2027-04-08")
 	p.at("2027-05-11")
 	c = against("decision-1")
 	c.PowerOfAttorney = words(4)
 	p.do(child, c)
 	require.False(t, brought(p))
-	p.do(tone, &DismissComplaint{Complaint: "complaint-1", Reason: words(1)})
+	p.refused("A-03", tone, &DismissComplaint{Complaint: "complaint-1", Reason: words(1)})
+	p.do(tone, &VerifyPower{Complaint: "complaint-1", Valid: true})
 	require.True(t, brought(p))
+	p.do(tone, &DismissComplaint{Complaint: "complaint-1", Reason: words(1)})
 
 	// The power comes afterwards, because it was lacking.
 	for _, by := range []Principal{kari, tone} {
@@ -153,4 +155,103 @@ func TestINV87_DutySuspension_ACorrectedDayIsCountedUnderTheSuspension_INV73(t *
 	p.corrects(tone, CorrectEntry{Entry: p.entry("signed", p.consentTo(ConsentPlan)), On: on("2027-02-08")})
 	p.due("DL-12", "2027-09-22 OPEN")
 	require.Equal(t, noPlans, *p.deadline("DL-12").Suspension)
+}
+
+// byOthers is the complaint that gp says she brings for the patient.
+func byOthers() *RegisterComplaint {
+	c := against("decision-1")
+	c.Advocate = true
+	return c
+}
+
+// Until the unit has seen the power the complaint counts for nothing: the decision
+// is not complained of, no date runs, nobody is written to, and the party's own
+// stands beside it.
+func TestA12_WhatNobodyHasVerifiedCountsForNothing(t *testing.T) {
+	p := knownOn(t, "2027-04-08")
+	before := p.s.clone()
+	p.do(gp, byOthers())
+	require.Equal(t, ComplaintStatusUnverified, p.complaint().Status)
+	require.Equal(t, before.Decisions, p.s.Decisions)
+	require.Equal(t, before.Deadlines, p.s.Deadlines)
+	require.Equal(t, before.Letters, p.s.Letters)
+	require.Equal(t, []string{"complaint-1"}, p.tasksOf(TaskVerifyPower))
+	require.Empty(t, p.tasksOf(TaskHandleComplaint))
+	for _, step := range []Step{&AdmitComplaint{Complaint: "complaint-1"}, &ReviewComplaint{Complaint: "complaint-1"},
+		&RequestCorrection{Complaint: "complaint-1"}, &DismissComplaint{Complaint: "complaint-1", Reason: words(1)}} {
+		require.NotNil(t, p.try(tone, step), "%T", step)
+	}
+	p.do(kari, against("decision-1"))
+	p.stands(ComplaintStatusReceived, "decision-1", DecisionStatusComplained)
+	p.says("complaint_already_open", kari, against("decision-1"))
+}
+
+// From when it is seen the complaint counts from the day it was sent, though the
+// period has run out meanwhile.
+func TestA12_VerifiedItCountsFromTheDayItWasSent(t *testing.T) {
+	p := knownOn(t, "2027-04-08")
+	p.do(gp, byOthers())
+	p.at("2027-05-20")
+	require.Equal(t, DecisionStatusFinal, p.s.Decisions[0].Status)
+	p.do(tone, &VerifyPower{Complaint: "complaint-1", Valid: true})
+	p.stands(ComplaintStatusReceived, "decision-1", DecisionStatusComplained)
+	require.Equal(t, DeadlineMet, p.deadline(ComplaintPeriod).Status)
+	require.Equal(t, "2027-04-08", p.deadline(ComplaintReply).CountedFrom.String())
+	require.Empty(t, p.tasksOf(TaskVerifyPower))
+	p.says("no_power_to_see", tone, &VerifyPower{Complaint: "complaint-1", Valid: true})
+}
+
+func TestA12_WithoutAPowerItEnds(t *testing.T) {
+	p := knownOn(t, "2027-04-08")
+	p.says("no_power_to_see", tone, &VerifyPower{Complaint: "complaint-1"})
+	p.do(gp, byOthers())
+	p.says("power_reason_missing", tone, &VerifyPower{Complaint: "complaint-1"})
+	p.says("unknown_complaint", tone, &VerifyPower{Complaint: "complaint-9", Valid: true})
+	p.refused("A-12", gp, &VerifyPower{Complaint: "complaint-1", Valid: true})
+	p.do(tone, &VerifyPower{Complaint: "complaint-1", Reason: words(3)})
+	require.Equal(t, ComplaintStatusClosed, p.complaint().Status)
+	require.Empty(t, p.tasksOf(TaskVerifyPower))
+	p.at("2027-05-20")
+	require.Equal(t, DecisionStatusFinal, p.s.Decisions[0].Status, "the period was used by nobody")
+}
+
+// The party may bring somebody along: the complaint is their own and counts; the
+// one they bring reads when the unit has seen the power.
+func TestA12_TheOneWhoIsBroughtAlongReadsLater(t *testing.T) {
+	p := knownOn(t, "2027-04-08")
+	c := byOthers()
+	c.Representative = gp
+	p.do(kari, c)
+	require.Equal(t, ComplaintStatusReceived, p.complaint().Status)
+	com := p.complaint()
+	require.False(t, com.BroughtBy(gp))
+	p.says("complaint_counts_already", tone, &VerifyPower{Complaint: "complaint-1", Reason: words(3)})
+	p.do(tone, &VerifyPower{Complaint: "complaint-1", Valid: true})
+	com = p.complaint()
+	require.True(t, com.BroughtBy(gp))
+	require.Equal(t, ComplaintStatusReceived, com.Status)
+	require.Len(t, p.tasksOf(TaskHandleComplaint), 1)
+}
+
+// What staff hand in counts, and keeps neither the party nor the unit out.
+func TestA12_INV64_WhatIsHandedInTakesNobodysPlace(t *testing.T) {
+	for _, then := range []Principal{kari, tone} {
+		p := knownOn(t, "2027-04-08")
+		p.do(nurse, against("decision-1"))
+		p.stands(ComplaintStatusReceived, "decision-1", DecisionStatusComplained)
+		p.says("complaint_already_open", siri, against("decision-1"))
+		p.do(then, against("decision-1"))
+	}
+}
+
+// From whom something is kept acts for nobody in the case (INV-90).
+func TestA12_INV90_WhoIsNotToKnowRepresentsNobody(t *testing.T) {
+	p := twoParents(t, "2027-04-08")
+	p.do(tone, &WithholdInformation{From: []Principal{father}, Reason: words(9)})
+	c := against("decision-1")
+	c.Party, c.Advocate = mother, true
+	p.says("own_complaint_only", father, c)
+	c = against("decision-1")
+	c.Party, c.Representative, c.Advocate = mother, father, true
+	p.says("own_complaint_only", tone, c)
 }

@@ -50,7 +50,7 @@ func (c *RegisterComplaint) decide(d *deciding) *Refusal {
 		Status: ComplaintStatusReceived,
 		Party:  c.Party, Representative: c.Representative, Advocate: c.Advocate, PowerOfAttorney: c.PowerOfAttorney, Words: c.Words,
 		SentOn: c.SentOn, ReceivedOn: c.ReceivedOn, Late: !timely,
-		PowerSeen: d.seesPower(c.Representative)}
+		PowerSeen: d.seesPower(c.Representative), ByOthers: !d.speaksAsParty(c.Party)}
 	if c.Unsigned {
 		com.Defects = append(com.Defects, DefectUnsigned)
 	}
@@ -60,22 +60,34 @@ func (c *RegisterComplaint) decide(d *deciding) *Refusal {
 	if len(com.Defects) > 0 {
 		com.Status = ComplaintStatusDeficient
 	}
+	if com.unverified() && d.cmd.By.Who != com.Party {
+		com.Status = ComplaintStatusUnverified
+		d.emit(&ComplaintRegistered{Complaint: com})
+		d.openTask(TaskVerifyPower, com.ID, d.today)
+		return nil
+	}
 	d.emit(&ComplaintRegistered{Complaint: com})
-	if timely {
-		d.challenge(c.Decision)
+	d.takeIn(com)
+	if !slices.Contains(RolesIn(d.s, d.cmd.By), RoleUnit) {
+		d.openTask(TaskHandleComplaint, com.ID, d.today)
+	}
+	return nil
+}
+
+// takeIn lets a complaint count: against the decision, with the dates of the unit's
+// answer, and a receipt to who complains.
+func (d *deciding) takeIn(com Complaint) {
+	if !com.Late {
+		d.challenge(com.Decision)
 		d.keepPeriod(com)
 	}
-	d.setDeadline(ComplaintReply, com.ID, "", c.ReceivedOn)
-	d.setDeadline(ComplaintReview, com.ID, "", c.ReceivedOn)
+	d.setDeadline(ComplaintReply, com.ID, "", com.ReceivedOn)
+	d.setDeadline(ComplaintReview, com.ID, "", com.ReceivedOn)
 	d.queueLetter(ComplaintReceivedLetter, com.Party, com.ID)
 	// whoever says so themself is not written to before the unit has seen the power
 	if d.cmd.By.Who.IsStaff() && com.Representative != com.Party {
 		d.queueLetter(ComplaintReceivedLetter, com.Representative, com.ID)
 	}
-	if !slices.Contains(RolesIn(d.s, d.cmd.By), RoleUnit) {
-		d.openTask(TaskHandleComplaint, com.ID, d.today)
-	}
-	return nil
 }
 
 func (c *RegisterComplaint) check(d *deciding) *Refusal {
@@ -105,7 +117,7 @@ func (c *RegisterComplaint) check(d *deciding) *Refusal {
 		if old.Party != c.Party || old.Decision != c.Decision || old.Subject != c.Subject {
 			continue
 		}
-		if old.Open() {
+		if old.Open() && (!old.ByOthers || !d.speaksAsParty(c.Party)) {
 			return refuse("A-01", "complaint_already_open", "id", old.ID)
 		}
 		if old.ruled() && c.Decision != "" {
@@ -160,7 +172,17 @@ func (c *RegisterComplaint) who(d *deciding) *Refusal {
 			return newRefusal(NotYours, "A-01", "own_complaint_only", nil)
 		}
 	}
+	if c.Representative != c.Party && d.s.withheldFrom(c.Representative) { // who is not to know does not act for the person either
+		return newRefusal(NotYours, "INV-90", "own_complaint_only", nil)
+	}
 	return represented(c.Representative, c.Party, c.Advocate, c.PowerOfAttorney)
+}
+
+// speaksAsParty reports whether the party is heard here: in person, or by what the
+// unit registers. What others bring in the party's name keeps nobody from
+// complaining beside it.
+func (d *deciding) speaksAsParty(party Principal) bool {
+	return d.cmd.By.Who == party || slices.Contains(RolesIn(d.s, d.cmd.By), RoleUnit)
 }
 
 // represented is INV-69: a representative who is not an advocate needs a written

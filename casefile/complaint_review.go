@@ -237,11 +237,11 @@ type WithdrawComplaint struct {
 }
 
 func (c *WithdrawComplaint) open(d *deciding) *Refusal {
-	return d.anyComplaint("A-10", append(slices.Clone(withUnit), ComplaintStatusForwarded)...)
+	return d.anyComplaint("A-10", append(slices.Clone(withUnit), ComplaintStatusForwarded, ComplaintStatusUnverified)...)
 }
 
 func (c *WithdrawComplaint) decide(d *deciding) *Refusal {
-	com, r := d.complaintIn("A-10", c.Complaint, append(slices.Clone(withUnit), ComplaintStatusForwarded)...)
+	com, r := d.complaintIn("A-10", c.Complaint, append(slices.Clone(withUnit), ComplaintStatusForwarded, ComplaintStatusUnverified)...)
 	if r != nil {
 		return r
 	}
@@ -256,6 +256,10 @@ func (c *WithdrawComplaint) decide(d *deciding) *Refusal {
 	}
 	was := com.clone()
 	d.emit(&ComplaintWithdrawn{ID: was.ID, On: c.WithdrawnOn, Form: c.Form, Note: c.Note})
+	if was.Status == ComplaintStatusUnverified { // nobody has been told of it
+		d.doneTasks(TaskVerifyPower, was.ID)
+		return nil
+	}
 	d.endComplaint(was.ID, "WITHDRAWN")
 	d.tellComplainant(ComplaintWithdrawnLetter, &was, was.ID)
 	if was.Status == ComplaintStatusForwarded {

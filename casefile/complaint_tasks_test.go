@@ -102,10 +102,11 @@ func TestINV69_WhoseComplaintItIs(t *testing.T) {
 	c := against("decision-1")
 	c.PowerOfAttorney = words(4)
 	p.do(child, c)
-	require.Equal(t, []string{"person/kari QUEUED"}, p.letters("D-24"), "the daughter is not written to before the unit has seen the power")
+	require.Empty(t, p.letters("D-24"), "nobody is written to before the unit has seen the power")
 	brought := func(by Principal) bool { com := p.complaint(); return com.BroughtBy(by) }
 	require.Equal(t, []bool{true, false, false}, []bool{brought(kari), brought(child), brought(gp)})
-	p.do(tone, &AdmitComplaint{Complaint: "complaint-1"})
+	p.do(tone, &VerifyPower{Complaint: "complaint-1", Valid: true})
+	require.Equal(t, []string{"person/kari QUEUED", "person/daughter QUEUED"}, p.letters("D-24"))
 	require.Equal(t, []bool{true, true, false}, []bool{brought(kari), brought(child), brought(gp)})
 }
 

@@ -97,6 +97,7 @@ func TestINV81_A01_AfterTheEndAComplaintsLettersReachItsParties(t *testing.T) {
 	p := refusedOn(t, "2027-04-06")
 	p.do(kari, &RegisterReceipt{Decision: "decision-1", Evidence: "PORTAL_OPENED"})
 	p.do(gp, &RegisterComplaint{Decision: "decision-1", Subject: AgainstRefusal, Party: kari, Representative: gp, PowerOfAttorney: words(1)})
+	p.do(tone, &VerifyPower{Complaint: "complaint-1", Valid: true})
 	p.toGovernor("complaint-1")
 	p.do(tone, p.appeal(AppealConfirmed))
 	p.at("2027-06-01")

@@ -13,6 +13,8 @@ type Objection struct {
 	Services []Service   `json:"services,omitempty"`
 	About    Text        `json:"about,omitempty"`
 	MadeOn   Date        `json:"made_on"`
+	SaidOn   Date        `json:"said_on,omitzero" format:"date" doc:"When it was said, where it was said to somebody else"`
+	Note     Text        `json:"note,omitempty"`
 	LiftedOn Date        `json:"lifted_on,omitzero"`
 	// OverriddenOn and WeightyReason say that the unit has set it aside.
 	OverriddenOn  Date `json:"overridden_on,omitzero"`
@@ -93,6 +95,8 @@ type ObjectToSharing struct {
 	Against  []Principal `json:"against,omitempty" doc:"Who is not to be told"`
 	Services []Service   `json:"services,omitempty" except:"PATIENT,COORDINATION" doc:"Services nobody of which is to be told"`
 	About    Text        `json:"about,omitempty" maxLength:"4000" doc:"What is not to be shared, in the patient's words"`
+	SaidOn   Date        `json:"said_on,omitzero" format:"date" doc:"When it was said, where it was said to somebody else"`
+	Note     Text        `json:"note,omitempty" maxLength:"4000" doc:"How it was said, and to whom"`
 }
 
 // open is almost always so, as for a withdrawal: also on a closed case letters
@@ -108,6 +112,9 @@ func (c *ObjectToSharing) decide(d *deciding) *Refusal {
 	if len(c.Against)+len(c.Services) == 0 {
 		return malformed("INV-85", "objection_against_missing")
 	}
+	if r := d.saidHow(c.SaidOn, c.Note); r != nil {
+		return r
+	}
 	for _, p := range c.Against {
 		switch {
 		case d.s.speaksForThePatient(p):
@@ -117,13 +124,15 @@ func (c *ObjectToSharing) decide(d *deciding) *Refusal {
 		}
 	}
 	d.emit(&ObjectionMade{Objection: Objection{ID: nextID("objection", len(d.s.Objections)), Against: c.Against, Services: c.Services,
-		About: c.About, MadeOn: d.today}})
+		About: c.About, MadeOn: d.today, SaidOn: c.SaidOn, Note: c.Note}})
+	entry := d.s.Seq
 	d.leaveMeetings(func(m *Meeting) []Principal {
 		gone := slices.DeleteFunc(m.allNamed(), func(p Principal) bool { return !d.s.objectedTo(p) })
 		slices.Sort(gone)
 		return slices.Compact(gone)
 	})
 	d.stopLetters("OBJECTION", func(l *Letter) bool { return l.aboutThePerson() && d.s.objectedTo(l.To) })
+	d.lookAtHandedIn(entry)
 	return nil
 }
 

@@ -46,7 +46,8 @@ type WithdrawConsent struct {
 	Parties           []Principal    `json:"parties,omitempty" doc:"Who is no longer to be told, for INFO_SHARING or PARTICIPANT"`
 	Form              WithdrawalForm `json:"form,omitempty" default:"ORAL"`
 	IdentityConfirmed bool           `json:"identity_confirmed" doc:"That the one who withdraws was recognised or identified"`
-	Note              Text           `json:"note,omitempty" maxLength:"4000"`
+	SaidOn            Date           `json:"said_on,omitzero" format:"date" doc:"When it was said, where it was said to somebody else"`
+	Note              Text           `json:"note,omitempty" maxLength:"4000" doc:"How it was said, and to whom"`
 }
 
 // open is almost always so. On a case that has been closed there is no consent
@@ -73,7 +74,8 @@ func (c *WithdrawConsent) decide(d *deciding) *Refusal {
 		c.Scopes, c.Parties = []WithdrawalScope{WithdrawAll}, nil
 	}
 	to := d.s.writtenTo(d.today) // who withdraws for another is told, though nothing is left to speak of
-	d.emit(&Withdrawn{Scopes: c.Scopes, Parties: c.Parties, Form: c.Form, Note: c.Note})
+	d.emit(&Withdrawn{Scopes: c.Scopes, Parties: c.Parties, Form: c.Form, SaidOn: c.SaidOn, Note: c.Note})
+	entry := d.s.Seq
 	// In an order of their own, whatever the order asked in: who is no longer
 	// coordinator is treated as everybody else when sharing ends.
 	for _, end := range []struct {
@@ -92,6 +94,7 @@ func (c *WithdrawConsent) decide(d *deciding) *Refusal {
 	}
 	d.writeLetters(WithdrawalLetter, to, "")
 	d.ownConsentGiven()
+	d.lookAtHandedIn(entry)
 	return nil
 }
 
@@ -101,6 +104,9 @@ func (c *WithdrawConsent) check(d *deciding) *Refusal {
 	}
 	if !c.IdentityConfirmed && !d.theirOwnAct() {
 		return malformed("C-06", "identity_not_confirmed")
+	}
+	if r := d.saidHow(c.SaidOn, c.Note); r != nil {
+		return r
 	}
 	if slices.Contains(c.Scopes, WithdrawAll) {
 		return nil // whatever else is named goes with it
@@ -128,6 +134,7 @@ type Withdrawn struct {
 	Scopes  []WithdrawalScope `json:"scopes"`
 	Parties []Principal       `json:"parties,omitempty"`
 	Form    WithdrawalForm    `json:"form,omitempty"`
+	SaidOn  Date              `json:"said_on,omitzero"`
 	Note    Text              `json:"note,omitempty"`
 }
 

@@ -27,7 +27,7 @@ func TestINV21_WithdrawalSucceedsInEveryState(t *testing.T) {
 				t.Run(name+" "+string(scope)+" "+string(who), func(t *testing.T) {
 					q := *p
 					q.t, q.s = t, p.s.clone()
-					q.do(who, &WithdrawConsent{Scopes: []WithdrawalScope{scope}, IdentityConfirmed: true})
+					q.do(who, &WithdrawConsent{Scopes: []WithdrawalScope{scope}, IdentityConfirmed: true, SaidOn: today(&q), Note: words(7)})
 					require.Equal(t, "person/kari QUEUED", q.letters("D-15")[0], "INV-23: told what it means, in the same step")
 					require.Equal(t, scope == WithdrawAll, q.s.Ended())
 				})
@@ -95,7 +95,9 @@ func TestC06_AskedProperly(t *testing.T) {
 	p.refused("C-06", kari, &WithdrawConsent{Scopes: []WithdrawalScope{WithdrawPlan}, Parties: []Principal{nav}})
 	p.refused("INV-15", kari, &WithdrawConsent{Scopes: []WithdrawalScope{WithdrawParticipant}, Parties: []Principal{school}})
 	require.Equal(t, PlanStatusActive, p.s.Plan.Status)
-	p.do(nav, &WithdrawConsent{Scopes: []WithdrawalScope{WithdrawParticipant}, Parties: []Principal{nav}, IdentityConfirmed: true})
+	p.refused("C-06", nav, &WithdrawConsent{Scopes: []WithdrawalScope{WithdrawParticipant}, Parties: []Principal{nav},
+		IdentityConfirmed: true}) // INV-109
+	p.do(ola, &WithdrawConsent{Scopes: []WithdrawalScope{WithdrawParticipant}, Parties: []Principal{nav}, IdentityConfirmed: true})
 	require.False(t, p.sees(nav))
 }
 

@@ -53,6 +53,8 @@ type EntryFacts struct {
 	Round int `json:"round"`
 	// Reads are the looks that ReadsInQuestion asks for.
 	Reads []Reading `json:"reads,omitempty"`
+	// Undo is what the entry's step changed, where all of it is to be taken back.
+	Undo *Undo `json:"undo,omitempty"`
 	// Mailed lists the deadlines that mails have been sent about.
 	Mailed []string `json:"mailed,omitempty"`
 }
@@ -146,7 +148,7 @@ func (d *deciding) weigh(c *CorrectEntry) (Correction, *Refusal) {
 func (d *deciding) corrigible(c *CorrectEntry) (was Date, r *Refusal) {
 	facts := d.facts.Entry
 	if facts == nil || facts.Event.Fact == nil || facts.Event.Seq != c.Entry || c.Entry > d.s.Seq {
-		return was, unknown("entry", "entry-"+strconv.Itoa(c.Entry))
+		return was, unknown("entry", entryID(c.Entry))
 	}
 	e := facts.Event
 	if r := d.mayCorrect(e); r != nil {
@@ -154,7 +156,7 @@ func (d *deciding) corrigible(c *CorrectEntry) (was Date, r *Refusal) {
 	}
 	switch f := e.Fact.(type) {
 	case *EntryCorrected:
-		return was, refuse("INV-87", "correction_of_correction", "id", "entry-"+strconv.Itoa(f.Correction.Entry))
+		return was, refuse("INV-87", "correction_of_correction", "id", entryID(f.Correction.Entry))
 	case *DecisionMade:
 		return was, refuse("T-19", "decision_not_corrected", "decision", f.Decision.ID)
 	}

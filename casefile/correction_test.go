@@ -25,6 +25,9 @@ func entryFacts(events []Event, seq int, reads []Reading, mailed []string) *Entr
 	if facts.Event.Seq != seq {
 		return nil
 	}
+	if UndoneWhole(facts.Event, &CorrectEntry{Void: true}) {
+		facts.Undo = UndoOf(New("case", "org"), events, facts.Event.Command)
+	}
 	return facts
 }
 

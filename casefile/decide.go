@@ -89,7 +89,9 @@ type deciding struct {
 	now    time.Time
 	today  Date
 	role   Role
-	events []Event
+	// handsIn: whoever takes the step has no part in the case (INV-109).
+	handsIn bool
+	events  []Event
 }
 
 func newDeciding(state State, cmd Command, now time.Time, policy Policy) *deciding {
@@ -114,7 +116,7 @@ func (d *deciding) may(spec Spec) *Refusal {
 	if !ok {
 		return newRefusal(NotYours, spec.Rules[0], "not_yours", []string{"step", spec.Name, "may", listed(spec.askable())})
 	}
-	d.role = role
+	d.role, d.handsIn = role, spec.handsIn(role)
 	return nil
 }
 
@@ -131,13 +133,15 @@ func (d *deciding) possible(spec Spec, body Step) *Refusal {
 
 // Opening is one step as it stands now: open or not, to whom, and if not, why.
 type Opening struct {
-	Step    string   `json:"step"`
-	Title   string   `json:"title"`
-	Rules   []string `json:"rules"`
-	To      []Role   `json:"to"`
-	Open    bool     `json:"open"`
-	Yours   bool     `json:"yours"`
-	Refusal *Refusal `json:"refusal,omitempty"`
+	Step  string   `json:"step"`
+	Title string   `json:"title"`
+	Rules []string `json:"rules"`
+	To    []Role   `json:"to"`
+	Open  bool     `json:"open"`
+	Yours bool     `json:"yours"`
+	// HandedIn: the actor may only hand it in, as what somebody has said to them.
+	HandedIn bool     `json:"-"`
+	Refusal  *Refusal `json:"refusal,omitempty"`
 }
 
 // Openings lists every step of the process for one actor: which are open now,
@@ -150,7 +154,8 @@ func Openings(state State, by Actor, now time.Time, policy Policy, facts Facts) 
 			continue
 		}
 		o := Opening{Step: spec.Name, Title: spec.Title, Rules: spec.Rules, To: spec.askable()}
-		_, o.Yours = d.roleFor(spec)
+		role, yours := d.roleFor(spec)
+		o.Yours, o.HandedIn = yours, yours && spec.handsIn(role)
 		o.Refusal = d.possible(spec, spec.NewStep())
 		o.Open = o.Refusal == nil
 		out = append(out, o)

@@ -82,6 +82,7 @@
 //	consent_withdrawal.go      consent taken back, and what ends with it
 //	consent_expiry.go          consents with an end date
 //	consent_form_withdrawn.go  forms taken back because others must be asked
+//	consent_handed_in.go       what somebody without a part in the case hands in
 //	consent_objection.go       the patient's no to sharing with somebody
 //	consent_participation.go   who takes part in the plan, and how much they see
 //	consent_tool_training.go   participants' training in the tool
@@ -102,6 +103,7 @@
 //	complaint_deficient.go   one that lacks something, and is corrected
 //	complaint_timeliness.go  whether it is in time, judged again when more is known
 //	complaint_review.go      admitted, dismissed, reviewed, forwarded
+//	complaint_power.go         whether a representative may complain for the party
 //	complaint_reversal.go    the unit changes its decision
 //	complaint_appeal.go      what the County Governor decides, and what follows
 //
@@ -134,6 +136,7 @@
 //	closing.go                every end of a case; death
 //	closing_need_ended.go     closing because the need has ended
 //	correction.go             correcting what was registered wrongly, with a preview
+//	correction_undo.go        a step taken back as a whole, with what it took away
 //	correction_rules.go       what each kind of entry allows
 //	correction_follow_up.go   what followed from the wrong entry
 //	correction_of_complaint.go  a complaint, its correction, an appeal decision

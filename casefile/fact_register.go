@@ -34,6 +34,8 @@ var factTypes, factNames = func() (map[string]reflect.Type, map[reflect.Type]str
 		"plan_declined":          &PlanDeclined{},
 		"withdrawn":              &Withdrawn{},
 		"objection_made":         &ObjectionMade{},
+		"power_verified":         &PowerVerified{},
+		"stood_again":            &StoodAgain{},
 		"objection_lifted":       &ObjectionLifted{},
 		"objection_overridden":   &ObjectionOverridden{},
 		"assessed":               &Assessed{},

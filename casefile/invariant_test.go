@@ -54,9 +54,13 @@ func joined(in []span) []span {
 func (l *life) responsibilityHolds() {
 	var open, covered []span
 	for _, e := range l.events {
-		switch e.Fact.(type) {
+		switch f := e.Fact.(type) {
 		case *Referred, *OpenedAgain:
 			open = append(open, span{from: e.At})
+		case *StoodAgain:
+			if f.Parts.Phase != "" { // nothing but the end of a case is taken back with its phase
+				open = append(open, span{from: e.At})
+			}
 		case *Closed, *Merged, *Dismissed:
 			open[len(open)-1].to = e.At
 		}
@@ -369,7 +373,8 @@ func (l *life) withdrawalIsPossible() {
 		return
 	}
 	who := []Principal{kari, nurse, l.lead}[l.n%3]
-	cmd := Command{ID: "w", By: l.actor(who), Body: &WithdrawConsent{Scopes: []WithdrawalScope{WithdrawAll}, IdentityConfirmed: true},
+	cmd := Command{ID: "w", By: l.actor(who), Body: &WithdrawConsent{Scopes: []WithdrawalScope{WithdrawAll}, IdentityConfirmed: true,
+		SaidOn: calendar.DateOf(l.now), Note: words(1)},
 		Facts: l.facts(nil)}
 	d, r := decide(l.s, cmd, l.now, l.policy)
 	if r != nil {

@@ -122,7 +122,7 @@ func (c *PostLetter) decide(d *deciding) *Refusal {
 	if l == nil {
 		return unknown("letter", c.Letter)
 	}
-	if m := d.s.meeting(l.About); d.role == RoleMinutes && (m == nil || m.MinutesTaker != d.cmd.By.Who) {
+	if m := d.s.meeting(l.About); d.merely(RoleMinutes) && (m == nil || m.MinutesTaker != d.cmd.By.Who) {
 		return newRefusal(NotYours, "G-06", "not_yours", []string{"step", "post_letter", "may", "KE, KO"})
 	}
 	switch l.Status {

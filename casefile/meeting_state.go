@@ -90,7 +90,7 @@ func (d *deciding) meetingIn(id, rule string, must ...MeetingStatus) (*Meeting, 
 	if m == nil || m.Round != d.s.Round {
 		return nil, unknown("meeting", id)
 	}
-	if who := d.cmd.By.Who; (d.role == RoleChair || d.role == RoleMinutes) && m.Chair != who && m.MinutesTaker != who {
+	if who := d.cmd.By.Who; d.merely(RoleChair, RoleMinutes) && m.Chair != who && m.MinutesTaker != who {
 		return nil, newRefusal(NotYours, rule, "not_yours", []string{"step", d.cmd.Name(), "may", "KO, CHAIR, MINUTES"})
 	}
 	if !slices.Contains(must, m.Status) {

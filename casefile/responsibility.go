@@ -64,11 +64,16 @@ type Responsibility struct {
 	To   time.Time `json:"to,omitzero"`
 }
 
+// responsible is the interval that runs; zero before the first and after the end.
+func (s *State) responsible() Responsibility {
+	if n := len(s.Responsible); n > 0 && s.Responsible[n-1].To.IsZero() {
+		return s.Responsible[n-1]
+	}
+	return Responsibility{}
+}
+
 // MainResponsible is who has the main responsibility now, or "" before the
 // first referral and after the end (INV-04, source 1).
 func (s *State) MainResponsible() Principal {
-	if n := len(s.Responsible); n > 0 && s.Responsible[n-1].To.IsZero() {
-		return s.Responsible[n-1].Who
-	}
-	return ""
+	return s.responsible().Who
 }

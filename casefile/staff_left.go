@@ -30,12 +30,28 @@ func (c *NoteStaffLeft) decide(d *deciding) *Refusal {
 
 // NoteRegister is the register telling the case that it has changed: another
 // heads the unit, or somebody has another manager. What follows from it follows
-// after every step by the system.
-type NoteRegister struct{}
+// after every step by the system. Who has left the unit, but not the staff, no
+// longer has the case on their desk (INV-111).
+type NoteRegister struct {
+	LeftUnit Principal `json:"left_unit,omitempty"`
+}
 
 func (c *NoteRegister) open(*deciding) *Refusal { return nil }
 
-func (c *NoteRegister) decide(*deciding) *Refusal { return nil }
+func (c *NoteRegister) decide(d *deciding) *Refusal {
+	if c.LeftUnit != "" && !d.s.Ended() {
+		d.takeFromDesk(c.LeftUnit)
+	}
+	return nil
+}
+
+// takeFromDesk lets the head of the unit name another case handler.
+func (d *deciding) takeFromDesk(p Principal) {
+	if d.s.Handler == p {
+		d.emit(&HandlerAssigned{Reason: staffLeft})
+		d.openTask(TaskAssignHandler, "", d.today)
+	}
+}
 
 func (d *deciding) knowsRegister() bool { return NeedsOf(d.cmd.Body).Has(NeedRegister) }
 
@@ -77,10 +93,7 @@ func (d *deciding) removeStaff(p Principal, reason string) {
 	}
 	d.followUnitLead() // who takes over must be there first
 	d.removeFromCoordination(p, reason)
-	if d.s.Handler == p {
-		d.emit(&HandlerAssigned{Reason: staffLeft})
-		d.openTask(TaskAssignHandler, "", d.today)
-	}
+	d.takeFromDesk(p)
 	d.endPlaces(p)
 	d.leaveMeetings(func(*Meeting) []Principal { return []Principal{p} })
 	// The notice of a coordinator still has to be read.

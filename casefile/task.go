@@ -38,6 +38,8 @@ const (
 	TaskAbsenceOver       TaskKind = "ABSENCE_OVER"
 	TaskNoCapacity        TaskKind = "NO_CAPACITY"
 	TaskConfirmCapacity   TaskKind = "CONFIRM_CAPACITY"
+	TaskVerifyPower       TaskKind = "VERIFY_POWER"
+	TaskCheckHandedIn     TaskKind = "CHECK_HANDED_IN"
 	TaskCheckCorrection   TaskKind = "CHECK_CORRECTION"
 )
 
@@ -56,6 +58,8 @@ type Task struct {
 
 // Open reports whether the task still waits for somebody.
 func (t *Task) Open() bool { return t.DoneOn.IsZero() }
+
+func (s *State) task(id string) *Task { return find(s.Tasks, func(t *Task) bool { return t.ID == id }) }
 
 // openTask asks for something, of whom and whether once more as the kind's row says.
 func (d *deciding) openTask(kind TaskKind, about string, due Date) {

@@ -78,6 +78,8 @@ var taskSpecs = []TaskSpec{
 	task(TaskAbsenceOver, "See whether the coordinator comes back", EveryTime, RoleUnit).endsItself(),
 	task(TaskNoCapacity, "Settle that the candidate has no room", EveryTime, RoleUnit),
 	task(TaskConfirmCapacity, "Say whether the candidate has room for the task", OneForEach, RoleManager).endsItself(),
+	task(TaskVerifyPower, "See whether a representative may complain for the party", OneForEach, RoleUnit).endsItself().lasts(WithComplaint),
+	task(TaskCheckHandedIn, "Look at what somebody without a part in the case has handed in", OneForEach, RoleUnit).lasts(UntilDone),
 	task(TaskCheckCorrection, "Check something a correction is about", OneForEach, RoleUnit).lasts(UntilDone),
 }
 
@@ -135,7 +137,7 @@ func (t *Task) outlives(s *State) bool {
 		return true
 	case WithComplaint:
 		c := s.complaint(t.About)
-		return c != nil && c.Open()
+		return c != nil && (c.Open() || c.Status == ComplaintStatusUnverified)
 	}
 	return false
 }

@@ -135,8 +135,9 @@ func (d *Service) sightOf(a Asker, row models.Case) *sight {
 			s.roles = append(s.roles, r)
 		}
 	}
-	add(casefile.RoleUnitLead, a.Who.IsStaff() && row.State.MainResponsible() == a.Who)
-	add(casefile.RoleUnit, a.Who.IsStaff() && row.State.Handler == a.Who)
+	// Who had the case on the desk and has left the unit since has no ground any more
+	// (INV-111): it is the register's role that counts.
+	add(casefile.RoleUnitLead, a.unit() && row.State.MainResponsible() == a.Who)
 	return s
 }
 

@@ -132,7 +132,7 @@ func TestINV22_WithdrawnSharingIsForbiddenAndLogged(t *testing.T) {
 	require.NoError(t, err)
 	// Any of the municipality's staff takes a withdrawal, related or not (C-06).
 	w.must("stranger", c, &casefile.WithdrawConsent{Scopes: []casefile.WithdrawalScope{casefile.WithdrawPlan, casefile.WithdrawSharing},
-		IdentityConfirmed: true})
+		IdentityConfirmed: true, SaidOn: w.today(), Note: "På telefon."})
 	_, err = w.service.Plan(t.Context(), w.as("nav"), c)
 	forbidden(t, err, NoRelation)
 	log := w.accessLog(c)

@@ -313,7 +313,11 @@ func (d *Service) tellCase(ctx context.Context, b models.Batch, caseID string) (
 	case models.StaffLeft:
 		o.cmd.Body = &casefile.NoteStaffLeft{Staff: b.Staff, Reason: b.Reason}
 	case models.RegisterChanged:
-		o.cmd.Body = &casefile.NoteRegister{}
+		note := &casefile.NoteRegister{}
+		if b.Reason == models.LeftUnit {
+			note.LeftUnit = b.Staff
+		}
+		o.cmd.Body = note
 	case models.Recount:
 		o.cmd.Body = &casefile.Recount{Reason: b.Reason}
 	case models.Reassign:

@@ -95,6 +95,13 @@ func (d *Service) weighEntry(ctx context.Context, f *casefile.Facts, s *casefile
 			return err
 		}
 	}
+	if casefile.UndoneWhole(event, c) {
+		ledger, err := d.store.EventsAfter(ctx, s.Case, 0)
+		if err != nil {
+			return err
+		}
+		f.Entry.Undo = casefile.UndoOf(*s, ledger, event.Command)
+	}
 	f.Entry.Mailed, err = d.store.MailedAbout(ctx, s.Case)
 	return err
 }

@@ -20,7 +20,7 @@ func (e *NotFound) Error() string { return "no such " + e.What }
 // Forbidden means that the thing is there, but the asker has no ground to see
 // or change it (403; INV-84). A refused read has been logged.
 type Forbidden struct {
-	// Ground says what is lacking: NO_RELATION, NOT_IN_THIS_ROLE, NOT_REGISTERED, INACTIVE, SAME_PERSON.
+	// Ground says what is lacking: one of those below.
 	Ground string
 }
 
@@ -29,6 +29,7 @@ func (e *Forbidden) Error() string { return "no ground: " + e.Ground }
 // The grounds that may be lacking.
 const (
 	NoRelation    = "NO_RELATION"      // no relation to the case now (INV-84)
+	NotHandedIn   = "NOT_HANDED_IN"    // no relation, and what is handed in cannot be registered here (INV-110)
 	NotInThisRole = "NOT_IN_THIS_ROLE" // a relation, but not one that gives this
 	NotRegistered = "NOT_REGISTERED"   // the token is good, but nobody knows who it is
 	Inactive      = "INACTIVE"         // the staff account has been deactivated

@@ -92,7 +92,11 @@ func (d *Service) Openings(ctx context.Context, a Asker, caseID string) (out Ope
 	if err != nil {
 		return Openings{}, err
 	}
-	return Openings{Openings: casefile.Openings(*s.state(), s.actor, s.now, w.policy, w.facts), Roles: s.roles}, nil
+	all := casefile.Openings(*s.state(), s.actor, s.now, w.policy, w.facts)
+	if !s.whole() { // what stands open to others, and why not, tells what is in the case (INV-30, INV-110)
+		all = slices.DeleteFunc(all, func(o casefile.Opening) bool { return !o.Yours || o.HandedIn })
+	}
+	return Openings{Openings: all, Roles: s.roles}, nil
 }
 
 // CaseTasks lists the tasks of a case, open ones first. A manager or minutes

@@ -236,7 +236,7 @@ func (d *Service) ChangeStaff(ctx context.Context, a Asker, id string, version i
 		if version != 0 && row.Version != version {
 			return &Stale{Version: row.Version}
 		}
-		manager := value(row.ManagerID)
+		manager, worksThere := value(row.ManagerID), inUnit(row.Roles)
 		in.apply(&row)
 		if err := checkStaff(ctx, tx, row); err != nil {
 			return err
@@ -262,6 +262,9 @@ func (d *Service) ChangeStaff(ctx context.Context, a Asker, id string, version i
 		case manager != value(row.ManagerID):
 			b.Kind = models.RegisterChanged
 		}
+		if worksThere && !inUnit(row.Roles) && b.Kind != models.StaffLeft { // a lost role is a ground no more (INV-111)
+			b.Kind, b.Reason = models.RegisterChanged, models.LeftUnit
+		}
 		if b.Kind != "" {
 			batch = b.ID
 			if err := tx.CreateBatch(ctx, b); err != nil {
@@ -276,6 +279,11 @@ func (d *Service) ChangeStaff(ctx context.Context, a Asker, id string, version i
 	summary, err := d.runBatch(ctx, batch)
 	out.Batch = &summary
 	return out, err
+}
+
+// inUnit reports whether roles of the register are those of the coordinating unit.
+func inUnit(roles []casefile.Role) bool {
+	return slices.Contains(roles, casefile.RoleUnit) || slices.Contains(roles, casefile.RoleUnitLead)
 }
 
 // leavesHead names the field that would leave the unit without a head.

@@ -85,6 +85,9 @@ func (d *Service) Take(ctx context.Context, a Asker, s Step) (t Taken, err error
 	}
 	if before {
 		if t, ok, err := d.answered(ctx, k); ok || err != nil {
+			if at != nil {
+				return d.tellNothing(ctx, k, at, t, err)
+			}
 			return t, err
 		}
 	}
@@ -97,11 +100,15 @@ func (d *Service) Take(ctx context.Context, a Asker, s Step) (t Taken, err error
 		return Taken{}, &NotFound{"case"}
 	default:
 		t, err = d.takeNext(ctx, k, at)
+		t, err = d.tellNothing(ctx, k, at, t, err)
 	}
 	if is[*casefile.Refusal](err) || is[*Forbidden](err) || is[*NotFound](err) {
 		// The same request may have been accepted beside this one, and what it
 		// did is why it cannot be done again: then this is its answer.
 		if before, ok, broke := d.answered(ctx, k); ok && broke == nil {
+			if at != nil {
+				return d.tellNothing(ctx, k, at, before, nil)
+			}
 			return before, nil
 		}
 	}
@@ -254,18 +261,37 @@ func (k *taking) command(by casefile.Actor, facts casefile.Facts) casefile.Comma
 	return casefile.Command{ID: k.id, RequestHash: k.hash, By: by, Body: k.body, Facts: facts}
 }
 
-// mayStep refuses and logs those who have no ground to step into this case.
-// Who has a relation but not the role is refused by Decide, with the rule.
+// mayStep refuses and logs those who have no ground to step into this case, nor may
+// hand anything in to it. Who has a relation but not the role is refused by Decide, with the rule.
 func (d *Service) mayStep(ctx context.Context, k *taking, s *sight) error {
 	own := k.asker.Organisation == s.row.OrganisationID
-	open := own && slices.ContainsFunc(k.spec.Who, func(r casefile.Role) bool { return slices.Contains(s.roles, r) })
-	if s.related() || open {
+	handsIn := own && slices.ContainsFunc(k.spec.HandedInBy, func(r casefile.Role) bool { return slices.Contains(s.roles, r) })
+	if s.related() || handsIn {
 		return nil
 	}
+	return d.refuseUnrelated(ctx, k, s, NoRelation)
+}
+
+// refuseUnrelated refuses a step to who has no ground to know of the case, and logs
+// the attempt like a look (INV-83, INV-110).
+func (d *Service) refuseUnrelated(ctx context.Context, k *taking, s *sight, ground string) error {
 	if err := d.logCase(ctx, k.asker, s, "step "+k.spec.Name, "", false); err != nil {
 		return err
 	}
-	return d.hide(k.asker, s, &Forbidden{NoRelation})
+	return d.hide(k.asker, s, &Forbidden{ground})
+}
+
+// tellNothing keeps the case from who only hands something in to it (INV-110):
+// neither a refusal nor an answer says what is in it, except about the step itself.
+func (d *Service) tellNothing(ctx context.Context, k *taking, s *sight, t Taken, err error) (Taken, error) {
+	if s.related() {
+		return t, err
+	}
+	if refusal, ok := errors.AsType[*casefile.Refusal](err); ok && !refusal.OfTheStepAlone() {
+		return Taken{}, d.refuseUnrelated(ctx, k, s, NotHandedIn)
+	}
+	t.Facts = t.Facts[:min(1, len(t.Facts))]
+	return t, err
 }
 
 // absorb lets the person's other case take over the referral before this one

@@ -14,6 +14,9 @@ const (
 	Reassign = "REASSIGN"
 	// RegisterChanged: another heads the unit, or somebody has another manager.
 	RegisterChanged = "REGISTER"
+	// LeftUnit is the reason of a RegisterChanged about somebody who works in the
+	// coordinating unit no more.
+	LeftUnit = "LEFT_UNIT"
 	// Recount: open deadlines are to be counted again (INV-73).
 	Recount = "RECOUNT"
 )
