@@ -10,6 +10,7 @@ import (
 
 	"samlop/casework"
 	"samlop/internal/auth"
+	"samlop/internal/readiness"
 	"samlop/internal/telemetry"
 )
 
@@ -22,6 +23,8 @@ type Config struct {
 	Verifier *auth.Verifier
 	// Metrics observes requests by route template and serves /metrics; nil means neither.
 	Metrics *telemetry.Metrics
+	// Readiness answers /readyz.
+	Readiness *readiness.Checker
 	// Training opens the routes of training worlds; in production there are none.
 	Training bool
 	// BaseURL and Issuers are what the installation says of itself to anybody (RFC 9728).
@@ -48,6 +51,9 @@ func newServer(c Config) *server {
 	gin.SetMode(gin.ReleaseMode)
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
+	}
+	if c.Readiness == nil { // it stands on nothing
+		c.Readiness = readiness.New(nil, 0, nil, nil)
 	}
 	s := &server{Config: c, engine: gin.New()}
 	s.engine.HandleMethodNotAllowed = true

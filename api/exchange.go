@@ -65,7 +65,7 @@ func (s *server) observe(c *gin.Context) {
 		s.Metrics.ObserveRequest(ctx, route, c.Request.Method, status, took)
 	}
 	level, attrs := slog.LevelInfo, []slog.Attr{slog.String("method", method(c.Request.Method)), slog.String("route", route),
-		slog.Int("status", status), slog.Duration("took", took)}
+		slog.Int("status", status), slog.Float64("took_seconds", took.Seconds())}
 	if x.cause != nil {
 		level = slog.LevelWarn
 		if status == http.StatusInternalServerError {

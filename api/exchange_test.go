@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"samlop/casework"
+	"samlop/internal/readiness"
 	"samlop/internal/telemetry"
 )
 
@@ -120,8 +121,19 @@ func TestProbes(t *testing.T) {
 	}
 	// Temporal is away in these tests, and that is what readyz is for.
 	a := h.call(t, "", "GET", "/readyz", nil)
-	if p := a.problem(t); a.status != http.StatusServiceUnavailable || a.header.Get("Retry-After") == "" || p.Key != "unavailable" {
+	report := into[readiness.Report](t, a)
+	if a.status != http.StatusServiceUnavailable || a.header.Get("Retry-After") == "" || report.Ready {
 		t.Errorf("readyz: %d %s", a.status, a.body)
+	}
+	for n, want := range []string{"database ok", "temporal away unreachable", "issuer ok"} {
+		p := report.Parts[n]
+		if got := strings.TrimSpace(p.Part + " " + string(p.Status) + " " + string(p.Reason)); got != want {
+			t.Errorf("part %d is %q, want %q", n, got, want)
+		}
+	}
+	// What exactly is wrong, and where, is the log's.
+	if !strings.Contains(h.log.String(), "a part is away") || strings.Contains(string(a.body), "dial") {
+		t.Errorf("readyz says %s, the log %s", a.body, h.log)
 	}
 }
 

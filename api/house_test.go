@@ -21,6 +21,7 @@ import (
 	"samlop/internal/demoissuer"
 	"samlop/internal/idnumber"
 	"samlop/internal/localpg/pgtest"
+	"samlop/internal/readiness"
 	"samlop/internal/sealed"
 	"samlop/internal/telemetry"
 	"samlop/models"
@@ -80,6 +81,16 @@ func newHouse(t *testing.T, change ...func(*casework.Config, *Config)) *house {
 		f(&inside, &outside)
 	}
 	outside.Service = casework.New(inside)
+	outside.Readiness = readiness.New([]readiness.Part{
+		{Name: "database", Look: func(ctx context.Context) (int, error) { return 0, store.Ping(ctx) }},
+		{Name: "temporal", Look: func(ctx context.Context) (int, error) {
+			_, err := temporal.CheckHealth(ctx, &client.CheckHealthRequest{})
+			return 0, err
+		}},
+		{Name: "issuer", Which: h.issuer.URL(), Optional: true, Look: func(ctx context.Context) (int, error) {
+			return 0, verifier.Reach(ctx, h.issuer.URL())
+		}},
+	}, 3*time.Second, nil, logger)
 	server := httptest.NewServer(New(outside))
 	t.Cleanup(server.Close)
 	h.url, h.client = server.URL, server.Client()

@@ -2,7 +2,6 @@ package casework
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"time"
 
@@ -85,17 +84,6 @@ func (d *Service) now(a Asker) time.Time { return d.nowAt(a.Offset) }
 
 func (d *Service) nowAt(offset time.Duration) time.Time {
 	return d.clock().Add(offset).UTC().Truncate(time.Microsecond)
-}
-
-// Ready crosses database and Temporal; its error says which one is away.
-func (d *Service) Ready(ctx context.Context) error {
-	if err := d.store.Ping(ctx); err != nil {
-		return err
-	}
-	if _, err := d.temporal.CheckHealth(ctx, &client.CheckHealthRequest{}); err != nil {
-		return fmt.Errorf("asking Temporal whether it is there: %w", err)
-	}
-	return nil
 }
 
 // Figures are the business figures of the whole installation.

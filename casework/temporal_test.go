@@ -133,14 +133,6 @@ func TestADatabaseThatIsAwayIsUnavailable(t *testing.T) {
 	require.ErrorAs(t, err, new(*Unavailable))
 	_, err = w.service.Take(t.Context(), a, Step{Body: &casefile.Refer{}, Key: "k"})
 	require.ErrorAs(t, err, new(*Unavailable))
-	require.Error(t, w.service.Ready(t.Context()))
-}
-
-func TestReadyCrossesDatabaseAndTemporal(t *testing.T) {
-	w := newTown(t, "2027-01-31T20:15:00Z")
-	require.NoError(t, w.service.Ready(t.Context()))
-	w.temporal.health = errors.New("no")
-	require.ErrorContains(t, w.service.Ready(t.Context()), "Temporal")
 }
 
 func TestTheStepTimeoutHasADefault(t *testing.T) {

@@ -10,7 +10,8 @@
 // The tables, and getting at them:
 //
 //	store.go           opening the database
-//	migrate.go         applying migrations/*.sql
+//	migrate.go         applying migrations/*.sql, and going back
+//	schema.go          the schema of a database beside the program's own
 //	trip.go            several writes in one trip to the database
 //	ask.go             several questions in one trip to the database
 //	questions.go       what a step asks of the registers

@@ -1,8 +1,6 @@
 package models
 
 import (
-	"context"
-	"database/sql"
 	"encoding/json"
 	"reflect"
 	"sync"
@@ -14,7 +12,6 @@ import (
 	"gorm.io/gorm/schema"
 
 	"samlop/casefile"
-	"samlop/internal/localpg/pgtest"
 )
 
 // tables lists every model; a new table without one fails the test.
@@ -122,33 +119,4 @@ func TestSchema_EverythingBelongsToAnOrganisation(t *testing.T) {
 		(SELECT 1 FROM information_schema.columns c WHERE c.table_schema = 'public' AND c.table_name = t.table_name
 			AND c.column_name = 'organisation_id' AND c.is_nullable = 'NO')`).Scan(&without).Error)
 	assert.ElementsMatch(t, free, without)
-}
-
-func TestMigrate_TwiceAndTwoAtOnce(t *testing.T) {
-	dsn := pgtest.Database(t)
-	errs := make(chan error, 2)
-	for range 2 {
-		go func() { errs <- Migrate(context.Background(), dsn) }()
-	}
-	require.NoError(t, <-errs)
-	require.NoError(t, <-errs)
-	require.NoError(t, Migrate(t.Context(), dsn), "a schema that is up to date is left alone")
-}
-
-func TestMigrate_DownAndUpAgain(t *testing.T) {
-	dsn := pgtest.Database(t)
-	require.NoError(t, Migrate(t.Context(), dsn))
-	db, err := sql.Open("pgx", dsn)
-	require.NoError(t, err)
-	defer func() { require.NoError(t, db.Close()) }()
-	migrator, err := newMigrator(db)
-	require.NoError(t, err)
-	_, err = migrator.DownTo(t.Context(), 0)
-	require.NoError(t, err)
-	var left int
-	require.NoError(t, db.QueryRowContext(t.Context(), `SELECT count(*) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-		WHERE n.nspname = 'public' AND c.relkind = 'r' AND c.relname <> 'goose_db_version'`).Scan(&left))
-	assert.Zero(t, left)
-	_, err = migrator.Up(t.Context())
-	require.NoError(t, err)
 }

@@ -38,6 +38,7 @@ func root() *cobra.Command {
 		serveCommand("api", "Serve the HTTP API", partAPI),
 		serveCommand("worker", "Run the case and mail workers", partWorker),
 		migrateCommand(),
+		checkCommand(),
 		storyCommand(),
 		&cobra.Command{Use: "version", Short: "Print the version", Args: cobra.NoArgs, Run: func(cmd *cobra.Command, _ []string) {
 			fmt.Fprintln(cmd.OutOrStdout(), version)

@@ -29,7 +29,7 @@ func TestVersion(t *testing.T) {
 
 func TestMissingSettingsAreNamedAtOnce(t *testing.T) {
 	t.Parallel()
-	for _, part := range []string{"api", "worker", "migrate"} {
+	for _, part := range []string{"api", "worker", "migrate", "check"} {
 		code, said := run(t, map[string]string{"TEMPORAL_ADDRESS": "127.0.0.1:7233"}, part)
 		require.Equal(t, 1, code, part)
 		for _, missing := range []string{"DATABASE_URL", "SAMLOP_OIDC_ISSUERS", "SAMLOP_IDENTITY_KEYS", "SAMLOP_LOOKUP_KEY",
@@ -42,12 +42,15 @@ func TestMissingSettingsAreNamedAtOnce(t *testing.T) {
 func TestTwoOfEach(t *testing.T) {
 	s := startServices(t)
 	requireMigrationFirst(t, s)
-	migrate(t, s)
+	requireMigrationBothWays(t, s)
 	b := books.Open(t, s.dsn, s.temporal, namespace)
 	t.Cleanup(b.Close)
 	noteWriters(t, b)
 	workers := []*process{s.serve(t, "worker", "worker-1"), s.serve(t, "worker", "worker-2")}
 	apis := []*process{s.serve(t, "api", "api-1"), s.serve(t, "api", "api-2")}
+	requireCheck(t, s, 0, "database ok", "schema ok", "temporal ok", "workers ok: 2 polling", "issuer ok")
+	requireReadyParts(t, apis[0], "database ok", "schema ok", "temporal ok", "workers ok", "issuer ok")
+	requireReadyParts(t, workers[0], "database ok", "schema ok", "temporal ok")
 
 	t.Run("story 1 is told through one API while the other is read", func(t *testing.T) {
 		playKari(t, apis)
@@ -61,6 +64,7 @@ func TestTwoOfEach(t *testing.T) {
 		cancel()
 		require.NoError(t, err)
 		require.Zero(t, code, "%s: %s", p.name, p.Said())
+		require.Contains(t, p.Said(), `"msg":"stopped"`, p.name)
 	}
 }
 

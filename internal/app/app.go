@@ -1,10 +1,8 @@
-// Package app wires the pieces into a running system. It is used by
-// cmd/samlop, by the development server in dev/, and by the tests that need
-// the whole.
 package app
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -58,6 +56,10 @@ func Run(ctx context.Context, cfg config.Config, o Options) error {
 	service, err := a.service()
 	if err != nil {
 		return err
+	}
+	if cfg.Mail.Carrier == config.CarrierMailbox && !cfg.Training {
+		o.Logger.Warn("no mail leaves this installation: reminders and alerts are kept in the database, where nobody is told of them",
+			"samlop_mail_carrier", string(cfg.Mail.Carrier))
 	}
 	group, ctx := errgroup.WithContext(ctx)
 	if o.Parts.Worker {
@@ -139,7 +141,8 @@ func TemporalClient(cfg config.Config, logger *slog.Logger, metrics client.Metri
 	c, err := client.NewLazyClient(client.Options{
 		HostPort: cfg.Temporal.Address, Namespace: cfg.Temporal.Namespace,
 		// The default identity holds the host's name; it is written into every history.
-		Identity:           "samlop",
+		// Ours tells processes apart, so that those which poll can be counted.
+		Identity:           "samlop-" + rand.Text()[:8],
 		Logger:             telemetry.TemporalLogger(logger),
 		MetricsHandler:     metrics,
 		ContextPropagators: []workflow.ContextPropagator{telemetry.NewRequestIDPropagator()},
@@ -187,21 +190,19 @@ func (a *application) worker(ctx context.Context, service *casework.Service, fat
 }
 
 func (a *application) server(ctx context.Context, service *casework.Service) (*http.Server, net.Listener, error) {
-	var issuers []auth.IssuerConfig
-	var issuerURLs []string
-	for _, i := range a.cfg.Issuers {
-		issuers = append(issuers, auth.IssuerConfig{URL: i.URL, Audience: i.Audience, DiscoveryURL: i.DiscoveryURL})
-		issuerURLs = append(issuerURLs, i.URL)
-	}
-	verifier, err := auth.NewVerifier(context.WithoutCancel(ctx), issuers, time.Now)
+	verifier, err := a.verifier(ctx)
 	if err != nil {
-		return nil, nil, fmt.Errorf("preparing token verification: %w", err)
+		return nil, nil, err
 	}
 	if err := a.metrics.BusinessFigures(service.Figures); err != nil {
 		return nil, nil, fmt.Errorf("registering business figures: %w", err)
 	}
+	var issuerURLs []string
+	for _, i := range a.cfg.Issuers {
+		issuerURLs = append(issuerURLs, i.URL)
+	}
 	handler := api.New(api.Config{Service: service, Verifier: verifier, Metrics: a.metrics, Training: a.cfg.Training, BaseURL: a.cfg.BaseURL,
-		Issuers: issuerURLs, TokenEndpoint: a.cfg.TokenURL,
+		Issuers: issuerURLs, TokenEndpoint: a.cfg.TokenURL, Readiness: a.readiness(verifier),
 		Logger: a.o.Logger, Version: a.o.Version})
 	listener := a.o.Listener
 	if listener == nil {
@@ -212,6 +213,18 @@ func (a *application) server(ctx context.Context, service *casework.Service) (*h
 	// No write timeout: moving a training world's clock may take a while.
 	return &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: time.Minute, IdleTimeout: 2 * time.Minute},
 		listener, nil
+}
+
+func (a *application) verifier(ctx context.Context) (*auth.Verifier, error) {
+	var issuers []auth.IssuerConfig
+	for _, i := range a.cfg.Issuers {
+		issuers = append(issuers, auth.IssuerConfig{URL: i.URL, Audience: i.Audience, DiscoveryURL: i.DiscoveryURL})
+	}
+	verifier, err := auth.NewVerifier(context.WithoutCancel(ctx), issuers, time.Now)
+	if err != nil {
+		return nil, fmt.Errorf("preparing token verification: %w", err)
+	}
+	return verifier, nil
 }
 
 func (a *application) service() (*casework.Service, error) {

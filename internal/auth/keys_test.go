@@ -185,7 +185,7 @@ func TestIssuerThatCannotBeBelieved(t *testing.T) {
 			v := newVerifier(t, c, auth.IssuerConfig{URL: web.URL, Audience: audience})
 			_, err := v.Verify(t.Context(), mint(t, newIssuer(t, web.URL, c)))
 			assertUnavailable(t, web.URL, err)
-			assert.Error(t, v.Ready(t.Context()))
+			assert.Error(t, v.Reach(t.Context(), web.URL))
 		})
 	}
 }

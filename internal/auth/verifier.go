@@ -50,7 +50,7 @@ type issuer struct {
 
 // NewVerifier makes a verifier. It contacts nobody: an issuer is asked for its
 // keys when its first token comes, so the API starts while the issuer is down
-// ([Verifier.Ready] tells). The context carries at most an HTTP client
+// ([Verifier.Reach] tells). The context carries at most an HTTP client
 // (oidc.ClientContext); clock nil means time.Now. It fails on a configuration
 // that cannot work.
 func NewVerifier(ctx context.Context, configs []IssuerConfig, clock func() time.Time) (*Verifier, error) {
@@ -136,17 +136,16 @@ func (v *Verifier) Verify(ctx context.Context, rawToken string) (Identity, error
 	return Identity{Issuer: token.Issuer, Subject: token.Subject}, nil
 }
 
-// Ready reports whether tokens of every issuer can be checked now, reaching for
-// the issuers' keys where they are not known yet. The error joins an
-// [*Unavailable] for each issuer that cannot be reached.
-func (v *Verifier) Ready(ctx context.Context) error {
-	var problems []error
-	for _, i := range v.issuers {
-		if _, err := i.keys.current(ctx); err != nil {
-			problems = append(problems, err)
-		}
+// Reach reports whether tokens of an issuer can be checked now, reaching for its
+// keys where they are not known yet. The error is an [*Unavailable], also for an
+// issuer that is not configured.
+func (v *Verifier) Reach(ctx context.Context, issuer string) error {
+	i, known := v.issuers[issuer]
+	if !known {
+		return &Unavailable{issuer, errors.New("it is not configured")}
 	}
-	return errors.Join(problems...)
+	_, err := i.keys.current(ctx)
+	return err
 }
 
 // claimed is what a token says before anything has been checked. It only picks

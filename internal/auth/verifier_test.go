@@ -320,7 +320,7 @@ func TestIssuerDownAtStartThenUp(t *testing.T) {
 
 	_, err = v.Verify(t.Context(), mint(t, issuer))
 	assertUnavailable(t, issuer.URL(), err)
-	assertUnavailable(t, issuer.URL(), v.Ready(t.Context()))
+	assertUnavailable(t, issuer.URL(), v.Reach(t.Context(), issuer.URL()))
 
 	listener, err = net.Listen("tcp", address)
 	require.NoError(t, err)
@@ -335,5 +335,6 @@ func TestIssuerDownAtStartThenUp(t *testing.T) {
 	c.forward(time.Second)
 	_, err = v.Verify(t.Context(), mint(t, issuer))
 	require.NoError(t, err)
-	require.NoError(t, v.Ready(t.Context()))
+	require.NoError(t, v.Reach(t.Context(), issuer.URL()))
+	assertUnavailable(t, "https://other.example", v.Reach(t.Context(), "https://other.example"))
 }

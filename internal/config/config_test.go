@@ -248,7 +248,9 @@ func TestNothingSecretIsPrinted(t *testing.T) {
 		assert.Contains(t, text, line+"\n")
 	}
 	assert.Contains(t, logged.String(), `"samlop_listen":"127.0.0.1:8080"`)
-	assert.Contains(t, config.Config{}.String(), "DATABASE_URL=[not set]")
+	for _, name := range []string{"DATABASE_URL", "SMTP_USERNAME", "SAMLOP_ADMIN_SUBJECTS", "TEMPORAL_TLS_SERVER_NAME"} {
+		assert.Contains(t, config.Config{}.String(), name+"=[not set]\n")
+	}
 }
 
 func TestFromEnvironment(t *testing.T) {
@@ -263,7 +265,7 @@ func TestFromEnvironment(t *testing.T) {
 // TestDescribe keeps docs/configuration.md true. Run with -update to write it anew.
 func TestDescribe(t *testing.T) {
 	const head = "# Configuration\n\n" +
-		"Everything `samlop api`, `samlop worker` and `samlop migrate` are told comes from the environment. What is wrong is said\n" +
+		"Everything `samlop api`, `worker`, `migrate` and `check` are told comes from the environment. What is wrong is said\n" +
 		"all at once, before anything starts. This page is made by `go test ./internal/config -update`.\n\n"
 	page := filepath.Join("..", "..", "docs", "configuration.md")
 	if *update {

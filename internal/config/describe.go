@@ -102,13 +102,17 @@ func Describe() string {
 	return b.String()
 }
 
-// shown are the variables with their values as they may be seen.
+// shown are the variables with their values as they may be seen; what is empty
+// says so, for a log that masks the value would show it as masked otherwise.
 func (c Config) shown() (names, values []string) {
 	whole := reflect.ValueOf(c)
 	for _, v := range variables() {
 		value := fmt.Sprint(whole.FieldByIndex(v.field.Index).Interface())
 		if v.name == "DATABASE_URL" {
 			value = c.maskedDatabase()
+		}
+		if value == "" {
+			value = Secret{}.String()
 		}
 		names, values = append(names, v.name), append(values, value)
 	}

@@ -14,6 +14,10 @@ import (
 // redacted stands where something was that must not be logged.
 const redacted = "[redacted]"
 
+// masked are what a setting says of itself instead of its value (internal/config):
+// nothing of it is in them, and an operator must see which of the two it is.
+var masked = map[string]bool{"[set]": true, "[not set]": true}
+
 // bannedWords make an attribute's key suspect: what goes under such a name is a
 // person's, or a secret. Keys are compared word by word, so "name", "full_name"
 // and "FullName" are one and the same.
@@ -94,10 +98,13 @@ func (g guard) attrs(attrs []slog.Attr) []slog.Attr {
 }
 
 func (g guard) attr(a slog.Attr) slog.Attr {
+	value := a.Value.Resolve()
 	if g.closed || banned(a.Key) {
+		if value.Kind() == slog.KindString && masked[value.String()] {
+			return slog.Attr{Key: a.Key, Value: value}
+		}
 		return slog.String(a.Key, redacted)
 	}
-	value := a.Value.Resolve()
 	switch value.Kind() {
 	case slog.KindString:
 		value = slog.StringValue(scrub(value.String()))

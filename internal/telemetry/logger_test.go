@@ -115,6 +115,17 @@ func TestBannedKeysAreRedacted(t *testing.T) {
 	}
 }
 
+// A setting that says itself whether it is set passes under any name; anything
+// else under such a name does not.
+func TestWhetherASettingIsSetPasses(t *testing.T) {
+	line := logged(t, func(l *slog.Logger) {
+		l.Info("starting", slog.Group("config", "smtp_username", "[not set]", "sendgrid_api_key", "[set]",
+			"samlop_admin_subjects", "a|[subject]"))
+	})
+	assert.Equal(t, map[string]any{"smtp_username": "[not set]", "sendgrid_api_key": "[set]", "samlop_admin_subjects": "[redacted]"},
+		line["config"])
+}
+
 // valuer is a value that says itself what to log of it.
 type valuer struct {
 	value slog.Value

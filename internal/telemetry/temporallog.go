@@ -54,10 +54,10 @@ func (in *activityInbound) ExecuteActivity(ctx context.Context, input *intercept
 	result, err := in.Next.ExecuteActivity(ctx, input)
 	logger := activity.GetLogger(ctx)
 	if err != nil {
-		logger.Debug("activity not done", "took", time.Since(began))
+		logger.Debug("activity not done", "took_seconds", time.Since(began).Seconds())
 		return result, err
 	}
-	logger.Info("activity done", "took", time.Since(began))
+	logger.Info("activity done", "took_seconds", time.Since(began).Seconds())
 	return result, nil
 }
 

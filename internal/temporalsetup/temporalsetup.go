@@ -182,23 +182,50 @@ func awaitUsable(ctx context.Context, c client.Client, namespace string, attrs A
 // calls it before it starts: an upsert of an unknown attribute would fail every
 // workflow task, again and again, without anybody being told why.
 func Check(ctx context.Context, c client.Client, namespace string, attrs Attributes) error {
-	_, err := c.WorkflowService().DescribeNamespace(ctx, &workflowservice.DescribeNamespaceRequest{Namespace: namespace})
-	if isNotFound(err) {
+	there, lacking, err := lacks(ctx, c, namespace, attrs)
+	switch {
+	case err != nil:
+		return err
+	case !there:
 		return fmt.Errorf("there is no Temporal namespace %s: run samlop migrate against this cluster", namespace)
+	case len(lacking) > 0:
+		return fmt.Errorf("the Temporal namespace %s lacks the search attributes %s: run samlop migrate against this cluster", namespace,
+			strings.Join(lacking, ", "))
+	}
+	return nil
+}
+
+// Plan says in words what Ensure would do, and does nothing.
+func Plan(ctx context.Context, c client.Client, namespace string, attrs Attributes) (string, error) {
+	there, lacking, err := lacks(ctx, c, namespace, attrs)
+	switch {
+	case err != nil:
+		return "", err
+	case !there:
+		return fmt.Sprintf("would register the namespace %s with its %d search attributes", namespace, len(attrs)), nil
+	case len(lacking) > 0:
+		return fmt.Sprintf("would add the search attributes %s to the namespace %s", strings.Join(lacking, ", "), namespace), nil
+	}
+	return "namespace and search attributes ready, nothing would be added", nil
+}
+
+// lacks tells whether the namespace is there, and which attributes it lacks.
+func lacks(ctx context.Context, c client.Client, namespace string, attrs Attributes) (there bool, lacking []string, err error) {
+	_, err = c.WorkflowService().DescribeNamespace(ctx, &workflowservice.DescribeNamespaceRequest{Namespace: namespace})
+	if isNotFound(err) {
+		return false, nil, nil
 	}
 	if err != nil {
-		return fmt.Errorf("looking for the Temporal namespace %s: %w", namespace, err)
+		return false, nil, fmt.Errorf("looking for the Temporal namespace %s: %w", namespace, err)
 	}
-	lacking, err := missing(ctx, c, namespace, attrs)
-	if err != nil || len(lacking) == 0 {
-		return err
+	absent, err := missing(ctx, c, namespace, attrs)
+	if err != nil {
+		return true, nil, err
 	}
-	var names []string
-	for _, name := range slices.Sorted(maps.Keys(lacking)) {
-		names = append(names, fmt.Sprintf("%s (%s)", name, lacking[name]))
+	for _, name := range slices.Sorted(maps.Keys(absent)) {
+		lacking = append(lacking, fmt.Sprintf("%s (%s)", name, absent[name]))
 	}
-	return fmt.Errorf("the Temporal namespace %s lacks the search attributes %s: run samlop migrate against this cluster", namespace,
-		strings.Join(names, ", "))
+	return true, lacking, nil
 }
 
 func isNotFound(err error) bool {

@@ -85,3 +85,22 @@ func TestCheckOfAMissingNamespace(t *testing.T) {
 	err := temporalsetup.Check(t.Context(), cluster{}, "other", nil)
 	require.ErrorContains(t, err, "there is no Temporal namespace other: run samlop migrate")
 }
+
+func TestPlanSaysWhatEnsureWouldDo(t *testing.T) {
+	t.Parallel()
+	want := temporalsetup.Attributes{"Phase": keyword, "Overdue": boolean}
+	for says, at := range map[string]struct {
+		namespace string
+		has       temporalsetup.Attributes
+	}{
+		"would register the namespace other with its 2 search attributes":        {namespace: "other"},
+		"would add the search attributes Overdue (Bool) to the namespace samlop": {"samlop", temporalsetup.Attributes{"Phase": keyword}},
+		"namespace and search attributes ready, nothing would be added":          {"samlop", want},
+	} {
+		plan, err := temporalsetup.Plan(t.Context(), cluster{has: at.has}, at.namespace, want)
+		require.NoError(t, err)
+		require.Equal(t, says, plan)
+	}
+	_, err := temporalsetup.Plan(t.Context(), cluster{has: temporalsetup.Attributes{"Phase": text}}, "samlop", want)
+	require.ErrorContains(t, err, "Phase is Text instead of Keyword")
+}

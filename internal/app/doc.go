@@ -1,0 +1,8 @@
+// Package app wires the pieces into a running system. It is used by
+// cmd/samlop, by the development server in dev/, and by the tests that need
+// the whole.
+//
+//	app.go        putting the parts together, running and stopping them
+//	probes.go     what a process answers besides its work
+//	readiness.go  what the parts stand on, and which of it they cannot do without
+package app
