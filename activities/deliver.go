@@ -22,6 +22,8 @@ type Deliveries struct {
 	Link string
 	// Clock is real time; time.Now when nil. A world's clock is this plus its offset.
 	Clock func() time.Time
+	// Ended is told how each mail ended, for the metrics; may be nil.
+	Ended func(ctx context.Context, outcome string)
 }
 
 // The outcomes, as the workflow knows them.
@@ -75,6 +77,14 @@ const (
 //
 // Errors of the types NotYet, BeingSent and NotAccepted carry when to come back.
 func (d *Deliveries) Deliver(ctx context.Context, key string) (Delivery, error) {
+	ended, err := d.deliver(ctx, key)
+	if err == nil && d.Ended != nil {
+		d.Ended(ctx, string(ended.Outcome))
+	}
+	return ended, err
+}
+
+func (d *Deliveries) deliver(ctx context.Context, key string) (Delivery, error) {
 	var m models.Mail
 	var clock models.WorldClock
 	err := d.Store.Transaction(ctx, func(tx *models.Store) (err error) {

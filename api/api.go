@@ -21,7 +21,7 @@ const Prefix = "/api/v1"
 type Config struct {
 	Service  *casework.Service
 	Verifier *auth.Verifier
-	// Metrics observes requests by route template and serves /metrics; nil means neither.
+	// Metrics observes requests by route template, refusals by rule and tokens by reason; nil means none.
 	Metrics *telemetry.Metrics
 	// Readiness answers /readyz.
 	Readiness *readiness.Checker

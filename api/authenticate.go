@@ -63,6 +63,7 @@ func (s *server) identity(r *http.Request) (auth.Identity, error) {
 }
 
 func unauthorized(x *exchange, why auth.Reason) *Problem {
+	x.tokenRefused = string(why)
 	challenge := `Bearer realm="samlop"`
 	if why != auth.Missing { // RFC 6750 section 3.1: no code when there was no token
 		challenge += `, error="invalid_token"`

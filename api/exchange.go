@@ -25,6 +25,9 @@ type exchange struct {
 	asker casework.Asker
 	// cause is why the answer is a 5xx; it is logged once, with the request.
 	cause error
+	// rule is the code of the rule that the answer refuses by, and tokenRefused why
+	// the token proved nothing; both are counted.
+	rule, tokenRefused string
 }
 
 type exchangeKey struct{}
@@ -63,6 +66,12 @@ func (s *server) observe(c *gin.Context) {
 	took, status, route := time.Since(began), c.Writer.Status(), routeTemplate(c.FullPath())
 	if s.Metrics != nil {
 		s.Metrics.ObserveRequest(ctx, route, c.Request.Method, status, took)
+		if x.rule != "" && status >= http.StatusBadRequest {
+			s.Metrics.ObserveRefusal(ctx, x.rule)
+		}
+		if x.tokenRefused != "" {
+			s.Metrics.ObserveToken(ctx, x.tokenRefused)
+		}
 	}
 	level, attrs := slog.LevelInfo, []slog.Attr{slog.String("method", method(c.Request.Method)), slog.String("route", route),
 		slog.Int("status", status), slog.Float64("took_seconds", took.Seconds())}

@@ -10,6 +10,7 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
 
+	"samlop/casefile"
 	"samlop/casework"
 	"samlop/internal/readiness"
 	"samlop/internal/telemetry"
@@ -98,19 +99,67 @@ func TestSecurityHeaders(t *testing.T) {
 	}
 }
 
+// metricsPage is what Prometheus would read, on its own port.
+func (h *house) metricsPage(t *testing.T) string {
+	t.Helper()
+	w := httptest.NewRecorder()
+	h.metrics.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/metrics", nil))
+	if w.Code != http.StatusOK {
+		t.Errorf("metrics: %d", w.Code)
+	}
+	return w.Body.String()
+}
+
 // The metrics know routes by their template: never an id, never a made-up path.
+// They are not for those who reach the API.
 func TestMetricsByRouteTemplate(t *testing.T) {
 	h := newHouse(t)
 	id := uuid.NewString()
 	h.call(t, admin, "GET", "/api/v1/cases/"+id, nil)
 	h.call(t, admin, "GET", "/api/v1/nothing/"+id, nil)
-	a := h.call(t, "", "GET", "/metrics", nil)
-	page := string(a.body)
-	if a.status != 200 || !strings.Contains(page, `route="/api/v1/cases/{case_id}"`) || !strings.Contains(page, `route="unmatched"`) {
-		t.Errorf("status %d: %s", a.status, page)
+	page := h.metricsPage(t)
+	if !strings.Contains(page, `route="/api/v1/cases/{case_id}"`) || !strings.Contains(page, `route="unmatched"`) {
+		t.Errorf("the page says %s", page)
 	}
 	if strings.Contains(page, id) {
 		t.Error("a metric holds an id")
+	}
+	if a := h.call(t, "", "GET", "/metrics", nil); a.status != http.StatusNotFound {
+		t.Errorf("the API answers /metrics with %d", a.status)
+	}
+}
+
+// Refusals are counted by rule and tokens by reason, an answer once each.
+func TestRefusalsAndTokensAreCounted(t *testing.T) {
+	h := newHouse(t)
+	for range 2 {
+		h.call(t, "", "GET", "/api/v1/me", nil)
+	}
+	h.call(t, "", "GET", "/api/v1/me", nil, "Authorization", "Bearer no.to.ken")
+	h.call(t, admin, "GET", "/api/v1/me", nil)
+	page := h.metricsPage(t)
+	for _, series := range []string{`samlop_tokens_refused_total{reason="MISSING"} 2`, `samlop_tokens_refused_total{reason="MALFORMED"} 1`} {
+		if !strings.Contains(page, series+"\n") {
+			t.Errorf("%s is not in %s", series, page)
+		}
+	}
+	log := &lines{}
+	metrics, err := telemetry.NewMetrics()
+	must(t, err)
+	s := newServer(Config{Metrics: metrics, Logger: telemetry.NewLogger(log, nil, telemetry.JSON)})
+	s.engine.GET("/refused", func(c *gin.Context) {
+		s.write(c, ofRule(exchangeOf(c.Request.Context()), &casefile.Refusal{Rule: "INV-34", Key: "training_missing"}))
+	})
+	s.engine.GET("/asked", func(c *gin.Context) { // a refusal that is only told of
+		_ = ofRule(exchangeOf(c.Request.Context()), &casefile.Refusal{Rule: "INV-05", Key: "training_missing"})
+		c.Status(http.StatusOK)
+	})
+	for _, path := range []string{"/refused", "/asked"} {
+		s.engine.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, path, nil))
+	}
+	page = (&house{metrics: metrics.Handler()}).metricsPage(t)
+	if !strings.Contains(page, `samlop_refusals_total{rule="INV-34"} 1`) || strings.Contains(page, "INV-05") {
+		t.Errorf("the page says %s", page)
 	}
 }
 

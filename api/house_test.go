@@ -38,6 +38,8 @@ type house struct {
 	store  *models.Store
 	log    *lines
 	client *http.Client
+	// metrics is the page that no route of the API leads to.
+	metrics http.Handler
 }
 
 const (
@@ -71,6 +73,7 @@ func newHouse(t *testing.T, change ...func(*casework.Config, *Config)) *house {
 	t.Cleanup(temporal.Close)
 	metrics, err := telemetry.NewMetrics()
 	must(t, err)
+	h.metrics = metrics.Handler()
 	logger := telemetry.NewLogger(h.log, slog.LevelDebug, telemetry.JSON)
 	inside := casework.Config{Store: store, Temporal: temporal, Keys: keys, Training: true,
 		Numbers: idnumber.Policy{Synthetic: idnumber.SyntheticRequired},

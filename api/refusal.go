@@ -85,6 +85,7 @@ func ofRule(x *exchange, r *casefile.Refusal) *Problem {
 	}
 	p := newProblem(x, status, kind, r.Key, wording.Refusal(x.lang, r))
 	p.Rule = r.Rule
+	x.rule = r.Rule
 	return p
 }
 

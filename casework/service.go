@@ -100,3 +100,17 @@ func (d *Service) Figures(ctx context.Context) (telemetry.Figures, error) {
 	}
 	return out, nil
 }
+
+// Waiting is what in the whole installation waits for somebody now.
+func (d *Service) Waiting(ctx context.Context) (telemetry.Waiting, error) {
+	found, err := d.store.ReadWaiting(ctx, d.nowAt(0))
+	if err != nil {
+		return telemetry.Waiting{}, err
+	}
+	out := telemetry.Waiting{OldestMail: found.OldestMail, OldestLetter: found.OldestLetter, CasesOverdue: found.CasesOverdue,
+		TasksOverdue: found.TasksOverdue, OpenTasks: map[string]int64{}}
+	for kind, n := range found.OpenTasks {
+		out.OpenTasks[string(kind)] = n
+	}
+	return out, nil
+}

@@ -22,6 +22,7 @@ func banner(out io.Writer, s *boot.System, log string, took time.Duration) {
 	row("Start page", s.StartPage)
 	row("API", s.API+"/api/v1")
 	row("API docs", s.Docs)
+	row("Metrics", s.Metrics)
 	row("Mailbox", s.Mailbox)
 	row("Temporal UI", s.TemporalUI)
 	row("Be somebody", s.PickPage+"   (a token for Tone, Kari …)")

@@ -36,6 +36,7 @@ func readOptions(args []string, out io.Writer) (options, error) {
 	f.StringVar(&o.store, "temporal-store", boot.TemporalInSQLite, "where Temporal keeps its store: sqlite or postgres")
 	f.IntVar(&o.ports.StartPage, "port", usual.StartPage, "port of the start page; taken ports are replaced by free ones")
 	f.IntVar(&o.ports.API, "api-port", usual.API, "port of the API")
+	f.IntVar(&o.ports.Metrics, "metrics-port", usual.Metrics, "port of the metrics")
 	f.IntVar(&o.ports.Issuer, "issuer-port", usual.Issuer, "port of the demo issuer (the first start in a folder decides)")
 	f.IntVar(&o.ports.Temporal, "temporal-port", usual.Temporal, "port of Temporal")
 	f.IntVar(&o.ports.TemporalUI, "ui-port", usual.TemporalUI, "port of the Temporal UI")

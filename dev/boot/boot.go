@@ -66,9 +66,9 @@ type Options struct {
 
 // System is what Start started. Its fields do not change.
 type System struct {
-	// API, StartPage, Mailbox, Issuer, Docs and PickPage are http addresses.
-	// API and Docs are empty with Options.ServicesOnly.
-	API, Docs, StartPage, Mailbox, Issuer, PickPage string
+	// API, StartPage, Mailbox, Issuer, Docs, Metrics and PickPage are http addresses.
+	// API, Docs and Metrics are empty with Options.ServicesOnly.
+	API, Docs, Metrics, StartPage, Mailbox, Issuer, PickPage string
 	// TemporalUI is an http address, empty when there are no pages of ours.
 	TemporalUI string
 	// Temporal is host:port; Namespace is where the cases are.
@@ -145,7 +145,7 @@ func Start(ctx context.Context, o Options) (_ *System, err error) {
 		return s, s.startPages(listeners.startPage)
 	}
 	done := o.timed("API and worker")
-	if err := s.startApp(ctx, o, listeners.api); err != nil {
+	if err := s.startApp(ctx, o, listeners.api, listeners.metrics); err != nil {
 		return nil, err
 	}
 	if err := s.startPages(listeners.startPage); err != nil {

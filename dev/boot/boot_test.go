@@ -126,7 +126,8 @@ func TestStartServesEverythingAndStopLeavesNothing(t *testing.T) {
 	s := start(t, boot.Options{Ephemeral: true})
 	t.Logf("started in %s", time.Since(began).Round(time.Millisecond))
 	require.Empty(t, s.Replaced)
-	for _, url := range []string{s.API + "/readyz", s.Docs, s.API + "/openapi.yaml", s.StartPage, s.Mailbox, s.TemporalUI, s.PickPage} {
+	for _, url := range []string{s.API + "/readyz", s.Metrics, s.Docs, s.API + "/openapi.yaml", s.StartPage, s.Mailbox, s.TemporalUI,
+		s.PickPage} {
 		status, body := get(t, url, "")
 		require.Equal(t, http.StatusOK, status, "%s: %s", url, body)
 	}
@@ -243,7 +244,7 @@ func TestKilledSystemGoesOnWhereItWas(t *testing.T) {
 }
 
 func TestTakenPortsAreReplaced(t *testing.T) {
-	var taken [5]int
+	var taken [6]int
 	for n := range taken {
 		l, err := net.Listen("tcp", "127.0.0.1:0")
 		require.NoError(t, err)
@@ -251,8 +252,8 @@ func TestTakenPortsAreReplaced(t *testing.T) {
 		taken[n] = l.Addr().(*net.TCPAddr).Port
 	}
 	s := start(t, boot.Options{DataDir: folder(t), Ports: boot.Ports{StartPage: taken[0], API: taken[1], Issuer: taken[2],
-		Temporal: taken[3], TemporalUI: taken[4]}})
-	require.Len(t, s.Replaced, 5)
+		Temporal: taken[3], TemporalUI: taken[4], Metrics: taken[5]}})
+	require.Len(t, s.Replaced, 6)
 	wanted := map[int]bool{}
 	for _, r := range s.Replaced {
 		wanted[r.Wanted] = true

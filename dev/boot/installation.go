@@ -102,12 +102,12 @@ func (s *System) remember(name string, first func() string) (string, error) {
 }
 
 // startApp runs the API and the worker and returns when they are ready.
-func (s *System) startApp(ctx context.Context, o Options, api net.Listener) error {
+func (s *System) startApp(ctx context.Context, o Options, api, metrics net.Listener) error {
 	running, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	up, ended := make(chan struct{}), make(chan error, 1)
 	go func() {
 		ended <- app.Run(running, s.config, app.Options{Parts: app.Parts{API: true, Worker: true},
-			Logger: o.Logger, Listener: api, Ready: func() { close(up) }, Version: o.Version})
+			Logger: o.Logger, Listener: api, Metrics: metrics, Ready: func() { close(up) }, Version: o.Version})
 	}()
 	select {
 	case <-up:

@@ -14,10 +14,11 @@ import (
 )
 
 // Ports are where the parts listen on 127.0.0.1.
-type Ports struct{ StartPage, API, Issuer, Temporal, TemporalUI int }
+type Ports struct{ StartPage, API, Metrics, Issuer, Temporal, TemporalUI int }
 
 // UsualPorts are those wanted unless others are.
-var UsualPorts = Ports{StartPage: 8000, API: 8080, Issuer: 8090, Temporal: temporald.DefaultPort, TemporalUI: temporald.DefaultUIPort}
+var UsualPorts = Ports{StartPage: 8000, API: 8080, Metrics: 9464, Issuer: 8090, Temporal: temporald.DefaultPort,
+	TemporalUI: temporald.DefaultUIPort}
 
 // Replacement is a port that was taken.
 type Replacement struct {
@@ -36,6 +37,7 @@ func (p *Ports) fill(free bool) {
 	}{
 		{&p.StartPage, UsualPorts.StartPage},
 		{&p.API, UsualPorts.API},
+		{&p.Metrics, UsualPorts.Metrics},
 		{&p.Issuer, UsualPorts.Issuer},
 		{&p.Temporal, UsualPorts.Temporal},
 		{&p.TemporalUI, UsualPorts.TemporalUI},
@@ -48,7 +50,7 @@ func (p *Ports) fill(free bool) {
 
 // listeners are held from the beginning, so that nobody takes the ports while
 // the rest starts.
-type listeners struct{ startPage, api, issuer net.Listener }
+type listeners struct{ startPage, api, metrics, issuer net.Listener }
 
 func (s *System) listen(o Options) (l listeners, err error) {
 	if l.startPage, err = s.listenAt("the start page", o.Ports.StartPage); err != nil {
@@ -62,6 +64,10 @@ func (s *System) listen(o Options) (l listeners, err error) {
 		}
 		s.API = address(l.api)
 		s.Docs = s.API + "/docs"
+		if l.metrics, err = s.listenAt("the metrics", o.Ports.Metrics); err != nil {
+			return l, err
+		}
+		s.Metrics = address(l.metrics) + "/metrics"
 	}
 	// Tokens and logins name the issuer by its address, so it stays where it
 	// was the first time if it can.

@@ -53,11 +53,22 @@ func (k *canary) search() *looked {
 	k.searchTemporal(at)
 	k.searchMails(at)
 	k.searchLogs(at)
-	got, err := (&caller{system: k.System}).try(k.t.Context(), http.MethodGet, "/metrics", nil)
-	require.NoError(k.t, err)
-	require.Equal(k.t, http.StatusOK, got.status)
-	at("metrics", "/metrics", got.body)
+	at("metrics", "/metrics", k.metricsPage())
 	return l
+}
+
+func (k *canary) metricsPage() []byte {
+	k.t.Helper()
+	r, err := http.NewRequestWithContext(k.t.Context(), http.MethodGet, k.Metrics, nil)
+	require.NoError(k.t, err)
+	got, err := http.DefaultClient.Do(r)
+	require.NoError(k.t, err)
+	defer func() { require.NoError(k.t, got.Body.Close()) }()
+	require.Equal(k.t, http.StatusOK, got.StatusCode)
+	page, err := io.ReadAll(got.Body)
+	require.NoError(k.t, err)
+	require.Contains(k.t, string(page), "samlop_refusals_total{rule=", "the page has what is counted with a label")
+	return page
 }
 
 // searchStore reads every value of every table of Temporal's store.

@@ -2,10 +2,12 @@ package topology_test
 
 import (
 	"context"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -139,6 +141,22 @@ func TestComposeSettingsAreTaken(t *testing.T) {
 			require.False(t, loaded.Training)
 			require.Equal(t, carrier, string(loaded.Mail.Carrier))
 			require.Less(t, loaded.ShutdownTimeout.Seconds(), 40.0, "stop_grace_period")
+		}
+	}
+}
+
+// Metrics are for whoever shares the containers' network, and no port of the host
+// leads to them.
+func TestComposeShutsMetricsIn(t *testing.T) {
+	t.Parallel()
+	project := compose(t)
+	for _, service := range []string{"api-1", "api-2", "worker-1", "worker-2"} {
+		loaded, err := config.Load(environmentOf(project, service))
+		require.NoError(t, err)
+		_, metrics, err := net.SplitHostPort(loaded.MetricsListen)
+		require.NoError(t, err, service)
+		for _, port := range project.Services[service].Ports {
+			require.NotEqual(t, metrics, strconv.Itoa(int(port.Target)), service)
 		}
 	}
 }

@@ -24,6 +24,7 @@ import (
 	"samlop/internal/config"
 	"samlop/internal/idnumber"
 	"samlop/internal/mail"
+	"samlop/internal/readiness"
 	"samlop/internal/sealed"
 	"samlop/internal/telemetry"
 	"samlop/models"
@@ -39,6 +40,8 @@ type Options struct {
 	Logger *slog.Logger
 	// Listener replaces Config.Listen; the API's address is then the listener's.
 	Listener net.Listener
+	// Metrics replaces Config.MetricsListen.
+	Metrics net.Listener
 	// Ready is called once, when every part is up.
 	Ready func()
 	// Version is shown by the API.
@@ -60,6 +63,16 @@ func Run(ctx context.Context, cfg config.Config, o Options) error {
 	if cfg.Mail.Carrier == config.CarrierMailbox && !cfg.Training {
 		o.Logger.Warn("no mail leaves this installation: reminders and alerts are kept in the database, where nobody is told of them",
 			"samlop_mail_carrier", string(cfg.Mail.Carrier))
+	}
+	var verifier *auth.Verifier
+	if o.Parts.API {
+		if verifier, err = a.verifier(ctx); err != nil {
+			return err
+		}
+	}
+	ready := a.readiness(verifier)
+	if err := a.showFigures(service, ready); err != nil {
+		return err
 	}
 	group, ctx := errgroup.WithContext(ctx)
 	if o.Parts.Worker {
@@ -87,11 +100,11 @@ func Run(ctx context.Context, cfg config.Config, o Options) error {
 			if err != nil {
 				return fmt.Errorf("listening on %s: %w", cfg.WorkerListen, err)
 			}
-			a.serve(ctx, group, &http.Server{Handler: a.probes(), ReadHeaderTimeout: 10 * time.Second}, listener)
+			a.serve(ctx, group, &http.Server{Handler: a.probes(ready), ReadHeaderTimeout: 10 * time.Second}, listener)
 		}
 	}
 	if o.Parts.API {
-		server, listener, err := a.server(ctx, service)
+		server, listener, err := a.server(service, verifier, ready)
 		if err != nil {
 			return err
 		}
@@ -99,6 +112,9 @@ func Run(ctx context.Context, cfg config.Config, o Options) error {
 		group.Go(func() error { return a.sweep(ctx, service) })
 		group.Go(func() error { return a.catchUp(ctx, service) })
 		group.Go(func() error { return a.watchPolicies(ctx, service) })
+	}
+	if err := a.serveMetrics(ctx, group); err != nil {
+		return err
 	}
 	if o.Ready != nil {
 		o.Ready()
@@ -178,7 +194,7 @@ func (a *application) worker(ctx context.Context, service *casework.Service, fat
 	w, err := worker.New(ctx, worker.Config{
 		Client: a.client, Namespace: a.cfg.Temporal.Namespace,
 		Cases:      &activities.Cases{Store: a.store},
-		Deliveries: &activities.Deliveries{Store: a.store, Mailer: mailer, Link: a.cfg.BaseURL, Clock: time.Now},
+		Deliveries: &activities.Deliveries{Store: a.store, Mailer: mailer, Link: a.cfg.BaseURL, Clock: time.Now, Ended: a.metrics.ObserveMail},
 		Policies:   &activities.Policies{Rules: service},
 		Batches:    &activities.Batches{Store: a.store, Tell: service.TellCase, Clock: time.Now},
 		MailRate:   a.cfg.Mail.Rate, StopTimeout: a.cfg.ShutdownTimeout, OnFatal: fatal,
@@ -189,23 +205,18 @@ func (a *application) worker(ctx context.Context, service *casework.Service, fat
 	return w, w.Start()
 }
 
-func (a *application) server(ctx context.Context, service *casework.Service) (*http.Server, net.Listener, error) {
-	verifier, err := a.verifier(ctx)
-	if err != nil {
-		return nil, nil, err
-	}
-	if err := a.metrics.BusinessFigures(service.Figures); err != nil {
-		return nil, nil, fmt.Errorf("registering business figures: %w", err)
-	}
+func (a *application) server(service *casework.Service, verifier *auth.Verifier, ready *readiness.Checker) (*http.Server,
+	net.Listener, error) {
 	var issuerURLs []string
 	for _, i := range a.cfg.Issuers {
 		issuerURLs = append(issuerURLs, i.URL)
 	}
 	handler := api.New(api.Config{Service: service, Verifier: verifier, Metrics: a.metrics, Training: a.cfg.Training, BaseURL: a.cfg.BaseURL,
-		Issuers: issuerURLs, TokenEndpoint: a.cfg.TokenURL, Readiness: a.readiness(verifier),
+		Issuers: issuerURLs, TokenEndpoint: a.cfg.TokenURL, Readiness: ready,
 		Logger: a.o.Logger, Version: a.o.Version})
 	listener := a.o.Listener
 	if listener == nil {
+		var err error
 		if listener, err = net.Listen("tcp", a.cfg.Listen); err != nil {
 			return nil, nil, fmt.Errorf("listening on %s: %w", a.cfg.Listen, err)
 		}

@@ -61,6 +61,16 @@ func (c Config) checkPlaces(found *problems) {
 	if !isHostPort(c.Listen) {
 		found.add("SAMLOP_LISTEN", "must be address:port")
 	}
+	if c.WorkerListen != "" && !isHostPort(c.WorkerListen) {
+		found.add("SAMLOP_WORKER_LISTEN", "must be address:port")
+	}
+	switch {
+	case c.MetricsListen == "":
+	case !isHostPort(c.MetricsListen):
+		found.add("SAMLOP_METRICS_LISTEN", "must be address:port")
+	case c.MetricsListen == c.Listen || c.MetricsListen == c.WorkerListen:
+		found.add("SAMLOP_METRICS_LISTEN", "must be another port than SAMLOP_LISTEN and SAMLOP_WORKER_LISTEN: metrics are not for everybody")
+	}
 	if c.BaseURL == "" {
 		found.add("SAMLOP_BASE_URL", "is missing")
 	} else {

@@ -24,8 +24,10 @@ type Config struct {
 	Temporal Temporal
 
 	Listen       string `env:"SAMLOP_LISTEN" envDefault:"127.0.0.1:8080" doc:"Address and port to listen on."`
-	WorkerListen string `env:"SAMLOP_WORKER_LISTEN"`
-	BaseURL      string `env:"SAMLOP_BASE_URL" need:"outside training"`
+	WorkerListen string `env:"SAMLOP_WORKER_LISTEN" doc:"Address and port where a worker answers /healthz and /readyz; nowhere unless set."`
+	// MetricsListen is apart from the others, which a proxy may open to the world.
+	MetricsListen string `env:"SAMLOP_METRICS_LISTEN"`
+	BaseURL       string `env:"SAMLOP_BASE_URL" need:"outside training"`
 
 	Issuers       Issuers    `env:"SAMLOP_OIDC_ISSUERS" need:"always"`
 	AdminSubjects Principals `env:"SAMLOP_ADMIN_SUBJECTS"`

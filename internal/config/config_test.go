@@ -75,6 +75,22 @@ func variablesOf(found config.Problems) []string {
 	return names
 }
 
+// Metrics have a port that nobody else uses: the others may be open to the world.
+func TestMetricsHaveAPortOfTheirOwn(t *testing.T) {
+	for value, want := range map[string][]string{"127.0.0.1:9464": nil, "nowhere": {"SAMLOP_METRICS_LISTEN"},
+		"127.0.0.1:8080": {"SAMLOP_METRICS_LISTEN"}} {
+		environment := production()
+		environment["SAMLOP_METRICS_LISTEN"] = value
+		if want == nil {
+			c, err := config.Load(environment)
+			require.NoError(t, err)
+			assert.Equal(t, value, c.MetricsListen)
+			continue
+		}
+		assert.Equal(t, want, variablesOf(problems(t, environment)), value)
+	}
+}
+
 func TestProduction(t *testing.T) {
 	c, err := config.Load(production())
 	require.NoError(t, err)

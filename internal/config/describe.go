@@ -50,8 +50,8 @@ func groupFields(group reflect.StructField) []reflect.StructField {
 // longer is what the variables mean whose tags have no room for it. Here as there a
 // bar is escaped for Markdown already.
 var longer = map[string]string{
-	"SAMLOP_WORKER_LISTEN": "Address and port where a worker answers /healthz, /readyz and /metrics; nowhere " +
-		"unless set.",
+	"SAMLOP_METRICS_LISTEN": "Address and port where an API or a worker answers /metrics, for Prometheus alone; " +
+		"nowhere unless set. Each process on a machine needs a port of its own.",
 	"SAMLOP_BASE_URL": "Where people reach the service: the link in mails. https outside training. In training, " +
 		"the address it listens on unless set.",
 	"SAMLOP_OIDC_ISSUERS": "Accepted OpenID Connect issuers, separated by commas: url\\|audience or " +

@@ -8,6 +8,7 @@
 //	logger.go       the log
 //	guard.go        fields that are never written
 //	metrics.go      metrics for Prometheus
+//	waiting.go      what waits, what a process stands on, what it refused and sent
 //	requestid.go    one request id all the way
 //	temporallog.go  the SDK's log in ours
 package telemetry

@@ -40,7 +40,8 @@ type Metrics struct {
 	registry *prometheus.Registry
 	provider *sdkmetric.MeterProvider
 	requests metric.Float64Histogram
-	refused  metric.Int64Counter
+	// What happens in this process: instruments and answers refused, tokens, mails.
+	refused, refusals, tokens, mails metric.Int64Counter
 }
 
 // NewMetrics makes the provider, with the Go runtime's and the process's own
@@ -75,12 +76,7 @@ func NewMetrics() (*Metrics, error) {
 	if err != nil {
 		return nil, fmt.Errorf("telemetry: %w", err)
 	}
-	m.refused, err = meter.Int64Counter("samlop_instruments_refused",
-		metric.WithDescription("Instruments of the Temporal SDK that could not be made."))
-	if err != nil {
-		return nil, fmt.Errorf("telemetry: %w", err)
-	}
-	return m, nil
+	return m, m.counters(meter)
 }
 
 // Handler is the page that Prometheus scrapes.
