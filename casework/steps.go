@@ -214,7 +214,7 @@ func (d *Service) takeFirst(ctx context.Context, k *taking) (Taken, error) {
 		return Taken{}, err
 	}
 	o := order{caseID: intake.CaseID, organisation: organisation, offset: k.asker.Offset, cmd: cmd, policy: w.policy, start: true,
-		fresh: intake.CaseID == fresh}
+		fresh: intake.CaseID == fresh, number: intake.Number}
 	return d.carryOut(ctx, k, o, intake.Number)
 }
 

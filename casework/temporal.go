@@ -28,6 +28,8 @@ type order struct {
 	// start is true when there may be no run to take it; fresh when there is
 	// certainly no case yet, so that nothing needs loading.
 	start, fresh bool
+	// number is the case's, when it is known already; a run is found by it.
+	number string
 }
 
 // How often a workflow that is not ready, or a Temporal that is away for a
@@ -93,8 +95,16 @@ func (d *Service) send(ctx context.Context, o order, options client.UpdateWorkfl
 	var handle client.WorkflowUpdateHandle
 	var err error
 	if o.start {
+		if o.number == "" {
+			row, err := d.store.CaseByID(ctx, o.caseID)
+			if err != nil {
+				return err
+			}
+			o.number = row.Number
+		}
 		start := client.StartWorkflowOptions{ID: options.WorkflowID, TaskQueue: workflows.CaseQueue,
 			StaticSummary:            "case of a person with long-term, coordinated needs",
+			TypedSearchAttributes:    temporal.NewSearchAttributes(workflows.NumberKey.ValueSet(o.number)),
 			WorkflowIDConflictPolicy: enumspb.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
 			WorkflowIDReusePolicy:    enumspb.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE}
 		handle, err = d.temporal.UpdateWithStartWorkflow(ctx, client.UpdateWithStartWorkflowOptions{UpdateOptions: options,

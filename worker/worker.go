@@ -20,9 +20,10 @@ import (
 	"samlop/workflows"
 )
 
-// Attributes are the search attributes the case workflow sets. They must be
-// registered in the namespace before a worker starts.
+// Attributes are the search attributes that a case workflow sets or is started
+// with. They must be registered in the namespace before a worker starts.
 var Attributes = temporalsetup.Attributes{
+	workflows.NumberKey.GetName():    enumspb.INDEXED_VALUE_TYPE_KEYWORD,
 	workflows.PhaseKey.GetName():     enumspb.INDEXED_VALUE_TYPE_KEYWORD,
 	workflows.UnitKey.GetName():      enumspb.INDEXED_VALUE_TYPE_KEYWORD,
 	workflows.NextWakeKey.GetName():  enumspb.INDEXED_VALUE_TYPE_DATETIME,

@@ -13,7 +13,12 @@ import (
 	"samlop/casefile/calendar"
 )
 
-// The five search attributes. They carry codes, counts and a day; the unit is its
+// NumberKey is the case's number, by which an administrator finds it. It never
+// changes: whoever starts the first run of a case sets it, every later run is given
+// it by the one before, and no workflow touches it.
+var NumberKey = temporal.NewSearchAttributeKeyKeyword("CaseNumber")
+
+// The five search attributes that a case keeps up to date. They carry codes, counts and a day; the unit is its
 // opaque id. Each change costs an event and a commit in Temporal's visibility
 // store that is several times the step's own, so they change seldom.
 //
