@@ -5,7 +5,8 @@
 //
 // Where to look:
 //
-//	service.go           how it is made, its clock, whether it is ready
+//	service.go           how it is made, its clock, what the metrics show of it
+//	keys.go              whether the keys are those of the database
 //	asker.go             who is asking (login → principal, roles, organisation, world)
 //	access.go            on what ground somebody sees a case, and what they see of it (INV-83, INV-84)
 //	access_party.go      what somebody who complains sees, having no other ground

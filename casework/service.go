@@ -7,6 +7,7 @@ import (
 
 	"go.temporal.io/sdk/client"
 
+	"samlop/casefile"
 	"samlop/internal/auth"
 	"samlop/internal/idnumber"
 	"samlop/internal/sealed"
@@ -109,8 +110,8 @@ func (d *Service) Waiting(ctx context.Context) (telemetry.Waiting, error) {
 	}
 	out := telemetry.Waiting{OldestMail: found.OldestMail, OldestLetter: found.OldestLetter, CasesOverdue: found.CasesOverdue,
 		TasksOverdue: found.TasksOverdue, OpenTasks: map[string]int64{}}
-	for kind, n := range found.OpenTasks {
-		out.OpenTasks[string(kind)] = n
+	for _, kind := range casefile.TaskKind("").Codes() { // a kind of which there are none is 0, not missing
+		out.OpenTasks[kind] = found.OpenTasks[casefile.TaskKind(kind)]
 	}
 	return out, nil
 }

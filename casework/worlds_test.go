@@ -122,6 +122,10 @@ func TestMailsShowHowFarEachHasCome(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, int64(1), f.OpenCases)
 	require.Equal(t, int64(2), f.OverdueDeadlines)
+	waiting, err := w.service.Waiting(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, int64(1), waiting.CasesOverdue)
+	require.Contains(t, waiting.OpenTasks, string(casefile.TaskParked), "a kind of which there are none is shown too")
 }
 
 func TestLightOfADeadline(t *testing.T) {

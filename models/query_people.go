@@ -130,3 +130,15 @@ func (s *Store) FindPeople(ctx context.Context, f PersonFilter) (Page[Person], e
 	}
 	return page(rows, limit, func(p Person) string { return p.ID }), nil
 }
+
+// FirstAndLastIdentifier are the identity numbers that were added first and last;
+// fewer when there are fewer.
+func (s *Store) FirstAndLastIdentifier(ctx context.Context) ([]PersonIdentifier, error) {
+	var found []PersonIdentifier
+	err := s.in(ctx).Raw(`(SELECT * FROM person_identifiers ORDER BY added_at, id LIMIT 1)
+		UNION (SELECT * FROM person_identifiers ORDER BY added_at DESC, id DESC LIMIT 1)`).Scan(&found).Error
+	if err != nil {
+		return nil, fmt.Errorf("looking for the first and the last identity number: %w", err)
+	}
+	return found, nil
+}

@@ -4,6 +4,9 @@
 //
 //	topology_test.go  what the whole must do with two of each
 //	check_test.go     samlop check, /readyz part by part, and migrations both ways
+//	alerts_test.go    alert rules and dashboard: what they ask, and whether it is there
+//	restore_test.go   the restore drill, with the right keys and with others
 //	stack_test.go     the processes
 //	compose_test.go   temporal-compose.yml, read and held against them
+//	compose_tls_test.go  the same with TLS between its pieces, and what Temporal UI lets nobody do
 package topology_test

@@ -36,6 +36,7 @@ const (
 type services struct {
 	dsn, temporal, issuer string
 	keys                  map[string]string
+	pg                    *localpg.Cluster
 }
 
 func startServices(t *testing.T) *services {
@@ -51,7 +52,7 @@ func startServices(t *testing.T) *services {
 		Postgres: &temporald.PostgresStore{SocketDir: pg.SocketDir(), User: pg.User()}})
 	require.NoError(t, err)
 	t.Cleanup(server.Stop)
-	return &services{dsn: pg.DSN(database), temporal: server.Address(), issuer: startIssuer(t),
+	return &services{pg: pg, dsn: pg.DSN(database), temporal: server.Address(), issuer: startIssuer(t),
 		keys: map[string]string{"SAMLOP_IDENTITY_KEYS": "first:" + newKey(), "SAMLOP_LOOKUP_KEY": newKey()}}
 }
 
@@ -114,17 +115,18 @@ func run(t *testing.T, environment map[string]string, args ...string) (code int,
 // process is a part that serves.
 type process struct {
 	*child.Process
-	name, address string
+	name, address, metrics string
 }
 
 // serve starts `samlop api` or `samlop worker` and waits until it is ready.
 func (s *services) serve(t *testing.T, part, name string) *process {
 	t.Helper()
 	listen := "127.0.0.1:" + freePort(t)
-	p := &process{name: name, address: "http://" + listen}
-	more := map[string]string{"SAMLOP_LISTEN": listen}
+	metrics := "127.0.0.1:" + freePort(t)
+	p := &process{name: name, address: "http://" + listen, metrics: "http://" + metrics + "/metrics"}
+	more := map[string]string{"SAMLOP_LISTEN": listen, "SAMLOP_METRICS_LISTEN": metrics}
 	if part == "worker" {
-		more = map[string]string{"SAMLOP_WORKER_LISTEN": listen}
+		more = map[string]string{"SAMLOP_WORKER_LISTEN": listen, "SAMLOP_METRICS_LISTEN": metrics}
 	}
 	var err error
 	p.Process, err = child.Start(program, []string{part}, s.environment(name, more))

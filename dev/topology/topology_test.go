@@ -3,6 +3,7 @@ package topology_test
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -48,12 +49,24 @@ func TestTwoOfEach(t *testing.T) {
 	noteWriters(t, b)
 	workers := []*process{s.serve(t, "worker", "worker-1"), s.serve(t, "worker", "worker-2")}
 	apis := []*process{s.serve(t, "api", "api-1"), s.serve(t, "api", "api-2")}
-	requireCheck(t, s, 0, "database ok", "schema ok", "temporal ok", "workers ok: 2 polling", "issuer ok")
-	requireReadyParts(t, apis[0], "database ok", "schema ok", "temporal ok", "workers ok", "issuer ok")
-	requireReadyParts(t, workers[0], "database ok", "schema ok", "temporal ok")
+	requireCheck(t, s, 0, "database ok", "schema ok", "keys ok", "temporal ok", "workers ok: 2 polling", "issuer ok")
+	requireReadyParts(t, apis[0], "database ok", "schema ok", "keys ok", "temporal ok", "workers ok", "issuer ok")
+	requireReadyParts(t, workers[0], "database ok", "schema ok", "keys ok", "temporal ok")
 
 	t.Run("story 1 is told through one API while the other is read", func(t *testing.T) {
 		playKari(t, apis)
+	})
+	t.Run("rules and dashboard name what the processes show", func(t *testing.T) {
+		status, _ := fetch(t.Context(), t, apis[0].address+"/api/v1/me")
+		require.Equal(t, http.StatusUnauthorized, status)
+		requireKnownMetrics(t, append(slices.Clone(apis), workers...)...)
+		requireSameFigures(t, apis[0], apis[1])
+	})
+	t.Run("a case is found by its number in Temporal", func(t *testing.T) {
+		requireFoundByNumber(t, s, b)
+	})
+	t.Run("what was backed up can be put in service", func(t *testing.T) {
+		requireRestoreDrill(t, s)
 	})
 	t.Run("a worker and an API die in the middle of their work", func(t *testing.T) {
 		killOneOfEach(t, s, b, apis, workers)

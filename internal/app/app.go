@@ -70,7 +70,7 @@ func Run(ctx context.Context, cfg config.Config, o Options) error {
 			return err
 		}
 	}
-	ready := a.readiness(verifier)
+	ready := a.readiness(service, verifier)
 	if err := a.showFigures(service, ready); err != nil {
 		return err
 	}
@@ -202,6 +202,8 @@ func (a *application) worker(ctx context.Context, service *casework.Service, fat
 	if err != nil {
 		return nil, err
 	}
+	a.metrics.ExpectMails(string(activities.OutcomeSent), string(activities.OutcomeSkipped), string(activities.OutcomeUnknown),
+		string(activities.OutcomeFailed))
 	return w, w.Start()
 }
 

@@ -5,12 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/api/workflowservice/v1"
 	"go.temporal.io/sdk/client"
 
+	"samlop/casework"
 	"samlop/internal/auth"
 	"samlop/internal/config"
 	"samlop/internal/readiness"
@@ -23,10 +25,11 @@ const readyTime = 3 * time.Second
 
 // foundation are the parts that everything of ours stands on: without one of
 // them nothing can be done.
-func foundation(store *models.Store, temporal client.Client, namespace string) []readiness.Part {
+func foundation(store *models.Store, service *casework.Service, temporal client.Client, namespace string) []readiness.Part {
 	return []readiness.Part{
 		{Name: "database", Look: func(ctx context.Context) (int, error) { return 0, store.Ping(ctx) }},
 		{Name: "schema", Look: func(ctx context.Context) (int, error) { return 0, schemaFits(ctx, store) }},
+		{Name: "keys", Look: keysFit(service)},
 		{Name: "temporal", Look: func(ctx context.Context) (int, error) { return 0, temporalThere(ctx, temporal, namespace) }},
 	}
 }
@@ -64,6 +67,23 @@ func schemaFits(ctx context.Context, store *models.Store) error {
 	return nil
 }
 
+// keysFit looks until the keys have once been found right: neither they nor what
+// they sealed changes while a process runs.
+func keysFit(service *casework.Service) func(context.Context) (int, error) {
+	var fit atomic.Bool
+	return func(ctx context.Context) (int, error) {
+		if fit.Load() {
+			return 0, nil
+		}
+		err := service.KeysFit(ctx)
+		if errors.Is(err, casework.ErrWrongKeys) {
+			err = &readiness.Is{Reason: readiness.WrongKeys, Err: err}
+		}
+		fit.Store(err == nil)
+		return 0, err
+	}
+}
+
 func temporalThere(ctx context.Context, temporal client.Client, namespace string) error {
 	if _, err := temporal.CheckHealth(ctx, &client.CheckHealthRequest{}); err != nil {
 		return fmt.Errorf("asking Temporal whether it is there: %w", err)
@@ -90,13 +110,17 @@ func Check(ctx context.Context, cfg config.Config) (readiness.Report, error) {
 	if err != nil {
 		return readiness.Report{}, err
 	}
-	return a.readiness(verifier).Look(ctx), nil
+	service, err := a.service()
+	if err != nil {
+		return readiness.Report{}, err
+	}
+	return a.readiness(service, verifier).Look(ctx), nil
 }
 
 // readiness is the checker of an API; a worker, which has no verifier, stands on
 // the foundation alone.
-func (a *application) readiness(verifier *auth.Verifier) *readiness.Checker {
-	parts := foundation(a.store, a.client, a.cfg.Temporal.Namespace)
+func (a *application) readiness(service *casework.Service, verifier *auth.Verifier) *readiness.Checker {
+	parts := foundation(a.store, service, a.client, a.cfg.Temporal.Namespace)
 	if verifier != nil {
 		parts = append(parts, surroundings(a.client, a.cfg.Temporal.Namespace, verifier, a.cfg.Issuers)...)
 	}

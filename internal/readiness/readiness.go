@@ -28,12 +28,13 @@ const (
 	Unreachable Reason = "unreachable"  // nobody answers, or with an error
 	NotMigrated Reason = "not_migrated" // older than this program: run samlop migrate
 	Newer       Reason = "newer"        // made by a newer program than this one
+	WrongKeys   Reason = "wrong_keys"   // the keys are not those of the database
 	NonePolling Reason = "none_polling" // nobody takes work
 )
 
 // Part is something a process stands on.
 type Part struct {
-	// Name is the part's code: database, schema, temporal, workers, issuer.
+	// Name is the part's code: database, schema, keys, temporal, workers, issuer.
 	Name string
 	// Which tells parts of the same name apart, as the operator configured them.
 	Which string

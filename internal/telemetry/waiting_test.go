@@ -63,6 +63,8 @@ func TestLabelsAreCodes(t *testing.T) {
 	m.ObserveRefusal(t.Context(), "Kari Nordmann")
 	m.ObserveToken(t.Context(), "EXPIRED")
 	m.ObserveToken(t.Context(), "kari@fjordvik.no")
+	m.ExpectMails("SENT", "FAILED")
+	assert.Equal(t, "0", scrape()[`samlop_mails_total{outcome="FAILED"}`], "an increase is seen from the first")
 	m.ObserveMail(t.Context(), "SENT")
 	m.ObserveMail(t.Context(), "kari@fjordvik.no")
 	page := scrape()
