@@ -41,6 +41,8 @@ type server struct {
 	Config
 	engine *gin.Engine
 	huma   huma.API
+	// takes is what each operation takes as its body, by method and route.
+	takes map[string]taken
 }
 
 // New makes the handler of the whole API. It asks nobody anything.
@@ -76,6 +78,7 @@ func newServer(c Config) *server {
 		s.worldOperations()
 	}
 	s.documentation()
+	s.takes = s.takenBy()
 	s.probes()
 	s.protectedResource()
 	return s

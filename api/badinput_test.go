@@ -3,6 +3,7 @@ package api
 import (
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -182,37 +183,45 @@ func TestKeySentTwice(t *testing.T) {
 	}
 }
 
-// A body of one MiB is read; one byte more is not, whether its length is said
-// before or not.
-func TestBodyOverOneMiB(t *testing.T) {
+// A body as large as the operation takes is read; one byte more is not, whether
+// its length is said before or not. Most steps take 64 KiB, a plan draft 1 MiB.
+func TestBodyBeyondWhatTheOperationTakes(t *testing.T) {
 	h := newHouse(t)
 	body := func(n int) string {
-		const head, tail = `{"sender_kind":"PATIENT","nothing":"`, `"}`
+		const head, tail = `{"nothing":"`, `"}`
 		return head + strings.Repeat("x", n-len(head)-len(tail)) + tail
 	}
+	one := "/api/v1/cases/" + uuid.NewString()
 	for _, c := range []struct {
-		name   string
-		size   int
-		said   bool
-		status int
+		name, method, path string
+		limit              int
 	}{
-		{"one MiB", 1 << 20, true, 400}, // for its unknown field
-		{"one byte more", 1<<20 + 1, true, 413},
-		{"one byte more, unsaid", 1<<20 + 1, false, 413},
-		{"three MiB, unsaid", 3 << 20, false, 413},
+		{"a step without words", http.MethodPost, one + "/steps/assign_handler", 64 << 10},
+		{"a step with words", http.MethodPost, "/api/v1/referrals", 128 << 10},
+		{"a plan draft", http.MethodPut, one + "/plan/draft", 1 << 20},
+		{"no body at all", http.MethodGet, "/api/v1/me", 64 << 10},
 	} {
-		t.Run(c.name, func(t *testing.T) {
-			r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, h.url+"/api/v1/referrals", strings.NewReader(body(c.size)))
-			must(t, err)
-			r.Header.Set("Authorization", "Bearer "+h.token(t, admin))
-			r.Header.Set("Idempotency-Key", uuid.NewString())
-			if !c.said {
-				r.ContentLength = -1
+		for _, said := range []bool{true, false} {
+			for more, want := range map[int]int{0: 400, 1: 413, 3 << 20: 413} {
+				r, err := http.NewRequestWithContext(t.Context(), c.method, h.url+c.path, strings.NewReader(body(c.limit+more)))
+				must(t, err)
+				r.Header.Set("Authorization", "Bearer "+h.token(t, admin))
+				r.Header.Set("Idempotency-Key", uuid.NewString())
+				r.Header.Set("If-Match", `"1"`)
+				if !said {
+					r.ContentLength = -1
+				}
+				if c.method == http.MethodGet && want == 400 {
+					want = http.StatusOK // a GET has no use for its body
+				}
+				a := h.do(t, r)
+				if a.status != want {
+					t.Errorf("%s and %d bytes, said %v: status %d, want %d: %s", c.name, more, said, a.status, want, a.body)
+				}
+				if want == 413 && !strings.Contains(a.problem(t).Detail, strconv.Itoa(c.limit>>10)+" kB") {
+					t.Errorf("%s: the answer does not say how much: %s", c.name, a.body)
+				}
 			}
-			a := h.do(t, r)
-			if a.problem(t); a.status != c.status {
-				t.Errorf("status %d, want %d: %s", a.status, c.status, a.body)
-			}
-		})
+		}
 	}
 }

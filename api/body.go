@@ -8,25 +8,46 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
 
+	"github.com/danielgtaylor/huma/v2"
 	"github.com/gin-gonic/gin"
 
 	"samlop/internal/wording"
 )
 
-const (
-	// maxBody is the largest body there may be, in bytes.
-	maxBody = 1 << 20
-	// bodyTime is how long a client may take to send it.
-	bodyTime = 15 * time.Second
-)
+// bodyTime is how long a client may take to send a body.
+const bodyTime = 15 * time.Second
+
+// taken is what an operation takes as its body.
+type taken struct {
+	limit  int64
+	schema *huma.Schema
+}
+
+// takenBy finds out what each operation takes, by method and route.
+func (s *server) takenBy() map[string]taken {
+	spec := s.huma.OpenAPI()
+	all := map[string]taken{}
+	for path, item := range spec.Paths {
+		for _, op := range operationsAt(item) {
+			all[op.Method+" "+Prefix+path] = taken{limit: leastBody}
+			if op.RequestBody != nil {
+				schema := op.RequestBody.Content["application/json"].Schema
+				all[op.Method+" "+Prefix+path] = taken{bodyLimit(spec.Components.Schemas, schema), schema}
+			}
+		}
+	}
+	return all
+}
 
 // readBody reads the whole body before anything looks at it, and refuses what
-// no handler could read: too large, too slow, not JSON by its media type, or
-// with characters that are not text (PostgreSQL keeps no NUL).
+// no handler could read: too large for the operation, too slow, not JSON by its
+// media type, beyond its ceilings, or with characters that are not text
+// (PostgreSQL keeps no NUL).
 //
 // huma would do some of it, but it leaves a deadline of five seconds on the
 // connection, and when that passes net/http takes the client for gone and ends
@@ -42,13 +63,14 @@ func (s *server) readBody(c *gin.Context) {
 	if c.Request.Body == nil || c.Request.Body == http.NoBody {
 		return
 	}
-	if c.Request.ContentLength > maxBody {
-		s.write(c, ownProblem(x, http.StatusRequestEntityTooLarge, "too_large", "too_large"))
+	takes := s.takes[c.Request.Method+" "+routeTemplate(c.FullPath())]
+	if c.Request.ContentLength > takes.limit {
+		s.write(c, tooLarge(x, takes.limit))
 		return
 	}
 	control := http.NewResponseController(c.Writer)
 	_ = control.SetReadDeadline(time.Now().Add(bodyTime)) // a recorder in a test has no deadlines
-	body, err := io.ReadAll(http.MaxBytesReader(c.Writer, c.Request.Body, maxBody))
+	body, err := io.ReadAll(http.MaxBytesReader(c.Writer, c.Request.Body, takes.limit))
 	_ = control.SetReadDeadline(time.Time{})
 	if p := unreadable(x, err); p != nil {
 		s.write(c, p)
@@ -61,24 +83,33 @@ func (s *server) readBody(c *gin.Context) {
 		}
 		c.Request.Header.Set("Content-Type", "application/json")
 	}
-	if !utf8.Valid(body) || escapesNUL(body) {
+	if escapesNUL(body) {
 		s.write(c, oddText(x, "body"))
+		return
+	}
+	if faults := check(s.huma.OpenAPI().Components.Schemas, takes.schema, body); len(body) > 0 && len(faults) > 0 {
+		s.write(c, malformed(x, faults))
 		return
 	}
 	c.Request.Body = io.NopCloser(bytes.NewReader(body))
 }
 
 func unreadable(x *exchange, err error) *Problem {
-	var tooLarge *http.MaxBytesError
+	var beyond *http.MaxBytesError
 	switch {
 	case err == nil:
 		return nil
-	case errors.As(err, &tooLarge):
-		return ownProblem(x, http.StatusRequestEntityTooLarge, "too_large", "too_large")
+	case errors.As(err, &beyond):
+		return tooLarge(x, beyond.Limit)
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		return ownProblem(x, http.StatusRequestTimeout, "timeout", "timeout")
 	}
 	return malformed(x, nil)
+}
+
+func tooLarge(x *exchange, limit int64) *Problem {
+	words := wording.Own(x.lang, "too_large", map[string]string{"limit": strconv.FormatInt(limit>>10, 10)})
+	return newProblem(x, http.StatusRequestEntityTooLarge, "too_large", "too_large", words)
 }
 
 // notJSON refuses a body of another media type, or one that is packed. A client

@@ -7,6 +7,8 @@
 //	api.go           how it is put together
 //	exchange.go      what every request gets: id, language, log line, metrics, recovery
 //	body.go          reading a body: size, media type, time, text that is text
+//	check.go         what a body is held to before anything is made of it
+//	ceiling.go       how much of each thing there may be, in OpenAPI and in bytes
 //	authenticate.go  who is asking (401, 403, 503)
 //	malformed.go     400 with the path of each field, never its value
 //	problem.go       errors as problem+json (RFC 9457)

@@ -128,6 +128,9 @@ func malformed(x *exchange, errs []error) *Problem {
 	}
 	// huma walks maps in the order they come.
 	slices.SortStableFunc(p.Errors, func(a, b FieldError) int { return strings.Compare(a.Path, b.Path) })
+	if p.More = len(p.Errors) > mostFaults; p.More {
+		p.Errors = p.Errors[:mostFaults]
+	}
 	return p
 }
 

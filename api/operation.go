@@ -38,7 +38,7 @@ type InOrganisation struct {
 // Matched is what an operation carries that changes something others may have
 // changed meanwhile.
 type Matched struct {
-	IfMatch string `header:"If-Match" doc:"The ETag of what you changed; nothing is written when somebody else has changed it since"`
+	IfMatch string `header:"If-Match" maxLength:"40" doc:"The ETag of what you changed; nothing is written when somebody else has changed it since"`
 }
 
 // reply is an answer without headers of its own.
@@ -119,7 +119,7 @@ var problems = map[int]string{
 	http.StatusForbidden:             "You have no ground for this, or the step is somebody else's",
 	http.StatusNotFound:              "It does not exist, or you may not know of it",
 	http.StatusPreconditionFailed:    "Somebody else has changed it since you read it",
-	http.StatusRequestEntityTooLarge: "More than 1 MiB",
+	http.StatusRequestEntityTooLarge: "More than the operation takes; the answer says how much that is",
 	http.StatusUnsupportedMediaType:  "Not JSON",
 	http.StatusUnprocessableEntity:   "A rule refuses it, or the key belongs to another request; nothing has been changed",
 	http.StatusPreconditionRequired:  "If-Match is missing",
@@ -182,11 +182,11 @@ func (m Matched) version() (n int, given bool, err error) {
 	}
 	text, opened := strings.CutPrefix(m.IfMatch, `"`)
 	text, closed := strings.CutSuffix(text, `"`)
-	n, parseErr := strconv.Atoi(text)
-	if !opened || !closed || parseErr != nil || n < 0 {
+	tag, parseErr := strconv.ParseInt(text, 10, 32) // as versions are kept
+	if !opened || !closed || parseErr != nil || tag < 0 {
 		return 0, true, errNoSuchTag
 	}
-	return n, true, nil
+	return int(tag), true, nil
 }
 
 // errNoSuchTag is an If-Match that names no version there ever was (412).

@@ -25,7 +25,8 @@ type Problem struct {
 	Key       string            `json:"key" example:"training_missing" doc:"The problem as a code, the same in every language"`
 	Language  casefile.Language `json:"language" doc:"The language of the words: Accept-Language, else your own"`
 	RequestID string            `json:"request_id" doc:"Name this when you ask for help"`
-	Errors    []FieldError      `json:"errors,omitempty" doc:"What is written wrongly, field by field"`
+	Errors    []FieldError      `json:"errors,omitempty" doc:"What is written wrongly, field by field; at most 20"`
+	More      bool              `json:"more_errors,omitempty" doc:"There are more than errors names"`
 
 	headers http.Header
 }

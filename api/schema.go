@@ -2,6 +2,7 @@ package api
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -107,48 +108,46 @@ func schemaName(t reflect.Type, hint string) string {
 	return huma.DefaultSchemaNamer(t, hint)
 }
 
-// strict holds what clients send to the spellings, once all operations are
+// strict holds what clients send to the spellings and gives it ceilings, once all operations are
 // registered. Answers are left as they are.
 func (s *server) strict() {
 	spec := s.huma.OpenAPI()
 	complete(spec.Components.Schemas)
 	seen := map[*huma.Schema]bool{}
-	var tighten func(schema *huma.Schema)
-	tighten = func(schema *huma.Schema) {
+	var tighten func(name string, schema *huma.Schema)
+	tighten = func(name string, schema *huma.Schema) {
 		if schema == nil || seen[schema] {
 			return
 		}
 		seen[schema] = true
 		if schema.Ref != "" {
-			tighten(spec.Components.Schemas.SchemaFromRef(schema.Ref))
+			tighten(name, spec.Components.Schemas.SchemaFromRef(schema.Ref))
 			return
 		}
 		if s, ok := spellings[schema.Format]; ok && schema.Pattern == "" {
 			schema.Pattern, schema.PatternDescription = s.pattern, s.name
 		}
+		bound(name, schema)
 		schema.PrecomputeMessages()
-		tighten(schema.Items)
-		for _, p := range schema.Properties {
-			tighten(p)
+		tighten(name, schema.Items)
+		for name, p := range schema.Properties {
+			tighten(name, p)
 		}
 		if more, ok := schema.AdditionalProperties.(*huma.Schema); ok {
-			tighten(more)
+			tighten(name, more)
 		}
 	}
 	for _, path := range spec.Paths {
-		for _, op := range []*huma.Operation{path.Get, path.Post, path.Put, path.Patch, path.Delete} {
-			if op == nil {
-				continue
-			}
+		for _, op := range operationsAt(path) {
 			for _, p := range op.Parameters {
 				if p.Name == keyHeader {
 					p.Description, p.Schema.Description = keyDoc, keyDoc
 				}
-				tighten(p.Schema)
+				tighten("", p.Schema)
 			}
 			if op.RequestBody != nil {
 				for _, content := range op.RequestBody.Content {
-					tighten(content.Schema)
+					tighten("", content.Schema)
 				}
 			}
 		}
@@ -158,4 +157,10 @@ func (s *server) strict() {
 	for schema := range seen {
 		schema.PatternDescription = ""
 	}
+}
+
+// operationsAt are the operations of one path.
+func operationsAt(path *huma.PathItem) []*huma.Operation {
+	return slices.DeleteFunc([]*huma.Operation{path.Get, path.Post, path.Put, path.Patch, path.Delete},
+		func(op *huma.Operation) bool { return op == nil })
 }

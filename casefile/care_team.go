@@ -76,7 +76,7 @@ type TeamMember struct {
 // StartCareTeam is G-01: the coordinator and the patient set up the group.
 // Everybody in it needs a consent to hear about the person.
 type StartCareTeam struct {
-	Members []TeamMember `json:"members" minItems:"1" doc:"Besides the patient, who is always a member"`
+	Members []TeamMember `json:"members" minItems:"1" twice:"refused" doc:"Besides the patient, who is always a member"`
 }
 
 func (c *StartCareTeam) open(d *deciding) *Refusal {
@@ -159,7 +159,7 @@ func (f *MemberLeft) apply(s *State, _ *Event) {
 
 // ChangeCareTeam lets members come and go.
 type ChangeCareTeam struct {
-	Join  []TeamMember `json:"join,omitempty"`
+	Join  []TeamMember `json:"join,omitempty" twice:"refused"`
 	Leave []Principal  `json:"leave,omitempty"`
 }
 

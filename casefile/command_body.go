@@ -1,9 +1,11 @@
 package casefile
 
 import (
+	"fmt"
 	"reflect"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -11,8 +13,8 @@ import (
 )
 
 // What a body may hold, whatever its step: codes that exist, principals that can
-// be read, dates that exist and lie within a person's reach, and references
-// where words belong. The API refuses most of it first; Decide refuses all of
+// be read, dates that exist and lie within a person's reach, lists that somebody
+// could have written by hand, and references where words belong. The API refuses most of it first; Decide refuses all of
 // it, because a workflow, a test or an older client may ask it directly.
 
 // Dates in a body lie between these: before it nobody wrote a referral that
@@ -42,6 +44,60 @@ func fillIn(step Step) {
 	}
 }
 
+// mostInList is how many of something else than codes a list holds: more people
+// than any case has, and few enough to be read one by one.
+const mostInList = 100
+
+// MostItems is how many items a field that is a list may hold, and 0 for other
+// fields: what its tag says (maxItems:"20"), else each of its codes once, else
+// mostInList.
+func MostItems(f reflect.StructField) int {
+	t := f.Type
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if t.Kind() != reflect.Slice {
+		return 0
+	}
+	if most, err := strconv.Atoi(f.Tag.Get("maxItems")); err == nil {
+		return most
+	}
+	if codes := FieldCodes(f); codes != nil {
+		return len(codes)
+	}
+	return mostInList
+}
+
+// withoutDoubles takes out of each list in a body what it has said before, and
+// leaves the lists themselves, which are the caller's, as they are. Where a step
+// has words of its own for what is said twice (twice:"refused") it finds it as it came.
+func withoutDoubles(v reflect.Value) {
+	switch {
+	case v.Kind() == reflect.Struct && v.Type() != reflect.TypeFor[Date]():
+		for i := range v.NumField() {
+			if v.Type().Field(i).Tag.Get("twice") != "refused" {
+				withoutDoubles(v.Field(i))
+			}
+		}
+	case v.Kind() == reflect.Slice && v.Len() > 0:
+		once := reflect.MakeSlice(v.Type(), 0, v.Len())
+		said := map[any]bool{}
+		for i := range v.Len() {
+			item := reflect.New(v.Type().Elem()).Elem()
+			item.Set(v.Index(i))
+			withoutDoubles(item)
+			form := item.Interface()
+			if !item.Comparable() {
+				form = fmt.Sprintf("%#v", item)
+			}
+			if !said[form] {
+				said[form], once = true, reflect.Append(once, item)
+			}
+		}
+		v.Set(once)
+	}
+}
+
 // wellFormed refuses a body that holds what no step can mean.
 func (d *deciding) wellFormed(rule string, step Step) *Refusal {
 	return d.readableIn(rule, reflect.ValueOf(step).Elem())
@@ -62,6 +118,7 @@ type field struct {
 	codes    []string
 	pattern  *regexp.Regexp
 	required bool
+	most     int
 }
 
 // fields are read once a type: a step is read by the million.
@@ -81,7 +138,7 @@ func fieldsOf(t reflect.Type) []field {
 
 func fieldOf(f reflect.StructField) field {
 	name, options, _ := strings.Cut(f.Tag.Get("json"), ",")
-	out := field{name: name, codes: FieldCodes(f), required: !strings.Contains(options, "omit")}
+	out := field{name: name, codes: FieldCodes(f), most: MostItems(f), required: !strings.Contains(options, "omit")}
 	if pattern, ok := f.Tag.Lookup("pattern"); ok {
 		out.pattern = regexp.MustCompile(pattern)
 	}
@@ -131,6 +188,9 @@ func (d *deciding) readable(rule string, f field, v reflect.Value) *Refusal {
 			return malformed(rule, "choice_unknown", "field", f.name)
 		}
 	case reflect.Slice:
+		if v.Len() > f.most {
+			return malformed("INV-115", "list_too_long", "field", f.name, "most", strconv.Itoa(f.most))
+		}
 		f.required = true // an empty choice in a list is none
 		for i := range v.Len() {
 			if p, ok := v.Index(i).Interface().(Principal); ok && p == "" {

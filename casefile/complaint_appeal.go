@@ -26,7 +26,7 @@ type RegisterAppealDecision struct {
 	Outcome    AppealOutcome `json:"outcome"`
 	DecidedOn  Date          `json:"decided_on" format:"date" doc:"The date of the County Governor's decision"`
 	ReceivedOn Date          `json:"received_on,omitzero" format:"date"`
-	Scope      []Scope       `json:"scope,omitempty"`
+	Scope      []Scope       `json:"scope,omitempty" twice:"refused"`
 	Grounds    Text          `json:"grounds,omitempty" maxLength:"40000" doc:"What the decision says, or where it is kept"`
 }
 

@@ -8,7 +8,7 @@ import "slices"
 type ReverseDecision struct {
 	Complaint string     `json:"complaint" pattern:"^complaint-[0-9]{1,9}$"`
 	Outcome   Outcome    `json:"outcome,omitempty" enum:"GRANTED,PARTIAL" default:"GRANTED"`
-	Scope     []Scope    `json:"scope,omitempty"`
+	Scope     []Scope    `json:"scope,omitempty" twice:"refused"`
 	InPart    bool       `json:"in_part,omitempty" doc:"True when a part is given and the rest is to be forwarded"`
 	DecidedOn Date       `json:"decided_on,omitzero" format:"date" doc:"Date of the new decision; today when left out"`
 	Rule      LegalBasis `json:"rule" minLength:"2" maxLength:"200" doc:"The sections the new decision rests on, as in issue_decision"`

@@ -131,8 +131,8 @@ func (d *deciding) needs(kind ConsentKind) *Refusal {
 // IssueConsent is C-01 and T-05: the declaration is handed out (D-03). START
 // moves the case to AWAITING_CONSENT; the reminders of DL-22 start.
 type IssueConsent struct {
-	Kinds       []ConsentKind `json:"kinds" minItems:"1" except:"PARTICIPATION" doc:"What is asked for"`
-	Parties     []Principal   `json:"parties,omitempty" doc:"For INFO_SHARING and MEETING_GUEST: who may be told"`
+	Kinds       []ConsentKind `json:"kinds" minItems:"1" twice:"refused" except:"PARTICIPATION" doc:"What is asked for"`
+	Parties     []Principal   `json:"parties,omitempty" twice:"refused" doc:"For INFO_SHARING and MEETING_GUEST: who may be told"`
 	Meeting     string        `json:"meeting,omitempty" pattern:"^meeting-[0-9]{1,9}$" doc:"For MEETING_GUEST: which meeting"`
 	About       Text          `json:"about,omitempty" maxLength:"4000" doc:"For INFO_SHARING: which information"`
 	TextVersion string        `json:"text_version,omitempty" pattern:"^[0-9]{1,4}([.][0-9]{1,4})?$" default:"1"`

@@ -34,7 +34,7 @@ func (s *State) participant(p Principal) *Participant {
 // service and rights, and the form is printed (D-13). The old version stays in
 // force for its participants until the new one is signed.
 type IssueParticipation struct {
-	Participants []Participant `json:"participants" minItems:"1" doc:"Everybody who is to take part (INV-29)"`
+	Participants []Participant `json:"participants" minItems:"1" twice:"refused" doc:"Everybody who is to take part (INV-29)"`
 	TextVersion  string        `json:"text_version,omitempty" pattern:"^[0-9]{1,4}([.][0-9]{1,4})?$" default:"1"`
 	Language     Language      `json:"language,omitempty" default:"nb"`
 	EndsOn       Date          `json:"ends_on,omitzero" format:"date" doc:"Last day the participants have access (INV-31)"`

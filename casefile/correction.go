@@ -18,7 +18,7 @@ type CorrectEntry struct {
 	Void  bool `json:"void,omitempty" doc:"True when it should not have been registered at all"`
 	On    Date `json:"on,omitzero" format:"date" doc:"The right date (Europe/Oslo), where the entry states one and it is wrong"`
 	// FollowUpsSeen must name everything FollowUps lists today.
-	FollowUpsSeen []FollowUpID `json:"follow_ups_seen,omitempty" doc:"The id of everything the preview shows, so that it has been seen"`
+	FollowUpsSeen []FollowUpID `json:"follow_ups_seen,omitempty" maxItems:"1000" doc:"The id of everything the preview shows, so that it has been seen"`
 	Reason        Text         `json:"reason" minLength:"1" maxLength:"4000" doc:"What was wrong, and how it is known"`
 }
 

@@ -1,6 +1,7 @@
 package casefile
 
 import (
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -30,6 +31,7 @@ func decide(state State, cmd Command, now time.Time, policy Policy) (*deciding, 
 	}
 	cmd.Body = copyOf(cmd.Body)
 	fillIn(cmd.Body)
+	withoutDoubles(reflect.ValueOf(cmd.Body).Elem())
 	d := newDeciding(state, cmd, now, policy)
 	if d.today.Year > lastYear {
 		return nil, malformed("INV-72", "date_too_far", "field", "now", "date", d.today.String())

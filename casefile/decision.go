@@ -217,7 +217,7 @@ func (f *Assessed) apply(s *State, _ *Event) {
 // (INV-39).
 type IssueDecision struct {
 	Outcome   Outcome    `json:"outcome"`
-	Scope     []Scope    `json:"scope" minItems:"1" doc:"What is given, refused or ended"`
+	Scope     []Scope    `json:"scope" minItems:"1" twice:"refused" doc:"What is given, refused or ended"`
 	DecidedOn Date       `json:"decided_on,omitzero" format:"date" doc:"Date of the decision; today when left out"`
 	Rule      LegalBasis `json:"rule" minLength:"2" maxLength:"200"`
 	Grounds   Text       `json:"grounds" minLength:"1" maxLength:"40000" doc:"Facts and main considerations (fvl §§ 24, 25)"`

@@ -83,7 +83,7 @@ func (s *State) inForce() []Scope {
 // decision (T-19). Their time to answer runs from the day the letter is posted.
 type SendAdvanceNotice struct {
 	Purpose NoticePurpose `json:"purpose" doc:"CLOSE: everything may end, and the case with it. TERMINATE: what the scope says may end"`
-	Scope   []Scope       `json:"scope,omitempty" doc:"For TERMINATE: what may end. Left out for CLOSE, which is about all that is in force"`
+	Scope   []Scope       `json:"scope,omitempty" twice:"refused" doc:"For TERMINATE: what may end. Left out for CLOSE, which is about all that is in force"`
 	Why     Text          `json:"why" minLength:"1" maxLength:"40000"`
 }
 

@@ -101,7 +101,7 @@ func (s *State) withheldFrom(p Principal) bool {
 // guardians who must not know (pbrl § 3-4). From then on they see nothing of the
 // case, nothing is sent to them, and what is on its way to them stops.
 type WithholdInformation struct {
-	From   []Principal `json:"from" minItems:"1" doc:"The guardians who are not to know"`
+	From   []Principal `json:"from" minItems:"1" twice:"refused" doc:"The guardians who are not to know"`
 	Reason Text        `json:"reason" minLength:"1" maxLength:"4000" doc:"Why (pbrl § 3-4)"`
 }
 
@@ -145,7 +145,7 @@ func (f *InformationWithheld) apply(s *State, _ *Event) {
 
 // LiftWithholding lets guardians know again.
 type LiftWithholding struct {
-	From []Principal `json:"from" minItems:"1" doc:"The guardians who may know from now on"`
+	From []Principal `json:"from" minItems:"1" twice:"refused" doc:"The guardians who may know from now on"`
 }
 
 func (c *LiftWithholding) open(d *deciding) *Refusal {

@@ -67,7 +67,7 @@ type Reassignment struct {
 	Role   models.BatchRole        `json:"role" doc:"HANDLER: becomes the case handler. COORDINATOR: stands in until somebody has been appointed properly, for the patients have not been asked (INV-35)"`
 	Reason casefile.ReassignReason `json:"reason"`
 	Note   string                  `json:"note,omitempty" maxLength:"4000" doc:"Kept with each of the cases"`
-	Cases  []string                `json:"cases,omitempty" maxItems:"500" doc:"Only these; all of them when left out"`
+	Cases  []string                `json:"cases,omitempty" maxItems:"500" format:"uuid" doc:"Only these; all of them when left out"`
 }
 
 // Reasons for which a case could not be told.

@@ -158,7 +158,7 @@ type Deadlines struct {
 
 // TimelineQuery picks a page of the timeline.
 type TimelineQuery struct {
-	After int `query:"after" minimum:"0" doc:"Only events after this seq"`
+	After int `query:"after" minimum:"0" maximum:"2147483647" doc:"Only events after this seq"`
 	Limit int `query:"limit" minimum:"1" maximum:"500" default:"200"`
 }
 

@@ -28,8 +28,8 @@ type NewStaff struct {
 
 // StaffChange changes a staff member; what is left out stays.
 type StaffChange struct {
-	Unit         *string            `json:"unit_id,omitempty" doc:"Empty takes them out of their unit"`
-	Manager      *string            `json:"manager_id,omitempty"`
+	Unit         *string            `json:"unit_id,omitempty" maxLength:"36" doc:"Empty takes them out of their unit"`
+	Manager      *string            `json:"manager_id,omitempty" maxLength:"36"`
 	Name         *string            `json:"name,omitempty" minLength:"1" maxLength:"200"`
 	WorkEmail    *string            `json:"work_email,omitempty" maxLength:"254"`
 	Roles        *[]casefile.Role   `json:"roles,omitempty" enum:"KE,KEL,MGR,HP-M,HP-S,OTH,ADMIN"`

@@ -18,6 +18,9 @@ const (
 	// maxToken bounds a token in bytes. Norwegian issuers stay below four
 	// kilobytes; a longer one is not worth decoding.
 	maxToken = 16 << 10
+	// maxSubject is the longest subject there may be, in bytes (OpenID Connect Core
+	// section 2). PostgreSQL keeps no NUL.
+	maxSubject = 255
 	// notYet is how far ahead of our clock a token's nbf may be before we take
 	// it for not valid yet; go-oidc allows the same.
 	notYet = 5 * time.Minute
@@ -130,7 +133,7 @@ func (v *Verifier) Verify(ctx context.Context, rawToken string) (Identity, error
 	if !slices.Contains(token.Audience, from.audience) {
 		return Identity{}, &Unauthenticated{WrongAudience}
 	}
-	if token.Subject == "" {
+	if n := len(token.Subject); n == 0 || n > maxSubject || strings.ContainsRune(token.Subject, 0) {
 		return Identity{}, &Unauthenticated{Malformed}
 	}
 	return Identity{Issuer: token.Issuer, Subject: token.Subject}, nil

@@ -186,11 +186,12 @@ func TestRulesListIsWhole(t *testing.T) {
 		{"A", 1, 12},
 		{"S", 1, 12},
 		{"DL", 1, max(28, lastDeadline(t))},
-		{"INV", 1, 15},   // case, plan, responsibility
-		{"INV", 20, 73},  // consent, coordinator, plan, care team, decisions
-		{"INV", 80, 91},  // confidentiality, access, channels
-		{"INV", 95, 103}, // specialist service, identity numbers
+		{"INV", 1, 15},    // case, plan, responsibility
+		{"INV", 20, 73},   // consent, coordinator, plan, care team, decisions
+		{"INV", 80, 91},   // confidentiality, access, channels
+		{"INV", 95, 103},  // specialist service, identity numbers
 		{"INV", 109, 111}, // added after trial
+		{"INV", 115, 115}, // bounds
 	} {
 		for n := r.from; n <= r.to; n++ {
 			want = append(want, fmt.Sprintf("%s-%02d", r.family, n))

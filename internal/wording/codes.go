@@ -46,7 +46,7 @@ var meanings = map[string]family{
 	"today":   dates, "earliest": dates, "latest": dates,
 	"unseen": followUps,
 	"id":     ids, "form": ids, "decision": ids, "notice": ids,
-	"count": counts,
+	"count": counts, "most": counts,
 
 	"status":                      plans,
 	"letter_not_waiting/status":   letters,
