@@ -1,8 +1,10 @@
 package api
 
 import (
+	"cmp"
 	"log/slog"
 	"net/http"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humagin"
@@ -32,7 +34,9 @@ type Config struct {
 	Issuers []string
 	// TokenEndpoint is where the demonstration grant gives tokens to a world's people (training only).
 	TokenEndpoint string
-	Logger        *slog.Logger
+	// BodyTime is how long a client may take to send a body; 0 means 15 seconds.
+	BodyTime time.Duration
+	Logger   *slog.Logger
 	// Version is the program's, shown in OpenAPI and by /healthz.
 	Version string
 }
@@ -57,6 +61,7 @@ func newServer(c Config) *server {
 	if c.Readiness == nil { // it stands on nothing
 		c.Readiness = readiness.New(nil, 0, nil, nil)
 	}
+	c.BodyTime = cmp.Or(c.BodyTime, bodyTime)
 	s := &server{Config: c, engine: gin.New()}
 	s.engine.HandleMethodNotAllowed = true
 	s.engine.RedirectTrailingSlash = false

@@ -19,8 +19,13 @@ import (
 	"samlop/internal/wording"
 )
 
-// bodyTime is how long a client may take to send a body.
-const bodyTime = 15 * time.Second
+const (
+	// bodyTime is how long a client may take to send a body, unless Config says otherwise.
+	bodyTime = 15 * time.Second
+	// restTime is how long we wait for the rest of a body that nobody will read, so
+	// that a client which is still sending finds the answer.
+	restTime = 500 * time.Millisecond
+)
 
 // taken is what an operation takes as its body.
 type taken struct {
@@ -69,13 +74,15 @@ func (s *server) readBody(c *gin.Context) {
 		return
 	}
 	control := http.NewResponseController(c.Writer)
-	_ = control.SetReadDeadline(time.Now().Add(bodyTime)) // a recorder in a test has no deadlines
+	_ = control.SetReadDeadline(time.Now().Add(s.BodyTime)) // a recorder in a test has no deadlines
 	body, err := io.ReadAll(http.MaxBytesReader(c.Writer, c.Request.Body, takes.limit))
-	_ = control.SetReadDeadline(time.Time{})
 	if p := unreadable(x, err); p != nil {
+		x.late = p.Status == http.StatusRequestTimeout
 		s.write(c, p)
 		return
 	}
+	_ = control.SetReadDeadline(time.Time{})
+	x.unread = false
 	if len(body) > 0 {
 		if p := notJSON(x, c.Request.Header); p != nil {
 			s.write(c, p)
@@ -92,6 +99,17 @@ func (s *server) readBody(c *gin.Context) {
 		return
 	}
 	c.Request.Body = io.NopCloser(bytes.NewReader(body))
+}
+
+// hangUp sees to it that a connection whose body nobody reads is not held: net/http
+// reads the rest before it answers, and would wait for it for ever.
+func hangUp(c *gin.Context, x *exchange) {
+	wait := restTime
+	if x.late {
+		wait = 0
+		c.Header("Connection", "close")
+	}
+	_ = http.NewResponseController(c.Writer).SetReadDeadline(time.Now().Add(wait))
 }
 
 func unreadable(x *exchange, err error) *Problem {

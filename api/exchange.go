@@ -23,6 +23,8 @@ type exchange struct {
 	lang string
 	// asker is set once authenticate has let the request through.
 	asker casework.Asker
+	// unread is true until the whole body has been read; late, when it did not come in time.
+	unread, late bool
 	// cause is why the answer is a 5xx; it is logged once, with the request.
 	cause error
 	// rule is the code of the rule that the answer refuses by, and tokenRefused why
@@ -50,6 +52,7 @@ const requestIDHeader = "X-Request-Id"
 func (s *server) observe(c *gin.Context) {
 	began := time.Now()
 	x := &exchange{id: telemetry.AcceptRequestID(c.GetHeader(requestIDHeader)), lang: wording.Pick(c.GetHeader("Accept-Language"), "")}
+	x.unread = c.Request.Body != nil && c.Request.Body != http.NoBody
 	ctx := context.WithValue(telemetry.WithRequestID(c.Request.Context(), x.id), exchangeKey{}, x)
 	c.Request = c.Request.WithContext(ctx)
 	h := c.Writer.Header()

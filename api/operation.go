@@ -104,7 +104,7 @@ func operation(method, path, tag, id, summary string) huma.Operation {
 		refuses(op, http.StatusNotFound)
 	}
 	if method != http.MethodGet {
-		refuses(op, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType, http.StatusUnprocessableEntity)
+		refuses(op, http.StatusRequestTimeout, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType, http.StatusUnprocessableEntity)
 	}
 	if method == http.MethodPost {
 		op.DefaultStatus = http.StatusCreated
@@ -118,6 +118,7 @@ var problems = map[int]string{
 	http.StatusUnauthorized:          "No token, or one that does not hold",
 	http.StatusForbidden:             "You have no ground for this, or the step is somebody else's",
 	http.StatusNotFound:              "It does not exist, or you may not know of it",
+	http.StatusRequestTimeout:        "The body did not arrive in time; the connection is closed",
 	http.StatusPreconditionFailed:    "Somebody else has changed it since you read it",
 	http.StatusRequestEntityTooLarge: "More than the operation takes; the answer says how much that is",
 	http.StatusUnsupportedMediaType:  "Not JSON",

@@ -77,6 +77,9 @@ func (p *Problem) with(header, value string) *Problem {
 
 // write answers with a problem where huma is not in charge.
 func (s *server) write(c *gin.Context, p *Problem) {
+	if x := exchangeOf(c.Request.Context()); x.unread {
+		hangUp(c, x)
+	}
 	for name := range p.headers {
 		c.Header(name, p.headers.Get(name))
 	}
