@@ -39,7 +39,8 @@ const (
 
 // Record carries out one step in one transaction: it locks the case, gives a
 // known command its stored reply, brings a state that is behind up to date,
-// asks casefile.Decide, and writes command, events, projections and outbox. A
+// asks casefile.Decide, refuses what would make the case too big to go on, and
+// writes command, events, projections and outbox. A
 // refusal is a result, not an error. An error means that nothing was written;
 // it may be tried again unless it is of type LedgerBehind or NoIntake.
 func (c *Cases) Record(ctx context.Context, in RecordInput) (RecordResult, error) {
@@ -81,7 +82,7 @@ func (c *Cases) recordAtOnce(ctx context.Context, in RecordInput) (RecordResult,
 	}
 	r := recording{tx: c.Store, in: in}
 	trip, err := r.write(ctx, in.State, in.Command, events)
-	if err != nil {
+	if err != nil || trip == nil {
 		return RecordResult{}, false
 	}
 	return r.result, c.Store.OnCaseAt(ctx, in.State.Case, in.State.Seq, trip) == nil
@@ -173,8 +174,12 @@ func (r *recording) write(ctx context.Context, before casefile.State, cmd casefi
 		}
 		rows[i] = row
 	}
-	if err := r.writeCase(ctx, trip, before, after, rows); err != nil {
+	size, err := r.writeCase(ctx, trip, before, after, rows)
+	if err != nil {
 		return nil, err
+	}
+	if r.result.Refusal = casefile.BelowMostState(cmd.Body, size); r.result.Refusal != nil {
+		return nil, r.mailsOfMissed(ctx)
 	}
 	command := models.Command{ID: cmd.ID, CaseID: after.Case, OrganisationID: after.Organisation, Name: cmd.Name(),
 		RequestHash: cmd.RequestHash,
@@ -187,7 +192,6 @@ func (r *recording) write(ctx context.Context, before casefile.State, cmd casefi
 		trip.Add(trip.DB().Create(&rows))
 	}
 	writeProjections(trip, before, after)
-	var err error
 	if r.result.Mails, err = fillOutbox(ctx, r.tx, after, events); err != nil {
 		return nil, err
 	}
@@ -198,25 +202,24 @@ func (r *recording) write(ctx context.Context, before casefile.State, cmd casefi
 	return trip, nil
 }
 
-// writeCase inserts the case with its first event, and else brings its row up to date.
-func (r *recording) writeCase(ctx context.Context, trip *models.Trip, before, after casefile.State, events []models.Event) error {
+// writeCase inserts the case with its first event, and else brings its row up to
+// date. It says how large the state is, which is encoded for the row.
+func (r *recording) writeCase(ctx context.Context, trip *models.Trip, before, after casefile.State, events []models.Event) (size int, err error) {
 	at := r.in.Now
 	if len(events) > 0 {
 		at = events[len(events)-1].At
 	}
 	row, columns := caseRow(before, after, at)
 	if !before.Empty() {
-		trip.Add(trip.DB().Model(&models.Case{ID: after.Case}).Select(columns).Updates(&row))
-		return nil
+		return trip.AddEncoded(trip.DB().Model(&models.Case{ID: after.Case}).Select(columns).Updates(&row))
 	}
 	intake, err := r.tx.IntakeOf(ctx, r.in.Command.ID, after.Case)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
-		return temporal.NewNonRetryableApplicationError("no case number was set aside for this referral", NoIntake, nil)
+		return 0, temporal.NewNonRetryableApplicationError("no case number was set aside for this referral", NoIntake, nil)
 	}
 	if err != nil {
-		return err
+		return 0, err
 	}
 	row.Number, row.PersonID, row.CreatedAt = intake.Number, intake.PersonID, at
-	trip.Add(trip.DB().Create(&row))
-	return nil
+	return trip.AddEncoded(trip.DB().Create(&row))
 }

@@ -57,7 +57,7 @@ func TestLinesAndNamesAreRefusedWithTheirField(t *testing.T) {
 // Names as people have them, from wherever they come, are taken.
 func TestNamesOfAllKindsAreLines(t *testing.T) {
 	for _, name := range []string{"Ærlig Ø. Ås-Dahl", "Nguyễn Thị Hoa", "محمد علي", "Ой ли", "O’Neill jr. 3rd", "किरण",
-		"می‌خواهم", "山田 太郎", "e\u0301va"} {
+		"می\u200cخواهم", "山田 太郎", "e\u0301va"} {
 		if code := notLine(formatName, name); code != "" {
 			t.Errorf("%s: %s", name, code)
 		}

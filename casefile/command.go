@@ -32,6 +32,9 @@ type Spec struct {
 	// Unwritten is true for steps that lead to no letter and weigh no address, so
 	// that nobody needs to look addresses up for them.
 	Unwritten bool `json:"-"`
+	// Always is true for steps that no amount of what has piled up may keep anybody
+	// from (INV-115).
+	Always bool `json:"-"`
 	// Makes is the thing that the step makes, "decision"; often none. A story can name it.
 	Makes string `json:"-"`
 	// Needs is what the step asks of the registers.
@@ -121,6 +124,9 @@ type Facts struct {
 	Represented *Represented `json:"represented,omitempty"`
 	// OtherCase is another open case of the same person in the organisation (T-03).
 	OtherCase string `json:"other_case,omitempty"`
+	// OpenCases is how many open cases the patient has in the organisation already;
+	// only for referrals that open one.
+	OpenCases int `json:"open_cases,omitempty"`
 	// OtherPlan is true when the person has a live plan in another case (INV-03).
 	OtherPlan bool `json:"other_plan,omitempty"`
 	// Training of the staff member the step is about (INV-34).

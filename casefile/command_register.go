@@ -30,7 +30,7 @@ var specs = func() []Spec {
 		step("refuse_consent", "Register a refusal to consent", &RefuseConsent{}, theirs, "C-03"),
 		step("withdraw_consent", "Register a withdrawal of consent", &WithdrawConsent{},
 			[]Role{RolePatient, RoleProxy, RoleUnit, RoleCoordinator, RoleParticipant, RoleMember},
-			"C-06", "T-14").reopens().byOwnStaff().handedInBy(handsIn...),
+			"C-06", "T-14").reopens().always().byOwnStaff().handedInBy(handsIn...),
 		step("hear_child", "Record the child's view", &HearChild{}, either, "INV-25"),
 		step("withhold_information", "Keep information from a guardian", &WithholdInformation{}, either, "INV-90"),
 		step("lift_withholding", "Let a guardian know again", &LiftWithholding{}, either, "INV-90"),
@@ -118,8 +118,8 @@ var specs = func() []Spec {
 		step("fail_letter", "Register that a letter did not arrive", &FailLetter{}, either, "INV-81").reopens(),
 		step("complete_task", "Tick off a task", &CompleteTask{},
 			[]Role{RoleUnit, RoleCoordinator, RoleManager, RoleMinutes}, "INV-15").reopens().unwritten(),
-		step("close_case", "Close the case", &CloseCase{}, ke, "T-07", "T-15", "T-18"),
-		step("register_death", "Register a death", &RegisterDeath{}, ke, "T-16").reopens(),
+		step("close_case", "Close the case", &CloseCase{}, ke, "T-07", "T-15", "T-18").always(),
+		step("register_death", "Register a death", &RegisterDeath{}, ke, "T-16").reopens().always(),
 		step("note_representation", "Take note of who decides for the patient", &NoteRepresentation{},
 			sys, "INV-24", "C-01").needs(NeedRegister, NeedRepresented),
 		step("correct_entry", "Correct what was registered wrongly", &CorrectEntry{},
@@ -143,6 +143,12 @@ func step(name, title string, body Step, who []Role, rules ...string) Spec {
 // complaints, which outlive the case (2.1).
 func (s Spec) reopens() Spec {
 	s.Reopens = true
+	return s
+}
+
+// always marks a step that is never refused for what has piled up in the case (INV-115).
+func (s Spec) always() Spec {
+	s.Always = true
 	return s
 }
 

@@ -49,6 +49,11 @@ func decide(state State, cmd Command, now time.Time, policy Policy) (*deciding, 
 		return nil, r
 	}
 	d.consequences()
+	if !spec.Always && !spec.Internal() {
+		if r := belowCeilings(&state, d.s); r != nil {
+			return nil, r
+		}
+	}
 	return d, nil
 }
 

@@ -31,6 +31,7 @@
 //	command_register.go  every step there is, one row each: start here
 //	fact_register.go     every fact the ledger may hold
 //	command_body.go      what no step may hold, whatever it is
+//	command_ceiling.go   how much may pile up in one case
 //	command_needs.go     what of the registers a step needs, and of whom
 //	command_refusal.go   how a step is refused
 //	event_older.go       what events mean that were written before they said all of it

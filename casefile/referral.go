@@ -1,6 +1,9 @@
 package casefile
 
-import "slices"
+import (
+	"slices"
+	"strconv"
+)
 
 // Scope is what a decision can give (domain.md 2.3).
 type Scope string
@@ -103,6 +106,9 @@ func (c *Refer) decide(d *deciding) *Refusal {
 	}
 	if !d.s.Empty() && d.facts.Patient != d.s.Patient {
 		return malformed("T-17", "other_person")
+	}
+	if d.s.Empty() && d.facts.OpenCases >= mostOpenCases {
+		return refuse("INV-115", "too_many_open_cases", "most", strconv.Itoa(mostOpenCases))
 	}
 	if d.facts.UnitLead == "" {
 		return refuse("INV-05", "no_unit_lead")

@@ -175,6 +175,9 @@ func (d *Service) weighPerson(ctx context.Context, q *models.Questions, f *casef
 	switch needs := casefile.NeedsOf(body); {
 	case needs.Has(casefile.NeedReferred):
 		f.Patient = casefile.ReferredBy(body)
+		if s.Case == "" {
+			q.OpenCases(s.Organisation, person, &f.OpenCases)
+		}
 		f.Represented, err = d.store.RepresentedOn(ctx, s.Organisation, f.Patient, calendar.DateOf(now))
 	case needs.Has(casefile.NeedOtherCase):
 		if into := casefile.MergedInto(body); validID(into) {

@@ -147,3 +147,9 @@ func idsInto(batch *pgx.Batch, into *[]string, query string, args ...any) {
 		return err
 	})
 }
+
+// OpenCases asks how many cases of a person have not come to an end.
+func (q *Questions) OpenCases(organisationID, personID string, into *int) {
+	q.batch.Queue(`SELECT count(*) FROM cases WHERE organisation_id = $1 AND person_id = $2 AND phase <> ALL($3)`,
+		organisationID, personID, casefile.EndedPhases()).QueryRow(func(row pgx.Row) error { return row.Scan(into) })
+}

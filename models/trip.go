@@ -3,7 +3,9 @@ package models
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"fmt"
+	"reflect"
 	"slices"
 	"time"
 
@@ -35,6 +37,29 @@ func (t *Trip) Add(made *gorm.DB) {
 		return
 	}
 	t.batch.Queue(made.Statement.SQL.String(), made.Statement.Vars...)
+}
+
+// AddEncoded is Add, and says how many bytes the longest value takes that is kept
+// encoded, such as a case's state; it is encoded here, and not again on the way.
+func (t *Trip) AddEncoded(made *gorm.DB) (longest int, err error) {
+	for i, v := range made.Statement.Vars {
+		if nothing := reflect.ValueOf(v); nothing.Kind() == reflect.Pointer && nothing.IsNil() {
+			continue
+		}
+		valuer, ok := v.(driver.Valuer)
+		if !ok {
+			continue
+		}
+		value, err := valuer.Value()
+		if err != nil {
+			return 0, fmt.Errorf("encoding a value: %w", err)
+		}
+		if text, ok := value.(string); ok {
+			made.Statement.Vars[i], longest = text, max(longest, len(text))
+		}
+	}
+	t.Add(made)
+	return longest, t.err
 }
 
 // OnCase runs f in a transaction at READ COMMITTED that has the row of a case
