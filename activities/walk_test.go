@@ -128,6 +128,7 @@ func anyStep(f *file, r *rand.Rand, today casefile.Date) (casefile.Principal, ca
 		{casefile.System, &casefile.NoteTraining{Staff: candidate}},
 		{casefile.System, &casefile.NoteMailFailure{Mail: "reminder/x", Reason: "smtp-550"}},
 		{casefile.System, &casefile.NotePark{Step: "wake", Reason: "x"}},
+		{casefile.System, &casefile.NoteCancellation{}},
 		{f.kari, &casefile.WithdrawConsent{Scopes: []casefile.WithdrawalScope{[]casefile.WithdrawalScope{casefile.WithdrawPlan,
 			casefile.WithdrawCoordinator,
 			casefile.WithdrawSharing, casefile.WithdrawAll}[r.IntN(4)]}}},

@@ -132,6 +132,7 @@ var specs = func() []Spec {
 			sys, "INV-05").concerns(theLead).needs(NeedTraining, NeedRegister),
 		step("note_mail_failure", "Take note of a mail that failed", &NoteMailFailure{}, sys, "INV-15"),
 		step("note_park", "Take note of a step that could not be carried out", &NotePark{}, sys, "INV-15"),
+		step("note_cancellation", "Take note that somebody tried to cancel the case", &NoteCancellation{}, sys, "INV-15", "INV-113"),
 	}
 }()
 

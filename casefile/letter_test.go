@@ -66,11 +66,15 @@ func TestTask_WhoMayTickOffWhat(t *testing.T) {
 	p.do(System, &NotePark{Step: "wake", Reason: "x"})
 	require.Equal(t, []string{"REVISE_PLAN KO", "MAIL_FAILED KE", "CASE_PARKED KE"}, p.openTasks())
 	p.refused("INV-15", tone, &NotePark{})
+	p.do(System, &NoteCancellation{})
+	p.do(System, &NoteCancellation{}) // one task, however often
+	require.Equal(t, []string{"REVISE_PLAN KO", "MAIL_FAILED KE", "CASE_PARKED KE", "CANCELLATION_IGNORED KE"}, p.openTasks())
+	p.refused("INV-15", tone, &NoteCancellation{})
 }
 
 func TestTask_NothingIsNotedOnACaseThatIsNot(t *testing.T) {
 	p := newPlay(t, "2027-02-01")
-	for _, body := range []Step{&NoteMailFailure{}, &NotePark{}, &NoteTraining{}, &AbsorbReferral{}, &Recount{Reason: "POLICY"}, &Wake{}} {
+	for _, body := range []Step{&NoteMailFailure{}, &NotePark{}, &NoteCancellation{}, &NoteTraining{}, &AbsorbReferral{}, &Recount{Reason: "POLICY"}, &Wake{}} {
 		p.refused("INV-15", System, body)
 	}
 	p.referred() // and the first referral still opens it

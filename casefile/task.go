@@ -33,6 +33,7 @@ const (
 	TaskLetterFailed      TaskKind = "LETTER_FAILED"
 	TaskMailFailed        TaskKind = "MAIL_FAILED"
 	TaskParked            TaskKind = "CASE_PARKED"
+	TaskCancellation      TaskKind = "CANCELLATION_IGNORED"
 	TaskAssignHandler     TaskKind = "ASSIGN_HANDLER"
 	TaskReplaceMember     TaskKind = "REPLACE_MEMBER"
 	TaskAbsenceOver       TaskKind = "ABSENCE_OVER"
@@ -91,6 +92,9 @@ func (d *deciding) openAnother(kind TaskKind, about string, due Date) {
 func (s *State) asks(kind TaskKind, about string) bool {
 	return slices.ContainsFunc(s.Tasks, func(t Task) bool { return t.Open() && t.Kind == kind && (about == "" || t.About == about) })
 }
+
+// Asks reports whether a task of a kind waits for somebody.
+func (s *State) Asks(kind TaskKind) bool { return s.asks(kind, "") }
 
 // doneTasks ends the open tasks of a kind because what they asked for has happened.
 func (d *deciding) doneTasks(kind TaskKind, about string) {
@@ -180,5 +184,17 @@ func (c *NotePark) open(*deciding) *Refusal { return nil }
 
 func (c *NotePark) decide(d *deciding) *Refusal {
 	d.openTask(TaskParked, c.Step, d.today)
+	return nil
+}
+
+// NoteCancellation is the workflow telling the case that somebody has asked
+// Temporal to cancel it. A case is not ended that way (INV-113); a person finds
+// out what was meant.
+type NoteCancellation struct{}
+
+func (c *NoteCancellation) open(*deciding) *Refusal { return nil }
+
+func (c *NoteCancellation) decide(d *deciding) *Refusal {
+	d.openTask(TaskCancellation, "", d.today)
 	return nil
 }

@@ -73,6 +73,7 @@ var taskSpecs = []TaskSpec{
 	task(TaskLetterFailed, "See to a letter that did not arrive", EveryTime, RoleUnit).trouble(),
 	task(TaskMailFailed, "See to a mail that did not arrive", EveryTime, RoleUnit).trouble(),
 	task(TaskParked, "Get the case going", EveryTime, RoleUnit).trouble(),
+	task(TaskCancellation, "Find out why somebody tried to cancel the case", OneAtATime, RoleUnit).trouble(),
 	task(TaskAssignHandler, "Give the case a case handler", OneAtATime, RoleUnitLead).endsItself(),
 	task(TaskReplaceMember, "Find somebody instead of one who has left", EveryTime, RoleCoordinator, RoleUnit),
 	task(TaskAbsenceOver, "See whether the coordinator comes back", EveryTime, RoleUnit).endsItself(),

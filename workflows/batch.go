@@ -74,7 +74,8 @@ var batchOptions = workflow.ActivityOptions{
 // Batch tells many cases of one change, group by group. It is registered as
 // "Batch" and has the id "batch/<id>". All it knows is in the database, so that
 // it may be killed, renewed or started again at any point.
-func Batch(ctx workflow.Context, in BatchStart) error {
+func Batch(asked workflow.Context, in BatchStart) error {
+	ctx := uncancelled(asked)
 	now := in.Progress
 	if now == nil {
 		found, err := batchStep(ctx, GatherActivity, in.Batch, "find the cases")
@@ -87,7 +88,7 @@ func Batch(ctx workflow.Context, in BatchStart) error {
 		if groups == groupsPerRun || workflow.GetInfo(ctx).GetContinueAsNewSuggested() {
 			return workflow.NewContinueAsNewError(ctx, BatchType, BatchStart{Batch: in.Batch, Progress: now})
 		}
-		workflow.SetCurrentDetails(ctx, now.details())
+		showBatch(asked, now)
 		if now.Wait > 0 {
 			if err := workflow.Sleep(ctx, now.Wait); err != nil {
 				return err
@@ -99,7 +100,7 @@ func Batch(ctx workflow.Context, in BatchStart) error {
 		}
 		now = told
 	}
-	workflow.SetCurrentDetails(ctx, now.details())
+	showBatch(asked, now)
 	return nil
 }
 
@@ -111,6 +112,14 @@ func batchStep(ctx workflow.Context, activity, batch, summary string) (*BatchPro
 		return nil, fmt.Errorf("%s of a batch: %w", activity, err)
 	}
 	return &now, nil
+}
+
+func showBatch(asked workflow.Context, now *BatchProgress) {
+	page := now.details()
+	if asked.Err() != nil {
+		page = cancelIgnored + page
+	}
+	workflow.SetCurrentDetails(asked, page)
 }
 
 // details is the page of the batch in Temporal UI.

@@ -26,7 +26,7 @@ var batchBegan = time.Date(2027, 2, 1, 9, 0, 0, 0, time.UTC)
 type lot struct {
 	pending, done, failed int
 	gathered, groups      int
-	wait                  time.Duration
+	wait, cancelAt        time.Duration
 	broken                int // how many calls break before they do anything
 }
 
@@ -51,6 +51,9 @@ func (l *lot) run(t *testing.T, in workflows.BatchStart) *testsuite.TestWorkflow
 		l.pending, l.done = l.pending-n, l.done+n
 		return l.progress(), nil
 	}, activity.RegisterOptions{Name: workflows.TellActivity})
+	if l.cancelAt > 0 {
+		env.RegisterDelayedCallback(env.CancelWorkflow, l.cancelAt)
+	}
 	env.ExecuteWorkflow(workflows.BatchType, in)
 	require.True(t, env.IsWorkflowCompleted())
 	return env

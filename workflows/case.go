@@ -22,6 +22,10 @@ type run struct {
 	shown    attributes
 	shownSeq int // how far the case was when it was last shown
 	sending  int // deliveries under way
+	// cancelAsked reports whether Temporal has been asked to cancel the run, and
+	// cancelSeen that it has been told to people.
+	cancelAsked func() bool
+	cancelSeen  bool
 }
 
 // Carried is what a run hands to the next: everything, in one value, so that
@@ -37,9 +41,12 @@ type Carried struct {
 }
 
 // Case is the life of one case. It is registered as "Case", has the id
-// "case/<id>", no timeout and no retry policy: it never fails, it parks.
-func Case(ctx workflow.Context, in Start) error {
+// "case/<id>", no timeout and no retry policy: it never fails, it parks, and it
+// is not cancelled (INV-113).
+func Case(asked workflow.Context, in Start) error {
+	ctx := uncancelled(asked)
 	c := newRun(ctx, in)
+	c.cancelAsked = func() bool { return asked.Err() != nil }
 	if err := c.listen(ctx); err != nil {
 		return err
 	}
@@ -52,10 +59,13 @@ func Case(ctx workflow.Context, in Start) error {
 				c.setAlarm(ctx)
 			}
 		}
-		if err := workflow.Await(ctx, func() bool { return c.alarm.rang() || c.unsettled(ctx) || c.mayLeave(ctx) }); err != nil {
+		ready := func() bool { return c.alarm.rang() || c.unsettled(ctx) || c.mayLeave(ctx) || c.cancelUnseen() }
+		if err := workflow.Await(ctx, ready); err != nil {
 			return err
 		}
 		switch {
+		case c.cancelUnseen():
+			c.ignoreCancel(ctx)
 		case c.alarm.rang():
 			c.wake(ctx)
 		case c.mayLeave(ctx):

@@ -29,7 +29,8 @@ func (c *run) refuseWhenCurrent(_ workflow.Context, ledger Ledger) error {
 }
 
 // catchUp brings the run up to the ledger.
-func (c *run) catchUp(ctx workflow.Context, ledger Ledger) error {
+func (c *run) catchUp(asked workflow.Context, ledger Ledger) error {
+	ctx := uncancelled(asked)
 	if err := workflow.Await(ctx, func() bool { return c.ready }); err != nil {
 		return err
 	}

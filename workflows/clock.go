@@ -121,7 +121,8 @@ func (c *run) takeDueWakes(ctx workflow.Context, to time.Time) {
 
 // moveClock moves a training case to an instant of its world: every wake on the
 // way is lived through at its own date before the call returns (docs/architecture.md rule 9).
-func (c *run) moveClock(ctx workflow.Context, until Until) error {
+func (c *run) moveClock(asked workflow.Context, until Until) error {
+	ctx := uncancelled(asked)
 	if err := workflow.Await(ctx, func() bool { return c.ready }); err != nil {
 		return err
 	}

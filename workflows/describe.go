@@ -99,6 +99,9 @@ func (c *run) show(ctx workflow.Context) {
 func (c *run) details(ctx workflow.Context) string {
 	s := &c.State
 	var b strings.Builder
+	if c.cancelWasIgnored() {
+		b.WriteString(cancelIgnored)
+	}
 	if c.Parked != "" {
 		fmt.Fprintf(&b, "**PARKED**: %s\n\n", c.Parked)
 	}

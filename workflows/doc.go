@@ -8,6 +8,7 @@
 //	steps.go     one step: validate, record, apply
 //	clock.go     the one timer, and a training case's moved clock
 //	leave.go     when a run may end, and what it hands to the next
+//	cancel.go    why a workflow of ours is not cancelled
 //	catch_up.go  a run that a crash has kept from a step reloads the case from the ledger
 //	describe.go  what Temporal UI shows an administrator
 //	deliver.go   mails on their way

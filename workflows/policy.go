@@ -56,7 +56,8 @@ var bringOptions = workflow.ActivityOptions{
 // count again (INV-73). It has the id of PolicyID, no timeout, and is renewed
 // monthly like a case. Which policy is in force on a day is not its business:
 // steps read that by date, and are right also before it has come round.
-func Policy(ctx workflow.Context, in PolicyStart) error {
+func Policy(asked workflow.Context, in PolicyStart) error {
+	ctx := uncancelled(asked)
 	moved := workflow.GetSignalChannel(ctx, ClockMoved)
 	renew := workflow.Now(ctx).Add(renewAfter)
 	for {
@@ -75,7 +76,11 @@ func Policy(ctx workflow.Context, in PolicyStart) error {
 		timerCtx, cancel := workflow.WithCancel(ctx)
 		timer := workflow.NewTimerWithOptions(timerCtx, wait, workflow.TimerOptions{Summary: "policy version " +
 			strconv.Itoa(in.Version) + " comes into force"})
-		err := workflow.Await(ctx, func() bool { return timer.IsReady() || moved.Len() > 0 })
+		cancelled := asked.Err() != nil
+		if cancelled {
+			workflow.SetCurrentDetails(ctx, cancelIgnored)
+		}
+		err := workflow.Await(ctx, func() bool { return timer.IsReady() || moved.Len() > 0 || asked.Err() != nil && !cancelled })
 		cancel()
 		if err != nil {
 			return err

@@ -163,6 +163,7 @@ func TestHistoriesMeetEverything(t *testing.T) {
 	} {
 		require.NotZero(t, kinds[kind], kind)
 	}
+	require.NotZero(t, kinds[enumspb.EVENT_TYPE_WORKFLOW_EXECUTION_CANCEL_REQUESTED], "a case that somebody cancelled")
 	require.NotZero(t, triedAgain, "a delivery that failed first")
 	require.NotZero(t, refused, "a step that was refused as it was written")
 	for _, name := range []string{"refer", "withdraw_consent", "close_case", "complete_revision", "note_training", workflows.LiveUntil,

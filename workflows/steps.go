@@ -46,7 +46,8 @@ func (c *run) check(ctx workflow.Context, order Order) error {
 }
 
 // take is every update's handler: one step, one Record, one at a time.
-func (c *run) take(ctx workflow.Context, order Order) (Receipt, error) {
+func (c *run) take(asked workflow.Context, order Order) (Receipt, error) {
+	ctx := uncancelled(asked)
 	if err := workflow.Await(ctx, func() bool { return c.ready }); err != nil {
 		return Receipt{}, err
 	}

@@ -45,6 +45,7 @@ func TestRecordHistories(t *testing.T) {
 	t.Run("correction", recordCorrection)
 	t.Run("batches", recordBatches)
 	t.Run("recounts", recordRecounts)
+	t.Run("cancellation", recordCancellation)
 }
 
 // keep writes every run of a case to a file of its own.
@@ -238,4 +239,24 @@ func recordRenewal(t *testing.T) {
 		require.Equal(t, http.StatusOK, a.status)
 	}
 	require.Greater(t, len(keep(t, s, caseID, "renewed-by-size")), 1)
+}
+
+// recordCancellation keeps a case that somebody cancelled in Temporal: it goes
+// on, in that run and in the next.
+func recordCancellation(t *testing.T) {
+	s := startSystem(t, boot.Options{HistoryCountSuggestContinueAsNew: 60})
+	w, c := newTown(t, s), temporal(t, s)
+	caseID := refer(t, w.kari).CaseID
+	require.NoError(t, c.CancelWorkflow(t.Context(), workflows.CaseID(caseID), ""))
+	noted := func() bool {
+		var n int
+		require.NoError(t, connect(t, s.DSN).QueryRow(t.Context(),
+			`SELECT count(*) FROM tasks WHERE case_id = $1 AND kind = 'CANCELLATION_IGNORED'`, caseID).Scan(&n))
+		return n == 1
+	}
+	require.Eventually(t, noted, patience, tick)
+	for i := range 12 {
+		w.tone.step(t, caseID, "assign_handler", body{"staff": []*caller{w.tone, w.nina}[i%2].principal})
+	}
+	require.Greater(t, len(keep(t, s, caseID, "cancelled")), 1)
 }

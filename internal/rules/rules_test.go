@@ -191,7 +191,8 @@ func TestRulesListIsWhole(t *testing.T) {
 		{"INV", 80, 91},   // confidentiality, access, channels
 		{"INV", 95, 103},  // specialist service, identity numbers
 		{"INV", 109, 111}, // added after trial
-		{"INV", 115, 115}, // bounds
+		{"INV", 113, 113}, // added after trial
+		{"INV", 115, 115}, // added after trial
 	} {
 		for n := r.from; n <= r.to; n++ {
 			want = append(want, fmt.Sprintf("%s-%02d", r.family, n))
