@@ -32,7 +32,7 @@ type (
 // Types of errors that trying again cannot mend.
 const (
 	// LedgerBehind: the workflow has events that the ledger has not.
-	LedgerBehind = "LedgerBehind"
+	LedgerBehind = workflows.LedgerBehindType
 	// NoIntake: a first referral whose case number nobody has set aside.
 	NoIntake = "NoIntake"
 )

@@ -34,6 +34,9 @@ func answer(ctx context.Context, err error) huma.StatusError {
 		return newAccepted(pending.StepID)
 	case errors.As(err, &unavailable):
 		x.cause = err
+		if unavailable.Trouble != "" {
+			return away(x, "case_in_trouble", unavailable.RetryAfter)
+		}
 		return away(x, "unavailable", unavailable.RetryAfter)
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		// The client has gone, or the server is stopping: nothing is known to have failed.

@@ -46,6 +46,8 @@ func TestErrorsOfTheDoor(t *testing.T) {
 		{"a wrong value", &casework.Invalid{Field: "manager_id", Key: "no_such_key"}, 422, "invalid", "", ""},
 		{"a cursor never given", &casework.Invalid{Field: "cursor", Key: badCursor}, 400, "malformed", "", ""},
 		{"away", &casework.Unavailable{RetryAfter: 1200 * time.Millisecond, Err: secret}, 503, "unavailable", "Retry-After", "2"},
+		{"a case that is stuck", &casework.Unavailable{RetryAfter: 2 * time.Minute, Trouble: "PARKED", Err: secret}, 503, "case_in_trouble",
+			"Retry-After", "120"},
 		{"away for no time at all", &casework.Unavailable{Err: secret}, 503, "unavailable", "Retry-After", "1"},
 		{"the client has gone", fmt.Errorf("reading: %w", context.Canceled), 503, "unavailable", "Retry-After", "1"},
 		{"anything else", secret, 500, "internal", "", ""},

@@ -147,4 +147,5 @@ var codes = []substitute{
 	coded[casework.RepresentativeEnd](),
 	coded[casework.RepresentativeSource](),
 	coded[casework.TrainingKind](),
+	coded[casework.Trouble](),
 }

@@ -74,7 +74,8 @@ func TestTask_WhoMayTickOffWhat(t *testing.T) {
 
 func TestTask_NothingIsNotedOnACaseThatIsNot(t *testing.T) {
 	p := newPlay(t, "2027-02-01")
-	for _, body := range []Step{&NoteMailFailure{}, &NotePark{}, &NoteCancellation{}, &NoteTraining{}, &AbsorbReferral{}, &Recount{Reason: "POLICY"}, &Wake{}} {
+	for _, body := range []Step{&NoteMailFailure{}, &NotePark{}, &NoteCancellation{}, &NoteTraining{}, &AbsorbReferral{},
+		&Recount{Reason: "POLICY"}, &Wake{}} {
 		p.refused("INV-15", System, body)
 	}
 	p.referred() // and the first referral still opens it

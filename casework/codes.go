@@ -16,4 +16,5 @@ type (
 	RepresentativeEnd    = models.RepresentativeEnd
 	RepresentativeSource = models.RepresentativeSource
 	TrainingKind         = models.TrainingKind
+	Trouble              = models.Trouble
 )

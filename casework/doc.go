@@ -16,7 +16,9 @@
 //	texts.go             words in, references out
 //	temporal.go          the Update, its retries and its errors
 //	queue.go             how many steps of one case may be on their way at once
-//	ledger_catch_up.go   cases whose workflow a crash has kept from a step are told of it
+//	watch.go             the watch over every open case: which to ask, when (INV-113)
+//	watch_case.go        one case asked, mended, or noted as in trouble
+//	watch_confirmed.go   which steps Temporal is known to have
 //	reads_case.go        what is shown of one case: the types
 //	reads_machines.go    one case, its deadlines, consents, decisions, meetings and so on
 //	reads_list.go        lists across cases: cases, tasks, letters

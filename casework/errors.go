@@ -3,6 +3,8 @@ package casework
 import (
 	"fmt"
 	"time"
+
+	"samlop/models"
 )
 
 // A method of Service returns one of these, or a *casefile.Refusal, or an error
@@ -53,7 +55,9 @@ func (e *Pending) Error() string { return "step " + e.StepID + " has not been an
 // key is not bound, so the same request may be sent again.
 type Unavailable struct {
 	RetryAfter time.Duration
-	Err        error
+	// Trouble is set when it is the case that cannot go on, and people have been told.
+	Trouble models.Trouble
+	Err     error
 }
 
 func (e *Unavailable) Error() string { return fmt.Sprintf("unavailable for now: %v", e.Err) }

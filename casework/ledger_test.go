@@ -36,6 +36,13 @@ type ledgerOnly struct {
 	rules   activities.Rules
 	offsets map[string]time.Duration
 	waits   []workflows.PolicyStart
+	// runs are those that differ from a run that is as far as its ledger.
+	runs map[string]*run
+	// asked counts how often a case was asked to catch up, atOnce how many at most together.
+	asked           map[string]int
+	asking, atOnce  int
+	terminated, lot []string
+	nobody          bool
 	// tell is the service's; startFails, when set, keeps every batch from starting.
 	tell       func(context.Context, models.Batch, string) (workflows.Told, error)
 	startFails error
@@ -146,6 +153,13 @@ func (l *ledgerOnly) update(ctx context.Context, options client.UpdateWorkflowOp
 			return nil, err
 		}
 		return answer{}, l.liveUntil(ctx, caseID, until)
+	}
+	if options.UpdateName == workflows.CatchUp {
+		var ledger workflows.Ledger
+		if err := json.Unmarshal(raw, &ledger); err != nil {
+			return nil, err
+		}
+		return answer{}, l.catchUp(ctx, caseID, ledger, started)
 	}
 	var o workflows.Order
 	if err := json.Unmarshal(raw, &o); err != nil {

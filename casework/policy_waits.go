@@ -44,6 +44,13 @@ func (w *waiting) forget(id string) {
 	delete(w.seen, id)
 }
 
+// forgetAll lets every policy be looked after again: somebody may have ended its workflow.
+func (w *waiting) forgetAll() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	clear(w.seen)
+}
+
 func dateOf(t time.Time) casefile.Date { return calendar.DateOf(t) }
 
 // wait starts the workflow of an approved policy, or tells the one there is how
@@ -52,7 +59,7 @@ func (d *Service) wait(ctx context.Context, p models.ComingPolicy, offset time.D
 	version := workflows.PolicyVersion{Organisation: p.OrganisationID, Version: p.Version}
 	options := client.StartWorkflowOptions{ID: workflows.PolicyID(p.OrganisationID, p.Version), TaskQueue: workflows.CaseQueue,
 		StaticSummary:         fmt.Sprintf("policy version %d of an organisation, from %s", p.Version, p.EffectiveFrom),
-		WorkflowIDReusePolicy: enumspb.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE}
+		WorkflowIDReusePolicy: enumspb.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE_FAILED_ONLY}
 	run, err := d.temporal.SignalWithStartWorkflow(ctx, options.ID, workflows.ClockMoved, offset, options, workflows.PolicyType,
 		workflows.PolicyStart{PolicyVersion: version, At: calendar.Midnight(p.EffectiveFrom), Offset: offset})
 	if is[*serviceerror.WorkflowExecutionAlreadyStarted](err) {

@@ -51,6 +51,9 @@ type Case struct {
 
 	Patient         casefile.Principal   `json:"patient"`
 	Phase           casefile.Phase       `json:"phase"`
+	Attention       bool                 `json:"attention" doc:"Something waits for a person to repair it"`
+	Trouble         models.Trouble       `json:"trouble,omitempty" doc:"The case cannot go on by itself, as the watch last saw it; whoever runs the system has been told"`
+	TroubleSince    *time.Time           `json:"trouble_since,omitempty"`
 	Round           int                  `json:"round"`
 	CloseReason     casefile.CloseReason `json:"close_reason,omitempty"`
 	ClosedOn        casefile.Date        `json:"closed_on,omitzero" format:"date"`

@@ -48,6 +48,7 @@ type CaseRow struct {
 	PlanStatus      casefile.PlanStatus `json:"plan_status"`
 	Overdue         int                 `json:"overdue" doc:"How many deadlines have been missed"`
 	Attention       bool                `json:"attention" doc:"Something waits for a person to repair it"`
+	Trouble         models.Trouble      `json:"trouble,omitempty" doc:"The case cannot go on by itself, as the watch last saw it"`
 	NextDue         casefile.Date       `json:"next_due,omitzero" format:"date"`
 	FirstReceivedOn casefile.Date       `json:"first_received_on,omitzero" format:"date"`
 	CreatedAt       time.Time           `json:"created_at"`
@@ -84,9 +85,19 @@ type TaskRow struct {
 
 // TaskList is a page of open tasks, the most urgent first.
 type TaskList struct {
-	Tasks      []TaskRow `json:"tasks"`
-	NextCursor string    `json:"next_cursor,omitempty"`
-	People     People    `json:"people"`
+	Tasks []TaskRow `json:"tasks"`
+	// Stuck are there on the first page of the unit's list.
+	Stuck      []StuckCase `json:"stuck,omitempty" doc:"Cases of the unit that cannot go on by themselves, the longest first; at most 50, on the first page of the unit's list"`
+	NextCursor string      `json:"next_cursor,omitempty"`
+	People     People      `json:"people"`
+}
+
+// StuckCase is a case that cannot go on by itself.
+type StuckCase struct {
+	CaseID     string         `json:"case_id" format:"uuid"`
+	CaseNumber string         `json:"case_number"`
+	Trouble    models.Trouble `json:"trouble"`
+	Since      time.Time      `json:"since"`
 }
 
 // LetterQuery picks letters that wait.
@@ -170,7 +181,7 @@ func (d *Service) Cases(ctx context.Context, a Asker, q CaseQuery) (out CaseList
 		ids = append(ids, c.ID)
 		out.Cases = append(out.Cases, CaseRow{ID: c.ID, Number: c.Number, Unit: value(c.UnitID), Patient: models.PersonPrincipal(c.PersonID),
 			Phase: c.Phase, Round: c.Round, Handler: c.Handler, Coordinator: c.Coordinator, MainResponsible: c.MainResponsible,
-			PlanStatus: c.PlanStatus, Overdue: c.Overdue, Attention: c.Attention,
+			PlanStatus: c.PlanStatus, Overdue: c.Overdue, Attention: c.Attention || c.Trouble != models.NoTrouble, Trouble: c.Trouble,
 			NextDue: value(c.NextDue), FirstReceivedOn: value(c.FirstReceivedOn), CreatedAt: c.CreatedAt, UpdatedAt: c.UpdatedAt})
 	}
 	if err := d.logList(ctx, a, "case list", ground, ids); err != nil {
@@ -239,6 +250,9 @@ func (d *Service) grownOutOf(ctx context.Context, a Asker, rows []models.Case) (
 	return over, nil
 }
 
+// mostStuck is how many cases that cannot go on are shown with the unit's tasks.
+const mostStuck = 50
+
 // Tasks lists open tasks, the most urgent first: the asker's own, or those of
 // the coordinating unit for its staff.
 func (d *Service) Tasks(ctx context.Context, a Asker, q TaskQuery) (out TaskList, err error) {
@@ -274,6 +288,16 @@ func (d *Service) Tasks(ctx context.Context, a Asker, q TaskQuery) (out TaskList
 		ids = append(ids, t.CaseID)
 		out.Tasks = append(out.Tasks, TaskRow{CaseID: t.CaseID, CaseNumber: t.CaseNumber, ID: t.ID, Kind: t.Kind, About: t.About, For: t.ForRole,
 			Holder: t.ForPrincipal, Due: value(t.Due), OpenedOn: t.OpenedOn})
+	}
+	if f.Unit != "" && q.Cursor == "" {
+		stuck, err := d.store.StuckCasesOf(ctx, f.Unit, mostStuck)
+		if err != nil {
+			return TaskList{}, err
+		}
+		for _, c := range stuck {
+			ids = append(ids, c.ID)
+			out.Stuck = append(out.Stuck, StuckCase{CaseID: c.ID, CaseNumber: c.Number, Trouble: c.Trouble, Since: value(c.TroubleSince)})
+		}
 	}
 	if err := d.logList(ctx, a, "task list", ground, ids); err != nil {
 		return TaskList{}, err

@@ -51,6 +51,8 @@ type Service struct {
 	// moving bounds how many worlds' clocks are moved at once.
 	moving chan struct{}
 	queues queues
+	// watchPatience is how long the watch waits for one case.
+	watchPatience time.Duration
 	// policies are those that are known to wait for their day.
 	policies waiting
 }
@@ -64,7 +66,7 @@ const (
 func New(c Config) *Service {
 	d := &Service{store: c.Store, temporal: c.Temporal, keys: c.Keys, numbers: c.Numbers, training: c.Training,
 		admins: map[auth.Identity]bool{}, stepTimeout: c.StepTimeout, clock: c.Clock, log: c.Logger,
-		moving: make(chan struct{}, mostMoves)}
+		moving: make(chan struct{}, mostMoves), watchPatience: watchPatience}
 	for _, a := range c.Admins {
 		d.admins[a] = true
 	}
@@ -98,6 +100,19 @@ func (d *Service) Figures(ctx context.Context) (telemetry.Figures, error) {
 	if f.OldestParked != nil {
 		// A training case is parked by its own clock, which may be ahead of ours.
 		out.OldestParked = max(0, d.nowAt(0).Sub(*f.OldestParked))
+	}
+	w, err := d.WatchFigures(ctx)
+	if err != nil {
+		return telemetry.Figures{}, err
+	}
+	out.InTrouble = map[string]int64{}
+	for kind, n := range w.Trouble {
+		out.InTrouble[string(kind)] = n
+	}
+	out.Overslept, out.LongestAsleep = w.Overslept, w.LongestAsleep
+	if w.CoveredAt != nil {
+		lag := d.nowAt(0).Sub(*w.CoveredAt)
+		out.WatchLag = &lag
 	}
 	return out, nil
 }

@@ -46,9 +46,16 @@ const (
 // most the service's step timeout. Errors: *casefile.Refusal, Pending, Unavailable.
 func (d *Service) update(ctx context.Context, o order) (workflows.Receipt, error) {
 	var receipt workflows.Receipt
-	if err := d.retryUpdate(ctx, d.stepTimeout, o, workflows.Order{Command: o.cmd, Policy: o.policy, Seen: o.seen}, o.cmd.Name(),
-		&receipt); err != nil {
-		err = d.asServiceError(ctx, o.cmd.ID, err)
+	take := func() error {
+		asked := workflows.Order{Command: o.cmd, Policy: o.policy, Seen: o.seen}
+		return d.retryUpdate(ctx, d.stepTimeout, o, asked, o.cmd.Name(), &receipt)
+	}
+	err := take()
+	if d.mendLedgerBehind(ctx, o, err) {
+		err = take()
+	}
+	if err != nil {
+		err = d.toldOf(ctx, o.caseID, d.asServiceError(ctx, o.cmd.ID, err))
 		if is[*Pending](err) {
 			d.log.WarnContext(ctx, "a step has not been answered in time", "step", o.cmd.ID, "name", o.cmd.Name(), "case", o.caseID)
 		}

@@ -16,8 +16,12 @@ import (
 	"samlop/casefile"
 )
 
-// retryAfter is what a caller is asked to wait when a part of us is away.
-const retryAfter = 2 * time.Second
+const (
+	// retryAfter is what a caller is asked to wait when a part of us is away.
+	retryAfter = 2 * time.Second
+	// troubledRetry is what is asked of whoever steps in a case that cannot go on.
+	troubledRetry = 2 * time.Minute
+)
 
 // wrapError lets a method's error leave the house: one of ours goes as it is, a
 // database that is away becomes Unavailable, and anything else says what was

@@ -35,9 +35,36 @@ type Case struct {
 	// NextWake is the instant at which the case acts by itself next.
 	NextWake        *time.Time
 	FirstReceivedOn *casefile.Date
-	State           casefile.State `gorm:"serializer:json"`
-	CreatedAt       time.Time
-	UpdatedAt       time.Time `gorm:"autoUpdateTime:false"`
+	// Trouble is what keeps the case from going on, as the watch last saw it, since
+	// when, and when it was last seen so, in real time; NoTrouble when it is well.
+	Trouble      Trouble
+	TroubleSince *time.Time
+	TroubleSeen  *time.Time
+	State        casefile.State `gorm:"serializer:json"`
+	CreatedAt    time.Time
+	UpdatedAt    time.Time `gorm:"autoUpdateTime:false"`
+}
+
+// Trouble is what keeps a case from going on.
+type Trouble string
+
+// The kinds of trouble (INV-113).
+const (
+	NoTrouble Trouble = ""
+	// TroubleParked: the workflow stands still because it could not write, and tries again.
+	TroubleParked Trouble = "PARKED"
+	// TroubleTaskFails: the workflow's code fails, again and again.
+	TroubleTaskFails Trouble = "TASK_FAILS"
+	// TroubleNoAnswer: the workflow does not answer, while others do.
+	TroubleNoAnswer Trouble = "NO_ANSWER"
+	// TroubleCannotMend: the workflow is missing or not as far as the ledger, and no
+	// new run could be made of the ledger.
+	TroubleCannotMend Trouble = "CANNOT_MEND"
+)
+
+// Codes lists them.
+func (Trouble) Codes() []string {
+	return casefile.CodesOf(TroubleParked, TroubleTaskFails, TroubleNoAnswer, TroubleCannotMend)
 }
 
 // Event is one fact of the ledger, as stored. The ledger is append-only.

@@ -24,6 +24,7 @@
 //	projection.go      deadlines, tasks, letters, relations, plans
 //	batch.go           changes in many cases, and what became of each
 //	text.go            words, plan drafts and versions
+//	watch.go           how far the watch over open cases has come
 //	mail.go            the outbox and the development mailbox
 //	access.go          who saw what
 //
@@ -45,6 +46,7 @@
 //	query_representative.go  who decides for whom on a day
 //	query_ledger.go          a case locked, its commands and events
 //	query_unconfirmed.go     what was written lately, for workflows that may have missed it
+//	query_watch.go           which cases should be awake, and which are in trouble
 //	query_correction.go      the entry being corrected, the looks and mails in question
 //	query_plan.go            plan drafts and versions
 //	query_policy.go          which policy is in force on a day

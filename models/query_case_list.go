@@ -67,7 +67,7 @@ func (s *Store) FindCases(ctx context.Context, f CaseFilter) (Page[Case], error)
 		q = q.Where("overdue > 0")
 	}
 	if f.Attention {
-		q = q.Where("attention")
+		q = q.Where("(attention OR trouble <> '')")
 	}
 	if f.Open != nil {
 		q = q.Where("(phase IN ?) = ?", endedPhases, !*f.Open)

@@ -66,9 +66,11 @@ func TestCaseIsToldOfWhatItHasMissed(t *testing.T) {
 	w := newTown(t, "2027-01-04 10:00")
 	first := w.at(time.Second, w.kari, refer())
 	w.unheard(2*time.Second, w.screening("unheard-1"), w.consent("unheard-2"))
+	seen := 0
 	tell := func(after time.Duration, id string) {
 		w.env.RegisterDelayedCallback(func() {
-			w.env.UpdateWorkflow(workflows.CatchUp, id, &answer{w: w, id: id}, workflows.Ledger{Seq: w.ledger().Seq})
+			seen = w.ledger().Seq
+			w.env.UpdateWorkflow(workflows.CatchUp, id, &answer{w: w, id: id}, workflows.Ledger{Seq: seen, Wake: true})
 		}, after)
 	}
 	tell(3*time.Second, "told")
@@ -78,6 +80,10 @@ func TestCaseIsToldOfWhatItHasMissed(t *testing.T) {
 	var said *temporal.ApplicationError
 	require.ErrorAs(t, w.replies["told again"], &said)
 	require.Equal(t, workflows.CurrentType, said.Type())
+	var standing workflows.Standing
+	require.NoError(t, said.Details(&standing))
+	require.NotEmpty(t, standing.Run)
+	require.Equal(t, seen, standing.Seq)
 	require.Equal(t, "2027-01-18", calendar.DateOf(w.woken[0]).String(), "the consent form is asked for after a fortnight (DL-22)")
 	require.Equal(t, w.ledger().Seq, w.carried().Carried.State.Seq)
 }

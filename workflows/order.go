@@ -1,6 +1,7 @@
 package workflows
 
 import (
+	"strings"
 	"time"
 
 	"samlop/casefile"
@@ -20,14 +21,22 @@ const (
 	CatchUp = "catch_up"
 	// CurrentType marks the answer of a run that needs no catching up.
 	CurrentType = "Current"
+	// ParkedType marks the answer of a run that cannot go on by itself.
+	ParkedType = "Parked"
 	// RefusedType marks an update error that carries a casefile.Refusal.
 	RefusedType = "Refused"
+	// LedgerBehindType marks the cause of an error of a run that is ahead of its
+	// ledger, as after a database restored from before; trying again mends nothing.
+	LedgerBehindType = "LedgerBehind"
 	// UnavailableType marks an update error that means: try again, nothing happened.
 	UnavailableType = "Unavailable"
 )
 
 // CaseID is the workflow id of a case: opaque and stable.
 func CaseID(caseID string) string { return "case/" + caseID }
+
+// CaseOf is the case of a workflow id that CaseID made.
+func CaseOf(workflowID string) string { return strings.TrimPrefix(workflowID, "case/") }
 
 // Start is what a run begins with when it does not carry a state over.
 type Start struct {

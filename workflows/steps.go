@@ -36,7 +36,7 @@ func (c *run) check(ctx workflow.Context, order Order) error {
 		return nil // Record decides on what it finds
 	}
 	now := c.now(ctx)
-	if due, _, ok := casefile.NextWake(c.State); ok && !due.After(now) {
+	if c.isDue(ctx) {
 		return nil // what has fallen due changes the state before this step is decided
 	}
 	if _, refusal := casefile.Decide(c.State, order.Command, now, order.Policy); refusal != nil {

@@ -11,5 +11,6 @@ package workflows
 //	2026-11-22  Policy: waits for its date, a month at a time, then one activity
 //	2026-11-29  all runs where cancellation does not reach; a cancelled case takes note_cancellation. No id: a history that was
 //	            cancelled and still lives has no command after that
+//	2026-11-29  catch_up may ask for what has fallen due: by its argument, so no id
 //	2026-11-29  nextWakeByDay: CaseNextWake shows the day; a day that comes to be earlier waits for the next change
 const nextWakeByDay = "next-wake-by-day"

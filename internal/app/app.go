@@ -110,7 +110,8 @@ func Run(ctx context.Context, cfg config.Config, o Options) error {
 		}
 		a.serve(ctx, group, server, listener)
 		group.Go(func() error { return a.sweep(ctx, service) })
-		group.Go(func() error { return a.catchUp(ctx, service) })
+		group.Go(func() error { return a.startBatches(ctx, service) })
+		group.Go(func() error { service.Watch(ctx); return nil })
 		group.Go(func() error { return a.watchPolicies(ctx, service) })
 	}
 	if err := a.serveMetrics(ctx, group); err != nil {
@@ -295,20 +296,12 @@ func (a *application) sweep(ctx context.Context, service *casework.Service) erro
 	}
 }
 
-// catchUp lets cases hear, at the start and every minute, of steps that a crash
-// may have kept from them, and starts batches that it kept from starting.
-func (a *application) catchUp(ctx context.Context, service *casework.Service) error {
+// startBatches starts, at the start and every minute, batches that a crash has
+// kept from starting.
+func (a *application) startBatches(ctx context.Context, service *casework.Service) error {
 	ticker := time.NewTicker(time.Minute)
 	defer ticker.Stop()
-	var after time.Time
 	for {
-		next, err := service.CatchUp(ctx, after)
-		switch {
-		case err == nil:
-			after = next
-		case ctx.Err() == nil:
-			a.o.Logger.Error("letting cases catch up", "error", err)
-		}
 		if err := service.StartBatches(ctx); err != nil && ctx.Err() == nil {
 			a.o.Logger.Error("starting batches that wait", "error", err)
 		}

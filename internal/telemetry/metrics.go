@@ -132,6 +132,15 @@ type Figures struct {
 	ParkedCases      int64
 	UnknownMails     int64         // mails of which nobody knows whether they were sent
 	OldestParked     time.Duration // how long the case has been parked that was parked first
+	// InTrouble counts cases that cannot go on by themselves, by kind of trouble.
+	InTrouble map[string]int64
+	// Overslept counts cases that should have done something by themselves, and
+	// LongestAsleep is how long the worst has slept.
+	Overslept     int64
+	LongestAsleep time.Duration
+	// WatchLag is how long ago the last completed walk over every open case began;
+	// nil before the first.
+	WatchLag *time.Duration
 }
 
 // BusinessFigures shows figures on the page, read anew at every scrape within
@@ -147,6 +156,14 @@ func (m *Metrics) BusinessFigures(read func(context.Context) (Figures, error)) e
 	oldest, err := b.meter.Float64ObservableGauge("samlop_case_oldest_parked_seconds", metric.WithUnit("s"),
 		metric.WithDescription("How long the case has been parked that was parked first."))
 	b.keep(oldest, err)
+	trouble := b.count("samlop_cases_in_trouble", "Cases that cannot go on by themselves, by kind of trouble.")
+	overslept := b.count("samlop_cases_overslept", "Cases that should have done something by themselves and have not.")
+	asleep, err := b.meter.Float64ObservableGauge("samlop_case_longest_asleep_seconds", metric.WithUnit("s"),
+		metric.WithDescription("How long ago the case should have woken that has slept longest past its time."))
+	b.keep(asleep, err)
+	lag, err := b.meter.Float64ObservableGauge("samlop_watch_lag_seconds", metric.WithUnit("s"),
+		metric.WithDescription("How long ago the last completed look at every open case began."))
+	b.keep(lag, err)
 	if b.err != nil {
 		return fmt.Errorf("telemetry: business figures: %w", b.err)
 	}
@@ -165,6 +182,14 @@ func (m *Metrics) BusinessFigures(read func(context.Context) (Figures, error)) e
 		o.ObserveInt64(parked, figures.ParkedCases)
 		o.ObserveInt64(mails, figures.UnknownMails)
 		o.ObserveFloat64(oldest, figures.OldestParked.Seconds())
+		for kind, n := range figures.InTrouble {
+			o.ObserveInt64(trouble, n, metric.WithAttributes(attribute.String("kind", kind)))
+		}
+		o.ObserveInt64(overslept, figures.Overslept)
+		o.ObserveFloat64(asleep, figures.LongestAsleep.Seconds())
+		if figures.WatchLag != nil {
+			o.ObserveFloat64(lag, figures.WatchLag.Seconds())
+		}
 		return nil
 	}, b.all...)
 	if err != nil {

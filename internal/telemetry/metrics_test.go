@@ -65,6 +65,7 @@ func TestBusinessFigures(t *testing.T) {
 	m, scrape := startMetrics(t)
 	figures, failure := telemetry.Figures{
 		OpenCases: 120, OverdueDeadlines: 3, ParkedCases: 2, UnknownMails: 1, OldestParked: 90 * time.Second,
+		InTrouble: map[string]int64{"PARKED": 4}, Overslept: 5, LongestAsleep: 6 * time.Second, WatchLag: new(7 * time.Second),
 	}, error(nil)
 	reads := 0
 	require.NoError(t, m.BusinessFigures(func(ctx context.Context) (telemetry.Figures, error) {
@@ -78,13 +79,18 @@ func TestBusinessFigures(t *testing.T) {
 	for series, want := range map[string]string{
 		"samlop_cases_open": "120", "samlop_deadlines_overdue": "3", "samlop_cases_parked": "2",
 		"samlop_mails_unknown": "1", "samlop_case_oldest_parked_seconds": "90", "samlop_figures_readable": "1",
+		"samlop_cases_overslept": "5", "samlop_case_longest_asleep_seconds": "6", "samlop_watch_lag_seconds": "7",
 	} {
 		assert.Equal(t, want, page[series], series)
 		assert.Equal(t, "gauge", page["# TYPE "+series], series)
 	}
 
+	assert.Equal(t, "4", page[`samlop_cases_in_trouble{kind="PARKED"}`])
+
 	figures = telemetry.Figures{OpenCases: 121}
-	assert.Equal(t, "121", scrape()["samlop_cases_open"])
+	page = scrape()
+	assert.Equal(t, "121", page["samlop_cases_open"])
+	assert.NotContains(t, page, "samlop_watch_lag_seconds", "nothing has been watched yet")
 
 	failure = errors.New("database is away")
 	page = scrape()

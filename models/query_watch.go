@@ -1,0 +1,201 @@
+package models
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+)
+
+// watchLock is the advisory lock of whoever watches.
+const watchLock = 0x5a_17_10_95
+
+// AsWatcher runs f if no other process is watching, and tells whether it did.
+func (s *Store) AsWatcher(ctx context.Context, f func(context.Context) error) (watched bool, err error) {
+	conn, err := s.pool.Conn(ctx)
+	if err != nil {
+		return false, fmt.Errorf("reaching the database: %w", err)
+	}
+	defer func() { _ = conn.Close() }()
+	if err := conn.QueryRowContext(ctx, "SELECT pg_try_advisory_lock($1)", watchLock).Scan(&watched); err != nil || !watched {
+		return false, wrapUnlessNil(err, "asking whether somebody watches")
+	}
+	defer func() {
+		leaving, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+		defer cancel()
+		// A connection that is lost has lost the lock with it.
+		if _, e := conn.ExecContext(leaving, "SELECT pg_advisory_unlock($1)", watchLock); e != nil && err == nil &&
+			!errors.Is(e, sql.ErrConnDone) {
+			err = fmt.Errorf("handing the watch on: %w", e)
+		}
+	}()
+	return true, f(ctx)
+}
+
+func wrapUnlessNil(err error, doing string) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s: %w", doing, err)
+}
+
+// awake says of which cases the workflow should be there: those that are open,
+// and ended ones that still have something to do.
+const awake = `(c.phase NOT IN ? OR c.next_wake IS NOT NULL
+	OR EXISTS (SELECT FROM mails m WHERE m.case_id = c.id AND m.status IN ('PENDING', 'SENDING')))`
+
+const watched = `SELECT c.id, c.organisation_id, c.last_seq, c.trouble, COALESCE(w.offset_us, 0) AS offset_us FROM cases c
+	JOIN organisations o ON o.id = c.organisation_id LEFT JOIN worlds w ON w.id = o.world_id WHERE `
+
+// WatchedAfter lists cases whose workflow should be there, by id after a given
+// one.
+func (s *Store) WatchedAfter(ctx context.Context, after string, limit int) ([]WatchedCase, error) {
+	return s.watchedCases(ctx, "listing the cases to watch over", awake+" AND c.id > ? ORDER BY c.id LIMIT ?", endedPhases, after, limit)
+}
+
+// WatchedAmong lists those of the given cases whose workflow should be there.
+func (s *Store) WatchedAmong(ctx context.Context, ids []string) ([]WatchedCase, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	return s.watchedCases(ctx, "looking for cases to watch over", awake+" AND c.id::text IN ?", endedPhases, ids)
+}
+
+// Overslept lists cases that should have done something by themselves before an
+// instant of real time, by the clocks they live by, those first that have slept longest.
+func (s *Store) Overslept(ctx context.Context, before time.Time, limit int) ([]WatchedCase, error) {
+	return s.watchedCases(ctx, "looking for cases that have overslept", overslept+` ORDER BY c.next_wake LIMIT ?`, before, limit)
+}
+
+const overslept = `c.next_wake < ?::timestamptz + COALESCE(w.offset_us, 0) * interval '1 microsecond'`
+
+// InTrouble lists cases in trouble that were last seen so before an instant, the
+// longest unseen first.
+func (s *Store) InTrouble(ctx context.Context, before time.Time, limit int) ([]WatchedCase, error) {
+	return s.watchedCases(ctx, "looking for cases in trouble", `c.trouble <> '' AND c.trouble_seen < ? ORDER BY c.trouble_seen LIMIT ?`,
+		before, limit)
+}
+
+func (s *Store) watchedCases(ctx context.Context, doing, where string, args ...any) ([]WatchedCase, error) {
+	var cases []WatchedCase
+	if err := s.in(ctx).Raw(watched+where, args...).Scan(&cases).Error; err != nil {
+		return nil, fmt.Errorf("%s: %w", doing, err)
+	}
+	return cases, nil
+}
+
+// CountWatched counts the cases whose workflow should be there, without those
+// that are known to be in trouble.
+func (s *Store) CountWatched(ctx context.Context) (n int64, err error) {
+	err = s.in(ctx).Raw(`SELECT count(*) FROM cases c WHERE c.trouble = '' AND `+awake, endedPhases).Scan(&n).Error
+	return n, wrapUnlessNil(err, "counting the cases to watch over")
+}
+
+// StillOffset is how far a world's clock is ahead of real time; still is false
+// while somebody moves it.
+func (s *Store) StillOffset(ctx context.Context, organisationID string) (offset time.Duration, still bool, err error) {
+	clock, err := s.ClockOf(ctx, organisationID)
+	if err != nil || !clock.Training {
+		return 0, err == nil, err
+	}
+	var w World
+	err = s.in(ctx).Clauses(clause.Locking{Strength: "NO KEY UPDATE", Options: "SKIP LOCKED"}).
+		Where("id = (SELECT world_id FROM organisations WHERE id = ?)", organisationID).Take(&w).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return 0, false, nil
+	}
+	return w.Offset(), err == nil, wrapUnlessNil(err, "reading a world's clock")
+}
+
+// NoteTrouble writes down what keeps a case from going on; NoTrouble that it is
+// well again. Since when it stands is kept while the trouble is the same.
+func (s *Store) NoteTrouble(ctx context.Context, caseID string, what Trouble, at time.Time) error {
+	if what == NoTrouble {
+		err := s.in(ctx).Exec(`UPDATE cases SET trouble = '', trouble_since = NULL, trouble_seen = NULL WHERE id = ? AND trouble <> ''`,
+			caseID).Error
+		return wrapUnlessNil(err, "noting that a case is well")
+	}
+	err := s.in(ctx).Exec(`UPDATE cases SET trouble_since = CASE WHEN trouble = ? THEN trouble_since ELSE ? END, trouble = ?, trouble_seen = ?
+		WHERE id = ?`, what, at, what, at, caseID).Error
+	return wrapUnlessNil(err, "noting the trouble of a case")
+}
+
+// StuckCasesOf lists a unit's cases that cannot go on by themselves, without their
+// State, those first that have stood longest.
+func (s *Store) StuckCasesOf(ctx context.Context, unitID string, limit int) ([]Case, error) {
+	var cases []Case
+	err := s.in(ctx).Where("unit_id = ? AND trouble <> ''", unitID).Omit("State").Order("trouble_since, id").Limit(limit).Find(&cases).Error
+	return cases, wrapUnlessNil(err, "looking for a unit's cases in trouble")
+}
+
+// TroubleOf is what is known to keep a case from going on.
+func (s *Store) TroubleOf(ctx context.Context, caseID string) (what Trouble, err error) {
+	err = s.in(ctx).Raw(`SELECT trouble FROM cases WHERE id = ?`, caseID).Scan(&what).Error
+	return what, wrapUnlessNil(err, "asking for the trouble of a case")
+}
+
+// LastSeqOf is how far a case's ledger is.
+func (s *Store) LastSeqOf(ctx context.Context, caseID string) (seq int, err error) {
+	err = s.in(ctx).Raw(`SELECT last_seq FROM cases WHERE id = ?`, caseID).Scan(&seq).Error
+	return seq, wrapUnlessNil(err, "asking how far a ledger is")
+}
+
+// ReadWatch reads how far the watch has come.
+func (s *Store) ReadWatch(ctx context.Context) (w Watch, err error) {
+	err = s.in(ctx).Take(&w, 1).Error
+	return w, wrapUnlessNil(err, "reading how far the watch has come")
+}
+
+// SaveWatch writes it.
+func (s *Store) SaveWatch(ctx context.Context, w Watch) error {
+	return wrapUnlessNil(s.in(ctx).Save(&w).Error, "writing how far the watch has come")
+}
+
+// WatchFigures are what the watch tells the metrics.
+type WatchFigures struct {
+	// Trouble counts cases by what keeps them from going on.
+	Trouble map[Trouble]int64
+	// CoveredAt is when the last walk over every open case began that came to its
+	// end: all were well then, or are in Trouble. nil before the first.
+	CoveredAt *time.Time
+	// Overslept counts cases whose wake lies in the past, and LongestAsleep says how
+	// long the worst of them has slept.
+	Overslept     int64
+	LongestAsleep time.Duration
+}
+
+// ReadWatchFigures counts them at an instant of real time.
+func (s *Store) ReadWatchFigures(ctx context.Context, now time.Time) (WatchFigures, error) {
+	f := WatchFigures{Trouble: map[Trouble]int64{}}
+	for _, kind := range []Trouble{TroubleParked, TroubleTaskFails, TroubleNoAnswer, TroubleCannotMend} {
+		f.Trouble[kind] = 0
+	}
+	var rows []struct {
+		Trouble Trouble
+		N       int64
+	}
+	if err := s.in(ctx).Raw(`SELECT trouble, count(*) AS n FROM cases WHERE trouble <> '' GROUP BY trouble`).Scan(&rows).Error; err != nil {
+		return f, fmt.Errorf("counting cases in trouble: %w", err)
+	}
+	for _, r := range rows {
+		f.Trouble[r.Trouble] = r.N
+	}
+	var asleep struct {
+		N       int64
+		Seconds float64
+	}
+	err := s.in(ctx).Raw(`SELECT count(*) AS n, COALESCE(max(extract(epoch FROM ?::timestamptz + COALESCE(w.offset_us, 0)
+		* interval '1 microsecond' - c.next_wake)), 0)::float8 AS seconds FROM cases c JOIN organisations o ON o.id = c.organisation_id
+		LEFT JOIN worlds w ON w.id = o.world_id WHERE `+overslept, now, now).Scan(&asleep).Error
+	if err != nil {
+		return f, fmt.Errorf("counting cases that have overslept: %w", err)
+	}
+	f.Overslept, f.LongestAsleep = asleep.N, time.Duration(asleep.Seconds*float64(time.Second))
+	w, err := s.ReadWatch(ctx)
+	f.CoveredAt = w.FinishedBegan
+	return f, err
+}
