@@ -7,6 +7,7 @@
 //	projection.go  the rows that repeat a state for lists
 //	outbox.go      which mails a step leads to
 //	deliver.go     one mail: claimed, checked again, sent
+//	mail_failure.go  a mail that was given up, and the cases it has lines of
 //	wording.go     what a mail says, rendered once
 //	mailbox.go     the development mailbox, kept in the database
 //	batch.go       one change in many cases: which cases, and the step in each

@@ -47,6 +47,11 @@ func (c *Cases) Record(ctx context.Context, in RecordInput) (RecordResult, error
 	if result, ok := c.recordAtOnce(ctx, in); ok {
 		return result, nil
 	}
+	if note, ok := in.Command.Body.(*casefile.NoteMailFailure); ok {
+		if err := c.failMail(ctx, in, note); err != nil {
+			return RecordResult{}, err
+		}
+	}
 	r := recording{in: in}
 	err := c.Store.OnCase(ctx, in.State.Case, in.Command.ID, func(tx *models.Store, found models.LockedCase) (*models.Trip, error) {
 		r.tx = tx

@@ -26,7 +26,7 @@ const (
 // BatchSummary is how far a change that concerns many cases has come.
 type BatchSummary struct {
 	ID     string `json:"id" format:"uuid"`
-	Kind   string `json:"kind" enum:"STAFF_LEFT,REASSIGN,REGISTER,RECOUNT"`
+	Kind   string `json:"kind" enum:"STAFF_LEFT,REASSIGN,REGISTER,RECOUNT,MAIL_FAILED"`
 	Status string `json:"status" enum:"RUNNING,FINISHED" doc:"RUNNING: some cases have not been told yet. It goes on by itself; ask again"`
 	// The counts are of cases.
 	Pending   int `json:"pending"`
@@ -320,6 +320,12 @@ func (d *Service) tellCase(ctx context.Context, b models.Batch, caseID string) (
 		o.cmd.Body = note
 	case models.Recount:
 		o.cmd.Body = &casefile.Recount{Reason: b.Reason}
+	case models.MailGivenUp:
+		reason, err := d.store.MailReason(ctx, b.Reason)
+		if err != nil {
+			return workflows.Receipt{}, err
+		}
+		o.cmd.Body = &casefile.NoteMailFailure{Mail: b.Reason, Reason: reason}
 	case models.Reassign:
 		if err := d.reassignOne(ctx, b, &o); err != nil {
 			return workflows.Receipt{}, err

@@ -96,7 +96,7 @@ func (d *Service) Figures(ctx context.Context) (telemetry.Figures, error) {
 		return telemetry.Figures{}, err
 	}
 	out := telemetry.Figures{OpenCases: f.OpenCases, OverdueDeadlines: f.OverdueDeadlines, ParkedCases: f.ParkedCases,
-		UnknownMails: f.UnknownMails}
+		UnknownMails: f.UnknownMails, FailedMails: f.FailedMails}
 	if f.OldestParked != nil {
 		// A training case is parked by its own clock, which may be ahead of ours.
 		out.OldestParked = max(0, d.nowAt(0).Sub(*f.OldestParked))

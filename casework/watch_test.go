@@ -271,3 +271,16 @@ func aheadOfLedger() error {
 	return temporal.NewApplicationErrorWithCause("no", workflows.UnavailableType,
 		fmt.Errorf("recording: %w", temporal.NewNonRetryableApplicationError("ahead", workflows.LedgerBehindType, nil)))
 }
+
+// The other cases of a mail that was given up get the task of it.
+func TestINV113_TheOtherCasesOfAFailedMailAreTold(t *testing.T) {
+	w := newTown(t, "2027-01-31T20:15:00Z")
+	c := w.several(1)[0]
+	told, err := w.service.TellCase(t.Context(), models.Batch{ID: uuid.NewString(), OrganisationID: w.org, Kind: models.MailGivenUp,
+		Reason: "reminder/x"}, c)
+	require.NoError(t, err)
+	require.Equal(t, workflows.ToldDone, told.Outcome)
+	tasks := w.state(c).Tasks
+	require.Equal(t, casefile.TaskMailFailed, tasks[len(tasks)-1].Kind)
+	require.Equal(t, "reminder/x", tasks[len(tasks)-1].About)
+}

@@ -19,6 +19,8 @@ const (
 	LeftUnit = "LEFT_UNIT"
 	// Recount: open deadlines are to be counted again (INV-73).
 	Recount = "RECOUNT"
+	// MailGivenUp: a mail with lines of several cases has not arrived; its key is the reason.
+	MailGivenUp = "MAIL_FAILED"
 )
 
 // BatchRole is a role that a Reassign moves.

@@ -24,7 +24,8 @@ func (s *Store) CreateBatch(ctx context.Context, b Batch, caseIDs ...string) err
 	if b.RequestedAs == nil {
 		b.RequestedAs = []casefile.Role{}
 	}
-	if err := s.in(ctx).Create(&b).Error; err != nil {
+	// A batch whose id follows from what it is about may be there already.
+	if err := s.in(ctx).Clauses(clause.OnConflict{DoNothing: true}).Create(&b).Error; err != nil {
 		return fmt.Errorf("writing a batch: %w", err)
 	}
 	return s.AddBatchItems(ctx, b, caseIDs)

@@ -84,3 +84,31 @@ func (s *Store) SaveMail(ctx context.Context, m Mail) error {
 func (m *Mail) BeingSent(now time.Time) bool {
 	return m.Status == MailSending && m.LeaseUntil != nil && now.Before(*m.LeaseUntil)
 }
+
+// FailMail lets a mail end that its case could not have delivered: FAILED, or
+// UNKNOWN for a reminder that was being sent. It keeps an end that the carrier
+// gave. It returns the other cases it has lines of; nil for a mail that is not
+// delivered by the case.
+func (s *Store) FailMail(ctx context.Context, key, caseID, reason string) (others []string, err error) {
+	err = s.in(ctx).Exec(`UPDATE mails SET reason = ?, lease_until = NULL,
+		status = CASE WHEN status = 'SENDING' AND kind = 'REMINDER' THEN 'UNKNOWN' ELSE 'FAILED' END
+		WHERE key = ? AND case_id = ? AND status IN ('PENDING', 'SENDING')`, reason, key, caseID).Error
+	if err != nil {
+		return nil, fmt.Errorf("ending a mail: %w", err)
+	}
+	err = s.in(ctx).Raw(`SELECT DISTINCT l.case_id::text FROM mails m JOIN mail_lines l ON l.mail_key = m.key
+		WHERE m.key = ? AND m.case_id = ? AND l.case_id <> m.case_id
+		AND m.status IN ('FAILED', 'UNKNOWN') ORDER BY 1`, key, caseID).Scan(&others).Error
+	if err != nil {
+		return nil, fmt.Errorf("looking for the cases of a mail: %w", err)
+	}
+	return others, nil
+}
+
+// MailReason is why a mail ended as it did.
+func (s *Store) MailReason(ctx context.Context, key string) (reason string, err error) {
+	if err := s.in(ctx).Raw(`SELECT reason FROM mails WHERE key = ?`, key).Scan(&reason).Error; err != nil {
+		return "", fmt.Errorf("asking why a mail ended: %w", err)
+	}
+	return reason, nil
+}

@@ -14,6 +14,7 @@ type Figures struct {
 	OverdueDeadlines int64
 	ParkedCases      int64
 	UnknownMails     int64
+	FailedMails      int64
 	// OldestParked is nil when no case is parked.
 	OldestParked *time.Time
 }
@@ -24,6 +25,7 @@ func (s *Store) ReadFigures(ctx context.Context) (Figures, error) {
 	err := s.in(ctx).Raw(`SELECT (SELECT count(*) FROM cases WHERE phase NOT IN ?) AS open_cases,
 			(SELECT count(*) FROM deadlines WHERE status = 'OVERDUE') AS overdue_deadlines,
 			(SELECT count(*) FROM mails WHERE status = 'UNKNOWN') AS unknown_mails,
+			(SELECT count(*) FROM mails WHERE status = 'FAILED') AS failed_mails,
 			(SELECT count(DISTINCT case_id) FROM tasks WHERE kind = ? AND done_on IS NULL) AS parked_cases,
 			(SELECT min(c.attention_since) FROM cases c WHERE EXISTS
 				(SELECT FROM tasks t WHERE t.case_id = c.id AND t.kind = ? AND t.done_on IS NULL)) AS oldest_parked`,

@@ -131,6 +131,7 @@ type Figures struct {
 	OverdueDeadlines int64
 	ParkedCases      int64
 	UnknownMails     int64         // mails of which nobody knows whether they were sent
+	FailedMails      int64         // mails that never arrived
 	OldestParked     time.Duration // how long the case has been parked that was parked first
 	// InTrouble counts cases that cannot go on by themselves, by kind of trouble.
 	InTrouble map[string]int64
@@ -152,6 +153,7 @@ func (m *Metrics) BusinessFigures(read func(context.Context) (Figures, error)) e
 	overdue := b.count("samlop_deadlines_overdue", "Deadlines that have passed without what was due.")
 	parked := b.count("samlop_cases_parked", "Cases with a step that waits for a person to repair it.")
 	mails := b.count("samlop_mails_unknown", "Mails of which nobody knows whether they were sent.")
+	failed := b.count("samlop_mails_failed", "Mails that were given up, or that no carrier will take.")
 	readable := b.count("samlop_figures_readable", "1 when the business figures could be read, else 0.")
 	oldest, err := b.meter.Float64ObservableGauge("samlop_case_oldest_parked_seconds", metric.WithUnit("s"),
 		metric.WithDescription("How long the case has been parked that was parked first."))
@@ -181,6 +183,7 @@ func (m *Metrics) BusinessFigures(read func(context.Context) (Figures, error)) e
 		o.ObserveInt64(overdue, figures.OverdueDeadlines)
 		o.ObserveInt64(parked, figures.ParkedCases)
 		o.ObserveInt64(mails, figures.UnknownMails)
+		o.ObserveInt64(failed, figures.FailedMails)
 		o.ObserveFloat64(oldest, figures.OldestParked.Seconds())
 		for kind, n := range figures.InTrouble {
 			o.ObserveInt64(trouble, n, metric.WithAttributes(attribute.String("kind", kind)))

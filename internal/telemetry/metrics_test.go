@@ -64,7 +64,7 @@ func TestRequestsAreCountedByRoute(t *testing.T) {
 func TestBusinessFigures(t *testing.T) {
 	m, scrape := startMetrics(t)
 	figures, failure := telemetry.Figures{
-		OpenCases: 120, OverdueDeadlines: 3, ParkedCases: 2, UnknownMails: 1, OldestParked: 90 * time.Second,
+		OpenCases: 120, OverdueDeadlines: 3, ParkedCases: 2, UnknownMails: 1, FailedMails: 8, OldestParked: 90 * time.Second,
 		InTrouble: map[string]int64{"PARKED": 4}, Overslept: 5, LongestAsleep: 6 * time.Second, WatchLag: new(7 * time.Second),
 	}, error(nil)
 	reads := 0
@@ -78,7 +78,7 @@ func TestBusinessFigures(t *testing.T) {
 	assert.Equal(t, 1, reads, "one reading a scrape")
 	for series, want := range map[string]string{
 		"samlop_cases_open": "120", "samlop_deadlines_overdue": "3", "samlop_cases_parked": "2",
-		"samlop_mails_unknown": "1", "samlop_case_oldest_parked_seconds": "90", "samlop_figures_readable": "1",
+		"samlop_mails_unknown": "1", "samlop_mails_failed": "8", "samlop_case_oldest_parked_seconds": "90", "samlop_figures_readable": "1",
 		"samlop_cases_overslept": "5", "samlop_case_longest_asleep_seconds": "6", "samlop_watch_lag_seconds": "7",
 	} {
 		assert.Equal(t, want, page[series], series)
