@@ -225,6 +225,9 @@ func (w *watcher) walk(ctx context.Context, until time.Time) error {
 	if w.anew || !underWay && (at.BeganAt == nil || now.Sub(*at.BeganAt) >= walkEvery || now.Before(*at.BeganAt)) {
 		first := firstCase
 		at.BeganAt, at.AfterCase, at.Walked = &now, &first, 0
+		if err := w.d.store.SaveWatch(ctx, at); err != nil {
+			return err
+		}
 		w.anew = false
 		w.d.policies.forgetAll() // they are looked after again too
 	}

@@ -145,10 +145,14 @@ func TestINV113_AWorkerThatIsAwayIsNoTroubleOfACase(t *testing.T) {
 	at, err := w.store.ReadWatch(t.Context())
 	require.NoError(t, err)
 	require.Nil(t, at.FinishedAt)
+	require.ErrorIs(t, watching.walk(t.Context(), long()), errNobodyAnswers)
 
 	w.temporal.nobody = false
 	w.temporal.is(id[0], run{silent: true})
 	require.NoError(t, watching.watch(t.Context(), long()))
+	at, err = w.store.ReadWatch(t.Context())
+	require.NoError(t, err)
+	require.NotNil(t, at.FinishedAt, "the walk that could not begin goes on")
 	require.Equal(t, models.NoTrouble, w.trouble(id[0]), "it may be slow")
 	now = now.Add(silentFor)
 	require.NoError(t, watching.watch(t.Context(), long()))

@@ -96,14 +96,14 @@ func (s *Store) CountWatched(ctx context.Context) (n int64, err error) {
 }
 
 // StillOffset is how far a world's clock is ahead of real time; still is false
-// while somebody moves it.
+// while somebody moves it, who has the world locked; two may ask at once.
 func (s *Store) StillOffset(ctx context.Context, organisationID string) (offset time.Duration, still bool, err error) {
 	clock, err := s.ClockOf(ctx, organisationID)
 	if err != nil || !clock.Training {
 		return 0, err == nil, err
 	}
 	var w World
-	err = s.in(ctx).Clauses(clause.Locking{Strength: "NO KEY UPDATE", Options: "SKIP LOCKED"}).
+	err = s.in(ctx).Clauses(clause.Locking{Strength: "SHARE", Options: "SKIP LOCKED"}).
 		Where("id = (SELECT world_id FROM organisations WHERE id = ?)", organisationID).Take(&w).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return 0, false, nil

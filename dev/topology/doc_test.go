@@ -7,6 +7,7 @@
 //	alerts_test.go    alert rules and dashboard: what they ask, and whether it is there
 //	restore_test.go   the restore drill, with the right keys and with others
 //	stack_test.go     the processes
+//	silence_test.go   no case goes silent, whatever is done to it (INV-113)
 //	compose_test.go   temporal-compose.yml, read and held against them
 //	compose_tls_test.go  the same with TLS between its pieces, and what Temporal UI lets nobody do
 package topology_test

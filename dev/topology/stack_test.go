@@ -37,6 +37,7 @@ type services struct {
 	dsn, temporal, issuer string
 	keys                  map[string]string
 	pg                    *localpg.Cluster
+	server                *temporald.Server
 }
 
 func startServices(t *testing.T) *services {
@@ -48,12 +49,20 @@ func startServices(t *testing.T) *services {
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, pg.Stop(context.WithoutCancel(t.Context()))) })
 	require.NoError(t, pg.CreateDatabase(t.Context(), database))
-	server, err := temporald.Start(t.Context(), temporald.Options{NoUI: true,
-		Postgres: &temporald.PostgresStore{SocketDir: pg.SocketDir(), User: pg.User()}})
-	require.NoError(t, err)
-	t.Cleanup(server.Stop)
-	return &services{pg: pg, dsn: pg.DSN(database), temporal: server.Address(), issuer: startIssuer(t),
+	s := &services{dsn: pg.DSN(database), issuer: startIssuer(t), pg: pg,
 		keys: map[string]string{"SAMLOP_IDENTITY_KEYS": "first:" + newKey(), "SAMLOP_LOOKUP_KEY": newKey()}}
+	s.startTemporal(t)
+	t.Cleanup(func() { s.server.Stop() })
+	return s
+}
+
+func (s *services) startTemporal(t *testing.T) {
+	t.Helper()
+	var err error
+	s.server, err = temporald.Start(t.Context(), temporald.Options{NoUI: true,
+		Postgres: &temporald.PostgresStore{SocketDir: s.pg.SocketDir(), User: s.pg.User()}})
+	require.NoError(t, err)
+	s.temporal = s.server.Address()
 }
 
 func newKey() string {
