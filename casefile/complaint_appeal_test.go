@@ -1,6 +1,7 @@
 package casefile
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -90,6 +91,27 @@ func TestA07_ConfirmedOrDismissedLeavesTheDecisionFinal(t *testing.T) {
 	p.stands(ComplaintStatusConfirmed, "decision-1", DecisionStatusFinal)
 }
 
+// What the County Governor decided ends a complaint at once only where nothing is
+// left for the unit to do.
+func TestA07_OnlyWhatLeavesNothingToDoEndsTheComplaint(t *testing.T) {
+	for _, c := range []struct {
+		outcome AppealOutcome
+		ended   Date
+	}{
+		{AppealConfirmed, on("2027-09-16")}, {AppealDismissed, on("2027-09-16")}, {AppealChanged, Date{}}, {AppealQuashed, Date{}},
+	} {
+		p := forwardedOn(t, "2027-04-08")
+		p.at("2027-09-16")
+		var scope []Scope
+		if c.outcome == AppealChanged {
+			scope = append(scope, ScopePlan)
+		}
+		p.do(tone, p.appeal(c.outcome, scope...))
+		p.stands(ComplaintStatus(c.outcome), "decision-1", p.s.Decisions[0].Status)
+		require.Equal(t, c.ended, p.complaint().EndedOn, c.outcome)
+	}
+}
+
 func TestA08_INV68_ChangedActsWithTheCountyGovernorsScope(t *testing.T) {
 	p := forwardedOn(t, "2027-04-08")
 	p.at("2027-09-16")
@@ -98,6 +120,7 @@ func TestA08_INV68_ChangedActsWithTheCountyGovernorsScope(t *testing.T) {
 	p.do(tone, c)
 	p.stands(ComplaintStatusChanged, "decision-1", DecisionStatusReversed)
 	require.Equal(t, PhaseActive, p.s.Phase)
+	require.False(t, slices.ContainsFunc(p.s.Tasks, func(t Task) bool { return t.Kind == TaskAskConsent }), "all is consented to")
 	require.Equal(t, tone, p.s.MainResponsible())
 	dec := p.s.Decisions[1]
 	require.Equal(t, []Scope{ScopeCoordinator, ScopePlan}, dec.Scope)

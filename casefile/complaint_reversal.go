@@ -241,7 +241,7 @@ func (f *OpenedAgain) apply(s *State, _ *Event) {
 // askMissingConsent opens a task where what is granted lacks the consent that
 // the work needs.
 func (d *deciding) askMissingConsent() {
-	if d.s.lacksConsent() && !d.s.asks(TaskAskConsent, "") {
+	if d.s.lacksConsent() && !d.s.asks(TaskAskConsent) {
 		d.openTask(TaskAskConsent, "", d.today)
 	}
 }

@@ -62,6 +62,21 @@ func TestA07_INV63_ADismissalAlreadyOverturnedIsNotOverturnedAgain(t *testing.T)
 	require.Equal(t, ComplaintStatusAdmissible, p.statusOf("complaint-1"))
 }
 
+// The unit has undone a dismissal by the time the County Governor does: the
+// complaint it was of is admitted once.
+func TestA08_INV63_WhatTheUnitHasAdmittedIsNotAdmittedAgain(t *testing.T) {
+	p := sofieLate(t)
+	p.do(tone, &DismissComplaint{Complaint: "complaint-1", Reason: words(1)})
+	p.do(kari, against("decision-2"))
+	p.toGovernor("complaint-2")
+	p.corrects(tone, CorrectEntry{Entry: p.entry("receipt_registered", "decision-1"), On: on("2027-04-10")})
+	p.do(tone, &AdmitComplaint{Complaint: "complaint-1", Reason: words(2)})
+	require.Equal(t, 1, p.times("complaint_admitted"))
+	p.do(tone, p.appeal(AppealChanged))
+	require.Zero(t, p.times("complaint_admitted"))
+	require.Equal(t, ComplaintStatusAdmissible, p.statusOf("complaint-1"))
+}
+
 // What has been taken back is not judged once more, whatever a receipt shows.
 func TestINV62_AWithdrawnComplaintIsNotJudgedAgain(t *testing.T) {
 	p := refusedOn(t, "2027-04-06")

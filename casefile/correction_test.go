@@ -165,6 +165,12 @@ func TestINV87_EveryFollowUpCanBeNamed(t *testing.T) {
 	for _, not := range []FollowUpID{"KARI:case", "PHASE_MOVES:kari", "PHASE_MOVES:ill-4", "PHASE_MOVES", "PHASE_MOVES:case x", ""} {
 		require.False(t, not.readable(), not)
 	}
+	p := teamedOn(t, "2027-03-01")
+	seen := func(ids ...FollowUpID) *CorrectEntry {
+		return &CorrectEntry{Entry: p.entry("consent_activated"), Void: true, Reason: words(1), FollowUpsSeen: ids}
+	}
+	p.says("form_unreadable", tone, seen("KARI:case"))
+	require.NotEqual(t, "form_unreadable", p.try(tone, seen("PHASE_MOVES:case")).Key)
 }
 
 func TestINV87_ACoordinatorCorrectsTheirOwnPlanAndMeetings(t *testing.T) {

@@ -42,6 +42,35 @@ func TestINV15_OlderEventsMeanWhatTheyMeant(t *testing.T) {
 	}
 }
 
+// An older birthday ended what each guardian could write, and that once: who was
+// let in to write again later still does when what they may know is said anew.
+func TestINV15_INV26_AnOlderBirthdayEndsWhatEachGuardianWritesOnce(t *testing.T) {
+	s := New("case", "org")
+	writer := func(who Principal) Participant {
+		return Participant{Who: who, Read: []string{"a"}, Write: []string{"a"}}
+	}
+	s.Consents = []Consent{{ID: "consent-1", Kind: ConsentParticipation, Status: ConsentActive,
+		Participants: []Participant{writer(mother), writer(father)}}}
+	writes := func() (who []Principal) {
+		for _, p := range s.Consents[0].Participants {
+			if len(p.Write) > 0 {
+				who = append(who, p.Who)
+			}
+		}
+		return who
+	}
+	said := func(who Principal, status GuardianStanding) {
+		s = Apply(s, Event{On: on("2027-05-14"), Fact: &GuardianAccessSet{Who: who, Status: status}})
+	}
+	said(mother, AccessSuspended)
+	require.Equal(t, []Principal{father}, writes())
+	said(father, AccessSuspended)
+	require.Empty(t, writes())
+	s.Consents[0].Participants = []Participant{writer(mother), writer(father)}
+	said(mother, AccessRequired)
+	require.Equal(t, []Principal{mother, father}, writes())
+}
+
 // The recorded ledgers are of the two shapes, and hold all four facts.
 func TestINV15_TheRecordedLedgersAreOfBothShapes(t *testing.T) {
 	is, was := recordedLedger(t, "sixteen.json"), recordedLedger(t, "sixteen_older.json")

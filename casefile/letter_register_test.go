@@ -18,6 +18,13 @@ func TestEveryLetterHasItsRow(t *testing.T) {
 	}
 }
 
+// Posting starts the time to answer for the advance notice and for nothing else.
+func TestDL27_OnlyTheAdvanceNoticeIsANoticeInAdvance(t *testing.T) {
+	for _, k := range LetterKinds() {
+		require.Equal(t, k.Code == AdvanceNoticeLetter, k.notice == noticeInAdvance, k.Code)
+	}
+}
+
 func TestNoLetterOfAnUnknownKindIsWritten(t *testing.T) {
 	p := receivedOn(t, "2027-02-01")
 	d := newDeciding(p.s, Command{Facts: Facts{UnitLead: tone}}, p.now, p.policy)
@@ -26,6 +33,17 @@ func TestNoLetterOfAnUnknownKindIsWritten(t *testing.T) {
 	}
 	require.Empty(t, d.events)
 	d.queueLetter(NoConsentLetter, kari, "")
+	require.Len(t, d.events, 1)
+}
+
+// Nothing is written to somebody who has died; others are written to as before.
+func TestNothingIsWrittenToTheDead(t *testing.T) {
+	p := receivedOn(t, "2027-02-01")
+	p.s.DiedOn = on("2027-02-01")
+	d := newDeciding(p.s, Command{Facts: Facts{UnitLead: tone}}, p.now, p.policy)
+	d.writeLetter(NoConsentLetter, kari, "")
+	require.Empty(t, d.events)
+	d.writeLetter(NoConsentLetter, tone, "")
 	require.Len(t, d.events, 1)
 }
 

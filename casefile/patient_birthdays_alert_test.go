@@ -207,6 +207,7 @@ func TestINV26_OnlyTheGuardianStopsWriting(t *testing.T) {
 	ask("d", "e")
 	ask("d")
 	p.at("2027-05-14")
+	require.Len(t, p.writeEnds(mother), 1)
 	var versions []Consent
 	for _, c := range p.s.Consents {
 		if c.Kind == ConsentParticipation {
@@ -219,6 +220,16 @@ func TestINV26_OnlyTheGuardianStopsWriting(t *testing.T) {
 	require.Equal(t, PlanContent, last.Participants[0].Write, "the coordinator writes on")
 	require.Equal(t, ConsentSuperseded, first.Status)
 	require.Equal(t, []string{"d"}, first.Participants[1].Write, "narrowed by the new form, and no more")
+}
+
+// writeEnds are the consents in which somebody was said to write no more.
+func (p *play) writeEnds(who Principal) (consents []string) {
+	for _, e := range p.events {
+		if f, ok := e.Fact.(*GuardianAccessSet); ok && f.Who == who {
+			consents = append(consents, f.WriteEnds...)
+		}
+	}
+	return consents
 }
 
 // A former guardian in the group is kept out of it until the young person has
@@ -236,6 +247,7 @@ func TestINV26_AFormerGuardianInTheGroup(t *testing.T) {
 	require.Contains(t, roles(), RoleMember)
 	p.at("2027-05-14")
 	require.Empty(t, roles())
+	require.Empty(t, p.writeEnds(mother), "she only read")
 	p.do(tone, &IssueConsent{Kinds: allKinds})
 	p.do(emil, &RegisterSignature{Form: p.form()})
 	p.do(ola, &IssueParticipation{Participants: []Participant{{Who: ola, Service: coordination, Read: PlanContent, Write: PlanContent},

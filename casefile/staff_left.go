@@ -88,7 +88,7 @@ func (d *deciding) removeStaff(p Principal, reason string) {
 		return
 	}
 	// Child welfare speaks through somebody else from now on: the register must say who.
-	if slices.Contains(d.s.guardians(), p) && !d.s.asks(TaskReplaceMember, "") {
+	if slices.Contains(d.s.guardians(), p) && !d.s.asks(TaskReplaceMember) {
 		d.openTaskFor(RoleUnit, TaskReplaceMember, "represented", d.today)
 	}
 	d.followUnitLead() // who takes over must be there first

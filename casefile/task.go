@@ -71,7 +71,7 @@ func (d *deciding) openTask(kind TaskKind, about string, due Date) {
 func (d *deciding) openTaskFor(role Role, kind TaskKind, about string, due Date) {
 	switch kind.spec().Repeats {
 	case OneAtATime:
-		if d.s.asks(kind, "") {
+		if d.s.asks(kind) {
 			return
 		}
 	case OneForEach:
@@ -88,9 +88,9 @@ func (d *deciding) openAnother(kind TaskKind, about string, due Date) {
 		OpenedOn: d.today}})
 }
 
-// asks reports whether a task of a kind waits for somebody, about something where that is said.
-func (s *State) asks(kind TaskKind, about string) bool {
-	return slices.ContainsFunc(s.Tasks, func(t Task) bool { return t.Open() && t.Kind == kind && (about == "" || t.About == about) })
+// asks reports whether a task of a kind waits for somebody.
+func (s *State) asks(kind TaskKind) bool {
+	return slices.ContainsFunc(s.Tasks, func(t Task) bool { return t.Open() && t.Kind == kind })
 }
 
 // Asks reports whether a task of a kind waits for somebody.
