@@ -11,6 +11,7 @@ import (
 func (s *server) registerOperations() {
 	s.organisationOperations()
 	s.staffOperations()
+	s.roleOperations()
 	s.batchOperations()
 }
 
@@ -50,6 +51,32 @@ func (s *server) organisationOperations() {
 		})
 }
 
+// roleOperations are the roles that two people give.
+func (s *server) roleOperations() {
+	const tag, path = "registers", "/organisations/{organisation_id}/role-grants"
+	type ofOrganisation struct{ InOrganisation }
+	read(s, path, tag, "role_grants", "Every KE, KEL and ADMIN that has been asked for, given or taken away, the newest first",
+		func(ctx context.Context, a casework.Asker, in *ofOrganisation) (casework.RoleGrants, error) {
+			return s.Service.RoleGrants(ctx, a, string(in.OrganisationID))
+		})
+	type settle struct {
+		Keyed
+		InOrganisation
+		GrantID ID `path:"grant_id" doc:"From the list"`
+	}
+	op := operation(http.MethodPost, path+"/{grant_id}/approve", tag, "approve_role", "Give a role that somebody else has asked for")
+	op.Description = "By an administrator or the head of the coordinating unit: 403 for whoever asked, and for whoever gets it (INV-111)."
+	handle(s, op, func(ctx context.Context, a casework.Asker, in *settle) (*reply[casework.RoleGrant], error) {
+		g, err := s.Service.ApproveRole(ctx, a, in.Key, string(in.OrganisationID), string(in.GrantID))
+		return &reply[casework.RoleGrant]{g}, err
+	})
+	op = operation(http.MethodPost, path+"/{grant_id}/reject", tag, "reject_role", "Refuse a role that has been asked for, or take it back")
+	handle(s, op, func(ctx context.Context, a casework.Asker, in *settle) (*reply[casework.RoleGrant], error) {
+		g, err := s.Service.RejectRole(ctx, a, in.Key, string(in.OrganisationID), string(in.GrantID))
+		return &reply[casework.RoleGrant]{g}, err
+	})
+}
+
 func (s *server) staffOperations() {
 	const tag = "registers"
 	type newStaff struct {
@@ -57,6 +84,7 @@ func (s *server) staffOperations() {
 		Body casework.NewStaff
 	}
 	op := operation(http.MethodPost, "/staff", tag, "create_staff", "Register a staff member")
+	op.Description = "KE, KEL and ADMIN wait for a second person (INV-111): approve_role."
 	handle(s, op, func(ctx context.Context, a casework.Asker, in *newStaff) (*created[casework.Staff], error) {
 		m, err := s.Service.CreateStaff(ctx, a, in.Key, in.Body)
 		return &created[casework.Staff]{Prefix + "/staff/" + m.ID, m}, err
@@ -79,6 +107,7 @@ func (s *server) staffOperations() {
 		Body casework.StaffChange
 	}
 	op = operation(http.MethodPatch, "/staff/{staff_id}", tag, "change_staff", "Change a staff member; what is left out stays")
+	op.Description = "Nobody gives themselves a role; KE, KEL and ADMIN wait for a second person (INV-111): approve_role."
 	refuses(op, http.StatusPreconditionFailed)
 	handle(s, op, func(ctx context.Context, a casework.Asker, in *change) (*versioned[casework.Staff], error) {
 		version, _, err := in.version()

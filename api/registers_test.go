@@ -10,6 +10,7 @@ import (
 
 	"samlop/casefile/calendar"
 	"samlop/casework"
+	"samlop/models"
 )
 
 // fjordvik is a small municipality made through the API.
@@ -42,9 +43,21 @@ func newFjordvik(t *testing.T) fjordvik {
 	f.ke = made[casework.Staff](t, f.call(t, kel, "POST", "/api/v1/staff", object{
 		"unit_id": unit.ID, "manager_id": f.lead.ID, "name": "Kari Handsamar",
 		"roles": []string{"KE"}, "language": "nb", "login_subject": ke}), 201)
+	f.approveRoles(t)
 	f.patient = made[casework.Person](t, f.call(t, ke, "POST", "/api/v1/people", object{"name": "Per Pasient", "birth_date": "1980-02-29",
 		"birth_source": "OWN_STATEMENT", "language": "en", "login_subject": pat}), 201)
 	return f
+}
+
+// approveRoles lets the administrator of the installation be the second person.
+func (f fjordvik) approveRoles(t *testing.T) {
+	t.Helper()
+	path := "/api/v1/organisations/" + f.org.ID + "/role-grants"
+	for _, g := range made[casework.RoleGrants](t, f.call(t, admin, "GET", path, nil), 200).Grants {
+		if g.Status == models.RoleProposed {
+			made[casework.RoleGrant](t, f.call(t, admin, "POST", path+"/"+g.ID+"/approve", nil), 201)
+		}
+	}
 }
 
 func TestOrganisationsUnitsAndMe(t *testing.T) {

@@ -146,6 +146,7 @@ var codes = []substitute{
 	coded[casework.PersonKind](),
 	coded[casework.RepresentativeEnd](),
 	coded[casework.RepresentativeSource](),
+	coded[casework.RoleAct](),
 	coded[casework.TrainingKind](),
 	coded[casework.Trouble](),
 }

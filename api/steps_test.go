@@ -15,8 +15,9 @@ func TestRefusalInTheAskersLanguage(t *testing.T) {
 	h := newHouse(t)
 	org := made[casework.Organisation](t, h.call(t, admin, "POST", "/api/v1/organisations",
 		object{"kind": "MUNICIPALITY", "name": "Utan leiar"}), 201)
-	made[casework.Person](t, h.call(t, admin, "POST", "/api/v1/people", object{"organisation_id": org.ID, "name": "Per", "language": "en",
-		"login_subject": pat}), 201)
+	made[casework.Staff](t, h.call(t, admin, "POST", "/api/v1/staff", object{"organisation_id": org.ID, "name": "Kari",
+		"roles": []string{"KE"}, "login_subject": ke}), 201)
+	made[casework.Person](t, h.call(t, ke, "POST", "/api/v1/people", object{"name": "Per", "language": "en", "login_subject": pat}), 201)
 	for _, c := range []struct{ header, language, detail string }{
 		{"", "en", "The coordinating unit has no head in the register, and then nobody would have the main responsibility for the case."},
 		{"nb", "nb", "Koordinerende enhet har ingen leder i registeret, og da ville ingen hatt hovedansvaret for saken."},

@@ -94,7 +94,7 @@ func (s *State) asks(kind TaskKind) bool {
 }
 
 // Asks reports whether a task of a kind waits for somebody.
-func (s *State) Asks(kind TaskKind) bool { return s.asks(kind, "") }
+func (s *State) Asks(kind TaskKind) bool { return s.asks(kind) }
 
 // doneTasks ends the open tasks of a kind because what they asked for has happened.
 func (d *deciding) doneTasks(kind TaskKind, about string) {

@@ -80,16 +80,29 @@ func TestINV05_TheOnlyHeadStaysUntilThereIsAnother(t *testing.T) {
 		invalid(t, err, field, "only_head")
 	}
 	require.Equal(t, 1, w.shown("tone").Version, "nothing was written")
-	_, err := w.change("kai", StaffChange{Roles: roles(casefile.RoleUnit, casefile.RoleUnitLead)})
-	require.NoError(t, err)
+	w.gives("kai", casefile.RoleUnit, casefile.RoleUnitLead)
 	require.Equal(t, w.who("tone"), w.responsible(c), "the first of two is the head")
 	w.leaves("tone")
 	s := w.state(c)
 	require.Equal(t, w.who("kai"), s.MainResponsible())
 	require.Equal(t, w.who("kai"), s.UnitLead)
 	require.Equal(t, s.Responsible[0].To, s.Responsible[1].From, "INV-04")
-	_, err = w.change("kai", StaffChange{Active: &off})
+	_, err := w.change("kai", StaffChange{Active: &off})
 	invalid(t, err, "active", "only_head")
+}
+
+// gives lets somebody have roles: the administrator asks, the head of the unit approves.
+func (w *town) gives(name string, all ...casefile.Role) {
+	w.t.Helper()
+	_, err := w.change(name, StaffChange{Roles: &all})
+	require.NoError(w.t, err)
+	ids, lines := w.grants("tone", w.org)
+	for i, line := range lines {
+		if strings.Contains(line, " of "+name+": PROPOSED") {
+			_, err := w.service.ApproveRole(w.t.Context(), w.as("tone"), w.key(), w.org, ids[i])
+			require.NoError(w.t, err)
+		}
+	}
 }
 
 func (w *town) shown(name string) Staff {
@@ -102,8 +115,7 @@ func (w *town) shown(name string) Staff {
 func TestINV05_AnotherHeadAndAnotherManagerAreNotedAtOnce(t *testing.T) {
 	w := newTown(t, "2027-01-31T20:15:00Z")
 	c, waits := w.coordinated(), w.must("jonas", "", &casefile.Refer{SenderKind: "PATIENT"}).CaseID
-	_, err := w.change("kai", StaffChange{Roles: roles(casefile.RoleUnitLead)})
-	require.NoError(t, err)
+	w.gives("kai", casefile.RoleUnitLead)
 	s, err := w.change("tone", StaffChange{Roles: roles(casefile.RoleUnit)})
 	require.NoError(t, err)
 	require.Equal(t, "REGISTER", s.Batch.Kind)

@@ -13,6 +13,7 @@ type (
 	MailStatus           = models.MailStatus
 	OrganisationKind     = models.OrganisationKind
 	PersonKind           = models.PersonKind
+	RoleAct              = models.RoleAct
 	RepresentativeEnd    = models.RepresentativeEnd
 	RepresentativeSource = models.RepresentativeSource
 	TrainingKind         = models.TrainingKind

@@ -33,6 +33,7 @@
 //	registers.go         who may keep the registers of an organisation, and writes under a key
 //	organisations.go     organisations and their units
 //	staff.go             the staff: roles, managers, who has left
+//	role_grants.go       KE, KEL and ADMIN, which two people give (INV-111)
 //	training.go          courses taken (INV-34)
 //	people.go            people, read
 //	people_write.go      people, written

@@ -36,6 +36,7 @@ const (
 	NotRegistered = "NOT_REGISTERED"   // the token is good, but nobody knows who it is
 	Inactive      = "INACTIVE"         // the staff account has been deactivated
 	SamePerson    = "SAME_PERSON"      // two people are needed, and this is the first of them again
+	OwnRoles      = "OWN_ROLES"        // nobody gives themselves a role (INV-111)
 )
 
 // KeyReused means that the Idempotency-Key is bound to another request (422).

@@ -66,7 +66,7 @@ type Person struct {
 	BirthSource      models.BirthSource `json:"birth_source,omitempty"`
 	Unborn           bool               `json:"unborn,omitempty"`
 	DueDate          casefile.Date      `json:"due_date,omitzero" format:"date"`
-	Identifiers      []Identifier       `json:"identifiers,omitempty" doc:"Only for KE and administrators, the last five digits hidden"`
+	Identifiers      []Identifier       `json:"identifiers,omitempty" doc:"Only for KE, the last five digits hidden"`
 	Email            string             `json:"email,omitempty"`
 	Phone            string             `json:"phone,omitempty"`
 	AddressLine      string             `json:"address_line,omitempty"`
@@ -162,8 +162,8 @@ func (d *Service) logPerson(ctx context.Context, a Asker, organisation, what str
 	return d.store.LogAccess(ctx, d.access(a, organisation, nil, what, ground, allowed))
 }
 
-// Person shows a person in detail: to the coordinating unit, to administrators
-// and to themself; it logs the look. Everybody else sees names only, beside what
+// Person shows a person in detail: to the coordinating unit and to themself; it
+// logs the look. Everybody else sees names only, beside what
 // they may see of a case (appendix C).
 func (d *Service) Person(ctx context.Context, a Asker, id string) (out Person, err error) {
 	defer wrapError("reading a person", &err)
@@ -196,7 +196,7 @@ func (d *Service) seePerson(ctx context.Context, a Asker, organisation, id, what
 	case err != nil:
 	case o.unit:
 		ground = casefile.RoleUnit
-	case o.admin:
+	case o.owner:
 		ground = casefile.RoleAdmin
 	}
 	if logged := d.logPerson(ctx, a, organisation, what, ground, ground != ""); logged != nil {

@@ -15,19 +15,23 @@ import (
 )
 
 // mayKeepPeople opens the register of people of an organisation to those who
-// keep it: the coordinating unit, and administrators.
+// keep it: the coordinating unit. Administrators see staff, units and policies,
+// and no people (INV-84, INV-111). In training the owner of a world keeps it too:
+// nobody in it is real.
 func (d *Service) mayKeepPeople(ctx context.Context, a Asker, organisation string) (*office, error) {
 	o, err := d.in(ctx, a, organisation)
 	if err != nil {
 		return nil, err
 	}
-	if !o.admin && !o.unit {
+	if !o.keepsPeople() {
 		return nil, &Forbidden{NotInThisRole}
 	}
 	return o, nil
 }
 
-// CreatePerson registers a person, by the coordinating unit or an administrator.
+func (o *office) keepsPeople() bool { return o.unit || o.owner }
+
+// CreatePerson registers a person, by the coordinating unit.
 func (d *Service) CreatePerson(ctx context.Context, a Asker, key string, in NewPerson) (out Person, err error) {
 	defer wrapError("registering a person", &err)
 	o, err := d.mayKeepPeople(ctx, a, in.Organisation)

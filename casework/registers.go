@@ -27,8 +27,9 @@ type office struct {
 	now    time.Time
 	today  casefile.Date
 	// admin: ADMIN staff of the organisation, an administrator of the
-	// installation, or the owner of the world. unit: staff of KE. colleague: any staff.
-	admin, unit, colleague bool
+	// installation, or the owner of the world. unit: staff of KE. colleague: any
+	// staff. owner: the owner of a training world, who plays everybody in it.
+	admin, unit, colleague, owner bool
 }
 
 // in opens the registers of an organisation, the asker's own when id is "".
@@ -48,18 +49,17 @@ func (d *Service) in(ctx context.Context, a Asker, id string) (*office, error) {
 		return nil, err
 	}
 	o := &office{org: org}
-	owner := false
 	if org.WorldID != nil {
 		world, err := d.store.WorldByID(ctx, *org.WorldID)
 		if err != nil {
 			return nil, err
 		}
-		o.offset, owner = world.Offset(), a.owns(world)
+		o.offset, o.owner = world.Offset(), a.owns(world)
 	}
 	o.now = d.nowAt(o.offset)
 	o.today = calendar.DateOf(o.now)
 	own := a.Organisation == org.ID
-	o.admin = a.Admin || owner || own && a.has(casefile.RoleAdmin)
+	o.admin = a.Admin || o.owner || own && a.has(casefile.RoleAdmin)
 	o.unit = own && a.unit()
 	o.colleague = own && a.Who.IsStaff()
 	switch {

@@ -50,8 +50,10 @@ type Staff struct {
 	Roles        []casefile.Role    `json:"roles"`
 	Language     casefile.Language  `json:"language"`
 	Active       bool               `json:"active"`
-	Version      int                `json:"version"`
-	CreatedAt    time.Time          `json:"created_at"`
+	// WaitingRoles are there in the answer about one staff member, not in lists.
+	WaitingRoles []WaitingRole `json:"waiting_roles,omitempty" doc:"KE, KEL and ADMIN that have been asked for them and that a second person has not approved yet (GET /organisations/{organisation_id}/role-grants)"`
+	Version      int           `json:"version"`
+	CreatedAt    time.Time     `json:"created_at"`
 	// Batch is there when a change concerns cases.
 	Batch *BatchSummary `json:"batch,omitempty" doc:"In the answer to a change that concerns cases: how far they have been told"`
 }
@@ -90,20 +92,34 @@ func (d *Service) CreateStaff(ctx context.Context, a Asker, key string, in NewSt
 		return Staff{}, &Forbidden{NotInThisRole}
 	}
 	return once(ctx, d, a, key, "staff", in, func(tx *models.Store) (Staff, error) {
+		if err := tx.HoldLead(ctx, o.org.ID); err != nil {
+			return Staff{}, err
+		}
 		row := models.Staff{ID: uuid.Must(uuid.NewV7()).String(), OrganisationID: o.org.ID, UnitID: optional(in.Unit),
 			ManagerID: optional(in.Manager),
 			Name:      in.Name, WorkEmail: optional(in.WorkEmail), Roles: orEmpty(in.Roles), Language: in.Language, Active: true, Version: 1,
-			CreatedAt: o.now}
+			CreatedAt: o.now, CreatedBy: a.name(), CreatedLogin: d.login(a)}
 		if row.Language == "" {
 			row.Language = o.org.Language
 		}
 		if err := checkStaff(ctx, tx, row); err != nil {
 			return Staff{}, err
 		}
+		acts, err := d.guardRoles(ctx, tx, o, a, nil, &row)
+		if err != nil {
+			return Staff{}, err
+		}
 		if err := tx.DB.WithContext(ctx).Create(&row).Error; err != nil {
 			return Staff{}, fmt.Errorf("writing a staff member: %w", err)
 		}
-		return staff(row), bind(ctx, tx, a, in.LoginSubject, o.org.ID, row.Principal())
+		if err := tx.AddRoleGrants(ctx, acts...); err != nil {
+			return Staff{}, err
+		}
+		out, err := staffShown(ctx, tx, row)
+		if err != nil {
+			return Staff{}, err
+		}
+		return out, bind(ctx, tx, a, in.LoginSubject, o.org.ID, row.Principal())
 	})
 }
 
@@ -201,7 +217,7 @@ func (d *Service) StaffMember(ctx context.Context, a Asker, id string) (out Staf
 	if err != nil {
 		return Staff{}, err
 	}
-	return staff(row), nil
+	return staffShown(ctx, d.store, row)
 }
 
 // ChangeStaff changes a staff member; version is the one read (If-Match), 0 for
@@ -222,57 +238,86 @@ func (d *Service) ChangeStaff(ctx context.Context, a Asker, id string, version i
 	}
 	batch := ""
 	err = d.store.Transaction(ctx, func(tx *models.Store) error {
-		if err := tx.HoldLead(ctx, o.org.ID); err != nil {
-			return err
-		}
-		before, err := tx.LeadOf(ctx, o.org.ID)
-		if err != nil {
-			return err
-		}
-		row, err := tx.LockStaff(ctx, id)
-		if err != nil {
-			return err
-		}
-		if version != 0 && row.Version != version {
-			return &Stale{Version: row.Version}
-		}
-		manager, worksThere := value(row.ManagerID), inUnit(row.Roles)
-		in.apply(&row)
-		if err := checkStaff(ctx, tx, row); err != nil {
-			return err
-		}
-		if err := tx.DB.WithContext(ctx).Save(&row).Error; err != nil {
-			return fmt.Errorf("writing a staff member: %w", err)
-		}
-		out = staff(row)
-		after, err := tx.LeadOf(ctx, o.org.ID)
-		if err != nil {
-			return err
-		}
-		if before.Who != "" && after.Who == "" {
-			return &Invalid{Field: in.leavesHead(), Key: "only_head", Rule: "INV-05"}
-		}
-		b := models.Batch{ID: uuid.Must(uuid.NewV7()).String(), OrganisationID: o.org.ID, Staff: row.Principal(), RequestedBy: a.name(),
-			CreatedAt: o.now}
-		switch {
-		case in.Active != nil && !*in.Active:
-			b.Kind, b.Reason = models.StaffLeft, "ACCOUNT_DISABLED"
-		case before.Who != after.Who:
-			b.Kind, b.Successor = models.RegisterChanged, before.Who
-		case manager != value(row.ManagerID):
-			b.Kind = models.RegisterChanged
-		}
-		if worksThere && !inUnit(row.Roles) && b.Kind != models.StaffLeft { // a lost role is a ground no more (INV-111)
-			b.Kind, b.Reason = models.RegisterChanged, models.LeftUnit
-		}
-		if b.Kind != "" {
-			batch = b.ID
-			if err := tx.CreateBatch(ctx, b); err != nil {
-				return err
+		out, batch, err = d.alterStaff(ctx, tx, o, a, id, func(row *models.Staff) (string, error) {
+			if version != 0 && row.Version != version {
+				return "", &Stale{Version: row.Version}
 			}
+			before := *row
+			in.apply(row)
+			if err := checkStaff(ctx, tx, *row); err != nil {
+				return "", err
+			}
+			acts, err := d.guardRoles(ctx, tx, o, a, &before, row)
+			if err != nil {
+				return "", err
+			}
+			return in.leavesHead(), tx.AddRoleGrants(ctx, acts...)
+		})
+		if err != nil {
+			return err
 		}
-		return bind(ctx, tx, a, value(in.LoginSubject), o.org.ID, row.Principal())
+		return bind(ctx, tx, a, value(in.LoginSubject), o.org.ID, out.Principal)
 	})
+	return d.afterStaff(ctx, out, batch, err)
+}
+
+// alterStaff changes a row of the register and, together with it, writes the
+// batch by which its cases are told; batch is "" when no case is concerned. The
+// change names the field that is to blame when the unit would be left without a
+// head (INV-05).
+func (d *Service) alterStaff(ctx context.Context, tx *models.Store, o *office, a Asker, id string,
+	change func(*models.Staff) (string, error)) (out Staff, batch string, err error) {
+	if err := tx.HoldLead(ctx, o.org.ID); err != nil {
+		return Staff{}, "", err
+	}
+	before, err := tx.LeadOf(ctx, o.org.ID)
+	if err != nil {
+		return Staff{}, "", err
+	}
+	row, err := tx.LockStaff(ctx, id)
+	if err != nil {
+		return Staff{}, "", err
+	}
+	old := row
+	field, err := change(&row)
+	if err != nil {
+		return Staff{}, "", err
+	}
+	if err := tx.DB.WithContext(ctx).Save(&row).Error; err != nil {
+		return Staff{}, "", fmt.Errorf("writing a staff member: %w", err)
+	}
+	after, err := tx.LeadOf(ctx, o.org.ID)
+	if err != nil {
+		return Staff{}, "", err
+	}
+	if before.Who != "" && after.Who == "" {
+		return Staff{}, "", &Invalid{Field: field, Key: "only_head", Rule: "INV-05"}
+	}
+	b := models.Batch{ID: uuid.Must(uuid.NewV7()).String(), OrganisationID: o.org.ID, Staff: row.Principal(), RequestedBy: a.name(),
+		CreatedAt: o.now}
+	switch {
+	case field == "active" && !row.Active:
+		b.Kind, b.Reason = models.StaffLeft, "ACCOUNT_DISABLED"
+	case before.Who != after.Who:
+		b.Kind, b.Successor = models.RegisterChanged, before.Who
+	case value(old.ManagerID) != value(row.ManagerID):
+		b.Kind = models.RegisterChanged
+	}
+	if inUnit(old.Roles) && !inUnit(row.Roles) && b.Kind != models.StaffLeft { // a lost role is a ground no more (INV-111)
+		b.Kind, b.Reason = models.RegisterChanged, models.LeftUnit
+	}
+	if b.Kind != "" {
+		batch = b.ID
+		if err := tx.CreateBatch(ctx, b); err != nil {
+			return Staff{}, "", err
+		}
+	}
+	out, err = staffShown(ctx, tx, row)
+	return out, batch, err
+}
+
+// afterStaff carries out the batch of a change.
+func (d *Service) afterStaff(ctx context.Context, out Staff, batch string, err error) (Staff, error) {
 	if err != nil || batch == "" {
 		return out, err
 	}

@@ -18,6 +18,7 @@
 //	organisation.go    training worlds, organisations, units
 //	staff.go           staff, their courses and logins
 //	person.go          people and their identity numbers
+//	role_grant.go      roles that two people give, and what was asked of them
 //	representative.go  who decides for a person
 //	policy.go          versions of the policy of an organisation
 //	case.go            cases, the ledger, intakes

@@ -21,6 +21,9 @@ type Staff struct {
 	Active    bool
 	Version   int
 	CreatedAt time.Time
+	// CreatedBy and CreatedLogin say who made the account; CreatedLogin is a digest.
+	CreatedBy    casefile.Principal
+	CreatedLogin string
 }
 
 // TableName is the collective noun.

@@ -26,6 +26,10 @@ type made struct {
 	ID         string `json:"id"`
 	CaseID     string `json:"case_id"`
 	CaseNumber string `json:"case_number"`
+	// WaitingRoles wait for a second person.
+	WaitingRoles []struct {
+		Grant string `json:"grant_id"`
+	} `json:"waiting_roles"`
 	// Set by problem+json.
 	Title  string `json:"title"`
 	Detail string `json:"detail"`

@@ -12,6 +12,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 )
 
 // Result tells what there is.
@@ -84,7 +85,7 @@ func Plant(ctx context.Context, api API) (Result, error) {
 	}
 	if r.OrganisationID = there; there == "" {
 		p := planter{api: api, ids: map[string]string{}}
-		made, err := p.make(ctx, "organisation", "/organisations", map[string]any{"kind": "MUNICIPALITY", "name": "Fjordvik", "language": "nb"})
+		made, err := p.make(ctx, p.api.Admin, "organisation", "/organisations", map[string]any{"kind": "MUNICIPALITY", "name": "Fjordvik", "language": "nb"})
 		if err != nil {
 			return r, err
 		}
@@ -115,7 +116,7 @@ type planter struct {
 // register makes units, staff with their training, and people.
 func (p *planter) register(ctx context.Context) error {
 	for _, u := range units {
-		if _, err := p.make(ctx, "unit/"+u.key, "/organisations/"+p.organisation+"/units",
+		if _, err := p.make(ctx, p.api.Admin, "unit/"+u.key, "/organisations/"+p.organisation+"/units",
 			map[string]any{"name": u.name, "coordinating": u.coordinating}); err != nil {
 			return err
 		}
@@ -126,15 +127,21 @@ func (p *planter) register(ctx context.Context) error {
 		if c.manager != "" {
 			body["manager_id"] = p.ids["staff/"+c.manager]
 		}
-		made, err := p.make(ctx, "staff/"+c.key, "/staff", body)
+		made, err := p.make(ctx, p.api.Admin, "staff/"+c.key, "/staff", body)
 		if err != nil {
 			return err
+		}
+		for i, w := range made.WaitingRoles {
+			if _, err := p.make(ctx, keeper, "grant/"+c.key+"/"+strconv.Itoa(i),
+				"/organisations/"+p.organisation+"/role-grants/"+w.Grant+"/approve", map[string]any{}); err != nil {
+				return err
+			}
 		}
 		if c.trained == "" {
 			continue
 		}
 		for _, kind := range []string{"COORDINATOR_ROLE", "INDIVIDUAL_PLAN"} {
-			if _, err := p.make(ctx, "training/"+c.key+"/"+kind, "/staff/"+made.ID+"/training",
+			if _, err := p.make(ctx, p.api.Admin, "training/"+c.key+"/"+kind, "/staff/"+made.ID+"/training",
 				map[string]any{"kind": kind, "completed_on": c.trained}); err != nil {
 				return err
 			}
@@ -147,16 +154,20 @@ func (p *planter) register(ctx context.Context) error {
 		if n.number != "" {
 			body["identity_number"], body["birth_date"], body["birth_source"] = n.number, n.born, "POPULATION_REGISTER"
 		}
-		if _, err := p.make(ctx, "person/"+n.key, "/people", body); err != nil {
+		if _, err := p.make(ctx, keeper, "person/"+n.key, "/people", body); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// make makes one thing as the administrator and remembers its id.
-func (p *planter) make(ctx context.Context, key, path string, body map[string]any) (made, error) {
-	m, err := p.api.send(ctx, p.api.Admin, "seed/"+key, path, body)
+// keeper is the head of the unit, the first of the staff: she registers people,
+// which administrators do not see, and is the second person behind a role.
+const keeper = "tone"
+
+// make makes one thing as somebody and remembers its id.
+func (p *planter) make(ctx context.Context, who, key, path string, body map[string]any) (made, error) {
+	m, err := p.api.send(ctx, who, "seed/"+key, path, body)
 	if err != nil {
 		return m, fmt.Errorf("seeding %s: %w", key, err)
 	}

@@ -57,7 +57,9 @@ var longer = map[string]string{
 	"SAMLOP_OIDC_ISSUERS": "Accepted OpenID Connect issuers, separated by commas: url\\|audience or " +
 		"url\\|audience\\|discovery url, the last for an issuer that is reached at another " +
 		"address from here than its own. https outside training.",
-	"SAMLOP_ADMIN_SUBJECTS": "Who may create organisations, separated by commas: issuer url\\|subject. The issuer " +
+	"SAMLOP_ADMIN_SUBJECTS": "Administrators of the installation, separated by commas: issuer url\\|subject. They create organisations, " +
+		"units and staff, and see no people. They give KE, KEL and ADMIN alone only while an organisation has nobody with ADMIN or KEL, and " +
+		"are the second person after that. The issuer " +
 		"must be one of SAMLOP_OIDC_ISSUERS.",
 	"SAMLOP_IDENTITY_KEYS": "Keys that encrypt identity numbers, separated by commas: id:base64 of 32 bytes. The " +
 		"first one writes, all of them read; to change the key, put a new one first and keep " +

@@ -26,7 +26,7 @@ func makes(step string) string {
 // shorthands are the actions that are not steps of the process.
 var shorthands = []string{"reads …", "post letters …", "register training of …", "register guardian of …", "end guardian of …",
 	"write plan", "change …",
-	"propose policy", "approve policy", "reject policy", "correct …", "reassign cases of …"}
+	"propose policy", "approve policy", "reject policy", "approve roles of …", "correct …", "reassign cases of …"}
 
 // action reads «kari: refer» and its like.
 func (r *reader) action(s *step, with *node, known *names) action {
@@ -72,6 +72,10 @@ func (r *reader) action(s *step, with *node, known *names) action {
 			noFields()
 			return &settlePolicy{verdict: verdict}
 		}
+	}
+	if rest, ok := after("approve roles of"); ok {
+		noFields()
+		return r.approveRoles(s, rest, known)
 	}
 	if rest, ok := after("reassign cases of"); ok {
 		return r.reassign(s, rest, with, known)

@@ -1,0 +1,99 @@
+package models
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"samlop/casefile"
+)
+
+// RoleGrant is one act about a role that two people give: who asked for it,
+// gave it, refused it or took it away (INV-111). The table is append-only; the
+// acts of one grant share GrantID.
+type RoleGrant struct {
+	ID             int64 `gorm:"primaryKey"`
+	OrganisationID string
+	GrantID        string
+	StaffID        string
+	Role           casefile.Role
+	Act            RoleAct
+	ByWhom         casefile.Principal
+	// Login is a digest that tells one login from another.
+	Login string
+	At    time.Time
+}
+
+// RoleAct is what was done.
+type RoleAct string
+
+// The acts.
+const (
+	RoleProposed RoleAct = "PROPOSED"
+	RoleApproved RoleAct = "APPROVED"
+	RoleRejected RoleAct = "REJECTED"
+	RoleGiven    RoleAct = "GIVEN" // by one person, where nobody else was there yet
+	RoleTaken    RoleAct = "TAKEN"
+)
+
+// Codes lists them.
+func (RoleAct) Codes() []string {
+	return casefile.CodesOf(RoleProposed, RoleApproved, RoleRejected, RoleGiven, RoleTaken)
+}
+
+// AddRoleGrants writes acts about roles.
+func (s *Store) AddRoleGrants(ctx context.Context, acts ...RoleGrant) error {
+	if len(acts) == 0 {
+		return nil
+	}
+	if err := s.in(ctx).Create(&acts).Error; err != nil {
+		return fmt.Errorf("writing a grant of a role: %w", err)
+	}
+	return nil
+}
+
+// RoleGrantsOf lists every act about roles in an organisation, oldest first.
+func (s *Store) RoleGrantsOf(ctx context.Context, organisationID string) ([]RoleGrant, error) {
+	var rows []RoleGrant
+	if err := s.in(ctx).Where("organisation_id = ?", organisationID).Order("id").Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("reading the grants of roles: %w", err)
+	}
+	return rows, nil
+}
+
+// RoleGrantByID lists the acts of one grant of an organisation, oldest first.
+func (s *Store) RoleGrantByID(ctx context.Context, organisationID, grantID string) ([]RoleGrant, error) {
+	var rows []RoleGrant
+	if err := s.in(ctx).Where("organisation_id = ? AND grant_id = ?", organisationID, grantID).Order("id").Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("reading a grant of a role: %w", err)
+	}
+	return rows, nil
+}
+
+// WaitingRoles lists the roles that have been asked for somebody and that nobody
+// has approved or rejected yet.
+func (s *Store) WaitingRoles(ctx context.Context, staffID string) ([]RoleGrant, error) {
+	var rows []RoleGrant
+	err := s.in(ctx).Raw(`SELECT g.* FROM role_grants g WHERE g.staff_id = ? AND g.act = 'PROPOSED' AND NOT EXISTS
+		(SELECT 1 FROM role_grants o WHERE o.grant_id = g.grant_id AND o.act IN ('APPROVED', 'REJECTED')) ORDER BY g.id`, staffID).
+		Scan(&rows).Error
+	if err != nil {
+		return nil, fmt.Errorf("looking for roles that wait: %w", err)
+	}
+	return rows, nil
+}
+
+// HasRole reports whether an organisation has an active staff member with one of the roles.
+func (s *Store) HasRole(ctx context.Context, organisationID string, roles ...casefile.Role) (bool, error) {
+	var found bool
+	names := make([]string, len(roles))
+	for i, r := range roles {
+		names[i] = string(r)
+	}
+	err := s.in(ctx).Raw(`SELECT EXISTS (SELECT 1 FROM staff WHERE organisation_id = ? AND active
+		AND EXISTS (SELECT 1 FROM jsonb_array_elements_text(roles) r WHERE r IN ?))`, organisationID, names).Scan(&found).Error
+	if err != nil {
+		return false, fmt.Errorf("looking for who has a role: %w", err)
+	}
+	return found, nil
+}
