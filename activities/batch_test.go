@@ -17,7 +17,7 @@ import (
 )
 
 // batch writes a batch as the service does.
-func (w *town) batch(t *testing.T, kind string, about casefile.Principal, more ...func(*models.Batch)) models.Batch {
+func (w *town) batch(t *testing.T, kind models.BatchKind, about casefile.Principal, more ...func(*models.Batch)) models.Batch {
 	t.Helper()
 	b := models.Batch{ID: uuid.Must(uuid.NewV7()).String(), OrganisationID: w.org, Kind: kind, Staff: about, Reason: "ACCOUNT_DISABLED",
 		RequestedBy: w.lead, CreatedAt: instant("2027-02-01 09:00")}

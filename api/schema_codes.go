@@ -136,6 +136,7 @@ var codes = []substitute{
 	coded[casefile.WorkKind](),
 	coded[casework.Light](),
 	coded[casework.PrincipalKind](),
+	coded[casework.BatchKind](),
 	coded[casework.BatchRole](),
 	coded[casework.BirthSource](),
 	coded[casework.CaseOrder](),

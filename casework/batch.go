@@ -25,9 +25,9 @@ const (
 
 // BatchSummary is how far a change that concerns many cases has come.
 type BatchSummary struct {
-	ID     string `json:"id" format:"uuid"`
-	Kind   string `json:"kind" enum:"STAFF_LEFT,REASSIGN,REGISTER,RECOUNT,MAIL_FAILED"`
-	Status string `json:"status" enum:"RUNNING,FINISHED" doc:"RUNNING: some cases have not been told yet. It goes on by itself; ask again"`
+	ID     string           `json:"id" format:"uuid"`
+	Kind   models.BatchKind `json:"kind"`
+	Status string           `json:"status" enum:"RUNNING,FINISHED" doc:"RUNNING: some cases have not been told yet. It goes on by itself; ask again"`
 	// The counts are of cases.
 	Pending   int `json:"pending"`
 	Done      int `json:"done"`

@@ -118,7 +118,7 @@ func TestINV05_AnotherHeadAndAnotherManagerAreNotedAtOnce(t *testing.T) {
 	w.gives("kai", casefile.RoleUnitLead)
 	s, err := w.change("tone", StaffChange{Roles: roles(casefile.RoleUnit)})
 	require.NoError(t, err)
-	require.Equal(t, "REGISTER", s.Batch.Kind)
+	require.Equal(t, models.RegisterChanged, s.Batch.Kind)
 	require.Equal(t, [5]int{0, 2, 0, 0, 0}, counts(*s.Batch))
 	require.Equal(t, w.who("kai"), w.responsible(waits))
 	require.Equal(t, w.who("kai"), w.state(c).UnitLead)

@@ -5,6 +5,7 @@ import "samlop/models"
 // Codes that are kept in the database and stand in requests and answers. They are
 // named here so that api, which knows no database, can list their values.
 type (
+	BatchKind            = models.BatchKind
 	BatchRole            = models.BatchRole
 	BirthSource          = models.BirthSource
 	CaseOrder            = models.CaseOrder

@@ -6,22 +6,31 @@ import (
 	"samlop/casefile"
 )
 
+// BatchKind is what many cases are told at once.
+type BatchKind string
+
 // The kinds of batch.
 const (
 	// StaffLeft: a staff member has been deactivated (INV-37).
-	StaffLeft = "STAFF_LEFT"
+	StaffLeft BatchKind = "STAFF_LEFT"
 	// Reassign: somebody's cases go to a colleague.
-	Reassign = "REASSIGN"
+	Reassign BatchKind = "REASSIGN"
 	// RegisterChanged: another heads the unit, or somebody has another manager.
-	RegisterChanged = "REGISTER"
-	// LeftUnit is the reason of a RegisterChanged about somebody who works in the
-	// coordinating unit no more.
-	LeftUnit = "LEFT_UNIT"
+	RegisterChanged BatchKind = "REGISTER"
 	// Recount: open deadlines are to be counted again (INV-73).
-	Recount = "RECOUNT"
+	Recount BatchKind = "RECOUNT"
 	// MailGivenUp: a mail with lines of several cases has not arrived; its key is the reason.
-	MailGivenUp = "MAIL_FAILED"
+	MailGivenUp BatchKind = "MAIL_FAILED"
 )
+
+// Codes lists them.
+func (BatchKind) Codes() []string {
+	return casefile.CodesOf(StaffLeft, Reassign, RegisterChanged, Recount, MailGivenUp)
+}
+
+// LeftUnit is the reason of a RegisterChanged about somebody who works in the
+// coordinating unit no more.
+const LeftUnit = "LEFT_UNIT"
 
 // BatchRole is a role that a Reassign moves.
 type BatchRole string
@@ -39,7 +48,7 @@ func (BatchRole) Codes() []string { return casefile.CodesOf(HandlerRole, Coordin
 type Batch struct {
 	ID             string `gorm:"primaryKey"`
 	OrganisationID string
-	Kind           string
+	Kind           BatchKind
 	// Staff is whom it is about; Successor who takes over (Reassign), or who
 	// headed the unit before (RegisterChanged).
 	Staff     casefile.Principal
