@@ -200,9 +200,9 @@ func (d *Service) noteTrouble(ctx context.Context, c models.WatchedCase, what mo
 	if what == models.NoTrouble && c.Trouble == models.NoTrouble {
 		return nil
 	}
-	switch {
-	case what == c.Trouble:
-	case what == models.NoTrouble:
+	switch what {
+	case c.Trouble:
+	case models.NoTrouble:
 		d.log.InfoContext(ctx, "a case goes on again", "case", c.ID, "was", c.Trouble)
 	default:
 		d.log.ErrorContext(ctx, "a case cannot go on by itself", "case", c.ID, "trouble", what)

@@ -109,7 +109,8 @@ func (l *ledgerOnly) TerminateWorkflow(_ context.Context, id, of, _ string, _ ..
 	return nil
 }
 
-func (l *ledgerOnly) DescribeWorkflowExecution(_ context.Context, id, _ string) (*workflowservice.DescribeWorkflowExecutionResponse, error) {
+func (l *ledgerOnly) DescribeWorkflowExecution(_ context.Context, id, _ string) (
+	*workflowservice.DescribeWorkflowExecutionResponse, error) {
 	described := &workflowservice.DescribeWorkflowExecutionResponse{}
 	if l.runOf(workflows.CaseOf(id)).fails {
 		described.PendingWorkflowTask = &workflowpb.PendingWorkflowTaskInfo{Attempt: failingAfter}

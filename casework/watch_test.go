@@ -200,8 +200,8 @@ func TestINV113_OneWatchesAtATime(t *testing.T) {
 // copies writes open cases that differ from a given one only by their id.
 func copies(t *testing.T, w *town, caseID string, n int) {
 	t.Helper()
-	require.NoError(t, w.store.DB.Exec(`INSERT INTO cases (id, organisation_id, number, person_id, unit_id, phase, round, last_seq, plan_status,
-			next_wake, state, created_at, updated_at)
+	require.NoError(t, w.store.DB.Exec(`INSERT INTO cases (id, organisation_id, number, person_id, unit_id, phase, round, last_seq,
+			plan_status, next_wake, state, created_at, updated_at)
 		SELECT gen_random_uuid(), organisation_id, 'copy-' || i, person_id, unit_id, phase, round, last_seq, plan_status, next_wake, state,
 			created_at, updated_at FROM cases, generate_series(1, ?) i WHERE id = ?`, n, caseID).Error)
 }

@@ -160,7 +160,8 @@ type WatchFigures struct {
 	// Trouble counts cases by what keeps them from going on.
 	Trouble map[Trouble]int64
 	// CoveredAt is when the last walk over every open case began that came to its
-	// end: all were well then, or are in Trouble. nil before the first.
+	// end: all were well then, or are in Trouble. Before one has, it is when the
+	// first began; nil before that.
 	CoveredAt *time.Time
 	// Overslept counts cases whose wake lies in the past, and LongestAsleep says how
 	// long the worst of them has slept.
@@ -196,6 +197,8 @@ func (s *Store) ReadWatchFigures(ctx context.Context, now time.Time) (WatchFigur
 	}
 	f.Overslept, f.LongestAsleep = asleep.N, time.Duration(asleep.Seconds*float64(time.Second))
 	w, err := s.ReadWatch(ctx)
-	f.CoveredAt = w.FinishedBegan
+	if f.CoveredAt = w.FinishedBegan; f.CoveredAt == nil {
+		f.CoveredAt = w.BeganAt
+	}
 	return f, err
 }
