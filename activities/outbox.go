@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"gorm.io/gorm/clause"
 
 	"samlop/casefile"
 	"samlop/casefile/calendar"
@@ -17,8 +18,9 @@ import (
 
 // fillOutbox puts down the mails a step leads to and returns the keys this
 // case's workflow must see delivered. A reminder is one line in the recipient's
-// mail of that morning, which the first case that needs it opens and delivers;
-// an alert is a mail of its own. Letters are records of the case, not mails.
+// mail of that morning, which the first case that needs it opens and delivers; an
+// alert goes at once, and what more there is to alert of that day in the case waits
+// for the morning after. Letters are records of the case, not mails.
 func fillOutbox(ctx context.Context, tx *models.Store, s casefile.State, events []casefile.Event) ([]string, error) {
 	o := outbox{tx: tx, state: s}
 	for _, e := range events {
@@ -111,8 +113,27 @@ func (o *outbox) bell(p casefile.Principal, e casefile.Event, on casefile.Date) 
 }
 
 func (o *outbox) alert(p casefile.Principal, e casefile.Event) {
-	key := fmt.Sprintf("alert/%s/%d/%s", o.state.Case, e.Seq, p)
-	o.alerts = append(o.alerts, o.newMail(key, p, models.AlertMail, e))
+	key := alertKey(o.state.Case, e.On, p)
+	if !slices.ContainsFunc(o.alerts, func(m models.Mail) bool { return m.Key == key }) {
+		o.alerts = append(o.alerts, o.newMail(key, p, models.AlertMail, e))
+	}
+}
+
+func alertKey(id string, on casefile.Date, p casefile.Principal) string {
+	return fmt.Sprintf("alert/%s/%s/%s", id, on, p)
+}
+
+// later turns a mail that can take no more into the one after it: a fresh one of
+// the same morning, numbered, or for an alert that of the next morning. An alert
+// says only that something waits, so that one not yet sent says it all.
+func (m *morning) later(attempt int) {
+	if m.mail.Kind == models.AlertMail {
+		m.mail.OnDate = m.mail.OnDate.AddDays(1)
+		m.mail.Key = alertKey(m.mail.CaseID, m.mail.OnDate, m.mail.Principal)
+		m.mail.SendAfter = mailTime(m.mail.Principal, m.mail.OnDate)
+		return
+	}
+	m.mail.Key = strings.TrimSuffix(m.mail.Key, fmt.Sprintf("/%d", attempt)) + fmt.Sprintf("/%d", attempt+1)
 }
 
 func (o *outbox) newMail(key string, p casefile.Principal, kind string, e casefile.Event) models.Mail {
@@ -149,14 +170,8 @@ func (o *outbox) keepReachable(ctx context.Context) error {
 
 func (o *outbox) write(ctx context.Context) ([]string, error) {
 	var ours []string
-	db := o.tx.DB.WithContext(ctx)
-	if len(o.alerts) > 0 {
-		if err := db.Create(&o.alerts).Error; err != nil {
-			return nil, failed(err, "writing alerts")
-		}
-		for _, m := range o.alerts {
-			ours = append(ours, m.Key)
-		}
+	if err := o.ring(ctx, &ours); err != nil {
+		return nil, err
 	}
 	var lines []models.MailLine
 	// Everybody takes mails in the order of their keys, so that two cases that
@@ -170,8 +185,8 @@ func (o *outbox) write(ctx context.Context) ([]string, error) {
 		ours = append(ours, opened...)
 		var next []morning
 		for _, m := range todo {
-			if sent[m.mail.Key] { // too late for that one: a fresh one, numbered
-				m.mail.Key = strings.TrimSuffix(m.mail.Key, fmt.Sprintf("/%d", attempt)) + fmt.Sprintf("/%d", attempt+1)
+			if sent[m.mail.Key] { // too late for that one
+				m.later(attempt)
 				next = append(next, m)
 				continue
 			}
@@ -186,6 +201,26 @@ func (o *outbox) write(ctx context.Context) ([]string, error) {
 		return nil, err
 	}
 	return ours, nil
+}
+
+// ring writes the alerts down, which is one trip where they are the first of their
+// day, as almost always. Otherwise they are gathered like reminders.
+func (o *outbox) ring(ctx context.Context, ours *[]string) error {
+	if len(o.alerts) == 0 {
+		return nil
+	}
+	made := o.tx.DB.WithContext(ctx).Clauses(clause.OnConflict{DoNothing: true}).Create(&o.alerts)
+	if made.Error != nil {
+		return failed(made.Error, "writing alerts")
+	}
+	for _, m := range o.alerts {
+		if made.RowsAffected == int64(len(o.alerts)) {
+			*ours = append(*ours, m.Key)
+		} else {
+			o.mornings = append(o.mornings, morning{mail: m})
+		}
+	}
+	return nil
 }
 
 // open makes sure that each morning's mail exists and stays open to the end of

@@ -171,8 +171,47 @@ func TestOutbox_INV80_AlertsToThoseWhoTookPart(t *testing.T) {
 		assert.Equal(t, models.AlertMail, to[p].Kind)
 		assert.Equal(t, instant("2027-01-20 09:00"), to[p].SendAfter)
 		assert.Contains(t, result.Mails, to[p].Key)
-		assert.Regexp(t, `^alert/`+f.state.Case+`/\d+/`+string(p)+`$`, to[p].Key)
+		assert.Regexp(t, `^alert/`+f.state.Case+`/2027-01-20/`+string(p)+`$`, to[p].Key)
 	}
+}
+
+// The first alert of a day goes at once; those that come while it waits are in it,
+// and those that come after it went wait for the morning after.
+func TestOutbox_AlertsOfADayAreGathered(t *testing.T) {
+	w := newTown(t)
+	f := w.newFile(t)
+	f.planned()
+	report := func(at string) []string {
+		return f.must(f.kari, at, &casefile.ReportMaterialChange{What: text()}).Mails
+	}
+	first := report("2027-01-20 09:00")
+	require.Len(t, first, 1)
+	for range 5 {
+		assert.Empty(t, report("2027-01-20 09:01"), "it has not gone yet, and says what they would")
+	}
+	w.send(t, first[0])
+	next := report("2027-01-20 10:00")
+	require.Len(t, next, 1)
+	for range 5 {
+		assert.Empty(t, report("2027-01-20 11:00"))
+	}
+	assert.Empty(t, report("2027-01-21 07:00"), "the next day's own is that of its morning")
+	alerts := w.mails(t)
+	require.Len(t, alerts, 2)
+	for _, m := range alerts {
+		assert.Equal(t, []any{models.AlertMail, f.ko, f.state.Case}, []any{m.Kind, m.Principal, m.CaseID})
+		if m.Key == next[0] {
+			assert.Equal(t, mailTime(f.ko, calendar.MustDate("2027-01-21")), m.SendAfter)
+		}
+	}
+	assert.Contains(t, first[0], f.state.Case, "another case has its own")
+}
+
+// send marks a mail as gone.
+func (w *town) send(t *testing.T, key string) {
+	t.Helper()
+	require.NoError(t, w.store.DB.Model(&models.Mail{}).Where("key = ?", key).
+		Updates(map[string]any{"status": models.MailSent, "subject": "x"}).Error)
 }
 
 func TestOutbox_MailTimesAreSpread(t *testing.T) {

@@ -34,6 +34,9 @@ type Config struct {
 	Issuers []string
 	// TokenEndpoint is where the demonstration grant gives tokens to a world's people (training only).
 	TokenEndpoint string
+	// WriteRate is how many writing requests each login may make a second in the
+	// long run, and sixty times that at once; 0 means as many as they like.
+	WriteRate float64
 	// BodyTime is how long a client may take to send a body; 0 means 15 seconds.
 	BodyTime time.Duration
 	Logger   *slog.Logger
@@ -46,7 +49,8 @@ type server struct {
 	engine *gin.Engine
 	huma   huma.API
 	// takes is what each operation takes as its body, by method and route.
-	takes map[string]taken
+	takes  map[string]taken
+	limits *writeLimits
 }
 
 // New makes the handler of the whole API. It asks nobody anything.
@@ -62,7 +66,7 @@ func newServer(c Config) *server {
 		c.Readiness = readiness.New(nil, 0, nil, nil)
 	}
 	c.BodyTime = cmp.Or(c.BodyTime, bodyTime)
-	s := &server{Config: c, engine: gin.New()}
+	s := &server{Config: c, engine: gin.New(), limits: newWriteLimits(c.WriteRate)}
 	s.engine.HandleMethodNotAllowed = true
 	s.engine.RedirectTrailingSlash = false
 	_ = s.engine.SetTrustedProxies(nil) // cannot fail: nothing is parsed
@@ -70,7 +74,7 @@ func newServer(c Config) *server {
 	s.engine.NoRoute(s.noRoute)
 	s.engine.NoMethod(s.noMethod)
 
-	group := s.engine.Group(Prefix, s.authenticate, s.readBody)
+	group := s.engine.Group(Prefix, s.authenticate, s.limitWrites, s.readBody)
 	s.huma = humagin.NewWithGroup(s.engine, group, s.describe())
 	s.stepOperations()
 	s.caseOperations()

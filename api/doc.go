@@ -10,6 +10,7 @@
 //	check.go         what a body is held to before anything is made of it
 //	ceiling.go       how much of each thing there may be, in OpenAPI and in bytes
 //	authenticate.go  who is asking (401, 403, 503)
+//	limit.go         how much each login may write (429)
 //	malformed.go     400 with the path of each field, never its value
 //	problem.go       errors as problem+json (RFC 9457)
 //	refusal.go       casework's errors as problems

@@ -104,7 +104,8 @@ func operation(method, path, tag, id, summary string) huma.Operation {
 		refuses(op, http.StatusNotFound)
 	}
 	if method != http.MethodGet {
-		refuses(op, http.StatusRequestTimeout, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType, http.StatusUnprocessableEntity)
+		refuses(op, http.StatusRequestTimeout, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType, http.StatusUnprocessableEntity,
+			http.StatusTooManyRequests)
 	}
 	if method == http.MethodPost {
 		op.DefaultStatus = http.StatusCreated
@@ -124,6 +125,7 @@ var problems = map[int]string{
 	http.StatusUnsupportedMediaType:  "Not JSON",
 	http.StatusUnprocessableEntity:   "A rule refuses it, or the key belongs to another request; nothing has been changed",
 	http.StatusPreconditionRequired:  "If-Match is missing",
+	http.StatusTooManyRequests:       "This login writes too much; try again after Retry-After",
 	http.StatusInternalServerError:   "Something went wrong on our side",
 	http.StatusServiceUnavailable:    "Try again after Retry-After; nothing has been changed",
 }

@@ -215,7 +215,7 @@ func (a *application) server(service *casework.Service, verifier *auth.Verifier,
 		issuerURLs = append(issuerURLs, i.URL)
 	}
 	handler := api.New(api.Config{Service: service, Verifier: verifier, Metrics: a.metrics, Training: a.cfg.Training, BaseURL: a.cfg.BaseURL,
-		Issuers: issuerURLs, TokenEndpoint: a.cfg.TokenURL, Readiness: ready,
+		Issuers: issuerURLs, TokenEndpoint: a.cfg.TokenURL, Readiness: ready, WriteRate: a.cfg.WriteRate,
 		Logger: a.o.Logger, Version: a.o.Version})
 	listener := a.o.Listener
 	if listener == nil {

@@ -44,6 +44,8 @@ type Config struct {
 	StepTimeout     time.Duration `env:"SAMLOP_STEP_TIMEOUT" envDefault:"10s"`
 	ShutdownTimeout time.Duration `env:"SAMLOP_SHUTDOWN_TIMEOUT" envDefault:"30s"`
 
+	WriteRate float64 `env:"SAMLOP_WRITE_RATE" envDefault:"5"`
+
 	LogLevel  slog.Level `env:"SAMLOP_LOG_LEVEL" envDefault:"info" doc:"debug, info, warn or error."`
 	LogFormat string     `env:"SAMLOP_LOG_FORMAT" envDefault:"json" doc:"json or text."`
 }
@@ -178,6 +180,7 @@ func (c *Config) derive() {
 	if !c.Training {
 		return
 	}
+	c.WriteRate *= 100 // one login seeds a whole world
 	if c.BaseURL == "" {
 		c.BaseURL = "http://" + c.Listen
 	}

@@ -110,6 +110,7 @@ func TestProduction(t *testing.T) {
 	assert.Equal(t, "CANARY-sendgrid", c.Mail.SendGrid.APIKey.Reveal())
 	assert.Equal(t, "https://api.sendgrid.com", c.Mail.SendGrid.Host)
 	assert.Equal(t, 5.0, c.Mail.Rate)
+	assert.Equal(t, 5.0, c.WriteRate)
 	assert.False(t, c.Training)
 	assert.Equal(t, config.SyntheticRefused, c.SyntheticNumbers)
 	assert.Empty(t, c.AdminSubjects)
@@ -192,6 +193,9 @@ func TestWhatIsWrong(t *testing.T) {
 		{with(production(), "SAMLOP_MAIL_RATE", mark), "SAMLOP_MAIL_RATE"},
 		{with(production(), "SAMLOP_MAIL_RATE", "0"), "SAMLOP_MAIL_RATE"},
 		{with(production(), "SAMLOP_MAIL_RATE", "NaN"), "SAMLOP_MAIL_RATE"},
+		{with(production(), "SAMLOP_WRITE_RATE", mark), "SAMLOP_WRITE_RATE"},
+		{with(production(), "SAMLOP_WRITE_RATE", "-1"), "SAMLOP_WRITE_RATE"},
+		{with(production(), "SAMLOP_WRITE_RATE", "NaN"), "SAMLOP_WRITE_RATE"},
 		{with(production(), "SENDGRID_API_KEY", ""), "SENDGRID_API_KEY"},
 		{with(production(), "SENDGRID_HOST", "http://fake.example"), "SENDGRID_HOST"},
 		{with(smtp, "SMTP_HOST", ""), "SMTP_HOST"},

@@ -73,6 +73,8 @@ var longer = map[string]string{
 	"SAMLOP_SYNTHETIC_NUMBERS": "refuse: synthetic identity numbers are refused; only: real ones are. Training is " +
 		"always only; anything else is refuse unless it is set to only, as in a test " +
 		"installation.",
+	"SAMLOP_WRITE_RATE": "How many requests that write each login may make a second in the long run, and sixty times " +
+		"that at once; more are answered 429. 0 means no limit. In training it is a hundred times as many.",
 	"SAMLOP_STEP_TIMEOUT": "How long a request waits for its step before it is answered 202. At most 1m.",
 	"SAMLOP_SHUTDOWN_TIMEOUT": "How long requests and activities under way may take to finish at shutdown. At " +
 		"least SAMLOP_STEP_TIMEOUT.",
