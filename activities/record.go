@@ -209,7 +209,8 @@ func (r *recording) write(ctx context.Context, before casefile.State, cmd casefi
 
 // writeCase inserts the case with its first event, and else brings its row up to
 // date. It says how large the state is, which is encoded for the row.
-func (r *recording) writeCase(ctx context.Context, trip *models.Trip, before, after casefile.State, events []models.Event) (size int, err error) {
+func (r *recording) writeCase(ctx context.Context, trip *models.Trip, before, after casefile.State,
+	events []models.Event) (size int, err error) {
 	at := r.in.Now
 	if len(events) > 0 {
 		at = events[len(events)-1].At
