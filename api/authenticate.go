@@ -21,6 +21,8 @@ var tokenKeys = map[auth.Reason]string{
 	auth.Expired:       "token_expired",
 	auth.WrongAudience: "token_wrong_audience",
 	auth.UnknownIssuer: "token_unknown_issuer",
+	auth.WrongKind:     "token_wrong_kind",
+	auth.LowAssurance:  "token_low_assurance",
 	auth.BadSignature:  "token_bad_signature",
 }
 

@@ -232,7 +232,8 @@ func (a *application) server(service *casework.Service, verifier *auth.Verifier,
 func (a *application) verifier(ctx context.Context) (*auth.Verifier, error) {
 	var issuers []auth.IssuerConfig
 	for _, i := range a.cfg.Issuers {
-		issuers = append(issuers, auth.IssuerConfig{URL: i.URL, Audience: i.Audience, DiscoveryURL: i.DiscoveryURL})
+		issuers = append(issuers, auth.IssuerConfig{URL: i.URL, Audience: i.Audience, DiscoveryURL: i.DiscoveryURL, PlainJWT: i.PlainJWT,
+			ACR: i.ACR})
 	}
 	verifier, err := auth.NewVerifier(context.WithoutCancel(ctx), issuers, time.Now)
 	if err != nil {

@@ -28,6 +28,8 @@ const (
 	Expired       Reason = "EXPIRED"        // outside the time it is valid for
 	WrongAudience Reason = "WRONG_AUDIENCE" // made for somebody else
 	UnknownIssuer Reason = "UNKNOWN_ISSUER" // made by an issuer that is not configured
+	WrongKind     Reason = "WRONG_KIND"     // made for another use: an ID token, a log-out token, one bound to a key
+	LowAssurance  Reason = "LOW_ASSURANCE"  // the log-in was not at a level that its issuer's setting accepts
 	BadSignature  Reason = "BAD_SIGNATURE"  // not signed by its issuer, or not in a way we accept
 )
 

@@ -2,6 +2,7 @@ package auth
 
 import (
 	"context"
+	"crypto/ed25519"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -40,7 +41,41 @@ const (
 // also the key that signs.
 var algorithms = []jose.SignatureAlgorithm{
 	jose.RS256, jose.RS384, jose.RS512, jose.PS256, jose.PS384, jose.PS512,
-	jose.ES256, jose.ES384, jose.ES512, jose.EdDSA,
+	jose.ES256, jose.ES384, jose.ES512, jose.EdDSA, ed25519Name,
+}
+
+// ed25519Name is what RFC 9864 calls the signature that RFC 8037 calls EdDSA.
+// go-jose knows the older name only.
+const ed25519Name jose.SignatureAlgorithm = "Ed25519"
+
+// sameAlgorithm reports whether two names mean one signature.
+func sameAlgorithm(a, b string) bool {
+	newer := func(s string) string {
+		if s == string(jose.EdDSA) {
+			return string(ed25519Name)
+		}
+		return s
+	}
+	return newer(a) == newer(b)
+}
+
+// verifying is a key as go-jose takes it for a token signed under a name.
+func verifying(key any, algorithm string) any {
+	if k, ok := key.(ed25519.PublicKey); ok && algorithm == string(ed25519Name) {
+		return byNewName{k}
+	}
+	return key
+}
+
+// byNewName checks a signature that is called Ed25519.
+type byNewName struct{ ed25519.PublicKey }
+
+// VerifyPayload is jose.OpaqueVerifier.
+func (k byNewName) VerifyPayload(payload, signature []byte, _ jose.SignatureAlgorithm) error {
+	if !ed25519.Verify(k.PublicKey, payload, signature) {
+		return errSignature
+	}
+	return nil
 }
 
 func algorithmNames() []string {
@@ -138,11 +173,11 @@ func verifyWith(set []jose.JSONWebKey, token *jose.JSONWebSignature) (payload []
 		if header.KeyID != "" && key.KeyID != header.KeyID {
 			continue
 		}
-		if key.Algorithm != "" && key.Algorithm != header.Algorithm {
+		if key.Algorithm != "" && !sameAlgorithm(key.Algorithm, header.Algorithm) {
 			continue
 		}
 		named = header.KeyID != ""
-		if payload, err := token.Verify(key.Key); err == nil {
+		if payload, err := token.Verify(verifying(key.Key, header.Algorithm)); err == nil {
 			return payload, true, nil
 		}
 	}

@@ -36,6 +36,11 @@ type IssuerConfig struct {
 	// an address inside a container network. Empty means URL. Keys that the
 	// issuer says lie below URL are then fetched below DiscoveryURL as well.
 	DiscoveryURL string
+	// PlainJWT accepts tokens whose header says typ JWT, or nothing, besides
+	// at+jwt: for issuers that do not follow RFC 9068.
+	PlainJWT bool
+	// ACR are the levels of log-in that are accepted; empty accepts any.
+	ACR []string
 }
 
 // Verifier checks tokens against the configured issuers. It is safe for
@@ -46,6 +51,8 @@ type Verifier struct {
 
 type issuer struct {
 	audience string
+	plainJWT bool
+	acr      []string
 	keys     *keys
 	verifier *oidc.IDTokenVerifier
 	clock    func() time.Time
@@ -85,6 +92,8 @@ func NewVerifier(ctx context.Context, configs []IssuerConfig, clock func() time.
 		k := newKeys(ctx, c.URL, reached, clock)
 		v.issuers[c.URL] = &issuer{
 			audience: c.Audience,
+			plainJWT: c.PlainJWT,
+			acr:      c.ACR,
 			keys:     k,
 			clock:    clock,
 			verifier: oidc.NewVerifier(c.URL, k, &oidc.Config{
@@ -136,6 +145,9 @@ func (v *Verifier) Verify(ctx context.Context, rawToken string) (Identity, error
 	if n := len(token.Subject); n == 0 || n > maxSubject || strings.ContainsRune(token.Subject, 0) {
 		return Identity{}, &Unauthenticated{Malformed}
 	}
+	if why := from.unfit(said); why != "" {
+		return Identity{}, &Unauthenticated{why}
+	}
 	return Identity{Issuer: token.Issuer, Subject: token.Subject}, nil
 }
 
@@ -156,6 +168,9 @@ func (v *Verifier) Reach(ctx context.Context, issuer string) error {
 type claimed struct {
 	Issuer    string  `json:"iss"`
 	NotBefore float64 `json:"nbf"`
+	IssuedAt  float64 `json:"iat"`
+	kindClaims
+	kind string
 }
 
 func (c claimed) notBefore() time.Time { return time.Unix(int64(c.NotBefore), 0) }
@@ -167,11 +182,13 @@ func peek(rawToken string) (claimed, error) {
 	}
 	var header struct {
 		Algorithm string `json:"alg"`
+		Type      string `json:"typ"`
 	}
 	var said claimed
 	if !decode(parts[0], &header) || header.Algorithm == "" || !decode(parts[1], &said) {
 		return claimed{}, &Unauthenticated{Malformed}
 	}
+	said.kind = header.Type
 	return said, nil
 }
 

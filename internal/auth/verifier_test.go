@@ -259,7 +259,7 @@ func handIssuer(t *testing.T) (url string, sign func(claims map[string]any) stri
 func TestWellSignedTokensWithUnusableClaims(t *testing.T) {
 	c := newClock()
 	url, sign := handIssuer(t)
-	v := newVerifier(t, c, auth.IssuerConfig{URL: url, Audience: audience})
+	v := newVerifier(t, c, auth.IssuerConfig{URL: url, Audience: audience, PlainJWT: true})
 	later := func(d time.Duration) int64 { return c.Now().Add(d).Unix() }
 	claims := func(change map[string]any) string {
 		all := map[string]any{"iss": url, "sub": "ke-1", "aud": []string{"x", audience}, "exp": later(time.Hour)}
@@ -286,6 +286,7 @@ func TestWellSignedTokensWithUnusableClaims(t *testing.T) {
 		"no expiry":      {map[string]any{"exp": nil}, auth.Expired},
 		"not valid yet":  {map[string]any{"nbf": later(time.Hour)}, auth.Expired},
 		"no audience":    {map[string]any{"aud": nil}, auth.WrongAudience},
+		"issued later":   {map[string]any{"iat": later(time.Hour)}, auth.Expired},
 		"strange expiry": {map[string]any{"exp": "tomorrow"}, auth.Malformed},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -38,7 +38,7 @@ func production() map[string]string {
 		"DATABASE_URL":         "postgres://samlop:CANARY-pw@db.internal:5433/samlop?sslmode=disable",
 		"TEMPORAL_ADDRESS":     "temporal.internal:7233",
 		"SAMLOP_BASE_URL":      "https://samlop.fjordby.example/",
-		"SAMLOP_OIDC_ISSUERS":  "https://login.fjordby.example|samlop-api, https://helseid.example|urn:samlop|http://proxy:8090",
+		"SAMLOP_OIDC_ISSUERS":  "https://login.fjordby.example|samlop-api, https://helseid.example|urn:samlop|http://proxy:8090|typ=JWT|acr=high Level4",
 		"SAMLOP_IDENTITY_KEYS": "k2:" + key(1) + ",\n k1:" + key(2),
 		"SAMLOP_LOOKUP_KEY":    key(3),
 		"SAMLOP_MAIL_CARRIER":  "sendgrid",
@@ -100,7 +100,7 @@ func TestProduction(t *testing.T) {
 	assert.Equal(t, "https://samlop.fjordby.example", c.BaseURL)
 	assert.Equal(t, config.Issuers{
 		{URL: "https://login.fjordby.example", Audience: "samlop-api"},
-		{URL: "https://helseid.example", Audience: "urn:samlop", DiscoveryURL: "http://proxy:8090"},
+		{URL: "https://helseid.example", Audience: "urn:samlop", DiscoveryURL: "http://proxy:8090", PlainJWT: true, ACR: []string{"high", "Level4"}},
 	}, c.Issuers)
 	require.Len(t, c.IdentityKeys, 2)
 	assert.Equal(t, "k2", c.IdentityKeys[0].ID)
@@ -176,6 +176,8 @@ func TestWhatIsWrong(t *testing.T) {
 		{with(production(), "SAMLOP_OIDC_ISSUERS", "http://127.0.0.1:8090|x"), "SAMLOP_OIDC_ISSUERS"},
 		{with(production(), "SAMLOP_OIDC_ISSUERS", "https://a.example|x|"+mark), "SAMLOP_OIDC_ISSUERS"},
 		{with(production(), "SAMLOP_OIDC_ISSUERS", "https://a.example|x,https://a.example|y"), "SAMLOP_OIDC_ISSUERS"},
+		{with(production(), "SAMLOP_OIDC_ISSUERS", "https://a.example|x|acr="), "SAMLOP_OIDC_ISSUERS"},
+		{with(production(), "SAMLOP_OIDC_ISSUERS", "https://a.example|x|typ="+mark), "SAMLOP_OIDC_ISSUERS"},
 		{with(production(), "SAMLOP_ADMIN_SUBJECTS", mark), "SAMLOP_ADMIN_SUBJECTS"},
 		{with(production(), "SAMLOP_ADMIN_SUBJECTS", "https://other.example|"+mark), "SAMLOP_ADMIN_SUBJECTS"},
 		{with(production(), "SAMLOP_IDENTITY_KEYS", mark), "SAMLOP_IDENTITY_KEYS"},

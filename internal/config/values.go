@@ -130,23 +130,35 @@ type Issuer struct {
 	URL          string
 	Audience     string
 	DiscoveryURL string // where it is reached from here; empty means at URL
+	PlainJWT     bool   // its access tokens say typ JWT, or nothing
+	ACR          []string
 }
 
 // Issuers are the accepted issuers.
 type Issuers []Issuer
 
-// UnmarshalText reads url|audience or url|audience|discovery url, separated by
-// commas.
+// UnmarshalText reads url|audience, separated by commas; a discovery url, typ=JWT
+// and acr=level level may follow, each after a bar.
 func (i *Issuers) UnmarshalText(text []byte) error {
 	var read Issuers
 	for n, item := range items(text) {
 		parts := strings.Split(item, "|")
-		if len(parts) < 2 || len(parts) > 3 || parts[0] == "" || parts[1] == "" {
+		if len(parts) < 2 || parts[0] == "" || parts[1] == "" {
 			return valueError(fmt.Sprintf("issuer %d must be url|audience or url|audience|discovery url", n+1))
 		}
 		issuer := Issuer{URL: parts[0], Audience: parts[1]}
-		if len(parts) == 3 {
-			issuer.DiscoveryURL = parts[2]
+		for m, part := range parts[2:] {
+			levels, isACR := strings.CutPrefix(part, "acr=")
+			switch {
+			case part == "typ=JWT":
+				issuer.PlainJWT = true
+			case isACR && len(strings.Fields(levels)) > 0:
+				issuer.ACR = strings.Fields(levels)
+			case m == 0 && !isACR && !strings.HasPrefix(part, "typ="):
+				issuer.DiscoveryURL = part
+			default:
+				return valueError(fmt.Sprintf("issuer %d: after the audience may come a discovery url, typ=JWT and acr=level level", n+1))
+			}
 		}
 		read = append(read, issuer)
 	}
@@ -161,6 +173,12 @@ func (i Issuers) String() string {
 		one := issuer.URL + "|" + issuer.Audience
 		if issuer.DiscoveryURL != "" {
 			one += "|" + issuer.DiscoveryURL
+		}
+		if issuer.PlainJWT {
+			one += "|typ=JWT"
+		}
+		if len(issuer.ACR) > 0 {
+			one += "|acr=" + strings.Join(issuer.ACR, " ")
 		}
 		all = append(all, one)
 	}
