@@ -6,6 +6,7 @@
 //	town_test.go           an organisation with its people, and how far a case can be taken
 //	stories_test.go        every file of stories/
 //	steps_test.go          keys, repetition and concurrency of steps
+//	bounds_test.go         bodies at and beyond each ceiling (INV-115)
 //	refusals_test.go       who may not, and what cannot be
 //	race_test.go           two cases of one person (T-03, INV-03)
 //	closing_test.go        a closed case wakes for the rights that outlive it
