@@ -167,8 +167,8 @@ func (d *Service) weighAlert(ctx context.Context, f *casefile.Facts, organisatio
 // (T-03), another live plan (INV-03).
 func (d *Service) weighPerson(ctx context.Context, q *models.Questions, f *casefile.Facts, s *casefile.State, body casefile.Step,
 	now time.Time) error {
-	person, _ := models.PersonID(s.Patient)
-	if person == "" {
+	person, ok := models.PersonID(s.Patient)
+	if !ok { // nobody, or somebody of the staff: refused when the step is decided
 		return nil
 	}
 	var err error

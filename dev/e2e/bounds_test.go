@@ -54,7 +54,8 @@ func TestINV115_BodiesAtTheirCeilings(t *testing.T) {
 		}
 		got := who.ask(t, op.method, path, whole, "Idempotency-Key", uuid.NewString(), "If-Match", `"1"`)
 		statuses[got.status]++
-		assert.Less(t, got.status, 500, "%s %s: %.300s", op.method, op.path, got.body)
+		assert.Less(t, got.status, 500, "%s %s: %.300s\n%s", op.method, op.path, got.body,
+			sharedLogs.lines(got.header.Get("X-Request-Id")))
 		assert.LessOrEqual(t, len(got.body), 64<<10, "%s %s", op.method, op.path)
 	}
 	t.Log(statuses)
@@ -64,6 +65,15 @@ func TestINV115_BodiesAtTheirCeilings(t *testing.T) {
 	require.NoError(t, w.db().QueryRow(t.Context(), "SELECT max(octet_length(state::text)) FROM cases WHERE organisation_id = $1",
 		w.org).Scan(&largest))
 	require.LessOrEqual(t, largest, casefile.MostState)
+}
+
+// A colleague is nobody's patient: refused in words, never an internal error.
+func TestINV115_AReferralOfAColleagueIsRefused(t *testing.T) {
+	t.Parallel()
+	w := newTown(t, shared)
+	got := w.tone.post(t, "/referrals", "", body{"patient": w.ola.principal, "sender_kind": "PATIENT"})
+	require.Equal(t, http.StatusUnprocessableEntity, got.status, "%s", got.body)
+	require.Equal(t, "patient_missing", got.problem(t).Key)
 }
 
 // operation is one that takes a body.
