@@ -158,3 +158,16 @@ func TestINV109_INV87_WhatHasMovedOnSinceStays(t *testing.T) {
 	require.Contains(t, codesOf(c), "LETTER_WAS_POSTED:"+q.letterID("D-15", kari))
 	require.Equal(t, ola, q.s.Serving())
 }
+
+// A stranger's referral begins on the day it is sent, and the patient hears of it.
+func TestINV109_T01_WhatIsSentFromOutsideIsSentToday(t *testing.T) {
+	p := newPlay(t, "2027-02-01")
+	before := today(p).AddDays(-1)
+	p.says("received_when_sent", gp, &Refer{SenderKind: SenderOther, ReceivedOn: before})
+	p.says("received_when_sent", kari, &Refer{SenderKind: SenderPatient, ReceivedOn: before})
+	p.says("unsafe_is_for_staff", gp, &Refer{SenderKind: SenderOther, UnsafeToWrite: true})
+	require.Nil(t, p.as(actorOf(kari), &Refer{SenderKind: SenderPatient, UnsafeToWrite: true, ReceivedOn: today(p)}))
+	require.Nil(t, p.as(actorOf(nurse), &Refer{SenderKind: SenderMunicipalHP, UnsafeToWrite: true, ReceivedOn: before}))
+	p.do(gp, &Refer{SenderKind: SenderOther})
+	require.Contains(t, p.letters("D-01"), "person/kari QUEUED")
+}

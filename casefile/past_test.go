@@ -14,7 +14,7 @@ import (
 // and whoever hears of a miss hears of it once, on the next working day.
 func TestDL01_DL02_PastWhenSetIsOverdueInTheSameStep(t *testing.T) {
 	p := newPlay(t, "2027-10-08") // a Friday
-	p.do(kari, &Refer{SenderKind: "PATIENT", ReceivedOn: calendar.MustDate("2027-08-01")})
+	p.do(tone, &Refer{SenderKind: "PATIENT", ReceivedOn: calendar.MustDate("2027-08-01")})
 	p.due("DL-01", "2027-09-01 OVERDUE")
 	p.due("DL-02", "2027-08-29 OVERDUE")
 	require.Equal(t, []string{"referred", "responsibility_moved", "deadline_set", "deadline_set", "letter_written", "deadline_missed",

@@ -119,6 +119,9 @@ func (c *Refer) decide(d *deciding) *Refusal {
 	if r := d.happened("T-01", "received_on", c.ReceivedOn, d.s.ClosedOn); r != nil {
 		return r
 	}
+	if r := c.fromOutside(d); r != nil {
+		return r
+	}
 	// Somebody outside speaks for themself; staff also write down what came on
 	// paper or by telephone.
 	if c.Sender != "" && c.Sender != d.cmd.By.Who && !d.cmd.By.Who.IsStaff() {
@@ -150,6 +153,21 @@ func (c *Refer) decide(d *deciding) *Refusal {
 	}
 	if !c.UnsafeToWrite {
 		d.queueLetter(AcknowledgementLetter, d.facts.Patient, ref.ID)
+	}
+	return nil
+}
+
+// fromOutside: what somebody outside the staff sends reaches the unit as it is sent,
+// and only the person themself, or who speaks for them, can keep the letter box
+// empty; otherwise a stranger could begin a case late, and let nobody know (INV-109).
+func (c *Refer) fromOutside(d *deciding) *Refusal {
+	switch {
+	case d.cmd.By.Who.IsStaff():
+		return nil
+	case c.ReceivedOn != d.today:
+		return refuse("T-01", "received_when_sent", "date", c.ReceivedOn.String(), "today", d.today.String())
+	case c.UnsafeToWrite && !d.theirOwnAct():
+		return refuse("INV-109", "unsafe_is_for_staff")
 	}
 	return nil
 }
