@@ -20,7 +20,8 @@ func TestT01_AReferralOpensTheCase(t *testing.T) {
 	}{
 		{"the patient", kari, Refer{SenderKind: "PATIENT"}, []string{"person/kari QUEUED"}, kari},
 		{"health personnel", gp, Refer{SenderKind: "MUNICIPAL_HP"}, []string{"person/gp QUEUED", "person/kari QUEUED"}, gp},
-		{"health personnel, unsafe to write home", nurse, Refer{SenderKind: "MUNICIPAL_HP", UnsafeToWrite: true}, []string{"staff/nurse QUEUED"}, nurse},
+		{"health personnel, unsafe to write home", nurse, Refer{SenderKind: "MUNICIPAL_HP", UnsafeToWrite: true},
+			[]string{"staff/nurse QUEUED"}, nurse},
 		{"the patient by telephone, unsafe to write home", tone, Refer{SenderKind: "PATIENT", Channel: "PHONE", UnsafeToWrite: true}, nil, kari},
 		{"the unit for a relative", tone, Refer{SenderKind: "RELATIVE", Sender: child, Channel: "PHONE"},
 			[]string{"person/daughter QUEUED", "person/kari QUEUED"}, child},

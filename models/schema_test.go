@@ -18,7 +18,8 @@ import (
 var tables = []any{
 	&World{}, &Organisation{}, &Unit{}, &Staff{}, &TrainingRecord{}, &Login{}, &Person{}, &PersonIdentifier{}, &Representative{},
 	&Case{}, &Event{}, &Command{}, &Intake{}, &Answer{}, &Deadline{}, &Task{}, &Letter{}, &Relation{}, &Plan{},
-	&Text{}, &PlanDraft{}, &PlanVersion{}, &Mail{}, &MailLine{}, &KeptMail{}, &Access{}, &Policy{}, &Batch{}, &BatchItem{}, &Watch{}, &RoleGrant{},
+	&Text{}, &PlanDraft{}, &PlanVersion{}, &Mail{}, &MailLine{}, &KeptMail{}, &Access{}, &Policy{}, &Batch{}, &BatchItem{},
+	&Watch{}, &RoleGrant{},
 }
 
 type column struct {

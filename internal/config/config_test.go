@@ -35,10 +35,11 @@ func key(n byte) string {
 // production is an environment with what production needs and nothing more.
 func production() map[string]string {
 	return map[string]string{
-		"DATABASE_URL":         "postgres://samlop:CANARY-pw@db.internal:5433/samlop?sslmode=disable",
-		"TEMPORAL_ADDRESS":     "temporal.internal:7233",
-		"SAMLOP_BASE_URL":      "https://samlop.fjordby.example/",
-		"SAMLOP_OIDC_ISSUERS":  "https://login.fjordby.example|samlop-api, https://helseid.example|urn:samlop|http://proxy:8090|typ=JWT|acr=high Level4",
+		"DATABASE_URL":     "postgres://samlop:CANARY-pw@db.internal:5433/samlop?sslmode=disable",
+		"TEMPORAL_ADDRESS": "temporal.internal:7233",
+		"SAMLOP_BASE_URL":  "https://samlop.fjordby.example/",
+		"SAMLOP_OIDC_ISSUERS": "https://login.fjordby.example|samlop-api, " +
+			"https://helseid.example|urn:samlop|http://proxy:8090|typ=JWT|acr=high Level4",
 		"SAMLOP_IDENTITY_KEYS": "k2:" + key(1) + ",\n k1:" + key(2),
 		"SAMLOP_LOOKUP_KEY":    key(3),
 		"SAMLOP_MAIL_CARRIER":  "sendgrid",
@@ -100,7 +101,8 @@ func TestProduction(t *testing.T) {
 	assert.Equal(t, "https://samlop.fjordby.example", c.BaseURL)
 	assert.Equal(t, config.Issuers{
 		{URL: "https://login.fjordby.example", Audience: "samlop-api"},
-		{URL: "https://helseid.example", Audience: "urn:samlop", DiscoveryURL: "http://proxy:8090", PlainJWT: true, ACR: []string{"high", "Level4"}},
+		{URL: "https://helseid.example", Audience: "urn:samlop", DiscoveryURL: "http://proxy:8090", PlainJWT: true,
+			ACR: []string{"high", "Level4"}},
 	}, c.Issuers)
 	require.Len(t, c.IdentityKeys, 2)
 	assert.Equal(t, "k2", c.IdentityKeys[0].ID)
