@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"runtime"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -37,11 +38,12 @@ func TestWaitingFigures(t *testing.T) {
 func TestParts(t *testing.T) {
 	m, scrape := startMetrics(t)
 	at := time.Date(2027, 3, 1, 8, 0, 0, 0, time.UTC)
+	var asked atomic.Int64 // the parts are looked at beside one another
 	polling, away := 2, error(nil)
 	checker := readiness.New([]readiness.Part{{Name: "database", Look: func(context.Context) (int, error) { return 0, nil }},
 		{Name: "workers", Optional: true, Look: func(context.Context) (int, error) { return polling, away }},
 		{Name: "issuer", Which: "https://one.example", Optional: true, Look: func(context.Context) (int, error) { return 0, errors.New("no") }},
-	}, time.Second, func() time.Time { at = at.Add(time.Second); return at }, nil)
+	}, time.Second, func() time.Time { return at.Add(time.Duration(asked.Add(1)) * time.Second) }, nil)
 	require.NoError(t, m.Parts(checker.Look))
 	require.NoError(t, m.Build("v1.2.3"))
 	page := scrape()
