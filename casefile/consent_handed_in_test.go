@@ -78,19 +78,11 @@ func TestINV109_INV22_HandedInCountsAtOnceAndIsLookedAt(t *testing.T) {
 		p := sharedPlan(t)
 		p.do("staff/stranger", step)
 		require.Contains(t, p.openTasks(), "CHECK_HANDED_IN KE", name)
-		require.Nil(t, p.s.participant(nav).and(p.s.objectedTo(nav)), name)
+		require.NotContains(t, RolesIn(&p.s, actorOf(nav)), RoleParticipant, name)
 		q := sharedPlan(t)
 		q.do(nurse, step)
 		require.NotContains(t, q.openTasks(), "CHECK_HANDED_IN KE", "%s by a participant", name)
 	}
-}
-
-// and is the participant where no objection stands.
-func (p *Participant) and(objected bool) *Participant {
-	if objected {
-		return nil
-	}
-	return p
 }
 
 // What should never have been registered is struck, and all it took comes back.
@@ -149,6 +141,13 @@ func TestINV109_INV87_WhatHasMovedOnSinceStays(t *testing.T) {
 	require.True(t, c.ByHand, "a new round has begun")
 	require.Equal(t, before.Phase, p.s.Phase)
 	require.Equal(t, before.Consents, p.s.Consents)
+
+	dead := sharedPlan(t)
+	dead.do(kari, &WithdrawConsent{Scopes: []WithdrawalScope{WithdrawAll}})
+	entry = dead.entry("withdrawn")
+	dead.do(tone, &RegisterDeath{DiedOn: today(dead)})
+	require.True(t, dead.corrects(tone, CorrectEntry{Entry: entry, Void: true}).ByHand, "the person has died since")
+	require.Equal(t, PhaseClosed, dead.s.Phase)
 
 	q := sharedPlan(t)
 	q.do(kari, &WithdrawConsent{Scopes: []WithdrawalScope{WithdrawCoordinator}})

@@ -109,6 +109,9 @@ func strikeStep(m *correcting) (bool, *Refusal) {
 		return false, nil
 	}
 	s := m.s.clone()
+	if u.Was.Phase != "" && !s.DiedOn.IsZero() {
+		return false, nil // the end has another ground by now (T-16)
+	}
 	entry := m.entry.Event.Seq
 	since := func(c Correction) bool { return c.Entry != entry && c.Seq > entry }
 	if movedOn(&s, u) || slices.ContainsFunc(s.Corrections, since) {

@@ -63,7 +63,8 @@
 //
 // # Referral, screening, assessment
 //
-//	referral.go        referrals, screening, merging, dismissing
+//	referral.go        referrals, screening, dismissing
+//	referral_merge.go  a referral that goes to the person's open case
 //	responsibility.go  who has the main responsibility for the case (INV-04)
 //	access.go          who has a ground to hear of the case, and to read the plan
 //	access_end.go      what ends when a ground is gone: consents, rows, places, letters
