@@ -22,6 +22,11 @@ var ceilings = []ceiling{
 	// Each party may complain of each decision, its grounds and its handling.
 	{30, func(s *State) int { return many(s.Complaints, (*Complaint).Open) },
 		func(n string) *Refusal { return refuse("INV-115", "too_many_complaints", "most", n) }},
+	// By representatives whose power nobody has seen: counted alone, so that they
+	// take the place of no complaint that counts.
+	{20, func(s *State) int {
+		return many(s.Complaints, func(c *Complaint) bool { return c.Status == ComplaintStatusUnverified })
+	}, func(n string) *Refusal { return refuse("INV-115", "too_many_unverified", "most", n) }},
 	// One form asks for all kinds at once; a guest at a meeting needs one of their own.
 	{120, func(s *State) int {
 		return many(s.Consents, func(c *Consent) bool { return c.Status == ConsentIssued })

@@ -42,6 +42,7 @@ func TestINV115_EachCeilingRefusesOneTooMany(t *testing.T) {
 	fill := map[string]func(*State){
 		"too_many_objections": func(s *State) { s.Objections = append(s.Objections, Objection{}) },
 		"too_many_complaints": func(s *State) { s.Complaints = append(s.Complaints, Complaint{Status: ComplaintStatusForwarded}) },
+		"too_many_unverified": func(s *State) { s.Complaints = append(s.Complaints, Complaint{Status: ComplaintStatusUnverified}) },
 		"too_many_forms":      func(s *State) { s.Consents = append(s.Consents, Consent{Status: ConsentIssued}) },
 		"too_many_reports": func(s *State) {
 			s.Deadlines = append(s.Deadlines, Deadline{Code: ChangeRevision, Status: DeadlineOverdue})
@@ -87,7 +88,7 @@ func TestINV115_WhatMustAlwaysBePossible(t *testing.T) {
 	require.Equal(t, []string{"close_case", "register_death", "withdraw_consent"}, always)
 
 	p := screenedOn(t, "2027-02-01")
-	for range ceilings[6].most + 50 { // a letter of farewell comes to many
+	for range slices.MaxFunc(ceilings, func(a, b ceiling) int { return a.most - b.most }).most + 50 { // a letter of farewell comes to many
 		p.s.Letters = append(p.s.Letters, Letter{ID: nextID("letter", len(p.s.Letters)), Status: LetterQueued})
 	}
 	p.says("too_many_letters", tone, &SendPreliminaryReply{ExpectedOn: calendar.MustDate("2027-04-01"), Why: words(1)})
