@@ -50,6 +50,9 @@ mutants: ## Change casefile in one place at a time: would a test notice? (half a
 	@$(GO) build -C dev -tags $(TAGS) -o ../bin/mutants ./mutants
 	@exec bin/mutants -tags $(TAGS) $(ARGS)
 
+lives: ## Live new random lives of cases and look for one that breaks a rule (ARGS="-rapid.checks=5000")
+	$(GO) test -tags $(TAGS) -timeout 0 -run 'TestLife' ./casefile -rapid.checks=300 $(ARGS)
+
 vuln: ## Look for known vulnerabilities (needs the network)
 	@test -x bin/govulncheck || scripts/setup lint
 	@bin/govulncheck -tags $(TAGS) ./... || { s=$$?; [ $$s -eq 3 ] && exit 3; echo "vuln: the vulnerability database could not be read; are we offline?"; exit $$s; }
@@ -60,4 +63,4 @@ build: ## Build the production binary into bin/
 clean: ## Remove what was built (data in .data stays)
 	rm -rf bin
 
-.PHONY: help setup dev check lint-tools test bench mutants vuln build clean
+.PHONY: help setup dev check lint-tools test bench mutants lives vuln build clean

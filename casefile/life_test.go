@@ -20,7 +20,7 @@ import (
 // After every step all the rules in invariant_test.go must hold. When one does
 // not, rapid looks for the shortest life that breaks it and prints its story.
 //
-// More of it: go test ./casefile -run Life -rapid.checks=5000 -rapid.steps=100
+// An ordinary run always lives the same lives (TestMain); make lives lives others.
 
 var cast = []Principal{kari, gp, nav, school, child, mother, father, tone, ola, siri, boss, nurse, System, "person/stranger", ""}
 
