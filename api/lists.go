@@ -26,7 +26,7 @@ func (s *server) listOperations() {
 			return paged(l.Letters, l.NextCursor, l.People).Body, err
 		})
 	type looks struct{ casework.AccessQuery }
-	read(s, "/access-log", "cases", "access_log", "Who has looked at a case, the newest first",
+	read(s, "/access-log", "cases", "access_log", "Who has looked at a case, or at you, the newest first",
 		func(ctx context.Context, a casework.Asker, in *looks) (page[casework.AccessEntry], error) {
 			l, err := s.Service.AccessLog(ctx, a, in.AccessQuery)
 			return paged(l.Entries, l.NextCursor, l.People).Body, err

@@ -3,6 +3,7 @@ package casework
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -20,11 +21,20 @@ import (
 type view struct {
 	what string
 	to   []casefile.Role
+	// about says which one of several: a text, a version; the state of the case
+	// that was read when it is empty.
+	about string
+}
+
+// of is the same view of one thing among several.
+func (v view) of(about string) view {
+	v.about = about
+	return v
 }
 
 // viewOf is one thing and the roles whose rows say that they see it.
 func viewOf(what string) view {
-	return view{what, casefile.RolesThat(func(r casefile.RoleSpec) bool { return slices.Contains(r.Sees, what) })}
+	return view{what: what, to: casefile.RolesThat(func(r casefile.RoleSpec) bool { return slices.Contains(r.Sees, what) })}
 }
 
 // What may be read of a case.
@@ -79,7 +89,7 @@ func (d *Service) see(ctx context.Context, a Asker, caseID string, v view) (*sig
 		return nil, &NotFound{"case"}
 	}
 	ground, why := s.groundFor(v)
-	if err := d.logCase(ctx, a, s, v.what, ground, why == nil); err != nil {
+	if err := d.logCase(ctx, a, s, v, ground, why == nil); err != nil {
 		return nil, err
 	}
 	if why != nil {
@@ -182,8 +192,14 @@ func (d *Service) hide(a Asker, s *sight, why *Forbidden) error {
 	return why
 }
 
-func (d *Service) logCase(ctx context.Context, a Asker, s *sight, what string, ground casefile.Role, allowed bool) error {
-	return d.store.LogAccess(ctx, d.access(a, s.row.OrganisationID, &s.row.ID, what, ground, allowed))
+// logCase logs a look at a case, with what was made available: the text or
+// version that was asked for, or the case as of its latest entry (pjl § 22 a).
+func (d *Service) logCase(ctx context.Context, a Asker, s *sight, v view, ground casefile.Role, allowed bool) error {
+	entry := d.access(a, s.row.OrganisationID, &s.row.ID, v.what, ground, allowed)
+	if entry.About = v.about; entry.About == "" && allowed {
+		entry.About = fmt.Sprintf("as of entry %d", s.row.LastSeq)
+	}
+	return d.store.LogAccess(ctx, entry)
 }
 
 // access is one line of the access log. Its time is that of the asker's world.
@@ -193,5 +209,5 @@ func (d *Service) access(a Asker, organisation string, caseID *string, what stri
 		g = "NONE"
 	}
 	return models.Access{OrganisationID: organisation, Principal: a.name(), Ground: g, CaseID: caseID, What: what, Allowed: allowed,
-		RequestID: a.RequestID, At: d.now(a)}
+		RequestID: a.RequestID, AskerOrganisation: optional(a.Organisation), At: d.now(a)}
 }

@@ -171,10 +171,27 @@ func (d *Service) BatchByID(ctx context.Context, a Asker, id, cursor string, lim
 		return Batch{}, err
 	}
 	out.NextCursor = page.Next
+	var ids []string
 	for _, r := range page.Rows {
 		out.Cases = append(out.Cases, BatchCase{CaseID: r.CaseID, CaseNumber: r.Number, Status: r.Status, Reason: r.Reason, At: r.At})
+		ids = append(ids, r.CaseID)
 	}
-	return out, nil
+	return out, d.logBatch(ctx, a, b, ids)
+}
+
+// logBatch logs in one row the cases that a batch showed (INV-83), in the
+// organisation whose they are.
+func (d *Service) logBatch(ctx context.Context, a Asker, b models.Batch, ids []string) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	ground := casefile.RoleAdmin
+	if a.unit() {
+		ground = casefile.RoleUnit
+	}
+	entry := d.access(a, b.OrganisationID, nil, "batch", ground, true)
+	entry.CaseIDs, entry.About = ids, "batch "+b.ID
+	return d.store.LogAccess(ctx, entry)
 }
 
 // batchFor finds a batch that the asker may see.

@@ -222,7 +222,8 @@ func (w *town) wholePlan() PlanContent {
 // accessLog reads the log of a case: "who what ground allowed", newest last.
 func (w *town) accessLog(caseID string) []string {
 	var rows []models.Access
-	require.NoError(w.t, w.store.DB.Where("case_id = ?", caseID).Order("id").Find(&rows).Error)
+	require.NoError(w.t, w.store.DB.Where("case_id = ? OR case_ids @> jsonb_build_array(?::text)", caseID, caseID).Order("id").
+		Find(&rows).Error)
 	names := map[string]string{}
 	for name, p := range w.askers {
 		names[p] = name

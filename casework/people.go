@@ -157,9 +157,12 @@ func (d *Service) personShown(ctx context.Context, store *models.Store, row mode
 // masked hides the last five digits, which are what makes a number one person's.
 func masked(digits []byte) string { return string(digits[:len(digits)-5]) + " *****" }
 
-// logPerson logs a look at the register of people (INV-83).
-func (d *Service) logPerson(ctx context.Context, a Asker, organisation, what string, ground casefile.Role, allowed bool) error {
-	return d.store.LogAccess(ctx, d.access(a, organisation, nil, what, ground, allowed))
+// logPeople logs in one row a look at the entries of people in the register
+// (INV-83). Without a ground it was refused.
+func (d *Service) logPeople(ctx context.Context, a Asker, organisation, what string, ground casefile.Role, people ...string) error {
+	entry := d.access(a, organisation, nil, what, ground, ground != "")
+	entry.PersonIDs = people
+	return d.store.LogAccess(ctx, entry)
 }
 
 // Person shows a person in detail: to the coordinating unit and to themself; it
@@ -199,7 +202,7 @@ func (d *Service) seePerson(ctx context.Context, a Asker, organisation, id, what
 	case o.owner:
 		ground = casefile.RoleAdmin
 	}
-	if logged := d.logPerson(ctx, a, organisation, what, ground, ground != ""); logged != nil {
+	if logged := d.logPeople(ctx, a, organisation, what, ground, id); logged != nil {
 		return "", logged
 	}
 	switch {
@@ -212,10 +215,10 @@ func (d *Service) seePerson(ctx context.Context, a Asker, organisation, id, what
 }
 
 // PersonList lists the people of an organisation for those who keep the
-// register. Each one shown is logged.
+// register. Those shown are logged, and a list that is refused or empty too.
 func (d *Service) PersonList(ctx context.Context, a Asker, q PersonQuery) (out PersonList, err error) {
 	defer wrapError("listing people", &err)
-	o, err := d.mayKeepPeople(ctx, a, q.Organisation)
+	o, err := d.mayKeepPeople(ctx, a, q.Organisation, "people list")
 	if err != nil {
 		return PersonList{}, err
 	}
@@ -228,13 +231,13 @@ func (d *Service) PersonList(ctx context.Context, a Asker, q PersonQuery) (out P
 		return PersonList{}, err
 	}
 	out = PersonList{People: []PersonRow{}, NextCursor: page.Next}
-	var entries []models.Access
+	var ids []string
 	for _, row := range page.Rows {
 		out.People = append(out.People, PersonRow{ID: row.ID, Principal: row.Principal(), Name: row.Name, Kind: row.Kind,
 			BirthDate: value(row.BirthDate)})
-		entries = append(entries, d.access(a, o.org.ID, nil, "people list, person "+row.ID, o.keeper(), true))
+		ids = append(ids, row.ID)
 	}
-	return out, d.store.LogAccess(ctx, entries...)
+	return out, d.logPeople(ctx, a, o.org.ID, "people list", o.keeper(), ids...)
 }
 
 func (o *office) keeper() casefile.Role {
@@ -245,28 +248,41 @@ func (o *office) keeper() casefile.Role {
 }
 
 // LookUpPerson finds who has an identity number, for those who keep the
-// register. A look that finds nobody is logged too.
+// register. A look that finds nobody is logged, and so is one that is refused: in
+// the log of the person whose number it is, whatever the answer.
 func (d *Service) LookUpPerson(ctx context.Context, a Asker, in PersonLookup) (out Person, err error) {
 	defer wrapError("looking up a person", &err)
-	o, err := d.mayKeepPeople(ctx, a, in.Organisation)
-	if err != nil {
+	o, err := d.in(ctx, a, in.Organisation)
+	if err != nil && !is[*Forbidden](err) {
 		return Person{}, err
 	}
+	keeps := err == nil && o.keepsPeople()
 	number, err := idnumber.Parse(in.IdentityNumber, d.numbers.On(o.today))
-	if err != nil {
+	if err != nil && keeps {
 		return Person{}, badNumber(err)
 	}
-	row, err := d.store.PersonByDigest(ctx, o.org.ID, d.keys.Digest(number.Reveal()))
-	what := "person look-up, nobody"
+	var row models.Person
+	var found []string
 	if err == nil {
-		what = "person look-up, person " + row.ID
-	} else if !errors.Is(err, gorm.ErrRecordNotFound) {
+		row, err = d.store.PersonByDigest(ctx, o.org.ID, d.keys.Digest(number.Reveal()))
+		if err != nil && !errors.Is(err, gorm.ErrRecordNotFound) {
+			return Person{}, err
+		}
+		if err == nil {
+			found = []string{row.ID}
+		}
+	}
+	var ground casefile.Role
+	if keeps {
+		ground = o.keeper()
+	}
+	if err := d.logPeople(ctx, a, o.org.ID, "person look-up", ground, found...); err != nil {
 		return Person{}, err
 	}
-	if logged := d.logPerson(ctx, a, o.org.ID, what, o.keeper(), true); logged != nil {
-		return Person{}, logged
-	}
-	if err != nil {
+	switch {
+	case !keeps:
+		return Person{}, &Forbidden{NotInThisRole}
+	case found == nil:
 		return Person{}, &NotFound{"person"}
 	}
 	return d.personShown(ctx, d.store, row, true)

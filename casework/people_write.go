@@ -17,13 +17,16 @@ import (
 // mayKeepPeople opens the register of people of an organisation to those who
 // keep it: the coordinating unit. Administrators see staff, units and policies,
 // and no people (INV-84, INV-111). In training the owner of a world keeps it too:
-// nobody in it is real.
-func (d *Service) mayKeepPeople(ctx context.Context, a Asker, organisation string) (*office, error) {
+// nobody in it is real. A refusal is logged: what was asked for, and of whom.
+func (d *Service) mayKeepPeople(ctx context.Context, a Asker, organisation, what string, people ...string) (*office, error) {
 	o, err := d.in(ctx, a, organisation)
-	if err != nil {
+	if err != nil && !is[*Forbidden](err) {
 		return nil, err
 	}
-	if !o.keepsPeople() {
+	if err != nil || !o.keepsPeople() {
+		if err := d.logPeople(ctx, a, o.org.ID, what, "", people...); err != nil {
+			return nil, err
+		}
 		return nil, &Forbidden{NotInThisRole}
 	}
 	return o, nil
@@ -34,7 +37,7 @@ func (o *office) keepsPeople() bool { return o.unit || o.owner }
 // CreatePerson registers a person, by the coordinating unit.
 func (d *Service) CreatePerson(ctx context.Context, a Asker, key string, in NewPerson) (out Person, err error) {
 	defer wrapError("registering a person", &err)
-	o, err := d.mayKeepPeople(ctx, a, in.Organisation)
+	o, err := d.mayKeepPeople(ctx, a, in.Organisation, "registering a person")
 	if err != nil {
 		return Person{}, err
 	}
@@ -75,7 +78,7 @@ func (d *Service) CreatePerson(ctx context.Context, a Asker, key string, in NewP
 // error is Unavailable, and the change may be sent again. Errors: also Stale.
 func (d *Service) ChangePerson(ctx context.Context, a Asker, id string, version int, in PersonChange) (out Person, err error) {
 	defer wrapError("changing a person", &err)
-	o, err := d.keepersOf(ctx, a, id)
+	o, err := d.keepersOf(ctx, a, id, "changing person "+id)
 	if err != nil {
 		return Person{}, err
 	}
@@ -100,8 +103,12 @@ func (d *Service) ChangePerson(ctx context.Context, a Asker, id string, version 
 		if err := bind(ctx, tx, a, value(in.LoginSubject), o.org.ID, row.Principal()); err != nil {
 			return err
 		}
-		out, err = d.personShown(ctx, tx, row, true)
-		return err
+		if out, err = d.personShown(ctx, tx, row, true); err != nil {
+			return err
+		}
+		entry := d.access(a, o.org.ID, nil, "changing person "+id, o.keeper(), true)
+		entry.PersonIDs, entry.About = []string{id}, fmt.Sprintf("version %d", row.Version)
+		return tx.LogAccess(ctx, entry)
 	})
 	// Told also when it says what was there before: an earlier try may have got no further.
 	if err == nil && (in.BirthDate != nil || in.Unborn != nil) {

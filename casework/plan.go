@@ -3,6 +3,7 @@ package casework
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 
 	"gorm.io/gorm"
@@ -45,7 +46,7 @@ type PlanVersions struct {
 
 // seePlan finds a case and what the asker may do with its plan (INV-30, INV-47),
 // and logs the look. Errors: NotFound, Forbidden.
-func (d *Service) seePlan(ctx context.Context, a Asker, caseID, what string) (*sight, casefile.PlanAccess, error) {
+func (d *Service) seePlan(ctx context.Context, a Asker, caseID string, v view) (*sight, casefile.PlanAccess, error) {
 	s, err := d.approach(ctx, d.store, a, caseID)
 	if err != nil {
 		return nil, casefile.PlanAccess{}, err
@@ -54,7 +55,10 @@ func (d *Service) seePlan(ctx context.Context, a Asker, caseID, what string) (*s
 		return nil, casefile.PlanAccess{}, &NotFound{"case"}
 	}
 	access, ok := casefile.AccessToPlan(*s.state(), s.actor)
-	if err := d.logCase(ctx, a, s, what, access.Ground, ok); err != nil {
+	if versions := s.state().Plan.Versions; v.about == "" && ok && len(versions) > 0 {
+		v.about = fmt.Sprintf("version %d", len(versions))
+	}
+	if err := d.logCase(ctx, a, s, v, access.Ground, ok); err != nil {
 		return nil, casefile.PlanAccess{}, err
 	}
 	if !ok {
@@ -72,7 +76,7 @@ func (d *Service) seePlan(ctx context.Context, a Asker, caseID, what string) (*s
 // may read it; it logs the look.
 func (d *Service) Plan(ctx context.Context, a Asker, caseID string) (out Plan, err error) {
 	defer wrapError("reading a plan", &err)
-	s, access, err := d.seePlan(ctx, a, caseID, "plan")
+	s, access, err := d.seePlan(ctx, a, caseID, view{what: "plan"})
 	if err != nil {
 		return Plan{}, err
 	}
@@ -115,7 +119,7 @@ func (d *Service) versionShown(ctx context.Context, s *sight, access casefile.Pl
 // PlanVersions lists the versions that have been in force, the latest first.
 func (d *Service) PlanVersions(ctx context.Context, a Asker, caseID string) (out PlanVersions, err error) {
 	defer wrapError("reading plan versions", &err)
-	s, _, err := d.seePlan(ctx, a, caseID, "plan versions")
+	s, _, err := d.seePlan(ctx, a, caseID, view{what: "plan versions"})
 	if err != nil {
 		return PlanVersions{}, err
 	}
@@ -131,7 +135,7 @@ func (d *Service) PlanVersions(ctx context.Context, a Asker, caseID string) (out
 // PlanVersion shows one version, as far as the asker may read the plan.
 func (d *Service) PlanVersion(ctx context.Context, a Asker, caseID string, no int) (out PlanVersion, err error) {
 	defer wrapError("reading a plan version", &err)
-	s, access, err := d.seePlan(ctx, a, caseID, "plan version")
+	s, access, err := d.seePlan(ctx, a, caseID, view{what: "plan version", about: fmt.Sprintf("version %d", no)})
 	if err != nil {
 		return PlanVersion{}, err
 	}

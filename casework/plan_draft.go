@@ -32,7 +32,7 @@ type PlanDraft struct {
 // look. Before anything is written it is empty, with version 0.
 func (d *Service) PlanDraft(ctx context.Context, a Asker, caseID string) (out PlanDraft, err error) {
 	defer wrapError("reading a plan draft", &err)
-	s, access, err := d.seePlan(ctx, a, caseID, "plan draft")
+	s, access, err := d.seePlan(ctx, a, caseID, view{what: "plan draft", about: "the draft"})
 	if err != nil {
 		return PlanDraft{}, err
 	}
@@ -100,7 +100,7 @@ func notWriting(ground casefile.Role) error {
 // for somebody nobody knows, *casefile.Refusal.
 func (d *Service) SavePlanDraft(ctx context.Context, a Asker, caseID string, version int, content PlanContent) (out PlanDraft, err error) {
 	defer wrapError("writing a plan draft", &err)
-	s, access, err := d.seePlan(ctx, a, caseID, "plan draft, to write")
+	s, access, err := d.seePlan(ctx, a, caseID, view{what: "plan draft, to write", about: "the draft"})
 	if err != nil {
 		return PlanDraft{}, err
 	}

@@ -129,17 +129,25 @@ type LetterList struct {
 // because of a live relation of the asker's.
 const relation casefile.Role = "RELATION"
 
-// logList logs every case that a list showed (INV-83).
+// logList logs in one row every case that a list showed (INV-83).
 func (d *Service) logList(ctx context.Context, a Asker, what string, ground casefile.Role, caseIDs []string) error {
-	var entries []models.Access
-	seen := map[string]bool{}
-	for _, id := range caseIDs {
-		if !seen[id] {
-			seen[id] = true
-			entries = append(entries, d.access(a, a.Organisation, &id, what, ground, true))
+	if len(caseIDs) == 0 {
+		return nil
+	}
+	entry := d.access(a, a.Organisation, nil, what, ground, true)
+	entry.CaseIDs = slices.Compact(slices.Sorted(slices.Values(caseIDs)))
+	return d.store.LogAccess(ctx, entry)
+}
+
+// refuseList logs that a list was refused, and refuses it. Who belongs to no
+// organisation is in no log of one.
+func (d *Service) refuseList(ctx context.Context, a Asker, what string) error {
+	if a.Organisation != "" {
+		if err := d.store.LogAccess(ctx, d.access(a, a.Organisation, nil, what, "", false)); err != nil {
+			return err
 		}
 	}
-	return d.store.LogAccess(ctx, entries...)
+	return &Forbidden{NotInThisRole}
 }
 
 // Cases lists the cases the asker has a relation to: for the coordinating unit
@@ -264,7 +272,7 @@ func (d *Service) Tasks(ctx context.Context, a Asker, q TaskQuery) (out TaskList
 	ground := relation
 	if q.List == "unit" {
 		if !a.unit() {
-			return TaskList{}, &Forbidden{NotInThisRole}
+			return TaskList{}, d.refuseList(ctx, a, "task list")
 		}
 		lead, err := d.store.LeadOf(ctx, a.Organisation)
 		if err != nil {
@@ -312,7 +320,7 @@ func (d *Service) Tasks(ctx context.Context, a Asker, q TaskQuery) (out TaskList
 func (d *Service) WaitingLetters(ctx context.Context, a Asker, q LetterQuery) (out LetterList, err error) {
 	defer wrapError("listing letters", &err)
 	if !a.unit() {
-		return LetterList{}, &Forbidden{NotInThisRole}
+		return LetterList{}, d.refuseList(ctx, a, "letter list")
 	}
 	f := models.LetterFilter{Organisation: a.Organisation, Statuses: models.WaitingLetters, Limit: q.Limit, Cursor: q.Cursor}
 	if q.Status != "" {

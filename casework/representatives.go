@@ -60,12 +60,12 @@ func representative(row models.Representative) Representative {
 }
 
 // keepersOf opens the register of people to change something of one of them.
-func (d *Service) keepersOf(ctx context.Context, a Asker, personID string) (*office, error) {
+func (d *Service) keepersOf(ctx context.Context, a Asker, personID, what string) (*office, error) {
 	organisation, err := d.organisationOfPerson(ctx, personID)
 	if err != nil {
 		return nil, err
 	}
-	o, err := d.mayKeepPeople(ctx, a, organisation)
+	o, err := d.mayKeepPeople(ctx, a, organisation, what, personID)
 	if is[*NotFound](err) {
 		return nil, &NotFound{"person"}
 	}
@@ -79,7 +79,7 @@ func (d *Service) keepersOf(ctx context.Context, a Asker, personID string) (*off
 func (d *Service) RegisterRepresentative(ctx context.Context, a Asker, key, personID string, in NewRepresentative) (out Representative,
 	err error) {
 	defer wrapError("registering who decides for a person", &err)
-	o, err := d.keepersOf(ctx, a, personID)
+	o, err := d.keepersOf(ctx, a, personID, "representatives of person "+personID)
 	if err != nil {
 		return Representative{}, err
 	}
@@ -148,7 +148,7 @@ func (d *Service) checkRepresentative(ctx context.Context, o *office, person mod
 func (d *Service) EndRepresentative(ctx context.Context, a Asker, key, personID, id string, in EndOfRepresentative) (out Representative,
 	err error) {
 	defer wrapError("ending who decides for a person", &err)
-	o, err := d.keepersOf(ctx, a, personID)
+	o, err := d.keepersOf(ctx, a, personID, "representatives of person "+personID)
 	if err != nil {
 		return Representative{}, err
 	}

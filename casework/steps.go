@@ -275,7 +275,7 @@ func (d *Service) mayStep(ctx context.Context, k *taking, s *sight) error {
 // refuseUnrelated refuses a step to who has no ground to know of the case, and logs
 // the attempt like a look (INV-83, INV-110).
 func (d *Service) refuseUnrelated(ctx context.Context, k *taking, s *sight, ground string) error {
-	if err := d.logCase(ctx, k.asker, s, "step "+k.spec.Name, "", false); err != nil {
+	if err := d.logCase(ctx, k.asker, s, view{what: "step " + k.spec.Name}, "", false); err != nil {
 		return err
 	}
 	return d.hide(k.asker, s, &Forbidden{ground})

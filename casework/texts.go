@@ -70,7 +70,7 @@ func (k *taking) draftID() string {
 // reads what belongs to the meetings they may know of, or to their complaint.
 func (d *Service) Text(ctx context.Context, a Asker, caseID, textID string) (out Text, err error) {
 	defer wrapError("reading a text", &err)
-	s, err := d.see(ctx, a, caseID, seeText)
+	s, err := d.see(ctx, a, caseID, seeText.of("text "+textID))
 	if err != nil {
 		return Text{}, err
 	}

@@ -15,7 +15,14 @@ type Access struct {
 	// Ground is the role that allowed it, or that it was refused for lack of one.
 	Ground string
 	CaseID *string
-	What   string
+	// CaseIDs are what a list showed, PersonIDs whose entries in the register.
+	CaseIDs   []string `gorm:"serializer:json"`
+	PersonIDs []string `gorm:"serializer:json"`
+	What      string
+	// About says which text, version or state of it.
+	About string
+	// AskerOrganisation is where the one who looked belongs; nil for nobody registered.
+	AskerOrganisation *string
 	// Allowed is false for a look that was asked for and refused.
 	Allowed   bool
 	RequestID string

@@ -3,12 +3,35 @@ package models
 import (
 	"context"
 	"fmt"
+	"strings"
 )
 
-// AccessOf lists looks at a case, the newest first, at most limit of them from
-// before an entry (0: from the newest).
+// AccessOf lists looks at a case, in lists too, the newest first, at most limit
+// of them from before an entry (0: from the newest).
 func (s *Store) AccessOf(ctx context.Context, caseID string, before int64, limit int) ([]Access, error) {
-	q := s.in(ctx).Where("case_id = ?", caseID).Order("id DESC").Limit(limit)
+	return s.access(ctx, []string{caseID}, "", before, limit)
+}
+
+// AccessOfPerson lists looks at a person's entry in the register, and at those
+// of their cases that are named, as AccessOf does.
+func (s *Store) AccessOfPerson(ctx context.Context, personID string, cases []string, before int64, limit int) ([]Access, error) {
+	return s.access(ctx, cases, personID, before, limit)
+}
+
+// access finds rows by each index on its own: the partial ones want their
+// condition said.
+func (s *Store) access(ctx context.Context, cases []string, personID string, before int64, limit int) ([]Access, error) {
+	var which []string
+	var values []any
+	for _, id := range cases {
+		which = append(which, "case_id = ?", "(case_ids <> '[]' AND case_ids @> jsonb_build_array(?::text))")
+		values = append(values, id, id)
+	}
+	if personID != "" {
+		which = append(which, "(person_ids <> '[]' AND person_ids @> jsonb_build_array(?::text))")
+		values = append(values, personID)
+	}
+	q := s.in(ctx).Where("("+strings.Join(which, " OR ")+")", values...).Order("id DESC").Limit(limit)
 	if before > 0 {
 		q = q.Where("id < ?", before)
 	}
@@ -23,6 +46,10 @@ func (s *Store) AccessOf(ctx context.Context, caseID string, before int64, limit
 func (s *Store) LogAccess(ctx context.Context, entries ...Access) error {
 	if len(entries) == 0 {
 		return nil
+	}
+	for i := range entries { // an empty list is [], not null
+		entries[i].CaseIDs = append([]string{}, entries[i].CaseIDs...)
+		entries[i].PersonIDs = append([]string{}, entries[i].PersonIDs...)
 	}
 	if err := s.in(ctx).Create(&entries).Error; err != nil {
 		return fmt.Errorf("writing the access log: %w", err)
