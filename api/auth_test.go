@@ -67,13 +67,23 @@ func TestIssuerThatIsAway(t *testing.T) {
 	}
 }
 
-// In production a login that nobody has registered gets no further (INV-84);
-// the administrator of the installation does.
+// In production a login that nobody has registered gets no further than to what
+// it is called (INV-84); the administrator of the installation does.
 func TestLoginThatIsNotRegistered(t *testing.T) {
 	h := newHouse(t, func(c *casework.Config, o *Config) { c.Training, o.Training = false, false })
-	a := h.call(t, "stranger", http.MethodGet, "/api/v1/me", nil)
-	if p := a.problem(t); a.status != http.StatusForbidden || p.Key != "not_registered" {
-		t.Errorf("status %d: %s", a.status, a.body)
+	for _, path := range []string{"/api/v1/cases", "/api/v1/organisations", "/api/v1/access-log"} {
+		a := h.call(t, "stranger", http.MethodGet, path, nil)
+		if p := a.problem(t); a.status != http.StatusForbidden || p.Key != "not_registered" {
+			t.Errorf("%s: status %d: %s", path, a.status, a.body)
+		}
+	}
+	if me := made[casework.Me](t, h.call(t, "stranger", http.MethodGet, "/api/v1/me", nil), 200); me.Subject != "stranger" ||
+		me.Issuer != h.issuer.URL() || me.Principal != "" {
+		t.Errorf("an unknown login is told %+v", me)
+	}
+	if a := h.call(t, "stranger", http.MethodPost, "/api/v1/me/invitation", `{"code":"x"}`); a.status != 422 ||
+		a.problem(t).Key != "invitation_unknown" {
+		t.Errorf("a code that does not hold: %d %s", a.status, a.body)
 	}
 	if me := made[casework.Me](t, h.call(t, admin, http.MethodGet, "/api/v1/me", nil), 200); !me.Admin {
 		t.Errorf("me is %+v", me)

@@ -7,12 +7,17 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"samlop/casework"
 	"samlop/internal/auth"
 	"samlop/internal/wording"
 )
 
 // issuerWait is how long a client is asked to wait for an issuer that is away.
 const issuerWait = 5 * time.Second
+
+// organisationHeader names the organisation in which somebody asks whose login
+// several know.
+const organisationHeader = "Samlop-Organisation"
 
 // tokenKeys find the words for why a token is no good.
 var tokenKeys = map[auth.Reason]string{
@@ -42,9 +47,13 @@ func (s *server) authenticate(c *gin.Context) {
 		s.write(c, away(x, "issuer_unavailable", issuerWait))
 		return
 	}
-	asker, err := s.Service.WhoIs(ctx, identity)
+	asker, err := s.Service.WhoIs(ctx, identity, c.GetHeader(organisationHeader))
 	if err != nil {
 		s.fail(c, err)
+		return
+	}
+	if route := c.FullPath(); asker.Only != "" && route != Prefix+"/me" && route != Prefix+"/me/invitation" {
+		s.fail(c, &casework.Forbidden{Ground: asker.Only})
 		return
 	}
 	asker.RequestID = x.id

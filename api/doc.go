@@ -22,6 +22,7 @@
 //	plans.go         the plan, its draft and its versions
 //	lists.go         lists across cases: cases, tasks, letters
 //	registers.go     organisations, units, staff and training
+//	logins.go        the logins of people and staff, and invitations
 //	people.go        people and who decides for them
 //	policies.go      policies: in force, proposed, approved
 //	batches.go       what became of a change in many cases

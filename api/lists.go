@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"net/http"
 
 	"samlop/casework"
 )
@@ -9,10 +10,14 @@ import (
 // listOperations are what the desk shows across cases, and who you are here.
 func (s *server) listOperations() {
 	type nothing struct{}
-	read(s, "/me", "me", "me", "Who you are here",
-		func(ctx context.Context, a casework.Asker, _ *nothing) (casework.Me, error) {
-			return s.Service.Me(ctx, a)
-		})
+	op := operation(http.MethodGet, "/me", "me", "me", "Who you are here")
+	op.Description = "A login that is not registered sees what its issuer calls it, for whoever is to register it. When several " +
+		"organisations know your login, `choices` lists them, and every other request names one in the header `Samlop-Organisation` (its id); with one it " +
+		"can be left out."
+	handle(s, op, func(ctx context.Context, a casework.Asker, _ *nothing) (*reply[casework.Me], error) {
+		me, err := s.Service.Me(ctx, a)
+		return &reply[casework.Me]{me}, err
+	})
 	type tasks struct{ casework.TaskQuery }
 	read(s, "/tasks", "cases", "tasks", "Open tasks, yours or the unit's, the most urgent first",
 		func(ctx context.Context, a casework.Asker, in *tasks) (page[casework.TaskRow], error) {

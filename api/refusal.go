@@ -125,6 +125,8 @@ func groundKey(ground string) string {
 		return "not_handed_in"
 	case casework.SamePerson:
 		return "same_person"
+	case casework.ChooseOrganisation:
+		return "choose_organisation"
 	case casework.OwnRoles:
 		return "own_roles"
 	}

@@ -12,6 +12,7 @@ func (s *server) registerOperations() {
 	s.organisationOperations()
 	s.staffOperations()
 	s.roleOperations()
+	s.loginOperations()
 	s.batchOperations()
 }
 

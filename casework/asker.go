@@ -2,11 +2,8 @@ package casework
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"time"
-
-	"gorm.io/gorm"
 
 	"samlop/casefile"
 	"samlop/casefile/calendar"
@@ -35,6 +32,10 @@ type Asker struct {
 	// Admin is an administrator of the installation.
 	Admin     bool
 	RequestID string
+	// Only is why nothing but /me is open: NotRegistered, or ChooseOrganisation.
+	Only string
+	// known are the organisations in which the login is somebody.
+	known []models.LoggedIn
 }
 
 // Me is the answer to «who am I here?».
@@ -50,6 +51,11 @@ type Me struct {
 	World        string            `json:"world,omitempty" doc:"Training world"`
 	Now          time.Time         `json:"now" doc:"The clock of your world (UTC)"`
 	Today        casefile.Date     `json:"today" format:"date" doc:"The date there (Europe/Oslo)"`
+	// Issuer and Subject are there for a login that is not registered.
+	Issuer  string `json:"issuer,omitempty" doc:"Of a login that is not registered: who made your token, for whoever is to register you"`
+	Subject string `json:"subject,omitempty" doc:"Of a login that is not registered: what your issuer calls you"`
+	// Choices are there when several organisations know the login.
+	Choices []OrganisationRef `json:"choices,omitempty" doc:"Organisations that know your login, when there are several: name one in the header Samlop-Organisation"`
 }
 
 // OrganisationRef names an organisation.
@@ -66,24 +72,40 @@ type UnitRef struct {
 	Coordinating bool   `json:"coordinating" doc:"The coordinating unit (KE)"`
 }
 
-// WhoIs finds out who a login is. Errors: Forbidden (NotRegistered in
-// production, where nobody unknown has anything to do; Inactive for a
-// deactivated account), Unavailable.
-func (d *Service) WhoIs(ctx context.Context, id auth.Identity) (a Asker, err error) {
+// WhoIs finds out who a login is, in the organisation that the asker names
+// (Samlop-Organisation), which is only needed where several know the login. Who is
+// nobody here, or has not chosen, gets no further than /me (Asker.Only). Errors:
+// Forbidden (Inactive for a deactivated account), Unavailable.
+func (d *Service) WhoIs(ctx context.Context, id auth.Identity, organisation string) (a Asker, err error) {
 	defer wrapError("finding out who asks", &err)
 	a = Asker{Issuer: id.Issuer, Subject: id.Subject, Admin: d.admins[id], Language: casefile.Bokmaal, RequestID: telemetry.RequestID(ctx)}
-	who, err := d.store.WhoLoggedIn(ctx, id.Issuer, id.Subject)
+	known, err := d.store.WhoLoggedIn(ctx, id.Issuer, id.Subject)
+	if err != nil {
+		return Asker{}, err
+	}
+	if organisation != "" {
+		known = slices.DeleteFunc(known, func(l models.LoggedIn) bool { return l.OrganisationID != organisation })
+	}
+	active := slices.DeleteFunc(slices.Clone(known), func(l models.LoggedIn) bool { return !l.Active })
 	switch {
-	case errors.Is(err, gorm.ErrRecordNotFound):
+	case len(known) == 0 && organisation == "":
 		if !a.Admin && !d.training {
-			return Asker{}, &Forbidden{NotRegistered}
+			a.Only = NotRegistered
 		}
 		return a, nil
-	case err != nil:
-		return Asker{}, err
-	case !who.Active:
+	case len(known) == 0:
+		a.Only = NotRegistered
+		return a, nil
+	case len(active) == 0:
 		return Asker{}, &Forbidden{Inactive}
+	case len(active) > 1:
+		if a.known = active; !a.Admin {
+			a.Only = ChooseOrganisation
+		}
+		return a, nil
 	}
+	who := active[0]
+	a.known = active
 	a.Who, a.Organisation, a.Language = who.Principal, who.OrganisationID, who.Language
 	a.Unit, a.World = value(who.UnitID), value(who.WorldID)
 	a.Offset = models.World{OffsetUS: who.OffsetUS}.Offset()
@@ -98,18 +120,18 @@ func (d *Service) WhoIs(ctx context.Context, id auth.Identity) (a Asker, err err
 }
 
 // Me tells the asker who they are here.
-func (d *Service) Me(ctx context.Context, a Asker) (me Me, err error) {
-	defer wrapError("telling who asks", &err)
+func (d *Service) Me(_ context.Context, a Asker) (Me, error) {
 	now := d.now(a)
-	me = Me{Principal: a.Who, Roles: orEmpty(a.Roles), Language: a.Language, Admin: a.Admin, World: a.World, Now: now,
+	me := Me{Principal: a.Who, Roles: orEmpty(a.Roles), Language: a.Language, Admin: a.Admin, World: a.World, Now: now,
 		Today: calendar.DateOf(now)}
 	if a.Who == "" {
+		me.Issuer, me.Subject = a.Issuer, a.Subject
+		for _, l := range a.known {
+			me.Choices = append(me.Choices, OrganisationRef{ID: l.OrganisationID, Name: l.Organisation, Kind: l.OrgKind})
+		}
 		return me, nil
 	}
-	who, err := d.store.WhoLoggedIn(ctx, a.Issuer, a.Subject)
-	if err != nil {
-		return Me{}, err
-	}
+	who := a.known[0]
 	me.Name = who.Name
 	me.Organisation = &OrganisationRef{ID: who.OrganisationID, Name: who.Organisation, Kind: who.OrgKind}
 	if who.UnitID != nil {

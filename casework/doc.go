@@ -34,6 +34,8 @@
 //	organisations.go     organisations and their units
 //	staff.go             the staff: roles, managers, who has left
 //	role_grants.go       KE, KEL and ADMIN, which two people give (INV-111)
+//	logins.go            the logins of staff and people: seen, ended, let in by a second person
+//	invitations.go       a code by which somebody binds the login they come with
 //	training.go          courses taken (INV-34)
 //	people.go            people, read
 //	people_write.go      people, written

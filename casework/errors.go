@@ -30,13 +30,14 @@ func (e *Forbidden) Error() string { return "no ground: " + e.Ground }
 
 // The grounds that may be lacking.
 const (
-	NoRelation    = "NO_RELATION"      // no relation to the case now (INV-84)
-	NotHandedIn   = "NOT_HANDED_IN"    // no relation, and what is handed in cannot be registered here (INV-110)
-	NotInThisRole = "NOT_IN_THIS_ROLE" // a relation, but not one that gives this
-	NotRegistered = "NOT_REGISTERED"   // the token is good, but nobody knows who it is
-	Inactive      = "INACTIVE"         // the staff account has been deactivated
-	SamePerson    = "SAME_PERSON"      // two people are needed, and this is the first of them again
-	OwnRoles      = "OWN_ROLES"        // nobody gives themselves a role (INV-111)
+	NoRelation         = "NO_RELATION"         // no relation to the case now (INV-84)
+	NotHandedIn        = "NOT_HANDED_IN"       // no relation, and what is handed in cannot be registered here (INV-110)
+	NotInThisRole      = "NOT_IN_THIS_ROLE"    // a relation, but not one that gives this
+	NotRegistered      = "NOT_REGISTERED"      // the token is good, but nobody knows who it is
+	Inactive           = "INACTIVE"            // the staff account has been deactivated
+	SamePerson         = "SAME_PERSON"         // two people are needed, and this is the first of them again
+	ChooseOrganisation = "CHOOSE_ORGANISATION" // several organisations know the login, and none was named
+	OwnRoles           = "OWN_ROLES"           // nobody gives themselves a role (INV-111)
 )
 
 // KeyReused means that the Idempotency-Key is bound to another request (422).

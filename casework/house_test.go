@@ -40,7 +40,7 @@ type town struct {
 // clerk is what a test asks to be somebody: subject "kari" at the test's issuer.
 func (w *town) as(subject string) Asker {
 	w.t.Helper()
-	a, err := w.service.WhoIs(w.t.Context(), auth.Identity{Issuer: issuer, Subject: subject})
+	a, err := w.service.WhoIs(w.t.Context(), auth.Identity{Issuer: issuer, Subject: subject}, "")
 	require.NoError(w.t, err)
 	return a
 }

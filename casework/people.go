@@ -32,7 +32,8 @@ type NewPerson struct {
 	AddressProtected bool               `json:"address_protected,omitempty"`
 	Channel          models.Channel     `json:"channel,omitempty" default:"LETTER" doc:"Agreed way to be in touch (INV-82)"`
 	Language         casefile.Language  `json:"language,omitempty" default:"nb"`
-	LoginSubject     string             `json:"login_subject,omitempty" maxLength:"200" doc:"Subject of their login at your own issuer"`
+	LoginSubject     string             `json:"login_subject,omitempty" maxLength:"200" doc:"Subject of their login"`
+	LoginIssuer      string             `json:"login_issuer,omitempty" maxLength:"300" doc:"Issuer of that login, one of those that the installation accepts; your own when left out"`
 }
 
 // PersonChange changes a person; what is left out stays. An identity number is
@@ -52,7 +53,8 @@ type PersonChange struct {
 	AddressProtected *bool               `json:"address_protected,omitempty"`
 	Channel          *models.Channel     `json:"channel,omitempty"`
 	Language         *casefile.Language  `json:"language,omitempty"`
-	LoginSubject     *string             `json:"login_subject,omitempty" minLength:"1" maxLength:"200"`
+	LoginSubject     *string             `json:"login_subject,omitempty" minLength:"1" maxLength:"200" doc:"One more login"`
+	LoginIssuer      string              `json:"login_issuer,omitempty" maxLength:"300" doc:"Issuer of that login; your own when left out"`
 }
 
 // Person is a person in detail. Version is the ETag.

@@ -65,7 +65,7 @@ func (d *Service) CreatePerson(ctx context.Context, a Asker, key string, in NewP
 		if err := d.addNumber(ctx, tx, o, row, in.IdentityNumber); err != nil {
 			return Person{}, err
 		}
-		if err := bind(ctx, tx, a, in.LoginSubject, o.org.ID, row.Principal()); err != nil {
+		if err := d.bind(ctx, tx, o, a, newLogin{in.LoginIssuer, in.LoginSubject, row.Principal(), false}); err != nil {
 			return Person{}, err
 		}
 		return d.personShown(ctx, tx, row, true)
@@ -100,7 +100,7 @@ func (d *Service) ChangePerson(ctx context.Context, a Asker, id string, version 
 		if err := d.addNumber(ctx, tx, o, row, value(in.IdentityNumber)); err != nil {
 			return err
 		}
-		if err := bind(ctx, tx, a, value(in.LoginSubject), o.org.ID, row.Principal()); err != nil {
+		if err := d.bind(ctx, tx, o, a, newLogin{in.LoginIssuer, value(in.LoginSubject), row.Principal(), false}); err != nil {
 			return err
 		}
 		if out, err = d.personShown(ctx, tx, row, true); err != nil {

@@ -147,21 +147,6 @@ func (d *Service) reveal(kept *models.Answer, answer any) error {
 	return json.Unmarshal(raw, answer)
 }
 
-// bind lets a login at the asker's own issuer be somebody.
-func bind(ctx context.Context, tx *models.Store, a Asker, subject, organisation string, who casefile.Principal) error {
-	if subject == "" {
-		return nil
-	}
-	err := tx.DB.WithContext(ctx).Create(&models.Login{Issuer: a.Issuer, Subject: subject, OrganisationID: organisation, Principal: who}).Error
-	if errors.Is(err, gorm.ErrDuplicatedKey) {
-		return &Invalid{Field: "login_subject", Key: "login_taken"}
-	}
-	if err != nil {
-		return fmt.Errorf("binding a login: %w", err)
-	}
-	return nil
-}
-
 // checkName refuses a name that is blank.
 func checkName(name string) error {
 	if strings.TrimSpace(name) == "" {

@@ -8,7 +8,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"samlop/casefile"
-	"samlop/internal/auth"
 	"samlop/internal/idnumber"
 	"samlop/models"
 )
@@ -32,10 +31,8 @@ func TestWhoIs(t *testing.T) {
 	nobody := w.as("nobody") // in training anybody may make a world of their own
 	require.Empty(t, nobody.Who)
 	w.service.training = false
-	_, err = w.service.WhoIs(t.Context(), auth.Identity{Issuer: issuer, Subject: "nobody"})
-	forbidden(t, err, NotRegistered)
-	_, err = w.service.WhoIs(t.Context(), auth.Identity{Issuer: "https://other.test", Subject: "tone"})
-	forbidden(t, err, NotRegistered)
+	require.Equal(t, NotRegistered, w.from(issuer, "nobody", "").Only)
+	require.Equal(t, NotRegistered, w.from("https://other.test", "tone", "").Only)
 }
 
 func TestWhoMayKeepTheRegisters(t *testing.T) {

@@ -141,10 +141,14 @@ func (d *Service) settlesRoles(ctx context.Context, a Asker, organisationID stri
 	if err != nil {
 		return nil, err
 	}
-	if !o.admin && (a.Organisation != o.org.ID || !a.has(casefile.RoleUnitLead)) {
+	if !o.settlesRoles(a) {
 		return nil, &Forbidden{NotInThisRole}
 	}
 	return o, nil
+}
+
+func (o *office) settlesRoles(a Asker) bool {
+	return o.admin || a.Organisation == o.org.ID && a.has(casefile.RoleUnitLead)
 }
 
 // RoleGrants lists every KE, KEL and ADMIN that has been asked for, given or

@@ -27,6 +27,8 @@ type Config struct {
 	Training bool
 	// Admins administer the installation: organisations and their first staff.
 	Admins []auth.Identity
+	// Issuers are those whose logins may be bound; an asker's own always may.
+	Issuers []string
 	// StepTimeout is how long a step is waited for before Pending; 10 s when zero.
 	StepTimeout time.Duration
 	// Clock is real time; time.Now when nil.
@@ -43,6 +45,7 @@ type Service struct {
 	numbers     idnumber.Policy
 	training    bool
 	admins      map[auth.Identity]bool
+	issuers     []string
 	stepTimeout time.Duration
 	clock       func() time.Time
 	log         *slog.Logger
@@ -64,7 +67,7 @@ const (
 
 // New makes the service. It asks nobody anything.
 func New(c Config) *Service {
-	d := &Service{store: c.Store, temporal: c.Temporal, keys: c.Keys, numbers: c.Numbers, training: c.Training,
+	d := &Service{store: c.Store, temporal: c.Temporal, keys: c.Keys, numbers: c.Numbers, training: c.Training, issuers: c.Issuers,
 		admins: map[auth.Identity]bool{}, stepTimeout: c.StepTimeout, clock: c.Clock, log: c.Logger,
 		moving: make(chan struct{}, mostMoves), watchPatience: watchPatience}
 	for _, a := range c.Admins {

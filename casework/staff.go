@@ -23,7 +23,8 @@ type NewStaff struct {
 	WorkEmail    string            `json:"work_email,omitempty" format:"email" maxLength:"254" doc:"Where reminders go"`
 	Roles        []casefile.Role   `json:"roles,omitempty" enum:"KE,KEL,MGR,HP-M,HP-S,OTH,ADMIN" doc:"Roles from the register; KEL is the named head of the coordinating unit (INV-05)"`
 	Language     casefile.Language `json:"language,omitempty" default:"nb"`
-	LoginSubject string            `json:"login_subject,omitempty" maxLength:"200" doc:"Subject of their login at your own issuer"`
+	LoginSubject string            `json:"login_subject,omitempty" maxLength:"200" doc:"Subject of their login"`
+	LoginIssuer  string            `json:"login_issuer,omitempty" maxLength:"300" doc:"Issuer of that login, one of those that the installation accepts; your own when left out"`
 }
 
 // StaffChange changes a staff member; what is left out stays.
@@ -35,7 +36,8 @@ type StaffChange struct {
 	Roles        *[]casefile.Role   `json:"roles,omitempty" enum:"KE,KEL,MGR,HP-M,HP-S,OTH,ADMIN"`
 	Language     *casefile.Language `json:"language,omitempty"`
 	Active       *bool              `json:"active,omitempty" doc:"False deactivates; everything they have in any case passes on or ends (INV-37)"`
-	LoginSubject *string            `json:"login_subject,omitempty" minLength:"1" maxLength:"200" doc:"One more login at your own issuer"`
+	LoginSubject *string            `json:"login_subject,omitempty" minLength:"1" maxLength:"200" doc:"One more login"`
+	LoginIssuer  string             `json:"login_issuer,omitempty" maxLength:"300" doc:"Issuer of that login; your own when left out"`
 }
 
 // Staff is a staff member. Version is the ETag.
@@ -119,7 +121,7 @@ func (d *Service) CreateStaff(ctx context.Context, a Asker, key string, in NewSt
 		if err != nil {
 			return Staff{}, err
 		}
-		return out, bind(ctx, tx, a, in.LoginSubject, o.org.ID, row.Principal())
+		return out, d.bind(ctx, tx, o, a, newLogin{in.LoginIssuer, in.LoginSubject, row.Principal(), false})
 	})
 }
 
@@ -256,7 +258,7 @@ func (d *Service) ChangeStaff(ctx context.Context, a Asker, id string, version i
 		if err != nil {
 			return err
 		}
-		return bind(ctx, tx, a, value(in.LoginSubject), o.org.ID, out.Principal)
+		return d.bind(ctx, tx, o, a, newLogin{in.LoginIssuer, value(in.LoginSubject), out.Principal, o.guardsLogins(a, out.Principal, out.Roles)})
 	})
 	return d.afterStaff(ctx, out, batch, err)
 }

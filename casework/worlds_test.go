@@ -96,7 +96,7 @@ func TestAWorldOfItsOwn(t *testing.T) {
 	forbidden(t, err, NotInThisRole)
 
 	w.service.training = false
-	root, err := w.service.WhoIs(t.Context(), auth.Identity{Issuer: issuer, Subject: "root"})
+	root, err := w.service.WhoIs(t.Context(), auth.Identity{Issuer: issuer, Subject: "root"}, "")
 	require.NoError(t, err)
 	_, err = w.service.CreateWorld(t.Context(), root, w.key(), NewWorld{Now: instant(t, "2030-01-01T00:00:00Z")})
 	require.ErrorAs(t, err, new(*NotFound))

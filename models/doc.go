@@ -16,7 +16,8 @@
 //	ask.go             several questions in one trip to the database
 //	questions.go       what a step asks of the registers
 //	organisation.go    training worlds, organisations, units
-//	staff.go           staff, their courses and logins
+//	staff.go           staff and their courses
+//	login.go           who a login is where, and invitations
 //	person.go          people and their identity numbers
 //	role_grant.go      roles that two people give, and what was asked of them
 //	representative.go  who decides for a person

@@ -3,9 +3,10 @@ package models
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/jackc/pgx/v5"
-	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 
 	"samlop/casefile"
 )
@@ -31,10 +32,11 @@ type LoggedIn struct {
 	PersonKind PersonKind
 }
 
-// WhoLoggedIn finds who a login is; gorm.ErrRecordNotFound when nobody has it.
-func (s *Store) WhoLoggedIn(ctx context.Context, issuer, subject string) (LoggedIn, error) {
-	batch, who := &pgx.Batch{}, (*LoggedIn)(nil)
-	rowInto(batch, &who, `SELECT l.principal, l.organisation_id::text, o.name AS organisation, o.kind AS org_kind, o.world_id::text,
+// WhoLoggedIn finds who a login is, in each organisation that knows it, by the
+// organisation's name.
+func (s *Store) WhoLoggedIn(ctx context.Context, issuer, subject string) ([]LoggedIn, error) {
+	batch, who := &pgx.Batch{}, []LoggedIn(nil)
+	rowsInto(batch, &who, `SELECT l.principal, l.organisation_id::text, o.name AS organisation, o.kind AS org_kind, o.world_id::text,
 			COALESCE(w.offset_us, 0) AS offset_us, COALESCE(st.name, p.name, '') AS name, COALESCE(st.language, p.language, o.language) AS language,
 			COALESCE(st.active, p.id IS NOT NULL) AS active, st.unit_id::text, COALESCE(u.name, '') AS unit,
 			COALESCE(u.coordinating, false) AS coordinating,
@@ -44,13 +46,49 @@ func (s *Store) WhoLoggedIn(ctx context.Context, issuer, subject string) (Logged
 		LEFT JOIN staff st ON st.id = CASE WHEN l.principal LIKE 'staff/%' THEN substr(l.principal, 7)::uuid END
 		LEFT JOIN units u ON u.id = st.unit_id
 		LEFT JOIN people p ON p.id = CASE WHEN l.principal LIKE 'person/%' THEN substr(l.principal, 8)::uuid END
-		WHERE l.issuer = $1 AND l.subject = $2`, issuer, subject)
-	err := s.ask(ctx, batch)
-	if err == nil && who == nil {
-		err = gorm.ErrRecordNotFound
+		WHERE l.issuer = $1 AND l.subject = $2 AND l.ended_at IS NULL AND NOT l.waits ORDER BY o.name, o.id`, issuer, subject)
+	if err := s.ask(ctx, batch); err != nil {
+		return nil, fmt.Errorf("looking for a login: %w", err)
 	}
+	return who, nil
+}
+
+// LoginsOf lists somebody's logins, those that have ended too, oldest first.
+func (s *Store) LoginsOf(ctx context.Context, who casefile.Principal) ([]Login, error) {
+	var rows []Login
+	if err := s.in(ctx).Where("principal = ?", who).Order("added_at NULLS FIRST, id").Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("listing logins: %w", err)
+	}
+	return rows, nil
+}
+
+// LockLogin finds one login of somebody to change; gorm.ErrRecordNotFound when there is none.
+func (s *Store) LockLogin(ctx context.Context, who casefile.Principal, id string) (Login, error) {
+	var row Login
+	if err := s.in(ctx).Clauses(clause.Locking{Strength: "UPDATE"}).Where("id = ? AND principal = ?", id, who).Take(&row).Error; err != nil {
+		return Login{}, fmt.Errorf("locking a login: %w", err)
+	}
+	return row, nil
+}
+
+// ReplaceInvitation makes an invitation the only one that can be opened for somebody.
+func (s *Store) ReplaceInvitation(ctx context.Context, row Invitation) error {
+	if err := s.in(ctx).Where("principal = ? AND used_at IS NULL", row.Principal).Delete(&Invitation{}).Error; err != nil {
+		return fmt.Errorf("taking back an invitation: %w", err)
+	}
+	if err := s.in(ctx).Create(&row).Error; err != nil {
+		return fmt.Errorf("writing an invitation: %w", err)
+	}
+	return nil
+}
+
+// LockInvitation finds an invitation that can be opened; gorm.ErrRecordNotFound when there is none.
+func (s *Store) LockInvitation(ctx context.Context, digest string, now time.Time) (Invitation, error) {
+	var row Invitation
+	err := s.in(ctx).Clauses(clause.Locking{Strength: "UPDATE"}).Where("digest = ? AND used_at IS NULL AND expires_at > ?", digest, now).
+		Take(&row).Error
 	if err != nil {
-		return LoggedIn{}, fmt.Errorf("looking for a login: %w", err)
+		return Invitation{}, fmt.Errorf("looking for an invitation: %w", err)
 	}
-	return *who, nil
+	return row, nil
 }

@@ -16,8 +16,8 @@ import (
 
 // tables lists every model; a new table without one fails the test.
 var tables = []any{
-	&World{}, &Organisation{}, &Unit{}, &Staff{}, &TrainingRecord{}, &Login{}, &Person{}, &PersonIdentifier{}, &Representative{},
-	&Case{}, &Event{}, &Command{}, &Intake{}, &Answer{}, &Deadline{}, &Task{}, &Letter{}, &Relation{}, &Plan{},
+	&World{}, &Organisation{}, &Unit{}, &Staff{}, &TrainingRecord{}, &Login{}, &Invitation{}, &Person{}, &PersonIdentifier{},
+	&Representative{}, &Case{}, &Event{}, &Command{}, &Intake{}, &Answer{}, &Deadline{}, &Task{}, &Letter{}, &Relation{}, &Plan{},
 	&Text{}, &PlanDraft{}, &PlanVersion{}, &Mail{}, &MailLine{}, &KeptMail{}, &Access{}, &Policy{}, &Batch{}, &BatchItem{},
 	&Watch{}, &RoleGrant{},
 }

@@ -57,14 +57,6 @@ const (
 // Codes lists them.
 func (TrainingKind) Codes() []string { return casefile.CodesOf(CoordinatorTraining, PlanTraining) }
 
-// Login says who a token's issuer and subject are here.
-type Login struct {
-	Issuer         string `gorm:"primaryKey"`
-	Subject        string `gorm:"primaryKey"`
-	OrganisationID string
-	Principal      casefile.Principal
-}
-
 const (
 	staffPrefix  = "staff/"
 	personPrefix = "person/"

@@ -111,7 +111,7 @@ func (s *System) people(ctx context.Context) ([]demoissuer.DemoPerson, error) {
 		JOIN organisations o ON o.id = l.organisation_id
 		LEFT JOIN staff s ON l.principal = 'staff/' || s.id::text
 		LEFT JOIN people p ON l.principal = 'person/' || p.id::text
-		WHERE l.issuer = ? AND (s.active OR p.id IS NOT NULL)
+		WHERE l.issuer = ? AND l.ended_at IS NULL AND NOT l.waits AND (s.active OR p.id IS NOT NULL)
 		  AND (o.world_id IS NULL OR o.world_id IN (SELECT id FROM worlds ORDER BY created_at DESC LIMIT ?))
 		ORDER BY o.world_id IS NOT NULL, o.world_id DESC, o.name, s.id IS NULL, name`,
 		s.issuer.URL(), worldsToPick).Scan(&rows).Error

@@ -255,8 +255,12 @@ func (a *application) service() (*casework.Service, error) {
 	for _, p := range a.cfg.AdminSubjects {
 		admins = append(admins, auth.Identity{Issuer: p.Issuer, Subject: p.Subject})
 	}
+	var issuers []string
+	for _, i := range a.cfg.Issuers {
+		issuers = append(issuers, i.URL)
+	}
 	return casework.New(casework.Config{Store: a.store, Temporal: a.client, Keys: keys, Numbers: numbers, Training: a.cfg.Training,
-		Admins: admins, StepTimeout: a.cfg.StepTimeout, Clock: time.Now, Logger: a.o.Logger}), nil
+		Admins: admins, Issuers: issuers, StepTimeout: a.cfg.StepTimeout, Clock: time.Now, Logger: a.o.Logger}), nil
 }
 
 // keyring puts the configured keys into the form that sealed reads.
