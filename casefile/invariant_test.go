@@ -162,8 +162,8 @@ func (l *life) toolTrainingHolds(p Principal) {
 	}
 	posted := 0
 	for _, x := range l.s.Letters {
-		if x.Code != "D-11" || x.To != p || p == l.s.Patient {
-			continue
+		if x.Code != "D-11" || x.To != p || l.s.decision(x.About) != nil {
+			continue // what is enclosed in a notice to a party is no offer
 		}
 		if x.Status == LetterPosted {
 			posted++
