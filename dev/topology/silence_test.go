@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 	commonpb "go.temporal.io/api/common/v1"
 	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/operatorservice/v1"
 	"go.temporal.io/api/workflowservice/v1"
 
 	"samlop/casefile"
@@ -71,6 +72,10 @@ func TestINV113_NoCaseGoesSilent(t *testing.T) {
 	v.copyDatabase(t, "before_application", database)
 	v.start(t)
 	v.requireAwake(t, "with a ledger from before")
+
+	v.deleteNamespace(t)
+	migrate(t, v.services)
+	v.requireAwake(t, "with the namespace deleted and made anew")
 
 	v.stop(t)
 	v.admin(t, "DROP DATABASE temporal")
@@ -218,6 +223,13 @@ func (v *survivors) reset(t *testing.T, id string) {
 		return
 	}
 	t.Fatal("the run has done nothing yet")
+}
+
+// deleteNamespace deletes the namespace with all runs while our processes work in it.
+func (v *survivors) deleteNamespace(t *testing.T) {
+	t.Helper()
+	_, err := v.books.Temporal.OperatorService().DeleteNamespace(t.Context(), &operatorservice.DeleteNamespaceRequest{Namespace: namespace})
+	require.NoError(t, err)
 }
 
 // testMissedMidnight ends every run and kills everything just before the first
