@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"log/slog"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -54,7 +55,7 @@ type server struct {
 }
 
 // New makes the handler of the whole API. It asks nobody anything.
-func New(c Config) http.Handler { return newServer(c).engine }
+func New(c Config) http.Handler { return headIsGet(newServer(c).engine) }
 
 func newServer(c Config) *server {
 	speakProblems()
@@ -74,7 +75,7 @@ func newServer(c Config) *server {
 	s.engine.NoRoute(s.noRoute)
 	s.engine.NoMethod(s.noMethod)
 
-	group := s.engine.Group(Prefix, s.authenticate, s.limitWrites, s.readBody)
+	group := s.engine.Group(Prefix, s.authenticate, s.limitWrites, s.readBody, tagged)
 	s.huma = humagin.NewWithGroup(s.engine, group, s.describe())
 	s.stepOperations()
 	s.caseOperations()
@@ -98,5 +99,8 @@ func (s *server) noRoute(c *gin.Context) {
 }
 
 func (s *server) noMethod(c *gin.Context) { // gin has set Allow
+	if allow := c.Writer.Header().Get("Allow"); strings.Contains(allow, http.MethodGet) {
+		c.Header("Allow", allow+", "+http.MethodHead)
+	}
 	s.write(c, ownProblem(exchangeOf(c.Request.Context()), http.StatusMethodNotAllowed, "method_not_allowed", "method_not_allowed"))
 }

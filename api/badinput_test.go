@@ -165,7 +165,7 @@ func TestWrongMethodSaysWhichAreRight(t *testing.T) {
 	}
 	allow := strings.Split(a.header.Get("Allow"), ", ")
 	slices.Sort(allow)
-	if !slices.Equal(allow, []string{"GET", "POST"}) {
+	if !slices.Equal(allow, []string{"GET", "HEAD", "POST"}) {
 		t.Errorf("Allow: %v", allow)
 	}
 }

@@ -94,9 +94,12 @@ func (s *server) readBody(c *gin.Context) {
 		s.write(c, oddText(x, "body"))
 		return
 	}
-	if faults := check(s.huma.OpenAPI().Components.Schemas, takes.schema, body); len(body) > 0 && len(faults) > 0 {
-		s.write(c, malformed(x, faults))
-		return
+	if len(body) > 0 {
+		var faults []error
+		if body, faults = check(s.huma.OpenAPI().Components.Schemas, takes.schema, body); len(faults) > 0 {
+			s.write(c, malformed(x, faults))
+			return
+		}
 	}
 	c.Request.Body = io.NopCloser(bytes.NewReader(body))
 }

@@ -24,19 +24,22 @@ var errEnough = errors.New("enough")
 // and lines that are lines. What is too long is not read further, so that a
 // request never costs more than what it could rightly have held. huma looks at
 // the rest. It gives huma's kind of errors, whose words are codes.
-func check(schemas huma.Registry, schema *huma.Schema, body []byte) []error {
+//
+// It returns the body as Go can read it too: instants in capitals, and integers
+// without the fraction that JSON lets them have.
+func check(schemas huma.Registry, schema *huma.Schema, body []byte) ([]byte, []error) {
 	c := checking{schemas: schemas, body: body, from: jsontext.NewDecoder(bytes.NewBuffer(body))}
 	err := c.value("body", "", schema)
 	if err == nil {
 		if _, err = c.from.ReadToken(); errors.Is(err, io.EOF) {
-			return c.faults
+			return c.plain(), c.faults
 		}
-		return []error{errorAt("body", "json")}
+		return body, []error{errorAt("body", "json")}
 	}
 	if errors.Is(err, errEnough) {
-		return c.faults
+		return body, c.faults
 	}
-	return []error{errorAt("body", unreadableAs(body, err))}
+	return body, []error{errorAt("body", unreadableAs(body, err))}
 }
 
 // unreadableAs says in a code why a body is not JSON we read.
@@ -56,6 +59,8 @@ type checking struct {
 	body    []byte
 	from    *jsontext.Decoder
 	faults  []error
+	// edits are what stands otherwise in the body that is read on, in order.
+	edits []edit
 }
 
 func errorAt(path, code string) error { return &huma.ErrorDetail{Location: path, Message: code} }
@@ -82,6 +87,8 @@ func (c *checking) value(path, name string, schema *huma.Schema) error {
 		return c.list(path, name, schema)
 	case kind == '{' && schema.Type == huma.TypeObject:
 		return c.object(path, schema)
+	case kind == '"' && schema.Type == huma.TypeString && schema.Format == "date-time":
+		return c.instant(path)
 	case kind == '"' && schema.Type == huma.TypeString:
 		token, err := c.from.ReadToken()
 		if err != nil {
@@ -91,6 +98,8 @@ func (c *checking) value(path, name string, schema *huma.Schema) error {
 			return c.fault(path, code)
 		}
 		return nil
+	case kind == '0' && schema.Type == huma.TypeInteger:
+		return c.integer()
 	}
 	return c.from.SkipValue() // of another type, which huma says
 }

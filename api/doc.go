@@ -8,13 +8,15 @@
 //	exchange.go      what every request gets: id, language, log line, metrics, recovery
 //	body.go          reading a body: size, media type, time, text that is text
 //	check.go         what a body is held to before anything is made of it
+//	check_plain.go   instants and integers in another spelling than Go reads
 //	ceiling.go       how much of each thing there may be, in OpenAPI and in bytes
 //	authenticate.go  who is asking (401, 403, 503)
 //	limit.go         how much each login may write (429)
 //	malformed.go     400 with the path of each field, never its value
 //	problem.go       errors as problem+json (RFC 9457)
 //	refusal.go       casework's errors as problems
-//	operation.go     what operations have in common: path parameters, keys, If-Match, replies
+//	operation.go     what operations have in common: path parameters, keys, replies
+//	conditional.go   ETag, If-Match and If-None-Match; HEAD as GET
 //	steps.go         one operation for each step of casefile
 //	openings.go      which steps are open now, to whom, and why the others are not
 //	cases.go         reading one case, part by part

@@ -12,8 +12,8 @@ func (s *server) listOperations() {
 	type nothing struct{}
 	op := operation(http.MethodGet, "/me", "me", "me", "Who you are here")
 	op.Description = "A login that is not registered sees what its issuer calls it, for whoever is to register it. When several " +
-		"organisations know your login, `choices` lists them, and every other request names one in the header `Samlop-Organisation` (its id); with one it " +
-		"can be left out."
+		"organisations know your login, `choices` lists them, and every other request names one in the header `Samlop-Organisation` (its id); " +
+		"with one it can be left out."
 	handle(s, op, func(ctx context.Context, a casework.Asker, _ *nothing) (*reply[casework.Me], error) {
 		me, err := s.Service.Me(ctx, a)
 		return &reply[casework.Me]{me}, err

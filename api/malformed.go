@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -157,6 +158,10 @@ func fault(x *exchange, err error) FieldError {
 		path, code = path+"."+arg, "wrong"
 	case "pattern":
 		what = arg
+	case "minimum", "maximum":
+		if limit, err := strconv.ParseFloat(arg, 64); err == nil { // huma writes large ones as powers of ten
+			arg = strconv.FormatFloat(limit, 'f', -1, 64)
+		}
 	}
 	if runes := []rune(path); len(runes) > maxPath {
 		path = string(runes[:maxPath]) + "…"

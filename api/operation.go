@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"reflect"
 	"strconv"
@@ -33,12 +32,6 @@ type InCase struct {
 // InOrganisation is what every operation below an organisation carries.
 type InOrganisation struct {
 	OrganisationID ID `path:"organisation_id" doc:"The organisation"`
-}
-
-// Matched is what an operation carries that changes something others may have
-// changed meanwhile.
-type Matched struct {
-	IfMatch string `header:"If-Match" maxLength:"40" doc:"The ETag of what you changed; nothing is written when somebody else has changed it since"`
 }
 
 // reply is an answer without headers of its own.
@@ -130,6 +123,17 @@ var problems = map[int]string{
 	http.StatusServiceUnavailable:    "Try again after Retry-After; nothing has been changed",
 }
 
+// problemHeaders are what comes with a refusal, by status.
+var problemHeaders = map[int]map[string]*huma.Param{
+	http.StatusUnauthorized: {"WWW-Authenticate": {Required: true, Schema: &huma.Schema{Type: huma.TypeString},
+		Description: "Bearer, with an error when a token was sent (RFC 6750)"}},
+	http.StatusPreconditionFailed: {"ETag": {Schema: &huma.Schema{Type: huma.TypeString}, Description: "Of what is there now"}},
+	http.StatusTooManyRequests:    {"Retry-After": retryAfter},
+	http.StatusServiceUnavailable: {"Retry-After": retryAfter},
+}
+
+var retryAfter = &huma.Param{Required: true, Schema: &huma.Schema{Type: huma.TypeInteger}, Description: "Seconds"}
+
 // refuses adds the refusals an operation may answer with.
 func refuses(op huma.Operation, statuses ...int) {
 	for _, status := range statuses {
@@ -147,7 +151,7 @@ func responses(r huma.Registry) map[string]*huma.Response {
 	}}
 	for status, means := range problems {
 		out["Problem"+strconv.Itoa(status)] = &huma.Response{
-			Description: means, Content: map[string]*huma.MediaType{problemType: {Schema: problem}},
+			Description: means, Content: map[string]*huma.MediaType{problemType: {Schema: problem}}, Headers: problemHeaders[status],
 		}
 	}
 	return out
@@ -174,23 +178,3 @@ func read[I, T any](s *server, path, tag, id, summary string, do func(context.Co
 		return &reply[T]{out}, nil
 	})
 }
-
-func etag(version int) string { return `"` + strconv.Itoa(version) + `"` }
-
-// version reads an If-Match: given is false when there is none. A tag we never
-// gave matches nothing, which is what the client should hear (RFC 9110 section 13.1.1).
-func (m Matched) version() (n int, given bool, err error) {
-	if m.IfMatch == "" {
-		return 0, false, nil
-	}
-	text, opened := strings.CutPrefix(m.IfMatch, `"`)
-	text, closed := strings.CutSuffix(text, `"`)
-	tag, parseErr := strconv.ParseInt(text, 10, 32) // as versions are kept
-	if !opened || !closed || parseErr != nil || tag < 0 {
-		return 0, true, errNoSuchTag
-	}
-	return int(tag), true, nil
-}
-
-// errNoSuchTag is an If-Match that names no version there ever was (412).
-var errNoSuchTag = errors.New("If-Match names a tag that was never given out")

@@ -55,13 +55,13 @@ func (s *server) peopleOperations() {
 		Body casework.PersonChange
 	}
 	op = operation(http.MethodPatch, "/people/{person_id}", tag, "change_person", "Change a person; what is left out stays")
-	refuses(op, http.StatusPreconditionFailed)
+	refuses(op, http.StatusPreconditionFailed, http.StatusPreconditionRequired)
 	handle(s, op, func(ctx context.Context, a casework.Asker, in *change) (*versioned[casework.Person], error) {
-		version, _, err := in.version()
+		read, err := in.read(ctx)
 		if err != nil {
 			return nil, err
 		}
-		p, err := s.Service.ChangePerson(ctx, a, string(in.PersonID), version, in.Body)
+		p, err := s.Service.ChangePerson(ctx, a, string(in.PersonID), read, in.Body)
 		return &versioned[casework.Person]{etag(p.Version), p}, err
 	})
 	s.representativeOperations()

@@ -36,12 +36,9 @@ func (s *server) planOperations() {
 		"Points (a–i) you may not write are refused (INV-48)."
 	refuses(op, http.StatusPreconditionFailed, http.StatusPreconditionRequired)
 	handle(s, op, func(ctx context.Context, a casework.Asker, in *save) (*versioned[casework.PlanDraft], error) {
-		read, given, err := in.version()
+		read, err := in.read(ctx)
 		if err != nil {
 			return nil, err
-		}
-		if !given {
-			return nil, ownProblem(exchangeOf(ctx), http.StatusPreconditionRequired, "precondition_missing", "precondition_missing")
 		}
 		return withTag(s.Service.SavePlanDraft(ctx, a, string(in.CaseID), read, in.Body))
 	})

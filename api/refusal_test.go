@@ -104,21 +104,3 @@ func TestBodyThatCannotBeRead(t *testing.T) {
 		}
 	}
 }
-
-func TestIfMatch(t *testing.T) {
-	for _, c := range []struct {
-		tag   string
-		n     int
-		given bool
-		ok    bool
-	}{
-		{"", 0, false, true}, {`"0"`, 0, true, true}, {`"12"`, 12, true, true},
-		{"12", 0, true, false}, {`W/"12"`, 0, true, false}, {"*", 0, true, false}, {`"-1"`, 0, true, false}, {`"1", "2"`, 0, true, false},
-		{`"x"`, 0, true, false},
-	} {
-		n, given, err := Matched{IfMatch: c.tag}.version()
-		if n != c.n || given != c.given || (err == nil) != c.ok {
-			t.Errorf("%s: %d, %v, %v", c.tag, n, given, err)
-		}
-	}
-}

@@ -109,13 +109,13 @@ func (s *server) staffOperations() {
 	}
 	op = operation(http.MethodPatch, "/staff/{staff_id}", tag, "change_staff", "Change a staff member; what is left out stays")
 	op.Description = "Nobody gives themselves a role; KE, KEL and ADMIN wait for a second person (INV-111): approve_role."
-	refuses(op, http.StatusPreconditionFailed)
+	refuses(op, http.StatusPreconditionFailed, http.StatusPreconditionRequired)
 	handle(s, op, func(ctx context.Context, a casework.Asker, in *change) (*versioned[casework.Staff], error) {
-		version, _, err := in.version()
+		read, err := in.read(ctx)
 		if err != nil {
 			return nil, err
 		}
-		m, err := s.Service.ChangeStaff(ctx, a, string(in.StaffID), version, in.Body)
+		m, err := s.Service.ChangeStaff(ctx, a, string(in.StaffID), read, in.Body)
 		return &versioned[casework.Staff]{etag(m.Version), m}, err
 	})
 	type training struct {

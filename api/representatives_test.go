@@ -81,12 +81,12 @@ func TestINV101_UnbornOverHTTP(t *testing.T) {
 	}
 	path := "/api/v1/people/" + bump.ID
 	today := calendar.DateOf(time.Now()).AddDays(-1).String()
-	if a := f.call(t, ke, "PATCH", path, object{"birth_date": today}); a.status != 422 || a.problem(t).Key != "unborn_with_birth_date" ||
-		a.problem(t).Rule != "INV-101" {
+	if a := f.call(t, ke, "PATCH", path, object{"birth_date": today}, "If-Match", "*"); a.status != 422 ||
+		a.problem(t).Key != "unborn_with_birth_date" || a.problem(t).Rule != "INV-101" {
 		t.Errorf("unborn and born: %d %s", a.status, a.body)
 	}
 	birth := object{"birth_date": today, "birth_source": "DOCUMENT", "unborn": false}
-	born := made[casework.Person](t, f.call(t, ke, "PATCH", path, birth), 200)
+	born := made[casework.Person](t, f.call(t, ke, "PATCH", path, birth, "If-Match", "*"), 200)
 	if born.Unborn || born.BirthDate.String() != today {
 		t.Errorf("born: %+v", born)
 	}

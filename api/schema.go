@@ -157,6 +157,12 @@ func (s *server) strict() {
 	for schema := range seen {
 		schema.PatternDescription = ""
 	}
+	// Answers may say more one day; who reads them must not mind.
+	for _, schema := range spec.Components.Schemas.Map() {
+		if closed, is := schema.AdditionalProperties.(bool); is && !closed && !seen[schema] {
+			schema.AdditionalProperties = nil
+		}
+	}
 }
 
 // operationsAt are the operations of one path.

@@ -220,7 +220,7 @@ func TestLists(t *testing.T) {
 	require.Equal(t, []string{other}, ids("jonas", CaseQuery{}))
 	require.Empty(t, ids("adm", CaseQuery{}))
 	require.Empty(t, ids("stranger", CaseQuery{}))
-	require.Equal(t, []string{c}, ids("tone", CaseQuery{Phase: "ACTIVE"}))
+	require.Equal(t, []string{c}, ids("tone", CaseQuery{Phases: []casefile.Phase{casefile.PhaseActive, casefile.PhaseClosed}}))
 	require.Equal(t, []string{c}, ids("tone", CaseQuery{Number: "2027-0001"}))
 	require.Equal(t, []string{c}, ids("tone", CaseQuery{Coordinator: string(w.who("ola"))}))
 	require.Equal(t, []string{c}, ids("ola", CaseQuery{Coordinator: "me"}))

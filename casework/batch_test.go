@@ -22,7 +22,7 @@ func (w *town) staffID(name string) string { return strings.TrimPrefix(string(w.
 // change changes a staff member as the administrator.
 func (w *town) change(name string, in StaffChange) (Staff, error) {
 	w.t.Helper()
-	return w.service.ChangeStaff(w.t.Context(), w.as("adm"), w.staffID(name), 0, in)
+	return w.service.ChangeStaff(w.t.Context(), w.as("adm"), w.staffID(name), Versions{Any: true}, in)
 }
 
 func (w *town) leaves(name string) Staff {

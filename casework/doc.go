@@ -29,6 +29,7 @@
 //	plan.go              the plan in use and its versions
 //	plan_content.go      what a plan says: its nine points (INV-42)
 //	plan_draft.go        the working copy of a plan, point by point
+//	versions.go          from which version something may be changed
 //	principals.go        who is named in an answer or a step
 //	registers.go         who may keep the registers of an organisation, and writes under a key
 //	organisations.go     organisations and their units

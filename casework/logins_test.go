@@ -39,7 +39,7 @@ func TestINV111_ALoginIsListedAndEnded(t *testing.T) {
 	ctx := t.Context()
 	kari, _ := models.PersonID(w.who("kari"))
 	wrong := "wrong-one"
-	_, err := w.service.ChangePerson(ctx, w.as("tone"), kari, 0, PersonChange{LoginSubject: &wrong})
+	_, err := w.service.ChangePerson(ctx, w.as("tone"), kari, Versions{Any: true}, PersonChange{LoginSubject: &wrong})
 	require.NoError(t, err)
 	require.Equal(t, w.who("kari"), w.as(wrong).Who)
 	list, err := w.service.LoginsOfPerson(ctx, w.as("kari"), kari)
@@ -67,7 +67,7 @@ func TestINV111_ALoginIsListedAndEnded(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "ending a login of person "+kari, own.Entries[1].What, "the person can see it")
 	require.Equal(t, "login "+bad.ID, own.Entries[1].About)
-	_, err = w.service.ChangePerson(ctx, w.as("tone"), jonas, 0, PersonChange{LoginSubject: &wrong})
+	_, err = w.service.ChangePerson(ctx, w.as("tone"), jonas, Versions{Any: true}, PersonChange{LoginSubject: &wrong})
 	require.NoError(t, err, "what has ended can be somebody else's")
 	require.Equal(t, w.who("jonas"), w.as(wrong).Who)
 
@@ -151,7 +151,7 @@ func TestINV111_ALoginOfWhoHoldsARoleByTwoTakesTwo(t *testing.T) {
 	ctx := t.Context()
 	second := "second"
 	kai, _ := models.StaffID(w.who("kai"))
-	_, err := w.service.ChangeStaff(ctx, w.as("adm"), kai, 0, StaffChange{LoginSubject: &second})
+	_, err := w.service.ChangeStaff(ctx, w.as("adm"), kai, Versions{Any: true}, StaffChange{LoginSubject: &second})
 	require.NoError(t, err)
 	require.Empty(t, w.as(second).Who)
 	invited, err := w.service.InviteStaff(ctx, w.as("adm"), kai)
@@ -177,7 +177,7 @@ func TestINV111_ALoginOfWhoHoldsARoleByTwoTakesTwo(t *testing.T) {
 	require.Equal(t, w.who("kai"), w.as("third").Who)
 	ola, _ := models.StaffID(w.who("ola"))
 	fourth := "fourth"
-	_, err = w.service.ChangeStaff(ctx, w.as("adm"), ola, 0, StaffChange{LoginSubject: &fourth})
+	_, err = w.service.ChangeStaff(ctx, w.as("adm"), ola, Versions{Any: true}, StaffChange{LoginSubject: &fourth})
 	require.NoError(t, err)
 	require.Equal(t, w.who("ola"), w.as(fourth).Who, "who holds no such role is let in by one")
 }

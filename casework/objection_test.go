@@ -19,7 +19,7 @@ func TestINV85_TheDoorIsShutToWhomThePatientObjectsTo(t *testing.T) {
 
 	_, err = w.service.PlanDraft(t.Context(), w.as("nurse"), c)
 	forbidden(t, err, NoRelation)
-	_, err = w.service.SavePlanDraft(t.Context(), w.as("nurse"), c, 0, PlanContent{Cooperation: "x"})
+	_, err = w.service.SavePlanDraft(t.Context(), w.as("nurse"), c, exactly(0), PlanContent{Cooperation: "x"})
 	forbidden(t, err, NoRelation)
 	_, err = w.service.Case(t.Context(), w.as("nurse"), c)
 	forbidden(t, err, NoRelation)

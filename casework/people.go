@@ -101,7 +101,8 @@ type PersonRow struct {
 type PersonQuery struct {
 	Organisation string            `query:"organisation" format:"uuid" doc:"Your own when left out"`
 	Kind         models.PersonKind `query:"kind"`
-	Name         string            `query:"name" maxLength:"100" doc:"Part of the name"`
+	Name         string            `query:"name" maxLength:"100" doc:"Parts of the name in any order, with or without accents; æ, ø and å are letters of their own"`
+	Born         casefile.Date     `query:"born" format:"date" doc:"The birth date"`
 	Cursor       string            `query:"cursor" maxLength:"200"`
 	Limit        int               `query:"limit" minimum:"1" maximum:"200" default:"50"`
 }
@@ -227,7 +228,7 @@ func (d *Service) PersonList(ctx context.Context, a Asker, q PersonQuery) (out P
 	if q.Cursor != "" && !validID(q.Cursor) {
 		return PersonList{}, &Invalid{Field: "cursor", Key: "bad_cursor"}
 	}
-	page, err := d.store.FindPeople(ctx, models.PersonFilter{Organisation: o.org.ID, Kind: q.Kind, Name: q.Name, Limit: q.Limit,
+	page, err := d.store.FindPeople(ctx, models.PersonFilter{Organisation: o.org.ID, Kind: q.Kind, Name: q.Name, Born: q.Born, Limit: q.Limit,
 		Cursor: q.Cursor})
 	if err != nil {
 		return PersonList{}, err

@@ -72,11 +72,10 @@ func (d *Service) CreatePerson(ctx context.Context, a Asker, key string, in NewP
 	})
 }
 
-// ChangePerson changes a person; version is the one read (If-Match), 0 for
-// whatever is there. When the birth date is changed, or a child is born, the
+// ChangePerson changes a person who is as they were read. When the birth date is changed, or a child is born, the
 // person's cases take note before it returns (INV-101); when they could not, the
 // error is Unavailable, and the change may be sent again. Errors: also Stale.
-func (d *Service) ChangePerson(ctx context.Context, a Asker, id string, version int, in PersonChange) (out Person, err error) {
+func (d *Service) ChangePerson(ctx context.Context, a Asker, id string, read Versions, in PersonChange) (out Person, err error) {
 	defer wrapError("changing a person", &err)
 	o, err := d.keepersOf(ctx, a, id, "changing person "+id)
 	if err != nil {
@@ -87,7 +86,7 @@ func (d *Service) ChangePerson(ctx context.Context, a Asker, id string, version 
 		if err != nil {
 			return err
 		}
-		if version != 0 && row.Version != version {
+		if !read.Hold(row.Version) {
 			return &Stale{Version: row.Version}
 		}
 		in.apply(&row)

@@ -94,11 +94,12 @@ func notWriting(ground casefile.Role) error {
 	return &Forbidden{NotInThisRole}
 }
 
-// SavePlanDraft writes the draft whole; version is the one the writer read
-// (If-Match). Points the writer may not write stay as they are, and must be sent
-// unchanged or left out (INV-48). Errors: NotFound, Forbidden, Stale, Invalid
-// for somebody nobody knows, *casefile.Refusal.
-func (d *Service) SavePlanDraft(ctx context.Context, a Asker, caseID string, version int, content PlanContent) (out PlanDraft, err error) {
+// SavePlanDraft writes the draft whole, where it is as the writer read it. Points
+// the writer may not write stay as they are, and must be sent unchanged or left out
+// (INV-48). Errors: NotFound, Forbidden, Stale, Invalid for somebody nobody knows,
+// *casefile.Refusal.
+func (d *Service) SavePlanDraft(ctx context.Context, a Asker, caseID string, read Versions,
+	content PlanContent) (out PlanDraft, err error) {
 	defer wrapError("writing a plan draft", &err)
 	s, access, err := d.seePlan(ctx, a, caseID, view{what: "plan draft, to write", about: "the draft"})
 	if err != nil {
@@ -109,7 +110,7 @@ func (d *Service) SavePlanDraft(ctx context.Context, a Asker, caseID string, ver
 	}
 	var row *models.PlanDraft
 	err = d.store.Transaction(ctx, func(tx *models.Store) error {
-		row, access, err = d.writeDraft(ctx, tx, a, caseID, version, content)
+		row, access, err = d.writeDraft(ctx, tx, a, caseID, read, content)
 		return err
 	})
 	if err != nil {
@@ -120,7 +121,7 @@ func (d *Service) SavePlanDraft(ctx context.Context, a Asker, caseID string, ver
 
 // writeDraft holds the case while it writes, so that access that ends in the
 // same moment has ended (INV-22).
-func (d *Service) writeDraft(ctx context.Context, tx *models.Store, a Asker, caseID string, version int,
+func (d *Service) writeDraft(ctx context.Context, tx *models.Store, a Asker, caseID string, read Versions,
 	sent PlanContent) (*models.PlanDraft, casefile.PlanAccess, error) {
 	fail := func(err error) (*models.PlanDraft, casefile.PlanAccess, error) {
 		return nil, casefile.PlanAccess{}, err
@@ -149,7 +150,7 @@ func (d *Service) writeDraft(ctx context.Context, tx *models.Store, a Asker, cas
 	if row == nil {
 		row = &models.PlanDraft{CaseID: caseID, OrganisationID: s.row.OrganisationID, Content: json.RawMessage("{}")}
 	}
-	if row.Version != version {
+	if !read.Hold(row.Version) {
 		return fail(&Stale{Version: row.Version})
 	}
 	was, err := readContent(row.Content)
@@ -166,10 +167,10 @@ func (d *Service) writeDraft(ctx context.Context, tx *models.Store, a Asker, cas
 	if refusal := tooLong(row.Content); refusal != nil {
 		return fail(refusal)
 	}
-	row.Version, row.UpdatedBy, row.UpdatedAt = version+1, a.Who, s.now
+	row.Version, row.UpdatedBy, row.UpdatedAt = row.Version+1, a.Who, s.now
 	if saved, err := tx.SavePlanDraft(ctx, *row); err != nil || !saved {
 		if err == nil {
-			err = &Stale{Version: version + 1} // somebody else wrote the first one at the same time
+			err = &Stale{Version: row.Version} // somebody else wrote the first one at the same time
 		}
 		return fail(err)
 	}

@@ -54,7 +54,7 @@ func TestINV48_ParticipantsWriteOnlyTheirPoints(t *testing.T) {
 	require.NoError(t, err)
 	require.Zero(t, draft.Version)
 	require.Equal(t, []string{"a", "d", "e", "f", "g", "i"}, draft.Missing)
-	draft, err = w.service.SavePlanDraft(t.Context(), w.as("ola"), c, 0, w.wholePlan())
+	draft, err = w.service.SavePlanDraft(t.Context(), w.as("ola"), c, exactly(0), w.wholePlan())
 	require.NoError(t, err)
 	require.Equal(t, 1, draft.Version)
 	require.Empty(t, draft.Missing)
@@ -68,11 +68,11 @@ func TestINV48_ParticipantsWriteOnlyTheirPoints(t *testing.T) {
 	require.NotNil(t, nav.Content.Aims)
 	require.Equal(t, []string{"i"}, nav.Write)
 	nav.Content.Cooperation = "NAV and the employer"
-	saved, err := w.service.SavePlanDraft(t.Context(), w.as("nav"), c, 1, nav.Content)
+	saved, err := w.service.SavePlanDraft(t.Context(), w.as("nav"), c, exactly(1), nav.Content)
 	require.NoError(t, err)
 	require.Equal(t, 2, saved.Version)
 	nav.Content.Aims.Needs = "less"
-	_, err = w.service.SavePlanDraft(t.Context(), w.as("nav"), c, 2, nav.Content)
+	_, err = w.service.SavePlanDraft(t.Context(), w.as("nav"), c, exactly(2), nav.Content)
 	refusal(t, err, "INV-48", "plan_point_not_yours")
 
 	all, err := w.service.PlanDraft(t.Context(), w.as("ola"), c)
@@ -83,12 +83,12 @@ func TestINV48_ParticipantsWriteOnlyTheirPoints(t *testing.T) {
 	require.Contains(t, w.accessLog(c), "nav: plan draft, wrote i as PART true")
 
 	for _, reader := range []string{"kari", "tone"} {
-		_, err = w.service.SavePlanDraft(t.Context(), w.as(reader), c, 2, w.wholePlan())
+		_, err = w.service.SavePlanDraft(t.Context(), w.as(reader), c, exactly(2), w.wholePlan())
 		forbidden(t, err, NotInThisRole)
 	}
 	unknown := w.wholePlan()
 	unknown.Measures[0].Responsible = []casefile.Principal{"staff/nobody"}
-	_, err = w.service.SavePlanDraft(t.Context(), w.as("ola"), c, 2, unknown)
+	_, err = w.service.SavePlanDraft(t.Context(), w.as("ola"), c, exactly(2), unknown)
 	invalid(t, err, "responsible", "unknown_principal")
 }
 
@@ -127,19 +127,19 @@ func TestINV30_WhoCoordinatesWritesOnlyWhenNamedInASignedVersion(t *testing.T) {
 	w.must("ola", c, &casefile.StartPlan{})
 	nav := casefile.Participant{Who: w.who("nav"), Service: "NAV", Read: []string{"a", "e"}}
 	w.must("ola", c, &casefile.IssueParticipation{Participants: []casefile.Participant{nav}})
-	_, err := w.service.SavePlanDraft(t.Context(), w.as("ola"), c, 0, w.wholePlan())
+	_, err := w.service.SavePlanDraft(t.Context(), w.as("ola"), c, exactly(0), w.wholePlan())
 	require.NoError(t, err, "the first draft is written before any version is signed")
 	w.must("kari", c, &casefile.RegisterSignature{Form: w.form(c)})
-	_, err = w.service.SavePlanDraft(t.Context(), w.as("ola"), c, 1, w.wholePlan())
+	_, err = w.service.SavePlanDraft(t.Context(), w.as("ola"), c, exactly(1), w.wholePlan())
 	refusal(t, err, "INV-30", "write_when_named")
 	read, err := w.service.PlanDraft(t.Context(), w.as("nav"), c)
 	require.NoError(t, err)
-	_, err = w.service.SavePlanDraft(t.Context(), w.as("nav"), c, 1, read.Content)
+	_, err = w.service.SavePlanDraft(t.Context(), w.as("nav"), c, exactly(1), read.Content)
 	refusal(t, err, "INV-48", "no_point_to_write")
 	ola := casefile.Participant{Who: w.who("ola"), Service: "COORDINATION", Read: casefile.PlanContent, Write: casefile.PlanContent}
 	w.must("ola", c, &casefile.IssueParticipation{Participants: []casefile.Participant{ola, nav}})
 	w.must("kari", c, &casefile.RegisterSignature{Form: w.form(c)})
-	_, err = w.service.SavePlanDraft(t.Context(), w.as("ola"), c, 1, w.wholePlan())
+	_, err = w.service.SavePlanDraft(t.Context(), w.as("ola"), c, exactly(1), w.wholePlan())
 	require.NoError(t, err)
 }
 
@@ -147,15 +147,15 @@ func TestINV49_ThePlanIsNoPatientRecord(t *testing.T) {
 	w := newTown(t, "2027-03-15T10:00:00Z")
 	c := w.planned()
 	whole := w.wholePlan()
-	_, err := w.service.SavePlanDraft(t.Context(), w.as("ola"), c, 0, whole)
+	_, err := w.service.SavePlanDraft(t.Context(), w.as("ola"), c, exactly(0), whole)
 	require.NoError(t, err)
 	for range 60 { // each within what one measure may say, all of them a record
 		whole.Measures = append(whole.Measures, PlanMeasure{What: strings.Repeat("ø", 2000), Extent: "daily"})
 	}
-	_, err = w.service.SavePlanDraft(t.Context(), w.as("ola"), c, 1, whole)
+	_, err = w.service.SavePlanDraft(t.Context(), w.as("ola"), c, exactly(1), whole)
 	refusal(t, err, "INV-49", "plan_too_long")
 	whole.Measures = whole.Measures[:41]
-	_, err = w.service.SavePlanDraft(t.Context(), w.as("ola"), c, 1, whole)
+	_, err = w.service.SavePlanDraft(t.Context(), w.as("ola"), c, exactly(1), whole)
 	require.NoError(t, err, "characters count, not bytes")
 }
 
@@ -164,12 +164,12 @@ func TestADraftThatChangedMeanwhileIsStale(t *testing.T) {
 	c := w.planned()
 	stale := func(version int) {
 		t.Helper()
-		_, err := w.service.SavePlanDraft(t.Context(), w.as("ola"), c, version, w.wholePlan())
+		_, err := w.service.SavePlanDraft(t.Context(), w.as("ola"), c, exactly(version), w.wholePlan())
 		var s *Stale
 		require.ErrorAs(t, err, &s)
 		require.Equal(t, 1, s.Version)
 	}
-	_, err := w.service.SavePlanDraft(t.Context(), w.as("ola"), c, 0, w.wholePlan())
+	_, err := w.service.SavePlanDraft(t.Context(), w.as("ola"), c, exactly(0), w.wholePlan())
 	require.NoError(t, err)
 	stale(0)
 	stale(2)
@@ -178,7 +178,7 @@ func TestADraftThatChangedMeanwhileIsStale(t *testing.T) {
 func TestNoDraftWithoutAPlan_P01(t *testing.T) {
 	w := newTown(t, "2027-03-15T10:00:00Z")
 	c := w.coordinated()
-	_, err := w.service.SavePlanDraft(t.Context(), w.as("ola"), c, 0, w.wholePlan())
+	_, err := w.service.SavePlanDraft(t.Context(), w.as("ola"), c, exactly(0), w.wholePlan())
 	refusal(t, err, "P-01", "no_plan_draft")
 }
 
@@ -188,21 +188,21 @@ func TestINV46_AVersionNeverChanges(t *testing.T) {
 	refusal(t, w.step("ola", c, &casefile.ActivatePlan{PatientTookPart: true}), "INV-42", "plan_draft_empty")
 	part := w.wholePlan()
 	part.Carried = ""
-	_, err := w.service.SavePlanDraft(t.Context(), w.as("ola"), c, 0, part)
+	_, err := w.service.SavePlanDraft(t.Context(), w.as("ola"), c, exactly(0), part)
 	require.NoError(t, err)
 	refusal(t, w.step("ola", c, &casefile.ActivatePlan{PatientTookPart: true}), "INV-42", "plan_incomplete")
 	part = w.wholePlan()
 	part.Measures[0].Responsible = nil
-	_, err = w.service.SavePlanDraft(t.Context(), w.as("ola"), c, 1, part)
+	_, err = w.service.SavePlanDraft(t.Context(), w.as("ola"), c, exactly(1), part)
 	require.NoError(t, err)
 	refusal(t, w.step("ola", c, &casefile.ActivatePlan{PatientTookPart: true}), "INV-43", "measure_without_responsible")
-	_, err = w.service.SavePlanDraft(t.Context(), w.as("ola"), c, 2, w.wholePlan())
+	_, err = w.service.SavePlanDraft(t.Context(), w.as("ola"), c, exactly(2), w.wholePlan())
 	require.NoError(t, err)
 	w.must("ola", c, &casefile.ActivatePlan{PatientTookPart: true})
 
 	changed := w.wholePlan()
 	changed.Carried = "at the gym"
-	_, err = w.service.SavePlanDraft(t.Context(), w.as("ola"), c, 3, changed)
+	_, err = w.service.SavePlanDraft(t.Context(), w.as("ola"), c, exactly(3), changed)
 	require.NoError(t, err)
 	first, err := w.service.PlanVersion(t.Context(), w.as("kari"), c, 1)
 	require.NoError(t, err)
@@ -231,3 +231,5 @@ func TestINV46_AVersionNeverChanges(t *testing.T) {
 	require.Equal(t, int64(2), removed)
 	require.Equal(t, int64(2), w.count("plan_versions"))
 }
+
+func exactly(version int) Versions { return Versions{Of: []int{version}} }

@@ -68,7 +68,7 @@ func TestADraftIsWrittenByOne(t *testing.T) {
 		var mu sync.Mutex
 		content := w.wholePlan()
 		together(10, func(int) {
-			_, err := w.service.SavePlanDraft(t.Context(), a, c, version, content)
+			_, err := w.service.SavePlanDraft(t.Context(), a, c, exactly(version), content)
 			mu.Lock()
 			defer mu.Unlock()
 			switch {

@@ -15,20 +15,22 @@ import (
 
 // CaseQuery narrows the list of cases. Empty fields do not narrow.
 type CaseQuery struct {
-	Phase       casefile.Phase `query:"phase"`
-	Unit        string         `query:"unit" format:"uuid" doc:"Unit id"`
-	Handler     string         `query:"handler" format:"staff-or-me" doc:"Whose cases they are: staff/<id>, or «me»"`
-	Coordinator string         `query:"coordinator" format:"staff-or-me" doc:"staff/<id>, or «me»"`
-	Person      string         `query:"person" format:"uuid" doc:"Person id of the patient"`
-	DueBefore   casefile.Date  `query:"due_before" format:"date" doc:"Cases with a live duty due before this date"`
-	Overdue     bool           `query:"overdue" doc:"Only cases with a missed deadline"`
-	Attention   bool           `query:"attention" doc:"Only cases in which something waits for a person to repair it"`
+	Phases      []casefile.Phase `query:"phase,explode" maxItems:"12" uniqueItems:"true" doc:"One or several: phase=ACTIVE&phase=CLOSED"`
+	Unit        string           `query:"unit" format:"uuid" doc:"Unit id"`
+	Handler     string           `query:"handler" format:"staff-or-me" doc:"Whose cases they are: staff/<id>, or «me»"`
+	Coordinator string           `query:"coordinator" format:"staff-or-me" doc:"staff/<id>, or «me»"`
+	Person      string           `query:"person" format:"uuid" doc:"Person id of the patient"`
+	DueBefore   casefile.Date    `query:"due_before" format:"date" doc:"Cases with a live duty due before this date"`
+	Overdue     bool             `query:"overdue" doc:"Only cases with a missed deadline"`
+	Attention   bool             `query:"attention" doc:"Only cases in which something waits for a person to repair it"`
 	// Open is nil for open cases and ended ones together.
 	Open   *bool
-	Number string   `query:"number" maxLength:"32" doc:"Case number"`
-	Sort   CaseSort `query:"sort" default:"-created_at" doc:"The smallest first, or with - the largest; rows without it last"`
-	Cursor string   `query:"cursor" maxLength:"200" doc:"next_cursor of the page before, in the same order"`
-	Limit  int      `query:"limit" minimum:"1" maximum:"200" default:"50"`
+	Number string `query:"number" maxLength:"32" doc:"A case number, or a part of one"`
+	// ChangedSince is for who keeps a copy of the list.
+	ChangedSince string   `query:"changed_since" format:"date-time" doc:"Only cases in which something has happened after this instant"`
+	Sort         CaseSort `query:"sort" default:"-created_at" doc:"The smallest first, or with - the largest; rows without it last"`
+	Cursor       string   `query:"cursor" maxLength:"200" doc:"next_cursor of the page before, in the same order"`
+	Limit        int      `query:"limit" minimum:"1" maximum:"200" default:"50"`
 }
 
 // CaseSort is what a list of cases is sorted by: a field of CaseRow, and the way.
@@ -202,10 +204,15 @@ func (d *Service) Cases(ctx context.Context, a Asker, q CaseQuery) (out CaseList
 // caseFilter reads a query into a filter of cases that the asker has a relation to.
 func caseFilter(a Asker, q CaseQuery) (models.CaseFilter, error) {
 	f := models.CaseFilter{RelatedTo: a.Who,
-		Phase: q.Phase, Unit: q.Unit, Person: q.Person, Number: q.Number,
+		Phases: q.Phases, Unit: q.Unit, Person: q.Person, Number: q.Number,
 		DueBefore: q.DueBefore, Overdue: q.Overdue, Attention: q.Attention, Open: q.Open,
 		Order: q.Sort, Cursor: q.Cursor, Limit: q.Limit}
 	var err error
+	if q.ChangedSince != "" {
+		if f.ChangedSince, err = time.Parse(time.RFC3339Nano, q.ChangedSince); err != nil {
+			return f, &Invalid{Field: "changed_since", Key: "instant"}
+		}
+	}
 	if f.Handler, err = whoIsMeant(a, "handler", q.Handler); err != nil {
 		return f, err
 	}

@@ -63,7 +63,7 @@ func TestWhoMayKeepTheRegisters(t *testing.T) {
 			return err
 		}, []string{"owner", "root", "adm"}},
 		"staff change": {func(a Asker) error {
-			_, err := w.service.ChangeStaff(ctx, a, ola, 0, StaffChange{Name: &name})
+			_, err := w.service.ChangeStaff(ctx, a, ola, Versions{Any: true}, StaffChange{Name: &name})
 			return err
 		}, []string{"owner", "root", "adm"}},
 		"staff list": {func(a Asker) error {
@@ -81,7 +81,7 @@ func TestWhoMayKeepTheRegisters(t *testing.T) {
 			return err
 		}, []string{"owner", "tone"}},
 		"person change": {func(a Asker) error {
-			_, err := w.service.ChangePerson(ctx, a, kari, 0, PersonChange{Phone: &name})
+			_, err := w.service.ChangePerson(ctx, a, kari, Versions{Any: true}, PersonChange{Phone: &name})
 			return err
 		}, []string{"owner", "tone"}},
 		"person detail": {func(a Asker) error { _, err := w.service.Person(ctx, a, kari); return err },
@@ -190,7 +190,7 @@ func TestINV88_INV100_INV103_IdentityNumbers(t *testing.T) {
 	// One more number of the same person (INV-102), and the same one again.
 	second := "29820062017"
 	for range 2 {
-		emil, err = w.service.ChangePerson(t.Context(), w.as("tone"), emil.ID, 0, PersonChange{IdentityNumber: &second})
+		emil, err = w.service.ChangePerson(t.Context(), w.as("tone"), emil.ID, Versions{Any: true}, PersonChange{IdentityNumber: &second})
 		require.NoError(t, err)
 		require.Len(t, emil.Identifiers, 2)
 	}
@@ -214,11 +214,11 @@ func TestChangesNeedTheVersionRead(t *testing.T) {
 	w := newTown(t, "2027-01-31T20:15:00Z")
 	kari, _ := models.PersonID(w.who("kari"))
 	name, none := "Kari Nordli", ""
-	changed, err := w.service.ChangePerson(t.Context(), w.as("tone"), kari, 1, PersonChange{Name: &name, AddressLine: &none})
+	changed, err := w.service.ChangePerson(t.Context(), w.as("tone"), kari, exactly(1), PersonChange{Name: &name, AddressLine: &none})
 	require.NoError(t, err)
 	require.Equal(t, 2, changed.Version)
 	require.Empty(t, changed.AddressLine)
-	_, err = w.service.ChangePerson(t.Context(), w.as("tone"), kari, 1, PersonChange{Name: &name})
+	_, err = w.service.ChangePerson(t.Context(), w.as("tone"), kari, exactly(1), PersonChange{Name: &name})
 	var stale *Stale
 	require.ErrorAs(t, err, &stale)
 	require.Equal(t, 2, stale.Version)
@@ -227,9 +227,9 @@ func TestChangesNeedTheVersionRead(t *testing.T) {
 	require.Equal(t, casefile.LetterHeld, w.state(c).Letters[0].Status)
 
 	ola, _ := models.StaffID(w.who("ola"))
-	_, err = w.service.ChangeStaff(t.Context(), w.as("adm"), ola, 1, StaffChange{Unit: &none, Name: &name})
+	_, err = w.service.ChangeStaff(t.Context(), w.as("adm"), ola, exactly(1), StaffChange{Unit: &none, Name: &name})
 	require.NoError(t, err)
-	_, err = w.service.ChangeStaff(t.Context(), w.as("adm"), ola, 1, StaffChange{Name: &name})
+	_, err = w.service.ChangeStaff(t.Context(), w.as("adm"), ola, exactly(1), StaffChange{Name: &name})
 	require.ErrorAs(t, err, new(*Stale))
 }
 
@@ -288,11 +288,11 @@ func TestINV82_TheFormOfContactIsAgreedAndKept(t *testing.T) {
 		in    PersonChange
 		bells bool
 	}{{PersonChange{Email: &email}, false}, {PersonChange{Channel: &portal}, true}, {PersonChange{Channel: &letter}, false}} {
-		shown, err = w.service.ChangePerson(t.Context(), w.as("tone"), kari, shown.Version, agreed.in)
+		shown, err = w.service.ChangePerson(t.Context(), w.as("tone"), kari, exactly(shown.Version), agreed.in)
 		require.NoError(t, err)
 		require.Equal(t, agreed.bells, reached())
 	}
 	pigeon := models.Channel("PIGEON")
-	_, err = w.service.ChangePerson(t.Context(), w.as("tone"), kari, shown.Version, PersonChange{Channel: &pigeon})
+	_, err = w.service.ChangePerson(t.Context(), w.as("tone"), kari, exactly(shown.Version), PersonChange{Channel: &pigeon})
 	invalid(t, err, "channel", "unknown_code")
 }

@@ -142,7 +142,7 @@ func TestINV101_AChangedBirthDateReachesTheCase(t *testing.T) {
 	sixteen := func() string { return w.state(c).Represented.Birthdays[3].On.String() }
 	require.Equal(t, "2027-05-14", sixteen())
 	change := func(who string, in PersonChange) error {
-		_, err := w.service.ChangePerson(t.Context(), w.as("tone"), w.id(who), 0, in)
+		_, err := w.service.ChangePerson(t.Context(), w.as("tone"), w.id(who), Versions{Any: true}, in)
 		return err
 	}
 	born := calendar.MustDate("2011-06-14")
@@ -173,15 +173,16 @@ func TestINV101_AChildThatIsExpected(t *testing.T) {
 	c := w.must("tone", "", &casefile.Refer{Patient: w.who("bump"), SenderKind: "MUNICIPAL_HP"}).CaseID
 	require.True(t, w.state(c).Represented.Unborn)
 	born := w.today()
-	_, err = w.service.ChangePerson(t.Context(), w.as("tone"), bump.ID, 0, PersonChange{BirthDate: &born})
+	_, err = w.service.ChangePerson(t.Context(), w.as("tone"), bump.ID, Versions{Any: true}, PersonChange{BirthDate: &born})
 	invalid(t, err, "unborn", "unborn_with_birth_date")
-	changed, err := w.service.ChangePerson(t.Context(), w.as("tone"), bump.ID, 0, PersonChange{BirthDate: &born, Unborn: &no})
+	changed, err := w.service.ChangePerson(t.Context(), w.as("tone"), bump.ID, Versions{Any: true},
+		PersonChange{BirthDate: &born, Unborn: &no})
 	require.NoError(t, err)
 	require.False(t, changed.Unborn)
 	require.False(t, w.state(c).Represented.Unborn)
 	require.Equal(t, []int{7, 12, 15, 16, 18}, ages(w.state(c)))
 	require.Len(t, w.holders(c), 1)
-	_, err = w.service.ChangePerson(t.Context(), w.as("tone"), bump.ID, 0, PersonChange{Unborn: &yes})
+	_, err = w.service.ChangePerson(t.Context(), w.as("tone"), bump.ID, Versions{Any: true}, PersonChange{Unborn: &yes})
 	invalid(t, err, "unborn", "unborn_with_birth_date")
 }
 

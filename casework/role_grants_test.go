@@ -93,9 +93,9 @@ func TestINV111_TheFirstOfAnOrganisationIsGivenByOneAndEverybodyElseByTwo(t *tes
 	invalid(t, approve("tora", ids[3]), "grant_id", "proposal_settled")
 
 	off, on := false, true
-	_, err = w.service.ChangeStaff(ctx, w.as("tora"), nils.ID, 0, StaffChange{Active: &off})
+	_, err = w.service.ChangeStaff(ctx, w.as("tora"), nils.ID, Versions{Any: true}, StaffChange{Active: &off})
 	require.NoError(t, err)
-	back, err := w.service.ChangeStaff(ctx, w.as("tora"), nils.ID, 0, StaffChange{Active: &on})
+	back, err := w.service.ChangeStaff(ctx, w.as("tora"), nils.ID, Versions{Any: true}, StaffChange{Active: &on})
 	require.NoError(t, err)
 	require.Equal(t, []casefile.Role{casefile.RoleManager}, back.Roles, "coming back takes two as well")
 	_, lines := w.grants("root", org)
@@ -116,7 +116,7 @@ func TestINV111_NobodyGivesThemselvesARole(t *testing.T) {
 	ctx := t.Context()
 	change := func(who, whom string, in StaffChange) (Staff, error) {
 		id, _ := models.StaffID(w.who(whom))
-		return w.service.ChangeStaff(ctx, w.as(who), id, 0, in)
+		return w.service.ChangeStaff(ctx, w.as(who), id, Versions{Any: true}, in)
 	}
 	for _, roles := range [][]casefile.Role{
 		{casefile.RoleAdmin, casefile.RoleUnit}, {casefile.RoleAdmin, casefile.RoleManager}, {casefile.RoleUnitLead},
@@ -160,7 +160,7 @@ func TestINV111_WhoeverGetsARoleCannotApproveIt(t *testing.T) {
 	w := newTown(t, "2027-01-31T20:15:00Z")
 	lead := []casefile.Role{casefile.RoleUnitLead, casefile.RoleUnit, casefile.RoleAdmin}
 	id, _ := models.StaffID(w.who("tone"))
-	_, err := w.service.ChangeStaff(t.Context(), w.as("adm"), id, 0, StaffChange{Roles: &lead})
+	_, err := w.service.ChangeStaff(t.Context(), w.as("adm"), id, Versions{Any: true}, StaffChange{Roles: &lead})
 	require.NoError(t, err)
 	ids, _ := w.grants("tone", w.org)
 	_, err = w.service.ApproveRole(t.Context(), w.as("tone"), w.key(), w.org, ids[len(ids)-1])
@@ -203,7 +203,7 @@ func TestINV84_AdministratorsSeeNoPeople(t *testing.T) {
 		},
 		"one": func(a Asker) error { _, err := w.service.Person(ctx, a, kari); return err },
 		"change": func(a Asker) error {
-			_, err := w.service.ChangePerson(ctx, a, kari, 0, PersonChange{Name: &name})
+			_, err := w.service.ChangePerson(ctx, a, kari, Versions{Any: true}, PersonChange{Name: &name})
 			return err
 		},
 		"decides": func(a Asker) error { _, err := w.service.RepresentativesOf(ctx, a, kari); return err },

@@ -222,14 +222,13 @@ func (d *Service) StaffMember(ctx context.Context, a Asker, id string) (out Staf
 	return staffShown(ctx, d.store, row)
 }
 
-// ChangeStaff changes a staff member; version is the one read (If-Match), 0 for
-// whatever is there. A change that concerns cases is carried out in them by a
+// ChangeStaff changes a staff member who is as they were read. A change that concerns cases is carried out in them by a
 // batch, which is written together with the change: everything somebody who is
 // deactivated has passes on or ends (INV-37), another head or manager is noted.
 // The answer waits for ordinary cases; Batch says whether some are left, and they
 // follow by themselves. The only active head of the coordinating unit cannot go
 // (INV-05). Errors: also Stale, Invalid.
-func (d *Service) ChangeStaff(ctx context.Context, a Asker, id string, version int, in StaffChange) (out Staff, err error) {
+func (d *Service) ChangeStaff(ctx context.Context, a Asker, id string, read Versions, in StaffChange) (out Staff, err error) {
 	defer wrapError("changing a staff member", &err)
 	o, err := d.ofStaff(ctx, a, id)
 	if err != nil {
@@ -241,7 +240,7 @@ func (d *Service) ChangeStaff(ctx context.Context, a Asker, id string, version i
 	batch := ""
 	err = d.store.Transaction(ctx, func(tx *models.Store) error {
 		out, batch, err = d.alterStaff(ctx, tx, o, a, id, func(row *models.Staff) (string, error) {
-			if version != 0 && row.Version != version {
+			if !read.Hold(row.Version) {
 				return "", &Stale{Version: row.Version}
 			}
 			before := *row

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"samlop/casefile"
 )
@@ -16,12 +17,15 @@ type CaseFilter struct {
 	// RelatedTo keeps only cases to which the principal has a live relation.
 	RelatedTo casefile.Principal
 
-	Phase       casefile.Phase
+	Phases      []casefile.Phase
 	Unit        string
 	Coordinator casefile.Principal
 	Handler     casefile.Principal
 	Person      string
-	Number      string
+	// Number is a part of the case number.
+	Number string
+	// ChangedSince keeps cases in which something has happened after an instant.
+	ChangedSince time.Time
 	// DueBefore keeps cases with a live duty due before the date.
 	DueBefore casefile.Date
 	Overdue   bool
@@ -54,11 +58,20 @@ func (s *Store) FindCases(ctx context.Context, f CaseFilter) (Page[Case], error)
 	if f.RelatedTo != "" {
 		q = q.Where("EXISTS (SELECT 1 FROM relations r WHERE r.case_id = cases.id AND r.principal = ? AND r.live)", f.RelatedTo)
 	}
-	for column, value := range map[string]string{"organisation_id": f.Organisation, "phase": string(f.Phase), "unit_id": f.Unit,
-		"coordinator": string(f.Coordinator), "handler": string(f.Handler), "person_id": f.Person, "number": f.Number} {
+	for column, value := range map[string]string{"organisation_id": f.Organisation, "unit_id": f.Unit,
+		"coordinator": string(f.Coordinator), "handler": string(f.Handler), "person_id": f.Person} {
 		if value != "" {
 			q = q.Where(column+" = ?", value)
 		}
+	}
+	if len(f.Phases) > 0 {
+		q = q.Where("phase IN ?", f.Phases)
+	}
+	if f.Number != "" {
+		q = q.Where("number LIKE ?", "%"+literally(f.Number)+"%")
+	}
+	if !f.ChangedSince.IsZero() {
+		q = q.Where("updated_at > ?", f.ChangedSince)
 	}
 	if !f.DueBefore.IsZero() {
 		q = q.Where("next_due < ?", f.DueBefore)

@@ -46,7 +46,8 @@ func (s *Store) WhoLoggedIn(ctx context.Context, issuer, subject string) ([]Logg
 		LEFT JOIN staff st ON st.id = CASE WHEN l.principal LIKE 'staff/%' THEN substr(l.principal, 7)::uuid END
 		LEFT JOIN units u ON u.id = st.unit_id
 		LEFT JOIN people p ON p.id = CASE WHEN l.principal LIKE 'person/%' THEN substr(l.principal, 8)::uuid END
-		WHERE l.issuer = $1 AND l.subject = $2 AND l.ended_at IS NULL AND NOT l.waits ORDER BY o.name, o.id`, issuer, subject)
+		WHERE l.issuer = $1 AND l.subject = $2 AND l.ended_at IS NULL AND NOT l.waits ORDER BY o.name COLLATE "nb-NO-x-icu", o.id`,
+		issuer, subject)
 	if err := s.ask(ctx, batch); err != nil {
 		return nil, fmt.Errorf("looking for a login: %w", err)
 	}

@@ -15,7 +15,7 @@ type OrganisationFilter struct {
 
 // FindOrganisations lists organisations by name.
 func (s *Store) FindOrganisations(ctx context.Context, f OrganisationFilter) ([]Organisation, error) {
-	q := s.in(ctx).Order("name, id")
+	q := s.in(ctx).Order(byName + ", id")
 	if !f.All {
 		q = q.Where("id::text = ? OR world_id IN (SELECT id FROM worlds WHERE owner_issuer = ? AND owner_subject = ?)", f.ID, f.Issuer, f.Owner)
 	}
@@ -29,7 +29,8 @@ func (s *Store) FindOrganisations(ctx context.Context, f OrganisationFilter) ([]
 // UnitsOf lists an organisation's units, the coordinating one first.
 func (s *Store) UnitsOf(ctx context.Context, organisationID string) ([]Unit, error) {
 	var rows []Unit
-	if err := s.in(ctx).Where("organisation_id = ?", organisationID).Order("coordinating DESC, name, id").Find(&rows).Error; err != nil {
+	err := s.in(ctx).Where("organisation_id = ?", organisationID).Order("coordinating DESC, " + byName + ", id").Find(&rows).Error
+	if err != nil {
 		return nil, fmt.Errorf("listing units: %w", err)
 	}
 	return rows, nil

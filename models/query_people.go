@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"unicode"
 
+	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
 	"samlop/casefile"
@@ -51,7 +53,19 @@ type StaffFilter struct {
 	Cursor string
 }
 
-// FindStaff lists an organisation's staff by when they were entered.
+// byName is the order of names, whatever collation the cluster has.
+const byName = `name COLLATE "nb-NO-x-icu"`
+
+// afterNamed is the rest of a list by name: what follows the row with an id, which
+// may be of another name by then.
+func afterNamed(q *gorm.DB, table, id string) *gorm.DB {
+	if id == "" {
+		return q
+	}
+	return q.Where("("+byName+", id) > (SELECT "+byName+", id FROM "+table+" WHERE id = ?)", id)
+}
+
+// FindStaff lists an organisation's staff by name.
 func (s *Store) FindStaff(ctx context.Context, f StaffFilter) (Page[Staff], error) {
 	q := s.in(ctx).Where("organisation_id = ?", f.Organisation)
 	if f.Unit != "" {
@@ -63,12 +77,9 @@ func (s *Store) FindStaff(ctx context.Context, f StaffFilter) (Page[Staff], erro
 	if f.Active {
 		q = q.Where("active")
 	}
-	if f.Cursor != "" {
-		q = q.Where("id > ?", f.Cursor)
-	}
 	limit := limitOf(f.Limit)
 	var rows []Staff
-	if err := q.Order("id").Limit(limit + 1).Find(&rows).Error; err != nil {
+	if err := afterNamed(q, "staff", f.Cursor).Order(byName + ", id").Limit(limit + 1).Find(&rows).Error; err != nil {
 		return Page[Staff]{}, fmt.Errorf("listing staff: %w", err)
 	}
 	return page(rows, limit, func(x Staff) string { return x.ID }), nil
@@ -105,30 +116,36 @@ func (s *Store) LockPerson(ctx context.Context, id string) (Person, error) {
 type PersonFilter struct {
 	Organisation string
 	Kind         PersonKind
-	// Name is a part of the name.
+	// Name holds parts of the name in any order, as one types them.
 	Name   string
+	Born   casefile.Date
 	Limit  int
 	Cursor string
 }
 
-// FindPeople lists an organisation's people by when they were entered.
+// FindPeople lists an organisation's people by name.
 func (s *Store) FindPeople(ctx context.Context, f PersonFilter) (Page[Person], error) {
 	q := s.in(ctx).Where("organisation_id = ?", f.Organisation)
 	if f.Kind != "" {
 		q = q.Where("kind = ?", f.Kind)
 	}
-	if f.Name != "" {
-		q = q.Where("name ILIKE ?", "%"+strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(f.Name)+"%")
+	for _, part := range strings.FieldsFunc(f.Name, func(r rune) bool { return unicode.IsSpace(r) || r == ',' }) {
+		q = q.Where("typed_name LIKE '%' || typed(?::text) || '%'", literally(part))
 	}
-	if f.Cursor != "" {
-		q = q.Where("id > ?", f.Cursor)
+	if !f.Born.IsZero() {
+		q = q.Where("birth_date = ?", f.Born)
 	}
 	limit := limitOf(f.Limit)
 	var rows []Person
-	if err := q.Order("id").Limit(limit + 1).Find(&rows).Error; err != nil {
+	if err := afterNamed(q, "people", f.Cursor).Order(byName + ", id").Limit(limit + 1).Find(&rows).Error; err != nil {
 		return Page[Person]{}, fmt.Errorf("listing people: %w", err)
 	}
 	return page(rows, limit, func(p Person) string { return p.ID }), nil
+}
+
+// literally is text for LIKE that stands for itself.
+func literally(text string) string {
+	return strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(text)
 }
 
 // FirstAndLastIdentifier are the identity numbers that were added first and last;

@@ -99,18 +99,23 @@ func TestFindCases_Filters(t *testing.T) {
 		want   []string
 	}{
 		"all, newest first": {CaseFilter{}, []string{"2027-0003", "2027-0002", "2027-0001"}},
-		"phase":             {CaseFilter{Phase: casefile.PhaseClosed}, []string{"2027-0003"}},
-		"open":              {CaseFilter{Open: new(true)}, []string{"2027-0002", "2027-0001"}},
-		"ended":             {CaseFilter{Open: new(false)}, []string{"2027-0003"}},
-		"unit":              {CaseFilter{Unit: other}, []string{"2027-0002"}},
-		"coordinator":       {CaseFilter{Coordinator: "staff/ko"}, []string{"2027-0001"}},
-		"handler":           {CaseFilter{Handler: "staff/h"}, []string{"2027-0002"}},
-		"number":            {CaseFilter{Number: "2027-0002"}, []string{"2027-0002"}},
-		"person":            {CaseFilter{Person: third.PersonID}, []string{"2027-0003"}},
-		"due before":        {CaseFilter{DueBefore: date("2027-03-01")}, []string{"2027-0001"}},
-		"overdue":           {CaseFilter{Overdue: true}, []string{"2027-0001"}},
-		"attention":         {CaseFilter{Attention: true}, []string{"2027-0003"}},
-		"all of it":         {CaseFilter{Overdue: true, Phase: casefile.PhaseClosed}, nil},
+		"phases": {CaseFilter{Phases: []casefile.Phase{casefile.PhaseClosed, casefile.PhaseActive}, Number: "0003"},
+			[]string{"2027-0003"}},
+		"part of a number": {CaseFilter{Number: "-0003"}, []string{"2027-0003"}},
+		"no part of one":   {CaseFilter{Number: "_0003"}, nil},
+		"changed since":    {CaseFilter{ChangedSince: p.at.AddDate(1, 0, 0)}, nil},
+		"phase":            {CaseFilter{Phases: []casefile.Phase{casefile.PhaseClosed}}, []string{"2027-0003"}},
+		"open":             {CaseFilter{Open: new(true)}, []string{"2027-0002", "2027-0001"}},
+		"ended":            {CaseFilter{Open: new(false)}, []string{"2027-0003"}},
+		"unit":             {CaseFilter{Unit: other}, []string{"2027-0002"}},
+		"coordinator":      {CaseFilter{Coordinator: "staff/ko"}, []string{"2027-0001"}},
+		"handler":          {CaseFilter{Handler: "staff/h"}, []string{"2027-0002"}},
+		"number":           {CaseFilter{Number: "2027-0002"}, []string{"2027-0002"}},
+		"person":           {CaseFilter{Person: third.PersonID}, []string{"2027-0003"}},
+		"due before":       {CaseFilter{DueBefore: date("2027-03-01")}, []string{"2027-0001"}},
+		"overdue":          {CaseFilter{Overdue: true}, []string{"2027-0001"}},
+		"attention":        {CaseFilter{Attention: true}, []string{"2027-0003"}},
+		"all of it":        {CaseFilter{Overdue: true, Phases: []casefile.Phase{casefile.PhaseClosed}}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c.filter.Organisation = p.org
@@ -129,7 +134,7 @@ func TestFindCases_INV84_NoListWithoutAGround(t *testing.T) {
 	p.create(&Relation{CaseID: c.ID, OrganisationID: p.org, Principal: "person/live", Role: casefile.RoleParticipant, Live: true})
 	p.create(&Relation{CaseID: c.ID, OrganisationID: p.org, Principal: "person/live", Role: casefile.RoleMember, Live: true})
 	p.create(&Relation{CaseID: c.ID, OrganisationID: p.org, Principal: "person/former", Role: casefile.RoleParticipant})
-	_, err := p.FindCases(t.Context(), CaseFilter{Phase: casefile.PhaseActive})
+	_, err := p.FindCases(t.Context(), CaseFilter{Phases: []casefile.Phase{casefile.PhaseActive}})
 	require.Error(t, err)
 	for who, want := range map[casefile.Principal][]string{"person/live": {"2027-0001"}, "person/former": nil, "person/stranger": nil} {
 		got, err := p.FindCases(t.Context(), CaseFilter{RelatedTo: who})

@@ -31,7 +31,7 @@ type batch struct {
 // switchOff deactivates somebody and returns the batch that follows.
 func (w *town) switchOff(t *testing.T, who *caller) batch {
 	t.Helper()
-	got := w.owner.ask(t, http.MethodPatch, "/staff/"+who.id(), body{"active": false})
+	got := w.owner.ask(t, http.MethodPatch, "/staff/"+who.id(), body{"active": false}, "If-Match", "*")
 	require.Equal(t, http.StatusOK, got.status, "%s", got.body)
 	return into[struct{ Batch batch }](t, got).Batch
 }
@@ -133,7 +133,7 @@ func TestReassign_OverHTTP(t *testing.T) {
 	for _, id := range ids {
 		require.Equal(t, w.hilde.principal, w.look(t, id).Handler)
 	}
-	refused := w.owner.ask(t, http.MethodPatch, "/staff/"+w.tone.id(), body{"active": false})
+	refused := w.owner.ask(t, http.MethodPatch, "/staff/"+w.tone.id(), body{"active": false}, "If-Match", "*")
 	require.Equal(t, http.StatusUnprocessableEntity, refused.status)
 	p := refused.problem(t)
 	require.Equal(t, "INV-05", p.Rule)

@@ -102,6 +102,9 @@ func (c *Caller) Send(ctx context.Context, r Request, n int) (Answer, error) {
 	if r.Key != "" {
 		request.Header.Set("Idempotency-Key", r.Key)
 	}
+	if r.Method == http.MethodPatch { // whatever is there
+		request.Header.Set("If-Match", "*")
+	}
 	return c.do(request)
 }
 

@@ -66,6 +66,9 @@ func TestPick(t *testing.T) {
 		{"*", "nn", "nn"},
 		{"de;q=1, nn;q=0.5", "en", "nn"},
 		{";;;q=", "en", "en"},
+		// Languages that x/text would answer in English, and one it would answer in bokmål.
+		{"so", "nn", "nn"}, {"ti", "nn", "nn"}, {"ur,so;q=0.8", "nb", "nb"}, {"sq", "nn", "nn"}, {"ps", "nn", "nn"}, {"sw", "nn", "nn"},
+		{"ta", "nn", "nn"}, {"is", "nn", "nn"}, {"da", "nn", "nn"}, {"so,en;q=0.5", "nn", "en"}, {"so,no;q=0.5", "en", "nb"},
 	} {
 		if got := Pick(c.header, c.own); got != c.want {
 			t.Errorf("Pick(%q, %q) = %s, want %s", c.header, c.own, got, c.want)

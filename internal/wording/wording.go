@@ -3,6 +3,7 @@ package wording
 import (
 	"embed"
 	"io/fs"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -59,7 +60,8 @@ var localizers = func() map[string]*i18n.Localizer {
 // Pick chooses a language: the best match for an Accept-Language header, else
 // the asker's own, else bokmål. A header that cannot be read counts as none.
 func Pick(acceptLanguage, own string) string {
-	if wanted, _, err := language.ParseAcceptLanguage(acceptLanguage); err == nil && len(wanted) > 0 {
+	wanted, _, err := language.ParseAcceptLanguage(acceptLanguage)
+	if wanted = slices.DeleteFunc(wanted, unspoken); err == nil && len(wanted) > 0 {
 		if _, n, sure := matcher.Match(wanted...); sure >= language.High {
 			return tags[n].String()
 		}
@@ -68,6 +70,14 @@ func Pick(acceptLanguage, own string) string {
 		return own
 	}
 	return Default
+}
+
+// unspoken reports whether a language is neither Norwegian nor English. The
+// matcher would answer a good many of them in English, as somebody's second
+// language, who has told us that theirs is Norwegian.
+func unspoken(tag language.Tag) bool {
+	base, _ := tag.Base()
+	return !slices.Contains([]string{"no", "nb", "nn", "en"}, base.String())
 }
 
 // Refusal puts a refusal into words. One whose key is not known is still

@@ -1,0 +1,45 @@
+package api
+
+import (
+	"testing"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/stretchr/testify/require"
+)
+
+// Instants are those of RFC 3339, whatever Go's reader would take; integers may be
+// written with a fraction of nothing.
+func TestBodiesAreReadByTheirStandards(t *testing.T) {
+	schema := &huma.Schema{Type: huma.TypeObject, AdditionalProperties: false, Properties: map[string]*huma.Schema{
+		"at": {Type: huma.TypeString, Format: "date-time"}, "n": {Type: huma.TypeInteger},
+		"list": {Type: huma.TypeArray, Items: &huma.Schema{Type: huma.TypeInteger}}}}
+	for sent, read := range map[string]string{
+		`{"at":"2027-02-01T09:30:00Z"}`:            `{"at":"2027-02-01T09:30:00Z"}`,
+		`{ "at" : "2027-02-01t09:30:00.5z" }`:      `{ "at" : "2027-02-01T09:30:00.5Z" }`,
+		`{"at":"2027-02-01T09:30:00\u002b02:00"}`:  `{"at":"2027-02-01T09:30:00+02:00"}`,
+		`{"n":1.0, "list": [ 2e1 ,3,-0.0,40E-1] }`: `{"n":1, "list": [ 20 ,3,0,4] }`,
+		`{"n":1.5}`:          `{"n":1.5}`,
+		`{"n":1e99}`:         `{"n":1e99}`,
+		`{"n":0e-999999999}`: `{"n":0e-999999999}`,
+		`{"n":10000000000000000000000000000000.0}`: `{"n":10000000000000000000000000000000.0}`,
+	} {
+		got, faults := check(nil, schema, []byte(sent))
+		require.Empty(t, faults, sent)
+		require.Equal(t, read, string(got), sent)
+	}
+	for _, at := range []string{"2027-02-01T5:00:00Z", "2027-02-01T05:00:00,5Z", "2027-02-01T05:00:00+24:00", "2027-02-01T05:00:00+0200",
+		"2027-02-01 05:00:00Z", "2027-02-01T05:00:00", "2027-02-01", ""} {
+		_, faults := check(nil, schema, []byte(`{"at":"`+at+`"}`))
+		require.Equal(t, []error{errorAt("body.at", "date_time")}, faults, at)
+	}
+}
+
+// A limit is shown as people write it.
+func TestLimitsAreWrittenOut(t *testing.T) {
+	h := newHouse(t)
+	a := h.call(t, admin, "GET", "/api/v1/cases?limit=201", nil)
+	require.Contains(t, string(a.body), "200")
+	a = h.call(t, admin, "GET", "/api/v1/cases/00000000-0000-7000-8000-000000000001/timeline?after=99999999999", nil)
+	require.Equal(t, 400, a.status)
+	require.NotContains(t, string(a.body), "e+")
+}

@@ -1,0 +1,137 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"samlop/casework"
+)
+
+// Matched is what an operation carries that changes something others may have
+// changed meanwhile.
+type Matched struct {
+	IfMatch string `header:"If-Match" maxLength:"400" doc:"The ETag of what you changed; nothing is written when somebody else has changed it since. 428 without one; * stands for whatever there is"`
+}
+
+func etag(version int) string { return `"` + strconv.Itoa(version) + `"` }
+
+// read is the version, or the versions, that a change was made from. A tag that we
+// never gave is none of them, which is what the client should hear. Errors: a
+// problem 428 when the client does not say.
+func (m Matched) read(ctx context.Context) (casework.Versions, error) {
+	if strings.TrimSpace(m.IfMatch) == "" {
+		return casework.Versions{}, ownProblem(exchangeOf(ctx), http.StatusPreconditionRequired, "precondition_missing", "precondition_missing")
+	}
+	of := casework.Versions{Any: strings.TrimSpace(m.IfMatch) == "*"}
+	for tag := range tagsIn(m.IfMatch) {
+		version, err := strconv.ParseInt(strings.Trim(tag, `"`), 10, 32) // as versions are kept
+		if err == nil && version >= 0 && tag == etag(int(version)) {
+			of.Of = append(of.Of, int(version))
+		}
+	}
+	if !of.Any && len(of.Of) == 0 {
+		return casework.Versions{}, errNoSuchTag
+	}
+	return of, nil
+}
+
+// errNoSuchTag is an If-Match that names no version there ever was (412).
+var errNoSuchTag = errors.New("If-Match names no tag that was ever given out")
+
+// tagsIn goes through a list of entity tags. Ours hold no comma.
+func tagsIn(list string) func(func(string) bool) {
+	return func(yield func(string) bool) {
+		for tag := range strings.SplitSeq(list, ",") {
+			if tag = strings.TrimSpace(tag); tag != "" && !yield(tag) {
+				return
+			}
+		}
+	}
+}
+
+// tagged gives every answer to a GET an ETag, that of its version or one of its own
+// making, and answers 304 to who has it already (RFC 9110 section 13.1.2). What was
+// looked at is logged all the same.
+func tagged(c *gin.Context) {
+	if c.Request.Method != http.MethodGet {
+		c.Next()
+		return
+	}
+	real := c.Writer
+	kept := &keptAnswer{ResponseWriter: real}
+	c.Writer = kept
+	c.Next()
+	c.Writer = real
+	if kept.status == 0 || kept.status == http.StatusOK {
+		tag := real.Header().Get("ETag")
+		if tag == "" {
+			sum := sha256.Sum256(kept.body.Bytes())
+			tag = `"` + hex.EncodeToString(sum[:16]) + `"`
+			real.Header().Set("ETag", tag)
+		}
+		if known(c.GetHeader("If-None-Match"), tag) {
+			real.Header().Del("Content-Type")
+			real.WriteHeader(http.StatusNotModified)
+			real.WriteHeaderNow()
+			return
+		}
+	}
+	if kept.status != 0 {
+		real.WriteHeader(kept.status)
+	}
+	_, _ = real.Write(kept.body.Bytes()) // who has gone away needs no answer
+}
+
+// known reports whether a list of tags holds this one, weak or strong.
+func known(list, tag string) bool {
+	if strings.TrimSpace(list) == "*" {
+		return true
+	}
+	for have := range tagsIn(list) {
+		if strings.TrimPrefix(have, "W/") == tag {
+			return true
+		}
+	}
+	return false
+}
+
+// keptAnswer keeps an answer until its tag is known.
+type keptAnswer struct {
+	gin.ResponseWriter
+	status int
+	body   bytes.Buffer
+}
+
+func (w *keptAnswer) WriteHeader(status int)               { w.status = status }
+func (w *keptAnswer) WriteHeaderNow()                      {}
+func (w *keptAnswer) Write(part []byte) (int, error)       { return w.body.Write(part) }
+func (w *keptAnswer) WriteString(part string) (int, error) { return w.body.WriteString(part) }
+func (w *keptAnswer) Written() bool                        { return w.status != 0 || w.body.Len() > 0 }
+func (w *keptAnswer) Size() int                            { return w.body.Len() }
+
+func (w *keptAnswer) Status() int {
+	if w.status == 0 {
+		return http.StatusOK
+	}
+	return w.status
+}
+
+// headIsGet answers HEAD as GET, whose body net/http leaves out (RFC 9110 section 9.3.2).
+func headIsGet(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodHead {
+			get := *r
+			get.Method = http.MethodGet
+			r = &get
+		}
+		next.ServeHTTP(w, r)
+	})
+}

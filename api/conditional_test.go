@@ -1,0 +1,75 @@
+package api
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"samlop/casework"
+)
+
+// What If-Match may say (RFC 9110 section 13.1.1).
+func TestIfMatch(t *testing.T) {
+	for tag, want := range map[string]casework.Versions{
+		`"0"`: {Of: []int{0}}, `"12"`: {Of: []int{12}}, "*": {Any: true}, `"1", "2"`: {Of: []int{1, 2}}, `"x" ,"3",`: {Of: []int{3}},
+	} {
+		read, err := Matched{IfMatch: tag}.read(t.Context())
+		require.NoError(t, err, tag)
+		require.Equal(t, want, read, tag)
+	}
+	for _, tag := range []string{"12", `W/"12"`, `"-1"`, `"x"`, `"012"`, `"99999999999"`, ","} {
+		_, err := Matched{IfMatch: tag}.read(t.Context())
+		require.ErrorIs(t, err, errNoSuchTag, tag)
+	}
+	_, err := Matched{}.read(t.Context())
+	require.Error(t, err)
+	require.NotErrorIs(t, err, errNoSuchTag)
+}
+
+// A register is not overwritten by who has not seen what is there.
+func TestARegisterIsChangedFromWhatWasRead(t *testing.T) {
+	f := newFjordvik(t)
+	path := "/api/v1/people/" + f.patient.ID
+	change := object{"phone": "22222222"}
+	require.Equal(t, http.StatusPreconditionRequired, f.call(t, ke, "PATCH", path, change).status)
+	for tag, status := range map[string]int{`"7"`: 412, `W/"1"`: 412, `"7", "1"`: 200} {
+		require.Equal(t, status, f.call(t, ke, "PATCH", path, change, "If-Match", tag).status, tag)
+	}
+	require.Equal(t, 200, f.call(t, ke, "PATCH", path, change, "If-Match", "*").status)
+}
+
+// Whoever has an answer already is told so, of every read (RFC 9110 section 13.1.2).
+func TestReadsAreAnsweredByTag(t *testing.T) {
+	f := newFjordvik(t)
+	for _, path := range []string{"/people/" + f.patient.ID, "/cases", "/me"} {
+		first := f.call(t, ke, "GET", "/api/v1"+path, nil)
+		tag := first.header.Get("ETag")
+		require.Equal(t, 200, first.status, path)
+		require.Regexp(t, `^"[0-9a-f]+"$`, tag, path)
+		if path == "/me" { // it tells the time
+			continue
+		}
+		for _, list := range []string{tag, "W/" + tag, `"other", ` + tag, "*"} {
+			again := f.call(t, ke, "GET", "/api/v1"+path, nil, "If-None-Match", list)
+			require.Equal(t, http.StatusNotModified, again.status, "%s %s", path, list)
+			require.Empty(t, again.body)
+			require.Equal(t, tag, again.header.Get("ETag"))
+		}
+		require.Equal(t, 200, f.call(t, ke, "GET", "/api/v1"+path, nil, "If-None-Match", `"other"`).status)
+	}
+	refused := f.call(t, "stranger", "GET", "/api/v1/people/"+f.patient.ID, nil, "If-None-Match", "*")
+	require.GreaterOrEqual(t, refused.status, 400)
+}
+
+// HEAD is GET without its body (RFC 9110 section 9.3.2): what watches a service asks so.
+func TestHeadIsGetWithoutTheBody(t *testing.T) {
+	h := newHouse(t)
+	for _, path := range []string{"/healthz", "/readyz", "/docs", "/openapi.yaml", "/api/v1/me"} {
+		get, head := h.call(t, admin, "GET", path, nil), h.call(t, admin, "HEAD", path, nil)
+		require.Equal(t, get.status, head.status, path)
+		require.Equal(t, get.header.Get("Content-Type"), head.header.Get("Content-Type"), path)
+		require.Empty(t, head.body, path)
+	}
+	require.Equal(t, http.StatusUnauthorized, h.call(t, "", "HEAD", "/api/v1/me", nil).status)
+}
