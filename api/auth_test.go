@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"samlop/casework"
+	"samlop/internal/auth"
 	"samlop/internal/demoissuer"
 )
 
@@ -49,6 +50,37 @@ func TestTokenThatDoesNotHold(t *testing.T) {
 			t.Errorf("status %d", a.status)
 		}
 	})
+}
+
+// An issuer of national logins: who is in the register with the number is let in,
+// and a claim that is no number is refused in words.
+func TestINV102_ALoginThatVouchesForAnIdentityNumber(t *testing.T) {
+	f := newFjordvik(t, func(inside *casework.Config, outside *Config) {
+		var err error
+		outside.Verifier, err = auth.NewVerifier(t.Context(), []auth.IssuerConfig{{URL: inside.Admins[0].Issuer, Audience: audience,
+			NumberClaim: "pid"}}, nil)
+		must(t, err)
+	})
+	const number = "12835810036"
+	bearer := func(value any) []string {
+		return []string{"Authorization", "Bearer " + f.token(t, "pairwise", demoissuer.WithClaim("pid", value))}
+	}
+	if a := f.call(t, "", "GET", "/api/v1/cases", nil, bearer(number)...); a.status != 403 || a.problem(t).Key != "not_registered" {
+		t.Errorf("in no register: %d %s", a.status, a.body)
+	}
+	made[casework.Person](t, f.call(t, ke, "PATCH", "/api/v1/people/"+f.patient.ID, object{"identity_number": number}), 200)
+	if me := made[casework.Me](t, f.call(t, "", "GET", "/api/v1/me", nil, bearer(number)...), 200); me.Principal != f.patient.Principal {
+		t.Errorf("bound to %+v", me)
+	}
+	for _, wrong := range []any{"12835810037", 12835810036, nil, []string{number}} {
+		a := f.call(t, "", "GET", "/api/v1/me", nil, bearer(wrong)...)
+		if p := a.problem(t); a.status != 401 || p.Key != "token_wrong_claims" || strings.Contains(string(a.body), "128358") {
+			t.Errorf("%v: %d %s", wrong, a.status, a.body)
+		}
+	}
+	if strings.Contains(f.log.String(), "128358") {
+		t.Error("the log has the number")
+	}
 }
 
 func TestIssuerThatIsAway(t *testing.T) {

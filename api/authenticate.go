@@ -27,6 +27,7 @@ var tokenKeys = map[auth.Reason]string{
 	auth.WrongAudience: "token_wrong_audience",
 	auth.UnknownIssuer: "token_unknown_issuer",
 	auth.WrongKind:     "token_wrong_kind",
+	auth.WrongClaims:   "token_wrong_claims",
 	auth.LowAssurance:  "token_low_assurance",
 	auth.BadSignature:  "token_bad_signature",
 }

@@ -30,9 +30,9 @@ const (
 
 type object = map[string]any
 
-func newFjordvik(t *testing.T) fjordvik {
+func newFjordvik(t *testing.T, change ...func(*casework.Config, *Config)) fjordvik {
 	t.Helper()
-	f := fjordvik{house: newHouse(t)}
+	f := fjordvik{house: newHouse(t, change...)}
 	f.org = made[casework.Organisation](t, f.call(t, admin, "POST", "/api/v1/organisations",
 		object{"kind": "MUNICIPALITY", "name": "Fjordvik", "language": "nn"}), 201)
 	unit := made[casework.Unit](t, f.call(t, admin, "POST", "/api/v1/organisations/"+f.org.ID+"/units",

@@ -74,11 +74,17 @@ type UnitRef struct {
 
 // WhoIs finds out who a login is, in the organisation that the asker names
 // (Samlop-Organisation), which is only needed where several know the login. Who is
-// nobody here, or has not chosen, gets no further than /me (Asker.Only). Errors:
+// nobody here, or has not chosen, gets no further than /me (Asker.Only). Where the
+// issuer vouches for an identity number, who is in a register with it is bound
+// first. Errors:
 // Forbidden (Inactive for a deactivated account), Unavailable.
 func (d *Service) WhoIs(ctx context.Context, id auth.Identity, organisation string) (a Asker, err error) {
 	defer wrapError("finding out who asks", &err)
-	a = Asker{Issuer: id.Issuer, Subject: id.Subject, Admin: d.admins[id], Language: casefile.Bokmaal, RequestID: telemetry.RequestID(ctx)}
+	a = Asker{Issuer: id.Issuer, Subject: id.Subject, Admin: d.admins[auth.Identity{Issuer: id.Issuer, Subject: id.Subject}],
+		Language: casefile.Bokmaal, RequestID: telemetry.RequestID(ctx)}
+	if err := d.bindByNumber(ctx, a, id.Number); err != nil {
+		return Asker{}, err
+	}
 	known, err := d.store.WhoLoggedIn(ctx, id.Issuer, id.Subject)
 	if err != nil {
 		return Asker{}, err

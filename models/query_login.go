@@ -54,6 +54,39 @@ func (s *Store) WhoLoggedIn(ctx context.Context, issuer, subject string) ([]Logg
 	return who, nil
 }
 
+// Unbound is a person whom a login that vouches for an identity number could be.
+type Unbound struct {
+	OrganisationID string
+	PersonID       string
+	OffsetUS       int64
+}
+
+// UnboundByDigest finds who has an identity number, by its digest, in each
+// organisation where the login is nobody; whose login it was there until it was
+// ended is left out.
+func (s *Store) UnboundByDigest(ctx context.Context, issuer, subject string, digest []byte) ([]Unbound, error) {
+	batch, found := &pgx.Batch{}, []Unbound(nil)
+	rowsInto(batch, &found, `SELECT i.organisation_id::text, i.person_id::text, COALESCE(w.offset_us, 0) AS offset_us
+		FROM person_identifiers i JOIN organisations o ON o.id = i.organisation_id LEFT JOIN worlds w ON w.id = o.world_id
+		WHERE i.digest = $3 AND NOT EXISTS (SELECT 1 FROM logins l WHERE l.organisation_id = i.organisation_id
+			AND l.issuer = $1 AND l.subject = $2 AND (l.ended_at IS NULL OR l.principal = 'person/' || i.person_id))
+		ORDER BY i.organisation_id`, issuer, subject, digest)
+	if err := s.ask(ctx, batch); err != nil {
+		return nil, fmt.Errorf("looking for whose number a login has: %w", err)
+	}
+	return found, nil
+}
+
+// BindOnce writes a login unless it is somebody in that organisation already, and
+// tells whether it did.
+func (s *Store) BindOnce(ctx context.Context, row Login) (bool, error) {
+	done := s.in(ctx).Clauses(clause.OnConflict{DoNothing: true}).Create(&row)
+	if done.Error != nil {
+		return false, fmt.Errorf("binding a login: %w", done.Error)
+	}
+	return done.RowsAffected == 1, nil
+}
+
 // LoginsOf lists somebody's logins, those that have ended too, oldest first.
 func (s *Store) LoginsOf(ctx context.Context, who casefile.Principal) ([]Login, error) {
 	var rows []Login

@@ -233,7 +233,7 @@ func (a *application) verifier(ctx context.Context) (*auth.Verifier, error) {
 	var issuers []auth.IssuerConfig
 	for _, i := range a.cfg.Issuers {
 		issuers = append(issuers, auth.IssuerConfig{URL: i.URL, Audience: i.Audience, DiscoveryURL: i.DiscoveryURL, PlainJWT: i.PlainJWT,
-			ACR: i.ACR})
+			ACR: i.ACR, LoginClaim: i.LoginClaim, NumberClaim: i.NumberClaim})
 	}
 	verifier, err := auth.NewVerifier(context.WithoutCancel(ctx), issuers, time.Now)
 	if err != nil {

@@ -5,5 +5,6 @@
 //	identity.go  who somebody is, and why not
 //	verifier.go  a token verified against its issuer
 //	kind.go      a token that was made for another use
+//	claims.go    who it says that somebody is
 //	keys.go      the issuers' keys, fetched and kept
 package auth

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
+
+	"samlop/internal/idnumber"
 )
 
 // Identity is a principal as its issuer knows it. It can be compared and used as
@@ -11,9 +13,12 @@ import (
 type Identity struct {
 	Issuer  string
 	Subject string
+	// Number is the national identity number that the issuer vouches for, where its
+	// setting names the claim it comes in and the token has it; zero otherwise.
+	Number idnumber.Number
 }
 
-// LogValue keeps the subject out of logs: it points at a person.
+// LogValue keeps subject and number out of logs: they point at a person.
 func (i Identity) LogValue() slog.Value {
 	return slog.GroupValue(slog.String("issuer", i.Issuer))
 }
@@ -29,6 +34,7 @@ const (
 	WrongAudience Reason = "WRONG_AUDIENCE" // made for somebody else
 	UnknownIssuer Reason = "UNKNOWN_ISSUER" // made by an issuer that is not configured
 	WrongKind     Reason = "WRONG_KIND"     // made for another use: an ID token, a log-out token, one bound to a key
+	WrongClaims   Reason = "WRONG_CLAIMS"   // a claim that its issuer's setting names is missing, or not in its form
 	LowAssurance  Reason = "LOW_ASSURANCE"  // the log-in was not at a level that its issuer's setting accepts
 	BadSignature  Reason = "BAD_SIGNATURE"  // not signed by its issuer, or not in a way we accept
 )

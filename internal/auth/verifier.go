@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"cmp"
 	"context"
 	"encoding/base64"
 	"encoding/json"
@@ -18,9 +19,6 @@ const (
 	// maxToken bounds a token in bytes. Norwegian issuers stay below four
 	// kilobytes; a longer one is not worth decoding.
 	maxToken = 16 << 10
-	// maxSubject is the longest subject there may be, in bytes (OpenID Connect Core
-	// section 2). PostgreSQL keeps no NUL.
-	maxSubject = 255
 	// notYet is how far ahead of our clock a token's nbf may be before we take
 	// it for not valid yet; go-oidc allows the same.
 	notYet = 5 * time.Minute
@@ -41,6 +39,11 @@ type IssuerConfig struct {
 	PlainJWT bool
 	// ACR are the levels of log-in that are accepted; empty accepts any.
 	ACR []string
+	// LoginClaim names the claim that tells one login from another; empty means sub.
+	LoginClaim string
+	// NumberClaim names the claim in which the issuer vouches for the national
+	// identity number; empty when there is none.
+	NumberClaim string
 }
 
 // Verifier checks tokens against the configured issuers. It is safe for
@@ -53,6 +56,8 @@ type issuer struct {
 	audience string
 	plainJWT bool
 	acr      []string
+	login    string
+	number   string
 	keys     *keys
 	verifier *oidc.IDTokenVerifier
 	clock    func() time.Time
@@ -94,6 +99,8 @@ func NewVerifier(ctx context.Context, configs []IssuerConfig, clock func() time.
 			audience: c.Audience,
 			plainJWT: c.PlainJWT,
 			acr:      c.ACR,
+			login:    cmp.Or(c.LoginClaim, subjectClaim),
+			number:   c.NumberClaim,
 			keys:     k,
 			clock:    clock,
 			verifier: oidc.NewVerifier(c.URL, k, &oidc.Config{
@@ -142,13 +149,10 @@ func (v *Verifier) Verify(ctx context.Context, rawToken string) (Identity, error
 	if !slices.Contains(token.Audience, from.audience) {
 		return Identity{}, &Unauthenticated{WrongAudience}
 	}
-	if n := len(token.Subject); n == 0 || n > maxSubject || strings.ContainsRune(token.Subject, 0) {
-		return Identity{}, &Unauthenticated{Malformed}
-	}
 	if why := from.unfit(said); why != "" {
 		return Identity{}, &Unauthenticated{why}
 	}
-	return Identity{Issuer: token.Issuer, Subject: token.Subject}, nil
+	return from.identify(token)
 }
 
 // Reach reports whether tokens of an issuer can be checked now, reaching for its

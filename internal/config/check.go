@@ -93,6 +93,9 @@ func (c Config) checkIdentities(found *problems) {
 			// May be http: it is for inside a container network.
 			found.add("SAMLOP_OIDC_ISSUERS", "%sthe discovery url must be an http or https address", which)
 		}
+		if why := issuer.wrongClaims(); why != "" {
+			found.add("SAMLOP_OIDC_ISSUERS", "%s%s", which, why)
+		}
 		if known[issuer.URL] {
 			found.add("SAMLOP_OIDC_ISSUERS", "%sis there twice", which)
 		}
@@ -115,6 +118,29 @@ func (c Config) checkIdentities(found *problems) {
 			found.add("SAMLOP_LOOKUP_KEY", "must not be one of SAMLOP_IDENTITY_KEYS")
 		}
 	}
+}
+
+// Claims that cannot tell one login from another for good. What is kept of a login
+// is kept in the clear, and an identity number is not.
+var (
+	numberClaims   = []string{"pid", "helseid://claims/identity/pid"}
+	changingClaims = []string{"email", "preferred_username", "upn", "unique_name", "name", "phone_number"}
+	otherClaims    = []string{"iss", "aud", "exp", "nbf", "iat", "jti", "acr", "client_id", "azp", "scope"}
+)
+
+// wrongClaims says what is wrong with the claims that an issuer's setting names, or "".
+func (i Issuer) wrongClaims() string {
+	switch {
+	case i.LoginClaim != "" && i.LoginClaim == i.NumberClaim, slices.Contains(numberClaims, i.LoginClaim):
+		return "login= must not be the claim with the identity number: a login is kept in the clear (use number= for it)"
+	case slices.Contains(changingClaims, i.LoginClaim):
+		return "login= must be a claim that never changes and is never given to another, not a name or an address"
+	case slices.Contains(otherClaims, i.LoginClaim), slices.Contains(otherClaims, i.NumberClaim):
+		return "login= and number= must be claims about the person, not about the token"
+	case i.NumberClaim == "sub":
+		return "number= must not be sub: a token without the number would have no login"
+	}
+	return ""
 }
 
 func (c Config) checkMail(found *problems) {

@@ -39,7 +39,7 @@ func production() map[string]string {
 		"TEMPORAL_ADDRESS": "temporal.internal:7233",
 		"SAMLOP_BASE_URL":  "https://samlop.fjordby.example/",
 		"SAMLOP_OIDC_ISSUERS": "https://login.fjordby.example|samlop-api, " +
-			"https://helseid.example|urn:samlop|http://proxy:8090|typ=JWT|acr=high Level4",
+			"https://helseid.example|urn:samlop|http://proxy:8090|typ=JWT|acr=high Level4|login=oid|number=helseid://claims/identity/pid",
 		"SAMLOP_IDENTITY_KEYS": "k2:" + key(1) + ",\n k1:" + key(2),
 		"SAMLOP_LOOKUP_KEY":    key(3),
 		"SAMLOP_MAIL_CARRIER":  "sendgrid",
@@ -102,7 +102,7 @@ func TestProduction(t *testing.T) {
 	assert.Equal(t, config.Issuers{
 		{URL: "https://login.fjordby.example", Audience: "samlop-api"},
 		{URL: "https://helseid.example", Audience: "urn:samlop", DiscoveryURL: "http://proxy:8090", PlainJWT: true,
-			ACR: []string{"high", "Level4"}},
+			ACR: []string{"high", "Level4"}, LoginClaim: "oid", NumberClaim: "helseid://claims/identity/pid"},
 	}, c.Issuers)
 	require.Len(t, c.IdentityKeys, 2)
 	assert.Equal(t, "k2", c.IdentityKeys[0].ID)

@@ -56,9 +56,12 @@ var longer = map[string]string{
 		"the address it listens on unless set.",
 	"SAMLOP_OIDC_ISSUERS": "Accepted OpenID Connect issuers, separated by commas: url\\|audience or " +
 		"url\\|audience\\|discovery url, the last for an issuer that is reached at another " +
-		"address from here than its own. https outside training. After it may come |typ=JWT for an issuer whose access tokens say " +
-		"typ JWT or nothing (at+jwt is wanted otherwise), and |acr=level level for the levels of log-in that are accepted (any unless " +
-		"set). An ID token, a log-out token or one that is bound to a key is refused.",
+		"address from here than its own. https outside training. After it may come \\|typ=JWT for an issuer whose access tokens say " +
+		"typ JWT or nothing (at+jwt is wanted otherwise), and \\|acr=level level for the levels of log-in that are accepted (any unless " +
+		"set). \\|login=claim names the claim that tells one login from another instead of sub, such as oid of a staff directory, and " +
+		"\\|number=claim the one in which a national login vouches for the identity number, such as pid or " +
+		"helseid://claims/identity/pid: who is in the register with it is bound at their first log-in. " +
+		"An ID token, a log-out token or one that is bound to a key is refused.",
 	"SAMLOP_ADMIN_SUBJECTS": "Administrators of the installation, separated by commas: issuer url\\|subject. They create organisations, " +
 		"units and staff, and see no people. They give KE, KEL and ADMIN alone only while an organisation has nobody with ADMIN or KEL, and " +
 		"are the second person after that. The issuer " +

@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -132,13 +133,15 @@ type Issuer struct {
 	DiscoveryURL string // where it is reached from here; empty means at URL
 	PlainJWT     bool   // its access tokens say typ JWT, or nothing
 	ACR          []string
+	LoginClaim   string // the claim that tells one login from another; empty means sub
+	NumberClaim  string // the claim that holds the national identity number
 }
 
 // Issuers are the accepted issuers.
 type Issuers []Issuer
 
-// UnmarshalText reads url|audience, separated by commas; a discovery url, typ=JWT
-// and acr=level level may follow, each after a bar.
+// UnmarshalText reads url|audience, separated by commas; a discovery url, typ=JWT,
+// acr=level level, login=claim and number=claim may follow, each after a bar.
 func (i *Issuers) UnmarshalText(text []byte) error {
 	var read Issuers
 	for n, item := range items(text) {
@@ -148,16 +151,8 @@ func (i *Issuers) UnmarshalText(text []byte) error {
 		}
 		issuer := Issuer{URL: parts[0], Audience: parts[1]}
 		for m, part := range parts[2:] {
-			levels, isACR := strings.CutPrefix(part, "acr=")
-			switch {
-			case part == "typ=JWT":
-				issuer.PlainJWT = true
-			case isACR && len(strings.Fields(levels)) > 0:
-				issuer.ACR = strings.Fields(levels)
-			case m == 0 && !isACR && !strings.HasPrefix(part, "typ="):
-				issuer.DiscoveryURL = part
-			default:
-				return valueError(fmt.Sprintf("issuer %d: after the audience may come a discovery url, typ=JWT and acr=level level", n+1))
+			if err := issuer.option(part, m == 0); err != nil {
+				return valueError(fmt.Sprintf("issuer %d: %v", n+1, err))
 			}
 		}
 		read = append(read, issuer)
@@ -180,9 +175,42 @@ func (i Issuers) String() string {
 		if len(issuer.ACR) > 0 {
 			one += "|acr=" + strings.Join(issuer.ACR, " ")
 		}
+		if issuer.LoginClaim != "" {
+			one += "|login=" + issuer.LoginClaim
+		}
+		if issuer.NumberClaim != "" {
+			one += "|number=" + issuer.NumberClaim
+		}
 		all = append(all, one)
 	}
 	return strings.Join(all, ",")
+}
+
+// option reads one part of an issuer after its audience; the first may be a
+// discovery url.
+func (i *Issuer) option(part string, first bool) error {
+	name, value, named := strings.Cut(part, "=")
+	switch {
+	case part == "typ=JWT":
+		i.PlainJWT = true
+	case named && name == "acr" && len(strings.Fields(value)) > 0:
+		i.ACR = strings.Fields(value)
+	case named && name == "login" && isClaim(value) && i.LoginClaim == "":
+		i.LoginClaim = value
+	case named && name == "number" && isClaim(value) && i.NumberClaim == "":
+		i.NumberClaim = value
+	case first && !slices.Contains([]string{"typ", "acr", "login", "number"}, name):
+		i.DiscoveryURL = part
+	default:
+		return valueError("after the audience may come a discovery url, typ=JWT, acr=level level, login=claim and number=claim, each once")
+	}
+	return nil
+}
+
+// isClaim tells whether a name can be that of a claim: a word, or an address such
+// as helseid://claims/identity/pid.
+func isClaim(name string) bool {
+	return name != "" && len(name) <= 200 && !strings.ContainsFunc(name, func(r rune) bool { return r <= ' ' || r > '~' })
 }
 
 // Principal is somebody as an issuer knows them.

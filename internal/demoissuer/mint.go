@@ -20,6 +20,7 @@ type minting struct {
 	issuedAt time.Time
 	lifetime time.Duration
 	key      crypto.Signer
+	more     map[string]any
 }
 
 // Expired mints a token that ran out an hour before the issuer's clock.
@@ -48,13 +49,18 @@ func ValidFor(d time.Duration) MintOption {
 	return func(m *minting) { m.lifetime = d }
 }
 
+// WithClaim mints a token that says something more.
+func WithClaim(name string, value any) MintOption {
+	return func(m *minting) { m.more[name] = value }
+}
+
 // Mint makes an access token for any subject, demonstration person or not. It is
 // what tests use; over HTTP only demonstration people get tokens.
 func (i *Issuer) Mint(subject string, options ...MintOption) (string, error) {
 	if subject == "" {
 		return "", errors.New("demoissuer: mint: no subject")
 	}
-	m := minting{issuer: i.url, audience: i.audience, issuedAt: i.clock(), lifetime: i.lifetime}
+	m := minting{issuer: i.url, audience: i.audience, issuedAt: i.clock(), lifetime: i.lifetime, more: map[string]any{}}
 	for _, option := range options {
 		option(&m)
 	}
@@ -67,7 +73,7 @@ func (i *Issuer) Mint(subject string, options ...MintOption) (string, error) {
 		other.KeyID = key.KeyID
 		key = other
 	}
-	return sign(key, claims(m.issuer, subject, m.audience, m.issuedAt, m.lifetime))
+	return sign(key, claims(m.issuer, subject, m.audience, m.issuedAt, m.lifetime), m.more)
 }
 
 func claims(issuer, subject, audience string, issuedAt time.Time, lifetime time.Duration) jwt.Claims {
@@ -81,16 +87,20 @@ func claims(issuer, subject, audience string, issuedAt time.Time, lifetime time.
 	}
 }
 
-func sign(key jose.JSONWebKey, claims jwt.Claims) (string, error) {
+func sign(key jose.JSONWebKey, claims ...any) (string, error) {
 	signer, err := jose.NewSigner(
 		jose.SigningKey{Algorithm: jose.SignatureAlgorithm(key.Algorithm), Key: key},
 		(&jose.SignerOptions{}).WithType("at+jwt"))
 	if err != nil {
 		return "", fmt.Errorf("demoissuer: make a signer: %w", err)
 	}
-	token, err := jwt.Signed(signer).Claims(claims).Serialize()
+	token := jwt.Signed(signer)
+	for _, c := range claims {
+		token = token.Claims(c)
+	}
+	signed, err := token.Serialize()
 	if err != nil {
 		return "", fmt.Errorf("demoissuer: sign: %w", err)
 	}
-	return token, nil
+	return signed, nil
 }
