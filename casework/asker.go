@@ -54,6 +54,8 @@ type Me struct {
 	// Issuer and Subject are there for a login that is not registered.
 	Issuer  string `json:"issuer,omitempty" doc:"Of a login that is not registered: who made your token, for whoever is to register you"`
 	Subject string `json:"subject,omitempty" doc:"Of a login that is not registered: what your issuer calls you"`
+	// LoginChanges are what others did about the asker's logins.
+	LoginChanges []LoginChange `json:"login_changes,omitempty" doc:"What others did about your logins, the newest first, at most twenty: a login that you do not know is for the coordinating unit to hear of"`
 	// Choices are there when several organisations know the login.
 	Choices []OrganisationRef `json:"choices,omitempty" doc:"Organisations that know your login, when there are several: name one in the header Samlop-Organisation"`
 }
@@ -126,10 +128,14 @@ func (d *Service) WhoIs(ctx context.Context, id auth.Identity, organisation stri
 }
 
 // Me tells the asker who they are here.
-func (d *Service) Me(_ context.Context, a Asker) (Me, error) {
+func (d *Service) Me(ctx context.Context, a Asker) (out Me, err error) {
+	defer wrapError("telling somebody who they are", &err)
 	now := d.now(a)
 	me := Me{Principal: a.Who, Roles: orEmpty(a.Roles), Language: a.Language, Admin: a.Admin, World: a.World, Now: now,
 		Today: calendar.DateOf(now)}
+	if me.LoginChanges, err = d.loginChanges(ctx, a); err != nil {
+		return Me{}, err
+	}
 	if a.Who == "" {
 		me.Issuer, me.Subject = a.Issuer, a.Subject
 		for _, l := range a.known {

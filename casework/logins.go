@@ -69,6 +69,20 @@ func (d *Service) bind(ctx context.Context, tx *models.Store, o *office, a Asker
 	return nil
 }
 
+// bindPerson is bind for a person, and leaves a line in their own access log.
+func (d *Service) bindPerson(ctx context.Context, tx *models.Store, o *office, a Asker, personID string, n newLogin) error {
+	if n.subject == "" {
+		return nil
+	}
+	n.who = models.PersonPrincipal(personID)
+	if err := d.bind(ctx, tx, o, a, n); err != nil {
+		return err
+	}
+	entry := d.access(a, o.org.ID, nil, "binding a login to person "+personID, o.keeper(), true)
+	entry.PersonIDs = []string{personID}
+	return tx.LogAccess(ctx, entry)
+}
+
 // guardsLogins reports whether a new login of a staff member waits for a second
 // person: it would open what their roles open, and those two people gave (INV-111).
 func (o *office) guardsLogins(a Asker, who casefile.Principal, roles []casefile.Role) bool {

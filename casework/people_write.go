@@ -65,7 +65,7 @@ func (d *Service) CreatePerson(ctx context.Context, a Asker, key string, in NewP
 		if err := d.addNumber(ctx, tx, o, row, in.IdentityNumber); err != nil {
 			return Person{}, err
 		}
-		if err := d.bind(ctx, tx, o, a, newLogin{in.LoginIssuer, in.LoginSubject, row.Principal(), false}); err != nil {
+		if err := d.bindPerson(ctx, tx, o, a, row.ID, newLogin{issuer: in.LoginIssuer, subject: in.LoginSubject}); err != nil {
 			return Person{}, err
 		}
 		return d.personShown(ctx, tx, row, true)
@@ -99,7 +99,7 @@ func (d *Service) ChangePerson(ctx context.Context, a Asker, id string, read Ver
 		if err := d.addNumber(ctx, tx, o, row, value(in.IdentityNumber)); err != nil {
 			return err
 		}
-		if err := d.bind(ctx, tx, o, a, newLogin{in.LoginIssuer, value(in.LoginSubject), row.Principal(), false}); err != nil {
+		if err := d.bindPerson(ctx, tx, o, a, row.ID, newLogin{issuer: in.LoginIssuer, subject: value(in.LoginSubject)}); err != nil {
 			return err
 		}
 		if out, err = d.personShown(ctx, tx, row, true); err != nil {

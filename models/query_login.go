@@ -96,6 +96,17 @@ func (s *Store) LoginsOf(ctx context.Context, who casefile.Principal) ([]Login, 
 	return rows, nil
 }
 
+// EndedLogins lists where a login was somebody until it was ended.
+func (s *Store) EndedLogins(ctx context.Context, issuer, subject string) ([]Login, error) {
+	var rows []Login
+	err := s.in(ctx).Where("issuer = ? AND subject = ? AND ended_at IS NOT NULL", issuer, subject).Order("ended_at DESC").Limit(20).
+		Find(&rows).Error
+	if err != nil {
+		return nil, fmt.Errorf("listing logins that have ended: %w", err)
+	}
+	return rows, nil
+}
+
 // LockLogin finds one login of somebody to change; gorm.ErrRecordNotFound when there is none.
 func (s *Store) LockLogin(ctx context.Context, who casefile.Principal, id string) (Login, error) {
 	var row Login
