@@ -162,7 +162,7 @@ func (d *Service) EndLoginOfStaff(ctx context.Context, a Asker, key, staffID, id
 }
 
 // ApproveLogin lets in a login that waits, by one who may approve roles: not by
-// whoever added it. Errors: also Forbidden with SamePerson, and Invalid.
+// whoever added it, nor by one who owes account, login or role to them. Errors: also Forbidden with SamePerson, and Invalid.
 func (d *Service) ApproveLogin(ctx context.Context, a Asker, key, staffID, id string) (out Login, err error) {
 	defer wrapError("letting a login in", &err)
 	o, err := d.ofStaff(ctx, a, staffID)
@@ -172,12 +172,15 @@ func (d *Service) ApproveLogin(ctx context.Context, a Asker, key, staffID, id st
 	if !o.settlesRoles(a) {
 		return Login{}, &Forbidden{NotInThisRole}
 	}
-	return d.changeLogin(ctx, a, key, models.StaffPrincipal(staffID), id, "approve", func(_ *models.Store, row *models.Login) error {
+	return d.changeLogin(ctx, a, key, models.StaffPrincipal(staffID), id, "approve", func(tx *models.Store, row *models.Login) error {
 		switch {
 		case row.EndedAt != nil || !row.Waits:
 			return &Invalid{Field: "login_id", Key: "login_waits_not"}
 		case row.AddedBy == a.name():
 			return &Forbidden{SamePerson}
+		}
+		if err := d.secondPerson(ctx, tx, a, row.AddedBy, ""); err != nil {
+			return err
 		}
 		by := a.name()
 		row.Waits, row.ApprovedBy = false, &by

@@ -224,8 +224,8 @@ func changes(before, after casefile.Policy) []string {
 }
 
 // ApprovePolicy lets a proposal come into force at its day: by another
-// administrator than the one who proposed it, whose account the proposer did not
-// make either (INV-111). When the day is today, the living
+// administrator than the one who proposed it, and who does not owe account, login
+// or role to that one (INV-111). When the day is today, the living
 // cases count their open deadlines again before it returns, unless that takes
 // long; then it goes on by itself, and recounted_at says when it was done.
 // Errors: also Forbidden with SamePerson, and Invalid for one that has been
@@ -242,22 +242,6 @@ func (d *Service) RejectPolicy(ctx context.Context, a Asker, key, organisationID
 	return d.settlePolicy(ctx, a, key, organisationID, version, models.PolicyRejected)
 }
 
-// makerOf is the row of the asker's own account, which says who made it; the
-// zero row for one who is no staff.
-func (d *Service) makerOf(ctx context.Context, a Asker) (models.Staff, error) {
-	id, ok := models.StaffID(a.Who)
-	if !ok {
-		return models.Staff{}, nil
-	}
-	return d.store.StaffByID(ctx, a.Organisation, id)
-}
-
-// madeByProposer reports whether the account that settles a proposal was made by
-// whoever proposed it: that is no second person (INV-111).
-func madeByProposer(account models.Staff, p models.Policy) bool {
-	return account.CreatedBy != "" && (account.CreatedBy == p.ProposedBy || account.CreatedLogin == p.ProposedLogin)
-}
-
 func (d *Service) settlePolicy(ctx context.Context, a Asker, key, organisationID string, version int, status string) (PolicyVersion,
 	error) {
 	o, err := d.in(ctx, a, organisationID)
@@ -266,10 +250,6 @@ func (d *Service) settlePolicy(ctx context.Context, a Asker, key, organisationID
 	}
 	if !o.admin {
 		return PolicyVersion{}, &Forbidden{NotInThisRole}
-	}
-	maker, err := d.makerOf(ctx, a)
-	if err != nil {
-		return PolicyVersion{}, err
 	}
 	what := fmt.Sprintf("%s policy %d of %s", status, version, o.org.ID)
 	settled, err := once(ctx, d, a, key, what, struct{}{}, func(tx *models.Store) (PolicyVersion, error) {
@@ -281,11 +261,15 @@ func (d *Service) settlePolicy(ctx context.Context, a Asker, key, organisationID
 			return PolicyVersion{}, err
 		case row.Status != models.PolicyProposed:
 			return PolicyVersion{}, &Invalid{Field: "version", Key: "proposal_settled"}
-		case row.ProposedBy == a.name() || row.ProposedLogin == d.login(a),
-			status == models.PolicyApproved && madeByProposer(maker, row):
+		case row.ProposedBy == a.name() || row.ProposedLogin == d.login(a):
 			return PolicyVersion{}, &Forbidden{SamePerson}
 		case status == models.PolicyApproved && row.EffectiveFrom.Before(o.today):
 			return PolicyVersion{}, &Invalid{Field: "effective_from", Key: "effective_date_passed", Rule: "INV-73"}
+		}
+		if status == models.PolicyApproved {
+			if err := d.secondPerson(ctx, tx, a, row.ProposedBy, row.ProposedLogin); err != nil {
+				return PolicyVersion{}, err
+			}
 		}
 		who := a.name()
 		row.Status, row.DecidedBy, row.DecidedAt = status, &who, &o.now

@@ -186,8 +186,8 @@ func (g *RoleGrant) settle(row models.RoleGrant) {
 	g.Status, g.DecidedBy, g.DecidedAt = row.Act, row.ByWhom, row.At
 }
 
-// ApproveRole gives a role that somebody else has asked for. Whoever asked, and
-// whoever gets it, cannot approve it. Errors: also Forbidden with SamePerson and
+// ApproveRole gives a role that somebody else has asked for. Whoever asked, who owes
+// account, login or role to them, and whoever gets it cannot approve it (INV-111). Errors: also Forbidden with SamePerson and
 // OwnRoles, and Invalid for one that has been settled.
 func (d *Service) ApproveRole(ctx context.Context, a Asker, key, organisationID, grantID string) (out RoleGrant, err error) {
 	defer wrapError("approving a role", &err)
@@ -228,6 +228,9 @@ func (d *Service) settleRole(ctx context.Context, a Asker, key, organisationID, 
 				return RoleGrant{}, &Forbidden{SamePerson}
 			case models.StaffPrincipal(asked.StaffID) == a.Who:
 				return RoleGrant{}, &Forbidden{OwnRoles}
+			}
+			if err := d.secondPerson(ctx, tx, a, asked.ByWhom, asked.Login); err != nil {
+				return RoleGrant{}, err
 			}
 		}
 		row := d.roleAct(a, o, models.RoleGrant{GrantID: grantID, StaffID: asked.StaffID, Role: asked.Role, Act: act})

@@ -97,3 +97,30 @@ func (s *Store) HasRole(ctx context.Context, organisationID string, roles ...cas
 	}
 	return found, nil
 }
+
+// Place is a staff member, the login they come with, and whom they may owe it to.
+type Place struct {
+	StaffID, Issuer, Subject string
+	To                       casefile.Principal
+	// ToLogin is the digest of that one's login, "" when it is not known.
+	ToLogin string
+}
+
+// OwesPlace reports whether a staff member's account was made by somebody, the
+// login they come with bound by them, or ADMIN or KEL given by them alone.
+func (s *Store) OwesPlace(ctx context.Context, p Place) (bool, error) {
+	var owes bool
+	err := s.in(ctx).Raw(`SELECT EXISTS (SELECT 1 FROM staff WHERE id = @staff
+			AND (created_by = @by OR created_login <> '' AND created_login = @login))
+		OR EXISTS (SELECT 1 FROM logins WHERE principal = @who AND issuer = @issuer AND subject = @subject AND ended_at IS NULL
+			AND added_by = @by)
+		OR EXISTS (SELECT 1 FROM role_grants g WHERE g.staff_id = @staff AND g.act = 'GIVEN' AND g.role IN ('ADMIN', 'KEL')
+			AND (g.by_whom = @by OR g.login <> '' AND g.login = @login)
+			AND NOT EXISTS (SELECT 1 FROM role_grants t WHERE t.staff_id = g.staff_id AND t.role = g.role AND t.act = 'TAKEN' AND t.id > g.id))`,
+		map[string]any{"staff": p.StaffID, "who": StaffPrincipal(p.StaffID), "issuer": p.Issuer, "subject": p.Subject, "by": p.To,
+			"login": p.ToLogin}).Scan(&owes).Error
+	if err != nil {
+		return false, fmt.Errorf("looking for whom somebody owes their place to: %w", err)
+	}
+	return owes, nil
+}
