@@ -198,13 +198,20 @@ func (c *IssueConsent) decide(d *deciding) *Refusal {
 	return nil
 }
 
+// issuedAgain is why a form that a newer one replaces has ended.
+const issuedAgain = "ISSUED_AGAIN"
+
 // askedAgain ends a form still out that asks for the same: only the newest can
-// be signed.
+// be signed. Its letters that are not posted stop when nothing of it is left to
+// sign (INV-55).
 func (d *deciding) askedAgain(kind ConsentKind, party Principal, meeting string) {
 	for _, old := range d.s.Consents {
 		if old.Status == ConsentIssued && old.Kind == kind && old.Party == party && (kind != ConsentMeetingGuest || old.Meeting == meeting) {
-			d.emit(&ConsentEnded{ID: old.ID, Status: ConsentSuperseded, On: d.today, Reason: "ISSUED_AGAIN"})
+			d.emit(&ConsentEnded{ID: old.ID, Status: ConsentSuperseded, On: d.today, Reason: issuedAgain})
 			d.cancelAnsweredForm(old.Form)
+			if !slices.ContainsFunc(d.s.inForm(old.Form), func(c Consent) bool { return c.Status == ConsentIssued }) {
+				d.stopAt(formReplaced, issuedAgain, old.Form)
+			}
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package casefile
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -17,6 +18,31 @@ func TestINV24_INV55_OnlyTheFormsOwnLettersStopWithIt(t *testing.T) {
 	require.NotContains(t, p.letters("D-03"), "person/kari CANCELLED")
 	require.Contains(t, p.letters("D-01"), "person/mother QUEUED")
 	require.Contains(t, p.letters("D-01"), "person/gp QUEUED")
+}
+
+// Fifty forms that ask for the same leave one letter to be posted, not fifty; what
+// has been posted stays posted, and a form of which something is still to be signed
+// keeps its letter.
+func TestINV55_TheLettersOfASupersededFormStop(t *testing.T) {
+	p := screenedOn(t, "2027-02-02")
+	for range 50 {
+		p.do(tone, &IssueConsent{Kinds: allKinds})
+	}
+	letters := p.letters("D-03")
+	require.Len(t, letters, 50)
+	require.Equal(t, 49, strings.Count(strings.Join(letters, ","), "person/kari CANCELLED"))
+	require.Equal(t, "person/kari QUEUED", letters[49])
+	for _, l := range p.s.Letters {
+		if l.Code == ConsentFormLetter && l.Status == LetterQueued {
+			p.do(tone, &PostLetter{Letter: l.ID})
+		}
+	}
+	p.do(tone, &IssueConsent{Kinds: allKinds[:1]})
+	p.do(tone, &IssueConsent{Kinds: allKinds[1:]})
+	letters = p.letters("D-03")
+	require.Equal(t, []string{"person/kari POSTED", "person/kari QUEUED", "person/kari QUEUED"}, letters[49:])
+	p.do(tone, &IssueConsent{Kinds: allKinds[1:2]})
+	require.Equal(t, []string{"person/kari QUEUED", "person/kari QUEUED", "person/kari QUEUED"}, p.letters("D-03")[50:])
 }
 
 // A notice that is in the post is waited for, whatever else to the same party, or

@@ -186,8 +186,9 @@ func (d *deciding) signedLast() (signers []Signer, exception ConsentException, r
 
 func (d *deciding) askParticipationOf(con Consent) {
 	if old := d.s.consent(ConsentParticipation, ConsentIssued); old != nil {
-		d.emit(&ConsentEnded{ID: old.ID, Status: ConsentSuperseded, On: d.today, Reason: "ISSUED_AGAIN"})
-		d.cancel(ParticipationForm, old.ID, "ISSUED_AGAIN")
+		d.emit(&ConsentEnded{ID: old.ID, Status: ConsentSuperseded, On: d.today, Reason: issuedAgain})
+		d.stopAt(formReplaced, issuedAgain, old.ID)
+		d.cancel(ParticipationForm, old.ID, issuedAgain)
 		d.doneTasks(TaskParticipation, old.ID)
 	}
 	d.doneTasks(TaskConsentRefused, "")

@@ -125,6 +125,10 @@ func strikeStep(m *correcting) (bool, *Refusal) {
 	m.emit(&StoodAgain{Parts: back})
 	for _, dl := range untouched(m, s.Deadlines, u.Was.Deadlines, u.Left.Deadlines, deadlineID) {
 		m.restate(*s.deadline(dl.ID), dl.clone())
+		// A policy that came meanwhile counted only what was open then (INV-73).
+		if now := m.s.deadline(dl.ID); now.Status == DeadlineOpen && now.Kind != Limit {
+			m.countAgain(now.clone(), "POLICY")
+		}
 	}
 	if was := u.Was.Responsible; was != u.Left.Responsible && s.responsible() == u.Left.Responsible {
 		m.moveResponsibility(was.Who, was.As)

@@ -88,6 +88,9 @@ const (
 	assignmentOver                        // of somebody who was, or was to be, coordinator
 	meetingCalledOff                      // also: it never goes once the meeting is past
 	noticeOvertaken                       // what it warned of has happened, or will not
+	// formReplaced: the same is asked on a newer form, which alone can be signed. It
+	// stops what formTakenBack stops, and the patient's own: a new one is on its way.
+	formReplaced
 )
 
 // restated is a thing registered whose content is said again in a letter.
@@ -169,5 +172,8 @@ func (l *Letter) isNotice() bool { return l.kind().notice == noticeOfDecision }
 // stopsAt reports whether an end of one of these things stops the letter.
 func (l *Letter) stopsAt(end letterEnd, patient Principal, things []string) bool {
 	k := l.kind()
+	if end == formReplaced {
+		return k.stopsWith == formTakenBack && slices.Contains(things, l.About)
+	}
 	return k.stopsWith == end && slices.Contains(things, l.About) && (!k.patientKeeps || l.To != patient)
 }

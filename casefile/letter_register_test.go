@@ -76,6 +76,12 @@ func TestLettersAreWhatTheRegisterSays(t *testing.T) {
 		l.To = kari
 		require.Equal(t, c.patients, l.stopsAt(c.end, kari, []string{"it"}), c.code)
 	}
+	for _, code := range []LetterCode{"D-03", "D-13"} {
+		l := Letter{Code: code, About: "it", To: kari}
+		require.True(t, l.stopsAt(formReplaced, kari, []string{"it"}), "the patient's own too")
+		require.False(t, l.stopsAt(formReplaced, kari, []string{"other"}))
+	}
+	require.False(t, (&Letter{Code: "D-04", About: "it", To: gp}).stopsAt(formReplaced, kari, []string{"it"}))
 	stopped := all(func(l *Letter) bool { return l.kind().stopsWith != 0 })
 	require.Equal(t, []LetterCode{"D-03", "D-04", "D-10", "D-13", "D-14", "D-22"}, stopped)
 }
