@@ -173,6 +173,7 @@ func TestINV83_ThePatientReadsWhoHasLookedAtThem(t *testing.T) {
 		"OLA of Fjordvik: person look-up false",
 		" of nowhere: binding a login to person kari true",
 	}, own("kari"))
-	require.Equal(t, []string{"TONE of Fjordvik: case list true", " of nowhere: binding a login to person jonas true"}, own("jonas"), "a list is in the log of each who stood in it")
+	require.Equal(t, []string{"TONE of Fjordvik: case list true", " of nowhere: binding a login to person jonas true"}, own("jonas"),
+		"a list is in the log of each who stood in it")
 	require.Equal(t, []string{" of nowhere: binding a login to person nav true"}, own("nav"))
 }

@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -207,16 +208,19 @@ func (d *Service) batchFor(ctx context.Context, a Asker, id string) (models.Batc
 		return models.Batch{}, err
 	}
 	o, err := d.in(ctx, a, b.OrganisationID)
-	if is[*NotFound](err) {
-		return models.Batch{}, &NotFound{"batch"}
-	}
-	if err != nil {
+	switch {
+	case is[*NotFound](err):
+		err = &NotFound{"batch"}
+	case err != nil && !is[*Forbidden](err):
 		return models.Batch{}, err
-	}
-	if o.admin || o.colleague && (a.has(casefile.RoleUnitLead) || b.RequestedBy == a.Who) {
+	case err == nil && (o.admin || o.colleague && (a.has(casefile.RoleUnitLead) || b.RequestedBy == a.Who)):
 		return b, nil
+	default:
+		err = &Forbidden{NotInThisRole}
 	}
-	return models.Batch{}, &Forbidden{NotInThisRole}
+	entry := d.access(a, b.OrganisationID, nil, "batch", "", false)
+	entry.About = "batch " + b.ID
+	return models.Batch{}, cmp.Or(d.store.LogAccess(ctx, entry), err)
 }
 
 // RetryBatch tells the cases that could not be told once more.

@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -20,6 +21,9 @@ import (
 // nobody in it is real. A refusal is logged: what was asked for, and of whom.
 func (d *Service) mayKeepPeople(ctx context.Context, a Asker, organisation, what string, people ...string) (*office, error) {
 	o, err := d.in(ctx, a, organisation)
+	if is[*NotFound](err) {
+		return nil, d.logForeign(ctx, a, organisation, what, err, people...)
+	}
 	if err != nil && !is[*Forbidden](err) {
 		return nil, err
 	}
@@ -30,6 +34,23 @@ func (d *Service) mayKeepPeople(ctx context.Context, a Asker, organisation, what
 		return nil, &Forbidden{NotInThisRole}
 	}
 	return o, nil
+}
+
+// logForeign logs a refused look in the organisation that was asked about by one
+// who belongs to another, if there is such an organisation (INV-83), and returns
+// why it was refused: the answer tells nothing either way.
+func (d *Service) logForeign(ctx context.Context, a Asker, organisation, what string, why error, people ...string) error {
+	if !validID(organisation) {
+		return why
+	}
+	_, err := d.store.OrganisationByID(ctx, organisation)
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return why
+	}
+	if err == nil {
+		err = d.logPeople(ctx, a, organisation, what, "", people...)
+	}
+	return cmp.Or(err, why)
 }
 
 func (o *office) keepsPeople() bool { return o.unit || o.owner }
