@@ -68,7 +68,7 @@ func TestINV102_ALoginThatVouchesForAnIdentityNumber(t *testing.T) {
 	if a := f.call(t, "", "GET", "/api/v1/cases", nil, bearer(number)...); a.status != 403 || a.problem(t).Key != "not_registered" {
 		t.Errorf("in no register: %d %s", a.status, a.body)
 	}
-	made[casework.Person](t, f.call(t, ke, "PATCH", "/api/v1/people/"+f.patient.ID, object{"identity_number": number}), 200)
+	made[casework.Person](t, f.call(t, ke, "PATCH", "/api/v1/people/"+f.patient.ID, object{"identity_number": number}, "If-Match", "*"), 200)
 	if me := made[casework.Me](t, f.call(t, "", "GET", "/api/v1/me", nil, bearer(number)...), 200); me.Principal != f.patient.Principal {
 		t.Errorf("bound to %+v", me)
 	}

@@ -142,6 +142,7 @@ var codes = []substitute{
 	coded[casework.CaseOrder](),
 	coded[casework.Channel](),
 	coded[casework.ItemStatus](),
+	coded[casework.LoginEvent](),
 	coded[casework.MailStatus](),
 	coded[casework.OrganisationKind](),
 	coded[casework.PersonKind](),

@@ -36,6 +36,9 @@
 //	staff.go             the staff: roles, managers, who has left
 //	role_grants.go       KE, KEL and ADMIN, which two people give (INV-111)
 //	logins.go            the logins of staff and people: seen, ended, let in by a second person
+//	login_changes.go     what others did about somebody's logins, as they are told
+//	logins_number.go     logins whose issuer vouches for an identity number
+//	second_person.go     who may be the second of two
 //	invitations.go       a code by which somebody binds the login they come with
 //	training.go          courses taken (INV-34)
 //	people.go            people, read

@@ -45,7 +45,7 @@ func TestINV83_LooksFromAnotherOrganisationAreLoggedWhereTheyWereAsked(t *testin
 		}},
 		"one": {[]string{kari}, func(a Asker) error { _, err := w.service.Person(ctx, a, kari); return err }},
 		"change": {[]string{kari}, func(a Asker) error {
-			_, err := w.service.ChangePerson(ctx, a, kari, 0, PersonChange{Name: &name, LoginSubject: &subject})
+			_, err := w.service.ChangePerson(ctx, a, kari, Versions{Any: true}, PersonChange{Name: &name, LoginSubject: &subject})
 			return err
 		}},
 		"logins":  {[]string{kari}, func(a Asker) error { _, err := w.service.LoginsOfPerson(ctx, a, kari); return err }},

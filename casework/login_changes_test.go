@@ -16,7 +16,7 @@ func TestINV83_ThePersonIsToldOfWhatOthersDoAboutTheirLogins(t *testing.T) {
 	ctx := t.Context()
 	kari, _ := models.PersonID(w.who("kari"))
 	second := "second"
-	_, err := w.service.ChangePerson(ctx, w.as("tone"), kari, 0, PersonChange{LoginSubject: &second})
+	_, err := w.service.ChangePerson(ctx, w.as("tone"), kari, Versions{Any: true}, PersonChange{LoginSubject: &second})
 	require.NoError(t, err)
 	list, err := w.service.LoginsOfPerson(ctx, w.as("tone"), kari)
 	require.NoError(t, err)
@@ -55,7 +55,7 @@ func TestINV83_ThePersonIsToldOfWhatOthersDoAboutTheirLogins(t *testing.T) {
 	require.Len(t, me.LoginChanges, 3, "what she did herself is no news")
 	ola, _ := models.StaffID(w.who("ola"))
 	olas := "olas-second"
-	_, err = w.service.ChangeStaff(ctx, w.as("adm"), ola, 0, StaffChange{LoginSubject: &olas})
+	_, err = w.service.ChangeStaff(ctx, w.as("adm"), ola, Versions{Any: true}, StaffChange{LoginSubject: &olas})
 	require.NoError(t, err)
 	me, err = w.service.Me(ctx, w.as("ola"))
 	require.NoError(t, err)

@@ -132,7 +132,7 @@ func (w *town) approvesAll(who, org string) {
 func (w *town) binds(who, whom, login string) {
 	w.t.Helper()
 	id, _ := models.StaffID(w.who(whom))
-	_, err := w.service.ChangeStaff(w.t.Context(), w.as(who), id, 0, StaffChange{LoginSubject: &login})
+	_, err := w.service.ChangeStaff(w.t.Context(), w.as(who), id, Versions{Any: true}, StaffChange{LoginSubject: &login})
 	require.NoError(w.t, err)
 }
 
@@ -140,6 +140,6 @@ func (w *town) makes(who, whom string, roles ...casefile.Role) {
 	w.t.Helper()
 	id, _ := models.StaffID(w.who(whom))
 	roles = orEmpty(roles)
-	_, err := w.service.ChangeStaff(w.t.Context(), w.as(who), id, 0, StaffChange{Roles: &roles})
+	_, err := w.service.ChangeStaff(w.t.Context(), w.as(who), id, Versions{Any: true}, StaffChange{Roles: &roles})
 	require.NoError(w.t, err)
 }
