@@ -106,7 +106,7 @@ func (d *deciding) roleFor(spec Spec) (Role, bool) {
 		roles = append(roles, RoleProxy) // nor who speaks for them
 	}
 	may := spec.Who
-	if spec.ownStaff && by.Who.IsPerson() {
+	if spec.OwnStaff && by.Who.IsPerson() {
 		may = []Role{RolePatient, RoleProxy}
 	}
 	if role, ok := actingAs(roles, may); ok {

@@ -41,9 +41,11 @@ type Spec struct {
 	Needs Need `json:"-"`
 	// HandedInBy may take it without any part in the case, as what was said to them.
 	HandedInBy []Role `json:"-"`
-	ownStaff   bool
-	whom       concern
-	kind       reflect.Type
+	// OwnStaff is true where people outside the staff take it for themselves, or for
+	// whom they speak for, and for nobody else (INV-109).
+	OwnStaff bool `json:"-"`
+	whom     concern
+	kind     reflect.Type
 }
 
 // Internal reports whether only the system itself may take the step.

@@ -175,7 +175,7 @@ func (s Spec) makes(thing string) Spec {
 // byOwnStaff keeps people outside the staff from a step in somebody else's name:
 // of them only the patient and who speaks for the patient may take it (INV-109).
 func (s Spec) byOwnStaff() Spec {
-	s.ownStaff = true
+	s.OwnStaff = true
 	return s
 }
 

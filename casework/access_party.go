@@ -12,6 +12,12 @@ import (
 // the decision complained of and what came of it, the dates that run, and the
 // letters to themself.
 
+// merelyParty reports whether a complaint is the asker's only part in the case.
+func (s *sight) merelyParty() bool {
+	return slices.Contains(s.roles, casefile.RoleParty) &&
+		!slices.ContainsFunc(s.roles, func(r casefile.Role) bool { return r != casefile.RoleParty && slices.Contains(related, r) })
+}
+
 // ownComplaints are those the asker has brought.
 func (s *sight) ownComplaints() []casefile.Complaint {
 	out := []casefile.Complaint{}

@@ -1,7 +1,6 @@
 package casework
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -208,19 +207,22 @@ func (d *Service) batchFor(ctx context.Context, a Asker, id string) (models.Batc
 		return models.Batch{}, err
 	}
 	o, err := d.in(ctx, a, b.OrganisationID)
-	switch {
-	case is[*NotFound](err):
-		err = &NotFound{"batch"}
-	case err != nil && !is[*Forbidden](err):
+	if o == nil {
 		return models.Batch{}, err
-	case err == nil && (o.admin || o.colleague && (a.has(casefile.RoleUnitLead) || b.RequestedBy == a.Who)):
-		return b, nil
-	default:
-		err = &Forbidden{NotInThisRole}
 	}
+	if err == nil && (o.admin || o.colleague && (a.has(casefile.RoleUnitLead) || b.RequestedBy == a.Who)) {
+		return b, nil
+	}
+	// It names cases: an attempt to read it is logged like one to read a case (INV-110).
 	entry := d.access(a, b.OrganisationID, nil, "batch", "", false)
 	entry.About = "batch " + b.ID
-	return models.Batch{}, cmp.Or(d.store.LogAccess(ctx, entry), err)
+	if err := d.store.LogAccess(ctx, entry); err != nil {
+		return models.Batch{}, err
+	}
+	if is[*NotFound](err) {
+		return models.Batch{}, &NotFound{"batch"}
+	}
+	return models.Batch{}, &Forbidden{NotInThisRole}
 }
 
 // RetryBatch tells the cases that could not be told once more.

@@ -250,33 +250,16 @@ func (o *office) keeper() casefile.Role {
 	return casefile.RoleAdmin
 }
 
-// whoHas finds whose number somebody of another organisation asked for, for the log
-// alone; nobody where it cannot be told.
-func (d *Service) whoHas(ctx context.Context, a Asker, in PersonLookup) []string {
-	number, err := idnumber.Parse(in.IdentityNumber, d.numbers.On(dateOf(d.now(a))))
-	if err != nil || !validID(in.Organisation) {
-		return nil
-	}
-	row, err := d.store.PersonByDigest(ctx, in.Organisation, d.keys.Digest(number.Reveal()))
-	if err != nil {
-		return nil
-	}
-	return []string{row.ID}
-}
-
 // LookUpPerson finds who has an identity number, for those who keep the
 // register. A look that finds nobody is logged, and so is one that is refused: in
 // the log of the person whose number it is, whatever the answer.
 func (d *Service) LookUpPerson(ctx context.Context, a Asker, in PersonLookup) (out Person, err error) {
 	defer wrapError("looking up a person", &err)
-	o, err := d.in(ctx, a, in.Organisation)
-	if is[*NotFound](err) {
-		return Person{}, d.logForeign(ctx, a, in.Organisation, "person look-up", err, d.whoHas(ctx, a, in)...)
+	o, notTheirs := d.in(ctx, a, in.Organisation)
+	if o == nil {
+		return Person{}, notTheirs
 	}
-	if err != nil && !is[*Forbidden](err) {
-		return Person{}, err
-	}
-	keeps := err == nil && o.keepsPeople()
+	keeps := notTheirs == nil && o.keepsPeople()
 	number, err := idnumber.Parse(in.IdentityNumber, d.numbers.On(o.today))
 	if err != nil && keeps {
 		return Person{}, badNumber(err)
@@ -301,7 +284,7 @@ func (d *Service) LookUpPerson(ctx context.Context, a Asker, in PersonLookup) (o
 	}
 	switch {
 	case !keeps:
-		return Person{}, &Forbidden{NotInThisRole}
+		return Person{}, notKeeping(notTheirs)
 	case found == nil:
 		return Person{}, &NotFound{"person"}
 	}

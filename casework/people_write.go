@@ -1,7 +1,6 @@
 package casework
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -21,36 +20,25 @@ import (
 // nobody in it is real. A refusal is logged: what was asked for, and of whom.
 func (d *Service) mayKeepPeople(ctx context.Context, a Asker, organisation, what string, people ...string) (*office, error) {
 	o, err := d.in(ctx, a, organisation)
-	if is[*NotFound](err) {
-		return nil, d.logForeign(ctx, a, organisation, what, err, people...)
-	}
-	if err != nil && !is[*Forbidden](err) {
+	if o == nil {
 		return nil, err
 	}
-	if err != nil || !o.keepsPeople() {
-		if err := d.logPeople(ctx, a, o.org.ID, what, "", people...); err != nil {
-			return nil, err
-		}
-		return nil, &Forbidden{NotInThisRole}
+	if err == nil && o.keepsPeople() {
+		return o, nil
 	}
-	return o, nil
+	if err := d.logPeople(ctx, a, o.org.ID, what, "", people...); err != nil {
+		return nil, err
+	}
+	return nil, notKeeping(err)
 }
 
-// logForeign logs a refused look in the organisation that was asked about by one
-// who belongs to another, if there is such an organisation (INV-83), and returns
-// why it was refused: the answer tells nothing either way.
-func (d *Service) logForeign(ctx context.Context, a Asker, organisation, what string, why error, people ...string) error {
-	if !validID(organisation) {
-		return why
+// notKeeping is the answer to who does not keep the register: in another
+// organisation it is not there.
+func notKeeping(err error) error {
+	if is[*NotFound](err) {
+		return err
 	}
-	_, err := d.store.OrganisationByID(ctx, organisation)
-	if errors.Is(err, gorm.ErrRecordNotFound) {
-		return why
-	}
-	if err == nil {
-		err = d.logPeople(ctx, a, organisation, what, "", people...)
-	}
-	return cmp.Or(err, why)
+	return &Forbidden{NotInThisRole}
 }
 
 func (o *office) keepsPeople() bool { return o.unit || o.owner }

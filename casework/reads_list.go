@@ -275,7 +275,9 @@ func (d *Service) Tasks(ctx context.Context, a Asker, q TaskQuery) (out TaskList
 	if a.Who == "" {
 		return TaskList{}, &Forbidden{NotRegistered}
 	}
-	f := models.TaskFilter{Mine: a.Who, Limit: q.Limit, Cursor: q.Cursor}
+	// Who has left the unit has its tasks no more, also in a case that had ended before
+	// and that nobody told (INV-111).
+	f := models.TaskFilter{Mine: a.Who, NotTheUnits: !a.unit(), Limit: q.Limit, Cursor: q.Cursor}
 	ground := relation
 	if q.List == "unit" {
 		if !a.unit() {
@@ -288,7 +290,7 @@ func (d *Service) Tasks(ctx context.Context, a Asker, q TaskQuery) (out TaskList
 		if lead.Unit == "" {
 			return TaskList{Tasks: []TaskRow{}, People: People{}}, nil
 		}
-		f.Mine, f.Unit, ground = "", lead.Unit, casefile.RoleUnit
+		f.Mine, f.NotTheUnits, f.Unit, ground = "", false, lead.Unit, casefile.RoleUnit
 	}
 	if q.Cursor != "" && !listCursor(q.Cursor, true) {
 		return TaskList{}, &Invalid{Field: "cursor", Key: "bad_cursor"}

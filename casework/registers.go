@@ -33,7 +33,8 @@ type office struct {
 }
 
 // in opens the registers of an organisation, the asker's own when id is "".
-// Errors: NotFound for one that is not theirs, NotInThisRole for persons.
+// Errors: NotFound for one that is not theirs, NotInThisRole for persons; with either
+// the office is there to log in whose registers it was tried, and for nothing else.
 func (d *Service) in(ctx context.Context, a Asker, id string) (*office, error) {
 	if id == "" {
 		id = a.Organisation
@@ -68,7 +69,7 @@ func (d *Service) in(ctx context.Context, a Asker, id string) (*office, error) {
 	case own:
 		return o, &Forbidden{NotInThisRole}
 	}
-	return nil, &NotFound{"organisation"}
+	return o, &NotFound{"organisation"}
 }
 
 func (a Asker) owns(w models.World) bool {

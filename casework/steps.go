@@ -93,7 +93,7 @@ func (d *Service) Take(ctx context.Context, a Asker, s Step) (t Taken, err error
 	}
 	switch {
 	case a.Who == "":
-		return Taken{}, &Forbidden{NotRegistered}
+		return Taken{}, d.refuseUnregistered(ctx, k, at)
 	case s.CaseID == "":
 		t, err = d.takeFirst(ctx, k)
 	case at == nil:
@@ -266,10 +266,19 @@ func (k *taking) command(by casefile.Actor, facts casefile.Facts) casefile.Comma
 func (d *Service) mayStep(ctx context.Context, k *taking, s *sight) error {
 	own := k.asker.Organisation == s.row.OrganisationID
 	handsIn := own && slices.ContainsFunc(k.spec.HandedInBy, func(r casefile.Role) bool { return slices.Contains(s.roles, r) })
-	if s.related() || handsIn {
+	switch {
+	case s.merelyParty() && !slices.Contains(k.spec.Who, casefile.RoleParty) && s.mayByRegister(k.spec):
+		// A complaint is no part in the rest of the case: a referral of theirs is a new one (INV-110).
+		return &Forbidden{NotInThisRole}
+	case s.related() || handsIn:
 		return nil
 	}
 	return d.refuseUnrelated(ctx, k, s, NoRelation)
+}
+
+// mayByRegister reports whether a role of the register is enough for a step.
+func (s *sight) mayByRegister(spec casefile.Spec) bool {
+	return slices.ContainsFunc(s.roles, func(r casefile.Role) bool { return slices.Contains(spec.Who, r) })
 }
 
 // refuseUnrelated refuses a step to who has no ground to know of the case, and logs
@@ -279,6 +288,17 @@ func (d *Service) refuseUnrelated(ctx context.Context, k *taking, s *sight, grou
 		return err
 	}
 	return d.hide(k.asker, s, &Forbidden{ground})
+}
+
+// refuseUnregistered refuses a step to a login that is nobody here, with the same
+// words whether there is such a case or not, and logs the attempt where there is (INV-110).
+func (d *Service) refuseUnregistered(ctx context.Context, k *taking, s *sight) error {
+	if s != nil {
+		if err := d.logCase(ctx, k.asker, s, view{what: "step " + k.spec.Name}, "", false); err != nil {
+			return err
+		}
+	}
+	return &Forbidden{NotRegistered}
 }
 
 // tellNothing keeps the case from who only hands something in to it (INV-110):

@@ -18,6 +18,8 @@ type TaskRow struct {
 type TaskFilter struct {
 	// Mine keeps what one principal has to do, in any role.
 	Mine casefile.Principal
+	// NotTheUnits leaves out of them what is the coordinating unit's to do.
+	NotTheUnits bool
 	// Unit keeps what is the unit's or its head's, whoever has it on the desk.
 	Unit string
 
@@ -25,15 +27,21 @@ type TaskFilter struct {
 	Cursor string
 }
 
+// unitRoles are those of the coordinating unit.
+var unitRoles = []casefile.Role{casefile.RoleUnit, casefile.RoleUnitLead}
+
 // FindTasks lists tasks, those due first first, those without a date last.
 func (s *Store) FindTasks(ctx context.Context, f TaskFilter) (Page[TaskRow], error) {
 	q := s.in(ctx).Model(&Task{}).Select("tasks.*, cases.number AS case_number").Joins("JOIN cases ON cases.id = tasks.case_id")
 	switch {
 	case f.Mine != "":
 		q = q.Where("tasks.for_principal = ? AND tasks.done_on IS NULL", f.Mine)
+		if f.NotTheUnits {
+			q = q.Where("tasks.for_role NOT IN ?", unitRoles)
+		}
 	case f.Unit != "":
 		q = q.Where("tasks.unit_id = ? AND tasks.for_role IN ? AND tasks.done_on IS NULL", f.Unit,
-			[]casefile.Role{casefile.RoleUnit, casefile.RoleUnitLead})
+			unitRoles)
 	default:
 		return Page[TaskRow]{}, errNoGround
 	}

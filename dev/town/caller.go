@@ -49,7 +49,7 @@ func (c *Caller) Close() { c.client.CloseIdleConnections() }
 
 // Request is one request of somebody.
 type Request struct {
-	// Who is the subject of their login.
+	// Who is the subject of their login; "" sends no token.
 	Who    string
 	Method string
 	// Path is below /api/v1.
@@ -57,11 +57,14 @@ type Request struct {
 	// Key is the Idempotency-Key; only POST has one.
 	Key  string
 	Body any
+	// Header is what else it carries, If-Match for instance.
+	Header map[string]string
 }
 
 // Answer is what the installation said.
 type Answer struct {
 	Status int
+	Header http.Header
 	Body   []byte
 }
 
@@ -82,9 +85,12 @@ func (a Answer) Into(v any) error {
 // Send makes one request, once, to the n-th of the addresses (counted round and
 // round). An error means that nothing is known of what became of it.
 func (c *Caller) Send(ctx context.Context, r Request, n int) (Answer, error) {
-	token, err := c.token(ctx, r.Who)
-	if err != nil {
-		return Answer{}, err
+	var token string
+	var err error
+	if r.Who != "" {
+		if token, err = c.token(ctx, r.Who); err != nil {
+			return Answer{}, err
+		}
 	}
 	text, err := json.Marshal(r.Body)
 	if err != nil {
@@ -97,13 +103,18 @@ func (c *Caller) Send(ctx context.Context, r Request, n int) (Answer, error) {
 	if err != nil {
 		return Answer{}, fmt.Errorf("making the request: %w", err)
 	}
-	request.Header.Set("Authorization", "Bearer "+token)
+	if token != "" {
+		request.Header.Set("Authorization", "Bearer "+token)
+	}
 	request.Header.Set("Content-Type", "application/json")
 	if r.Key != "" {
 		request.Header.Set("Idempotency-Key", r.Key)
 	}
 	if r.Method == http.MethodPatch { // whatever is there
 		request.Header.Set("If-Match", "*")
+	}
+	for name, value := range r.Header {
+		request.Header.Set(name, value)
 	}
 	return c.do(request)
 }
@@ -118,7 +129,7 @@ func (c *Caller) do(request *http.Request) (Answer, error) {
 	if err != nil {
 		return Answer{}, fmt.Errorf("reading the answer: %w", err)
 	}
-	return Answer{answer.StatusCode, said}, nil
+	return Answer{answer.StatusCode, answer.Header, said}, nil
 }
 
 // token gets a token from the issuer, once for each subject.

@@ -1,0 +1,191 @@
+package access_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/assert"
+	"golang.org/x/sync/errgroup"
+
+	"samlop/dev/town"
+)
+
+// verdict is what a cell came to.
+type verdict string
+
+const (
+	// allowed: read, taken, or stopped by a rule after the ground had been weighed.
+	allowed verdict = "yes"
+	// partly: the view is theirs, and this one thing of it is not.
+	partly verdict = "own only"
+	// refused: 403, said to somebody who may know that the thing is there.
+	refused verdict = "no"
+	// silent: 403 without a word of the case.
+	silent verdict = "–"
+	// handsIn: no part in the case, and what was said to them is taken in.
+	handsIn         verdict = "hands in"
+	absent          verdict = "404"
+	unauthenticated verdict = "401"
+	// broken: not an answer that this route has.
+	broken verdict = "?"
+)
+
+// cell is one request of somebody on one of the cases.
+type cell struct {
+	route *route
+	who   *column
+	which string // which case; "" where the route is not about one
+	got   town.Answer
+	// problem is what a refusal says.
+	problem problem
+	verdict verdict
+	id      string // X-Request-Id
+}
+
+// problem is an RFC 9457 answer.
+type problem struct {
+	Type      string `json:"type"`
+	Title     string `json:"title"`
+	Status    int    `json:"status"`
+	Detail    string `json:"detail"`
+	Remedy    string `json:"remedy"`
+	Rule      string `json:"rule"`
+	Key       string `json:"key"`
+	Language  string `json:"language"`
+	RequestID string `json:"request_id"`
+	Errors    []struct{ Path, Message string }
+}
+
+var inPath = regexp.MustCompile(`\{([a-z_]+)\}`)
+
+// path fills in the path of a route.
+func (p *place) path(r *route, which string) string {
+	return inPath.ReplaceAllStringFunc(r.path+r.query, func(found string) string {
+		name := strings.Trim(found, "{}")
+		switch name {
+		case "case_id":
+			return p.cases[which]
+		case "text_id":
+			return p.texts[which]
+		}
+		if own, ok := p.params[r.name+" "+name]; ok {
+			return own
+		}
+		return p.params[name]
+	})
+}
+
+// try makes the request of one cell.
+func (p *place) try(t *testing.T, r *route, c *column, which string) *cell {
+	x := &cell{route: r, who: c, which: which, id: uuid.NewString()}
+	asker := c
+	if c.key == "child" && which == isClosed { // each child is the patient of its own case
+		asker = p.closedChild
+	}
+	header := map[string]string{"X-Request-Id": x.id, "Accept-Language": "en"}
+	if r.stale {
+		header["If-Match"] = `"999"`
+	}
+	var content any
+	if r.body != nil {
+		content = r.body(p, which)
+	}
+	x.got = p.send(t.Context(), t, asker, r.method, p.path(r, which), content, header)
+	if x.got.Status >= http.StatusBadRequest {
+		assert.NoError(t, json.Unmarshal(x.got.Body, &x.problem), "%s", x.got.Body)
+	}
+	x.verdict = x.judge()
+	return x
+}
+
+// judge says what an answer means.
+func (x *cell) judge() verdict {
+	switch x.got.Status {
+	case http.StatusUnauthorized:
+		return unauthenticated
+	case http.StatusForbidden:
+		switch {
+		case x.problem.Key == "not_handed_in":
+			return handsIn
+		case !x.route.inCase:
+			return refused
+		case x.route.view == "corrections preview" && x.problem.Rule != "": // who may look, and could not correct it
+			return allowed
+		case slices.Contains([]string{"forbidden", "inactive", "not_registered"}, x.problem.Key):
+			return silent
+		}
+		return refused
+	case http.StatusNotFound:
+		switch {
+		case !x.route.inCase || !x.who.mayKnow(x.which):
+			return absent
+		case x.route.partly:
+			return partly
+		case x.route.empty || x.problem.Rule != "" || x.route.spec != nil:
+			return allowed
+		}
+		return absent
+	case http.StatusUnprocessableEntity:
+		if x.problem.Key == "no_plan_draft" { // nobody writes in a plan that has ended
+			return refused
+		}
+		return allowed
+	case http.StatusOK, http.StatusCreated, http.StatusPreconditionFailed:
+		return allowed
+	}
+	return broken
+}
+
+// tryAll tries routes by everybody, on every case they can be tried on.
+func (p *place) tryAll(t *testing.T, routes []*route, who func(r *route, c *column, which string) bool) []*cell {
+	t.Helper()
+	var mu sync.Mutex
+	var cells []*cell
+	var callers errgroup.Group
+	callers.SetLimit(12)
+	for _, g := range p.groups {
+		for _, c := range g.columns {
+			callers.Go(func() error {
+				for _, r := range routes {
+					for _, which := range r.cases() {
+						if !who(r, c, which) {
+							continue
+						}
+						x := p.try(t, r, c, which)
+						mu.Lock()
+						cells = append(cells, x)
+						mu.Unlock()
+					}
+				}
+				return nil
+			})
+		}
+	}
+	_ = callers.Wait() // nothing gives an error: a request that is not answered ends the test
+	return cells
+}
+
+// cases are those the route is tried on.
+func (r *route) cases() []string {
+	if r.inCase {
+		return []string{isOpen, isClosed, isOther, isAbsent}
+	}
+	return []string{""}
+}
+
+// mayKnow tells whether a case is one of the own organisation's.
+func (c *column) mayKnow(which string) bool {
+	return c.org == here && (which == isOpen || which == isClosed) || c.org == elsewhere && which == isOther
+}
+
+// carriedOut tells whether the cell changed something, which only those tried at
+// the very end may.
+func (x *cell) carriedOut() bool {
+	return x.route.spec != nil && x.got.Status < http.StatusBadRequest
+}

@@ -1,0 +1,21 @@
+// Package access_test holds every route of the API against every kind of person and
+// every relation to a case, over HTTP at the real system: own open, own closed,
+// another organisation's case, and one that is not there (INV-84, INV-109, INV-110,
+// INV-111), and the access log against it line for line (INV-83).
+//
+// The routes are those that the served OpenAPI document lists. What is expected is
+// docs/access.md, which is written by «go test -C dev ./access -update» and read by a
+// person; beside it every cell is held against the registers of roles and steps.
+//
+//	people_test.go    who asks: the columns, with their roles by law
+//	place_test.go     the two municipalities
+//	cases_test.go     the cases, with a mark in all that is said in them
+//	routes_test.go    every route: how it is asked, and what it is by law
+//	bodies_test.go    a body for each step that its rules refuse
+//	cells_test.go     one cell: the request, and what it came to
+//	expected_test.go  what the registers give in a cell
+//	table_test.go     docs/access.md
+//	leaks_test.go     what a refusal must not tell, and what a list holds
+//	log_test.go       the access log
+//	access_test.go    the test
+package access_test

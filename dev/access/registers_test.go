@@ -1,0 +1,205 @@
+package access_test
+
+import (
+	"net/http"
+	"strings"
+
+	"samlop/casefile"
+)
+
+// law says what somebody may by law on a route that is not about one case.
+type law func(p *place, c *column) verdict
+
+// registerRoutes are the routes that are not below one case. Those with a path are
+// an operation that is asked in another way as well.
+func (p *place) registerRoutes() map[string]route {
+	const never = "2099-12-31"
+	in := func(content body) func(*place, string) any { return func(*place, string) any { return content } }
+	child, guest := p.id("child"), p.guest
+	of := func(what, id string) string { return what + " person " + id }
+	return map[string]route{
+		"me":              {may: anybody},
+		"open_invitation": {may: anybody, body: in(body{"code": "WRONG"})},
+		"step_status":     {may: byTone},
+		"new_referral":    {may: refers, body: in(body{"sender_kind": "OTHER", "received_on": never})},
+		"new_referral in a case": {method: http.MethodPost, path: "/referrals", inCase: true, spec: specOf("refer"),
+			body: func(p *place, which string) any {
+				return body{"case_id": p.cases[which], "sender_kind": "OTHER", "received_on": never}
+			}},
+
+		"cases":           {own: true, may: registered, query: "?limit=200", looks: listed("case list")},
+		"tasks":           {own: true, may: registered, query: "?limit=200", looks: listed("task list")},
+		"tasks of a unit": {method: http.MethodGet, path: "/tasks", own: true, query: "?list=unit&limit=200", may: units, looks: unitList("task list")},
+		"waiting_letters": {own: true, may: units, query: "?limit=200", looks: unitList("letter list")},
+		"access_log":      {own: true, may: persons, looks: ownLog},
+		"access_log of a case": {method: http.MethodGet, path: "/access-log", query: "?case_id={case_id}", inCase: true,
+			view: "access_log"},
+		"batch":       {may: settlers, looks: batchLooks},
+		"retry_batch": {may: settlers, looks: refusedOnly("batch")},
+
+		"organisations": {may: anybody},
+		"create_organisation": {may: worldOwner, body: func(p *place, _ string) any {
+			return body{"kind": "MUNICIPALITY", "name": "x", "world": p.world, "policy": p.bodyOf(p.schemas["Policy"].(body))}
+		}},
+		"units":            {may: colleagues},
+		"create_unit":      {may: administrators, body: in(body{"name": "x", "coordinating": true})},
+		"policy":           {may: colleagues},
+		"policy_proposals": {may: colleagues},
+		"propose_policy": {may: administrators, body: func(p *place, _ string) any {
+			return body{"policy": p.bodyOf(p.schemas["Policy"].(body)), "effective_from": "2020-01-01", "reason": "x"}
+		}},
+		"approve_policy": {may: administrators},
+		"reject_policy":  {may: administrators},
+		"role_grants":    {may: settlers},
+		"approve_role":   {may: settlers},
+		"reject_role":    {may: settlers},
+
+		"staff":              {may: colleagues, query: "?organisation={organisation_id}&limit=200"},
+		"create_staff":       {may: administrators, body: in(body{"organisation_id": p.orgs[here], "name": "x", "unit_id": p.cases[isAbsent]})},
+		"staff_member":       {may: colleagues},
+		"change_staff":       {may: administrators, stale: true, body: in(body{})},
+		"invite_staff":       {may: administrators},
+		"logins_of_staff":    {may: settlers},
+		"end_login_of_staff": {may: administrators},
+		"approve_login":      {may: settlers},
+		"reassign_cases": {may: theUnit, body: in(body{"to": "staff/" + p.colleague, "role": "HANDLER",
+			"reason": "OTHER"})},
+		"training":        {may: unitOrAdministrators},
+		"record_training": {may: unitOrAdministrators, body: in(body{"kind": "COORDINATOR_ROLE", "completed_on": never})},
+
+		"people": {may: keepers, query: "?organisation={organisation_id}&limit=200", looks: peopleList},
+		"create_person": {may: keepers, body: in(body{"organisation_id": p.orgs[here], "name": "x", "birth_date": never}),
+			looks: refusedOnly("registering a person")},
+		"look_up_person": {may: keepers, body: in(body{"organisation_id": p.orgs[here], "identity_number": number}),
+			looks: keptLook("person look-up", guest)},
+		"person":                  {may: keepersOr("child"), looks: keptLook(strings.TrimSpace(of("", child)), child)},
+		"change_person":           {may: keepers, stale: true, body: in(body{}), looks: refusedOnly(of("changing", guest), guest)},
+		"invite_person":           {may: keepers, looks: keptLook(of("inviting", guest), guest)},
+		"logins_of_person":        {may: keepersOr("child"), looks: keptLook(of("logins of", child), child)},
+		"end_login_of_person":     {may: keepers, looks: refusedOnly(of("ending a login of", guest), guest)},
+		"representatives":         {may: keepersOr("child"), looks: keptLook(of("representatives of", child), child)},
+		"register_representative": {may: keepers, body: in(body{"principal": p.principal("child"), "kind": "PARENT", "source": "DOCUMENT"}), looks: refusedOnly(of("representatives of", child), child)},
+		"end_representative":      {may: keepers, body: in(body{"reason": "RESPONSIBILITY_ENDED"}), looks: refusedOnly(of("representatives of", child), child)},
+
+		"create_world": {may: anybody, body: in(body{"now": "1990-01-01T00:00:00Z"})},
+		"world":        {may: worldOwner},
+		"move_clock":   {may: worldOwner, body: in(body{"now": "1990-01-01T00:00:00Z"})},
+	}
+}
+
+// number is the guest's: a synthetic one, that nobody can have.
+const number = "12835810036"
+
+func specOf(name string) *casefile.Spec {
+	spec, _ := casefile.SpecOf(name)
+	return &spec
+}
+
+// ofPlace is what most refusals are on a route of an organisation: who belongs there
+// hears that it is not for them, anybody else that there is no such thing.
+func ofPlace(c *column, may bool) verdict {
+	switch {
+	case c.key == "nobody":
+		return unauthenticated
+	case c.key == "gone":
+		return refused
+	case may:
+		return allowed
+	case c.org == here || c.key == "owner" || c.key == "installation":
+		return refused
+	}
+	return absent
+}
+
+func mayIf(may func(*column) bool) law {
+	return func(_ *place, c *column) verdict { return ofPlace(c, may(c)) }
+}
+
+func hereWith(r ...casefile.Role) func(*column) bool {
+	return func(c *column) bool {
+		for _, one := range r {
+			if c.org == here && c.has(one) {
+				return true
+			}
+		}
+		return false
+	}
+}
+
+var (
+	isUnit  = hereWith(casefile.RoleUnit)
+	isAdmin = func(c *column) bool {
+		return hereWith(casefile.RoleAdmin)(c) || c.key == "owner" || c.key == "installation"
+	}
+	isKeeper = func(c *column) bool { return isUnit(c) || c.key == "owner" }
+)
+
+var (
+	// keepers keep the register of people: the unit, and in training the owner of the
+	// world; administrators see no people (INV-84, INV-111).
+	keepers = mayIf(isKeeper)
+	// theUnit is the one here.
+	theUnit = mayIf(isUnit)
+	// administrators keep staff, units and policies.
+	administrators = mayIf(isAdmin)
+	// colleagues see who works where.
+	colleagues           = mayIf(func(c *column) bool { return isAdmin(c) || c.org == here && c.staff() })
+	unitOrAdministrators = mayIf(func(c *column) bool { return isAdmin(c) || isUnit(c) })
+	// settlers see and settle what needs two people: administrators and the head.
+	settlers   = mayIf(func(c *column) bool { return isAdmin(c) || hereWith(casefile.RoleUnitLead)(c) })
+	worldOwner = func(_ *place, c *column) verdict {
+		if v := ofPlace(c, c.key == "owner" || c.key == "installation"); v != refused || c.key == "gone" {
+			return v
+		}
+		return absent
+	}
+)
+
+func keepersOr(key string) law {
+	return mayIf(func(c *column) bool { return isKeeper(c) || c.key == key })
+}
+
+// units are the unit's own, here and in the other organisation, each of their own.
+func units(_ *place, c *column) verdict {
+	v := ofPlace(c, c.has(casefile.RoleUnit) && c.key != "gone")
+	if v == absent {
+		return refused
+	}
+	return v
+}
+
+// anybody with a login may.
+func anybody(_ *place, c *column) verdict { return ofPlace(c, c.key != "gone") }
+
+// registered: whoever is somebody in an organisation.
+func registered(_ *place, c *column) verdict {
+	if v := ofPlace(c, c.kind != "" && c.key != "gone"); v != absent {
+		return v
+	}
+	return refused
+}
+
+// refers: the unit takes referrals from anybody but who only administers (T-01, INV-109).
+func refers(p *place, c *column) verdict {
+	if c.has(casefile.RoleAdmin) {
+		return refused
+	}
+	return registered(p, c)
+}
+
+// persons: who is no staff.
+func persons(_ *place, c *column) verdict {
+	if v := ofPlace(c, c.kind != "" && c.kind != staff); v != absent {
+		return v
+	}
+	return refused
+}
+
+// byTone: a step's own taker and nobody else.
+func byTone(_ *place, c *column) verdict {
+	v := ofPlace(c, c.key == "tone")
+	if v == refused && c.key != "gone" {
+		return absent
+	}
+	return v
+}
