@@ -85,7 +85,8 @@ func (p *place) childsCase(t *testing.T, child string) (id, number string) {
 		former = p.make(t, "tone", "/people/"+p.id(child)+"/representatives",
 			body{"principal": who(guardian), "kind": "PARENT", "source": "POPULATION_REGISTER"})["id"].(string)
 	}
-	made := p.make(t, "tone", "/referrals", body{"patient": who(child), "sender_kind": "RELATIVE", "sender": who("mother"), "words": mark + " refer"})
+	made := p.make(t, "tone", "/referrals", body{"patient": who(child), "sender_kind": "RELATIVE", "sender": who("mother"),
+		"words": mark + " refer"})
 	id = made["case_id"].(string)
 	p.step(t, "exke", id, "start_screening", body{"identity": "NOT_YET_KNOWN"})
 	p.step(t, "tone", id, "assign_handler", body{"staff": who("exke"), "reason": "OTHER"})
@@ -129,7 +130,8 @@ func (p *place) childsCase(t *testing.T, child string) (id, number string) {
 		p.step(t, representative, id, "register_complaint", body{"subject": "CONTENT_OR_PARTICIPATION", "decision": "decision-1",
 			"party": who("mother"), "advocate": true, "words": mark + " complaint"})
 	}
-	p.stepped = p.step(t, "tone", id, "verify_power", body{"complaint": "complaint-2", "valid": true, "reason": mark + " power"})["step_id"].(string)
+	verified := p.step(t, "tone", id, "verify_power", body{"complaint": "complaint-2", "valid": true, "reason": mark + " power"})
+	p.stepped = verified["step_id"].(string)
 	return id, made["case_number"].(string)
 }
 

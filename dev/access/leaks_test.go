@@ -70,7 +70,8 @@ func (p *place) leaks(cells []*cell) (found []string) {
 	for _, x := range cells {
 		if x.route.name == "openings" && x.verdict == allowed && x.who.org == here && !wholly(x.who.roles(x.which)) {
 			var seen struct{ Openings []casefile.Opening }
-			if err := json.Unmarshal(x.got.Body, &seen); err != nil || slices.ContainsFunc(seen.Openings, func(o casefile.Opening) bool { return !o.Yours }) {
+			others := func(o casefile.Opening) bool { return !o.Yours }
+			if err := json.Unmarshal(x.got.Body, &seen); err != nil || slices.ContainsFunc(seen.Openings, others) {
 				leak(x, "shows the steps of others")
 			}
 		}

@@ -92,7 +92,8 @@ func groups() []group {
 		}},
 		{"Another organisation", []*column{
 			{key: "ke-b", short: "KE", title: "the unit there", org: elsewhere, kind: staff, register: roles(casefile.RoleUnit)},
-			{key: "kel-b", short: "KEL", title: "the head of the unit there", org: elsewhere, kind: staff, register: roles(casefile.RoleUnit, casefile.RoleUnitLead)},
+			{key: "kel-b", short: "KEL", title: "the head of the unit there", org: elsewhere, kind: staff,
+				register: roles(casefile.RoleUnit, casefile.RoleUnitLead)},
 			{key: "hp-b", short: "HP-M", title: "health personnel there", org: elsewhere, kind: staff, register: hp},
 			{key: "admin-b", short: "ADMIN", title: "an administrator there", org: elsewhere, kind: staff, register: roles(casefile.RoleAdmin)},
 			{key: "patient-b", short: "patient", title: "a patient there", org: elsewhere, kind: "PATIENT"},

@@ -55,8 +55,8 @@ var reads = map[string]route{
 }
 
 // howToAdd tells who has made a route what to do.
-const howToAdd = "the document serves %q (%s %s), which this test does not know: give it a row in dev/access/routes_test.go (a read of a case) " +
-	"or dev/access/registers_test.go (anything else), run «go test -C dev ./access -update», and read its row in docs/access.md against " +
+const howToAdd = "the document serves %q (%s %s), which this test does not know: give it a row in dev/access/routes_test.go (a read " +
+	"of a case) or dev/access/registers_test.go (anything else), run «go test -C dev ./access -update», and read its row in docs/access.md against " +
 	"domain.md section 2"
 
 // readDocument reads which routes are served.
