@@ -78,7 +78,8 @@ func TestINV111_TheUnitsTasksGoWithTheRole(t *testing.T) {
 func TestINV110_AComplaintIsNoGroundToRefer(t *testing.T) {
 	w := newTown(t, "2027-02-01T08:00:00Z")
 	c := w.coordinated()
-	w.must("nav", c, &casefile.RegisterComplaint{Subject: casefile.AgainstNoPlan, Decision: "decision-1", Party: w.who("kari"), Advocate: true})
+	w.must("nav", c, &casefile.RegisterComplaint{Subject: casefile.AgainstNoPlan, Decision: "decision-1", Party: w.who("kari"),
+		Advocate: true})
 	w.must("tone", c, &casefile.VerifyPower{Complaint: "complaint-1", Valid: true})
 	forbidden(t, w.step("nav", c, &casefile.Refer{SenderKind: "OTHER"}), NotInThisRole)
 	w.must("kari", c, &casefile.WithdrawConsent{Scopes: []casefile.WithdrawalScope{casefile.WithdrawAll}, IdentityConfirmed: true})
