@@ -31,7 +31,7 @@ func TestINV110_EveryAttemptIsLogged(t *testing.T) {
 	refused(new(*NotFound), list, err)
 	person, err := w.service.LookUpPerson(ctx, w.as("lead"), PersonLookup{Organisation: here, IdentityNumber: "12835810036"})
 	refused(new(*NotFound), person, err)
-	person, err = w.service.ChangePerson(ctx, w.as("lead"), kari, 0, PersonChange{})
+	person, err = w.service.ChangePerson(ctx, w.as("lead"), kari, Versions{Any: true}, PersonChange{})
 	refused(new(*NotFound), person, err)
 	batch, err := w.service.BatchByID(ctx, w.as("lead"), left.Batch.ID, "", 50)
 	refused(new(*NotFound), batch, err)

@@ -74,7 +74,9 @@ func (p *place) readDocument(t *testing.T) (all []route) {
 	known := map[string]bool{}
 	paths := doc["paths"].(body)
 	for _, path := range slices.Sorted(maps.Keys(paths)) {
-		for method, op := range paths[path].(body) {
+		operations := paths[path].(body)
+		for _, method := range slices.Sorted(maps.Keys(operations)) {
+			op := operations[method]
 			name := op.(body)["operationId"].(string)
 			r, ok := reads[name]
 			step, isStep := strings.CutPrefix(path, "/cases/{case_id}/steps/")
