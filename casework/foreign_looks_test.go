@@ -21,7 +21,8 @@ func TestINV83_LooksFromAnotherOrganisationAreLoggedWhereTheyWereAsked(t *testin
 	kari, _ := models.PersonID(w.who("kari"))
 	name, subject := "K", "x"
 	none := uuid.NewString()
-	batch := models.Batch{ID: uuid.NewString(), OrganisationID: w.org, Kind: "STAFF_LEFT", RequestedBy: w.who("adm"), RequestedAs: []casefile.Role{}}
+	batch := models.Batch{ID: uuid.NewString(), OrganisationID: w.org, Kind: "STAFF_LEFT", RequestedBy: w.who("adm"),
+		RequestedAs: []casefile.Role{}}
 	require.NoError(t, w.store.DB.Create(&batch).Error)
 	for what, look := range map[string]struct {
 		people []string

@@ -18,12 +18,14 @@ const document = "../../docs/access.md"
 const preface = `# Who may do what
 
 Every route of the API, and every kind of person and relation to a case, as the running system answers them. Written by
-` + "`go test -C dev ./access -update`" + ` from some sixteen thousand requests, and read by a person against [domain.md](domain.md) section 2; the test
-fails where a cell is otherwise, where the registers of steps and roles give something else, where a refusal tells what is in a case,
-where a list shows too much or too little, and where the access log has a line too few or too many (INV-83, INV-84, INV-109, INV-110, INV-111).
+` + "`go test -C dev ./access -update`" + ` from some sixteen thousand requests, and read by a person against
+[domain.md](domain.md) section 2; the test fails where a cell is otherwise, where the registers of steps and roles give something else,
+where a refusal tells what is in a case, where a list shows too much or too little, and where the access log has a line too few or too many
+(INV-83, INV-84, INV-109, INV-110, INV-111).
 
 - **reads**, **takes**: the ground is there. A step may still be refused by its rules.
-- **hands in**: no part in the case; what the person has said to them is taken in, with how and when (INV-109), and nothing of the case is told.
+- **hands in**: no part in the case; what the person has said to them is taken in, with how and when (INV-109), and
+  nothing of the case is told.
 - **own only**: the texts of their own corner; any other is not there for them.
 - **no**: refused, to somebody who may know that the case, the person or the register is there.
 - **–**: refused without a word of the case, the same in any phase.
