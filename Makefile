@@ -46,6 +46,9 @@ test: setup ## Run every test in both modules (PostgreSQL, Temporal and HTTP are
 bench: setup ## Measure a case step against two bare updates, side by side
 	$(GO) test -C dev -tags $(TAGS) -timeout 30m -run '^TestBench$$' -count=1 -v ./bench -args -bench-steps
 
+bench-awake: setup ## Measure how soon cases are awake again that Temporal has lost (CASES=10000)
+	$(GO) test -C dev -tags $(TAGS) -timeout 30m -run '^TestINV113_' -count=1 -v ./bench -args -bench-awake=$(or $(CASES),10000)
+
 mutants: ## Change casefile in one place at a time: would a test notice? (half an hour; ARGS="-only plan.go")
 	@$(GO) build -C dev -tags $(TAGS) -o ../bin/mutants ./mutants
 	@exec bin/mutants -tags $(TAGS) $(ARGS)
@@ -63,4 +66,4 @@ build: ## Build the production binary into bin/
 clean: ## Remove what was built (data in .data stays)
 	rm -rf bin
 
-.PHONY: help setup dev check lint-tools test bench mutants lives vuln build clean
+.PHONY: help setup dev check lint-tools test bench bench-awake mutants lives vuln build clean

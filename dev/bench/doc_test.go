@@ -7,4 +7,5 @@
 //	bare_test.go     the bare updates beside them
 //	measure_test.go  callers, times, percentiles
 //	cost_test.go     what a step costs PostgreSQL
+//	awake_test.go    how soon cases are awake again that Temporal has lost
 package bench_test
