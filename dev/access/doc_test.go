@@ -11,6 +11,7 @@
 //	place_test.go     the two municipalities
 //	cases_test.go     the cases, with a mark in all that is said in them
 //	routes_test.go    every route: how it is asked, and what it is by law
+//	registers_test.go the routes outside a case, with who may by law
 //	bodies_test.go    a body for each step that its rules refuse
 //	cells_test.go     one cell: the request, and what it came to
 //	expected_test.go  what the registers give in a cell
@@ -18,4 +19,5 @@
 //	leaks_test.go     what a refusal must not tell, and what a list holds
 //	log_test.go       the access log
 //	access_test.go    the test
+//	main_test.go      the running system
 package access_test
