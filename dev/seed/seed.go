@@ -127,12 +127,17 @@ func (p *planter) register(ctx context.Context) error {
 		if c.manager != "" {
 			body["manager_id"] = p.ids["staff/"+c.manager]
 		}
-		made, err := p.make(ctx, p.api.Admin, "staff/"+c.key, "/staff", body)
+		// Who was made by the administrator is no second person to them (INV-111).
+		by := keeper
+		if c.key == keeper {
+			by = p.api.Admin
+		}
+		made, err := p.make(ctx, by, "staff/"+c.key, "/staff", body)
 		if err != nil {
 			return err
 		}
 		for i, w := range made.WaitingRoles {
-			if _, err := p.make(ctx, keeper, "grant/"+c.key+"/"+strconv.Itoa(i),
+			if _, err := p.make(ctx, p.api.Admin, "grant/"+c.key+"/"+strconv.Itoa(i),
 				"/organisations/"+p.organisation+"/role-grants/"+w.Grant+"/approve", map[string]any{}); err != nil {
 				return err
 			}
