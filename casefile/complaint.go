@@ -286,9 +286,15 @@ func (d *deciding) tellComplainant(code LetterCode, c *Complaint, about string) 
 
 // endComplaint stops what still ran for a complaint the unit has answered or lost.
 func (d *deciding) endComplaint(id, reason string) {
-	for _, code := range []string{ComplaintReply, ComplaintReview, CorrectComplaint} {
-		d.cancel(code, id, reason)
-	}
+	d.cancel(ComplaintReply, id, reason)
+	d.cancel(ComplaintReview, id, reason)
+	d.doneWithComplaint(id, reason)
+}
+
+// doneWithComplaint ends what the unit waited for or was asked to do about a
+// complaint, but not its duties to tell.
+func (d *deciding) doneWithComplaint(id, reason string) {
+	d.cancel(CorrectComplaint, id, reason)
 	for _, kind := range []TaskKind{TaskHandleComplaint, TaskUncorrected, TaskComplaintAlarm} {
 		d.doneTasks(kind, id)
 	}

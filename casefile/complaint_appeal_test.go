@@ -32,9 +32,11 @@ func TestA06_INV66_ForwardedWithACopyToTheParty(t *testing.T) {
 	p.do(tone, &ForwardComplaint{Complaint: "complaint-1", Statement: words(3)})
 	p.stands(ComplaintStatusForwarded, "decision-1", DecisionStatusComplained)
 	require.Equal(t, []string{"body/county-governor QUEUED", "person/kari QUEUED"}, p.letters("D-27"))
+	p.due("DL-06", "2027-05-08 OPEN")
+	p.due("DL-07", "2027-04-22 OPEN")
+	p.posts("D-27")
 	p.due("DL-06", "2027-05-08 MET")
 	p.due("DL-07", "2027-04-22 MET")
-	p.do(tone, &PostLetter{Letter: p.letterID("D-27", CountyGovernor)})
 	// To nobody else can a step be addressed that is no principal of ours.
 	require.Equal(t, "principal_unreadable", p.try(tone, &AssignHandler{Staff: CountyGovernor}).Key)
 }

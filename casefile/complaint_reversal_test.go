@@ -83,6 +83,7 @@ func TestINV65_ReverseOrForwardAndNoThirdWay(t *testing.T) {
 	p.due("DL-06", "2027-05-08 MET")
 	p.due("DL-07", "2027-04-22 OPEN") // the rest is still to be forwarded
 	p.do(tone, &ForwardComplaint{Complaint: "complaint-1", Statement: words(3)})
+	p.posts("D-27")
 	p.due("DL-07", "2027-04-22 MET")
 	p.do(tone, p.appeal(AppealConfirmed))
 	p.at("2027-05-08") // DL-04 of the refusal has passed

@@ -143,7 +143,7 @@ func (c *ReviewComplaint) decide(d *deciding) *Refusal {
 var withUnit = []ComplaintStatus{ComplaintStatusReceived, ComplaintStatusDeficient, ComplaintStatusAdmissible, ComplaintStatusUnderReview}
 
 // SendComplaintReply is A-04's preliminary reply (D-06): the complaint takes more
-// than a month. It settles DL-06.
+// than a month. DL-06 is settled when it is posted (INV-105).
 type SendComplaintReply struct {
 	Complaint  string `json:"complaint" pattern:"^complaint-[0-9]{1,9}$"`
 	ExpectedOn Date   `json:"expected_on" format:"date" doc:"When the party can expect to hear more"`
@@ -164,8 +164,9 @@ func (c *SendComplaintReply) decide(d *deciding) *Refusal {
 		return malformed("A-04", "expected_in_past", "today", d.today.String())
 	}
 	d.emit(&ComplaintReplySent{ID: com.ID, ExpectedOn: c.ExpectedOn, Why: c.Why})
-	d.settle(ComplaintReply, c.Complaint, d.today)
+	d.stopLetters(replaced, func(l *Letter) bool { return l.Code == PreliminaryReplyLetter && l.About == c.Complaint })
 	d.tellComplainant(PreliminaryReplyLetter, com, c.Complaint)
+	d.tellOrSettle(ComplaintReply, c.Complaint)
 	return nil
 }
 
@@ -184,6 +185,7 @@ func (f *ComplaintReplySent) apply(s *State, e *Event) {
 
 // ForwardComplaint is A-06: what the unit does not reverse goes to the County
 // Governor with its statement, and the party gets a copy of that (D-27, INV-66).
+// The duties end when those letters are posted (INV-105).
 type ForwardComplaint struct {
 	Complaint string `json:"complaint" pattern:"^complaint-[0-9]{1,9}$"`
 	Statement Text   `json:"statement" minLength:"1" maxLength:"40000"`
@@ -211,7 +213,9 @@ func (c *ForwardComplaint) decide(d *deciding) *Refusal {
 	d.emit(&ComplaintForwarded{ID: com.ID, Statement: c.Statement})
 	d.queueLetter(ComplaintForwardedLetter, CountyGovernor, c.Complaint)
 	d.tellComplainant(ComplaintForwardedLetter, com, c.Complaint)
-	d.answerComplaint(c.Complaint, d.today)
+	d.tellOrSettle(ComplaintReply, c.Complaint)
+	d.tellOrSettle(ComplaintReview, c.Complaint)
+	d.doneWithComplaint(c.Complaint, "ANSWERED")
 	return nil
 }
 

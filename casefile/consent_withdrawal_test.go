@@ -227,6 +227,7 @@ func TestINV55_MinutesAfterTheWithdrawal(t *testing.T) {
 	p.do(ola, &WriteMinutes{Meeting: id, Words: words(3)})
 	p.do(ola, &SendMinutes{Meeting: id})
 	require.Equal(t, []string{"person/kari QUEUED"}, p.letters("D-23"), "not even to the one she had named")
+	p.posts("D-23")
 	p.due("DL-17", "2027-06-01 MET")
 }
 

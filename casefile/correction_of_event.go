@@ -25,10 +25,13 @@ func redatePosting(m *correcting) (bool, *Refusal) {
 	if r := m.happened("INV-81", "on", m.to, l.QueuedOn); r != nil {
 		return false, r
 	}
+	settled := m.settledBy(&l)
 	m.emit(&PostingCorrected{ID: l.ID, On: m.to, Status: LetterPosted})
 	if l.isNotice() {
 		m.reopenDecisionNotice(l.About)
 		m.receiptOf(l, func(received Date) bool { return received.Before(m.to) })
+	} else {
+		m.tellAgain(settled, corrected)
 	}
 	for _, dl := range m.countedFromPosting(l) {
 		m.recountFrom(dl, m.to)
@@ -51,10 +54,13 @@ func strikePosting(m *correcting) (bool, *Refusal) {
 	case !m.mayStillGo(l):
 		status, reason = LetterCancelled, corrected
 	}
+	settled := m.settledBy(&l)
 	m.emit(&PostingCorrected{ID: l.ID, Status: status, Reason: reason})
 	if l.isNotice() {
 		m.reopenDecisionNotice(l.About)
 		m.receiptOf(l, func(Date) bool { return true })
+	} else {
+		m.tellAgain(settled, corrected)
 	}
 	for _, dl := range m.countedFromPosting(l) {
 		m.notEstablished(dl)

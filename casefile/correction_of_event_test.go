@@ -90,7 +90,7 @@ func TestINV87_DL15_DL17_AMeetingHeldOnAnotherDay(t *testing.T) {
 	p.due(NextMeeting, "2027-10-07 OPEN")
 	p.do(ola, &WriteMinutes{Meeting: "meeting-1", Words: words(1)})
 	p.do(ola, &SendMinutes{Meeting: "meeting-1"})
-	p.do(ola, &PostLetter{Letter: p.letterID("D-23", kari)})
+	p.posts("D-23")
 	p.due(MinutesDue, "2027-04-14 MET")
 	c := p.corrects(tone, CorrectEntry{Entry: p.entry("meeting_held"), On: calendar.MustDate("2027-03-30")})
 	require.Contains(t, codesOf(c), "LETTER_WAS_POSTED:"+p.letterID("D-23", kari))

@@ -223,7 +223,7 @@ func (f *StoodAgain) apply(s *State, _ *Event) {
 	putBack(s.Coordinators, cloneEach(p.Coordinators, Assignment.clone), assignmentID)
 	putBack(s.Meetings, cloneEach(p.Meetings, Meeting.clone), meetingID)
 	putBack(s.Notices, cloneEach(p.Notices, AdvanceNotice.clone), noticeID)
-	putBack(s.Letters, p.Letters, letterID)
+	putBack(s.Letters, cloneEach(p.Letters, Letter.clone), letterID)
 	putBack(s.Tasks, p.Tasks, taskID)
 	if p.Plan != nil {
 		s.Plan = *p.Plan

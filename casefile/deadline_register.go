@@ -40,7 +40,7 @@ func init() {
 		{
 			Code: PreliminaryReply, Kind: Duty, Title: "preliminary reply",
 			Mail: Phrase{"foreløpig svar på henvendelse", "førebels svar på førespurnad", "preliminary reply to a referral"},
-			What: "preliminary reply (ended by D-06 or a decision)", From: "receipt of the referral; the first when merged",
+			What: "preliminary reply (ended by D-06 posted, or a decision)", From: "receipt of the referral; the first when merged",
 			Source: "fvl § 11 a", Length: byLaw(calendar.Months(1)),
 			Reminders: []ReminderPoint{before(7, RoleUnit), before(2, RoleUnit), onDay(RoleUnit), after(1, RoleUnitLead)},
 			Missed:    "the reply is still due",
@@ -70,13 +70,13 @@ func init() {
 		}, {
 			Code: ComplaintReply, Kind: Duty, Title: "preliminary reply to a complaint",
 			Mail: Phrase{"foreløpig svar på klage", "førebels svar på klage", "preliminary reply to a complaint"},
-			What: "preliminary reply to a complaint (ended by D-06, a reversal or forwarding)", From: "receipt of the complaint",
+			What: "preliminary reply to a complaint (ended by D-06 or D-27 posted, or a reversal)", From: "receipt of the complaint",
 			Source: "fvl § 11 a", Length: byLaw(calendar.Months(1)),
 			Reminders: []ReminderPoint{before(7, RoleUnit), before(2, RoleUnit), onDay(RoleUnit), after(1, RoleUnitLead)},
 		}, {
 			Code: ComplaintReview, Kind: Duty, Title: "review of a complaint",
 			Mail: Phrase{"behandling og oversendelse av klage", "handsaming og oversending av klage", "review and forwarding of a complaint"},
-			What: "review of a complaint and forwarding", From: "receipt of the complaint, or its correction",
+			What: "review of a complaint and forwarding (D-27 posted)", From: "receipt of the complaint, or its correction",
 			Source: "design; the law says as soon as prepared", Length: byPolicy("complaint_review"),
 			Reminders: []ReminderPoint{before(7, RoleUnit), onDay(RoleUnit), after(1, RoleUnitLead)},
 			Alarm:     Alarm{Policy: "complaint_alarm", To: RoleUnitLead, Task: TaskComplaintAlarm},
@@ -141,7 +141,7 @@ func init() {
 		}, {
 			Code: InvitationDue, Kind: Duty, Title: "invitation",
 			Mail: Phrase{"innkalling til ansvarsgruppemøte", "innkalling til ansvarsgruppemøte", "invitation to a care-team meeting"},
-			What: "invitation", From: "the meeting",
+			What: "invitation posted to everybody", From: "the meeting",
 			Source: "S3; the length is design", Length: byPolicy("invitation"), Counted: Backwards,
 			Reminders: []ReminderPoint{before(7, RoleCoordinator)},
 			Missed:    "warning `NOT_INVITED_IN_TIME` on the meeting; never a block",
@@ -149,7 +149,7 @@ func init() {
 		}, {
 			Code: MinutesDue, Kind: Duty, Title: "minutes",
 			Mail: Phrase{"utsending av referat", "utsending av referat", "sending of minutes"},
-			What: "minutes sent", From: "the meeting",
+			What: "minutes posted to everybody", From: "the meeting",
 			Source: "S3; the length is design", Length: byPolicy("minutes"),
 			Reminders: []ReminderPoint{halfWay(RoleMinutes), onDay(RoleMinutes), after(1, RoleMinutes, RoleCoordinator, RoleManager)},
 		}, {

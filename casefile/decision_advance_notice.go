@@ -156,6 +156,11 @@ func (d *deciding) advanceNoticePosted(l Letter, on Date) {
 	answered := !n.party(l.To).AnsweredOn.IsZero()
 	d.emit(&NoticePosted{Notice: n.ID, Party: l.To, On: on})
 	if !answered {
+		for _, dl := range d.live(NoticeAnswer, n.ID) { // sent again: the time begins anew (INV-106)
+			if dl.Party == l.To {
+				d.emit(&DeadlineSettled{ID: dl.ID, Code: dl.Code, Status: DeadlineCancelled, On: d.today, Reason: cameBack})
+			}
+		}
 		d.setDeadline(NoticeAnswer, n.ID, l.To, on)
 		d.lapseRights() // a posting registered late may leave no time at all
 	}

@@ -49,6 +49,7 @@
 //	letter.go             letters: written, held, posted, come back
 //	letter_register.go    every kind of letter there is, one row each: start here
 //	letter_stop.go        letters stopped before they are posted
+//	letter_told.go        duties to tell: met when the letter leaves, open again when it comes back
 //	task.go               what a person is asked to see to
 //	task_register.go      every kind of task: who it waits for, how it ends, whether it is trouble
 //	message.go            messages inside the system

@@ -68,14 +68,15 @@ func (l *life) complaintHolds(c *Complaint) {
 		}
 	}
 	for _, code := range []string{ComplaintReply, ComplaintReview} {
-		n := 0
+		n, untold := 0, false
 		for _, dl := range l.live(code) {
 			if dl.About == c.ID {
 				n++
+				untold = c.Status == ComplaintStatusForwarded && l.unsent(dl) // INV-105
 			}
 		}
 		owes := c.withUnit() && code == ComplaintReview && !died // DL-06 has been settled once the party has heard something
-		if n > 1 || n == 1 && !c.withUnit() || n == 0 && owes {
+		if n > 1 || n == 1 && !c.withUnit() && !untold || n == 0 && owes {
 			l.fail(code, "%s is %s and %d run", c.ID, c.Status, n)
 		}
 	}

@@ -58,7 +58,7 @@ func (l *life) meetingsHold() {
 		}
 	}
 	for _, dl := range l.live(InvitationDue) {
-		if m := s.meeting(dl.About); m == nil || m.Status != MeetingStatusPlanned {
+		if m := s.meeting(dl.About); m == nil || m.Status != MeetingStatusPlanned && (m.Status != MeetingStatusInvited || !l.unsent(dl)) {
 			l.fail("DL-16", "%s is to be invited to, and is %v", dl.About, m)
 		}
 	}

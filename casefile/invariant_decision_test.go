@@ -45,9 +45,14 @@ func (l *life) decisionHolds() {
 		// A case that a complaint has sent back owes a new decision (DL-02), not an answer to the referral.
 	case open && s.PreliminaryReplySentOn.IsZero() && (len(reply) != 1 || reply[0].Due != calendar.AddMonths(s.FirstReceivedOn, 1)):
 		l.fail("INV-70", "received %s and answer due %v", s.FirstReceivedOn, reply)
-	case len(reply) > 0 && (!open || !s.PreliminaryReplySentOn.IsZero()):
+	case len(reply) > 0 && (!open || !s.PreliminaryReplySentOn.IsZero() && !l.unsent(reply[0])):
 		l.fail("INV-70", "DL-01 runs in %s, replied %s", s.Phase, s.PreliminaryReplySentOn)
 	}
+}
+
+// unsent reports whether a letter by which a duty to tell is met still waits, or came back (INV-105, INV-106).
+func (l *life) unsent(dl Deadline) bool {
+	return slices.ContainsFunc(l.s.lettersFor(&dl), func(x Letter) bool { return x.Status != LetterPosted })
 }
 
 // noticeStopped reports whether a party's notice of a decision was stopped, as for

@@ -30,6 +30,27 @@ type Letter struct {
 	QueuedOn Date         `json:"queued_on"`
 	PostedOn Date         `json:"posted_on,omitzero"`
 	Reason   string       `json:"reason,omitempty"`
+	// CameBack are the times it was posted and did not arrive (INV-106).
+	CameBack []LetterReturn `json:"came_back,omitempty"`
+}
+
+// LetterReturn is one time that a letter was posted and came back.
+type LetterReturn struct {
+	PostedOn Date `json:"posted_on"`
+	On       Date `json:"on"`
+}
+
+func (l Letter) clone() Letter {
+	l.CameBack = slices.Clone(l.CameBack)
+	return l
+}
+
+// lastPosted is the day it was posted when it last came back, if it ever did.
+func (l *Letter) lastPosted() Date {
+	if len(l.CameBack) == 0 {
+		return Date{}
+	}
+	return l.CameBack[len(l.CameBack)-1].PostedOn
 }
 
 // Pending reports whether the letter may still be stopped.
@@ -96,7 +117,7 @@ type LetterWritten struct {
 	Letter Letter `json:"letter"`
 }
 
-func (f *LetterWritten) apply(s *State, _ *Event) { s.Letters = append(s.Letters, f.Letter) }
+func (f *LetterWritten) apply(s *State, _ *Event) { s.Letters = append(s.Letters, f.Letter.clone()) }
 
 func (s *State) moveLetter(id string, to LetterStatus, on Date, reason string) {
 	if l := s.letter(id); l != nil {
@@ -137,17 +158,14 @@ func (c *PostLetter) decide(d *deciding) *Refusal {
 	if c.PostedOn.IsZero() {
 		c.PostedOn = d.today
 	}
-	if r := d.happened("INV-81", "posted_on", c.PostedOn, l.QueuedOn); r != nil {
+	if r := d.happened("INV-81", "posted_on", c.PostedOn, latest(l.QueuedOn, l.lastPosted())); r != nil {
 		return r
 	}
 	d.emit(&LetterSent{ID: l.ID, On: c.PostedOn})
-	switch l.kind().notice {
-	case noticeOfDecision:
-		d.decisionNoticeSent(l.About)
-	case noticeInAdvance:
+	if l.kind().notice == noticeInAdvance {
 		d.advanceNoticePosted(*l, c.PostedOn)
 	}
-	return nil
+	return nil // the duties it meets are settled with what follows (tell)
 }
 
 // LetterSent says that a letter has been posted.
@@ -178,7 +196,7 @@ func (c *HoldLetter) decide(d *deciding) *Refusal {
 // ReleaseLetter lets a held letter go to post. The patient's own letter that did
 // not arrive can be sent once more: a notice must reach its party (fvl § 27).
 // So can what concerns a complaint to its party, their representative or the
-// appeal body. Others who should have it are written to anew by the step it belongs to, which
+// appeal body, and what a duty to tell waits for, as long as they may be told. Others who should have it are written to anew by the step it belongs to, which
 // asks again whether they may (INV-55).
 type ReleaseLetter struct {
 	Letter string `json:"letter" pattern:"^letter-[0-9]{1,9}$"`
@@ -198,7 +216,8 @@ func (d *deciding) mayTryAgain(l *Letter) bool {
 	if d.s.withheldFrom(l.To) || d.s.objectedTo(l.To) {
 		return false
 	}
-	return l.Status == LetterFailed && (d.s.speaksForThePatient(l.To) && d.s.DiedOn.IsZero() || d.s.owedToParty(*l))
+	owed := d.s.speaksForThePatient(l.To) && d.s.DiedOn.IsZero() || d.s.owedToParty(*l)
+	return l.Status == LetterFailed && (owed || d.mustBeTold(l))
 }
 
 func (c *ReleaseLetter) decide(d *deciding) *Refusal {
@@ -243,7 +262,9 @@ func (c *FailLetter) decide(d *deciding) *Refusal {
 	if n != nil {
 		d.advanceNoticeReturned(*l)
 	}
+	settled := d.settledBy(l)
 	d.emit(&LetterCameBack{ID: c.Letter, Reason: c.Reason})
+	d.tellAgain(settled, cameBack)
 	if n != nil && !d.s.current(n) {
 		return nil // what it warned of has happened, or will not: nobody sends it again
 	}
@@ -289,7 +310,10 @@ type LetterCameBack struct {
 	Reason string `json:"reason"`
 }
 
-func (f *LetterCameBack) apply(s *State, _ *Event) {
+func (f *LetterCameBack) apply(s *State, e *Event) {
+	if l := s.letter(f.ID); l != nil && !l.PostedOn.IsZero() {
+		l.CameBack = append(l.CameBack, LetterReturn{PostedOn: l.PostedOn, On: e.On})
+	}
 	s.moveLetter(f.ID, LetterFailed, Date{}, f.Reason)
 }
 

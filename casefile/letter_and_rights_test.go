@@ -156,10 +156,11 @@ func TestT03_OnlyIntoThePersonsOtherCase(t *testing.T) {
 	}
 }
 
-// An earlier receipt moves what still runs; a reply that has been sent is sent.
+// An earlier receipt moves what still runs; a reply that has left is told.
 func TestT03_DL01_AnEarlierReceiptMovesOnlyWhatStillRuns(t *testing.T) {
 	p := receivedOn(t, "2027-02-10")
 	p.do(tone, &SendPreliminaryReply{ExpectedOn: today(p).AddDays(40), Why: words(1)})
+	p.posts("D-06")
 	p.do(System, &AbsorbReferral{Referral: Referral{ReceivedOn: on("2027-02-01"), SenderKind: "PATIENT", Kind: "APPLICATION",
 		Channel: "PORTAL"}})
 	p.noDeadline("DL-01")

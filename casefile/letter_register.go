@@ -51,6 +51,8 @@ type LetterKind struct {
 	// and goes to them again when it came back (owedToParty); every kind does so to
 	// the patient and to those who speak for them (mayTryAgain).
 	about []string
+	// meets are the duties to tell that are settled when its letters leave (INV-105).
+	meets []telling
 	// impersonal reveals nothing of the person to whoever gets it, or only what
 	// staff must know to do their work: neither a withdrawal nor an objection stops it.
 	impersonal bool
@@ -109,10 +111,13 @@ var letterRegister = []LetterKind{
 		stopsWith: formTakenBack, patientKeeps: true},
 	{Code: ConsentReceiptLetter, Title: "receipt of consent", about: []string{"form"}, stopsWith: signatureStruck, restates: aSignature},
 	{Code: NoConsentLetter, Title: "closed without consent"},
-	{Code: PreliminaryReplyLetter, Title: "preliminary reply: why, and when", about: []string{"referral", "complaint"}},
+	{Code: PreliminaryReplyLetter, Title: "preliminary reply: why, and when", about: []string{"referral", "complaint"},
+		meets: []telling{{code: PreliminaryReply}, {code: ComplaintReply}}},
 	{Code: AssessmentRecord, Title: "assessment record (internal)", InTheCase: true},
-	{Code: GrantLetter, Title: "decision: granted in full or in part", about: []string{"decision", "complaint"}, notice: noticeOfDecision},
-	{Code: RefusalLetter, Title: "decision: refused or ended", about: []string{"decision"}, notice: noticeOfDecision},
+	{Code: GrantLetter, Title: "decision: granted in full or in part", about: []string{"decision", "complaint"}, notice: noticeOfDecision,
+		meets: []telling{{code: SendNotice}}},
+	{Code: RefusalLetter, Title: "decision: refused or ended", about: []string{"decision"}, notice: noticeOfDecision,
+		meets: []telling{{code: SendNotice}}},
 	{Code: AdvanceNoticeLetter, Title: "advance notice, to every party", about: []string{"notice"},
 		notice: noticeInAdvance, stopsWith: noticeOvertaken},
 	{Code: ToolTrainingLetter, Title: "how to use the tool: enclosure to D-08, and the offer of training to each participant",
@@ -127,13 +132,16 @@ var letterRegister = []LetterKind{
 	{Code: NewCoordinatorLetter, Title: "change of coordinator, to patient or participants", about: []string{"coordinator"}},
 	{Code: BirthdayLetter, Title: "child turns 16 or 18", about: []string{"age"}},
 	{Code: PlanLetter, Title: "the plan on paper", about: []string{"plan"}},
-	{Code: InvitationLetter, Title: "meeting invitation, with agenda", about: []string{"meeting"}, stopsWith: meetingCalledOff},
-	{Code: MinutesLetter, Title: "minutes, by letter post", about: []string{"meeting"}, restates: aMeeting},
+	{Code: InvitationLetter, Title: "meeting invitation, with agenda", about: []string{"meeting"}, stopsWith: meetingCalledOff,
+		meets: []telling{{code: InvitationDue}}},
+	{Code: MinutesLetter, Title: "minutes, by letter post", about: []string{"meeting"}, restates: aMeeting,
+		meets: []telling{{code: MinutesDue}}},
 	{Code: ComplaintReceivedLetter, Title: "acknowledgement of a complaint", about: []string{"complaint"}},
 	{Code: CorrectComplaintLetter, Title: "request to correct a complaint", about: []string{"complaint"}},
-	{Code: ComplaintDismissedLetter, Title: "complaint dismissed as out of time", about: []string{"decision"}, notice: noticeOfDecision},
+	{Code: ComplaintDismissedLetter, Title: "complaint dismissed as out of time", about: []string{"decision"}, notice: noticeOfDecision,
+		meets: []telling{{code: SendNotice}}},
 	{Code: ComplaintForwardedLetter, Title: "complaint forwarded to the County Governor (`body/county-governor`), with a copy to the party",
-		about: []string{"complaint"}},
+		about: []string{"complaint"}, meets: []telling{{ComplaintReview, toAppealBody}, {ComplaintReply, toParties}}},
 	{Code: AppealDecidedLetter, Title: "the County Governor's decision registered", about: []string{"complaint"}},
 	{Code: ComplaintWithdrawnLetter, Title: "complaint withdrawn", about: []string{"complaint"}},
 	{Code: PlanInformationLetter, Title: "what individual plans are, to managers who pass it on; no patient data", once: true},

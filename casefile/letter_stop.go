@@ -3,6 +3,9 @@ package casefile
 // A letter that has not been posted may still be stopped (INV-22, INV-55). All
 // that stop letters do it here; what differs is which, and why.
 
+// replaced is why a letter is stopped in whose place another is written.
+const replaced = "REPLACED"
+
 // stopLetters cancels the letters not yet posted that which picks, in the order
 // they were written.
 func (d *deciding) stopLetters(reason string, which func(*Letter) bool) {

@@ -126,13 +126,12 @@ func (c *InviteMeeting) decide(d *deciding) *Refusal {
 	}
 	id, invited, late := m.ID, d.invitees(m), m.On.Before(d.today)
 	d.emit(&MeetingInvited{Meeting: id, Invited: invited, Agenda: c.Agenda, FromPlan: d.s.Plan.live() && m.Kind != ProfessionalMeeting})
-	d.settle(InvitationDue, id, d.today)
-	if late {
-		return nil // people came without a letter; one that arrives afterwards helps nobody
+	if !late { // people came without a letter; one that arrives afterwards helps nobody
+		for _, p := range invited {
+			d.queueLetter(InvitationLetter, p, id)
+		}
 	}
-	for _, p := range invited {
-		d.queueLetter(InvitationLetter, p, id)
-	}
+	d.tellOrSettle(InvitationDue, id)
 	return nil
 }
 
@@ -220,6 +219,8 @@ func (c *HoldMeeting) decide(d *deciding) *Refusal {
 	}
 	kind, id := m.Kind, m.ID
 	d.emit(&MeetingHeld{Meeting: id, On: c.HeldOn, Attended: c.Attended, Named: c.Named, Arranged: c.Arranged})
+	d.stopAt(meetingCalledOff, "HELD", id) // an invitation to what has been helps nobody
+	d.cancel(InvitationDue, id, "HELD")
 	d.setDeadline(MinutesDue, id, "", c.HeldOn)
 	if kind == CareTeamMeeting && d.s.Team.Status == TeamActive {
 		d.nextMeetingFrom(c.HeldOn)

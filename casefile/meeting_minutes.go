@@ -119,7 +119,7 @@ func (c *SendMinutes) decide(d *deciding) *Refusal {
 	for _, p := range to {
 		d.queueLetter(MinutesLetter, p, id)
 	}
-	d.settle(MinutesDue, id, d.today)
+	d.tellOrSettle(MinutesDue, id)
 	return nil
 }
 

@@ -23,6 +23,8 @@ func TestG05_INV51_MinutesAreAlwaysWritten(t *testing.T) {
 	p.due("DL-17", "2027-02-28 OVERDUE")
 	p.do(ola, &WriteMinutes{Meeting: id, Words: words(2)}) // written again
 	p.do(ola, &SendMinutes{Meeting: id})
+	p.due("DL-17", "2027-02-28 OVERDUE")
+	p.posts("D-23")
 	p.due("DL-17", "2027-02-28 MET_LATE")
 	p.refused("G-05", ola, &WriteMinutes{Meeting: id, Words: words(3)})
 }

@@ -74,6 +74,7 @@ func TestDL16_AWarningNotABlock(t *testing.T) {
 	p.due("DL-16", "2027-03-08 OVERDUE")
 	require.Equal(t, []string{"NOT_INVITED_IN_TIME"}, p.s.Meetings[1].Warnings)
 	p.do(ola, &InviteMeeting{Meeting: "meeting-2"})
+	p.posts("D-22")
 	p.due("DL-16", "2027-03-08 MET_LATE")
 	require.Equal(t, MeetingStatusInvited, p.s.Meetings[1].Status)
 }

@@ -64,6 +64,7 @@ func TestStory4_INV24_INV25_INV26_DL23_K09_Emil(t *testing.T) {
 	require.Len(t, p.letters("D-03"), 4, "a reminder to the father alone")
 	p.do(tone, &SendPreliminaryReply{ExpectedOn: calendar.MustDate("2027-01-20"), Why: words(3)})
 	require.ElementsMatch(t, []string{"person/mother QUEUED", "person/father QUEUED", "person/kari QUEUED"}, p.letters("D-06"))
+	p.posts("D-06")
 	p.due("DL-01", "2026-12-12 MET")
 
 	p.at("2026-12-21")

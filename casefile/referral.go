@@ -295,18 +295,19 @@ type Dismissed struct {
 func (f *Dismissed) apply(s *State, e *Event) { s.Phase, s.ClosedOn = PhaseDismissed, e.On }
 
 // SendPreliminaryReply is T-08: the answer will take more than a month; the
-// reply says why and when it can be expected (fvl § 11 a). It settles DL-01.
+// reply says why and when it can be expected (fvl § 11 a). DL-01 is
+// settled when it is posted (INV-105).
 type SendPreliminaryReply struct {
 	ExpectedOn Date `json:"expected_on" format:"date" doc:"When the answer can be expected"`
 	Why        Text `json:"why" minLength:"1" maxLength:"4000" doc:"Why it takes longer"`
 }
 
 func (c *SendPreliminaryReply) open(d *deciding) *Refusal {
-	if r := d.inPhase("T-08", PhaseReceived, PhaseScreening, PhaseAwaitingConsent, PhaseAssessment, PhaseDecision); r != nil {
-		return r
-	}
-	return nil
+	return d.inPhase("T-08", beforeDecision...)
 }
+
+// beforeDecision are the phases in which a referral has not been answered.
+var beforeDecision = []Phase{PhaseReceived, PhaseScreening, PhaseAwaitingConsent, PhaseAssessment, PhaseDecision}
 
 func (c *SendPreliminaryReply) decide(d *deciding) *Refusal {
 	if c.Why == "" {
@@ -316,8 +317,10 @@ func (c *SendPreliminaryReply) decide(d *deciding) *Refusal {
 		return malformed("T-08", "expected_in_past", "today", d.today.String())
 	}
 	d.emit(&PreliminaryReplySent{On: d.today, ExpectedOn: c.ExpectedOn, Why: c.Why})
-	d.settle(PreliminaryReply, "", d.today)
-	d.queueLetter(PreliminaryReplyLetter, d.s.Patient, d.s.Referrals[len(d.s.Referrals)-1].ID)
+	ref := d.s.Referrals[len(d.s.Referrals)-1].ID
+	d.stopLetters(replaced, func(l *Letter) bool { return l.Code == PreliminaryReplyLetter && d.s.sameRound(l.About, ref) })
+	d.queueLetter(PreliminaryReplyLetter, d.s.Patient, ref)
+	d.tellOrSettle(PreliminaryReply, "")
 	return nil
 }
 

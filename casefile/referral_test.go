@@ -191,9 +191,11 @@ func TestT08_PreliminaryReply(t *testing.T) {
 			p.do(tone, reply(p))
 			require.Equal(t, phase, p.s.Phase)
 			require.Equal(t, "2027-02-01", p.s.PreliminaryReplySentOn.String())
+			require.Equal(t, []string{"person/kari QUEUED"}, p.letters("D-06"))
+			p.due("DL-01", "2027-03-01 OPEN")
+			p.posts("D-06")
 			p.due("DL-01", "2027-03-01 MET")
 			p.due("DL-02", "2027-03-01 OPEN")
-			require.Equal(t, []string{"person/kari QUEUED"}, p.letters("D-06"))
 		})
 	}
 	p := receivedOn(t, "2027-02-01")
@@ -204,6 +206,7 @@ func TestT08_PreliminaryReply(t *testing.T) {
 	p.at("2027-03-02")
 	p.due("DL-01", "2027-03-01 OVERDUE")
 	p.do(tone, reply(p)) // still sent, and counted as late
+	p.posts("D-06")
 	p.due("DL-01", "2027-03-01 MET_LATE")
 	decided := activeOn(t, "2027-02-01", ScopeCoordinator)
 	decided.refused("T-08", tone, reply(decided))

@@ -150,7 +150,7 @@ func (s State) clone() State {
 	s.Meetings = cloneEach(s.Meetings, Meeting.clone)
 	s.ToolTraining = slices.Clone(s.ToolTraining)
 	s.Objections = cloneEach(s.Objections, Objection.clone)
-	s.Letters = slices.Clone(s.Letters)
+	s.Letters = cloneEach(s.Letters, Letter.clone)
 	s.Deadlines = cloneEach(s.Deadlines, Deadline.clone)
 	s.Tasks = slices.Clone(s.Tasks)
 	s.Corrections = cloneEach(s.Corrections, Correction.clone)

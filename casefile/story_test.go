@@ -107,6 +107,7 @@ func TestStory1_Kari(t *testing.T) {
 	p.do(ola, &SendMinutes{Meeting: "meeting-1"})
 	require.Equal(t, MeetingStatusMinutesSent, p.s.Meetings[0].Status)
 	require.Len(t, p.letters("D-23"), 6)
+	p.posts("D-23")
 	p.due("DL-17", "2027-04-27 MET")
 
 	p.at("2027-06-10")
@@ -143,6 +144,7 @@ func TestStory2_Jonas(t *testing.T) {
 	p.at("2026-12-29")
 	p.do(tone, &SendPreliminaryReply{ExpectedOn: p.deadline("DL-01").Due.AddDays(16), Why: words(1)})
 	require.Equal(t, "2026-12-29", p.s.PreliminaryReplySentOn.String())
+	p.posts("D-06")
 	p.due("DL-01", "2026-12-30 MET")
 	p.at("2027-01-12")
 	p.granted(ScopeCoordinator)
@@ -223,9 +225,10 @@ func TestStory3_Randi(t *testing.T) {
 	}
 	p.refused("T-14", tone, &CloseCase{Reason: ClosedConsentWithdrawn})
 
+	p.at("2027-06-01")
+	p.do(tone, &PostLetter{Letter: p.letterID("D-23", kari)})
 	p.at("2027-06-02")
 	p.due("DL-17", "2027-06-01 MET")
-	p.do(tone, &PostLetter{Letter: p.letterID("D-23", kari)})
 
 	p.at("2027-06-30")
 	p.do(tone, &IssueConsent{Kinds: []ConsentKind{ConsentPlan}})

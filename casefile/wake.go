@@ -147,6 +147,7 @@ func NextWake(s State) (at time.Time, what string, ok bool) {
 
 // consequences is what follows by itself after any step.
 func (d *deciding) consequences() {
+	d.tell()
 	d.followRegister()
 	d.implementAppeals()
 	d.consentsBack()
