@@ -86,6 +86,7 @@ func TestT15_WhatFollowsAfterTheEnd(t *testing.T) {
 	p.at("2027-02-03")
 	p.do(tone, &PostLetter{Letter: p.letterID("D-09", kari)})
 	p.due("DL-03", "2027-02-04 MET")
+	p.posted()
 	_, _, due := NextWake(p.s)
 	require.False(t, due, "nothing is waited for until she has it")
 	p.at("2027-03-04")

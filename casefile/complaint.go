@@ -225,7 +225,7 @@ func (dl *Deadline) outlives(s *State) bool {
 		return c.Open()
 	}
 	dec := s.decision(dl.About)
-	return dec != nil && dec.Complaint != "" && ruleOf(dl.Code).tellsDecision
+	return ruleOf(dl.Code).outlivesCase || dec != nil && dec.Complaint != "" && ruleOf(dl.Code).tellsDecision
 }
 
 // partiesTo are those who may complain of a decision; of something never
@@ -287,6 +287,7 @@ func (d *deciding) tellComplainant(code LetterCode, c *Complaint, about string) 
 // endComplaint stops what still ran for a complaint the unit has answered or lost.
 func (d *deciding) endComplaint(id, reason string) {
 	d.cancel(ComplaintReply, id, reason)
+	d.cancel(PromisedDate, id, reason)
 	d.cancel(ComplaintReview, id, reason)
 	d.doneWithComplaint(id, reason)
 }
@@ -303,6 +304,7 @@ func (d *deciding) doneWithComplaint(id, reason string) {
 // answerComplaint ends the unit's own duties as met on a day, and the rest as over.
 func (d *deciding) answerComplaint(id string, on Date) {
 	d.settle(ComplaintReply, id, on)
+	d.settle(PromisedDate, id, on)
 	d.settle(ComplaintReview, id, on)
 	d.endComplaint(id, "ANSWERED")
 }

@@ -59,6 +59,7 @@ func (c *ReverseDecision) decide(d *deciding) *Refusal {
 		d.tellComplainant(GrantLetter, &com, com.ID)
 	}
 	d.settle(ComplaintReply, com.ID, c.DecidedOn)
+	d.settle(PromisedDate, com.ID, c.DecidedOn)
 	if c.InPart {
 		return nil // the rest is forwarded; DL-07 runs on
 	}
@@ -187,8 +188,7 @@ func (d *deciding) give(dec Decision) {
 	d.emit(&DecisionMade{Decision: dec})
 	if phase != PhaseActive {
 		d.openAgain(PhaseActive)
-		d.settle(PreliminaryReply, "", d.today)
-		d.settle(DecisionTarget, "", d.today)
+		d.answered(d.today)
 	}
 	d.decidedAnew(dec, phase != PhaseActive)
 	// What the County Governor gives is to be carried out from when the unit received

@@ -167,6 +167,7 @@ func (c *SendComplaintReply) decide(d *deciding) *Refusal {
 	d.stopLetters(replaced, func(l *Letter) bool { return l.Code == PreliminaryReplyLetter && l.About == c.Complaint })
 	d.tellComplainant(PreliminaryReplyLetter, com, c.Complaint)
 	d.tellOrSettle(ComplaintReply, c.Complaint)
+	d.promise(c.Complaint, c.ExpectedOn)
 	return nil
 }
 
@@ -215,6 +216,7 @@ func (c *ForwardComplaint) decide(d *deciding) *Refusal {
 	d.tellComplainant(ComplaintForwardedLetter, com, c.Complaint)
 	d.tellOrSettle(ComplaintReply, c.Complaint)
 	d.tellOrSettle(ComplaintReview, c.Complaint)
+	d.tellOrSettle(PromisedDate, c.Complaint)
 	d.doneWithComplaint(c.Complaint, "ANSWERED")
 	return nil
 }

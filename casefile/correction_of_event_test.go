@@ -14,7 +14,7 @@ func TestINV87_DL03_APostingOnAnotherDay(t *testing.T) {
 	p.do(tone, &PostLetter{Letter: p.letterID("D-08", kari), PostedOn: calendar.MustDate("2027-03-03")})
 	p.due(SendNotice, "2027-03-04 MET")
 	c := p.corrects(tone, CorrectEntry{Entry: p.entry("letter_sent"), On: calendar.MustDate("2027-03-08")})
-	require.Equal(t, []string{"DEADLINE_SETTLES:deadline-4"}, codesOf(c))
+	require.Equal(t, []string{"DEADLINE_SETTLES:deadline-5"}, codesOf(c))
 	p.due(SendNotice, "2027-03-04 MET_LATE")
 	require.Equal(t, "2027-03-08", p.s.letter(p.letterID("D-08", kari)).PostedOn.String())
 	p.says("date_too_early", tone, &CorrectEntry{Entry: p.entry("letter_sent"), On: calendar.MustDate("2027-02-28"), Reason: words(1)})

@@ -121,13 +121,13 @@ func TestINV87_NothingIsDoneBeforeAllOfItHasBeenSeen(t *testing.T) {
 	c := &CorrectEntry{Entry: p.entry("receipt_registered"), Void: true, Reason: words(1)}
 	r := p.try(tone, c)
 	require.Equal(t, "INV-87 follow_ups_not_seen", r.Rule+" "+r.Key)
-	require.Equal(t, "DECISION_MOVES:decision-1, DEADLINE_REOPENS:deadline-4, DEADLINE_ENDS:deadline-7, DEADLINE_ENDS:deadline-8",
+	require.Equal(t, "DECISION_MOVES:decision-1, DEADLINE_REOPENS:deadline-5, DEADLINE_ENDS:deadline-8, DEADLINE_ENDS:deadline-9",
 		r.Args["unseen"])
-	c.FollowUpsSeen = []FollowUpID{"DECISION_MOVES:decision-1", "DEADLINE_ENDS:deadline-7", "DEADLINE_ENDS:deadline-8", "TASK_OPENS:task-99"}
+	c.FollowUpsSeen = []FollowUpID{"DECISION_MOVES:decision-1", "DEADLINE_ENDS:deadline-8", "DEADLINE_ENDS:deadline-9", "TASK_OPENS:task-99"}
 	r = p.try(tone, c)
-	require.Equal(t, "DEADLINE_REOPENS:deadline-4", r.Args["unseen"])
+	require.Equal(t, "DEADLINE_REOPENS:deadline-5", r.Args["unseen"])
 	require.Equal(t, "1", r.Args["count"])
-	c.FollowUpsSeen = append(c.FollowUpsSeen, "DEADLINE_REOPENS:deadline-4")
+	c.FollowUpsSeen = append(c.FollowUpsSeen, "DEADLINE_REOPENS:deadline-5")
 	p.do(tone, c)
 }
 
@@ -259,7 +259,7 @@ func TestINV87_INV61_ReceiptLaterMovesThatPartysPeriod(t *testing.T) {
 	p.due(SendNotice, "2027-03-04 MET")
 	p.at("2027-03-12")
 	c := p.corrects(tone, CorrectEntry{Entry: p.entry("receipt_registered"), On: calendar.MustDate("2027-03-08")})
-	require.Equal(t, []string{"DEADLINE_SETTLES:deadline-4", "DEADLINE_MOVES:deadline-7", "DEADLINE_MOVES:deadline-8"}, codesOf(c))
+	require.Equal(t, []string{"DEADLINE_SETTLES:deadline-5", "DEADLINE_MOVES:deadline-8", "DEADLINE_MOVES:deadline-9"}, codesOf(c))
 	p.due(ComplaintPeriod, "2027-04-05 OPEN")
 	p.due(SendNotice, "2027-03-04 MET_LATE") // it was the receipt that showed the notice
 	require.Equal(t, "2027-03-08", p.s.Decisions[0].Parties[0].ReceivedOn.String())
@@ -271,7 +271,7 @@ func TestINV87_INV73_ReceiptEarlierNeverShortensWhatWasTold(t *testing.T) {
 	p.do(tone, &RegisterReceipt{Decision: "decision-1", Evidence: "OWN_STATEMENT"})
 	p.due(ComplaintPeriod, "2027-04-05 OPEN")
 	c := p.corrects(tone, CorrectEntry{Entry: p.entry("receipt_registered"), On: calendar.MustDate("2027-03-03")})
-	require.Contains(t, codesOf(c), "RIGHT_KEPT:deadline-7")
+	require.Contains(t, codesOf(c), "RIGHT_KEPT:deadline-8")
 	i := slices.IndexFunc(c.FollowUps, func(f FollowUp) bool { return f.Code == RightKept })
 	require.Equal(t, "2027-04-05 2027-03-31", c.FollowUps[i].Was.String()+" "+c.FollowUps[i].Now.String())
 	p.due(ComplaintPeriod, "2027-04-05 OPEN")
@@ -290,7 +290,7 @@ func TestINV87_INV67_AFinalDecisionIsNotFinalWhenReceiptWasLater(t *testing.T) {
 	require.Equal(t, DecisionStatusFinal, p.s.Decisions[0].Status)
 	c := p.corrects(tone, CorrectEntry{Entry: p.entry("receipt_registered"), On: calendar.MustDate("2027-03-15")})
 	require.Contains(t, codesOf(c), "DECISION_MOVES:decision-1")
-	require.Contains(t, codesOf(c), "DEADLINE_REOPENS:deadline-7")
+	require.Contains(t, codesOf(c), "DEADLINE_REOPENS:deadline-8")
 	p.due(ComplaintPeriod, "2027-04-12 OPEN")
 	require.Equal(t, DecisionStatusReceived, p.s.Decisions[0].Status)
 	require.True(t, p.s.Decisions[0].FinalOn.IsZero())
@@ -305,8 +305,8 @@ func TestINV87_INV61_AVoidedReceiptEstablishesNoPeriod(t *testing.T) {
 	p.at("2027-04-02")
 	require.Equal(t, DecisionStatusFinal, p.s.Decisions[0].Status)
 	c := p.corrects(tone, CorrectEntry{Entry: p.entry("receipt_registered"), Void: true})
-	require.Equal(t, []string{"DECISION_MOVES:decision-1", "DEADLINE_REOPENS:deadline-4", "DEADLINE_ENDS:deadline-7",
-		"DEADLINE_ENDS:deadline-8"}, codesOf(c))
+	require.Equal(t, []string{"DECISION_MOVES:decision-1", "DEADLINE_REOPENS:deadline-5", "DEADLINE_ENDS:deadline-8",
+		"DEADLINE_ENDS:deadline-9"}, codesOf(c))
 	p.due(ComplaintPeriod, "2027-03-30 CANCELLED")
 	require.Equal(t, corrected, p.deadline(ComplaintPeriod).Reason)
 	require.Equal(t, DecisionStatusIssued, p.s.Decisions[0].Status)

@@ -28,11 +28,12 @@ func (c *Recount) decide(d *deciding) *Refusal {
 
 func (d *deciding) countAgain(old Deadline, reason string) {
 	dl, rules := old.clone(), d.rulesFor(old.Code)
-	dl.Due, dl.ActBy, dl.Length = dueDate(rules, old.Code, old.CountedFrom)
 	given := ruleOf(old.Code).Given
 	dl.suspend(rules)
 	if given {
-		dl.Due, dl.ActBy, dl.Length = old.Due, d.policy.days().RollBack(old.Due), old.Length
+		dl.ActBy = d.policy.days().RollBack(old.Due)
+	} else {
+		dl.Due, dl.ActBy, dl.Length = dueDate(rules, old.Code, old.CountedFrom)
 	}
 	if dl.Kind == Right && !dl.Due.After(old.Due) {
 		return

@@ -27,6 +27,8 @@ const (
 	CostsClaim             = "DL-26"
 	NoticeAnswer           = "DL-27"
 	AskGrounds             = "DL-28"
+	PromisedDate           = "DL-29"
+	LettersLeave           = "DL-30"
 )
 
 // The register of deadlines: the table of domain.md 2.11, a row for each code. A
@@ -203,6 +205,23 @@ func init() {
 			What: "to ask for the grounds of a grant, with DL-04", From: "the day that party received it",
 			Source: "fvl §§ 24, 29", Length: byLaw(calendar.Weeks(4)), // pbrl § 7-5; grounds within it (fvl § 24)
 			Missed: "it is over; grounds asked for move DL-04 to four weeks from when they arrive",
+		}, {
+			Code: PromisedDate, Kind: Duty, Title: "date given in writing",
+			Mail:   Phrase{"dato som er gitt skriftlig", "dato som er gitt skriftleg", "a date given in writing"},
+			What:   "a date given in writing: an answer, more on a complaint, the coordinator back",
+			From:   "the day it was given; a new letter gives another",
+			Source: "fvl § 11 a", Given: true,
+			Reminders: []ReminderPoint{before(7, RoleUnit), before(2, RoleUnit), onDay(RoleUnit), after(1, RoleUnitLead)},
+			reminds:   remindsOfPromise,
+			Missed:    "an absence has task `ABSENCE_OVER` instead of the last",
+		}, {
+			Code: LettersLeave, Kind: Duty, Title: "letters",
+			Mail:   Phrase{"brev som skal sendes", "brev som skal sendast", "letters to be posted"},
+			What:   "letters posted: one date for the case, that of the letter that has waited longest",
+			From:   "the day it was written, or released after it was held or came back",
+			Source: "design", Length: byPolicy("letters_leave"),
+			Reminders: []ReminderPoint{halfWay(RoleUnit), onDay(RoleUnit), after(1, RoleUnitLead)},
+			Reminded:  "a closed case too", outlivesCase: true,
 		},
 	}
 }

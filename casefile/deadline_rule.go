@@ -43,6 +43,7 @@ type DeadlineRule struct {
 	// Most is the longest it can be, whatever a policy says; zero where there is no such limit.
 	Most calendar.Length
 	// Given: its day is a person's choice or a birthday, and is never counted again.
+	// A length, where it has one, is only how long before it something is done.
 	Given bool
 	// SuspendedBy are the suspensions of duties that cover it (domain.md 0.3).
 	SuspendedBy []SuspensionScope
@@ -54,6 +55,8 @@ type DeadlineRule struct {
 	// tellsDecision: it is how the parties learn of a decision, and so is owed also
 	// when the case ends with that decision.
 	tellsDecision bool
+	// outlivesCase: it is owed also when the case has ended.
+	outlivesCase bool
 	// chasedWith is the form that a consent giver is written to with again.
 	chasedWith LetterCode
 	// reminds says which of its reminders are laid out, where not all are.

@@ -194,6 +194,7 @@ func TestPolicy_WhatIsLeftOutHasItsDefault(t *testing.T) {
 
 func TestWake_NextWakeNamesWhatIsDue(t *testing.T) {
 	p := receivedOn(t, "2027-10-04")
+	p.posted()
 	at, what, ok := NextWake(p.s)
 	require.True(t, ok)
 	require.Equal(t, "reminder: decision due 2027-11-01 (DL-02)", what)
@@ -208,6 +209,7 @@ func TestDeadlinesAreAnnouncedInPlainEnglish(t *testing.T) {
 	p := receivedOn(t, "2027-01-31")
 	dl := p.deadline(PreliminaryReply)
 	require.Equal(t, "preliminary reply due 2027-02-28 (DL-01)", dl.named())
+	p.posted()
 	_, what, ok := NextWake(p.s)
 	require.True(t, ok)
 	require.Equal(t, "reminder: preliminary reply due 2027-02-28 (DL-01)", what)

@@ -262,8 +262,7 @@ func (c *IssueDecision) decide(d *deciding) *Refusal {
 			to = PhaseRefused
 		}
 		d.emit(&PhaseMoved{To: to})
-		d.settle(PreliminaryReply, "", c.DecidedOn)
-		d.settle(DecisionTarget, "", c.DecidedOn)
+		d.answered(c.DecidedOn)
 	}
 	d.decidedAnew(dec, phase == PhaseDecision)
 	d.setDeadline(SendNotice, dec.ID, "", c.DecidedOn)

@@ -45,8 +45,10 @@
 //	deadline.go           a date as a fact: set, met and cancelled
 //	deadline_lapse.go     rights that run out unused
 //	deadline_reminder.go  who is reminded of a deadline, and when
+//	promise.go            dates given in writing (DL-29)
 //	deadline_recount.go   open deadlines counted again when the rules change
 //	letter.go             letters: written, held, posted, come back
+//	letter_leaves.go      letters leave the house: one date for what waits (DL-30)
 //	letter_register.go    every kind of letter there is, one row each: start here
 //	letter_stop.go        letters stopped before they are posted
 //	letter_told.go        duties to tell: met when the letter leaves, open again when it comes back

@@ -30,6 +30,8 @@ type Letter struct {
 	QueuedOn Date         `json:"queued_on"`
 	PostedOn Date         `json:"posted_on,omitzero"`
 	Reason   string       `json:"reason,omitempty"`
+	// ReleasedOn is the day it was put back to be posted, after it was held or came back.
+	ReleasedOn Date `json:"released_on,omitzero"`
 	// CameBack are the times it was posted and did not arrive (INV-106).
 	CameBack []LetterReturn `json:"came_back,omitempty"`
 }
@@ -302,7 +304,12 @@ type LetterReleased struct {
 	ID string `json:"id"`
 }
 
-func (f *LetterReleased) apply(s *State, _ *Event) { s.moveLetter(f.ID, LetterQueued, Date{}, "") }
+func (f *LetterReleased) apply(s *State, e *Event) {
+	s.moveLetter(f.ID, LetterQueued, Date{}, "")
+	if l := s.letter(f.ID); l != nil {
+		l.ReleasedOn = e.On
+	}
+}
 
 // LetterCameBack says that a letter did not arrive.
 type LetterCameBack struct {

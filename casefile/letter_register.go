@@ -141,7 +141,7 @@ var letterRegister = []LetterKind{
 	{Code: ComplaintDismissedLetter, Title: "complaint dismissed as out of time", about: []string{"decision"}, notice: noticeOfDecision,
 		meets: []telling{{code: SendNotice}}},
 	{Code: ComplaintForwardedLetter, Title: "complaint forwarded to the County Governor (`body/county-governor`), with a copy to the party",
-		about: []string{"complaint"}, meets: []telling{{ComplaintReview, toAppealBody}, {ComplaintReply, toParties}}},
+		about: []string{"complaint"}, meets: []telling{{ComplaintReview, toAppealBody}, {ComplaintReply, toParties}, {PromisedDate, toParties}}},
 	{Code: AppealDecidedLetter, Title: "the County Governor's decision registered", about: []string{"complaint"}},
 	{Code: ComplaintWithdrawnLetter, Title: "complaint withdrawn", about: []string{"complaint"}},
 	{Code: PlanInformationLetter, Title: "what individual plans are, to managers who pass it on; no patient data", once: true},

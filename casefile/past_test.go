@@ -18,7 +18,8 @@ func TestDL01_DL02_PastWhenSetIsOverdueInTheSameStep(t *testing.T) {
 	p.due("DL-01", "2027-09-01 OVERDUE")
 	p.due("DL-02", "2027-08-29 OVERDUE")
 	require.Equal(t, []string{"referred", "responsibility_moved", "deadline_set", "deadline_set", "letter_written", "deadline_missed",
-		"deadline_missed"}, p.became())
+		"deadline_missed", "deadline_set"}, p.became())
+	p.posted()
 	at, _, ok := NextWake(p.s)
 	require.True(t, ok)
 	require.Equal(t, "2027-10-11", calendar.DateOf(at).String(), "nothing wakes the case before that morning")

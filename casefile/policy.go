@@ -44,6 +44,7 @@ type Policy struct {
 	AgeAlert         calendar.Length `json:"age_alert" fallback:"90d" doc:"DL-23, alert before the 12th, 16th and 18th birthday"`
 	ConsentAlert     calendar.Length `json:"consent_expiry_alert" fallback:"30d" doc:"DL-24, alert before a consent's end date"`
 	NoticeAnswer     calendar.Length `json:"advance_notice_answer" fallback:"14d" doc:"DL-27, from the day the advance notice was sent"`
+	LettersLeave     calendar.Length `json:"letters_leave" fallback:"2wd" doc:"DL-30, from the day a letter is written or released"`
 	EscalateAfter    calendar.Length `json:"escalate_after" fallback:"14d" doc:"When the coordinating unit is told of a missed DL-13 or DL-15"`
 	// Reminders may replace the default table of who is reminded and when (domain.md 2.11), by deadline code.
 	Reminders map[string]ReminderPlan `json:"reminders,omitempty"`

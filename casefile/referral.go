@@ -321,6 +321,10 @@ func (c *SendPreliminaryReply) decide(d *deciding) *Refusal {
 	d.stopLetters(replaced, func(l *Letter) bool { return l.Code == PreliminaryReplyLetter && d.s.sameRound(l.About, ref) })
 	d.queueLetter(PreliminaryReplyLetter, d.s.Patient, ref)
 	d.tellOrSettle(PreliminaryReply, "")
+	for _, r := range d.s.Referrals {
+		d.cancel(PromisedDate, r.ID, replaced)
+	}
+	d.promise(ref, c.ExpectedOn)
 	return nil
 }
 

@@ -113,6 +113,10 @@ func (d *deciding) unsigned(about string) []Principal {
 // NextWake is the earliest instant at which the case must do something by
 // itself, and what for; ok is false when nothing is due any more.
 func NextWake(s State) (at time.Time, what string, ok bool) {
+	return nextWake(&s, func(*Deadline) bool { return true })
+}
+
+func nextWake(s *State, counts func(*Deadline) bool) (at time.Time, what string, ok bool) {
 	var next *Deadline
 	prefix := ""
 	see := func(t time.Time, dl *Deadline, before string) {
@@ -122,7 +126,7 @@ func NextWake(s State) (at time.Time, what string, ok bool) {
 	}
 	for i := range s.Deadlines {
 		dl := &s.Deadlines[i]
-		if !dl.Live() || dl.Kind == Limit {
+		if !dl.Live() || dl.Kind == Limit || !counts(dl) {
 			continue
 		}
 		if dl.Status == DeadlineOpen {
@@ -152,8 +156,10 @@ func (d *deciding) consequences() {
 	d.implementAppeals()
 	d.consentsBack()
 	d.firstPlan()
+	d.absencePromised()
 	d.flagPastWhenSet()
 	d.endOffers()
+	d.lettersLeave()
 	d.keepInSight()
 }
 
@@ -164,7 +170,7 @@ func (d *deciding) keepInSight() {
 	if d.s.Ended() || d.s.Empty() {
 		return
 	}
-	_, _, wakes := NextWake(*d.s)
+	_, _, wakes := nextWake(d.s, func(dl *Deadline) bool { return dl.Code != LettersLeave }) // what is posted brings nothing up
 	asked := slices.ContainsFunc(d.s.Tasks, func(t Task) bool { return t.Open() && !t.Kind.spec().Fallback })
 	if wakes || asked {
 		d.doneTasks(TaskNextStep, "")

@@ -16,6 +16,7 @@ func TestINV72_OneWakeTellsInTheOrderOfTheDates(t *testing.T) {
 	p.referred()
 	p.do(tone, &StartScreening{Identity: "NATIONAL_NUMBER"})
 	p.do(tone, &IssueConsent{Kinds: []ConsentKind{ConsentStart}})
+	p.posted()
 	p.now = instant("2027-05-03 12:00")
 	p.do(System, &Wake{})
 	var missed []string

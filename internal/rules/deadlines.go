@@ -29,6 +29,9 @@ func registered(code string) bool {
 // sentence says a deadline in one line.
 func sentence(d casefile.DeadlineRule) string {
 	kind := string(d.Kind[:1]) + strings.ToLower(string(d.Kind[1:]))
+	if d.Length == (casefile.DeadlineLength{}) {
+		return kind + " – " + d.What + ": on the day given."
+	}
 	length := inWords(d.Length.In(casefile.DefaultPolicy()))
 	end := "."
 	switch {
@@ -89,6 +92,9 @@ func DeadlineTable() string {
 }
 
 func lengthCell(d casefile.DeadlineRule) string {
+	if d.Length == (casefile.DeadlineLength{}) {
+		return "the day given"
+	}
 	cell := inWords(d.Length.Law) + ", law"
 	if d.Length.Policy != "" {
 		cell = byPolicy(d.Length.Policy, d.Length.In(casefile.DefaultPolicy()))
