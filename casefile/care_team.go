@@ -217,6 +217,9 @@ func (d *deciding) leaveTeam(p Principal, reason string) {
 			continue // the patient's own wish stands
 		}
 		d.stopLetters(reason, func(l *Letter) bool { return l.To == p && l.About == m.ID })
+		if m.ahead() {
+			d.untell(m.ID, SaysCalledOff, func(to Principal) bool { return to == p })
+		}
 	}
 }
 

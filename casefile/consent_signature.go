@@ -48,7 +48,7 @@ func (c *RegisterSignature) decide(d *deciding) *Refusal {
 	}
 	for _, con := range open {
 		if slices.Contains(c.Declined, con.Kind) {
-			d.decline(con, c.SignedOn, c.Signer)
+			d.decline(con, c.SignedOn, c.Signer, "")
 			continue
 		}
 		d.emit(&Signed{Consent: con.ID, Who: c.Signer, On: c.SignedOn, Original: c.Original})
@@ -155,8 +155,8 @@ func (d *deciding) activateConsent(con Consent, on Date) {
 // decline records a no to one consent, and tells the one who must think of
 // something else: the unit when the work cannot start, the coordinator when the
 // participants must be others.
-func (d *deciding) decline(con Consent, on Date, by Principal) {
-	d.emit(&ConsentEnded{ID: con.ID, Status: ConsentRefused, On: on, By: by})
+func (d *deciding) decline(con Consent, on Date, by Principal, note Text) {
+	d.emit(&ConsentEnded{ID: con.ID, Status: ConsentRefused, On: on, By: by, Note: note})
 	d.refusalEndsOthersConsent(con, by)
 	switch con.Kind {
 	case ConsentPlan:
@@ -262,6 +262,8 @@ type ConsentEnded struct {
 	Reason string        `json:"reason,omitempty"`
 	// By is who refused, where several were asked.
 	By Principal `json:"by,omitempty"`
+	// Note is what they said to it.
+	Note Text `json:"note,omitempty"`
 }
 
 func (f *ConsentEnded) apply(s *State, _ *Event) {
@@ -304,7 +306,7 @@ func (c *RefuseConsent) decide(d *deciding) *Refusal {
 	refused := 0
 	for _, con := range asked {
 		if con.Status == ConsentIssued {
-			d.decline(con, c.RefusedOn, c.Signer)
+			d.decline(con, c.RefusedOn, c.Signer, c.Note)
 			refused++
 		}
 	}

@@ -184,7 +184,16 @@ func (d *deciding) withdrawPlan() {
 func (d *deciding) withdrawCoordinator() {
 	d.withdrawKinds(ConsentCoordinator)
 	d.cancel(CoordinatorAppointment, "", consentWithdrawn)
+	was := d.s.coordinator()
+	var left Assignment
+	if was != nil {
+		left = was.clone()
+	}
 	d.coordinatorLeaves(consentWithdrawn)
+	if was != nil { // those who turned to the coordinator, and whoever gave the time for it
+		d.tellOthersOfChange(left.ID)
+		d.queueLetter(NewCoordinatorLetter, left.Manager, left.ID)
+	}
 	if d.s.Plan.live() {
 		d.openTask(TaskAskAboutPlan, "", d.today)
 	}

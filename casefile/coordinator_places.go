@@ -112,6 +112,9 @@ func (f *MeetingPassedOn) apply(s *State, _ *Event) {
 func (d *deciding) leaveMeeting(m Meeting, p Principal) {
 	if slices.Contains(m.Invited, p) || slices.Contains(m.Named, p) {
 		d.emit(&Uninvited{Meeting: m.ID, Who: p})
+		if m.ahead() {
+			d.untell(m.ID, SaysCalledOff, func(to Principal) bool { return to == p })
+		}
 	}
 	if p != d.s.Handler && p != d.s.MainResponsible() && !d.s.isCoordinator(p) {
 		d.passMeeting(m, p, d.s.coordinatorOrResponsible())

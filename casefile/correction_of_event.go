@@ -78,6 +78,9 @@ func (m *correcting) mayStillGo(l Letter) bool {
 		return false
 	}
 	x := m.s.meeting(l.About)
+	if l.Says == SaysCalledOff {
+		return true // whoever was told is untold
+	}
 	if x != nil && l.kind().stopsWith == meetingCalledOff && !x.ahead() {
 		return false
 	}

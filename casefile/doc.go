@@ -133,6 +133,7 @@
 //	care_team.go        the care team and its members
 //	meeting.go          meetings: planned, called, held, called off
 //	meeting_state.go    what a meeting is
+//	meeting_untold.go   meetings moved: who was told is told, who joins is invited
 //	meeting_guest.go    guests, who need a consent of their own
 //	meeting_minutes.go  minutes, and sending them
 //

@@ -112,6 +112,8 @@ var factTypes, factNames = func() (map[string]reflect.Type, map[reflect.Type]str
 		"meeting_warned":         &MeetingWarned{},
 		"meeting_invited":        &MeetingInvited{},
 		"uninvited":              &Uninvited{},
+		"meeting_moved":          &MeetingMoved{},
+		"newcomer_invited":       &NewcomerInvited{},
 		"meeting_passed_on":      &MeetingPassedOn{},
 		"meeting_held":           &MeetingHeld{},
 		"minutes_written":        &MinutesWritten{},

@@ -48,6 +48,7 @@ func (l *life) stepHolds(before State, cmd Command, events []Event) {
 			}
 		}
 	}
+	l.wordsKept(cmd.Body, events)
 	if sent != "" || minutes != nil {
 		l.minutesHold(before, sent, minutes)
 	}

@@ -26,6 +26,7 @@ type Letter struct {
 	Code     LetterCode   `json:"code"`
 	To       Principal    `json:"to"`
 	About    string       `json:"about,omitempty"`
+	Says     LetterSays   `json:"says,omitempty" doc:"What it changes of an invitation that left; empty for the first letter"`
 	Status   LetterStatus `json:"status"`
 	QueuedOn Date         `json:"queued_on"`
 	PostedOn Date         `json:"posted_on,omitzero"`
@@ -82,6 +83,11 @@ func (d *deciding) writeLetters(code LetterCode, to []Principal, about string) {
 }
 
 func (d *deciding) writeLetter(code LetterCode, to Principal, about string) {
+	d.write(Letter{Code: code, To: to, About: about})
+}
+
+func (d *deciding) write(l Letter) {
+	code, to, about := l.Code, l.To, l.About
 	kind, registered := letterKinds[code]
 	if !registered || kind.InTheCase || kind.once && d.s.writtenOf(code, to) {
 		return
@@ -90,7 +96,7 @@ func (d *deciding) writeLetter(code LetterCode, to Principal, about string) {
 	if to == "" || toDead || d.s.withheldFrom(to) || d.writtenNow(code, to, about) {
 		return
 	}
-	l := Letter{ID: nextID("letter", len(d.s.Letters)), Code: code, To: to, About: about, Status: LetterQueued, QueuedOn: d.today}
+	l.ID, l.Status, l.QueuedOn = nextID("letter", len(d.s.Letters)), LetterQueued, d.today
 	if d.s.objectedTo(to) && l.aboutThePerson() {
 		return // INV-85
 	}

@@ -58,6 +58,9 @@ type LetterKind struct {
 	impersonal bool
 	// advanceNotice is what posting it leads to.
 	notice noticeKind
+	// takenBack is what tells its readers that what it announced no longer holds, or
+	// why it stands (INV-107).
+	takenBack string
 	// stopsWith is the end that stops it before it is posted, of the thing it is
 	// about; patientKeeps says that the patient's own goes all the same.
 	stopsWith    letterEnd
@@ -105,46 +108,74 @@ const (
 
 // One row for each kind of letter: every exception by code stands here, none in the steps.
 var letterRegister = []LetterKind{
-	{Code: AcknowledgementLetter, Title: "acknowledgement, to sender and patient", about: []string{"referral"}},
-	{Code: RightBodyLetter, Title: "referral to the right body, to the sender", about: []string{"referral", "complaint"}},
-	{Code: ConsentFormLetter, Title: "consent declaration and information", about: []string{"form"},
+	{Code: AcknowledgementLetter, takenBack: "it stands: what was received was received",
+		Title: "acknowledgement, to sender and patient", about: []string{"referral"}},
+	{Code: RightBodyLetter, takenBack: "it stands: it points on",
+		Title: "referral to the right body, to the sender", about: []string{"referral", "complaint"}},
+	{Code: ConsentFormLetter, takenBack: "a new form, D-03",
+		Title: "consent declaration and information", about: []string{"form"},
 		stopsWith: formTakenBack, patientKeeps: true},
-	{Code: ConsentReceiptLetter, Title: "receipt of consent", about: []string{"form"}, stopsWith: signatureStruck, restates: aSignature},
-	{Code: NoConsentLetter, Title: "closed without consent"},
-	{Code: PreliminaryReplyLetter, Title: "preliminary reply: why, and when", about: []string{"referral", "complaint"},
+	{Code: ConsentReceiptLetter, takenBack: "D-15, or a new form",
+		Title: "receipt of consent", about: []string{"form"}, stopsWith: signatureStruck, restates: aSignature},
+	{Code: NoConsentLetter, takenBack: "D-01 when the person returns",
+		Title: "closed without consent"},
+	{Code: PreliminaryReplyLetter, takenBack: "a new D-06 (DL-29)",
+		Title: "preliminary reply: why, and when", about: []string{"referral", "complaint"},
 		meets: []telling{{code: PreliminaryReply}, {code: ComplaintReply}}},
-	{Code: AssessmentRecord, Title: "assessment record (internal)", InTheCase: true},
-	{Code: GrantLetter, Title: "decision: granted in full or in part", about: []string{"decision", "complaint"}, notice: noticeOfDecision,
+	{Code: AssessmentRecord, takenBack: "it stands: sent to nobody",
+		Title: "assessment record (internal)", InTheCase: true},
+	{Code: GrantLetter, takenBack: "another decision, D-08 or D-09",
+		Title: "decision: granted in full or in part", about: []string{"decision", "complaint"}, notice: noticeOfDecision,
 		meets: []telling{{code: SendNotice}}},
-	{Code: RefusalLetter, Title: "decision: refused or ended", about: []string{"decision"}, notice: noticeOfDecision,
+	{Code: RefusalLetter, takenBack: "another decision, D-08 or D-09",
+		Title: "decision: refused or ended", about: []string{"decision"}, notice: noticeOfDecision,
 		meets: []telling{{code: SendNotice}}},
-	{Code: AdvanceNoticeLetter, Title: "advance notice, to every party", about: []string{"notice"},
+	{Code: AdvanceNoticeLetter, takenBack: "a decision or none: withdraw_notice has no letter (2.12)",
+		Title: "advance notice, to every party", about: []string{"notice"},
 		notice: noticeInAdvance, stopsWith: noticeOvertaken},
-	{Code: ToolTrainingLetter, Title: "how to use the tool: enclosure to D-08, and the offer of training to each participant",
+	{Code: ToolTrainingLetter, takenBack: "it stands: an offer",
+		Title: "how to use the tool: enclosure to D-08, and the offer of training to each participant",
 		about: []string{"decision", "consent"}},
-	{Code: CourseLetter, Title: "course invitation, no patient data", about: []string{"coordinator"}, impersonal: true},
-	{Code: ParticipationLetter, Title: "participants' consent form", about: []string{"consent"}, stopsWith: formTakenBack, patientKeeps: true},
-	{Code: AppointmentLetter, Title: "appointment letter, to patient, KO and MGR", about: []string{"coordinator"}, impersonal: true,
+	{Code: CourseLetter, takenBack: "it stands: a course is open to whoever is asked",
+		Title: "course invitation, no patient data", about: []string{"coordinator"}, impersonal: true},
+	{Code: ParticipationLetter, takenBack: "a new form, D-13",
+		Title: "participants' consent form", about: []string{"consent"}, stopsWith: formTakenBack, patientKeeps: true},
+	{Code: AppointmentLetter, takenBack: "D-17",
+		Title: "appointment letter, to patient, KO and MGR", about: []string{"coordinator"}, impersonal: true,
 		stopsWith: assignmentOver, passesTo: RoleManager},
-	{Code: WithdrawalLetter, Title: "confirmation of withdrawal, to the patient"},
-	{Code: CoordinatorNoticeLetter, Title: "the coordinator's notice, to KEL", about: []string{"coordinator"}, impersonal: true,
+	{Code: WithdrawalLetter, takenBack: "a new consent, D-04",
+		Title: "confirmation of withdrawal, to the patient"},
+	{Code: CoordinatorNoticeLetter, takenBack: "D-14 of the successor",
+		Title: "the coordinator's notice, to KEL", about: []string{"coordinator"}, impersonal: true,
 		passesTo: RoleUnitLead},
-	{Code: NewCoordinatorLetter, Title: "change of coordinator, to patient or participants", about: []string{"coordinator"}},
-	{Code: BirthdayLetter, Title: "child turns 16 or 18", about: []string{"age"}},
-	{Code: PlanLetter, Title: "the plan on paper", about: []string{"plan"}},
-	{Code: InvitationLetter, Title: "meeting invitation, with agenda", about: []string{"meeting"}, stopsWith: meetingCalledOff,
+	{Code: NewCoordinatorLetter, takenBack: "another D-17, or D-14",
+		Title: "change of coordinator, to patient or participants", about: []string{"coordinator"}},
+	{Code: BirthdayLetter, takenBack: "it stands: birthdays come",
+		Title: "child turns 16 or 18", about: []string{"age"}},
+	{Code: PlanLetter, takenBack: "the next version, D-19",
+		Title: "the plan on paper", about: []string{"plan"}},
+	{Code: InvitationLetter, takenBack: "D-22 MOVED or CALLED_OFF, to each whose invitation left",
+		Title: "meeting invitation, with agenda", about: []string{"meeting"}, stopsWith: meetingCalledOff,
 		meets: []telling{{code: InvitationDue}}},
-	{Code: MinutesLetter, Title: "minutes, by letter post", about: []string{"meeting"}, restates: aMeeting,
+	{Code: MinutesLetter, takenBack: "a correction shows it as posted (LETTER_WAS_POSTED)",
+		Title: "minutes, by letter post", about: []string{"meeting"}, restates: aMeeting,
 		meets: []telling{{code: MinutesDue}}},
-	{Code: ComplaintReceivedLetter, Title: "acknowledgement of a complaint", about: []string{"complaint"}},
-	{Code: CorrectComplaintLetter, Title: "request to correct a complaint", about: []string{"complaint"}},
-	{Code: ComplaintDismissedLetter, Title: "complaint dismissed as out of time", about: []string{"decision"}, notice: noticeOfDecision,
+	{Code: ComplaintReceivedLetter, takenBack: "D-29",
+		Title: "acknowledgement of a complaint", about: []string{"complaint"}},
+	{Code: CorrectComplaintLetter, takenBack: "D-26, or D-27",
+		Title: "request to correct a complaint", about: []string{"complaint"}},
+	{Code: ComplaintDismissedLetter, takenBack: "D-08 when it is heard after all",
+		Title: "complaint dismissed as out of time", about: []string{"decision"}, notice: noticeOfDecision,
 		meets: []telling{{code: SendNotice}}},
-	{Code: ComplaintForwardedLetter, Title: "complaint forwarded to the County Governor (`body/county-governor`), with a copy to the party",
+	{Code: ComplaintForwardedLetter, takenBack: "D-29, to the County Governor too",
+		Title: "complaint forwarded to the County Governor (`body/county-governor`), with a copy to the party",
 		about: []string{"complaint"}, meets: []telling{{ComplaintReview, toAppealBody}, {ComplaintReply, toParties}, {PromisedDate, toParties}}},
-	{Code: AppealDecidedLetter, Title: "the County Governor's decision registered", about: []string{"complaint"}},
-	{Code: ComplaintWithdrawnLetter, Title: "complaint withdrawn", about: []string{"complaint"}},
-	{Code: PlanInformationLetter, Title: "what individual plans are, to managers who pass it on; no patient data", once: true},
+	{Code: AppealDecidedLetter, takenBack: "another D-28",
+		Title: "the County Governor's decision registered", about: []string{"complaint"}},
+	{Code: ComplaintWithdrawnLetter, takenBack: "a new complaint, D-24",
+		Title: "complaint withdrawn", about: []string{"complaint"}},
+	{Code: PlanInformationLetter, takenBack: "it stands: it is about no person",
+		Title: "what individual plans are, to managers who pass it on; no patient data", once: true},
 }
 
 var letterKinds = func() map[LetterCode]LetterKind {
@@ -172,7 +203,8 @@ func LetterKinds() []LetterKind { return slices.Clone(letterRegister) }
 func (l *Letter) kind() LetterKind { return letterKinds[l.Code] }
 
 // aboutThePerson tells letters that reveal the case from those that do not.
-func (l *Letter) aboutThePerson() bool { return !l.kind().impersonal }
+// One that only takes back what they were told reveals nothing more (INV-107).
+func (l *Letter) aboutThePerson() bool { return !l.kind().impersonal && l.Says != SaysCalledOff }
 
 // isNotice reports whether the letter is the notice of a decision (fvl § 27).
 func (l *Letter) isNotice() bool { return l.kind().notice == noticeOfDecision }

@@ -10,6 +10,9 @@ import (
 type PlanMeeting struct {
 	Kind         MeetingKind `json:"kind"`
 	On           Date        `json:"on" format:"date"`
+	At           string      `json:"at,omitempty" pattern:"^([01][0-9]|2[0-3]):[0-5][0-9]$" doc:"Time of day (Europe/Oslo)"`
+	Place        Text        `json:"place,omitempty" maxLength:"1000"`
+	Link         Text        `json:"link,omitempty" maxLength:"2000" doc:"For a meeting by video"`
 	Chair        Principal   `json:"chair,omitempty" doc:"The coordinator when left out"`
 	MinutesTaker Principal   `json:"minutes_taker,omitempty" doc:"The chair when left out; may go by turns"`
 	With         []Principal `json:"with,omitempty" doc:"Who takes part in a meeting of another kind than CARE_TEAM"`
@@ -44,7 +47,7 @@ func (c *PlanMeeting) decide(d *deciding) *Refusal {
 		}
 	}
 	m := Meeting{ID: nextID("meeting", len(d.s.Meetings)), Round: d.s.Round, Kind: c.Kind, Status: MeetingStatusPlanned, On: c.On,
-		Chair: c.Chair, MinutesTaker: c.MinutesTaker}
+		At: c.At, Place: c.Place, Link: c.Link, Chair: c.Chair, MinutesTaker: c.MinutesTaker}
 	// Guests may still be asked for their consent; who leads or writes knows the
 	// person from now on, in whatever kind of meeting (INV-57, INV-86).
 	for _, p := range []Principal{c.Chair, c.MinutesTaker} {
@@ -68,14 +71,7 @@ func (c *PlanMeeting) decide(d *deciding) *Refusal {
 		}
 	}
 	d.emit(&MeetingPlanned{Meeting: m})
-	if c.Kind == ProfessionalMeeting {
-		return nil
-	}
-	if due, _, _ := dueDate(d.policy, InvitationDue, c.On); due.Before(d.today) {
-		d.emit(&MeetingWarned{Meeting: m.ID, Warning: "SHORT_INVITATION"})
-		return nil
-	}
-	d.setDeadline(InvitationDue, m.ID, "", c.On)
+	d.invitationDue(m)
 	return nil
 }
 
@@ -180,7 +176,7 @@ func (f *Uninvited) apply(s *State, _ *Event) {
 // patient wants to have a copy of the minutes.
 type HoldMeeting struct {
 	Meeting  string      `json:"meeting" pattern:"^meeting-[0-9]{1,9}$"`
-	HeldOn   Date        `json:"held_on,omitzero" format:"date" doc:"Today when left out"`
+	HeldOn   Date        `json:"held_on,omitzero" format:"date" doc:"Today when left out; to be said where that is not the day it was planned for"`
 	Attended []Principal `json:"attended" minItems:"1"`
 	Named    []Principal `json:"named,omitempty" doc:"Whom the patient wants to have a copy"`
 	Arranged Text        `json:"arranged" minLength:"1" maxLength:"4000" doc:"What was done so that the patient could take part"`
@@ -192,6 +188,9 @@ func (c *HoldMeeting) decide(d *deciding) *Refusal {
 	m, r := d.meetingIn(c.Meeting, "G-04", MeetingStatusInvited)
 	if r != nil {
 		return r
+	}
+	if c.HeldOn.IsZero() && m.On != d.today {
+		return malformed("G-04", "held_on_missing", "date", m.On.String())
 	}
 	if c.HeldOn.IsZero() {
 		c.HeldOn = d.today
@@ -270,21 +269,22 @@ func (c *CancelMeeting) decide(d *deciding) *Refusal {
 	if r != nil {
 		return r
 	}
-	d.callOff(m.ID, "CALLED_OFF")
+	d.callOff(m.ID, "CALLED_OFF", c.Why)
 	return nil
 }
 
-func (d *deciding) callOff(id, reason string) {
-	d.emit(&MeetingCalledOff{Meeting: id, Reason: reason})
+func (d *deciding) callOff(id, reason string, why Text) {
+	d.emit(&MeetingCalledOff{Meeting: id, Reason: reason, Why: why})
 	d.cancel(InvitationDue, id, reason)
 	d.stopAt(meetingCalledOff, reason, id)
+	d.untell(id, SaysCalledOff, everyone)
 }
 
 // cancelMeetings calls off what lies ahead when the case or the sharing ends.
 func (d *deciding) cancelMeetings(reason string) {
 	for _, m := range d.s.Meetings {
 		if m.ahead() {
-			d.callOff(m.ID, reason)
+			d.callOff(m.ID, reason, "")
 		}
 	}
 }
@@ -293,10 +293,14 @@ func (d *deciding) cancelMeetings(reason string) {
 type MeetingCalledOff struct {
 	Meeting string `json:"meeting"`
 	Reason  string `json:"reason"`
+	Why     Text   `json:"why,omitempty"`
 }
 
 func (f *MeetingCalledOff) apply(s *State, _ *Event) {
 	if m := s.meeting(f.Meeting); m != nil {
 		m.Status = MeetingStatusCancelled
+		if f.Why != "" {
+			m.Why = f.Why
+		}
 	}
 }

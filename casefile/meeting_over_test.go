@@ -89,7 +89,8 @@ func TestG02_INV55_CalledOffStopsItsOwnInvitations(t *testing.T) {
 	}
 	p.do(ola, &PostLetter{Letter: p.s.letter(p.letterID("D-22", kari)).ID}) // of the second
 	p.do(ola, &CancelMeeting{Meeting: "meeting-2"})
-	require.Equal(t, []string{"person/kari QUEUED", "person/nav QUEUED", "person/kari POSTED", "person/nav CANCELLED"}, p.letters("D-22"))
+	require.Equal(t, []string{"person/kari QUEUED", "person/nav QUEUED", "person/kari POSTED", "person/nav CANCELLED",
+		"person/kari QUEUED"}, p.letters("D-22"))
 }
 
 // Minutes go to each once, and not to one who is kept out although they sit in

@@ -41,14 +41,20 @@ type Meeting struct {
 	ID string `json:"id"`
 	// Round is the round of the case it belongs to. Later rounds have other
 	// people, who have no part in it (T-17).
-	Round        int           `json:"round"`
-	Kind         MeetingKind   `json:"kind"`
-	Status       MeetingStatus `json:"status"`
-	On           Date          `json:"on"`
-	Chair        Principal     `json:"chair"`
-	MinutesTaker Principal     `json:"minutes_taker"`
-	Invited      []Principal   `json:"invited,omitempty"`
-	Agenda       Text          `json:"agenda,omitempty"`
+	Round  int           `json:"round"`
+	Kind   MeetingKind   `json:"kind"`
+	Status MeetingStatus `json:"status"`
+	On     Date          `json:"on"`
+	// At is the time of day in Oslo, "14:30"; Place and Link say where.
+	At    string `json:"at,omitempty"`
+	Place Text   `json:"place,omitempty"`
+	Link  Text   `json:"link,omitempty"`
+	// Why is why it was moved or called off, last.
+	Why          Text        `json:"why,omitempty"`
+	Chair        Principal   `json:"chair"`
+	MinutesTaker Principal   `json:"minutes_taker"`
+	Invited      []Principal `json:"invited,omitempty"`
+	Agenda       Text        `json:"agenda,omitempty"`
 	// AgendaFromPlan says that the plan's goals and activities are the agenda (INV-52).
 	AgendaFromPlan bool        `json:"agenda_from_plan,omitempty"`
 	Attended       []Principal `json:"attended,omitempty"`

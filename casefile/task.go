@@ -55,6 +55,8 @@ type Task struct {
 	OpenedOn Date     `json:"opened_on"`
 	DoneOn   Date     `json:"done_on,omitzero"`
 	Reason   string   `json:"reason,omitempty"`
+	// Note is what the one who ticked it off wrote.
+	Note Text `json:"note,omitempty"`
 }
 
 // Open reports whether the task still waits for somebody.
@@ -116,12 +118,13 @@ func (f *TaskOpened) apply(s *State, _ *Event) { s.Tasks = append(s.Tasks, f.Tas
 type TaskDone struct {
 	ID     string `json:"id"`
 	Reason string `json:"reason,omitempty"`
+	Note   Text   `json:"note,omitempty"`
 }
 
 func (f *TaskDone) apply(s *State, e *Event) {
 	for i := range s.Tasks {
 		if s.Tasks[i].ID == f.ID {
-			s.Tasks[i].DoneOn, s.Tasks[i].Reason = e.On, f.Reason
+			s.Tasks[i].DoneOn, s.Tasks[i].Reason, s.Tasks[i].Note = e.On, f.Reason, f.Note
 		}
 	}
 }
@@ -155,7 +158,7 @@ func (c *CompleteTask) decide(d *deciding) *Refusal {
 	if !slices.Contains(roles, RoleUnit) && !slices.Contains(roles, t.For) && d.role != RoleUnitLead {
 		return newRefusal(NotYours, "INV-84", "not_yours", []string{"step", "complete_task", "may", string(t.For)})
 	}
-	d.emit(&TaskDone{ID: c.Task, Reason: "DONE"})
+	d.emit(&TaskDone{ID: c.Task, Reason: "DONE", Note: c.Note})
 	return nil
 }
 

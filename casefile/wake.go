@@ -159,6 +159,7 @@ func (d *deciding) consequences() {
 	d.absencePromised()
 	d.flagPastWhenSet()
 	d.endOffers()
+	d.inviteNewcomers()
 	d.lettersLeave()
 	d.keepInSight()
 }

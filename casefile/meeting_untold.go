@@ -1,0 +1,167 @@
+package casefile
+
+import "slices"
+
+// What has been told is untold to everybody it was told to (INV-107): whose
+// invitation left hears that the meeting is moved or called off, by the same way.
+
+// LetterSays tells a letter that takes back or changes what one of its kind said
+// before from that one.
+type LetterSays string
+
+// What such a letter says.
+const (
+	SaysMoved     LetterSays = "MOVED"
+	SaysCalledOff LetterSays = "CALLED_OFF"
+)
+
+// Codes lists them.
+func (LetterSays) Codes() []string { return CodesOf(SaysMoved, SaysCalledOff) }
+
+// invitationLeft reports whether the last that somebody was told of a meeting is
+// that it takes place.
+func (s *State) invitationLeft(meeting string, to Principal) bool {
+	left := false
+	for _, l := range s.Letters {
+		if l.Code == InvitationLetter && l.About == meeting && l.To == to && l.Status == LetterPosted {
+			left = l.Says != SaysCalledOff
+		}
+	}
+	return left
+}
+
+// untell writes to those whose invitation left, among some. Who moves or calls it
+// off knows, and who has left the staff comes to no meeting.
+func (d *deciding) untell(meeting string, says LetterSays, among func(Principal) bool) {
+	var told []Principal
+	for _, l := range d.s.Letters {
+		if l.About == meeting && !slices.Contains(told, l.To) && among(l.To) && l.To != d.cmd.By.Who && !d.gone(l.To) &&
+			d.s.invitationLeft(meeting, l.To) {
+			told = append(told, l.To)
+		}
+	}
+	for _, p := range told {
+		d.write(Letter{Code: InvitationLetter, To: p, About: meeting, Says: says})
+	}
+}
+
+// MoveMeeting is G-10: another day, hour or place. Whose invitation left gets
+// another; one that still waits is written anew.
+type MoveMeeting struct {
+	Meeting string `json:"meeting" pattern:"^meeting-[0-9]{1,9}$"`
+	On      Date   `json:"on" format:"date" doc:"The day it is to be held now"`
+	At      string `json:"at,omitempty" pattern:"^([01][0-9]|2[0-3]):[0-5][0-9]$" doc:"Time of day (Europe/Oslo); as before when left out"`
+	Place   Text   `json:"place,omitempty" maxLength:"1000" doc:"As before when left out"`
+	Link    Text   `json:"link,omitempty" maxLength:"2000" doc:"As before when left out"`
+	Why     Text   `json:"why,omitempty" maxLength:"4000"`
+}
+
+func (c *MoveMeeting) open(d *deciding) *Refusal {
+	return d.someMeeting("G-10", MeetingStatusPlanned, MeetingStatusInvited)
+}
+
+func (c *MoveMeeting) decide(d *deciding) *Refusal {
+	found, r := d.meetingIn(c.Meeting, "G-10", MeetingStatusPlanned, MeetingStatusInvited)
+	if r != nil {
+		return r
+	}
+	m := found.clone()
+	if !c.On.IsValid() || c.On.Before(d.today) {
+		return malformed("G-10", "meeting_in_past", "today", d.today.String())
+	}
+	if c.On == m.On && (c.At == "" || c.At == m.At) && c.Place == "" && c.Link == "" {
+		return malformed("G-10", "meeting_not_moved")
+	}
+	d.emit(&MeetingMoved{Meeting: m.ID, On: c.On, At: c.At, Place: c.Place, Link: c.Link, Why: c.Why})
+	if c.On != m.On {
+		d.cancel(InvitationDue, m.ID, string(SaysMoved))
+		d.invitationDue(d.s.meeting(m.ID).clone())
+	}
+	if m.Status == MeetingStatusPlanned {
+		return nil
+	}
+	var waiting []Principal
+	for _, l := range d.s.Letters {
+		if l.Pending() && l.Code == InvitationLetter && l.About == m.ID && !d.s.invitationLeft(m.ID, l.To) {
+			waiting = append(waiting, l.To)
+		}
+	}
+	d.stopAt(meetingCalledOff, string(SaysMoved), m.ID)
+	for _, p := range waiting {
+		d.writeLetter(InvitationLetter, p, m.ID)
+	}
+	d.untell(m.ID, SaysMoved, everyone)
+	d.tellOrSettle(InvitationDue, m.ID)
+	return nil
+}
+
+// invitationDue sets DL-16 of a meeting, or warns that it is too late for it.
+func (d *deciding) invitationDue(m Meeting) {
+	if m.Kind == ProfessionalMeeting {
+		return
+	}
+	if due, _, _ := dueDate(d.policy, InvitationDue, m.On); due.Before(d.today) {
+		d.emit(&MeetingWarned{Meeting: m.ID, Warning: "SHORT_INVITATION"})
+		return
+	}
+	d.setDeadline(InvitationDue, m.ID, "", m.On)
+}
+
+// MeetingMoved gives a meeting another day, hour or place.
+type MeetingMoved struct {
+	Meeting string `json:"meeting"`
+	On      Date   `json:"on"`
+	At      string `json:"at,omitempty"`
+	Place   Text   `json:"place,omitempty"`
+	Link    Text   `json:"link,omitempty"`
+	Why     Text   `json:"why,omitempty"`
+}
+
+func (f *MeetingMoved) apply(s *State, _ *Event) {
+	m := s.meeting(f.Meeting)
+	if m == nil {
+		return
+	}
+	m.On, m.Why = f.On, f.Why
+	if f.At != "" {
+		m.At = f.At
+	}
+	if f.Place != "" {
+		m.Place = f.Place
+	}
+	if f.Link != "" {
+		m.Link = f.Link
+	}
+}
+
+// inviteNewcomers is G-11: who has joined the group in this step is invited, by
+// their own letter, to the meetings that others are invited to.
+func (d *deciding) inviteNewcomers() {
+	for i := 0; i < len(d.events); i++ {
+		f, ok := d.events[i].Fact.(*MemberJoined)
+		if !ok {
+			continue
+		}
+		for _, m := range d.s.Meetings {
+			who := f.Member.Who
+			if m.Kind != CareTeamMeeting || m.Round != d.s.Round || m.Status != MeetingStatusInvited || m.On.Before(d.today) ||
+				slices.Contains(m.Invited, who) || d.s.objectedTo(who) || d.s.Team.member(who) == nil {
+				continue
+			}
+			d.emit(&NewcomerInvited{Meeting: m.ID, Who: who})
+			d.queueLetter(InvitationLetter, who, m.ID)
+		}
+	}
+}
+
+// NewcomerInvited adds somebody to those invited to a meeting.
+type NewcomerInvited struct {
+	Meeting string    `json:"meeting"`
+	Who     Principal `json:"who"`
+}
+
+func (f *NewcomerInvited) apply(s *State, _ *Event) {
+	if m := s.meeting(f.Meeting); m != nil {
+		m.Invited = append(m.Invited, f.Who)
+	}
+}
