@@ -75,7 +75,8 @@ func TestINV55_INV85_WhatIsStopped(t *testing.T) {
 			hers = append(hers, l.About+" "+string(l.Says)+" "+string(l.Status))
 		}
 	}
-	require.Equal(t, []string{"meeting-1  POSTED", "meeting-2  CANCELLED", "meeting-1 CALLED_OFF QUEUED"}, hers, "INV-107: what left is untold")
+	require.Equal(t, []string{"meeting-1  POSTED", "meeting-2  CANCELLED", "meeting-1 CALLED_OFF QUEUED"}, hers,
+		"INV-107: what left is untold")
 	require.Equal(t, []string{"staff/nurse QUEUED"}, p.letters("D-12"), "a course says nothing about anybody")
 	require.Equal(t, LetterQueued, p.s.letter(p.letterID("D-22", nav)).Status)
 }

@@ -204,7 +204,8 @@ func (c *HoldLetter) decide(d *deciding) *Refusal {
 // ReleaseLetter lets a held letter go to post. The patient's own letter that did
 // not arrive can be sent once more: a notice must reach its party (fvl § 27).
 // So can what concerns a complaint to its party, their representative or the
-// appeal body, and what a duty to tell waits for, as long as they may be told. Others who should have it are written to anew by the step it belongs to, which
+// appeal body, and what a duty to tell waits for, as long as they may be told. Others
+// who should have it are written to anew by the step it belongs to, which
 // asks again whether they may (INV-55).
 type ReleaseLetter struct {
 	Letter string `json:"letter" pattern:"^letter-[0-9]{1,9}$"`

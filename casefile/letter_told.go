@@ -27,8 +27,8 @@ func (a addressees) holds(who Principal) bool {
 
 // tells reports whether a letter is one of those that a duty is met by.
 func (s *State) tells(l *Letter, dl *Deadline) bool {
-	return l.Says != SaysCalledOff && slices.ContainsFunc(l.kind().meets, func(t telling) bool { return t.code == dl.Code && t.to.holds(l.To) }) &&
-		(l.About == dl.About || s.sameRound(l.About, dl.About))
+	meets := slices.ContainsFunc(l.kind().meets, func(t telling) bool { return t.code == dl.Code && t.to.holds(l.To) })
+	return l.Says != SaysCalledOff && meets && (l.About == dl.About || s.sameRound(l.About, dl.About))
 }
 
 // sameRound: an answer is to all referrals of a round, whichever it names.

@@ -21,7 +21,7 @@ func (d *deciding) promise(about string, day Date) {
 // remindsOfPromise: that an absence is over is asked by a task (ABSENCE_OVER), and
 // is not said twice.
 func remindsOfPromise(dl *Deadline, step PlannedReminder) bool {
-	return !(step.Kind == Missed && isAssignment(dl.About))
+	return step.Kind != Missed || !isAssignment(dl.About)
 }
 
 func isAssignment(id string) bool { return strings.HasPrefix(id, "coordinator-") }
