@@ -38,6 +38,7 @@ var correctors = map[string]corrector{
 	"consent_ended":          {date: func(f Fact) Date { return f.(*ConsentEnded).On }, strike: strikeRefusal},
 	"plan_declined":          {date: func(f Fact) Date { return f.(*PlanDeclined).On }, strike: strikeDeclined},
 	"letter_sent":            {date: func(f Fact) Date { return f.(*LetterSent).On }, redate: redatePosting, strike: strikePosting},
+	"assessed":               {strike: strikeAssessment},
 	"withdrawn":              {strike: strikeStep},
 	"objection_made":         {strike: strikeStep},
 	"meeting_held":           {date: func(f Fact) Date { return f.(*MeetingHeld).On }, redate: redateMeeting, strike: strikeMeeting},

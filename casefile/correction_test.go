@@ -188,7 +188,7 @@ func TestINV87_ACoordinatorCorrectsTheirOwnPlanAndMeetings(t *testing.T) {
 
 func TestINV87_EverythingElseIsAnnotatedAndMendedByHand(t *testing.T) {
 	p := decidedOn(t, "2027-03-01")
-	c := p.corrects(tone, CorrectEntry{Entry: p.entry("assessed"), Void: true})
+	c := p.corrects(tone, CorrectEntry{Entry: p.entry("screening_started"), Void: true})
 	require.True(t, c.ByHand)
 	require.Equal(t, []string{"MEND_BY_HAND:correction-1"}, codesOf(c))
 	require.Contains(t, p.openTasks(), "CHECK_CORRECTION KE")

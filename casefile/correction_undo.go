@@ -23,6 +23,7 @@ type Parts struct {
 	Deadlines    []Deadline      `json:"deadlines,omitempty"`
 	Tasks        []Task          `json:"tasks,omitempty"`
 	Objections   []Objection     `json:"objections,omitempty"`
+	Assessment   *Assessment     `json:"assessment,omitempty"`
 	// Responsible is who had the main responsibility.
 	Responsible Responsibility `json:"responsible,omitzero"`
 	// Phase is set where the step moved the case along.
@@ -42,7 +43,7 @@ type Undo struct {
 // that the ledger must be asked for Undo.
 func UndoneWhole(e Event, c *CorrectEntry) bool {
 	switch e.Fact.(type) {
-	case *Withdrawn, *ObjectionMade:
+	case *Withdrawn, *ObjectionMade, *Assessed:
 		return c.Void
 	}
 	return false
@@ -72,6 +73,9 @@ func UndoOf(state State, events []Event, command string) *Undo {
 	u.Was.Deadlines, u.Left.Deadlines = differing(before.Deadlines, after.Deadlines)
 	u.Was.Tasks, u.Left.Tasks = differing(before.Tasks, after.Tasks)
 	u.Was.Objections, u.Left.Objections = differing(before.Objections, after.Objections)
+	if !reflect.DeepEqual(before.Assessment, after.Assessment) {
+		u.Was.Assessment, u.Left.Assessment = before.Assessment, after.Assessment
+	}
 	if !reflect.DeepEqual(before.Plan, after.Plan) {
 		u.Was.Plan, u.Left.Plan = &before.Plan, &after.Plan
 	}

@@ -39,36 +39,6 @@ func (DecisionStatus) Codes() []string {
 		DecisionStatusReversed, DecisionStatusQuashed)
 }
 
-// Assessment is what was found about the criteria of INV-09 (source 2).
-type Assessment struct {
-	On          Date `json:"on"`
-	LongTerm    bool `json:"long_term"`
-	TwoServices bool `json:"two_services"`
-	Together    bool `json:"together"`
-	// SeriousCondition and OtherWelfare belong to the child coordinator (INV-11).
-	SeriousCondition bool `json:"serious_condition,omitempty"`
-	OtherWelfare     bool `json:"other_welfare,omitempty"`
-	Record           Text `json:"record,omitempty"`
-	// By is "CG" when it was the County Governor who found the criteria met.
-	By string `json:"by,omitempty"`
-}
-
-func (a *Assessment) allMet() bool { return a != nil && a.LongTerm && a.TwoServices && a.Together }
-
-// met holds the criteria of one scope: INV-09, or for a child coordinator INV-11
-// (hol § 7-2 a). No diagnosis and no number of months is asked for.
-func (a *Assessment) met(scope Scope) bool {
-	if scope == ScopeChildCoordinator {
-		return a != nil && a.SeriousCondition && a.LongTerm && a.Together && a.OtherWelfare
-	}
-	return a.allMet()
-}
-
-// metAll reports whether the criteria of every scope named are met.
-func (a *Assessment) metAll(scopes []Scope) bool {
-	return !slices.ContainsFunc(scopes, func(scope Scope) bool { return !a.met(scope) })
-}
-
 // consentFor is the consent a scope rests on.
 func consentFor(scope Scope) ConsentKind {
 	if scope == ScopePlan {
@@ -164,52 +134,6 @@ func (s *State) coordinatorGranted(on Date) bool {
 
 func (s *State) decision(id string) *Decision {
 	return find(s.Decisions, func(x *Decision) bool { return x.ID == id })
-}
-
-// CompleteAssessment is T-09: goals, resources and needs are mapped and the
-// criteria answered one by one. No minimum number of months, no diagnosis and
-// no age may block (INV-09).
-type CompleteAssessment struct {
-	LongTerm         bool `json:"long_term" doc:"The need has a certain duration"`
-	TwoServices      bool `json:"two_services" doc:"It concerns two or more health and care services (need, not receipt)"`
-	Together         bool `json:"together" doc:"The services should be seen together"`
-	SeriousCondition bool `json:"serious_condition,omitempty"`
-	OtherWelfare     bool `json:"other_welfare,omitempty" doc:"Child coordinator: other welfare services are needed besides health and care"`
-	Record           Text `json:"record,omitempty" maxLength:"40000" doc:"The assessment record (D-07)"`
-}
-
-// Docs says what the tags have no room for.
-func (CompleteAssessment) Docs() map[string]string {
-	return map[string]string{
-		"serious_condition": "Child coordinator: serious illness, injury or reduced function (no diagnosis is " +
-			"required)",
-	}
-}
-
-func (c *CompleteAssessment) open(d *deciding) *Refusal {
-	if r := d.inPhase("T-09", PhaseAssessment); r != nil {
-		if d.s.Phase == PhaseScreening || d.s.Phase == PhaseAwaitingConsent {
-			return refuse("INV-20", "consent_missing", "kind", string(ConsentStart))
-		}
-		return r
-	}
-	return d.needs(ConsentStart)
-}
-
-func (c *CompleteAssessment) decide(d *deciding) *Refusal {
-	d.emit(&Assessed{Assessment: Assessment{On: d.today, LongTerm: c.LongTerm, TwoServices: c.TwoServices, Together: c.Together,
-		SeriousCondition: c.SeriousCondition, OtherWelfare: c.OtherWelfare, Record: c.Record}})
-	return nil
-}
-
-// Assessed moves the case to DECISION.
-type Assessed struct {
-	Assessment Assessment `json:"assessment"`
-}
-
-func (f *Assessed) apply(s *State, _ *Event) {
-	a := f.Assessment
-	s.Assessment, s.Phase = &a, PhaseDecision
 }
 
 // IssueDecision is T-10, T-11 and T-19: a written decision with grounds and
@@ -342,13 +266,10 @@ func (c *IssueDecision) check(d *deciding) *Refusal {
 	if r := d.happened("INV-60", "decided_on", c.DecidedOn, earliest); r != nil {
 		return r
 	}
-	met := d.s.Assessment.metAll(c.Scope)
 	switch {
-	case c.gives() && !met && slices.Contains(c.Scope, ScopeChildCoordinator) && !d.s.Assessment.met(ScopeChildCoordinator):
-		return refuse("INV-11", "child_criteria_not_met")
-	case c.gives() && !met:
-		return refuse("INV-09", "criteria_not_met")
-	case c.Outcome == OutcomeRefused && met && d.s.Phase == PhaseDecision:
+	case c.gives():
+		return d.criteriaMet(c.Scope)
+	case c.Outcome == OutcomeRefused && d.s.Phase == PhaseDecision && d.s.Assessment.metAll(c.Scope):
 		return refuse("T-11", "criteria_all_met")
 	}
 	return nil

@@ -94,7 +94,8 @@
 //
 // # Decisions
 //
-//	decision.go                           assessment and decision
+//	assessment.go                         whether the criteria are met, as often as it is looked into
+//	decision.go                           what is decided, and what it leads to
 //	decision_receipt.go                   when a party has the decision, and when it is final
 //	decision_grounds.go                   the grounds of a grant, asked for later
 //	decision_advance_notice.go            notice that something will end, before it is decided
@@ -145,6 +146,7 @@
 //	correction_undo.go        a step taken back as a whole, with what it took away
 //	correction_rules.go       what each kind of entry allows
 //	correction_follow_up.go   what followed from the wrong entry
+//	correction_of_assessment.go an assessment struck
 //	correction_of_complaint.go  a complaint, its correction, an appeal decision
 //	correction_of_consent.go    signatures, refusals and withdrawals
 //	correction_of_event.go      postings, meetings, a death

@@ -153,8 +153,8 @@ func TestBudget(t *testing.T) {
 	costs.measure(t, "plan_meeting")
 	before := len(historyOf(t, costs.client, workflows.CaseID(costs.caseID), ""))
 	w.ola.make(t, stepPath(costs.caseID, "plan_meeting"), key, body{"kind": "OTHER", "on": today})
-	w.nina.refused(t, http.StatusUnprocessableEntity, costs.caseID, "complete_assessment",
-		body{"long_term": true, "two_services": true, "together": true})
+	w.nina.refused(t, http.StatusUnprocessableEntity, costs.caseID, "start_screening",
+		body{"identity": "NATIONAL_NUMBER"})
 	w.ola.refused(t, http.StatusUnprocessableEntity, costs.caseID, "activate_plan", body{"patient_took_part": true})
 	w.kari.refused(t, http.StatusForbidden, costs.caseID, "start_plan", body{})
 	require.Len(t, historyOf(t, costs.client, workflows.CaseID(costs.caseID), ""), before, "refused or repeated: no event")

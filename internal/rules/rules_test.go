@@ -194,6 +194,7 @@ func TestRulesListIsWhole(t *testing.T) {
 		{"INV", 109, 111}, // added after trial
 		{"INV", 113, 114}, // added after trial
 		{"INV", 115, 115}, // added after trial
+		{"INV", 117, 117}, // added after trial
 	} {
 		for n := r.from; n <= r.to; n++ {
 			want = append(want, fmt.Sprintf("%s-%02d", r.family, n))
