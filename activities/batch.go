@@ -115,7 +115,7 @@ func concerns(b models.Batch, s casefile.State) bool {
 	case models.RegisterChanged:
 		head := b.Successor != "" && (s.UnitLead == b.Successor || s.MainResponsible() == b.Successor)
 		desk := b.Reason == models.LeftUnit && s.Handler == b.Staff
-		return head || desk || slices.Contains(casefile.ManagedIn(s), b.Staff)
+		return head || desk || slices.Contains(casefile.ManagedIn(s, ""), b.Staff)
 	case models.Reassign:
 		if b.Role == models.HandlerRole {
 			return s.Handler == b.Staff

@@ -35,7 +35,7 @@ func fromRegisters(ctx context.Context, tx *models.Store, s casefile.State, body
 	var q models.Questions
 	if needs.Has(casefile.NeedRegister) {
 		q.Gone(casefile.StaffIn(s), &facts.Gone)
-		q.Managers(casefile.ManagedIn(s), &facts.Managers)
+		q.Managers(casefile.ManagedIn(s, office.Lead.Who), &facts.Managers)
 	}
 	if note, ok := body.(*casefile.NoteTraining); ok {
 		managed = note.Staff

@@ -17,7 +17,7 @@ import (
 // id, setters of what the event says, copies. None of them knows a rule.
 var bookkeeping = strings.Fields(`
 	cloneEach clone putBack
-	assignmentID consentID letterID meetingID noticeID taskID
+	assignmentID complaintID consentID decisionID letterID meetingID noticeID taskID
 	advanceNotice assignment complaint consentByID deadline decision find letter meeting objection
 	member party partyIn toolTraining
 	moveLetter noticeSentTo receivedBy setSignedOn stopWriting`)

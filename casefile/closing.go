@@ -125,8 +125,7 @@ func (d *deciding) answerMayCome() *Refusal {
 // refusalIsFinal holds T-18: the refusal must be FINAL, with no complaint open.
 func (d *deciding) refusalIsFinal() *Refusal {
 	for _, dec := range d.s.Decisions {
-		if dec.Round == d.s.Round && dec.Status != DecisionStatusFinal && dec.Status != DecisionStatusReversed &&
-			dec.Status != DecisionStatusQuashed {
+		if dec.Round == d.s.Round && dec.Status != DecisionStatusFinal && !dec.gone() {
 			return refuse("T-18", "decision_not_final", "decision", dec.ID)
 		}
 	}

@@ -100,6 +100,11 @@ func MayReturn(state State, body Step) []Principal {
 	}
 	if state.Ended() {
 		add(state.Handler)
+		if _, corrects := body.(*CorrectEntry); corrects { // a death that was none gives the coordinator back
+			for _, a := range state.Coordinators {
+				add(a.Who)
+			}
+		}
 	}
 	if NeedsOf(body).Has(NeedReturning) {
 		for _, l := range state.Letters {
@@ -204,9 +209,13 @@ func StaffIn(state State) []Principal {
 	return out
 }
 
-// ManagedIn lists those whose manager the case keeps.
-func ManagedIn(state State) []Principal {
+// ManagedIn lists those whose manager the case keeps, and the head of the unit,
+// who may come to stand in.
+func ManagedIn(state State, lead Principal) []Principal {
 	var out []Principal
+	if state.coordinator() != nil && lead.IsStaff() {
+		out = append(out, lead) // who may have to stand in (K-10)
+	}
 	for i := range state.Coordinators {
 		if a := &state.Coordinators[i]; state.counts(a) && !slices.Contains(out, a.Who) {
 			out = append(out, a.Who)

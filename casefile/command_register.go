@@ -49,7 +49,7 @@ var specs = func() []Spec {
 		step("send_advance_notice", "Send an advance notice", &SendAdvanceNotice{}, ke, "T-15", "T-19").makes("notice"),
 		step("withdraw_notice", "Take back a proposal or a notice that something will end", &WithdrawNotice{}, ke, "T-15"),
 		step("register_hearing", "Register what a party says to a notice", &RegisterHearing{}, theirs, "T-15").reopens(),
-		step("issue_decision", "Issue a decision", &IssueDecision{}, ke, "T-10", "T-11", "T-19").makes("decision"),
+		step("issue_decision", "Issue a decision", &IssueDecision{}, ke, "T-10", "T-11", "T-19", "A-13").makes("decision"),
 		step("register_receipt", "Register that a party has the decision", &RegisterReceipt{},
 			[]Role{RolePatient, RoleProxy, RoleUnit}, "INV-61").reopens().needs(NeedActThen),
 		step("register_complaint", "Register a complaint", &RegisterComplaint{}, complainant, "A-01",

@@ -313,7 +313,7 @@ func (d *deciding) answerComplaint(id string, on Date) {
 // no longer stands against it: FINAL when every party's period is over (INV-67).
 func (d *deciding) stands(decision string) {
 	dec := d.s.decision(decision)
-	if dec == nil || dec.Status == DecisionStatusReversed || dec.Status == DecisionStatusQuashed ||
+	if dec == nil || dec.gone() ||
 		d.s.complainedOf(decision, func(c *Complaint) bool { return c.Open() && c.counts() }) {
 		return
 	}

@@ -131,7 +131,7 @@ func (f *AppealDecided) apply(s *State, e *Event) {
 // with exactly the scope given; the unit's duties count from when it received it.
 func (d *deciding) changed(com Complaint, c *RegisterAppealDecision, made string) {
 	old := d.s.decision(com.Decision)
-	if old != nil && old.Status != DecisionStatusReversed && old.Status != DecisionStatusQuashed {
+	if old != nil && !old.gone() {
 		d.emit(&DecisionReversed{Decision: old.ID, By: made})
 	}
 	if made == "" { // a late complaint is to be heard after all
@@ -171,7 +171,7 @@ func (c *RegisterAppealDecision) criteria() Assessment {
 // counted from when the unit received the County Governor's.
 func (d *deciding) quashed(com Complaint, received Date) {
 	old := d.s.decision(com.Decision)
-	if old != nil && (old.Status == DecisionStatusReversed || old.Status == DecisionStatusQuashed) {
+	if old != nil && old.gone() {
 		d.quashedAgain(com)
 		return
 	}

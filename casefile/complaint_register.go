@@ -103,7 +103,7 @@ func (c *RegisterComplaint) check(d *deciding) *Refusal {
 	case dec == nil:
 	case dec.By == ByCountyGovernor:
 		return refuse("A-07", "appeal_is_last") // fvl § 28
-	case dec.Status == DecisionStatusReversed || dec.Status == DecisionStatusQuashed:
+	case dec.gone():
 		return refuse("A-01", "decision_gone", "decision", dec.ID)
 	case !c.Subject.fits(dec.Outcome):
 		return malformed("A-01", "subject_does_not_fit", "decision", dec.ID)

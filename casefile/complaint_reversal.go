@@ -298,6 +298,8 @@ func (f *ReversalMade) apply(s *State, e *Event) {
 type DecisionReversed struct {
 	Decision string `json:"decision"`
 	By       string `json:"by,omitempty"`
+	// RestsOn is the section, where the unit did it without a complaint (A-13).
+	RestsOn string `json:"rests_on,omitempty"`
 }
 
 func (f *DecisionReversed) apply(s *State, _ *Event) {

@@ -53,7 +53,7 @@ func (f *ComplaintJudged) apply(s *State, _ *Event) {
 // undoDismissal hears a complaint that was dismissed as late and was not. Who has
 // complained of the dismissal has got what they asked for.
 func (d *deciding) undoDismissal(com Complaint, reason Text) {
-	if dec := d.s.decision(com.NewDecision); dec != nil && dec.Status != DecisionStatusReversed && dec.Status != DecisionStatusQuashed {
+	if dec := d.s.decision(com.NewDecision); dec != nil && !dec.gone() {
 		d.emit(&DecisionReversed{Decision: dec.ID})
 	}
 	for _, other := range d.s.Complaints {

@@ -78,7 +78,9 @@ func (c *AssignInterim) decide(d *deciding) *Refusal {
 	if r := d.checkSubstitute(c.Staff); r != nil {
 		return r
 	}
-	d.cancel(SuccessorDue, "", "REASSIGNED")
+	if !d.staysOnNotice(c.Staff, "REASSIGNED") {
+		d.cancel(SuccessorDue, "", "REASSIGNED")
+	}
 	d.standIn(Assignment{Who: c.Staff, Why: c.Reason, Note: c.Note}, "REASSIGNED", d.today, d.now)
 	return nil
 }
@@ -129,6 +131,7 @@ func (c *EndAbsence) decide(d *deciding) *Refusal {
 		d.doneTasks(kind, "")
 	}
 	if back.Status == AssignmentNoticeGiven {
+		d.cancel(SuccessorDue, "", "COORDINATOR_BACK")
 		d.setSuccessorDeadline(back.ID, back.NoticeOn, back.LastDay)
 		d.openTask(TaskFindSuccessor, back.ID, back.LastDay)
 	}
@@ -174,6 +177,7 @@ func (d *deciding) absenceGoesOn(cur Assignment, reason string, until Date) *Ref
 	}
 	d.doneTasks(TaskAbsenceOver, "")
 	if !back {
+		d.cancel(SuccessorDue, "", "ABSENT")
 		d.emit(&AbsenceEnded{ID: cur.ID})
 		until = Date{}
 	} else {
@@ -183,6 +187,17 @@ func (d *deciding) absenceGoesOn(cur Assignment, reason string, until Date) *Ref
 		d.openTask(TaskFindSuccessor, cur.ID, d.today)
 	}
 	return nil
+}
+
+// staysOnNotice is K-10: a coordinator who has given a last day and is away, for a
+// reason from which one comes back, keeps that day; a successor is due by it,
+// whoever stands in meanwhile.
+func (d *deciding) staysOnNotice(standsIn Principal, reason string) bool {
+	if away := d.s.absent(); away != nil && away.Who != standsIn {
+		return !away.LastDay.IsZero()
+	}
+	cur := d.s.coordinator()
+	return cur != nil && cur.Status == AssignmentNoticeGiven && slices.Contains(mayComeBack, reason) && cur.Who != standsIn
 }
 
 // AbsenceGoesOn says that an absence lasts to another day than was thought.

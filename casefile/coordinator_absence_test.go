@@ -207,7 +207,7 @@ func TestK04_K07_K08_NobodyWaitsForOneWhoWillNotComeBack(t *testing.T) {
 		p.do(ola, &GiveNotice{LastDay: on("2027-03-10")})
 		p.at("2027-02-08")
 		p.do(boss, &ReportAbsence{Reason: "SICK", Substitute: nurse, Until: on("2027-03-12")})
-		p.due("DL-18", "2027-03-10 CANCELLED")
+		p.due("DL-18", "2027-03-10 OPEN")
 		return p
 	}
 	p := begun()

@@ -191,7 +191,9 @@ func (c *ReportAbsence) decide(d *deciding) *Refusal {
 		}
 		a.Who = c.Substitute
 	}
-	d.cancel(SuccessorDue, "", "ABSENT")
+	if !d.staysOnNotice(a.Who, reason) {
+		d.cancel(SuccessorDue, "", "ABSENT")
+	}
 	d.standIn(a, reason, d.today, d.now)
 	return nil
 }
@@ -236,12 +238,17 @@ func (c *EndCoordinator) decide(d *deciding) *Refusal {
 // lastDayEnded is K-06: the last day has ended and no successor has taken over.
 // The responsibility moves at that midnight, however late the case wakes.
 func (d *deciding) lastDayEnded(dl Deadline) {
-	cur := d.s.ordinaryCoordinator()
-	if cur == nil || cur.ID != dl.About || cur.Status != AssignmentNoticeGiven {
+	cur, away := d.s.ordinaryCoordinator(), d.s.absent()
+	var manager Principal
+	switch {
+	case away != nil && away.ID == dl.About: // somebody stands in already (K-10)
+		manager = away.Manager
+	case cur == nil || cur.ID != dl.About || cur.Status != AssignmentNoticeGiven:
 		return
+	default:
+		manager = cur.Manager
+		d.interim(lastDayOver, dl.Due, dl.Ends)
 	}
-	manager := cur.Manager
-	d.interim(lastDayOver, dl.Due, dl.Ends)
 	to := []Principal{d.unitLead()}
 	if manager != "" && manager != to[0] {
 		to = append(to, manager)

@@ -17,6 +17,10 @@ func (d *deciding) interim(reason string, lastDay Date, from time.Time) {
 // instead (INV-34, INV-04).
 func (d *deciding) standIn(a Assignment, reason string, lastDay Date, from time.Time) {
 	as := RoleUnitLead
+	a.Manager = d.facts.Managers[a.Who] // hers, where she takes over herself (K-10)
+	if a.Manager == a.Who {
+		a.Manager = ""
+	}
 	if a.Who != d.unitLead() {
 		as, a.Manager = RoleCoordinator, d.facts.Manager
 	}

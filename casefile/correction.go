@@ -158,6 +158,9 @@ func (d *deciding) corrigible(c *CorrectEntry) (was Date, r *Refusal) {
 	case *EntryCorrected:
 		return was, refuse("INV-87", "correction_of_correction", "id", entryID(f.Correction.Entry))
 	case *DecisionMade:
+		if dec := d.s.decision(f.Decision.ID); c.Void && dec != nil && dec.ends() {
+			break // what it took away may come back
+		}
 		return was, refuse("T-19", "decision_not_corrected", "decision", f.Decision.ID)
 	}
 	if k, ok := correctors[e.Name()]; ok && k.date != nil {

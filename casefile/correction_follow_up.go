@@ -127,7 +127,11 @@ func followUps(before, after *State, told []FollowUp) []FollowUp {
 		see(DecisionMoves, d.ID, "", string(d.Status), string(after.Decisions[i].Status))
 	}
 	for i, c := range before.Complaints {
-		see(ComplaintMoves, c.ID, string(c.Subject), c.timeliness(), after.Complaints[i].timeliness())
+		if now := after.Complaints[i]; c.timeliness() != now.timeliness() {
+			see(ComplaintMoves, c.ID, string(c.Subject), c.timeliness(), now.timeliness())
+		} else {
+			see(ComplaintMoves, c.ID, string(c.Subject), string(c.Status), string(now.Status))
+		}
 	}
 	for i, a := range before.Coordinators {
 		see(CoordinatorMoves, a.ID, "", string(a.Status), string(after.Coordinators[i].Status))

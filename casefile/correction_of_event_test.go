@@ -148,18 +148,16 @@ func TestINV87_T16_ADeathThatWasNotOne(t *testing.T) {
 	p.corrects(tone, CorrectEntry{Entry: p.entry("death_registered"), On: calendar.MustDate("2027-03-08")})
 	require.Equal(t, "2027-03-08", p.s.DiedOn.String())
 	c := p.corrects(tone, CorrectEntry{Entry: p.entry("death_registered"), Void: true})
-	require.Contains(t, codesOf(c), "CASE_WAS_CLOSED:case")
+	require.Contains(t, codesOf(c), "PHASE_MOVES:case")
 	require.Contains(t, codesOf(c), "DEADLINE_REOPENS:"+p.deadline(ComplaintPeriod).ID)
 	require.True(t, p.s.DiedOn.IsZero())
-	require.Equal(t, PhaseClosed, p.s.Phase)
+	require.Equal(t, PhaseActive, p.s.Phase)
 	p.due(ComplaintPeriod, "2027-03-30 OPEN")
 	require.Equal(t, []string{"person/kari HELD"}, p.letters("D-08"))
 	p.do(tone, &ReleaseLetter{Letter: p.letterID("D-08", kari)})
 	p.do(tone, &PostLetter{Letter: p.letterID("D-08", kari)})
 	p.at("2027-04-02")
 	require.Equal(t, DecisionStatusFinal, p.s.Decisions[0].Status)
-	p.referred()
-	require.Equal(t, PhaseReceived, p.s.Phase)
 }
 
 func TestINV87_APeriodThatRanOutWhileThePersonWasCalledDead(t *testing.T) {

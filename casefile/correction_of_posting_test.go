@@ -102,8 +102,8 @@ func TestINV87_T16_ADeathThatWasNoneStopsNothingForGood(t *testing.T) {
 		p.letters("D-01"))
 	p.corrects(tone, CorrectEntry{Entry: p.entry("death_registered"), Void: true})
 	require.ElementsMatch(t, []string{"person/gp QUEUED", "person/mother HELD", "person/father POSTED", "person/kari HELD"}, p.letters("D-01"))
-	p.noDeadline(PreliminaryReply, DecisionTarget)
-	p.due(DecisionTarget, "2027-03-29 CANCELLED") // the case stays closed
+	p.due(PreliminaryReply, "2027-04-01 OPEN")
+	p.due(DecisionTarget, "2027-03-29 OPEN")
 
 	p = assessedOn(t, "2027-03-01", ConsentPlan)
 	p.unsigns(p.consentTo(ConsentPlan))

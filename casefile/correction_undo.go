@@ -24,6 +24,8 @@ type Parts struct {
 	Tasks        []Task          `json:"tasks,omitempty"`
 	Objections   []Objection     `json:"objections,omitempty"`
 	Assessment   *Assessment     `json:"assessment,omitempty"`
+	Complaints   []Complaint     `json:"complaints,omitempty"`
+	Decisions    []Decision      `json:"decisions,omitempty"`
 	// Responsible is who had the main responsibility.
 	Responsible Responsibility `json:"responsible,omitzero"`
 	// Phase is set where the step moved the case along.
@@ -43,7 +45,7 @@ type Undo struct {
 // that the ledger must be asked for Undo.
 func UndoneWhole(e Event, c *CorrectEntry) bool {
 	switch e.Fact.(type) {
-	case *Withdrawn, *ObjectionMade, *Assessed:
+	case *Withdrawn, *ObjectionMade, *Assessed, *AppealDecided, *DecisionMade, *DeathRegistered:
 		return c.Void
 	}
 	return false
@@ -73,6 +75,8 @@ func UndoOf(state State, events []Event, command string) *Undo {
 	u.Was.Deadlines, u.Left.Deadlines = differing(before.Deadlines, after.Deadlines)
 	u.Was.Tasks, u.Left.Tasks = differing(before.Tasks, after.Tasks)
 	u.Was.Objections, u.Left.Objections = differing(before.Objections, after.Objections)
+	u.Was.Complaints, u.Left.Complaints = differing(before.Complaints, after.Complaints)
+	u.Was.Decisions, u.Left.Decisions = differing(before.Decisions, after.Decisions)
 	if !reflect.DeepEqual(before.Assessment, after.Assessment) {
 		u.Was.Assessment, u.Left.Assessment = before.Assessment, after.Assessment
 	}
@@ -134,7 +138,11 @@ func strikeStep(m *correcting) (bool, *Refusal) {
 			m.countAgain(now.clone(), "POLICY")
 		}
 	}
-	if was := u.Was.Responsible; was != u.Left.Responsible && s.responsible() == u.Left.Responsible {
+	switch was := u.Was.Responsible; {
+	case was == u.Left.Responsible || s.responsible() != u.Left.Responsible:
+	case was.Who == "": // the step had opened a case that had ended
+		m.emit(&ResponsibilityEnded{At: m.now})
+	default:
 		m.moveResponsibility(was.Who, was.As)
 	}
 	return true, nil
@@ -215,6 +223,8 @@ func letterID(l Letter) string         { return l.ID }
 func deadlineID(d Deadline) string     { return d.ID }
 func taskID(t Task) string             { return t.ID }
 func objectionID(o Objection) string   { return o.ID }
+func complaintID(c Complaint) string   { return c.ID }
+func decisionID(d Decision) string     { return d.ID }
 
 // StoodAgain says of parts of the case that they are as they were.
 type StoodAgain struct {
@@ -228,6 +238,8 @@ func (f *StoodAgain) apply(s *State, _ *Event) {
 	putBack(s.Meetings, cloneEach(p.Meetings, Meeting.clone), meetingID)
 	putBack(s.Notices, cloneEach(p.Notices, AdvanceNotice.clone), noticeID)
 	putBack(s.Letters, cloneEach(p.Letters, Letter.clone), letterID)
+	putBack(s.Complaints, cloneEach(p.Complaints, Complaint.clone), complaintID)
+	putBack(s.Decisions, cloneEach(p.Decisions, Decision.clone), decisionID)
 	putBack(s.Tasks, p.Tasks, taskID)
 	if p.Plan != nil {
 		s.Plan = *p.Plan
@@ -236,6 +248,10 @@ func (f *StoodAgain) apply(s *State, _ *Event) {
 	if p.Team != nil {
 		s.Team = *p.Team
 		s.Team.Members = slices.Clone(p.Team.Members)
+	}
+	if p.Assessment != nil {
+		a := *p.Assessment
+		s.Assessment = &a
 	}
 	if p.Phase != "" {
 		s.Phase, s.CloseReason, s.ClosedOn = p.Phase, p.CloseReason, p.ClosedOn

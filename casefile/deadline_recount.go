@@ -10,7 +10,9 @@ import (
 // Recount counts the open deadlines again when an organisation's policy or the
 // table of holidays has changed (INV-73). Each that moves says so in the ledger,
 // with the reason. A right that a party has been told of is never shortened, and
-// a duty whose date has passed stays passed.
+// a duty whose date has passed stays passed. No duty is late by it before the day
+// the rule is in force: what is counted to a day before that is due on that day
+// (INV-116).
 type Recount struct {
 	Reason string `json:"reason" enum:"POLICY,HOLIDAYS,RULES"`
 }
@@ -37,6 +39,10 @@ func (d *deciding) countAgain(old Deadline, reason string) {
 	}
 	if dl.Kind == Right && !dl.Due.After(old.Due) {
 		return
+	}
+	if dl.Kind == Duty && dl.Due.Before(old.Due) && dl.Due.Before(d.today) { // INV-116
+		dl.Due = earliest(old.Due, d.today)
+		dl.ActBy = d.policy.days().RollBack(dl.Due)
 	}
 	if !given {
 		dl.Ends = calendar.EndOf(dl.Due)

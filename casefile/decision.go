@@ -31,12 +31,14 @@ const (
 	DecisionStatusComplained DecisionStatus = "COMPLAINED"
 	DecisionStatusReversed   DecisionStatus = "REVERSED"
 	DecisionStatusQuashed    DecisionStatus = "QUASHED"
+	// Registered wrongly and struck: it was never made so (INV-117).
+	DecisionStatusVoid DecisionStatus = "VOID"
 )
 
 // Codes lists them.
 func (DecisionStatus) Codes() []string {
 	return CodesOf(DecisionStatusIssued, DecisionStatusReceived, DecisionStatusFinal, DecisionStatusComplained,
-		DecisionStatusReversed, DecisionStatusQuashed)
+		DecisionStatusReversed, DecisionStatusQuashed, DecisionStatusVoid)
 }
 
 // consentFor is the consent a scope rests on.
@@ -82,16 +84,25 @@ type Party struct {
 	GroundsReceivedOn Date `json:"grounds_received_on,omitzero"`
 }
 
-func (d *Decision) gives() bool { return d.Outcome == OutcomeGranted || d.Outcome == OutcomePartial }
+func (d *Decision) gives() bool {
+	return (d.Outcome == OutcomeGranted || d.Outcome == OutcomePartial) && d.Status != DecisionStatusVoid
+}
+
+// gone reports whether the decision stands no more: another is in its place or to
+// be made, or it was never made so.
+func (d *Decision) gone() bool {
+	return d.Status == DecisionStatusReversed || d.Status == DecisionStatusQuashed || d.Status == DecisionStatusVoid
+}
 
 // givesCoordinator: its scope has a coordinator, ordinary or for a child.
 func (d *Decision) givesCoordinator() bool {
 	return slices.Contains(d.Scope, ScopeCoordinator) || slices.Contains(d.Scope, ScopeChildCoordinator)
 }
 
-// ends reports whether the decision takes away; a quashed one does not.
+// ends reports whether the decision takes away; a quashed one does not, nor one
+// that was never made so.
 func (d *Decision) ends() bool {
-	return d.Outcome == OutcomeTerminated && d.Status != DecisionStatusQuashed
+	return d.Outcome == OutcomeTerminated && d.Status != DecisionStatusQuashed && d.Status != DecisionStatusVoid
 }
 
 // from is the day the unit's duties count from.
@@ -136,7 +147,7 @@ func (s *State) decision(id string) *Decision {
 	return find(s.Decisions, func(x *Decision) bool { return x.ID == id })
 }
 
-// IssueDecision is T-10, T-11 and T-19: a written decision with grounds and
+// IssueDecision is T-10, T-11 and T-19, and where the case stands refused A-13: a written decision with grounds and
 // information on complaint, also when it grants (INV-60). Only the unit decides
 // (INV-39).
 type IssueDecision struct {
@@ -161,7 +172,7 @@ func (IssueDecision) Docs() map[string]string {
 }
 
 func (c *IssueDecision) open(d *deciding) *Refusal {
-	if r := d.inPhase("T-10", PhaseDecision, PhaseActive); r != nil {
+	if r := d.inPhase("T-10", PhaseDecision, PhaseActive, PhaseRefused); r != nil {
 		return r
 	}
 	return d.handlerNamed("T-10")
@@ -179,7 +190,11 @@ func (c *IssueDecision) decide(d *deciding) *Refusal {
 		dec.PatientAsked, dec.Unheard = c.PatientAsked, !c.PatientAsked && !d.heardAbout(c.Scope, c.DecidedOn)
 	}
 	phase := d.s.Phase
-	d.emit(&DecisionMade{Decision: dec})
+	if phase == PhaseRefused {
+		d.reverseOwn(dec)
+	} else {
+		d.emit(&DecisionMade{Decision: dec})
+	}
 	if phase == PhaseDecision {
 		to := PhaseActive
 		if !dec.gives() {
@@ -267,6 +282,8 @@ func (c *IssueDecision) check(d *deciding) *Refusal {
 		return r
 	}
 	switch {
+	case d.s.Phase == PhaseRefused:
+		return c.checkReversal(d)
 	case c.gives():
 		return d.criteriaMet(c.Scope)
 	case c.Outcome == OutcomeRefused && d.s.Phase == PhaseDecision && d.s.Assessment.metAll(c.Scope):

@@ -96,6 +96,7 @@
 //
 //	assessment.go                         whether the criteria are met, as often as it is looked into
 //	decision.go                           what is decided, and what it leads to
+//	decision_own_reversal.go              the unit reverses its own refusal, without a complaint
 //	decision_receipt.go                   when a party has the decision, and when it is final
 //	decision_grounds.go                   the grounds of a grant, asked for later
 //	decision_advance_notice.go            notice that something will end, before it is decided
@@ -149,7 +150,9 @@
 //	correction_of_assessment.go an assessment struck
 //	correction_of_complaint.go  a complaint, its correction, an appeal decision
 //	correction_of_consent.go    signatures, refusals and withdrawals
-//	correction_of_event.go      postings, meetings, a death
+//	correction_of_death.go      a death that was none, or on another day
+//	correction_of_decision.go   a decision that ended something, an appeal decision
+//	correction_of_event.go      postings and meetings
 //	correction_of_receipt.go    receipts and referrals
 //
 // Beside it: calendar counts dates (appendix A), citation says what each deadline

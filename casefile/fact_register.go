@@ -143,6 +143,7 @@ var factTypes, factNames = func() (map[string]reflect.Type, map[reflect.Type]str
 		"posting_corrected":      &PostingCorrected{},
 		"meeting_corrected":      &MeetingCorrected{},
 		"death_corrected":        &DeathCorrected{},
+		"decision_voided":        &DecisionVoided{},
 		"assessment_struck":      &AssessmentStruck{},
 	}
 	types, names := map[string]reflect.Type{}, map[reflect.Type]string{}

@@ -257,7 +257,8 @@ func (l *life) planHolds() {
 		last := s.Plan.Versions[len(s.Plan.Versions)-1].On
 		latest := calendar.AddMonths(last, 6)
 		if l.otherRules { // as the calendar's half-years or a suspension have it, when it is still to come
-			if latest, _, _ = dueDate(l.policy.filled(), PlanRevision, last); len(due) == 1 && due[0].Status == DeadlineOverdue {
+			if latest, _, _ = dueDate(l.policy.filled(), PlanRevision, last); len(due) == 1 &&
+				(due[0].Status == DeadlineOverdue || due[0].MovedFor != "" && latest.Before(calendar.DateOf(l.now))) { // INV-116
 				latest = due[0].Due
 			}
 		}

@@ -92,7 +92,7 @@ func (l *life) facts(body Step) Facts {
 	f.Manager, f.Gone = managerOf(who, l.managers, l.inactive), goneAmong(l.inactive)
 	if NeedsOf(body).Has(NeedRegister) {
 		f.Managers = map[Principal]Principal{}
-		for _, who := range ManagedIn(l.s) {
+		for _, who := range ManagedIn(l.s, f.UnitLead) {
 			f.Managers[who] = managerOf(who, l.managers, l.inactive)
 		}
 	}

@@ -74,25 +74,28 @@ func TestINV72_WhatAnEarlierStepSetIsFlaggedByTheWake(t *testing.T) {
 }
 
 // A recount that moves a duty behind today flags it at once.
-func TestINV73_ADutyMovedBehindTodayIsOverdueAtOnce(t *testing.T) {
+func TestINV73_INV116_ADutyMovedBehindTodayIsDueToday(t *testing.T) {
 	p := coordinatedOn(t, "2027-02-01")
 	p.at("2027-03-15")
 	p.due("DL-12", "2027-04-26 OPEN")
 	p.policy.FirstPlan = calendar.Weeks(4)
 	p.do(System, &Recount{Reason: "POLICY"})
-	p.due("DL-12", "2027-03-01 OVERDUE")
+	p.due("DL-12", "2027-03-15 OPEN")
 	p.at("2027-06-01")
+	p.due("DL-12", "2027-03-15 OVERDUE")
 	require.Equal(t, []string{"2027-03-16 MISSED staff/tone"}, p.reminded("DL-12"))
 }
 
-// What follows from a miss follows at once too (DL-16: a warning on the meeting).
-func TestDL16_AnInvitationMovedBehindTodayWarnsAtOnce(t *testing.T) {
+// What follows from a miss follows at once (DL-16: a warning on the meeting).
+func TestINV116_DL16_AnInvitationMovedBehindTodayIsDueToday(t *testing.T) {
 	p := coordinatedOn(t, "2027-02-01")
 	p.do(ola, &PlanMeeting{Kind: OtherMeeting, On: calendar.MustDate("2027-03-31"), With: []Principal{kari}})
 	p.due("DL-16", "2027-03-17 OPEN")
 	p.at("2027-03-10")
 	p.policy.Invitation = calendar.Days(28)
 	p.do(System, &Recount{Reason: "POLICY"})
-	p.due("DL-16", "2027-03-03 OVERDUE")
+	p.due("DL-16", "2027-03-10 OPEN") // and never late before the rule was there (INV-116)
+	p.at("2027-03-11")
+	p.due("DL-16", "2027-03-10 OVERDUE")
 	require.Equal(t, []string{"NOT_INVITED_IN_TIME"}, p.s.Meetings[0].Warnings)
 }

@@ -100,7 +100,7 @@ func (p *play) facts(body Step) Facts {
 	f.Manager, f.Gone = managerOf(who, p.managers, p.inactive), goneAmong(p.inactive)
 	if NeedsOf(body).Has(NeedRegister) {
 		f.Managers = map[Principal]Principal{}
-		for _, who := range ManagedIn(p.s) {
+		for _, who := range ManagedIn(p.s, f.UnitLead) {
 			f.Managers[who] = managerOf(who, p.managers, p.inactive)
 		}
 	}

@@ -318,7 +318,12 @@ func TestINV73_ARecountNeverShortensARight_Property(t *testing.T) {
 			case was.Kind == Right && is.Due.Before(was.Due):
 				t.Fatalf("INV-73: %s was told to end on %s and ends on %s", was.Code, was.Due, is.Due)
 			case was.Kind == Duty && was.Code != SuccessorDue:
-				if due, actBy, _ := dueDate(grown, was.Code, was.CountedFrom); is.Due != due || is.ActBy != actBy {
+				due, actBy, _ := dueDate(grown, was.Code, was.CountedFrom)
+				if now := calendar.DateOf(l.now); due.Before(was.Due) && due.Before(now) { // INV-116
+					due = earliest(was.Due, now)
+					actBy = after.days().RollBack(due)
+				}
+				if is.Due != due || is.ActBy != actBy {
 					t.Fatalf("INV-73: %s is due %s, counted %s", was.Code, is.Due, due)
 				}
 			}

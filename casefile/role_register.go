@@ -205,7 +205,7 @@ func (s *State) manages(p Principal) bool {
 // managersOf is the manager of a candidate or a coordinator who is named, else of
 // who serves, else of the one who is to be appointed (DL-09).
 func (s *State) managersOf(about string) []Principal {
-	if a := s.assignment(about); a != nil && a.Status != AssignmentEnded {
+	if a := s.assignment(about); a != nil && s.counts(a) {
 		return []Principal{a.Manager}
 	}
 	if c := s.coordinator(); c != nil {

@@ -109,10 +109,13 @@ func (d *deciding) removeFromCoordination(p Principal, reason string) {
 		d.openTask(TaskFindSuccessor, id, d.today)
 	}
 	if cur := d.s.coordinator(); cur != nil && cur.Who == p && d.unitLead() != p {
-		d.cancel(SuccessorDue, "", "ABSENT")
+		if !d.staysOnNotice(d.unitLead(), "ABSENT_"+reason) {
+			d.cancel(SuccessorDue, "", "ABSENT")
+		}
 		d.interim("ABSENT_"+reason, d.today, d.now)
 	}
 	if away := d.s.absent(); away != nil && away.Who == p {
+		d.cancel(SuccessorDue, "", "ABSENT")
 		d.emit(&AbsenceEnded{ID: d.s.coordinator().ID})
 		d.doneTasks(TaskAbsenceOver, "")
 		d.openTask(TaskFindSuccessor, d.s.coordinator().ID, d.today)
@@ -129,12 +132,13 @@ func (d *deciding) endPlaces(p Principal) {
 }
 
 // followManagers notes another manager of whoever serves, is proposed or is away
-// for a while, so that reminders and grounds follow the register.
+// for a while, so that reminders and grounds follow the register: of the head of
+// the unit too, while she stands in (K-10).
 func (d *deciding) followManagers() {
 	for _, who := range slices.Sorted(maps.Keys(d.facts.Managers)) {
 		manager := d.facts.Managers[who]
 		for _, a := range d.s.Coordinators {
-			if a.Who != who || a.Manager == manager || !d.s.counts(&a) || a.Status == AssignmentInterim && who == d.unitLead() {
+			if a.Who != who || a.Manager == manager || !d.s.counts(&a) || manager == who {
 				continue
 			}
 			d.emit(&ManagerChanged{ID: a.ID, Manager: manager})

@@ -127,7 +127,7 @@ func TestINV37_K07_TheAbsentOneLeaves(t *testing.T) {
 func TestINV38_AnInterimsManagerFollowsTheRegister(t *testing.T) {
 	p := coordinatedOn(t, "2027-02-01")
 	p.do(boss, &ReportAbsence{Reason: "SICK", Substitute: nurse})
-	require.Equal(t, []Principal{ola, nurse}, ManagedIn(p.s))
+	require.Equal(t, []Principal{ola, nurse}, ManagedIn(p.s, ""))
 	p.managers[nurse] = siri
 	p.do(System, &NoteRegister{})
 	require.Equal(t, siri, p.s.coordinator().Manager)
@@ -139,7 +139,7 @@ func TestINV38_TheSuccessorsManagerFollowsTheRegister(t *testing.T) {
 	p.at("2027-02-02")
 	p.do(ola, &GiveNotice{LastDay: today(p).AddDays(30)})
 	handedOver(p)
-	require.Equal(t, []Principal{siri}, ManagedIn(p.s), "not of one who has handed over")
+	require.Equal(t, []Principal{siri}, ManagedIn(p.s, ""), "not of one who has handed over")
 	p.managers[siri], p.managers[ola] = nurse, nurse
 	p.do(System, &NoteRegister{})
 	require.Equal(t, nurse, p.s.coordinator().Manager)

@@ -1,6 +1,7 @@
 package wording
 
 import (
+	"slices"
 	"strconv"
 
 	"samlop/casefile"
@@ -37,8 +38,11 @@ var whatOf = map[casefile.FollowUpCode]family{
 // FollowUp says in words what followed from an entry that is corrected.
 func FollowUp(lang string, f casefile.FollowUp) string {
 	statuses, ok := statusesOf[f.Code]
-	if !ok {
+	switch {
+	case !ok:
 		statuses = deadlineStatuses
+	case f.Code == casefile.ComplaintMoves && slices.Contains(casefile.ComplaintStatus("").Codes(), f.From):
+		statuses = complaints // where it stands, not whether it was in time
 	}
 	args := map[string]string{
 		"about": inWords(lang, things, f.About, "«"+f.About+"»"), "what": inWords(lang, whatOf[f.Code], f.What, f.What),
