@@ -17,7 +17,8 @@ func TestK10_DL18_StandsThroughAnAbsence(t *testing.T) {
 	p.due("DL-18", "2027-10-29 OPEN")
 	p.at("2027-11-01")
 	p.due("DL-18", "2027-10-29 OVERDUE")
-	require.Equal(t, []string{"2027-10-15 COMING staff/tone", "2027-10-22 COMING staff/tone staff/boss", "2027-10-30 ESCALATED staff/tone staff/boss"},
+	require.Equal(t, []string{"2027-10-15 COMING staff/tone", "2027-10-22 COMING staff/tone staff/boss",
+		"2027-10-30 ESCALATED staff/tone staff/boss"},
 		p.reminded("DL-18"))
 	require.Equal(t, nurse, p.s.MainResponsible())
 	p.says("last_day_over", tone, &EndAbsence{})
