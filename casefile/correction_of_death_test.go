@@ -29,11 +29,13 @@ func TestINV117_T16_ADeathThatWasNoneGivesTheCaseBack(t *testing.T) {
 
 	require.Equal(t, PlanStatusFrozen, p.s.Plan.Status)
 	p.due("DL-13", "2027-08-01 CANCELLED")
+	p.due("DL-12", "2027-04-26 MET")
 	require.False(t, p.sees(nav))
 	p.do(ola, &ReopenPlan{})
 	p.do(ola, &ActivatePlan{PatientTookPart: true})
 	require.True(t, p.sees(nav))
 	p.due("DL-13", "2027-09-15 OPEN")
+	p.due("DL-12", "2027-04-26 MET")
 }
 
 // Her last day passed while the person was called dead: the head of the unit has

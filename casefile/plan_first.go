@@ -1,5 +1,7 @@
 package casefile
 
+import "slices"
+
 // firstPlan is DL-12: it begins when its three conditions hold together, and
 // ends when one of them is gone.
 func (d *deciding) firstPlan() {
@@ -12,10 +14,18 @@ func (d *deciding) firstPlan() {
 		d.cancel(FirstPlan, "", "CEASED")
 	case wanted && !running && !d.s.Plan.live():
 		ready, ok := d.s.coordinatedSince()
-		if ok {
-			d.setDeadline(FirstPlan, "plan", "", latest(latest(granted, con.ActiveOn), ready))
+		if from := latest(latest(granted, con.ActiveOn), ready); ok && !d.s.firstPlanMade(from) {
+			d.setDeadline(FirstPlan, "plan", "", from)
 		}
 	}
+}
+
+// firstPlanMade reports whether the plan that was due from a day has been made: it
+// is not due again because a death that was none has frozen it (T-16).
+func (s *State) firstPlanMade(from Date) bool {
+	return slices.ContainsFunc(s.Deadlines, func(dl Deadline) bool {
+		return dl.Code == FirstPlan && dl.CountedFrom == from && (dl.Status == DeadlineMet || dl.Status == DeadlineMetLate)
+	})
 }
 
 // coordinatedSince says from when the plan no longer has to wait for a
