@@ -32,6 +32,7 @@ func (w *town) screened(t *testing.T) *file {
 	t.Helper()
 	f := w.newFile(t)
 	f.refer("2027-01-04 09:00")
+	f.must(w.handler, "2027-01-04 10:00", &casefile.PostLetter{Letter: "letter-1"}) // else DL-30 reminds first
 	f.must(w.handler, "2027-01-05 09:00", &casefile.StartScreening{Identity: "NATIONAL_NUMBER"})
 	return f
 }

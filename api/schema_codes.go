@@ -107,6 +107,7 @@ var codes = []substitute{
 	coded[casefile.IdentityFound](),
 	coded[casefile.Language](),
 	coded[casefile.LetterCode](),
+	coded[casefile.LetterSays](),
 	coded[casefile.LetterStatus](),
 	coded[casefile.MeetingKind](),
 	coded[casefile.MeetingStatus](),

@@ -137,11 +137,11 @@ func TestINV87_ACorrectionOnAClosedCaseStartsARun(t *testing.T) {
 	require.NoError(t, err)
 	q := CorrectionQuery{Entry: w.entry(c, "receipt_registered", ""), On: w.today().AddDays(-2)}
 	p := w.preview("tone", c, q)
-	require.Contains(t, seen(p), casefile.FollowUpID("DEADLINE_MOVES:deadline-7"))
+	require.Contains(t, seen(p), casefile.FollowUpID("DEADLINE_MOVES:deadline-8"))
 	w.must("tone", c, &casefile.CorrectEntry{Entry: q.Entry, On: q.On, Reason: "return slip found", FollowUpsSeen: seen(p)})
 	s := w.state(c)
 	require.Equal(t, casefile.PhaseClosed, s.Phase)
-	require.Equal(t, "2027-04-05", s.Deadlines[6].Due.String())
+	require.Equal(t, "2027-04-05", s.Deadlines[7].Due.String())
 	require.Equal(t, "2027-03-08", s.Decisions[0].Parties[0].ReceivedOn.String())
 }
 

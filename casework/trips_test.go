@@ -42,9 +42,9 @@ func TestAStepMakesThreeTrips(t *testing.T) {
 	}{
 		{who: "tone", body: &casefile.AssignHandler{Staff: w.who("kai")}},
 		{who: "tone", body: &casefile.PlanMeeting{Kind: "OTHER", On: w.today().AddDays(15)}},
-		{who: "tone", body: &casefile.CancelMeeting{Meeting: "meeting-1"}},
+		{who: "tone", body: &casefile.CancelMeeting{Meeting: "meeting-1"}, more: 1}, // who gets a letter
 		{who: "tone", body: &casefile.PlanMeeting{Kind: "OTHER", On: w.today().AddDays(15), Chair: w.who("ola"), MinutesTaker: w.who("kai")}},
-		{who: "ola", body: &casefile.GiveNotice{LastDay: w.today().AddDays(40)}, more: 1}, // who gets a letter
+		{who: "ola", body: &casefile.GiveNotice{LastDay: w.today().AddDays(40)}, more: 1},
 	} {
 		asker, before := w.as(step.who), len(w.trips.since(0))
 		_, err := w.service.Take(t.Context(), asker, Step{CaseID: c, Body: step.body, Key: w.key()})

@@ -28,13 +28,14 @@ func pageOf(t *testing.T, env *testsuite.TestWorkflowEnvironment) string {
 func TestINV113_ACancelledCaseGoesOn(t *testing.T) {
 	w := newTown(t, "2027-01-04 10:00")
 	first := w.at(time.Second, w.kari, refer())
+	posted := w.posts(1500*time.Millisecond, "letter-1")
 	w.env.RegisterDelayedCallback(w.env.CancelWorkflow, 2*time.Second)
 	w.env.RegisterDelayedCallback(func() { require.Contains(t, pageOf(t, w.env), "CANCELLATION IGNORED") }, 3*time.Second)
 	after := w.at(4*time.Second, w.lead, &casefile.StartScreening{Identity: "NATIONAL_NUMBER"})
 	done := w.at(5*time.Second, w.lead, &casefile.CompleteTask{Task: "task-1"})
 	w.env.RegisterDelayedCallback(func() { require.NotContains(t, pageOf(t, w.env), "CANCELLATION") }, 6*time.Second)
 	w.start(true)
-	w.accepted(first, after, done)
+	w.accepted(first, posted, after, done)
 
 	next := w.carried()
 	require.Equal(t, w.ledger().Seq, next.Carried.State.Seq)

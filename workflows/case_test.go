@@ -21,9 +21,9 @@ func refer() casefile.Step {
 // date, and wakes for nothing else.
 func TestCaseLivesThroughItsDates(t *testing.T) {
 	w := newTown(t, "2027-01-04 10:00")
-	id := w.at(time.Second, w.kari, refer())
+	id, posted := w.at(time.Second, w.kari, refer()), w.posts(2*time.Second, "letter-1")
 	w.start(true)
-	w.accepted(id)
+	w.accepted(id, posted)
 
 	next := w.carried() // thirty days have passed: the run renewed itself
 	require.NotNil(t, next.Carried)
@@ -144,13 +144,13 @@ func TestT15_DL04_AReceiptAfterClosingIsLivedThrough(t *testing.T) {
 // date before the call returns (docs/architecture.md rule 9).
 func TestTrainingClockLivesThroughEveryWake(t *testing.T) {
 	w := newTown(t, "2027-01-04 10:00")
-	first := w.at(time.Second, w.kari, refer())
+	first, posted := w.at(time.Second, w.kari, refer()), w.posts(1500*time.Millisecond, "letter-1")
 	until := instant("2027-07-01 12:00")
 	w.env.RegisterDelayedCallback(func() {
 		w.env.UpdateWorkflow(workflows.LiveUntil, "move", &answer{w: w, id: "move"}, workflows.Until{To: until, Offset: until.Sub(w.env.Now())})
 	}, 2*time.Second)
 	w.start(true)
-	w.accepted(first, "move")
+	w.accepted(first, posted, "move")
 	for i, at := range w.woken {
 		if i > 0 {
 			require.False(t, at.Before(w.woken[i-1]))
@@ -166,13 +166,13 @@ func TestTrainingClockLivesThroughEveryWake(t *testing.T) {
 // date by the new clock, also when nothing fell due on the way.
 func TestTrainingClockRunsOnAfterAMove(t *testing.T) {
 	w := newTown(t, "2027-01-04 10:00")
-	first := w.at(time.Second, w.kari, refer())
+	first, posted := w.at(time.Second, w.kari, refer()), w.posts(1500*time.Millisecond, "letter-1")
 	until := instant("2027-01-20 12:00")
 	w.env.RegisterDelayedCallback(func() {
 		w.env.UpdateWorkflow(workflows.LiveUntil, "move", &answer{w: w, id: "move"}, workflows.Until{To: until, Offset: until.Sub(w.env.Now())})
 	}, 2*time.Second)
 	w.start(true)
-	w.accepted(first, "move")
+	w.accepted(first, posted, "move")
 	require.Equal(t, "2027-01-25", calendar.DateOf(w.woken[0]).String())
 }
 

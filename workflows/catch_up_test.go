@@ -84,6 +84,6 @@ func TestCaseIsToldOfWhatItHasMissed(t *testing.T) {
 	require.NoError(t, said.Details(&standing))
 	require.NotEmpty(t, standing.Run)
 	require.Equal(t, seen, standing.Seq)
-	require.Equal(t, "2027-01-18", calendar.DateOf(w.woken[0]).String(), "the consent form is asked for after a fortnight (DL-22)")
+	require.Equal(t, "2027-01-05", calendar.DateOf(w.woken[0]).String(), "the letters are asked for half-way (DL-30)")
 	require.Equal(t, w.ledger().Seq, w.carried().Carried.State.Seq)
 }

@@ -1,6 +1,7 @@
 package workflows_test
 
 import (
+	"strconv"
 	"testing"
 	"time"
 
@@ -42,6 +43,9 @@ func TestNextWakeIsShownByDayAndSeldom(t *testing.T) {
 		w.at(6*time.Second, w.lead, &casefile.IssueDecision{Outcome: casefile.OutcomeGranted, Rule: "hol § 7-1", Grounds: words,
 			Scope: []casefile.Scope{casefile.ScopeCoordinator, casefile.ScopePlan}}),
 		w.at(7*time.Second, w.kari, &casefile.RegisterReceipt{Decision: "decision-1", Evidence: "OWN_STATEMENT"}),
+	}
+	for i := range 5 { // else they are what the case waits for
+		ids = append(ids, w.posts(7100*time.Millisecond+time.Duration(i), "letter-"+strconv.Itoa(i+1)))
 	}
 	before, cancelled := 0, 0
 	w.env.RegisterDelayedCallback(func() { before, cancelled = len(all), moves }, 8*time.Second)

@@ -110,6 +110,11 @@ func (w *town) at(after time.Duration, who casefile.Principal, body casefile.Ste
 	return id
 }
 
+// posts lets a letter leave the house, which the case would wait for otherwise (DL-30).
+func (w *town) posts(after time.Duration, letter string) string {
+	return w.at(after, w.lead, &casefile.PostLetter{Letter: letter})
+}
+
 func (w *town) atAs(after time.Duration, id string, who casefile.Principal, body casefile.Step) {
 	actor := casefile.Actor{Who: who}
 	if who == w.lead {
