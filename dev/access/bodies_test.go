@@ -31,7 +31,7 @@ func (p *place) refusedBodies() map[string]body {
 // lastly are the steps that no body stops, and what they change is somebody's
 // ground: they are tried after everything else, in this order, by those who may
 // not take them first.
-var lastly = []string{"propose_closing", "archive_plan", "end_coordinator"}
+var lastly = []string{"complete_assessment", "propose_closing", "archive_plan", "end_coordinator"}
 
 // bodyOf is the plainest body that the document allows: what is required, with
 // local ids, dates and choices that nothing in the case is about.
