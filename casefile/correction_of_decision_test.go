@@ -16,8 +16,8 @@ func TestINV117_A07_AnAppealDecisionTypedWrongly(t *testing.T) {
 	c := p.corrects(tone, CorrectEntry{Entry: p.entry("appeal_decided"), Void: true})
 	require.False(t, c.ByHand)
 	// DL-06 and DL-07 are owed again: the letters of the forwarding had not been posted.
-	require.Equal(t, []string{"DECISION_MOVES:decision-1", "COMPLAINT_MOVES:complaint-1", "LETTER_MOVES:letter-8", "DEADLINE_REOPENS:deadline-8",
-		"DEADLINE_REOPENS:deadline-9", "MEND_BY_HAND:complaint-1"}, codesOf(c))
+	require.Equal(t, []string{"DECISION_MOVES:decision-1", "COMPLAINT_MOVES:complaint-1", "LETTER_MOVES:letter-8",
+		"DEADLINE_REOPENS:deadline-8", "DEADLINE_REOPENS:deadline-9", "MEND_BY_HAND:complaint-1"}, codesOf(c))
 	p.due("DL-06", "2027-05-08 OVERDUE")
 	require.Equal(t, before.Complaints, p.s.Complaints)
 	require.Equal(t, before.Decisions, p.s.Decisions)

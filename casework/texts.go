@@ -96,7 +96,7 @@ func (s *sight) holds(t models.Text) bool {
 	ref := casefile.TextRef(t.ID)
 	if !s.whole() {
 		return slices.ContainsFunc(s.meetings(), func(m casefile.Meeting) bool {
-			return slices.Contains([]casefile.Text{m.Agenda, m.Arranged, m.Minutes, m.Place, m.Link, m.Why}, casefile.Text(ref))
+			return slices.Contains([]casefile.Text{m.Agenda, m.Arranged, m.Minutes, m.Place, m.Link, m.Why}, ref)
 		}) || s.wordsOfComplaint(ref)
 	}
 	return t.CaseID == s.row.ID || slices.ContainsFunc(s.state().Referrals, func(r casefile.Referral) bool {

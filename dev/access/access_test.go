@@ -77,8 +77,8 @@ func TestINV84_INV109_INV110_INV111_EveryRouteByEverybody(t *testing.T) {
 			x.problem.Key, fmt.Sprint(should), fmt.Sprint(is))
 	}
 	compare(t, p.render(routes, at))
-	t.Logf("%d routes × %d kinds of person: %d cells in %s, %d leaks; %d lines in the access log, %d missing or wrong, %d too many", len(routes),
-		len(keys(p.groups)), len(cells), took.Round(time.Second), len(leaks), looks, missing, surplus)
+	t.Logf("%d routes × %d kinds of person: %d cells in %s, %d leaks; %d lines in the access log, %d missing or wrong, %d too many",
+		len(routes), len(keys(p.groups)), len(cells), took.Round(time.Second), len(leaks), looks, missing, surplus)
 }
 
 // oneByOne tries a route by those who may, one after another.

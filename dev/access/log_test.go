@@ -226,7 +226,8 @@ func (p *place) db(t *testing.T) *pgx.Conn {
 func (p *place) theLog(t *testing.T, requests []string) map[string][]string {
 	t.Helper()
 	rows, err := p.db(t).Query(t.Context(), `SELECT request_id, principal, COALESCE(asker_organisation::text, ''), what, ground, allowed,
-		COALESCE(case_id::text, ''), case_ids, person_ids, organisation_id::text FROM access_log WHERE request_id = ANY($1) ORDER BY id`, requests)
+		COALESCE(case_id::text, ''), case_ids, person_ids, organisation_id::text FROM access_log WHERE request_id = ANY($1) ORDER BY id`,
+		requests)
 	require.NoError(t, err)
 	lines := map[string][]string{}
 	for rows.Next() {

@@ -53,7 +53,8 @@ type place struct {
 }
 
 // send makes one request of somebody and insists on an answer.
-func (p *place) send(ctx context.Context, t testing.TB, who *column, method, path string, content any, header map[string]string) town.Answer {
+func (p *place) send(ctx context.Context, t testing.TB, who *column, method, path string, content any,
+	header map[string]string) town.Answer {
 	t.Helper()
 	r := town.Request{Who: who.subject, Method: method, Path: path, Body: content, Header: header}
 	if method == http.MethodPost {
@@ -97,7 +98,8 @@ func settle(t *testing.T) *place {
 	p.world = p.make(t, "owner", "/training/worlds", body{"now": began})["id"].(string)
 	units := map[string]string{}
 	for _, org := range []string{here, elsewhere} {
-		p.orgs[org] = p.make(t, "owner", "/organisations", body{"kind": "MUNICIPALITY", "name": mark + " " + org, "world": p.world})["id"].(string)
+		p.orgs[org] = p.make(t, "owner", "/organisations", body{"kind": "MUNICIPALITY", "name": mark + " " + org,
+			"world": p.world})["id"].(string)
 		for _, unit := range []string{"ke", "rehab"} {
 			units[org+unit] = p.make(t, "owner", "/organisations/"+p.orgs[org]+"/units",
 				body{"name": mark + " " + unit, "coordinating": unit == "ke"})["id"].(string)

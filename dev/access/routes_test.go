@@ -44,7 +44,8 @@ type route struct {
 var reads = map[string]route{
 	"case": {view: "case"}, "timeline": {view: "timeline"}, "deadlines": {view: "deadlines"}, "responsibilities": {view: "responsibilities"},
 	"openings": {view: "openings"}, "case_tasks": {view: "tasks"}, "consents": {view: "consents"}, "decisions": {view: "decisions"},
-	"complaints": {view: "complaints"}, "coordinators": {view: "coordinators"}, "care_team": {view: "care_team"}, "meetings": {view: "meetings"},
+	"complaints": {view: "complaints"}, "coordinators": {view: "coordinators"},
+	"care_team": {view: "care_team"}, "meetings": {view: "meetings"},
 	"letters": {view: "letters"}, "mails": {view: "mails"}, "corrections": {view: "corrections"},
 	"text":               {view: "text", partly: true},
 	"preview_correction": {view: "corrections preview", query: "?entry=1&void=true"},
@@ -56,7 +57,8 @@ var reads = map[string]route{
 
 // howToAdd tells who has made a route what to do.
 const howToAdd = "the document serves %q (%s %s), which this test does not know: give it a row in dev/access/routes_test.go (a read " +
-	"of a case) or dev/access/registers_test.go (anything else), run «go test -C dev ./access -update», and read its row in docs/access.md against " +
+	"of a case) or dev/access/registers_test.go (anything else), run «go test -C dev ./access -update», and read its row in " +
+	"docs/access.md against " +
 	"domain.md section 2"
 
 // readDocument reads which routes are served.

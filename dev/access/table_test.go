@@ -32,8 +32,8 @@ where a refusal tells what is in a case, where a list shows too much or too litt
 - **404**: as if it were not there; the same for another organisation's case as for none.
 - **401**: no token.
 
-Where an open and a closed case differ, a cell shows both: ` + "`open / closed`" + `. Whoever is of another organisation has that answer about a
-case of this one; a case of another organisation is 404 for everybody here.
+Where an open and a closed case differ, a cell shows both: ` + "`open / closed`" + `. Whoever is of another organisation has that answer
+about a case of this one; a case of another organisation is 404 for everybody here.
 `
 
 // words are how a cell is shown.

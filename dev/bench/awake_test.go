@@ -61,7 +61,7 @@ func TestINV113_ManyCasesAwakeWithinMinutes(t *testing.T) {
 	var troubled int
 	require.NoError(t, ledger.QueryRow(t.Context(), "SELECT count(*) FROM cases WHERE trouble <> ''").Scan(&troubled))
 	require.Zero(t, troubled, "all cases are well")
-	fmt.Printf("\n%d cases awake again after %.0f s (%.0f a second); a step of another case: median %.1f ms before, %.1f ms meanwhile\n",
+	t.Logf("%d cases awake again after %.0f s (%.0f a second); a step of another case: median %.1f ms before, %.1f ms meanwhile",
 		*asleep, all.Seconds(), float64(*asleep)/all.Seconds(), milliseconds(median(usual)), milliseconds(median(during)))
 }
 

@@ -85,7 +85,8 @@ func Plant(ctx context.Context, api API) (Result, error) {
 	}
 	if r.OrganisationID = there; there == "" {
 		p := planter{api: api, ids: map[string]string{}}
-		made, err := p.make(ctx, p.api.Admin, "organisation", "/organisations", map[string]any{"kind": "MUNICIPALITY", "name": "Fjordvik", "language": "nb"})
+		made, err := p.make(ctx, p.api.Admin, "organisation", "/organisations", map[string]any{"kind": "MUNICIPALITY",
+			"name": "Fjordvik", "language": "nb"})
 		if err != nil {
 			return r, err
 		}
