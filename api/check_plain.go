@@ -35,13 +35,13 @@ func (c *checking) plain() []byte {
 	return append(out, c.body[at:]...)
 }
 
-// rfc3339 is an instant by RFC 3339 section 5.6. Go's own reader takes more (an
-// hour of one digit, a comma, a zone of 24 hours) and less (small letters).
-var rfc3339 = regexp.MustCompile(`^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}` +
-	`(\.[0-9]+)?([Zz]|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$`)
+// instantPattern is an instant by RFC 3339 section 5.6, in bodies and in addresses.
+// Go's own reader takes more (an hour of one digit, a comma, a zone of 24 hours) and
+// less (small letters).
+const instantPattern = `^(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}` +
+	`(\.[0-9]+)?([Zz]|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$`
 
-// isInstant reports whether a text is written as RFC 3339 asks.
-func isInstant(text string) bool { return rfc3339.MatchString(text) }
+var isInstant = regexp.MustCompile(instantPattern)
 
 func (c *checking) instant(path string) error {
 	value, err := c.from.ReadValue()
@@ -52,7 +52,7 @@ func (c *checking) instant(path string) error {
 	if err != nil {
 		return err
 	}
-	if !isInstant(string(text)) {
+	if !isInstant.Match(text) {
 		return c.fault(path, "date_time")
 	}
 	c.instead(value, `"`+strings.ToUpper(string(text))+`"`)

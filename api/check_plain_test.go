@@ -34,11 +34,14 @@ func TestBodiesAreReadByTheirStandards(t *testing.T) {
 	}
 }
 
-// A limit is shown as people write it.
-func TestLimitsAreWrittenOut(t *testing.T) {
+// A limit is shown as people write it, and an instant is read alike everywhere.
+func TestLimitsAndInstantsInAddresses(t *testing.T) {
 	h := newHouse(t)
 	a := h.call(t, admin, "GET", "/api/v1/cases?limit=201", nil)
 	require.Contains(t, string(a.body), "200")
+	for _, at := range []string{"2027-02-01T5:00:00Z", "2027-02-01T05:00:00,5Z", "2027-02-01T05:00:00%2B24:00"} {
+		require.Equal(t, 400, h.call(t, admin, "GET", "/api/v1/cases?changed_since="+at, nil).status, "in addresses too: %s", at)
+	}
 	a = h.call(t, admin, "GET", "/api/v1/cases/00000000-0000-7000-8000-000000000001/timeline?after=99999999999", nil)
 	require.Equal(t, 400, a.status)
 	require.NotContains(t, string(a.body), "e+")

@@ -18,7 +18,7 @@ import (
 // Matched is what an operation carries that changes something others may have
 // changed meanwhile.
 type Matched struct {
-	IfMatch string `header:"If-Match" maxLength:"400" doc:"The ETag of what you changed; nothing is written when somebody else has changed it since. 428 without one; * stands for whatever there is"`
+	IfMatch string `header:"If-Match" maxLength:"400" doc:"The ETag of what you changed, or * for whatever there is; 412 when somebody else has changed it since"`
 }
 
 func etag(version int) string { return `"` + strconv.Itoa(version) + `"` }

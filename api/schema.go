@@ -67,7 +67,7 @@ func (followUpID) Schema(huma.Registry) *huma.Schema {
 var spellings = map[string]struct{ pattern, name string }{
 	"uuid":            {"^" + uuidPattern + "$", "uuid"},
 	"date":            {`^(18|19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}$`, "date"},
-	"date-time":       {`^(19|20|21)[0-9]{2}-`, "instant"},
+	"date-time":       {instantPattern, "instant"},
 	"length":          {`^(0|[1-9][0-9]{0,5})(d|w|m|y|wd)$`, "length"},
 	"legal-basis":     {casefile.LegalBasisPattern, "legal-basis"},
 	"principal":       {`^((staff|person)/` + uuidPattern + `|system)$`, "principal"},

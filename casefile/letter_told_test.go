@@ -115,6 +115,16 @@ func TestINV105_AReplyThatIsReplacedDoesNotLeave(t *testing.T) {
 	p.due("DL-01", "2027-03-01 MET")
 }
 
+// The only one to be told has left the staff, which is known in the same step: nobody
+// is left to tell.
+func TestINV105_TheOnlyReaderHasLeft(t *testing.T) {
+	p := childOn(t, "2027-02-01", "2015-08-01", Holder{nurse, HolderChildWelfare})
+	p.inactive[nurse] = true
+	p.do(tone, &SendPreliminaryReply{ExpectedOn: on("2027-03-15"), Why: words(1)})
+	require.Equal(t, []string{"staff/nurse CANCELLED"}, p.letters("D-06"))
+	p.due("DL-01", "2027-03-01 CANCELLED")
+}
+
 // The County Governor's letter meets DL-07, the party's copy DL-06: each its own.
 func TestINV105_ForwardingIsToldToTwo(t *testing.T) {
 	p := underReview(t, "2027-04-08")

@@ -151,8 +151,8 @@ func nextWake(s *State, counts func(*Deadline) bool) (at time.Time, what string,
 
 // consequences is what follows by itself after any step.
 func (d *deciding) consequences() {
+	d.followRegister() // stops what is on its way to who has left
 	d.tell()
-	d.followRegister()
 	d.implementAppeals()
 	d.consentsBack()
 	d.firstPlan()

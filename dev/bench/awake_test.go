@@ -4,7 +4,6 @@ import (
 	"context"
 	"flag"
 	"fmt"
-	"os"
 	"slices"
 	"testing"
 	"time"
@@ -14,7 +13,6 @@ import (
 	"go.temporal.io/api/workflowservice/v1"
 	"go.temporal.io/sdk/client"
 
-	"samlop/dev/boot"
 	"samlop/dev/town"
 	"samlop/workflows"
 )
@@ -29,15 +27,9 @@ const within = 10 * time.Minute
 // what a step of another case takes meanwhile.
 func TestINV113_ManyCasesAwakeWithinMinutes(t *testing.T) {
 	if *asleep == 0 {
-		t.Skip("takes minutes with thousands of cases: make bench-awake asks for it; dev/restart holds the behaviour with twenty")
+		t.Skip("takes minutes with thousands of cases: make bench-awake asks for it; dev/topology holds the behaviour with twenty")
 	}
-	dir, err := os.MkdirTemp("", "samlop-awake-")
-	require.NoError(t, err)
-	require.NoError(t, os.Chmod(dir, 0o755)) // PostgreSQL's own user must get in
-	t.Cleanup(func() { require.NoError(t, os.RemoveAll(dir)) })
-	s, err := boot.Start(t.Context(), boot.Options{DataDir: dir, FreePorts: true, TemporalStore: boot.TemporalInPostgres, NoTemporalUI: true})
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, s.Stop()) })
+	s := start(t)
 	temporal := dial(t, s.Temporal, s.Namespace)
 	ledger, err := pgxpool.New(t.Context(), s.DSN)
 	require.NoError(t, err)

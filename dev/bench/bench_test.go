@@ -37,15 +37,7 @@ func TestBench(t *testing.T) {
 	if *full {
 		p = plan{rounds: 5, patients: 3 * many, callers: []int{one, many}, each: map[int]int{one: 40, many: 14}, atMost: 4 * time.Minute}
 	}
-	dir, err := os.MkdirTemp("", "samlop-bench-")
-	require.NoError(t, err)
-	require.NoError(t, os.Chmod(dir, 0o755)) // PostgreSQL's own user must get in
-	t.Cleanup(func() { require.NoError(t, os.RemoveAll(dir)) })
-	// Not ephemeral: that would spare PostgreSQL its flushes, of which a bare
-	// update with an ordinary activity has the most.
-	s, err := boot.Start(t.Context(), boot.Options{DataDir: dir, FreePorts: true, TemporalStore: boot.TemporalInPostgres, NoTemporalUI: true})
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, s.Stop()) })
+	s := start(t)
 
 	callers := p.callers[len(p.callers)-1]
 	variants, m := prepare(t, s, p.patients, callers)
@@ -65,6 +57,21 @@ func TestBench(t *testing.T) {
 	}
 	compare(variants, p.callers)
 	check(t, variants, m, p)
+}
+
+// start starts an installation of its own.
+func start(t *testing.T) *boot.System {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "samlop-bench-")
+	require.NoError(t, err)
+	require.NoError(t, os.Chmod(dir, 0o755)) // PostgreSQL's own user must get in
+	t.Cleanup(func() { require.NoError(t, os.RemoveAll(dir)) })
+	// Not ephemeral: that would spare PostgreSQL its flushes, of which a bare
+	// update with an ordinary activity has the most.
+	s, err := boot.Start(t.Context(), boot.Options{DataDir: dir, FreePorts: true, TemporalStore: boot.TemporalInPostgres, NoTemporalUI: true})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, s.Stop()) })
+	return s
 }
 
 // prepare makes a town, the bare workflows and what measures them.
