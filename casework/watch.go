@@ -78,7 +78,9 @@ func (d *Service) WatchFigures(ctx context.Context) (models.WatchFigures, error)
 type watcher struct {
 	d    *Service
 	pace *rate.Limiter
-	// anew begins a walk at once: at the start, and when workflows are missing.
+	// anew begins a walk at once, or when the one under way has come to its end: at
+	// the start, and when workflows are missing. A walk is never broken off for
+	// another, or one that takes long would begin again and again and reach no end.
 	anew bool
 	// fewer is true when the last look found fewer workflows than open cases.
 	fewer bool
@@ -222,7 +224,8 @@ func (w *watcher) walk(ctx context.Context, until time.Time) error {
 	}
 	now := w.d.clock()
 	underWay := at.AfterCase != nil
-	if w.anew || !underWay && (at.BeganAt == nil || now.Sub(*at.BeganAt) >= walkEvery || now.Before(*at.BeganAt)) {
+	due := at.BeganAt == nil || now.Sub(*at.BeganAt) >= walkEvery || now.Before(*at.BeganAt)
+	if !underWay && (w.anew || due) {
 		first := firstCase
 		at.BeganAt, at.AfterCase, at.Walked = &now, &first, 0
 		if err := w.d.store.SaveWatch(ctx, at); err != nil {

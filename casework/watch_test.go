@@ -234,6 +234,34 @@ func TestINV113_AWalkGoesOnWhereItWas(t *testing.T) {
 	}
 }
 
+// A walk that takes many looks reaches its end although Temporal has fewer
+// workflows than there are cases all that time: it is what brings them back.
+func TestINV113_ALongWalkIsNotBrokenOffForAnother(t *testing.T) {
+	w := newTown(t, "2027-01-31T20:15:00Z")
+	id := w.several(1)[0]
+	copies(t, w, id, 6*watchPage)
+	var last string
+	require.NoError(t, w.store.DB.Raw("SELECT max(id::text) FROM cases").Scan(&last).Error)
+	w.temporal.is(last, run{missing: true})
+	watching := newWatcher(w.service)
+	watching.pace.SetBurst(100 * watchPage)
+	now := time.Now() // a clock on which each reading takes a second
+	w.service.clock = func() time.Time {
+		now = now.Add(time.Second)
+		return now
+	}
+	looks := 0
+	for ; w.temporal.runOf(last).missing; looks++ {
+		require.Less(t, looks, 40, "the walk reaches its end")
+		require.NoError(t, watching.watch(t.Context(), now.Add(4*time.Second)))
+	}
+	require.Greater(t, looks, 3, "long enough to be broken off")
+	delete(w.temporal.asked, last) // once in vain, and once when it was begun anew
+	for c, n := range w.temporal.asked {
+		require.Equal(t, 1, n, c)
+	}
+}
+
 // A step in a case that cannot go on is not answered «try again» for ever.
 func TestINV113_AStepInAStuckCaseSaysThatPeopleHaveBeenTold(t *testing.T) {
 	w := newTown(t, "2027-01-31T20:15:00Z")
