@@ -91,6 +91,7 @@ var goTypes = map[string][]string{
 	"bigint":                   {"int64"},
 	"boolean":                  {"bool"},
 	"bytea":                    {"bytes"},
+	"json":                     {"json"},
 	"jsonb":                    {"json", "raw json"},
 }
 
