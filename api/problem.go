@@ -25,7 +25,8 @@ type Problem struct {
 	Key       string            `json:"key" example:"training_missing" doc:"The problem as a code, the same in every language"`
 	Language  casefile.Language `json:"language" doc:"The language of the words: Accept-Language, else your own"`
 	RequestID string            `json:"request_id" doc:"Name this when you ask for help"`
-	Errors    []FieldError      `json:"errors,omitempty" doc:"What is written wrongly, field by field; at most 20"`
+	Errors    []FieldError      `json:"errors,omitempty" doc:"What is written wrongly or missing, field by field; at most 20"`
+	Also      []FurtherReason   `json:"also,omitempty" doc:"What the step would be refused for next, when what is asked for here has been given"`
 	More      bool              `json:"more_errors,omitempty" doc:"There are more than errors names"`
 
 	headers http.Header
@@ -35,6 +36,14 @@ type Problem struct {
 type FieldError struct {
 	Path    string `json:"path" example:"body.received_on" doc:"Where: body, query, path or header, and the field"`
 	Message string `json:"message" doc:"What the field must be"`
+}
+
+// FurtherReason is one more reason for which a step is refused.
+type FurtherReason struct {
+	Rule   string `json:"rule" example:"INV-34" doc:"The rule that refuses the step"`
+	Key    string `json:"key" example:"training_missing" doc:"The reason as a code, the same in every language"`
+	Detail string `json:"detail" doc:"What is wrong"`
+	Remedy string `json:"remedy,omitempty" doc:"What to do instead"`
 }
 
 // Error makes a Problem an error; it carries codes only.

@@ -104,3 +104,16 @@ func TestBodyThatCannotBeRead(t *testing.T) {
 		}
 	}
 }
+
+// A refusal says all that is missing, each with its field.
+func TestReasonsOfARefusal(t *testing.T) {
+	x := &exchange{lang: "en"}
+	p := ofRule(x, &casefile.Refusal{Rule: "INV-35", Kind: casefile.RuleBroken, Key: "wish_not_asked", Field: "wish_asked",
+		Also: []*casefile.Refusal{{Rule: "INV-81", Key: "letter_held", Field: "letters[2]"}, {Rule: "INV-34", Key: "training_missing"}}})
+	if len(p.Also) != 2 || p.Also[1].Rule != "INV-34" || p.Also[1].Detail == "" || p.Also[1].Remedy == "" {
+		t.Errorf("also %+v", p.Also)
+	}
+	if len(p.Errors) != 2 || p.Errors[0] != (FieldError{"body.wish_asked", p.Detail}) || p.Errors[1].Path != "body.letters[2]" {
+		t.Errorf("errors %+v", p.Errors)
+	}
+}

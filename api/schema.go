@@ -62,6 +62,14 @@ func (followUpID) Schema(huma.Registry) *huma.Schema {
 	return &huma.Schema{Type: huma.TypeString, Pattern: casefile.FollowUpIDPattern}
 }
 
+// letterID stands in for casefile.LetterID.
+type letterID string
+
+// Schema describes the id of a letter.
+func (letterID) Schema(huma.Registry) *huma.Schema {
+	return &huma.Schema{Type: huma.TypeString, Pattern: casefile.LetterIDPattern}
+}
+
 // spellings are what clients must keep to, by format; the name finds the words
 // for it. Years are those that PostgreSQL and the calendar can count with.
 var spellings = map[string]struct{ pattern, name string }{
@@ -85,6 +93,7 @@ func newRegistry() huma.Registry {
 		substitute{reflect.TypeFor[casefile.Principal](), reflect.TypeFor[principal]()},
 		substitute{reflect.TypeFor[casefile.LegalBasis](), reflect.TypeFor[legalBasis]()},
 		substitute{reflect.TypeFor[casefile.FollowUpID](), reflect.TypeFor[followUpID]()},
+		substitute{reflect.TypeFor[casefile.LetterID](), reflect.TypeFor[letterID]()},
 	) {
 		r.RegisterTypeAlias(alias.of, alias.by)
 	}

@@ -117,6 +117,7 @@ var steps = []stepOperation{
 	step[casefile.CancelMeeting]("cancel_meeting"),
 	step[casefile.MoveMeeting]("move_meeting"),
 	step[casefile.PostLetter]("post_letter"),
+	step[casefile.PostLetters]("post_letters"),
 	step[casefile.HoldLetter]("hold_letter"),
 	step[casefile.ReleaseLetter]("release_letter"),
 	step[casefile.FailLetter]("fail_letter"),

@@ -30,6 +30,11 @@ type Refusal struct {
 	Kind RefusalKind       `json:"kind"`
 	Key  string            `json:"key"`
 	Args map[string]string `json:"args,omitempty"`
+	// Field is the field of the step that it is about, "letters[2]"; often none.
+	Field string `json:"field,omitempty"`
+	// Also are the reasons for which the step would be refused next; only who asked
+	// for the step works them out.
+	Also []*Refusal `json:"-"`
 }
 
 // Error makes a Refusal usable as an error; it carries codes only, no personal data.

@@ -114,6 +114,8 @@ var specs = func() []Spec {
 		step("move_meeting", "Move a meeting", &MoveMeeting{}, either, "G-10"),
 		step("post_letter", "Register that a letter was posted", &PostLetter{},
 			[]Role{RoleUnit, RoleCoordinator, RoleMinutes}, "INV-81").reopens().unwritten(),
+		step("post_letters", "Register that letters were posted", &PostLetters{},
+			[]Role{RoleUnit, RoleCoordinator, RoleMinutes}, "INV-81").reopens().unwritten(),
 		step("hold_letter", "Hold a letter back", &HoldLetter{}, either, "INV-81").reopens().unwritten(),
 		step("release_letter", "Release a held letter", &ReleaseLetter{}, either, "INV-81").reopens(),
 		step("fail_letter", "Register that a letter did not arrive", &FailLetter{}, either, "INV-81").reopens(),

@@ -19,6 +19,9 @@ import (
 func Decide(state State, cmd Command, now time.Time, policy Policy) ([]Event, *Refusal) {
 	d, r := decide(state, cmd, now, policy)
 	if r != nil {
+		if body := cmd.Body; body != nil && !reflect.ValueOf(body).IsNil() {
+			nameField(r, body)
+		}
 		return nil, r
 	}
 	return d.events, nil

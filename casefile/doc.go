@@ -33,6 +33,8 @@
 //	command_body.go      what no step may hold, whatever it is
 //	command_ceiling.go   how much may pile up in one case
 //	command_needs.go     what of the registers a step needs, and of whom
+//	command_made.go       what a step made, read from its facts
+//	command_reasons.go    which field a refusal is about, and what would be refused next
 //	command_refusal.go   how a step is refused
 //	event_older.go       what events mean that were written before they said all of it
 //	code.go              types with a closed list of values, for Decide and for OpenAPI
@@ -48,6 +50,7 @@
 //	promise.go            dates given in writing (DL-29)
 //	deadline_recount.go   open deadlines counted again when the rules change
 //	letter.go             letters: written, held, posted, come back
+//	letter_post_many.go   many letters posted in one step
 //	letter_leaves.go      letters leave the house: one date for what waits (DL-30)
 //	letter_register.go    every kind of letter there is, one row each: start here
 //	letter_stop.go        letters stopped before they are posted

@@ -84,7 +84,7 @@ func TestTask_NothingIsNotedOnACaseThatIsNot(t *testing.T) {
 func TestLetter_WhatIsNotWaitingIsNotTouched(t *testing.T) {
 	p := newPlay(t, "2027-02-01")
 	p.do(tone, &Refer{SenderKind: "PATIENT", UnsafeToWrite: true})
-	for _, step := range []string{"post_letter", "hold_letter", "release_letter", "fail_letter"} {
+	for _, step := range []string{"post_letter", "post_letters", "hold_letter", "release_letter", "fail_letter"} {
 		require.Equal(t, "no_letter_waiting", p.closed(step))
 	}
 	p = newPlay(t, "2027-02-01")
@@ -97,4 +97,27 @@ func TestLetter_WhatIsNotWaitingIsNotTouched(t *testing.T) {
 	p.says("letter_not_waiting", tone, &ReleaseLetter{Letter: "letter-1"})
 	p.says("unknown_letter", tone, &ReleaseLetter{Letter: "letter-9"})
 	require.Equal(t, "no_open_task", p.closed("complete_task"))
+}
+
+// Many letters are posted in one step, all of them or none, each as if alone.
+func TestINV81_ManyLettersArePostedAtOnce(t *testing.T) {
+	p := newPlay(t, "2027-02-01")
+	p.do(gp, &Refer{SenderKind: "MUNICIPAL_HP"})
+	one := newPlay(t, "2027-02-01")
+	one.do(gp, &Refer{SenderKind: "MUNICIPAL_HP"})
+	require.Len(t, p.s.Letters, 2)
+
+	p.says("choice_missing", tone, &PostLetters{})
+	p.says("unknown_letter", tone, &PostLetters{Letters: []LetterID{"letter-1", "letter-9"}})
+	p.says("date_in_future", tone, &PostLetters{Letters: []LetterID{"letter-1"}, PostedOn: on("2027-02-02")})
+	refusal := p.try(tone, &PostLetters{Letters: []LetterID{"letter-2", "letter-1", "letter-9"}})
+	require.Equal(t, "letters[2]", refusal.Field)
+	require.True(t, p.s.Letters[0].Pending(), "none is posted when one cannot be")
+
+	p.do(tone, &PostLetters{Letters: []LetterID{"letter-1", "letter-2", "letter-1"}})
+	one.do(tone, &PostLetter{Letter: "letter-1"})
+	one.do(tone, &PostLetter{Letter: "letter-2"})
+	require.Equal(t, one.s.Letters, p.s.Letters)
+	require.Equal(t, one.s.Deadlines, p.s.Deadlines)
+	p.says("no_letter_waiting", tone, &PostLetters{Letters: []LetterID{"letter-1"}})
 }

@@ -206,6 +206,7 @@ func (l *ledgerOnly) record(ctx context.Context, caseID string, o workflows.Orde
 	for _, e := range result.Events {
 		receipt.Events, receipt.At = append(receipt.Events, e.Name()), e.At
 	}
+	receipt.Made = casefile.MadeBy(result.Events)
 	return receipt, nil
 }
 

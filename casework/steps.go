@@ -32,9 +32,12 @@ type Taken struct {
 	CaseNumber string    `json:"case_number"`
 	Seq        int       `json:"seq" doc:"The case's latest event after this step"`
 	Facts      []string  `json:"facts" doc:"What became so, in order"`
+	Made       []Made    `json:"made,omitempty" doc:"What the step made, as far as you may see it: letters, deadlines, tasks and whatever else has an id"`
+	Warnings   []string  `json:"warnings,omitempty" doc:"What is unusual about it, though no rule forbids it: SHORT_NOTICE, SHORT_INVITATION, AFTER_DL-15, TRAINING_MISSING, NO_CAPACITY"`
 	At         time.Time `json:"at" doc:"When, by the case's clock (UTC)"`
 	// Repeated is true when the same request had been answered before.
 	Repeated bool `json:"repeated" doc:"True when this key had been answered before; nothing was done again"`
+	made     []casefile.Made
 }
 
 // The standings of a step.
@@ -62,8 +65,10 @@ type taking struct {
 	// body is a copy of the step, so that the caller's is left alone.
 	body casefile.Step
 	now  time.Time
-	// near is what the registers said when the case was looked for.
+	// near is what the registers said when the case was looked for, and at how the
+	// asker sees it; nil for a new referral.
 	near *registers
+	at   *sight
 }
 
 // Take takes a step and answers when it is in the ledger. A key that has been
@@ -76,13 +81,20 @@ func (d *Service) Take(ctx context.Context, a Asker, s Step) (t Taken, err error
 	if err != nil {
 		return Taken{}, err
 	}
-	var at *sight
+	if t, err = d.take(ctx, k, s); err == nil {
+		t.tellMade(k)
+	}
+	return t, err
+}
+
+func (d *Service) take(ctx context.Context, k *taking, s Step) (t Taken, err error) {
 	before := true
 	if s.CaseID != "" {
-		if at, before, err = d.approachFor(ctx, k, s.CaseID); err != nil {
+		if k.at, before, err = d.approachFor(ctx, k, s.CaseID); err != nil {
 			return Taken{}, err
 		}
 	}
+	at := k.at
 	if before {
 		if t, ok, err := d.answered(ctx, k); ok || err != nil {
 			if at != nil {
@@ -92,7 +104,7 @@ func (d *Service) Take(ctx context.Context, a Asker, s Step) (t Taken, err error
 		}
 	}
 	switch {
-	case a.Who == "":
+	case k.asker.Who == "":
 		return Taken{}, d.refuseUnregistered(ctx, k, at)
 	case s.CaseID == "":
 		t, err = d.takeFirst(ctx, k)
@@ -148,11 +160,14 @@ func (d *Service) answered(ctx context.Context, k *taking) (Taken, bool, error) 
 	if step.RequestHash != k.hash {
 		return Taken{}, true, &KeyReused{}
 	}
-	return takenBefore(step), true, nil
+	t, err := d.takenBefore(ctx, step)
+	return t, true, err
 }
 
-func takenBefore(s *models.StepTaken) Taken {
-	return Taken{StepID: s.ID, CaseID: s.CaseID, CaseNumber: s.Number, Seq: s.LastSeq, Facts: orEmpty(s.Facts), At: s.At.UTC(), Repeated: true}
+func (d *Service) takenBefore(ctx context.Context, s *models.StepTaken) (Taken, error) {
+	events, err := d.store.EventsBetween(ctx, s.CaseID, s.FirstSeq, s.LastSeq)
+	return Taken{StepID: s.ID, CaseID: s.CaseID, CaseNumber: s.Number, Seq: s.LastSeq, Facts: orEmpty(s.Facts), At: s.At.UTC(), Repeated: true,
+		made: casefile.MadeBy(events)}, err
 }
 
 // StepStatus tells how far one of the asker's own steps has come. Errors:
@@ -171,8 +186,15 @@ func (d *Service) StepStatus(ctx context.Context, a Asker, stepID string) (out S
 	case step.Actor != a.Who:
 		return StepStatus{}, &NotFound{"step"}
 	}
-	t := takenBefore(step)
-	return StepStatus{StepID: stepID, Status: StepDone, Taken: &t}, nil
+	k := &taking{asker: a}
+	if step.FirstSeq > 1 { // else it was answered before there was a case
+		if k.at, err = d.approach(ctx, d.store, a, step.CaseID); err != nil {
+			return StepStatus{}, err
+		}
+	}
+	t, err := d.takenBefore(ctx, step)
+	t.tellMade(k)
+	return StepStatus{StepID: stepID, Status: StepDone, Taken: &t}, err
 }
 
 var stepIDForm = regexp.MustCompile(`^k[0-9a-f]{32}$`)
@@ -242,7 +264,7 @@ func (d *Service) takeNext(ctx context.Context, k *taking, s *sight) (Taken, err
 	// touched for it either; otherwise the case itself is asked, for it knows best.
 	if merging || s.state().Ended() {
 		if _, refusal := casefile.Decide(*s.state(), cmd, k.now, w.policy); refusal != nil {
-			return Taken{}, refusal
+			return Taken{}, withReasons(refusal, s.state(), cmd, k.now, w.policy)
 		}
 	}
 	if err := d.store.KeepTexts(ctx, words); err != nil {
@@ -254,7 +276,17 @@ func (d *Service) takeNext(ctx context.Context, k *taking, s *sight) (Taken, err
 		}
 	}
 	o := order{caseID: caseID, organisation: organisation, offset: k.asker.Offset, cmd: cmd, policy: w.policy, seen: s.row.LastSeq}
-	return d.carryOut(ctx, k, o, s.row.Number)
+	t, err := d.carryOut(ctx, k, o, s.row.Number)
+	return t, withReasons(err, s.state(), cmd, k.now, w.policy)
+}
+
+// withReasons adds to a refusal what else stands in the step's way, as far as the
+// case that was read for it shows.
+func withReasons(err error, s *casefile.State, cmd casefile.Command, now time.Time, policy casefile.Policy) error {
+	if refusal, ok := errors.AsType[*casefile.Refusal](err); ok && refusal.Kind != casefile.NotYours {
+		refusal.Also = casefile.FurtherReasons(*s, cmd, now, policy, refusal)
+	}
+	return err
 }
 
 func (k *taking) command(by casefile.Actor, facts casefile.Facts) casefile.Command {
@@ -307,8 +339,11 @@ func (d *Service) tellNothing(ctx context.Context, k *taking, s *sight, t Taken,
 	if s.related() {
 		return t, err
 	}
-	if refusal, ok := errors.AsType[*casefile.Refusal](err); ok && !refusal.OfTheStepAlone() {
-		return Taken{}, d.refuseUnrelated(ctx, k, s, NotHandedIn)
+	if refusal, ok := errors.AsType[*casefile.Refusal](err); ok {
+		if !refusal.OfTheStepAlone() {
+			return Taken{}, d.refuseUnrelated(ctx, k, s, NotHandedIn)
+		}
+		refusal.Also = slices.DeleteFunc(refusal.Also, func(r *casefile.Refusal) bool { return !r.OfTheStepAlone() })
 	}
 	t.Facts = t.Facts[:min(1, len(t.Facts))]
 	return t, err
@@ -353,6 +388,6 @@ func (d *Service) carryOut(ctx context.Context, k *taking, o order, number strin
 	if receipt.At.IsZero() {
 		receipt.At = k.now // a step that changed nothing
 	}
-	return Taken{StepID: k.id, CaseID: o.caseID, CaseNumber: number, Seq: receipt.Seq, Facts: orEmpty(receipt.Events), At: receipt.At.UTC()},
-		nil
+	return Taken{StepID: k.id, CaseID: o.caseID, CaseNumber: number, Seq: receipt.Seq, Facts: orEmpty(receipt.Events), At: receipt.At.UTC(),
+		made: receipt.Made}, nil
 }

@@ -186,3 +186,25 @@ func TestAClosedCaseBeginsANewRound_T17(t *testing.T) {
 	require.Equal(t, c, taken.CaseID)
 	require.Equal(t, 2, w.state(c).Round)
 }
+
+// All that is missing is said at once, and who only hands something in to a case
+// learns no more of it by that (INV-110).
+func TestINV110_AllReasonsAtOnceTellWhoHandsInNothing(t *testing.T) {
+	w := newTown(t, "2027-01-31T20:15:00Z")
+	c := w.granted()
+	var refusal *casefile.Refusal
+	err := w.step("tone", c, &casefile.ProposeCoordinator{Staff: w.who("ola"), WishedFor: w.who("kai")})
+	require.ErrorAs(t, err, &refusal)
+	require.Equal(t, "wish_not_asked", refusal.Key)
+	require.Equal(t, "wish_asked", refusal.Field)
+	require.Len(t, refusal.Also, 1)
+	require.Equal(t, "reason_against_wish_missing", refusal.Also[0].Key)
+
+	handedIn := &casefile.WithdrawConsent{Scopes: []casefile.WithdrawalScope{casefile.WithdrawAll}}
+	err = w.step("nurse", c, handedIn)
+	require.ErrorAs(t, err, &refusal)
+	require.Equal(t, "identity_not_confirmed", refusal.Key)
+	for _, also := range refusal.Also {
+		require.True(t, also.OfTheStepAlone(), also.Key)
+	}
+}

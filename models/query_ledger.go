@@ -39,8 +39,12 @@ func lockCase(caseID, commandID string, found *LockedCase) *pgx.Batch {
 // EventsAfter reads a case's ledger from after a sequence number, in order. It
 // fails on a fact that this build does not know.
 func (s *Store) EventsAfter(ctx context.Context, caseID string, seq int) ([]casefile.Event, error) {
+	return events(s.in(ctx).Where("case_id = ? AND seq > ?", caseID, seq))
+}
+
+func events(which *gorm.DB) ([]casefile.Event, error) {
 	var rows []Event
-	if err := s.in(ctx).Where("case_id = ? AND seq > ?", caseID, seq).Order("seq").Find(&rows).Error; err != nil {
+	if err := which.Order("seq").Find(&rows).Error; err != nil {
 		return nil, fmt.Errorf("reading the ledger: %w", err)
 	}
 	events := make([]casefile.Event, len(rows))
@@ -52,6 +56,11 @@ func (s *Store) EventsAfter(ctx context.Context, caseID string, seq int) ([]case
 		events[i] = e
 	}
 	return events, nil
+}
+
+// EventsBetween reads a part of a case's ledger, both ends included, as EventsAfter does.
+func (s *Store) EventsBetween(ctx context.Context, caseID string, first, last int) ([]casefile.Event, error) {
+	return events(s.in(ctx).Where("case_id = ? AND seq BETWEEN ? AND ?", caseID, first, last))
 }
 
 // IntakeOf finds what was set aside for a first referral; gorm.ErrRecordNotFound

@@ -69,6 +69,8 @@ type Receipt struct {
 	At          time.Time `json:"at"`
 	// Repeated is true when the step had been taken before under the same id.
 	Repeated bool `json:"repeated,omitempty"`
+	// Made is what the step made; nothing when it had been taken before.
+	Made []casefile.Made `json:"made,omitempty"`
 }
 
 // Until asks a training case to live through every wake up to an instant of its

@@ -2,6 +2,7 @@ package workflows
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -69,11 +70,11 @@ func (c *run) take(asked workflow.Context, order Order) (Receipt, error) {
 	if result.Known {
 		receipt.RequestHash = result.RequestHash
 	}
-	for _, e := range result.Events {
-		if e.Command == order.Command.ID {
-			receipt.Events, receipt.At = append(receipt.Events, e.Name()), e.At
-		}
+	own := slices.DeleteFunc(slices.Clone(result.Events), func(e casefile.Event) bool { return e.Command != order.Command.ID })
+	for _, e := range own {
+		receipt.Events, receipt.At = append(receipt.Events, e.Name()), e.At
 	}
+	receipt.Made = casefile.MadeBy(own)
 	return receipt, nil
 }
 

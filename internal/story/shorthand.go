@@ -88,7 +88,7 @@ func (a *postLetters) perform(ctx context.Context, p *player, s *step) (reply, e
 	if err != nil {
 		return reply{}, err
 	}
-	var last reply
+	var waiting []string
 	for _, code := range a.codes {
 		posted := 0
 		for _, l := range c.Letters {
@@ -96,16 +96,16 @@ func (a *postLetters) perform(ctx context.Context, p *player, s *step) (reply, e
 				continue
 			}
 			posted++
-			last, err = p.api.send(ctx, s.who, http.MethodPost, p.stepPath("post_letter", s.in), map[string]any{"letter": l.ID})
-			if err != nil || !last.ok() {
-				return last, err
-			}
+			waiting = append(waiting, l.ID)
 		}
 		if posted == 0 {
-			return last, fmt.Errorf("no letter %s is waiting to be posted", code)
+			return reply{}, fmt.Errorf("no letter %s is waiting to be posted", code)
 		}
 	}
-	return last, nil
+	if len(waiting) == 1 {
+		return p.api.send(ctx, s.who, http.MethodPost, p.stepPath("post_letter", s.in), map[string]any{"letter": waiting[0]})
+	}
+	return p.api.send(ctx, s.who, http.MethodPost, p.stepPath("post_letters", s.in), map[string]any{"letters": waiting})
 }
 
 // registerTraining is «tone: register training of ola».
