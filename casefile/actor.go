@@ -70,6 +70,9 @@ func RolesIn(s *State, a Actor) []Role {
 	if a.Who.IsStaff() && !administersOnly(a.Roles) {
 		add(RoleStaff)
 	}
+	if s.RegisteredWrongly() {
+		return roles // it is about somebody else: nothing in it makes anybody anything (T-20)
+	}
 	shut := s.objectedTo(a.Who)
 	for i := range roleSpecs {
 		if r := &roleSpecs[i]; r.holds != nil && (r.Despite || !shut) && r.holds(s, a.Who) {

@@ -52,7 +52,7 @@ func (CloseCase) Docs() map[string]string {
 
 func (c *CloseCase) open(d *deciding) *Refusal {
 	switch c.Reason {
-	case ClosedConsentWithdrawn, ClosedDeath:
+	case ClosedConsentWithdrawn, ClosedDeath, ClosedRegisteredWrongly:
 		return d.closeReasonRefused(c.Reason)
 	case ClosedNeedEnded:
 		return d.inPhase("T-15", PhaseActive)
@@ -95,6 +95,8 @@ func (d *deciding) closeReasonRefused(reason CloseReason) *Refusal {
 		return refuse("T-14", "close_needs_full_withdrawal")
 	case ClosedDeath:
 		return refuse("T-16", "close_needs_death_step")
+	case ClosedRegisteredWrongly:
+		return refuse("T-20", "close_needs_correction")
 	case ClosedRefused:
 		return d.inPhase("T-18", PhaseRefused)
 	default:

@@ -124,6 +124,8 @@ type Facts struct {
 	// Represented is who decides for the patient; for referrals and for the note
 	// that the registers have changed.
 	Represented *Represented `json:"represented,omitempty"`
+	// TakenOver is a struck referral that is registered on the right person; only for referrals (T-20).
+	TakenOver *Referral `json:"taken_over,omitempty"`
 	// OtherCase is another open case of the same person in the organisation (T-03).
 	OtherCase string `json:"other_case,omitempty"`
 	// OpenCases is how many open cases the patient has in the organisation already;

@@ -209,7 +209,8 @@ func (d *deciding) give(dec Decision) {
 // been merged or sent elsewhere, nor one whose patient has died or has withdrawn
 // every consent.
 func (s *State) mayOpenAgain() bool {
-	return s.Phase == PhaseClosed && s.DiedOn.IsZero() && s.CloseReason != ClosedDeath && s.CloseReason != ClosedConsentWithdrawn
+	return s.Phase == PhaseClosed && s.DiedOn.IsZero() && s.CloseReason != ClosedDeath && s.CloseReason != ClosedConsentWithdrawn &&
+		!s.RegisteredWrongly()
 }
 
 // openAgain moves the case to where a complaint has brought it. A closed one is

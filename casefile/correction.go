@@ -17,21 +17,33 @@ type CorrectEntry struct {
 	Entry int  `json:"entry" minimum:"1" maximum:"1000000000" doc:"The entry's number in the timeline (seq)"`
 	Void  bool `json:"void,omitempty" doc:"True when it should not have been registered at all"`
 	On    Date `json:"on,omitzero" format:"date" doc:"The right date (Europe/Oslo), where the entry states one and it is wrong"`
+	// Who is the right one; with Void the one of several who should not have been named.
+	Who Principal `json:"who,omitempty"`
 	// FollowUpsSeen must name everything FollowUps lists today.
 	FollowUpsSeen []FollowUpID `json:"follow_ups_seen,omitempty" maxItems:"1000" doc:"The id of everything the preview shows, so that it has been seen"`
 	Reason        Text         `json:"reason" minLength:"1" maxLength:"4000" doc:"What was wrong, and how it is known"`
+}
+
+// Docs says what the tags have no room for.
+func (CorrectEntry) Docs() map[string]string {
+	return map[string]string{
+		"who": "Whom the entry should have named, where it names the wrong one: sender, signer, party, who complains or represents, whom a " +
+			"letter went to. With void: the one of several it should not have named (a participant, a member)",
+	}
 }
 
 // Correction is what is known of one correction, beside the entry it corrects.
 type Correction struct {
 	ID string `json:"id"`
 	// Seq is the entry that corrects, Entry the one that is corrected.
-	Seq   int    `json:"seq,omitempty" doc:"The correcting entry's number in the timeline"`
-	Entry int    `json:"entry" doc:"The corrected entry's number in the timeline"`
-	Fact  string `json:"fact" doc:"What the corrected entry said"`
-	Was   Date   `json:"was,omitzero" format:"date" doc:"The date it stood with until now"`
-	Now   Date   `json:"now,omitzero" format:"date" doc:"The right date"`
-	Void  bool   `json:"void,omitempty" doc:"It should not have been registered at all"`
+	Seq   int       `json:"seq,omitempty" doc:"The correcting entry's number in the timeline"`
+	Entry int       `json:"entry" doc:"The corrected entry's number in the timeline"`
+	Fact  string    `json:"fact" doc:"What the corrected entry said"`
+	Was   Date      `json:"was,omitzero" format:"date" doc:"The date it stood with until now"`
+	Now   Date      `json:"now,omitzero" format:"date" doc:"The right date"`
+	Void  bool      `json:"void,omitempty" doc:"It should not have been registered at all"`
+	Who   Principal `json:"who,omitempty" doc:"Whom the entry should have named; with void the one it should not have named"`
+	Named Principal `json:"named,omitempty" doc:"Whom it named until now, where another is right"`
 	// ByHand: nothing is worked out again by itself; a person mends what the reason asks for.
 	ByHand    bool       `json:"by_hand,omitempty" doc:"Nothing is worked out again by itself: a task asks a person to do it"`
 	Reason    Text       `json:"reason,omitempty"`
@@ -80,8 +92,12 @@ func (c *CorrectEntry) decide(d *deciding) *Refusal {
 		return refuse("INV-87", "follow_ups_not_seen", "unseen", strings.Join(unseen, ", "), "count", strconv.Itoa(len(unseen)))
 	}
 	d.emit(&EntryCorrected{Correction: cor})
-	if _, r := d.mend(cor); r != nil {
+	m, r := d.mend(cor)
+	if r != nil {
 		return r
+	}
+	if m.wrongly {
+		return nil // one task asks for all of it
 	}
 	for _, f := range cor.FollowUps {
 		if f.Code.byHand() {
@@ -125,7 +141,11 @@ func (d *deciding) weigh(c *CorrectEntry) (Correction, *Refusal) {
 	}
 	e := d.facts.Entry.Event
 	cor := Correction{ID: nextID("correction", len(d.s.Corrections)), Entry: c.Entry, Fact: e.Name(), Was: was, Now: c.On, Void: c.Void,
+		Who:    c.Who,
 		Reason: c.Reason, On: d.today, By: d.cmd.By.Who}
+	if c.Who != "" && !c.Void {
+		cor.Named = d.namedIn(e, "")
+	}
 	dry := *d
 	s := d.s.clone()
 	dry.s, dry.events = &s, nil
@@ -136,7 +156,11 @@ func (d *deciding) weigh(c *CorrectEntry) (Correction, *Refusal) {
 	dry.consequences()
 	cor.ByHand = !m.mended
 	cor.FollowUps = followUps(d.s, dry.s, m.told)
-	cor.FollowUps = append(cor.FollowUps, mailsSent(cor.FollowUps, d.facts.Entry.Mailed)...)
+	for _, f := range mailsSent(cor.FollowUps, d.facts.Entry.Mailed) {
+		if !slices.ContainsFunc(cor.FollowUps, func(x FollowUp) bool { return x.ID == f.ID }) {
+			cor.FollowUps = append(cor.FollowUps, f)
+		}
+	}
 	if cor.ByHand {
 		cor.FollowUps = append(cor.FollowUps, followUp(MendByHand, cor.ID))
 	}
@@ -166,9 +190,13 @@ func (d *deciding) corrigible(c *CorrectEntry) (was Date, r *Refusal) {
 	if k, ok := correctors[e.Name()]; ok && k.date != nil {
 		was = k.date(e.Fact)
 	}
+	if r := d.corrigibleWho(c, e); r != nil {
+		return was, r
+	}
 	for _, old := range d.s.Corrections {
 		switch {
 		case old.Entry != c.Entry:
+		case old.Void && old.Who != "" && (old.Who != c.Who || !c.Void): // another of several
 		case old.Void:
 			return was, refuse("INV-87", "entry_already_void", "date", old.On.String())
 		case !old.Now.IsZero():

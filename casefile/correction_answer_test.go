@@ -45,7 +45,7 @@ func TestINV87_INV30_WhoseReadingIsAskedFor(t *testing.T) {
 	require.False(t, ok, "it was there even earlier")
 	q, ok := ReadsFor(p.s, signed, &CorrectEntry{Void: true, On: Date{Year: 2027, Month: 2, Day: 30}})
 	require.True(t, ok && q.Until.IsZero(), "no such day: the step itself refuses it")
-	_, ok = ReadsFor(p.s, p.eventOf("referred"), &CorrectEntry{Void: true})
+	_, ok = ReadsFor(p.s, p.eventOf("screening_started"), &CorrectEntry{Void: true})
 	require.False(t, ok, "no consent")
 }
 

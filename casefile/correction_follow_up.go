@@ -202,10 +202,48 @@ func lostAccess(before, after *State) []Principal {
 		return s.participant(p) != nil && (s.Plan.drafted() || s.Plan.live()) || s.Team.Status == TeamActive && s.Team.member(p) != nil ||
 			s.isCoordinator(p)
 	}
-	for _, p := range before.involved() {
+	who := before.involved()
+	if after.RegisteredWrongly() && !before.RegisteredWrongly() {
+		may = func(s *State, p Principal) bool {
+			return slices.ContainsFunc(RolesIn(s, Actor{Who: p}), func(r Role) bool { return r.spec().holds != nil })
+		}
+		who = before.withAPart()
+	}
+	for _, p := range who {
 		if may(before, p) && !may(after, p) {
 			out = append(out, p)
 		}
+	}
+	return out
+}
+
+// withAPart lists everybody to whom the case may give a role.
+func (s *State) withAPart() []Principal {
+	out := []Principal{s.Patient}
+	add := func(ps ...Principal) {
+		for _, p := range ps {
+			if p != "" && !slices.Contains(out, p) {
+				out = append(out, p)
+			}
+		}
+	}
+	for _, h := range s.Represented.Holders {
+		add(h.Who)
+	}
+	for _, c := range s.Consents {
+		for _, signer := range c.Signers {
+			add(signer.Who)
+		}
+	}
+	add(s.involved()...)
+	for _, a := range s.Coordinators {
+		add(a.Who, a.Manager)
+	}
+	for _, m := range s.Meetings {
+		add(m.Chair, m.MinutesTaker)
+	}
+	for _, c := range s.Complaints {
+		add(c.Party, c.Representative)
 	}
 	return out
 }

@@ -78,7 +78,8 @@ func (l *life) correctionHolds(before State, c *CorrectEntry, cmd Command, event
 			l.fail("INV-87", "%s was done unseen", f.ID)
 		}
 		if f.Code.byHand() && !slices.ContainsFunc(l.s.Tasks, func(t Task) bool {
-			return t.Kind == TaskCheckCorrection && t.About == f.About && t.Open()
+			return (t.Kind == TaskCheckCorrection && t.About == f.About ||
+				t.Kind == TaskRegisteredWrongly && t.About == head.Correction.ID) && t.Open()
 		}) {
 			l.fail("INV-87", "nobody is asked to check %s", f.About)
 		}
@@ -92,7 +93,8 @@ func (l *life) correctionHolds(before State, c *CorrectEntry, cmd Command, event
 	for i, dl := range before.Deadlines {
 		if now := l.s.Deadlines[i]; dl.Kind == Right && now.Due.Before(dl.Due) {
 			l.fail("INV-73", "%s for %s was told to %s and now ends %s", dl.Code, dl.Party, dl.Due, now.Due)
-		} else if dl.Kind == Right && dl.Live() && now.Status == DeadlineCancelled && now.Reason != corrected && now.Reason != ranOut {
+		} else if dl.Kind == Right && dl.Live() && now.Status == DeadlineCancelled && now.Reason != corrected &&
+			now.Reason != ranOut && now.Reason != struckOut {
 			l.fail("INV-73", "%s ended for %s", dl.Code, now.Reason)
 		}
 	}
@@ -146,4 +148,78 @@ func TestINV87_INV73_Life(t *testing.T) {
 		}
 		l.pass(l.now.AddDate(1, 0, 0), 0)
 	})
+}
+
+// TestT20_Life lets random lives turn out to have been about another person: when
+// the last referral is struck nothing is left to read, to send or to wait for.
+func TestT20_Life(t *testing.T) {
+	at := "2027-02-01"
+	stages := []*play{receivedOn(t, at), awaitingOn(t, at, ConsentPlan), knownOn(t, at), forwardedOn(t, at), teamedOn(t, at),
+		heldOn(t, at, "2027-03-09")}
+	rapid.Check(t, func(t *rapid.T) {
+		l := newLife(t)
+		stage := oneOf(l, "begin with", stages)
+		l.s, l.events, l.trained[ola], l.now = stage.s.clone(), slices.Clone(stage.events), true, stage.now
+		for range 6 {
+			l.timePasses()
+			l.somethingSensible()
+		}
+		if l.s.Phase == PhaseMerged {
+			return
+		}
+		for _, e := range slices.Clone(l.events) {
+			if !refers(e.Fact) {
+				continue
+			}
+			c := &CorrectEntry{Entry: e.Seq, Void: true, Reason: words(1)}
+			shown, r := PreviewCorrection(l.s, Command{ID: "preview", By: l.actor(l.lead), Body: c, Facts: l.facts(c)}, l.now, l.policy)
+			if r != nil {
+				continue // struck in this life already
+			}
+			for _, f := range shown.FollowUps {
+				c.FollowUpsSeen = append(c.FollowUpsSeen, f.ID)
+			}
+			l.take(l.actor(l.lead), c, l.facts(c))
+		}
+		l.struckOutHolds()
+		l.pass(l.now.AddDate(1, 0, 0), 0)
+		for range 3 {
+			l.somethingSensible()
+			l.elsewhere()
+		}
+		l.struckOutHolds()
+	})
+}
+
+// struckOutHolds holds what is true of a case that is nobody's.
+func (l *life) struckOutHolds() {
+	s := &l.s
+	if !s.nobodys() || s.CloseReason != ClosedRegisteredWrongly || s.MainResponsible() != "" || s.coordinator() != nil {
+		l.fail("T-20", "struck, and the case is %s %s with %s", s.Phase, s.CloseReason, s.MainResponsible())
+	}
+	for _, p := range s.withAPart() {
+		for _, r := range RolesIn(s, Actor{Who: p}) {
+			if r.spec().holds != nil {
+				l.fail("T-20", "%s is %s in a case about somebody else", p, r)
+			}
+		}
+		if _, sees := AccessToPlan(*s, Actor{Who: p}); sees {
+			l.fail("T-20", "%s sees the plan of somebody else", p)
+		}
+	}
+	for _, dl := range s.Deadlines {
+		if dl.Live() {
+			l.fail("T-20", "%s runs to %s", dl.Code, dl.Due)
+		}
+	}
+	for _, x := range s.Letters {
+		if x.Pending() {
+			l.fail("T-20", "%s waits to be posted to %s", x.Code, x.To)
+		}
+	}
+	for _, task := range s.Tasks {
+		if task.Open() && task.Kind != TaskRegisteredWrongly {
+			l.fail("T-20", "the task %s waits", task.Kind)
+		}
+	}
 }

@@ -17,7 +17,7 @@ func (m *correcting) signatureInQuestion() (f *Signed, con Consent, ok bool) {
 	if now == nil {
 		return nil, con, false
 	}
-	i := slices.IndexFunc(now.Signers, func(x Signer) bool { return x.Who == f.Who })
+	i := slices.IndexFunc(now.Signers, func(x Signer) bool { return x.Who == m.named })
 	return f, now.clone(), i >= 0 && now.Signers[i].SignedOn == m.was
 }
 
@@ -32,7 +32,7 @@ func redateSignature(m *correcting) (bool, *Refusal) {
 		return false, r
 	}
 	plan := m.firstPlanFrom()
-	m.correctSignature(old, f.Who, m.to)
+	m.correctSignature(old, m.named, m.to)
 	now := m.s.consentByID(f.Consent).clone()
 	if now.ActiveOn == old.ActiveOn {
 		return true, nil
@@ -68,15 +68,15 @@ func (m *correcting) firstPlanFrom() Date {
 // again; what it opened is closed in the same instant, as by a withdrawal
 // (INV-22), and what was done under it is shown and asked about.
 func strikeSignature(m *correcting) (bool, *Refusal) {
-	f, old, ok := m.signatureInQuestion()
+	_, old, ok := m.signatureInQuestion()
 	if !ok {
 		return false, nil
 	}
-	m.correctSignature(old, f.Who, Date{})
+	m.correctSignature(old, m.named, Date{})
 	m.stopAt(signatureStruck, corrected, old.Form) // the receipt for what was signed (C-02)
 	m.tellOfLetters(aSignature, old.Form)
 	for _, con := range m.s.inForm(old.Form) {
-		if con.ID != old.ID && con.signedBy(f.Who) {
+		if con.ID != old.ID && con.signedBy(m.named) {
 			m.tellOf(SameForm, con.ID, string(con.Kind))
 		}
 	}
@@ -205,6 +205,12 @@ type ReadsInQuestion struct {
 
 // ReadsFor works that out for one entry and what is to be said of it.
 func ReadsFor(s State, e Event, c *CorrectEntry) (q ReadsInQuestion, ok bool) {
+	if c.Void && c.Who != "" {
+		return ReadsInQuestion{Who: []Principal{c.Who}, From: e.At, Grounds: caseGrounds()}, true
+	}
+	if refers(e.Fact) {
+		return ReadsInQuestion{From: e.At, Grounds: caseGrounds()}, c.Void
+	}
 	f, isSignature := e.Fact.(*Signed)
 	if !isSignature || !c.Void && c.On.IsZero() {
 		return q, false

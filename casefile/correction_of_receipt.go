@@ -12,11 +12,20 @@ func (m *correcting) referralOf() *Referral {
 	return find(m.s.Referrals, func(x *Referral) bool { return x.ID == id })
 }
 
+// refers reports whether an entry brought a referral.
+func refers(f Fact) bool {
+	switch f.(type) {
+	case *Referred, *ReferralAbsorbed:
+		return true
+	}
+	return false
+}
+
 // firstReceived is the receipt date that counts in a round: the earliest (T-03).
 func (s *State) firstReceived(round int) Date {
 	var first Date
 	for _, r := range s.Referrals {
-		if r.Round == round && (first.IsZero() || r.ReceivedOn.Before(first)) {
+		if r.Round == round && r.stands() && (first.IsZero() || r.ReceivedOn.Before(first)) {
 			first = r.ReceivedOn
 		}
 	}
@@ -27,7 +36,7 @@ func (s *State) firstReceived(round int) Date {
 // and DL-02 count from the earliest of the round as before.
 func redateReferral(m *correcting) (bool, *Refusal) {
 	ref := m.referralOf()
-	if ref == nil || ref.ReceivedOn != m.was {
+	if ref == nil || ref.ReceivedOn != m.was || !ref.stands() {
 		return false, nil
 	}
 	if r := m.happened("T-01", "on", m.to, Date{}); r != nil {
@@ -41,19 +50,7 @@ func redateReferral(m *correcting) (bool, *Refusal) {
 	}
 	counted := m.s.firstReceived(round)
 	m.redate(ref.ID)
-	first := m.s.firstReceived(round)
-	if first == counted {
-		return true, nil // another referral came earlier, and counts
-	}
-	for _, ref := range m.s.Referrals {
-		for _, code := range []string{PreliminaryReply, DecisionTarget} {
-			for _, dl := range m.deadlinesAbout(code, ref.ID) {
-				if ref.Round == round && dl.CountedFrom == counted {
-					m.recountFrom(dl, first)
-				}
-			}
-		}
-	}
+	m.countedAnew(round, counted)
 	return true, nil
 }
 
@@ -65,7 +62,7 @@ func (m *correcting) redate(referral string) {
 		if r.ID == referral {
 			r.ReceivedOn = m.to
 		}
-		if r.Round == m.s.Round {
+		if r.Round == m.s.Round && r.stands() {
 			first = earliest(first, r.ReceivedOn)
 		}
 	}
@@ -110,7 +107,7 @@ func (m *correcting) receiptInQuestion() (f *ReceiptRegistered, dec *Decision, o
 	if dec = m.s.decision(f.Decision); dec == nil {
 		return nil, nil, false
 	}
-	p := dec.partyIn(f.Party)
+	p := dec.partyIn(m.named)
 	return f, dec, p != nil && p.ReceivedOn == m.was
 }
 
@@ -126,12 +123,12 @@ func redateReceipt(m *correcting) (bool, *Refusal) {
 		return false, r
 	}
 	was := dec.Status
-	m.emit(&ReceiptCorrected{Decision: f.Decision, Party: f.Party, On: m.to})
-	for _, dl := range m.rights(f.Decision, f.Party) {
+	m.emit(&ReceiptCorrected{Decision: f.Decision, Party: m.named, On: m.to})
+	for _, dl := range m.rights(f.Decision, m.named) {
 		m.recountFrom(dl, m.to)
 	}
 	m.stepBack(f.Decision)
-	m.rejudgeComplaints(f.Decision, f.Party, was)
+	m.rejudgeComplaints(f.Decision, m.named, was)
 	m.reopenDecisionNotice(f.Decision)
 	m.lapseRights()
 	return true, nil
@@ -145,12 +142,12 @@ func strikeReceipt(m *correcting) (bool, *Refusal) {
 		return false, nil
 	}
 	was := dec.Status
-	m.emit(&ReceiptCorrected{Decision: f.Decision, Party: f.Party})
-	for _, dl := range m.rights(f.Decision, f.Party) {
+	m.emit(&ReceiptCorrected{Decision: f.Decision, Party: m.named})
+	for _, dl := range m.rights(f.Decision, m.named) {
 		m.notEstablished(dl)
 	}
 	m.stepBack(f.Decision)
-	m.rejudgeComplaints(f.Decision, f.Party, was)
+	m.rejudgeComplaints(f.Decision, m.named, was)
 	m.reopenDecisionNotice(f.Decision)
 	return true, nil
 }

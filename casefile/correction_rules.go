@@ -27,8 +27,9 @@ type corrector struct {
 // the correction stands beside it, and a task asks the unit to do the rest. A
 // machine that is added to the case adds its entries here.
 var correctors = map[string]corrector{
-	"referred":               {date: func(f Fact) Date { return f.(*Referred).Referral.ReceivedOn }, redate: redateReferral},
-	"referral_absorbed":      {date: func(f Fact) Date { return f.(*ReferralAbsorbed).Referral.ReceivedOn }, redate: redateReferral},
+	"referred": {date: func(f Fact) Date { return f.(*Referred).Referral.ReceivedOn }, redate: redateReferral, strike: strikeReferral},
+	"referral_absorbed": {date: func(f Fact) Date { return f.(*ReferralAbsorbed).Referral.ReceivedOn }, redate: redateReferral,
+		strike: strikeReferral},
 	"receipt_registered":     {date: func(f Fact) Date { return f.(*ReceiptRegistered).On }, redate: redateReceipt, strike: strikeReceipt},
 	"complaint_registered":   {date: func(f Fact) Date { return f.(*ComplaintRegistered).Complaint.SentOn }, redate: redateComplaint},
 	"complaint_corrected":    {date: func(f Fact) Date { return f.(*ComplaintCorrected).On }, redate: redateComplaintCorrection},
@@ -59,17 +60,32 @@ type correcting struct {
 	// told is what the changed case does not show by itself.
 	told   []FollowUp
 	mended bool
+	// id names the correction; wrongly is true where the case has ended with it (T-20).
+	id      string
+	wrongly bool
+	// who is the right one, named the one the entry has named until now.
+	who, named Principal
 }
 
 // mend carries a correction out.
 func (d *deciding) mend(c Correction) (*correcting, *Refusal) {
-	m := &correcting{deciding: d, entry: *d.facts.Entry, was: c.Was, to: c.Now}
-	k := correctors[c.Fact]
+	m := &correcting{deciding: d, entry: *d.facts.Entry, was: c.Was, to: c.Now, id: c.ID, who: c.Who,
+		named: d.namedIn(d.facts.Entry.Event, c.ID)}
+	if d.s.RegisteredWrongly() && m.entry.Round == d.s.Round && (!c.Void || m.referralOf() == nil) {
+		m.mended = true // nothing stands on it any more
+		return m, nil
+	}
+	k, n := correctors[c.Fact], namings[c.Fact]
 	does := k.redate
-	if c.Void {
+	switch {
+	case c.Void && c.Who != "":
+		does = n.unname
+	case c.Who != "":
+		does = n.rename
+	case c.Void:
 		does = k.strike
 	}
-	if does == nil || !c.Void && c.Now.IsZero() {
+	if does == nil || !c.Void && c.Now.IsZero() && c.Who == "" {
 		return m, nil
 	}
 	var r *Refusal

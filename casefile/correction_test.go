@@ -81,7 +81,8 @@ func (p *play) corrects(who Principal, c CorrectEntry) Correction {
 	for _, f := range made.FollowUps {
 		if f.Code.byHand() {
 			require.True(p.t, slices.ContainsFunc(p.s.Tasks, func(t Task) bool {
-				return t.Kind == TaskCheckCorrection && t.About == f.About && t.For == RoleUnit && t.Open()
+				asks := t.Kind == TaskCheckCorrection && t.About == f.About || t.Kind == TaskRegisteredWrongly && t.About == made.ID
+				return asks && t.For == RoleUnit && t.Open()
 			}), "no task asks to check %s", f.About)
 		}
 	}

@@ -45,6 +45,9 @@ func decide(state State, cmd Command, now time.Time, policy Policy) (*deciding, 
 	if r := d.possible(spec, cmd.Body); r != nil {
 		return nil, r
 	}
+	if !d.moves(spec) {
+		return d, nil
+	}
 	if r := d.wellFormed(spec.Rules[0], cmd.Body); r != nil {
 		return nil, r
 	}
@@ -137,6 +140,9 @@ func (d *deciding) possible(spec Spec, body Step) *Refusal {
 	}
 	if d.s.Empty() && spec.Name != "refer" {
 		return unknown("case", d.s.Case)
+	}
+	if r := d.afterStruck(spec); r != nil {
+		return r
 	}
 	return body.open(d)
 }

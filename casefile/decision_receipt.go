@@ -101,20 +101,25 @@ func (c *RegisterReceipt) decide(d *deciding) *Refusal {
 	if r := d.happened("INV-61", "received_on", c.ReceivedOn, dec.DecidedOn); r != nil {
 		return r
 	}
-	d.receive(dec, c.Party, c.ReceivedOn, c.Evidence)
+	d.arrived(dec, c.Party, c.ReceivedOn, c.Evidence)
+	return nil
+}
+
+// arrived is that a party has a decision, and what that starts.
+func (d *deciding) arrived(dec *Decision, party Principal, on Date, evidence Evidence) {
+	d.receive(dec, party, on, evidence)
 	if dec.By != ByCountyGovernor { // that cannot be complained of (fvl § 28)
-		d.setRight(ComplaintPeriod, dec.ID, c.Party, c.ReceivedOn)
+		d.setRight(ComplaintPeriod, dec.ID, party, on)
 		if dec.gives() {
-			d.setRight(AskGrounds, dec.ID, c.Party, c.ReceivedOn)
+			d.setRight(AskGrounds, dec.ID, party, on)
 		}
 	}
 	if dec.Complaint != "" && dec.gives() {
-		d.setRight(CostsClaim, dec.ID, c.Party, c.ReceivedOn)
+		d.setRight(CostsClaim, dec.ID, party, on)
 	}
 	d.decisionNoticeSent(dec.ID)
-	d.judgeAgain(c.Decision, c.Party)
+	d.judgeAgain(dec.ID, party)
 	d.lapseRights() // a receipt registered late may already have run out
-	return nil
 }
 
 // receive keeps that a party has a decision. It is RECEIVED when nobody's receipt

@@ -156,7 +156,9 @@
 //	correction_of_death.go      a death that was none, or on another day
 //	correction_of_decision.go   a decision that ended something, an appeal decision
 //	correction_of_event.go      postings and meetings
-//	correction_of_receipt.go    receipts and referrals
+//	correction_of_receipt.go    receipts, and when a referral came
+//	correction_who.go           who was named wrongly: sender, signer, party, participant, recipient
+//	correction_of_referral.go   a referral that was about another person (T-20)
 //
 // Beside it: calendar counts dates (appendix A), citation says what each deadline
 // rests on. Dates are civil dates in Europe/Oslo; instants are UTC.

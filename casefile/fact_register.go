@@ -145,6 +145,10 @@ var factTypes, factNames = func() (map[string]reflect.Type, map[reflect.Type]str
 		"death_corrected":        &DeathCorrected{},
 		"decision_voided":        &DecisionVoided{},
 		"assessment_struck":      &AssessmentStruck{},
+		"referral_struck":        &ReferralStruck{},
+		"found_wrong":            &FoundWrong{},
+		"sender_corrected":       &SenderCorrected{},
+		"complainant_corrected":  &ComplainantCorrected{},
 	}
 	types, names := map[string]reflect.Type{}, map[reflect.Type]string{}
 	for name, f := range byName {

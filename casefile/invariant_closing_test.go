@@ -23,7 +23,8 @@ func (l *life) noticesHold() {
 			dl.Status == DeadlineOverdue {
 			l.fail("DL-27", "sent %s, due %s, %s", dl.CountedFrom, dl.Due, dl.Status)
 		}
-		if dl.Status == DeadlineCancelled && dl.Reason != ranOut && dl.Reason != corrected && s.DiedOn.IsZero() && s.Round == n.Round {
+		if dl.Status == DeadlineCancelled && dl.Reason != ranOut && dl.Reason != corrected && dl.Reason != struckOut &&
+			s.DiedOn.IsZero() && s.Round == n.Round {
 			l.fail("INV-73", "the time to answer %s was ended: %s", n.ID, dl.Reason)
 		}
 		if dl.Status == DeadlineMet && n.party(dl.Party).AnsweredOn.IsZero() {

@@ -75,7 +75,7 @@ func (l *life) complaintHolds(c *Complaint) {
 				untold = c.Status == ComplaintStatusForwarded && l.unsent(dl) // INV-105
 			}
 		}
-		owes := c.withUnit() && code == ComplaintReview && !died // DL-06 has been settled once the party has heard something
+		owes := c.withUnit() && code == ComplaintReview && !died && !s.shutOut(c.ID) // DL-06 has been settled once the party has heard something
 		if n > 1 || n == 1 && !c.withUnit() && !untold || n == 0 && owes {
 			l.fail(code, "%s is %s and %d run", c.ID, c.Status, n)
 		}
@@ -103,7 +103,7 @@ func (l *life) rightsHold(before State) {
 			used := is.Status == DeadlineMet && was.Code != ComplaintPeriod
 			gone := was.Code == CorrectComplaint && l.s.complaint(was.About).Status != ComplaintStatusDeficient
 			never := is.Reason == corrected // the receipt it was counted from has been struck out: it has not begun (INV-61)
-			if !used && !gone && !never && l.s.DiedOn.IsZero() {
+			if !used && !gone && !never && l.s.DiedOn.IsZero() && !l.s.shutOut(was.About) {
 				l.fail("INV-73", "%s of %s ended on %s as %s %s, and it was %s", was.Code, was.Party, l.s.Clock, is.Status, is.Reason, was.Due)
 			}
 		}

@@ -93,7 +93,7 @@ func (d *deciding) write(l Letter) {
 		return
 	}
 	toDead := !d.s.DiedOn.IsZero() && (to == d.s.Patient || d.s.speaksForThePatient(to))
-	if to == "" || toDead || d.s.withheldFrom(to) || d.writtenNow(code, to, about) {
+	if to == "" || toDead || d.s.shutOut(about) || d.s.withheldFrom(to) || d.writtenNow(code, to, about) {
 		return
 	}
 	l.ID, l.Status, l.QueuedOn = nextID("letter", len(d.s.Letters)), LetterQueued, d.today
@@ -266,6 +266,10 @@ func (c *FailLetter) decide(d *deciding) *Refusal {
 	}
 	if l.Status != LetterQueued && l.Status != LetterPosted {
 		return refuse("INV-81", "letter_not_waiting", "status", string(l.Status))
+	}
+	if d.s.shutOut(l.About) { // it is known where it did not arrive, and nobody sends it again
+		d.emit(&LetterCameBack{ID: c.Letter, Reason: c.Reason})
+		return nil
 	}
 	n := d.s.advanceNotice(l.About)
 	if n != nil {

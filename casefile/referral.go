@@ -1,6 +1,7 @@
 package casefile
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 )
@@ -63,8 +64,11 @@ type Referral struct {
 	ReceivedOn Date            `json:"received_on"`
 	Wishes     []Scope         `json:"wishes,omitempty"`
 	Words      Text            `json:"words,omitempty"`
-	// From is the case this referral was first registered in, when that case was merged into this one (T-03).
+	// From is the case this referral was first registered in: one that was merged into this one (T-03), or in which
+	// it was put down to the wrong person (T-20).
 	From string `json:"from,omitempty"`
+	// StruckOn is set when it turned out to concern another person (T-20).
+	StruckOn Date `json:"struck_on,omitzero"`
 }
 
 // Refer is T-01, and T-17 when the case is closed: an enquiry reaches the
@@ -74,25 +78,32 @@ type Refer struct {
 	Patient    Principal       `json:"patient,omitempty" doc:"The person it is about; leave out when you refer yourself"`
 	SenderKind SenderKind      `json:"sender_kind" doc:"Who asks (INV-14)"`
 	Sender     Principal       `json:"sender,omitempty" doc:"Who sent it, when a case handler registers it for somebody"`
-	Kind       string          `json:"kind,omitempty" enum:"ENQUIRY,APPLICATION,NEED_NOTIFICATION" default:"ENQUIRY"`
-	Channel    ReferralChannel `json:"channel,omitempty" default:"PORTAL"`
+	Kind       string          `json:"kind,omitempty" enum:"ENQUIRY,APPLICATION,NEED_NOTIFICATION"`
+	Channel    ReferralChannel `json:"channel,omitempty"`
 	ReceivedOn Date            `json:"received_on,omitzero" format:"date"`
 	Wishes     []Scope         `json:"wishes,omitempty"`
 	// UnsafeToWrite keeps the acknowledgement from the patient's letter box.
 	UnsafeToWrite bool `json:"unsafe_to_write,omitempty" doc:"True when a letter to the patient could do harm"`
 	Words         Text `json:"words,omitempty" maxLength:"20000" doc:"What the enquiry says"`
+	// FromCase and FromReferral are read by casework, which turns them into Facts.TakenOver and the words.
+	FromCase     string `json:"from_case,omitempty" format:"uuid"`
+	FromReferral string `json:"from_referral,omitempty" pattern:"^referral-[0-9]{1,9}$" doc:"Which of its referrals; the last struck when left out"`
 }
 
 // Docs says what the tags have no room for.
 func (Refer) Docs() map[string]string {
 	return map[string]string{
 		"received_on": "The day it reached the municipality (Europe/Oslo); today when left out",
+		"kind":        "ENQUIRY when left out",
+		"channel":     "PORTAL when left out",
+		"from_case": "For KE: the case in which this referral was put down to the wrong person and struck (T-20). Words, sender and " +
+			"receipt date are taken over",
 	}
 }
 
 func (c *Refer) open(d *deciding) *Refusal {
 	switch {
-	case d.s.Empty(), d.s.Phase == PhaseClosed:
+	case d.s.Empty(), d.s.Phase == PhaseClosed: // what was registered wrongly is refused before (T-20)
 		return nil
 	case d.s.Ended(): // dismissed or merged: there is nothing here to take up again
 		return refuse("T-17", "no_round_here", "phase", string(d.s.Phase))
@@ -112,6 +123,9 @@ func (c *Refer) decide(d *deciding) *Refusal {
 	}
 	if d.facts.UnitLead == "" {
 		return refuse("INV-05", "no_unit_lead")
+	}
+	if r := c.takeOver(d); r != nil {
+		return r
 	}
 	if c.ReceivedOn.IsZero() {
 		c.ReceivedOn = d.today
@@ -136,7 +150,7 @@ func (c *Refer) decide(d *deciding) *Refusal {
 	}
 	ref := Referral{
 		ID: nextID("referral", len(d.s.Referrals)), Round: d.s.Round + 1, SenderKind: c.SenderKind, Sender: sender, Kind: c.Kind,
-		Channel: c.Channel, ReceivedOn: c.ReceivedOn, Wishes: c.Wishes, Words: c.Words,
+		Channel: c.Channel, ReceivedOn: c.ReceivedOn, Wishes: c.Wishes, Words: c.Words, From: c.FromCase,
 	}
 	if d.facts.Represented != nil && d.facts.Represented.Unborn && len(d.facts.Represented.Holders) == 0 {
 		return refuse("INV-24", "guardians_unknown") // of a child not born yet the family is the subject
@@ -154,6 +168,36 @@ func (c *Refer) decide(d *deciding) *Refusal {
 	if !c.UnsafeToWrite {
 		d.queueLetter(AcknowledgementLetter, d.facts.Patient, ref.ID)
 	}
+	return nil
+}
+
+// takeOver fills in what a referral that was struck in another case says (T-20);
+// what is stated anew counts, but for the day it came: that does not move because
+// somebody registered it on the wrong person.
+func (c *Refer) takeOver(d *deciding) *Refusal {
+	was := d.facts.TakenOver
+	switch {
+	case c.FromCase == "":
+		c.FromReferral = ""
+	case !slices.Contains(RolesIn(d.s, d.cmd.By), RoleUnit):
+		return newRefusal(NotYours, "T-20", "take_over_is_the_units", nil)
+	case was == nil:
+		return refuse("T-20", "nothing_to_take_over")
+	case !c.ReceivedOn.IsZero() && c.ReceivedOn != was.ReceivedOn:
+		return malformed("T-20", "date_is_taken_over", "field", "received_on", "date", was.ReceivedOn.String())
+	case !d.s.Empty() && was.ReceivedOn.Before(d.s.ClosedOn):
+		return refuse("T-20", "came_before_the_end", "date", was.ReceivedOn.String(), "earliest", d.s.ClosedOn.String())
+	default:
+		c.ReceivedOn = was.ReceivedOn
+		if c.SenderKind == was.SenderKind {
+			c.Sender = cmp.Or(c.Sender, was.Sender)
+		}
+		c.Kind, c.Channel = cmp.Or(c.Kind, was.Kind), cmp.Or(c.Channel, was.Channel)
+		if c.Wishes == nil {
+			c.Wishes = slices.Clone(was.Wishes)
+		}
+	}
+	c.Kind, c.Channel = cmp.Or(c.Kind, "ENQUIRY"), cmp.Or(c.Channel, ReferredInPortal)
 	return nil
 }
 
@@ -277,7 +321,7 @@ func (c *Dismiss) decide(d *deciding) *Refusal {
 	}
 	d.emit(&Dismissed{Reason: c.Reason, RightBody: c.RightBody})
 	d.end("DISMISSED")
-	ref := d.s.Referrals[len(d.s.Referrals)-1]
+	ref := d.s.LastReferral()
 	to := ref.Sender
 	if to == "" {
 		to = d.s.Patient
@@ -317,7 +361,7 @@ func (c *SendPreliminaryReply) decide(d *deciding) *Refusal {
 		return malformed("T-08", "expected_in_past", "today", d.today.String())
 	}
 	d.emit(&PreliminaryReplySent{On: d.today, ExpectedOn: c.ExpectedOn, Why: c.Why})
-	ref := d.s.Referrals[len(d.s.Referrals)-1].ID
+	ref := d.s.LastReferral().ID
 	d.stopLetters(replaced, func(l *Letter) bool { return l.Code == PreliminaryReplyLetter && d.s.sameRound(l.About, ref) })
 	d.queueLetter(PreliminaryReplyLetter, d.s.Patient, ref)
 	d.tellOrSettle(PreliminaryReply, "")

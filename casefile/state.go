@@ -41,18 +41,20 @@ func (Phase) Codes() []string {
 // CloseReason is why a case is closed.
 type CloseReason string
 
-// The reasons of T-07, T-14, T-15, T-16 and T-18.
+// The reasons of T-07, T-14, T-15, T-16, T-18 and T-20.
 const (
 	ClosedNoConsent        CloseReason = "NO_CONSENT"
 	ClosedConsentWithdrawn CloseReason = "CONSENT_WITHDRAWN"
 	ClosedNeedEnded        CloseReason = "NEED_ENDED"
 	ClosedDeath            CloseReason = "DEATH"
 	ClosedRefused          CloseReason = "REFUSED"
+	// ClosedRegisteredWrongly: it was about another person (T-20).
+	ClosedRegisteredWrongly CloseReason = "REGISTERED_WRONGLY"
 )
 
 // Codes lists them.
 func (CloseReason) Codes() []string {
-	return CodesOf(ClosedNoConsent, ClosedConsentWithdrawn, ClosedNeedEnded, ClosedDeath, ClosedRefused)
+	return CodesOf(ClosedNoConsent, ClosedConsentWithdrawn, ClosedNeedEnded, ClosedDeath, ClosedRefused, ClosedRegisteredWrongly)
 }
 
 // State is everything a case remembers: ids, codes and dates, never a word

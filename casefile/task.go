@@ -42,6 +42,8 @@ const (
 	TaskVerifyPower       TaskKind = "VERIFY_POWER"
 	TaskCheckHandedIn     TaskKind = "CHECK_HANDED_IN"
 	TaskCheckCorrection   TaskKind = "CHECK_CORRECTION"
+	// TaskRegisteredWrongly is about the correction: its follow-ups are what there is to see to.
+	TaskRegisteredWrongly TaskKind = "REGISTERED_WRONGLY"
 )
 
 // Task is something a person must see to. For says in which role; who that is

@@ -151,6 +151,10 @@ func nextWake(s *State, counts func(*Deadline) bool) (at time.Time, what string,
 
 // consequences is what follows by itself after any step.
 func (d *deciding) consequences() {
+	if d.s.nobodys() {
+		d.lettersLeave()
+		return
+	}
 	d.followRegister() // stops what is on its way to who has left
 	d.tell()
 	d.implementAppeals()

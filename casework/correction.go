@@ -18,6 +18,8 @@ type CorrectionQuery struct {
 	Entry int           `query:"entry" required:"true" minimum:"1" maximum:"1000000000" doc:"The entry's number in the timeline (seq)"`
 	On    casefile.Date `query:"on" format:"date" doc:"The right date, where the date is wrong"`
 	Void  bool          `query:"void" doc:"True when it should not have been registered at all"`
+	// Who is the right one; with Void the one of several who should not have been named.
+	Who casefile.Principal `query:"who" maxLength:"80" doc:"Whom it should have named; with void the one of several it should not have named"`
 }
 
 // CorrectionPreview is what a correction would lead to now.
@@ -43,7 +45,7 @@ func (d *Service) PreviewCorrection(ctx context.Context, a Asker, caseID string,
 	if err != nil {
 		return CorrectionPreview{}, err
 	}
-	body := &casefile.CorrectEntry{Entry: q.Entry, On: q.On, Void: q.Void}
+	body := &casefile.CorrectEntry{Entry: q.Entry, On: q.On, Void: q.Void, Who: q.Who}
 	w, err := d.weigh(ctx, nil, s.row.OrganisationID, s.state(), body, s.now)
 	if err != nil {
 		return CorrectionPreview{}, err

@@ -15,6 +15,7 @@
 //	facts.go             what Decide must know from registers and drafts
 //	codes.go             codes kept in the database that requests and answers show
 //	texts.go             words in, references out
+//	struck.go            what was registered on the wrong person, and taken over from there
 //	temporal.go          the Update, its retries and its errors
 //	queue.go             how many steps of one case may be on their way at once
 //	watch.go             the watch over every open case: which to ask, when (INV-113)

@@ -31,15 +31,18 @@ func (d *Service) Timeline(ctx context.Context, a Asker, caseID string, q Timeli
 		rows = rows[:limit]
 		out.NextAfter = rows[limit-1].Seq
 	}
-	out.Events = make([]TimelineEvent, len(rows))
-	facts := make([]casefile.Fact, len(rows))
-	for i, row := range rows {
+	out.Events = make([]TimelineEvent, 0, len(rows))
+	facts := make([]casefile.Fact, 0, len(rows))
+	for _, row := range rows {
 		e, err := row.Casefile()
 		if err != nil {
 			return Timeline{}, err
 		}
-		facts[i] = e.Fact
-		out.Events[i] = entryShown(s, e, row.Step, row.Fact)
+		if s.hidesEntry(e.Fact) {
+			continue
+		}
+		facts = append(facts, e.Fact)
+		out.Events = append(out.Events, entryShown(s, e, row.Step, row.Fact))
 	}
 	out.People, err = d.namesIn(ctx, s.row.OrganisationID, out.Events, facts)
 	return out, err

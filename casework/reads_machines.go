@@ -27,14 +27,14 @@ func (d *Service) Case(ctx context.Context, a Asker, caseID string) (c Case, err
 		c.CloseReason, c.ClosedOn, c.MergedInto = st.CloseReason, st.ClosedOn, st.MergedInto
 		c.FirstReceivedOn, c.PreliminaryReplySentOn = st.FirstReceivedOn, st.PreliminaryReplySentOn
 		c.AnswerExpectedOn, c.PlanDeclinedOn = st.AnswerExpectedOn, st.PlanDeclinedOn
-		c.Referrals, c.Assessment, c.Consents, c.Decisions = st.Referrals, st.Assessment, st.Consents, st.Decisions
+		c.Referrals, c.Assessment, c.Consents, c.Decisions = s.referrals(), st.Assessment, st.Consents, st.Decisions
 		c.Notices = st.Notices
 		if p := st.ClosingProposal; !p.On.IsZero() {
 			c.Proposal = &p
 		}
 		c.Complaints = st.Complaints
 		c.Coordinators, c.Responsible, c.Plan, c.Team = st.Coordinators, st.Responsible, &st.Plan, &st.Team
-		c.Meetings, c.Letters, c.Tasks = st.Meetings, st.Letters, st.Tasks
+		c.Meetings, c.Letters, c.Tasks = st.Meetings, s.lettersOfCase(), st.Tasks
 		c.Corrections, c.ToolTraining = st.Corrections, st.ToolTraining
 		c.Represented, c.ChildViews, c.Withheld = &st.Represented, st.ChildViews, st.Withheld
 		c.Capacity, c.GuardianAccess = st.Capacity, st.GuardianAccess
@@ -240,7 +240,7 @@ func (d *Service) Letters(ctx context.Context, a Asker, caseID string) (out Lett
 	}
 	out.Letters = []casefile.Letter{}
 	mine := s.meetings()
-	for _, l := range s.state().Letters {
+	for _, l := range s.lettersOfCase() {
 		if s.whole() || s.letterOfComplaint(l) || slices.ContainsFunc(mine, func(m casefile.Meeting) bool {
 			return m.ID == l.About &&
 				m.MinutesTaker == a.Who

@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -210,10 +211,15 @@ func (d *Service) takeFirst(ctx context.Context, k *taking) (Taken, error) {
 	refer.Patient = patientOf(k.asker, refer)
 	state := casefile.New("", organisation)
 	state.Patient = refer.Patient
+	takenOver, err := d.takeOver(ctx, k, refer)
+	if err != nil {
+		return Taken{}, err
+	}
 	w, err := d.weigh(ctx, nil, organisation, &state, refer, k.now)
 	if err != nil {
 		return Taken{}, err
 	}
+	w.facts.TakenOver = takenOver
 	cmd := k.command(k.asker.towards(organisation), w.facts)
 	words := d.takeWords(k, organisation, "")
 	if _, refusal := casefile.Decide(casefile.New("", organisation), cmd, k.now, w.policy); refusal != nil {
@@ -246,8 +252,13 @@ func (d *Service) takeNext(ctx context.Context, k *taking, s *sight) (Taken, err
 	if err := d.mayStep(ctx, k, s); err != nil {
 		return Taken{}, err
 	}
-	if refer, ok := k.body.(*casefile.Refer); ok && refer.Patient == "" {
-		refer.Patient = s.state().Patient
+	var takenOver *casefile.Referral
+	if refer, ok := k.body.(*casefile.Refer); ok {
+		refer.Patient = cmp.Or(refer.Patient, s.state().Patient)
+		var err error
+		if takenOver, err = d.takeOver(ctx, k, refer); err != nil {
+			return Taken{}, err
+		}
 	}
 	organisation := s.row.OrganisationID
 	w, err := d.weigh(ctx, k.near, organisation, s.state(), k.body, k.now)
@@ -257,6 +268,7 @@ func (d *Service) takeNext(ctx context.Context, k *taking, s *sight) (Taken, err
 	if w.facts.Draft, err = d.snapshot(ctx, k, s); err != nil {
 		return Taken{}, err
 	}
+	w.facts.TakenOver = takenOver
 	words := d.takeWords(k, organisation, caseID)
 	cmd := k.command(s.actor, w.facts)
 	merge, merging := k.body.(*casefile.Merge)
@@ -353,8 +365,7 @@ func (d *Service) tellNothing(ctx context.Context, k *taking, s *sight, t Taken,
 // ends in its favour (T-03): a crash in between leaves a referral that is taken
 // over and a case that can be merged again, never a referral that is lost.
 func (d *Service) absorb(ctx context.Context, k *taking, s *sight, into string) error {
-	referrals := s.state().Referrals
-	referral := referrals[len(referrals)-1]
+	referral := s.state().LastReferral()
 	referral.From = s.row.ID
 	o := order{caseID: into, organisation: s.row.OrganisationID, offset: k.asker.Offset, cmd: casefile.Command{
 		ID: "absorb/" + k.id, RequestHash: k.hash, By: casefile.SystemActor, Body: &casefile.AbsorbReferral{Referral: referral}}}

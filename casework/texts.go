@@ -94,6 +94,9 @@ func (d *Service) Text(ctx context.Context, a Asker, caseID, textID string) (out
 // from a case merged into it, and is the asker's to read.
 func (s *sight) holds(t models.Text) bool {
 	ref := casefile.TextRef(t.ID)
+	if slices.ContainsFunc(s.state().Referrals, func(r casefile.Referral) bool { return r.Words == ref && s.hidesReferral(r.ID) }) {
+		return false
+	}
 	if !s.whole() {
 		return slices.ContainsFunc(s.meetings(), func(m casefile.Meeting) bool {
 			return slices.Contains([]casefile.Text{m.Agenda, m.Arranged, m.Minutes, m.Place, m.Link, m.Why}, ref)

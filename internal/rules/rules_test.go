@@ -178,7 +178,7 @@ func TestRulesListIsWhole(t *testing.T) {
 		family   string
 		from, to int
 	}{
-		{"T", 1, 19},
+		{"T", 1, 20},
 		{"C", 1, 7},
 		{"K", 1, 10},
 		{"P", 1, 11},

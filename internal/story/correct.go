@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -21,7 +22,7 @@ type correct struct {
 }
 
 // correctionKeys are what «with» may say of a correction.
-var correctionKeys = []string{"on", "void", "reason", "about", "follow_ups_seen"}
+var correctionKeys = []string{"on", "void", "who", "reason", "about", "follow_ups_seen"}
 
 func (r *reader) correct(s *step, words []string, with *node) action {
 	a := &correct{fact: strings.Join(words, "_"), with: with}
@@ -88,6 +89,9 @@ func (p *player) followUps(ctx context.Context, s *step, entry int, body map[str
 	query := "?entry=" + strconv.Itoa(entry)
 	if on := body["on"]; on != nil {
 		query += "&on=" + fmt.Sprint(on)
+	}
+	if who := body["who"]; who != nil {
+		query += "&who=" + url.QueryEscape(fmt.Sprint(who))
 	}
 	if body["void"] == true {
 		query += "&void=true"

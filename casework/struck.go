@@ -1,0 +1,83 @@
+package casework
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"gorm.io/gorm"
+
+	"samlop/casefile"
+)
+
+// A referral that was registered on the wrong person (T-20). Where its case goes on
+// by another, nobody but the unit reads what it said, or who sent it. Where it
+// ended the case, casefile gives nobody but the unit a role in it.
+
+// ofTheUnit reports whether the asker works in the coordinating unit.
+func (s *sight) ofTheUnit() bool { return slices.Contains(s.roles, casefile.RoleUnit) }
+
+// hidesReferral reports whether something is, or is about, a struck referral and the
+// asker is not of the unit.
+func (s *sight) hidesReferral(about string) bool { return !s.ofTheUnit() && s.state().IsStruck(about) }
+
+// hidesEntry is the same of an entry of the timeline.
+func (s *sight) hidesEntry(f casefile.Fact) bool {
+	switch f := f.(type) {
+	case *casefile.Referred:
+		return s.hidesReferral(f.Referral.ID)
+	case *casefile.ReferralAbsorbed:
+		return s.hidesReferral(f.Referral.ID)
+	case *casefile.LetterWritten:
+		return f.Letter.To != s.actor.Who && s.hidesReferral(f.Letter.About)
+	}
+	return false
+}
+
+// referrals are those of the case that the asker may read.
+func (s *sight) referrals() []casefile.Referral {
+	return slices.DeleteFunc(slices.Clone(s.state().Referrals), func(r casefile.Referral) bool { return s.hidesReferral(r.ID) })
+}
+
+// lettersOfCase are those of the case that the asker may know of.
+func (s *sight) lettersOfCase() []casefile.Letter {
+	return slices.DeleteFunc(slices.Clone(s.state().Letters), func(l casefile.Letter) bool {
+		return l.To != s.actor.Who && s.hidesReferral(l.About)
+	})
+}
+
+// takeOver reads, for the coordinating unit, a struck referral that is registered
+// on the right person, and puts its words into the step as if they were typed
+// again: they become the new case's own, and nothing in the wrong person's case
+// says where they went. nil where there is none to take over; Decide says so.
+func (d *Service) takeOver(ctx context.Context, k *taking, refer *casefile.Refer) (*casefile.Referral, error) {
+	if refer.FromCase == "" || !k.asker.unit() {
+		return nil, nil
+	}
+	s, err := d.see(ctx, k.asker, refer.FromCase, seeText)
+	if is[*NotFound](err) || is[*Forbidden](err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	was, ok := casefile.StruckReferral(*s.state(), refer.FromReferral)
+	if !ok || s.row.OrganisationID != k.asker.Organisation {
+		return nil, nil
+	}
+	if refer.Sender == "" && refer.SenderKind == was.SenderKind && was.SenderKind != casefile.SenderPatient {
+		refer.Sender = was.Sender // so that the registers are asked about them
+	}
+	if refer.Words != "" || was.Words == "" {
+		return &was, nil
+	}
+	text, err := d.store.AcceptedText(ctx, was.Words.ID())
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return &was, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	refer.Words = casefile.Text(text.Body)
+	return &was, nil
+}
