@@ -71,7 +71,7 @@ func (d *Service) Corrections(ctx context.Context, a Asker, caseID string) (out 
 	if err != nil {
 		return Corrections{}, err
 	}
-	out.Corrections = orEmpty(s.state().Corrections)
+	out.Corrections = orEmpty(s.corrections())
 	out.People, err = d.namesIn(ctx, s.row.OrganisationID, out.Corrections)
 	return out, err
 }

@@ -35,7 +35,7 @@ func (d *Service) Case(ctx context.Context, a Asker, caseID string) (c Case, err
 		c.Complaints = st.Complaints
 		c.Coordinators, c.Responsible, c.Plan, c.Team = st.Coordinators, st.Responsible, &st.Plan, &st.Team
 		c.Meetings, c.Letters, c.Tasks = st.Meetings, s.lettersOfCase(), st.Tasks
-		c.Corrections, c.ToolTraining = st.Corrections, st.ToolTraining
+		c.Corrections, c.ToolTraining = s.corrections(), st.ToolTraining
 		c.Represented, c.ChildViews, c.Withheld = &st.Represented, st.ChildViews, st.Withheld
 		c.Capacity, c.GuardianAccess = st.Capacity, st.GuardianAccess
 		c.Objections = st.Objections

@@ -28,10 +28,22 @@ func (s *sight) hidesEntry(f casefile.Fact) bool {
 		return s.hidesReferral(f.Referral.ID)
 	case *casefile.ReferralAbsorbed:
 		return s.hidesReferral(f.Referral.ID)
+	case *casefile.EntryCorrected:
+		return s.hidesCorrection(f.Correction)
 	case *casefile.LetterWritten:
 		return f.Letter.To != s.actor.Who && s.hidesReferral(f.Letter.About)
 	}
 	return false
+}
+
+// hidesCorrection: what followed from striking a referral names who had sent it.
+func (s *sight) hidesCorrection(c casefile.Correction) bool {
+	return !s.ofTheUnit() && c.Void && (c.Fact == "referred" || c.Fact == "referral_absorbed")
+}
+
+// corrections are those of the case that the asker may read.
+func (s *sight) corrections() []casefile.Correction {
+	return slices.DeleteFunc(slices.Clone(s.state().Corrections), s.hidesCorrection)
 }
 
 // referrals are those of the case that the asker may read.

@@ -34,6 +34,9 @@ where a refusal tells what is in a case, where a list shows too much or too litt
 
 Where an open and a closed case differ, a cell shows both: ` + "`open / closed`" + `. Whoever is of another organisation has that answer
 about a case of this one; a case of another organisation is 404 for everybody here.
+
+A case that turned out to be about another person (T-20) is in none of the columns: from that instant everybody but KE and KEL is a
+stranger to it, whatever they were, and it takes no further step (casework's TestT20_INV84_NobodyButTheUnitReadsIt).
 `
 
 // words are how a cell is shown.
