@@ -26,7 +26,7 @@ var askedOf = map[string][]string{
 	"notice_scope_twice": {"scope"}, "notice_why_missing": {"why"}, "objection_against_missing": {"against"},
 	"objection_identity": {"identity_confirmed"}, "other_person": {"patient"}, "participant_rights_missing": {"participants"},
 	"participant_twice": {"participants"}, "participant_unknown": {"participants"}, "participants_missing": {"participants"},
-	"parties_missing": {"parties"}, "parties_not_meant": {"parties"}, "party_missing": {"parties"},
+	"parties_missing": {"parties"}, "parties_not_meant": {"parties"}, "party_is_patient": {"parties"}, "party_missing": {"parties"},
 	"patient_is_no_participant": {"participants"}, "patient_missing": {"patient"}, "patient_must_take_part": {"patient_took_part"},
 	"power_reason_missing": {"reason"}, "proposal_why_missing": {"why"}, "reason_against_wish_missing": {"against_wish"},
 	"right_body_missing": {"right_body"}, "said_missing": {"said_on"}, "same_date": {"on"}, "scope_missing": {"scope"},

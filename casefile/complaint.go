@@ -115,6 +115,9 @@ type Complaint struct {
 	// ByOthers: neither the party nor the unit has registered it.
 	ByOthers bool `json:"by_others,omitempty"`
 
+	// ByChild: a child from 12 complains for itself, and is written to alone (pbrl § 6-5).
+	ByChild bool `json:"by_child,omitempty"`
+
 	// SentOn is what timeliness is judged on (fvl § 30), ReceivedOn what the unit's duties count from.
 	SentOn     Date `json:"sent_on"`
 	ReceivedOn Date `json:"received_on"`
@@ -278,10 +281,20 @@ func (s *State) inTime(decision string, party Principal, sent Date) (timely, eve
 // tellComplainant writes to the party, and to whoever represents it.
 func (d *deciding) tellComplainant(code LetterCode, c *Complaint, about string) {
 	party, representative := c.Party, c.Representative
-	d.queueLetter(code, party, about)
+	d.tellParty(code, c, about)
 	if representative != party {
 		d.queueLetter(code, representative, about)
 	}
+}
+
+// tellParty writes to who complains: to a child that complains for itself alone,
+// else to those who open its letters.
+func (d *deciding) tellParty(code LetterCode, c *Complaint, about string) {
+	if c.ByChild {
+		d.writeLetter(code, c.Party, about)
+		return
+	}
+	d.queueLetter(code, c.Party, about)
 }
 
 // endComplaint stops what still ran for a complaint the unit has answered or lost.

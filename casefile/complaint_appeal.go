@@ -62,7 +62,7 @@ func (c *RegisterAppealDecision) decide(d *deciding) *Refusal {
 	for _, p := range d.s.partiesTo(com.Decision, d.today) {
 		d.queueLetter(AppealDecidedLetter, p.Who, com.ID)
 	}
-	d.queueLetter(AppealDecidedLetter, com.Party, com.ID) // nobody gets it twice
+	d.tellParty(AppealDecidedLetter, &com, com.ID) // nobody gets it twice
 	d.queueLetter(AppealDecidedLetter, com.Representative, com.ID)
 	switch c.Outcome {
 	case AppealChanged:

@@ -50,7 +50,7 @@ func (c *RegisterComplaint) decide(d *deciding) *Refusal {
 		Status: ComplaintStatusReceived,
 		Party:  c.Party, Representative: c.Representative, Advocate: c.Advocate, PowerOfAttorney: c.PowerOfAttorney, Words: c.Words,
 		SentOn: c.SentOn, ReceivedOn: c.ReceivedOn, Late: !timely,
-		PowerSeen: d.seesPower(c.Representative), ByOthers: !d.speaksAsParty(c.Party)}
+		PowerSeen: d.seesPower(c.Representative), ByOthers: !d.speaksAsParty(c.Party), ByChild: d.childFrom12(c.Party)}
 	if c.Unsigned {
 		com.Defects = append(com.Defects, DefectUnsigned)
 	}
@@ -74,6 +74,11 @@ func (c *RegisterComplaint) decide(d *deciding) *Refusal {
 	return nil
 }
 
+// childFrom12 reports whether a child of 12 or more takes the step for itself.
+func (d *deciding) childFrom12(party Principal) bool {
+	return party == d.s.Patient && d.cmd.By.Who == party && !d.s.under(12, d.today) && d.s.under(18, d.today)
+}
+
 // takeIn lets a complaint count: against the decision, with the dates of the unit's
 // answer, and a receipt to who complains.
 func (d *deciding) takeIn(com Complaint) {
@@ -83,7 +88,7 @@ func (d *deciding) takeIn(com Complaint) {
 	}
 	d.setDeadline(ComplaintReply, com.ID, "", com.ReceivedOn)
 	d.setDeadline(ComplaintReview, com.ID, "", com.ReceivedOn)
-	d.queueLetter(ComplaintReceivedLetter, com.Party, com.ID)
+	d.tellParty(ComplaintReceivedLetter, &com, com.ID)
 	// whoever says so themself is not written to before the unit has seen the power
 	if d.cmd.By.Who.IsStaff() && com.Representative != com.Party {
 		d.queueLetter(ComplaintReceivedLetter, com.Representative, com.ID)

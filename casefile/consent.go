@@ -167,7 +167,7 @@ func (c *IssueConsent) decide(d *deciding) *Refusal {
 	form := nextID("form", d.s.forms())
 	for _, kind := range c.Kinds {
 		parties := []Principal{""}
-		if kind == ConsentInfoSharing || kind == ConsentMeetingGuest {
+		if kind.namesParty() {
 			parties = c.Parties
 		}
 		for _, party := range parties {
@@ -224,7 +224,7 @@ func (c *IssueConsent) check(d *deciding) *Refusal {
 		if slices.Contains(c.Kinds[:i], kind) {
 			return malformed("C-01", "kind_twice", "kind", string(kind))
 		}
-		if (kind == ConsentInfoSharing || kind == ConsentMeetingGuest) && len(c.Parties) == 0 {
+		if kind.namesParty() && len(c.Parties) == 0 {
 			return malformed("C-01", "party_missing", "kind", string(kind))
 		}
 		if kind == ConsentMeetingGuest {
@@ -241,7 +241,7 @@ func (c *IssueConsent) check(d *deciding) *Refusal {
 	}
 	for i, p := range c.Parties {
 		if p == d.s.Patient || slices.Contains(c.Parties[:i], p) {
-			return malformed("C-01", "party_missing", "kind", string(c.Kinds[0]))
+			return malformed("C-01", "party_is_patient")
 		}
 		if r := d.mayBeNamed(p); r != nil {
 			return r
@@ -251,6 +251,12 @@ func (c *IssueConsent) check(d *deciding) *Refusal {
 		return refuse("T-05", "start_consent_first")
 	}
 	return nil
+}
+
+// namesParty reports whether a consent is to somebody: who is told something, who
+// comes to a meeting, or the body that the plan goes over to.
+func (k ConsentKind) namesParty() bool {
+	return k == ConsentInfoSharing || k == ConsentMeetingGuest || k == ConsentTransfer
 }
 
 func (s *State) forms() int {

@@ -1,6 +1,10 @@
 package casefile
 
-import "slices"
+import (
+	"slices"
+
+	"samlop/casefile/calendar"
+)
 
 // Consents with an end date (C-07, DL-24, INV-31): access ends as the day is
 // over, whoever is asleep; the coordinator hears of it 30 days before.
@@ -79,8 +83,24 @@ func (d *deciding) askAgain(con Consent) {
 		}
 	}
 	if len(who) > 0 && (d.s.Plan.drafted() || d.s.Plan.live()) {
-		d.askParticipation(who, con.TextVersion, con.Language)
+		d.askParticipation(who, con, d.asLongAgain(con))
 	}
+}
+
+// leastAgain keeps a short consent from being asked for over and over.
+const leastAgain = 92
+
+// asLongAgain is the last day of a consent that follows one which runs out: as many
+// days after it as that one was to last, three months at least.
+func (d *deciding) asLongAgain(con Consent) Date {
+	if con.EndsOn.IsZero() {
+		return Date{}
+	}
+	until := latest(con.EndsOn, d.today).AddDays(max(leastAgain, con.EndsOn.DaysSince(con.IssuedOn)))
+	if most := calendar.AddMonths(d.today, 12*yearsAhead); until.After(most) {
+		return most
+	}
+	return until
 }
 
 // expiries ends the consents whose last day is over.

@@ -1,6 +1,7 @@
 package casefile
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -45,11 +46,35 @@ func TestINV31_DL24_SignedAnewInTime(t *testing.T) {
 	p.do(tone, &RegisterSignature{Form: p.form()})
 	require.Contains(t, p.openTasks(), "CONSENT_EXPIRES KO", "less than thirty days are left")
 	p.at("2027-01-10")
+	first := p.s.consent(ConsentParticipation, ConsentActive).ID
 	p.do(tone, &RegisterSignature{Form: p.form()}) // the form printed again
-	p.due("DL-24", "2027-01-20 MET")
+	met := slices.IndexFunc(p.s.Deadlines, func(d Deadline) bool { return d.Code == ConsentExpiry && d.About == first })
+	require.Equal(t, DeadlineMet, p.s.Deadlines[met].Status)
 	require.NotContains(t, p.openTasks(), "CONSENT_EXPIRES KO")
 	p.at("2027-02-01")
 	require.True(t, p.sees(nav))
+}
+
+// A form that is printed again by itself has an end date as the one before: as long
+// again when it ran out, the same when another coordinator is named in it.
+func TestINV31_AFormPrintedAgainKeepsAnEndDate(t *testing.T) {
+	signed := func() *play {
+		p := teamedOn(t, "2027-01-04")
+		p.do(ola, &IssueParticipation{EndsOn: on("2027-06-30"), Participants: []Participant{
+			{Who: ola, Service: "COORDINATION", Read: PlanContent, Write: PlanContent}, reader(nav, "NAV"),
+		}})
+		p.do(tone, &RegisterSignature{Form: p.form()})
+		return p
+	}
+	p, q := signed(), signed()
+	p.at("2027-06-01")
+	require.Equal(t, "2027-12-24", p.s.consent(ConsentParticipation, ConsentIssued).EndsOn.String(), "177 days more, as from 4 January")
+
+	q.trained["staff/lars"] = true
+	q.do(ola, &GiveNotice{LastDay: on("2027-04-01")})
+	q.do(tone, &ProposeCoordinator{Staff: "staff/lars", WishAsked: true})
+	q.do(tone, &HandOver{Staff: "staff/lars", ManagerConfirmed: true, Note: words(1)})
+	require.Equal(t, "2027-06-30", q.s.consent(ConsentParticipation, ConsentIssued).EndsOn.String())
 }
 
 func TestINV31_SharingRunsOut(t *testing.T) {
@@ -63,8 +88,8 @@ func TestINV31_SharingRunsOut(t *testing.T) {
 	require.False(t, p.s.mayBeTold(school))
 
 	p.says("end_date_only_for_sharing", tone, &IssueConsent{Kinds: []ConsentKind{ConsentPlan}, EndsOn: calendar.MustDate("2027-06-01")})
-	p.says("ends_in_past", tone, &IssueConsent{Kinds: []ConsentKind{ConsentTransfer}, EndsOn: today(p)})
-	p.do(tone, &IssueConsent{Kinds: []ConsentKind{ConsentTransfer}, EndsOn: calendar.MustDate("2027-06-01")})
+	p.says("ends_in_past", tone, &IssueConsent{Kinds: []ConsentKind{ConsentTransfer}, Parties: []Principal{nav}, EndsOn: today(p)})
+	p.do(tone, &IssueConsent{Kinds: []ConsentKind{ConsentTransfer}, Parties: []Principal{nav}, EndsOn: calendar.MustDate("2027-06-01")})
 	p.do(kari, &RegisterSignature{Form: p.form()})
 	require.True(t, p.s.consented(ConsentTransfer))
 }

@@ -309,7 +309,7 @@ func TestINV23_T07_AProxyHearsOfTheEndToo(t *testing.T) {
 func TestC06_TransferIsWithdrawnWithTheRest(t *testing.T) {
 	for _, scope := range []WithdrawalScope{WithdrawAll, WithdrawSharing} {
 		p := coordinatedOn(t, "2027-02-01")
-		p.do(tone, &IssueConsent{Kinds: []ConsentKind{ConsentTransfer}})
+		p.do(tone, &IssueConsent{Kinds: []ConsentKind{ConsentTransfer}, Parties: []Principal{nav}})
 		p.do(kari, &RegisterSignature{Form: p.form()})
 		p.do(kari, &WithdrawConsent{Scopes: []WithdrawalScope{scope}})
 		require.Equal(t, ConsentWithdrawn, p.s.latestOf(ConsentTransfer).Status, scope)

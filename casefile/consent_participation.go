@@ -150,14 +150,14 @@ func (f *ParticipantNarrowed) apply(s *State, _ *Event) {
 // askParticipation prints a form that follows by itself from something else. Who
 // signs is worked out anew; where the law leaves that open today, those who
 // signed last are asked, and a person sees to the rest.
-func (d *deciding) askParticipation(who []Participant, text string, language Language) {
+func (d *deciding) askParticipation(who []Participant, as Consent, until Date) {
 	signers, exception, r := d.consentGivers([]ConsentKind{ConsentParticipation}, Giving{})
 	var reason Text
 	if r != nil {
 		signers, exception, reason = d.signedLast()
 	}
-	d.askParticipationOf(Consent{Participants: who, TextVersion: text, Language: language, Signers: signers, Exception: exception,
-		ExceptionReason: reason})
+	d.askParticipationOf(Consent{Participants: who, TextVersion: as.TextVersion, Language: as.Language, Signers: signers,
+		Exception: exception, ExceptionReason: reason, EndsOn: until})
 }
 
 // signedLast are those of the last form who may still be asked, on the exception
@@ -232,6 +232,25 @@ func (d *deciding) activateParticipation(con Consent, on Date) {
 	d.offerToolTraining(con)
 }
 
+// takenOut reports whether somebody was a participant in the plan and has been taken
+// out of it: then they write in it no more, whatever else they are (INV-30).
+func (s *State) takenOut(who Principal) bool {
+	con := s.consent(ConsentParticipation, ConsentActive)
+	if con == nil {
+		return false
+	}
+	was := false
+	for _, p := range con.Participants {
+		if p.Who == who {
+			if p.EndedOn.IsZero() {
+				return false
+			}
+			was = true
+		}
+	}
+	return was
+}
+
 // reissueParticipation asks for a new signature when the coordinator changes
 // (K-05): the successor writes only when named in a signed version (INV-30). A
 // form still out for signing is the one to go by; a coordinator who comes back
@@ -254,7 +273,7 @@ func (d *deciding) reissueParticipation(successor Principal) {
 			who = append(who, p)
 		}
 	}
-	d.askParticipation(who, con.TextVersion, con.Language)
+	d.askParticipation(who, *con, con.EndsOn)
 }
 
 // RemoveParticipant takes one participant out at once; reducing access needs no

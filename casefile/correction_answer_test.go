@@ -16,7 +16,7 @@ func TestINV87_INV30_WhoseReadingIsAskedFor(t *testing.T) {
 	p.shareWith(gp)
 	p.at("2027-03-10")
 	p.do(kari, &WithdrawConsent{Scopes: []WithdrawalScope{WithdrawSharing}, Parties: []Principal{gp}})
-	p.do(tone, &IssueConsent{Kinds: []ConsentKind{ConsentTransfer}})
+	p.do(tone, &IssueConsent{Kinds: []ConsentKind{ConsentTransfer}, Parties: []Principal{nav}})
 	everybody := []Role{RoleParticipant, RoleMember, RoleChair, RoleMinutes}
 	on := calendar.MustDate("2027-03-05")
 	for _, c := range []struct {

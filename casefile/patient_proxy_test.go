@@ -28,7 +28,7 @@ func TestINV27_CapacityIsPerDecision(t *testing.T) {
 		p.refused("INV-27", tone, bad)
 	}
 	p.do(tone, &RecordCapacityDecision{Kinds: allKinds, Basis: BasisLegalGuardian, Proxy: verge, Reasons: words(1)})
-	p.refused("INV-27", tone, &IssueConsent{Kinds: []ConsentKind{ConsentStart, ConsentTransfer},
+	p.refused("INV-27", tone, &IssueConsent{Kinds: []ConsentKind{ConsentStart, ConsentTransfer}, Parties: []Principal{nav},
 		Giving: Giving{CapacityDecision: "capacity-1"}})
 	p.do(tone, &IssueConsent{Kinds: allKinds, Giving: Giving{CapacityDecision: "capacity-1"}})
 	require.Equal(t, []Principal{verge, kari}, []Principal{p.s.writtenTo(p.s.day())[0], kari})

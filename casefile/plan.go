@@ -242,6 +242,9 @@ func (c *CompleteRevision) decide(d *deciding) *Refusal {
 	if !c.PatientTookPart {
 		return refuse("P-05", "patient_must_take_part")
 	}
+	if d.s.takenOut(d.cmd.By.Who) {
+		return refuse("INV-30", "no_participant_any_more")
+	}
 	if r := d.contentComplete(); r != nil {
 		return r
 	}
