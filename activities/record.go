@@ -133,6 +133,12 @@ func (r *recording) run(ctx context.Context, found models.LockedCase) (*models.T
 			return nil, err
 		}
 	}
+	if opens, ok := cmd.Body.(*casefile.OpenBalance); ok {
+		// And so is whether another case of the person has been opened beside this one (T-03).
+		if err := r.tx.OpeningFacts(ctx, state.Organisation, opens.Patient, calendar.DateOf(r.in.Now), &cmd.Facts); err != nil {
+			return nil, err
+		}
+	}
 	events, refusal := casefile.Decide(state, cmd, r.in.Now, policy)
 	if refusal != nil || len(events) == 0 && cmd.By.Who == casefile.System {
 		r.result.Refusal = refusal

@@ -84,6 +84,7 @@ func newServer(c Config) *server {
 	s.listOperations()
 	s.registerOperations()
 	s.peopleOperations()
+	s.openingOperations()
 	if c.Training {
 		s.worldOperations()
 	}

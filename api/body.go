@@ -31,6 +31,8 @@ const (
 type taken struct {
 	limit  int64
 	schema *huma.Schema
+	// kind is its media type.
+	kind string
 }
 
 // takenBy finds out what each operation takes, by method and route.
@@ -39,19 +41,23 @@ func (s *server) takenBy() map[string]taken {
 	all := map[string]taken{}
 	for path, item := range spec.Paths {
 		for _, op := range operationsAt(item) {
-			all[op.Method+" "+Prefix+path] = taken{limit: leastBody}
+			takes := taken{limit: leastBody, kind: jsonType}
 			if op.RequestBody != nil {
-				schema := op.RequestBody.Content["application/json"].Schema
-				all[op.Method+" "+Prefix+path] = taken{bodyLimit(spec.Components.Schemas, schema), schema}
+				if body := op.RequestBody.Content[jsonType]; body != nil {
+					takes = taken{bodyLimit(spec.Components.Schemas, body.Schema), body.Schema, jsonType}
+				} else {
+					takes = taken{limit: maxBody, kind: csvType}
+				}
 			}
+			all[op.Method+" "+Prefix+path] = takes
 		}
 	}
 	return all
 }
 
 // readBody reads the whole body before anything looks at it, and refuses what
-// no handler could read: too large for the operation, too slow, not JSON by its
-// media type, beyond its ceilings, or with characters that are not text
+// no handler could read: too large for the operation, too slow, of another media
+// type, beyond its ceilings, or with characters that are not text
 // (PostgreSQL keeps no NUL).
 //
 // huma would do some of it, but it leaves a deadline of five seconds on the
@@ -84,11 +90,15 @@ func (s *server) readBody(c *gin.Context) {
 	_ = control.SetReadDeadline(time.Time{})
 	x.unread = false
 	if len(body) > 0 {
-		if p := notJSON(x, c.Request.Header); p != nil {
+		if p := otherType(x, c.Request.Header, takes.kind); p != nil {
 			s.write(c, p)
 			return
 		}
-		c.Request.Header.Set("Content-Type", "application/json")
+		c.Request.Header.Set("Content-Type", takes.kind)
+	}
+	if takes.kind == csvType { // what is in it is read row by row, and each fault named
+		c.Request.Body = io.NopCloser(bytes.NewReader(body))
+		return
 	}
 	if escapesNUL(body) {
 		s.write(c, oddText(x, "body"))
@@ -133,17 +143,22 @@ func tooLarge(x *exchange, limit int64) *Problem {
 	return newProblem(x, http.StatusRequestEntityTooLarge, "too_large", "too_large", words)
 }
 
-// notJSON refuses a body of another media type, or one that is packed. A client
-// that names no type means JSON.
-func notJSON(x *exchange, h http.Header) *Problem {
+// The media types of bodies: JSON, and for a file that a spreadsheet has made, CSV.
+const (
+	jsonType = "application/json"
+	csvType  = "text/csv"
+)
+
+// otherType refuses a body of another media type, or one that is packed. A client
+// that names no type means what is wanted.
+func otherType(x *exchange, h http.Header, wanted string) *Problem {
 	kind, params, err := mime.ParseMediaType(h.Get("Content-Type"))
 	charset := strings.ToLower(params["charset"])
-	json := h.Get("Content-Type") == "" || (err == nil && kind == "application/json" && (charset == "" || charset == "utf-8"))
-	if json && h.Get("Content-Encoding") == "" {
+	right := h.Get("Content-Type") == "" || (err == nil && kind == wanted && (charset == "" || charset == "utf-8"))
+	if right && h.Get("Content-Encoding") == "" {
 		return nil
 	}
-	return ownProblem(x, http.StatusUnsupportedMediaType, "unsupported_media_type", "unsupported_media_type").with("Accept",
-		"application/json")
+	return ownProblem(x, http.StatusUnsupportedMediaType, "unsupported_media_type", "unsupported_media_type").with("Accept", wanted)
 }
 
 // oddAddress refuses an address or a header that cannot be text, or that says

@@ -21,6 +21,7 @@ var chapters = []*huma.Tag{
 		"to whom, and why the others are not."},
 	{Name: "cases", Description: "What can be read. Every read has a ground and is logged."},
 	{Name: "registers", Description: "Organisations, units, staff, training and people."},
+	{Name: "opening balances", Description: "Cases that ran before the installation: proposed by one, approved by another, one by one or from a file."},
 	{Name: "batches", Description: "Changes that concern many cases at once, and what became of each."},
 	{Name: "me", Description: "Who you are here."},
 	{Name: "training", Description: "Only on a training installation: worlds with a clock of their own."},

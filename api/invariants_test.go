@@ -61,7 +61,8 @@ func TestINV12_INV13_NoFieldForFeesOrEntitlements(t *testing.T) {
 	}
 }
 
-// Nothing takes a file: every body is JSON, and every text in it has an end.
+// Nothing takes a document: every body is JSON, and every text in it has an end. The
+// one file there is brings cases, each cell of which is a field (T-22).
 func TestINV49_NothingIsUploaded(t *testing.T) {
 	spec := newServer(Config{Training: true}).huma.OpenAPI()
 	bodies := 0
@@ -70,7 +71,7 @@ func TestINV49_NothingIsUploaded(t *testing.T) {
 			continue
 		}
 		for kind := range op.RequestBody.Content {
-			if bodies++; kind != "application/json" {
+			if bodies++; kind != "application/json" && op.OperationID != "import_opening_balances" {
 				t.Errorf("%s takes %s", name, kind)
 			}
 		}

@@ -145,6 +145,7 @@ var codes = []substitute{
 	coded[casework.ItemStatus](),
 	coded[casework.LoginEvent](),
 	coded[casework.MailStatus](),
+	coded[casework.OpeningStatus](),
 	coded[casework.OrganisationKind](),
 	coded[casework.PersonKind](),
 	coded[casework.RepresentativeEnd](),

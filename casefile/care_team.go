@@ -131,10 +131,17 @@ func (d *deciding) mayJoin(p Principal, service Service) *Refusal {
 }
 
 // TeamStarted sets up the group.
-type TeamStarted struct{}
+type TeamStarted struct {
+	// On is said of one that was there before the case was here (T-22).
+	On Date `json:"on,omitzero"`
+}
 
 func (f *TeamStarted) apply(s *State, e *Event) {
-	s.Team = CareTeam{Status: TeamActive, StartedOn: e.On, Members: s.Team.Members}
+	on := e.On
+	if !f.On.IsZero() {
+		on = f.On
+	}
+	s.Team = CareTeam{Status: TeamActive, StartedOn: on, Members: s.Team.Members}
 }
 
 // MemberJoined adds a member.

@@ -44,6 +44,9 @@ type Spec struct {
 	// OwnStaff is true where people outside the staff take it for themselves, or for
 	// whom they speak for, and for nobody else (INV-109).
 	OwnStaff bool `json:"-"`
+	// Unrouted is true for a step that is taken once another has approved it, and never
+	// by a request of its own.
+	Unrouted bool `json:"-"`
 	whom     concern
 	kind     reflect.Type
 }

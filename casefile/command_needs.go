@@ -38,6 +38,9 @@ const (
 	NeedActThen
 	// NeedUnitStaff is who of those named work in the coordinating unit (INV-85).
 	NeedUnitStaff
+	// NeedOpened is who decides for the person of an opening balance, and what else runs
+	// of theirs (T-03, INV-03).
+	NeedOpened
 )
 
 // Has reports whether something is among what is needed.
@@ -57,6 +60,11 @@ type concern func(s *State, body Step, lead Principal) Principal
 // theNamed is the field staff of the step.
 func theNamed(_ *State, body Step, _ Principal) Principal {
 	return reflect.ValueOf(body).Elem().FieldByName("Staff").Interface().(Principal)
+}
+
+// theTakenOver is the coordinator of an opening balance.
+func theTakenOver(_ *State, body Step, _ Principal) Principal {
+	return body.(*OpenBalance).Coordinator.Staff
 }
 
 func theAbsent(s *State, _ Step, _ Principal) Principal {

@@ -20,6 +20,8 @@ var specs = func() []Spec {
 		step("refer", "Refer to the coordinating unit", &Refer{},
 			[]Role{RolePatient, RoleProxy, RoleRelative, RoleMunicipalHP, RoleTrustHP, RoleOther, RoleUnit, RoleStaff},
 			"T-01", "T-17").makes("case").reopens().needs(NeedReferred),
+		step("open_balance", "Open a case from its opening balance", &OpenBalance{},
+			ke, "T-22").unrouted().concerns(theTakenOver).needs(NeedTraining, NeedOpened),
 		step("start_screening", "Start screening", &StartScreening{}, ke, "T-02").unwritten(),
 		step("assign_handler", "Assign the case handler", &AssignHandler{}, ke, "INV-05").unwritten().concerns(theNamed),
 		step("merge", "Merge into the person's open case", &Merge{}, ke, "T-03").needs(NeedOtherCase),
@@ -159,6 +161,12 @@ func (s Spec) always() Spec {
 // unwritten marks a step that leads to no letter.
 func (s Spec) unwritten() Spec {
 	s.Unwritten = true
+	return s
+}
+
+// unrouted marks a step that somebody else has to approve before it is taken.
+func (s Spec) unrouted() Spec {
+	s.Unrouted = true
 	return s
 }
 

@@ -272,6 +272,10 @@ func (s *State) inTime(decision string, party Principal, sent Date) (timely, eve
 	due, _, _ := dueDate(DefaultPolicy(), ComplaintLimit, dec.DecidedOn) // the year is law, no policy
 	withinYear := !sent.After(due)
 	period := s.lastPeriod(decision, party)
+	if i := dec.party(party); dec.TakenOver && period == nil && i >= 0 && !dec.Parties[i].ReceivedOn.IsZero() { // it was over (T-22)
+		ends, _, _ := dueDate(DefaultPolicy(), ComplaintPeriod, dec.Parties[i].ReceivedOn)
+		return !sent.After(ends), withinYear
+	}
 	if i := dec.party(party); period == nil || i >= 0 && (dec.Parties[i].ReceivedOn.IsZero() || dec.Parties[i].awaitsGrounds()) {
 		return withinYear, withinYear
 	}

@@ -76,6 +76,8 @@ type Consent struct {
 	Reason   string   `json:"reason,omitempty"`
 	// RefusedBy is who said no, where several were asked.
 	RefusedBy Principal `json:"refused_by,omitempty"`
+	// TakenOver: signed before the case was here (T-22).
+	TakenOver bool `json:"taken_over,omitempty"`
 }
 
 // Signer is one whose signature is required, and what became of it. A case of

@@ -53,14 +53,35 @@ func (c *IssueParticipation) open(d *deciding) *Refusal {
 }
 
 func (c *IssueParticipation) decide(d *deciding) *Refusal {
-	if len(c.Participants) == 0 {
+	if r := d.mayParticipate(c.Participants); r != nil {
+		return r
+	}
+	if r := d.endsOnFits([]ConsentKind{ConsentParticipation}, c.EndsOn); r != nil {
+		return r
+	}
+	signers, exception, r := d.consentGivers([]ConsentKind{ConsentParticipation}, c.Giving)
+	if r != nil {
+		return r
+	}
+	d.reduceAtOnce(c.Participants)
+	d.askParticipationOf(Consent{Participants: c.Participants, TextVersion: c.TextVersion, Language: c.Language, EndsOn: c.EndsOn,
+		Signers: signers, Exception: exception, ExceptionReason: c.ExceptionReason, Capacity: c.CapacityDecision})
+	if d.s.Plan.Status == PlanStatusDraft {
+		d.emit(&ParticipantsSet{})
+	}
+	return nil
+}
+
+// mayParticipate holds what everybody on a participants' form must be (INV-29, INV-48).
+func (d *deciding) mayParticipate(all []Participant) *Refusal {
+	if len(all) == 0 {
 		return malformed("INV-29", "participants_missing")
 	}
-	for i, p := range c.Participants {
+	for i, p := range all {
 		if !p.Who.IsStaff() && !p.Who.IsPerson() {
 			return malformed("INV-29", "participant_unknown")
 		}
-		if slices.ContainsFunc(c.Participants[:i], func(x Participant) bool { return x.Who == p.Who }) {
+		if slices.ContainsFunc(all[:i], func(x Participant) bool { return x.Who == p.Who }) {
 			return malformed("INV-29", "participant_twice")
 		}
 		if p.Who == d.s.Patient {
@@ -80,19 +101,6 @@ func (c *IssueParticipation) decide(d *deciding) *Refusal {
 				return malformed("INV-48", "write_without_read", "point", point)
 			}
 		}
-	}
-	if r := d.endsOnFits([]ConsentKind{ConsentParticipation}, c.EndsOn); r != nil {
-		return r
-	}
-	signers, exception, r := d.consentGivers([]ConsentKind{ConsentParticipation}, c.Giving)
-	if r != nil {
-		return r
-	}
-	d.reduceAtOnce(c.Participants)
-	d.askParticipationOf(Consent{Participants: c.Participants, TextVersion: c.TextVersion, Language: c.Language, EndsOn: c.EndsOn,
-		Signers: signers, Exception: exception, ExceptionReason: c.ExceptionReason, Capacity: c.CapacityDecision})
-	if d.s.Plan.Status == PlanStatusDraft {
-		d.emit(&ParticipantsSet{})
 	}
 	return nil
 }

@@ -70,6 +70,8 @@ type Assignment struct {
 	Note Text           `json:"note,omitempty"`
 	// Revives is the assignment that an absent coordinator took up again.
 	Revives string `json:"revives,omitempty"`
+	// TakenOver: appointed before the case was here (T-22).
+	TakenOver bool `json:"taken_over,omitempty"`
 }
 
 func (a *Assignment) serving() bool {

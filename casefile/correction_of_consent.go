@@ -28,7 +28,11 @@ func redateSignature(m *correcting) (bool, *Refusal) {
 	if !ok {
 		return false, nil
 	}
-	if r := m.happened("C-02", "on", m.to, old.IssuedOn); r != nil {
+	earliest := old.IssuedOn
+	if old.TakenOver {
+		earliest = Date{} // when the form was handed out, nobody has said
+	}
+	if r := m.happened("C-02", "on", m.to, earliest); r != nil {
 		return false, r
 	}
 	plan := m.firstPlanFrom()

@@ -121,6 +121,9 @@ func (m *correcting) recountFrom(old Deadline, from Date) {
 	dl.CountedFrom = from
 	rules := m.rulesFor(dl.Code)
 	dl.Due, dl.ActBy, dl.Length = dueDate(rules, dl.Code, from)
+	if dl.Grace = dl.Grace && dl.Due.Before(old.Due); dl.Grace {
+		dl.Due, dl.ActBy, dl.Length = old.Due, old.ActBy, old.Length // counted right, it was over then too
+	}
 	dl.suspend(rules)
 	dl.Alarm = alarmOf(m.policy, dl.Code, from)
 	if dl.Kind == Right && dl.Due.Before(old.Due) {

@@ -53,6 +53,10 @@ type Deadline struct {
 	// Suspension is why a duty is counted from a later day than CountedFrom.
 	Suspension *DutySuspension `json:"suspension,omitempty"`
 
+	// Grace: it was over when the case was taken over, and is due in the time the policy
+	// gives from that day (T-22). It stays so until what it is counted from is another.
+	Grace bool `json:"grace,omitempty"`
+
 	Status    DeadlineStatus `json:"status"`
 	SettledOn Date           `json:"settled_on,omitzero"`
 	Reason    string         `json:"reason,omitempty"`
@@ -63,18 +67,27 @@ type Deadline struct {
 // Live reports whether the deadline still matters.
 func (d *Deadline) Live() bool { return d.Status == DeadlineOpen || d.Status == DeadlineOverdue }
 
-// setDeadline starts a deadline counted from a date.
+// setDeadline starts a deadline counted from a date. As a case is taken over, what
+// was over before that day is due in the time that the policy gives (T-22).
 func (d *deciding) setDeadline(code, about string, party Principal, from Date) {
 	due, actBy, length := dueDate(d.rulesFor(code), code, from)
-	d.setDeadlineOn(code, about, party, from, due, actBy, length)
+	dl := Deadline{Code: code, About: about, Party: party, CountedFrom: from, Due: due, ActBy: actBy, Length: length}
+	if d.opening && due.Before(d.today) && ruleOf(code).Kind == Duty {
+		dl.Grace, dl.Length = true, d.policy.OpeningGrace
+		dl.Due, dl.ActBy = d.policy.days().DueDuty(d.today, dl.Length)
+	}
+	d.start(dl)
 }
 
 func (d *deciding) setDeadlineOn(code, about string, party Principal, from, due, actBy Date, length calendar.Length) {
-	dl := Deadline{
-		ID: nextID("deadline", len(d.s.Deadlines)), Code: code, Kind: ruleOf(code).Kind, About: about, Party: party,
-		Due: due, ActBy: actBy, Ends: calendar.EndOf(due), Length: length, CountedFrom: from, SetOn: d.today,
-		Status: DeadlineOpen, Alarm: alarmOf(d.policy, code, from),
-	}
+	d.start(Deadline{Code: code, About: about, Party: party, CountedFrom: from, Due: due, ActBy: actBy, Length: length})
+}
+
+// start fills in what follows from a deadline's date.
+func (d *deciding) start(dl Deadline) {
+	code := dl.Code
+	dl.ID, dl.Kind, dl.Ends = nextID("deadline", len(d.s.Deadlines)), ruleOf(code).Kind, calendar.EndOf(dl.Due)
+	dl.SetOn, dl.Status, dl.Alarm = d.today, DeadlineOpen, alarmOf(d.policy, code, dl.CountedFrom)
 	rests := d.policy.Citation(code, d.today)
 	dl.Rule, dl.Law = rests.Text, rests.Law
 	dl.suspend(d.rulesFor(code))

@@ -30,7 +30,7 @@ func (c *Recount) decide(d *deciding) *Refusal {
 
 func (d *deciding) countAgain(old Deadline, reason string) {
 	dl, rules := old.clone(), d.rulesFor(old.Code)
-	given := ruleOf(old.Code).Given
+	given := ruleOf(old.Code).Given || old.Grace
 	dl.suspend(rules)
 	if given {
 		dl.ActBy = d.policy.days().RollBack(old.Due)

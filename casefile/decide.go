@@ -104,6 +104,8 @@ type deciding struct {
 	role   Role
 	// handsIn: whoever takes the step has no part in the case (INV-109).
 	handsIn bool
+	// opening: an opening balance is taken over, and what is due is due from now on (T-22).
+	opening bool
 	events  []Event
 }
 
@@ -138,7 +140,7 @@ func (d *deciding) possible(spec Spec, body Step) *Refusal {
 	if d.s.Ended() && !spec.Reopens && !spec.Internal() {
 		return refuse(spec.Rules[0], "case_ended", "phase", string(d.s.Phase))
 	}
-	if d.s.Empty() && spec.Name != "refer" {
+	if d.s.Empty() && spec.Name != "refer" && !spec.Unrouted {
 		return unknown("case", d.s.Case)
 	}
 	if r := d.afterStruck(spec); r != nil {
@@ -166,7 +168,7 @@ func Openings(state State, by Actor, now time.Time, policy Policy, facts Facts) 
 	var out []Opening
 	d := newDeciding(state, Command{By: by, Facts: facts}, now, policy) // one for all: being open is asked, not done
 	for _, spec := range specs {
-		if spec.Internal() {
+		if spec.Internal() || spec.Unrouted {
 			continue
 		}
 		o := Opening{Step: spec.Name, Title: spec.Title, Rules: spec.Rules, To: spec.askable()}

@@ -70,6 +70,8 @@ type Decision struct {
 	// By is "CG" for a decision of the County Governor; CountsFrom is then the day the unit received it.
 	By         string `json:"by,omitempty"`
 	CountsFrom Date   `json:"counts_from,omitzero"`
+	// TakenOver: made before the case was here, and its notice sent (T-22).
+	TakenOver bool `json:"taken_over,omitempty"`
 }
 
 // Party is one who may complain of a decision, and when they got it.

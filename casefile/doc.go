@@ -70,6 +70,8 @@
 // # Referral, screening, assessment
 //
 //	referral.go        referrals, screening, dismissing
+//	opening_balance.go  a case taken over from before the installation: what is taken
+//	opening_balance_taken.go  how it is checked and written down, with its own dates
 //	referral_merge.go  a referral that goes to the person's open case
 //	responsibility.go  who has the main responsibility for the case (INV-04)
 //	access.go          who has a ground to hear of the case, and to read the plan

@@ -7,6 +7,7 @@ import "reflect"
 var factTypes, factNames = func() (map[string]reflect.Type, map[reflect.Type]string) {
 	byName := map[string]Fact{
 		"referred":               &Referred{},
+		"balance_opened":         &BalanceOpened{},
 		"screening_started":      &ScreeningStarted{},
 		"handler_assigned":       &HandlerAssigned{},
 		"merged":                 &Merged{},

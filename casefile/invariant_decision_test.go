@@ -29,6 +29,8 @@ func (l *life) decisionHolds() {
 			case dec.By == ByCountyGovernor && len(periods) > 0:
 				l.fail("A-07", "%s may complain of the County Governor's %s", p.Who, dec.ID)
 			case dec.By == ByCountyGovernor || ruled:
+			case dec.TakenOver && len(periods) == 0 && !p.ReceivedOn.IsZero() && calendar.RollForward(from.AddDays(28)).Before(s.TakenOver.On):
+				// it was over before the case was here (T-22)
 			case !p.ReceivedOn.IsZero() && (len(periods) == 0 || l.tooShort(periods[len(periods)-1], from)):
 				l.fail("INV-61", "%s received %s on %s and may complain until %v", p.Who, dec.ID, from, periods)
 			case p.ReceivedOn.IsZero() && l.noticeStopped(dec.ID, p.Who): // others' time decides when it is final

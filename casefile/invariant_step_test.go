@@ -14,6 +14,9 @@ func (l *life) stepHolds(before State, cmd Command, events []Event) {
 	for _, e := range events {
 		switch f := e.Fact.(type) {
 		case *CoordinatorAppointed:
+			if _, opens := cmd.Body.(*OpenBalance); opens {
+				continue // who coordinates goes on, and the training becomes a task (T-22)
+			}
 			_, plan := before.granted(ScopePlan)
 			if !cmd.Facts.TrainedRole || plan && !cmd.Facts.TrainedPlan {
 				l.fail("INV-34", "%s became active untrained", f.ID)

@@ -55,7 +55,7 @@ func (l *life) responsibilityHolds() {
 	var open, covered []span
 	for _, e := range l.events {
 		switch f := e.Fact.(type) {
-		case *Referred, *OpenedAgain:
+		case *Referred, *BalanceOpened, *OpenedAgain:
 			open = append(open, span{from: e.At})
 		case *StoodAgain:
 			if f.Parts.Phase != "" { // nothing but the end of a case is taken back with its phase
@@ -103,7 +103,7 @@ func (l *life) consentHolds() {
 		ConsentStart)
 	need(s.coordinator() != nil || s.proposed() != nil, "a coordinator", ConsentCoordinator)
 	need(s.Plan.live() || s.Plan.drafted(), "a plan "+string(s.Plan.Status), ConsentPlan)
-	need(s.Plan.live(), "a plan in force", ConsentParticipation)
+	need(s.Plan.live() && !s.Plan.Versions[len(s.Plan.Versions)-1].TakenOver, "a plan in force", ConsentParticipation)
 	need(s.Team.Status == TeamActive, "a group", ConsentStart)
 	for _, kind := range []ConsentKind{ConsentStart, ConsentCoordinator, ConsentPlan, ConsentParticipation} {
 		for _, status := range []ConsentStatus{ConsentActive, ConsentIssued} {
@@ -261,6 +261,9 @@ func (l *life) planHolds() {
 				(due[0].Status == DeadlineOverdue || due[0].MovedFor != "" && latest.Before(calendar.DateOf(l.now))) { // INV-116
 				latest = due[0].Due
 			}
+		}
+		if len(due) == 1 && due[0].Grace { // it was over as the case was taken over (T-22)
+			latest = due[0].Due
 		}
 		if len(due) != 1 || due[0].Due.After(latest) || due[0].CountedFrom != last {
 			l.fail("INV-44", "the plan was revised on %s and the next revision is due %v", last, due)

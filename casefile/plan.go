@@ -46,10 +46,15 @@ func (c *StartPlan) decide(d *deciding) *Refusal {
 // PlanStarted opens a plan as a draft.
 type PlanStarted struct {
 	Style PlanStyle `json:"style,omitempty"`
+	// On is said of one that was begun before the case was here (T-22).
+	On Date `json:"on,omitzero"`
 }
 
 func (f *PlanStarted) apply(s *State, e *Event) {
 	s.Plan.Status, s.Plan.OpenedOn = PlanStatusDraft, e.On
+	if !f.On.IsZero() {
+		s.Plan.OpenedOn = f.On
+	}
 	if f.Style != "" {
 		s.Plan.Style = f.Style
 	}
@@ -231,6 +236,9 @@ type CompleteRevision struct {
 func (c *CompleteRevision) open(d *deciding) *Refusal {
 	if d.s.Plan.Status != PlanStatusInRevision {
 		return refuse("P-05", "plan_not_in_revision", "status", string(d.s.Plan.Status))
+	}
+	if n := len(d.s.Plan.Versions); n > 0 && d.s.Plan.Versions[n-1].TakenOver {
+		return d.needs(ConsentParticipation) // the first version written here, as P-03 has it (T-22)
 	}
 	return nil
 }

@@ -54,6 +54,8 @@ type PlanVersion struct {
 	Author          Principal `json:"author"`
 	ChangeNote      Text      `json:"change_note,omitempty"`
 	PatientTookPart bool      `json:"patient_took_part"`
+	// TakenOver: its text is on paper, from before the case was here (T-22); it has no VersionID.
+	TakenOver bool `json:"taken_over,omitempty"`
 }
 
 func (p *Plan) live() bool { return p.Status == PlanStatusActive || p.Status == PlanStatusInRevision }

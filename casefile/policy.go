@@ -46,6 +46,7 @@ type Policy struct {
 	NoticeAnswer     calendar.Length `json:"advance_notice_answer" fallback:"14d" doc:"DL-27, from the day the advance notice was sent"`
 	LettersLeave     calendar.Length `json:"letters_leave" fallback:"2wd" doc:"DL-30, from the day a letter is written or released"`
 	EscalateAfter    calendar.Length `json:"escalate_after" fallback:"14d" doc:"When the coordinating unit is told of a missed DL-13 or DL-15"`
+	OpeningGrace     calendar.Length `json:"opening_grace" fallback:"4w" doc:"T-22: when that is due which was over as a case was taken over, from that day"`
 	// Reminders may replace the default table of who is reminded and when (domain.md 2.11), by deadline code.
 	Reminders map[string]ReminderPlan `json:"reminders,omitempty"`
 

@@ -84,6 +84,9 @@ type State struct {
 	// DiedOn is set once a death is registered (T-16): nothing more goes to the patient.
 	DiedOn Date `json:"died_on,omitzero"`
 
+	// TakenOver is where the case came from, when it is older than the installation (T-22).
+	TakenOver TakenOver `json:"taken_over,omitzero"`
+
 	Referrals              []Referral  `json:"referrals,omitempty"`
 	FirstReceivedOn        Date        `json:"first_received_on,omitzero"`
 	PreliminaryReplySentOn Date        `json:"preliminary_reply_sent_on,omitzero"`

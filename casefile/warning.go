@@ -12,11 +12,13 @@ const (
 	PlanWithoutCoordinator Warning = "PLAN_WITHOUT_COORDINATOR"
 	TeamWithoutCoordinator Warning = "TEAM_WITHOUT_COORDINATOR"
 	EndedUnheard           Warning = "ENDED_UNHEARD"
+	// Of T-22: who coordinated before the case was here lacks training in the register (INV-34).
+	CoordinatorUntrained Warning = "COORDINATOR_UNTRAINED"
 )
 
 // Codes lists them.
 func (Warning) Codes() []string {
-	return CodesOf(PlanWithoutCoordinator, TeamWithoutCoordinator, EndedUnheard)
+	return CodesOf(PlanWithoutCoordinator, TeamWithoutCoordinator, EndedUnheard, CoordinatorUntrained)
 }
 
 // Warnings lists what is unusual about the case as it stands: flags, never blocks.
@@ -25,7 +27,10 @@ func Warnings(s State) []Warning {
 	if slices.ContainsFunc(s.Decisions, func(d Decision) bool { return d.Unheard && d.Status != DecisionStatusFinal }) {
 		out = append(out, EndedUnheard)
 	}
-	if s.ordinaryCoordinator() != nil {
+	if ko := s.ordinaryCoordinator(); ko != nil {
+		if ko.TakenOver && ko.TrainingOwing {
+			out = append(out, CoordinatorUntrained)
+		}
 		return out
 	}
 	if s.Plan.live() || s.Plan.drafted() {

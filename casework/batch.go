@@ -305,6 +305,11 @@ func (d *Service) TellCase(ctx context.Context, b models.Batch, caseID string) (
 	}
 	wrapError("telling a case of a batch", &err)
 	if refusal, ok := errors.AsType[*casefile.Refusal](err); ok {
+		if b.Kind == models.OpenBalances {
+			if err := d.keepRefusal(ctx, caseID, refusal); err != nil {
+				return workflows.Told{}, err
+			}
+		}
 		return workflows.Told{Outcome: workflows.ToldRefused, Reason: refusal.Rule}, nil
 	}
 	if invalid, ok := errors.AsType[*Invalid](err); ok { // somebody it names has gone from the registers
@@ -349,6 +354,8 @@ func (d *Service) tellCase(ctx context.Context, b models.Batch, caseID string) (
 			return workflows.Receipt{}, err
 		}
 		o.cmd.Body = &casefile.NoteMailFailure{Mail: b.Reason, Reason: reason}
+	case models.OpenBalances:
+		return d.openOne(ctx, b, o)
 	case models.Reassign:
 		if err := d.reassignOne(ctx, b, &o); err != nil {
 			return workflows.Receipt{}, err

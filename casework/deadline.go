@@ -28,7 +28,7 @@ func deadlineShown(dl *casefile.Deadline, now time.Time) Deadline {
 	out := Deadline{ID: dl.ID, Code: casefile.DeadlineCode(dl.Code), Kind: dl.Kind, About: dl.About, Party: dl.Party, Due: dl.Due,
 		ActBy: dl.ActBy, Ends: dl.Ends,
 		RuleText: rests.Text, MovedFor: dl.MovedFor, Suspension: dl.Suspension, Length: dl.Length, CountedFrom: dl.CountedFrom, SetOn: dl.SetOn,
-		Alarm: dl.Alarm, Status: dl.Status,
+		Alarm: dl.Alarm, Status: dl.Status, Grace: dl.Grace,
 		SettledOn: dl.SettledOn, Reason: dl.Reason, Light: lightOf(dl, now), Reminders: []Reminder{}}
 	missed := dl.Status == casefile.DeadlineMetLate || dl.Status == casefile.DeadlineOverdue || dl.Live() && !now.Before(dl.Ends)
 	out.LegalBreach = missed && rests.Law

@@ -50,6 +50,10 @@
 //	policy_proposals.go  a policy proposed by one and approved by another
 //	policy_waits.go      how a policy comes into force in every case on its day
 //	batch.go             one change in many cases
+//	opening_balances.go  cases from before the installation: proposed, approved (T-22)
+//	opening_batch.go     each of them opened, once
+//	opening_csv.go       opening balances from a file: its columns, its rows, their faults
+//	opening_file.go      such a file tried, and proposed
 //	worlds.go            training worlds and their clocks
 //	errors.go            every error a caller must tell apart
 //	trouble.go           errors of the database and of Temporal told apart

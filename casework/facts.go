@@ -183,6 +183,8 @@ func (d *Service) weighPerson(ctx context.Context, q *models.Questions, f *casef
 		if into := casefile.MergedInto(body); validID(into) {
 			f.OtherCase, err = d.store.OpenCaseOf(ctx, s.Organisation, person, s.Case, into)
 		}
+	case needs.Has(casefile.NeedOpened):
+		err = d.store.OpeningFacts(ctx, s.Organisation, s.Patient, calendar.DateOf(now), f)
 	case needs.Has(casefile.NeedOtherPlan):
 		q.OtherPlan(s.Organisation, person, s.Case, &f.OtherPlan)
 	}

@@ -33,7 +33,8 @@ type PlanVersion struct {
 	Author          casefile.Principal `json:"author"`
 	ChangeNote      casefile.Text      `json:"change_note,omitempty"`
 	PatientTookPart bool               `json:"patient_took_part"`
-	Hash            string             `json:"hash" doc:"SHA-256 of the whole content, in hex"`
+	Hash            string             `json:"hash" doc:"SHA-256 of the whole content, in hex; empty for one taken over"`
+	TakenOver       bool               `json:"taken_over,omitempty" doc:"In force before the case was here: its text is on paper (T-22)"`
 	Content         *PlanContent       `json:"content,omitempty" doc:"Points you may not read are left out; the list of versions has none"`
 	People          People             `json:"people,omitempty"`
 }
@@ -95,10 +96,14 @@ func (d *Service) Plan(ctx context.Context, a Asker, caseID string) (out Plan, e
 }
 
 func version(v casefile.PlanVersion) PlanVersion {
-	return PlanVersion{No: v.No, On: v.On, Author: v.Author, ChangeNote: v.ChangeNote, PatientTookPart: v.PatientTookPart, Hash: v.Hash}
+	return PlanVersion{No: v.No, On: v.On, Author: v.Author, ChangeNote: v.ChangeNote, PatientTookPart: v.PatientTookPart, Hash: v.Hash,
+		TakenOver: v.TakenOver}
 }
 
 func (d *Service) versionShown(ctx context.Context, s *sight, access casefile.PlanAccess, v casefile.PlanVersion) (PlanVersion, error) {
+	if v.TakenOver {
+		return version(v), nil
+	}
 	row, err := d.store.PlanVersionByID(ctx, s.row.ID, v.VersionID)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return PlanVersion{}, errors.New("a plan version that the ledger names is not there")

@@ -71,6 +71,8 @@ type Case struct {
 	AnswerExpectedOn       casefile.Date `json:"answer_expected_on,omitzero" format:"date"`
 	PlanDeclinedOn         casefile.Date `json:"plan_declined_on,omitzero" format:"date"`
 
+	TakenOver *casefile.TakenOver `json:"taken_over,omitempty" doc:"Where the case came from, when it is older than the installation (T-22)"`
+
 	// The machines below are there for those who see the whole case.
 	Represented    *casefile.Represented       `json:"represented,omitempty" doc:"Who decides for the patient, as the registers last said"`
 	ChildViews     []casefile.ChildView        `json:"child_views,omitempty" doc:"What a child has said before others decided (INV-25)"`
@@ -136,6 +138,7 @@ type Deadline struct {
 	Length      calendar.Length          `json:"length" doc:"Empty where the half-years of the calendar are counted"`
 	CountedFrom casefile.Date            `json:"counted_from" format:"date"`
 	SetOn       casefile.Date            `json:"set_on" format:"date"`
+	Grace       bool                     `json:"grace,omitempty" doc:"It was over when the case was taken over, and is due in the time the policy gives from that day (T-22)"`
 	Alarm       casefile.Date            `json:"alarm,omitzero" format:"date" doc:"The day the head of the unit gets a task, not only a reminder (DL-07)"`
 	Status      casefile.DeadlineStatus  `json:"status"`
 	SettledOn   casefile.Date            `json:"settled_on,omitzero" format:"date"`

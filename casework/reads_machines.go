@@ -27,6 +27,9 @@ func (d *Service) Case(ctx context.Context, a Asker, caseID string) (c Case, err
 		c.CloseReason, c.ClosedOn, c.MergedInto = st.CloseReason, st.ClosedOn, st.MergedInto
 		c.FirstReceivedOn, c.PreliminaryReplySentOn = st.FirstReceivedOn, st.PreliminaryReplySentOn
 		c.AnswerExpectedOn, c.PlanDeclinedOn = st.AnswerExpectedOn, st.PlanDeclinedOn
+		if t := st.TakenOver; !t.On.IsZero() {
+			c.TakenOver = &t
+		}
 		c.Referrals, c.Assessment, c.Consents, c.Decisions = s.referrals(), st.Assessment, st.Consents, st.Decisions
 		c.Notices = st.Notices
 		if p := st.ClosingProposal; !p.On.IsZero() {

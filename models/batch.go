@@ -21,11 +21,13 @@ const (
 	Recount BatchKind = "RECOUNT"
 	// MailGivenUp: a mail with lines of several cases has not arrived; its key is the reason.
 	MailGivenUp BatchKind = "MAIL_FAILED"
+	// OpenBalances: cases from before the installation are taken over (T-22).
+	OpenBalances BatchKind = "OPENING"
 )
 
 // Codes lists them.
 func (BatchKind) Codes() []string {
-	return casefile.CodesOf(StaffLeft, Reassign, RegisterChanged, Recount, MailGivenUp)
+	return casefile.CodesOf(StaffLeft, Reassign, RegisterChanged, Recount, MailGivenUp, OpenBalances)
 }
 
 // LeftUnit is the reason of a RegisterChanged about somebody who works in the

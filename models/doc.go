@@ -19,6 +19,7 @@
 //	staff.go           staff and their courses
 //	login.go           who a login is where, and invitations
 //	person.go          people and their identity numbers
+//	opening.go         cases from before the installation, proposed to be taken over
 //	role_grant.go      roles that two people give, and what was asked of them
 //	representative.go  who decides for a person
 //	policy.go          versions of the policy of an organisation
@@ -53,6 +54,7 @@
 //	query_plan.go            plan drafts and versions
 //	query_policy.go          which policy is in force on a day
 //	query_batch.go           batches and their cases
+//	query_opening.go         opening balances proposed, settled and carried out
 //	query_text.go            words kept, accepted and swept away
 //	query_answer.go          answers kept for an Idempotency-Key
 //	query_outbox.go          mails to be sent, and their lines

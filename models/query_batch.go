@@ -158,7 +158,8 @@ type ItemRow struct {
 
 // BatchItems lists the cases of a batch by id, with their numbers.
 func (s *Store) BatchItems(ctx context.Context, batchID, after string, limit int) (Page[ItemRow], error) {
-	q := s.in(ctx).Table("batch_items i").Select("i.*, c.number").Joins("JOIN cases c ON c.id = i.case_id").Where("i.batch_id = ?", batchID)
+	q := s.in(ctx).Table("batch_items i").Select("i.*, COALESCE(c.number, '') AS number").
+		Joins("LEFT JOIN cases c ON c.id = i.case_id").Where("i.batch_id = ?", batchID)
 	if after != "" {
 		q = q.Where("i.case_id > ?", after)
 	}

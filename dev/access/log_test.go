@@ -191,6 +191,15 @@ func peopleList(p *place, x *cell) []look {
 	return []look{l}
 }
 
+// openingLooks: a set of opening balances names those it is about.
+func openingLooks(p *place, x *cell) []look {
+	l := look{what: "opening balances"}
+	if x.verdict == allowed {
+		l.people, l.ground = []string{p.guest}, casefile.RoleUnit
+	}
+	return []look{l}
+}
+
 // batchLooks: a batch names cases.
 func batchLooks(p *place, x *cell) []look {
 	l := look{what: "batch"}

@@ -92,9 +92,13 @@ func (c *Caller) Send(ctx context.Context, r Request, n int) (Answer, error) {
 			return Answer{}, err
 		}
 	}
-	text, err := json.Marshal(r.Body)
-	if err != nil {
-		return Answer{}, fmt.Errorf("writing the request: %w", err)
+	kind := "text/csv"
+	text, file := r.Body.([]byte)
+	if !file {
+		kind = "application/json"
+		if text, err = json.Marshal(r.Body); err != nil {
+			return Answer{}, fmt.Errorf("writing the request: %w", err)
+		}
 	}
 	c.mu.Lock()
 	address := c.apis[n%len(c.apis)]
@@ -106,7 +110,7 @@ func (c *Caller) Send(ctx context.Context, r Request, n int) (Answer, error) {
 	if token != "" {
 		request.Header.Set("Authorization", "Bearer "+token)
 	}
-	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("Content-Type", kind)
 	if r.Key != "" {
 		request.Header.Set("Idempotency-Key", r.Key)
 	}

@@ -179,6 +179,7 @@ func TestRulesListIsWhole(t *testing.T) {
 		from, to int
 	}{
 		{"T", 1, 20},
+		{"T", 22, 22},
 		{"C", 1, 7},
 		{"K", 1, 10},
 		{"P", 1, 11},

@@ -1,0 +1,150 @@
+package casework
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"samlop/casefile"
+	"samlop/casefile/calendar"
+	"samlop/models"
+)
+
+func (w *town) balance(name string) casefile.Balance {
+	day := calendar.MustDate
+	return casefile.Balance{Patient: w.who(name), ReceivedOn: day("2023-09-04"), Evidence: "Arkiv 23/1187, perm 4",
+		Consents: []casefile.TakenConsent{{Kinds: []casefile.ConsentKind{"START", "COORDINATOR", "PLAN"},
+			SignedOn: day("2023-09-20")}},
+		Decision: casefile.TakenDecision{Outcome: casefile.OutcomeGranted, Scope: []casefile.Scope{casefile.ScopeCoordinator, casefile.ScopePlan},
+			DecidedOn: day("2023-10-02"), Rule: "hol §§ 7-1 og 7-2"},
+		Coordinator: casefile.TakenCoordinator{Staff: w.who("ola"), Since: day("2023-10-09"), Acknowledged: true},
+		Plan:        casefile.TakenPlan{ActiveSince: day("2023-12-01"), RevisedOn: day("2026-09-15")}}
+}
+
+// proposedBy proposes and returns the set.
+func (w *town) opening(name string) OpeningSet {
+	w.t.Helper()
+	set, err := w.service.ProposeOpening(w.t.Context(), w.as("tone"), w.key(), w.org, w.balance(name))
+	require.NoError(w.t, err)
+	return set
+}
+
+func TestT22_ACaseIsOpenedByTwo(t *testing.T) {
+	w := newTown(t, "2027-02-01T08:00:00Z")
+	set := w.opening("kari")
+	require.Equal(t, models.OpeningProposed, set.Status)
+	rows, err := w.service.Opening(t.Context(), w.as("kai"), w.org, set.ID, 0, 50)
+	require.NoError(t, err)
+	require.Len(t, rows.Items, 1)
+	require.Equal(t, casefile.Text("Arkiv 23/1187, perm 4"), rows.Items[0].Balance.Evidence)
+	require.Empty(t, rows.Items[0].CaseID, "nothing is open before it is approved")
+
+	_, err = w.service.ApproveOpening(t.Context(), w.as("tone"), w.key(), w.org, set.ID)
+	require.Equal(t, &Forbidden{SamePerson}, err)
+	_, err = w.service.ApproveOpening(t.Context(), w.as("mette"), w.key(), w.org, set.ID)
+	require.Equal(t, &Forbidden{NotInThisRole}, err)
+	set, err = w.service.ApproveOpening(t.Context(), w.as("kai"), w.key(), w.org, set.ID)
+	require.NoError(t, err)
+	require.Equal(t, w.who("kai"), set.DecidedBy)
+	_, err = w.service.ApproveOpening(t.Context(), w.as("kai"), w.key(), w.org, set.ID)
+	require.Equal(t, &Invalid{Field: "opening_id", Key: "proposal_settled"}, err)
+
+	rows, err = w.service.Opening(t.Context(), w.as("kai"), w.org, set.ID, 0, 50)
+	require.NoError(t, err)
+	row := rows.Items[0]
+	require.Equal(t, models.ItemDone, row.Outcome)
+	require.Equal(t, "2027-0001", row.CaseNumber)
+	c, err := w.service.Case(t.Context(), w.as("tone"), row.CaseID)
+	require.NoError(t, err)
+	require.Equal(t, casefile.PhaseActive, c.Phase)
+	require.Equal(t, []casefile.Principal{w.who("tone"), w.who("kai")}, []casefile.Principal{c.TakenOver.ProposedBy, c.TakenOver.ApprovedBy})
+	require.Equal(t, []casefile.Warning{casefile.CoordinatorUntrained}, c.Warnings)
+	words, err := w.service.Text(t.Context(), w.as("tone"), row.CaseID, c.TakenOver.Evidence.ID())
+	require.NoError(t, err)
+	require.Equal(t, "Arkiv 23/1187, perm 4", words.Body)
+	plan, err := w.service.Plan(t.Context(), w.as("ola"), row.CaseID)
+	require.NoError(t, err)
+	require.True(t, plan.Current.TakenOver)
+	require.Nil(t, plan.Current.Content, "its text is on paper")
+}
+
+// A person has one open case: the second of two that raced is refused, and says why.
+func TestT22_T03_TwoOpeningsOfOnePerson(t *testing.T) {
+	w := newTown(t, "2027-02-01T08:00:00Z")
+	first, second := w.opening("kari"), w.opening("kari")
+	for _, set := range []OpeningSet{first, second} {
+		_, err := w.service.ApproveOpening(t.Context(), w.as("kai"), w.key(), w.org, set.ID)
+		require.NoError(t, err)
+	}
+	rows, err := w.service.Opening(t.Context(), w.as("kai"), w.org, second.ID, 0, 50)
+	require.NoError(t, err)
+	require.Equal(t, []any{models.ItemRefused, "T-03", "opening_other_case"},
+		[]any{rows.Items[0].Outcome, rows.Items[0].Reason, rows.Items[0].Refusal.Key})
+	require.Empty(t, rows.Items[0].CaseID)
+	_, err = w.service.ProposeOpening(t.Context(), w.as("tone"), w.key(), w.org, w.balance("kari"))
+	require.ErrorContains(t, err, "opening_other_case")
+}
+
+func TestT22_WhoeverProposedItMayTakeItBack(t *testing.T) {
+	w := newTown(t, "2027-02-01T08:00:00Z")
+	set := w.opening("kari")
+	set, err := w.service.RejectOpening(t.Context(), w.as("tone"), w.key(), w.org, set.ID)
+	require.NoError(t, err)
+	require.Equal(t, models.OpeningRejected, set.Status)
+	all, err := w.service.OpeningSets(t.Context(), w.as("kai"), w.org)
+	require.NoError(t, err)
+	require.Equal(t, []OpeningSet{set}, all.Sets)
+	_, err = w.service.OpeningSets(t.Context(), w.as("ola"), w.org)
+	require.Equal(t, &Forbidden{NotInThisRole}, err)
+}
+
+const openingHeader = "identity_number;name;birth_date;address_line;postal_code;postal_place;received_on;evidence;consent_kinds;" +
+	"consent_signed_on;scope;decided_on;rule;coordinator;coordinator_since;coordinator_acknowledged;plan_active_since;plan_revised_on\n"
+
+// A file is read with a byte order mark, semicolons and Norwegian dates; each fault is
+// named by row and column, and nothing is written in a dry run.
+func TestT22_AFileOfOpenings(t *testing.T) {
+	w := newTown(t, "2027-02-01T08:00:00Z")
+	rest := "04.09.2023;Perm 4;START COORDINATOR PLAN;2023-09-20;COORDINATOR PLAN;02.10.2023;hol §§ 7-1 og 7-2;"
+	file := "\xef\xbb\xbf" + openingHeader +
+		"128358 10036;;;;;;" + rest + "ola@fjordvik.example;2023-10-09;ja;2023-12-01;15.09.2026\n" +
+		"03919421362;;;;;;" + rest + "ola@fjordvik.example;2023-10-09;nei;2023-12-01;15.09.2026\n" +
+		"61868730292;Nils Ny;1970-05-05;Storgata 1;6999;Fjordvik;" + rest + ";;;;\n" +
+		"12835810036;;;;;;" + rest + ";;;;\n" +
+		"61868730292;;;;;;" + rest + "ingen@fjordvik.example;31.02.2023;kanskje;;\n"
+	ask := func(how OpeningImport) OpeningReport {
+		out, err := w.service.ImportOpenings(t.Context(), w.as("tone"), w.key(), w.org, []byte(file), how)
+		require.NoError(t, err)
+		return out
+	}
+	named := func(r OpeningReport) (all []string) {
+		for _, f := range r.Faults {
+			all = append(all, strings.Join([]string{string(rune('0' + f.Row)), f.Column, f.Rule, f.Key}, " "))
+		}
+		return all
+	}
+	faults := []string{"2 coordinator_acknowledged T-22 opening_coordinator_not_asked", "4 identity_number T-03 opening_person_twice",
+		"5 identity_number  opening_person_unknown", "5 coordinator  opening_staff_unknown", "5 coordinator_since  csv_date",
+		"5 coordinator_acknowledged  csv_yes_or_no"}
+	dry := ask(OpeningImport{DryRun: true})
+	require.Equal(t, faults, named(dry))
+	require.Equal(t, []int{5, 2}, []int{dry.Rows, dry.Good})
+	require.Nil(t, dry.Set)
+	require.Nil(t, ask(OpeningImport{}).Set, "one faulty row keeps all back")
+	people, err := w.service.PersonList(t.Context(), w.as("tone"), PersonQuery{Name: "Nils Ny"})
+	require.NoError(t, err)
+	require.Empty(t, people.People)
+
+	real := ask(OpeningImport{SkipFaulty: true})
+	require.Equal(t, faults, named(real))
+	require.Equal(t, 2, real.Set.Rows)
+	_, err = w.service.ApproveOpening(t.Context(), w.as("kai"), w.key(), w.org, real.Set.ID)
+	require.NoError(t, err)
+	rows, err := w.service.Opening(t.Context(), w.as("kai"), w.org, real.Set.ID, 0, 50)
+	require.NoError(t, err)
+	for _, r := range rows.Items {
+		require.Equal(t, models.ItemDone, r.Outcome, r.Reason)
+	}
+	require.Equal(t, []int{1, 3}, []int{rows.Items[0].Row, rows.Items[1].Row})
+}

@@ -1,0 +1,314 @@
+package casework
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+
+	"samlop/casefile"
+	"samlop/casefile/calendar"
+	"samlop/internal/idnumber"
+	"samlop/models"
+)
+
+// OpeningImport says what is to be done with a file of opening balances.
+type OpeningImport struct {
+	DryRun     bool `query:"dry_run" doc:"Lists the faults of every row and writes nothing"`
+	SkipFaulty bool `query:"skip_faulty" doc:"Proposes the rows without fault and leaves the others out; else one faulty row keeps all from being proposed"`
+}
+
+// OpeningReport is what a file of opening balances held.
+type OpeningReport struct {
+	Rows   int            `json:"rows" doc:"Rows below the header"`
+	Good   int            `json:"good" doc:"Those without fault"`
+	Faults []OpeningFault `json:"faults" doc:"What is wrong, row by row"`
+	Set    *OpeningSet    `json:"set,omitempty" doc:"What has been proposed: nothing in a dry run, nor where a faulty row keeps it back"`
+}
+
+// ImportOpenings reads a file of opening balances, tries each row by the rules, and
+// proposes those that can be taken over, by the coordinating unit. People of whom a
+// row says enough are registered as they are proposed. Errors: those of every register.
+func (d *Service) ImportOpenings(ctx context.Context, a Asker, key, organisationID string, file []byte,
+	how OpeningImport) (out OpeningReport, err error) {
+	defer wrapError("importing opening balances", &err)
+	o, err := d.mayOpen(ctx, a, organisationID, "opening balances from a file")
+	if err != nil {
+		return OpeningReport{}, err
+	}
+	read := readSheet(file)
+	out = OpeningReport{Rows: len(read.rows), Faults: orEmpty(read.faults)}
+	near, err := d.registersOf(ctx, o)
+	if err != nil {
+		return OpeningReport{}, err
+	}
+	f := &openingFile{d: d, o: o, near: near, proposer: a.Who, seen: map[string]int{}}
+	if f.staff, err = d.store.StaffByMail(ctx, o.org.ID); err != nil {
+		return OpeningReport{}, err
+	}
+	var good []openingLine
+	for i, row := range read.rows {
+		if row == nil {
+			continue
+		}
+		line, faults, err := f.line(ctx, i+1, row)
+		if err != nil {
+			return OpeningReport{}, err
+		}
+		if len(faults) == 0 {
+			good = append(good, line)
+		}
+		out.Faults = append(out.Faults, faults...)
+	}
+	slices.SortStableFunc(out.Faults, func(a, b OpeningFault) int { return a.Row - b.Row })
+	out.Good = len(good)
+	if how.DryRun || len(good) == 0 || len(out.Faults) > 0 && !how.SkipFaulty {
+		return out, nil
+	}
+	set, err := once(ctx, d, a, key, "opening balances of "+o.org.ID, string(file), func(tx *models.Store) (OpeningSet, error) {
+		all := make([]numbered, len(good))
+		for i, line := range good {
+			if line.person != nil {
+				if err := tx.DB.WithContext(ctx).Create(line.person).Error; err != nil {
+					return OpeningSet{}, err
+				}
+				if err := d.addNumber(ctx, tx, o, *line.person, line.number); err != nil {
+					return OpeningSet{}, err
+				}
+			}
+			all[i] = numbered{line.no, line.balance}
+		}
+		return d.proposeOpenings(ctx, tx, o, a, all)
+	})
+	if err != nil {
+		return OpeningReport{}, err
+	}
+	out.Set = &set
+	return out, nil
+}
+
+// openingLine is a row that can be taken over, with the person who is to be
+// registered with it, if anybody is.
+type openingLine struct {
+	no      int
+	balance casefile.Balance
+	person  *models.Person
+	number  string
+}
+
+// openingFile is a file being read.
+type openingFile struct {
+	d        *Service
+	o        *office
+	near     *registers
+	proposer casefile.Principal
+	// staff is by work address; seen is which row names a person already.
+	staff map[string]string
+	seen  map[string]int
+}
+
+// line reads a row and tries it by the rules.
+func (f *openingFile) line(ctx context.Context, no int, row map[string]string) (openingLine, []OpeningFault, error) {
+	c := &cells{no: no, row: row}
+	out := openingLine{no: no}
+	if err := f.whom(ctx, c, &out); err != nil {
+		return out, nil, err
+	}
+	if err := f.balance(ctx, c, &out.balance); err != nil {
+		return out, nil, err
+	}
+	if len(c.faults) > 0 {
+		return out, c.faults, nil
+	}
+	near := *f.near
+	if out.person != nil { // not in the register yet
+		near.asked = []casefile.Principal{out.balance.Patient}
+		near.known = []models.Known{{Principal: out.balance.Patient, Active: true}}
+	}
+	err := f.d.tryOpening(ctx, &near, f.o, f.proposer, out.balance)
+	var refusal *casefile.Refusal
+	var invalid *Invalid
+	switch {
+	case errors.As(err, &refusal):
+		c.faults = append(c.faults, OpeningFault{Row: no, Column: columnOf(refusal), Rule: refusal.Rule, Key: refusal.Key, Refusal: refusal})
+	case errors.As(err, &invalid):
+		fault := faultOf(no, invalid)
+		fault.Column = columnOfField[invalid.Field]
+		c.faults = append(c.faults, fault)
+	case err != nil:
+		return out, nil, err
+	}
+	return out, c.faults, nil
+}
+
+// whom finds the person of a row, or makes the entry of one who is to be registered.
+func (f *openingFile) whom(ctx context.Context, c *cells, out *openingLine) error {
+	id, number := c.row[colPerson], c.row[colNumber]
+	var found models.Person
+	var err error
+	switch {
+	case id != "":
+		id = strings.TrimPrefix(id, "person/")
+		if !validID(id) {
+			c.wrong(&Invalid{Field: colPerson, Key: "opening_person_unknown"})
+			return nil
+		}
+		found, err = f.d.store.PersonByID(ctx, f.o.org.ID, id)
+	case number != "":
+		parsed, broken := idnumber.Parse(strings.ReplaceAll(number, " ", ""), f.d.numbers.On(f.o.today))
+		if broken != nil {
+			var why *Invalid
+			if errors.As(badNumber(broken), &why) {
+				c.wrong(why)
+				return nil
+			}
+			return broken
+		}
+		number = parsed.Reveal()
+		found, err = f.d.store.PersonByDigest(ctx, f.o.org.ID, f.d.keys.Digest(number))
+	default:
+		c.wrong(&Invalid{Field: colNumber, Key: "opening_person_missing"})
+		return nil
+	}
+	switch {
+	case errors.Is(err, gorm.ErrRecordNotFound) && id == "":
+		f.register(c, out, number)
+	case errors.Is(err, gorm.ErrRecordNotFound):
+		c.wrong(&Invalid{Field: colPerson, Key: "opening_person_unknown"})
+	case err != nil:
+		return err
+	default:
+		out.balance.Patient, out.balance.Language = found.Principal(), found.Language
+	}
+	who := string(out.balance.Patient)
+	if out.person != nil {
+		who = string(f.d.keys.Digest(number))
+	}
+	if f.seen[who] > 0 && who != "" {
+		c.wrong(&Invalid{Field: colNumber, Rule: "T-03", Key: "opening_person_twice"})
+	}
+	f.seen[who] = c.no
+	return nil
+}
+
+// register makes the entry of somebody who is not in the register. Children have
+// guardians, who must be there first (INV-24).
+func (f *openingFile) register(c *cells, out *openingLine, number string) {
+	row := models.Person{ID: uuid.Must(uuid.NewV7()).String(), OrganisationID: f.o.org.ID, Name: c.row[colName], Kind: models.PatientPerson,
+		BirthDate: optionalDate(c.date(colBorn)), AddressLine: optional(c.row[colAddress]), PostalCode: optional(c.row[colPostalCode]),
+		PostalPlace: optional(c.row[colPostalPlace]), Language: codeIn(c, colLanguage, f.o.org.Language), Version: 1, CreatedAt: f.o.now}
+	if row.BirthDate != nil {
+		row.BirthSource = optional(models.BirthFromDocument)
+	}
+	var why *Invalid
+	switch err := checkPerson(&row, f.o.today); {
+	case row.Name == "":
+		c.wrong(&Invalid{Field: colNumber, Key: "opening_person_unknown"})
+		return
+	case row.BirthDate == nil:
+		c.wrong(&Invalid{Field: colBorn, Key: "opening_birth_date_missing"})
+		return
+	case errors.As(err, &why):
+		c.wrong(why)
+		return
+	case f.o.today.Before(calendar.AddMonths(*row.BirthDate, ofAge)):
+		c.wrong(&Invalid{Field: colNumber, Rule: "INV-24", Key: "opening_child_unknown"})
+		return
+	}
+	out.person, out.number = &row, number
+	out.balance.Patient, out.balance.Language = row.Principal(), row.Language
+}
+
+// ofAge is 18 years, in months.
+const ofAge = 18 * 12
+
+// balance reads what is to be taken over.
+func (f *openingFile) balance(ctx context.Context, c *cells, b *casefile.Balance) error {
+	b.SenderKind = codeIn(c, colSender, casefile.SenderOther)
+	b.ReceivedOn, b.Evidence = c.date(colReceived), casefile.Text(c.row[colEvidence])
+	b.Handler = f.colleague(c, colHandler)
+	signers, err := f.people(ctx, c, colSigners)
+	if err != nil {
+		return err
+	}
+	b.Consents = []casefile.TakenConsent{{Kinds: codesIn[casefile.ConsentKind](c, colConsents), SignedOn: c.date(colSigned), SignedBy: signers,
+		Exception: codeIn(c, colException, casefile.ConsentException(""))}}
+	b.Decision = casefile.TakenDecision{Outcome: codeIn(c, colOutcome, casefile.OutcomeGranted), Scope: codesIn[casefile.Scope](c, colScope),
+		DecidedOn: c.date(colDecided), Rule: casefile.LegalBasis(c.row[colRule]), NoticeOn: c.date(colNotice),
+		Evidence: codeIn(c, colNoticeProof, casefile.Evidence(""))}
+	b.Coordinator = casefile.TakenCoordinator{Staff: f.colleague(c, colCoordinator), Since: c.date(colSince),
+		Acknowledged: c.yes(colAcknowledged), Group: codeIn(c, colGroup, casefile.CoordinatorGroup(""))}
+	b.Plan = casefile.TakenPlan{Style: codeIn(c, colPlanStyle, casefile.PlanStyle("")), ActiveSince: c.date(colPlanActive),
+		RevisedOn: c.date(colPlanRevised)}
+	b.Team = casefile.TakenTeam{StartedOn: c.date(colTeam), LastMeetingOn: c.date(colLastMeeting), NextMeetingOn: c.date(colNextMeeting)}
+	b.OpenComplaint = c.yes(colComplaint)
+	return nil
+}
+
+// colleague is one of the staff: a work address, or an id of the register.
+func (f *openingFile) colleague(c *cells, column string) casefile.Principal {
+	text := c.row[column]
+	switch {
+	case text == "":
+		return ""
+	case f.staff[strings.ToLower(text)] != "":
+		return models.StaffPrincipal(f.staff[strings.ToLower(text)])
+	case validID(strings.TrimPrefix(text, "staff/")):
+		return models.StaffPrincipal(strings.TrimPrefix(text, "staff/"))
+	}
+	c.wrong(&Invalid{Field: column, Key: "opening_staff_unknown"})
+	return ""
+}
+
+// people are those who signed: identity numbers or ids of the register.
+func (f *openingFile) people(ctx context.Context, c *cells, column string) ([]casefile.Principal, error) {
+	var out []casefile.Principal
+	for _, text := range strings.Fields(c.row[column]) {
+		if id := strings.TrimPrefix(text, "person/"); validID(id) {
+			out = append(out, models.PersonPrincipal(id))
+			continue
+		}
+		number, err := idnumber.Parse(text, f.d.numbers.On(f.o.today))
+		if err != nil {
+			c.wrong(&Invalid{Field: column, Key: "opening_signer_unknown"})
+			return nil, nil
+		}
+		found, err := f.d.store.PersonByDigest(ctx, f.o.org.ID, f.d.keys.Digest(number.Reveal()))
+		if errors.Is(err, gorm.ErrRecordNotFound) {
+			c.wrong(&Invalid{Field: column, Key: "opening_signer_unknown"})
+			return nil, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, found.Principal())
+	}
+	return out, nil
+}
+
+// columnOfField is the column of a field of the balance, by its name in JSON.
+var columnOfField = map[string]string{"patient": colNumber, "received_on": colReceived, "evidence": colEvidence, "handler": colHandler,
+	"signed_on": colSigned, "signed_by": colSigners, "exception": colException, "kinds": colConsents, "outcome": colOutcome, "scope": colScope,
+	"decided_on": colDecided, "rule": colRule, "notice_received_on": colNotice, "staff": colCoordinator, "since": colSince,
+	"active_since": colPlanActive, "revised_on": colPlanRevised, "started_on": colTeam, "last_meeting_on": colLastMeeting,
+	"next_meeting_on": colNextMeeting, "sender_kind": colSender, "group": colGroup, "style": colPlanStyle, "acknowledged": colAcknowledged}
+
+// columnOfKey is where a refusal that names no field is to be put right.
+var columnOfKey = map[string]string{"opening_evidence_missing": colEvidence, "opening_other_case": colNumber,
+	"other_plan_exists": colPlanActive, "opening_with_complaint": colComplaint, "opening_consent_not_theirs": colSigners,
+	"opening_signature_missing": colSigners, "not_a_guardian": colSigners, "child_consents_from_12": colSigners,
+	"guardians_unknown": colNumber, "consent_missing": colConsents, "party_missing": colConsents, "kind_twice": colConsents,
+	"opening_not_granted": colOutcome, "scope_missing": colScope, "grounds_missing": colRule, "not_under_18": colScope,
+	"evidence_missing": colNoticeProof, "coordinator_not_granted": colScope, "plan_not_granted": colScope,
+	"opening_coordinator_not_asked": colAcknowledged, "candidate_not_staff": colCoordinator, "staff_inactive": colCoordinator,
+	"meeting_in_past": colNextMeeting, "no_team": colTeam}
+
+func columnOf(r *casefile.Refusal) string {
+	if column := columnOfField[r.Args["field"]]; column != "" {
+		return column
+	}
+	return columnOfKey[r.Key]
+}
