@@ -56,12 +56,8 @@ func (s *server) openingOperations() {
 		}
 		return &reply[casework.OpeningReport]{out}, err
 	})
-	type inOpening struct {
-		InOrganisation
-		OpeningID ID `path:"opening_id" doc:"The set of opening balances"`
-	}
 	type one struct {
-		inOpening
+		InOpening
 		After int `query:"after" minimum:"0" maximum:"1000000" doc:"Rows after this one"`
 		Limit int `query:"limit" minimum:"1" maximum:"200" default:"50"`
 	}
@@ -78,7 +74,7 @@ func (s *server) openingOperations() {
 		})
 	type settle struct {
 		Keyed
-		inOpening
+		InOpening
 	}
 	op = operation(http.MethodPost, path+"/{opening_id}/approve", tag, "approve_opening_balance", "Approve opening balances")
 	op.Description = who + "Another than the one who proposed it: 403 for the same person. Answers when the cases have been opened, " +
@@ -93,4 +89,10 @@ func (s *server) openingOperations() {
 		set, err := s.Service.RejectOpening(ctx, a, in.Key, string(in.OrganisationID), string(in.OpeningID))
 		return &reply[casework.OpeningSet]{set}, err
 	})
+}
+
+// InOpening is what every operation on one set of opening balances carries.
+type InOpening struct {
+	InOrganisation
+	OpeningID ID `path:"opening_id" doc:"The set of opening balances"`
 }
