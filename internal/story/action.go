@@ -26,7 +26,7 @@ func makes(step string) string {
 // shorthands are the actions that are not steps of the process.
 var shorthands = []string{"reads …", "post letters …", "register training of …", "register guardian of …", "end guardian of …",
 	"write plan", "change …",
-	"propose policy", "approve policy", "reject policy", "approve roles of …", "correct …", "reassign cases of …"}
+	"propose policy", "approve policy", "reject policy", "approve roles of …", "open balance", "approve opening", "reject opening", "correct …", "reassign cases of …"}
 
 // action reads «kari: refer» and its like.
 func (r *reader) action(s *step, with *node, known *names) action {
@@ -67,7 +67,14 @@ func (r *reader) action(s *step, with *node, known *names) action {
 	if rest, ok := after("propose policy"); ok && len(rest) == 0 {
 		return r.proposePolicy(s, with)
 	}
+	if rest, ok := after("open balance"); ok && len(rest) == 0 {
+		return r.openBalance(s, with)
+	}
 	for _, verdict := range []string{approval, "reject"} {
+		if rest, ok := after(verdict + " opening"); ok && len(rest) == 0 {
+			noFields()
+			return &settleOpening{verdict: verdict}
+		}
 		if rest, ok := after(verdict + " policy"); ok && len(rest) == 0 {
 			noFields()
 			return &settlePolicy{verdict: verdict}
@@ -97,7 +104,7 @@ type takeStep struct {
 
 func (r *reader) takeStep(s *step, name string, with *node) action {
 	spec, ok := casefile.SpecOf(name)
-	if !ok || spec.Internal() {
+	if !ok || spec.Internal() || spec.Unrouted {
 		r.fail(s.line, nearest(name, actionWords()), "there is no step «%s»", s.text)
 		return &takeStep{name: name}
 	}
@@ -112,7 +119,7 @@ func (r *reader) takeStep(s *step, name string, with *node) action {
 func actionWords() []string {
 	out := slices.Clone(shorthands)
 	for _, spec := range casefile.Specs() {
-		if !spec.Internal() {
+		if !spec.Internal() && !spec.Unrouted {
 			out = append(out, spec.Name)
 		}
 	}

@@ -28,6 +28,7 @@ var deadlineMachine = &machine[deadlineView]{single: "status", aspects: []aspect
 	{"kind", asWord, casefile.DeadlineKind("").Codes(), func(d deadlineView) any { return d.Kind }},
 	{"length", asWord, nil, func(d deadlineView) any { return d.Length }},
 	{"counted_from", asDate, nil, func(d deadlineView) any { return d.CountedFrom }},
+	{"grace", asYes, nil, func(d deadlineView) any { return d.Grace }},
 	{"set_on", asDate, nil, func(d deadlineView) any { return d.SetOn }},
 	{"alarm", asDate, nil, func(d deadlineView) any { return d.Alarm }},
 	{"settled_on", asDate, nil, func(d deadlineView) any { return d.SettledOn }},

@@ -13,6 +13,7 @@
 //	shorthand.go        what can be done in few words: read, post letters, register training
 //	correct.go          correcting an entry of the timeline
 //	policy.go           proposing and approving a policy
+//	opening.go          cases from before the installation, proposed and approved
 //	roles.go            approving roles that two people give
 //	batch.go            changes that concern many cases, awaited
 //	ref.go              $ola, $decision, $letter(D-08, kari): things named in a story

@@ -227,6 +227,7 @@ type deadlineView struct {
 	Length      string    `json:"length"`
 	CountedFrom string    `json:"counted_from"`
 	SetOn       string    `json:"set_on"`
+	Grace       bool      `json:"grace"`
 	Alarm       string    `json:"alarm"`
 	Status      string    `json:"status"`
 	SettledOn   string    `json:"settled_on"`
