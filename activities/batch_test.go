@@ -115,6 +115,7 @@ func TestTellCases_INV37_EachCaseOnceHoweverOftenItIsKilled(t *testing.T) {
 	w := newTown(t)
 	files := make([]*file, 6)
 	for i := range files {
+		w.kari = w.person(t)
 		files[i] = w.newFile(t)
 		files[i].coordinated()
 	}

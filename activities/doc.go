@@ -2,6 +2,7 @@
 // decided, reads what is remembered, and sends the mail.
 //
 //	record.go      one step: decide on the locked case, write events, projections and outbox in one transaction
+//	record_other_case.go  a step that rests on another case of the person
 //	load.go        a case's state folded from its ledger
 //	register.go    what the registers say, for steps that the clock takes
 //	projection.go  the rows that repeat a state for lists

@@ -110,6 +110,7 @@ func TestOutbox_DL11_DL22_INV80_AChaserRingsTheBellInThePortal(t *testing.T) {
 		channel models.Channel
 		bells   int
 	}{{models.ByPortal, 2}, {models.ByLetter, 0}} {
+		w.kari = w.person(t)
 		id, _ := models.PersonID(w.kari)
 		require.NoError(t, w.store.DB.Model(&models.Person{ID: id}).Update("channel", c.channel).Error)
 		f := w.screened(t)

@@ -53,21 +53,24 @@ func (c *Cases) Record(ctx context.Context, in RecordInput) (RecordResult, error
 		}
 	}
 	r := recording{in: in}
-	err := c.Store.OnCase(ctx, in.State.Case, in.Command.ID, func(tx *models.Store, found models.LockedCase) (*models.Trip, error) {
-		r.tx = tx
-		return r.run(ctx, found)
-	})
-	switch {
-	case err == nil:
+	err := c.Store.OnCaseAndAnother(ctx, in.State.Case, casefile.MergedInto(in.Command.Body), in.Command.ID,
+		func(tx *models.Store, found models.LockedCase) (*models.Trip, error) {
+			r.tx = tx
+			return r.run(ctx, found)
+		})
+	if err == nil {
 		return r.result, nil
-	case broke(err, "one_live_plan_per_person"):
-		// Two cases of one person raced; this one lost (INV-03). What the step
-		// would have written is rolled back, what the workflow missed stays.
-		r.tx, r.result = c.Store, RecordResult{Events: r.missed,
-			Refusal: &casefile.Refusal{Rule: "INV-03", Kind: casefile.RuleBroken, Key: "other_plan_exists"}}
+	}
+	refusal, asking := c.lostRace(ctx, in.State, err)
+	if refusal != nil {
+		// Two cases of one person raced; this one lost. What the step would have
+		// written is rolled back, what the workflow missed stays.
+		r.tx, r.result = c.Store, RecordResult{Events: r.missed, Refusal: refusal}
 		if err = r.mailsOfMissed(ctx); err == nil {
 			return r.result, nil
 		}
+	} else if asking != nil {
+		err = asking
 	}
 	return RecordResult{}, failed(err, "recording %s", in.Command.Name())
 }
@@ -78,7 +81,7 @@ func (c *Cases) Record(ctx context.Context, in RecordInput) (RecordResult, error
 // first to find out.
 func (c *Cases) recordAtOnce(ctx context.Context, in RecordInput) (RecordResult, bool) {
 	_, refers := in.Command.Body.(*casefile.Refer)
-	if in.State.Empty() || refers || in.Command.By.Who == casefile.System {
+	if in.State.Empty() || refers || casefile.MergedInto(in.Command.Body) != "" || in.Command.By.Who == casefile.System {
 		return RecordResult{}, false
 	}
 	events, refusal := casefile.Decide(in.State, in.Command, in.Now, in.Policy)
@@ -136,6 +139,11 @@ func (r *recording) run(ctx context.Context, found models.LockedCase) (*models.T
 	if opens, ok := cmd.Body.(*casefile.OpenBalance); ok {
 		// And so is whether another case of the person has been opened beside this one (T-03).
 		if err := r.tx.OpeningFacts(ctx, state.Organisation, opens.Patient, calendar.DateOf(r.in.Now), &cmd.Facts); err != nil {
+			return nil, err
+		}
+	}
+	if into := casefile.MergedInto(cmd.Body); into != "" {
+		if cmd.Facts.Others, err = r.heldCase(ctx, state, into); err != nil {
 			return nil, err
 		}
 	}

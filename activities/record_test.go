@@ -217,11 +217,29 @@ func TestRecord_INV03_TwoCasesOfOnePersonRace(t *testing.T) {
 	w := newTown(t)
 	one, two := w.newFile(t), w.newFile(t)
 	one.coordinated()
+	// As there could be two before there was a rule (INV-104).
+	require.NoError(t, w.store.DB.Model(&models.RunningCase{CaseID: one.state.Case}).Update("beside", true).Error)
 	two.coordinated()
+	w.oneLoses(t, one, two, one.input(w.ko, "2027-01-13 09:00", &casefile.StartPlan{}), two.input(w.ko, "2027-01-13 09:00",
+		&casefile.StartPlan{}), casefile.Refusal{Rule: "INV-03", Kind: casefile.RuleBroken, Key: "other_plan_exists"})
+}
+
+func TestRecord_INV104_TwoCasesOfOnePersonGoOnAtOnce(t *testing.T) {
+	w := newTown(t)
+	for range 4 {
+		w.kari = w.person(t)
+		one, two := w.screened(t), w.screened(t)
+		body := &casefile.IssueConsent{Kinds: []casefile.ConsentKind{casefile.ConsentStart}, TextVersion: "1", Language: "nb"}
+		w.oneLoses(t, one, two, one.input(w.handler, "2027-01-13 09:00", body), two.input(w.handler, "2027-01-13 09:00", body),
+			casefile.Refusal{Rule: "T-03", Kind: casefile.RuleBroken, Key: "other_case_open"})
+	}
+}
+
+// oneLoses takes a step in each of two cases at once, of which one must be refused.
+func (w *town) oneLoses(t *testing.T, one, two *file, first, second RecordInput, want casefile.Refusal) {
+	t.Helper()
 	results := make([]RecordResult, 2)
-	files := []*file{one, two}
-	inputs := []RecordInput{one.input(w.ko, "2027-01-13 09:00", &casefile.StartPlan{}), two.input(w.ko, "2027-01-13 09:00",
-		&casefile.StartPlan{})}
+	files, inputs := []*file{one, two}, []RecordInput{first, second}
 	w.atOnce(t, 2, func(i int) {
 		var err error
 		results[i], err = files[i].cases.Record(t.Context(), inputs[i])
@@ -234,7 +252,8 @@ func TestRecord_INV03_TwoCasesOfOnePersonRace(t *testing.T) {
 	}
 	require.Nil(t, won.Refusal)
 	require.NotNil(t, lost.Refusal)
-	assert.Equal(t, casefile.Refusal{Rule: "INV-03", Kind: casefile.RuleBroken, Key: "other_plan_exists"}, *lost.Refusal)
+	lost.Refusal.Args = nil // the other's number
+	assert.Equal(t, want, *lost.Refusal)
 	assert.Empty(t, lost.Events)
 	winner.state = casefile.Fold(winner.state, won.Events)
 	winner.matchesLedger()

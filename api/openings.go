@@ -14,6 +14,8 @@ type openings struct {
 	Language string          `json:"language" doc:"The language of the words"`
 	Roles    []casefile.Role `json:"roles" doc:"Your roles towards the case"`
 	Openings []opening       `json:"openings"`
+	// Others are for the coordinating unit.
+	Others []casefile.OtherCase `json:"other_cases,omitempty" doc:"For the coordinating unit: the person's other open cases here (INV-104)"`
 }
 
 type opening struct {
@@ -39,7 +41,7 @@ func (s *server) openings(ctx context.Context, a casework.Asker, caseID string) 
 		return openings{}, err
 	}
 	lang := exchangeOf(ctx).lang
-	out := openings{Language: lang, Roles: found.Roles, Openings: make([]opening, len(found.Openings))}
+	out := openings{Language: lang, Roles: found.Roles, Openings: make([]opening, len(found.Openings)), Others: found.Others}
 	for i, o := range found.Openings {
 		shown := opening{Step: o.Step, Name: wording.Step(lang, o.Step), Rules: o.Rules, To: o.To, Open: o.Open, Yours: o.Yours}
 		if o.Refusal != nil {

@@ -129,8 +129,8 @@ type Facts struct {
 	Represented *Represented `json:"represented,omitempty"`
 	// TakenOver is a struck referral that is registered on the right person; only for referrals (T-20).
 	TakenOver *Referral `json:"taken_over,omitempty"`
-	// OtherCase is another open case of the same person in the organisation (T-03).
-	OtherCase string `json:"other_case,omitempty"`
+	// Others are the person's other open cases in the organisation (T-03).
+	Others []OtherCase `json:"others,omitempty"`
 	// OpenCases is how many open cases the patient has in the organisation already;
 	// only for referrals that open one.
 	OpenCases int `json:"open_cases,omitempty"`

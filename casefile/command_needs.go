@@ -22,7 +22,7 @@ const (
 	NeedReferred
 	// NeedRepresented is who decides for the patient.
 	NeedRepresented
-	// NeedOtherCase is the case a referral is to be merged into (T-03).
+	// NeedOtherCase is the person's other open cases (T-03, INV-104).
 	NeedOtherCase
 	// NeedOtherPlan is whether the person has a live plan in another case (INV-03).
 	NeedOtherPlan
@@ -49,7 +49,7 @@ func (n Need) Has(one Need) bool { return n&one != 0 }
 // NeedsOf is what a step needs; of no step, what Openings needs to say what is open.
 func NeedsOf(body Step) Need {
 	if body == nil {
-		return NeedOtherPlan
+		return NeedOtherPlan | NeedOtherCase
 	}
 	return SpecFor(body).Needs
 }

@@ -26,7 +26,8 @@ func TestTheRowOfAStepSaysWhatItNeeds(t *testing.T) {
 		{NeedTraining, []string{"open_balance", "propose_coordinator", "note_training", "appoint_coordinator", "hand_over", "report_absence",
 			"assign_interim", "end_absence", "wake", "note_staff_left", "note_register"}},
 		{NeedRegister, []string{"note_representation", "wake", "note_staff_left", "note_register"}},
-		{NeedReferred, []string{"refer"}}, {NeedRepresented, []string{"note_representation"}}, {NeedOtherCase, []string{"merge"}},
+		{NeedReferred, []string{"refer"}}, {NeedRepresented, []string{"note_representation"}}, {NeedOtherCase, []string{"merge", "issue_consent",
+			"reverse_decision", "register_appeal_decision", "correct_entry"}},
 		{NeedOtherPlan, []string{"start_plan", "reopen_plan"}}, {NeedDraft, []string{"activate_plan", "complete_revision"}},
 		{NeedEntry, []string{"correct_entry"}}, {NeedReturning, []string{"correct_entry"}}, {NeedManagers, []string{"register_signature"}},
 		{NeedOpened, []string{"open_balance"}},
@@ -34,7 +35,7 @@ func TestTheRowOfAStepSaysWhatItNeeds(t *testing.T) {
 	} {
 		require.Equal(t, row.steps, with(func(s Spec) bool { return NeedsOf(s.NewStep()).Has(row.need) }))
 	}
-	require.Equal(t, NeedOtherPlan, NeedsOf(nil), "what is open depends on another plan alone")
+	require.Equal(t, NeedOtherPlan|NeedOtherCase, NeedsOf(nil), "what is open depends on another plan and on other cases")
 	require.Equal(t, []string{"refer", "withdraw_consent", "object_to_sharing", "register_hearing", "register_receipt", "register_complaint",
 		"verify_power", "request_correction", "register_correction", "admit_complaint", "dismiss_complaint", "review_complaint",
 		"send_complaint_reply",

@@ -152,6 +152,9 @@ func (IssueConsent) Docs() map[string]string {
 }
 
 func (c *IssueConsent) open(d *deciding) *Refusal {
+	if r := d.leavesScreening(); r != nil {
+		return r
+	}
 	return d.inPhase("C-01", PhaseScreening, PhaseAwaitingConsent, PhaseAssessment, PhaseDecision, PhaseActive, PhaseRefused)
 }
 

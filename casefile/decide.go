@@ -54,6 +54,7 @@ func decide(state State, cmd Command, now time.Time, policy Policy) (*deciding, 
 	if r := cmd.Body.decide(d); r != nil {
 		return nil, r
 	}
+	d.besideAnother(state.Phase)
 	d.consequences()
 	if !spec.Always && !spec.Internal() {
 		if r := belowCeilings(&state, d.s); r != nil {

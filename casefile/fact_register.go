@@ -13,6 +13,7 @@ var factTypes, factNames = func() (map[string]reflect.Type, map[reflect.Type]str
 		"merged":                 &Merged{},
 		"referral_absorbed":      &ReferralAbsorbed{},
 		"receipt_moved_back":     &ReceiptMovedBack{},
+		"runs_beside":            &RunsBeside{},
 		"dismissed":              &Dismissed{},
 		"preliminary_reply_sent": &PreliminaryReplySent{},
 		"phase_moved":            &PhaseMoved{},

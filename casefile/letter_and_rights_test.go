@@ -150,7 +150,8 @@ func TestP09_HowAParticipationEndsWithThePlan(t *testing.T) {
 func TestT03_OnlyIntoThePersonsOtherCase(t *testing.T) {
 	p := screenedOn(t, "2027-02-01")
 	for into, other := range map[string]string{"b": "c", "d": "", "case": "case"} {
-		_, r := Decide(p.s, Command{ID: "m", By: actorOf(tone), Body: &Merge{Into: into}, Facts: Facts{OtherCase: other}}, p.now, p.policy)
+		_, r := Decide(p.s, Command{ID: "m", By: actorOf(tone), Body: &Merge{Into: into},
+			Facts: Facts{Others: []OtherCase{{ID: other}}}}, p.now, p.policy)
 		require.NotNil(t, r)
 		require.Equal(t, "not_the_persons_case", r.Key, into)
 	}

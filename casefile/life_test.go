@@ -83,7 +83,7 @@ func (l *life) facts(body Step) Facts {
 		Draft:    &DraftFacts{VersionID: fmt.Sprintf("v%d", l.n), Hash: "h", Present: PlanContent}}
 	switch b := body.(type) {
 	case *Merge:
-		f.OtherCase = "another"
+		f.Others = []OtherCase{{ID: "another"}}
 	case *CorrectEntry:
 		f.Entry = l.entryFacts(b)
 	}

@@ -67,6 +67,8 @@ type Referral struct {
 	// From is the case this referral was first registered in: one that was merged into this one (T-03), or in which
 	// it was put down to the wrong person (T-20).
 	From string `json:"from,omitempty"`
+	// FromID is what it is called there.
+	FromID string `json:"from_id,omitempty"`
 	// StruckOn is set when it turned out to concern another person (T-20).
 	StruckOn Date `json:"struck_on,omitzero"`
 }

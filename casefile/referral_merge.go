@@ -1,5 +1,7 @@
 package casefile
 
+import "slices"
+
 // Merge is T-03: the person already has an open case; this referral goes there.
 type Merge struct {
 	Into string `json:"into" format:"uuid" doc:"The open case of the same person"`
@@ -8,8 +10,12 @@ type Merge struct {
 func (c *Merge) open(d *deciding) *Refusal { return d.inPhase("T-03", PhaseScreening) }
 
 func (c *Merge) decide(d *deciding) *Refusal {
-	if c.Into == d.s.Case || c.Into == "" || d.facts.OtherCase != c.Into {
+	into := d.otherCase(c.Into)
+	if into == nil {
 		return refuse("T-03", "not_the_persons_case")
+	}
+	if len(into.Lacks) > 0 {
+		return refuse("T-03", "referrals_on_their_way", "number", into.Number)
 	}
 	d.emit(&Merged{Into: c.Into})
 	d.end("MERGED")
@@ -25,8 +31,53 @@ func (f *Merged) apply(s *State, e *Event) {
 	s.Phase, s.MergedInto, s.ClosedOn = PhaseMerged, f.Into, e.On
 }
 
+// ToTakeOver lists what another case is to take over before this one may end in
+// its favour: every referral of the round that stands, but those that came from the other,
+// each with the case in which it was first registered and its number there.
+func ToTakeOver(from State, into string) []Referral {
+	var out []Referral
+	for _, r := range from.Referrals {
+		if r.Round != from.Round || r.From == into || !r.stands() {
+			continue
+		}
+		r = r.clone()
+		if r.From == "" {
+			r.From, r.FromID = from.Case, r.ID
+		}
+		out = append(out, r)
+	}
+	return out
+}
+
+// Lacks lists those referrals of one case that another has not taken over, by
+// their numbers in the case in which they were first registered.
+func Lacks(from, into State) []string {
+	var out []string
+	for _, r := range ToTakeOver(from, into.Case) {
+		if !into.hasTakenOver(r) {
+			out = append(out, r.FromID)
+		}
+	}
+	return out
+}
+
+// hasTakenOver: the same referral is taken over once, however often it is sent.
+// What was taken over before referrals kept their first number is known by what
+// it says.
+func (s *State) hasTakenOver(ref Referral) bool {
+	return slices.ContainsFunc(s.Referrals, func(have Referral) bool {
+		switch {
+		case have.From == "" || have.From != ref.From:
+			return false
+		case have.FromID != "" && ref.FromID != "":
+			return have.FromID == ref.FromID
+		}
+		return have.ReceivedOn == ref.ReceivedOn && have.Sender == ref.Sender && have.Words == ref.Words
+	})
+}
+
 // AbsorbReferral is the other half of T-03: this case takes over a referral
-// that was registered in another. The first receipt date keeps counting.
+// that was registered in another, once. The first receipt date keeps counting.
 type AbsorbReferral struct {
 	Referral Referral `json:"referral"`
 }
@@ -42,6 +93,9 @@ func (c *AbsorbReferral) decide(d *deciding) *Refusal {
 	ref := c.Referral
 	if r := d.happened("T-03", "received_on", ref.ReceivedOn, Date{}); r != nil {
 		return r
+	}
+	if d.s.hasTakenOver(ref) {
+		return nil
 	}
 	ref.ID, ref.Round = nextID("referral", len(d.s.Referrals)), d.s.Round
 	d.emit(&ReferralAbsorbed{Referral: ref})

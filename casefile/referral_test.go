@@ -102,7 +102,7 @@ func TestT03_Merge(t *testing.T) {
 	p := screenedOn(t, "2027-02-10")
 	p.refused("T-03", tone, &Merge{Into: "another"})
 	p.refused("T-03", tone, &Merge{Into: "case"})
-	cmd := Command{ID: "m", By: actorOf(tone), Body: &Merge{Into: "another"}, Facts: Facts{OtherCase: "another"}}
+	cmd := Command{ID: "m", By: actorOf(tone), Body: &Merge{Into: "another"}, Facts: Facts{Others: []OtherCase{{ID: "another"}}}}
 	events, r := Decide(p.s, cmd, p.now, p.policy)
 	require.Nil(t, r)
 	s := Fold(p.s, events)
@@ -168,7 +168,7 @@ func TestT17_ADismissedOrMergedCaseSendsYouToANewOne(t *testing.T) {
 
 	p = screenedOn(t, "2027-02-01")
 	facts := p.facts(nil)
-	facts.OtherCase = "another"
+	facts.Others = []OtherCase{{ID: "another"}}
 	events, r := Decide(p.s, Command{ID: "m", By: actorOf(tone), Body: &Merge{Into: "another"}, Facts: facts}, p.now, p.policy)
 	require.Nil(t, r)
 	p.s = Fold(p.s, events)

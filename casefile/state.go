@@ -75,6 +75,9 @@ type State struct {
 	CloseReason CloseReason `json:"close_reason,omitempty"`
 	ClosedOn    Date        `json:"closed_on,omitzero"`
 	MergedInto  string      `json:"merged_into,omitempty"`
+	// RunsBeside is the person's other case that went on already when this one was
+	// opened again by what nobody may refuse (INV-104); the two are to be joined.
+	RunsBeside string `json:"runs_beside,omitempty"`
 	// Represented is who decides for the patient, as the registers last said (2.9).
 	Represented    Represented        `json:"represented,omitzero"`
 	ChildViews     []ChildView        `json:"child_views,omitempty"`

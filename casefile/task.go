@@ -44,6 +44,8 @@ const (
 	TaskCheckCorrection   TaskKind = "CHECK_CORRECTION"
 	// TaskRegisteredWrongly is about the correction: its follow-ups are what there is to see to.
 	TaskRegisteredWrongly TaskKind = "REGISTERED_WRONGLY"
+	// TaskJoinCases is about the number of the person's other case.
+	TaskJoinCases TaskKind = "JOIN_CASES"
 )
 
 // Task is something a person must see to. For says in which role; who that is

@@ -83,6 +83,7 @@ var taskSpecs = []TaskSpec{
 	task(TaskCheckHandedIn, "Look at what somebody without a part in the case has handed in", OneForEach, RoleUnit).lasts(UntilDone),
 	task(TaskCheckCorrection, "Check something a correction is about", OneForEach, RoleUnit).lasts(UntilDone),
 	task(TaskRegisteredWrongly, "Follow up who has read, and what was sent, about the wrong person", OneForEach, RoleUnit).lasts(UntilDone),
+	task(TaskJoinCases, "Join the person's two cases into one", OneForEach, RoleUnit),
 }
 
 func task(kind TaskKind, title string, again Repetition, holders ...Role) TaskSpec {

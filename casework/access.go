@@ -77,6 +77,10 @@ func (s *sight) state() *casefile.State { return &s.row.State }
 // whole reports whether the asker sees all of the case.
 func (s *sight) whole() bool { return slices.Contains(whole, s.ground) }
 
+// ofTheUnit reports whether the asker may know of the person's other cases: the
+// coordinating unit, whatever their ground in this one.
+func (s *sight) ofTheUnit() bool { return slices.Contains(s.roles, casefile.RoleUnit) }
+
 // see finds a case, the asker's ground to read a part of it, and logs the look,
 // also one that is refused (INV-83). Errors: NotFound for a case that is not
 // there or is another organisation's, Forbidden.

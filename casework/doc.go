@@ -12,6 +12,7 @@
 //	access_party.go      what somebody who complains sees, having no other ground
 //	steps.go             taking a step: the key, the case, the answer
 //	made.go              what a step made, as its answer tells it
+//	merge.go             a case merged into another of the same person, and who hears of the other
 //	facts.go             what Decide must know from registers and drafts
 //	codes.go             codes kept in the database that requests and answers show
 //	texts.go             words in, references out

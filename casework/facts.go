@@ -163,31 +163,33 @@ func (d *Service) weighAlert(ctx context.Context, f *casefile.Facts, organisatio
 	return err
 }
 
-// weighPerson is about the person: who decides for them (2.9), another open case
-// (T-03), another live plan (INV-03).
+// weighPerson is about the person: who decides for them (2.9), their other open
+// cases (T-03, INV-104), another live plan (INV-03).
 func (d *Service) weighPerson(ctx context.Context, q *models.Questions, f *casefile.Facts, s *casefile.State, body casefile.Step,
 	now time.Time) error {
 	person, ok := models.PersonID(s.Patient)
 	if !ok { // nobody, or somebody of the staff: refused when the step is decided
 		return nil
 	}
-	var err error
-	switch needs := casefile.NeedsOf(body); {
-	case needs.Has(casefile.NeedReferred):
-		f.Patient = casefile.ReferredBy(body)
-		if s.Case == "" {
-			q.OpenCases(s.Organisation, person, &f.OpenCases)
-		}
-		f.Represented, err = d.store.RepresentedOn(ctx, s.Organisation, f.Patient, calendar.DateOf(now))
-	case needs.Has(casefile.NeedOtherCase):
-		if into := casefile.MergedInto(body); validID(into) {
-			f.OtherCase, err = d.store.OpenCaseOf(ctx, s.Organisation, person, s.Case, into)
-		}
-	case needs.Has(casefile.NeedOpened):
-		err = d.store.OpeningFacts(ctx, s.Organisation, s.Patient, calendar.DateOf(now), f)
-	case needs.Has(casefile.NeedOtherPlan):
+	needs := casefile.NeedsOf(body)
+	if needs.Has(casefile.NeedOtherCase) {
+		q.OtherCases(s.Organisation, person, s.Case, &f.Others)
+	}
+	if needs.Has(casefile.NeedOtherPlan) {
 		q.OtherPlan(s.Organisation, person, s.Case, &f.OtherPlan)
 	}
+	if needs.Has(casefile.NeedOpened) {
+		return d.store.OpeningFacts(ctx, s.Organisation, s.Patient, calendar.DateOf(now), f)
+	}
+	if !needs.Has(casefile.NeedReferred) {
+		return nil
+	}
+	f.Patient = casefile.ReferredBy(body)
+	if s.Case == "" {
+		q.OpenCases(s.Organisation, person, &f.OpenCases)
+	}
+	var err error
+	f.Represented, err = d.store.RepresentedOn(ctx, s.Organisation, f.Patient, calendar.DateOf(now))
 	return err
 }
 

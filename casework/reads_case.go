@@ -58,6 +58,7 @@ type Case struct {
 	CloseReason     casefile.CloseReason `json:"close_reason,omitempty"`
 	ClosedOn        casefile.Date        `json:"closed_on,omitzero" format:"date"`
 	MergedInto      string               `json:"merged_into,omitempty"`
+	Others          []casefile.OtherCase `json:"other_cases,omitempty" doc:"For the coordinating unit: the person's other open cases here (INV-104)"`
 	MainResponsible casefile.Principal   `json:"main_responsible,omitempty"`
 	Coordinator     casefile.Principal   `json:"coordinator,omitempty" doc:"Who serves now, interim included"`
 	Handler         casefile.Principal   `json:"handler,omitempty"`
@@ -200,8 +201,9 @@ type Responsibilities struct {
 
 // Openings are the steps of the process as they stand now for the asker.
 type Openings struct {
-	Openings []casefile.Opening `json:"openings"`
-	Roles    []casefile.Role    `json:"roles"`
+	Openings []casefile.Opening   `json:"openings"`
+	Roles    []casefile.Role      `json:"roles"`
+	Others   []casefile.OtherCase `json:"other_cases,omitempty"`
 }
 
 // CaseTasks are the tasks of a case, open ones first.

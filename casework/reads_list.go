@@ -89,12 +89,13 @@ type TaskRow struct {
 type TaskList struct {
 	Tasks []TaskRow `json:"tasks"`
 	// Stuck are there on the first page of the unit's list.
-	Stuck      []StuckCase `json:"stuck,omitempty" doc:"Cases of the unit that cannot go on by themselves, the longest first; at most 50, on the first page of the unit's list"`
+	Stuck      []StuckCase `json:"stuck,omitempty" doc:"Cases of the unit that cannot go on by themselves, and then those that stand to another case as none may; the longest first, at most 50 of each, on the first page of the unit's list"`
 	NextCursor string      `json:"next_cursor,omitempty"`
 	People     People      `json:"people"`
 }
 
-// StuckCase is a case that cannot go on by itself.
+// StuckCase is a case that cannot go on by itself, or that stands to another as
+// none may (INV-104).
 type StuckCase struct {
 	CaseID     string         `json:"case_id" format:"uuid"`
 	CaseNumber string         `json:"case_number"`
@@ -314,6 +315,14 @@ func (d *Service) Tasks(ctx context.Context, a Asker, q TaskQuery) (out TaskList
 		for _, c := range stuck {
 			ids = append(ids, c.ID)
 			out.Stuck = append(out.Stuck, StuckCase{CaseID: c.ID, CaseNumber: c.Number, Trouble: c.Trouble, Since: value(c.TroubleSince)})
+		}
+		wrong, err := d.store.Contradictions(ctx, f.Unit, mostStuck)
+		if err != nil {
+			return TaskList{}, err
+		}
+		for _, c := range wrong {
+			ids = append(ids, c.CaseID)
+			out.Stuck = append(out.Stuck, StuckCase{CaseID: c.CaseID, CaseNumber: c.CaseNumber, Trouble: c.Kind, Since: c.Since})
 		}
 	}
 	if err := d.logList(ctx, a, "task list", ground, ids); err != nil {

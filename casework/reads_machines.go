@@ -47,6 +47,11 @@ func (d *Service) Case(ctx context.Context, a Asker, caseID string) (c Case, err
 			c.NextWake = &NextWake{At: at, What: what}
 		}
 	}
+	if s.ofTheUnit() {
+		if c.Others, err = d.others(ctx, a, &s.row); err != nil {
+			return Case{}, err
+		}
+	}
 	c.People, err = d.namesIn(ctx, s.row.OrganisationID, c)
 	return c, err
 }
@@ -100,7 +105,11 @@ func (d *Service) Openings(ctx context.Context, a Asker, caseID string) (out Ope
 	if !s.whole() { // what stands open to others, and why not, tells what is in the case (INV-30, INV-110)
 		all = slices.DeleteFunc(all, func(o casefile.Opening) bool { return !o.Yours || o.HandedIn })
 	}
-	return Openings{Openings: all, Roles: s.roles}, nil
+	out = Openings{Openings: all, Roles: s.roles}
+	if s.ofTheUnit() && !s.state().Ended() {
+		out.Others = w.facts.Others
+	}
+	return out, d.logOthers(ctx, a, s.row.OrganisationID, out.Others)
 }
 
 // CaseTasks lists the tasks of a case, open ones first. A manager or minutes

@@ -20,7 +20,7 @@ func TestINV73_ARecountIsABatchThatGoesOnWhereItWasBroken(t *testing.T) {
 	w.otherAdmin()
 	var cases []string
 	for range 3 {
-		cases = append(cases, w.must("tone", "", &casefile.Refer{SenderKind: "OTHER", Patient: w.who("kari")}).CaseID)
+		cases = append(cases, w.must("tone", "", &casefile.Refer{SenderKind: "OTHER", Patient: w.who("jonas")}).CaseID)
 	}
 	untouched := w.granted() // its target has been met: nothing in it moves
 	p := w.propose(w.today(), func(p *casefile.Policy) { p.DecisionTarget = calendar.Days(21) })

@@ -36,6 +36,8 @@ type Taken struct {
 	Made       []Made    `json:"made,omitempty" doc:"What the step made, as far as you may see it: letters, deadlines, tasks and whatever else has an id"`
 	Warnings   []string  `json:"warnings,omitempty" doc:"What is unusual about it, though no rule forbids it: SHORT_NOTICE, SHORT_INVITATION, AFTER_DL-15, TRAINING_MISSING, NO_CAPACITY"`
 	At         time.Time `json:"at" doc:"When, by the case's clock (UTC)"`
+	// Others is for the coordinating unit, on a referral.
+	Others []casefile.OtherCase `json:"other_cases,omitempty" doc:"On a referral, for the coordinating unit: the person's other open cases here. This one is to be merged, and goes no further than screening while one of them goes first (T-03, INV-104)"`
 	// Repeated is true when the same request had been answered before.
 	Repeated bool `json:"repeated" doc:"True when this key had been answered before; nothing was done again"`
 	made     []casefile.Made
@@ -82,8 +84,12 @@ func (d *Service) Take(ctx context.Context, a Asker, s Step) (t Taken, err error
 	if err != nil {
 		return Taken{}, err
 	}
-	if t, err = d.take(ctx, k, s); err == nil {
-		t.tellMade(k)
+	if t, err = d.take(ctx, k, s); err != nil {
+		return t, err
+	}
+	t.tellMade(k)
+	if _, refers := s.Body.(*casefile.Refer); refers {
+		t.Others, err = d.othersBeside(ctx, a, t.CaseID)
 	}
 	return t, err
 }
@@ -271,10 +277,10 @@ func (d *Service) takeNext(ctx context.Context, k *taking, s *sight) (Taken, err
 	w.facts.TakenOver = takenOver
 	words := d.takeWords(k, organisation, caseID)
 	cmd := k.command(s.actor, w.facts)
-	merge, merging := k.body.(*casefile.Merge)
+	into := casefile.MergedInto(k.body)
 	// A run is not started for the sake of a refusal, and another case is not
 	// touched for it either; otherwise the case itself is asked, for it knows best.
-	if merging || s.state().Ended() {
+	if into != "" || s.state().Ended() {
 		if _, refusal := casefile.Decide(*s.state(), cmd, k.now, w.policy); refusal != nil {
 			return Taken{}, withReasons(refusal, s.state(), cmd, k.now, w.policy)
 		}
@@ -282,12 +288,11 @@ func (d *Service) takeNext(ctx context.Context, k *taking, s *sight) (Taken, err
 	if err := d.store.KeepTexts(ctx, words); err != nil {
 		return Taken{}, err
 	}
-	if merging {
-		if err := d.absorb(ctx, k, s, merge.Into); err != nil {
-			return Taken{}, err
-		}
-	}
 	o := order{caseID: caseID, organisation: organisation, offset: k.asker.Offset, cmd: cmd, policy: w.policy, seen: s.row.LastSeq}
+	if into != "" {
+		t, err := d.merge(ctx, k, s, o, into)
+		return t, withReasons(err, s.state(), cmd, k.now, w.policy)
+	}
 	t, err := d.carryOut(ctx, k, o, s.row.Number)
 	return t, withReasons(err, s.state(), cmd, k.now, w.policy)
 }
@@ -359,21 +364,6 @@ func (d *Service) tellNothing(ctx context.Context, k *taking, s *sight, t Taken,
 	}
 	t.Facts = t.Facts[:min(1, len(t.Facts))]
 	return t, err
-}
-
-// absorb lets the person's other case take over the referral before this one
-// ends in its favour (T-03): a crash in between leaves a referral that is taken
-// over and a case that can be merged again, never a referral that is lost.
-func (d *Service) absorb(ctx context.Context, k *taking, s *sight, into string) error {
-	referral := s.state().LastReferral()
-	referral.From = s.row.ID
-	o := order{caseID: into, organisation: s.row.OrganisationID, offset: k.asker.Offset, cmd: casefile.Command{
-		ID: "absorb/" + k.id, RequestHash: k.hash, By: casefile.SystemActor, Body: &casefile.AbsorbReferral{Referral: referral}}}
-	_, err := d.update(ctx, o)
-	if is[*Pending](err) {
-		return &Pending{StepID: k.id}
-	}
-	return err
 }
 
 // carryOut asks the case's workflow for the step and answers from its receipt.

@@ -88,6 +88,8 @@ type watcher struct {
 	writtenUpTo, closedUpTo time.Time
 	// silent are cases that have not answered, and since when.
 	silent map[string]time.Time
+	// wrong are cases that stand to another as none may, and have been told of.
+	wrong map[models.Contradiction]bool
 }
 
 func newWatcher(d *Service) *watcher {
@@ -128,8 +130,28 @@ func (w *watcher) look(ctx context.Context) error {
 		return err
 	}
 	w.writtenUpTo, w.closedUpTo = now.Add(-confirmWithin), now.Add(-4*lookEvery)
-	if err := w.count(ctx); err != nil {
-		w.d.log.WarnContext(ctx, "watching over cases", "error", err)
+	for _, check := range []func(context.Context) error{w.count, w.contradictions} {
+		if err := check(ctx); err != nil {
+			w.d.log.WarnContext(ctx, "watching over cases", "error", err)
+		}
+	}
+	return nil
+}
+
+// contradictions tells once of each case that stands to another as none may
+// (INV-104). It cannot be mended without a person; what the unit sees of it is in
+// its tasks, and what an administrator sees in the metrics.
+func (w *watcher) contradictions(ctx context.Context) error {
+	found, err := w.d.store.Contradictions(ctx, "", mostSuspects)
+	if err != nil {
+		return err
+	}
+	told := w.wrong
+	w.wrong = map[models.Contradiction]bool{}
+	for _, c := range found {
+		if w.wrong[c] = true; !told[c] {
+			w.d.log.ErrorContext(ctx, "a case stands to another as none may", "case", c.CaseID, "trouble", c.Kind)
+		}
 	}
 	return nil
 }

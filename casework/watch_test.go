@@ -65,7 +65,7 @@ func TestINV113_TheWalkMendsEveryCaseItCan(t *testing.T) {
 	figures, err := w.service.WatchFigures(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, map[models.Trouble]int64{models.TroubleParked: 1, models.TroubleTaskFails: 1, models.TroubleCannotMend: 1,
-		models.TroubleNoAnswer: 0}, figures.Trouble)
+		models.TroubleNoAnswer: 0, models.TroubleSideBySide: 0, models.TroubleMergedInARing: 0, models.TroubleMergedTooLate: 0}, figures.Trouble)
 	require.NotNil(t, figures.CoveredAt)
 
 	list, err := w.service.Cases(t.Context(), w.as("tone"), CaseQuery{Attention: true})

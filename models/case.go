@@ -62,9 +62,33 @@ const (
 	TroubleCannotMend Trouble = "CANNOT_MEND"
 )
 
+// What must never be, although each of the cases goes on by itself: the standing
+// check finds it (INV-104).
+const (
+	// TroubleSideBySide: the person has another case beyond screening.
+	TroubleSideBySide Trouble = "SIDE_BY_SIDE"
+	// TroubleMergedInARing: the case is merged into another, and that one, or one
+	// after it, into this.
+	TroubleMergedInARing Trouble = "MERGED_IN_A_RING"
+	// TroubleMergedTooLate: the case is merged into one that had ended before.
+	TroubleMergedTooLate Trouble = "MERGED_TOO_LATE"
+)
+
 // Codes lists them.
 func (Trouble) Codes() []string {
-	return casefile.CodesOf(TroubleParked, TroubleTaskFails, TroubleNoAnswer, TroubleCannotMend)
+	return casefile.CodesOf(TroubleParked, TroubleTaskFails, TroubleNoAnswer, TroubleCannotMend, TroubleSideBySide, TroubleMergedInARing,
+		TroubleMergedTooLate)
+}
+
+// RunningCase is a case beyond screening that has not ended; a trigger keeps the
+// rows, at most one a person that does not run beside another (INV-104).
+type RunningCase struct {
+	CaseID         string `gorm:"primaryKey"`
+	OrganisationID string
+	PersonID       string
+	// Beside: there was another already, and the two are to be joined (T-21).
+	Beside bool
+	Since  time.Time
 }
 
 // Event is one fact of the ledger, as stored. The ledger is append-only.

@@ -35,6 +35,7 @@
 //
 //	page.go                  a page of any list, and where the next begins
 //	query_case.go            one case and what is near it: the person's other ones, a number set aside
+//	query_one_case.go        the person's other open cases, and cases that stand to another as none may
 //	query_case_list.go       cases in lists, page by page, by ground
 //	query_case_order.go      what a list of cases is ordered by, and its cursors
 //	query_work.go            tasks and letters in lists, and a case's mails

@@ -57,24 +57,6 @@ func (s *Store) NearbyOf(ctx context.Context, caseID, commandID string, on casef
 	return n, err
 }
 
-// OpenCaseOf finds another case of the person in the organisation that has not
-// come to an end (T-03); "" when there is none. want narrows it to one id.
-func (s *Store) OpenCaseOf(ctx context.Context, organisationID, personID, notCase, want string) (string, error) {
-	q := s.in(ctx).Model(&Case{}).Where("organisation_id = ? AND person_id = ? AND id <> ? AND phase NOT IN ?",
-		organisationID, personID, notCase, endedPhases)
-	if want != "" {
-		q = q.Where("id = ?", want)
-	}
-	var ids []string
-	if err := q.Order("created_at").Limit(1).Pluck("id", &ids).Error; err != nil {
-		return "", fmt.Errorf("looking for the person's other case: %w", err)
-	}
-	if len(ids) == 0 {
-		return "", nil
-	}
-	return ids[0], nil
-}
-
 var endedPhases = casefile.EndedPhases()
 
 // SetAsideCase binds a first referral to the case it will be, once: it draws a

@@ -23,10 +23,14 @@ type LockedCase struct {
 }
 
 // lockCase begins a transaction that locks a case, and looks for a command when
-// it has the lock: what was written while it waited is seen.
-func lockCase(caseID, commandID string, found *LockedCase) *pgx.Batch {
+// it has the lock: what was written while it waited is seen. Another case is locked
+// with it, when one is named.
+func lockCase(caseID, otherID, commandID string, found *LockedCase) *pgx.Batch {
 	batch := &pgx.Batch{}
 	batch.Queue("begin")
+	if otherID != "" {
+		batch.Queue("SELECT FROM cases WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE", []string{caseID, otherID})
+	}
 	batch.Queue("SELECT last_seq FROM cases WHERE id = $1 FOR UPDATE", caseID).QueryRow(func(row pgx.Row) error {
 		return unlessNone(row.Scan(&found.LastSeq))
 	})

@@ -172,8 +172,8 @@ type WatchFigures struct {
 // ReadWatchFigures counts them at an instant of real time.
 func (s *Store) ReadWatchFigures(ctx context.Context, now time.Time) (WatchFigures, error) {
 	f := WatchFigures{Trouble: map[Trouble]int64{}}
-	for _, kind := range []Trouble{TroubleParked, TroubleTaskFails, TroubleNoAnswer, TroubleCannotMend} {
-		f.Trouble[kind] = 0
+	for _, kind := range NoTrouble.Codes() {
+		f.Trouble[Trouble(kind)] = 0
 	}
 	var rows []struct {
 		Trouble Trouble
@@ -184,6 +184,16 @@ func (s *Store) ReadWatchFigures(ctx context.Context, now time.Time) (WatchFigur
 	}
 	for _, r := range rows {
 		f.Trouble[r.Trouble] = r.N
+	}
+	var wrong []struct {
+		Kind Trouble
+		N    int64
+	}
+	if err := s.in(ctx).Raw(`SELECT kind, count(*) AS n FROM (` + contradictions + `) AS wrong GROUP BY kind`).Scan(&wrong).Error; err != nil {
+		return f, fmt.Errorf("counting cases that must not be as they are: %w", err)
+	}
+	for _, r := range wrong {
+		f.Trouble[r.Kind] = r.N
 	}
 	var asleep struct {
 		N       int64

@@ -68,6 +68,18 @@ func (t *Trip) AddEncoded(made *gorm.DB) (longest int, err error) {
 // there is nothing to lock yet. What f returns is written and committed in one
 // trip; nil, or f's error, which is returned as it is, rolls everything back.
 func (s *Store) OnCase(ctx context.Context, caseID, commandID string, f func(tx *Store, found LockedCase) (*Trip, error)) error {
+	return s.onCases(ctx, caseID, "", commandID, f)
+}
+
+// OnCaseAndAnother is OnCase that also keeps another case from changing to the end
+// of the transaction, so that what is decided of one may rest on the other. Whoever
+// locks two cases locks them in the same order.
+func (s *Store) OnCaseAndAnother(ctx context.Context, caseID, otherID, commandID string,
+	f func(tx *Store, found LockedCase) (*Trip, error)) error {
+	return s.onCases(ctx, caseID, otherID, commandID, f)
+}
+
+func (s *Store) onCases(ctx context.Context, caseID, otherID, commandID string, f func(tx *Store, found LockedCase) (*Trip, error)) error {
 	conn, err := s.pool.Conn(ctx)
 	if err != nil {
 		return fmt.Errorf("reaching the database: %w", err)
@@ -75,7 +87,7 @@ func (s *Store) OnCase(ctx context.Context, caseID, commandID string, f func(tx 
 	defer func() { _ = conn.Close() }() // gives it back; a broken one is thrown away there
 	defer rollBack(ctx, conn)
 	var found LockedCase
-	if err := send(ctx, conn, lockCase(caseID, commandID, &found)); err != nil {
+	if err := send(ctx, conn, lockCase(caseID, otherID, commandID, &found)); err != nil {
 		return fmt.Errorf("locking the case: %w", err)
 	}
 	trip, err := f(s.on(ctx, conn), found)

@@ -58,12 +58,61 @@ func TestT03_MergeKeepsTheFirstReceiptDate(t *testing.T) {
 	}
 }
 
+// Merges that meet in pairs and in rings, over HTTP and through Temporal: all but
+// one are accepted, and one case is left open, with every referral (INV-104).
+func TestT03_INV104_MergesThatMeet(t *testing.T) {
+	t.Parallel()
+	w := newTown(t, shared)
+	for _, n := range []int{2, 3, 2, 3} {
+		patient := w.register(t, "pasient", "PATIENT")
+		cases := make([]string, n)
+		for i := range cases {
+			cases[i] = refer(t, patient).CaseID
+			w.tone.step(t, cases[i], "start_screening", body{"identity": "NATIONAL_NUMBER"})
+		}
+		statuses := map[int]int{}
+		for _, a := range together(t, n, func(i int) answer {
+			return w.tone.post(t, stepPath(cases[i], "merge"), "", body{"into": cases[(i+1)%n]})
+		}) {
+			statuses[a.status]++
+		}
+		require.Equal(t, map[int]int{http.StatusOK: n - 1, http.StatusUnprocessableEntity: 1}, statuses)
+		open := 0
+		for _, c := range cases {
+			if seen := w.look(t, c); seen.Phase != "MERGED" {
+				require.Equal(t, "SCREENING", seen.Phase)
+				require.Len(t, seen.Referrals, n, "each referral once")
+				open++
+			}
+		}
+		require.Equal(t, 1, open)
+	}
+}
+
+// sideBySide are two cases of one person that both go on, as there could be before
+// there was a rule (INV-104): the database is told that the first is being screened
+// while the second begins.
+func (w *town) sideBySide(t *testing.T, patient *caller) []string {
+	t.Helper()
+	first, db := w.toCoordinator(t, patient), connect(t, w.system.DSN)
+	tell := func(phase, received, beside string) {
+		_, err := db.Exec(t.Context(), `UPDATE cases SET phase = $2, first_received_on = $3::date,
+			state = jsonb_set(state::jsonb, '{runs_beside}', to_jsonb($4::text))::json WHERE id = $1`, first, phase, received, beside)
+		require.NoError(t, err)
+	}
+	on := w.look(t, first).FirstOn
+	tell("SCREENING", "2999-01-01", "")
+	second := w.toCoordinator(t, patient)
+	tell("ACTIVE", on, second)
+	return []string{first, second}
+}
+
 // One person, two cases, two plans started at the same moment: one of them
 // loses, whatever the race (INV-03).
 func TestINV03_TwoPlansRace(t *testing.T) {
 	t.Parallel()
 	w := newTown(t, shared)
-	cases := []string{w.toCoordinator(t, w.kari), w.toCoordinator(t, w.kari)}
+	cases := w.sideBySide(t, w.kari)
 
 	answers := racePlans(t, w, cases)
 	statuses := map[int]int{}

@@ -179,7 +179,7 @@ func recordCorrection(t *testing.T) {
 func recordRaceAndCrash(t *testing.T, w *town) {
 	t.Helper()
 	patient := w.register(t, "randi", "PATIENT")
-	cases := []string{w.toCoordinator(t, patient), w.toCoordinator(t, patient)}
+	cases := w.sideBySide(t, patient)
 	for i, a := range racePlans(t, w, cases) {
 		if a.status != http.StatusOK {
 			keep(t, shared, cases[i], "refused-as-it-was-written")

@@ -184,6 +184,7 @@ type seen struct {
 	FirstOn     string `json:"first_received_on"`
 	Plan        struct{ Status string }
 	Letters     []struct{ ID, Code, To, Status string }
+	Referrals   []struct{ ID, From string }
 }
 
 func (w *town) look(t *testing.T, caseID string) seen {

@@ -27,6 +27,7 @@ const (
 	dates    family = "date"
 	ids      family = "id"
 	counts   family = "count"
+	numbers  family = "number"
 
 	complaints family = "complaint"
 )
@@ -47,6 +48,7 @@ var meanings = map[string]family{
 	"unseen": followUps,
 	"id":     ids, "form": ids, "decision": ids, "notice": ids,
 	"count": counts, "most": counts,
+	"number": numbers, // of a case, which the ledger made
 
 	"status":                      plans,
 	"letter_not_waiting/status":   letters,
@@ -87,7 +89,7 @@ func plain(lang, key string, args map[string]string) map[string]string {
 			} else {
 				out[name] = ""
 			}
-		case f == counts, f == followUps:
+		case f == counts, f == followUps, f == numbers:
 			out[name] = value
 		case f == steps:
 			out[name] = Step(lang, value)

@@ -1,0 +1,91 @@
+package casework
+
+import (
+	"context"
+	"errors"
+
+	"samlop/casefile"
+	"samlop/models"
+)
+
+// mergeTries is how often a merge begins anew because a referral came to the case
+// meanwhile.
+const mergeTries = 5
+
+// merge lets the person's other case take over the referrals before this one ends
+// in its favour (T-03). Whether it may end is decided while both cases are held
+// fast (activities.Record): the other must be open then, and have all of them. A
+// crash in between leaves referrals that are taken over and a case that can be
+// merged again, never a referral that is lost.
+func (d *Service) merge(ctx context.Context, k *taking, s *sight, o order, into string) (Taken, error) {
+	for try := 1; ; try++ {
+		if err := d.absorb(ctx, k, s, into); err != nil {
+			return Taken{}, err
+		}
+		t, err := d.carryOut(ctx, k, o, s.row.Number)
+		refusal, refused := errors.AsType[*casefile.Refusal](err)
+		if !refused || refusal.Key != "referrals_on_their_way" || try == mergeTries {
+			return t, err
+		}
+		row, err := d.store.CaseByID(ctx, s.row.ID) // with what another merge has brought it
+		if err != nil {
+			return Taken{}, err
+		}
+		s = d.sightOf(k.asker, row)
+	}
+}
+
+// absorb sends every referral of the round to the other case, which takes over
+// those that it has not.
+func (d *Service) absorb(ctx context.Context, k *taking, s *sight, into string) error {
+	for _, referral := range casefile.ToTakeOver(*s.state(), into) {
+		o := order{caseID: into, organisation: s.row.OrganisationID, offset: k.asker.Offset, cmd: casefile.Command{
+			ID: "absorb/" + k.id + "/" + referral.From + "/" + referral.FromID, RequestHash: k.hash, By: casefile.SystemActor,
+			Body: &casefile.AbsorbReferral{Referral: referral}}}
+		if _, err := d.update(ctx, o); err != nil {
+			if is[*Pending](err) {
+				return &Pending{StepID: k.id}
+			}
+			return err
+		}
+	}
+	return nil
+}
+
+// seeOthers is how the log calls a look at the person's other open cases.
+const seeOthers = "other cases of the person"
+
+// othersBeside are the person's other open cases, for the coordinating unit alone:
+// who sends a referral learns nothing of them (INV-110). Each is logged as looked at.
+func (d *Service) othersBeside(ctx context.Context, a Asker, caseID string) ([]casefile.OtherCase, error) {
+	if !a.unit() {
+		return nil, nil
+	}
+	row, err := d.store.CaseByID(ctx, caseID)
+	if err != nil || row.OrganisationID != a.Organisation {
+		return nil, err
+	}
+	return d.others(ctx, a, &row)
+}
+
+func (d *Service) others(ctx context.Context, a Asker, row *models.Case) ([]casefile.OtherCase, error) {
+	if row.State.Ended() {
+		return nil, nil
+	}
+	others, err := d.store.OtherCasesOf(ctx, row.OrganisationID, row.PersonID, row.ID)
+	if err != nil {
+		return nil, err
+	}
+	return others, d.logOthers(ctx, a, row.OrganisationID, others)
+}
+
+func (d *Service) logOthers(ctx context.Context, a Asker, organisation string, others []casefile.OtherCase) error {
+	if len(others) == 0 {
+		return nil
+	}
+	entry := d.access(a, organisation, nil, seeOthers, casefile.RoleUnit, true)
+	for _, o := range others {
+		entry.CaseIDs = append(entry.CaseIDs, o.ID)
+	}
+	return d.store.LogAccess(ctx, entry)
+}
