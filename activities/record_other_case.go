@@ -16,8 +16,7 @@ func (r *recording) heldCase(ctx context.Context, s casefile.State, id string) (
 	if err != nil || other == nil {
 		return nil, err
 	}
-	return []casefile.OtherCase{{ID: other.ID, Number: other.Number, Phase: other.Phase, ReceivedOn: other.State.FirstReceivedOn,
-		Lacks: casefile.Lacks(s, other.State)}}, nil
+	return []casefile.OtherCase{casefile.CaseBeside(s, other.State, other.Number)}, nil
 }
 
 // lostRace says what to answer when two cases of one person raced and this one

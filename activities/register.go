@@ -37,8 +37,11 @@ func fromRegisters(ctx context.Context, tx *models.Store, s casefile.State, body
 		q.Gone(casefile.StaffIn(s), &facts.Gone)
 		q.Managers(casefile.ManagedIn(s, office.Lead.Who), &facts.Managers)
 	}
-	if note, ok := body.(*casefile.NoteTraining); ok {
-		managed = note.Staff
+	switch named := body.(type) {
+	case *casefile.NoteTraining:
+		managed = named.Staff
+	case *casefile.TakeOverCase:
+		managed = named.Staff
 	}
 	if needs.Has(casefile.NeedRepresented) {
 		if facts.Represented, err = tx.RepresentedOn(ctx, s.Organisation, s.Patient, on); err != nil {

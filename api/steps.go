@@ -49,6 +49,7 @@ var steps = []stepOperation{
 	step[casefile.StartScreening]("start_screening"),
 	step[casefile.AssignHandler]("assign_handler"),
 	step[casefile.Merge]("merge"),
+	step[casefile.JoinCase]("join_case"),
 	step[casefile.Dismiss]("dismiss"),
 	step[casefile.IssueConsent]("issue_consent"),
 	step[casefile.RegisterSignature]("register_signature"),

@@ -130,9 +130,13 @@ func ReferredBy(body Step) Principal {
 	return ""
 }
 
-// MergedInto is the case into which a step merges its own; "" for any other step.
+// MergedInto is the case into which a step merges or joins its own; "" for any
+// other step.
 func MergedInto(body Step) string {
-	if c, merges := body.(*Merge); merges {
+	switch c := body.(type) {
+	case *Merge:
+		return c.Into
+	case *JoinCase:
 		return c.Into
 	}
 	return ""

@@ -23,10 +23,10 @@ func TestTheRowOfAStepSaysWhatItNeeds(t *testing.T) {
 		need  Need
 		steps []string
 	}{ // no map: a mutant may give two needs one number
-		{NeedTraining, []string{"open_balance", "propose_coordinator", "note_training", "appoint_coordinator", "hand_over", "report_absence",
-			"assign_interim", "end_absence", "wake", "note_staff_left", "note_register"}},
+		{NeedTraining, []string{"open_balance", "take_over_case", "propose_coordinator", "note_training", "appoint_coordinator", "hand_over",
+			"report_absence", "assign_interim", "end_absence", "wake", "note_staff_left", "note_register"}},
 		{NeedRegister, []string{"note_representation", "wake", "note_staff_left", "note_register"}},
-		{NeedReferred, []string{"refer"}}, {NeedRepresented, []string{"note_representation"}}, {NeedOtherCase, []string{"merge", "issue_consent",
+		{NeedReferred, []string{"refer"}}, {NeedRepresented, []string{"note_representation"}}, {NeedOtherCase, []string{"merge", "join_case", "issue_consent",
 			"reverse_decision", "register_appeal_decision", "correct_entry"}},
 		{NeedOtherPlan, []string{"start_plan", "reopen_plan"}}, {NeedDraft, []string{"activate_plan", "complete_revision"}},
 		{NeedEntry, []string{"correct_entry"}}, {NeedReturning, []string{"correct_entry"}}, {NeedManagers, []string{"register_signature"}},

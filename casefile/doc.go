@@ -73,6 +73,7 @@
 //	opening_balance.go  a case taken over from before the installation: what is taken
 //	opening_balance_taken.go  how it is checked and written down, with its own dates
 //	referral_merge.go  a referral that goes to the person's open case
+//	referral_join.go   two cases that go on become one
 //	referral_one_case.go  a person has one case that goes on
 //	responsibility.go  who has the main responsibility for the case (INV-04)
 //	access.go          who has a ground to hear of the case, and to read the plan

@@ -14,6 +14,7 @@ var factTypes, factNames = func() (map[string]reflect.Type, map[reflect.Type]str
 		"referral_absorbed":      &ReferralAbsorbed{},
 		"receipt_moved_back":     &ReceiptMovedBack{},
 		"runs_beside":            &RunsBeside{},
+		"case_taken_over":        &CaseTakenOver{},
 		"dismissed":              &Dismissed{},
 		"preliminary_reply_sent": &PreliminaryReplySent{},
 		"phase_moved":            &PhaseMoved{},

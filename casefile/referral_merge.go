@@ -89,9 +89,11 @@ func (c *AbsorbReferral) open(d *deciding) *Refusal {
 	return nil
 }
 
-func (c *AbsorbReferral) decide(d *deciding) *Refusal {
-	ref := c.Referral
-	if r := d.happened("T-03", "received_on", ref.ReceivedOn, Date{}); r != nil {
+func (c *AbsorbReferral) decide(d *deciding) *Refusal { return d.takeOver("T-03", c.Referral) }
+
+// takeOver adds a referral that was registered in another case, once.
+func (d *deciding) takeOver(rule string, ref Referral) *Refusal {
+	if r := d.happened(rule, "received_on", ref.ReceivedOn, Date{}); r != nil {
 		return r
 	}
 	if d.s.hasTakenOver(ref) {

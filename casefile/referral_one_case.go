@@ -12,6 +12,9 @@ type OtherCase struct {
 	Number     string `json:"number"`
 	Phase      Phase  `json:"phase"`
 	ReceivedOn Date   `json:"received_on,omitzero" format:"date" doc:"The receipt date that counts there"`
+	// Grants and Coordinator are of a case that another is to be joined to (T-21).
+	Grants      bool      `json:"grants,omitempty"`
+	Coordinator Principal `json:"coordinator,omitempty"`
 	// Lacks are referrals that it has still to take over before a case may be merged
 	// into it; known only where both cases are held fast.
 	Lacks []string `json:"-"`

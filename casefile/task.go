@@ -46,6 +46,8 @@ const (
 	TaskRegisteredWrongly TaskKind = "REGISTERED_WRONGLY"
 	// TaskJoinCases is about the number of the person's other case.
 	TaskJoinCases TaskKind = "JOIN_CASES"
+	// TaskLacksFromJoined is about what a case that was joined to this one had.
+	TaskLacksFromJoined TaskKind = "LACKS_FROM_JOINED"
 )
 
 // Task is something a person must see to. For says in which role; who that is

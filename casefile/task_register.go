@@ -84,6 +84,7 @@ var taskSpecs = []TaskSpec{
 	task(TaskCheckCorrection, "Check something a correction is about", OneForEach, RoleUnit).lasts(UntilDone),
 	task(TaskRegisteredWrongly, "Follow up who has read, and what was sent, about the wrong person", OneForEach, RoleUnit).lasts(UntilDone),
 	task(TaskJoinCases, "Join the person's two cases into one", OneForEach, RoleUnit),
+	task(TaskLacksFromJoined, "See to what the case that was joined to this one had", OneForEach, RoleUnit),
 }
 
 func task(kind TaskKind, title string, again Repetition, holders ...Role) TaskSpec {

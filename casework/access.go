@@ -77,8 +77,8 @@ func (s *sight) state() *casefile.State { return &s.row.State }
 // whole reports whether the asker sees all of the case.
 func (s *sight) whole() bool { return slices.Contains(whole, s.ground) }
 
-// ofTheUnit reports whether the asker may know of the person's other cases: the
-// coordinating unit, whatever their ground in this one.
+// ofTheUnit reports whether the asker works in the coordinating unit, whatever their
+// ground in this case: then they know of the person's others, and of struck referrals.
 func (s *sight) ofTheUnit() bool { return slices.Contains(s.roles, casefile.RoleUnit) }
 
 // see finds a case, the asker's ground to read a part of it, and logs the look,

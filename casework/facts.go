@@ -172,8 +172,11 @@ func (d *Service) weighPerson(ctx context.Context, q *models.Questions, f *casef
 		return nil
 	}
 	needs := casefile.NeedsOf(body)
-	if needs.Has(casefile.NeedOtherCase) {
+	if needs.Has(casefile.NeedOtherCase) && casefile.MergedInto(body) == "" {
 		q.OtherCases(s.Organisation, person, s.Case, &f.Others)
+	}
+	if into := casefile.MergedInto(body); into != "" {
+		return d.weighOther(ctx, f, s, person, into)
 	}
 	if needs.Has(casefile.NeedOtherPlan) {
 		q.OtherPlan(s.Organisation, person, s.Case, &f.OtherPlan)
@@ -191,6 +194,22 @@ func (d *Service) weighPerson(ctx context.Context, q *models.Questions, f *casef
 	var err error
 	f.Represented, err = d.store.RepresentedOn(ctx, s.Organisation, f.Patient, calendar.DateOf(now))
 	return err
+}
+
+// weighOther is about the case that this one is to end in favour of. Whether it has
+// all of it is asked when both are held fast (activities.Record).
+func (d *Service) weighOther(ctx context.Context, f *casefile.Facts, s *casefile.State, person, into string) error {
+	if !validID(into) {
+		return nil
+	}
+	other, err := d.store.OtherCaseWithState(ctx, s.Organisation, person, into)
+	if err != nil || other == nil {
+		return err
+	}
+	beside := casefile.CaseBeside(*s, other.State, other.Number)
+	beside.Lacks = nil
+	f.Others = []casefile.OtherCase{beside}
+	return nil
 }
 
 // patientOf is who a referral is about: the one named, or the asker themself.

@@ -3,6 +3,9 @@ package casework
 import (
 	"context"
 	"errors"
+	"maps"
+	"slices"
+	"strconv"
 
 	"samlop/casefile"
 	"samlop/models"
@@ -13,7 +16,7 @@ import (
 const mergeTries = 5
 
 // merge lets the person's other case take over the referrals before this one ends
-// in its favour (T-03). Whether it may end is decided while both cases are held
+// in its favour (T-03), and go on for both where both went on (T-21). Whether it may end is decided while both cases are held
 // fast (activities.Record): the other must be open then, and have all of them. A
 // crash in between leaves referrals that are taken over and a case that can be
 // merged again, never a referral that is lost.
@@ -38,10 +41,20 @@ func (d *Service) merge(ctx context.Context, k *taking, s *sight, o order, into 
 // absorb sends every referral of the round to the other case, which takes over
 // those that it has not.
 func (d *Service) absorb(ctx context.Context, k *taking, s *sight, into string) error {
+	orders := map[string]casefile.Step{}
 	for _, referral := range casefile.ToTakeOver(*s.state(), into) {
+		orders[referral.From+"/"+referral.FromID] = &casefile.AbsorbReferral{Referral: referral}
+	}
+	if _, joins := k.body.(*casefile.JoinCase); joins {
+		other, err := d.store.CaseByID(ctx, into)
+		if err != nil {
+			return err
+		}
+		orders = map[string]casefile.Step{"case/" + strconv.Itoa(s.row.LastSeq): casefile.TakeOver(k.body, *s.state(), other.State, s.row.Number)}
+	}
+	for _, about := range slices.Sorted(maps.Keys(orders)) {
 		o := order{caseID: into, organisation: s.row.OrganisationID, offset: k.asker.Offset, cmd: casefile.Command{
-			ID: "absorb/" + k.id + "/" + referral.From + "/" + referral.FromID, RequestHash: k.hash, By: casefile.SystemActor,
-			Body: &casefile.AbsorbReferral{Referral: referral}}}
+			ID: "absorb/" + k.id + "/" + about, RequestHash: k.hash, By: casefile.SystemActor, Body: orders[about]}}
 		if _, err := d.update(ctx, o); err != nil {
 			if is[*Pending](err) {
 				return &Pending{StepID: k.id}

@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -21,6 +22,9 @@ func (w *town) screened() string {
 	w.must("tone", c, &casefile.StartScreening{Identity: "NATIONAL_NUMBER"})
 	return c
 }
+
+// errStopped is a machine that stops between the two halves of a merge.
+var errStopped = errors.New("the machine stopped")
 
 var startConsent = &casefile.IssueConsent{Kinds: []casefile.ConsentKind{casefile.ConsentStart}, TextVersion: "1", Language: "nb"}
 
@@ -197,7 +201,7 @@ func TestT03_AMergeThatStopsHalfWayIsTakenUpAgain(t *testing.T) {
 	stop := func() {
 		w.temporal.before = func(o client.UpdateWorkflowOptions, _ bool) error {
 			if o.UpdateName == "merge" {
-				return fmt.Errorf("the machine stopped")
+				return errStopped
 			}
 			return nil
 		}
@@ -252,7 +256,7 @@ func TestINV104_WhateverTheOrder(t *testing.T) {
 			crash := dice.IntN(4) == 0
 			w.temporal.before = func(o client.UpdateWorkflowOptions, _ bool) error {
 				if crash && o.UpdateName == "merge" {
-					return fmt.Errorf("the machine stopped")
+					return errStopped
 				}
 				return nil
 			}

@@ -14,9 +14,6 @@ import (
 // by another, nobody but the unit reads what it said, or who sent it. Where it
 // ended the case, casefile gives nobody but the unit a role in it.
 
-// ofTheUnit reports whether the asker works in the coordinating unit.
-func (s *sight) ofTheUnit() bool { return slices.Contains(s.roles, casefile.RoleUnit) }
-
 // hidesReferral reports whether something is, or is about, a struck referral and the
 // asker is not of the unit.
 func (s *sight) hidesReferral(about string) bool { return !s.ofTheUnit() && s.state().IsStruck(about) }
