@@ -113,7 +113,7 @@ func (s *State) appointed() Principal {
 func CaseBeside(from, other State, number string) OtherCase {
 	out := OtherCase{ID: other.Case, Number: number, Phase: other.Phase, ReceivedOn: other.FirstReceivedOn, Grants: other.grants(),
 		Coordinator: other.appointed(), Lacks: Lacks(from, other)}
-	if from.Phase.Runs() && !slices.Contains(other.TakenOver, from.Case) {
+	if from.Phase.Runs() && !slices.Contains(other.Joined, from.Case) {
 		out.Lacks = append(out.Lacks, "case")
 	}
 	return out
@@ -177,7 +177,7 @@ func (c *TakeOverCase) decide(d *deciding) *Refusal {
 			return r
 		}
 	}
-	if !slices.Contains(d.s.TakenOver, c.From) {
+	if !slices.Contains(d.s.Joined, c.From) {
 		d.emit(&CaseTakenOver{From: c.From, Lacks: c.Lacks})
 		for _, what := range c.Lacks {
 			if what != "COORDINATOR" {
@@ -221,5 +221,5 @@ type CaseTakenOver struct {
 }
 
 func (f *CaseTakenOver) apply(s *State, _ *Event) {
-	s.TakenOver = append(s.TakenOver, f.From)
+	s.Joined = append(s.Joined, f.From)
 }

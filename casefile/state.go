@@ -78,8 +78,8 @@ type State struct {
 	// RunsBeside is the person's other case that went on already when this one was
 	// opened again by what nobody may refuse (INV-104); the two are to be joined.
 	RunsBeside string `json:"runs_beside,omitempty"`
-	// TakenOver are the person's other cases for which this one goes on (T-21).
-	TakenOver []string `json:"taken_over,omitempty"`
+	// Joined are the person's other cases for which this one goes on (T-21).
+	Joined []string `json:"joined,omitempty"`
 	// Represented is who decides for the patient, as the registers last said (2.9).
 	Represented    Represented        `json:"represented,omitzero"`
 	ChildViews     []ChildView        `json:"child_views,omitempty"`
@@ -144,7 +144,7 @@ func (s State) clone() State {
 	s.Represented = s.Represented.clone()
 	s.ChildViews, s.Withheld, s.GuardianAccess = slices.Clone(s.ChildViews), slices.Clone(s.Withheld), slices.Clone(s.GuardianAccess)
 	s.Capacity = cloneEach(s.Capacity, CapacityDecision.clone)
-	s.Referrals, s.TakenOver = cloneEach(s.Referrals, Referral.clone), slices.Clone(s.TakenOver)
+	s.Referrals, s.Joined = cloneEach(s.Referrals, Referral.clone), slices.Clone(s.Joined)
 	if s.Assessment != nil {
 		a := *s.Assessment
 		s.Assessment = &a
