@@ -123,7 +123,7 @@ func (f *file) matchesTasks(s casefile.State, row models.Case) {
 		}
 		assert.Nil(t, r.DoneOn)
 		attention = attention || task.Kind == casefile.TaskParked || task.Kind == casefile.TaskMailFailed ||
-			task.Kind == casefile.TaskLetterFailed || task.Kind == casefile.TaskCancellation
+			task.Kind == casefile.TaskLetterFailed || task.Kind == casefile.TaskCancellation || task.Kind == casefile.TaskUnreachable
 		switch task.For {
 		case casefile.RoleUnit:
 			assert.Equal(t, s.Handler, r.ForPrincipal)

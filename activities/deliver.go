@@ -34,11 +34,12 @@ const (
 	OutcomeFailed  = workflows.OutcomeFailed
 )
 
-// Reasons of SKIPPED and UNKNOWN that no carrier gives.
+// Reasons of SKIPPED, UNKNOWN and FAILED that no carrier gives.
 const (
 	// ReasonSettled: every deadline in it has been settled since.
 	ReasonSettled = "SETTLED"
-	// ReasonUnreachable: the recipient has left, or gets no e-mail any more.
+	// ReasonUnreachable: the recipient has left, or gets no e-mail any more. A reminder
+	// then has FAILED: the next in line is to hear of it.
 	ReasonUnreachable = "UNREACHABLE"
 	// ReasonLeaseExpired: whoever was sending it never came back.
 	ReasonLeaseExpired = "LEASE_EXPIRED"

@@ -7,11 +7,13 @@
 //	register.go    what the registers say, for steps that the clock takes
 //	projection.go  the rows that repeat a state for lists
 //	outbox.go      which mails a step leads to
+//	outbox_next.go  who is told instead of somebody whom no mail reaches (INV-108)
 //	deliver.go     one mail: claimed, checked again, sent
 //	mail_failure.go  a mail that was given up, and the cases it has lines of
 //	wording.go     what a mail says, rendered once
 //	mailbox.go     the development mailbox, kept in the database
 //	batch.go       one change in many cases: which cases, and the step in each
+//	digest.go      what is still overdue, said again once a week (INV-108)
 //	policy.go      a policy brought into force on its day
 //	failure.go     errors as Temporal may see them, without words about a person
 //

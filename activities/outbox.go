@@ -17,12 +17,12 @@ import (
 )
 
 // fillOutbox puts down the mails a step leads to and returns the keys this
-// case's workflow must see delivered. A reminder is one line in the recipient's
+// case's workflow must see delivered. A reminder, and a task that has come, is one line in the recipient's
 // mail of that morning, which the first case that needs it opens and delivers; an
 // alert goes at once, and what more there is to alert of that day in the case waits
 // for the morning after. Letters are records of the case, not mails.
-func fillOutbox(ctx context.Context, tx *models.Store, s casefile.State, events []casefile.Event) ([]string, error) {
-	o := outbox{tx: tx, state: s}
+func fillOutbox(ctx context.Context, tx *models.Store, days calendar.Rules, s casefile.State, events []casefile.Event) ([]string, error) {
+	o := outbox{tx: tx, days: days, state: s}
 	for _, e := range events {
 		switch f := e.Fact.(type) {
 		case *casefile.ReminderRaised:
@@ -32,6 +32,14 @@ func fillOutbox(ctx context.Context, tx *models.Store, s casefile.State, events 
 		case *casefile.MessageSent:
 			for _, p := range f.To {
 				o.alert(p, e)
+			}
+		case *casefile.Referred:
+			o.referral(e, f)
+		case *casefile.TaskOpened:
+			if f.Task.Kind != casefile.TaskMailFailed {
+				o.task(e, f.Task)
+			} else if err := o.passOn(ctx, e, f.Task.About); err != nil {
+				return nil, err
 			}
 		}
 	}
@@ -48,7 +56,7 @@ func fillOutbox(ctx context.Context, tx *models.Store, s casefile.State, events 
 func ringsSomebody(events []casefile.Event) bool {
 	return slices.ContainsFunc(events, func(e casefile.Event) bool {
 		switch e.Fact.(type) {
-		case *casefile.ReminderRaised, *casefile.MessageSent:
+		case *casefile.ReminderRaised, *casefile.MessageSent, *casefile.TaskOpened, *casefile.Referred:
 			return true
 		}
 		return false
@@ -59,10 +67,13 @@ func ringsSomebody(events []casefile.Event) bool {
 type morning struct {
 	mail  models.Mail
 	lines []models.MailLine
+	// event is the one that opened it.
+	event casefile.Event
 }
 
 type outbox struct {
 	tx       *models.Store
+	days     calendar.Rules
 	state    casefile.State
 	alerts   []models.Mail
 	mornings []morning
@@ -81,6 +92,12 @@ func (o *outbox) remind(p casefile.Principal, e casefile.Event, f *casefile.Remi
 		o.bell(p, e, on)
 		return
 	}
+	o.add(p, e, on, models.MailLine{CaseID: o.state.Case, DeadlineID: f.Deadline, Step: f.Kind, Code: f.Code, Due: optionalDate(f.Due),
+		Role: casefile.AskedAs(o.state, p, o.about(f.Deadline))})
+}
+
+// add puts a line into somebody's mail of a morning; once, however often it is told.
+func (o *outbox) add(p casefile.Principal, e casefile.Event, on casefile.Date, line models.MailLine) {
 	base := fmt.Sprintf("reminder/%s/%s", p, on)
 	i := slices.IndexFunc(o.mornings, func(m morning) bool { return m.mail.Key == base })
 	if i < 0 {
@@ -90,12 +107,11 @@ func (o *outbox) remind(p casefile.Principal, e casefile.Event, f *casefile.Remi
 			m.SendAfter = at
 		}
 		i = len(o.mornings)
-		o.mornings = append(o.mornings, morning{mail: m})
+		o.mornings = append(o.mornings, morning{mail: m, event: e})
 	}
-	line := models.MailLine{MailKey: base, CaseID: o.state.Case, DeadlineID: f.Deadline, Step: f.Kind, Code: f.Code, Due: optionalDate(f.Due)}
+	line.MailKey = base
 	if !slices.ContainsFunc(o.mornings[i].lines, func(l models.MailLine) bool {
-		return l.DeadlineID == line.DeadlineID &&
-			l.Step == line.Step
+		return l.DeadlineID == line.DeadlineID && l.Step == line.Step
 	}) {
 		o.mornings[i].lines = append(o.mornings[i].lines, line)
 	}
@@ -136,7 +152,7 @@ func (m *morning) later(attempt int) {
 	m.mail.Key = strings.TrimSuffix(m.mail.Key, fmt.Sprintf("/%d", attempt)) + fmt.Sprintf("/%d", attempt+1)
 }
 
-func (o *outbox) newMail(key string, p casefile.Principal, kind string, e casefile.Event) models.Mail {
+func (o *outbox) newMail(key string, p casefile.Principal, kind models.MailKind, e casefile.Event) models.Mail {
 	return models.Mail{Key: key, OrganisationID: o.state.Organisation, CaseID: o.state.Case, Principal: p, Kind: kind, SendAfter: e.At,
 		OnDate: e.On, Status: models.MailPending, DeliveryID: uuid.NewString()}
 }
@@ -150,7 +166,8 @@ func mailTime(p casefile.Principal, on casefile.Date) time.Time {
 }
 
 // keepReachable drops mails to those who get none: no address, no longer
-// active, or a person who wants letters.
+// active, or a person who wants letters. What a member of the staff would have been
+// told goes to the next in line instead (INV-108).
 func (o *outbox) keepReachable(ctx context.Context) error {
 	var who []casefile.Principal
 	for _, m := range o.alerts {
@@ -164,8 +181,10 @@ func (o *outbox) keepReachable(ctx context.Context) error {
 		return err
 	}
 	o.alerts = slices.DeleteFunc(o.alerts, func(m models.Mail) bool { return !slices.Contains(reachable, m.Principal) })
-	o.mornings = slices.DeleteFunc(o.mornings, func(m morning) bool { return !slices.Contains(reachable, m.mail.Principal) })
-	return nil
+	reached := func(m morning) bool { return slices.Contains(reachable, m.mail.Principal) }
+	unread := slices.DeleteFunc(slices.Clone(o.mornings), reached)
+	o.mornings = slices.DeleteFunc(o.mornings, func(m morning) bool { return !reached(m) })
+	return o.nextInLine(ctx, unread)
 }
 
 func (o *outbox) write(ctx context.Context) ([]string, error) {

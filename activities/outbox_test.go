@@ -1,6 +1,8 @@
 package activities
 
 import (
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -12,12 +14,30 @@ import (
 	"samlop/models"
 )
 
-// outboxOf reads all mails, by key.
+// onlyTasks is true of a mail that says nothing but that a task has come.
+const onlyTasks = `EXISTS (SELECT FROM mail_lines l WHERE l.mail_key = mails.key)
+	AND NOT EXISTS (SELECT FROM mail_lines l WHERE l.mail_key = mails.key AND l.step <> 'NEW_TASK')`
+
+// mails reads the alerts and the mails that say something of a date, by key.
 func (w *town) mails(t *testing.T) []models.Mail {
 	t.Helper()
 	var mails []models.Mail
-	require.NoError(t, w.store.DB.Order("key").Find(&mails).Error)
+	require.NoError(t, w.store.DB.Where("NOT ("+onlyTasks+")").Order("key").Find(&mails).Error)
 	return mails
+}
+
+// taskMails reads the mails that say only that a task has come.
+func (w *town) taskMails(t *testing.T) []models.Mail {
+	t.Helper()
+	var mails []models.Mail
+	require.NoError(t, w.store.DB.Where(onlyTasks).Order("key").Find(&mails).Error)
+	return mails
+}
+
+// tasksTold lets the mails go that say only that a task has come.
+func (w *town) tasksTold(t *testing.T) {
+	t.Helper()
+	require.NoError(t, w.store.DB.Model(&models.Mail{}).Where(onlyTasks).Update("status", models.MailSent).Error)
 }
 
 func (w *town) lines(t *testing.T, key string) []models.MailLine {
@@ -34,6 +54,7 @@ func (w *town) screened(t *testing.T) *file {
 	f.refer("2027-01-04 09:00")
 	f.must(w.handler, "2027-01-04 10:00", &casefile.PostLetter{Letter: "letter-1"}) // else DL-30 reminds first
 	f.must(w.handler, "2027-01-05 09:00", &casefile.StartScreening{Identity: "NATIONAL_NUMBER"})
+	w.tasksTold(t) // of the referral
 	return f
 }
 
@@ -82,7 +103,7 @@ func TestOutbox_AfterAStopOneMailForEverythingMissed(t *testing.T) {
 	// The installation was down while DL-02 and DL-01 ran out, days apart.
 	result := f.record(f.input(casefile.System, "2027-02-10 10:15", &casefile.Wake{}))
 	key := "reminder/" + string(w.lead) + "/2027-02-10"
-	assert.Equal(t, []string{key}, result.Mails)
+	assert.Equal(t, []string{key, "reminder/" + string(w.handler) + "/2027-02-11"}, result.Mails, "and of a task")
 	mails := w.mails(t)
 	require.Len(t, mails, 1)
 	assert.False(t, mails[0].SendAfter.Before(instant("2027-02-10 10:15")), "now, not this morning")
@@ -147,6 +168,7 @@ func TestOutbox_NobodyWithoutWorkEmail(t *testing.T) {
 	w := newTown(t)
 	id, _ := models.StaffID(w.handler)
 	require.NoError(t, w.store.DB.Model(&models.Staff{ID: id}).Update("work_email", nil).Error)
+	w.mute(t, w.lead) // nor is anybody told in their stead
 	f := w.screened(t)
 	assert.Empty(t, f.wakeUntil("2027-01-25 08:00"))
 	assert.Empty(t, w.mails(t))
@@ -184,7 +206,8 @@ func TestOutbox_AlertsOfADayAreGathered(t *testing.T) {
 	f := w.newFile(t)
 	f.planned()
 	report := func(at string) []string {
-		return f.must(f.kari, at, &casefile.ReportMaterialChange{What: text()}).Mails
+		keys := f.must(f.kari, at, &casefile.ReportMaterialChange{What: text()}).Mails
+		return slices.DeleteFunc(keys, func(key string) bool { return !strings.HasPrefix(key, "alert/") }) // besides the task
 	}
 	first := report("2027-01-20 09:00")
 	require.Len(t, first, 1)

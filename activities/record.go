@@ -88,7 +88,7 @@ func (c *Cases) recordAtOnce(ctx context.Context, in RecordInput) (RecordResult,
 	if refusal != nil || ringsSomebody(events) {
 		return RecordResult{}, false
 	}
-	r := recording{tx: c.Store, in: in}
+	r := recording{tx: c.Store, in: in, policy: in.Policy}
 	trip, err := r.write(ctx, in.State, in.Command, events)
 	if err != nil || trip == nil {
 		return RecordResult{}, false
@@ -107,6 +107,12 @@ type recording struct {
 	in     RecordInput
 	missed []casefile.Event
 	result RecordResult
+	policy casefile.Policy // that the step is decided under
+}
+
+// workingDays are the days on which a policy lets mails go.
+func workingDays(p casefile.Policy) calendar.Rules {
+	return calendar.Rules{SaturdayIsWorkday: p.SaturdayIsWork, Changes: p.Holidays}
 }
 
 // run gives what is to be written, nil when nothing is.
@@ -147,6 +153,7 @@ func (r *recording) run(ctx context.Context, found models.LockedCase) (*models.T
 			return nil, err
 		}
 	}
+	r.policy = policy
 	events, refusal := casefile.Decide(state, cmd, r.in.Now, policy)
 	if refusal != nil || len(events) == 0 && cmd.By.Who == casefile.System {
 		r.result.Refusal = refusal
@@ -211,7 +218,7 @@ func (r *recording) write(ctx context.Context, before casefile.State, cmd casefi
 		trip.Add(trip.DB().Create(&rows))
 	}
 	writeProjections(trip, before, after)
-	if r.result.Mails, err = fillOutbox(ctx, r.tx, after, events); err != nil {
+	if r.result.Mails, err = fillOutbox(ctx, r.tx, workingDays(r.policy), after, events); err != nil {
 		return nil, err
 	}
 	if err := r.mailsOfMissed(ctx); err != nil { // the new ones are among them

@@ -29,12 +29,13 @@ func fromRegisters(ctx context.Context, tx *models.Store, s casefile.State, body
 	if err != nil {
 		return fail(err)
 	}
-	facts := casefile.Facts{UnitLead: office.Lead.Who, Unit: office.Lead.Unit}
+	facts := casefile.Facts{UnitLead: office.Lead.Who, Unit: office.Lead.Unit, Language: office.Language}
 	about, managed := cmp.Or(casefile.Concerned(s, body, office.Lead.Who), office.Lead.Who), s.Serving()
 	on, managers, needs := calendar.DateOf(now), map[casefile.Principal]casefile.Principal{}, casefile.NeedsOf(body)
 	var q models.Questions
 	if needs.Has(casefile.NeedRegister) {
 		q.Gone(casefile.StaffIn(s), &facts.Gone)
+		q.Unreachable(append(casefile.StaffIn(s), office.Lead.Who), &facts.Unreachable)
 		q.Managers(casefile.ManagedIn(s, office.Lead.Who), &facts.Managers)
 	}
 	switch named := body.(type) {
@@ -51,6 +52,7 @@ func fromRegisters(ctx context.Context, tx *models.Store, s casefile.State, body
 	q.Trained(about, on, &facts.TrainedRole, &facts.TrainedPlan)
 	q.Managers([]casefile.Principal{managed}, &managers)
 	q.WithoutAddress(writtenTo(s), &facts.NoAddress)
+	q.Languages(office.Language, casefile.Correspondents(s, office.Lead.Who), &facts.Languages)
 	if err := tx.Ask(ctx, &q); err != nil {
 		return fail(err)
 	}

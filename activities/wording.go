@@ -17,9 +17,6 @@ func (d *Deliveries) prepare(ctx context.Context, tx *models.Store, m *models.Ma
 	if err != nil {
 		return "", err
 	}
-	if to.Email == "" {
-		return ReasonUnreachable, nil
-	}
 	var lines []models.LiveLine
 	if m.Kind == models.ReminderMail {
 		if lines, err = tx.LiveLines(ctx, m.Key); err != nil {
@@ -29,13 +26,25 @@ func (d *Deliveries) prepare(ctx context.Context, tx *models.Store, m *models.Ma
 			return ReasonSettled, nil
 		}
 	}
+	switch {
+	case to.Email != "":
+	case m.Kind == models.ReminderMail: // somebody else must hear of it (INV-108)
+		m.Status, m.Reason = models.MailFailed, ReasonUnreachable
+		return "", nil
+	default:
+		return ReasonUnreachable, nil
+	}
 	if m.Subject != "" {
 		if stead {
 			m.Recipient = to.Email
 		}
 		return "", nil // rendered at an earlier attempt: the same mail goes out, whatever it says now
 	}
-	subject, text, html, err := d.render(m.Kind, mail.Language(to.Language), lines)
+	organisation, err := tx.OrganisationByID(ctx, m.OrganisationID)
+	if err != nil {
+		return "", err
+	}
+	subject, text, html, err := d.render(m.Kind, mail.Language(to.Language), organisation.Name, lines)
 	var refused *mail.RenderError
 	if errors.As(err, &refused) {
 		m.Status, m.Reason = models.MailFailed, refused.Reason
@@ -69,17 +78,21 @@ func addressee(ctx context.Context, tx *models.Store, m models.Mail) (to models.
 	return to, true, err
 }
 
-func (d *Deliveries) render(kind string, language mail.Language, lines []models.LiveLine) (subject, text, html string, err error) {
+func (d *Deliveries) render(kind models.MailKind, language mail.Language, organisation string, lines []models.LiveLine) (subject, text,
+	html string, err error) {
 	if kind == models.AlertMail {
 		return mail.Render(mail.KindAlert, language, mail.Alert{Link: d.Link})
 	}
 	items := make([]mail.ReminderItem, len(lines))
 	for i, line := range lines {
-		items[i] = mail.ReminderItem{Code: line.Code, Step: mail.Step(line.Step), Due: line.Due}
-		// While there is time, the reader is told the last day on which one can act.
-		if line.Step == casefile.Coming || line.Step == casefile.DueToday {
-			items[i].Due = line.ActBy
+		items[i] = mail.ReminderItem{Code: line.Code, Step: mail.Step(line.Step), PassedFrom: line.PassedFrom}
+		switch {
+		case line.Due == nil: // a task without a date
+		case line.Step == casefile.Coming || line.Step == casefile.DueToday:
+			items[i].Due = *line.ActBy // while there is time, the reader is told the last day on which one can act
+		default:
+			items[i].Due = *line.Due
 		}
 	}
-	return mail.Render(mail.KindReminder, language, mail.Reminder{Items: items, Link: d.Link})
+	return mail.Render(mail.KindReminder, language, mail.Reminder{Items: items, Organisation: organisation, Link: d.Link})
 }

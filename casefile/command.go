@@ -155,8 +155,15 @@ type Facts struct {
 	// ActThen is the Public Administration Act that was in force on the day of an
 	// earlier alert whose receipt is registered today; "" when that is not asked.
 	ActThen AdministrationAct `json:"act_then,omitempty"`
+	// Language is the organisation's, and Languages those of people in the case who
+	// have another (INV-112).
+	Language  Language               `json:"language,omitempty"`
+	Languages map[Principal]Language `json:"languages,omitempty"`
 	// NoAddress lists the recipients who cannot get a letter (INV-54).
 	NoAddress []Principal `json:"no_address,omitempty"`
+	// Unreachable lists the staff of the case whom no mail reaches: no work address, or
+	// one that takes no mail (INV-108).
+	Unreachable []Principal `json:"unreachable,omitempty"`
 	// Draft describes the plan draft a plan step is about.
 	Draft *DraftFacts `json:"draft,omitempty"`
 	// Entry is the entry of the ledger that a correction is about (INV-87).

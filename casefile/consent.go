@@ -138,7 +138,7 @@ type IssueConsent struct {
 	Meeting     string        `json:"meeting,omitempty" pattern:"^meeting-[0-9]{1,9}$" doc:"For MEETING_GUEST: which meeting"`
 	About       Text          `json:"about,omitempty" maxLength:"4000" doc:"For INFO_SHARING: which information"`
 	TextVersion string        `json:"text_version,omitempty" pattern:"^[0-9]{1,4}([.][0-9]{1,4})?$" default:"1"`
-	Language    Language      `json:"language,omitempty" default:"nb"`
+	Language    Language      `json:"language,omitempty" doc:"The patient's own when left out, else the organisation's (INV-112)"`
 	EndsOn      Date          `json:"ends_on,omitzero" format:"date" doc:"Last day the consent gives access, for sharing (INV-31)"`
 
 	Giving
@@ -178,7 +178,7 @@ func (c *IssueConsent) decide(d *deciding) *Refusal {
 		for _, party := range parties {
 			d.askedAgain(kind, party, c.Meeting)
 			con := Consent{ID: nextID("consent", len(d.s.Consents)), Form: form, Kind: kind, Status: ConsentIssued, Party: party,
-				TextVersion: c.TextVersion, Language: c.Language, IssuedOn: d.today, Signers: signers,
+				TextVersion: c.TextVersion, Language: d.formLanguage(c.Language), IssuedOn: d.today, Signers: signers,
 				Exception: exception, ExceptionReason: c.ExceptionReason, Capacity: c.CapacityDecision}
 			if slices.Contains(sharing, kind) {
 				con.EndsOn = c.EndsOn

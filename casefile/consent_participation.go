@@ -1,6 +1,9 @@
 package casefile
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // Participant is one who may read, or read and write, in the plan while named
 // in a signed participation consent (INV-30).
@@ -36,7 +39,7 @@ func (s *State) participant(p Principal) *Participant {
 type IssueParticipation struct {
 	Participants []Participant `json:"participants" minItems:"1" twice:"refused" doc:"Everybody who is to take part (INV-29)"`
 	TextVersion  string        `json:"text_version,omitempty" pattern:"^[0-9]{1,4}([.][0-9]{1,4})?$" default:"1"`
-	Language     Language      `json:"language,omitempty" default:"nb"`
+	Language     Language      `json:"language,omitempty" doc:"The patient's own when left out, else the organisation's (INV-112)"`
 	EndsOn       Date          `json:"ends_on,omitzero" format:"date" doc:"Last day the participants have access (INV-31)"`
 
 	Giving
@@ -64,7 +67,7 @@ func (c *IssueParticipation) decide(d *deciding) *Refusal {
 		return r
 	}
 	d.reduceAtOnce(c.Participants)
-	d.askParticipationOf(Consent{Participants: c.Participants, TextVersion: c.TextVersion, Language: c.Language, EndsOn: c.EndsOn,
+	d.askParticipationOf(Consent{Participants: c.Participants, TextVersion: c.TextVersion, Language: d.formLanguage(c.Language), EndsOn: c.EndsOn,
 		Signers: signers, Exception: exception, ExceptionReason: c.ExceptionReason, Capacity: c.CapacityDecision})
 	if d.s.Plan.Status == PlanStatusDraft {
 		d.emit(&ParticipantsSet{})
@@ -155,7 +158,8 @@ func (f *ParticipantNarrowed) apply(s *State, _ *Event) {
 	}
 }
 
-// askParticipation prints a form that follows by itself from something else. Who
+// askParticipation prints a form that follows by itself from something else, in the
+// language the patient has now (INV-112). Who
 // signs is worked out anew; where the law leaves that open today, those who
 // signed last are asked, and a person sees to the rest.
 func (d *deciding) askParticipation(who []Participant, as Consent, until Date) {
@@ -164,8 +168,8 @@ func (d *deciding) askParticipation(who []Participant, as Consent, until Date) {
 	if r != nil {
 		signers, exception, reason = d.signedLast()
 	}
-	d.askParticipationOf(Consent{Participants: who, TextVersion: as.TextVersion, Language: as.Language, Signers: signers,
-		Exception: exception, ExceptionReason: reason, EndsOn: until})
+	d.askParticipationOf(Consent{Participants: who, TextVersion: as.TextVersion, Language: cmp.Or(d.formLanguage(""), as.Language),
+		Signers: signers, Exception: exception, ExceptionReason: reason, EndsOn: until})
 }
 
 // signedLast are those of the last form who may still be asked, on the exception

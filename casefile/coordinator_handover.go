@@ -254,4 +254,7 @@ func (d *deciding) lastDayEnded(dl Deadline) {
 		to = append(to, manager)
 	}
 	d.emit(&ReminderRaised{Deadline: dl.ID, Code: dl.Code, Kind: Escalated, Due: dl.Due, To: to, On: d.today})
+	for _, p := range to {
+		d.unreached(p)
+	}
 }

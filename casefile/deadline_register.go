@@ -41,20 +41,21 @@ func init() {
 	deadlineRules = []DeadlineRule{
 		{
 			Code: PreliminaryReply, Kind: Duty, Title: "preliminary reply",
-			Mail: Phrase{"foreløpig svar på henvendelse", "førebels svar på førespurnad", "preliminary reply to a referral"},
+			Mail: Phrase{"send foreløpig svar på en henvendelse", "send førebels svar på ein førespurnad",
+				"send a preliminary reply to a referral"},
 			What: "preliminary reply (ended by D-06 posted, or a decision)", From: "receipt of the referral; the first when merged",
 			Source: "fvl § 11 a", Length: byLaw(calendar.Months(1)),
 			Reminders: []ReminderPoint{before(7, RoleUnit), before(2, RoleUnit), onDay(RoleUnit), after(1, RoleUnitLead)},
 			Missed:    "the reply is still due",
 		}, {
 			Code: DecisionTarget, Kind: Duty, Title: "decision",
-			Mail: Phrase{"vedtak på henvendelse", "vedtak på førespurnad", "decision on a referral"},
+			Mail: Phrase{"fatt vedtak om en henvendelse", "gjer vedtak om ein førespurnad", "decide on a referral"},
 			What: "decision", From: "receipt of the referral, as DL-01; receipt of the appeal decision that quashes one",
 			Source: "design; the law says without undue delay", Length: byPolicy("decision_target"),
 			Reminders: []ReminderPoint{before(7, RoleUnit), onDay(RoleUnit), after(1, RoleUnitLead)},
 		}, {
 			Code: SendNotice, Kind: Duty, Title: "notice of decision",
-			Mail: Phrase{"underretning om vedtak", "underretning om vedtak", "notice of decision"},
+			Mail: Phrase{"send underretning om et vedtak", "send underretning om eit vedtak", "send the notice of a decision"},
 			What: "notice of the decision posted to, or received by, every party", From: "the date of the decision",
 			Source: "design; the law says as soon as possible", Length: byPolicy("notice"),
 			Reminders:     []ReminderPoint{halfWay(RoleUnit), onDay(RoleUnit), after(1, RoleUnitLead)},
@@ -71,13 +72,15 @@ func init() {
 			Source: "fvl § 31", Length: byLaw(calendar.Years(1)), Missed: "nothing happens by itself",
 		}, {
 			Code: ComplaintReply, Kind: Duty, Title: "preliminary reply to a complaint",
-			Mail: Phrase{"foreløpig svar på klage", "førebels svar på klage", "preliminary reply to a complaint"},
+			Mail: Phrase{"send foreløpig svar på en klage", "send førebels svar på ei klage",
+				"send a preliminary reply to a complaint"},
 			What: "preliminary reply to a complaint (ended by D-06 or D-27 posted, or a reversal)", From: "receipt of the complaint",
 			Source: "fvl § 11 a", Length: byLaw(calendar.Months(1)),
 			Reminders: []ReminderPoint{before(7, RoleUnit), before(2, RoleUnit), onDay(RoleUnit), after(1, RoleUnitLead)},
 		}, {
 			Code: ComplaintReview, Kind: Duty, Title: "review of a complaint",
-			Mail: Phrase{"behandling og oversendelse av klage", "handsaming og oversending av klage", "review and forwarding of a complaint"},
+			Mail: Phrase{"behandle en klage, og send den videre", "handsam ei klage, og send henne vidare",
+				"review a complaint and forward it"},
 			What: "review of a complaint and forwarding (D-27 posted)", From: "receipt of the complaint, or its correction",
 			Source: "design; the law says as soon as prepared", Length: byPolicy("complaint_review"),
 			Reminders: []ReminderPoint{before(7, RoleUnit), onDay(RoleUnit), after(1, RoleUnitLead)},
@@ -90,7 +93,7 @@ func init() {
 			missed: (*deciding).uncorrected,
 		}, {
 			Code: CoordinatorAppointment, Kind: Duty, Title: "appointment of a coordinator",
-			Mail: Phrase{"oppnevning av koordinator", "oppnemning av koordinator", "appointment of a coordinator"},
+			Mail: Phrase{"oppnevn en koordinator", "oppnemn ein koordinator", "appoint a coordinator"},
 			What: "appoint a coordinator", From: "the date of the decision; the unit's receipt of the County Governor's",
 			Source: "design", Length: byPolicy("appoint_coordinator"),
 			Reminders:   []ReminderPoint{before(7, RoleUnit), before(2, RoleUnit), after(1, RoleUnitLead, RoleManager)},
@@ -98,8 +101,8 @@ func init() {
 			Reminded:    "MGR has task `CONFIRM_CAPACITY` from the proposal on", Missed: "KEL stays main responsible",
 		}, {
 			Code: ParticipationForm, Kind: Duty, Title: "participants' form",
-			Mail: Phrase{"underskrift på samtykke til deltakelse", "underskrift på samtykke til deltaking",
-				"signature on a participation consent"},
+			Mail: Phrase{"få underskrift på et samtykke til deltakelse", "få underskrift på eit samtykke til deltaking",
+				"have a participation consent signed"},
 			What: "participants' form signed", From: "issue of the form",
 			Source: "design", Length: byPolicy("participation_signed"),
 			Reminders:   []ReminderPoint{fromStart("consent_reminder", RolePatient), fromStart("consent_second_reminder", RolePatient)},
@@ -110,7 +113,7 @@ func init() {
 			missed:      opens(TaskParticipation),
 		}, {
 			Code: FirstPlan, Kind: Duty, Title: "first plan",
-			Mail: Phrase{"ferdigstilling av individuell plan", "ferdigstilling av individuell plan", "completion of an individual plan"},
+			Mail: Phrase{"fullfør en individuell plan", "fullfør ein individuell plan", "complete an individual plan"},
 			What: "first plan in use", From: "the latest of: plan granted, consent to it, coordinator active where one is granted",
 			Source: "design", Length: byPolicy("first_plan"),
 			Reminders: []ReminderPoint{before(28, RoleCoordinator), before(14, RoleCoordinator), before(3, RoleCoordinator),
@@ -118,7 +121,8 @@ func init() {
 			SuspendedBy: []SuspensionScope{SuspendPlan},
 		}, {
 			Code: PlanRevision, Kind: Duty, Title: "revision",
-			Mail: Phrase{"revisjon av individuell plan", "revisjon av individuell plan", "revision of an individual plan"},
+			Mail: Phrase{"fullfør revisjonen av en individuell plan", "fullfør revisjonen av ein individuell plan",
+				"complete the revision of an individual plan"},
 			What: "revision of the plan", From: "the last revision, else activation",
 			Source: "S3; the counting is design", Length: byPolicy("half_year"), Counted: HalfYears, Most: calendar.Months(6), // INV-44
 			Reminders: []ReminderPoint{before(30, RoleCoordinator), before(14, RoleCoordinator), before(3, RoleCoordinator),
@@ -127,22 +131,24 @@ func init() {
 			Reminded:    "each with task `REVISE_PLAN`", reminded: opens(TaskRevisePlan),
 		}, {
 			Code: ChangeRevision, Kind: Duty, Title: "revision after a change",
-			Mail: Phrase{"revisjon av individuell plan etter endring eller møte", "revisjon av individuell plan etter endring eller møte",
-				"revision of an individual plan after a change or a meeting"},
+			Mail: Phrase{"revider en individuell plan etter en endring eller et møte",
+				"revider ein individuell plan etter ei endring eller eit møte",
+				"revise an individual plan after a change or a meeting"},
 			What: "revision after a material change, or minutes that hold one", From: "the report, or the meeting",
 			Source: "S3; the length is design", Length: byPolicy("material_change"),
 			Reminders:   []ReminderPoint{halfWay(RoleCoordinator), onDay(RoleCoordinator), after(1, RoleManager)},
 			SuspendedBy: []SuspensionScope{SuspendPlan},
 		}, {
 			Code: NextMeeting, Kind: Duty, Title: "care-team meeting",
-			Mail: Phrase{"ansvarsgruppemøte", "ansvarsgruppemøte", "care-team meeting"},
+			Mail: Phrase{"hold et ansvarsgruppemøte", "hald eit ansvarsgruppemøte", "hold a care-team meeting"},
 			What: "care-team meeting", From: "the last meeting held, else the start of the team",
 			Source: "S3", Length: byPolicy("half_year"), Counted: HalfYears,
 			Reminders: []ReminderPoint{before(30, RoleCoordinator), before(14, RoleCoordinator), before(3, RoleCoordinator),
 				after(1, RoleCoordinator, RoleManager), afterBy("escalate_after", RoleUnit)},
 		}, {
 			Code: InvitationDue, Kind: Duty, Title: "invitation",
-			Mail: Phrase{"innkalling til ansvarsgruppemøte", "innkalling til ansvarsgruppemøte", "invitation to a care-team meeting"},
+			Mail: Phrase{"send innkalling til et ansvarsgruppemøte", "send innkalling til eit ansvarsgruppemøte",
+				"send the invitation to a care-team meeting"},
 			What: "invitation posted to everybody", From: "the meeting",
 			Source: "S3; the length is design", Length: byPolicy("invitation"), Counted: Backwards,
 			Reminders: []ReminderPoint{before(7, RoleCoordinator)},
@@ -150,13 +156,13 @@ func init() {
 			missed:    warns("NOT_INVITED_IN_TIME"),
 		}, {
 			Code: MinutesDue, Kind: Duty, Title: "minutes",
-			Mail: Phrase{"utsending av referat", "utsending av referat", "sending of minutes"},
+			Mail: Phrase{"send ut et referat", "send ut eit referat", "send the minutes of a meeting"},
 			What: "minutes posted to everybody", From: "the meeting",
 			Source: "S3; the length is design", Length: byPolicy("minutes"),
 			Reminders: []ReminderPoint{halfWay(RoleMinutes), onDay(RoleMinutes), after(1, RoleMinutes, RoleCoordinator, RoleManager)},
 		}, {
 			Code: SuccessorDue, Kind: Duty, Title: "successor",
-			Mail: Phrase{"overgang til ny koordinator", "overgang til ny koordinator", "handover to a new coordinator"},
+			Mail: Phrase{"finn en ny koordinator", "finn ein ny koordinator", "find a new coordinator"},
 			What: "successor in place by the coordinator's last day", From: "the notice; a shorter one is short notice",
 			Source: "S3; the length is design", Length: byPolicy("coordinator_notice"), Given: true,
 			Reminders: []ReminderPoint{before(14, RoleUnitLead), before(7, RoleUnitLead, RoleManager)},
@@ -164,7 +170,8 @@ func init() {
 			missed:    (*deciding).lastDayEnded,
 		}, {
 			Code: ConsentForm, Kind: Duty, Title: "consent form",
-			Mail: Phrase{"svar på samtykkeerklæring", "svar på samtykkeerklæring", "answer to a consent declaration"},
+			Mail: Phrase{"få svar på en samtykkeerklæring", "få svar på ei samtykkeerklæring",
+				"get an answer to a consent declaration"},
 			What: "consent form answered", From: "issue of the form",
 			Source: "design", Length: byPolicy("consent_second_reminder"),
 			Reminders:  []ReminderPoint{fromStart("consent_reminder", RolePatient), fromStart("consent_second_reminder", RolePatient)},
@@ -174,7 +181,8 @@ func init() {
 			missed:     opens(TaskConsentUnanswered),
 		}, {
 			Code: AgeEvent, Kind: Duty, Title: "age event",
-			Mail: Phrase{"aldersovergang", "aldersovergang", "age transition"},
+			Mail: Phrase{"gjør det som trengs ved en aldersovergang", "gjer det som trengst ved ein aldersovergang",
+				"do what an age transition asks for"},
 			What: "birthdays 12, 16 and 18; from 16 also the young person's own consents (`own-consent`)", From: "the birthday",
 			Source: "design", Length: byPolicy("age_alert"), Given: true,
 			Reminders: []ReminderPoint{alertBy("age_alert", RoleUnit), afterBy("escalate_after", RoleUnitLead)},
@@ -183,7 +191,7 @@ func init() {
 			alert:     (*deciding).ageAlert, reminds: remindsOfBirthday,
 		}, {
 			Code: ConsentExpiry, Kind: Duty, Title: "expiry of a consent",
-			Mail: Phrase{"samtykke som utløper", "samtykke som går ut", "consent that expires"},
+			Mail: Phrase{"forny et samtykke som utløper", "forny eit samtykke som går ut", "renew a consent that expires"},
 			What: "a consent's end date", From: "the consent's activation",
 			Source: "design", Length: byPolicy("consent_expiry_alert"), Given: true,
 			Reminders: []ReminderPoint{alertBy("consent_expiry_alert", RoleCoordinator)},
@@ -207,7 +215,7 @@ func init() {
 			Missed: "it is over; grounds asked for move DL-04 to four weeks from when they arrive",
 		}, {
 			Code: PromisedDate, Kind: Duty, Title: "date given in writing",
-			Mail:   Phrase{"dato som er gitt skriftlig", "dato som er gitt skriftleg", "a date given in writing"},
+			Mail:   Phrase{"gjør det som er lovet skriftlig", "gjer det som er lova skriftleg", "do what was promised in writing"},
 			What:   "a date given in writing: an answer, more on a complaint, the coordinator back",
 			From:   "the day it was given; a new letter gives another",
 			Source: "fvl § 11 a", Given: true,
@@ -216,7 +224,7 @@ func init() {
 			Missed:    "an absence has task `ABSENCE_OVER` instead of the last",
 		}, {
 			Code: LettersLeave, Kind: Duty, Title: "letters",
-			Mail:   Phrase{"brev som skal sendes", "brev som skal sendast", "letters to be posted"},
+			Mail:   Phrase{"send brev som venter", "send brev som ventar", "post the letters that wait"},
 			What:   "letters posted: one date for the case, that of the letter that has waited longest",
 			From:   "the day it was written, or released after it was held or came back",
 			Source: "design", Length: byPolicy("letters_leave"),

@@ -20,11 +20,15 @@ const (
 	Chaser    ReminderKind = "CHASER"
 	// Alert opens tasks on its very day, a Sunday too; the mail comes on the next working day.
 	Alert ReminderKind = "ALERT"
+	// StillDueKind is no step of a deadline: what is overdue is said again, once a week.
+	StillDueKind ReminderKind = "STILL_OVERDUE"
+	// NewTask is none either: a task has come to somebody.
+	NewTask ReminderKind = "NEW_TASK"
 )
 
 // Codes lists them.
 func (ReminderKind) Codes() []string {
-	return CodesOf(Coming, DueToday, Missed, Escalated, Chaser, Alert)
+	return CodesOf(Coming, DueToday, Missed, Escalated, Chaser, Alert, StillDueKind, NewTask)
 }
 
 // ReminderWhen says from what a reminder's day is counted.

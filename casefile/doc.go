@@ -48,6 +48,7 @@
 //	deadline_lapse.go     rights that run out unused
 //	deadline_reminder.go  who is reminded of a deadline, and when
 //	promise.go            dates given in writing (DL-29)
+//	overdue.go            what is still overdue, said again once a week (INV-108)
 //	deadline_recount.go   open deadlines counted again when the rules change
 //	letter.go             letters: written, held, posted, come back
 //	letter_post_many.go   many letters posted in one step
@@ -55,6 +56,7 @@
 //	letter_register.go    every kind of letter there is, one row each: start here
 //	letter_stop.go        letters stopped before they are posted
 //	letter_told.go        duties to tell: met when the letter leaves, open again when it comes back
+//	reach.go              who hears of what reaches nobody (INV-108)
 //	task.go               what a person is asked to see to
 //	task_register.go      every kind of task: who it waits for, how it ends, whether it is trouble
 //	message.go            messages inside the system

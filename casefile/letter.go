@@ -33,6 +33,9 @@ type Letter struct {
 	Reason   string       `json:"reason,omitempty"`
 	// ReleasedOn is the day it was put back to be posted, after it was held or came back.
 	ReleasedOn Date `json:"released_on,omitzero"`
+	// Language is the recipient's, else the organisation's, on the day it was written
+	// (INV-112); empty in letters from before it was kept.
+	Language Language `json:"language,omitempty"`
 	// CameBack are the times it was posted and did not arrive (INV-106).
 	CameBack []LetterReturn `json:"came_back,omitempty"`
 }
@@ -97,6 +100,7 @@ func (d *deciding) write(l Letter) {
 		return
 	}
 	l.ID, l.Status, l.QueuedOn = nextID("letter", len(d.s.Letters)), LetterQueued, d.today
+	l.Language = d.languageOf(to)
 	if d.s.objectedTo(to) && l.aboutThePerson() {
 		return // INV-85
 	}

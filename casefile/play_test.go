@@ -63,11 +63,15 @@ type play struct {
 	// reads and mailed are what the logs would say of an entry being corrected.
 	reads  []Reading
 	mailed []string
+	// speaks is the organisation's language, languages those who have another.
+	speaks    Language
+	languages map[Principal]Language
+	mute      []Principal // whom no mail reaches
 }
 
 func newPlay(t testing.TB, at string) *play {
 	p := &play{t: t, s: New("case", "org"), policy: DefaultPolicy(), trained: map[Principal]bool{tone: true}, inactive: map[Principal]bool{},
-		managers: map[Principal]Principal{}}
+		managers: map[Principal]Principal{}, speaks: Bokmaal}
 	p.draft = &DraftFacts{VersionID: "v", Hash: "h", Present: PlanContent}
 	p.now = instant(at)
 	return p
@@ -85,7 +89,8 @@ func instant(at string) time.Time {
 }
 
 func (p *play) facts(body Step) Facts {
-	f := Facts{UnitLead: tone, Unit: "unit", Patient: kari, NoAddress: p.noAddr, Draft: p.draft, Manager: boss, Represented: p.represented}
+	f := Facts{UnitLead: tone, Unit: "unit", Patient: kari, NoAddress: p.noAddr, Draft: p.draft, Manager: boss, Represented: p.represented,
+		Language: p.speaks, Languages: p.languages, Unreachable: p.mute}
 	if c, corrects := body.(*CorrectEntry); corrects {
 		f.Entry = entryFacts(p.events, c.Entry, p.reads, p.mailed)
 	}

@@ -47,6 +47,8 @@ type Policy struct {
 	LettersLeave     calendar.Length `json:"letters_leave" fallback:"2wd" doc:"DL-30, from the day a letter is written or released"`
 	EscalateAfter    calendar.Length `json:"escalate_after" fallback:"14d" doc:"When the coordinating unit is told of a missed DL-13 or DL-15"`
 	OpeningGrace     calendar.Length `json:"opening_grace" fallback:"4w" doc:"T-22: when that is due which was over as a case was taken over, from that day"`
+	// OverdueDigest is the day of the week on which what is still overdue is said again.
+	OverdueDigest Weekday `json:"overdue_digest,omitempty" default:"MONDAY" doc:"The day on which everybody is told once a week of what is still overdue after its last reminder; on the next working day where it is a day off"`
 	// Reminders may replace the default table of who is reminded and when (domain.md 2.11), by deadline code.
 	Reminders map[string]ReminderPlan `json:"reminders,omitempty"`
 
@@ -97,6 +99,9 @@ func (p Policy) filled() Policy {
 	}
 	if p.HalfYearMode == "" {
 		p.HalfYearMode = Rolling6M
+	}
+	if p.OverdueDigest == "" {
+		p.OverdueDigest = Monday
 	}
 	if p.AdministrationAct == "" {
 		p.AdministrationAct = Act1967

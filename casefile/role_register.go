@@ -46,6 +46,9 @@ type RoleSpec struct {
 	// Instead is the role that is reminded where the place is there and nobody has
 	// it; a task for that place is nobody's until somebody does.
 	Instead Role
+	// Next is the role whose holders hear of what has not reached the holders of this
+	// one (INV-108).
+	Next Role
 	// Despite is true of what an objection to sharing does not take away: the
 	// patient's own, and the work itself (INV-85).
 	Despite bool
@@ -80,21 +83,21 @@ var roleSpecs = []RoleSpec{
 	{Role: RoleProxy, Title: "the one who consents on the patient's behalf", Acting: 3, Sees: and(whole, "access_log"), Despite: true,
 		holds: func(s *State, p Principal) bool { return p != s.Patient && s.speaksForThePatient(p) }},
 	{Role: RoleCoordinator, Title: "the coordinator", Acting: 4, Sees: work, Despite: true, Reminded: true,
-		holds: (*State).isCoordinator,
+		Next: RoleManager, holds: (*State).isCoordinator,
 		asked: func(s *State, _ string, _ Principal) []Principal { return []Principal{s.coordinatorOrResponsible()} }},
 	{Role: RoleUnitLead, Title: "the head of the coordinating unit", Acting: 7, Staff: true, Sees: work, Reminded: true,
 		Implies: RoleUnit, // the head decides and registers like any of the case handlers
 		asked:   func(_ *State, _ string, lead Principal) []Principal { return []Principal{lead} }},
 	{Role: RoleUnit, Title: "the coordinating unit", Acting: 8, Staff: true, Sees: and(work, "access_log"), Reminded: true,
-		Instead: RoleUnitLead,
-		asked:   func(s *State, _ string, _ Principal) []Principal { return []Principal{s.Handler} }},
+		Instead: RoleUnitLead, Next: RoleUnitLead,
+		asked: func(s *State, _ string, _ Principal) []Principal { return []Principal{s.Handler} }},
 	{Role: RoleManager, Title: "the coordinator's manager", Acting: 9, Staff: true, Sees: and(around, "deadlines", "tasks"), Reminded: true,
-		Instead: RoleUnitLead, holds: (*State).manages,
+		Instead: RoleUnitLead, Next: RoleUnit, holds: (*State).manages,
 		asked: func(s *State, about string, _ Principal) []Principal { return s.managersOf(about) }},
 	{Role: RoleChair, Title: "the chair of the meeting", Acting: 5, Sees: and(around, "care_team", "meetings", "text"),
 		holds: (*State).chairs},
 	{Role: RoleMinutes, Title: "the minutes taker", Acting: 6, Sees: and(around, "tasks", "care_team", "meetings", "letters", "text"),
-		Reminded: true, holds: (*State).takesMinutes,
+		Reminded: true, Next: RoleCoordinator, holds: (*State).takesMinutes,
 		asked: func(s *State, about string, _ Principal) []Principal { return s.minutesTakerOf(about) }},
 	{Role: RoleParticipant, Title: "a participant in the plan", Acting: 10, Sees: and(around, "meetings", "text"),
 		holds: func(s *State, p Principal) bool { return s.participant(p) != nil }},

@@ -32,6 +32,7 @@ const (
 	TaskGiveGrounds       TaskKind = "GIVE_GROUNDS"
 	TaskLetterFailed      TaskKind = "LETTER_FAILED"
 	TaskMailFailed        TaskKind = "MAIL_FAILED"
+	TaskUnreachable       TaskKind = "UNREACHABLE"
 	TaskParked            TaskKind = "CASE_PARKED"
 	TaskCancellation      TaskKind = "CANCELLATION_IGNORED"
 	TaskAssignHandler     TaskKind = "ASSIGN_HANDLER"

@@ -72,6 +72,7 @@ var taskSpecs = []TaskSpec{
 	task(TaskGiveGrounds, "Give the grounds of a decision", OneForEach, RoleUnit).endsItself().lasts(UntilDone),
 	task(TaskLetterFailed, "See to a letter that did not arrive", EveryTime, RoleUnit).trouble(),
 	task(TaskMailFailed, "See to a mail that did not arrive", EveryTime, RoleUnit).trouble(),
+	task(TaskUnreachable, "Find a way to reach somebody on the staff whom no mail reaches", OneForEach, RoleUnit).trouble(),
 	task(TaskParked, "Get the case going", EveryTime, RoleUnit).trouble(),
 	task(TaskCancellation, "Find out why somebody tried to cancel the case", OneAtATime, RoleUnit).trouble(),
 	task(TaskAssignHandler, "Give the case a case handler", OneAtATime, RoleUnitLead).endsItself(),

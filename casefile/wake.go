@@ -76,6 +76,9 @@ func (d *deciding) remind(dl Deadline, step PlannedReminder, stale bool) {
 		to = append(to, slices.DeleteFunc(slices.Clone(unsigned), Principal.IsStaff)...) // staff who sign get the letter alone
 	}
 	d.emit(&ReminderRaised{Deadline: dl.ID, Code: dl.Code, Kind: step.Kind, Due: dl.Due, To: to, On: step.On})
+	for _, p := range to {
+		d.unreached(p)
+	}
 	if rule.reminded != nil {
 		rule.reminded(d, dl)
 	}
@@ -166,6 +169,7 @@ func (d *deciding) consequences() {
 	d.inviteNewcomers()
 	d.lettersLeave()
 	d.keepInSight()
+	d.findUnreached()
 }
 
 // keepInSight gives somebody a task when an open case has no date left that
@@ -176,7 +180,9 @@ func (d *deciding) keepInSight() {
 		return
 	}
 	_, _, wakes := nextWake(d.s, func(dl *Deadline) bool { return dl.Code != LettersLeave }) // what is posted brings nothing up
-	asked := slices.ContainsFunc(d.s.Tasks, func(t Task) bool { return t.Open() && !t.Kind.spec().Fallback })
+	asked := slices.ContainsFunc(d.s.Tasks, func(t Task) bool {
+		return t.Open() && !t.Kind.spec().Fallback && t.Kind != TaskUnreachable // how to reach somebody brings nothing up
+	})
 	if wakes || asked {
 		d.doneTasks(TaskNextStep, "")
 		return

@@ -14,11 +14,13 @@ const (
 	EndedUnheard           Warning = "ENDED_UNHEARD"
 	// Of T-22: who coordinated before the case was here lacks training in the register (INV-34).
 	CoordinatorUntrained Warning = "COORDINATOR_UNTRAINED"
+	// NotReached: no mail reaches who is, or is to be, coordinator (INV-108).
+	NotReached Warning = "NOT_REACHED"
 )
 
 // Codes lists them.
 func (Warning) Codes() []string {
-	return CodesOf(PlanWithoutCoordinator, TeamWithoutCoordinator, EndedUnheard, CoordinatorUntrained)
+	return CodesOf(PlanWithoutCoordinator, TeamWithoutCoordinator, EndedUnheard, CoordinatorUntrained, NotReached)
 }
 
 // Warnings lists what is unusual about the case as it stands: flags, never blocks.
@@ -26,6 +28,11 @@ func Warnings(s State) []Warning {
 	var out []Warning
 	if slices.ContainsFunc(s.Decisions, func(d Decision) bool { return d.Unheard && d.Status != DecisionStatusFinal }) {
 		out = append(out, EndedUnheard)
+	}
+	for _, a := range []*Assignment{s.coordinator(), s.proposed()} {
+		if a != nil && s.soughtAfter(a.Who) && !slices.Contains(out, NotReached) {
+			out = append(out, NotReached)
+		}
 	}
 	if ko := s.ordinaryCoordinator(); ko != nil {
 		if ko.TakenOver && ko.TrainingOwing {

@@ -107,6 +107,7 @@ func (d *Service) WhoIs(ctx context.Context, id auth.Identity, organisation stri
 	case len(active) == 0:
 		return Asker{}, &Forbidden{Inactive}
 	case len(active) > 1:
+		a.Language = active[0].Language
 		if a.known = active; !a.Admin {
 			a.Only = ChooseOrganisation
 		}

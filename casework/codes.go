@@ -12,6 +12,7 @@ type (
 	Channel              = models.Channel
 	ItemStatus           = models.ItemStatus
 	MailStatus           = models.MailStatus
+	MailKind             = models.MailKind
 	OpeningStatus        = models.OpeningStatus
 	OrganisationKind     = models.OrganisationKind
 	PersonKind           = models.PersonKind

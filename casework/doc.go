@@ -50,6 +50,7 @@
 //	policy.go            what a policy may say
 //	policy_proposals.go  a policy proposed by one and approved by another
 //	policy_waits.go      how a policy comes into force in every case on its day
+//	digest.go            what is still overdue, said again once a week (INV-108)
 //	batch.go             one change in many cases
 //	opening_balances.go  cases from before the installation: proposed, approved (T-22)
 //	opening_batch.go     each of them opened, once

@@ -41,7 +41,7 @@ func (d *Service) weigh(ctx context.Context, near *registers, organisation strin
 		near = &registers{office: office}
 	}
 	office := near.office
-	w := weighed{policy: office.Policy, facts: casefile.Facts{Unit: office.Lead.Unit, UnitLead: office.Lead.Who}}
+	w := weighed{policy: office.Policy, facts: casefile.Facts{Unit: office.Lead.Unit, UnitLead: office.Lead.Who, Language: office.Language}}
 	known, err := d.knownAlso(ctx, near, organisation, body)
 	if err != nil {
 		return weighed{}, err
@@ -49,11 +49,14 @@ func (d *Service) weigh(ctx context.Context, near *registers, organisation strin
 	var q models.Questions // what depends on the case and on none of the other answers
 	concerned := w.askStaff(&q, s, body, known, now)
 	w.askManagers(&q, s, body)
-	if body != nil && !casefile.SpecFor(body).Unwritten {
-		q.WithoutAddress(whoIn(s, body), &w.facts.NoAddress)
-	}
+	writes := body != nil && !casefile.SpecFor(body).Unwritten
 	if err := d.weighPerson(ctx, &q, &w.facts, s, body, now); err != nil {
 		return weighed{}, err
+	}
+	if writes {
+		q.WithoutAddress(whoIn(s, body), &w.facts.NoAddress)
+		q.Unreachable(append(casefile.StaffIn(*s), whoIn(body, office.Lead.Who)...), &w.facts.Unreachable)
+		q.Languages(office.Language, whoIn(s, body, w.facts.Represented), &w.facts.Languages)
 	}
 	if err := d.store.Ask(ctx, &q); err != nil {
 		return weighed{}, err

@@ -113,10 +113,14 @@ func (l *ledgerOnly) keep(v any) []byte {
 	return raw
 }
 
-// ExecuteWorkflow carries a batch out on the spot, as its workflow does.
+// ExecuteWorkflow carries a batch, or a digest, out on the spot, as its workflow does.
 func (l *ledgerOnly) ExecuteWorkflow(ctx context.Context, _ client.StartWorkflowOptions, _ any, args ...any) (client.WorkflowRun, error) {
 	if l.startFails != nil {
 		return nil, l.startFails
+	}
+	if digest, ok := args[0].(workflows.DigestStart); ok {
+		_, err := (&activities.Digests{Store: l.store}).GatherDigest(ctx, digest)
+		return finished{err: err}, err
 	}
 	start := args[0].(workflows.BatchStart)
 	l.keep(start)

@@ -31,7 +31,7 @@ type NewPerson struct {
 	PostalPlace      string             `json:"postal_place,omitempty" maxLength:"100"`
 	AddressProtected bool               `json:"address_protected,omitempty"`
 	Channel          models.Channel     `json:"channel,omitempty" default:"LETTER" doc:"Agreed way to be in touch (INV-82)"`
-	Language         casefile.Language  `json:"language,omitempty" default:"nb"`
+	Language         casefile.Language  `json:"language,omitempty" doc:"The organisation's when left out"`
 	LoginSubject     string             `json:"login_subject,omitempty" maxLength:"200" doc:"Subject of their login"`
 	LoginIssuer      string             `json:"login_issuer,omitempty" maxLength:"300" doc:"Issuer of that login, one of those that the installation accepts; your own when left out"`
 }

@@ -269,7 +269,7 @@ type Letters struct {
 type Mail struct {
 	Key       string             `json:"key"`
 	To        casefile.Principal `json:"to"`
-	Kind      string             `json:"kind" enum:"REMINDER,ALERT"`
+	Kind      models.MailKind    `json:"kind"`
 	On        casefile.Date      `json:"on" format:"date"`
 	SendAfter time.Time          `json:"send_after"`
 	Status    models.MailStatus  `json:"status"`
@@ -280,10 +280,15 @@ type Mail struct {
 
 // MailLine is what a mail says about this case.
 type MailLine struct {
-	Deadline string                `json:"deadline"`
-	Code     casefile.DeadlineCode `json:"code"`
+	Deadline string                `json:"deadline,omitempty" doc:"The deadline that it says something of"`
+	Code     casefile.DeadlineCode `json:"code,omitempty"`
+	Task     string                `json:"task,omitempty" doc:"The task, where it is no deadline"`
+	TaskKind casefile.TaskKind     `json:"task_kind,omitempty"`
 	Kind     casefile.ReminderKind `json:"kind"`
 	Due      casefile.Date         `json:"due,omitzero" format:"date"`
+	Role     casefile.Role         `json:"role,omitempty" doc:"The role in which the recipient hears of it"`
+	// PassedFrom is there for what did not reach whom it was for (INV-108).
+	PassedFrom casefile.Role `json:"passed_from,omitempty" doc:"The role it was for, where no mail reaches who has it and the next in line is told"`
 }
 
 // Mails are the e-mails about a case.

@@ -2,8 +2,10 @@ package casework
 
 import (
 	"context"
+	"slices"
 
 	"samlop/casefile"
+	"samlop/models"
 )
 
 const (
@@ -65,14 +67,40 @@ func (d *Service) Mails(ctx context.Context, a Asker, caseID string) (out Mails,
 	}
 	byMail := map[string][]MailLine{}
 	for _, l := range lines {
-		byMail[l.MailKey] = append(byMail[l.MailKey], MailLine{Deadline: l.DeadlineID, Code: casefile.DeadlineCode(l.Code), Kind: l.Step,
-			Due: value(l.Due)})
+		byMail[l.MailKey] = append(byMail[l.MailKey], mailLine(l))
 	}
 	out.Mails = make([]Mail, len(mails))
 	for i, m := range mails {
-		out.Mails[i] = Mail{Key: m.Key, To: m.Principal, Kind: m.Kind, On: m.OnDate, SendAfter: m.SendAfter, Status: m.Status,
+		out.Mails[i] = Mail{Key: m.Key, To: m.Principal, Kind: kindOf(m.Kind, byMail[m.Key]), On: m.OnDate, SendAfter: m.SendAfter, Status: m.Status,
 			Reason: m.Reason, SentAt: m.SentAt, Lines: orEmpty(byMail[m.Key])}
 	}
 	out.People, err = d.namesIn(ctx, s.row.OrganisationID, out.Mails)
 	return out, err
+}
+
+func mailLine(l models.MailLine) MailLine {
+	out := MailLine{Kind: l.Step, Due: value(l.Due), Role: l.Role, PassedFrom: l.PassedFrom}
+	if l.OfTask() {
+		out.Task, out.TaskKind = l.DeadlineID, casefile.TaskKind(l.Code)
+	} else {
+		out.Deadline, out.Code = l.DeadlineID, casefile.DeadlineCode(l.Code)
+	}
+	return out
+}
+
+// kindOf says what the morning's one mail is to the case: what it says again of what
+// is overdue, or that a task has come, is no reminder of a date.
+func kindOf(kind models.MailKind, lines []MailLine) models.MailKind {
+	only := func(is func(MailLine) bool) bool {
+		return len(lines) > 0 && !slices.ContainsFunc(lines, func(l MailLine) bool { return !is(l) })
+	}
+	switch {
+	case kind != models.ReminderMail:
+		return kind
+	case only(func(l MailLine) bool { return l.Kind == casefile.NewTask }):
+		return models.StaffTaskMail
+	case only(func(l MailLine) bool { return l.Kind == casefile.StillDueKind || l.Kind == casefile.NewTask }):
+		return models.DigestMail
+	}
+	return kind
 }

@@ -22,7 +22,7 @@ type NewStaff struct {
 	Name         string            `json:"name" minLength:"1" maxLength:"200"`
 	WorkEmail    string            `json:"work_email,omitempty" format:"email" maxLength:"254" doc:"Where reminders go"`
 	Roles        []casefile.Role   `json:"roles,omitempty" enum:"KE,KEL,MGR,HP-M,HP-S,OTH,ADMIN" doc:"Roles from the register; KEL is the named head of the coordinating unit (INV-05)"`
-	Language     casefile.Language `json:"language,omitempty" default:"nb"`
+	Language     casefile.Language `json:"language,omitempty" doc:"The organisation's when left out"`
 	LoginSubject string            `json:"login_subject,omitempty" maxLength:"200" doc:"Subject of their login"`
 	LoginIssuer  string            `json:"login_issuer,omitempty" maxLength:"300" doc:"Issuer of that login, one of those that the installation accepts; your own when left out"`
 }

@@ -125,6 +125,7 @@ func (d *Service) MoveClock(ctx context.Context, a Asker, id string, in Clock) (
 	}
 	lived := map[string]bool{}
 	var until workflows.Until
+	var before time.Time
 	err = d.store.Transaction(ctx, func(tx *models.Store) error {
 		w, err := tx.LockWorld(ctx, id)
 		if err != nil {
@@ -134,6 +135,7 @@ func (d *Service) MoveClock(ctx context.Context, a Asker, id string, in Clock) (
 		if in.Now.Before(now.Add(w.Offset())) {
 			return &Invalid{Field: "now", Key: "clock_backwards"}
 		}
+		before = now.Add(w.Offset())
 		until = workflows.Until{To: in.Now.UTC(), Offset: in.Now.Sub(now).Truncate(time.Microsecond)}
 		if err := d.crossPolicies(ctx, id, now, w.Offset(), until); err != nil {
 			return err
@@ -149,7 +151,11 @@ func (d *Service) MoveClock(ctx context.Context, a Asker, id string, in Clock) (
 		return World{}, err
 	}
 	// A case that was being opened while the clock moved began with the old one.
-	return out, d.liveAll(ctx, id, until, lived)
+	if err := d.liveAll(ctx, id, until, lived); err != nil {
+		return World{}, err
+	}
+	d.digestsPassed(ctx, id, before, until.To)
+	return out, nil
 }
 
 // liveAll lets the cases of a world that have not done so yet live up to an

@@ -1,6 +1,7 @@
 package models
 
 import (
+	"strings"
 	"time"
 
 	"samlop/casefile"
@@ -27,9 +28,21 @@ func (MailStatus) Codes() []string {
 
 // The kinds of mail in the outbox.
 const (
-	ReminderMail = "REMINDER"
-	AlertMail    = "ALERT"
+	ReminderMail MailKind = "REMINDER"
+	AlertMail    MailKind = "ALERT"
+	// The morning's mail is shown as one of these by a case of which it says nothing
+	// else: that a task has come, or what is still overdue.
+	StaffTaskMail MailKind = "STAFF_TASK"
+	DigestMail    MailKind = "DIGEST"
 )
+
+// MailKind is a kind of mail.
+type MailKind string
+
+// Codes lists them.
+func (MailKind) Codes() []string {
+	return casefile.CodesOf(ReminderMail, AlertMail, StaffTaskMail, DigestMail)
+}
 
 // Mail is one e-mail of the outbox. Its key is its business key: a second
 // attempt to make the same mail makes none.
@@ -39,7 +52,7 @@ type Mail struct {
 	// CaseID is the case whose workflow delivers it; lines may be about other cases too.
 	CaseID    string
 	Principal casefile.Principal
-	Kind      string
+	Kind      MailKind
 	// SendAfter is an instant of the world the organisation lives in.
 	SendAfter time.Time
 	OnDate    casefile.Date
@@ -61,7 +74,7 @@ type Mail struct {
 	SentAt *time.Time
 }
 
-// MailLine is one deadline in a reminder.
+// MailLine is one deadline, or one task, in a reminder.
 type MailLine struct {
 	MailKey    string                `gorm:"primaryKey"`
 	CaseID     string                `gorm:"primaryKey"`
@@ -69,6 +82,10 @@ type MailLine struct {
 	Step       casefile.ReminderKind `gorm:"primaryKey"`
 	Code       string
 	Due        *casefile.Date
+	// Role is the one in which the recipient hears of it, and PassedFrom that of whoever
+	// it did not reach; "" where it did (INV-108).
+	Role       casefile.Role
+	PassedFrom casefile.Role
 }
 
 // KeptMail is one mail in the development mailbox.
@@ -85,3 +102,6 @@ type KeptMail struct {
 
 // TableName is the box, not the mails.
 func (KeptMail) TableName() string { return "mailbox" }
+
+// OfTask reports whether a line is of a task, not of a deadline: its id says so.
+func (l MailLine) OfTask() bool { return strings.HasPrefix(l.DeadlineID, "task-") }

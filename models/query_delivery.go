@@ -20,21 +20,28 @@ func (s *Store) LockMail(ctx context.Context, key string) (Mail, error) {
 	return m, nil
 }
 
-// LiveLine is a line of a reminder whose deadline still matters.
+// LiveLine is a line of a reminder whose deadline or task still matters.
 type LiveLine struct {
-	Code  string
-	Step  casefile.ReminderKind
-	Due   casefile.Date
-	ActBy casefile.Date
+	Code string
+	Step casefile.ReminderKind
+	// Due is nil for a task without a date.
+	Due        *casefile.Date
+	ActBy      *casefile.Date
+	Role       casefile.Role
+	PassedFrom casefile.Role
 }
 
-// LiveLines are the lines of a reminder whose deadlines are OPEN or OVERDUE at
-// this moment, with the dates the deadlines have now.
+// LiveLines are the lines of a reminder that still matter at this moment: whose
+// deadlines are OPEN or OVERDUE, with the dates the deadlines have now, and whose
+// tasks are open. What is said again must still be overdue.
 func (s *Store) LiveLines(ctx context.Context, mailKey string) ([]LiveLine, error) {
 	var lines []LiveLine
-	err := s.in(ctx).Raw(`SELECT l.code, l.step, d.due, d.act_by FROM mail_lines l
+	err := s.in(ctx).Raw(`SELECT l.code, l.step, l.role, l.passed_from, d.due, d.act_by, l.case_id, d.id FROM mail_lines l
 		JOIN deadlines d ON d.case_id = l.case_id AND d.id = l.deadline_id
-		WHERE l.mail_key = ? AND d.status IN ('OPEN', 'OVERDUE') ORDER BY d.due, l.code, l.case_id, d.id`, mailKey).Scan(&lines).Error
+		WHERE l.mail_key = ? AND (d.status = 'OVERDUE' OR d.status = 'OPEN' AND l.step <> ?)
+		UNION ALL SELECT l.code, l.step, l.role, l.passed_from, t.due, t.due, l.case_id, t.id
+		FROM mail_lines l JOIN tasks t ON t.case_id = l.case_id AND t.id = l.deadline_id
+		WHERE l.mail_key = ? AND t.done_on IS NULL ORDER BY due, code, case_id, id`, mailKey, casefile.StillDueKind, mailKey).Scan(&lines).Error
 	if err != nil {
 		return nil, fmt.Errorf("reading the lines of a mail: %w", err)
 	}
@@ -111,4 +118,17 @@ func (s *Store) MailReason(ctx context.Context, key string) (reason string, err 
 		return "", fmt.Errorf("asking why a mail ended: %w", err)
 	}
 	return reason, nil
+}
+
+// UnsentLines are a case's lines of a mail that did not arrive, and to whom it was.
+func (s *Store) UnsentLines(ctx context.Context, key, caseID string) (lines []MailLine, to casefile.Principal, err error) {
+	err = s.in(ctx).Where("mail_key = ? AND case_id = ?", key, caseID).Order("deadline_id, step").Find(&lines).Error
+	var m Mail
+	if err == nil && len(lines) > 0 {
+		err = s.in(ctx).Where("key = ?", key).Take(&m).Error
+	}
+	if err != nil {
+		return nil, "", fmt.Errorf("reading what a mail did not tell: %w", err)
+	}
+	return lines, m.Principal, nil
 }

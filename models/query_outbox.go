@@ -10,8 +10,14 @@ import (
 	"samlop/casefile"
 )
 
+// takesMail is true of a staff member s with a work address at which nobody has
+// refused a mail lately as one that there is not: a week later it is tried again.
+const takesMail = `COALESCE(s.work_email, '') <> '' AND NOT EXISTS (SELECT FROM mails f WHERE f.principal = 'staff/' || s.id::text
+	AND f.status = 'FAILED' AND f.recipient = s.work_email AND (f.reason = 'recipient-malformed' OR f.reason LIKE 'smtp-55%')
+	AND f.created_at > now() - interval '7 days')`
+
 // Reachable tells which of the principals get e-mail: active staff with a work
-// address, and persons who have chosen the portal and given an address: how to be
+// address that takes mail, and persons who have chosen the portal and given an address: how to be
 // in touch is agreed with each (INV-82).
 func (s *Store) Reachable(ctx context.Context, who []casefile.Principal) ([]casefile.Principal, error) {
 	var staff, people []string
@@ -26,8 +32,7 @@ func (s *Store) Reachable(ctx context.Context, who []casefile.Principal) ([]case
 	var out []casefile.Principal
 	if len(staff) > 0 {
 		var ids []string
-		if err := s.in(ctx).Model(&Staff{}).Where("id IN ? AND active AND COALESCE(work_email, '') <> ''", staff).Pluck("id",
-			&ids).Error; err != nil {
+		if err := s.in(ctx).Raw(`SELECT s.id::text FROM staff s WHERE s.id IN ? AND s.active AND `+takesMail, staff).Scan(&ids).Error; err != nil {
 			return nil, fmt.Errorf("looking for staff to write to: %w", err)
 		}
 		for _, id := range ids {

@@ -20,6 +20,8 @@ type Office struct {
 	Policy  casefile.Policy
 	Version int
 	Lead    Lead
+	// Language is the organisation's language form.
+	Language casefile.Language
 }
 
 // OfficeOn finds the policy in force in an organisation on a day (Europe/Oslo),
@@ -42,6 +44,7 @@ type officeRow struct {
 	PolicyVersion int
 	InForce       bool
 	Unit, Staff   string
+	Language      casefile.Language
 }
 
 // askOffice queues the question about an organisation, or about the one of a
@@ -52,7 +55,7 @@ func askOffice(batch *pgx.Batch, into **officeRow, organisationID, caseID string
 	if id == "" {
 		which, id = "(SELECT organisation_id FROM cases WHERE id = $1)", caseID
 	}
-	rowInto(batch, into, `SELECT o.id::text, o.policy, o.policy_version, COALESCE(u.id::text, '') AS unit, COALESCE(s.id::text, '') AS staff,
+	rowInto(batch, into, `SELECT o.id::text, o.policy, o.policy_version, o.language, COALESCE(u.id::text, '') AS unit, COALESCE(s.id::text, '') AS staff,
 			COALESCE(o.policy_from <= $2, true) AND COALESCE(o.next_policy_from > $2, true) AS in_force
 		FROM organisations o
 		LEFT JOIN units u ON u.organisation_id = o.id AND u.coordinating
@@ -64,7 +67,7 @@ func (s *Store) officeFrom(ctx context.Context, row *officeRow, on casefile.Date
 	if row == nil {
 		return Office{}, fmt.Errorf("looking for an organisation's policy: %w", gorm.ErrRecordNotFound)
 	}
-	out := Office{Version: row.PolicyVersion, Lead: Lead{Unit: row.Unit}}
+	out := Office{Version: row.PolicyVersion, Lead: Lead{Unit: row.Unit}, Language: row.Language}
 	if row.Staff != "" {
 		out.Lead.Who = StaffPrincipal(row.Staff)
 	}

@@ -81,6 +81,24 @@ func (q *Questions) Gone(who []casefile.Principal, into *[]casefile.Principal) {
 	})
 }
 
+// Unreachable asks which of the principals are active staff whom no mail reaches,
+// in the order given (INV-108).
+func (q *Questions) Unreachable(who []casefile.Principal, into *[]casefile.Principal) {
+	ids, _ := byTable(who)
+	if len(ids) == 0 {
+		return
+	}
+	var found []string
+	idsInto(&q.batch, &found, `SELECT s.id::text FROM staff s WHERE s.id = ANY($1::uuid[]) AND s.active AND NOT (`+takesMail+`)`, ids)
+	q.answer = append(q.answer, func() {
+		for _, p := range who {
+			if id, ok := StaffID(p); ok && slices.Contains(found, id) {
+				*into = append(*into, p)
+			}
+		}
+	})
+}
+
 // InUnit asks which of the principals are active staff of a unit.
 func (q *Questions) InUnit(unit string, who []casefile.Principal, into *[]casefile.Principal) {
 	ids, _ := byTable(who)
@@ -126,6 +144,31 @@ func (q *Questions) WithoutAddress(who []casefile.Principal, into *[]casefile.Pr
 		for _, p := range who {
 			if id, ok := PersonID(p); ok && !slices.Contains(known, id) {
 				*into = append(*into, p)
+			}
+		}
+	})
+}
+
+// Languages asks which of the principals have another language than a given one,
+// that of the organisation (INV-112).
+func (q *Questions) Languages(than casefile.Language, who []casefile.Principal, into *map[casefile.Principal]casefile.Language) {
+	staff, people := byTable(who)
+	if len(staff)+len(people) == 0 {
+		return
+	}
+	var rows []struct{ ID, Language string }
+	rowsInto(&q.batch, &rows, `SELECT id::text, language FROM staff WHERE id = ANY($1::uuid[]) AND language <> $3
+		UNION ALL SELECT id::text, language FROM people WHERE id = ANY($2::uuid[]) AND language <> $3`, staff, people, than)
+	q.answer = append(q.answer, func() {
+		for _, p := range who {
+			for _, r := range rows {
+				if p != StaffPrincipal(r.ID) && p != PersonPrincipal(r.ID) {
+					continue
+				}
+				if *into == nil {
+					*into = map[casefile.Principal]casefile.Language{}
+				}
+				(*into)[p] = casefile.Language(r.Language)
 			}
 		}
 	})

@@ -40,6 +40,7 @@ type Config struct {
 	Deliveries *activities.Deliveries
 	Policies   *activities.Policies
 	Batches    *activities.Batches
+	Digests    *activities.Digests
 	// MailRate is how many mails leave per second in the whole installation.
 	MailRate float64
 	// StopTimeout is how long activities under way may take to finish.
@@ -60,6 +61,8 @@ func RegisterWorkflows(r sdkworker.WorkflowRegistry) {
 	r.RegisterWorkflowWithOptions(workflows.Batch, workflow.RegisterOptions{Name: workflows.BatchType,
 		VersioningBehavior: workflow.VersioningBehaviorAutoUpgrade})
 	r.RegisterWorkflowWithOptions(workflows.Case, workflow.RegisterOptions{Name: workflows.CaseType,
+		VersioningBehavior: workflow.VersioningBehaviorAutoUpgrade})
+	r.RegisterWorkflowWithOptions(workflows.Digest, workflow.RegisterOptions{Name: workflows.DigestType,
 		VersioningBehavior: workflow.VersioningBehaviorAutoUpgrade})
 	r.RegisterWorkflowWithOptions(workflows.Policy, workflow.RegisterOptions{Name: workflows.PolicyType,
 		VersioningBehavior: workflow.VersioningBehaviorAutoUpgrade})
@@ -100,6 +103,8 @@ func New(ctx context.Context, c Config) (*Worker, error) {
 	RegisterWorkflows(batches)
 	batches.RegisterActivityWithOptions(c.Batches.GatherCases, activity.RegisterOptions{Name: workflows.GatherActivity})
 	batches.RegisterActivityWithOptions(c.Batches.TellCases, activity.RegisterOptions{Name: workflows.TellActivity})
+	batches.RegisterActivityWithOptions(c.Digests.GatherDigest, activity.RegisterOptions{Name: workflows.GatherDigestActivity})
+	batches.RegisterActivityWithOptions(c.Digests.DigestFailed, activity.RegisterOptions{Name: workflows.DigestFailedActivity})
 	return &Worker{cases, mails, batches}, nil
 }
 

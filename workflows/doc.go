@@ -14,6 +14,7 @@
 //	deliver.go   mails on their way
 //	batch.go     the Batch workflow: one change in many cases
 //	policy.go    the Policy workflow: a policy waits for its day
+//	digest.go    the Digest workflow: what is still overdue, once a week
 //	order.go     what comes in with an Update, and what goes back
 //	wire.go      what goes to the activities, and what comes back
 //	versions.go  every change of shape, with its date

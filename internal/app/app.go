@@ -110,9 +110,10 @@ func Run(ctx context.Context, cfg config.Config, o Options) error {
 		}
 		a.serve(ctx, group, server, listener)
 		group.Go(func() error { return a.sweep(ctx, service) })
-		group.Go(func() error { return a.startBatches(ctx, service) })
+		group.Go(func() error { return a.everyMinute(ctx, "starting batches that wait", service.StartBatches) })
 		group.Go(func() error { service.Watch(ctx); return nil })
-		group.Go(func() error { return a.watchPolicies(ctx, service) })
+		group.Go(func() error { return a.everyMinute(ctx, "watching over policies", service.WatchPolicies) })
+		group.Go(func() error { return a.everyMinute(ctx, "watching over what is overdue", service.WatchDigests) })
 	}
 	if err := a.serveMetrics(ctx, group); err != nil {
 		return err
@@ -197,6 +198,7 @@ func (a *application) worker(ctx context.Context, service *casework.Service, fat
 		Cases:      &activities.Cases{Store: a.store},
 		Deliveries: &activities.Deliveries{Store: a.store, Mailer: mailer, Link: a.cfg.BaseURL, Clock: time.Now, Ended: a.metrics.ObserveMail},
 		Policies:   &activities.Policies{Rules: service},
+		Digests:    &activities.Digests{Store: a.store},
 		Batches:    &activities.Batches{Store: a.store, Tell: service.TellCase, Clock: time.Now},
 		MailRate:   a.cfg.Mail.Rate, StopTimeout: a.cfg.ShutdownTimeout, OnFatal: fatal,
 	})
@@ -301,31 +303,14 @@ func (a *application) sweep(ctx context.Context, service *casework.Service) erro
 	}
 }
 
-// startBatches starts, at the start and every minute, batches that a crash has
-// kept from starting.
-func (a *application) startBatches(ctx context.Context, service *casework.Service) error {
+// everyMinute does something at the start and every minute, which a crash may have
+// kept from being done.
+func (a *application) everyMinute(ctx context.Context, what string, do func(context.Context) error) error {
 	ticker := time.NewTicker(time.Minute)
 	defer ticker.Stop()
 	for {
-		if err := service.StartBatches(ctx); err != nil && ctx.Err() == nil {
-			a.o.Logger.Error("starting batches that wait", "error", err)
-		}
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-ticker.C:
-		}
-	}
-}
-
-// watchPolicies lets approved policies wait for their day, also those whose
-// waiting a crash has kept from beginning.
-func (a *application) watchPolicies(ctx context.Context, service *casework.Service) error {
-	ticker := time.NewTicker(time.Minute)
-	defer ticker.Stop()
-	for {
-		if err := service.WatchPolicies(ctx); err != nil && ctx.Err() == nil {
-			a.o.Logger.Error("watching over policies", "error", err)
+		if err := do(ctx); err != nil && ctx.Err() == nil {
+			a.o.Logger.Error(what, "error", err)
 		}
 		select {
 		case <-ctx.Done():

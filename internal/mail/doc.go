@@ -10,7 +10,8 @@
 //
 //	mail.go      a message, a carrier, a receipt
 //	render.go    what a mail says: reminder, alert
-//	tasks.go     how each deadline and task is called in a reminder
+//	tasks.go        what a reminder asks for, deadline by deadline
+//	staff_tasks.go  the same for tasks, and for whom something was
 //	config.go    how a carrier is set up
 //	sendgrid.go  SendGrid
 //	smtp.go      SMTP

@@ -152,7 +152,7 @@ func TestINV81_MessageHasNoAttachments(t *testing.T) {
 	}
 	assert.Equal(t, []string{"Key", "From", "To", "Subject", "Text", "HTML"}, fields)
 	for _, kind := range kinds {
-		assert.Contains(t, []Kind{KindReminder, KindAlert, KindStaffTask}, kind, "a letter's kind has no business here")
+		assert.Contains(t, []Kind{KindReminder, KindAlert}, kind, "a letter's kind has no business here")
 	}
 }
 

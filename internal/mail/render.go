@@ -13,6 +13,8 @@ import (
 	texttemplate "text/template"
 
 	"cloud.google.com/go/civil"
+
+	"samlop/casefile"
 )
 
 // Kind is a kind of e-mail, with its own data type.
@@ -20,20 +22,21 @@ type Kind string
 
 // The kinds. There are no others: what is not here is not said by e-mail.
 const (
-	KindReminder  Kind = "REMINDER"   // data: Reminder
-	KindAlert     Kind = "ALERT"      // data: Alert
-	KindStaffTask Kind = "STAFF_TASK" // data: StaffTask
+	KindReminder Kind = "REMINDER" // data: Reminder
+	KindAlert    Kind = "ALERT"    // data: Alert
 )
 
-// Step says why a deadline is in a reminder.
+// Step says why a deadline or a task is in a reminder.
 type Step string
 
-// The steps of domain.md 2.11, «Who is reminded».
+// The steps of domain.md 2.11, «Who is reminded», and of INV-108.
 const (
 	StepComing    Step = "COMING"
 	StepDueToday  Step = "DUE_TODAY"
 	StepMissed    Step = "MISSED"
 	StepEscalated Step = "ESCALATED" // told to the next in line, whether missed or not
+	StepNewTask   Step = "NEW_TASK"
+	StepStillDue  Step = "STILL_OVERDUE" // said again, once a week
 )
 
 // Language is a language of the templates.
@@ -47,35 +50,32 @@ const (
 )
 
 // Reminder is the one mail a person on the staff gets in a morning (domain.md
-// 2.11). It may go only to the organisation's own staff at their work address,
-// and by INV-80's exception names the kinds of task and their dates, nothing
-// else; so there is no field for anything else.
+// 2.11, INV-108). It may go only to the organisation's own staff at their work
+// address, and by INV-80's exception names the kinds of task and their dates, whose
+// post they came from and the organisation, nothing else; so there is no field for
+// anything else. The unit is called by what it is, never by its name.
 type Reminder struct {
 	Items []ReminderItem
-	Link  string // the front page, see Render
+	// Organisation is the name of the municipality or the health trust.
+	Organisation string
+	Link         string // the front page, see Render
 }
 
-// ReminderItem is one deadline.
+// ReminderItem is one deadline or one task.
 type ReminderItem struct {
-	Code string // "DL-13", one of Codes()
+	Code string // "DL-13", one of Codes(), or the kind of a task
 	Step Step
 	// Due is the date the reader sees, Europe/Oslo: act-by while there is time
 	// (COMING, DUE_TODAY), so that «last day» is a day on which one can act, and
-	// the due date once it is missed.
+	// the due date once it is missed. A task may have none.
 	Due civil.Date
+	// PassedFrom is whom it was for, where no mail reaches them.
+	PassedFrom casefile.Role
 }
 
 // Alert is the bell of Appendix C, to a person or a participant: a message waits.
 type Alert struct {
 	Link string // the front page, see Render
-}
-
-// StaffTask tells one of the organisation's own staff that a task has come, under
-// the same exception as Reminder.
-type StaffTask struct {
-	Code string     // "DL-18", one of Codes()
-	Due  civil.Date // Europe/Oslo
-	Link string     // the front page, see Render
 }
 
 // RenderError says why nothing was rendered. It holds a code and never a value:
@@ -94,6 +94,8 @@ const (
 	ReasonUnknownCode     = "unknown-deadline-code"
 	ReasonUnknownStep     = "unknown-step"
 	ReasonInvalidDate     = "invalid-date"
+	ReasonUnknownRole     = "unknown-role"
+	ReasonOrganisation    = "organisation-malformed"
 	ReasonNotFrontPage    = "link-not-front-page"
 )
 
@@ -104,7 +106,8 @@ func (e *RenderError) Error() string {
 
 // Render makes the subject, text and HTML of one e-mail. data is the value (not a
 // pointer) of the type that belongs to kind. Items are sorted by date, code and
-// step, and equal ones are merged with a count. Dates are written out in the
+// step, new tasks after them and what is still overdue last, and equal ones are merged
+// with a count. Dates are written out in the
 // language.
 //
 // What could carry a person into the mail (INV-80) is refused with a *RenderError:
@@ -120,15 +123,21 @@ func Render(kind Kind, lang Language, data any) (subject, text, html string, err
 
 // view is what the templates see.
 type view struct {
-	Language        Language
-	Items           []line
-	Task, Due, Link string
+	Language     Language
+	Organisation string
+	Items        []line
+	Link         string
+	// OnlyTasks: nothing but new tasks is said; OnlyStill: nothing but what is still overdue.
+	OnlyTasks, OnlyStill bool
 }
 
 type line struct {
 	Count     int
 	Step      Step
 	Task, Due string
+	// From is whom it was for, where it has been passed on because no mail reaches
+	// them; Owner whose date it is, of what is told to the next in line.
+	From, Owner string
 }
 
 func viewOf(kind Kind, lang Language, data any) (view, error) {
@@ -147,19 +156,18 @@ func viewOf(kind Kind, lang Language, data any) (view, error) {
 		if kind != KindReminder {
 			return refuse(ReasonWrongData)
 		}
-		v.Link = d.Link
+		v.Link, v.Organisation = d.Link, d.Organisation
 		v.Items, reason = lines(d.Items, lang)
+		if reason == "" && hasControl(d.Organisation) {
+			reason = ReasonOrganisation
+		}
+		v.OnlyTasks = v.only(StepNewTask)
+		v.OnlyStill = v.only(StepStillDue)
 	case Alert:
 		if kind != KindAlert {
 			return refuse(ReasonWrongData)
 		}
 		v.Link = d.Link
-	case StaffTask:
-		if kind != KindStaffTask {
-			return refuse(ReasonWrongData)
-		}
-		v.Link = d.Link
-		v.Task, v.Due, reason = taskAndDate(d.Code, d.Due, lang)
 	default:
 		return refuse(ReasonWrongData)
 	}
@@ -172,7 +180,15 @@ func viewOf(kind Kind, lang Language, data any) (view, error) {
 	return v, nil
 }
 
-var steps = []Step{StepComing, StepDueToday, StepMissed, StepEscalated}
+func (v view) only(step Step) bool {
+	return !slices.ContainsFunc(v.Items, func(l line) bool { return l.Step != step })
+}
+
+var steps = []Step{StepComing, StepDueToday, StepMissed, StepEscalated, StepNewTask, StepStillDue}
+
+// group is the order of what a mail says: dates, then what has come, then what is
+// still overdue.
+func group(s Step) int { return max(0, slices.Index(steps, s)-slices.Index(steps, StepEscalated)) }
 
 func lines(items []ReminderItem, lang Language) (_ []line, reason string) {
 	if len(items) == 0 {
@@ -180,36 +196,75 @@ func lines(items []ReminderItem, lang Language) (_ []line, reason string) {
 	}
 	items = slices.Clone(items)
 	slices.SortFunc(items, func(a, b ReminderItem) int {
-		return cmp.Or(a.Due.Compare(b.Due), strings.Compare(a.Code, b.Code),
-			cmp.Compare(slices.Index(steps, a.Step), slices.Index(steps, b.Step)))
+		byCode := 0
+		if a.Step == StepStillDue && b.Step == StepStillDue {
+			byCode = cmp.Or(strings.Compare(a.Code, b.Code), strings.Compare(string(a.PassedFrom), string(b.PassedFrom)))
+		}
+		return cmp.Or(cmp.Compare(group(a.Step), group(b.Step)), byCode, a.Due.Compare(b.Due), strings.Compare(a.Code, b.Code),
+			cmp.Compare(slices.Index(steps, a.Step), slices.Index(steps, b.Step)), strings.Compare(string(a.PassedFrom), string(b.PassedFrom)))
 	})
 	var out []line
 	for i, item := range items {
-		if i > 0 && item == items[i-1] {
+		if i > 0 && same(item, items[i-1]) {
 			out[len(out)-1].Count++
 			continue
 		}
-		task, due, reason := taskAndDate(item.Code, item.Due, lang)
-		if reason == "" && !slices.Contains(steps, item.Step) {
-			reason = ReasonUnknownStep
-		}
+		one, reason := lineOf(item, lang)
 		if reason != "" {
 			return nil, reason
 		}
-		out = append(out, line{Count: 1, Step: item.Step, Task: task, Due: due})
+		out = append(out, one)
 	}
 	return out, ""
 }
 
-func taskAndDate(code string, due civil.Date, lang Language) (task, date, reason string) {
-	name, ok := tasks[code]
-	if !ok {
-		return "", "", ReasonUnknownCode
+// same reports whether two items are said as one with a count. What is still overdue
+// is counted whatever its date; the oldest is named.
+func same(a, b ReminderItem) bool {
+	if a.Step == StepStillDue {
+		a.Due = b.Due
 	}
-	if !due.IsValid() {
-		return "", "", ReasonInvalidDate
+	return a == b
+}
+
+func lineOf(item ReminderItem, lang Language) (out line, reason string) {
+	out = line{Count: 1, Step: item.Step}
+	name, known := tasks[item.Code]
+	if task, ok := staffTasks[casefile.TaskKind(item.Code)]; ok {
+		name, known = task, true
 	}
-	return name.in(lang), longDate(due, lang), ""
+	from, named := roles[item.PassedFrom]
+	switch {
+	case !known:
+		return line{}, ReasonUnknownCode
+	case !slices.Contains(steps, item.Step):
+		return line{}, ReasonUnknownStep
+	case item.PassedFrom != "" && !named:
+		return line{}, ReasonUnknownRole
+	case item.Due == civil.Date{} && item.Step == StepNewTask: // none
+	case !item.Due.IsValid():
+		return line{}, ReasonInvalidDate
+	default:
+		out.Due = longDate(item.Due, lang)
+	}
+	out.Task, out.From = name.in(lang), from.in(lang)
+	if item.Step == StepEscalated && item.PassedFrom == "" {
+		out.Owner = ownerOf(item.Code).in(lang)
+	}
+	return out, ""
+}
+
+// ownerOf is who is reminded first of a deadline: whose date it is.
+func ownerOf(code string) phrase {
+	rule, _ := casefile.DeadlineRuleOf(code)
+	for _, point := range rule.Reminders {
+		for _, role := range point.To {
+			if owner, ok := roles[role]; ok {
+				return owner
+			}
+		}
+	}
+	return phrase{}
 }
 
 // host is narrower than what url.Parse lets through, which includes quotes and
@@ -225,7 +280,7 @@ func frontPage(link string) bool {
 }
 
 var (
-	kinds     = []Kind{KindReminder, KindAlert, KindStaffTask}
+	kinds     = []Kind{KindReminder, KindAlert}
 	languages = []Language{Bokmal, Nynorsk, English}
 )
 

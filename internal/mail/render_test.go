@@ -27,16 +27,19 @@ func date(y int, m time.Month, d int) civil.Date { return civil.Date{Year: y, Mo
 
 // samples has one value per kind; the reminder's items are out of order, one twice.
 var samples = map[Kind]any{
-	KindReminder: Reminder{Link: front, Items: []ReminderItem{
-		{"DL-13", StepComing, date(2027, time.September, 30)},
-		{"DL-09", StepComing, date(2027, time.September, 30)},
-		{"DL-13", StepComing, date(2027, time.September, 30)},
-		{"DL-01", StepMissed, date(2027, time.February, 28)},
-		{"DL-17", StepDueToday, date(2027, time.April, 27)},
-		{"DL-13", StepEscalated, date(2027, time.April, 27)},
+	KindReminder: Reminder{Link: front, Organisation: "Fjordvik", Items: []ReminderItem{
+		{"DL-13", StepComing, date(2027, time.September, 30), ""},
+		{"DL-09", StepComing, date(2027, time.September, 30), ""},
+		{"DL-13", StepComing, date(2027, time.September, 30), ""},
+		{"DL-01", StepMissed, date(2027, time.February, 28), ""},
+		{"DL-17", StepDueToday, date(2027, time.April, 27), casefile.RoleMinutes},
+		{"DL-13", StepEscalated, date(2027, time.April, 27), ""},
+		{"DL-02", StepStillDue, date(2027, time.March, 1), ""},
+		{"DL-02", StepStillDue, date(2027, time.February, 1), ""},
+		{"FIND_COORDINATOR", StepNewTask, date(2027, time.April, 28), ""},
+		{"CONFIRM_CAPACITY", StepNewTask, civil.Date{}, casefile.RoleManager},
 	}},
-	KindAlert:     Alert{Link: front},
-	KindStaffTask: StaffTask{Code: "DL-18", Due: date(2027, time.May, 17), Link: front},
+	KindAlert: Alert{Link: front},
 }
 
 func eachRendering(t *testing.T, f func(t *testing.T, kind Kind, lang Language, subject, text, html string)) {
@@ -115,29 +118,32 @@ func TestRender_ItemsAreSortedAndMerged(t *testing.T) {
 		}
 	}
 	assert.Equal(t, []string{
-		"- 28. februar 2027 (fristen er gått ut): foreløpig svar på henvendelse",
-		"- 27. april 2027 (varslet videre til deg): revisjon av individuell plan",
-		"- 27. april 2027 (siste dag): utsending av referat",
-		"- 30. september 2027: oppnevning av koordinator",
-		"- 30. september 2027: 2 × revisjon av individuell plan",
+		"- Fristen gikk ut 28. februar 2027: send foreløpig svar på en henvendelse",
+		"- Varslet videre fra koordinatoren, frist 27. april 2027: fullfør revisjonen av en individuell plan",
+		"- Siste dag er 27. april 2027: send ut et referat (gjaldt referenten, som ikke nås på e-post)",
+		"- Innen 30. september 2027: oppnevn en koordinator",
+		"- Innen 30. september 2027: 2 × fullfør revisjonen av en individuell plan",
+		"- Ny oppgave: si om en kandidat har rom for oppgaven som koordinator (gjaldt koordinatorens leder, som ikke nås på e-post)",
+		"- Ny oppgave, frist 28. april 2027: finn en koordinator",
+		"- Fortsatt ikke gjort, eldste frist 1. februar 2027: 2 × fatt vedtak om en henvendelse",
 	}, items)
 }
 
 func TestRender_OnlyEqualItemsAreMerged(t *testing.T) {
 	day := date(2027, time.September, 30)
 	_, text, _, err := Render(KindReminder, Bokmal, Reminder{Link: front, Items: []ReminderItem{
-		{"DL-13", StepEscalated, day}, {"DL-13", StepComing, day.AddDays(1)},
-		{"DL-13", StepComing, day}, {"DL-13", StepMissed, day}, {"DL-13", StepDueToday, day},
+		{"DL-13", StepEscalated, day, ""}, {"DL-13", StepComing, day.AddDays(1), ""}, {"DL-13", StepComing, day, casefile.RoleManager},
+		{"DL-13", StepComing, day, ""}, {"DL-13", StepMissed, day, ""}, {"DL-13", StepDueToday, day, ""},
 	}})
 	require.NoError(t, err)
 	assert.NotContains(t, text, "×")
-	assert.Equal(t, 5, strings.Count(text, "revisjon av individuell plan"))
+	assert.Equal(t, 6, strings.Count(text, "fullfør revisjonen av en individuell plan"))
 }
 
 func TestRender_DoesNotReorderTheCallersItems(t *testing.T) {
 	items := []ReminderItem{
-		{"DL-13", StepComing, date(2027, time.September, 30)},
-		{"DL-01", StepComing, date(2027, time.February, 26)},
+		{"DL-13", StepComing, date(2027, time.September, 30), ""},
+		{"DL-01", StepComing, date(2027, time.February, 26), ""},
 	}
 	_, _, _, err := Render(KindReminder, Bokmal, Reminder{Items: items, Link: front})
 	require.NoError(t, err)
@@ -163,7 +169,7 @@ const mark = "KARI-NORDMANN-15876543210"
 func TestINV80_MisusedFieldIsRefusedAndNotRepeated(t *testing.T) {
 	due := date(2027, time.September, 30)
 	item := func(code string, step Step, due civil.Date) Reminder {
-		return Reminder{Link: front, Items: []ReminderItem{{code, step, due}}}
+		return Reminder{Link: front, Items: []ReminderItem{{code, step, due, ""}}}
 	}
 	badLinks := []string{
 		"", mark, "/", "https://", "//samlop.example/", "javascript:alert(1)", "mailto:a@b.no",
@@ -181,28 +187,28 @@ func TestINV80_MisusedFieldIsRefusedAndNotRepeated(t *testing.T) {
 	}
 	tries := []try{
 		{"code in a reminder", KindReminder, Bokmal, item(mark, StepComing, due), ReasonUnknownCode},
-		{"code in a task", KindStaffTask, Bokmal, StaffTask{Code: mark, Due: due, Link: front}, ReasonUnknownCode},
+		{"a role", KindReminder, Bokmal, Reminder{Link: front, Items: []ReminderItem{{"DL-13", StepComing, due, mark}}}, ReasonUnknownRole},
+		{"an organisation with a line of its own", KindReminder, Bokmal, Reminder{Link: front, Organisation: "Fjordvik\n" + mark,
+			Items: []ReminderItem{{"DL-13", StepComing, due, ""}}}, ReasonOrganisation},
 		{"a code and more", KindReminder, Bokmal, item("DL-13 "+mark, StepComing, due), ReasonUnknownCode},
 		{"a right of a party", KindReminder, Bokmal, item("DL-04", StepComing, due), ReasonUnknownCode},
 		{"step", KindReminder, Bokmal, item("DL-13", Step(mark), due), ReasonUnknownStep},
 		{"no step", KindReminder, Bokmal, item("DL-13", "", due), ReasonUnknownStep},
 		{"no date", KindReminder, Bokmal, item("DL-13", StepComing, civil.Date{}), ReasonInvalidDate},
-		{"no such date", KindStaffTask, Bokmal, StaffTask{Code: "DL-13", Due: date(2027, time.February, 29), Link: front}, ReasonInvalidDate},
+		{"no such date", KindReminder, Bokmal, item("DL-13", StepComing, date(2027, time.February, 29)), ReasonInvalidDate},
 		{"no items", KindReminder, Bokmal, Reminder{Link: front}, ReasonNoItems},
 		{"kind", Kind(mark), Bokmal, samples[KindAlert], ReasonUnknownKind},
 		{"language", KindAlert, Language(mark), samples[KindAlert], ReasonUnknownLanguage},
 		{"loose data", KindAlert, Bokmal, map[string]string{"Link": mark}, ReasonWrongData},
 		{"a reminder as alert", KindAlert, Bokmal, samples[KindReminder], ReasonWrongData},
-		{"an alert as task", KindStaffTask, Bokmal, samples[KindAlert], ReasonWrongData},
-		{"a task as reminder", KindReminder, Bokmal, samples[KindStaffTask], ReasonWrongData},
+		{"an alert as reminder", KindReminder, Bokmal, samples[KindAlert], ReasonWrongData},
 		{"nothing", KindAlert, Bokmal, nil, ReasonWrongData},
 	}
 	for _, link := range badLinks {
 		tries = append(tries,
 			try{"link of alert " + link, KindAlert, Nynorsk, Alert{Link: link}, ReasonNotFrontPage},
-			try{"link of task " + link, KindStaffTask, English, StaffTask{Code: "DL-13", Due: due, Link: link}, ReasonNotFrontPage},
 			try{"link of reminder " + link, KindReminder, Bokmal,
-				Reminder{Link: link, Items: []ReminderItem{{"DL-13", StepComing, due}}}, ReasonNotFrontPage})
+				Reminder{Link: link, Items: []ReminderItem{{"DL-13", StepComing, due, ""}}}, ReasonNotFrontPage})
 	}
 	for _, c := range tries {
 		t.Run(c.name, func(t *testing.T) {
@@ -234,10 +240,10 @@ func TestINV80_DataHasNoFreeField(t *testing.T) {
 		for i := range typ.NumField() {
 			f := typ.Field(i)
 			switch {
-			case f.Type == reflect.TypeFor[civil.Date](), f.Type == reflect.TypeFor[Step]():
+			case f.Type == reflect.TypeFor[civil.Date](), f.Type == reflect.TypeFor[Step](), f.Type == reflect.TypeFor[casefile.Role]():
 			case f.Type.Kind() == reflect.Slice && f.Type.Elem().Kind() == reflect.Struct:
 				walk(t, f.Type.Elem())
-			case f.Type == reflect.TypeFor[string]() && (f.Name == "Code" || f.Name == "Link"):
+			case f.Type == reflect.TypeFor[string]() && (f.Name == "Code" || f.Name == "Link" || f.Name == "Organisation"):
 			default:
 				t.Errorf("%s.%s %s could carry personal data", typ.Name(), f.Name, f.Type)
 			}
@@ -253,14 +259,12 @@ func TestINV80_DataHasNoFreeField(t *testing.T) {
 func TestINV80_OutputIsPhrasesTasksDatesAndLinkOnly(t *testing.T) {
 	other := map[Kind]any{
 		KindReminder: Reminder{Link: "https://b.example", Items: []ReminderItem{
-			{"DL-25", StepComing, date(2031, time.December, 24)}}},
-		KindAlert:     Alert{Link: "https://b.example"},
-		KindStaffTask: StaffTask{Code: "DL-25", Due: date(2031, time.December, 24), Link: "https://b.example"},
+			{"DL-25", StepComing, date(2031, time.December, 24), ""}}},
+		KindAlert: Alert{Link: "https://b.example"},
 	}
 	one := map[Kind]any{
-		KindReminder:  Reminder{Link: front, Items: []ReminderItem{{"DL-13", StepComing, date(2027, time.May, 17)}}},
-		KindAlert:     samples[KindAlert],
-		KindStaffTask: StaffTask{Code: "DL-13", Due: date(2027, time.May, 17), Link: front},
+		KindReminder: Reminder{Link: front, Items: []ReminderItem{{"DL-13", StepComing, date(2027, time.May, 17), ""}}},
+		KindAlert:    samples[KindAlert],
 	}
 	for _, kind := range kinds {
 		for _, lang := range languages {
@@ -318,8 +322,8 @@ func TestINV80_HTMLFetchesNothingAndEscapes(t *testing.T) {
 	// Past the checks of Render, the templates escape on their own.
 	evil := `"><script>alert(1)</script>`
 	for key, r := range templates {
-		_, _, html, err := r.execute(view{Language: key.lang, Task: evil, Due: evil, Link: "javascript:" + evil,
-			Items: []line{{Count: 1, Step: StepComing, Task: evil, Due: evil}}})
+		_, _, html, err := r.execute(view{Language: key.lang, Organisation: evil, Link: "javascript:" + evil,
+			Items: []line{{Count: 1, Step: StepComing, Task: evil, Due: evil, From: evil, Owner: evil}}})
 		require.NoError(t, err)
 		assert.NotContains(t, html, "<script", key)
 		assert.NotContains(t, html, `href="javascript:`, key)
@@ -331,4 +335,42 @@ func TestRenderError_IsFoundByType(t *testing.T) {
 	var refused *RenderError
 	assert.ErrorAs(t, fmt.Errorf("activities: %w", err), &refused)
 	assert.Equal(t, KindAlert, refused.Kind)
+}
+
+// Every kind of task is asked for in every language, as what to do; so is whom
+// something was for, in every role in which somebody is told.
+func TestINV108_EveryTaskIsAskedForInEveryLanguage(t *testing.T) {
+	for _, lang := range languages {
+		said := map[string]casefile.TaskKind{}
+		for _, spec := range casefile.TaskSpecs() {
+			words := staffTasks[spec.Kind].in(lang)
+			assert.NotEmpty(t, words, "%s in %s", spec.Kind, lang)
+			assert.NotContains(t, said, words, "%s and %s in %s", spec.Kind, said[words], lang)
+			said[words] = spec.Kind
+		}
+		assert.Len(t, said, len(staffTasks))
+		for _, r := range casefile.RoleSpecs() {
+			if r.Next != "" || r.Role == casefile.RoleUnitLead {
+				assert.NotEmpty(t, roles[r.Role].in(lang), r.Role)
+			}
+		}
+	}
+}
+
+// A mail says from where it comes, how to log in and what to do with what is not
+// one's own, and fits a phone.
+func TestINV108_AReminderSaysFromWhereAndWhatIsNotMine(t *testing.T) {
+	for lang, words := range map[Language][]string{
+		Bokmal:  {"Fra koordinerende enhet i Fjordvik.", "Logg inn", "Er noe av dette ikke ditt?"},
+		Nynorsk: {"Frå koordinerande eining i Fjordvik.", "Logg inn", "Er noko av dette ikkje ditt?"},
+		English: {"From the coordinating unit in Fjordvik.", "Log in", "Is any of this not yours?"},
+	} {
+		_, text, html, err := Render(KindReminder, lang, samples[KindReminder])
+		require.NoError(t, err)
+		for _, w := range words {
+			assert.Contains(t, text, w)
+			assert.Contains(t, html, w)
+		}
+		assert.Contains(t, html, `<meta name="viewport"`)
+	}
 }

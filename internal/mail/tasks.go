@@ -29,18 +29,18 @@ func (p phrase) in(lang Language) string {
 // what is not built yet. The rights of a party (DL-04, DL-05, DL-08, DL-26 to
 // DL-28) are not here: nobody is reminded of them by mail.
 //
-// A name says what is to be done and nothing about whom it is done for: DL-23 is
+// A phrase is a verb and says what is to be done and nothing about whom it is done for: DL-23 is
 // «age transition» without the age.
 var tasks = func() map[string]phrase {
 	out := map[string]phrase{
-		"DL-09s": {"oppnevning av koordinator i spesialisthelsetjenesten", "oppnemning av koordinator i spesialisthelsetenesta",
-			"appointment of a specialist-service coordinator"},
-		"DL-10": {"opplæring av koordinator", "opplæring av koordinator", "training of a coordinator"},
-		"DL-19": {"utpeking av kontaktlege eller kontaktpsykolog", "utpeiking av kontaktlege eller kontaktpsykolog",
-			"naming of a contact physician or psychologist"},
-		"DL-21": {"varsel til kommunen om behov for individuell plan", "varsel til kommunen om behov for individuell plan",
-			"notification to the municipality of a need for an individual plan"},
-		"DL-25": {"overføring ved flytting", "overføring ved flytting", "transfer on relocation"},
+		"DL-09s": {"oppnevn en koordinator i spesialisthelsetjenesten", "oppnemn ein koordinator i spesialisthelsetenesta",
+			"appoint a specialist-service coordinator"},
+		"DL-10": {"gi en koordinator opplæring", "gi ein koordinator opplæring", "train a coordinator"},
+		"DL-19": {"utpek en kontaktlege eller kontaktpsykolog", "utpeik ein kontaktlege eller kontaktpsykolog",
+			"name a contact physician or psychologist"},
+		"DL-21": {"varsle kommunen om behov for individuell plan", "varsle kommunen om behov for ein individuell plan",
+			"notify the municipality of a need for an individual plan"},
+		"DL-25": {"overfør en sak ved flytting", "overfør ei sak ved flytting", "transfer a case on relocation"},
 	}
 	for _, d := range casefile.DeadlineRules() {
 		if d.Mail != (casefile.Phrase{}) {

@@ -190,8 +190,7 @@ func TestRulesListIsWhole(t *testing.T) {
 		{"INV", 20, 73},   // consent, coordinator, plan, care team, decisions
 		{"INV", 80, 91},   // confidentiality, access, channels
 		{"INV", 95, 103},  // specialist service, identity numbers
-		{"INV", 104, 107}, // added after trial
-		{"INV", 109, 111}, // added after trial
+		{"INV", 104, 112}, // added after trial
 		{"INV", 113, 114}, // added after trial
 		{"INV", 115, 115}, // added after trial
 		{"INV", 116, 117}, // added after trial

@@ -197,7 +197,7 @@ func (r *reader) staffMember(key string, n *node) staffMember {
 	f := r.fields(n, key, staffKeys...)
 	s := staffMember{
 		key: key, name: r.scalar(f["name"], "name"), unit: r.scalar(f["unit"], "unit"), manager: r.scalar(f["manager"], "manager"),
-		email: r.scalar(f["work_email"], "work_email"), language: r.word(f["language"], "language", "nb", "nb", "nn", "en"),
+		email: r.scalar(f["work_email"], "work_email"), language: r.word(f["language"], "language", "", "nb", "nn", "en"),
 		training: map[string]string{},
 	}
 	for _, role := range r.scalars(f["roles"], "roles") {
@@ -233,7 +233,7 @@ func (r *reader) person(key string, n *node) person {
 		protected: r.boolean(f["address_protected"], "address_protected"),
 		unborn:    r.boolean(f["unborn"], "unborn"), dueDate: r.date(f["due_date"], "due_date"), holders: r.holdersOf(f),
 		channel:  r.word(f["channel"], "channel", "LETTER", "LETTER", "PORTAL"),
-		language: r.word(f["language"], "language", "nb", "nb", "nn", "en"),
+		language: r.word(f["language"], "language", "", "nb", "nn", "en"),
 	}
 	if a := r.scalar(f["address"], "address"); a != "" {
 		parts := addressForm.FindStringSubmatch(a)

@@ -59,6 +59,7 @@ func (r *reader) letters(code string, n *node, known *names) check {
 	}
 	forms := map[string]form{
 		"to": asNames, "status": asWord, "about": asRef, "count": asNumber, "queued_on": asDate, "posted_on": asDate, "reason": asWord,
+		"language": asWord,
 	}
 	for key, v := range r.fields(n, "letter "+code, letterKeys...) {
 		var codes []string
@@ -70,7 +71,7 @@ func (r *reader) letters(code string, n *node, known *names) check {
 	return c
 }
 
-var letterKeys = []string{"to", "status", "about", "count", "queued_on", "posted_on", "reason"}
+var letterKeys = []string{"to", "status", "about", "count", "queued_on", "posted_on", "reason", "language"}
 
 func (c *lettersCheck) compare(_ context.Context, p *player, seen *snapshot) ([]Cell, error) {
 	what := "letter " + c.code
@@ -124,7 +125,7 @@ func (c *lettersCheck) compare(_ context.Context, p *player, seen *snapshot) ([]
 	}
 	for key, of := range map[string]func(letterView) string{
 		"queued_on": func(l letterView) string { return l.QueuedOn }, "posted_on": func(l letterView) string { return l.PostedOn },
-		"reason": func(l letterView) string { return l.Reason },
+		"reason": func(l letterView) string { return l.Reason }, "language": func(l letterView) string { return l.Language },
 	} {
 		if e, ok := c.expected[key]; ok {
 			var found []string
@@ -174,11 +175,14 @@ func theMails(r *reader, n *node, known *names) check {
 var mailMachine = &machine[mailView]{aspects: []aspect[mailView]{
 	{"to", asName, nil, func(m mailView) any { return m.To }},
 	{"on", asDate, nil, func(m mailView) any { return m.On }},
-	{"kind", asWord, []string{"REMINDER", "ALERT"}, func(m mailView) any { return m.Kind }},
-	{"about", asWords, casefile.DeadlineCodes(), func(m mailView) any {
+	{"kind", asWord, mailKinds, func(m mailView) any { return m.Kind }},
+	{"about", asWords, casefile.DeadlineCodes(), func(m mailView) any { return m.codes() }},
+	{"tasks", asWords, casefile.TaskKind("").Codes(), func(m mailView) any {
 		var out []string
 		for _, l := range m.Lines {
-			out = append(out, l.Code)
+			if l.TaskKind != "" && !slices.Contains(out, l.TaskKind) {
+				out = append(out, l.TaskKind)
+			}
 		}
 		return out
 	}},
@@ -259,9 +263,33 @@ func mailThatMustNotBe(p *player, seen *snapshot, w wanted, mails []mailView) (m
 	}))
 }
 
-// mailLike finds the latest mail to somebody, on a day and of a kind if the
-// story says so.
+var mailKinds = []string{"REMINDER", "ALERT", "STAFF_TASK", "DIGEST"}
+
+// mailLike finds the latest mail to somebody, on a day and of a kind if the story
+// says so. Of the kind of which it says nothing is a reminder or an alert, else, where
+// it says that there is one, on a day and about what, one that says again what is
+// overdue: of the much that it counts, a story names what it is about.
 func mailLike(p *player, seen *snapshot, w wanted, mails []mailView) (mailView, bool) {
+	about, narrowed := w.expects("about")
+	_, byKind := w.expects("kind")
+	if !byKind {
+		told := slices.DeleteFunc(slices.Clone(mails), func(m mailView) bool { return m.Kind == "STAFF_TASK" || m.Kind == "DIGEST" })
+		if m, ok := mailOf(p, seen, w, told); ok || w.none || !narrowed {
+			return m, ok
+		}
+	}
+	again := slices.Clone(mails)
+	for i := range again {
+		if again[i].Kind == "DIGEST" && narrowed {
+			again[i].Lines = slices.DeleteFunc(slices.Clone(again[i].Lines), func(l mailLine) bool {
+				return l.Code != "" && !slices.Contains(about.list, l.Code)
+			})
+		}
+	}
+	return mailOf(p, seen, w, again)
+}
+
+func mailOf(p *player, seen *snapshot, w wanted, mails []mailView) (mailView, bool) {
 	var must []expectation
 	for _, key := range []string{"to", "on", "kind"} {
 		if e, ok := w.expects(key); ok {
@@ -272,11 +300,7 @@ func mailLike(p *player, seen *snapshot, w wanted, mails []mailView) (mailView, 
 }
 
 func showMail(p *player, m mailView) string {
-	var codes []string
-	for _, l := range m.Lines {
-		codes = append(codes, l.Code)
-	}
-	return fmt.Sprintf("%s %s on %s about %s", m.Status, m.Kind, m.On, listed(codes))
+	return fmt.Sprintf("%s %s on %s about %s", m.Status, m.Kind, m.On, listed(m.codes()))
 }
 
 func showMails(p *player, mails []mailView, to string) string {

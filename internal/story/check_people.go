@@ -81,6 +81,7 @@ var consentMachine = &machine[consentView]{single: "status", aspects: []aspect[c
 	{"exception", asWord, casefile.ConsentException("").Codes(), func(c consentView) any { return c.Exception }},
 	{"capacity", asRef, nil, func(c consentView) any { return c.Capacity }},
 	{"reason", asWord, nil, func(c consentView) any { return c.Reason }},
+	{"language", asWord, casefile.Language("").Codes(), func(c consentView) any { return c.Language }},
 }}
 
 // signed tells how many of those who must have signed: «1/2».

@@ -72,7 +72,8 @@ func (p *player) make(ctx context.Context, path string, body, into any) error {
 }
 
 func (p *player) makeStaff(ctx context.Context, s staffMember, subject string) error {
-	body := map[string]any{"organisation_id": p.organisation, "name": s.name, "language": s.language, "login_subject": subject}
+	body := map[string]any{"organisation_id": p.organisation, "name": s.name, "login_subject": subject}
+	optional(body, "language", s.language)
 	if len(s.roles) > 0 {
 		body["roles"] = s.roles
 	}
@@ -98,8 +99,9 @@ func (p *player) makeStaff(ctx context.Context, s staffMember, subject string) e
 }
 
 func (p *player) makePerson(ctx context.Context, m person, subject string) error {
-	body := map[string]any{"organisation_id": p.organisation, "name": m.name, "kind": m.kind, "channel": m.channel, "language": m.language,
+	body := map[string]any{"organisation_id": p.organisation, "name": m.name, "kind": m.kind, "channel": m.channel,
 		"login_subject": subject}
+	optional(body, "language", m.language)
 	if m.born != "" {
 		body["birth_date"], body["birth_source"] = m.born, "POPULATION_REGISTER"
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -78,6 +79,7 @@ type consentView struct {
 	Exception    string            `json:"exception"`
 	Capacity     string            `json:"capacity"`
 	Reason       string            `json:"reason"`
+	Language     string            `json:"language"`
 	Signers      []struct {
 		Who      string `json:"who"`
 		SignedOn string `json:"signed_on"`
@@ -213,6 +215,7 @@ type letterView struct {
 	QueuedOn string `json:"queued_on"`
 	PostedOn string `json:"posted_on"`
 	Reason   string `json:"reason"`
+	Language string `json:"language"`
 }
 
 type deadlineView struct {
@@ -271,7 +274,23 @@ type mailView struct {
 
 // mailLine is one reminder in a mail.
 type mailLine struct {
-	Code string `json:"code"`
+	Code     string `json:"code"`
+	Kind     string `json:"kind"`
+	TaskKind string `json:"task_kind"`
+}
+
+// codes are those of the deadlines it speaks of; in a reminder not of those that it
+// says again because they are still overdue.
+func (m mailView) codes() []string {
+	var out []string
+	for _, l := range m.Lines {
+		switch {
+		case l.Code == "", m.Kind == "REMINDER" && l.Kind == "STILL_OVERDUE", m.Kind == "DIGEST" && slices.Contains(out, l.Code):
+		default:
+			out = append(out, l.Code)
+		}
+	}
+	return out
 }
 
 // settled reports whether a mail's delivery has come to an end.

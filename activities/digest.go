@@ -1,0 +1,133 @@
+package activities
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"samlop/casefile"
+	"samlop/casefile/calendar"
+	"samlop/models"
+	"samlop/workflows"
+)
+
+// Digests says again, once a week, what is still overdue (INV-108). Its methods are
+// ordinary activities on the queue "batches", registered as "GatherDigest" and
+// "DigestFailed".
+type Digests struct{ Store *models.Store }
+
+// casesAtOnce is how many states are in memory while a digest is gathered.
+const casesAtOnce = 100
+
+// GatherDigest puts what is still overdue on a day into the morning's one mail of
+// everybody who hears of it, and gives the keys of the mails it had to open, which
+// are this workflow's to deliver; the others are a case's. What has been said on
+// that day is not said again: it may be repeated, and then gives the same keys
+// while they wait.
+func (d *Digests) GatherDigest(ctx context.Context, in workflows.DigestStart) (keys []string, err error) {
+	defer alive(ctx)()
+	if len(in.Days) == 0 {
+		return nil, nil
+	}
+	last := slices.MaxFunc(in.Days, func(a, b casefile.Date) int { return a.Compare(b) })
+	for after := ""; ; {
+		cases, err := d.Store.OverdueCases(ctx, in.Organisation, last, after, casesAtOnce)
+		if err != nil {
+			return nil, failed(err, "gathering what is overdue")
+		}
+		for _, c := range cases {
+			after = c.ID
+			for _, on := range in.Days {
+				opened, err := d.gather(ctx, c.State, on)
+				if err != nil {
+					return nil, failed(err, "gathering what is overdue")
+				}
+				for _, key := range opened {
+					if !slices.Contains(keys, key) {
+						keys = append(keys, key)
+					}
+				}
+			}
+		}
+		if len(cases) < casesAtOnce {
+			return keys, nil
+		}
+	}
+}
+
+// gather says again what of one case is overdue on a day.
+func (d *Digests) gather(ctx context.Context, s casefile.State, on casefile.Date) (opened []string, err error) {
+	due := casefile.StillOverdue(s, on)
+	if len(due) == 0 {
+		return nil, nil
+	}
+	office, err := d.Store.OfficeOn(ctx, s.Organisation, on)
+	if err != nil {
+		return nil, err
+	}
+	err = d.Store.Transaction(ctx, func(tx *models.Store) error {
+		said, err := tx.SaidAgain(ctx, s.Case, on)
+		if err != nil {
+			return err
+		}
+		o := outbox{tx: tx, days: workingDays(office.Policy), state: s}
+		e := casefile.Event{At: calendar.At(on, 7, 30), On: on} // after the cases have woken
+		for _, item := range due {
+			for _, role := range item.Roles {
+				for _, p := range casefile.Told(s, role, item.About) {
+					o.add(p, e, on, models.MailLine{CaseID: s.Case, DeadlineID: item.ID, Step: casefile.StillDueKind, Code: item.Code,
+						Due: optionalDate(item.Due), Role: role})
+				}
+			}
+		}
+		if err := o.keepReachable(ctx); err != nil {
+			return err
+		}
+		for i := range o.mornings {
+			m := &o.mornings[i]
+			m.lines = slices.DeleteFunc(m.lines, func(l models.MailLine) bool {
+				return slices.Contains(said, string(m.mail.Principal)+"/"+l.DeadlineID)
+			})
+		}
+		o.mornings = slices.DeleteFunc(o.mornings, func(m morning) bool { return len(m.lines) == 0 })
+		if len(o.mornings) > 0 {
+			opened, err = o.write(ctx)
+		}
+		if err != nil || len(said) == 0 {
+			return err
+		}
+		waiting, err := tx.WaitingDigests(ctx, s.Case, on) // opened at an attempt before
+		opened = append(opened, waiting...)
+		return err
+	})
+	return opened, err
+}
+
+// DigestFailed lets a mail of a digest end that was given up, and its cases be told,
+// in a batch. It may be repeated.
+func (d *Digests) DigestFailed(ctx context.Context, in workflows.MailFailed) error {
+	err := d.Store.Transaction(ctx, func(tx *models.Store) error {
+		m, err := tx.LockMail(ctx, in.Mail)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.FailMail(ctx, in.Mail, m.CaseID, in.Reason); err != nil {
+			return err
+		}
+		organisation, cases, err := tx.CasesOfMail(ctx, in.Mail)
+		if err != nil || len(cases) == 0 {
+			return err
+		}
+		clock, err := tx.ClockOf(ctx, organisation)
+		if err != nil {
+			return err
+		}
+		at := time.Now().UTC().Add(clock.Offset)
+		return tx.CreateBatch(ctx, models.Batch{ID: uuid.NewSHA1(uuid.NameSpaceOID, []byte("mail failed/"+in.Mail)).String(),
+			OrganisationID: organisation, Kind: models.MailGivenUp, Reason: in.Mail, RequestedBy: casefile.System,
+			CreatedAt: at, GatheredAt: &at}, cases...)
+	})
+	return failed(err, "ending a mail that was given up")
+}

@@ -1,0 +1,108 @@
+package activities
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"samlop/casefile"
+	"samlop/casefile/calendar"
+	"samlop/models"
+	"samlop/workflows"
+)
+
+// What is still overdue after its last reminder is one line for each who hears of it,
+// in the mail of the day; once, however often it is gathered, and until it is settled.
+func TestINV108_WhatIsStillOverdueIsSaidOnceADay(t *testing.T) {
+	w := newTown(t)
+	f := w.screened(t)
+	f.wakeUntil("2027-02-05 08:00") // DL-02 was due on 1 February, the head heard of it on the 2nd; DL-01 on the 4th
+	d := &Digests{Store: w.store}
+	gather := func(on string) []string {
+		keys, err := d.GatherDigest(t.Context(), workflows.DigestStart{Organisation: w.org, Days: []casefile.Date{calendar.MustDate(on)}})
+		require.NoError(t, err)
+		return keys
+	}
+	still := func(key string) (codes []string) {
+		for _, l := range w.lines(t, key) {
+			if l.Step == casefile.StillDueKind {
+				codes = append(codes, l.Code+" "+string(l.Role))
+			}
+		}
+		return codes
+	}
+	assert.Empty(t, gather("2027-02-02"), "what is reminded of that day is not said again")
+	handler, lead := "reminder/"+string(w.handler)+"/2027-02-08", "reminder/"+string(w.lead)+"/2027-02-08"
+	assert.ElementsMatch(t, []string{handler, lead}, gather("2027-02-08"))
+	assert.ElementsMatch(t, []string{"DL-01 KE", "DL-02 KE"}, still(handler))
+	assert.ElementsMatch(t, []string{"DL-01 KEL", "DL-02 KEL"}, still(lead))
+	assert.ElementsMatch(t, []string{handler, lead}, gather("2027-02-08"), "they wait")
+	assert.Len(t, still(handler), 2, "and are not said twice")
+
+	p := w.post(t, "2027-02-08 09:00")
+	assert.Equal(t, OutcomeSent, p.deliver(handler).Outcome)
+	assert.Contains(t, p.sent[0].Text, "Fortsatt ikke gjort, frist 1. februar 2027: fatt vedtak om en henvendelse")
+	f.must(w.handler, "2027-02-08 09:00", &casefile.Dismiss{Reason: "WRONG_BODY", RightBody: text()})
+	assert.Equal(t, Delivery{Outcome: OutcomeSkipped, Reason: ReasonSettled}, p.deliver(lead))
+	assert.Empty(t, gather("2027-02-15"), "it is settled")
+}
+
+// A task whose day has passed is said again too, and what is whose no mail reaches
+// goes to the next in line.
+func TestINV108_AnOverdueTaskIsSaidAgain(t *testing.T) {
+	w := newTown(t)
+	f := w.newFile(t)
+	f.granted()
+	f.facts.TrainedRole, f.facts.TrainedPlan = true, true
+	f.must(f.handler, "2027-01-11 09:00", &casefile.ProposeCoordinator{Staff: f.ko, WishAsked: true})
+	w.mute(t, w.boss)
+	d := &Digests{Store: w.store}
+	_, err := d.GatherDigest(t.Context(), workflows.DigestStart{Organisation: w.org, Days: []casefile.Date{calendar.MustDate("2027-02-01")}})
+	require.NoError(t, err)
+	var lines []models.MailLine
+	require.NoError(t, w.store.DB.Where("step = ? AND code = ?", casefile.StillDueKind, casefile.TaskConfirmCapacity).Find(&lines).Error)
+	require.NotEmpty(t, lines)
+	for _, l := range lines {
+		assert.Equal(t, casefile.RoleManager, l.PassedFrom)
+	}
+}
+
+// A mail of a digest that was given up is told to every case of it, in a batch.
+func TestINV108_ADigestThatWasGivenUp(t *testing.T) {
+	w := newTown(t)
+	one, two := w.screened(t), w.screened(t)
+	one.wakeUntil("2027-02-05 08:00")
+	two.wakeUntil("2027-02-05 08:00")
+	d := &Digests{Store: w.store}
+	days := []casefile.Date{calendar.MustDate("2027-02-08")}
+	keys, err := d.GatherDigest(t.Context(), workflows.DigestStart{Organisation: w.org, Days: days})
+	require.NoError(t, err)
+	require.Len(t, keys, 2)
+	for range 2 {
+		require.NoError(t, d.DigestFailed(t.Context(), workflows.MailFailed{Mail: keys[0], Reason: "GAVE_UP"}))
+	}
+	assert.Equal(t, models.MailFailed, w.mail(t, keys[0]).Status)
+	var items []models.BatchItem
+	require.NoError(t, w.store.DB.Find(&items).Error)
+	assert.Len(t, items, 2)
+}
+
+// Every task reaches whoever holds it in the mail of the next working morning, and
+// not who asked for it; what is done before that is not told (INV-108).
+func TestINV108_ATaskReachesItsHolder(t *testing.T) {
+	w := newTown(t)
+	f := w.newFile(t)
+	f.refer("2027-01-08 09:00") // a Friday, by the patient
+	tasks := w.taskMails(t)
+	require.Len(t, tasks, 1)
+	assert.Equal(t, w.lead, tasks[0].Principal, "nobody handles it yet")
+	assert.Equal(t, "2027-01-11", tasks[0].OnDate.String(), "Monday")
+	lines := w.lines(t, tasks[0].Key)
+	require.Len(t, lines, 1)
+	assert.Equal(t, []any{"DL-01", casefile.NewTask}, []any{lines[0].Code, lines[0].Step})
+
+	p := w.post(t, "2027-01-11 09:00")
+	assert.Equal(t, OutcomeSent, p.deliver(tasks[0].Key).Outcome)
+	assert.Contains(t, p.sent[0].Text, "Ny oppgave, frist 8. februar 2027: send foreløpig svar på en henvendelse")
+}

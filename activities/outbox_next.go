@@ -1,0 +1,113 @@
+package activities
+
+import (
+	"context"
+	"slices"
+
+	"samlop/casefile"
+	"samlop/casefile/calendar"
+	"samlop/models"
+)
+
+// nextInLine gives what was for those whom no mail reaches to the next in line; who
+// hears of it already is not told twice.
+func (o *outbox) nextInLine(ctx context.Context, unread []morning) error {
+	if len(unread) == 0 {
+		return nil
+	}
+	// Whoever might come next, asked for at once.
+	reachable, err := o.tx.Reachable(ctx, append(casefile.StaffIn(o.state), o.state.UnitLead, o.state.Handler))
+	if err != nil {
+		return err
+	}
+	for _, m := range unread {
+		for _, line := range m.lines {
+			o.pass(m.event, m.mail.OnDate, line, func(p casefile.Principal) bool {
+				return p != m.mail.Principal && slices.Contains(reachable, p)
+			})
+		}
+	}
+	return nil
+}
+
+// pass puts a line into the mails of those who are next in line.
+func (o *outbox) pass(e casefile.Event, on casefile.Date, line models.MailLine, reached func(casefile.Principal) bool) {
+	to, as := casefile.NextInLine(o.state, line.Role, o.about(line.DeadlineID), line.PassedFrom != "", reached)
+	line.PassedFrom, line.Role = line.Role, as
+	for _, p := range to {
+		o.add(p, e, on, line)
+	}
+}
+
+// passOn gives the lines of a mail that was given up to the next in line, in the
+// morning's mail if that can still take them.
+func (o *outbox) passOn(ctx context.Context, e casefile.Event, key string) error {
+	lines, to, err := o.tx.UnsentLines(ctx, key, o.state.Case)
+	if err != nil || len(lines) == 0 {
+		return err
+	}
+	reachable, err := o.tx.Reachable(ctx, append(casefile.StaffIn(o.state), o.state.UnitLead, o.state.Handler))
+	if err != nil {
+		return err
+	}
+	on := o.days.RollForward(e.On)
+	for _, line := range lines {
+		o.pass(e, on, line, func(p casefile.Principal) bool { return p != to && slices.Contains(reachable, p) })
+	}
+	return nil
+}
+
+// task tells whoever holds a task, in the mail of the next morning, that it has come;
+// not who has asked it of themself, nor of what has been done since (INV-108).
+func (o *outbox) task(e casefile.Event, t casefile.Task) {
+	for _, now := range o.state.Tasks {
+		if now.ID == t.ID && !now.Open() {
+			return
+		}
+	}
+	o.come(e, t.For, t.About, models.MailLine{CaseID: o.state.Case, DeadlineID: t.ID, Step: casefile.NewTask, Code: string(t.Kind),
+		Due: optionalDate(t.Due)})
+}
+
+// referral tells the unit of a new referral, by the date it is to be answered by.
+func (o *outbox) referral(e casefile.Event, f *casefile.Referred) {
+	for _, dl := range o.state.Deadlines {
+		if dl.Code == casefile.PreliminaryReply && dl.About == f.Referral.ID && dl.Live() {
+			o.come(e, casefile.RoleUnit, dl.About, models.MailLine{CaseID: o.state.Case, DeadlineID: dl.ID, Step: casefile.NewTask,
+				Code: dl.Code, Due: optionalDate(dl.Due)})
+		}
+	}
+}
+
+func (o *outbox) come(e casefile.Event, role casefile.Role, about string, line models.MailLine) {
+	line.Role = role
+	for _, p := range casefile.Told(o.state, role, about) {
+		if p != e.By && p.IsStaff() {
+			o.add(p, e, o.nextMorning(e), line)
+		}
+	}
+}
+
+// nextMorning is the day of the mail that tells of what has just come up: today while
+// the mails of a working day's morning are still to go, else the next working day.
+func (o *outbox) nextMorning(e casefile.Event) casefile.Date {
+	if e.At.Before(calendar.At(e.On, 8, 0)) {
+		return o.days.RollForward(e.On)
+	}
+	return o.days.RollForward(e.On.AddDays(1))
+}
+
+// about is what a deadline or a task of the case is about.
+func (o *outbox) about(id string) string {
+	for _, dl := range o.state.Deadlines {
+		if dl.ID == id {
+			return dl.About
+		}
+	}
+	for _, t := range o.state.Tasks {
+		if t.ID == id {
+			return t.About
+		}
+	}
+	return ""
+}

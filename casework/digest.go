@@ -1,0 +1,117 @@
+package casework
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	enumspb "go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/serviceerror"
+	"go.temporal.io/sdk/client"
+
+	"samlop/casefile"
+	"samlop/casefile/calendar"
+	"samlop/workflows"
+)
+
+// What is still overdue is said again once a week (INV-108), for a whole organisation
+// at once: no case wakes for it. The workflow of a day does it once, whoever asks.
+
+// digestAt is when the cases have woken for the reminders of a morning, and the
+// mails of it have not gone.
+const digestAt = 7*time.Hour + 30*time.Minute
+
+// WatchDigests lets the digest of the week be gathered in every organisation in which
+// something is overdue, when its morning has come; also some days late, when nobody
+// was there to do it.
+func (d *Service) WatchDigests(ctx context.Context) (err error) {
+	defer wrapError("watching over what is overdue", &err)
+	now := d.nowAt(0)
+	offices, err := d.store.OverdueOffices(ctx, "", now)
+	if err != nil {
+		return err
+	}
+	for _, o := range offices {
+		upTo := digestUpTo(now.Add(o.Offset()))
+		office, err := d.store.OfficeOn(ctx, o.ID, upTo)
+		if err != nil {
+			return err
+		}
+		on := casefile.DigestDay(office.Policy, upTo)
+		id := workflows.DigestID(o.ID, on)
+		if !d.policies.note(id) {
+			continue
+		}
+		if _, err := d.digest(ctx, o.ID, []casefile.Date{on}); err != nil {
+			d.policies.forget(id)
+			return err
+		}
+	}
+	return nil
+}
+
+// digestUpTo is the latest day whose digest may be gathered at an instant.
+func digestUpTo(now time.Time) casefile.Date {
+	today := calendar.DateOf(now)
+	if now.Before(calendar.Midnight(today).Add(digestAt)) {
+		return today.AddDays(-1)
+	}
+	return today
+}
+
+// digest starts the workflow that says again what is overdue on some days, which is
+// named by the last; nil when there has been one.
+func (d *Service) digest(ctx context.Context, organisation string, days []casefile.Date) (client.WorkflowRun, error) {
+	on := days[len(days)-1]
+	options := client.StartWorkflowOptions{ID: workflows.DigestID(organisation, on), TaskQueue: workflows.BatchQueue,
+		StaticSummary:                            "what is still overdue in an organisation, " + on.String(),
+		WorkflowIDReusePolicy:                    enumspb.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
+		WorkflowExecutionErrorWhenAlreadyStarted: true}
+	run, err := d.temporal.ExecuteWorkflow(ctx, options, workflows.DigestType, workflows.DigestStart{Organisation: organisation, Days: days})
+	if is[*serviceerror.WorkflowExecutionAlreadyStarted](err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("saying again what is overdue: %w", err)
+	}
+	return run, nil
+}
+
+// digestsPassed says again what was overdue on the days that a training world's clock
+// has passed, as if it had lived through them, and waits for the mails. The cases have
+// lived up to the new instant: what was settled on the way is not said.
+func (d *Service) digestsPassed(ctx context.Context, worldID string, from, to time.Time) {
+	ctx, cancel := context.WithTimeout(ctx, lifeTimeout)
+	defer cancel()
+	offices, err := d.store.OverdueOffices(ctx, worldID, d.nowAt(0))
+	for _, o := range offices {
+		if err != nil {
+			break
+		}
+		var days []casefile.Date
+		for upTo := digestUpTo(to); upTo.After(digestUpTo(from)); {
+			office, wrong := d.store.OfficeOn(ctx, o.ID, upTo)
+			if err = wrong; err != nil {
+				break
+			}
+			if on := casefile.DigestDay(office.Policy, upTo); on.After(digestUpTo(from)) {
+				days = append(days, on)
+				upTo = on.AddDays(-1)
+				continue
+			}
+			break
+		}
+		if len(days) == 0 || err != nil {
+			continue
+		}
+		slices.Reverse(days)
+		var run client.WorkflowRun
+		if run, err = d.digest(ctx, o.ID, days); err == nil && run != nil {
+			err = run.Get(ctx, nil)
+		}
+	}
+	if err != nil { // the clock has been moved
+		d.log.WarnContext(ctx, "what is still overdue has not been said again", "world", worldID, "error", err)
+	}
+}

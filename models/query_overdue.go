@@ -1,0 +1,82 @@
+package models
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"samlop/casefile"
+)
+
+// OverdueOffice is an organisation in which something is overdue.
+type OverdueOffice struct {
+	ID       string
+	OffsetUS int64
+}
+
+// Offset is how far its clock is ahead of real time; 0 in production.
+func (o OverdueOffice) Offset() time.Duration { return World{OffsetUS: o.OffsetUS}.Offset() }
+
+// OverdueOffices lists the organisations in which a deadline or a task may be
+// overdue; of one training world only, when it is named. A task's date is compared
+// with the clock of its world at an instant of real time.
+func (s *Store) OverdueOffices(ctx context.Context, worldID string, now time.Time) ([]OverdueOffice, error) {
+	var out []OverdueOffice
+	err := s.in(ctx).Raw(`SELECT o.id::text, COALESCE(w.offset_us, 0) AS offset_us FROM organisations o LEFT JOIN worlds w ON w.id = o.world_id
+		WHERE (? = '' OR o.world_id::text = ?) AND (EXISTS (SELECT FROM cases c WHERE c.organisation_id = o.id AND c.overdue > 0)
+			OR EXISTS (SELECT FROM tasks t WHERE t.organisation_id = o.id AND t.done_on IS NULL
+				AND t.due < (?::timestamptz + COALESCE(w.offset_us, 0) * interval '1 microsecond')::date)) ORDER BY o.id`,
+		worldID, worldID, now).Scan(&out).Error
+	if err != nil {
+		return nil, fmt.Errorf("looking for what is overdue: %w", err)
+	}
+	return out, nil
+}
+
+// OverdueCases finds cases of an organisation in which a deadline is overdue or an
+// open task was due before a day, by id after one.
+func (s *Store) OverdueCases(ctx context.Context, organisationID string, on casefile.Date, after string, limit int) ([]Case, error) {
+	q := s.in(ctx).Where("organisation_id = ?", organisationID).Where(`overdue > 0 OR EXISTS (SELECT FROM tasks t
+		WHERE t.case_id = cases.id AND t.done_on IS NULL AND t.due < ?)`, on)
+	if after != "" {
+		q = q.Where("id > ?", after)
+	}
+	var cases []Case
+	if err := q.Order("id").Limit(limit).Find(&cases).Error; err != nil {
+		return nil, fmt.Errorf("looking for what is overdue: %w", err)
+	}
+	return cases, nil
+}
+
+// SaidAgain lists what mails of a day have said again of a case, whoever it was to:
+// what has been said is not said twice.
+func (s *Store) SaidAgain(ctx context.Context, caseID string, on casefile.Date) (keys []string, err error) {
+	err = s.in(ctx).Raw(`SELECT m.principal || '/' || l.deadline_id FROM mail_lines l JOIN mails m ON m.key = l.mail_key
+		WHERE l.case_id = ? AND l.step = ? AND m.on_date = ?`, caseID, casefile.StillDueKind, on).Scan(&keys).Error
+	if err != nil {
+		return nil, fmt.Errorf("looking for what has been said again: %w", err)
+	}
+	return keys, nil
+}
+
+// WaitingDigests are the mails of a day that say something of a case again and have
+// not ended, of those that its first line let be opened.
+func (s *Store) WaitingDigests(ctx context.Context, caseID string, on casefile.Date) (keys []string, err error) {
+	err = s.in(ctx).Raw(`SELECT m.key FROM mails m WHERE m.case_id = ? AND m.on_date = ? AND m.status IN ('PENDING', 'SENDING')
+		AND EXISTS (SELECT FROM mail_lines l WHERE l.mail_key = m.key AND l.step = ?)`, caseID, on, casefile.StillDueKind).Scan(&keys).Error
+	if err != nil {
+		return nil, fmt.Errorf("looking for mails that wait: %w", err)
+	}
+	return keys, nil
+}
+
+// CasesOfMail lists the cases that a mail has lines of.
+func (s *Store) CasesOfMail(ctx context.Context, key string) (organisation string, cases []string, err error) {
+	if err = s.in(ctx).Raw(`SELECT organisation_id::text FROM mails WHERE key = ?`, key).Scan(&organisation).Error; err == nil {
+		err = s.in(ctx).Raw(`SELECT DISTINCT case_id::text FROM mail_lines WHERE mail_key = ? ORDER BY 1`, key).Scan(&cases).Error
+	}
+	if err != nil {
+		return "", nil, fmt.Errorf("looking for the cases of a mail: %w", err)
+	}
+	return organisation, cases, nil
+}
