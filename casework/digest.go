@@ -18,9 +18,13 @@ import (
 // What is still overdue is said again once a week (INV-108), for a whole organisation
 // at once: no case wakes for it. The workflow of a day does it once, whoever asks.
 
-// digestAt is when the cases have woken for the reminders of a morning, and the
-// mails of it have not gone.
-const digestAt = 7*time.Hour + 30*time.Minute
+const (
+	// digestAt is when the cases have woken for the reminders of a morning, and the
+	// mails of it have not gone.
+	digestAt = 7*time.Hour + 30*time.Minute
+	// mailsGone is when they have: a moved clock waits for no mail that is still to go.
+	mailsGone = 8*time.Hour + 30*time.Minute
+)
 
 // WatchDigests lets the digest of the week be gathered in every organisation in which
 // something is overdue, when its morning has come; also some days late, when nobody
@@ -33,7 +37,7 @@ func (d *Service) WatchDigests(ctx context.Context) (err error) {
 		return err
 	}
 	for _, o := range offices {
-		upTo := digestUpTo(now.Add(o.Offset()))
+		upTo := lastMorning(now.Add(o.Offset()), digestAt)
 		office, err := d.store.OfficeOn(ctx, o.ID, upTo)
 		if err != nil {
 			return err
@@ -51,20 +55,24 @@ func (d *Service) WatchDigests(ctx context.Context) (err error) {
 	return nil
 }
 
-// digestUpTo is the latest day whose digest may be gathered at an instant.
-func digestUpTo(now time.Time) casefile.Date {
+// lastMorning is the latest day of which a time has come at an instant.
+func lastMorning(now time.Time, at time.Duration) casefile.Date {
 	today := calendar.DateOf(now)
-	if now.Before(calendar.Midnight(today).Add(digestAt)) {
+	if now.Before(calendar.At(today, int(at.Hours()), int(at.Minutes())%60)) {
 		return today.AddDays(-1)
 	}
 	return today
 }
 
 // digest starts the workflow that says again what is overdue on some days, which is
-// named by the last; nil when there has been one.
+// named by them; nil when there has been one.
 func (d *Service) digest(ctx context.Context, organisation string, days []casefile.Date) (client.WorkflowRun, error) {
 	on := days[len(days)-1]
-	options := client.StartWorkflowOptions{ID: workflows.DigestID(organisation, on), TaskQueue: workflows.BatchQueue,
+	id := workflows.DigestID(organisation, on)
+	if len(days) > 1 {
+		id += "/from/" + days[0].String()
+	}
+	options := client.StartWorkflowOptions{ID: id, TaskQueue: workflows.BatchQueue,
 		StaticSummary:                            "what is still overdue in an organisation, " + on.String(),
 		WorkflowIDReusePolicy:                    enumspb.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
 		WorkflowExecutionErrorWhenAlreadyStarted: true}
@@ -84,18 +92,19 @@ func (d *Service) digest(ctx context.Context, organisation string, days []casefi
 func (d *Service) digestsPassed(ctx context.Context, worldID string, from, to time.Time) {
 	ctx, cancel := context.WithTimeout(ctx, lifeTimeout)
 	defer cancel()
+	since := lastMorning(from, mailsGone)
 	offices, err := d.store.OverdueOffices(ctx, worldID, d.nowAt(0))
 	for _, o := range offices {
 		if err != nil {
 			break
 		}
 		var days []casefile.Date
-		for upTo := digestUpTo(to); upTo.After(digestUpTo(from)); {
+		for upTo := lastMorning(to, mailsGone); upTo.After(since); {
 			office, wrong := d.store.OfficeOn(ctx, o.ID, upTo)
 			if err = wrong; err != nil {
 				break
 			}
-			if on := casefile.DigestDay(office.Policy, upTo); on.After(digestUpTo(from)) {
+			if on := casefile.DigestDay(office.Policy, upTo); on.After(since) {
 				days = append(days, on)
 				upTo = on.AddDays(-1)
 				continue
