@@ -67,8 +67,8 @@ func (c *IssueParticipation) decide(d *deciding) *Refusal {
 		return r
 	}
 	d.reduceAtOnce(c.Participants)
-	d.askParticipationOf(Consent{Participants: c.Participants, TextVersion: c.TextVersion, Language: d.formLanguage(c.Language), EndsOn: c.EndsOn,
-		Signers: signers, Exception: exception, ExceptionReason: c.ExceptionReason, Capacity: c.CapacityDecision})
+	d.askParticipationOf(Consent{Participants: c.Participants, TextVersion: c.TextVersion, Language: d.formLanguage(c.Language),
+		EndsOn: c.EndsOn, Signers: signers, Exception: exception, ExceptionReason: c.ExceptionReason, Capacity: c.CapacityDecision})
 	if d.s.Plan.Status == PlanStatusDraft {
 		d.emit(&ParticipantsSet{})
 	}
