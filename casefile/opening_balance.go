@@ -105,7 +105,7 @@ func (c *OpenBalance) decide(d *deciding) *Refusal {
 	if r := c.dated(d); r != nil {
 		return r
 	}
-	d.opening, c.Language = true, cmp.Or(c.Language, Bokmaal)
+	d.opening = true
 	d.emit(&BalanceOpened{Patient: c.Patient, Unit: d.facts.Unit, UnitLead: d.facts.UnitLead, Handler: cmp.Or(c.Handler, c.ProposedBy),
 		Referral: Referral{ID: nextID("referral", 0), Round: 1, SenderKind: cmp.Or(c.SenderKind, SenderOther), Kind: "ENQUIRY",
 			Channel: ReferredOnPaper, ReceivedOn: c.ReceivedOn},
