@@ -16,11 +16,11 @@ type family string
 const (
 	roles    family = "role"
 	phases   family = "phase"
-	consents family = "consent"
+	consents family = "consent_kind"
 	scopes   family = "scope"
-	plans    family = "plan"
-	letters  family = "letter"
-	meetings family = "meeting"
+	plans    family = "plan_status"
+	letters  family = "letter_status"
+	meetings family = "meeting_status"
 	points   family = "point"
 	fields   family = "field"
 	steps    family = "step"
@@ -29,7 +29,7 @@ const (
 	counts   family = "count"
 	numbers  family = "number"
 
-	complaints family = "complaint"
+	complaints family = "complaint_status"
 )
 
 // meanings tells what an argument is by its name; the name alone may be

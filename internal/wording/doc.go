@@ -11,5 +11,6 @@
 //	wording.go   refusals and errors in words
 //	file.go      a file of words, in one language or in all
 //	codes.go     codes, dates and ids in plain words
+//	names.go     what each code is called
 //	followup.go  what followed from a correction, in words
 package wording

@@ -63,6 +63,8 @@ func inLanguage(lang string, node map[string]any) (map[string]any, error) {
 	for key, value := range node {
 		below, isMap := value.(map[string]any)
 		switch texts, has := below[lang]; {
+		case has && strings.EqualFold(key, "other"):
+			out[key] = map[string]any{"other": texts} // or i18n takes the code OTHER for a plural
 		case has:
 			out[key] = texts
 		case !isMap || slices.ContainsFunc([]string{Bokmaal, Nynorsk, English}, func(l string) bool { return below[l] != nil }):

@@ -133,6 +133,10 @@ func TestWordsSideBySide(t *testing.T) {
 	if err != nil || len(parts) != 3 || string(parts["words/x.nn.yaml"]) != "step:\n  go: fara\n" {
 		t.Errorf("got %q, %v", parts, err)
 	}
+	parts, err = byLanguage("words/x.yaml", []byte("code:\n  OTHER: {nb: anna, nn: anna, en: other}\n"))
+	if err != nil || string(parts["words/x.nn.yaml"]) != "code:\n  OTHER:\n    other: anna\n" {
+		t.Errorf("a code that is called as a plural is: %q, %v", parts["words/x.nn.yaml"], err)
+	}
 	for _, bad := range []string{"step:\n  go: {nb: dra, en: go}\n", "step:\n  go: dra\n"} {
 		if _, err := byLanguage("words/x.yaml", []byte(bad)); !errors.Is(err, errLanguageMissing) {
 			t.Errorf("%q is taken: %v", bad, err)
