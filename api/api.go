@@ -82,6 +82,7 @@ func newServer(c Config) *server {
 	s.correctionOperations()
 	s.planOperations()
 	s.listOperations()
+	s.codeOperations()
 	s.registerOperations()
 	s.peopleOperations()
 	s.openingOperations()

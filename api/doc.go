@@ -23,6 +23,7 @@
 //	corrections.go   what correcting an entry would lead to, and what it led to
 //	plans.go         the plan, its draft and its versions
 //	lists.go         lists across cases: cases, tasks, letters
+//	codes.go         every code in words
 //	registers.go     organisations, units, staff and training
 //	logins.go        the logins of people and staff, and invitations
 //	people.go        people and who decides for them

@@ -23,6 +23,7 @@ var chapters = []*huma.Tag{
 	{Name: "registers", Description: "Organisations, units, staff, training and people."},
 	{Name: "opening balances", Description: "Cases that ran before the installation: proposed by one, approved by another, one by one or from a file."},
 	{Name: "batches", Description: "Changes that concern many cases at once, and what became of each."},
+	{Name: "codes", Description: "What the codes in the answers mean, in bokmål, nynorsk and English."},
 	{Name: "me", Description: "Who you are here."},
 	{Name: "training", Description: "Only on a training installation: worlds with a clock of their own."},
 }

@@ -19,13 +19,13 @@ type openings struct {
 }
 
 type opening struct {
-	Step  string          `json:"step"`
-	Name  string          `json:"name" doc:"The step in words"`
-	Rules []string        `json:"rules"`
-	To    []casefile.Role `json:"to" doc:"Who may take it"`
-	Open  bool            `json:"open" doc:"Possible now"`
-	Yours bool            `json:"yours" doc:"You are among those who may take it"`
-	Why   *reason         `json:"why,omitempty" doc:"Why it is not open"`
+	Step  casefile.StepName `json:"step"`
+	Name  string            `json:"name" doc:"The step in words"`
+	Rules []string          `json:"rules"`
+	To    []casefile.Role   `json:"to" doc:"Who may take it"`
+	Open  bool              `json:"open" doc:"Possible now"`
+	Yours bool              `json:"yours" doc:"You are among those who may take it"`
+	Why   *reason           `json:"why,omitempty" doc:"Why it is not open"`
 }
 
 type reason struct {
@@ -43,7 +43,7 @@ func (s *server) openings(ctx context.Context, a casework.Asker, caseID string) 
 	lang := exchangeOf(ctx).lang
 	out := openings{Language: lang, Roles: found.Roles, Openings: make([]opening, len(found.Openings)), Others: found.Others}
 	for i, o := range found.Openings {
-		shown := opening{Step: o.Step, Name: wording.Step(lang, o.Step), Rules: o.Rules, To: o.To, Open: o.Open, Yours: o.Yours}
+		shown := opening{Step: casefile.StepName(o.Step), Name: wording.Step(lang, o.Step), Rules: o.Rules, To: o.To, Open: o.Open, Yours: o.Yours}
 		if o.Refusal != nil {
 			words := wording.Refusal(lang, o.Refusal)
 			shown.Why = &reason{Rule: o.Refusal.Rule, Key: o.Refusal.Key, Detail: words.Problem, Remedy: words.Remedy}

@@ -38,7 +38,7 @@ type Correction struct {
 	// Seq is the entry that corrects, Entry the one that is corrected.
 	Seq   int       `json:"seq,omitempty" doc:"The correcting entry's number in the timeline"`
 	Entry int       `json:"entry" doc:"The corrected entry's number in the timeline"`
-	Fact  string    `json:"fact" doc:"What the corrected entry said"`
+	Fact  FactName  `json:"fact" doc:"What the corrected entry said"`
 	Was   Date      `json:"was,omitzero" format:"date" doc:"The date it stood with until now"`
 	Now   Date      `json:"now,omitzero" format:"date" doc:"The right date"`
 	Void  bool      `json:"void,omitempty" doc:"It should not have been registered at all"`
@@ -140,7 +140,7 @@ func (d *deciding) weigh(c *CorrectEntry) (Correction, *Refusal) {
 		return Correction{}, r
 	}
 	e := d.facts.Entry.Event
-	cor := Correction{ID: nextID("correction", len(d.s.Corrections)), Entry: c.Entry, Fact: e.Name(), Was: was, Now: c.On, Void: c.Void,
+	cor := Correction{ID: nextID("correction", len(d.s.Corrections)), Entry: c.Entry, Fact: FactName(e.Name()), Was: was, Now: c.On, Void: c.Void,
 		Who:    c.Who,
 		Reason: c.Reason, On: d.today, By: d.cmd.By.Who}
 	if c.Who != "" && !c.Void {

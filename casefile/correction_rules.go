@@ -75,7 +75,7 @@ func (d *deciding) mend(c Correction) (*correcting, *Refusal) {
 		m.mended = true // nothing stands on it any more
 		return m, nil
 	}
-	k, n := correctors[c.Fact], namings[c.Fact]
+	k, n := correctors[string(c.Fact)], namings[string(c.Fact)]
 	does := k.redate
 	switch {
 	case c.Void && c.Who != "":

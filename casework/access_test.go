@@ -264,7 +264,7 @@ func TestTimelineInPages(t *testing.T) {
 		page, err := w.service.Timeline(t.Context(), w.as("kari"), c, TimelineQuery{After: after, Limit: 3})
 		require.NoError(t, err)
 		for _, e := range page.Events {
-			names = append(names, e.Name)
+			names = append(names, string(e.Name))
 			require.NotEmpty(t, e.Step)
 		}
 		if after = page.NextAfter; after == 0 {

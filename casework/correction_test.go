@@ -19,7 +19,7 @@ func (w *town) entry(caseID, fact, holding string) int {
 	require.NoError(w.t, err)
 	seq := 0
 	for _, e := range page.Events {
-		if e.Name == fact && strings.Contains(string(e.Fact), holding) {
+		if string(e.Name) == fact && strings.Contains(string(e.Fact), holding) {
 			seq = e.Seq
 		}
 	}

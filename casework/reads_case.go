@@ -172,13 +172,13 @@ type TimelineQuery struct {
 // TimelineEvent is one fact of the ledger.
 type TimelineEvent struct {
 	Seq    int                `json:"seq"`
-	Name   string             `json:"name"`
+	Name   casefile.FactName  `json:"name" doc:"What happened; GET /codes?family=fact has it in words"`
 	On     casefile.Date      `json:"on" format:"date"`
 	At     time.Time          `json:"at"`
 	By     casefile.Principal `json:"by"`
 	Role   casefile.Role      `json:"role"`
 	StepID string             `json:"step_id"`
-	Step   string             `json:"step" doc:"The step that led to it"`
+	Step   casefile.StepName  `json:"step" doc:"The step that led to it"`
 	Fact   json.RawMessage    `json:"fact"`
 	// CorrectedBy are the later entries that correct this one (INV-87).
 	CorrectedBy []CorrectedBy `json:"corrected_by,omitempty" doc:"Later entries that correct this one, the latest last; what this one says stays readable"`

@@ -28,19 +28,28 @@ type Step struct {
 
 // Taken is the answer to a step that is in the ledger.
 type Taken struct {
-	StepID     string    `json:"step_id" doc:"Ask /steps/{step_id} for this answer again"`
-	CaseID     string    `json:"case_id" format:"uuid"`
-	CaseNumber string    `json:"case_number"`
-	Seq        int       `json:"seq" doc:"The case's latest event after this step"`
-	Facts      []string  `json:"facts" doc:"What became so, in order"`
-	Made       []Made    `json:"made,omitempty" doc:"What the step made, as far as you may see it: letters, deadlines, tasks and whatever else has an id"`
-	Warnings   []string  `json:"warnings,omitempty" doc:"What is unusual about it, though no rule forbids it: SHORT_NOTICE, SHORT_INVITATION, AFTER_DL-15, TRAINING_MISSING, NO_CAPACITY"`
-	At         time.Time `json:"at" doc:"When, by the case's clock (UTC)"`
+	StepID     string              `json:"step_id" doc:"Ask /steps/{step_id} for this answer again"`
+	CaseID     string              `json:"case_id" format:"uuid"`
+	CaseNumber string              `json:"case_number"`
+	Seq        int                 `json:"seq" doc:"The case's latest event after this step"`
+	Facts      []casefile.FactName `json:"facts" doc:"What became so, in order"`
+	Made       []Made              `json:"made,omitempty" doc:"What the step made, as far as you may see it: letters, deadlines, tasks and whatever else has an id"`
+	Warnings   []string            `json:"warnings,omitempty" doc:"What is unusual about it, though no rule forbids it: SHORT_NOTICE, SHORT_INVITATION, AFTER_DL-15, TRAINING_MISSING, NO_CAPACITY"`
+	At         time.Time           `json:"at" doc:"When, by the case's clock (UTC)"`
 	// Others is for the coordinating unit, on a referral.
 	Others []casefile.OtherCase `json:"other_cases,omitempty" doc:"On a referral, for the coordinating unit: the person's other open cases here. This one is to be merged, and goes no further than screening while one of them goes first (T-03, INV-104)"`
 	// Repeated is true when the same request had been answered before.
 	Repeated bool `json:"repeated" doc:"True when this key had been answered before; nothing was done again"`
 	made     []casefile.Made
+}
+
+// factNames are the names of what became so; never nil, because lists in answers are lists.
+func factNames(all []string) []casefile.FactName {
+	out := make([]casefile.FactName, len(all))
+	for i, name := range all {
+		out[i] = casefile.FactName(name)
+	}
+	return out
 }
 
 // The standings of a step.
@@ -173,8 +182,8 @@ func (d *Service) answered(ctx context.Context, k *taking) (Taken, bool, error) 
 
 func (d *Service) takenBefore(ctx context.Context, s *models.StepTaken) (Taken, error) {
 	events, err := d.store.EventsBetween(ctx, s.CaseID, s.FirstSeq, s.LastSeq)
-	return Taken{StepID: s.ID, CaseID: s.CaseID, CaseNumber: s.Number, Seq: s.LastSeq, Facts: orEmpty(s.Facts), At: s.At.UTC(), Repeated: true,
-		made: casefile.MadeBy(events)}, err
+	return Taken{StepID: s.ID, CaseID: s.CaseID, CaseNumber: s.Number, Seq: s.LastSeq, Facts: factNames(s.Facts), At: s.At.UTC(),
+		Repeated: true, made: casefile.MadeBy(events)}, err
 }
 
 // StepStatus tells how far one of the asker's own steps has come. Errors:
@@ -389,6 +398,6 @@ func (d *Service) carryOut(ctx context.Context, k *taking, o order, number strin
 	if receipt.At.IsZero() {
 		receipt.At = k.now // a step that changed nothing
 	}
-	return Taken{StepID: k.id, CaseID: o.caseID, CaseNumber: number, Seq: receipt.Seq, Facts: orEmpty(receipt.Events), At: receipt.At.UTC(),
+	return Taken{StepID: k.id, CaseID: o.caseID, CaseNumber: number, Seq: receipt.Seq, Facts: factNames(receipt.Events), At: receipt.At.UTC(),
 		made: receipt.Made}, nil
 }

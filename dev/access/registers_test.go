@@ -19,6 +19,7 @@ func (p *place) registerRoutes() map[string]route {
 	of := func(what, id string) string { return what + " person " + id }
 	return map[string]route{
 		"me":              {may: anybody},
+		"codes":           {may: anybody},
 		"open_invitation": {may: anybody, body: in(body{"code": "WRONG"})},
 		"step_status":     {may: byTone},
 		"new_referral":    {may: refers, body: in(body{"sender_kind": "OTHER", "received_on": never})},
