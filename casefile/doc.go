@@ -30,6 +30,7 @@
 //	command.go           the envelopes of a step and of a fact
 //	command_register.go  every step there is, one row each: start here
 //	fact_register.go     every fact the ledger may hold
+//	names.go             the names of facts and steps, as answers show them
 //	command_body.go      what no step may hold, whatever it is
 //	command_ceiling.go   how much may pile up in one case
 //	command_needs.go     what of the registers a step needs, and of whom
