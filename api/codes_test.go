@@ -106,9 +106,9 @@ func TestCodesAreExplained(t *testing.T) {
 			t.Errorf("%s: %+v lacks %+v", family, got, want)
 		}
 	}
-	if right := made[CodeFamilies](t, f.call(t, ke, "GET", "/api/v1/codes?family=deadline", nil), 200).Families[0].Codes; !slices.Contains(right,
-		CodeName{"DL-04", "klagefrist", "klagefrist", "time to complain"}) {
-		t.Errorf("the right to complain is not among %+v", right)
+	deadlines := made[CodeFamilies](t, f.call(t, ke, "GET", "/api/v1/codes?family=deadline", nil), 200).Families[0].Codes
+	if !slices.Contains(deadlines, CodeName{"DL-04", "klagefrist", "klagefrist", "time to complain"}) {
+		t.Errorf("the right to complain is not among %+v", deadlines)
 	}
 	if a := f.call(t, ke, "GET", "/api/v1/codes?family=nonsense", nil); a.status != 400 || !strings.Contains(string(a.body), "query.family") {
 		t.Errorf("a family there is not: %d %s", a.status, a.body)

@@ -33,6 +33,8 @@
 //	worlds.go        training worlds and their clocks
 //	schema.go        schemas of dates, principals and ids
 //	schema_codes.go  the types whose values OpenAPI lists, and words the tags have no room for
+//	descriptions.go  what operations do, where the summary has no room for it
+//	examples.go      a body for each operation that takes one
 //	docs.go          OpenAPI and the page to read it
 //	health.go        whether it is alive, and ready
 //	resource.go      whose tokens are taken here

@@ -29,9 +29,24 @@ var chapters = []*huma.Tag{
 }
 
 const about = "Case management for individuell plan, koordinator og ansvarsgruppe.\n\n" +
-	"Dates are civil dates in Europe/Oslo, instants are RFC 3339 in UTC. Every POST carries an Idempotency-Key. " +
-	"Refusals are problem+json in nb, nn or en (Accept-Language): 422 with the rule's code when a rule forbids a step, " +
-	"400 with the path of each field that cannot be read. A refused request changes nothing."
+	"Log in with a token of an issuer that the installation trusts, in «Authorization: Bearer …» (/.well-known/oauth-protected" +
+	"-resource names the issuers). Its iss and sub (or the claim that the installation names instead) say who you " +
+	"are in the register, where an administrator has put them or you have opened an invitation; aud must name this API and " +
+	"exp must be to come. What else it must hold, and which claim may carry an identity number, is the installation's " +
+	"choice (docs/configuration.md). A development token comes from the issuer that «make dev» starts: README.md, «Five " +
+	"minutes». GET /me says who you are here, in which roles, and which day it is.\n\n" +
+	"A principal is somebody who acts or is acted for: «staff/<uuid>» of the register of staff, «person/<uuid>» of the " +
+	"register of people; their names come with each answer, in people. Things of one case are numbered in it (decision-2, " +
+	"letter-11, deadline-4) and are named so in the bodies of steps; the case itself, an organisation, a unit and a person " +
+	"have a UUID.\n\n" +
+	"Codes (ACTIVE, DL-09, D-14, register_receipt) are for good. GET /codes has every one that answers hold in bokmål, " +
+	"nynorsk and English, and docs/codes.md says how they are used and which rules stand behind them. A list of values in " +
+	"an answer may grow in a later version, as an answer may have more fields: read one that you do not know as «other».\n\n" +
+	"To follow what happens, ask GET /cases?changed_since= with the time of your last asking, and read on in the timeline " +
+	"of each case from the seq you have.\n\n" +
+	"Dates are civil dates in Europe/Oslo, instants are RFC 3339 in UTC. Every POST carries an Idempotency-Key. Refusals " +
+	"are problem+json in nb, nn or en (Accept-Language): 422 with the rule's code when a rule forbids a step, 400 with the " +
+	"path of each field that cannot be read. A refused request changes nothing."
 
 // describe is huma's configuration and the head of the OpenAPI document. The
 // document and the page are served by documentation.
@@ -61,6 +76,8 @@ func (s *server) describe() huma.Config {
 // needs a token, and the page takes nothing from elsewhere.
 func (s *server) documentation() {
 	s.strict()
+	s.examples()
+	explain(s.huma.OpenAPI())
 	spec := s.huma.OpenAPI()
 	serve := func(kind string, body func() ([]byte, error)) gin.HandlerFunc {
 		once := sync.OnceValues(body)
@@ -94,6 +111,7 @@ type docsOperation struct {
 	ID, Method, Path, Summary, Description string
 	Params                                 []docsField
 	Body, Answer                           string // names of schemas
+	Example                                string // of a body
 	Statuses                               []string
 }
 
@@ -164,6 +182,9 @@ func docsOf(path string, op *huma.Operation) docsOperation {
 	if op.RequestBody != nil {
 		for _, content := range op.RequestBody.Content {
 			out.Body = refName(content.Schema)
+			if example, err := json.MarshalIndent(content.Example, "", "  "); err == nil {
+				out.Example = string(example)
+			}
 		}
 	}
 	for status, response := range op.Responses {

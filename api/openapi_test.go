@@ -105,6 +105,9 @@ func TestEveryOperation(t *testing.T) {
 			if op.Summary == "" || len(op.Tags) != 1 || !slices.ContainsFunc(spec.Tags, func(tag *huma.Tag) bool { return tag.Name == op.Tags[0] }) {
 				t.Errorf("%s lacks a summary, or its tag %v has no chapter", name, op.Tags)
 			}
+			if op.Description == "" {
+				t.Errorf("%s is not described (descriptions.go, or with what it does)", name)
+			}
 			if op.BodyReadTimeout != -1 {
 				t.Errorf("%s leaves a deadline on the connection", name)
 			}

@@ -43,7 +43,8 @@ func (s *server) openings(ctx context.Context, a casework.Asker, caseID string) 
 	lang := exchangeOf(ctx).lang
 	out := openings{Language: lang, Roles: found.Roles, Openings: make([]opening, len(found.Openings)), Others: found.Others}
 	for i, o := range found.Openings {
-		shown := opening{Step: casefile.StepName(o.Step), Name: wording.Step(lang, o.Step), Rules: o.Rules, To: o.To, Open: o.Open, Yours: o.Yours}
+		shown := opening{Step: casefile.StepName(o.Step), Name: wording.Step(lang, o.Step), Rules: o.Rules, To: o.To, Open: o.Open,
+			Yours: o.Yours}
 		if o.Refusal != nil {
 			words := wording.Refusal(lang, o.Refusal)
 			shown.Why = &reason{Rule: o.Refusal.Rule, Key: o.Refusal.Key, Detail: words.Problem, Remedy: words.Remedy}

@@ -82,6 +82,7 @@ func enum(values []string) []any {
 var codes = []substitute{
 	coded[casefile.AbsenceReason](),
 	coded[casefile.AdministrationAct](),
+	coded[casefile.AdmissionGround](),
 	coded[casefile.AppealOutcome](),
 	coded[casefile.AssignmentStatus](),
 	coded[casefile.Capacity](),
@@ -122,6 +123,7 @@ var codes = []substitute{
 	coded[casefile.PlanStyle](),
 	coded[casefile.ReassignReason](),
 	coded[casefile.ReferralChannel](),
+	coded[casefile.ReferralKind](),
 	coded[casefile.RefusalKind](),
 	coded[casefile.ReminderKind](),
 	coded[casefile.ReminderWhen](),

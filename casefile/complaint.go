@@ -95,6 +95,23 @@ const (
 // Codes lists them.
 func (ComplaintDefect) Codes() []string { return CodesOf(DefectUnsigned, DefectUnclear) }
 
+// AdmissionGround is why a late complaint is heard (fvl § 31).
+type AdmissionGround string
+
+// The grounds.
+const (
+	NotToBlame     AdmissionGround = "NOT_TO_BLAME"
+	SpecialGrounds AdmissionGround = "SPECIAL_GROUNDS"
+	// AdmittedByReversal and AdmittedByGovernor: it had been dismissed as late, and was decided for the party all the same.
+	AdmittedByReversal AdmissionGround = "REVERSED"
+	AdmittedByGovernor AdmissionGround = "COUNTY_GOVERNOR"
+)
+
+// Codes lists them.
+func (AdmissionGround) Codes() []string {
+	return CodesOf(NotToBlame, SpecialGrounds, AdmittedByReversal, AdmittedByGovernor)
+}
+
 // Complaint is one party's complaint (pbrl § 7-2). It is part of the case: it
 // moves the case's decision, phase and dates in one instant.
 type Complaint struct {
@@ -129,9 +146,9 @@ type Complaint struct {
 	CorrectedOn       Date              `json:"corrected_on,omitzero"`
 	Correction        Text              `json:"correction,omitempty"`
 
-	AdmittedOn     Date   `json:"admitted_on,omitzero"`
-	AdmittedGround string `json:"admitted_ground,omitempty"`
-	AdmittedReason Text   `json:"admitted_reason,omitempty"`
+	AdmittedOn     Date            `json:"admitted_on,omitzero"`
+	AdmittedGround AdmissionGround `json:"admitted_ground,omitempty"`
+	AdmittedReason Text            `json:"admitted_reason,omitempty"`
 
 	ReplySentOn     Date `json:"reply_sent_on,omitzero"`
 	ReplyExpectedOn Date `json:"reply_expected_on,omitzero"`

@@ -140,7 +140,7 @@ func (d *deciding) changed(com Complaint, c *RegisterAppealDecision, made string
 				d.openTask(TaskFulfilAppeal, com.ID, d.today) // INV-63 leaves it to a person
 				return
 			}
-			d.admitAfterAll(late.ID, "COUNTY_GOVERNOR", c.Grounds, c.ReceivedOn)
+			d.admitAfterAll(late.ID, AdmittedByGovernor, c.Grounds, c.ReceivedOn)
 		}
 		d.implemented(com.ID)
 		return

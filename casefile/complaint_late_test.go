@@ -80,7 +80,7 @@ func TestA03_INV63_ALateOneIsWeighedByAPerson(t *testing.T) {
 	p.sent("2027-05-08", "2027-05-11")
 	p.at("2027-06-30") // nothing happens by itself
 	p.stands(ComplaintStatusReceived, "decision-1", DecisionStatusFinal)
-	admit := func(ground string, reason Text) *AdmitComplaint {
+	admit := func(ground AdmissionGround, reason Text) *AdmitComplaint {
 		return &AdmitComplaint{Complaint: "complaint-1", Ground: ground, Reason: reason}
 	}
 	p.says("late_reason_missing", tone, admit("", ""))

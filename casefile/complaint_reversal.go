@@ -52,7 +52,7 @@ func (c *ReverseDecision) decide(d *deciding) *Refusal {
 	case len(c.Scope) > 0:
 		made = c.decideAnew(d, com)
 	case old != nil && old.Complaint != "":
-		d.admitAfterAll(old.Complaint, "REVERSED", c.Grounds, d.today)
+		d.admitAfterAll(old.Complaint, AdmittedByReversal, c.Grounds, d.today)
 	}
 	d.emit(&ReversalMade{ID: com.ID, Decision: made, InPart: c.InPart, Grounds: c.Grounds})
 	if made == "" {
@@ -311,7 +311,7 @@ func (f *DecisionReversed) apply(s *State, _ *Event) {
 
 // admitAfterAll admits a complaint that had been dismissed as late; the dismissal
 // does not stand. counted is the day the unit's review counts from.
-func (d *deciding) admitAfterAll(complaint, ground string, reason Text, counted Date) {
+func (d *deciding) admitAfterAll(complaint string, ground AdmissionGround, reason Text, counted Date) {
 	c := d.s.complaint(complaint)
 	if c == nil || c.Status != ComplaintStatusOutOfTime {
 		return

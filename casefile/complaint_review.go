@@ -8,9 +8,9 @@ import "slices"
 // correction, or for the end of DL-08. One that was dismissed as late and is now
 // known to have been in time is heard after all; the dismissal does not stand.
 type AdmitComplaint struct {
-	Complaint string `json:"complaint" pattern:"^complaint-[0-9]{1,9}$"`
-	Ground    string `json:"ground,omitempty" enum:"NOT_TO_BLAME,SPECIAL_GROUNDS" doc:"Why a late one is heard (fvl § 31)"`
-	Reason    Text   `json:"reason,omitempty" maxLength:"4000" doc:"The written reason; required for a late one"`
+	Complaint string          `json:"complaint" pattern:"^complaint-[0-9]{1,9}$"`
+	Ground    AdmissionGround `json:"ground,omitempty" except:"REVERSED,COUNTY_GOVERNOR" doc:"Why a late one is heard (fvl § 31)"`
+	Reason    Text            `json:"reason,omitempty" maxLength:"4000" doc:"The written reason; required for a late one"`
 }
 
 func (c *AdmitComplaint) open(d *deciding) *Refusal {
@@ -49,9 +49,9 @@ func (c *AdmitComplaint) decide(d *deciding) *Refusal {
 
 // ComplaintAdmitted lets a complaint be heard.
 type ComplaintAdmitted struct {
-	ID     string `json:"id"`
-	Ground string `json:"ground,omitempty"`
-	Reason Text   `json:"reason,omitempty"`
+	ID     string          `json:"id"`
+	Ground AdmissionGround `json:"ground,omitempty"`
+	Reason Text            `json:"reason,omitempty"`
 }
 
 func (f *ComplaintAdmitted) apply(s *State, e *Event) {

@@ -37,12 +37,12 @@ type Assignment struct {
 	Manager Principal        `json:"manager,omitempty"`
 	Group   CoordinatorGroup `json:"group,omitempty"`
 	// Track is CHILD while it is a child coordinator's (hol § 7-2 a, INV-40).
-	Track string `json:"track,omitempty"`
+	Track string `json:"track,omitempty" enum:"CHILD"`
 	// AppointedFrom is the eighteenth birthday, for an ordinary coordinator who
 	// follows a child coordinator that day (K-09) and has passed K-03.
 	AppointedFrom Date `json:"appointed_from,omitzero"`
 	// Blocked lists what keeps a proposal from becoming active.
-	Blocked []string `json:"blocked,omitempty"`
+	Blocked []string `json:"blocked,omitempty" enum:"TRAINING_MISSING,NO_CAPACITY"`
 
 	WishAsked     bool      `json:"wish_asked"`
 	WishedFor     Principal `json:"wished_for,omitempty"`

@@ -53,13 +53,26 @@ func (ReferralChannel) Codes() []string {
 	return CodesOf(ReferredInPortal, ReferredOnPaper, ReferredByPhone, ReferredInMeeting, ReferredFromTrust)
 }
 
+// ReferralKind is what reached the unit.
+type ReferralKind string
+
+// The kinds of referral; a notification of need is that of hpl § 38 a.
+const (
+	Enquiry          ReferralKind = "ENQUIRY"
+	Application      ReferralKind = "APPLICATION"
+	NeedNotification ReferralKind = "NEED_NOTIFICATION"
+)
+
+// Codes lists them.
+func (ReferralKind) Codes() []string { return CodesOf(Enquiry, Application, NeedNotification) }
+
 // Referral is one enquiry to the coordinating unit.
 type Referral struct {
 	ID         string          `json:"id"`
 	Round      int             `json:"round"`
 	SenderKind SenderKind      `json:"sender_kind"`
 	Sender     Principal       `json:"sender,omitempty"`
-	Kind       string          `json:"kind"`
+	Kind       ReferralKind    `json:"kind"`
 	Channel    ReferralChannel `json:"channel"`
 	ReceivedOn Date            `json:"received_on"`
 	Wishes     []Scope         `json:"wishes,omitempty"`
@@ -80,7 +93,7 @@ type Refer struct {
 	Patient    Principal       `json:"patient,omitempty" doc:"The person it is about; leave out when you refer yourself"`
 	SenderKind SenderKind      `json:"sender_kind" doc:"Who asks (INV-14)"`
 	Sender     Principal       `json:"sender,omitempty" doc:"Who sent it, when a case handler registers it for somebody"`
-	Kind       string          `json:"kind,omitempty" enum:"ENQUIRY,APPLICATION,NEED_NOTIFICATION"`
+	Kind       ReferralKind    `json:"kind,omitempty"`
 	Channel    ReferralChannel `json:"channel,omitempty"`
 	ReceivedOn Date            `json:"received_on,omitzero" format:"date"`
 	Wishes     []Scope         `json:"wishes,omitempty"`

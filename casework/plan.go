@@ -19,8 +19,8 @@ type Plan struct {
 	FrozenOn casefile.Date       `json:"frozen_on,omitzero" format:"date"`
 	Reason   string              `json:"reason,omitempty"`
 	Ground   casefile.Role       `json:"ground"`
-	Read     []string            `json:"read"`
-	Write    []string            `json:"write"`
+	Read     []string            `json:"read" enum:"a,b,c,d,e,f,g,h,i"`
+	Write    []string            `json:"write" enum:"a,b,c,d,e,f,g,h,i"`
 	// Current is the latest version that came into force, missing before the first.
 	Current *PlanVersion `json:"current,omitempty"`
 	People  People       `json:"people"`

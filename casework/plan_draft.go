@@ -18,10 +18,10 @@ import (
 type PlanDraft struct {
 	Version   int                `json:"version"`
 	Content   PlanContent        `json:"content" doc:"Points you may not read are left out"`
-	Read      []string           `json:"read" doc:"Points (a–i) you may read"`
-	Write     []string           `json:"write" doc:"Points (a–i) you may write now (INV-48)"`
-	Present   []string           `json:"present" doc:"Points that have content (INV-42)"`
-	Missing   []string           `json:"missing" doc:"Points that lack content before the plan can come into force"`
+	Read      []string           `json:"read" enum:"a,b,c,d,e,f,g,h,i" doc:"Points (a–i) you may read"`
+	Write     []string           `json:"write" enum:"a,b,c,d,e,f,g,h,i" doc:"Points (a–i) you may write now (INV-48)"`
+	Present   []string           `json:"present" enum:"a,b,c,d,e,f,g,h,i" doc:"Points that have content (INV-42)"`
+	Missing   []string           `json:"missing" enum:"a,b,c,d,e,f,g,h,i" doc:"Points that lack content before the plan can come into force"`
 	Unclear   int                `json:"measures_without_one_responsible" doc:"Measures that do not have exactly one responsible (INV-43)"`
 	UpdatedBy casefile.Principal `json:"updated_by,omitempty"`
 	UpdatedAt *time.Time         `json:"updated_at,omitempty"`
