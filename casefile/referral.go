@@ -72,7 +72,7 @@ type Referral struct {
 	Round      int             `json:"round"`
 	SenderKind SenderKind      `json:"sender_kind"`
 	Sender     Principal       `json:"sender,omitempty"`
-	Kind       ReferralKind    `json:"kind"`
+	Kind       string          `json:"kind"`
 	Channel    ReferralChannel `json:"channel"`
 	ReceivedOn Date            `json:"received_on"`
 	Wishes     []Scope         `json:"wishes,omitempty"`
@@ -164,7 +164,7 @@ func (c *Refer) decide(d *deciding) *Refusal {
 		sender = d.facts.Patient
 	}
 	ref := Referral{
-		ID: nextID("referral", len(d.s.Referrals)), Round: d.s.Round + 1, SenderKind: c.SenderKind, Sender: sender, Kind: c.Kind,
+		ID: nextID("referral", len(d.s.Referrals)), Round: d.s.Round + 1, SenderKind: c.SenderKind, Sender: sender, Kind: string(c.Kind),
 		Channel: c.Channel, ReceivedOn: c.ReceivedOn, Wishes: c.Wishes, Words: c.Words, From: c.FromCase,
 	}
 	if d.facts.Represented != nil && d.facts.Represented.Unborn && len(d.facts.Represented.Holders) == 0 {
@@ -207,12 +207,12 @@ func (c *Refer) takeOver(d *deciding) *Refusal {
 		if c.SenderKind == was.SenderKind {
 			c.Sender = cmp.Or(c.Sender, was.Sender)
 		}
-		c.Kind, c.Channel = cmp.Or(c.Kind, was.Kind), cmp.Or(c.Channel, was.Channel)
+		c.Kind, c.Channel = cmp.Or(c.Kind, ReferralKind(was.Kind)), cmp.Or(c.Channel, was.Channel)
 		if c.Wishes == nil {
 			c.Wishes = slices.Clone(was.Wishes)
 		}
 	}
-	c.Kind, c.Channel = cmp.Or(c.Kind, "ENQUIRY"), cmp.Or(c.Channel, ReferredInPortal)
+	c.Kind, c.Channel = cmp.Or(c.Kind, Enquiry), cmp.Or(c.Channel, ReferredInPortal)
 	return nil
 }
 
