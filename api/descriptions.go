@@ -46,6 +46,8 @@ var descriptions = map[string]string{
 	"timeline": "Everything that became so, in order and never changed; fact is the entry itself, name its kind (GET " +
 		"/codes?family=fact). Ask on with after=.",
 	"waiting_letters":  "Those ready to be sent and those held back, over all cases of the unit. DL-30 counts from the oldest.",
+	"opening_balances": "Cases from before the installation that somebody has proposed to take over (T-22), one by one or as a file.",
+	"opening_balance":  "Each row with its case once it is opened, or with what is wrong with it.",
 	"organisations":    "Your own; in training also those in your worlds, and all of them to an administrator of the installation.",
 	"policy":           "With the lengths, the modes and the citations in force, and from when. What is to come is among the proposals.",
 	"policy_proposals": "The newest first, each with what it changes and who has approved or rejected it.",

@@ -182,7 +182,7 @@ func docsOf(path string, op *huma.Operation) docsOperation {
 	if op.RequestBody != nil {
 		for _, content := range op.RequestBody.Content {
 			out.Body = refName(content.Schema)
-			if example, err := json.MarshalIndent(content.Example, "", "  "); err == nil {
+			if example, err := json.MarshalIndent(content.Example, "", "  "); err == nil && content.Example != nil {
 				out.Example = string(example)
 			}
 		}

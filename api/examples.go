@@ -24,10 +24,7 @@ func (s *server) examples() {
 	spec := s.huma.OpenAPI()
 	for _, path := range spec.Paths {
 		for _, op := range operationsAt(path) {
-			if op.RequestBody == nil {
-				continue
-			}
-			for _, content := range op.RequestBody.Content {
+			if content := jsonBody(op); content != nil {
 				example, ok := written[op.OperationID]
 				if !ok {
 					example = plainest(spec.Components.Schemas, content.Schema)
@@ -36,6 +33,14 @@ func (s *server) examples() {
 			}
 		}
 	}
+}
+
+// jsonBody is the body of an operation, nil where it takes none, or a file.
+func jsonBody(op *huma.Operation) *huma.MediaType {
+	if op.RequestBody == nil {
+		return nil
+	}
+	return op.RequestBody.Content["application/json"]
 }
 
 // plainJSON is a value as a client would send it.
