@@ -8,6 +8,8 @@ func (m *correcting) referralOf() *Referral {
 		id = f.Referral.ID
 	case *ReferralAbsorbed:
 		id = f.Referral.ID
+	case *BalanceOpened:
+		id = f.Referral.ID
 	}
 	return find(m.s.Referrals, func(x *Referral) bool { return x.ID == id })
 }
@@ -15,7 +17,7 @@ func (m *correcting) referralOf() *Referral {
 // refers reports whether an entry brought a referral.
 func refers(f Fact) bool {
 	switch f.(type) {
-	case *Referred, *ReferralAbsorbed:
+	case *Referred, *ReferralAbsorbed, *BalanceOpened:
 		return true
 	}
 	return false

@@ -57,6 +57,7 @@ var rightBy = map[string]string{
 	"grounds_given":         "follows: grounds_asked",
 	"grounds_received":      "follows: grounds_asked",
 	"notice_written":        "follows: representation_noted",
+	"balance_opened":        "void: ",
 	"notice_posted":         "follows: letter_sent",
 	"notice_came_back":      "follows: letter_sent",
 	"tool_training_offered": "follows: consent_asked",
