@@ -56,7 +56,8 @@ func TestNoCodesWordsAreLeftOver(t *testing.T) {
 			}
 			for code := range words {
 				seen++
-				if !slices.Contains(families[i].codes, code) && !(family == "phase" && code == "NONE") { // a case that is not there
+				noCase := family == "phase" && code == "NONE" // of a case that is not there
+				if !noCase && !slices.Contains(families[i].codes, code) {
 					t.Errorf("%s: there is no %s %s", name, family, code)
 				}
 				if rule, _ := casefile.DeadlineRuleOf(code); family == "deadline" && rule.Mail.Bokmal != "" {

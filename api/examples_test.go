@@ -65,7 +65,8 @@ func faults(spec *huma.OpenAPI, schema *huma.Schema, body any) []error {
 func TestAWrongExampleIsFound(t *testing.T) {
 	spec := newServer(Config{}).huma.OpenAPI()
 	schema := spec.Paths["/cases/{case_id}/steps/register_receipt"].Post.RequestBody.Content["application/json"].Schema
-	for _, wrong := range []string{`{}`, `{"decision":"1"}`, `{"decision":"decision-1","evidence":"NONE"}`, `{"decision":"decision-1","note":"x"}`,
+	for _, wrong := range []string{`{}`, `{"decision":"1"}`, `{"decision":"decision-1","evidence":"NONE"}`,
+		`{"decision":"decision-1","note":"x"}`,
 		`{"decision":"decision-1","party":"kari"}`, `{"decision":"decision-1","received_on":"26.02.2027"}`} {
 		var body any
 		must(t, json.Unmarshal([]byte(wrong), &body))

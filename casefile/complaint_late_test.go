@@ -90,7 +90,7 @@ func TestA03_INV63_ALateOneIsWeighedByAPerson(t *testing.T) {
 	p.refused("A-03", ola, admit("NOT_TO_BLAME", words(1)))
 	p.do(tone, admit("NOT_TO_BLAME", words(1))) // she was in hospital
 	p.stands(ComplaintStatusAdmissible, "decision-1", DecisionStatusComplained)
-	require.Equal(t, "NOT_TO_BLAME", p.complaint().AdmittedGround)
+	require.Equal(t, NotToBlame, p.complaint().AdmittedGround)
 	require.Equal(t, words(1), p.complaint().AdmittedReason)
 	require.True(t, p.complaint().Late, "it stays late")
 }
@@ -173,7 +173,7 @@ func TestA07_OnADismissal(t *testing.T) {
 		p.do(tone, forward)
 		p.do(tone, p.appeal(AppealChanged))
 		require.Equal(t, ComplaintStatusAdmissible, p.s.Complaints[0].Status)
-		require.Equal(t, "COUNTY_GOVERNOR", p.s.Complaints[0].AdmittedGround)
+		require.Equal(t, AdmittedByGovernor, p.s.Complaints[0].AdmittedGround)
 		p.stands(ComplaintStatusClosed, "decision-1", DecisionStatusComplained)
 		require.Equal(t, DecisionStatusReversed, p.s.Decisions[1].Status)
 		require.Equal(t, PhaseRefused, p.s.Phase)
