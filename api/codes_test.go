@@ -96,7 +96,7 @@ func TestCodesAreExplained(t *testing.T) {
 		"step":             {"issue_decision", "fatte vedtak", "gjere vedtak", "make a decision"},
 		"fact":             {"referred", "henvendelsen ble registrert", "førespurnaden vart registrert", "the referral was registered"},
 		"task":             {"HEAR_CHILD", "høre barnet", "høyre barnet", "hear the child"},
-		"deadline":         {"DL-01", "foreløpig svar på henvendelse", "førebels svar på førespurnad", "preliminary reply to a referral"},
+		"deadline":         {"DL-02", "fatt vedtak om en henvendelse", "gjer vedtak om ein førespurnad", "decide on a referral"},
 		"document":         {"D-07", "kartlegging", "kartlegging", "assessment record"},
 		"suspension_scope": {"PLAN", "individuell plan", "individuell plan", "an individual plan"},
 		"work_kind":        {"OTHER", "annet", "anna", "other"},

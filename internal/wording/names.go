@@ -3,7 +3,7 @@ package wording
 import "samlop/casefile"
 
 // Name is what a code of a family is called in a language: «innvilget og i gang» of
-// the phase ACTIVE, «foreløpig svar på henvendelse» of the deadline DL-01. GET /codes
+// the phase ACTIVE, «fatt vedtak om en henvendelse» of the deadline DL-02. GET /codes
 // lists the families. A code that has no words is its own name.
 func Name(lang, of, code string) string {
 	id := "code." + of + "." + code
