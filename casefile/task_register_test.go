@@ -104,7 +104,7 @@ func (l *life) tasksHold() {
 		if !slices.Contains(row.For, task.For) {
 			l.fail("tasks", "%s waits for %s", task.Kind, task.For)
 		}
-		if aboutOne := s.complaint(task.About) != nil; aboutOne != (row.Lasts == WithComplaint) {
+		if !mayBeAbout(s, task) {
 			l.fail("2.1", "%s is about %s, and lasts %s", task.Kind, task.About, row.Lasts)
 		}
 		if row.Repeats == OneForEach && task.Open() && slices.ContainsFunc(s.Tasks[i+1:], func(x Task) bool {
@@ -113,4 +113,41 @@ func (l *life) tasksHold() {
 			l.fail("tasks", "%s waits twice about %s", task.Kind, task.About)
 		}
 	}
+}
+
+// mayBeAbout says whether a task is about what its kind is about: one that asks to
+// check a correction about what that correction left to a person, also a complaint;
+// one that lasts with its complaint about a complaint, and no other about one.
+func mayBeAbout(s *State, task Task) bool {
+	switch task.Kind {
+	case TaskCheckCorrection:
+		return slices.ContainsFunc(s.Corrections, func(c Correction) bool {
+			return slices.ContainsFunc(c.FollowUps, func(f FollowUp) bool { return f.Code.byHand() && f.About == task.About })
+		})
+	case TaskRegisteredWrongly:
+		return slices.ContainsFunc(s.Corrections, func(c Correction) bool { return c.ID == task.About })
+	default:
+		return (s.complaint(task.About) != nil) == (task.Kind.spec().Lasts == WithComplaint)
+	}
+}
+
+// A struck appeal decision asks for a check of its complaint; nothing else that does
+// not end with a complaint is about one.
+func TestINV117_TaskRegister_WhatATaskIsAbout(t *testing.T) {
+	p := forwardedOn(t, "2027-04-08")
+	p.at("2027-09-16")
+	p.do(tone, p.appeal(AppealConfirmed))
+	check := Task{Kind: TaskCheckCorrection, About: "complaint-1"}
+	require.False(t, mayBeAbout(&p.s, check), "nothing has been corrected")
+	p.corrects(tone, CorrectEntry{Entry: p.entry("appeal_decided"), Void: true})
+	for _, row := range TaskSpecs() {
+		task := Task{Kind: row.Kind, About: "complaint-1"}
+		require.Equal(t, row.Lasts == WithComplaint || row.Kind == TaskCheckCorrection, mayBeAbout(&p.s, task), row.Kind)
+		task.About = "complaint-2"
+		correcting := row.Kind == TaskCheckCorrection || row.Kind == TaskRegisteredWrongly
+		require.Equal(t, row.Lasts != WithComplaint && !correcting, mayBeAbout(&p.s, task), row.Kind)
+	}
+	check.About = "plan"
+	require.False(t, mayBeAbout(&p.s, check), "the correction left nothing to do about the plan")
+	require.True(t, mayBeAbout(&p.s, Task{Kind: TaskRegisteredWrongly, About: p.s.Corrections[0].ID}))
 }
