@@ -26,6 +26,7 @@
 //	reads_machines.go    one case, its deadlines, consents, decisions, meetings and so on
 //	reads_list.go        lists across cases: cases, tasks, letters
 //	reads_ledger.go      the timeline and the mails of a case
+//	feed.go              the events of an organisation, for who follows them from outside
 //	reads_access.go      who has looked at a case (INV-83)
 //	deadline.go          how a deadline is shown: its light, its rule
 //	correction.go        what a correction would lead to, and those that were made (INV-87)

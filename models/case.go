@@ -105,6 +105,9 @@ type Event struct {
 	OnDate         casefile.Date
 	// WrittenAt is real time, whatever clock the case lives by.
 	WrittenAt time.Time `gorm:"->"`
+	// WrittenIn and Entry are its place in the feed: the transaction, and which one in it.
+	WrittenIn int64 `gorm:"->"`
+	Entry     int64 `gorm:"->"`
 }
 
 // NewEvent is the row of an event.

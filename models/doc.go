@@ -49,6 +49,7 @@
 //	query_people.go          people, staff and courses, read and locked
 //	query_representative.go  who decides for whom on a day
 //	query_ledger.go          a case locked, its commands and events
+//	query_feed.go            the events of an organisation in the order they were committed in
 //	query_unconfirmed.go     what was written lately, for workflows that may have missed it
 //	query_watch.go           which cases should be awake, and which are in trouble
 //	query_correction.go      the entry being corrected, the looks and mails in question

@@ -30,7 +30,8 @@ type Migration struct {
 
 // Migrate brings the schema to the newest version. Two processes that start at
 // once wait for each other; a schema that is up to date is left alone, and one
-// that a newer program has made is refused.
+// that a newer program has made is refused. A ledger that was restored from another
+// cluster goes on where it was in the feed (EventsOf).
 func Migrate(ctx context.Context, dsn string) error {
 	return withMigrator(dsn, func(provider *goose.Provider) error {
 		if _, err := migratedByUs(ctx, dsn); err != nil {
@@ -39,7 +40,7 @@ func Migrate(ctx context.Context, dsn string) error {
 		if _, err := provider.Up(ctx); err != nil {
 			return fmt.Errorf("migrating the database: %w", err)
 		}
-		return nil
+		return goOnInFeed(ctx, dsn)
 	})
 }
 

@@ -33,6 +33,7 @@ func (p *place) registerRoutes() map[string]route {
 		"tasks of a unit": {method: http.MethodGet, path: "/tasks", own: true, query: "?list=unit&limit=200", may: units,
 			looks: unitList("task list")},
 		"waiting_letters": {own: true, may: units, query: "?limit=200", looks: unitList("letter list")},
+		"events":          {own: true, may: units, query: "?limit=200", looks: unitList("event feed")},
 		"access_log":      {own: true, may: persons, looks: ownLog},
 		"access_log of a case": {method: http.MethodGet, path: "/access-log", query: "?case_id={case_id}", inCase: true,
 			view: "access_log"},

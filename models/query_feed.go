@@ -1,0 +1,92 @@
+package models
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"samlop/casefile"
+)
+
+// FeedRow is what of an event may be told across cases: names and codes, and never
+// who or in what words.
+type FeedRow struct {
+	CaseID     string
+	CaseNumber string
+	Seq        int
+	Name       string
+	Step       string
+	OnDate     casefile.Date
+	At         time.Time
+	WrittenAt  time.Time
+	WrittenIn  int64
+	Entry      int64
+}
+
+// Cursor points behind the row.
+func (r FeedRow) Cursor() string {
+	return strconv.FormatInt(r.WrittenIn, 10) + "-" + strconv.FormatInt(r.Entry, 10)
+}
+
+// EventsOf lists the events of an organisation in the order they were committed in,
+// after a cursor ("" for the first), at most limit of them. Order and cursors are for
+// good, and nothing is ever put in before what has been shown: an event is shown when
+// no transaction that is as old as its own can commit any more. Next is the cursor
+// to go on from, also when nothing more has happened. Errors: ErrCursor.
+func (s *Store) EventsOf(ctx context.Context, organisation, cursor string, limit int) (Page[FeedRow], error) {
+	turn, entry, err := feedCursor(cursor)
+	if err != nil {
+		return Page[FeedRow]{}, err
+	}
+	p := Page[FeedRow]{Next: cursor}
+	err = s.in(ctx).Raw(`SELECT e.case_id, c.number AS case_number, e.seq, e.name, k.name AS step, e.on_date, e.at, e.written_at,
+			e.written_in, e.entry
+		FROM events e JOIN cases c ON c.id = e.case_id JOIN commands k ON k.id = e.command_id
+		WHERE e.organisation_id = ? AND (e.written_in, e.entry) > (?, ?) AND e.written_in < ledger_settled()
+		ORDER BY e.written_in, e.entry LIMIT ?`, organisation, turn, entry, limitOf(limit)).Scan(&p.Rows).Error
+	if err != nil {
+		return Page[FeedRow]{}, fmt.Errorf("reading the events of an organisation: %w", err)
+	}
+	if len(p.Rows) > 0 {
+		p.Next = p.Rows[len(p.Rows)-1].Cursor()
+	}
+	return p, nil
+}
+
+func feedCursor(cursor string) (turn, entry int64, err error) {
+	if cursor == "" {
+		return 0, 0, nil
+	}
+	first, second, _ := strings.Cut(cursor, "-")
+	turn, errTurn := strconv.ParseInt(first, 10, 64)
+	entry, errEntry := strconv.ParseInt(second, 10, 64)
+	if errors.Join(errTurn, errEntry) != nil || (FeedRow{WrittenIn: turn, Entry: entry}).Cursor() != cursor {
+		return 0, 0, ErrCursor
+	}
+	return turn, entry, nil
+}
+
+// goOnInFeed lets a ledger that came from another cluster go on behind what it has:
+// a new cluster begins to number its transactions from the start.
+func goOnInFeed(ctx context.Context, dsn string) (err error) {
+	s, err := Open(dsn, WithConnections(1))
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if e := s.Close(); err == nil && e != nil {
+			err = fmt.Errorf("closing after looking at the feed: %w", e)
+		}
+	}()
+	err = s.in(ctx).Exec(`SELECT setval('ledger_ahead', last.turn) FROM (SELECT max(e.written_in) AS turn
+			FROM organisations o CROSS JOIN LATERAL (SELECT written_in FROM events WHERE organisation_id = o.id
+				ORDER BY written_in DESC LIMIT 1) AS e) AS last
+		WHERE last.turn >= ledger_turn()`).Error
+	if err != nil {
+		return fmt.Errorf("letting the feed go on: %w", err)
+	}
+	return nil
+}
