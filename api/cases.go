@@ -25,8 +25,9 @@ func (s *server) caseOperations() {
 		casework.TimelineQuery
 	}
 	read(s, "/cases/{case_id}/timeline", "cases", "timeline", "What has happened, oldest first",
-		func(ctx context.Context, a casework.Asker, in *timeline) (casework.Timeline, error) {
-			return s.Service.Timeline(ctx, a, string(in.CaseID), in.TimelineQuery)
+		func(ctx context.Context, a casework.Asker, in *timeline) (page[casework.TimelineEvent], error) {
+			l, err := s.Service.Timeline(ctx, a, string(in.CaseID), in.TimelineQuery)
+			return paged(l.Events, l.NextCursor, l.People).Body, err
 		})
 	ofCase(s, "/deadlines", "deadlines", "Every deadline: due, act by, rule, length, counted from, status", s.Service.Deadlines)
 	ofCase(s, "/responsibilities", "responsibilities", "Who has had the main responsibility, and when (INV-04)", s.Service.Responsibilities)
@@ -53,7 +54,7 @@ func (s *server) caseOperations() {
 // ofCase registers one read of a case that takes nothing but its id.
 func ofCase[T any](s *server, path, id, summary string, do func(context.Context, casework.Asker, string) (T, error)) {
 	type input struct{ InCase }
-	read(s, "/cases/{case_id}"+path, "cases", id, summary,
+	readWhole(s, "/cases/{case_id}"+path, "cases", id, summary,
 		func(ctx context.Context, a casework.Asker, in *input) (T, error) {
 			return do(ctx, a, string(in.CaseID))
 		})

@@ -42,7 +42,7 @@ func TestLimitsAndInstantsInAddresses(t *testing.T) {
 	for _, at := range []string{"2027-02-01T5:00:00Z", "2027-02-01T05:00:00,5Z", "2027-02-01T05:00:00%2B24:00"} {
 		require.Equal(t, 400, h.call(t, admin, "GET", "/api/v1/cases?changed_since="+at, nil).status, "in addresses too: %s", at)
 	}
-	a = h.call(t, admin, "GET", "/api/v1/cases/00000000-0000-7000-8000-000000000001/timeline?after=99999999999", nil)
+	a = h.call(t, admin, "GET", "/api/v1/cases/00000000-0000-7000-8000-000000000001/timeline?from_seq=99999999999", nil)
 	require.Equal(t, 400, a.status)
 	require.NotContains(t, string(a.body), "e+")
 }

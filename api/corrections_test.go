@@ -96,15 +96,15 @@ func TestINV87_CorrectionsAreListedAndShownBesideTheirEntry(t *testing.T) {
 		t.Fatalf("%+v", list)
 	}
 	line := made[struct {
-		Events []struct {
+		Items []struct {
 			Seq         int
 			CorrectedBy []struct{ Seq int } `json:"corrected_by"`
 		}
 	}](t, f.call(t, pat, "GET", "/api/v1/cases/"+id+"/timeline", nil), 200)
-	if by := line.Events[0].CorrectedBy; len(by) != 1 || by[0].Seq != list.Corrections[0].Seq {
-		t.Errorf("%+v", line.Events[0])
+	if by := line.Items[0].CorrectedBy; len(by) != 1 || by[0].Seq != list.Corrections[0].Seq {
+		t.Errorf("%+v", line.Items[0])
 	}
-	if by := line.Events[1].CorrectedBy; by != nil {
-		t.Errorf("%+v", line.Events[1])
+	if by := line.Items[1].CorrectedBy; by != nil {
+		t.Errorf("%+v", line.Items[1])
 	}
 }

@@ -45,7 +45,7 @@ func TestINV83_INV84_TheFeed(t *testing.T) {
 	}
 	for _, id := range f.cases {
 		var names []string
-		for _, e := range made[casework.Timeline](t, f.call(t, ke, "GET", "/api/v1/cases/"+id+"/timeline", nil), 200).Events {
+		for _, e := range everyPage[casework.TimelineEvent](t, f.house, ke, "/api/v1/cases/"+id+"/timeline", nil) {
 			names = append(names, e.Name)
 		}
 		if !reflect.DeepEqual(heard[id], names) {

@@ -75,9 +75,10 @@ func TestNoNumberOrCursorIsAnInternalError(t *testing.T) {
 	h := newHouse(t)
 	id := uuid.NewString()
 	for _, path := range []string{
-		"/cases/" + id + "/timeline?after=#", "/cases/" + id + "/timeline?limit=#", "/cases?limit=#", "/cases?cursor=#", "/tasks?cursor=#",
+		"/cases/" + id + "/timeline?from_seq=#", "/cases/" + id + "/timeline?limit=#", "/cases?limit=#", "/cases?cursor=#", "/tasks?cursor=#",
 		"/letters?cursor=#", "/staff?cursor=#", "/people?cursor=#", "/people?name=#", "/access-log?case_id=" + id + "&cursor=#", "/steps/#",
-		"/cases?number=#", "/events?cursor=#", "/batches?cursor=#", "/cases/" + id + "/corrections/preview?entry=#", "/batches/" + id + "?cursor=#",
+		"/cases?number=#", "/events?cursor=#", "/cases/" + id + "/timeline?cursor=#",
+		"/batches?cursor=#", "/cases/" + id + "/corrections/preview?entry=#", "/batches/" + id + "?cursor=#",
 		"/organisations/" + id + "/policy-proposals/#", "/cases/" + id + "/plan/versions/#", "/cases/" + id + "/texts/#",
 	} {
 		for _, value := range []string{"0", "-1", "1", "2147483647", "2147483648", "4294967296", "9223372036854775807", "9223372036854775808",

@@ -11,12 +11,12 @@ import (
 func (s *server) loginOperations() {
 	const tag, ofPerson, ofStaff = "registers", "/people/{person_id}", "/staff/{staff_id}"
 	type person struct{ InPerson }
-	read(s, ofPerson+"/logins", tag, "logins_of_person", "The logins of a person, those that have ended too",
+	readWhole(s, ofPerson+"/logins", tag, "logins_of_person", "The logins of a person, those that have ended too",
 		func(ctx context.Context, a casework.Asker, in *person) (casework.Logins, error) {
 			return s.Service.LoginsOfPerson(ctx, a, string(in.PersonID))
 		})
 	type colleague struct{ InStaff }
-	read(s, ofStaff+"/logins", tag, "logins_of_staff", "The logins of a staff member, those that have ended too",
+	readWhole(s, ofStaff+"/logins", tag, "logins_of_staff", "The logins of a staff member, those that have ended too",
 		func(ctx context.Context, a casework.Asker, in *colleague) (casework.Logins, error) {
 			return s.Service.LoginsOfStaff(ctx, a, string(in.StaffID))
 		})

@@ -168,9 +168,24 @@ func handle[I, O any](s *server, op huma.Operation, do func(context.Context, cas
 	})
 }
 
+// wholeDoc is said of a list that is given whole; every other one has items, and
+// next_cursor where it goes on.
+const wholeDoc = "Whole: everything there is stands in the one answer."
+
 // read registers a GET that answers with what one method of the service gives.
 func read[I, T any](s *server, path, tag, id, summary string, do func(context.Context, casework.Asker, *I) (T, error)) {
-	handle(s, operation(http.MethodGet, path, tag, id, summary), func(ctx context.Context, a casework.Asker, in *I) (*reply[T], error) {
+	register(s, operation(http.MethodGet, path, tag, id, summary), do)
+}
+
+// readWhole is read of what is given whole.
+func readWhole[I, T any](s *server, path, tag, id, summary string, do func(context.Context, casework.Asker, *I) (T, error)) {
+	op := operation(http.MethodGet, path, tag, id, summary)
+	op.Description = wholeDoc
+	register(s, op, do)
+}
+
+func register[I, T any](s *server, op huma.Operation, do func(context.Context, casework.Asker, *I) (T, error)) {
+	handle(s, op, func(ctx context.Context, a casework.Asker, in *I) (*reply[T], error) {
 		out, err := do(ctx, a, in)
 		if err != nil {
 			return nil, err

@@ -83,7 +83,7 @@ func (s *server) representativeOperations() {
 		return &reply[casework.Representative]{r}, err
 	})
 	type one struct{ InPerson }
-	read(s, path, tag, "representatives", "Who decides or has decided for a person",
+	readWhole(s, path, tag, "representatives", "Who decides or has decided for a person",
 		func(ctx context.Context, a casework.Asker, in *one) (casework.Representatives, error) {
 			return s.Service.RepresentativesOf(ctx, a, string(in.PersonID))
 		})

@@ -18,7 +18,7 @@ func (s *server) policyOperations() {
 			p, err := s.Service.Policy(ctx, a, string(in.OrganisationID))
 			return &versioned[casework.OrganisationPolicy]{etag(p.Version), p}, err
 		})
-	read(s, path, tag, "policy_proposals", "Every version of the policy: proposed, approved and rejected, the newest first",
+	readWhole(s, path, tag, "policy_proposals", "Every version of the policy: proposed, approved and rejected, the newest first",
 		func(ctx context.Context, a casework.Asker, in *ofOrganisation) (casework.PolicyVersions, error) {
 			return s.Service.PolicyVersions(ctx, a, string(in.OrganisationID))
 		})

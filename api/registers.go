@@ -28,7 +28,7 @@ func (s *server) organisationOperations() {
 		return &reply[casework.Organisation]{o}, err
 	})
 	type nothing struct{}
-	read(s, "/organisations", tag, "organisations", "Organisations you belong to or administer",
+	readWhole(s, "/organisations", tag, "organisations", "Organisations you belong to or administer",
 		func(ctx context.Context, a casework.Asker, _ *nothing) (casework.Organisations, error) {
 			return s.Service.Organisations(ctx, a)
 		})
@@ -46,7 +46,7 @@ func (s *server) organisationOperations() {
 		return &reply[casework.Unit]{u}, err
 	})
 	type units struct{ InOrganisation }
-	read(s, "/organisations/{organisation_id}/units", tag, "units", "The units of an organisation",
+	readWhole(s, "/organisations/{organisation_id}/units", tag, "units", "The units of an organisation",
 		func(ctx context.Context, a casework.Asker, in *units) (casework.Units, error) {
 			return s.Service.Units(ctx, a, string(in.OrganisationID))
 		})
@@ -56,7 +56,7 @@ func (s *server) organisationOperations() {
 func (s *server) roleOperations() {
 	const tag, path = "registers", "/organisations/{organisation_id}/role-grants"
 	type ofOrganisation struct{ InOrganisation }
-	read(s, path, tag, "role_grants", "Every KE, KEL and ADMIN that has been asked for, given or taken away, the newest first",
+	readWhole(s, path, tag, "role_grants", "Every KE, KEL and ADMIN that has been asked for, given or taken away, the newest first",
 		func(ctx context.Context, a casework.Asker, in *ofOrganisation) (casework.RoleGrants, error) {
 			return s.Service.RoleGrants(ctx, a, string(in.OrganisationID))
 		})
@@ -129,7 +129,7 @@ func (s *server) staffOperations() {
 		t, err := s.Service.RecordTraining(ctx, a, in.Key, string(in.StaffID), in.Body)
 		return &reply[casework.Training]{t}, err
 	})
-	read(s, "/staff/{staff_id}/training", tag, "training", "The training of a staff member",
+	readWhole(s, "/staff/{staff_id}/training", tag, "training", "The training of a staff member",
 		func(ctx context.Context, a casework.Asker, in *one) (casework.TrainingList, error) {
 			return s.Service.TrainingOf(ctx, a, string(in.StaffID))
 		})

@@ -259,20 +259,30 @@ func TestTimelineInPages(t *testing.T) {
 	w := newTown(t, "2027-01-31T20:15:00Z")
 	c := w.granted()
 	var names []string
-	after := 0
+	cursor := ""
 	for {
-		page, err := w.service.Timeline(t.Context(), w.as("kari"), c, TimelineQuery{After: after, Limit: 3})
+		page, err := w.service.Timeline(t.Context(), w.as("kari"), c, TimelineQuery{Cursor: cursor, Limit: 3})
 		require.NoError(t, err)
 		for _, e := range page.Events {
 			names = append(names, string(e.Name))
 			require.NotEmpty(t, e.Step)
 		}
-		if after = page.NextAfter; after == 0 {
+		if cursor = page.NextCursor; cursor == "" {
 			break
 		}
 	}
 	require.Len(t, names, w.state(c).Seq)
 	require.Equal(t, "referred", names[0])
+	page, err := w.service.Timeline(t.Context(), w.as("kari"), c, TimelineQuery{FromSeq: 3, Limit: 1})
+	require.NoError(t, err)
+	require.Equal(t, 3, page.Events[0].Seq)
+	page, err = w.service.Timeline(t.Context(), w.as("kari"), c, TimelineQuery{FromSeq: 3, Cursor: "5"})
+	require.NoError(t, err)
+	require.Equal(t, 6, page.Events[0].Seq)
+	for _, wrong := range []string{"0", "-1", "01", "x", "2147483648"} {
+		_, err := w.service.Timeline(t.Context(), w.as("kari"), c, TimelineQuery{Cursor: wrong})
+		invalid(t, err, "cursor", "bad_cursor")
+	}
 }
 
 func TestOpeningsSayWhoAndWhyNot(t *testing.T) {

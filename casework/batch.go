@@ -48,7 +48,7 @@ type Batch struct {
 	RequestedBy  casefile.Principal `json:"requested_by"`
 	CreatedAt    time.Time          `json:"created_at"`
 	FinishedAt   *time.Time         `json:"finished_at,omitempty"`
-	Cases        []BatchCase        `json:"cases"`
+	Cases        []BatchCase        `json:"items" doc:"What became of each case"`
 	NextCursor   string             `json:"next_cursor,omitempty" doc:"Ask again with cursor= this; missing on the last page"`
 }
 

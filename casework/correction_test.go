@@ -93,7 +93,7 @@ func TestINV87_INV22_ThePreviewAgreesWithTheStep(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, events, ledger[:len(events)])
 	require.Equal(t, inJSON(t, w.state(c)), inJSON(t, casefile.Fold(casefile.New(c, w.org), ledger)))
-	page, err := w.service.Timeline(t.Context(), w.as("kari"), c, TimelineQuery{After: entry - 1, Limit: 1})
+	page, err := w.service.Timeline(t.Context(), w.as("kari"), c, TimelineQuery{FromSeq: entry, Limit: 1})
 	require.NoError(t, err)
 	require.Equal(t, []CorrectedBy{{Seq: made.Seq, Correction: "correction-1", Void: true, Reason: made.Reason}}, page.Events[0].CorrectedBy)
 	var original casefile.Signed

@@ -165,8 +165,9 @@ type Deadlines struct {
 
 // TimelineQuery picks a page of the timeline.
 type TimelineQuery struct {
-	After int `query:"after" minimum:"0" maximum:"2147483647" doc:"Only events after this seq"`
-	Limit int `query:"limit" minimum:"1" maximum:"500" default:"200"`
+	FromSeq int    `query:"from_seq" minimum:"0" maximum:"2147483647" doc:"Only events from this seq on"`
+	Cursor  string `query:"cursor" maxLength:"200" doc:"next_cursor of the page before"`
+	Limit   int    `query:"limit" minimum:"1" maximum:"500" default:"200"`
 }
 
 // TimelineEvent is one fact of the ledger.
@@ -186,10 +187,9 @@ type TimelineEvent struct {
 
 // Timeline is a page of the ledger of a case, oldest first.
 type Timeline struct {
-	Events []TimelineEvent `json:"events"`
-	// NextAfter is 0 on the last page.
-	NextAfter int    `json:"next_after,omitempty" doc:"Ask again with after= this; missing on the last page"`
-	People    People `json:"people"`
+	Events     []TimelineEvent
+	NextCursor string
+	People     People
 }
 
 // Responsibilities are the intervals of main responsibility (INV-04).

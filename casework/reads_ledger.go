@@ -3,6 +3,7 @@ package casework
 import (
 	"context"
 	"slices"
+	"strconv"
 
 	"samlop/casefile"
 	"samlop/models"
@@ -14,7 +15,7 @@ const (
 )
 
 // Timeline reads a page of a case's ledger, oldest first; words are references
-// that Text resolves.
+// that Text resolves. Errors: NotFound, Forbidden, Invalid for a cursor that is none.
 func (d *Service) Timeline(ctx context.Context, a Asker, caseID string, q TimelineQuery) (out Timeline, err error) {
 	defer wrapError("reading a timeline", &err)
 	s, err := d.see(ctx, a, caseID, seeTimeline)
@@ -25,13 +26,17 @@ func (d *Service) Timeline(ctx context.Context, a Asker, caseID string, q Timeli
 	if limit <= 0 {
 		limit = defaultEvents
 	}
-	rows, err := d.store.LedgerPage(ctx, caseID, q.After, limit+1)
+	after, err := timelineCursor(q)
+	if err != nil {
+		return Timeline{}, err
+	}
+	rows, err := d.store.LedgerPage(ctx, caseID, after, limit+1)
 	if err != nil {
 		return Timeline{}, err
 	}
 	if len(rows) > limit {
 		rows = rows[:limit]
-		out.NextAfter = rows[limit-1].Seq
+		out.NextCursor = strconv.Itoa(rows[limit-1].Seq)
 	}
 	out.Events = make([]TimelineEvent, 0, len(rows))
 	facts := make([]casefile.Fact, 0, len(rows))
@@ -48,6 +53,19 @@ func (d *Service) Timeline(ctx context.Context, a Asker, caseID string, q Timeli
 	}
 	out.People, err = d.namesIn(ctx, s.row.OrganisationID, out.Events, facts)
 	return out, err
+}
+
+// timelineCursor is the seq behind which a page begins.
+func timelineCursor(q TimelineQuery) (int, error) {
+	after := q.FromSeq - 1
+	if q.Cursor == "" {
+		return after, nil
+	}
+	read, err := strconv.ParseInt(q.Cursor, 10, 32)
+	if err != nil || read < 1 || strconv.FormatInt(read, 10) != q.Cursor {
+		return 0, &Invalid{Field: "cursor", Key: "bad_cursor"}
+	}
+	return max(after, int(read)), nil
 }
 
 // Mails lists the e-mails about a case with how far each has come.

@@ -24,7 +24,7 @@ type batch struct {
 		Status string
 		Reason string
 		At     time.Time
-	}
+	} `json:"items"`
 	Next string `json:"next_cursor"`
 }
 

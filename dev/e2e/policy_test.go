@@ -109,7 +109,7 @@ func TestINV73_AMovedClockCrossesThePolicysDayOnce(t *testing.T) {
 	w.moveClock(t, time.Date(2027, 4, 1, 9, 0, 0, 0, time.UTC))
 	w.moveClock(t, time.Date(2027, 4, 2, 9, 0, 0, 0, time.UTC))
 	moves := 0
-	for _, e := range get[struct{ Events []struct{ Name, On string } }](t, w.tone, "/cases/"+caseID+"/timeline?limit=500").Events {
+	for _, e := range get[struct{ Items []struct{ Name, On string } }](t, w.tone, "/cases/"+caseID+"/timeline?limit=500").Items {
 		if e.Name == "deadline_moved" {
 			moves++
 			if e.On != "2027-02-01" {

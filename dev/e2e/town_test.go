@@ -1,8 +1,8 @@
 package e2e_test
 
 import (
-	"fmt"
 	"net/http"
+	"net/url"
 	"testing"
 	"time"
 
@@ -195,13 +195,13 @@ func (w *town) look(t *testing.T, caseID string) seen {
 // facts is the case's ledger as the unit reads it.
 func (w *town) facts(t *testing.T, caseID string) (events []fact) {
 	t.Helper()
-	for after := 0; ; {
+	for cursor := ""; ; {
 		page := get[struct {
-			Events []fact
-			Next   int `json:"next_after"`
-		}](t, w.tone, fmt.Sprintf("/cases/%s/timeline?limit=200&after=%d", caseID, after))
-		events = append(events, page.Events...)
-		if after = page.Next; after == 0 {
+			Items []fact
+			Next  string `json:"next_cursor"`
+		}](t, w.tone, "/cases/"+caseID+"/timeline?limit=200&cursor="+url.QueryEscape(cursor))
+		events = append(events, page.Items...)
+		if cursor = page.Next; cursor == "" {
 			return events
 		}
 	}

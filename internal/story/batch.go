@@ -23,7 +23,7 @@ type batchView struct {
 	Cases     []struct {
 		CaseID string `json:"case_id"`
 		Status string `json:"status"`
-	} `json:"cases"`
+	} `json:"items"`
 }
 
 const batchRunning = "RUNNING"

@@ -5,8 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
-	"strconv"
 	"time"
 )
 
@@ -337,19 +337,18 @@ func (p *player) mails(ctx context.Context, caseID string) ([]mailView, error) {
 // timeline reads the whole ledger of a case, page by page.
 func (p *player) timeline(ctx context.Context, caseID string) ([]eventView, error) {
 	var all []eventView
-	for after := 0; ; {
+	for cursor := ""; ; {
 		var page struct {
-			Events    []eventView `json:"events"`
-			NextAfter int         `json:"next_after"`
+			Items      []eventView `json:"items"`
+			NextCursor string      `json:"next_cursor"`
 		}
-		if err := p.read(ctx, "/cases/"+caseID+"/timeline?limit=500&after="+strconv.Itoa(after), &page); err != nil {
+		if err := p.read(ctx, "/cases/"+caseID+"/timeline?limit=500&cursor="+url.QueryEscape(cursor), &page); err != nil {
 			return nil, fmt.Errorf("reading the timeline: %w", err)
 		}
-		all = append(all, page.Events...)
-		if page.NextAfter <= after {
+		all = append(all, page.Items...)
+		if cursor = page.NextCursor; cursor == "" {
 			return all, nil
 		}
-		after = page.NextAfter
 	}
 }
 
