@@ -7,6 +7,7 @@ import (
 	"slices"
 	"testing"
 
+	"samlop/casefile"
 	"samlop/casework"
 	"samlop/models"
 )
@@ -36,7 +37,7 @@ func TestINV83_INV84_TheFeed(t *testing.T) {
 		}
 		all = append(all, page.Items...)
 	}
-	heard := map[string][]string{}
+	heard := map[string][]casefile.FactName{}
 	for _, e := range all {
 		heard[e.CaseID] = append(heard[e.CaseID], e.Name)
 		if e.Seq != len(heard[e.CaseID]) {
@@ -44,7 +45,7 @@ func TestINV83_INV84_TheFeed(t *testing.T) {
 		}
 	}
 	for _, id := range f.cases {
-		var names []string
+		var names []casefile.FactName
 		for _, e := range everyPage[casework.TimelineEvent](t, f.house, ke, "/api/v1/cases/"+id+"/timeline", nil) {
 			names = append(names, e.Name)
 		}

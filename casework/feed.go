@@ -18,15 +18,15 @@ type FeedQuery struct {
 // FeedEvent is one event as who keeps a copy hears of it: that it happened, and in
 // which case. Who and in what words is read with the case.
 type FeedEvent struct {
-	CaseID     string        `json:"case_id" format:"uuid"`
-	CaseNumber string        `json:"case_number"`
-	Seq        int           `json:"seq" doc:"Its place in the timeline of the case"`
-	Name       string        `json:"name"`
-	Step       string        `json:"step" doc:"The step that led to it"`
-	On         casefile.Date `json:"on" format:"date"`
-	At         time.Time     `json:"at" doc:"By the case's clock (UTC)"`
-	WrittenAt  time.Time     `json:"written_at" doc:"When it was written down, in real time (UTC)"`
-	Cursor     string        `json:"cursor" doc:"Goes on behind this one"`
+	CaseID     string            `json:"case_id" format:"uuid"`
+	CaseNumber string            `json:"case_number"`
+	Seq        int               `json:"seq" doc:"Its place in the timeline of the case"`
+	Name       casefile.FactName `json:"name"`
+	Step       casefile.StepName `json:"step" doc:"The step that led to it"`
+	On         casefile.Date     `json:"on" format:"date"`
+	At         time.Time         `json:"at" doc:"By the case's clock (UTC)"`
+	WrittenAt  time.Time         `json:"written_at" doc:"When it was written down, in real time (UTC)"`
+	Cursor     string            `json:"cursor" doc:"Goes on behind this one"`
 }
 
 // Feed is a page of the events of an organisation.
@@ -57,7 +57,7 @@ func (d *Service) Feed(ctx context.Context, a Asker, q FeedQuery) (out Feed, err
 	ids := make([]string, len(page.Rows))
 	for i, r := range page.Rows {
 		ids[i] = r.CaseID
-		out.Items[i] = FeedEvent{CaseID: r.CaseID, CaseNumber: r.CaseNumber, Seq: r.Seq, Name: r.Name, Step: r.Step, On: r.OnDate, At: r.At,
+		out.Items[i] = FeedEvent{CaseID: r.CaseID, CaseNumber: r.CaseNumber, Seq: r.Seq, Name: casefile.FactName(r.Name), Step: casefile.StepName(r.Step), On: r.OnDate, At: r.At,
 			WrittenAt: r.WrittenAt, Cursor: r.Cursor()}
 	}
 	return out, d.logList(ctx, a, "event feed", casefile.RoleUnit, ids)
