@@ -40,10 +40,10 @@ func banner(out io.Writer, s *boot.System, log string, took time.Duration) {
 	row("Log", log)
 	b.WriteString("\nPlay a story\n")
 	fmt.Fprintf(&b, "  bin/samlop story --url %s stories/01-kari.yml\n", s.API)
-	b.WriteString("\nTry the API\n")
-	fmt.Fprintf(&b, "  token=$(curl -s %s/token -d subject=tone \\\n"+
-		"    -d grant_type=urn:samlop:params:oauth:grant-type:demo | sed 's/.*\"access_token\":\"\\([^\"]*\\)\".*/\\1/')\n", s.Issuer)
-	fmt.Fprintf(&b, "  curl -s %s/api/v1/cases -H \"Authorization: Bearer $token\"\n", s.API)
+	b.WriteString("\nTry the API: paste this into a shell, and go on with «Five minutes» in README.md\n")
+	for _, function := range tour(s) {
+		b.WriteString("  " + function + "\n")
+	}
 	fmt.Fprintf(&b, "\nCtrl-C stops everything.\n%s\n", rule)
 	_, _ = io.WriteString(out, b.String())
 }
@@ -57,4 +57,14 @@ func kept(s *boot.System) string {
 		parts = append(parts, "Temporal")
 	}
 	return strings.Join(append(parts, "keys"), ", ")
+}
+
+// tour are the shell functions that the tour in README.md asks with: a token for
+// somebody, a request to the API, and a step of the case at hand.
+func tour(s *boot.System) []string {
+	return []string{
+		"token() { curl -s " + s.Issuer + "/token -d subject=$1 -d grant_type=urn:samlop:params:oauth:grant-type:demo | jq -r .access_token; }",
+		`api()   { curl -s "` + s.API + `/api/v1$1" -H "Authorization: Bearer $T" "${@:2}"; }`,
+		`step()  { api "/cases/$C/steps/$1" -H 'Content-Type: application/json' -H "Idempotency-Key: tour-$1" -d "$2"; }`,
+	}
 }

@@ -4,5 +4,5 @@
 //
 //	main.go     starting and stopping
 //	options.go  the command line and the environment
-//	banner.go   what is printed when everything runs
+//	banner.go   what is printed when everything runs, the functions of the tour among it
 package main
