@@ -31,9 +31,9 @@ func (s *server) listOperations() {
 			return paged(l.Letters, l.NextCursor, l.People).Body, err
 		})
 	feed := operation(http.MethodGet, "/events", "cases", "events", "All events of your organisation, in the order they were committed in")
-	feed.Description = "For who keeps a copy, with a login of the coordinating unit. Nothing is left out, comes twice, or comes in before what has " +
-		"been read; an event shows as soon as nothing that began to be written before it can follow. It tells that something happened: read the " +
-		"case for who and in what words."
+	feed.Description = "For who keeps a copy, with a login of the coordinating unit. Nothing is left out, comes twice, or comes in before " +
+		"what has been read; an event shows as soon as nothing that began to be written before it can follow. It tells that something " +
+		"happened: read the case for who and in what words."
 	type events struct{ casework.FeedQuery }
 	handle(s, feed, func(ctx context.Context, a casework.Asker, in *events) (*reply[casework.Feed], error) {
 		feed, err := s.Service.Feed(ctx, a, in.FeedQuery)

@@ -144,7 +144,8 @@ func TestFeed_WhatIsOlderThanIt(t *testing.T) {
 		seq    int
 		minute int
 	}{{one, 3, 30}, {one, 2, 40}, {two, 2, 50}, {two, 1, 20}, {one, 4, 10}} {
-		require.NoError(t, s.DB.Exec(`INSERT INTO events (case_id, seq, organisation_id, command_id, name, fact, actor, role, at, on_date, written_at)
+		require.NoError(t, s.DB.Exec(`
+			INSERT INTO events (case_id, seq, organisation_id, command_id, name, fact, actor, role, at, on_date, written_at)
 			VALUES (?, ?, ?, 'k1', 'text_added', '{}', 'staff/x', 'KE', now(), '2027-01-04', ?)`, of.c.ID, of.seq, of.c.OrganisationID,
 			time.Date(2099, 1, 4, 9, of.minute, 0, 0, time.UTC)).Error, i)
 	}
