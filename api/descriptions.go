@@ -44,7 +44,7 @@ var descriptions = map[string]string{
 		"by complete_task.",
 	"text": "Words are kept apart from the ledger, and only who may read them where they stand can fetch them.",
 	"timeline": "Everything that became so, in order and never changed; fact is the entry itself, name its kind (GET " +
-		"/codes?family=fact). Ask on with after=.",
+		"/codes?family=fact). Ask on with cursor=.",
 	"waiting_letters":  "Those ready to be sent and those held back, over all cases of the unit. DL-30 counts from the oldest.",
 	"opening_balances": "Cases from before the installation that somebody has proposed to take over (T-22), one by one or as a file.",
 	"opening_balance":  "Each row with its case once it is opened, or with what is wrong with it.",
@@ -83,8 +83,11 @@ var descriptions = map[string]string{
 func explain(spec *huma.OpenAPI) {
 	for _, path := range spec.Paths {
 		for _, op := range operationsAt(path) {
-			if op.Description == "" {
-				op.Description = descriptions[op.OperationID]
+			switch words := descriptions[op.OperationID]; {
+			case op.Description == "":
+				op.Description = words
+			case op.Description == wholeDoc && words != "":
+				op.Description = words + " " + wholeDoc
 			}
 		}
 	}
