@@ -37,7 +37,7 @@ check: lint-tools ## Format, vet, lint, workflowcheck, generated files, tests wi
 	@echo "· scripts"; bash -n scripts/setup scripts/restore-drill .ci/run
 
 lint-tools:
-	@echo "· linters (built into bin/ where they are missing; minutes the first time)"; scripts/setup lint >/dev/null
+	@echo "· linters and what tests need (built into bin/ where they are missing; minutes the first time)"; scripts/setup lint
 
 test: setup ## Run every test in both modules (PostgreSQL, Temporal and HTTP are real)
 	$(GO) test -race -tags $(TAGS) -timeout 20m ./...
