@@ -56,7 +56,10 @@ func (s *server) describe() huma.Config {
 	return huma.Config{
 		OpenAPI: &huma.OpenAPI{
 			OpenAPI: "3.1.0",
-			Info:    &huma.Info{Title: "Samløp", Version: s.Version, Description: about},
+			Info: &huma.Info{Title: "Samløp", Version: s.Version, Description: about,
+				Contact: &huma.Contact{Name: "The administrator of this installation"},
+				// The source has no licence yet, which is what that means.
+				License: &huma.License{Name: "All rights reserved", Identifier: "LicenseRef-all-rights-reserved"}},
 			Servers: []*huma.Server{{URL: Prefix}},
 			Tags:    chapters,
 			Components: &huma.Components{

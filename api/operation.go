@@ -96,7 +96,9 @@ func operation(method, path, tag, id, summary string) huma.Operation {
 	if strings.Contains(path, "{") {
 		refuses(op, http.StatusNotFound)
 	}
-	if method != http.MethodGet {
+	if method == http.MethodGet {
+		op.Responses[strconv.Itoa(http.StatusNotModified)] = &huma.Response{Ref: "#/components/responses/NotModified"}
+	} else {
 		refuses(op, http.StatusRequestTimeout, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType, http.StatusUnprocessableEntity,
 			http.StatusTooManyRequests)
 	}
@@ -148,6 +150,9 @@ func responses(r huma.Registry) map[string]*huma.Response {
 		Description: "On its way: look at Location, or send the same request again with the same key",
 		Headers:     map[string]*huma.Param{"Location": {Schema: &huma.Schema{Type: huma.TypeString}}},
 		Content:     map[string]*huma.MediaType{"application/json": {Schema: r.Schema(reflect.TypeFor[Accepted](), true, "")}},
+	}, "NotModified": {
+		Description: "Nothing has changed since the ETag in If-None-Match",
+		Headers:     map[string]*huma.Param{"ETag": {Required: true, Schema: &huma.Schema{Type: huma.TypeString}, Description: "Of what is there now"}},
 	}}
 	for status, means := range problems {
 		out["Problem"+strconv.Itoa(status)] = &huma.Response{
