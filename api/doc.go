@@ -16,6 +16,7 @@
 //	problem.go       errors as problem+json (RFC 9457)
 //	refusal.go       casework's errors as problems
 //	operation.go     what operations have in common: path parameters, keys, replies
+//	encode.go        how answers are written: an empty list is [], never null
 //	conditional.go   ETag, If-Match and If-None-Match; HEAD as GET
 //	steps.go         one operation for each step of casefile
 //	openings.go      which steps are open now, to whom, and why the others are not

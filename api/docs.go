@@ -52,7 +52,7 @@ const about = "Case management for individuell plan, koordinator og ansvarsgrupp
 // document and the page are served by documentation.
 func (s *server) describe() huma.Config {
 	registry := newRegistry()
-	json := huma.Format{Marshal: huma.DefaultJSONFormat.Marshal, Unmarshal: decode}
+	json := huma.Format{Marshal: encode, Unmarshal: decode}
 	return huma.Config{
 		OpenAPI: &huma.OpenAPI{
 			OpenAPI: "3.1.0",
