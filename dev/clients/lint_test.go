@@ -1,0 +1,22 @@
+package clients
+
+import (
+	"os/exec"
+	"testing"
+)
+
+// The document has no error and no warning for spectral and redocly, and a client
+// in TypeScript that is generated from it compiles.
+func TestDocumentForOthers(t *testing.T) {
+	t.Parallel()
+	for _, program := range []string{"node", "npm"} {
+		if _, err := exec.LookPath(program); err != nil {
+			t.Skipf("%s is missing on this machine: neither linters nor the TypeScript client were tried", program)
+		}
+	}
+	out, err := exec.CommandContext(t.Context(), "../../scripts/lint-openapi").CombinedOutput()
+	t.Logf("%s", out)
+	if err != nil {
+		t.Fatalf("scripts/lint-openapi: %v", err)
+	}
+}
