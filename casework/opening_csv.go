@@ -13,7 +13,7 @@ import (
 )
 
 // The columns of a file of opening balances. A cell with several values has a space
-// between them. docs/opening.md says what each holds.
+// between them. The document of the API says what each holds.
 const (
 	colPerson       = "person_id"
 	colNumber       = "identity_number"

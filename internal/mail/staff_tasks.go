@@ -66,7 +66,12 @@ var staffTasks = map[casefile.TaskKind]phrase{
 	"VERIFY_POWER": {"se om en representant kan klage for parten",
 		"sjå om ein representant kan klage for parten",
 		"see whether a representative may complain for the party"},
-	"CHECK_HANDED_IN":  {"se på noe som er levert inn", "sjå på noko som er levert inn", "look at what has been handed in"},
+	"CHECK_HANDED_IN": {"se på noe som er levert inn", "sjå på noko som er levert inn", "look at what has been handed in"},
+	"REGISTERED_WRONGLY": {"følg opp en sak som var registrert på feil person", "følg opp ei sak som var registrert på feil person",
+		"follow up a case that was registered on the wrong person"},
+	"JOIN_CASES": {"slå sammen to saker om samme person", "slå saman to saker om same person", "join two cases of one person"},
+	"LACKS_FROM_JOINED": {"ta stilling til noe en sammenslått sak hadde", "ta stilling til noko ei samanslått sak hadde",
+		"see to what a case that was joined had"},
 	"CHECK_CORRECTION": {"se på noe en rettelse gjelder", "sjå på noko ei retting gjeld", "check something a correction is about"},
 }
 
