@@ -83,6 +83,7 @@ func newServer(c Config) *server {
 	s.planOperations()
 	s.listOperations()
 	s.codeOperations()
+	s.figureOperations()
 	s.registerOperations()
 	s.peopleOperations()
 	s.openingOperations()

@@ -65,7 +65,8 @@ func (s *server) takenBy() map[string]taken {
 // the context of a step that is still under way.
 func (s *server) readBody(c *gin.Context) {
 	x := exchangeOf(c.Request.Context())
-	// We speak JSON, whatever else a client would rather have.
+	x.wantsCSV = wantsCSV(c.GetHeader("Accept"))
+	// We speak JSON, whatever else a client would rather have, but for figures.
 	c.Request.Header.Set("Accept", "application/json")
 	if p := oddAddress(x, c.Request); p != nil {
 		s.write(c, p)

@@ -25,6 +25,7 @@
 //	plans.go         the plan, its draft and its versions
 //	lists.go         lists across cases: cases, tasks, letters
 //	codes.go         every code in words
+//	figures.go       figures of an organisation, as JSON and CSV
 //	registers.go     organisations, units, staff and training
 //	logins.go        the logins of people and staff, and invitations
 //	people.go        people and who decides for them

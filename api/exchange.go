@@ -25,6 +25,8 @@ type exchange struct {
 	asker casework.Asker
 	// unread is true until the whole body has been read; late, when it did not come in time.
 	unread, late bool
+	// wantsCSV: the client would rather have CSV, where there is any.
+	wantsCSV bool
 	// cause is why the answer is a 5xx; it is logged once, with the request.
 	cause error
 	// rule is the code of the rule that the answer refuses by, and tokenRefused why

@@ -9,6 +9,7 @@ import (
 
 	"samlop/casefile"
 	"samlop/casework"
+	"samlop/figures"
 )
 
 // code stands in for a type with a closed list of values, which knows nothing of
@@ -140,6 +141,9 @@ var codes = []substitute{
 	coded[casefile.WithdrawalForm](),
 	coded[casefile.WithdrawalScope](),
 	coded[casefile.WorkKind](),
+	coded[figures.Basis](),
+	coded[figures.Code](),
+	coded[figures.Measure](),
 	coded[casework.Light](),
 	coded[casework.PrincipalKind](),
 	coded[casework.BatchKind](),

@@ -18,15 +18,15 @@ import (
 )
 
 // codePackages are those whose types the API shows.
-var codePackages = []string{"casefile", "casework", "models"}
+var codePackages = []string{"casefile", "casework", "figures", "models"}
 
 // notCodes have constants and are shown nowhere as codes: somebody's id, and how
 // the register of tasks says something.
 var notCodes = []string{"Principal", "Lasting", "Repetition"}
 
 // registered have their list from the rows of a register, whose own tests find a
-// constant without a row; CaseOrder from the columns.
-var registered = []string{"CaseOrder", "LetterCode", "Role", "TaskKind"}
+// constant without a row; CaseOrder from the columns. Code is that of a figure.
+var registered = []string{"CaseOrder", "Code", "LetterCode", "Role", "TaskKind"}
 
 // A constant that is added, and forgotten in its type's list, would be refused
 // where it is sent and missing in OpenAPI.

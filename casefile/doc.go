@@ -24,6 +24,7 @@
 //	role_register.go  every role: where it comes from, who has it now, what it may see
 //	wake.go           what happens when time passes, and what follows by itself after any step
 //	warning.go        what is unusual but allowed
+//	counted.go        what figures ask of a case
 //
 // # Commands and facts
 //

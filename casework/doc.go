@@ -28,6 +28,8 @@
 //	reads_ledger.go      the timeline and the mails of a case
 //	feed.go              the events of an organisation, for who follows them from outside
 //	reads_access.go      who has looked at a case (INV-83)
+//	figures.go           what an organisation's cases come to, as of a day
+//	figures_cases.go     the cases behind a figure
 //	deadline.go          how a deadline is shown: its light, its rule
 //	correction.go        what a correction would lead to, and those that were made (INV-87)
 //	plan.go              the plan in use and its versions

@@ -40,6 +40,7 @@
 //	query_case_order.go      what a list of cases is ordered by, and its cursors
 //	query_work.go            tasks and letters in lists, and a case's mails
 //	query_figures.go         what the metrics count
+//	query_figure_ledger.go   ledgers of many cases as of a day
 //	query_waiting.go         what waits for somebody, and how long
 //	query_login.go           who has logged in
 //	query_principal.go       names of principals, and what a step must know of them

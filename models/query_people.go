@@ -94,6 +94,15 @@ func (s *Store) TrainingOf(ctx context.Context, staffID string) ([]TrainingRecor
 	return rows, nil
 }
 
+// UnitsOfStaff lists where everybody of an organisation's staff works, with nothing else of them.
+func (s *Store) UnitsOfStaff(ctx context.Context, organisationID string) ([]Staff, error) {
+	var rows []Staff
+	if err := s.in(ctx).Select("id", "unit_id").Where("organisation_id = ?", organisationID).Find(&rows).Error; err != nil {
+		return nil, fmt.Errorf("reading where staff work: %w", err)
+	}
+	return rows, nil
+}
+
 // LockStaff finds a staff member to change; gorm.ErrRecordNotFound when there is none.
 func (s *Store) LockStaff(ctx context.Context, id string) (Staff, error) {
 	var row Staff

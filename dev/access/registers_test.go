@@ -2,6 +2,7 @@ package access_test
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"samlop/casefile"
@@ -35,6 +36,10 @@ func (p *place) registerRoutes() map[string]route {
 		"waiting_letters": {own: true, may: units, query: "?limit=200", looks: unitList("letter list")},
 		"events":          {own: true, may: units, query: "?limit=200", looks: unitList("event feed")},
 		"access_log":      {own: true, may: persons, looks: ownLog},
+		"figures":         {own: true, may: countsFigures, looks: figureLook},
+		"figures as a table": {method: http.MethodGet, path: "/figures", own: true, query: "?format=csv", may: countsFigures,
+			looks: figureLook},
+		"figure_cases": {own: true, may: units, query: "?from=2000-01-01&to=2100-01-01&limit=200", looks: unitList("figure cases")},
 		"access_log of a case": {method: http.MethodGet, path: "/access-log", query: "?case_id={case_id}", inCase: true,
 			view: "access_log"},
 		"batch":       {may: settlers, looks: batchLooks},
@@ -181,6 +186,37 @@ func units(_ *place, c *column) verdict {
 		return refused
 	}
 	return v
+}
+
+// countsFigures: who sees what the cases of their organisation come to: the unit, and as
+// counts administrators and managers.
+func countsFigures(_ *place, c *column) verdict {
+	v := ofPlace(c, c.key != "gone" && figureGround(c) != "")
+	if v == absent {
+		return refused
+	}
+	return v
+}
+
+// figureGround is that of the register alone: a manager need not be one in any case.
+func figureGround(c *column) casefile.Role {
+	switch {
+	case c.unit():
+		return casefile.RoleUnit
+	case c.has(casefile.RoleAdmin):
+		return casefile.RoleAdmin
+	case slices.Contains(c.register, casefile.RoleManager):
+		return casefile.RoleManager
+	}
+	return ""
+}
+
+// figureLook is one look at all of them, which names no case.
+func figureLook(_ *place, x *cell) []look {
+	if x.who.org == nowhere {
+		return nil
+	}
+	return []look{{what: "figures", ground: figureGround(x.who)}}
 }
 
 // anybody with a login may.

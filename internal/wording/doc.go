@@ -13,4 +13,5 @@
 //	codes.go     codes, dates and ids in plain words
 //	names.go     what each code is called
 //	followup.go  what followed from a correction, in words
+//	figures.go   what figures, their measures and groups are called
 package wording
