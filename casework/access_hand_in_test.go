@@ -59,7 +59,7 @@ func TestINV110_AnAnswerTellsAStrangerNothing(t *testing.T) {
 	for range 2 {
 		taken, err := w.service.Take(t.Context(), w.as("stranger"), step)
 		require.NoError(t, err)
-		require.Equal(t, []string{"withdrawn"}, taken.Facts)
+		require.Equal(t, []casefile.FactName{"withdrawn"}, taken.Facts)
 	}
 }
 

@@ -157,7 +157,7 @@ func TestReassign_AHandlersCases(t *testing.T) {
 	timeline, err := w.service.Timeline(t.Context(), w.as("tone"), one, TimelineQuery{Limit: 200})
 	require.NoError(t, err)
 	last := timeline.Events[len(timeline.Events)-1]
-	require.Equal(t, "handler_assigned", last.Name)
+	require.Equal(t, casefile.FactName("handler_assigned"), last.Name)
 	require.Equal(t, w.who("tone"), last.By, "by the one who asked for it")
 	var texts []models.Text
 	require.NoError(t, w.store.DB.Where("case_id = ? AND field = 'note'", one).Find(&texts).Error)

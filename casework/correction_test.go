@@ -61,8 +61,8 @@ func TestINV87_INV22_ThePreviewAgreesWithTheStep(t *testing.T) {
 	require.NoError(t, err)
 
 	p := w.preview("tone", c, CorrectionQuery{Entry: entry, Void: true})
-	require.Equal(t, "signed", p.Entry.Name)
-	require.Equal(t, "register_signature", p.Entry.Step)
+	require.Equal(t, casefile.FactName("signed"), p.Entry.Name)
+	require.Equal(t, casefile.StepName("register_signature"), p.Entry.Step)
 	i := slices.IndexFunc(p.FollowUps, func(f casefile.FollowUp) bool { return f.Code == casefile.ReadMeanwhile })
 	require.GreaterOrEqual(t, i, 0, "%v", p.FollowUps)
 	require.Equal(t, []casefile.Principal{w.who("nav")}, p.FollowUps[i].Who)

@@ -80,7 +80,7 @@ func TestT21_INV104_TwoRunningCasesAreJoined(t *testing.T) {
 			require.Equal(t, w.who(stays), kept.MainResponsible())
 			require.Empty(t, ended.Serving())
 			require.Len(t, kept.Referrals, 2)
-			require.Equal(t, []string{two}, kept.TakenOver)
+			require.Equal(t, []string{two}, kept.Joined)
 			require.Equal(t, []string{"PLAN"}, w.open(casefile.TaskLacksFromJoined, one))
 			leaves, in := ended, "nurse"
 			if stays == "nurse" {

@@ -34,6 +34,7 @@ func TestAStepsAnswerNamesWhatItMade(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, first.Made, status.Taken.Made)
 
+	w = newTown(t, "2027-01-31T20:15:00Z")
 	c = w.coordinated()
 	notice, err := w.service.Take(t.Context(), w.as("ola"), Step{CaseID: c, Key: "three",
 		Body: &casefile.GiveNotice{LastDay: w.state(c).FirstReceivedOn.AddDays(3)}})

@@ -19,7 +19,7 @@ func TestReferralOpensACaseOnce(t *testing.T) {
 	first, err := w.service.Take(t.Context(), w.as("kari"), Step{Body: refer, Key: "one"})
 	require.NoError(t, err)
 	require.Equal(t, "2027-0001", first.CaseNumber)
-	require.Contains(t, first.Facts, "referred")
+	require.Contains(t, first.Facts, casefile.FactName("referred"))
 	require.Equal(t, casefile.Text("MARKED words"), refer.Words, "the caller's body is left alone")
 	s := w.state(first.CaseID)
 	require.Equal(t, w.who("kari"), s.Patient)
@@ -90,7 +90,7 @@ func TestARefusedKeyMayBeTriedAgainWithOtherWords(t *testing.T) {
 	taken, err := w.service.Take(t.Context(), w.as("tone"),
 		Step{CaseID: c, Key: "k", Body: &casefile.Dismiss{Reason: "WRONG_BODY", RightBody: "second try"}})
 	require.NoError(t, err)
-	require.Contains(t, taken.Facts, "dismissed")
+	require.Contains(t, taken.Facts, casefile.FactName("dismissed"))
 
 	require.Equal(t, int64(3), w.count("texts"))
 	removed, err := w.service.SweepTexts(t.Context(), w.service.clock().AddDate(0, 0, 1))

@@ -109,7 +109,7 @@ func TestASlowStepIsPendingAndNeverLost(t *testing.T) {
 	}
 	taken, err = w.service.Take(t.Context(), w.as("tone"), Step{CaseID: c, Body: &casefile.AssignHandler{Staff: w.who("kai")}, Key: "k2"})
 	require.NoError(t, err)
-	require.Equal(t, []string{"handler_assigned"}, taken.Facts)
+	require.Equal(t, []casefile.FactName{"handler_assigned"}, taken.Facts)
 	require.False(t, taken.Repeated)
 }
 

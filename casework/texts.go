@@ -103,7 +103,7 @@ func (s *sight) holds(t models.Text) bool {
 		}) || s.wordsOfComplaint(ref)
 	}
 	return t.CaseID == s.row.ID || slices.ContainsFunc(s.state().Referrals, func(r casefile.Referral) bool {
-		return r.From == t.CaseID && r.Words == ref
+		return r.Words == ref // whatever cases it came through
 	})
 }
 
