@@ -107,7 +107,7 @@ func (s *server) codeOperations() {
 	type query struct {
 		Family FamilyName `query:"family" doc:"One family alone; all of them when left out"`
 	}
-	read(s, "/codes", "codes", "codes", "Every code that answers hold, in words",
+	readWhole(s, "/codes", "codes", "codes", "Every code that answers hold, in words",
 		func(_ context.Context, _ casework.Asker, in *query) (CodeFamilies, error) {
 			out := CodeFamilies{Families: []CodeFamily{}}
 			for _, f := range families {

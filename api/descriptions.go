@@ -60,6 +60,7 @@ var descriptions = map[string]string{
 	"people": "The unit's register, by parts of a name or by birth date; by number there is look_up_person. Looking is logged.",
 	"create_person": "An identity number belongs to one person (INV-102) and is never shown again in full (INV-88). Birth dates have a " +
 		"source (INV-101).",
+	"figure_cases":        "For who may open them all: the coordinating unit.",
 	"person":              "The unit sees everybody it keeps, a person themself. Identity numbers are masked.",
 	"change_person":       "Needs If-Match with the ETag of what you have read; what is left out stays.",
 	"logins_of_person":    "Which logins act as this person, who bound each, and when. A person sees their own.",

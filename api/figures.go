@@ -29,8 +29,8 @@ func (s *server) figureOperations() {
 		Body        []byte
 	}
 	op := operation(http.MethodGet, "/figures", "figures", "figures", "What the organisation's cases come to, as of a day")
-	op.Description = "Whole for the coordinating unit; administrators and managers see counts, of which the small are withheld. What each " +
-		"figure counts stands in docs/figures.md. Titles are in the language of the request."
+	op.Description = wholeDoc + " All of it for the coordinating unit; administrators and managers see counts, of which the small are withheld. " +
+		"What each figure counts stands in docs/figures.md. Titles are in the language of the request."
 	op.Responses["200"] = &huma.Response{Description: "OK", Content: map[string]*huma.MediaType{
 		jsonType: {Schema: s.huma.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[casework.FigureReport](), true, "")},
 		csvType: {Schema: &huma.Schema{Type: huma.TypeString,

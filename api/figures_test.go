@@ -62,7 +62,7 @@ func TestFigures_OverHTTP(t *testing.T) {
 	table := f.call(t, ke, "GET", "/api/v1/figures", nil, "Accept", "text/csv")
 	require.Equal(t, "text/csv; charset=utf-8", table.header.Get("Content-Type"))
 	require.Equal(t, table.body, f.call(t, ke, "GET", "/api/v1/figures?format=csv", nil).body)
-	require.Contains(t, string(table.body), ";DEADLINES;Frister etter regel;DL-01 foreløpig svar på henvendelse;satt;")
+	require.Contains(t, string(table.body), ";DEADLINES;Frister etter regel;DL-01 send foreløpig svar på en henvendelse;satt;")
 	require.Contains(t, string(f.call(t, ke, "GET", "/api/v1/figures?format=json", nil, "Accept", "text/csv").body), `"figures":[`)
 
 	cases := everyPage[casework.FigureCase](t, f.house, ke, "/api/v1/figures/DEADLINES/cases",

@@ -16,7 +16,7 @@ func (s *server) openingOperations() {
 	const tag, path = "opening balances", "/organisations/{organisation_id}/opening-balances"
 	const who = "Rules: T-22, INV-111. Who may: the coordinating unit (KE). "
 	type ofOrganisation struct{ InOrganisation }
-	read(s, path, tag, "opening_balances", "Every set of opening balances: proposed, approved and rejected, the newest first",
+	readWhole(s, path, tag, "opening_balances", "Every set of opening balances: proposed, approved and rejected, the newest first",
 		func(ctx context.Context, a casework.Asker, in *ofOrganisation) (casework.OpeningSets, error) {
 			return s.Service.OpeningSets(ctx, a, string(in.OrganisationID))
 		})
@@ -58,12 +58,12 @@ func (s *server) openingOperations() {
 	})
 	type one struct {
 		InOpening
-		After int `query:"after" minimum:"0" maximum:"1000000" doc:"Rows after this one"`
-		Limit int `query:"limit" minimum:"1" maximum:"200" default:"50"`
+		Cursor string `query:"cursor" pattern:"^[0-9]{0,7}$" doc:"The next_cursor of the page before"`
+		Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
 	}
 	read(s, path+"/{opening_id}", tag, "opening_balance", "One set of opening balances, and what became of each row",
 		func(ctx context.Context, a casework.Asker, in *one) (casework.OpeningDetail, error) {
-			out, err := s.Service.Opening(ctx, a, string(in.OrganisationID), string(in.OpeningID), in.After, in.Limit)
+			out, err := s.Service.Opening(ctx, a, string(in.OrganisationID), string(in.OpeningID), in.Cursor, in.Limit)
 			for i := range out.Items {
 				if r := out.Items[i].Refusal; r != nil {
 					words := wording.Refusal(exchangeOf(ctx).lang, r)

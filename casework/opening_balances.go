@@ -1,10 +1,12 @@
 package casework
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -54,9 +56,9 @@ type OpeningRow struct {
 // OpeningDetail is a set of opening balances with its rows.
 type OpeningDetail struct {
 	OpeningSet
-	Items     []OpeningRow `json:"items"`
-	NextAfter int          `json:"next_after,omitempty" doc:"Ask again with after= this; missing on the last page"`
-	People    People       `json:"people"`
+	Items      []OpeningRow `json:"items"`
+	NextCursor string       `json:"next_cursor,omitempty" doc:"Ask again with cursor= this; missing on the last page"`
+	People     People       `json:"people"`
 }
 
 func openingSet(s models.OpeningSet) OpeningSet {
@@ -266,7 +268,8 @@ func (d *Service) OpeningSets(ctx context.Context, a Asker, organisationID strin
 
 // Opening shows a set with its rows, for the coordinating unit; it logs the look at
 // those it is about (INV-83).
-func (d *Service) Opening(ctx context.Context, a Asker, organisationID, id string, after, limit int) (out OpeningDetail, err error) {
+func (d *Service) Opening(ctx context.Context, a Asker, organisationID, id, cursor string, limit int) (out OpeningDetail,
+	err error) {
 	defer wrapError("reading opening balances", &err)
 	o, err := d.mayOpen(ctx, a, organisationID, "opening balances")
 	if err != nil {
@@ -282,6 +285,7 @@ func (d *Service) Opening(ctx context.Context, a Asker, organisationID, id strin
 	if err != nil {
 		return OpeningDetail{}, err
 	}
+	after, _ := strconv.Atoi(cmp.Or(cursor, "0")) // the number of a row, and nothing else
 	rows, err := d.store.OpeningRows(ctx, id, after, limit+1)
 	if err != nil {
 		return OpeningDetail{}, err
@@ -289,7 +293,7 @@ func (d *Service) Opening(ctx context.Context, a Asker, organisationID, id strin
 	out = OpeningDetail{OpeningSet: openingSet(set), Items: []OpeningRow{}}
 	if len(rows) > limit {
 		rows = rows[:limit]
-		out.NextAfter = rows[limit-1].No
+		out.NextCursor = strconv.Itoa(rows[limit-1].No)
 	}
 	var people []string
 	for _, r := range rows {

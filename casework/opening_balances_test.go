@@ -34,7 +34,7 @@ func TestT22_ACaseIsOpenedByTwo(t *testing.T) {
 	w := newTown(t, "2027-02-01T08:00:00Z")
 	set := w.opening("kari")
 	require.Equal(t, models.OpeningProposed, set.Status)
-	rows, err := w.service.Opening(t.Context(), w.as("kai"), w.org, set.ID, 0, 50)
+	rows, err := w.service.Opening(t.Context(), w.as("kai"), w.org, set.ID, "", 50)
 	require.NoError(t, err)
 	require.Len(t, rows.Items, 1)
 	require.Equal(t, casefile.Text("Arkiv 23/1187, perm 4"), rows.Items[0].Balance.Evidence)
@@ -50,7 +50,7 @@ func TestT22_ACaseIsOpenedByTwo(t *testing.T) {
 	_, err = w.service.ApproveOpening(t.Context(), w.as("kai"), w.key(), w.org, set.ID)
 	require.Equal(t, &Invalid{Field: "opening_id", Key: "proposal_settled"}, err)
 
-	rows, err = w.service.Opening(t.Context(), w.as("kai"), w.org, set.ID, 0, 50)
+	rows, err = w.service.Opening(t.Context(), w.as("kai"), w.org, set.ID, "", 50)
 	require.NoError(t, err)
 	row := rows.Items[0]
 	require.Equal(t, models.ItemDone, row.Outcome)
@@ -77,7 +77,7 @@ func TestT22_T03_TwoOpeningsOfOnePerson(t *testing.T) {
 		_, err := w.service.ApproveOpening(t.Context(), w.as("kai"), w.key(), w.org, set.ID)
 		require.NoError(t, err)
 	}
-	rows, err := w.service.Opening(t.Context(), w.as("kai"), w.org, second.ID, 0, 50)
+	rows, err := w.service.Opening(t.Context(), w.as("kai"), w.org, second.ID, "", 50)
 	require.NoError(t, err)
 	require.Equal(t, []any{models.ItemRefused, "T-03", "opening_other_case"},
 		[]any{rows.Items[0].Outcome, rows.Items[0].Reason, rows.Items[0].Refusal.Key})
@@ -141,7 +141,7 @@ func TestT22_AFileOfOpenings(t *testing.T) {
 	require.Equal(t, 2, real.Set.Rows)
 	_, err = w.service.ApproveOpening(t.Context(), w.as("kai"), w.key(), w.org, real.Set.ID)
 	require.NoError(t, err)
-	rows, err := w.service.Opening(t.Context(), w.as("kai"), w.org, real.Set.ID, 0, 50)
+	rows, err := w.service.Opening(t.Context(), w.as("kai"), w.org, real.Set.ID, "", 50)
 	require.NoError(t, err)
 	for _, r := range rows.Items {
 		require.Equal(t, models.ItemDone, r.Outcome, r.Reason)

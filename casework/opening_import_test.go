@@ -147,7 +147,7 @@ func TestT22_TwoThousandRowsAHundredFaulty(t *testing.T) {
 	require.LessOrEqual(t, steps.Load(), int64(rows-faulty+1), "and one Record")
 
 	opened := map[string]string{}
-	for after := 0; ; {
+	for after := ""; ; {
 		page, err := w.service.Opening(t.Context(), w.as("kai"), w.org, set.ID, after, 200)
 		require.NoError(t, err)
 		for _, r := range page.Items {
@@ -163,7 +163,7 @@ func TestT22_TwoThousandRowsAHundredFaulty(t *testing.T) {
 			opened[strconv.Itoa(r.Row)] = strings.Join(dates, " ")
 			require.Empty(t, c.State.Letters)
 		}
-		if after = page.NextAfter; after == 0 {
+		if after = page.NextCursor; after == "" {
 			break
 		}
 	}

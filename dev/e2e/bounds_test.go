@@ -102,8 +102,9 @@ func (f *fuzz) operations() (all []operation) {
 		for _, method := range slices.Sorted(maps.Keys(paths[path].(body))) {
 			op := paths[path].(body)[method].(body)
 			if content, ok := op["requestBody"].(body); ok {
-				schema := content["content"].(body)["application/json"].(body)["schema"].(body)
-				all = append(all, operation{strings.ToUpper(method), path, schema})
+				if json, ok := content["content"].(body)["application/json"].(body); ok { // a file has no fields
+					all = append(all, operation{strings.ToUpper(method), path, json["schema"].(body)})
+				}
 			}
 		}
 	}

@@ -14,6 +14,10 @@ func Name(lang, of, code string) string {
 		if rule, _ := casefile.DeadlineRuleOf(code); rule.Mail != (casefile.Phrase{}) {
 			return phrase(lang, rule.Mail)
 		}
+	case figureCodes:
+		return Figure(lang, code)
+	case figureMeasures:
+		return Measure(lang, code)
 	case suspensions: // what is suspended is a duty to give what a case is about
 		id = "code." + string(scopes) + "." + code
 	}
@@ -27,6 +31,9 @@ func Name(lang, of, code string) string {
 const (
 	deadlines   family = "deadline"
 	suspensions family = "suspension_scope"
+
+	figureCodes    family = "code"
+	figureMeasures family = "measure"
 )
 
 func phrase(lang string, p casefile.Phrase) string {
