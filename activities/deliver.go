@@ -63,6 +63,8 @@ const (
 	// lease is how long a sender has the mail for itself; longer than sendWithin,
 	// so that an expired one means that the sender is gone.
 	lease = 90 * time.Second
+	// triedFor is how long after its hour a mail is tried before a person is told.
+	triedFor = 24 * time.Hour
 	// mendingWait is how long we wait for somebody to mend our own configuration.
 	mendingWait = 15 * time.Minute
 	// trainingWait is short, because a training world's clock is moved by hand.
@@ -78,17 +80,22 @@ const (
 //
 // Errors of the types NotYet, BeingSent and NotAccepted carry when to come back.
 func (d *Deliveries) Deliver(ctx context.Context, key string) (Delivery, error) {
-	ended, err := d.deliver(ctx, key)
+	ended, hour, err := d.deliver(ctx, key)
+	if err != nil && !hour.IsZero() && d.now().Sub(hour) >= triedFor {
+		ended, err = Delivery{Outcome: workflows.OutcomeFailed, Reason: "GAVE_UP"}, nil
+	}
 	if err == nil && d.Ended != nil {
 		d.Ended(ctx, string(ended.Outcome))
 	}
 	return ended, err
 }
 
-func (d *Deliveries) deliver(ctx context.Context, key string) (Delivery, error) {
+// deliver also says since when it could be sent, by real time; the zero time where
+// that is not known.
+func (d *Deliveries) deliver(ctx context.Context, key string) (ended Delivery, hour time.Time, err error) {
 	var m models.Mail
 	var clock models.WorldClock
-	err := d.Store.Transaction(ctx, func(tx *models.Store) (err error) {
+	err = d.Store.Transaction(ctx, func(tx *models.Store) (err error) {
 		if m, err = tx.LockMail(ctx, key); err != nil {
 			return err
 		}
@@ -98,22 +105,30 @@ func (d *Deliveries) deliver(ctx context.Context, key string) (Delivery, error) 
 		return d.claim(ctx, tx, &m, clock)
 	})
 	switch {
+	case m.SendAfter.IsZero(): // it could not be read
+	case clock.Training:
+		hour = m.CreatedAt // the world's clock jumps
+	default:
+		hour = m.SendAfter
+	}
+	switch {
 	case errors.Is(err, gorm.ErrRecordNotFound):
-		return Delivery{}, temporal.NewNonRetryableApplicationError("the outbox has no such mail", NoSuchMail, nil)
+		return Delivery{}, time.Time{}, temporal.NewNonRetryableApplicationError("the outbox has no such mail", NoSuchMail, nil)
 	case err != nil:
-		return Delivery{}, failed(err, "claiming a mail")
+		return Delivery{}, hour, failed(err, "claiming a mail")
 	case m.Status != models.MailSending:
-		return ended(m), nil
+		return endOf(m), hour, nil
 	}
 	sending, cancel := context.WithTimeout(ctx, sendWithin)
 	defer cancel()
 	receipt, sendErr := d.Mailer.Send(sending, mail.Message{Key: m.DeliveryID, To: mail.Address{Email: m.Recipient}, Subject: m.Subject,
 		Text: m.BodyText, HTML: m.BodyHTML})
 	// What the carrier said must be kept even when this attempt was cancelled.
-	return d.finish(context.WithoutCancel(ctx), m, clock, receipt, sendErr)
+	ended, err = d.finish(context.WithoutCancel(ctx), m, clock, receipt, sendErr)
+	return ended, hour, err
 }
 
-func ended(m models.Mail) Delivery { return Delivery{Outcome: Outcome(m.Status), Reason: m.Reason} }
+func endOf(m models.Mail) Delivery { return Delivery{Outcome: Outcome(m.Status), Reason: m.Reason} }
 
 // claim takes the mail for sending, or brings it to an end that needs none. It
 // leaves m as it is in the database.
@@ -173,7 +188,7 @@ func (d *Deliveries) finish(ctx context.Context, m models.Mail, clock models.Wor
 	if comeBack != nil {
 		return Delivery{}, comeBack
 	}
-	return ended(m), nil
+	return endOf(m), nil
 }
 
 // judge turns the carrier's answer into the mail's new status; the error, if

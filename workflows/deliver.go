@@ -10,11 +10,12 @@ import (
 	"samlop/casefile"
 )
 
-// deliverOptions: a mail is tried for a day, on the queue that is rate-limited
-// for the whole installation; then a person is told.
+// deliverOptions: a mail is tried for a day from its hour, on the queue that is
+// rate-limited for the whole installation; then a person is told. Its hour may be days
+// ahead, behind a weekend or Easter, so that it is the activity that gives up.
 var deliverOptions = workflow.ActivityOptions{
 	TaskQueue:              MailQueue,
-	ScheduleToCloseTimeout: 24 * time.Hour,
+	ScheduleToCloseTimeout: 15 * 24 * time.Hour,
 	StartToCloseTimeout:    time.Minute,
 	RetryPolicy:            &temporal.RetryPolicy{InitialInterval: time.Second, BackoffCoefficient: 2, MaximumInterval: 5 * time.Minute},
 	Summary:                "deliver a mail",

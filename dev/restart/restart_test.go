@@ -108,7 +108,10 @@ func TestKilledInTheMiddle(t *testing.T) {
 	overdue(b)
 	requireDeadlinesFire(t, b, busy, slices.Concat(walkers, gone))
 	unsent(b)
-	b.Await(t, 0, 2*time.Minute, "SELECT count(*) FROM mails WHERE status IN ('PENDING', 'SENDING')")
+	// A mail that tells of a task waits for the world's next working morning.
+	b.Await(t, 0, 2*time.Minute, `SELECT count(*) FROM mails m JOIN organisations o ON o.id = m.organisation_id
+		LEFT JOIN worlds w ON w.id = o.world_id WHERE m.status = 'SENDING'
+		OR m.status = 'PENDING' AND m.send_after <= now() + COALESCE(w.offset_us, 0) * interval '1 microsecond'`)
 	b.RequireMailsOnce(t)
 	b.Close()
 	requireCleanStop(t, i, caller, busy, walkers[0])
