@@ -82,7 +82,7 @@ const (
 func (d *Deliveries) Deliver(ctx context.Context, key string) (Delivery, error) {
 	ended, hour, err := d.deliver(ctx, key)
 	if err != nil && !hour.IsZero() && d.now().Sub(hour) >= triedFor {
-		ended, err = Delivery{Outcome: workflows.OutcomeFailed, Reason: "GAVE_UP"}, nil
+		ended, err = Delivery{Outcome: workflows.OutcomeFailed, Reason: workflows.GaveUp}, nil
 	}
 	if err == nil && d.Ended != nil {
 		d.Ended(ctx, string(ended.Outcome))

@@ -19,7 +19,7 @@ func TestDeliver_TriedForADayFromItsHour(t *testing.T) {
 	assert.Equal(t, NotYet, p.notNow(key).Type(), "it may wait for days")
 	p.answer = func(mail.Message) error { return errors.New("the carrier is away") }
 	p.at = w.mail(t, key).SendAfter.Add(23 * time.Hour)
-	p.notNow(key)
+	assert.Error(t, p.notNow(key), "a day is not over")
 	p.at = w.mail(t, key).SendAfter.Add(25 * time.Hour)
 	assert.Equal(t, Delivery{Outcome: OutcomeFailed, Reason: "GAVE_UP"}, p.deliver(key))
 }

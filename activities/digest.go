@@ -72,7 +72,7 @@ func (d *Digests) gather(ctx context.Context, s casefile.State, on casefile.Date
 		if err != nil {
 			return err
 		}
-		o := outbox{tx: tx, days: workingDays(office.Policy), state: s}
+		o := outbox{tx: tx, days: office.Policy.WorkingDays(), state: s}
 		e := casefile.Event{At: calendar.At(on, 7, 30), On: on} // after the cases have woken
 		for _, item := range due {
 			for _, role := range item.Roles {

@@ -15,27 +15,30 @@ func (o *outbox) nextInLine(ctx context.Context, unread []morning) error {
 	if len(unread) == 0 {
 		return nil
 	}
-	// Whoever might come next, asked for at once.
-	reachable, err := o.tx.Reachable(ctx, append(casefile.StaffIn(o.state), o.state.UnitLead, o.state.Handler))
+	inLine, err := o.inLine(ctx)
 	if err != nil {
 		return err
 	}
 	for _, m := range unread {
-		for _, line := range m.lines {
-			o.pass(m.event, m.mail.OnDate, line, func(p casefile.Principal) bool {
-				return p != m.mail.Principal && slices.Contains(reachable, p)
-			})
-		}
+		o.pass(m.event, m.mail.OnDate, m.lines, m.mail.Principal, inLine)
 	}
 	return nil
 }
 
-// pass puts a line into the mails of those who are next in line.
-func (o *outbox) pass(e casefile.Event, on casefile.Date, line models.MailLine, reached func(casefile.Principal) bool) {
-	to, as := casefile.NextInLine(o.state, line.Role, o.about(line.DeadlineID), line.PassedFrom != "", reached)
-	line.PassedFrom, line.Role = line.Role, as
-	for _, p := range to {
-		o.add(p, e, on, line)
+// inLine are those who might come next and can be reached, asked for at once.
+func (o *outbox) inLine(ctx context.Context) ([]casefile.Principal, error) {
+	return o.tx.Reachable(ctx, append(casefile.StaffIn(o.state), o.state.UnitLead, o.state.Handler))
+}
+
+// pass puts lines that were for somebody into the mails of those who are next in line.
+func (o *outbox) pass(e casefile.Event, on casefile.Date, lines []models.MailLine, from casefile.Principal, inLine []casefile.Principal) {
+	reached := func(p casefile.Principal) bool { return p != from && slices.Contains(inLine, p) }
+	for _, line := range lines {
+		to, as := casefile.NextInLine(o.state, line.Role, o.about(line.DeadlineID), line.PassedFrom != "", reached)
+		line.PassedFrom, line.Role = line.Role, as
+		for _, p := range to {
+			o.add(p, e, on, line)
+		}
 	}
 }
 
@@ -46,14 +49,11 @@ func (o *outbox) passOn(ctx context.Context, e casefile.Event, key string) error
 	if err != nil || len(lines) == 0 {
 		return err
 	}
-	reachable, err := o.tx.Reachable(ctx, append(casefile.StaffIn(o.state), o.state.UnitLead, o.state.Handler))
+	inLine, err := o.inLine(ctx)
 	if err != nil {
 		return err
 	}
-	on := o.days.RollForward(e.On)
-	for _, line := range lines {
-		o.pass(e, on, line, func(p casefile.Principal) bool { return p != to && slices.Contains(reachable, p) })
-	}
+	o.pass(e, o.days.RollForward(e.On), lines, to, inLine)
 	return nil
 }
 

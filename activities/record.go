@@ -61,7 +61,7 @@ func (c *Cases) Record(ctx context.Context, in RecordInput) (RecordResult, error
 	if err == nil {
 		return r.result, nil
 	}
-	refusal, asking := c.lostRace(ctx, in.State, err)
+	refusal, asking := c.lostRace(ctx, in, err)
 	if refusal != nil {
 		// Two cases of one person raced; this one lost. What the step would have
 		// written is rolled back, what the workflow missed stays.
@@ -108,11 +108,6 @@ type recording struct {
 	missed []casefile.Event
 	result RecordResult
 	policy casefile.Policy // that the step is decided under
-}
-
-// workingDays are the days on which a policy lets mails go.
-func workingDays(p casefile.Policy) calendar.Rules {
-	return calendar.Rules{SaturdayIsWorkday: p.SaturdayIsWork, Changes: p.Holidays}
 }
 
 // run gives what is to be written, nil when nothing is.
@@ -218,7 +213,7 @@ func (r *recording) write(ctx context.Context, before casefile.State, cmd casefi
 		trip.Add(trip.DB().Create(&rows))
 	}
 	writeProjections(trip, before, after)
-	if r.result.Mails, err = fillOutbox(ctx, r.tx, workingDays(r.policy), after, events); err != nil {
+	if r.result.Mails, err = fillOutbox(ctx, r.tx, r.policy.WorkingDays(), after, events); err != nil {
 		return nil, err
 	}
 	if err := r.mailsOfMissed(ctx); err != nil { // the new ones are among them

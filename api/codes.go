@@ -9,6 +9,7 @@ import (
 
 	"samlop/casefile"
 	"samlop/casework"
+	"samlop/figures"
 	"samlop/internal/wording"
 )
 
@@ -74,6 +75,9 @@ var called = map[reflect.Type]string{
 	reflect.TypeFor[casefile.FactName]():     "fact",
 	reflect.TypeFor[casefile.StepName]():     "step",
 	reflect.TypeFor[casefile.TaskKind]():     "task",
+	reflect.TypeFor[figures.Code]():          "figure",
+	reflect.TypeFor[figures.Basis]():         "figure_basis",
+	reflect.TypeFor[figures.Measure]():       "figure_measure",
 	reflect.TypeFor[casefile.LetterCode]():   "",
 	reflect.TypeFor[casework.CaseOrder]():    "",
 }

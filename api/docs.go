@@ -22,7 +22,8 @@ var chapters = []*huma.Tag{
 	{Name: "cases", Description: "What can be read. Every read has a ground and is logged."},
 	{Name: "figures", Description: "What the organisation's cases come to, as of a day, and the cases behind."},
 	{Name: "registers", Description: "Organisations, units, staff, training and people."},
-	{Name: "opening balances", Description: "Cases that ran before the installation: proposed by one, approved by another, one by one or from a file."},
+	{Name: "opening balances", Description: "Cases that ran before the installation: proposed by one, approved by another, " +
+		"one by one or from a file."},
 	{Name: "batches", Description: "Changes that concern many cases at once, and what became of each."},
 	{Name: "codes", Description: "What the codes in the answers mean, in bokmål, nynorsk and English."},
 	{Name: "me", Description: "Who you are here."},

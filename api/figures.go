@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/csv"
-	"encoding/json"
 	"mime"
 	"net/http"
 	"reflect"
@@ -29,8 +28,8 @@ func (s *server) figureOperations() {
 		Body        []byte
 	}
 	op := operation(http.MethodGet, "/figures", "figures", "figures", "What the organisation's cases come to, as of a day")
-	op.Description = wholeDoc + " All of it for the coordinating unit; administrators and managers see counts, of which the small are withheld. " +
-		"What each figure counts stands in docs/figures.md. Titles are in the language of the request."
+	op.Description = wholeDoc + " All of it for the coordinating unit; administrators and managers see counts, of which the small are " +
+		"withheld. What each figure counts stands in docs/figures.md. Titles are in the language of the request."
 	op.Responses["200"] = &huma.Response{Description: "OK", Content: map[string]*huma.MediaType{
 		jsonType: {Schema: s.huma.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[casework.FigureReport](), true, "")},
 		csvType: {Schema: &huma.Schema{Type: huma.TypeString,
@@ -47,8 +46,9 @@ func (s *server) figureOperations() {
 			table, err := figureTable(x.lang, report)
 			return &answered{ContentType: csvType + "; charset=utf-8", Body: table}, err
 		}
-		body, err := json.Marshal(report)
-		return &answered{ContentType: jsonType, Body: body}, err
+		var body bytes.Buffer
+		err = encode(&body, report)
+		return &answered{ContentType: jsonType, Body: body.Bytes()}, err
 	})
 	delete(op.Responses["200"].Headers, "Content-Type") // it stands in what may be answered
 	type which struct {

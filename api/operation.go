@@ -152,7 +152,8 @@ func responses(r huma.Registry) map[string]*huma.Response {
 		Content:     map[string]*huma.MediaType{"application/json": {Schema: r.Schema(reflect.TypeFor[Accepted](), true, "")}},
 	}, "NotModified": {
 		Description: "Nothing has changed since the ETag in If-None-Match",
-		Headers:     map[string]*huma.Param{"ETag": {Required: true, Schema: &huma.Schema{Type: huma.TypeString}, Description: "Of what is there now"}},
+		Headers: map[string]*huma.Param{"ETag": {Required: true, Schema: &huma.Schema{Type: huma.TypeString},
+			Description: "Of what is there now"}},
 	}}
 	for status, means := range problems {
 		out["Problem"+strconv.Itoa(status)] = &huma.Response{

@@ -26,7 +26,8 @@ func TestTheRowOfAStepSaysWhatItNeeds(t *testing.T) {
 		{NeedTraining, []string{"open_balance", "take_over_case", "propose_coordinator", "note_training", "appoint_coordinator", "hand_over",
 			"report_absence", "assign_interim", "end_absence", "wake", "note_staff_left", "note_register"}},
 		{NeedRegister, []string{"note_representation", "wake", "note_staff_left", "note_register"}},
-		{NeedReferred, []string{"refer"}}, {NeedRepresented, []string{"note_representation"}}, {NeedOtherCase, []string{"merge", "join_case", "issue_consent",
+		{NeedReferred, []string{"refer"}}, {NeedRepresented, []string{"note_representation"}},
+		{NeedOtherCase, []string{"merge", "join_case", "issue_consent",
 			"reverse_decision", "register_appeal_decision", "correct_entry"}},
 		{NeedOtherPlan, []string{"start_plan", "reopen_plan"}}, {NeedDraft, []string{"activate_plan", "complete_revision"}},
 		{NeedEntry, []string{"correct_entry"}}, {NeedReturning, []string{"correct_entry"}}, {NeedManagers, []string{"register_signature"}},
@@ -40,7 +41,8 @@ func TestTheRowOfAStepSaysWhatItNeeds(t *testing.T) {
 		"verify_power", "request_correction", "register_correction", "admit_complaint", "dismiss_complaint", "review_complaint",
 		"send_complaint_reply",
 		"reverse_decision", "forward_complaint", "register_appeal_decision", "withdraw_complaint", "reclassify_complaint", "request_grounds",
-		"give_grounds", "provide_plan", "archive_plan", "post_letter", "post_letters", "hold_letter", "release_letter", "fail_letter", "complete_task",
+		"give_grounds", "provide_plan", "archive_plan", "post_letter", "post_letters",
+		"hold_letter", "release_letter", "fail_letter", "complete_task",
 		"register_death", "correct_entry"}, with(func(s Spec) bool { return s.Reopens }))
 	require.Len(t, with(func(s Spec) bool { return s.Unwritten }), 20) // TestLife holds that they write none
 }

@@ -30,7 +30,7 @@ func (d *deciding) watchExpiry(con Consent) {
 	if con.EndsOn.IsZero() {
 		return
 	}
-	d.setDeadlineOn(ConsentExpiry, con.ID, "", d.today, con.EndsOn, d.policy.days().RollBack(con.EndsOn),
+	d.setDeadlineOn(ConsentExpiry, con.ID, "", d.today, con.EndsOn, d.policy.WorkingDays().RollBack(con.EndsOn),
 		lengthOf(d.policy, ConsentExpiry))
 	if set := d.s.Deadlines[len(d.s.Deadlines)-1]; d.alertIsDue(set) {
 		d.expiryAlert(set)

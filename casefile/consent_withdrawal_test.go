@@ -56,7 +56,8 @@ func TestINV21_OnAnEndedCase(t *testing.T) {
 	dead.refused("T-16", tone, &WithdrawConsent{Scopes: []WithdrawalScope{WithdrawAll}, IdentityConfirmed: true})
 
 	merged := screenedOn(t, "2027-02-01")
-	events, _ := Decide(merged.s, Command{ID: "m", By: actorOf(tone), Body: &Merge{Into: "b"}, Facts: Facts{Others: []OtherCase{{ID: "b"}}}}, merged.now,
+	events, _ := Decide(merged.s, Command{ID: "m", By: actorOf(tone), Body: &Merge{Into: "b"},
+		Facts: Facts{Others: []OtherCase{{ID: "b"}}}}, merged.now,
 		merged.policy)
 	merged.s = Fold(merged.s, events)
 	merged.refused("T-03", kari, &WithdrawConsent{Scopes: []WithdrawalScope{WithdrawAll}}) // the consent lives on in the other

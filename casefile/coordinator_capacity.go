@@ -56,7 +56,7 @@ func (d *deciding) askForCapacity(a Assignment) {
 	if !a.Manager.named() || a.Capacity != "" {
 		return
 	}
-	due := d.policy.days().Add(d.today, d.policy.Appoint)
+	due := d.policy.WorkingDays().Add(d.today, d.policy.Appoint)
 	for _, dl := range append(d.live(CoordinatorAppointment, ""), d.live(SuccessorDue, "")...) {
 		due = latest(dl.Due, d.today)
 	}

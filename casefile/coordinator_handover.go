@@ -35,7 +35,7 @@ func (c *GiveNotice) decide(d *deciding) *Refusal {
 		d.cancel(SuccessorDue, "", "LAST_DAY_MOVED")
 		d.doneTasks(TaskFindSuccessor, "")
 	}
-	days := d.policy.days()
+	days := d.policy.WorkingDays()
 	short := c.LastDay.Before(days.Add(from, d.policy.CoordinatorLeave))
 	d.emit(&NoticeGiven{ID: cur.ID, On: from, LastDay: c.LastDay, Short: short, Note: c.Note})
 	d.setSuccessorDeadline(cur.ID, from, c.LastDay)
@@ -46,7 +46,7 @@ func (c *GiveNotice) decide(d *deciding) *Refusal {
 
 // setSuccessorDeadline sets DL-18 on the coordinator's last day, counted from the notice.
 func (d *deciding) setSuccessorDeadline(about string, notice, lastDay Date) {
-	d.setDeadlineOn(SuccessorDue, about, "", notice, lastDay, d.policy.days().RollBack(lastDay), lengthOf(d.policy, SuccessorDue))
+	d.setDeadlineOn(SuccessorDue, about, "", notice, lastDay, d.policy.WorkingDays().RollBack(lastDay), lengthOf(d.policy, SuccessorDue))
 }
 
 // NoticeGiven records a coordinator's notice.

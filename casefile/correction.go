@@ -140,7 +140,8 @@ func (d *deciding) weigh(c *CorrectEntry) (Correction, *Refusal) {
 		return Correction{}, r
 	}
 	e := d.facts.Entry.Event
-	cor := Correction{ID: nextID("correction", len(d.s.Corrections)), Entry: c.Entry, Fact: FactName(e.Name()), Was: was, Now: c.On, Void: c.Void,
+	cor := Correction{ID: nextID("correction", len(d.s.Corrections)), Entry: c.Entry, Fact: FactName(e.Name()),
+		Was: was, Now: c.On, Void: c.Void,
 		Who:    c.Who,
 		Reason: c.Reason, On: d.today, By: d.cmd.By.Who}
 	if c.Who != "" && !c.Void {

@@ -168,7 +168,7 @@ func TestT20_Life(t *testing.T) {
 			return
 		}
 		for _, e := range slices.Clone(l.events) {
-			if !refers(e.Fact) {
+			if BroughtReferral(e.Fact) == "" {
 				continue
 			}
 			c := &CorrectEntry{Entry: e.Seq, Void: true, Reason: words(1)}

@@ -212,7 +212,7 @@ func ReadsFor(s State, e Event, c *CorrectEntry) (q ReadsInQuestion, ok bool) {
 	if c.Void && c.Who != "" {
 		return ReadsInQuestion{Who: []Principal{c.Who}, From: e.At, Grounds: caseGrounds()}, true
 	}
-	if refers(e.Fact) {
+	if BroughtReferral(e.Fact) != "" {
 		return ReadsInQuestion{From: e.At, Grounds: caseGrounds()}, c.Void
 	}
 	f, isSignature := e.Fact.(*Signed)
@@ -245,7 +245,11 @@ func ReadsFor(s State, e Event, c *CorrectEntry) (q ReadsInQuestion, ok bool) {
 
 // listReaders tells who has read under a consent that was not there.
 func (m *correcting) listReaders(con Consent) {
-	f := moved(ReadMeanwhile, con.ID, string(con.Kind), "", "")
+	m.tellReads(moved(ReadMeanwhile, con.ID, string(con.Kind), "", ""))
+}
+
+// tellReads tells who has read what is corrected, and how often, if anybody has.
+func (m *correcting) tellReads(f FollowUp) {
 	for _, r := range m.entry.Reads {
 		f.Who = append(f.Who, r.Who)
 		f.Times += r.Times

@@ -1,26 +1,33 @@
 package casefile
 
+import "reflect"
+
 // referralOf finds the referral an entry brought, and its id.
 func (m *correcting) referralOf() *Referral {
-	id := ""
-	switch f := m.entry.Event.Fact.(type) {
-	case *Referred:
-		id = f.Referral.ID
-	case *ReferralAbsorbed:
-		id = f.Referral.ID
-	case *BalanceOpened:
-		id = f.Referral.ID
-	}
+	id := BroughtReferral(m.entry.Event.Fact)
 	return find(m.s.Referrals, func(x *Referral) bool { return x.ID == id })
 }
 
-// refers reports whether an entry brought a referral.
-func refers(f Fact) bool {
-	switch f.(type) {
-	case *Referred, *ReferralAbsorbed, *BalanceOpened:
-		return true
+// bringer is a fact that brings a referral into the case.
+type bringer interface{ brings() Referral }
+
+func (f *Referred) brings() Referral         { return f.Referral }
+func (f *ReferralAbsorbed) brings() Referral { return f.Referral }
+func (f *BalanceOpened) brings() Referral    { return f.Referral }
+
+// BroughtReferral is the id of the referral that a fact brought into the case; "" of
+// any other fact.
+func BroughtReferral(f Fact) string {
+	if b, ok := f.(bringer); ok {
+		return b.brings().ID
 	}
-	return false
+	return ""
+}
+
+// BringsReferral reports whether facts of a name bring a referral into the case.
+func BringsReferral(name FactName) bool {
+	t, ok := factTypes[string(name)]
+	return ok && reflect.PointerTo(t).Implements(reflect.TypeFor[bringer]())
 }
 
 // firstReceived is the receipt date that counts in a round: the earliest (T-03).

@@ -126,7 +126,7 @@ func strikeReferral(m *correcting) (bool, *Refusal) {
 	}
 	ref, counted := found.clone(), m.s.firstReceived(found.Round)
 	m.emit(&ReferralStruck{Referral: ref.ID, FirstReceivedOn: m.standsFrom(ref)})
-	m.listReadersOfReferral()
+	m.listCaseReaders()
 	current := ref.Round == m.s.Round
 	switch {
 	case m.s.RegisteredWrongly():
@@ -230,18 +230,9 @@ func (m *correcting) showPosted(which func(*Letter) bool) {
 	}
 }
 
-// listReadersOfReferral tells who has read in the case since the referral came,
-// beside the unit.
-func (m *correcting) listReadersOfReferral() {
-	f := followUp(ReadMeanwhile, "case")
-	for _, r := range m.entry.Reads {
-		f.Who = append(f.Who, r.Who)
-		f.Times += r.Times
-	}
-	if f.Times > 0 {
-		m.tell(f)
-	}
-}
+// listCaseReaders tells who has read in the case since the entry was made, beside the
+// unit.
+func (m *correcting) listCaseReaders() { m.tellReads(followUp(ReadMeanwhile, "case")) }
 
 // caseGrounds are the grounds to read that a case gives, beside the unit's.
 func caseGrounds() []Role {

@@ -70,13 +70,7 @@ func (d *deciding) namedIn(e Event, before string) Principal {
 }
 
 func theSender(_ *State, f Fact) Principal {
-	switch f := f.(type) {
-	case *Referred:
-		return f.Referral.Sender
-	case *ReferralAbsorbed:
-		return f.Referral.Sender
-	}
-	return ""
+	return f.(bringer).brings().Sender
 }
 
 // renameSender: another sent the referral. D-01 goes to them; one on its way to
@@ -260,7 +254,7 @@ func askedAbout(f Fact) []Principal {
 func unnameInConsent(m *correcting) (bool, *Refusal) {
 	con := m.s.consentByID(m.entry.Event.Fact.(*ConsentAsked).Consent.ID)
 	if con == nil || !con.inForce() || con.Party != m.who && !con.names(m.who) {
-		m.listReadersOfReferral()
+		m.listCaseReaders()
 		return false, nil
 	}
 	if con.Party == m.who {
@@ -278,7 +272,7 @@ func unnameInConsent(m *correcting) (bool, *Refusal) {
 // unnameMember: somebody is in the group who was not meant.
 func unnameMember(m *correcting) (bool, *Refusal) {
 	if m.s.Team.member(m.who) == nil || m.who == m.s.Patient {
-		m.listReadersOfReferral()
+		m.listCaseReaders()
 		return false, nil
 	}
 	m.leaveTeam(m.who, corrected)
@@ -292,7 +286,7 @@ func unnameMember(m *correcting) (bool, *Refusal) {
 
 // tellOfWrongOne shows what somebody who was not meant has read and been sent.
 func (m *correcting) tellOfWrongOne() {
-	m.listReadersOfReferral()
+	m.listCaseReaders()
 	if !m.s.hasGround(m.who) {
 		m.showPosted(func(l *Letter) bool { return l.To == m.who && l.aboutThePerson() && !m.s.complains(l.To) })
 	}

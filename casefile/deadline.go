@@ -74,7 +74,7 @@ func (d *deciding) setDeadline(code, about string, party Principal, from Date) {
 	dl := Deadline{Code: code, About: about, Party: party, CountedFrom: from, Due: due, ActBy: actBy, Length: length}
 	if d.opening && due.Before(d.today) && ruleOf(code).Kind == Duty {
 		dl.Grace, dl.Length = true, d.policy.OpeningGrace
-		dl.Due, dl.ActBy = d.policy.days().DueDuty(d.today, dl.Length)
+		dl.Due, dl.ActBy = d.policy.WorkingDays().DueDuty(d.today, dl.Length)
 	}
 	d.start(dl)
 }

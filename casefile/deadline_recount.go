@@ -33,7 +33,7 @@ func (d *deciding) countAgain(old Deadline, reason string) {
 	given := ruleOf(old.Code).Given || old.Grace
 	dl.suspend(rules)
 	if given {
-		dl.ActBy = d.policy.days().RollBack(old.Due)
+		dl.ActBy = d.policy.WorkingDays().RollBack(old.Due)
 	} else {
 		dl.Due, dl.ActBy, dl.Length = dueDate(rules, old.Code, old.CountedFrom)
 	}
@@ -42,7 +42,7 @@ func (d *deciding) countAgain(old Deadline, reason string) {
 	}
 	if dl.Kind == Duty && dl.Due.Before(old.Due) && dl.Due.Before(d.today) { // INV-116
 		dl.Due = earliest(old.Due, d.today)
-		dl.ActBy = d.policy.days().RollBack(dl.Due)
+		dl.ActBy = d.policy.WorkingDays().RollBack(dl.Due)
 	}
 	if !given {
 		dl.Ends = calendar.EndOf(dl.Due)

@@ -121,7 +121,7 @@ func (d *deciding) alertIsDue(dl Deadline) bool {
 			length = point.Length
 		}
 	}
-	return !d.policy.days().Before(dl.Due, length).After(d.today)
+	return !d.policy.WorkingDays().Before(dl.Due, length).After(d.today)
 }
 
 // reminderSteps lays out a deadline's reminders after a day: counted back from
@@ -134,7 +134,7 @@ func reminderSteps(p Policy, caseID string, dl Deadline, later Date) []PlannedRe
 		return nil
 	}
 	var steps []PlannedReminder
-	days, rule := p.days(), ruleOf(dl.Code)
+	days, rule := p.WorkingDays(), ruleOf(dl.Code)
 	start := dl.CountedFrom
 	if dl.Suspension != nil {
 		start = dl.Suspension.To

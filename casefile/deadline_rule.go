@@ -193,7 +193,7 @@ func dueDate(p Policy, code string, from Date) (due, actBy Date, length calendar
 
 // countFrom is dueDate where nothing is suspended.
 func countFrom(p Policy, code string, from Date) (due, actBy Date, length calendar.Length) {
-	r, days := ruleOf(code), p.days()
+	r, days := ruleOf(code), p.WorkingDays()
 	length = lengthOf(p, code)
 	switch {
 	case r.Kind == Right:
@@ -223,7 +223,7 @@ func alarmOf(p Policy, code string, from Date) Date {
 	if alarm.Policy == "" {
 		return Date{}
 	}
-	return p.days().Add(from, p.length(alarm.Policy))
+	return p.WorkingDays().Add(from, p.length(alarm.Policy))
 }
 
 // DeadlineTitle is a deadline's plain English name, the code itself where it has none.

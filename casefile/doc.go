@@ -116,7 +116,8 @@
 //
 // # Complaints
 //
-//	complaint.go             what a complaint is, and what it does to the decision
+//	complaint.go             what a complaint is, and who hears of it
+//	complaint_standing.go    how the decision stands: who may complain and until when, and when it is final
 //	complaint_register.go    how it comes in
 //	complaint_deficient.go   one that lacks something, and is corrected
 //	complaint_timeliness.go  whether it is in time, judged again when more is known

@@ -78,7 +78,8 @@ func described(body Step) string {
 
 // facts are what casework would find in the registers at this moment.
 func (l *life) facts(body Step) Facts {
-	f := Facts{UnitLead: l.lead, Unit: "unit", Patient: kari, NoAddress: l.noAddress, Manager: boss, Represented: l.represented, Language: Nynorsk,
+	f := Facts{UnitLead: l.lead, Unit: "unit", Patient: kari, NoAddress: l.noAddress, Manager: boss, Represented: l.represented,
+		Language: Nynorsk,
 		Managers: map[Principal]Principal{nurse: boss, siri: boss},
 		Draft:    &DraftFacts{VersionID: fmt.Sprintf("v%d", l.n), Hash: "h", Present: PlanContent}}
 	switch b := body.(type) {

@@ -161,7 +161,7 @@ func (d *deciding) ownConsentSince16() {
 		return con.Status == ConsentActive && d.s.restsOnFormer(&con, d.today)
 	})
 	if rests {
-		d.turns16(Deadline{About: aboutAge(16), Due: d.policy.days().Add(d.today, d.policy.OpeningGrace)})
+		d.turns16(Deadline{About: aboutAge(16), Due: d.policy.WorkingDays().Add(d.today, d.policy.OpeningGrace)})
 	}
 }
 

@@ -81,7 +81,7 @@ func (l *life) takenOverHolds() {
 		if !dl.Live() || dl.Status == DeadlineOverdue || dl.Due.Before(today) {
 			l.fail("T-22", "%s is %s and due %s", dl.Code, dl.Status, dl.Due)
 		}
-		if due := l.policy.days().Add(today, l.policy.OpeningGrace); dl.Grace && dl.Due != due {
+		if due := l.policy.WorkingDays().Add(today, l.policy.OpeningGrace); dl.Grace && dl.Due != due {
 			l.fail("T-22", "%s in grace is due %s, not %s", dl.Code, dl.Due, due)
 		}
 	}

@@ -58,7 +58,8 @@ func (c *OpenBalance) takeConsents(d *deciding) *Refusal {
 		form := nextID("form", d.s.forms())
 		for _, kind := range paper.Kinds {
 			con := Consent{ID: nextID("consent", len(d.s.Consents)), Form: form, Kind: kind, Status: ConsentIssued, TextVersion: "1",
-				Language: d.formLanguage(c.Language), IssuedOn: paper.SignedOn, Signers: signers, Exception: exception, EndsOn: paper.EndsOn, TakenOver: true}
+				Language: d.formLanguage(c.Language), IssuedOn: paper.SignedOn, Signers: signers,
+				Exception: exception, EndsOn: paper.EndsOn, TakenOver: true}
 			if exception != "" {
 				con.ExceptionReason = c.Evidence
 			}
@@ -264,7 +265,8 @@ func (c *OpenBalance) takeParticipation(d *deciding) *Refusal {
 		return r
 	}
 	con := Consent{ID: nextID("consent", len(d.s.Consents)), Form: nextID("form", d.s.forms()), Kind: ConsentParticipation,
-		Status: ConsentIssued, Version: 1, Participants: form.Participants, TextVersion: "1", Language: d.formLanguage(c.Language), IssuedOn: form.SignedOn,
+		Status: ConsentIssued, Version: 1, Participants: form.Participants, TextVersion: "1",
+		Language: d.formLanguage(c.Language), IssuedOn: form.SignedOn,
 		Signers: signers, Exception: exception, EndsOn: form.EndsOn, TakenOver: true}
 	con = con.clone()
 	for i := range con.Participants {

@@ -76,7 +76,7 @@ func TestT22_WhatIsLateIsDueInAGrace(t *testing.T) {
 	p.do(ola, &CompleteRevision{ChangeNote: words(2), PatientTookPart: true})
 	require.Equal(t, day("2027-09-02"), p.deadline(PlanRevision).Due)
 	require.False(t, p.deadline(PlanRevision).Grace)
-	require.Equal(t, 3, len(p.s.Plan.Versions))
+	require.Len(t, p.s.Plan.Versions, 3)
 }
 
 // The dozen kinds of rows, each with its deadlines as they were counted by hand for

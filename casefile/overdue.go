@@ -35,7 +35,7 @@ func DigestDay(p Policy, upTo Date) Date {
 	p = p.WithDefaults()
 	back := (int(upTo.In(time.UTC).Weekday()) - int(p.OverdueDigest.number()) + 7) % 7
 	for nominal := upTo.AddDays(-back); ; nominal = nominal.AddDays(-7) {
-		if on := p.days().RollForward(nominal); !on.After(upTo) {
+		if on := p.WorkingDays().RollForward(nominal); !on.After(upTo) {
 			return on
 		}
 	}

@@ -68,7 +68,7 @@ func (d *deciding) setBirthdays() {
 func (d *deciding) setBirthday(years int, due Date) {
 	dl := Deadline{
 		ID: nextID("deadline", len(d.s.Deadlines)), Code: AgeEvent, Kind: Duty, About: aboutAge(years),
-		Due: due, ActBy: d.policy.days().RollBack(due), Ends: calendar.EndOf(due.AddDays(-1)), // as the birthday begins
+		Due: due, ActBy: d.policy.WorkingDays().RollBack(due), Ends: calendar.EndOf(due.AddDays(-1)), // as the birthday begins
 		Length: lengthOf(d.policy, AgeEvent), CountedFrom: due, SetOn: d.today, Status: DeadlineOpen,
 	}
 	dl.Reminders = reminderSteps(d.policy, d.s.Case, dl, d.today)
@@ -143,7 +143,7 @@ func (d *deciding) turns16(dl Deadline) {
 		d.openTask(TaskReviewGuardians, dl.About, dl.Due)
 	}
 	own := Deadline{ID: nextID("deadline", len(d.s.Deadlines)), Code: AgeEvent, Kind: Duty, About: ownConsent, Due: dl.Due,
-		ActBy: d.policy.days().RollBack(dl.Due), Ends: calendar.EndOf(dl.Due), Length: d.policy.EscalateAfter, CountedFrom: dl.Due,
+		ActBy: d.policy.WorkingDays().RollBack(dl.Due), Ends: calendar.EndOf(dl.Due), Length: d.policy.EscalateAfter, CountedFrom: dl.Due,
 		SetOn:  d.today,
 		Status: DeadlineOpen}
 	own.Reminders = reminderSteps(d.policy, d.s.Case, own, d.today)

@@ -79,8 +79,8 @@ func (Policy) Docs() map[string]string {
 // DefaultPolicy is domain.md's defaults marked «design», the ones that stories/ use.
 func DefaultPolicy() Policy { return Policy{ReceiptMode: "EVIDENCE"}.filled() }
 
-// days returns the counting rules this policy asks for.
-func (p Policy) days() calendar.Rules {
+// WorkingDays are the counting rules that the policy asks for: which days are working days.
+func (p Policy) WorkingDays() calendar.Rules {
 	return calendar.Rules{SaturdayIsWorkday: p.SaturdayIsWork, Changes: p.Holidays}
 }
 

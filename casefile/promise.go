@@ -14,7 +14,7 @@ import (
 func (d *deciding) promise(about string, day Date) {
 	d.cancel(PromisedDate, about, replaced)
 	if !day.IsZero() {
-		d.setDeadlineOn(PromisedDate, about, "", d.today, day, d.policy.days().RollBack(day), calendar.Length{})
+		d.setDeadlineOn(PromisedDate, about, "", d.today, day, d.policy.WorkingDays().RollBack(day), calendar.Length{})
 	}
 }
 

@@ -191,7 +191,7 @@ func (d *deciding) keepInSight() {
 	if d.s.coordinator() != nil {
 		role = RoleCoordinator
 	}
-	d.openTaskFor(role, TaskNextStep, "", d.policy.days().Add(d.today, d.policy.HalfYear))
+	d.openTaskFor(role, TaskNextStep, "", d.policy.WorkingDays().Add(d.today, d.policy.HalfYear))
 }
 
 // flagPastWhenSet flags the duties that were over before this step set or moved

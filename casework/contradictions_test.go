@@ -17,13 +17,15 @@ func TestINV104_TheStandingCheckFindsWhatMustNeverBe(t *testing.T) {
 	a, b, c := w.screened(), w.screened(), w.screened()
 	force := func(sql string, args ...any) { require.NoError(t, w.store.DB.Exec(sql, args...).Error) }
 	merged := func(c, into string) {
-		force(`UPDATE cases SET phase = 'MERGED', state = jsonb_set(state::jsonb, '{merged_into}', to_jsonb(?::text))::json WHERE id = ?`, into, c)
+		force(`UPDATE cases SET phase = 'MERGED', state = jsonb_set(state::jsonb, '{merged_into}',
+			to_jsonb(?::text))::json WHERE id = ?`, into, c)
 	}
 	w.must("tone", a, &casefile.Merge{Into: b})
 	w.must("tone", b, &casefile.Dismiss{Reason: "WRONG_BODY", RightBody: "NAV"})
 	w.noContradiction() // it was open then
 	force(`ALTER TABLE events DISABLE TRIGGER events_are_for_good`)
-	force(`UPDATE events SET at = at - interval '1 day' WHERE case_id = ? AND name = 'dismissed'`, b)
+	last := func(c, name string) { force(`UPDATE events SET entry = DEFAULT WHERE case_id = ? AND name = ?`, c, name) }
+	last(a, "merged")
 	kinds := func() (out []string) {
 		found, err := w.store.Contradictions(t.Context(), "", 10)
 		require.NoError(t, err)
@@ -34,7 +36,7 @@ func TestINV104_TheStandingCheckFindsWhatMustNeverBe(t *testing.T) {
 	}
 	require.Equal(t, []string{a + " MERGED_TOO_LATE"}, kinds())
 
-	force(`UPDATE events SET at = at + interval '1 day' WHERE case_id = ? AND name = 'dismissed'`, b)
+	last(b, "dismissed")
 	merged(b, a)
 	require.Contains(t, kinds(), a+" MERGED_IN_A_RING")
 	require.Contains(t, kinds(), b+" MERGED_IN_A_RING")

@@ -44,11 +44,11 @@ func (d *Service) WatchDigests(ctx context.Context) (err error) {
 		}
 		on := casefile.DigestDay(office.Policy, upTo)
 		id := workflows.DigestID(o.ID, on)
-		if !d.policies.note(id) {
+		if !d.seenTo.note(id) {
 			continue
 		}
 		if _, err := d.digest(ctx, o.ID, []casefile.Date{on}); err != nil {
-			d.policies.forget(id)
+			d.seenTo.forget(id)
 			return err
 		}
 	}

@@ -11,7 +11,7 @@
 //	access.go            on what ground somebody sees a case, and what they see of it (INV-83, INV-84)
 //	access_party.go      what somebody who complains sees, having no other ground
 //	steps.go             taking a step: the key, the case, the answer
-//	made.go              what a step made, as its answer tells it
+//	steps_answer.go      the answer to a step: what became so, what it made, asked for again
 //	merge.go             a case merged into another of the same person, and who hears of the other
 //	facts.go             what Decide must know from registers and drafts
 //	codes.go             codes kept in the database that requests and answers show

@@ -57,7 +57,8 @@ func (d *Service) Feed(ctx context.Context, a Asker, q FeedQuery) (out Feed, err
 	ids := make([]string, len(page.Rows))
 	for i, r := range page.Rows {
 		ids[i] = r.CaseID
-		out.Items[i] = FeedEvent{CaseID: r.CaseID, CaseNumber: r.CaseNumber, Seq: r.Seq, Name: casefile.FactName(r.Name), Step: casefile.StepName(r.Step),
+		out.Items[i] = FeedEvent{CaseID: r.CaseID, CaseNumber: r.CaseNumber, Seq: r.Seq,
+			Name: casefile.FactName(r.Name), Step: casefile.StepName(r.Step),
 			On: r.OnDate, At: r.At, WrittenAt: r.WrittenAt, Cursor: r.Cursor()}
 	}
 	return out, d.logList(ctx, a, "event feed", casefile.RoleUnit, ids)

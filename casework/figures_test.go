@@ -243,7 +243,7 @@ func (w *town) live(of life, shift int, number string) *lived {
 	}
 	l.begins()
 	of.play(l)
-	l.on(int(onDay(2028, 1, 2).DaysSince(began)))
+	l.on(onDay(2028, 1, 2).DaysSince(began))
 	l.write(w, number)
 	return l
 }

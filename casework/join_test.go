@@ -17,7 +17,8 @@ func (w *town) sideBySide(first, second func() string) (one, two string) {
 	w.t.Helper()
 	one = first()
 	hide := func(phase casefile.Phase, beside string) {
-		require.NoError(w.t, w.store.DB.Exec(`UPDATE cases SET phase = ?, first_received_on = first_received_on + CASE WHEN ? = '' THEN 9999 ELSE -9999 END,
+		require.NoError(w.t, w.store.DB.Exec(`UPDATE cases SET phase = ?,
+			first_received_on = first_received_on + CASE WHEN ? = '' THEN 9999 ELSE -9999 END,
 			state = jsonb_set(state::jsonb, '{runs_beside}', to_jsonb(?::text))::json WHERE id = ?`, phase, beside, beside, one).Error)
 	}
 	phase := w.state(one).Phase

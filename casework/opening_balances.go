@@ -14,7 +14,6 @@ import (
 	"gorm.io/gorm"
 
 	"samlop/casefile"
-	"samlop/casefile/calendar"
 	"samlop/models"
 )
 
@@ -151,8 +150,9 @@ func (d *Service) tryOpening(ctx context.Context, near *registers, o *office, pr
 	body.ApprovedBy = somebodyElse
 	by := casefile.Actor{Who: proposer, Roles: []casefile.Role{casefile.RoleUnit}}
 	cmd := casefile.Command{ID: "try", By: by, Body: body, Facts: w.facts}
-	if _, refusal := casefile.Decide(casefile.New("", o.org.ID), cmd, o.now, w.policy); refusal != nil {
-		return refusal
+	empty := casefile.New("", o.org.ID)
+	if _, refusal := casefile.Decide(empty, cmd, o.now, w.policy); refusal != nil {
+		return withReasons(refusal, &empty, cmd, o.now, w.policy)
 	}
 	return nil
 }
@@ -285,7 +285,10 @@ func (d *Service) Opening(ctx context.Context, a Asker, organisationID, id, curs
 	if err != nil {
 		return OpeningDetail{}, err
 	}
-	after, _ := strconv.Atoi(cmp.Or(cursor, "0")) // the number of a row, and nothing else
+	after, err := strconv.Atoi(cmp.Or(cursor, "0"))
+	if err != nil {
+		return OpeningDetail{}, &Invalid{Field: "cursor", Key: "bad_cursor"}
+	}
 	rows, err := d.store.OpeningRows(ctx, id, after, limit+1)
 	if err != nil {
 		return OpeningDetail{}, err
@@ -327,6 +330,3 @@ func openingRow(r models.OpenedRow) (OpeningRow, error) {
 	}
 	return out, nil
 }
-
-// openedIn is the year whose numbers a case opened now has.
-func openedIn(now time.Time) int { return calendar.DateOf(now).Year }

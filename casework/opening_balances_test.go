@@ -22,7 +22,7 @@ func (w *town) balance(name string) casefile.Balance {
 		Plan:        casefile.TakenPlan{ActiveSince: day("2023-12-01"), RevisedOn: day("2026-09-15")}}
 }
 
-// proposedBy proposes and returns the set.
+// opening proposes one and returns the set.
 func (w *town) opening(name string) OpeningSet {
 	w.t.Helper()
 	set, err := w.service.ProposeOpening(w.t.Context(), w.as("tone"), w.key(), w.org, w.balance(name))
@@ -147,4 +147,17 @@ func TestT22_AFileOfOpenings(t *testing.T) {
 		require.Equal(t, models.ItemDone, r.Outcome, r.Reason)
 	}
 	require.Equal(t, []int{1, 3}, []int{rows.Items[0].Row, rows.Items[1].Row})
+}
+
+// A row says all that is missing in it at once, as a step does.
+func TestT22_ARowSaysAllThatIsMissing(t *testing.T) {
+	w := newTown(t, "2027-02-01T08:00:00Z")
+	file := openingHeader + "12835810036;;;;;;04.09.2023;;START COORDINATOR PLAN;2023-09-20;COORDINATOR PLAN;02.10.2023;hol §§ 7-1 og 7-2;" +
+		"ola@fjordvik.example;2023-10-09;nei;;\n"
+	out, err := w.service.ImportOpenings(t.Context(), w.as("tone"), w.key(), w.org, []byte(file), OpeningImport{DryRun: true})
+	require.NoError(t, err)
+	require.Len(t, out.Faults, 2)
+	require.Equal(t, []string{"evidence", "opening_evidence_missing"}, []string{out.Faults[0].Column, out.Faults[0].Key})
+	require.Equal(t, []string{"coordinator_acknowledged", "opening_coordinator_not_asked"}, []string{out.Faults[1].Column, out.Faults[1].Key})
+	require.Zero(t, out.Good)
 }

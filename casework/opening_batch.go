@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm"
 
 	"samlop/casefile"
+	"samlop/casefile/calendar"
 	"samlop/models"
 	"samlop/workflows"
 )
@@ -53,7 +54,7 @@ func (d *Service) openOne(ctx context.Context, b models.Batch, o order) (workflo
 		return workflows.Receipt{}, err
 	}
 	intake, err := d.store.SetAsideCase(ctx, models.Intake{CommandID: o.cmd.ID, OrganisationID: b.OrganisationID, CaseID: o.caseID,
-		PersonID: row.PersonID}, openedIn(now))
+		PersonID: row.PersonID}, calendar.DateOf(now).Year)
 	if err != nil {
 		return workflows.Receipt{}, err
 	}

@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -133,7 +134,9 @@ func (f *openingFile) line(ctx context.Context, no int, row map[string]string) (
 	var invalid *Invalid
 	switch {
 	case errors.As(err, &refusal):
-		c.faults = append(c.faults, OpeningFault{Row: no, Column: columnOf(refusal), Rule: refusal.Rule, Key: refusal.Key, Refusal: refusal})
+		for _, r := range append([]*casefile.Refusal{refusal}, refusal.Also...) {
+			c.faults = append(c.faults, OpeningFault{Row: no, Column: columnOf(r), Rule: r.Rule, Key: r.Key, Refusal: r})
+		}
 	case errors.As(err, &invalid):
 		fault := faultOf(no, invalid)
 		fault.Column = columnOfField[invalid.Field]
@@ -297,7 +300,7 @@ var columnOfField = map[string]string{"patient": colNumber, "received_on": colRe
 	"next_meeting_on": colNextMeeting, "sender_kind": colSender, "group": colGroup, "style": colPlanStyle, "acknowledged": colAcknowledged}
 
 // columnOfKey is where a refusal that names no field is to be put right.
-var columnOfKey = map[string]string{"opening_evidence_missing": colEvidence, "opening_other_case": colNumber,
+var columnOfKey = map[string]string{"opening_other_case": colNumber,
 	"other_plan_exists": colPlanActive, "opening_with_complaint": colComplaint, "opening_consent_not_theirs": colSigners,
 	"opening_signature_missing": colSigners, "not_a_guardian": colSigners, "child_consents_from_12": colSigners,
 	"guardians_unknown": colNumber, "consent_missing": colConsents, "party_missing": colConsents, "kind_twice": colConsents,
@@ -307,8 +310,5 @@ var columnOfKey = map[string]string{"opening_evidence_missing": colEvidence, "op
 	"meeting_in_past": colNextMeeting, "no_team": colTeam}
 
 func columnOf(r *casefile.Refusal) string {
-	if column := columnOfField[r.Args["field"]]; column != "" {
-		return column
-	}
-	return columnOfKey[r.Key]
+	return cmp.Or(columnOfField[r.Field], columnOfKey[r.Key])
 }

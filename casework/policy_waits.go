@@ -21,13 +21,14 @@ import (
 // policy a step is decided under is read by date (models.Store.OfficeOn); the
 // workflow lets the cases that sleep count again.
 
-// waiting remembers which policies this process has seen to a workflow.
-type waiting struct {
+// seenTo remembers which workflows this process has seen to: of policies that wait for
+// their day, and of digests.
+type seenTo struct {
 	mu   sync.Mutex
 	seen map[string]bool
 }
 
-func (w *waiting) note(id string) (fresh bool) {
+func (w *seenTo) note(id string) (fresh bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.seen == nil {
@@ -38,14 +39,14 @@ func (w *waiting) note(id string) (fresh bool) {
 	return fresh
 }
 
-func (w *waiting) forget(id string) {
+func (w *seenTo) forget(id string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	delete(w.seen, id)
 }
 
-// forgetAll lets every policy be looked after again: somebody may have ended its workflow.
-func (w *waiting) forgetAll() {
+// forgetAll lets everything be looked after again: somebody may have ended its workflow.
+func (w *seenTo) forgetAll() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	clear(w.seen)
@@ -68,7 +69,7 @@ func (d *Service) wait(ctx context.Context, p models.ComingPolicy, offset time.D
 	if err != nil {
 		return nil, fmt.Errorf("letting a policy wait for its day: %w", err)
 	}
-	d.policies.note(options.ID)
+	d.seenTo.note(options.ID)
 	return run, nil
 }
 
@@ -99,11 +100,11 @@ func (d *Service) WatchPolicies(ctx context.Context) (err error) {
 	}
 	for _, p := range coming {
 		id := workflows.PolicyID(p.OrganisationID, p.Version)
-		if !d.policies.note(id) {
+		if !d.seenTo.note(id) {
 			continue
 		}
 		if _, err := d.wait(ctx, p, p.Offset()); err != nil {
-			d.policies.forget(id)
+			d.seenTo.forget(id)
 			return err
 		}
 	}

@@ -89,7 +89,8 @@ func (d *Service) Mails(ctx context.Context, a Asker, caseID string) (out Mails,
 	}
 	out.Mails = make([]Mail, len(mails))
 	for i, m := range mails {
-		out.Mails[i] = Mail{Key: m.Key, To: m.Principal, Kind: kindOf(m.Kind, byMail[m.Key]), On: m.OnDate, SendAfter: m.SendAfter, Status: m.Status,
+		out.Mails[i] = Mail{Key: m.Key, To: m.Principal, Kind: kindOf(m.Kind, byMail[m.Key]), On: m.OnDate,
+			SendAfter: m.SendAfter, Status: m.Status,
 			Reason: m.Reason, SentAt: m.SentAt, Lines: orEmpty(byMail[m.Key])}
 	}
 	out.People, err = d.namesIn(ctx, s.row.OrganisationID, out.Mails)

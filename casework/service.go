@@ -56,8 +56,8 @@ type Service struct {
 	queues queues
 	// watchPatience is how long the watch waits for one case.
 	watchPatience time.Duration
-	// policies are those that are known to wait for their day.
-	policies waiting
+	// seenTo are the workflows of policies and digests that are known to be there.
+	seenTo seenTo
 }
 
 const (

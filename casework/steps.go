@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"regexp"
 	"slices"
 	"time"
 
@@ -24,47 +23,6 @@ type Step struct {
 	Body casefile.Step
 	// Key is the caller's Idempotency-Key.
 	Key string
-}
-
-// Taken is the answer to a step that is in the ledger.
-type Taken struct {
-	StepID     string              `json:"step_id" doc:"Ask /steps/{step_id} for this answer again"`
-	CaseID     string              `json:"case_id" format:"uuid"`
-	CaseNumber string              `json:"case_number"`
-	Seq        int                 `json:"seq" doc:"The case's latest event after this step"`
-	Facts      []casefile.FactName `json:"facts" doc:"What became so, in order"`
-	Made       []Made              `json:"made,omitempty" doc:"What the step made, as far as you may see it: letters, deadlines, tasks and whatever else has an id"`
-	Warnings   []string            `json:"warnings,omitempty" doc:"What is unusual about it, though no rule forbids it: SHORT_NOTICE, SHORT_INVITATION, AFTER_DL-15, TRAINING_MISSING, NO_CAPACITY"`
-	At         time.Time           `json:"at" doc:"When, by the case's clock (UTC)"`
-	// Others is for the coordinating unit, on a referral.
-	Others []casefile.OtherCase `json:"other_cases,omitempty" doc:"On a referral, for the coordinating unit: the person's other open cases here. This one is to be merged, and goes no further than screening while one of them goes first (T-03, INV-104)"`
-	// Repeated is true when the same request had been answered before.
-	Repeated bool `json:"repeated" doc:"True when this key had been answered before; nothing was done again"`
-	made     []casefile.Made
-}
-
-// factNames are the names of what became so; never nil, because lists in answers are lists.
-func factNames(all []string) []casefile.FactName {
-	out := make([]casefile.FactName, len(all))
-	for i, name := range all {
-		out[i] = casefile.FactName(name)
-	}
-	return out
-}
-
-// The standings of a step.
-const (
-	StepDone    = "DONE"
-	StepPending = "PENDING"
-)
-
-// StepStatus says how far a step has come.
-type StepStatus struct {
-	StepID string `json:"step_id"`
-	// Status is DONE when the step is in the ledger. PENDING says only that it is
-	// not there (yet): the step may be on its way, or have been refused since.
-	Status string `json:"status" enum:"DONE,PENDING" doc:"DONE: it is in the ledger. PENDING: not there yet; send the same request with the same key again to get its answer, also a refusal"`
-	Taken  *Taken `json:"taken,omitempty" doc:"The answer, when DONE"`
 }
 
 // taking is one step under way.
@@ -167,54 +125,6 @@ func commandID(a Asker, key string) string {
 	return "k" + sum[:32]
 }
 
-// answered finds the answer this key got before.
-func (d *Service) answered(ctx context.Context, k *taking) (Taken, bool, error) {
-	step, err := d.store.StepByID(ctx, k.id)
-	if err != nil || step == nil {
-		return Taken{}, false, err
-	}
-	if step.RequestHash != k.hash {
-		return Taken{}, true, &KeyReused{}
-	}
-	t, err := d.takenBefore(ctx, step)
-	return t, true, err
-}
-
-func (d *Service) takenBefore(ctx context.Context, s *models.StepTaken) (Taken, error) {
-	events, err := d.store.EventsBetween(ctx, s.CaseID, s.FirstSeq, s.LastSeq)
-	return Taken{StepID: s.ID, CaseID: s.CaseID, CaseNumber: s.Number, Seq: s.LastSeq, Facts: factNames(s.Facts), At: s.At.UTC(),
-		Repeated: true, made: casefile.MadeBy(events)}, err
-}
-
-// StepStatus tells how far one of the asker's own steps has come. Errors:
-// NotFound for an id that is not a step of theirs.
-func (d *Service) StepStatus(ctx context.Context, a Asker, stepID string) (out StepStatus, err error) {
-	defer wrapError("looking for a step", &err)
-	if !stepIDForm.MatchString(stepID) {
-		return StepStatus{}, &NotFound{"step"}
-	}
-	step, err := d.store.StepByID(ctx, stepID)
-	switch {
-	case err != nil:
-		return StepStatus{}, err
-	case step == nil:
-		return StepStatus{StepID: stepID, Status: StepPending}, nil
-	case step.Actor != a.Who:
-		return StepStatus{}, &NotFound{"step"}
-	}
-	k := &taking{asker: a}
-	if step.FirstSeq > 1 { // else it was answered before there was a case
-		if k.at, err = d.approach(ctx, d.store, a, step.CaseID); err != nil {
-			return StepStatus{}, err
-		}
-	}
-	t, err := d.takenBefore(ctx, step)
-	t.tellMade(k)
-	return StepStatus{StepID: stepID, Status: StepDone, Taken: &t}, err
-}
-
-var stepIDForm = regexp.MustCompile(`^k[0-9a-f]{32}$`)
-
 // takeFirst takes a referral that opens a case. Decide is asked about the empty
 // case first, so that a refused referral starts nothing.
 func (d *Service) takeFirst(ctx context.Context, k *taking) (Taken, error) {
@@ -237,8 +147,9 @@ func (d *Service) takeFirst(ctx context.Context, k *taking) (Taken, error) {
 	w.facts.TakenOver = takenOver
 	cmd := k.command(k.asker.towards(organisation), w.facts)
 	words := d.takeWords(k, organisation, "")
-	if _, refusal := casefile.Decide(casefile.New("", organisation), cmd, k.now, w.policy); refusal != nil {
-		return Taken{}, refusal
+	empty := casefile.New("", organisation)
+	if _, refusal := casefile.Decide(empty, cmd, k.now, w.policy); refusal != nil {
+		return Taken{}, withReasons(refusal, &empty, cmd, k.now, w.policy)
 	}
 	person, _ := models.PersonID(refer.Patient)
 	fresh := uuid.Must(uuid.NewV7()).String()

@@ -20,11 +20,10 @@ func (s *sight) hidesReferral(about string) bool { return !s.ofTheUnit() && s.st
 
 // hidesEntry is the same of an entry of the timeline.
 func (s *sight) hidesEntry(f casefile.Fact) bool {
+	if referral := casefile.BroughtReferral(f); referral != "" {
+		return s.hidesReferral(referral)
+	}
 	switch f := f.(type) {
-	case *casefile.Referred:
-		return s.hidesReferral(f.Referral.ID)
-	case *casefile.ReferralAbsorbed:
-		return s.hidesReferral(f.Referral.ID)
 	case *casefile.EntryCorrected:
 		return s.hidesCorrection(f.Correction)
 	case *casefile.LetterWritten:
@@ -35,7 +34,7 @@ func (s *sight) hidesEntry(f casefile.Fact) bool {
 
 // hidesCorrection: what followed from striking a referral names who had sent it.
 func (s *sight) hidesCorrection(c casefile.Correction) bool {
-	return !s.ofTheUnit() && c.Void && (c.Fact == "referred" || c.Fact == "referral_absorbed")
+	return !s.ofTheUnit() && c.Void && casefile.BringsReferral(c.Fact)
 }
 
 // corrections are those of the case that the asker may read.

@@ -29,7 +29,7 @@ const (
 	// grace is how long a case may take to wake.
 	grace = 30 * time.Second
 	// A walk goes page by page, at most so many cases a second, so many at once:
-	// ten thousand are awake within two minutes, and steps hardly notice.
+	// ten thousand lost ones are awake within minutes (make bench-awake), and steps go on.
 	watchPage   = 100
 	watchPace   = 100
 	watchAtOnce = 16
@@ -254,7 +254,7 @@ func (w *watcher) walk(ctx context.Context, until time.Time) error {
 			return err
 		}
 		w.anew = false
-		w.d.policies.forgetAll() // they are looked after again too
+		w.d.seenTo.forgetAll() // they are looked after again too
 	}
 	for at.AfterCase != nil && w.d.clock().Before(until) {
 		page, err := w.d.store.WatchedAfter(ctx, *at.AfterCase, watchPage)

@@ -35,7 +35,7 @@ func daysToDecision(c *Case, q Query) []Entry {
 // decisionDue is the day by which a round was to be decided: that of DL-02 of its
 // first referral, which a later one of the round moves.
 func (c *Case) decisionDue(round int) casefile.Date {
-	for _, dl := range c.State.Deadlines {
+	for _, dl := range c.Deadlines {
 		if dl.Code != casefile.DecisionTarget {
 			continue
 		}

@@ -51,7 +51,7 @@ func (c *Case) stray(dl *casefile.Deadline) bool {
 	if round := c.RoundOf(dl.About); round != 0 {
 		return round == c.Round
 	}
-	return slices.ContainsFunc(c.State.Deadlines, func(x casefile.Deadline) bool {
+	return slices.ContainsFunc(c.Deadlines, func(x casefile.Deadline) bool {
 		return c.RoundOf(x.About) == c.Round && !dl.SetOn.Before(x.SetOn)
 	})
 }

@@ -4,7 +4,7 @@ import "samlop/casefile"
 
 func complaintsMade(c *Case, q Query) []Entry {
 	var out []Entry
-	for _, com := range c.State.Complaints {
+	for _, com := range c.Complaints {
 		if q.holds(com.ReceivedOn) && !c.ShutOut(com.ID) {
 			out = append(out, Entry{Group: string(com.Status), In: []Measure{Complaints}, About: com.ID, On: com.ReceivedOn})
 		}
@@ -16,7 +16,7 @@ func complaintsMade(c *Case, q Query) []Entry {
 // last letter left (INV-105).
 func complaintReview(c *Case, q Query) []Entry {
 	var out []Entry
-	for _, com := range c.State.Complaints {
+	for _, com := range c.Complaints {
 		dl := c.reviewOf(com.ID)
 		if dl == nil || !q.holds(com.ReceivedOn) || c.ShutOut(com.ID) {
 			continue
@@ -37,8 +37,8 @@ func complaintReview(c *Case, q Query) []Entry {
 // reviewOf is the latest DL-07 of a complaint, or nil.
 func (c *Case) reviewOf(complaint string) *casefile.Deadline {
 	var last *casefile.Deadline
-	for i := range c.State.Deadlines {
-		if dl := &c.State.Deadlines[i]; dl.Code == casefile.ComplaintReview && dl.About == complaint {
+	for i := range c.Deadlines {
+		if dl := &c.Deadlines[i]; dl.Code == casefile.ComplaintReview && dl.About == complaint {
 			last = dl
 		}
 	}

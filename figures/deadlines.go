@@ -9,8 +9,8 @@ func (c *Case) duties(q Query, in func(*casefile.Deadline) []Measure) []Entry {
 		return nil
 	}
 	var out []Entry
-	for i := range c.State.Deadlines {
-		dl := &c.State.Deadlines[i]
+	for i := range c.Deadlines {
+		dl := &c.Deadlines[i]
 		if dl.Kind != casefile.Duty || !q.holds(dl.Due) || c.stray(dl) {
 			continue
 		}
@@ -35,8 +35,8 @@ func plansNotRevised(c *Case, q Query) []Entry {
 		known = q.AsOf
 	}
 	var out []Entry
-	for i := range c.State.Deadlines {
-		dl := &c.State.Deadlines[i]
+	for i := range c.Deadlines {
+		dl := &c.Deadlines[i]
 		late := became(dl, q.AsOf)
 		if dl.Code != casefile.PlanRevision || late != MetLate && late != Missed || !dl.Due.Before(known) {
 			continue // it was not late, or not before the period was over

@@ -21,7 +21,7 @@ func noCoordinator(c *Case, q Query) []Entry {
 			since = on
 		}
 	}
-	for _, a := range c.State.Coordinators {
+	for _, a := range c.Coordinators {
 		appointed := !a.ProposedOn.IsZero() || a.Revives != "" // an interim is never proposed
 		if appointed && !a.ActiveOn.IsZero() && a.EndedOn.After(since) {
 			since = a.EndedOn

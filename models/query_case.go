@@ -91,7 +91,8 @@ func (s *Store) SetAsideCase(ctx context.Context, in Intake, year int) (Intake, 
 func (s *Store) CasesCoordinatedBy(ctx context.Context, organisationID string, who casefile.Principal) ([]Case, error) {
 	var cases []Case
 	err := s.in(ctx).Where("organisation_id = ? AND phase NOT IN ?", organisationID, endedPhases).
-		Where("(state->'coordinators')::jsonb @> jsonb_build_array(jsonb_build_object('who', ?::text))", string(who)).Order("id").Find(&cases).Error
+		Where("(state->'coordinators')::jsonb @> jsonb_build_array(jsonb_build_object('who', ?::text))", string(who)).
+		Order("id").Find(&cases).Error
 	if err != nil {
 		return nil, fmt.Errorf("looking for a coordinator's cases: %w", err)
 	}

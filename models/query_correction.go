@@ -58,7 +58,8 @@ func (s *Store) LooksAt(ctx context.Context, caseID string, who []casefile.Princ
 func (s *Store) MailedAbout(ctx context.Context, caseID string) ([]string, error) {
 	var ids []string
 	err := s.in(ctx).Raw(`SELECT DISTINCT l.deadline_id FROM mail_lines l JOIN mails m ON m.key = l.mail_key
-		WHERE l.case_id = ? AND l.step NOT IN ('NEW_TASK', 'STILL_OVERDUE') AND m.status = ? ORDER BY l.deadline_id`, caseID, MailSent).Scan(&ids).Error
+		WHERE l.case_id = ? AND l.step NOT IN ('NEW_TASK', 'STILL_OVERDUE') AND m.status = ?
+		ORDER BY l.deadline_id`, caseID, MailSent).Scan(&ids).Error
 	if err != nil {
 		return nil, fmt.Errorf("listing what mails have been about: %w", err)
 	}

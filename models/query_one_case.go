@@ -65,12 +65,17 @@ type Contradiction struct {
 	Since      time.Time
 }
 
+// lastEnd begins the question for when a case last ended; which case is to follow.
+const lastEnd = `(SELECT max(e.at) AS at, max(e.entry) AS entry FROM (SELECT * FROM events
+		WHERE name IN ('merged', 'dismissed', 'closed')) AS e`
+
 // contradictions finds them all. A merged case is followed from case to case as
-// far as it goes; a ring is where that leads back.
+// far as it goes; a ring is where that leads back. Which of two came first is told by
+// the numbers of their entries, given while both cases are held fast: clocks are read
+// before that, and may say otherwise.
 const contradictions = `WITH RECURSIVE merged AS (
-		SELECT c.id, (c.state ->> 'merged_into')::uuid AS into_case, (SELECT max(e.at) FROM events e
-			WHERE e.case_id = c.id AND e.name IN ('merged', 'dismissed', 'closed')) AS at
-		FROM cases c WHERE c.phase = 'MERGED'),
+		SELECT c.id, (c.state ->> 'merged_into')::uuid AS into_case, last.at, last.entry
+		FROM cases c CROSS JOIN LATERAL ` + lastEnd + ` WHERE e.case_id = c.id) AS last WHERE c.phase = 'MERGED'),
 	chain (id, reached) AS (SELECT id, into_case FROM merged
 		UNION SELECT chain.id, merged.into_case FROM chain JOIN merged ON merged.id = chain.reached),
 	found AS (
@@ -79,8 +84,8 @@ const contradictions = `WITH RECURSIVE merged AS (
 		UNION ALL SELECT m.id, 'MERGED_IN_A_RING', m.at FROM merged m
 			WHERE EXISTS (SELECT FROM chain WHERE chain.id = m.id AND chain.reached = m.id)
 		UNION ALL SELECT m.id, 'MERGED_TOO_LATE', m.at FROM merged m JOIN cases t ON t.id = m.into_case
-			WHERE t.phase IN ('MERGED', 'DISMISSED', 'CLOSED') AND (SELECT max(e.at) FROM events e
-				WHERE e.case_id = t.id AND e.name IN ('merged', 'dismissed', 'closed')) < m.at)
+			CROSS JOIN LATERAL ` + lastEnd + ` WHERE e.case_id = t.id) AS last
+			WHERE t.phase IN ('MERGED', 'DISMISSED', 'CLOSED') AND last.entry < m.entry)
 	SELECT c.id AS case_id, c.number AS case_number, found.kind, found.since FROM found JOIN cases c ON c.id = found.id`
 
 // Contradictions lists the cases that stand to another as no case may, the oldest

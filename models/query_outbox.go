@@ -32,7 +32,8 @@ func (s *Store) Reachable(ctx context.Context, who []casefile.Principal) ([]case
 	var out []casefile.Principal
 	if len(staff) > 0 {
 		var ids []string
-		if err := s.in(ctx).Raw(`SELECT s.id::text FROM staff s WHERE s.id IN ? AND s.active AND `+takesMail, staff).Scan(&ids).Error; err != nil {
+		if err := s.in(ctx).Raw(`SELECT s.id::text FROM staff s WHERE s.id IN ? AND s.active AND `+
+			takesMail, staff).Scan(&ids).Error; err != nil {
 			return nil, fmt.Errorf("looking for staff to write to: %w", err)
 		}
 		for _, id := range ids {

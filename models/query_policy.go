@@ -55,7 +55,8 @@ func askOffice(batch *pgx.Batch, into **officeRow, organisationID, caseID string
 	if id == "" {
 		which, id = "(SELECT organisation_id FROM cases WHERE id = $1)", caseID
 	}
-	rowInto(batch, into, `SELECT o.id::text, o.policy, o.policy_version, o.language, COALESCE(u.id::text, '') AS unit, COALESCE(s.id::text, '') AS staff,
+	rowInto(batch, into, `SELECT o.id::text, o.policy, o.policy_version, o.language,
+			COALESCE(u.id::text, '') AS unit, COALESCE(s.id::text, '') AS staff,
 			COALESCE(o.policy_from <= $2, true) AND COALESCE(o.next_policy_from > $2, true) AS in_force
 		FROM organisations o
 		LEFT JOIN units u ON u.organisation_id = o.id AND u.coordinating

@@ -41,17 +41,22 @@ func (c *run) send(ctx workflow.Context, key string) {
 	c.sending++
 	workflow.Go(ctx, func(ctx workflow.Context) {
 		defer func() { c.sending-- }()
-		var done Delivery
-		err := workflow.ExecuteActivity(workflow.WithActivityOptions(ctx, deliverOptions), DeliverActivity, key).Get(ctx, &done)
-		reason := done.Reason
-		if err != nil {
-			reason = "GAVE_UP"
-		}
-		if err != nil || done.Outcome == OutcomeFailed || done.Outcome == OutcomeUnknown {
+		if reason, arrived := deliverMail(ctx, key); !arrived {
 			c.tellOfFailure(ctx, key, reason)
 		}
 		c.Mails = slices.DeleteFunc(c.Mails, func(k string) bool { return k == key })
 	})
+}
+
+// deliverMail brings one mail to its end. Where nobody knows that it arrived, somebody
+// is to be told, with the reason as a code.
+func deliverMail(ctx workflow.Context, key string) (reason string, arrived bool) {
+	var done Delivery
+	err := workflow.ExecuteActivity(workflow.WithActivityOptions(ctx, deliverOptions), DeliverActivity, key).Get(ctx, &done)
+	if err != nil {
+		return GaveUp, false
+	}
+	return done.Reason, done.Outcome != OutcomeFailed && done.Outcome != OutcomeUnknown
 }
 
 // tellOfFailure opens a task for a person; the case itself goes on.

@@ -62,13 +62,7 @@ func Digest(asked workflow.Context, in DigestStart) error {
 	for _, key := range keys {
 		workflow.Go(ctx, func(ctx workflow.Context) {
 			defer func() { onTheirWay-- }()
-			var done Delivery
-			err := workflow.ExecuteActivity(workflow.WithActivityOptions(ctx, deliverOptions), DeliverActivity, key).Get(ctx, &done)
-			reason := done.Reason
-			if err != nil {
-				reason = "GAVE_UP"
-			}
-			if err != nil || done.Outcome == OutcomeFailed || done.Outcome == OutcomeUnknown {
+			if reason, arrived := deliverMail(ctx, key); !arrived {
 				_ = workflow.ExecuteActivity(own, DigestFailedActivity, MailFailed{key, reason}).Get(ctx, nil)
 			}
 		})

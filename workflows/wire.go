@@ -61,6 +61,9 @@ const (
 	OutcomeFailed Outcome = "FAILED"
 )
 
+// GaveUp is the reason of a mail that was tried for as long as mails are tried.
+const GaveUp = "GAVE_UP"
+
 // Delivery is the end of one mail.
 type Delivery struct {
 	Outcome Outcome `json:"outcome"`

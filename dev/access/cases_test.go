@@ -48,7 +48,8 @@ func (p *place) name(t *testing.T) {
 	var grants struct{ Grants []struct{ ID string } }
 	p.read(t, "owner", "/organisations/"+p.orgs[here]+"/role-grants", &grants)
 	p.params["grant_id"] = grants.Grants[0].ID
-	set := p.make(t, "tone", "/organisations/"+p.orgs[here]+"/opening-balances", body{"patient": "person/" + p.guest, "evidence": mark + " evidence",
+	set := p.make(t, "tone", "/organisations/"+p.orgs[here]+"/opening-balances", body{"patient": "person/" + p.guest,
+		"evidence":    mark + " evidence",
 		"received_on": "2023-09-04", "consents": []body{{"kinds": []string{"START", "COORDINATOR"}, "signed_on": "2023-09-20"}},
 		"decision": body{"outcome": "GRANTED", "scope": []string{"COORDINATOR"}, "decided_on": "2023-10-02", "rule": "hol § 7-2"}})
 	p.params["opening_id"] = set["id"].(string)

@@ -50,7 +50,7 @@ var staffTasks = map[casefile.TaskKind]phrase{
 	"CANCELLATION_IGNORED": {"finn ut hvorfor noen prøvde å avbryte en sak",
 		"finn ut kvifor nokon prøvde å avbryte ei sak",
 		"find out why somebody tried to cancel a case"},
-	"ASSIGN_HANDLER": {"gi en sak en saksbehandler", "gi ei sak ein saksbehandlar", "give a case a case handler"},
+	"ASSIGN_HANDLER": {"gi en sak en saksbehandler", "gi ei sak ein sakshandsamar", "give a case a case handler"},
 	"REPLACE_MEMBER": {"finn noen i stedet for en som har sluttet",
 		"finn nokon i staden for ein som har slutta",
 		"find somebody instead of one who has left"},

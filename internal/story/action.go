@@ -26,7 +26,8 @@ func makes(step string) string {
 // shorthands are the actions that are not steps of the process.
 var shorthands = []string{"reads …", "post letters …", "register training of …", "register guardian of …", "end guardian of …",
 	"write plan", "change …",
-	"propose policy", "approve policy", "reject policy", "approve roles of …", "open balance", "approve opening", "reject opening", "correct …", "reassign cases of …"}
+	"propose policy", "approve policy", "reject policy", "approve roles of …", "open balance", "approve opening", "reject opening",
+	"correct …", "reassign cases of …"}
 
 // action reads «kari: refer» and its like.
 func (r *reader) action(s *step, with *node, known *names) action {

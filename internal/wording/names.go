@@ -32,8 +32,8 @@ const (
 	deadlines   family = "deadline"
 	suspensions family = "suspension_scope"
 
-	figureCodes    family = "code"
-	figureMeasures family = "measure"
+	figureCodes    family = "figure"
+	figureMeasures family = "figure_measure"
 )
 
 func phrase(lang string, p casefile.Phrase) string {

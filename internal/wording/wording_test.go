@@ -206,6 +206,9 @@ func unquote(t *testing.T, lit *ast.BasicLit) string {
 	return s
 }
 
+// fieldName is how the API writes the name of a field, and no caseworker does.
+var fieldName = regexp.MustCompile(`\b[a-z]+_[a-z_]+\b`)
+
 // Every refusal of casefile has a problem and a remedy in each language, which
 // use its arguments and no others.
 func TestEveryRefusalHasWords(t *testing.T) {
@@ -225,6 +228,9 @@ func TestEveryRefusalHasWords(t *testing.T) {
 			if problem == "" || remedy == "" {
 				t.Errorf("%s: no words for the refusal %q", lang, key)
 				continue
+			}
+			if name := fieldName.FindString(problem + " " + remedy); name != "" {
+				t.Errorf("%s: the words of %q say %s, which is no word: the answer names the field beside them", lang, key, name)
 			}
 			used := placeholders(problem + remedy)
 			for _, name := range used {
