@@ -7,4 +7,5 @@
 //	kind.go      a token that was made for another use
 //	claims.go    who it says that somebody is
 //	keys.go      the issuers' keys, fetched and kept
+//	proven.go    tokens that held before
 package auth

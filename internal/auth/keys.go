@@ -118,6 +118,7 @@ type keys struct {
 	mu      sync.Mutex
 	set     []jose.JSONWebKey
 	fetched time.Time // when set was fetched; zero: never
+	fetchNo int       // how many times set was fetched
 	failed  time.Time // when the latest fetch failed
 	failure error     // why; nil when the latest fetch went well
 }
@@ -200,6 +201,13 @@ func (k *keys) current(ctx context.Context) ([]jose.JSONWebKey, error) {
 	return set, nil
 }
 
+// generation tells one set of keys from another.
+func (k *keys) generation() int {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.fetchNo
+}
+
 // newer fetches the keys unless that was done a moment ago.
 func (k *keys) newer(ctx context.Context) ([]jose.JSONWebKey, error) {
 	if set, complete := k.complete(); complete {
@@ -261,6 +269,7 @@ func (k *keys) startFetch() <-chan singleflight.Result {
 			return nil, k.failure
 		}
 		k.set, k.fetched, k.failure = set, k.clock(), nil
+		k.fetchNo++
 		return set, nil
 	})
 }

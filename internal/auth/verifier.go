@@ -59,6 +59,7 @@ type issuer struct {
 	login    string
 	number   string
 	keys     *keys
+	proven   *proven
 	verifier *oidc.IDTokenVerifier
 	clock    func() time.Time
 }
@@ -102,6 +103,7 @@ func NewVerifier(ctx context.Context, configs []IssuerConfig, clock func() time.
 			login:    cmp.Or(c.LoginClaim, subjectClaim),
 			number:   c.NumberClaim,
 			keys:     k,
+			proven:   newProven(),
 			clock:    clock,
 			verifier: oidc.NewVerifier(c.URL, k, &oidc.Config{
 				// The audience is checked below, where it gets a typed error.
@@ -129,6 +131,11 @@ func (v *Verifier) Verify(ctx context.Context, rawToken string) (Identity, error
 	if !known {
 		return Identity{}, &Unauthenticated{UnknownIssuer}
 	}
+	if who, held := from.recall(ctx, rawToken); held {
+		return who, nil
+	}
+	// Both before the check: what changes meanwhile makes the proof worthless, not wrong.
+	proof := proof{since: from.clock(), keys: from.keys.generation()}
 	ctx, signature := withOutcome(ctx)
 	token, err := from.verifier.Verify(ctx, rawToken)
 	var unavailable *Unavailable
@@ -152,7 +159,12 @@ func (v *Verifier) Verify(ctx context.Context, rawToken string) (Identity, error
 	if why := from.unfit(said); why != "" {
 		return Identity{}, &Unauthenticated{why}
 	}
-	return from.identify(token)
+	if proof.who, err = from.identify(token); err != nil {
+		return Identity{}, err
+	}
+	proof.end = token.Expiry
+	from.remember(rawToken, proof)
+	return proof.who, nil
 }
 
 // Reach reports whether tokens of an issuer can be checked now, reaching for its

@@ -67,7 +67,7 @@ func (s *server) breakDown() {
 	s.answerWith(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) }))
 }
 
-func newIssuer(t *testing.T, address string, c *clock) *demoissuer.Issuer {
+func newIssuer(t testing.TB, address string, c *clock) *demoissuer.Issuer {
 	t.Helper()
 	issuer, err := demoissuer.New(demoissuer.Config{
 		IssuerURL: address, Audience: audience, Clock: c.Now,
@@ -77,7 +77,7 @@ func newIssuer(t *testing.T, address string, c *clock) *demoissuer.Issuer {
 	return issuer
 }
 
-func startIssuer(t *testing.T, c *clock) *server {
+func startIssuer(t testing.TB, c *clock) *server {
 	t.Helper()
 	s := &server{fetched: make(chan struct{}, 1)}
 	web := httptest.NewUnstartedServer(s)
@@ -88,7 +88,7 @@ func startIssuer(t *testing.T, c *clock) *server {
 	return s
 }
 
-func newVerifier(t *testing.T, c *clock, configs ...auth.IssuerConfig) *auth.Verifier {
+func newVerifier(t testing.TB, c *clock, configs ...auth.IssuerConfig) *auth.Verifier {
 	t.Helper()
 	v, err := auth.NewVerifier(t.Context(), configs, c.Now)
 	require.NoError(t, err)
@@ -99,7 +99,7 @@ func config(s *server) auth.IssuerConfig {
 	return auth.IssuerConfig{URL: s.URL(), Audience: audience}
 }
 
-func mint(t *testing.T, i *demoissuer.Issuer, options ...demoissuer.MintOption) string {
+func mint(t testing.TB, i *demoissuer.Issuer, options ...demoissuer.MintOption) string {
 	t.Helper()
 	token, err := i.Mint("ke-1", options...)
 	require.NoError(t, err)
