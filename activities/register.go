@@ -49,7 +49,7 @@ func fromRegisters(ctx context.Context, tx *models.Store, s casefile.State, body
 			return fail(err)
 		}
 	}
-	q.Trained(about, on, &facts.TrainedRole, &facts.TrainedPlan)
+	q.Trained(about, on, &facts)
 	q.Managers([]casefile.Principal{managed}, &managers)
 	q.WithoutAddress(writtenTo(s), &facts.NoAddress)
 	q.Languages(office.Language, casefile.Correspondents(s, office.Lead.Who), &facts.Languages)

@@ -139,6 +139,9 @@ type Facts struct {
 	// Training of the staff member the step is about (INV-34).
 	TrainedRole bool `json:"trained_role,omitempty"`
 	TrainedPlan bool `json:"trained_plan,omitempty"`
+	// RoleUntil and PlanUntil are the last days on which that training counts; zero for good.
+	RoleUntil Date `json:"role_until,omitzero"`
+	PlanUntil Date `json:"plan_until,omitzero"`
 	// Manager of the staff member the step is about, or of the coordinator.
 	Manager Principal `json:"manager,omitempty"`
 	// UnitStaff are those named in an objection who work in the coordinating unit (INV-85).
@@ -179,6 +182,8 @@ type DraftFacts struct {
 	Present []string `json:"present,omitempty"`
 	// MeasuresWithoutOneResponsible counts measures that break INV-43.
 	MeasuresWithoutOneResponsible int `json:"measures_without_one_responsible,omitempty"`
+	// PeriodTo is the last day of the plan's period (INV-42 g).
+	PeriodTo Date `json:"period_to,omitzero"`
 }
 
 type wireCommand struct {

@@ -100,9 +100,14 @@ func (c *NoteTraining) decide(d *deciding) *Refusal {
 	if p := d.s.proposed(); p != nil && p.Who == c.Staff && slices.Contains(p.Blocked, TrainingMissing) && d.trained() {
 		d.emit(&ProposalUnblocked{ID: p.ID})
 	}
-	if cur := d.s.coordinator(); cur != nil && cur.Who == c.Staff && cur.TrainingOwing && d.trained() {
-		d.emit(&TrainingCaughtUp{ID: cur.ID})
+	cur := d.s.coordinator()
+	switch {
+	case cur == nil || cur.Who != c.Staff || !d.trained():
+	case cur.TrainingOwing:
+		d.emit(&TrainingCaughtUp{ID: cur.ID, Until: d.trainedUntil()})
 		d.doneTasks(TaskTrainInterim, cur.ID)
+	default:
+		d.trainingRenewed(*cur)
 	}
 	return nil
 }
@@ -121,11 +126,13 @@ func (f *ProposalUnblocked) apply(s *State, _ *Event) {
 // TrainingCaughtUp says that an interim now has the training.
 type TrainingCaughtUp struct {
 	ID string `json:"id"`
+	// Until is the last day on which it counts; zero for good.
+	Until Date `json:"until,omitzero"`
 }
 
 func (f *TrainingCaughtUp) apply(s *State, _ *Event) {
 	if a := s.assignment(f.ID); a != nil {
-		a.TrainingOwing = false
+		a.TrainingOwing, a.TrainedUntil = false, f.Until
 	}
 }
 
@@ -212,7 +219,7 @@ func (d *deciding) ready(p *Assignment, staff Principal, managerConfirmed bool) 
 // an interim in between: letters to those concerned, the seat, and a new form
 // for the patient to sign.
 func (d *deciding) activateCoordinator(p Assignment, group CoordinatorGroup) {
-	p.Group = group
+	p.Group, p.TrainedUntil = group, d.trainedUntil()
 	if d.facts.Manager != "" {
 		p.Manager = d.facts.Manager
 	}
@@ -229,7 +236,8 @@ func (d *deciding) seat(p Assignment, reason string, on Date, from time.Time) {
 	if _, child := d.s.granted(ScopeChildCoordinator); child && d.s.minor(on) {
 		track = ChildTrack
 	}
-	d.emit(&CoordinatorAppointed{ID: p.ID, On: on, Manager: manager, Group: p.Group, Track: track})
+	d.emit(&CoordinatorAppointed{ID: p.ID, On: on, Manager: manager, Group: p.Group, Track: track,
+		TrainedUntil: p.TrainedUntil})
 	d.doneTasks(TaskConfirmCapacity, p.ID)
 	d.moveResponsibilityAt(p.Who, RoleCoordinator, from)
 	d.settle(CoordinatorAppointment, "", on)
@@ -254,11 +262,14 @@ type CoordinatorAppointed struct {
 	Manager Principal        `json:"manager,omitempty"`
 	Group   CoordinatorGroup `json:"group,omitempty"`
 	Track   string           `json:"track,omitempty"`
+	// TrainedUntil is the last day on which the training counts; zero for good.
+	TrainedUntil Date `json:"trained_until,omitzero"`
 }
 
 func (f *CoordinatorAppointed) apply(s *State, _ *Event) {
 	if a := s.assignment(f.ID); a != nil {
 		a.Status, a.ActiveOn, a.Manager, a.Group, a.Track, a.Blocked = AssignmentActive, f.On, f.Manager, f.Group, f.Track, nil
+		a.TrainedUntil = f.TrainedUntil
 	}
 }
 

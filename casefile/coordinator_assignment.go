@@ -55,6 +55,9 @@ type Assignment struct {
 	EndedOn       Date      `json:"ended_on,omitzero"`
 	EndReason     string    `json:"end_reason,omitempty"`
 	TrainingOwing bool      `json:"training_owing,omitempty"`
+	// TrainedUntil is the last day on which the training they need here counts, as far
+	// as the case knows; zero for good (INV-34, DL-29).
+	TrainedUntil Date `json:"trained_until,omitzero"`
 
 	// Capacity is what the manager of a candidate has said: ROOM or NO_ROOM (K-03).
 	Capacity   Capacity `json:"capacity,omitempty"`

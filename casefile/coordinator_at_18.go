@@ -30,7 +30,8 @@ func (d *deciding) appointFrom18(p Assignment, group CoordinatorGroup) {
 	if d.facts.Manager != "" {
 		p.Manager = d.facts.Manager
 	}
-	d.emit(&CoordinatorToFollow{ID: p.ID, From: d.s.adultOn(d.today), Manager: p.Manager, Group: group})
+	d.emit(&CoordinatorToFollow{ID: p.ID, From: d.s.adultOn(d.today), Manager: p.Manager, Group: group,
+		TrainedUntil: d.trainedUntil()})
 }
 
 // followedAt18 lets the one appointed take over as the birthday begins; not
@@ -53,10 +54,12 @@ type CoordinatorToFollow struct {
 	From    Date             `json:"from"`
 	Manager Principal        `json:"manager,omitempty"`
 	Group   CoordinatorGroup `json:"group,omitempty"`
+	// TrainedUntil is the last day on which the training counts; zero for good.
+	TrainedUntil Date `json:"trained_until,omitzero"`
 }
 
 func (f *CoordinatorToFollow) apply(s *State, _ *Event) {
 	if a := s.assignment(f.ID); a != nil {
-		a.AppointedFrom, a.Manager, a.Group = f.From, f.Manager, f.Group
+		a.AppointedFrom, a.Manager, a.Group, a.TrainedUntil = f.From, f.Manager, f.Group, f.TrainedUntil
 	}
 }

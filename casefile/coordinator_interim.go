@@ -36,7 +36,7 @@ func (d *deciding) standIn(a Assignment, reason string, lastDay Date, from time.
 		d.doneTasks(TaskAbsenceOver, "")
 	}
 	a.ID, a.Status = nextID("coordinator", len(d.s.Coordinators)), AssignmentInterim
-	a.ActiveOn, a.TrainingOwing = calendar.DateOf(from), !d.trained()
+	a.ActiveOn, a.TrainingOwing, a.TrainedUntil = calendar.DateOf(from), !d.trained(), d.trainedUntil()
 	d.emit(&InterimStarted{Assignment: a})
 	d.moveResponsibilityAt(a.Who, as, from)
 	if reason != absentSick {

@@ -69,7 +69,8 @@ func (m *correcting) frozenByDeath() bool {
 		return now != nil && now.Reason == corrected
 	})
 	u.Was.Deadlines, u.Left.Deadlines = except(u.Was.Deadlines, u.Left.Deadlines, deadlineID, func(dl Deadline) bool {
-		return dl.Kind == Right || dl.Code == PlanRevision || dl.Code == ChangeRevision
+		return dl.Kind == Right || dl.Code == PlanRevision || dl.Code == ChangeRevision ||
+			dl.Code == PromisedDate && dl.About == planPeriod
 	})
 	u.Was.Tasks, u.Left.Tasks = except(u.Was.Tasks, u.Left.Tasks, taskID, func(t Task) bool { return t.Kind == TaskRevisePlan })
 	m.entry.Undo = &u

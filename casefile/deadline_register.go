@@ -215,13 +215,15 @@ func init() {
 			Missed: "it is over; grounds asked for move DL-04 to four weeks from when they arrive",
 		}, {
 			Code: PromisedDate, Kind: Duty, Title: "date given in writing",
-			Mail:   Phrase{"gjør det som er lovet skriftlig", "gjer det som er lova skriftleg", "do what was promised in writing"},
-			What:   "a date given in writing: an answer, more on a complaint, the coordinator back",
-			From:   "the day it was given; a new letter gives another",
+			Mail: Phrase{"følg opp en dato som er gitt skriftlig", "følg opp ein dato som er gitt skriftleg",
+				"follow up a date that was given in writing"},
+			What: "a date given in writing: an answer, more on a complaint, the coordinator back, " +
+				"the end of the plan's period, of the coordinator's training",
+			From:   "the day it was given; a new letter, period or course gives another",
 			Source: "fvl § 11 a", Given: true,
 			Reminders: []ReminderPoint{before(7, RoleUnit), before(2, RoleUnit), onDay(RoleUnit), after(1, RoleUnitLead)},
-			reminds:   remindsOfPromise,
-			Missed:    "an absence has task `ABSENCE_OVER` instead of the last",
+			reminds:   remindsOfPromise, alsoTo: actsToo,
+			Reminded: "KO too, of a period and of training", Missed: "an absence has task `ABSENCE_OVER` instead of the last",
 		}, {
 			Code: LettersLeave, Kind: Duty, Title: "letters",
 			Mail:   Phrase{"send brev som venter", "send brev som ventar", "post the letters that wait"},

@@ -166,7 +166,11 @@ func reminderSteps(p Policy, caseID string, dl Deadline, later Date) []PlannedRe
 		if !on.After(later) {
 			continue
 		}
-		steps = append(steps, PlannedReminder{On: on, At: morning(caseID, on), Kind: kind, To: point.To})
+		to := point.To
+		if _, own := p.Reminders[dl.Code]; !own && rule.alsoTo != nil && (kind == Coming || kind == DueToday) {
+			to = append(slices.Clone(to), rule.alsoTo(&dl)...)
+		}
+		steps = append(steps, PlannedReminder{On: on, At: morning(caseID, on), Kind: kind, To: to})
 	}
 	if !dl.Alarm.IsZero() {
 		on := days.RollForward(latest(dl.Alarm, later.AddDays(1)))

@@ -61,6 +61,8 @@ type DeadlineRule struct {
 	chasedWith LetterCode
 	// reminds says which of its reminders are laid out, where not all are.
 	reminds func(*Deadline, PlannedReminder) bool
+	// alsoTo is who is reminded beside those of the row up to the day, by what it is about.
+	alsoTo func(*Deadline) []Role
 	// reminded is what comes with each reminder.
 	reminded func(*deciding, Deadline)
 	// alert is what is asked of people in good time; only those that have one can be alerted of.

@@ -80,6 +80,7 @@ var factTypes, factNames = func() (map[string]reflect.Type, map[reflect.Type]str
 		"coordinator_to_follow":  &CoordinatorToFollow{},
 		"proposal_unblocked":     &ProposalUnblocked{},
 		"training_caught_up":     &TrainingCaughtUp{},
+		"training_lasts":         &TrainingLasts{},
 		"coordinator_appointed":  &CoordinatorAppointed{},
 		"assignment_over":        &AssignmentOver{},
 		"interim_started":        &InterimStarted{},

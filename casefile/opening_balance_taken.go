@@ -211,7 +211,8 @@ func (c *OpenBalance) takeCoordinator(d *deciding) *Refusal {
 		track = ChildTrack
 	}
 	d.emit(&CoordinatorProposed{Assignment: a})
-	d.emit(&CoordinatorAppointed{ID: a.ID, On: c.Coordinator.Since, Manager: a.Manager, Group: c.Coordinator.Group, Track: track})
+	d.emit(&CoordinatorAppointed{ID: a.ID, On: c.Coordinator.Since, Manager: a.Manager, Group: c.Coordinator.Group, Track: track,
+		TrainedUntil: d.trainedUntil()})
 	d.moveResponsibility(a.Who, RoleCoordinator)
 	if a.TrainingOwing {
 		d.openTask(TaskTrainInterim, a.ID, d.today)

@@ -145,7 +145,8 @@ func (d *deciding) contentComplete() *Refusal {
 
 func (d *deciding) newVersion(tookPart bool, note Text) {
 	d.emit(&PlanActivated{Version: PlanVersion{No: len(d.s.Plan.Versions) + 1, VersionID: d.facts.Draft.VersionID, Hash: d.facts.Draft.Hash,
-		On: d.today, Author: d.cmd.By.Who, ChangeNote: note, PatientTookPart: tookPart}})
+		On: d.today, Author: d.cmd.By.Who, ChangeNote: note, PatientTookPart: tookPart, PeriodTo: d.facts.Draft.PeriodTo}})
+	d.periodPromised(d.facts.Draft.PeriodTo)
 	d.queueLetter(PlanLetter, d.s.Patient, "plan")
 }
 
@@ -333,6 +334,7 @@ func (d *deciding) freezePlan(reason string) {
 	}
 	d.cancel(PlanRevision, "", reason)
 	d.cancel(ChangeRevision, "", reason)
+	d.cancel(PromisedDate, planPeriod, reason)
 	d.doneTasks(TaskRevisePlan, "")
 	d.doneTasks(TaskAskAboutPlan, "")
 }

@@ -54,6 +54,9 @@ type PlanVersion struct {
 	Author          Principal `json:"author"`
 	ChangeNote      Text      `json:"change_note,omitempty"`
 	PatientTookPart bool      `json:"patient_took_part"`
+	// PeriodTo is the last day of its period (INV-42 g); a version from before dates
+	// given in writing were kept says nothing of it.
+	PeriodTo Date `json:"period_to,omitzero"`
 	// TakenOver: its text is on paper, from before the case was here (T-22); it has no VersionID.
 	TakenOver bool `json:"taken_over,omitempty"`
 }

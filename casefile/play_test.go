@@ -51,6 +51,8 @@ type play struct {
 	policy  Policy
 	events  []Event
 	trained map[Principal]bool
+	// until is the last day on which somebody's training counts, where it has one.
+	courses map[Principal]Date
 	noAddr  []Principal
 	steps   int
 	draft   *DraftFacts
@@ -71,7 +73,7 @@ type play struct {
 
 func newPlay(t testing.TB, at string) *play {
 	p := &play{t: t, s: New("case", "org"), policy: DefaultPolicy(), trained: map[Principal]bool{tone: true}, inactive: map[Principal]bool{},
-		managers: map[Principal]Principal{}, speaks: Bokmaal}
+		courses: map[Principal]Date{}, managers: map[Principal]Principal{}, speaks: Bokmaal}
 	p.draft = &DraftFacts{VersionID: "v", Hash: "h", Present: PlanContent}
 	p.now = instant(at)
 	return p
@@ -102,6 +104,9 @@ func (p *play) facts(body Step) Facts {
 	}
 	who := cmp.Or(Concerned(p.s, body, f.UnitLead), f.UnitLead)
 	f.TrainedRole, f.TrainedPlan, f.Inactive = p.trained[who], p.trained[who], p.inactive[who]
+	if f.TrainedRole {
+		f.RoleUntil = p.courses[who]
+	}
 	f.Manager, f.Gone = managerOf(who, p.managers, p.inactive), goneAmong(p.inactive)
 	if NeedsOf(body).Has(NeedRegister) {
 		f.Managers = map[Principal]Principal{}

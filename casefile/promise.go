@@ -55,3 +55,87 @@ func (d *deciding) absencePromised() {
 		d.promise(cur.ID, cur.Until)
 	}
 }
+
+// What a date given in writing is about where it is not a letter's.
+const (
+	planPeriod    = "plan"
+	trainingValid = "training"
+)
+
+// actsToo is who is reminded beside the unit of what the coordinator does: the plan's
+// next period, and training of their own.
+func actsToo(dl *Deadline) []Role {
+	if dl.About == planPeriod || dl.About == trainingValid {
+		return []Role{RoleCoordinator}
+	}
+	return nil
+}
+
+// periodPromised is the end of the plan's period: a version with a later one meets it,
+// one with an earlier one moves it.
+func (d *deciding) periodPromised(to Date) {
+	for _, dl := range d.live(PromisedDate, planPeriod) {
+		switch {
+		case dl.Due == to:
+			return
+		case to.After(dl.Due):
+			d.settle(PromisedDate, planPeriod, d.today)
+		}
+	}
+	d.promise(planPeriod, to)
+}
+
+// trainedUntil is the last day on which the training of the one whom the step concerns
+// counts in this case; zero for good, and where there is none (INV-34).
+func (d *deciding) trainedUntil() Date {
+	until := d.facts.RoleUntil
+	_, plan := d.s.granted(ScopePlan)
+	switch {
+	case !d.trained():
+		return Date{}
+	case plan && (until.IsZero() || !d.facts.PlanUntil.IsZero() && d.facts.PlanUntil.Before(until)):
+		return d.facts.PlanUntil
+	}
+	return until
+}
+
+// trainingRenewed notes that whoever serves has training to another day than was known.
+func (d *deciding) trainingRenewed(cur Assignment) {
+	until := d.trainedUntil()
+	if until == cur.TrainedUntil {
+		return
+	}
+	if !cur.TrainedUntil.IsZero() && (until.IsZero() || until.After(cur.TrainedUntil)) {
+		d.settle(PromisedDate, trainingValid, d.today)
+	}
+	d.emit(&TrainingLasts{ID: cur.ID, Until: until})
+}
+
+// TrainingLasts says to which day the training of whoever serves counts.
+type TrainingLasts struct {
+	ID string `json:"id"`
+	// Until is zero when it is for good.
+	Until Date `json:"until,omitzero"`
+}
+
+func (f *TrainingLasts) apply(s *State, _ *Event) {
+	if a := s.assignment(f.ID); a != nil {
+		a.TrainedUntil = f.Until
+	}
+}
+
+// trainingPromised keeps the end of the coordinator's training in step with who serves,
+// after any step. It is of a person and stands in each case that rests on it, so that
+// whoever must have it again, and the unit that gives it, hear of it where it matters.
+func (d *deciding) trainingPromised() {
+	var until Date
+	if cur := d.s.coordinator(); cur != nil {
+		until = cur.TrainedUntil
+	}
+	for _, dl := range d.live(PromisedDate, trainingValid) {
+		if dl.Due == until {
+			return
+		}
+	}
+	d.promise(trainingValid, until)
+}

@@ -164,6 +164,7 @@ func (d *deciding) consequences() {
 	d.consentsBack()
 	d.firstPlan()
 	d.absencePromised()
+	d.trainingPromised()
 	d.flagPastWhenSet()
 	d.endOffers()
 	d.inviteNewcomers()

@@ -130,7 +130,7 @@ func (w *weighed) askStaff(q *models.Questions, s *casefile.State, body casefile
 		q.Known(s.Organisation, []casefile.Principal{about}, &rows)
 	}
 	if needs.Has(casefile.NeedTraining) {
-		q.Trained(about, calendar.DateOf(now), &f.TrainedRole, &f.TrainedPlan)
+		q.Trained(about, calendar.DateOf(now), f)
 	}
 	return func() {
 		if len(rows) > 0 {

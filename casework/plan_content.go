@@ -161,5 +161,9 @@ func (c PlanContent) unclear() int {
 
 // draftFacts is what Decide must know of a draft.
 func (c PlanContent) draftFacts(s *casefile.State, versionID, hash string) *casefile.DraftFacts {
-	return &casefile.DraftFacts{VersionID: versionID, Hash: hash, Present: c.present(s), MeasuresWithoutOneResponsible: c.unclear()}
+	facts := &casefile.DraftFacts{VersionID: versionID, Hash: hash, Present: c.present(s), MeasuresWithoutOneResponsible: c.unclear()}
+	if c.Period != nil {
+		facts.PeriodTo = c.Period.To
+	}
+	return facts
 }

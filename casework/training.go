@@ -79,8 +79,9 @@ func (d *Service) RecordTraining(ctx context.Context, a Asker, key, staffID stri
 	return out, d.noteTraining(ctx, o, out)
 }
 
-// noteTraining tells the cases in which the training was owing, also when the
-// record had been written by an earlier try that got no further.
+// noteTraining tells the cases in which the training was owing, or is to be had again
+// by a day (DL-29), also when the record had been written by an earlier try that got
+// no further.
 func (d *Service) noteTraining(ctx context.Context, o *office, t Training) error {
 	cases, err := d.store.CasesCoordinatedBy(ctx, o.org.ID, t.Staff)
 	if err != nil {
@@ -88,7 +89,8 @@ func (d *Service) noteTraining(ctx context.Context, o *office, t Training) error
 	}
 	for _, c := range cases {
 		owing := slices.ContainsFunc(c.State.Coordinators, func(x casefile.Assignment) bool {
-			return x.Who == t.Staff && x.Status != casefile.AssignmentEnded && (len(x.Blocked) > 0 || x.TrainingOwing)
+			return x.Who == t.Staff && x.Status != casefile.AssignmentEnded &&
+				(len(x.Blocked) > 0 || x.TrainingOwing || !x.TrainedUntil.IsZero() || !t.ValidUntil.IsZero())
 		})
 		if !owing {
 			continue

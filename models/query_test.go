@@ -270,19 +270,27 @@ func TestTrainedOn_INV34_ValidOnTheDate(t *testing.T) {
 	s := p.staff(nil)
 	for _, r := range []TrainingRecord{
 		{Kind: CoordinatorTraining, CompletedOn: date("2027-01-10"), ValidUntil: on("2027-06-30")},
+		{Kind: CoordinatorTraining, CompletedOn: date("2027-06-01"), ValidUntil: on("2027-12-31")},
 		{Kind: PlanTraining, CompletedOn: date("2027-02-01")},
 	} {
 		r.ID, r.OrganisationID, r.StaffID, r.RecordedBy, r.RecordedAt = uuid.NewString(), p.org, s.ID, "staff/x", p.at
 		p.create(&r)
 	}
-	for day, want := range map[string][2]bool{"2027-01-09": {false, false}, "2027-01-10": {true, false}, "2027-02-01": {true, true},
-		"2027-06-30": {true, true}, "2027-07-01": {false, true}} {
-		var got [2]bool
-		p.ask(func(q *Questions) { q.Trained(s.Principal(), date(day), &got[0], &got[1]) })
+	first, later := date("2027-06-30"), date("2027-12-31")
+	for day, want := range map[string]casefile.Facts{
+		"2027-01-09": {},
+		"2027-01-10": {TrainedRole: true, RoleUntil: first},
+		"2027-02-01": {TrainedRole: true, RoleUntil: first, TrainedPlan: true},
+		"2027-06-01": {TrainedRole: true, RoleUntil: later, TrainedPlan: true},
+		"2027-12-31": {TrainedRole: true, RoleUntil: later, TrainedPlan: true},
+		"2028-01-01": {TrainedPlan: true},
+	} {
+		var got casefile.Facts
+		p.ask(func(q *Questions) { q.Trained(s.Principal(), date(day), &got) })
 		assert.Equal(t, want, got, day)
 	}
-	var got [2]bool
-	p.ask(func(q *Questions) { q.Trained("person/x", date("2027-03-01"), &got[0], &got[1]) })
+	var got casefile.Facts
+	p.ask(func(q *Questions) { q.Trained("person/x", date("2027-03-01"), &got) })
 	assert.Zero(t, got)
 }
 

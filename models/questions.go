@@ -115,17 +115,31 @@ func (q *Questions) InUnit(unit string, who []casefile.Principal, into *[]casefi
 }
 
 // Trained asks which training of a staff principal is valid on a date (INV-34):
-// completed by then, and not run out. Nobody but staff has any.
-func (q *Questions) Trained(p casefile.Principal, on casefile.Date, role, plan *bool) {
+// completed by then, and not run out; and until when it is. Nobody but staff has any.
+func (q *Questions) Trained(p casefile.Principal, on casefile.Date, into *casefile.Facts) {
 	id, ok := StaffID(p)
 	if !ok {
 		return
 	}
-	var kinds []string
-	idsInto(&q.batch, &kinds, `SELECT DISTINCT kind FROM training_records
-		WHERE staff_id = $1 AND completed_on <= $2 AND (valid_until IS NULL OR valid_until >= $2)`, id, on)
+	var valid []struct {
+		Kind  TrainingKind
+		Until *casefile.Date
+	}
+	rowsInto(&q.batch, &valid, `SELECT kind, CASE WHEN NOT bool_or(valid_until IS NULL) THEN max(valid_until) END AS until
+		FROM training_records WHERE staff_id = $1 AND completed_on <= $2 AND (valid_until IS NULL OR valid_until >= $2) GROUP BY kind`, id, on)
 	q.answer = append(q.answer, func() {
-		*role, *plan = slices.Contains(kinds, string(CoordinatorTraining)), slices.Contains(kinds, string(PlanTraining))
+		for _, t := range valid {
+			var until casefile.Date // zero: for good
+			if t.Until != nil {
+				until = *t.Until
+			}
+			switch t.Kind {
+			case CoordinatorTraining:
+				into.TrainedRole, into.RoleUntil = true, until
+			case PlanTraining:
+				into.TrainedPlan, into.PlanUntil = true, until
+			}
+		}
 	})
 }
 

@@ -154,7 +154,7 @@ func (r *reader) expect(key string, form form, codes []string, n *node, what str
 		r.number(n, what)
 	case form == asYes:
 		r.boolean(n, what)
-	case form == asRef && !slices.Contains(aboutBirthdays, e.text):
+	case form == asRef && !slices.Contains(aboutWords, e.text):
 		r.ref(e.text, n.line, known)
 	}
 	return e

@@ -70,7 +70,7 @@ type deadlineCheck struct {
 func (c *deadlineCheck) compare(_ context.Context, p *player, seen *snapshot) ([]Cell, error) {
 	var all, live []deadlineView
 	for _, d := range seen.Deadlines {
-		if d.Code == c.code {
+		if d.Code == c.code && (!p.filledPeriod(d) || c.names("plan")) {
 			all = append(all, d)
 			if d.live() {
 				live = append(live, d)
@@ -107,6 +107,20 @@ func (c *deadlineCheck) compare(_ context.Context, p *player, seen *snapshot) ([
 			Got: c.show(p, unseen), OK: len(unseen) == 0})
 	}
 	return out, nil
+}
+
+// filledPeriod reports whether a deadline is the end of a plan's period that the story
+// did not write: it counts only where the story says «about: plan».
+func (p *player) filledPeriod(d deadlineView) bool {
+	return d.Code == casefile.PromisedDate && d.About == "plan" && p.filled[d.Due]
+}
+
+// names reports whether a story tells the deadline by what it is about.
+func (c *deadlineCheck) names(about string) bool {
+	return slices.ContainsFunc(c.want, func(w wanted) bool {
+		e, ok := w.expects("about")
+		return ok && e.text == about
+	})
 }
 
 // choose finds the deadline that is meant. In a list it is the one that fits

@@ -167,13 +167,14 @@ func nameDate(who, on string) string {
 	return who + " " + on
 }
 
-// aboutBirthdays are what a deadline, task or letter can be about that is no
-// thing of the case: birthdays, and what they ask for.
-var aboutBirthdays = []string{"age-12", "age-16", "age-18", "own-consent"}
+// aboutWords are what a deadline, task or letter can be about that is no
+// thing of the case with a number: birthdays and what they ask for, the plan, and the
+// coordinator's training.
+var aboutWords = []string{"age-12", "age-16", "age-18", "own-consent", "plan", "training"}
 
 // about resolves what something is about.
 func (p *player) about(text string, c *caseView) (string, error) {
-	if slices.Contains(aboutBirthdays, text) {
+	if slices.Contains(aboutWords, text) {
 		return text, nil
 	}
 	return p.resolve(text, c)

@@ -6,8 +6,6 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
-
-	"samlop/casefile/calendar"
 )
 
 // hold compares a case with what a story says of it, and returns what did not
@@ -195,7 +193,7 @@ func TestAMailThatMustNotBe(t *testing.T) {
 func TestACompletePlanHasEveryPoint(t *testing.T) {
 	plan := completePlan(&caseView{Patient: "person/k", MainResponsible: "staff/o", Consents: []consentView{
 		{Kind: "PARTICIPATION", Status: "ACTIVE", Participants: []participantView{{Who: "staff/o", Service: "GP"}}}}},
-		calendar.MustDate("2027-03-31"))
+		time.Date(2027, 3, 31, 9, 0, 0, 0, time.UTC))
 	for _, point := range planPoints {
 		require.NotEmpty(t, plan[point], "INV-42 %s", point)
 	}

@@ -31,6 +31,9 @@ type player struct {
 	recount      string      // the latest of them in which deadlines were counted again
 	rulesChange  bool        // whether a policy has been approved
 	now          time.Time   // the latest instant the world's clock was moved to
+
+	// filled are the last days of plans' periods that no story wrote (completePlan).
+	filled map[string]bool
 }
 
 // playedCase is a case the story has begun.
@@ -42,7 +45,7 @@ type playedCase struct {
 
 func newPlayer(s *script, api *client) *player {
 	return &player{script: s, api: api, units: map[string]string{}, principals: map[string]string{}, castOf: map[string]string{},
-		named: map[string]string{}, cases: map[string]*playedCase{}, now: s.starts.at}
+		named: map[string]string{}, cases: map[string]*playedCase{}, now: s.starts.at, filled: map[string]bool{}}
 }
 
 // castName shows a principal by its name in the cast.

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"samlop/casefile/calendar"
 )
@@ -255,10 +256,13 @@ func (a *writePlan) perform(ctx context.Context, p *player, s *step) (reply, err
 		if err != nil {
 			return reply{}, err
 		}
-		content = completePlan(c, calendar.DateOf(p.now))
+		content = completePlan(c, p.now)
 	}
 	for point, text := range written {
 		content[point] = text
+	}
+	if a.complete && written["period"] == nil {
+		p.filled[filledPeriodEnd(p.now).String()] = true
 	}
 	path := p.casePath(s.in) + "/plan/draft"
 	before, err := p.api.send(ctx, s.who, http.MethodGet, path, nil)
@@ -268,9 +272,15 @@ func (a *writePlan) perform(ctx context.Context, p *player, s *step) (reply, err
 	return p.api.send(ctx, s.who, http.MethodPut, path, content, ifMatch(before))
 }
 
+// filledPeriodEnd is the last day of the period of a plan that a story does not write
+// out: so late that no story hears of it.
+func filledPeriodEnd(now time.Time) calendar.Date {
+	return calendar.AddMonths(calendar.DateOf(now), 120)
+}
+
 // completePlan is a draft a coordinator could have written: all nine points,
 // each measure with one responsible (INV-43).
-func completePlan(c *caseView, today calendar.Date) map[string]any {
+func completePlan(c *caseView, now time.Time) map[string]any {
 	taking := []any{}
 	for _, con := range c.Consents {
 		if con.Kind != "PARTICIPATION" || con.Status == "SUPERSEDED" || con.Status == "WITHDRAWN" {
@@ -304,7 +314,7 @@ func completePlan(c *caseView, today calendar.Date) map[string]any {
 				"responsible": []any{c.MainResponsible}},
 		},
 		"carried_out": "Treningen skjer hjemme og hos fysioterapeuten; hjemmesykepleien kommer om morgenen.",
-		"period": map[string]any{"from": today, "to": calendar.AddMonths(today, 12),
+		"period": map[string]any{"from": calendar.DateOf(now), "to": filledPeriodEnd(now),
 			"revisions": "Minst hvert halvår, og når noe vesentlig endrer seg."},
 		"consent_note": "Samtykke til planen og til deltakerne er underskrevet.",
 		"cooperation":  "Fastlegen og NAV er med ved behov.",

@@ -44,7 +44,7 @@ func TestEveryWordIsDocumented(t *testing.T) {
 	words = append(words, withheldMachine.keys()...)
 	words = append(words, capacityMachine.keys()...)
 	words = append(words, guardianAccessMachine.keys()...)
-	words = append(words, aboutBirthdays...)
+	words = append(words, aboutWords...)
 	words = append(words, newGuardianKeys...)
 	words = append(words, endGuardianKeys...)
 	words = append(words, policyMachine.keys()...)
