@@ -119,7 +119,7 @@ func (c *EndAbsence) decide(d *deciding) *Refusal {
 	back := away.clone()
 	back.ID, back.Revives, back.Note = nextID("coordinator", len(d.s.Coordinators)), away.ID, c.Note
 	back.Status, back.ActiveOn, back.EndedOn, back.EndReason = AssignmentActive, d.today, Date{}, ""
-	back.TrainedUntil = d.trainedUntil()
+	back.TrainedUntil, back.Foretold, back.Foretelling = d.trainedUntil(), "", nil
 	if d.facts.Manager != "" {
 		back.Manager = d.facts.Manager
 	}

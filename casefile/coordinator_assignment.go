@@ -44,14 +44,20 @@ type Assignment struct {
 	// Blocked lists what keeps a proposal from becoming active.
 	Blocked []string `json:"blocked,omitempty" enum:"TRAINING_MISSING,NO_CAPACITY"`
 
-	WishAsked     bool      `json:"wish_asked"`
-	WishedFor     Principal `json:"wished_for,omitempty"`
-	AgainstWish   Text      `json:"against_wish,omitempty"`
-	ProposedOn    Date      `json:"proposed_on,omitzero"`
-	ActiveOn      Date      `json:"active_on,omitzero"`
-	NoticeOn      Date      `json:"notice_on,omitzero"`
-	LastDay       Date      `json:"last_day,omitzero"`
-	ShortNotice   bool      `json:"short_notice,omitempty"`
+	WishAsked   bool      `json:"wish_asked"`
+	WishedFor   Principal `json:"wished_for,omitempty"`
+	AgainstWish Text      `json:"against_wish,omitempty"`
+	ProposedOn  Date      `json:"proposed_on,omitzero"`
+	ActiveOn    Date      `json:"active_on,omitzero"`
+	NoticeOn    Date      `json:"notice_on,omitzero"`
+	LastDay     Date      `json:"last_day,omitzero"`
+	ShortNotice bool      `json:"short_notice,omitempty"`
+	// TellOn is the working day on which the patient is told who takes over at the end
+	// of the last day, where the change falls on a day off (K-06); Foretold whom they
+	// have been told of, and Foretelling the letters that say so.
+	TellOn        Date      `json:"tell_on,omitzero"`
+	Foretold      Principal `json:"foretold,omitempty"`
+	Foretelling   []string  `json:"foretelling,omitempty"`
 	EndedOn       Date      `json:"ended_on,omitzero"`
 	EndReason     string    `json:"end_reason,omitempty"`
 	TrainingOwing bool      `json:"training_owing,omitempty"`

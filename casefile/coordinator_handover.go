@@ -32,12 +32,13 @@ func (c *GiveNotice) decide(d *deciding) *Refusal {
 		if c.LastDay.After(cur.LastDay) {
 			from = cur.NoticeOn
 		}
+		d.foretoldWrongly(*cur)
 		d.cancel(SuccessorDue, "", "LAST_DAY_MOVED")
 		d.doneTasks(TaskFindSuccessor, "")
 	}
 	days := d.policy.WorkingDays()
 	short := c.LastDay.Before(days.Add(from, d.policy.CoordinatorLeave))
-	d.emit(&NoticeGiven{ID: cur.ID, On: from, LastDay: c.LastDay, Short: short, Note: c.Note})
+	d.emit(&NoticeGiven{ID: cur.ID, On: from, LastDay: c.LastDay, Short: short, Note: c.Note, TellOn: d.foretoldOn(c.LastDay)})
 	d.setSuccessorDeadline(cur.ID, from, c.LastDay)
 	d.openAnother(TaskFindSuccessor, cur.ID, c.LastDay)
 	d.queueLetter(CoordinatorNoticeLetter, d.unitLead(), cur.ID)
@@ -56,11 +57,14 @@ type NoticeGiven struct {
 	LastDay Date   `json:"last_day"`
 	Short   bool   `json:"short_notice,omitempty"`
 	Note    Text   `json:"note,omitempty"`
+	// TellOn is the working day on which the patient is told who takes over.
+	TellOn Date `json:"tell_on,omitzero"`
 }
 
 func (f *NoticeGiven) apply(s *State, _ *Event) {
 	if a := s.assignment(f.ID); a != nil {
 		a.Status, a.NoticeOn, a.LastDay, a.ShortNotice = AssignmentNoticeGiven, f.On, f.LastDay, f.Short
+		a.TellOn, a.Foretold, a.Foretelling = f.TellOn, "", nil
 	}
 }
 

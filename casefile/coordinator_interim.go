@@ -25,11 +25,16 @@ func (d *deciding) standIn(a Assignment, reason string, lastDay Date, from time.
 		as, a.Manager = RoleCoordinator, d.facts.Manager
 	}
 	var old Principal
+	told := false
 	ends := !a.Until.IsZero() // a new day to look, instead of the old one
 	if cur := d.s.coordinator(); cur != nil {
 		old = cur.Who
 		d.standsInFor(&a, *cur, reason)
-		d.endAssignment(*cur, lastDay, reason)
+		left := *cur
+		if told = d.s.foretold(left, a.Who); told {
+			left.Foretelling = nil // that letter stands
+		}
+		d.endAssignment(left, lastDay, reason)
 	}
 	d.doneTasks(TaskTrainInterim, "")
 	if ends || a.For == "" {
@@ -49,7 +54,9 @@ func (d *deciding) standIn(a Assignment, reason string, lastDay Date, from time.
 	if a.TrainingOwing {
 		d.openTask(TaskTrainInterim, a.ID, d.today)
 	}
-	d.queueLetter(NewCoordinatorLetter, d.s.Patient, a.ID)
+	if !told {
+		d.queueLetter(NewCoordinatorLetter, d.s.Patient, a.ID)
+	}
 }
 
 // InterimStarted opens an interim.

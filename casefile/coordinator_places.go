@@ -16,6 +16,7 @@ func (d *deciding) endAssignment(a Assignment, on Date, reason string) {
 	d.doneTasks(TaskNoCapacity, a.ID)
 	d.doneTasks(TaskConfirmCapacity, a.ID)
 	d.stopAt(assignmentOver, reason, a.ID)
+	d.stopForetelling(a)
 }
 
 // coordinatorLeaves ends whoever serves without a successor and without an

@@ -51,6 +51,7 @@ var rightBy = map[string]string{
 	"party_heard":           "step: register_hearing",
 
 	"responsibility_moved":  "follows: coordinator_appointed, interim_started, handed_over",
+	"interim_foretold":      "follows: interim_started",
 	"meeting_passed_on":     "follows: coordinator_appointed, member_left",
 	"uninvited":             "follows: member_left, consent_asked",
 	"newcomer_invited":      "follows: member_joined",

@@ -133,6 +133,7 @@
 //	coordinator_capacity.go    whether the candidate has room for the task: the manager's word
 //	coordinator_handover.go    notice given and handover to a successor
 //	coordinator_interim.go     the head of the unit takes over without a gap
+//	coordinator_foretold.go     who takes over on a day off is told of on a working day
 //	coordinator_absence.go     illness and leave: who stands in, and how one comes back
 //	coordinator_at_18.go       from child coordinator to coordinator on the eighteenth birthday
 //	coordinator_places.go      the coordinator's places in plan, group and meetings pass on

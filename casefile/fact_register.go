@@ -92,6 +92,7 @@ var factTypes, factNames = func() (map[string]reflect.Type, map[reflect.Type]str
 		"manager_changed":        &ManagerChanged{},
 		"head_changed":           &HeadChanged{},
 		"notice_given":           &NoticeGiven{},
+		"interim_foretold":       &InterimForetold{},
 		"handed_over":            &HandedOver{},
 		"work_documented":        &WorkDocumented{},
 		"plan_started":           &PlanStarted{},

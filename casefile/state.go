@@ -200,7 +200,7 @@ func (d Decision) clone() Decision {
 }
 
 func (a Assignment) clone() Assignment {
-	a.Blocked = slices.Clone(a.Blocked)
+	a.Blocked, a.Foretelling = slices.Clone(a.Blocked), slices.Clone(a.Foretelling)
 	return a
 }
 

@@ -20,6 +20,7 @@ func (c *Wake) decide(d *deciding) *Refusal {
 	for _, dl := range d.pastDue() {
 		d.flagMissed(dl)
 	}
+	d.foretellInterim()
 	d.absenceRanOut()
 	d.followRegister() // before anybody is reminded
 	for _, dl := range d.live("", "") {
@@ -148,6 +149,9 @@ func nextWake(s *State, counts func(*Deadline) bool) (at time.Time, what string,
 		if t := calendar.EndOf(c.Until); what == "" || t.Before(at) {
 			at, what = t, "absence until "+c.Until.String()
 		}
+	}
+	if t, waits := s.foretellsAt(); waits && (what == "" || t.Before(at)) {
+		at, what = t, "word of who takes over"
 	}
 	return at, what, what != ""
 }
