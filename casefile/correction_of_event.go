@@ -71,14 +71,14 @@ func strikePosting(m *correcting) (bool, *Refusal) {
 // mayStillGo: the person's own letters always; an invitation while the meeting
 // lies ahead; others while they have a place, or a reason of their own, to be told.
 func (m *correcting) mayStillGo(l Letter) bool {
-	if n := m.s.advanceNotice(l.About); n != nil && !m.s.current(n) {
+	if m.s.warnsInVain(&l) {
 		return false // what it warned of has happened, or will not
 	}
 	if l.aboutThePerson() && m.s.objectedTo(l.To) || m.s.withheldFrom(l.To) {
 		return false
 	}
 	x := m.s.meeting(l.About)
-	if l.Says == SaysCalledOff {
+	if l.Says.takesBack() {
 		return true // whoever was told is untold
 	}
 	if x != nil && l.kind().stopsWith == meetingCalledOff && !x.ahead() {
@@ -108,7 +108,7 @@ func (s *State) sharingEnded(p Principal) bool {
 // countedFromPosting are the rights that run from the day a letter was sent: the
 // answer to an advance notice (fvl § 16).
 func (m *correcting) countedFromPosting(l Letter) []Deadline {
-	if l.kind().notice != noticeInAdvance {
+	if !l.warns() {
 		return nil
 	}
 	return append(m.rights(l.ID, ""), m.rights(l.About, "")...)
@@ -135,7 +135,7 @@ type PostingCorrected struct {
 
 func (f *PostingCorrected) apply(s *State, _ *Event) {
 	s.moveLetter(f.ID, f.Status, f.On, f.Reason)
-	if l := s.letter(f.ID); l != nil && l.Code == AdvanceNoticeLetter { // the notice knows when it was sent (DL-27)
+	if l := s.letter(f.ID); l != nil && l.Code == AdvanceNoticeLetter && l.Says == "" { // the notice knows when it was sent (DL-27)
 		s.noticeSentTo(l.About, l.To, f.On)
 	}
 }

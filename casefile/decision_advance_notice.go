@@ -178,7 +178,7 @@ func (f *NoticePosted) apply(s *State, _ *Event) { s.noticeSentTo(f.Notice, f.Pa
 // advanceNoticeReturned: a notice that came back was never given. Time already told
 // runs on (INV-73), but no decision rests on it; posting it again starts anew.
 func (d *deciding) advanceNoticeReturned(l Letter) {
-	if n := d.s.advanceNotice(l.About); n != nil && n.party(l.To) != nil && !n.party(l.To).SentOn.IsZero() {
+	if n := d.s.advanceNotice(l.About); l.warns() && n != nil && n.party(l.To) != nil && !n.party(l.To).SentOn.IsZero() {
 		d.emit(&NoticeCameBack{Notice: n.ID, Party: l.To})
 	}
 }
@@ -209,6 +209,12 @@ func (s *State) current(n *AdvanceNotice) bool {
 		_, has := s.granted(scope)
 		return has
 	})
+}
+
+// warnsInVain reports whether a letter warns of what has happened, or will not.
+func (s *State) warnsInVain(l *Letter) bool {
+	n := s.advanceNotice(l.About)
+	return l.warns() && n != nil && !s.current(n)
 }
 
 // dropAdvanceNotices stops what is left of notices whose decision has been made, or

@@ -4,7 +4,7 @@ import "slices"
 
 // WithdrawNotice is the unit going on with the case after all: what was said to an
 // advance notice, or another look, shows that the need has not ended. Letters not
-// yet posted stop, nobody is waited for any more, and nothing may be closed or
+// yet posted stop, whom one was posted to is told, nobody is waited for any more, and nothing may be closed or
 // ended by that notice; a later one begins anew.
 type WithdrawNotice struct {
 	Notice string `json:"notice,omitempty" pattern:"^notice-[0-9]{1,9}$"`
@@ -49,7 +49,18 @@ func (c *WithdrawNotice) decide(d *deciding) *Refusal {
 		return nil
 	}
 	d.dropAdvanceNotices(noticeWithdrawn) // time to answer that a party was told of runs on (INV-73)
+	d.untellNotice(c.Notice)
 	return nil
+}
+
+// untellNotice writes to everybody who was told of an advance notice that it has been
+// taken back (INV-107).
+func (d *deciding) untellNotice(notice string) {
+	for _, l := range slices.Clone(d.s.Letters) {
+		if l.warns() && l.About == notice && l.Status == LetterPosted {
+			d.write(Letter{Code: AdvanceNoticeLetter, To: l.To, About: notice, Says: SaysTakenBack})
+		}
+	}
 }
 
 const noticeWithdrawn = "NOTICE_WITHDRAWN"

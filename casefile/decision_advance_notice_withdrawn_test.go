@@ -86,3 +86,40 @@ func TestT15_WhoIsNoPartyAnyMoreIsNotWaitedFor(t *testing.T) {
 	p.do(tone, &WithholdInformation{From: []Principal{father}, Reason: words(5)})
 	p.do(tone, closing())
 }
+
+// Who was told that something may end is told that it will not; who was not is not.
+func TestINV107_AnAdvanceNoticeTakenBackIsUntold(t *testing.T) {
+	p := childOn(t, "2027-02-01", "2014-05-14", parent(mother), parent(father))
+	p.do(tone, &HearChild{View: words(1), Weight: words(2)})
+	p.do(tone, &IssueConsent{Kinds: allKinds})
+	p.do(mother, &RegisterSignature{Form: "form-1"})
+	p.do(father, &RegisterSignature{Form: "form-1"})
+	p.granted(ScopePlan)
+	p.do(tone, &SendAdvanceNotice{Purpose: NoticeTerminate, Scope: []Scope{ScopePlan}, Why: words(3)})
+	p.do(tone, &PostLetter{Letter: p.letterID("D-10", mother)})
+	p.at("2027-02-09")
+	p.do(tone, &WithdrawNotice{Why: words(5)})
+	require.Equal(t, []string{"person/mother POSTED", "person/father CANCELLED", "person/mother QUEUED"}, p.letters("D-10"))
+	back := *p.s.letter(p.letterID("D-10", mother))
+	require.Equal(t, SaysTakenBack, back.Says)
+	require.Equal(t, "notice-1", back.About)
+
+	p.at("2027-02-11")
+	p.do(tone, &SendAdvanceNotice{Purpose: NoticeTerminate, Scope: []Scope{ScopePlan}, Why: words(3)})
+	require.True(t, p.s.letter(back.ID).Pending(), "another notice does not stop it")
+	before := p.s.Notices[0].clone()
+	p.do(tone, &PostLetter{Letter: back.ID})
+	require.Equal(t, before, p.s.Notices[0], "it gives nobody time to answer")
+	answers := 0
+	for _, dl := range p.s.Deadlines {
+		if dl.Code == NoticeAnswer {
+			answers++
+		}
+	}
+	require.Equal(t, 1, answers)
+	p.do(tone, &FailLetter{Letter: back.ID, Reason: "RETURNED"})
+	require.Equal(t, before, p.s.Notices[0], "nor takes it back what was told")
+	require.Contains(t, p.openTasks(), "LETTER_FAILED KE")
+	p.do(tone, &ReleaseLetter{Letter: back.ID})
+	require.True(t, p.s.letter(back.ID).Pending(), "it must reach whoever was warned")
+}

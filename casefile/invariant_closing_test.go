@@ -34,13 +34,19 @@ func (l *life) noticesHold() {
 	for i := range s.Notices {
 		n := &s.Notices[i]
 		for _, x := range s.Letters {
-			if x.Code == AdvanceNoticeLetter && x.About == n.ID && x.Pending() && !s.current(n) {
+			if x.Code != AdvanceNoticeLetter || x.About != n.ID {
+				continue
+			}
+			if x.Says == "" && x.Pending() && !s.current(n) {
 				l.fail("T-15", "%s of %s is on its way and %s", x.ID, n.ID, s.Phase)
+			}
+			if x.Says != "" && n.WithdrawnOn.IsZero() {
+				l.fail("INV-107", "%s takes back %s, which stands", x.ID, n.ID)
 			}
 		}
 		for _, p := range n.Parties {
 			sent := slices.ContainsFunc(s.Letters, func(x Letter) bool {
-				return x.Code == AdvanceNoticeLetter && x.About == n.ID && x.To == p.Who && x.Status == LetterPosted && x.PostedOn == p.SentOn
+				return x.warns() && x.About == n.ID && x.To == p.Who && x.Status == LetterPosted && x.PostedOn == p.SentOn
 			})
 			if !p.SentOn.IsZero() != sent {
 				l.fail("DL-27", "%s was sent to %s on %s, and the letters say %v", n.ID, p.Who, p.SentOn, sent)

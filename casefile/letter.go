@@ -26,7 +26,7 @@ type Letter struct {
 	Code     LetterCode   `json:"code"`
 	To       Principal    `json:"to"`
 	About    string       `json:"about,omitempty"`
-	Says     LetterSays   `json:"says,omitempty" doc:"What it changes of an invitation that left; empty for the first letter"`
+	Says     LetterSays   `json:"says,omitempty" doc:"What it changes of what was told before; empty for the first letter"`
 	Status   LetterStatus `json:"status"`
 	QueuedOn Date         `json:"queued_on"`
 	PostedOn Date         `json:"posted_on,omitzero"`
@@ -174,7 +174,7 @@ func (c *PostLetter) decide(d *deciding) *Refusal {
 		return r
 	}
 	d.emit(&LetterSent{ID: l.ID, On: c.PostedOn})
-	if l.kind().notice == noticeInAdvance {
+	if l.warns() {
 		d.advanceNoticePosted(*l, c.PostedOn)
 	}
 	return nil // the duties it meets are settled with what follows (tell)
@@ -223,7 +223,7 @@ func (c *ReleaseLetter) open(d *deciding) *Refusal {
 }
 
 func (d *deciding) mayTryAgain(l *Letter) bool {
-	if n := d.s.advanceNotice(l.About); n != nil && !d.s.current(n) {
+	if d.s.warnsInVain(l) {
 		return false // what it warned of has happened, or will not
 	}
 	if d.s.withheldFrom(l.To) || d.s.objectedTo(l.To) {
@@ -275,14 +275,11 @@ func (c *FailLetter) decide(d *deciding) *Refusal {
 		d.emit(&LetterCameBack{ID: c.Letter, Reason: c.Reason})
 		return nil
 	}
-	n := d.s.advanceNotice(l.About)
-	if n != nil {
-		d.advanceNoticeReturned(*l)
-	}
+	d.advanceNoticeReturned(*l)
 	settled := d.settledBy(l)
 	d.emit(&LetterCameBack{ID: c.Letter, Reason: c.Reason})
 	d.tellAgain(settled, cameBack)
-	if n != nil && !d.s.current(n) {
+	if d.s.warnsInVain(l) {
 		return nil // what it warned of has happened, or will not: nobody sends it again
 	}
 	// Also after the end a decision must reach its party, while they live, and a

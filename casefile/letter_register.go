@@ -130,7 +130,7 @@ var letterRegister = []LetterKind{
 	{Code: RefusalLetter, takenBack: "another decision, D-08 or D-09",
 		Title: "decision: refused or ended", about: []string{"decision"}, notice: noticeOfDecision,
 		meets: []telling{{code: SendNotice}}},
-	{Code: AdvanceNoticeLetter, takenBack: "a decision or none: withdraw_notice has no letter (2.12)",
+	{Code: AdvanceNoticeLetter, takenBack: "a decision, or D-10 TAKEN_BACK to each to whom it was posted",
 		Title: "advance notice, to every party", about: []string{"notice"},
 		notice: noticeInAdvance, stopsWith: noticeOvertaken},
 	{Code: ToolTrainingLetter, takenBack: "it stands: an offer",
@@ -204,7 +204,10 @@ func (l *Letter) kind() LetterKind { return letterKinds[l.Code] }
 
 // aboutThePerson tells letters that reveal the case from those that do not.
 // One that only takes back what they were told reveals nothing more (INV-107).
-func (l *Letter) aboutThePerson() bool { return !l.kind().impersonal && l.Says != SaysCalledOff }
+func (l *Letter) aboutThePerson() bool { return !l.kind().impersonal && !l.Says.takesBack() }
+
+// warns reports whether the letter is an advance notice, and not one that takes it back.
+func (l *Letter) warns() bool { return l.kind().notice == noticeInAdvance && !l.Says.takesBack() }
 
 // isNotice reports whether the letter is the notice of a decision (fvl § 27).
 func (l *Letter) isNotice() bool { return l.kind().notice == noticeOfDecision }
@@ -214,6 +217,9 @@ func (l *Letter) stopsAt(end letterEnd, patient Principal, things []string) bool
 	k := l.kind()
 	if end == formReplaced {
 		return k.stopsWith == formTakenBack && slices.Contains(things, l.About)
+	}
+	if end == noticeOvertaken && l.Says.takesBack() {
+		return false
 	}
 	return k.stopsWith == end && slices.Contains(things, l.About) && (!k.patientKeeps || l.To != patient)
 }

@@ -13,10 +13,14 @@ type LetterSays string
 const (
 	SaysMoved     LetterSays = "MOVED"
 	SaysCalledOff LetterSays = "CALLED_OFF"
+	SaysTakenBack LetterSays = "TAKEN_BACK"
 )
 
+// takesBack reports whether such a letter reveals nothing that its reader was not told before.
+func (l LetterSays) takesBack() bool { return l == SaysCalledOff || l == SaysTakenBack }
+
 // Codes lists them.
-func (LetterSays) Codes() []string { return CodesOf(SaysMoved, SaysCalledOff) }
+func (LetterSays) Codes() []string { return CodesOf(SaysMoved, SaysCalledOff, SaysTakenBack) }
 
 // invitationLeft reports whether the last that somebody was told of a meeting is
 // that it takes place.
