@@ -46,6 +46,20 @@ func TestDL01_TwoRemindersOnTheSameDay(t *testing.T) {
 	}
 }
 
+// One rule for both reminders of both kinds of form: on a day off they come on the last
+// working day before (docs/stories.md).
+func TestDL11_DL22_AFormsReminderOnADayOffComesBefore(t *testing.T) {
+	for _, code := range []string{ParticipationForm, ConsentForm} {
+		for issued, want := range map[string][]string{
+			"2028-01-30": {"2028-02-11 CHASER PAT", "2028-02-25 CHASER PAT"}, // a Sunday; so are the 13th and the 27th
+			"2027-02-25": {"2027-03-11 CHASER PAT", "2027-03-24 CHASER PAT"}, // the second is Maundy Thursday
+			"2027-12-11": {"2027-12-24 CHASER PAT", "2028-01-07 CHASER PAT"}, // Christmas Day, and a Saturday
+		} {
+			require.Equal(t, want, laid(setOn(DefaultPolicy(), code, issued, issued)), code+" "+issued)
+		}
+	}
+}
+
 // The second chaser of a form that falls on the same Friday as the first is no
 // second letter.
 func TestDL22_TwoChasersOnOneDayAreOneLetter(t *testing.T) {
