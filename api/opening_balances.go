@@ -41,7 +41,9 @@ func (s *server) openingOperations() {
 	op = operation(http.MethodPost, path+"/csv", tag, "import_opening_balances", "Propose the cases of a file")
 	op.Description = who + "A line of column names, then a row for each case; UTF-8, with semicolons or commas between the cells. " +
 		"Dates are 2023-09-04 or 04.09.2023, several codes have a space between them, a staff member is their work e-mail address, a person " +
-		"an identity number or an id. Whoever is not in the register yet is registered from name, birth_date and address. Columns: " +
+		"an identity number or an id. capacity_basis says on which ground consent_signed_by signed for a person who cannot decide, " +
+		"withheld_from from which guardians of a child something is kept; why stands in the evidence. " +
+		"Whoever is not in the register yet is registered from name, birth_date and address. Columns: " +
 		strings.Join(casework.OpeningColumns, ", ") + "."
 	op.DefaultStatus = http.StatusOK
 	handle(s, op, func(ctx context.Context, a casework.Asker, in *file) (*reply[casework.OpeningReport], error) {

@@ -76,6 +76,7 @@
 //	referral.go        referrals, screening, dismissing
 //	opening_balance.go  a case taken over from before the installation: what is taken
 //	opening_balance_taken.go  how it is checked and written down, with its own dates
+//	opening_balance_people.go who signed for one who could not decide, and from whom something is kept
 //	referral_merge.go  a referral that goes to the person's open case
 //	referral_join.go   two cases that go on become one
 //	referral_one_case.go  a person has one case that goes on

@@ -21,6 +21,7 @@ type Balance struct {
 	Coordinator   TakenCoordinator   `json:"coordinator,omitzero" doc:"Who coordinates, where somebody does"`
 	Plan          TakenPlan          `json:"plan,omitzero" doc:"The plan, where one is in force"`
 	Team          TakenTeam          `json:"care_team,omitzero" doc:"The care team, where there is one; its members join by consent afterwards"`
+	Withheld      []Principal        `json:"withheld,omitempty" twice:"refused" doc:"For a child under 16: guardians from whom information is kept (INV-90); why stands in the evidence"`
 	// OpenComplaint has no place in an opening balance.
 	OpenComplaint bool `json:"open_complaint,omitempty" doc:"True when a complaint has not been settled: then the case cannot be taken over yet"`
 }
@@ -33,6 +34,14 @@ type TakenConsent struct {
 	Exception ConsentException `json:"exception,omitempty" doc:"For a child: why not all with parental responsibility signed (INV-24)"`
 	Party     Principal        `json:"party,omitempty" doc:"For INFO_SHARING: who may be told"`
 	EndsOn    Date             `json:"ends_on,omitzero" format:"date" doc:"Last day it gives access, for INFO_SHARING (INV-31)"`
+	TakenCapacity
+}
+
+// TakenCapacity is the decision by which somebody signed for a person over 16 who could
+// not decide the matter; why stands in the evidence (INV-27).
+type TakenCapacity struct {
+	Basis     CapacityBasis `json:"capacity_basis,omitempty" doc:"For somebody over 16 who cannot decide it: on which ground another signed (INV-27). PBRL_4_5: the parents of somebody under 18. Else signed_by names the one who decides"`
+	DecidedOn Date          `json:"capacity_decided_on,omitzero" format:"date" doc:"When that was decided; the day of the signature when left out"`
 }
 
 // TakenParticipation is a participants' form that has been signed.
@@ -41,6 +50,7 @@ type TakenParticipation struct {
 	SignedOn     Date          `json:"signed_on,omitzero" format:"date"`
 	SignedBy     []Principal   `json:"signed_by,omitempty"`
 	EndsOn       Date          `json:"ends_on,omitzero" format:"date" doc:"Last day the participants have access (INV-31)"`
+	TakenCapacity
 }
 
 // TakenDecision is the decision in force.
@@ -66,6 +76,8 @@ type TakenPlan struct {
 	Style       PlanStyle `json:"style,omitempty"`
 	ActiveSince Date      `json:"active_since,omitzero" format:"date" doc:"When it came into force"`
 	RevisedOn   Date      `json:"revised_on,omitzero" format:"date" doc:"Its last revision, where there has been one"`
+	PeriodFrom  Date      `json:"period_from,omitzero" format:"date" doc:"First day of its period"`
+	PeriodTo    Date      `json:"period_to,omitzero" format:"date" doc:"Last day of its period, of which the unit and the coordinator are reminded (DL-29)"`
 }
 
 // TakenTeam is the care team of today.
@@ -113,6 +125,9 @@ func (c *OpenBalance) decide(d *deciding) *Refusal {
 			LastMeetingOn: c.Team.LastMeetingOn}})
 	d.moveResponsibility(d.facts.UnitLead, RoleUnitLead)
 	d.noteRepresentation()
+	if r := c.takeWithholding(d); r != nil {
+		return r
+	}
 	if r := c.takeConsents(d); r != nil {
 		return r
 	}

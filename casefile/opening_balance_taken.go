@@ -23,6 +23,9 @@ func (c *OpenBalance) dated(d *deciding) *Refusal {
 	if r := d.happened("T-22", "revised_on", c.Plan.RevisedOn, c.Plan.ActiveSince); !c.Plan.RevisedOn.IsZero() && r != nil {
 		return r
 	}
+	if r := c.Plan.periodFits(d); r != nil {
+		return r
+	}
 	team := !c.Team.StartedOn.IsZero() || !c.Team.LastMeetingOn.IsZero() || !c.Team.NextMeetingOn.IsZero()
 	if r := d.happened("T-22", "started_on", c.Team.StartedOn, c.ReceivedOn); team && r != nil {
 		return r
@@ -52,6 +55,7 @@ func (c *OpenBalance) takeConsents(d *deciding) *Refusal {
 		if r != nil {
 			return r
 		}
+		capacity := d.takeCapacity(paper, c.Evidence)
 		if r := d.endsOnFits(paper.Kinds, paper.EndsOn); r != nil {
 			return r
 		}
@@ -59,7 +63,7 @@ func (c *OpenBalance) takeConsents(d *deciding) *Refusal {
 		for _, kind := range paper.Kinds {
 			con := Consent{ID: nextID("consent", len(d.s.Consents)), Form: form, Kind: kind, Status: ConsentIssued, TextVersion: "1",
 				Language: d.formLanguage(c.Language), IssuedOn: paper.SignedOn, Signers: signers,
-				Exception: exception, EndsOn: paper.EndsOn, TakenOver: true}
+				Exception: exception, EndsOn: paper.EndsOn, Capacity: capacity, TakenOver: true}
 			if exception != "" {
 				con.ExceptionReason = c.Evidence
 			}
@@ -107,6 +111,9 @@ func (d *deciding) signedThen(paper TakenConsent) (signers []Signer, exception C
 	by, child := paper.SignedBy, d.s.under(16, paper.SignedOn)
 	own := len(by) == 1 && by[0] == d.s.Patient
 	switch {
+	case paper.Basis != "":
+		signers, no = d.signedInstead(paper)
+		return signers, "", no
 	case !child && len(by) == 0, !child && own:
 		return []Signer{{Who: d.s.Patient, As: RolePatient}}, "", nil
 	case !child:
@@ -244,9 +251,14 @@ func (c *OpenBalance) takePlan(d *deciding) *Refusal {
 		on = append(on, c.Plan.RevisedOn)
 	}
 	for i, day := range on {
-		d.emit(&PlanActivated{Version: PlanVersion{No: i + 1, On: day, Author: c.ProposedBy, TakenOver: true}})
+		v := PlanVersion{No: i + 1, On: day, Author: c.ProposedBy, TakenOver: true}
+		if i == len(on)-1 {
+			v.PeriodTo = c.Plan.PeriodTo
+		}
+		d.emit(&PlanActivated{Version: v})
 	}
 	d.setDeadline(PlanRevision, "plan", "", c.Plan.last())
+	d.periodPromised(c.Plan.PeriodTo)
 	return nil
 }
 
@@ -255,7 +267,9 @@ func (c *OpenBalance) takeParticipation(d *deciding) *Refusal {
 	if len(form.Participants) == 0 {
 		return nil
 	}
-	signers, exception, r := d.signedThen(TakenConsent{SignedOn: form.SignedOn, SignedBy: form.SignedBy})
+	paper := TakenConsent{Kinds: []ConsentKind{ConsentParticipation}, SignedOn: form.SignedOn, SignedBy: form.SignedBy,
+		TakenCapacity: form.TakenCapacity}
+	signers, exception, r := d.signedThen(paper)
 	if r != nil {
 		return r
 	}
@@ -266,7 +280,8 @@ func (c *OpenBalance) takeParticipation(d *deciding) *Refusal {
 		return r
 	}
 	con := Consent{ID: nextID("consent", len(d.s.Consents)), Form: nextID("form", d.s.forms()), Kind: ConsentParticipation,
-		Status: ConsentIssued, Version: 1, Participants: form.Participants, TextVersion: "1",
+		Capacity: d.takeCapacity(paper, c.Evidence),
+		Status:   ConsentIssued, Version: 1, Participants: form.Participants, TextVersion: "1",
 		Language: d.formLanguage(c.Language), IssuedOn: form.SignedOn,
 		Signers: signers, Exception: exception, EndsOn: form.EndsOn, TakenOver: true}
 	con = con.clone()

@@ -13,6 +13,11 @@ import (
 // the one given before.
 func (d *deciding) promise(about string, day Date) {
 	d.cancel(PromisedDate, about, replaced)
+	if d.opening && !day.IsZero() && day.Before(d.today) {
+		due, actBy := d.policy.WorkingDays().DueDuty(d.today, d.policy.OpeningGrace) // it was over before (T-22)
+		d.start(Deadline{Code: PromisedDate, About: about, CountedFrom: day, Due: due, ActBy: actBy, Length: d.policy.OpeningGrace, Grace: true})
+		return
+	}
 	if !day.IsZero() {
 		d.setDeadlineOn(PromisedDate, about, "", d.today, day, d.policy.WorkingDays().RollBack(day), calendar.Length{})
 	}

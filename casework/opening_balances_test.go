@@ -161,3 +161,68 @@ func TestT22_ARowSaysAllThatIsMissing(t *testing.T) {
 	require.Equal(t, []string{"coordinator_acknowledged", "opening_coordinator_not_asked"}, []string{out.Faults[1].Column, out.Faults[1].Key})
 	require.Zero(t, out.Good)
 }
+
+// Dates that cannot be and things that do not fit are all named too, each once: what a
+// fault is about is left out, and the rules are asked about the rest.
+func TestT22_ARowSaysAllThatIsWrong(t *testing.T) {
+	w := newTown(t, "2027-02-01T08:00:00Z")
+	header := strings.TrimSuffix(openingHeader, "\n") + ";team_started_on;team_last_meeting_on;open_complaint\n"
+	file := header + "12835810036;;;;;;04.09.2023;Perm 4;START COORDINATOR PLAN;2023-09-20;COORDINATOR PLAN;03.09.2023;hol §§ 7-1 og 7-2;" +
+		"ola@fjordvik.example;2027-10-09;nei;2023-12-01;2023-11-30;2024-01-15;2024-01-14;ja\n"
+	out, err := w.service.ImportOpenings(t.Context(), w.as("tone"), w.key(), w.org, []byte(file), OpeningImport{DryRun: true})
+	require.NoError(t, err)
+	var named []string
+	for _, f := range out.Faults {
+		named = append(named, f.Column+" "+f.Key)
+	}
+	require.ElementsMatch(t, []string{"open_complaint opening_with_complaint", "decided_on date_too_early", "coordinator_since date_in_future",
+		"plan_revised_on date_too_early", "team_last_meeting_on date_too_early"}, named)
+	require.Zero(t, out.Good)
+}
+
+// A child of whom one parent is to know nothing, an adult for whom a guardian signed, and
+// the period of a plan, from a file.
+func TestT22_INV90_INV27_DL29_WhoDecidesAndThePeriodFromAFile(t *testing.T) {
+	w := family(t)
+	w.represent("emil", "mother", casefile.HolderParent, "2011-05-14")
+	w.represent("emil", "father", casefile.HolderParent, "2011-05-14")
+	w.represent("kari", "father", casefile.HolderLegalGuardian, "")
+	header := "person_id,received_on,evidence,consent_kinds,consent_signed_on,consent_signed_by,capacity_basis,capacity_decided_on," +
+		"withheld_from,scope,decided_on,rule,plan_active_since,plan_period_from,plan_period_to\n"
+	row := func(who, signed, basis, kept string) string {
+		return w.id(who) + ",2023-09-04,Perm,START PLAN,2023-09-20," + signed + "," + basis + "," + kept +
+			",PLAN,2023-10-02,hol § 7-1,2023-12-01,2026-01-15,2027-11-30\n"
+	}
+	ask := func(rows ...string) OpeningReport {
+		out, err := w.service.ImportOpenings(t.Context(), w.as("tone"), w.key(), w.org, []byte(header+strings.Join(rows, "")), OpeningImport{})
+		require.NoError(t, err)
+		return out
+	}
+	father := w.id("father")
+	wrong := ask(row("emil", "", ",", w.id("kari")), row("kari", father, "PBRL_4_6,2023-09-18", ""))
+	require.Equal(t, []string{"withheld_from unknown_party", "capacity_basis proxy_does_not_fit"},
+		[]string{wrong.Faults[0].Column + " " + wrong.Faults[0].Key, wrong.Faults[1].Column + " " + wrong.Faults[1].Key})
+
+	good := ask(row("emil", "", ",", father), row("kari", father, "PBRL_4_7,2023-09-18", ""))
+	require.Empty(t, good.Faults)
+	_, err := w.service.ApproveOpening(t.Context(), w.as("kai"), w.key(), w.org, good.Set.ID)
+	require.NoError(t, err)
+	rows, err := w.service.Opening(t.Context(), w.as("kai"), w.org, good.Set.ID, "", 50)
+	require.NoError(t, err)
+	emils, karis := rows.Items[0].CaseID, rows.Items[1].CaseID
+	require.NotEmpty(t, emils, rows.Items[0].Reason)
+	require.NotEmpty(t, karis, rows.Items[1].Reason)
+	_, err = w.service.Case(t.Context(), w.as("father"), emils)
+	require.ErrorAs(t, err, new(*Forbidden))
+	_, err = w.service.Case(t.Context(), w.as("mother"), emils)
+	require.NoError(t, err)
+	_, err = w.service.Case(t.Context(), w.as("father"), karis)
+	require.NoError(t, err, "he decides for her here")
+	deadlines, err := w.service.Deadlines(t.Context(), w.as("tone"), karis)
+	require.NoError(t, err)
+	due := map[string]string{}
+	for _, dl := range deadlines.Deadlines {
+		due[string(dl.Code)] = dl.Due.String()
+	}
+	require.Equal(t, "2027-11-30", due["DL-29"])
+}

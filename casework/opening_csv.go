@@ -31,6 +31,9 @@ const (
 	colSigned       = "consent_signed_on"
 	colSigners      = "consent_signed_by"
 	colException    = "consent_exception"
+	colBasis        = "capacity_basis"
+	colCapacityOn   = "capacity_decided_on"
+	colWithheld     = "withheld_from"
 	colOutcome      = "outcome"
 	colScope        = "scope"
 	colDecided      = "decided_on"
@@ -44,6 +47,8 @@ const (
 	colPlanStyle    = "plan_style"
 	colPlanActive   = "plan_active_since"
 	colPlanRevised  = "plan_revised_on"
+	colPeriodFrom   = "plan_period_from"
+	colPeriodTo     = "plan_period_to"
 	colTeam         = "team_started_on"
 	colLastMeeting  = "team_last_meeting_on"
 	colNextMeeting  = "team_next_meeting_on"
@@ -52,9 +57,9 @@ const (
 
 // OpeningColumns are the columns that a file of opening balances may have.
 var OpeningColumns = []string{colPerson, colNumber, colName, colBorn, colAddress, colPostalCode, colPostalPlace, colLanguage, colSender,
-	colReceived, colEvidence, colHandler, colConsents, colSigned, colSigners, colException, colOutcome, colScope, colDecided, colRule,
-	colNotice, colNoticeProof, colCoordinator, colSince, colAcknowledged, colGroup, colPlanStyle, colPlanActive, colPlanRevised, colTeam,
-	colLastMeeting, colNextMeeting, colComplaint}
+	colReceived, colEvidence, colHandler, colConsents, colSigned, colSigners, colException, colBasis, colCapacityOn, colWithheld, colOutcome,
+	colScope, colDecided, colRule, colNotice, colNoticeProof, colCoordinator, colSince, colAcknowledged, colGroup, colPlanStyle, colPlanActive,
+	colPlanRevised, colPeriodFrom, colPeriodTo, colTeam, colLastMeeting, colNextMeeting, colComplaint}
 
 // neededColumns are those that every file must have, besides who it is about.
 var neededColumns = []string{colReceived, colEvidence, colConsents, colSigned, colScope, colDecided, colRule}

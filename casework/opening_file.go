@@ -129,22 +129,71 @@ func (f *openingFile) line(ctx context.Context, no int, row map[string]string) (
 		near.asked = []casefile.Principal{out.balance.Patient}
 		near.known = []models.Known{{Principal: out.balance.Patient, Active: true}}
 	}
-	err := f.d.tryOpening(ctx, &near, f.o, f.proposer, out.balance)
+	for tried := out.balance; ; {
+		column, err := f.try(ctx, c, &near, tried)
+		if err != nil {
+			return out, nil, err
+		}
+		if column == "" || !leftOut(&tried, column) {
+			return out, c.faults, nil
+		}
+	}
+}
+
+// try asks the rules about a row, keeps what they say against it, and tells in which
+// column; "" when there is nothing, or nothing new.
+func (f *openingFile) try(ctx context.Context, c *cells, near *registers, b casefile.Balance) (column string, err error) {
+	known := len(c.faults)
+	keep := func(fault OpeningFault) {
+		if !slices.ContainsFunc(c.faults, func(x OpeningFault) bool { return x.Column == fault.Column && x.Key == fault.Key }) {
+			c.faults = append(c.faults, fault)
+		}
+	}
+	err = f.d.tryOpening(ctx, near, f.o, f.proposer, b)
 	var refusal *casefile.Refusal
 	var invalid *Invalid
 	switch {
 	case errors.As(err, &refusal):
 		for _, r := range append([]*casefile.Refusal{refusal}, refusal.Also...) {
-			c.faults = append(c.faults, OpeningFault{Row: no, Column: columnOf(r), Rule: r.Rule, Key: r.Key, Refusal: r})
+			keep(OpeningFault{Row: c.no, Column: columnOf(r), Rule: r.Rule, Key: r.Key, Refusal: r})
 		}
 	case errors.As(err, &invalid):
-		fault := faultOf(no, invalid)
+		fault := faultOf(c.no, invalid)
 		fault.Column = columnOfField[invalid.Field]
-		c.faults = append(c.faults, fault)
+		keep(fault)
 	case err != nil:
-		return out, nil, err
+		return "", err
 	}
-	return out, c.faults, nil
+	if len(c.faults) == known {
+		return "", nil
+	}
+	return c.faults[known].Column, nil
+}
+
+// leftOut takes out of a row what a fault is about, so that the rules can be asked
+// about the rest; false for what no row can be without.
+func leftOut(b *casefile.Balance, column string) bool {
+	switch column {
+	case colCoordinator, colSince, colAcknowledged, colGroup:
+		b.Coordinator = casefile.TakenCoordinator{}
+	case colPlanStyle, colPlanActive, colPlanRevised, colPeriodFrom, colPeriodTo:
+		b.Plan = casefile.TakenPlan{}
+	case colTeam, colLastMeeting, colNextMeeting:
+		b.Team = casefile.TakenTeam{}
+	case colNotice, colNoticeProof:
+		b.Decision.NoticeOn, b.Decision.Evidence = casefile.Date{}, ""
+	case colDecided:
+		b.Decision.DecidedOn = b.ReceivedOn
+	case colWithheld:
+		b.Withheld = nil
+	case colComplaint:
+		b.OpenComplaint = false
+	case colEvidence:
+		b.Evidence = "–"
+	default:
+		return false
+	}
+	return true
 }
 
 // whom finds the person of a row, or makes the entry of one who is to be registered.
@@ -238,14 +287,18 @@ func (f *openingFile) balance(ctx context.Context, c *cells, b *casefile.Balance
 		return err
 	}
 	b.Consents = []casefile.TakenConsent{{Kinds: codesIn[casefile.ConsentKind](c, colConsents), SignedOn: c.date(colSigned), SignedBy: signers,
-		Exception: codeIn(c, colException, casefile.ConsentException(""))}}
+		Exception: codeIn(c, colException, casefile.ConsentException("")), TakenCapacity: casefile.TakenCapacity{
+			Basis: codeIn(c, colBasis, casefile.CapacityBasis("")), DecidedOn: c.date(colCapacityOn)}}}
+	if b.Withheld, err = f.people(ctx, c, colWithheld); err != nil {
+		return err
+	}
 	b.Decision = casefile.TakenDecision{Outcome: codeIn(c, colOutcome, casefile.OutcomeGranted), Scope: codesIn[casefile.Scope](c, colScope),
 		DecidedOn: c.date(colDecided), Rule: casefile.LegalBasis(c.row[colRule]), NoticeOn: c.date(colNotice),
 		Evidence: codeIn(c, colNoticeProof, casefile.Evidence(""))}
 	b.Coordinator = casefile.TakenCoordinator{Staff: f.colleague(c, colCoordinator), Since: c.date(colSince),
 		Acknowledged: c.yes(colAcknowledged), Group: codeIn(c, colGroup, casefile.CoordinatorGroup(""))}
 	b.Plan = casefile.TakenPlan{Style: codeIn(c, colPlanStyle, casefile.PlanStyle("")), ActiveSince: c.date(colPlanActive),
-		RevisedOn: c.date(colPlanRevised)}
+		RevisedOn: c.date(colPlanRevised), PeriodFrom: c.date(colPeriodFrom), PeriodTo: c.date(colPeriodTo)}
 	b.Team = casefile.TakenTeam{StartedOn: c.date(colTeam), LastMeetingOn: c.date(colLastMeeting), NextMeetingOn: c.date(colNextMeeting)}
 	b.OpenComplaint = c.yes(colComplaint)
 	return nil
@@ -266,10 +319,15 @@ func (f *openingFile) colleague(c *cells, column string) casefile.Principal {
 	return ""
 }
 
-// people are those who signed: identity numbers or ids of the register.
+// people are those who signed, or from whom something is kept: identity numbers or ids
+// of the register, and of the staff, who may sign for one who cannot decide, the work address.
 func (f *openingFile) people(ctx context.Context, c *cells, column string) ([]casefile.Principal, error) {
 	var out []casefile.Principal
 	for _, text := range strings.Fields(c.row[column]) {
+		if id := f.staff[strings.ToLower(text)]; id != "" {
+			out = append(out, models.StaffPrincipal(id))
+			continue
+		}
 		if id := strings.TrimPrefix(text, "person/"); validID(id) {
 			out = append(out, models.PersonPrincipal(id))
 			continue
@@ -297,13 +355,17 @@ var columnOfField = map[string]string{"patient": colNumber, "received_on": colRe
 	"signed_on": colSigned, "signed_by": colSigners, "exception": colException, "kinds": colConsents, "outcome": colOutcome, "scope": colScope,
 	"decided_on": colDecided, "rule": colRule, "notice_received_on": colNotice, "staff": colCoordinator, "since": colSince,
 	"active_since": colPlanActive, "revised_on": colPlanRevised, "started_on": colTeam, "last_meeting_on": colLastMeeting,
-	"next_meeting_on": colNextMeeting, "sender_kind": colSender, "group": colGroup, "style": colPlanStyle, "acknowledged": colAcknowledged}
+	"next_meeting_on": colNextMeeting, "period_from": colPeriodFrom, "period_to": colPeriodTo, "capacity_basis": colBasis,
+	"capacity_decided_on": colCapacityOn, "withheld": colWithheld, "sender_kind": colSender, "group": colGroup,
+	"style": colPlanStyle, "acknowledged": colAcknowledged}
 
 // columnOfKey is where a refusal that names no field is to be put right.
 var columnOfKey = map[string]string{"opening_other_case": colNumber,
 	"other_plan_exists": colPlanActive, "opening_with_complaint": colComplaint, "opening_consent_not_theirs": colSigners,
 	"opening_signature_missing": colSigners, "not_a_guardian": colSigners, "child_consents_from_12": colSigners,
-	"guardians_unknown": colNumber, "consent_missing": colConsents, "party_missing": colConsents, "kind_twice": colConsents,
+	"proxy_does_not_fit": colBasis, "capacity_from_16": colBasis, "withheld_only_under_16": colWithheld, "already_withheld": colWithheld,
+	"unknown_party": colWithheld, "guardians_unknown": colNumber,
+	"consent_missing": colConsents, "party_missing": colConsents, "kind_twice": colConsents,
 	"opening_not_granted": colOutcome, "scope_missing": colScope, "grounds_missing": colRule, "not_under_18": colScope,
 	"evidence_missing": colNoticeProof, "coordinator_not_granted": colScope, "plan_not_granted": colScope,
 	"opening_coordinator_not_asked": colAcknowledged, "candidate_not_staff": colCoordinator, "staff_inactive": colCoordinator,

@@ -1,0 +1,97 @@
+package casefile
+
+import "slices"
+
+// What an opening balance says of those who decide for the person: from whom something
+// is kept, and who signed for one who could not decide. Why stands in the evidence.
+
+// takeWithholding keeps out the guardians from whom a child's information is kept on
+// paper, before anything else is taken over, so that none of it reaches them (INV-90).
+func (c *OpenBalance) takeWithholding(d *deciding) *Refusal {
+	if len(c.Withheld) > 0 && !d.s.under(16, d.today) {
+		return refuse("INV-90", "withheld_only_under_16")
+	}
+	for _, p := range c.Withheld {
+		switch {
+		case !slices.ContainsFunc(d.s.Represented.Holders, func(h Holder) bool { return h.Who == p }):
+			return unknown("party", string(p))
+		case d.s.withheldFrom(p):
+			return refuse("INV-90", "already_withheld")
+		}
+		d.emit(&InformationWithheld{Withholding: Withholding{Who: p, On: d.today, Reason: c.Evidence}})
+	}
+	return nil
+}
+
+// signedInstead is who signed for somebody over 16 who could not decide it: those whom
+// the basis lets decide, held as a decision made here is (INV-27).
+func (d *deciding) signedInstead(paper TakenConsent) ([]Signer, *Refusal) {
+	if d.s.under(16, paper.SignedOn) {
+		return nil, refuse("INV-27", "capacity_from_16")
+	}
+	if on := paper.DecidedOn; !on.IsZero() {
+		if r := d.happened("INV-27", "capacity_decided_on", on, Date{}); r != nil {
+			return nil, r
+		}
+		if on.After(paper.SignedOn) {
+			return nil, malformed("INV-27", "date_too_early", "field", "signed_on", "date", paper.SignedOn.String(), "earliest", on.String())
+		}
+	}
+	if len(paper.Kinds) == 0 {
+		return nil, malformed("INV-27", "kinds_missing")
+	}
+	dec, by := RecordCapacityDecision{Kinds: paper.Kinds, Basis: paper.Basis}, paper.SignedBy
+	switch {
+	case paper.Basis == BasisParents:
+		by = d.s.holders(HolderParent)
+		if slices.ContainsFunc(paper.SignedBy, func(p Principal) bool { return !slices.Contains(by, p) }) {
+			return nil, refuse("INV-27", "proxy_does_not_fit")
+		}
+	case len(by) != 1:
+		return nil, refuse("INV-27", "proxy_does_not_fit")
+	default:
+		dec.Proxy = by[0]
+	}
+	if r := dec.proxyFits(d); r != nil {
+		return nil, r
+	}
+	return asProxies(by), d.refuseGone(dec.Proxy)
+}
+
+// takeCapacity writes down by which decision a form was signed; "" where the person
+// signed, or a child's parents did.
+func (d *deciding) takeCapacity(paper TakenConsent, evidence Text) string {
+	if paper.Basis == "" {
+		return ""
+	}
+	dec := CapacityDecision{ID: nextID("capacity", len(d.s.Capacity)), Round: d.s.Round, On: paper.SignedOn, Kinds: paper.Kinds,
+		Basis: paper.Basis, Reasons: evidence}
+	if !paper.DecidedOn.IsZero() {
+		dec.On = paper.DecidedOn
+	}
+	if paper.Basis != BasisParents {
+		dec.Proxy = paper.SignedBy[0]
+	}
+	d.emit(&CapacityDecided{Decision: dec})
+	return dec.ID
+}
+
+// periodFits holds that a period has both its days, in their order.
+func (p *TakenPlan) periodFits(d *deciding) *Refusal {
+	if p.PeriodFrom.IsZero() && p.PeriodTo.IsZero() {
+		return nil
+	}
+	if r := d.happened("T-22", "active_since", p.ActiveSince, Date{}); r != nil {
+		return r
+	}
+	if r := d.happened("T-22", "period_from", p.PeriodFrom, Date{}); r != nil {
+		return r
+	}
+	switch {
+	case p.PeriodTo.IsZero() || !p.PeriodTo.IsValid():
+		return malformed("T-22", "date_missing", "field", "period_to")
+	case p.PeriodTo.Before(p.PeriodFrom):
+		return malformed("T-22", "date_too_early", "field", "period_to", "date", p.PeriodTo.String(), "earliest", p.PeriodFrom.String())
+	}
+	return nil
+}
