@@ -65,7 +65,7 @@ func (c *Cases) Record(ctx context.Context, in RecordInput) (RecordResult, error
 	if refusal != nil {
 		// Two cases of one person raced; this one lost. What the step would have
 		// written is rolled back, what the workflow missed stays.
-		r.tx, r.result = c.Store, RecordResult{Events: r.missed, Refusal: refusal}
+		r.tx, r.result = c.Store, RecordResult{Events: r.missed, Refusal: refusal, State: r.caughtUp}
 		if err = r.mailsOfMissed(ctx); err == nil {
 			return r.result, nil
 		}
@@ -81,7 +81,8 @@ func (c *Cases) Record(ctx context.Context, in RecordInput) (RecordResult, error
 // first to find out.
 func (c *Cases) recordAtOnce(ctx context.Context, in RecordInput) (RecordResult, bool) {
 	_, refers := in.Command.Body.(*casefile.Refer)
-	if in.State.Empty() || refers || casefile.MergedInto(in.Command.Body) != "" || in.Command.By.Who == casefile.System {
+	if in.State.Empty() || refers || casefile.MergedInto(in.Command.Body) != "" || in.Command.By.Who == casefile.System ||
+		casefile.ReachesPast(in.State, in.Command.Body) {
 		return RecordResult{}, false
 	}
 	events, refusal := casefile.Decide(in.State, in.Command, in.Now, in.Policy)
@@ -108,6 +109,9 @@ type recording struct {
 	missed []casefile.Event
 	result RecordResult
 	policy casefile.Policy // that the step is decided under
+	whole  bool            // it is decided on the state of the whole ledger
+	// caughtUp is the case before the step, where folding what the workflow missed is not enough.
+	caughtUp *casefile.State
 }
 
 // run gives what is to be written, nil when nothing is.
@@ -125,6 +129,11 @@ func (r *recording) run(ctx context.Context, found models.LockedCase) (*models.T
 		return nil, r.mailsOfMissed(ctx)
 	}
 	cmd, policy := r.in.Command, r.in.Policy
+	if casefile.ReachesPast(state, cmd.Body) {
+		if state, err = r.wholeState(ctx); err != nil {
+			return nil, err
+		}
+	}
 	if cmd.By.Who == casefile.System {
 		if policy, cmd.Facts, err = fromRegisters(ctx, r.tx, state, cmd.Body, r.in.Now); err != nil {
 			return nil, err
@@ -167,7 +176,32 @@ func (r *recording) catchUp(ctx context.Context, found models.LockedCase) (casef
 		return casefile.State{}, err
 	}
 	r.result.Events = r.missed
+	if r.in.State.Past > 0 { // what was missed may be about what has left
+		state, err := r.wholeState(ctx)
+		if err == nil {
+			r.hand(state)
+			r.caughtUp = r.result.State
+		}
+		return state, err
+	}
 	return casefile.Fold(r.in.State, r.missed), nil
+}
+
+// wholeState folds the ledger from its beginning.
+func (r *recording) wholeState(ctx context.Context) (casefile.State, error) {
+	r.whole = true
+	events, err := r.tx.EventsAfter(ctx, r.in.State.Case, 0)
+	if err != nil {
+		return casefile.State{}, err
+	}
+	return casefile.Fold(casefile.New(r.in.State.Case, r.in.State.Organisation), events), nil
+}
+
+// hand gives the workflow a state instead of events to fold, as light as the one it had.
+func (r *recording) hand(state casefile.State) casefile.State {
+	light := casefile.Lighten(state, r.in.Now)
+	r.result.State = &light
+	return light
 }
 
 // mailsOfMissed finds the mails of steps whose result the workflow never got:
@@ -186,6 +220,10 @@ func (r *recording) mailsOfMissed(ctx context.Context) error {
 // committed.
 func (r *recording) write(ctx context.Context, before casefile.State, cmd casefile.Command, events []casefile.Event) (*models.Trip, error) {
 	after := casefile.Fold(before, events)
+	kept := after
+	if r.whole {
+		kept = r.hand(after)
+	}
 	trip := r.tx.Trip(ctx)
 	rows := make([]models.Event, len(events))
 	for i, e := range events {
@@ -195,7 +233,7 @@ func (r *recording) write(ctx context.Context, before casefile.State, cmd casefi
 		}
 		rows[i] = row
 	}
-	size, err := r.writeCase(ctx, trip, before, after, rows)
+	size, err := r.writeCase(ctx, trip, before, kept, rows)
 	if err != nil {
 		return nil, err
 	}

@@ -172,6 +172,10 @@ func (f *file) record(in RecordInput) RecordResult {
 	f.t.Helper()
 	result, err := f.cases.Record(f.t.Context(), in)
 	require.NoError(f.t, err)
+	if result.State != nil {
+		f.state = *result.State
+		return result
+	}
 	f.state = casefile.Fold(f.state, result.Events)
 	return result
 }

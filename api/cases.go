@@ -19,7 +19,14 @@ func (s *server) caseOperations() {
 			l, err := s.Service.Cases(ctx, a, in.CaseQuery)
 			return paged(l.Cases, l.NextCursor, l.People).Body, err
 		})
-	ofCase(s, "", "case", "One case with its machines", s.Service.Case)
+	type whole struct {
+		InCase
+		Past bool `query:"past" doc:"Also what is over and has left the case since: meetings, letters, deadlines and tasks"`
+	}
+	readWhole(s, "/cases/{case_id}", "cases", "case", "One case with its machines",
+		func(ctx context.Context, a casework.Asker, in *whole) (casework.Case, error) {
+			return s.Service.Case(ctx, a, string(in.CaseID), in.Past)
+		})
 	type timeline struct {
 		InCase
 		casework.TimelineQuery

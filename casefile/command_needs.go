@@ -41,6 +41,9 @@ const (
 	// NeedOpened is who decides for the person of an opening balance, and what else runs
 	// of theirs (T-03, INV-03).
 	NeedOpened
+	// NeedPast is the whole past of the case: the step is decided on the state of the
+	// whole ledger, for it may reach what has left the state (Lighten).
+	NeedPast
 )
 
 // Has reports whether something is among what is needed.

@@ -133,7 +133,7 @@ var specs = func() []Spec {
 		step("note_representation", "Take note of who decides for the patient", &NoteRepresentation{},
 			sys, "INV-24", "C-01").needs(NeedRegister, NeedRepresented),
 		step("correct_entry", "Correct what was registered wrongly", &CorrectEntry{},
-			either, "INV-87", "T-20").reopens().needs(NeedEntry, NeedReturning, NeedOtherCase),
+			either, "INV-87", "T-20").reopens().needs(NeedEntry, NeedReturning, NeedOtherCase, NeedPast),
 		step("wake", "Time passes", &Wake{}, sys, "INV-72").concerns(theLead).needs(NeedTraining, NeedRegister),
 		step("recount", "Count the open deadlines again", &Recount{}, sys, "INV-73"),
 		step("note_staff_left", "Take note that somebody on the staff has left", &NoteStaffLeft{},

@@ -34,7 +34,7 @@ func (d *deciding) offerToolTraining(con Consent) {
 		if d.s.toolTraining(p.Who) != nil {
 			continue
 		}
-		letter := nextID("letter", len(d.s.Letters))
+		letter := nextAfter("letter", d.s.Letters, letterID)
 		if d.queueLetter(ToolTrainingLetter, p.Who, con.ID); d.s.letter(letter) == nil {
 			continue // who is not written to is not offered anything
 		}

@@ -86,7 +86,7 @@ func (d *deciding) setDeadlineOn(code, about string, party Principal, from, due,
 // start fills in what follows from a deadline's date.
 func (d *deciding) start(dl Deadline) {
 	code := dl.Code
-	dl.ID, dl.Kind, dl.Ends = nextID("deadline", len(d.s.Deadlines)), ruleOf(code).Kind, calendar.EndOf(dl.Due)
+	dl.ID, dl.Kind, dl.Ends = nextAfter("deadline", d.s.Deadlines, deadlineID), ruleOf(code).Kind, calendar.EndOf(dl.Due)
 	dl.SetOn, dl.Status, dl.Alarm = d.today, DeadlineOpen, alarmOf(d.policy, code, dl.CountedFrom)
 	rests := d.policy.Citation(code, d.today)
 	dl.Rule, dl.Law = rests.Text, rests.Law

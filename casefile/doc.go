@@ -19,6 +19,7 @@
 // # The kernel
 //
 //	state.go          what a case remembers
+//	past.go           what is over leaves it, and which steps reach back
 //	decide.go         how a step is decided, and what is open
 //	actor.go          who may do what: the roles somebody has in a case
 //	role_register.go  every role: where it comes from, who has it now, what it may see

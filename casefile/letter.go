@@ -99,7 +99,7 @@ func (d *deciding) write(l Letter) {
 	if to == "" || toDead || d.s.shutOut(about) || d.s.withheldFrom(to) || d.writtenNow(code, to, about) {
 		return
 	}
-	l.ID, l.Status, l.QueuedOn = nextID("letter", len(d.s.Letters)), LetterQueued, d.today
+	l.ID, l.Status, l.QueuedOn = nextAfter("letter", d.s.Letters, letterID), LetterQueued, d.today
 	l.Language = d.languageOf(to)
 	if d.s.objectedTo(to) && l.aboutThePerson() {
 		return // INV-85

@@ -44,6 +44,9 @@ type life struct {
 	// knows by heart (holidays, half-years, suspensions).
 	otherRules bool
 
+	// light is the state as a run carries it that forgets at once whatever is over.
+	light State
+
 	n     int
 	story []string
 }
@@ -108,6 +111,7 @@ func (l *life) take(by Actor, body Step, facts Facts) {
 	cmd := Command{ID: fmt.Sprintf("c%d", l.n), By: by, Body: body, Facts: facts}
 	before, asked := l.s.clone(), copyOf(body)
 	d, refusal := decide(l.s, cmd, l.now, l.policy)
+	defer func() { l.lightAgrees(spec, cmd, d, refusal) }()
 	if !reflect.DeepEqual(before, l.s) {
 		l.fail("pure", "%s changed the state it was asked about", spec.Name)
 	}

@@ -46,7 +46,7 @@ func (c *PlanMeeting) decide(d *deciding) *Refusal {
 			return r
 		}
 	}
-	m := Meeting{ID: nextID("meeting", len(d.s.Meetings)), Round: d.s.Round, Kind: c.Kind, Status: MeetingStatusPlanned, On: c.On,
+	m := Meeting{ID: nextAfter("meeting", d.s.Meetings, meetingID), Round: d.s.Round, Kind: c.Kind, Status: MeetingStatusPlanned, On: c.On,
 		At: c.At, Place: c.Place, Link: c.Link, Chair: c.Chair, MinutesTaker: c.MinutesTaker}
 	// Guests may still be asked for their consent; who leads or writes knows the
 	// person from now on, in whatever kind of meeting (INV-57, INV-86).

@@ -67,7 +67,7 @@ func (d *deciding) setBirthdays() {
 
 func (d *deciding) setBirthday(years int, due Date) {
 	dl := Deadline{
-		ID: nextID("deadline", len(d.s.Deadlines)), Code: AgeEvent, Kind: Duty, About: aboutAge(years),
+		ID: nextAfter("deadline", d.s.Deadlines, deadlineID), Code: AgeEvent, Kind: Duty, About: aboutAge(years),
 		Due: due, ActBy: d.policy.WorkingDays().RollBack(due), Ends: calendar.EndOf(due.AddDays(-1)), // as the birthday begins
 		Length: lengthOf(d.policy, AgeEvent), CountedFrom: due, SetOn: d.today, Status: DeadlineOpen,
 	}
@@ -142,7 +142,7 @@ func (d *deciding) turns16(dl Deadline) {
 	if len(d.s.guardians()) > 0 {
 		d.openTask(TaskReviewGuardians, dl.About, dl.Due)
 	}
-	own := Deadline{ID: nextID("deadline", len(d.s.Deadlines)), Code: AgeEvent, Kind: Duty, About: ownConsent, Due: dl.Due,
+	own := Deadline{ID: nextAfter("deadline", d.s.Deadlines, deadlineID), Code: AgeEvent, Kind: Duty, About: ownConsent, Due: dl.Due,
 		ActBy: d.policy.WorkingDays().RollBack(dl.Due), Ends: calendar.EndOf(dl.Due), Length: d.policy.EscalateAfter, CountedFrom: dl.Due,
 		SetOn:  d.today,
 		Status: DeadlineOpen}

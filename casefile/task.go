@@ -88,12 +88,12 @@ func (d *deciding) openTaskFor(role Role, kind TaskKind, about string, due Date)
 			return
 		}
 	}
-	d.emit(&TaskOpened{Task: Task{ID: nextID("task", len(d.s.Tasks)), Kind: kind, About: about, For: role, Due: due, OpenedOn: d.today}})
+	d.emit(&TaskOpened{Task: Task{ID: nextAfter("task", d.s.Tasks, taskID), Kind: kind, About: about, For: role, Due: due, OpenedOn: d.today}})
 }
 
 // openAnother asks once more although one of its kind may wait: for a day of its own.
 func (d *deciding) openAnother(kind TaskKind, about string, due Date) {
-	d.emit(&TaskOpened{Task: Task{ID: nextID("task", len(d.s.Tasks)), Kind: kind, About: about, For: kind.spec().For[0], Due: due,
+	d.emit(&TaskOpened{Task: Task{ID: nextAfter("task", d.s.Tasks, taskID), Kind: kind, About: about, For: kind.spec().For[0], Due: due,
 		OpenedOn: d.today}})
 }
 

@@ -24,6 +24,14 @@ type view struct {
 	// about says which one of several: a text, a version; the state of the case
 	// that was read when it is empty.
 	about string
+	// past: it also shows what is over and has left the case's state.
+	past bool
+}
+
+// withPast also shows what is over and has left the case's state.
+func (v view) withPast() view {
+	v.past = true
+	return v
 }
 
 // of is the same view of one thing among several.
@@ -41,19 +49,19 @@ func viewOf(what string) view {
 var (
 	seeCase             = viewOf("case")
 	seeTimeline         = viewOf("timeline")
-	seeDeadlines        = viewOf("deadlines")
+	seeDeadlines        = viewOf("deadlines").withPast()
 	seeResponsibilities = viewOf("responsibilities")
 	seeOpenings         = viewOf("openings")
-	seeTasks            = viewOf("tasks")
+	seeTasks            = viewOf("tasks").withPast()
 	seeConsents         = viewOf("consents")
 	seeDecisions        = viewOf("decisions")
 	seeComplaints       = viewOf("complaints")
 	seeCoordinators     = viewOf("coordinators")
 	seeTeam             = viewOf("care_team")
-	seeMeetings         = viewOf("meetings")
-	seeLetters          = viewOf("letters")
+	seeMeetings         = viewOf("meetings").withPast()
+	seeLetters          = viewOf("letters").withPast()
 	seeMails            = viewOf("mails")
-	seeText             = viewOf("text")
+	seeText             = viewOf("text").withPast()
 )
 
 // whole are those who see all of a case: its owner, those who carry it, and the
@@ -73,6 +81,21 @@ type sight struct {
 }
 
 func (s *sight) state() *casefile.State { return &s.row.State }
+
+// withPast gives the sight what has left the case's state since it is over
+// (casefile.Lighten), from the ledger.
+func (d *Service) withPast(ctx context.Context, s *sight) error {
+	if s.state().Past == 0 {
+		return nil
+	}
+	events, err := d.store.EventsAfter(ctx, s.row.ID, 0)
+	if err != nil {
+		return err
+	}
+	s.row.State = casefile.Fold(casefile.New(s.row.ID, s.row.OrganisationID), events)
+	s.row.State.AsOf(s.now)
+	return nil
+}
 
 // whole reports whether the asker sees all of the case.
 func (s *sight) whole() bool { return slices.Contains(whole, s.ground) }
@@ -100,6 +123,9 @@ func (d *Service) see(ctx context.Context, a Asker, caseID string, v view) (*sig
 		return nil, d.hide(a, s, why)
 	}
 	s.ground = ground
+	if v.past {
+		return s, d.withPast(ctx, s)
+	}
 	return s, nil
 }
 

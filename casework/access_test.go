@@ -14,7 +14,7 @@ import (
 func (w *town) reads(caseID string) map[string]func(who string) error {
 	ctx := w.t.Context()
 	return map[string]func(string) error{
-		"case": func(who string) error { _, err := w.service.Case(ctx, w.as(who), caseID); return err },
+		"case": func(who string) error { _, err := w.service.Case(ctx, w.as(who), caseID, false); return err },
 		"timeline": func(who string) error {
 			_, err := w.service.Timeline(ctx, w.as(who), caseID, TimelineQuery{})
 			return err
@@ -174,13 +174,13 @@ func TestWhatACornerShows(t *testing.T) {
 	w.must("ola", c, &casefile.PlanMeeting{Kind: "CARE_TEAM", On: w.today().AddDays(30)})
 	w.must("ola", c, &casefile.InviteMeeting{Meeting: "meeting-1", Agenda: "our agenda"})
 
-	corner, err := w.service.Case(t.Context(), w.as("nurse"), c)
+	corner, err := w.service.Case(t.Context(), w.as("nurse"), c, false)
 	require.NoError(t, err)
 	require.Equal(t, casefile.RoleParticipant, corner.Ground)
 	require.Empty(t, corner.Consents)
 	require.Empty(t, corner.Decisions)
 	require.Equal(t, "OLA", corner.People[w.who("ola")].Name)
-	whole, err := w.service.Case(t.Context(), w.as("kari"), c)
+	whole, err := w.service.Case(t.Context(), w.as("kari"), c, false)
 	require.NoError(t, err)
 	require.NotEmpty(t, whole.Consents)
 	require.NotEmpty(t, whole.Deadlines)

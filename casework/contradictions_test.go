@@ -24,7 +24,9 @@ func TestINV104_TheStandingCheckFindsWhatMustNeverBe(t *testing.T) {
 	w.must("tone", b, &casefile.Dismiss{Reason: "WRONG_BODY", RightBody: "NAV"})
 	w.noContradiction() // it was open then
 	force(`ALTER TABLE events DISABLE TRIGGER events_are_for_good`)
-	last := func(c, name string) { force(`UPDATE events SET entry = DEFAULT WHERE case_id = ? AND name = ?`, c, name) }
+	last := func(c, name string) {
+		force(`UPDATE events SET entry = DEFAULT WHERE case_id = ? AND name = ?`, c, name)
+	}
 	last(a, "merged")
 	kinds := func() (out []string) {
 		found, err := w.store.Contradictions(t.Context(), "", 10)

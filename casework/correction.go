@@ -10,7 +10,7 @@ import (
 // Who may read what corrections say, and who may ask what one would lead to.
 var (
 	seeCorrections = viewOf("corrections")
-	seePreview     = viewOf("corrections preview")
+	seePreview     = viewOf("corrections preview").withPast()
 )
 
 // CorrectionQuery is a correction that somebody thinks of making.

@@ -48,10 +48,10 @@ func TestINV104_T03_ASecondCaseGoesNoFurther(t *testing.T) {
 	require.ErrorAs(t, err, &r)
 	require.Equal(t, map[string]string{"number": number, "phase": "ACTIVE"}, r.Args)
 
-	shown, err := w.service.Case(t.Context(), w.as("tone"), second)
+	shown, err := w.service.Case(t.Context(), w.as("tone"), second, false)
 	require.NoError(t, err)
 	require.Contains(t, shown.Others, want[0])
-	theirs, err := w.service.Case(t.Context(), w.as("kari"), second)
+	theirs, err := w.service.Case(t.Context(), w.as("kari"), second, false)
 	require.NoError(t, err)
 	require.Empty(t, theirs.Others)
 	openings, err := w.service.Openings(t.Context(), w.as("tone"), second)

@@ -55,7 +55,7 @@ func TestT22_ACaseIsOpenedByTwo(t *testing.T) {
 	row := rows.Items[0]
 	require.Equal(t, models.ItemDone, row.Outcome)
 	require.Equal(t, "2027-0001", row.CaseNumber)
-	c, err := w.service.Case(t.Context(), w.as("tone"), row.CaseID)
+	c, err := w.service.Case(t.Context(), w.as("tone"), row.CaseID, false)
 	require.NoError(t, err)
 	require.Equal(t, casefile.PhaseActive, c.Phase)
 	require.Equal(t, []casefile.Principal{w.who("tone"), w.who("kai")}, []casefile.Principal{c.TakenOver.ProposedBy, c.TakenOver.ApprovedBy})

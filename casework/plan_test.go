@@ -108,7 +108,7 @@ func TestINV59_OfferAndCompletionAreShownAndManagersAreWrittenTo(t *testing.T) {
 	}
 	require.Equal(t, []casefile.Principal{w.who("ola"), w.who("nav"), w.who("nurse")}, offered)
 	w.must("ola", c, &casefile.RecordToolTraining{Who: w.who("nav")})
-	whole, err := w.service.Case(t.Context(), w.as("kari"), c)
+	whole, err := w.service.Case(t.Context(), w.as("kari"), c, false)
 	require.NoError(t, err)
 	require.Equal(t, w.today(), whole.ToolTraining[1].CompletedOn)
 

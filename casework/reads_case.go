@@ -95,12 +95,14 @@ type Case struct {
 	Meetings     []casefile.Meeting        `json:"meetings,omitempty"`
 	Letters      []casefile.Letter         `json:"letters,omitempty"`
 	Deadlines    []Deadline                `json:"deadlines,omitempty"`
-	Tasks        []casefile.Task           `json:"tasks,omitempty"`
-	Corrections  []casefile.Correction     `json:"corrections,omitempty"`
-	ToolTraining []casefile.ToolTraining   `json:"tool_training,omitempty"`
-	Objections   []casefile.Objection      `json:"objections,omitempty"`
-	NextWake     *NextWake                 `json:"next_wake,omitempty"`
-	People       People                    `json:"people"`
+	// Past is how many meetings, letters, deadlines and tasks are not here.
+	Past         int                     `json:"past,omitempty" doc:"How many meetings, letters, deadlines and tasks are over and left out; each has its own list, which has all, and past=true shows them here"`
+	Tasks        []casefile.Task         `json:"tasks,omitempty"`
+	Corrections  []casefile.Correction   `json:"corrections,omitempty"`
+	ToolTraining []casefile.ToolTraining `json:"tool_training,omitempty"`
+	Objections   []casefile.Objection    `json:"objections,omitempty"`
+	NextWake     *NextWake               `json:"next_wake,omitempty"`
+	People       People                  `json:"people"`
 }
 
 // NextWake is when the case will next do something by itself.

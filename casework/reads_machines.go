@@ -8,11 +8,14 @@ import (
 )
 
 // Case shows a case with its machines; who takes part in a corner of it sees
-// the corner. It logs the look. Errors of every read of a case: NotFound,
-// Forbidden, Unavailable.
-func (d *Service) Case(ctx context.Context, a Asker, caseID string) (c Case, err error) {
+// the corner. What is over and has left the case's state is there when past is asked
+// for; else Past counts it. It logs the look. Errors of every read of a case:
+// NotFound, Forbidden, Unavailable.
+func (d *Service) Case(ctx context.Context, a Asker, caseID string, past bool) (c Case, err error) {
 	defer wrapError("reading a case", &err)
-	s, err := d.see(ctx, a, caseID, seeCase)
+	v := seeCase
+	v.past = past
+	s, err := d.see(ctx, a, caseID, v)
 	if err != nil {
 		return Case{}, err
 	}
@@ -42,7 +45,7 @@ func (d *Service) Case(ctx context.Context, a Asker, caseID string) (c Case, err
 		c.Represented, c.ChildViews, c.Withheld = &st.Represented, st.ChildViews, st.Withheld
 		c.Capacity, c.GuardianAccess = st.Capacity, st.GuardianAccess
 		c.Objections = st.Objections
-		c.Deadlines = deadlines(st, s.now)
+		c.Deadlines, c.Past = deadlines(st, s.now), st.Past
 		if at, what, ok := casefile.NextWake(*st); ok {
 			c.NextWake = &NextWake{At: at, What: what}
 		}

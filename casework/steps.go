@@ -178,6 +178,11 @@ func (d *Service) takeNext(ctx context.Context, k *taking, s *sight) (Taken, err
 	if err := d.mayStep(ctx, k, s); err != nil {
 		return Taken{}, err
 	}
+	if casefile.ReachesPast(*s.state(), k.body) {
+		if err := d.withPast(ctx, s); err != nil {
+			return Taken{}, err
+		}
+	}
 	var takenOver *casefile.Referral
 	if refer, ok := k.body.(*casefile.Refer); ok {
 		refer.Patient = cmp.Or(refer.Patient, s.state().Patient)

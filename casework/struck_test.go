@@ -26,7 +26,7 @@ func (w *town) looks(who, caseID, text string) map[string]error {
 	w.t.Helper()
 	ctx, a, s := w.t.Context(), w.as(who), w.service
 	out := map[string]error{}
-	_, out["case"] = s.Case(ctx, a, caseID)
+	_, out["case"] = s.Case(ctx, a, caseID, true)
 	_, out["timeline"] = s.Timeline(ctx, a, caseID, TimelineQuery{Limit: 10})
 	_, out["deadlines"] = s.Deadlines(ctx, a, caseID)
 	_, out["responsibilities"] = s.Responsibilities(ctx, a, caseID)
@@ -171,7 +171,7 @@ func TestT20_TheStruckOneOfTwoIsHidden(t *testing.T) {
 	for who, hidden := range map[string]bool{"kari": true, "tone": false} {
 		_, err := w.service.Text(t.Context(), w.as(who), c, words)
 		require.Equal(t, hidden, err != nil, who)
-		shown, err := w.service.Case(t.Context(), w.as(who), c)
+		shown, err := w.service.Case(t.Context(), w.as(who), c, false)
 		require.NoError(t, err)
 		corrected, err := w.service.Corrections(t.Context(), w.as(who), c)
 		require.NoError(t, err)

@@ -40,6 +40,7 @@ func (c *run) leave(ctx workflow.Context) error {
 		return nil
 	}
 	carried := c.Carried
+	carried.State = casefile.Lighten(carried.State, c.now(ctx))
 	// The clock goes along, so that no run begins before the last one ended.
 	if now := c.now(ctx); now.After(carried.State.Clock) {
 		carried.State.Clock = now.Truncate(time.Microsecond)

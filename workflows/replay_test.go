@@ -93,7 +93,12 @@ func TestHistoriesReplay(t *testing.T) {
 			}
 			var again *workflow.ContinueAsNewError
 			require.ErrorAs(t, w.end, &again)
-			require.JSONEq(t, string(next.GetInput().GetPayloads()[0].GetData()), string(again.Input.GetPayloads()[0].GetData()))
+			var handed workflows.Start // by the build of its day, which handed on what was over as well
+			require.NoError(t, converter.GetDefaultDataConverter().FromPayloads(next.GetInput(), &handed))
+			handed.Carried.State = casefile.Lighten(handed.Carried.State, handed.Carried.State.Clock)
+			light, err := json.Marshal(handed)
+			require.NoError(t, err)
+			require.JSONEq(t, string(light), string(again.Input.GetPayloads()[0].GetData()))
 		})
 	}
 }

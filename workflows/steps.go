@@ -40,6 +40,9 @@ func (c *run) check(ctx workflow.Context, order Order) error {
 	if c.isDue(ctx) {
 		return nil // what has fallen due changes the state before this step is decided
 	}
+	if casefile.ReachesPast(c.State, order.Command.Body) {
+		return nil // Record decides on the whole ledger
+	}
 	if _, refusal := casefile.Decide(c.State, order.Command, now, order.Policy); refusal != nil {
 		return refused(refusal)
 	}
@@ -89,11 +92,23 @@ func (c *run) record(ctx workflow.Context, order Order) (RecordResult, error) {
 	if err != nil {
 		return result, fmt.Errorf("recording %s: %w", order.Command.Name(), err)
 	}
-	c.State = casefile.Fold(c.State, result.Events)
+	c.hear(result)
 	for _, key := range result.Mails {
 		c.deliver(ctx, key)
 	}
 	return result, nil
+}
+
+// hear applies what the ledger now holds; the case's own clock never runs backwards.
+func (c *run) hear(result RecordResult) {
+	if result.State == nil {
+		c.State = casefile.Fold(c.State, result.Events)
+		return
+	}
+	clock := c.State.Clock
+	if c.State = *result.State; c.State.Clock.Before(clock) {
+		c.State.Clock = clock
+	}
 }
 
 // recordOwn writes a step that the case itself takes. Its id follows from where

@@ -34,6 +34,9 @@ type RecordResult struct {
 	// Mails are the outbox keys that this case's workflow must see delivered:
 	// those the step made, or all that wait when the workflow was behind.
 	Mails []string `json:"mails,omitempty"`
+	// State is set where folding Events is not enough, for they are about what has left
+	// the workflow's state (casefile.Lighten): the case as it is now.
+	State *casefile.State `json:"state,omitempty"`
 }
 
 // LoadResult is a case as the ledger has it.

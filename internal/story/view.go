@@ -318,7 +318,7 @@ func (p *player) look(ctx context.Context, in string) (*caseView, error) {
 		return nil, fmt.Errorf("there is no case yet")
 	}
 	var c caseView
-	if err := p.read(ctx, "/cases/"+played.id, &c); err != nil {
+	if err := p.read(ctx, "/cases/"+played.id+"?past=true", &c); err != nil {
 		return nil, fmt.Errorf("reading the case: %w", err)
 	}
 	return &c, nil
