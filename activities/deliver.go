@@ -13,8 +13,9 @@ import (
 	"samlop/workflows"
 )
 
-// Deliveries lets the mails of the outbox out. Deliver is an ordinary activity
-// on the task queue "mail", registered as "DeliverMail".
+// Deliveries lets the mails of the outbox out, one by one as the [Postman] brings them.
+// Deliver is also an ordinary activity on the task queue "mail", registered as
+// "DeliverMail", for runs of an older build that still have mails to deliver.
 type Deliveries struct {
 	Store  *models.Store
 	Mailer mail.Mailer
@@ -24,6 +25,9 @@ type Deliveries struct {
 	Clock func() time.Time
 	// Ended is told how each mail ended, for the metrics; may be nil.
 	Ended func(ctx context.Context, outcome string)
+	// tells: the cases of a mail that did not arrive are told by it, and not by the
+	// workflow that asked for the delivery.
+	tells bool
 }
 
 // The outcomes, as the workflow knows them.
@@ -67,8 +71,8 @@ const (
 	triedFor = 24 * time.Hour
 	// mendingWait is how long we wait for somebody to mend our own configuration.
 	mendingWait = 15 * time.Minute
-	// trainingWait is short, because a training world's clock is moved by hand.
-	trainingWait = 200 * time.Millisecond
+	// trainingWait is how soon a run of an older build asks again in a training world, whose clock is moved by hand.
+	trainingWait = 30 * time.Second
 )
 
 // Deliver brings one mail to its end. A reminder is checked again as it is
@@ -141,7 +145,7 @@ func (d *Deliveries) claim(ctx context.Context, tx *models.Store, m *models.Mail
 		return later("somebody else is sending it", BeingSent, m.LeaseUntil.Sub(now))
 	case m.Status == models.MailSending && m.Kind == models.ReminderMail:
 		m.Status, m.Reason, m.LeaseUntil = models.MailUnknown, ReasonLeaseExpired, nil
-		return tx.SaveMail(ctx, *m)
+		return d.save(ctx, tx, *m)
 	}
 	if wait := m.SendAfter.Sub(now.Add(clock.Offset)); wait > 0 {
 		if clock.Training {
@@ -155,13 +159,13 @@ func (d *Deliveries) claim(ctx context.Context, tx *models.Store, m *models.Mail
 	}
 	if skip != "" {
 		m.Status, m.Reason, m.LeaseUntil = models.MailSkipped, skip, nil
-		return tx.SaveMail(ctx, *m)
+		return d.save(ctx, tx, *m)
 	}
 	if m.Status != models.MailFailed {
 		until := now.Add(lease)
 		m.Status, m.LeaseUntil, m.Attempts = models.MailSending, &until, m.Attempts+1
 	}
-	return tx.SaveMail(ctx, *m)
+	return d.save(ctx, tx, *m)
 }
 
 // finish writes what the carrier said.
@@ -180,7 +184,7 @@ func (d *Deliveries) finish(ctx context.Context, m models.Mail, clock models.Wor
 		if m.Status != models.MailSent && (current.Status != models.MailSending || current.Attempts != attempt) {
 			return nil
 		}
-		return tx.SaveMail(ctx, m)
+		return d.save(ctx, tx, m)
 	})
 	if err != nil {
 		return Delivery{}, failed(err, "writing how a mail went")

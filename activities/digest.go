@@ -22,10 +22,9 @@ type Digests struct{ Store *models.Store }
 const casesAtOnce = 100
 
 // GatherDigest puts what is still overdue on a day into the morning's one mail of
-// everybody who hears of it, and gives the keys of the mails it had to open, which
-// are this workflow's to deliver; the others are a case's. What has been said on
-// that day is not said again: it may be repeated, and then gives the same keys
-// while they wait.
+// everybody who hears of it, which the postman brings. What has been said on that day
+// is not said again: it may be repeated. The keys it gives are of mails that the
+// workflow is to deliver: none any more.
 func (d *Digests) GatherDigest(ctx context.Context, in workflows.DigestStart) (keys []string, err error) {
 	defer alive(ctx)()
 	if len(in.Days) == 0 {
@@ -40,34 +39,28 @@ func (d *Digests) GatherDigest(ctx context.Context, in workflows.DigestStart) (k
 		for _, c := range cases {
 			after = c.ID
 			for _, on := range in.Days {
-				opened, err := d.gather(ctx, c.State, on)
-				if err != nil {
+				if err := d.gather(ctx, c.State, on); err != nil {
 					return nil, failed(err, "gathering what is overdue")
-				}
-				for _, key := range opened {
-					if !slices.Contains(keys, key) {
-						keys = append(keys, key)
-					}
 				}
 			}
 		}
 		if len(cases) < casesAtOnce {
-			return keys, nil
+			return nil, nil
 		}
 	}
 }
 
 // gather says again what of one case is overdue on a day.
-func (d *Digests) gather(ctx context.Context, s casefile.State, on casefile.Date) (opened []string, err error) {
+func (d *Digests) gather(ctx context.Context, s casefile.State, on casefile.Date) error {
 	due := casefile.StillOverdue(s, on)
 	if len(due) == 0 {
-		return nil, nil
+		return nil
 	}
 	office, err := d.Store.OfficeOn(ctx, s.Organisation, on)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	err = d.Store.Transaction(ctx, func(tx *models.Store) error {
+	return d.Store.Transaction(ctx, func(tx *models.Store) error {
 		said, err := tx.SaidAgain(ctx, s.Case, on)
 		if err != nil {
 			return err
@@ -92,17 +85,11 @@ func (d *Digests) gather(ctx context.Context, s casefile.State, on casefile.Date
 			})
 		}
 		o.mornings = slices.DeleteFunc(o.mornings, func(m morning) bool { return len(m.lines) == 0 })
-		if len(o.mornings) > 0 {
-			opened, err = o.write(ctx)
+		if len(o.mornings) == 0 {
+			return nil
 		}
-		if err != nil || len(said) == 0 {
-			return err
-		}
-		waiting, err := tx.WaitingDigests(ctx, s.Case, on) // opened at an attempt before
-		opened = append(opened, waiting...)
-		return err
+		return o.write(ctx)
 	})
-	return opened, err
 }
 
 // DigestFailed lets a mail of a digest end that was given up, and its cases be told,

@@ -1,6 +1,7 @@
 // Package activities does what a workflow may not do itself: it writes what was
 // decided, reads what is remembered, and sends the mail.
 //
+//	postman.go     lets out what of the outbox has come due
 //	record.go      one step: decide on the locked case, write events, projections and outbox in one transaction
 //	record_other_case.go  a step that rests on another case of the person
 //	load.go        a case's state folded from its ledger

@@ -14,13 +14,9 @@ func (c *Cases) Load(ctx context.Context, caseID, organisationID string) (LoadRe
 	if err != nil {
 		return LoadResult{}, failed(err, doing)
 	}
-	mails, err := c.Store.UndeliveredMails(ctx, caseID)
-	if err != nil {
-		return LoadResult{}, failed(err, doing)
-	}
 	clock, err := c.Store.ClockOf(ctx, organisationID)
 	if err != nil {
 		return LoadResult{}, failed(err, doing)
 	}
-	return LoadResult{State: casefile.Fold(casefile.New(caseID, organisationID), events), Mails: mails, Offset: clock.Offset}, nil
+	return LoadResult{State: casefile.Fold(casefile.New(caseID, organisationID), events), Offset: clock.Offset}, nil
 }

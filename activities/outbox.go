@@ -16,12 +16,12 @@ import (
 	"samlop/models"
 )
 
-// fillOutbox puts down the mails a step leads to and returns the keys this
-// case's workflow must see delivered. A reminder, and a task that has come, is one line in the recipient's
-// mail of that morning, which the first case that needs it opens and delivers; an
+// fillOutbox puts down the mails a step leads to, which the postman brings. A
+// reminder, and a task that has come, is one line in the recipient's
+// mail of that morning, which the first case that needs it opens; an
 // alert goes at once, and what more there is to alert of that day in the case waits
 // for the morning after. Letters are records of the case, not mails.
-func fillOutbox(ctx context.Context, tx *models.Store, days calendar.Rules, s casefile.State, events []casefile.Event) ([]string, error) {
+func fillOutbox(ctx context.Context, tx *models.Store, days calendar.Rules, s casefile.State, events []casefile.Event) error {
 	o := outbox{tx: tx, days: days, state: s}
 	for _, e := range events {
 		switch f := e.Fact.(type) {
@@ -39,15 +39,15 @@ func fillOutbox(ctx context.Context, tx *models.Store, days calendar.Rules, s ca
 			if f.Task.Kind != casefile.TaskMailFailed {
 				o.task(e, f.Task)
 			} else if err := o.passOn(ctx, e, f.Task.About); err != nil {
-				return nil, err
+				return err
 			}
 		}
 	}
 	if len(o.alerts) == 0 && len(o.mornings) == 0 {
-		return nil, nil
+		return nil
 	}
 	if err := o.keepReachable(ctx); err != nil {
-		return nil, err
+		return err
 	}
 	return o.write(ctx)
 }
@@ -187,21 +187,19 @@ func (o *outbox) keepReachable(ctx context.Context) error {
 	return o.nextInLine(ctx, unread)
 }
 
-func (o *outbox) write(ctx context.Context) ([]string, error) {
-	var ours []string
-	if err := o.ring(ctx, &ours); err != nil {
-		return nil, err
+func (o *outbox) write(ctx context.Context) error {
+	if err := o.ring(ctx); err != nil {
+		return err
 	}
 	var lines []models.MailLine
 	// Everybody takes mails in the order of their keys, so that two cases that
 	// share recipients never wait for each other.
 	slices.SortFunc(o.mornings, func(a, b morning) int { return strings.Compare(a.mail.Key, b.mail.Key) })
 	for attempt, todo := 1, o.mornings; len(todo) > 0; attempt++ {
-		opened, sent, err := o.open(ctx, todo)
+		sent, err := o.open(ctx, todo)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		ours = append(ours, opened...)
 		var next []morning
 		for _, m := range todo {
 			if sent[m.mail.Key] { // too late for that one
@@ -216,15 +214,12 @@ func (o *outbox) write(ctx context.Context) ([]string, error) {
 		}
 		todo = next
 	}
-	if err := o.tx.AddMailLines(ctx, lines); err != nil {
-		return nil, err
-	}
-	return ours, nil
+	return o.tx.AddMailLines(ctx, lines)
 }
 
 // ring writes the alerts down, which is one trip where they are the first of their
 // day, as almost always. Otherwise they are gathered like reminders.
-func (o *outbox) ring(ctx context.Context, ours *[]string) error {
+func (o *outbox) ring(ctx context.Context) error {
 	if len(o.alerts) == 0 {
 		return nil
 	}
@@ -232,10 +227,8 @@ func (o *outbox) ring(ctx context.Context, ours *[]string) error {
 	if made.Error != nil {
 		return failed(made.Error, "writing alerts")
 	}
-	for _, m := range o.alerts {
-		if made.RowsAffected == int64(len(o.alerts)) {
-			*ours = append(*ours, m.Key)
-		} else {
+	if made.RowsAffected < int64(len(o.alerts)) {
+		for _, m := range o.alerts {
 			o.mornings = append(o.mornings, morning{mail: m})
 		}
 	}
@@ -243,25 +236,22 @@ func (o *outbox) ring(ctx context.Context, ours *[]string) error {
 }
 
 // open makes sure that each morning's mail exists and stays open to the end of
-// the transaction. It returns the keys of those made here, and which mails
-// cannot take another line because they have been rendered.
-func (o *outbox) open(ctx context.Context, todo []morning) (made []string, closed map[string]bool, err error) {
+// the transaction. It returns which of them cannot take another line because they
+// have been rendered.
+func (o *outbox) open(ctx context.Context, todo []morning) (closed map[string]bool, err error) {
 	mails := make([]models.Mail, len(todo))
 	for i, m := range todo {
 		mails[i] = m.mail
 	}
 	found, err := o.tx.OpenMails(ctx, mails)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	closed = map[string]bool{}
 	for _, m := range mails {
-		switch now := found[m.Key]; {
-		case now.DeliveryID == m.DeliveryID:
-			made = append(made, m.Key)
-		case now.Status != models.MailPending || now.Subject != "":
+		if now := found[m.Key]; now.DeliveryID != m.DeliveryID && (now.Status != models.MailPending || now.Subject != "") {
 			closed[m.Key] = true
 		}
 	}
-	return made, closed, nil
+	return closed, nil
 }

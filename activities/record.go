@@ -65,11 +65,9 @@ func (c *Cases) Record(ctx context.Context, in RecordInput) (RecordResult, error
 	if refusal != nil {
 		// Two cases of one person raced; this one lost. What the step would have
 		// written is rolled back, what the workflow missed stays.
-		r.tx, r.result = c.Store, RecordResult{Events: r.missed, Refusal: refusal, State: r.caughtUp}
-		if err = r.mailsOfMissed(ctx); err == nil {
-			return r.result, nil
-		}
-	} else if asking != nil {
+		return RecordResult{Events: r.missed, Refusal: refusal, State: r.caughtUp}, nil
+	}
+	if asking != nil {
 		err = asking
 	}
 	return RecordResult{}, failed(err, "recording %s", in.Command.Name())
@@ -126,7 +124,7 @@ func (r *recording) run(ctx context.Context, found models.LockedCase) (*models.T
 	}
 	if found.Known {
 		r.result.Known, r.result.RequestHash = true, found.RequestHash
-		return nil, r.mailsOfMissed(ctx)
+		return nil, nil
 	}
 	cmd, policy := r.in.Command, r.in.Policy
 	if casefile.ReachesPast(state, cmd.Body) {
@@ -161,7 +159,7 @@ func (r *recording) run(ctx context.Context, found models.LockedCase) (*models.T
 	events, refusal := casefile.Decide(state, cmd, r.in.Now, policy)
 	if refusal != nil || len(events) == 0 && cmd.By.Who == casefile.System {
 		r.result.Refusal = refusal
-		return nil, r.mailsOfMissed(ctx)
+		return nil, nil
 	}
 	return r.write(ctx, state, cmd, events)
 }
@@ -204,17 +202,6 @@ func (r *recording) hand(state casefile.State) casefile.State {
 	return light
 }
 
-// mailsOfMissed finds the mails of steps whose result the workflow never got:
-// it gets what it missed also where nothing is written.
-func (r *recording) mailsOfMissed(ctx context.Context) error {
-	if len(r.missed) == 0 {
-		return nil
-	}
-	keys, err := r.tx.UndeliveredMails(ctx, r.in.State.Case)
-	r.result.Mails = keys
-	return err
-}
-
 // write puts down an accepted step. The outbox is filled first: which mails there
 // are must be known, while nobody asks for the other rows before they are
 // committed.
@@ -238,7 +225,7 @@ func (r *recording) write(ctx context.Context, before casefile.State, cmd casefi
 		return nil, err
 	}
 	if r.result.Refusal = casefile.BelowMostState(cmd.Body, size); r.result.Refusal != nil {
-		return nil, r.mailsOfMissed(ctx)
+		return nil, nil
 	}
 	command := models.Command{ID: cmd.ID, CaseID: after.Case, OrganisationID: after.Organisation, Name: cmd.Name(),
 		RequestHash: cmd.RequestHash,
@@ -251,10 +238,7 @@ func (r *recording) write(ctx context.Context, before casefile.State, cmd casefi
 		trip.Add(trip.DB().Create(&rows))
 	}
 	writeProjections(trip, before, after)
-	if r.result.Mails, err = fillOutbox(ctx, r.tx, r.policy.WorkingDays(), after, events); err != nil {
-		return nil, err
-	}
-	if err := r.mailsOfMissed(ctx); err != nil { // the new ones are among them
+	if err := fillOutbox(ctx, r.tx, r.policy.WorkingDays(), after, events); err != nil {
 		return nil, err
 	}
 	r.result.Events = append(slices.Clone(r.missed), events...)

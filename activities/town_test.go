@@ -3,6 +3,7 @@ package activities
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -170,14 +171,25 @@ func (f *file) input(who casefile.Principal, at string, body casefile.Step) Reco
 // record takes a step and keeps what came back, as the workflow does.
 func (f *file) record(in RecordInput) RecordResult {
 	f.t.Helper()
+	before := f.waiting()
 	result, err := f.cases.Record(f.t.Context(), in)
 	require.NoError(f.t, err)
+	require.Empty(f.t, result.Mails, "the postman brings them")
+	result.Mails = slices.DeleteFunc(f.waiting(), func(key string) bool { return slices.Contains(before, key) })
 	if result.State != nil {
 		f.state = *result.State
 		return result
 	}
 	f.state = casefile.Fold(f.state, result.Events)
 	return result
+}
+
+// waiting are the keys of the mails that this case has opened and nobody has brought.
+func (f *file) waiting() (keys []string) {
+	f.t.Helper()
+	require.NoError(f.t, f.store.DB.Model(&models.Mail{}).Where("case_id = ? AND status IN ?", f.state.Case,
+		[]models.MailStatus{models.MailPending, models.MailSending}).Order("send_after, key").Pluck("key", &keys).Error)
+	return keys
 }
 
 // must takes a step that has to be accepted.

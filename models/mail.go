@@ -49,7 +49,7 @@ func (MailKind) Codes() []string {
 type Mail struct {
 	Key            string `gorm:"primaryKey"`
 	OrganisationID string
-	// CaseID is the case whose workflow delivers it; lines may be about other cases too.
+	// CaseID is the case that opened it; lines may be about other cases too.
 	CaseID    string
 	Principal casefile.Principal
 	Kind      MailKind
@@ -69,7 +69,9 @@ type Mail struct {
 	Attempts   int
 	// LeaseUntil is real time: until then somebody is sending it.
 	LeaseUntil *time.Time
-	CreatedAt  time.Time
+	// TryAt is real time: it is not tried again before; nil where it has not been tried.
+	TryAt     *time.Time
+	CreatedAt time.Time
 	// SentAt is an instant of the world the organisation lives in.
 	SentAt *time.Time
 }

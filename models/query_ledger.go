@@ -77,18 +77,6 @@ func (s *Store) IntakeOf(ctx context.Context, commandID, caseID string) (Intake,
 	return intake, nil
 }
 
-// UndeliveredMails lists the outbox keys that a case's workflow has to deliver
-// and that have not come to an end, oldest first.
-func (s *Store) UndeliveredMails(ctx context.Context, caseID string) ([]string, error) {
-	var keys []string
-	err := s.in(ctx).Model(&Mail{}).Where("case_id = ? AND status IN ?", caseID, []MailStatus{MailPending, MailSending}).
-		Order("send_after, key").Pluck("key", &keys).Error
-	if err != nil {
-		return nil, fmt.Errorf("reading undelivered mails: %w", err)
-	}
-	return keys, nil
-}
-
 // StepTaken is an accepted step as it is answered.
 type StepTaken struct {
 	Command

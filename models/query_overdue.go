@@ -59,17 +59,6 @@ func (s *Store) SaidAgain(ctx context.Context, caseID string, on casefile.Date) 
 	return keys, nil
 }
 
-// WaitingDigests are the mails of a day that say something of a case again and have
-// not ended, of those that its first line let be opened.
-func (s *Store) WaitingDigests(ctx context.Context, caseID string, on casefile.Date) (keys []string, err error) {
-	err = s.in(ctx).Raw(`SELECT m.key FROM mails m WHERE m.case_id = ? AND m.on_date = ? AND m.status IN ('PENDING', 'SENDING')
-		AND EXISTS (SELECT FROM mail_lines l WHERE l.mail_key = m.key AND l.step = ?)`, caseID, on, casefile.StillDueKind).Scan(&keys).Error
-	if err != nil {
-		return nil, fmt.Errorf("looking for mails that wait: %w", err)
-	}
-	return keys, nil
-}
-
 // CasesOfMail lists the cases that a mail has lines of.
 func (s *Store) CasesOfMail(ctx context.Context, key string) (organisation string, cases []string, err error) {
 	if err = s.in(ctx).Raw(`SELECT organisation_id::text FROM mails WHERE key = ?`, key).Scan(&organisation).Error; err == nil {

@@ -238,9 +238,6 @@ func TestMailsOfCase_AlsoThoseAnotherCaseDelivers(t *testing.T) {
 		require.NoError(t, err)
 		assert.Len(t, mails, 1)
 	}
-	keys, err := p.UndeliveredMails(t.Context(), two.ID)
-	require.NoError(t, err)
-	assert.Empty(t, keys)
 }
 
 func TestLeadOf_INV05(t *testing.T) {

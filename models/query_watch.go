@@ -11,26 +11,38 @@ import (
 	"gorm.io/gorm/clause"
 )
 
-// watchLock is the advisory lock of whoever watches.
-const watchLock = 0x5a_17_10_95
+// The advisory locks of what one process at a time does.
+const (
+	watchLock   = 0x5a_17_10_95
+	postmanLock = 0x5a_17_10_96
+)
 
 // AsWatcher runs f if no other process is watching, and tells whether it did.
 func (s *Store) AsWatcher(ctx context.Context, f func(context.Context) error) (watched bool, err error) {
+	return s.alone(ctx, watchLock, "watch", f)
+}
+
+// AsPostman runs f if no other process is letting mails out, and tells whether it did.
+func (s *Store) AsPostman(ctx context.Context, f func(context.Context) error) (went bool, err error) {
+	return s.alone(ctx, postmanLock, "post", f)
+}
+
+func (s *Store) alone(ctx context.Context, lock int, what string, f func(context.Context) error) (ours bool, err error) {
 	conn, err := s.pool.Conn(ctx)
 	if err != nil {
 		return false, fmt.Errorf("reaching the database: %w", err)
 	}
 	defer func() { _ = conn.Close() }()
-	if err := conn.QueryRowContext(ctx, "SELECT pg_try_advisory_lock($1)", watchLock).Scan(&watched); err != nil || !watched {
-		return false, wrapUnlessNil(err, "asking whether somebody watches")
+	if err := conn.QueryRowContext(ctx, "SELECT pg_try_advisory_lock($1)", lock).Scan(&ours); err != nil || !ours {
+		return false, wrapUnlessNil(err, "asking whether somebody has the "+what)
 	}
 	defer func() {
 		leaving, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 		defer cancel()
 		// A connection that is lost has lost the lock with it.
-		if _, e := conn.ExecContext(leaving, "SELECT pg_advisory_unlock($1)", watchLock); e != nil && err == nil &&
+		if _, e := conn.ExecContext(leaving, "SELECT pg_advisory_unlock($1)", lock); e != nil && err == nil &&
 			!errors.Is(e, sql.ErrConnDone) {
-			err = fmt.Errorf("handing the watch on: %w", e)
+			err = fmt.Errorf("handing the %s on: %w", what, e)
 		}
 	}()
 	return true, f(ctx)

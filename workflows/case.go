@@ -32,7 +32,8 @@ type run struct {
 // continue-as-new cannot forget a field.
 type Carried struct {
 	State casefile.State `json:"state"`
-	// Mails are the outbox keys this workflow has still to deliver.
+	// Mails are the outbox keys this workflow has still to deliver, which runs of an
+	// older build took upon themselves.
 	Mails []string `json:"mails,omitempty"`
 	// Offset is how far a training world's clock is from real time; 0 in production.
 	Offset time.Duration `json:"offset,omitempty"`

@@ -1,6 +1,6 @@
 // Package workflows keeps a case awake at the right times. One Case workflow lives
 // beside each case, for years: it takes steps as Updates, keeps exactly one timer
-// for the earliest thing to come, and has mails delivered. It knows no rule:
+// for the earliest thing to come. It knows no rule:
 // casefile decides, and the Record activity writes; the workflow applies what
 // came back.
 //
@@ -11,7 +11,7 @@
 //	cancel.go    why a workflow of ours is not cancelled
 //	catch_up.go  a run that a crash has kept from a step reloads the case from the ledger
 //	describe.go  what Temporal UI shows an administrator
-//	deliver.go   mails on their way
+//	deliver.go   mails that a run of an older build carries
 //	batch.go     the Batch workflow: one change in many cases
 //	policy.go    the Policy workflow: a policy waits for its day
 //	digest.go    the Digest workflow: what is still overdue, once a week

@@ -47,3 +47,20 @@ func TestRenewalLeavesWhatIsOver(t *testing.T) {
 	require.Equal(t, w.ledger().Seq, after.Seq)
 	require.False(t, casefile.ReachesPast(after, gone), "a letter that has not arrived is not over")
 }
+
+// A run of an older build took it upon itself to deliver mails: what it carried is
+// delivered, once, and no mail of today's is.
+func TestAnOlderRunDeliversWhatItCarries(t *testing.T) {
+	w := newTown(t, "2027-01-04 10:00")
+	w.at(time.Second, w.kari, refer())
+	w.start(true)
+	next := w.carried()
+	var keys []string
+	require.NoError(t, w.store.DB.Raw("SELECT key FROM mails ORDER BY key").Scan(&keys).Error)
+	require.Greater(t, len(keys), 1)
+	next.Carried.Mails = keys[:1]
+	w.newEnvironment(next.Carried.State.Clock)
+	w.env.ExecuteWorkflow(workflows.CaseType, next)
+	require.Len(t, w.box.List(), 1)
+	require.Empty(t, w.carried().Carried.Mails)
+}

@@ -13,4 +13,6 @@ package workflows
 //	            cancelled and still lives has no command after that
 //	2026-11-29  catch_up may ask for what has fallen due: by its argument, so no id
 //	2026-11-29  nextWakeByDay: CaseNextWake shows the day; a day that comes to be earlier waits for the next change
+//	2026-11-29  mails are brought by the postman, and a run delivers only what one of an older build carried: by what comes in, so no id
+//	2026-11-29  a run hands on casefile.Lighten of its state, and Record may answer with a state: by what comes in, so no id
 const nextWakeByDay = "next-wake-by-day"

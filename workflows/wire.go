@@ -31,8 +31,8 @@ type RecordResult struct {
 	// same key can be told apart. The known command may belong to another case;
 	// then the hash differs and none of Events is its.
 	RequestHash string `json:"request_hash,omitempty"`
-	// Mails are the outbox keys that this case's workflow must see delivered:
-	// those the step made, or all that wait when the workflow was behind.
+	// Mails are the outbox keys that this case's workflow must see delivered: none since
+	// the postman brings them; histories of older builds have them.
 	Mails []string `json:"mails,omitempty"`
 	// State is set where folding Events is not enough, for they are about what has left
 	// the workflow's state (casefile.Lighten): the case as it is now.
@@ -43,7 +43,7 @@ type RecordResult struct {
 type LoadResult struct {
 	// State is casefile.New when the ledger has nothing.
 	State casefile.State `json:"state"`
-	// Mails are the outbox keys that have not come to an end.
+	// Mails are as in RecordResult.
 	Mails []string `json:"mails,omitempty"`
 	// Offset is how far the clock of the organisation's training world is ahead
 	// of real time; 0 in production.

@@ -95,6 +95,7 @@ func Run(ctx context.Context, cfg config.Config, o Options) error {
 				return nil
 			}
 		})
+		group.Go(func() error { return a.postman.Run(ctx) })
 		if cfg.WorkerListen != "" {
 			listener, err := net.Listen("tcp", cfg.WorkerListen)
 			if err != nil {
@@ -131,6 +132,7 @@ type application struct {
 	store   *models.Store
 	client  client.Client
 	metrics *telemetry.Metrics
+	postman *activities.Postman // of a process with workers
 }
 
 func build(ctx context.Context, cfg config.Config, o Options) (*application, error) {
@@ -146,7 +148,7 @@ func build(ctx context.Context, cfg config.Config, o Options) (*application, err
 	if err != nil {
 		return nil, errors.Join(err, store.Close())
 	}
-	return &application{cfg, o, store, temporal, metrics}, nil
+	return &application{cfg: cfg, o: o, store: store, client: temporal, metrics: metrics}, nil
 }
 
 // TemporalClient prepares a client; it connects at the first call, so that a
@@ -193,10 +195,12 @@ func (a *application) worker(ctx context.Context, service *casework.Service, fat
 	if err != nil {
 		return nil, fmt.Errorf("preparing the mail carrier: %w", err)
 	}
+	deliveries := &activities.Deliveries{Store: a.store, Mailer: mailer, Link: a.cfg.BaseURL, Clock: time.Now, Ended: a.metrics.ObserveMail}
+	a.postman = &activities.Postman{Deliveries: *deliveries, Rate: a.cfg.Mail.Rate, Log: a.o.Logger}
 	w, err := worker.New(ctx, worker.Config{
 		Client: a.client, Namespace: a.cfg.Temporal.Namespace,
 		Cases:      &activities.Cases{Store: a.store},
-		Deliveries: &activities.Deliveries{Store: a.store, Mailer: mailer, Link: a.cfg.BaseURL, Clock: time.Now, Ended: a.metrics.ObserveMail},
+		Deliveries: deliveries,
 		Policies:   &activities.Policies{Rules: service},
 		Digests:    &activities.Digests{Store: a.store},
 		Batches:    &activities.Batches{Store: a.store, Tell: service.TellCase, Clock: time.Now},

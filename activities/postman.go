@@ -1,0 +1,150 @@
+package activities
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/google/uuid"
+	"go.temporal.io/sdk/temporal"
+	"golang.org/x/sync/errgroup"
+	"golang.org/x/time/rate"
+
+	"samlop/casefile"
+	"samlop/models"
+	"samlop/workflows"
+)
+
+const (
+	// looksEvery is how often the outbox is asked for what has come due.
+	looksEvery = 250 * time.Millisecond
+	// bagful is how many mails are taken at a time: an alert that comes meanwhile waits
+	// for no more than that.
+	bagful = 20
+	// handsOut is how many mails are on their way to the carrier at once.
+	handsOut = 8
+)
+
+// Postman lets the mails of the outbox out as they come due: alerts first, then what
+// has been due longest, each claimed once. Several processes may have one; one at a
+// time goes, and another takes over from it, so that the rate holds for the whole
+// installation. It is no activity: that a mail waits for its hour is nobody's work,
+// and keeps no run of a case from being renewed (decision 021).
+type Postman struct {
+	Deliveries Deliveries
+	// Rate is how many mails leave a second in the whole installation.
+	Rate float64
+	Log  *slog.Logger
+}
+
+// Run goes on until the context ends; what is on its way then comes to its end.
+func (p *Postman) Run(ctx context.Context) error {
+	d := p.Deliveries
+	d.tells = true
+	pace := rate.NewLimiter(rate.Limit(p.Rate), 1)
+	for {
+		_, err := d.Store.AsPostman(ctx, func(ctx context.Context) error { return p.empty(ctx, &d, pace) })
+		if err != nil && ctx.Err() == nil {
+			p.Log.ErrorContext(ctx, "letting mails out", "error", err)
+		}
+		timer := time.NewTimer(looksEvery)
+		select {
+		case <-ctx.Done():
+			timer.Stop()
+			return nil
+		case <-timer.C:
+		}
+	}
+}
+
+// empty sends until nothing is due.
+func (p *Postman) empty(ctx context.Context, d *Deliveries, pace *rate.Limiter) error {
+	for {
+		keys, err := d.Store.DueMails(ctx, d.now(), bagful)
+		if err != nil || len(keys) == 0 {
+			return err
+		}
+		var out errgroup.Group
+		out.SetLimit(handsOut)
+		for _, key := range keys {
+			if err := pace.Wait(ctx); err != nil {
+				return errors.Join(err, out.Wait())
+			}
+			// What has been handed to the carrier is written down, also when we stop.
+			out.Go(func() error { return p.bring(context.WithoutCancel(ctx), d, key) })
+		}
+		if err := out.Wait(); err != nil {
+			return err
+		}
+	}
+}
+
+// bring tries one mail. One that cannot be sent now is put off.
+func (p *Postman) bring(ctx context.Context, d *Deliveries, key string) error {
+	ended, err := d.Deliver(ctx, key)
+	if err == nil {
+		if ended.Reason == workflows.GaveUp {
+			err = d.giveUp(ctx, key)
+		}
+		return err
+	}
+	var wait time.Duration
+	var later *temporal.ApplicationError
+	if errors.As(err, &later) {
+		wait = later.NextRetryDelay()
+	} else {
+		p.Log.ErrorContext(ctx, "a mail could not be delivered now", "mail", key, "error", err)
+	}
+	return d.Store.PutOffMail(ctx, key, d.now(), wait)
+}
+
+// giveUp ends a mail that has been tried for as long as mails are tried.
+func (d *Deliveries) giveUp(ctx context.Context, key string) error {
+	err := d.Store.Transaction(ctx, func(tx *models.Store) error {
+		m, err := tx.LockMail(ctx, key)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.FailMail(ctx, key, m.CaseID, workflows.GaveUp); err != nil {
+			return err
+		}
+		return d.tellCases(ctx, tx, m)
+	})
+	return failed(err, "giving a mail up")
+}
+
+// save writes how far a mail has come. That it did not arrive is told to every case it
+// has lines of, in a batch that is written with it.
+func (d *Deliveries) save(ctx context.Context, tx *models.Store, m models.Mail) error {
+	if err := tx.SaveMail(ctx, m); err != nil {
+		return err
+	}
+	if !d.tells || m.Status != models.MailFailed && m.Status != models.MailUnknown {
+		return nil
+	}
+	return d.tellCases(ctx, tx, m)
+}
+
+func (d *Deliveries) tellCases(ctx context.Context, tx *models.Store, m models.Mail) error {
+	_, cases, err := tx.CasesOfMail(ctx, m.Key)
+	if err != nil {
+		return err
+	}
+	if len(cases) == 0 { // an alert is about the one it belongs to
+		cases = []string{m.CaseID}
+	}
+	clock, err := tx.ClockOf(ctx, m.OrganisationID)
+	if err != nil {
+		return err
+	}
+	at := d.now().Add(clock.Offset)
+	err = tx.CreateBatch(ctx, models.Batch{ID: uuid.NewSHA1(uuid.NameSpaceOID, []byte("mail failed/"+m.Key)).String(),
+		OrganisationID: m.OrganisationID, Kind: models.MailGivenUp, Reason: m.Key, RequestedBy: casefile.System,
+		CreatedAt: at, GatheredAt: &at}, cases...)
+	if err != nil {
+		return fmt.Errorf("telling cases of a mail that did not arrive: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,150 @@
+package activities
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"golang.org/x/sync/errgroup"
+	"golang.org/x/time/rate"
+
+	"samlop/casefile"
+	"samlop/casefile/calendar"
+	"samlop/internal/mail"
+	"samlop/models"
+)
+
+// round lets out what is due, as a postman does it on one of its rounds.
+func (p *post) round() {
+	p.t.Helper()
+	d := *p.Deliveries
+	d.tells = true
+	man := &Postman{Log: slog.New(slog.DiscardHandler)}
+	_, err := p.town.store.AsPostman(p.t.Context(), func(ctx context.Context) error {
+		return man.empty(ctx, &d, rate.NewLimiter(rate.Inf, 1))
+	})
+	require.NoError(p.t, err)
+}
+
+// The carrier is asked for a mail when its hour has come, and not before: nothing is
+// tried while it waits, by whatever clock.
+func TestPostman_AMailWaitsWithoutBeingTried(t *testing.T) {
+	w := newTown(t)
+	_, key := w.reminded(t)
+	p := w.post(t, "2027-01-25 07:59")
+	p.round()
+	assert.Empty(t, p.sent)
+	assert.Zero(t, w.mail(t, key).Attempts)
+	assert.Equal(t, models.MailPending, w.mail(t, key).Status)
+	p.at = w.mail(t, key).SendAfter
+	p.round()
+	p.round()
+	assert.Len(t, p.sent, 1)
+	assert.Equal(t, models.MailSent, w.mail(t, key).Status)
+	assert.Equal(t, 1, w.mail(t, key).Attempts)
+}
+
+// Alerts go before reminders, and what has been due longest before the rest.
+func TestPostman_AlertsGoFirst(t *testing.T) {
+	w := newTown(t)
+	_, first := w.reminded(t)
+	late := w.screened(t)
+	late.wakeUntil("2027-02-01 09:00")
+	alert := w.newFile(t)
+	alert.coordinated()
+	alert.must(alert.handler, "2027-02-01 09:30", &casefile.RegisterDeath{DiedOn: calendar.MustDate("2027-01-31")})
+	p := w.post(t, "2027-02-03 12:00")
+	keys, err := w.store.DueMails(t.Context(), p.at, 100)
+	require.NoError(t, err)
+	require.Greater(t, len(keys), 2)
+	var kinds []models.MailKind
+	var due []time.Time
+	for _, key := range keys {
+		m := w.mail(t, key)
+		if kinds = append(kinds, m.Kind); m.Kind == models.ReminderMail {
+			due = append(due, m.SendAfter)
+		}
+	}
+	assert.Equal(t, models.AlertMail, kinds[0])
+	assert.Equal(t, models.ReminderMail, kinds[len(kinds)-1])
+	assert.IsIncreasing(t, due)
+	assert.Contains(t, keys, first)
+}
+
+// What the carrier does not take is tried again after longer and longer waits, and after
+// a day from its hour every case it is about is told, once.
+func TestPostman_PutsOffAndGivesUp(t *testing.T) {
+	w := newTown(t)
+	one, key := w.reminded(t)
+	two := w.screened(t)
+	two.wakeUntil("2027-01-25 08:00") // adds a line
+	p := w.post(t, "2027-01-25 08:40")
+	p.answer = func(mail.Message) error { return errors.New("the carrier is away") }
+	tries := 0
+	for range 10 {
+		p.round()
+		p.round() // not yet
+		tries++
+		assert.Len(t, p.sent, tries)
+		p.at = p.at.Add(5 * time.Minute)
+	}
+	p.at = w.mail(t, key).SendAfter.Add(25 * time.Hour)
+	p.round()
+	assert.Equal(t, models.MailFailed, w.mail(t, key).Status)
+	assert.Equal(t, "GAVE_UP", w.mail(t, key).Reason)
+	p.round()
+	var told []models.BatchItem
+	require.NoError(t, w.store.DB.Find(&told).Error)
+	cases := []string{told[0].CaseID, told[len(told)-1].CaseID}
+	assert.Len(t, told, 2)
+	assert.ElementsMatch(t, []string{one.state.Case, two.state.Case}, cases)
+}
+
+// A refusal for good is told in the transaction in which it is written.
+func TestPostman_ARefusalIsToldAtOnce(t *testing.T) {
+	w := newTown(t)
+	f, key := w.reminded(t)
+	p := w.post(t, "2027-01-25 09:00")
+	p.answer = func(mail.Message) error { return &mail.PermanentError{Reason: "smtp-550-5.1.1"} }
+	p.round()
+	assert.Equal(t, models.MailFailed, w.mail(t, key).Status)
+	var told []models.BatchItem
+	require.NoError(t, w.store.DB.Find(&told).Error)
+	require.Len(t, told, 1)
+	assert.Equal(t, f.state.Case, told[0].CaseID)
+}
+
+// Several processes have a postman each: a morning's mails are sent once, whoever goes.
+func TestPostman_TwoDoNotSendTwice(t *testing.T) {
+	w := newTown(t)
+	for range 6 {
+		w.screened(t).wakeUntil("2027-02-05 08:00")
+	}
+	p := w.post(t, "2027-02-08 12:00")
+	var mu sync.Mutex
+	seen := map[string]int{}
+	p.answer = func(m mail.Message) error {
+		mu.Lock()
+		defer mu.Unlock()
+		seen[m.Key]++
+		return nil
+	}
+	var both errgroup.Group
+	for range 2 {
+		both.Go(func() error { p.round(); return nil })
+	}
+	require.NoError(t, both.Wait())
+	p.round()
+	require.NotEmpty(t, seen)
+	for key, n := range seen {
+		assert.Equal(t, 1, n, key)
+	}
+	waiting, err := w.store.DueMails(t.Context(), p.at, 10)
+	require.NoError(t, err)
+	assert.Empty(t, waiting)
+}
