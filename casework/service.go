@@ -49,7 +49,7 @@ type Service struct {
 	stepTimeout time.Duration
 	clock       func() time.Time
 	log         *slog.Logger
-	// confirmed are the steps that this process knows Temporal to have.
+	// confirmed are the steps that this process knows Temporal to have, and the others not yet.
 	confirmed confirmedSteps
 	// moving bounds how many worlds' clocks are moved at once.
 	moving chan struct{}

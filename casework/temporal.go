@@ -61,7 +61,7 @@ func (d *Service) update(ctx context.Context, o order) (workflows.Receipt, error
 		}
 		return workflows.Receipt{}, err
 	}
-	d.confirmed.note(o.cmd.ID, d.clock())
+	d.confirmed.note(o.cmd.ID)
 	return receipt, nil
 }
 

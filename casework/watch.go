@@ -178,7 +178,7 @@ func (w *watcher) inTrouble(ctx context.Context, now time.Time) ([]models.Watche
 	return w.d.store.InTrouble(ctx, now, mostSuspects)
 }
 
-// unheard finds cases of steps whose receipt has not come back to this process:
+// unheard finds cases of steps whose receipt has come back to no process:
 // everything may have died between the ledger's commit and Temporal's. Steps of
 // the last minute may still be on their way.
 func (w *watcher) unheard(ctx context.Context, now time.Time) ([]models.WatchedCase, error) {
@@ -186,16 +186,19 @@ func (w *watcher) unheard(ctx context.Context, now time.Time) ([]models.WatchedC
 	if longest := now.Add(-rememberFor); from.Before(longest) {
 		from, w.anew = longest, true // nobody has watched for a while
 	}
-	steps, err := w.d.store.WrittenBetween(ctx, from, upTo)
+	if err := w.d.tellConfirmed(ctx); err != nil {
+		return nil, err
+	}
+	steps, err := w.d.store.UnheardBetween(ctx, from, upTo)
 	if err != nil {
 		return nil, err
 	}
-	w.d.confirmed.forgetBefore(now.Add(-rememberFor))
+	if err := w.d.store.ForgetHeard(ctx, now.Add(-2*rememberFor)); err != nil {
+		return nil, err
+	}
 	var ids []string
 	for _, step := range steps {
-		if !w.d.confirmed.knows(step.ID) {
-			ids = append(ids, step.CaseID)
-		}
+		ids = append(ids, step.CaseID)
 	}
 	return w.d.store.WatchedAmong(ctx, ids)
 }

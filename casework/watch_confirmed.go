@@ -1,56 +1,72 @@
 package casework
 
 import (
+	"context"
 	"sync"
 	"time"
 )
 
-// confirmed remembers which steps Temporal is known to have: those whose receipt
-// came back here.
+// confirmedSteps are the steps whose receipt came back to this process, and which the
+// others have not been told of yet.
 type confirmedSteps struct {
-	mu    sync.Mutex
-	steps map[string]time.Time
-	swept time.Time
+	mu  sync.Mutex
+	ids []string
 }
 
-func (h *confirmedSteps) note(id string, at time.Time) {
+func (h *confirmedSteps) note(ids ...string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if h.steps == nil {
-		h.steps, h.swept = map[string]time.Time{}, at
-	}
-	h.steps[id] = at
-	if at.Sub(h.swept) > rememberFor { // a worker tells thousands of cases of a batch, and nobody asks it what it has heard
-		h.forget(at.Add(-rememberFor))
-		h.swept = at
+	if len(h.ids) < mostUntold { // else the database is away, and they are asked about later
+		h.ids = append(h.ids, ids...)
 	}
 }
 
-func (h *confirmedSteps) knows(id string) bool {
+func (h *confirmedSteps) take() []string {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	_, ok := h.steps[id]
-	return ok
-}
-
-func (h *confirmedSteps) forgetBefore(t time.Time) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.forget(t)
-}
-
-func (h *confirmedSteps) forget(before time.Time) {
-	for id, at := range h.steps {
-		if at.Before(before) {
-			delete(h.steps, id)
-		}
-	}
+	ids := h.ids
+	h.ids = nil
+	return ids
 }
 
 const (
 	// confirmWithin is how long after it was written a step may still be on its way
-	// to Temporal. It is more than the time between the two in a crash.
+	// to Temporal. It is more than the time between the two in a crash, and more than
+	// tellEvery.
 	confirmWithin = time.Minute
 	// rememberFor bounds what is remembered of steps that have been heard of.
 	rememberFor = 10 * time.Minute
+	// tellEvery is how often a process tells the others which steps it knows Temporal to have.
+	tellEvery = 5 * time.Second
+	// mostUntold bounds what waits to be told.
+	mostUntold = 50_000
 )
+
+// ShareConfirmed tells whichever process watches, until the context ends, which steps
+// Temporal is known to have, so that nobody asks for them once more. Every process that
+// takes steps does so, or tells cases of a batch.
+func (d *Service) ShareConfirmed(ctx context.Context) {
+	tick := time.NewTicker(tellEvery)
+	defer tick.Stop()
+	for done := false; !done; {
+		select {
+		case <-ctx.Done():
+			done = true
+		case <-tick.C:
+		}
+		if err := d.tellConfirmed(context.WithoutCancel(ctx)); err != nil && !done {
+			d.log.WarnContext(ctx, "telling which steps have been heard of", "error", err)
+		}
+	}
+}
+
+func (d *Service) tellConfirmed(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, tellEvery)
+	defer cancel()
+	ids := d.confirmed.take()
+	err := d.store.HearOf(ctx, ids)
+	if err != nil {
+		d.confirmed.note(ids...)
+	}
+	return err
+}

@@ -19,7 +19,7 @@ var tables = []any{
 	&World{}, &Organisation{}, &Unit{}, &Staff{}, &TrainingRecord{}, &Login{}, &Invitation{}, &Person{}, &PersonIdentifier{},
 	&Representative{}, &Case{}, &Event{}, &Command{}, &Intake{}, &Answer{}, &Deadline{}, &Task{}, &Letter{}, &Relation{}, &Plan{},
 	&Text{}, &PlanDraft{}, &PlanVersion{}, &Mail{}, &MailLine{}, &KeptMail{}, &Access{}, &Policy{}, &Batch{}, &BatchItem{},
-	&Watch{}, &RoleGrant{}, &OpeningSet{}, &OpeningRow{}, &RunningCase{},
+	&Watch{}, &RoleGrant{}, &OpeningSet{}, &OpeningRow{}, &RunningCase{}, &HeardStep{},
 }
 
 type column struct {
@@ -114,7 +114,7 @@ func goType(f *schema.Field) string {
 
 func TestSchema_EverythingBelongsToAnOrganisation(t *testing.T) {
 	// These belong to nobody, to a world, or to a row that belongs to one.
-	free := []string{"goose_db_version", "worlds", "organisations", "mail_lines", "mailbox", "answers", "watch"}
+	free := []string{"goose_db_version", "worlds", "organisations", "mail_lines", "mailbox", "answers", "watch", "heard_steps"}
 	store := migrated(t)
 	var without []string
 	require.NoError(t, store.DB.Raw(`SELECT t.table_name FROM information_schema.tables t WHERE t.table_schema = 'public' AND NOT EXISTS

@@ -75,6 +75,7 @@ func Run(ctx context.Context, cfg config.Config, o Options) error {
 		return err
 	}
 	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { service.ShareConfirmed(ctx); return nil })
 	if o.Parts.Worker {
 		fatal := make(chan error, 1)
 		w, err := a.worker(ctx, service, func(err error) {
