@@ -3,12 +3,14 @@ package activities
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"time"
 
 	"go.temporal.io/sdk/temporal"
 	"gorm.io/gorm"
 
 	"samlop/internal/mail"
+	"samlop/internal/telemetry"
 	"samlop/models"
 	"samlop/workflows"
 )
@@ -28,6 +30,7 @@ type Deliveries struct {
 	// tells: the cases of a mail that did not arrive are told by it, and not by the
 	// workflow that asked for the delivery.
 	tells bool
+	log   *slog.Logger
 }
 
 // The outcomes, as the workflow knows them.
@@ -121,6 +124,7 @@ func (d *Deliveries) deliver(ctx context.Context, key string) (ended Delivery, h
 	case err != nil:
 		return Delivery{}, hour, failed(err, "claiming a mail")
 	case m.Status != models.MailSending:
+		d.note(ctx, m, endOf(m))
 		return endOf(m), hour, nil
 	}
 	sending, cancel := context.WithTimeout(ctx, sendWithin)
@@ -128,8 +132,19 @@ func (d *Deliveries) deliver(ctx context.Context, key string) (ended Delivery, h
 	receipt, sendErr := d.Mailer.Send(sending, mail.Message{Key: m.DeliveryID, To: mail.Address{Email: m.Recipient}, Subject: m.Subject,
 		Text: m.BodyText, HTML: m.BodyHTML})
 	// What the carrier said must be kept even when this attempt was cancelled.
-	ended, err = d.finish(context.WithoutCancel(ctx), m, clock, receipt, sendErr)
+	if ended, err = d.finish(context.WithoutCancel(ctx), m, clock, receipt, sendErr); err == nil {
+		d.note(ctx, m, ended)
+	}
 	return ended, hour, err
+}
+
+// note logs how a mail ended, under the id of the request that opened it. Of the
+// activity Temporal's interceptor tells.
+func (d *Deliveries) note(ctx context.Context, m models.Mail, ended Delivery) {
+	if d.log != nil {
+		d.log.InfoContext(telemetry.WithRequestID(ctx, m.RequestID), "mail done", "delivery", m.DeliveryID, "case", m.CaseID,
+			"kind", string(m.Kind), "outcome", string(ended.Outcome), "reason", ended.Reason)
+	}
 }
 
 func endOf(m models.Mail) Delivery { return Delivery{Outcome: Outcome(m.Status), Reason: m.Reason} }

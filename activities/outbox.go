@@ -13,6 +13,7 @@ import (
 
 	"samlop/casefile"
 	"samlop/casefile/calendar"
+	"samlop/internal/telemetry"
 	"samlop/models"
 )
 
@@ -22,7 +23,7 @@ import (
 // alert goes at once, and what more there is to alert of that day in the case waits
 // for the morning after. Letters are records of the case, not mails.
 func fillOutbox(ctx context.Context, tx *models.Store, days calendar.Rules, s casefile.State, events []casefile.Event) error {
-	o := outbox{tx: tx, days: days, state: s}
+	o := outbox{tx: tx, days: days, state: s, request: telemetry.RequestID(ctx)}
 	for _, e := range events {
 		switch f := e.Fact.(type) {
 		case *casefile.ReminderRaised:
@@ -75,6 +76,7 @@ type outbox struct {
 	tx       *models.Store
 	days     calendar.Rules
 	state    casefile.State
+	request  string
 	alerts   []models.Mail
 	mornings []morning
 }
@@ -154,7 +156,7 @@ func (m *morning) later(attempt int) {
 
 func (o *outbox) newMail(key string, p casefile.Principal, kind models.MailKind, e casefile.Event) models.Mail {
 	return models.Mail{Key: key, OrganisationID: o.state.Organisation, CaseID: o.state.Case, Principal: p, Kind: kind, SendAfter: e.At,
-		OnDate: e.On, Status: models.MailPending, DeliveryID: uuid.NewString()}
+		OnDate: e.On, Status: models.MailPending, DeliveryID: uuid.NewString(), RequestID: o.request}
 }
 
 // mailTime is when somebody's mail of a morning goes out: from 08:00 Oslo time,

@@ -42,7 +42,7 @@ type Postman struct {
 // Run goes on until the context ends; what is on its way then comes to its end.
 func (p *Postman) Run(ctx context.Context) error {
 	d := p.Deliveries
-	d.tells = true
+	d.tells, d.log = true, p.Log
 	pace := rate.NewLimiter(rate.Limit(p.Rate), 1)
 	for {
 		_, err := d.Store.AsPostman(ctx, func(ctx context.Context) error { return p.empty(ctx, &d, pace) })

@@ -70,7 +70,9 @@ type Mail struct {
 	// LeaseUntil is real time: until then somebody is sending it.
 	LeaseUntil *time.Time
 	// TryAt is real time: it is not tried again before; nil where it has not been tried.
-	TryAt     *time.Time
+	TryAt *time.Time
+	// RequestID is that of the request that opened it; "" where nobody asked.
+	RequestID string
 	CreatedAt time.Time
 	// SentAt is an instant of the world the organisation lives in.
 	SentAt *time.Time
