@@ -36,6 +36,9 @@ type Postman struct {
 	Deliveries Deliveries
 	// Rate is how many mails leave a second in the whole installation.
 	Rate float64
+	// Tell starts the batches that wait: those in which cases are told of a mail that did
+	// not arrive. Where it fails they are started within a minute.
+	Tell func(context.Context) error
 	Log  *slog.Logger
 }
 
@@ -87,6 +90,11 @@ func (p *Postman) bring(ctx context.Context, d *Deliveries, key string) error {
 	if err == nil {
 		if ended.Reason == workflows.GaveUp {
 			err = d.giveUp(ctx, key)
+		}
+		if err == nil && (ended.Outcome == OutcomeFailed || ended.Outcome == OutcomeUnknown) {
+			if e := p.Tell(ctx); e != nil {
+				p.Log.WarnContext(ctx, "telling cases of a mail that did not arrive", "error", e)
+			}
 		}
 		return err
 	}

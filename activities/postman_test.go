@@ -24,7 +24,7 @@ func (p *post) round() {
 	p.t.Helper()
 	d := *p.Deliveries
 	d.tells = true
-	man := &Postman{Log: slog.New(slog.DiscardHandler)}
+	man := &Postman{Log: slog.New(slog.DiscardHandler), Tell: func(context.Context) error { p.told++; return nil }}
 	_, err := p.town.store.AsPostman(p.t.Context(), func(ctx context.Context) error {
 		return man.empty(ctx, &d, rate.NewLimiter(rate.Inf, 1))
 	})
@@ -117,6 +117,7 @@ func TestPostman_ARefusalIsToldAtOnce(t *testing.T) {
 	require.NoError(t, w.store.DB.Find(&told).Error)
 	require.Len(t, told, 1)
 	assert.Equal(t, f.state.Case, told[0].CaseID)
+	assert.Equal(t, 1, p.told)
 }
 
 // Several processes have a postman each: a morning's mails are sent once, whoever goes.

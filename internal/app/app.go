@@ -197,7 +197,8 @@ func (a *application) worker(ctx context.Context, service *casework.Service, fat
 		return nil, fmt.Errorf("preparing the mail carrier: %w", err)
 	}
 	deliveries := &activities.Deliveries{Store: a.store, Mailer: mailer, Link: a.cfg.BaseURL, Clock: time.Now, Ended: a.metrics.ObserveMail}
-	a.postman = &activities.Postman{Deliveries: *deliveries, Rate: a.cfg.Mail.Rate, Log: a.o.Logger}
+	a.postman = &activities.Postman{Deliveries: *deliveries, Rate: a.cfg.Mail.Rate, Tell: service.StartBatches,
+		Log: a.o.Logger}
 	w, err := worker.New(ctx, worker.Config{
 		Client: a.client, Namespace: a.cfg.Temporal.Namespace,
 		Cases:      &activities.Cases{Store: a.store},
