@@ -62,6 +62,7 @@
 //	query_answer.go          answers kept for an Idempotency-Key
 //	query_outbox.go          mails to be sent, and their lines
 //	query_overdue.go         what is still overdue, for the weekly mail
+//	query_dispatch.go        which mails are due, and when one is tried again
 //	query_delivery.go        one mail on its way
 //	query_mailbox.go         the development mailbox
 //	query_access.go          the access log
