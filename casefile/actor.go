@@ -43,8 +43,9 @@ var SystemActor = Actor{Who: System, Roles: []Role{RoleSystem}}
 
 // RolesIn returns every role the actor has towards this case: those of the
 // register and those that follow from the case itself. It is the one place
-// that answers «who is this to the case?».
-func RolesIn(s *State, a Actor) []Role {
+// that answers «who is this to the case?». Somebody of whom the register had several
+// entries is known by other names as well: an objection against one is against all.
+func RolesIn(s *State, a Actor, alsoKnownAs ...Principal) []Role {
 	if a.Who == System {
 		return []Role{RoleSystem}
 	}
@@ -73,9 +74,11 @@ func RolesIn(s *State, a Actor) []Role {
 	if s.RegisteredWrongly() {
 		return roles // it is about somebody else: nothing in it makes anybody anything (T-20)
 	}
-	shut := s.objectedTo(a.Who)
+	names := append([]Principal{a.Who}, alsoKnownAs...)
+	shut := slices.ContainsFunc(names, s.objectedTo)
 	for i := range roleSpecs {
-		if r := &roleSpecs[i]; r.holds != nil && (r.Despite || !shut) && r.holds(s, a.Who) {
+		r := &roleSpecs[i]
+		if r.holds != nil && (r.Despite || !shut) && slices.ContainsFunc(names, func(p Principal) bool { return r.holds(s, p) }) {
 			add(r.Role)
 		}
 	}

@@ -73,7 +73,10 @@ var (
 
 // sight is one case as one asker may see it.
 type sight struct {
-	row    models.Case
+	row models.Case
+	// asker is who sees, and actor who they are to the case: the same, unless the
+	// register had several entries of them and the case knows them by another.
+	asker  Asker
 	actor  casefile.Actor
 	roles  []casefile.Role
 	ground casefile.Role
@@ -160,16 +163,17 @@ func (d *Service) approachFor(ctx context.Context, k *taking, caseID string) (s 
 	if err != nil {
 		return nil, false, err
 	}
-	k.near = &registers{near.Office, named, near.Known}
+	k.near = &registers{&near.Office, named, near.Known}
 	return d.sightOf(k.asker, near.Case), near.Taken, nil
 }
 
 func (d *Service) sightOf(a Asker, row models.Case) *sight {
-	s := &sight{row: row, actor: a.towards(row.OrganisationID), now: d.now(a)}
+	s := &sight{row: row, asker: a, now: d.now(a)}
 	// Who is a child, and whose consent has run out, follow from the day, also in
 	// a case to which nothing has happened since.
 	s.row.State.AsOf(s.now)
-	s.roles = casefile.RolesIn(&s.row.State, s.actor)
+	s.actor = a.knownTo(&s.row.State, row.OrganisationID)
+	s.roles = casefile.RolesIn(&s.row.State, s.actor, a.also...)
 	add := func(r casefile.Role, has bool) {
 		if has && !slices.Contains(s.roles, r) {
 			s.roles = append(s.roles, r)

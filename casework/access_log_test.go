@@ -101,13 +101,16 @@ func TestINV83_EveryLookWritesItsLine(t *testing.T) {
 	as := fmt.Sprintf("as of entry %d", seq)
 	require.Equal(t, []string{
 		"tone | person kari |  | KE true | 0 cases | kari",
+		"tone | cases of a person |  | KE true | 1 cases | ",
 		"kari | person kari |  | PAT true | 0 cases | kari",
+		"kari | cases of a person |  | RELATION true | 1 cases | ",
 		"ola | person kari |  | NONE false | 0 cases | kari",
 		"adm | person kari |  | NONE false | 0 cases | kari",
 		"kai | people list |  | KE true | 0 cases | kari",
 		"kai | people list |  | KE true | 0 cases | ",
 		"ola | people list |  | NONE false | 0 cases | ",
 		"tone | person look-up |  | KE true | 0 cases | kari",
+		"tone | cases of a person |  | KE true | 1 cases | ",
 		"tone | person look-up |  | KE true | 0 cases | ",
 		"ola | person look-up |  | NONE false | 0 cases | kari",
 		"jonas | person look-up |  | NONE false | 0 cases | kari",
@@ -169,6 +172,7 @@ func TestINV83_ThePatientReadsWhoHasLookedAtThem(t *testing.T) {
 	require.Equal(t, []string{
 		"NURSE of Fjordvik: case false",
 		"TONE of Fjordvik: case list true",
+		"KAI of Fjordvik: cases of a person true",
 		"KAI of Fjordvik: person kari true",
 		"OLA of Fjordvik: person look-up false",
 		" of nowhere: binding a login to person kari true",

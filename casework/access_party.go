@@ -25,7 +25,7 @@ func (s *sight) ownComplaints() []casefile.Complaint {
 		return out // also who has complained, when what is in the case is kept from them (INV-90, INV-85)
 	}
 	for _, c := range s.state().Complaints {
-		if c.BroughtBy(s.actor.Who) {
+		if slices.ContainsFunc(s.asker.names(), c.BroughtBy) {
 			out = append(out, c)
 		}
 	}
@@ -66,7 +66,7 @@ func (s *sight) deadlineOfComplaint(dl casefile.Deadline) bool {
 }
 
 func (s *sight) letterOfComplaint(l casefile.Letter) bool {
-	return l.To == s.actor.Who &&
+	return s.asker.is(l.To) &&
 		(slices.ContainsFunc(s.ownComplaints(), func(c casefile.Complaint) bool { return c.ID == l.About }) ||
 			slices.ContainsFunc(s.decisionsComplainedOf(), func(dec casefile.Decision) bool { return dec.ID == l.About }))
 }

@@ -19,7 +19,10 @@ type Asker struct {
 	Subject string
 	// Who is empty for a login that is not registered: an administrator of the
 	// installation, or in training the owner of a world.
-	Who          casefile.Principal
+	Who casefile.Principal
+	// also are the other names by which cases may know somebody of whom the register
+	// had several entries.
+	also         []casefile.Principal
 	Organisation string
 	Unit         string
 	// Roles are those of the register; what follows from a case is worked out per case.
@@ -119,6 +122,7 @@ func (d *Service) WhoIs(ctx context.Context, id auth.Identity, organisation stri
 	a.Unit, a.World = value(who.UnitID), value(who.WorldID)
 	a.Offset = models.World{OffsetUS: who.OffsetUS}.Offset()
 	a.Roles = who.Roles
+	a.also = slices.DeleteFunc(who.Names, func(p casefile.Principal) bool { return p == a.Who })
 	switch who.PersonKind {
 	case models.RelativePerson:
 		a.Roles = []casefile.Role{casefile.RoleRelative}
@@ -152,6 +156,12 @@ func (d *Service) Me(ctx context.Context, a Asker) (out Me, err error) {
 	}
 	return me, nil
 }
+
+// names are all by which cases may know the asker.
+func (a Asker) names() []casefile.Principal { return append([]casefile.Principal{a.Who}, a.also...) }
+
+// is reports whether a name is the asker's.
+func (a Asker) is(p casefile.Principal) bool { return p != "" && slices.Contains(a.names(), p) }
 
 func (a Asker) has(r casefile.Role) bool { return slices.Contains(a.Roles, r) }
 

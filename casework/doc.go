@@ -37,6 +37,7 @@
 //	plan_draft.go        the working copy of a plan, point by point
 //	versions.go          from which version something may be changed
 //	principals.go        who is named in an answer or a step
+//	known_as.go          somebody whom a case knows by an older entry of the register
 //	registers.go         who may keep the registers of an organisation, and writes under a key
 //	organisations.go     organisations and their units
 //	staff.go             the staff: roles, managers, who has left
@@ -49,6 +50,7 @@
 //	training.go          courses taken (INV-34)
 //	people.go            people, read
 //	people_write.go      people, written
+//	people_cases.go      from a person to their cases
 //	representatives.go   who decides for somebody (INV-24, INV-27)
 //	policy.go            what a policy may say
 //	policy_proposals.go  a policy proposed by one and approved by another

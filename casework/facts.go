@@ -23,7 +23,8 @@ type weighed struct {
 // registers is what an organisation's registers say to a step: under what it is
 // decided, and which of those asked for are there.
 type registers struct {
-	office models.Office
+	// office is nil until it has been asked.
+	office *models.Office
 	asked  []casefile.Principal
 	known  []models.Known
 }
@@ -34,13 +35,16 @@ type registers struct {
 func (d *Service) weigh(ctx context.Context, near *registers, organisation string, s *casefile.State, body casefile.Step,
 	now time.Time) (weighed, error) {
 	if near == nil {
-		office, err := d.store.OfficeOn(ctx, organisation, calendar.DateOf(now))
+		near = &registers{}
+	}
+	office := near.office
+	if office == nil {
+		found, err := d.store.OfficeOn(ctx, organisation, calendar.DateOf(now))
 		if err != nil {
 			return weighed{}, err
 		}
-		near = &registers{office: office}
+		office = &found
 	}
-	office := near.office
 	w := weighed{policy: office.Policy, facts: casefile.Facts{Unit: office.Lead.Unit, UnitLead: office.Lead.Who, Language: office.Language}}
 	known, err := d.knownAlso(ctx, near, organisation, body)
 	if err != nil {

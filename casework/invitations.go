@@ -33,12 +33,12 @@ type OpenInvitation struct {
 // cannot be known beforehand. Errors: those of every register.
 func (d *Service) InvitePerson(ctx context.Context, a Asker, personID string) (out Invitation, err error) {
 	defer wrapError("inviting a person", &err)
-	what := "inviting person " + personID
-	o, err := d.keepersOf(ctx, a, personID, what)
+	const what = "inviting person "
+	o, personID, err := d.keepersOf(ctx, a, personID, what)
 	if err != nil {
 		return Invitation{}, err
 	}
-	if err := d.logPeople(ctx, a, o.org.ID, what, o.keeper(), personID); err != nil {
+	if err := d.logPeople(ctx, a, o.org.ID, what+personID, o.keeper(), personID); err != nil {
 		return Invitation{}, err
 	}
 	return d.invite(ctx, a, o, models.PersonPrincipal(personID))

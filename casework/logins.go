@@ -93,7 +93,7 @@ func (o *office) guardsLogins(a Asker, who casefile.Principal, roles []casefile.
 // the person themself; it logs the look. Errors: those of every register.
 func (d *Service) LoginsOfPerson(ctx context.Context, a Asker, personID string) (out Logins, err error) {
 	defer wrapError("listing a person's logins", &err)
-	organisation, err := d.organisationOfPerson(ctx, personID)
+	organisation, personID, err := d.placeOfPerson(ctx, personID)
 	if err != nil {
 		return Logins{}, err
 	}
@@ -131,13 +131,13 @@ func (d *Service) loginsOf(ctx context.Context, who casefile.Principal) (Logins,
 // Invalid for one that has ended.
 func (d *Service) EndLoginOfPerson(ctx context.Context, a Asker, key, personID, id string) (out Login, err error) {
 	defer wrapError("ending a person's login", &err)
-	what := "ending a login of person " + personID
-	o, err := d.keepersOf(ctx, a, personID, what)
+	const what = "ending a login of person "
+	o, personID, err := d.keepersOf(ctx, a, personID, what)
 	if err != nil {
 		return Login{}, err
 	}
 	return d.changeLogin(ctx, a, key, models.PersonPrincipal(personID), id, "end", func(tx *models.Store, row *models.Login) error {
-		entry := d.access(a, o.org.ID, nil, what, o.keeper(), true)
+		entry := d.access(a, o.org.ID, nil, what+personID, o.keeper(), true)
 		entry.PersonIDs, entry.About = []string{personID}, "login "+id
 		endLogin(row, a, o)
 		return tx.LogAccess(ctx, entry)

@@ -129,7 +129,7 @@ func (d *Service) registersOf(ctx context.Context, o *office) (*registers, error
 	if err != nil {
 		return nil, err
 	}
-	return &registers{office: found}, nil
+	return &registers{office: &found}, nil
 }
 
 // tryOpening asks the rules about an opening balance without writing anything. The

@@ -79,6 +79,8 @@ type Person struct {
 	Language         casefile.Language  `json:"language"`
 	Version          int                `json:"version"`
 	CreatedAt        time.Time          `json:"created_at"`
+	// Cases are there in the answers that read one person.
+	Cases []PersonCase `json:"cases,omitempty" doc:"When one person is read: their cases, ended ones too, the newest first, as far as you would find them in the list of cases"`
 }
 
 // Identifier is an identity number with its last five digits hidden.
@@ -120,16 +122,17 @@ type PersonLookup struct {
 	IdentityNumber string `json:"identity_number" minLength:"11" maxLength:"12"`
 }
 
-// organisationOfPerson finds where a person is registered. Errors: NotFound.
-func (d *Service) organisationOfPerson(ctx context.Context, id string) (string, error) {
+// placeOfPerson finds where a person is registered, and the id under which they stand
+// now: an old one leads there for good. Errors: NotFound.
+func (d *Service) placeOfPerson(ctx context.Context, id string) (organisation, now string, err error) {
 	if !validID(id) {
-		return "", &NotFound{"person"}
+		return "", "", &NotFound{"person"}
 	}
-	organisation, err := d.store.OrganisationOfPerson(ctx, id)
+	organisation, now, err = d.store.PlaceOfPerson(ctx, id)
 	if err == nil && organisation == "" {
 		err = &NotFound{"person"}
 	}
-	return organisation, err
+	return organisation, now, err
 }
 
 // personShown is a person in detail. Identity numbers are shown with the last
@@ -168,12 +171,12 @@ func (d *Service) logPeople(ctx context.Context, a Asker, organisation, what str
 	return d.store.LogAccess(ctx, entry)
 }
 
-// Person shows a person in detail: to the coordinating unit and to themself; it
-// logs the look. Everybody else sees names only, beside what
+// Person shows a person in detail, with their cases: to the coordinating unit and to
+// themself; it logs the look. Everybody else sees names only, beside what
 // they may see of a case (appendix C).
 func (d *Service) Person(ctx context.Context, a Asker, id string) (out Person, err error) {
 	defer wrapError("reading a person", &err)
-	organisation, err := d.organisationOfPerson(ctx, id)
+	organisation, id, err := d.placeOfPerson(ctx, id)
 	if err != nil {
 		return Person{}, err
 	}
@@ -185,7 +188,11 @@ func (d *Service) Person(ctx context.Context, a Asker, id string) (out Person, e
 	if err != nil {
 		return Person{}, err
 	}
-	return d.personShown(ctx, d.store, row, ground != casefile.RolePatient)
+	if out, err = d.personShown(ctx, d.store, row, ground != casefile.RolePatient); err != nil {
+		return Person{}, err
+	}
+	out.Cases, err = d.personsCases(ctx, a, row)
+	return out, err
 }
 
 // seePerson finds the ground on which somebody reads of a person in the
@@ -288,5 +295,9 @@ func (d *Service) LookUpPerson(ctx context.Context, a Asker, in PersonLookup) (o
 	case found == nil:
 		return Person{}, &NotFound{"person"}
 	}
-	return d.personShown(ctx, d.store, row, true)
+	if out, err = d.personShown(ctx, d.store, row, true); err != nil {
+		return Person{}, err
+	}
+	out.Cases, err = d.personsCases(ctx, a, row)
+	return out, err
 }

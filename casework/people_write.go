@@ -86,7 +86,7 @@ func (d *Service) CreatePerson(ctx context.Context, a Asker, key string, in NewP
 // error is Unavailable, and the change may be sent again. Errors: also Stale.
 func (d *Service) ChangePerson(ctx context.Context, a Asker, id string, read Versions, in PersonChange) (out Person, err error) {
 	defer wrapError("changing a person", &err)
-	o, err := d.keepersOf(ctx, a, id, "changing person "+id)
+	o, id, err := d.keepersOf(ctx, a, id, "changing person ")
 	if err != nil {
 		return Person{}, err
 	}

@@ -90,7 +90,7 @@ func (d *Service) namesIn(ctx context.Context, organisation string, values ...an
 		people[casefile.CountyGovernor] = Named{Name: "Statsforvalteren", Kind: KindBody}
 	}
 	for _, n := range names {
-		people[n.Principal] = Named{Name: n.Name, Kind: PrincipalKind(n.Kind), Unit: n.Unit}
+		people[n.Principal] = Named{Name: n.Name, Kind: PrincipalKind(n.Kind), Unit: n.Unit, Now: n.Now}
 	}
 	return people, nil
 }

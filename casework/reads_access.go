@@ -95,12 +95,16 @@ func (d *Service) ownAccess(ctx context.Context, a Asker, before int64, limit in
 			mine = append(mine, caseID)
 		}
 	}
+	entries, err := d.store.EntriesOf(ctx, id)
+	if err != nil {
+		return nil, err
+	}
 	entry := d.access(a, a.Organisation, nil, "access_log", casefile.RolePatient, true)
 	entry.CaseIDs, entry.PersonIDs = mine, []string{id}
 	if err := d.store.LogAccess(ctx, entry); err != nil {
 		return nil, err
 	}
-	return d.store.AccessOfPerson(ctx, id, mine, before, limit)
+	return d.store.AccessOfPerson(ctx, entries, mine, before, limit)
 }
 
 // accessShown names everybody who looked, each in their own organisation.

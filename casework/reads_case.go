@@ -33,6 +33,8 @@ type Named struct {
 	Name string        `json:"name"`
 	Kind PrincipalKind `json:"kind" doc:"BODY: an authority we write to, for instance the County Governor"`
 	Unit string        `json:"unit,omitempty" doc:"The unit's name, for staff"`
+	// Now is there for a name of theirs that has been joined to another.
+	Now casefile.Principal `json:"now,omitempty" doc:"Under which principal the register has the person now: two entries of one have been joined, and the case keeps the name it knew"`
 }
 
 // People gives the names of the principals in an answer.

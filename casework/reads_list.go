@@ -168,7 +168,7 @@ func (d *Service) Cases(ctx context.Context, a Asker, q CaseQuery) (out CaseList
 	}
 	ground := relation
 	if a.unit() {
-		f.RelatedTo, f.Organisation, ground = "", a.Organisation, casefile.RoleUnit
+		f.RelatedTo, f.Organisation, ground = nil, a.Organisation, casefile.RoleUnit
 	}
 	page, err := d.store.FindCases(ctx, f)
 	if errors.Is(err, models.ErrCursor) {
@@ -204,7 +204,7 @@ func (d *Service) Cases(ctx context.Context, a Asker, q CaseQuery) (out CaseList
 
 // caseFilter reads a query into a filter of cases that the asker has a relation to.
 func caseFilter(a Asker, q CaseQuery) (models.CaseFilter, error) {
-	f := models.CaseFilter{RelatedTo: a.Who,
+	f := models.CaseFilter{RelatedTo: a.names(),
 		Phases: q.Phases, Unit: q.Unit, Person: q.Person, Number: q.Number,
 		DueBefore: q.DueBefore, Overdue: q.Overdue, Attention: q.Attention, Open: q.Open,
 		Order: q.Sort, Cursor: q.Cursor, Limit: q.Limit}
@@ -252,16 +252,13 @@ func (d *Service) grownOutOf(ctx context.Context, a Asker, rows []models.Case) (
 	for i, c := range rows {
 		ids[i] = c.ID
 	}
-	cases, err := d.store.ProxiedCases(ctx, a.Who, ids)
+	cases, err := d.store.ProxiedCases(ctx, a.names(), ids)
 	if err != nil {
 		return nil, err
 	}
 	over := map[string]bool{}
 	for _, c := range cases {
-		s := &sight{row: c, actor: a.towards(c.OrganisationID)}
-		s.row.State.AsOf(d.now(a))
-		s.roles = casefile.RolesIn(&s.row.State, s.actor)
-		over[c.ID] = !s.related()
+		over[c.ID] = !d.sightOf(a, c).related()
 	}
 	return over, nil
 }
@@ -278,7 +275,7 @@ func (d *Service) Tasks(ctx context.Context, a Asker, q TaskQuery) (out TaskList
 	}
 	// Who has left the unit has its tasks no more, also in a case that had ended before
 	// and that nobody told (INV-111).
-	f := models.TaskFilter{Mine: a.Who, NotTheUnits: !a.unit(), Limit: q.Limit, Cursor: q.Cursor}
+	f := models.TaskFilter{Mine: a.names(), NotTheUnits: !a.unit(), Limit: q.Limit, Cursor: q.Cursor}
 	ground := relation
 	if q.List == "unit" {
 		if !a.unit() {
@@ -291,7 +288,7 @@ func (d *Service) Tasks(ctx context.Context, a Asker, q TaskQuery) (out TaskList
 		if lead.Unit == "" {
 			return TaskList{Tasks: []TaskRow{}, People: People{}}, nil
 		}
-		f.Mine, f.NotTheUnits, f.Unit, ground = "", false, lead.Unit, casefile.RoleUnit
+		f.Mine, f.NotTheUnits, f.Unit, ground = nil, false, lead.Unit, casefile.RoleUnit
 	}
 	if q.Cursor != "" && !listCursor(q.Cursor, true) {
 		return TaskList{}, &Invalid{Field: "cursor", Key: "bad_cursor"}

@@ -129,7 +129,7 @@ func (d *Service) CaseTasks(ctx context.Context, a Asker, caseID string) (out Ca
 	}
 	out.Tasks = []CaseTask{}
 	for _, t := range s.state().Tasks {
-		if s.whole() || holders[t.ID] == a.Who {
+		if s.whole() || a.is(holders[t.ID]) {
 			out.Tasks = append(out.Tasks, CaseTask{Task: t, Holder: holders[t.ID]})
 		}
 	}
@@ -237,8 +237,8 @@ func (d *Service) Meetings(ctx context.Context, a Asker, caseID string) (out Mee
 func (s *sight) meetings() []casefile.Meeting {
 	out := []casefile.Meeting{}
 	for _, m := range s.state().Meetings {
-		if s.whole() || m.Chair == s.actor.Who || m.MinutesTaker == s.actor.Who ||
-			slices.Contains(m.Invited, s.actor.Who) || slices.Contains(m.Attended, s.actor.Who) {
+		if s.whole() || s.asker.is(m.Chair) || s.asker.is(m.MinutesTaker) ||
+			slices.ContainsFunc(m.Invited, s.asker.is) || slices.ContainsFunc(m.Attended, s.asker.is) {
 			out = append(out, m)
 		}
 	}
@@ -258,7 +258,7 @@ func (d *Service) Letters(ctx context.Context, a Asker, caseID string) (out Lett
 	for _, l := range s.lettersOfCase() {
 		if s.whole() || s.letterOfComplaint(l) || slices.ContainsFunc(mine, func(m casefile.Meeting) bool {
 			return m.ID == l.About &&
-				m.MinutesTaker == a.Who
+				a.is(m.MinutesTaker)
 		}) {
 			out.Letters = append(out.Letters, l)
 		}

@@ -59,17 +59,19 @@ func representative(row models.Representative) Representative {
 		EndedBy: value(row.EndedBy), EndedAt: row.EndedAt}
 }
 
-// keepersOf opens the register of people to change something of one of them.
-func (d *Service) keepersOf(ctx context.Context, a Asker, personID, what string) (*office, error) {
-	organisation, err := d.organisationOfPerson(ctx, personID)
+// keepersOf opens the register of people to change something of one of them, and
+// gives the id under which they stand now. What is done is said by what it is called
+// before that id.
+func (d *Service) keepersOf(ctx context.Context, a Asker, personID, what string) (o *office, now string, err error) {
+	organisation, now, err := d.placeOfPerson(ctx, personID)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	o, err := d.mayKeepPeople(ctx, a, organisation, what, personID)
+	o, err = d.mayKeepPeople(ctx, a, organisation, what+now, now)
 	if is[*NotFound](err) {
-		return nil, &NotFound{"person"}
+		return nil, "", &NotFound{"person"}
 	}
-	return o, err
+	return o, now, err
 }
 
 // RegisterRepresentative registers that somebody decides for a person, by those
@@ -79,7 +81,7 @@ func (d *Service) keepersOf(ctx context.Context, a Asker, personID, what string)
 func (d *Service) RegisterRepresentative(ctx context.Context, a Asker, key, personID string, in NewRepresentative) (out Representative,
 	err error) {
 	defer wrapError("registering who decides for a person", &err)
-	o, err := d.keepersOf(ctx, a, personID, "representatives of person "+personID)
+	o, personID, err := d.keepersOf(ctx, a, personID, "representatives of person ")
 	if err != nil {
 		return Representative{}, err
 	}
@@ -95,7 +97,7 @@ func (d *Service) RegisterRepresentative(ctx context.Context, a Asker, key, pers
 		if err := d.checkRepresentative(ctx, o, person, in); err != nil {
 			return Representative{}, err
 		}
-		row := models.Representative{ID: uuid.Must(uuid.NewV7()).String(), OrganisationID: o.org.ID, PersonID: personID, Principal: in.Principal,
+		row := models.Representative{ID: uuid.Must(uuid.NewV7()).String(), OrganisationID: o.org.ID, PersonID: person.ID, Principal: in.Principal,
 			Kind: in.Kind, FromDate: in.From, Source: in.Source, RecordedBy: a.name(), RecordedAt: o.now}
 		err = tx.DB.WithContext(ctx).Create(&row).Error
 		if errors.Is(err, gorm.ErrDuplicatedKey) {
@@ -148,7 +150,7 @@ func (d *Service) checkRepresentative(ctx context.Context, o *office, person mod
 func (d *Service) EndRepresentative(ctx context.Context, a Asker, key, personID, id string, in EndOfRepresentative) (out Representative,
 	err error) {
 	defer wrapError("ending who decides for a person", &err)
-	o, err := d.keepersOf(ctx, a, personID, "representatives of person "+personID)
+	o, personID, err := d.keepersOf(ctx, a, personID, "representatives of person ")
 	if err != nil {
 		return Representative{}, err
 	}
@@ -217,7 +219,7 @@ func (d *Service) noteRepresentation(ctx context.Context, o *office, personID, c
 // decides for somebody does not read here who else does (INV-90). It logs the look.
 func (d *Service) RepresentativesOf(ctx context.Context, a Asker, personID string) (out Representatives, err error) {
 	defer wrapError("reading who decides for a person", &err)
-	organisation, err := d.organisationOfPerson(ctx, personID)
+	organisation, personID, err := d.placeOfPerson(ctx, personID)
 	if err != nil {
 		return Representatives{}, err
 	}

@@ -134,13 +134,17 @@ func (d *Service) takeFirst(ctx context.Context, k *taking) (Taken, error) {
 	}
 	organisation := k.asker.Organisation
 	refer.Patient = patientOf(k.asker, refer)
-	state := casefile.New("", organisation)
-	state.Patient = refer.Patient
 	takenOver, err := d.takeOver(ctx, k, refer)
 	if err != nil {
 		return Taken{}, err
 	}
-	w, err := d.weigh(ctx, nil, organisation, &state, refer, k.now)
+	near, err := d.registersFor(ctx, k, organisation)
+	if err != nil {
+		return Taken{}, err
+	}
+	state := casefile.New("", organisation)
+	state.Patient = refer.Patient
+	w, err := d.weigh(ctx, near, organisation, &state, refer, k.now)
 	if err != nil {
 		return Taken{}, err
 	}
@@ -192,6 +196,7 @@ func (d *Service) takeNext(ctx context.Context, k *taking, s *sight) (Taken, err
 		}
 	}
 	organisation := s.row.OrganisationID
+	callAsKnown(k.body, s.state(), k.near.known)
 	w, err := d.weigh(ctx, k.near, organisation, s.state(), k.body, k.now)
 	if err != nil {
 		return Taken{}, err
@@ -201,7 +206,7 @@ func (d *Service) takeNext(ctx context.Context, k *taking, s *sight) (Taken, err
 	}
 	w.facts.TakenOver = takenOver
 	words := d.takeWords(k, organisation, caseID)
-	cmd := k.command(s.actor, w.facts)
+	cmd := k.command(s.actorFor(k.spec), w.facts)
 	into := casefile.MergedInto(k.body)
 	// A run is not started for the sake of a refusal, and another case is not
 	// touched for it either; otherwise the case itself is asked, for it knows best.

@@ -84,7 +84,7 @@ func (d *Service) StepStatus(ctx context.Context, a Asker, stepID string) (out S
 		return StepStatus{}, err
 	case step == nil:
 		return StepStatus{StepID: stepID, Status: StepPending}, nil
-	case step.Actor != a.Who:
+	case !a.is(step.Actor):
 		return StepStatus{}, &NotFound{"step"}
 	}
 	k := &taking{asker: a}

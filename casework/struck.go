@@ -27,7 +27,7 @@ func (s *sight) hidesEntry(f casefile.Fact) bool {
 	case *casefile.EntryCorrected:
 		return s.hidesCorrection(f.Correction)
 	case *casefile.LetterWritten:
-		return f.Letter.To != s.actor.Who && s.hidesReferral(f.Letter.About)
+		return !s.asker.is(f.Letter.To) && s.hidesReferral(f.Letter.About)
 	}
 	return false
 }
@@ -50,7 +50,7 @@ func (s *sight) referrals() []casefile.Referral {
 // lettersOfCase are those of the case that the asker may know of.
 func (s *sight) lettersOfCase() []casefile.Letter {
 	return slices.DeleteFunc(slices.Clone(s.state().Letters), func(l casefile.Letter) bool {
-		return l.To != s.actor.Who && s.hidesReferral(l.About)
+		return !s.asker.is(l.To) && s.hidesReferral(l.About)
 	})
 }
 

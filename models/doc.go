@@ -19,6 +19,7 @@
 //	staff.go           staff and their courses
 //	login.go           who a login is where, and invitations
 //	person.go          people and their identity numbers
+//	person_join.go     two entries of the register that are one person
 //	opening.go         cases from before the installation, proposed to be taken over
 //	role_grant.go      roles that two people give, and what was asked of them
 //	representative.go  who decides for a person
@@ -48,6 +49,7 @@
 //	query_organisation.go    organisations and units; whose a row is
 //	query_register.go        what a step must know: clock, organisation, head, staff
 //	query_people.go          people, staff and courses, read and locked
+//	query_person_join.go     by which entries a person is known, and two of them joined
 //	query_representative.go  who decides for whom on a day
 //	query_ledger.go          a case locked, its commands and events
 //	query_feed.go            the events of an organisation in the order they were committed in

@@ -31,6 +31,8 @@ type Person struct {
 	Language  casefile.Language
 	Version   int
 	CreatedAt time.Time
+	// JoinedInto is the entry that stands for the person now, when this one does not.
+	JoinedInto *string
 }
 
 // TableName is the irregular plural.

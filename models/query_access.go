@@ -9,27 +9,27 @@ import (
 // AccessOf lists looks at a case, in lists too, the newest first, at most limit
 // of them from before an entry (0: from the newest).
 func (s *Store) AccessOf(ctx context.Context, caseID string, before int64, limit int) ([]Access, error) {
-	return s.access(ctx, []string{caseID}, "", before, limit)
+	return s.access(ctx, []string{caseID}, nil, before, limit)
 }
 
-// AccessOfPerson lists looks at a person's entry in the register, and at those
+// AccessOfPerson lists looks at a person's entries in the register, and at those
 // of their cases that are named, as AccessOf does.
-func (s *Store) AccessOfPerson(ctx context.Context, personID string, cases []string, before int64, limit int) ([]Access, error) {
-	return s.access(ctx, cases, personID, before, limit)
+func (s *Store) AccessOfPerson(ctx context.Context, people, cases []string, before int64, limit int) ([]Access, error) {
+	return s.access(ctx, cases, people, before, limit)
 }
 
 // access finds rows by each index on its own: the partial ones want their
 // condition said.
-func (s *Store) access(ctx context.Context, cases []string, personID string, before int64, limit int) ([]Access, error) {
+func (s *Store) access(ctx context.Context, cases, people []string, before int64, limit int) ([]Access, error) {
 	var which []string
 	var values []any
 	for _, id := range cases {
 		which = append(which, "case_id = ?", "(case_ids <> '[]' AND case_ids @> jsonb_build_array(?::text))")
 		values = append(values, id, id)
 	}
-	if personID != "" {
+	for _, id := range people {
 		which = append(which, "(person_ids <> '[]' AND person_ids @> jsonb_build_array(?::text))")
-		values = append(values, personID)
+		values = append(values, id)
 	}
 	q := s.in(ctx).Where("("+strings.Join(which, " OR ")+")", values...).Order("id DESC").Limit(limit)
 	if before > 0 {

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"time"
 
+	"gorm.io/gorm"
+
 	"samlop/casefile"
 )
 
@@ -14,8 +16,9 @@ import (
 // is zero does not narrow.
 type CaseFilter struct {
 	Organisation string
-	// RelatedTo keeps only cases to which the principal has a live relation.
-	RelatedTo casefile.Principal
+	// RelatedTo keeps only cases to which one of the principals has a live relation:
+	// the names of one person, or a member of the staff.
+	RelatedTo []casefile.Principal
 
 	Phases      []casefile.Phase
 	Unit        string
@@ -44,7 +47,7 @@ var errNoGround = errors.New("models: a list needs an organisation or a relation
 // FindCases lists cases without their State, in the order asked for. It gives
 // ErrCursor for a cursor of another order, or of none.
 func (s *Store) FindCases(ctx context.Context, f CaseFilter) (Page[Case], error) {
-	if f.Organisation == "" && f.RelatedTo == "" {
+	if f.Organisation == "" && len(f.RelatedTo) == 0 {
 		return Page[Case]{}, errNoGround
 	}
 	order, err := orderingOf(f.Order)
@@ -55,14 +58,52 @@ func (s *Store) FindCases(ctx context.Context, f CaseFilter) (Page[Case], error)
 	if err != nil {
 		return Page[Case]{}, err
 	}
-	if f.RelatedTo != "" {
-		q = q.Where("EXISTS (SELECT 1 FROM relations r WHERE r.case_id = cases.id AND r.principal = ? AND r.live)", f.RelatedTo)
+	q = f.narrow(q)
+	limit := limitOf(f.Limit)
+	var rows []Case
+	if err := q.Omit("State").Limit(limit + 1).Find(&rows).Error; err != nil {
+		return Page[Case]{}, fmt.Errorf("listing cases: %w", err)
+	}
+	return page(rows, limit, order.cursor), nil
+}
+
+// CaseOfPerson is a case as it is shown beside its patient.
+type CaseOfPerson struct {
+	ID              string
+	Number          string
+	Phase           casefile.Phase
+	FirstReceivedOn *casefile.Date
+	EndedOn         *casefile.Date
+	CloseReason     casefile.CloseReason
+	MergedInto      string
+}
+
+// CasesOf lists cases as FindCases does, all of them, with how they ended, the
+// newest first: for a filter that names a person.
+func (s *Store) CasesOf(ctx context.Context, f CaseFilter) ([]CaseOfPerson, error) {
+	if f.Organisation == "" && len(f.RelatedTo) == 0 {
+		return nil, errNoGround
+	}
+	var rows []CaseOfPerson
+	err := f.narrow(s.in(ctx).Model(&Case{})).Select(`id::text, number, phase, first_received_on, (state ->> 'closed_on')::date AS ended_on,
+		COALESCE(state ->> 'close_reason', '') AS close_reason, COALESCE(state ->> 'merged_into', '') AS merged_into`).
+		Order("created_at DESC, id DESC").Scan(&rows).Error
+	return rows, wrapUnlessNil(err, "listing a person's cases")
+}
+
+// narrow is the condition of the filter.
+func (f CaseFilter) narrow(q *gorm.DB) *gorm.DB {
+	if len(f.RelatedTo) > 0 {
+		q = q.Where("EXISTS (SELECT 1 FROM relations r WHERE r.case_id = cases.id AND r.principal IN ? AND r.live)", f.RelatedTo)
 	}
 	for column, value := range map[string]string{"organisation_id": f.Organisation, "unit_id": f.Unit,
-		"coordinator": string(f.Coordinator), "handler": string(f.Handler), "person_id": f.Person} {
+		"coordinator": string(f.Coordinator), "handler": string(f.Handler)} {
 		if value != "" {
 			q = q.Where(column+" = ?", value)
 		}
+	}
+	if f.Person != "" {
+		q = q.Where("person_id = person_now(?)", f.Person)
 	}
 	if len(f.Phases) > 0 {
 		q = q.Where("phase IN ?", f.Phases)
@@ -85,10 +126,5 @@ func (s *Store) FindCases(ctx context.Context, f CaseFilter) (Page[Case], error)
 	if f.Open != nil {
 		q = q.Where("(phase IN ?) = ?", endedPhases, !*f.Open)
 	}
-	limit := limitOf(f.Limit)
-	var rows []Case
-	if err := q.Omit("State").Limit(limit + 1).Find(&rows).Error; err != nil {
-		return Page[Case]{}, fmt.Errorf("listing cases: %w", err)
-	}
-	return page(rows, limit, order.cursor), nil
+	return q
 }

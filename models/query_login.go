@@ -30,6 +30,9 @@ type LoggedIn struct {
 	Roles        []casefile.Role
 	// PersonKind is PATIENT, RELATIVE or OTHER, "" for staff.
 	PersonKind PersonKind
+	// Names are the principals of a person of whom there have been several entries, this
+	// one first; nil for everybody else.
+	Names []casefile.Principal
 }
 
 // WhoLoggedIn finds who a login is, in each organisation that knows it, by the
@@ -40,7 +43,7 @@ func (s *Store) WhoLoggedIn(ctx context.Context, issuer, subject string) ([]Logg
 			COALESCE(w.offset_us, 0) AS offset_us, COALESCE(st.name, p.name, '') AS name, COALESCE(st.language, p.language, o.language) AS language,
 			COALESCE(st.active, p.id IS NOT NULL) AS active, st.unit_id::text, COALESCE(u.name, '') AS unit,
 			COALESCE(u.coordinating, false) AS coordinating,
-			COALESCE(st.roles, '[]') AS roles, COALESCE(p.kind, '') AS person_kind
+			COALESCE(st.roles, '[]') AS roles, COALESCE(p.kind, '') AS person_kind, `+namesOfPerson+` AS names
 		FROM logins l JOIN organisations o ON o.id = l.organisation_id
 		LEFT JOIN worlds w ON w.id = o.world_id
 		LEFT JOIN staff st ON st.id = CASE WHEN l.principal LIKE 'staff/%' THEN substr(l.principal, 7)::uuid END

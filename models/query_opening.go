@@ -31,7 +31,7 @@ func (s *Store) OpeningFacts(ctx context.Context, organisationID string, patient
 		return nil // refused when it is decided
 	}
 	// Two openings of one person wait for each other inside their transactions.
-	if err := s.in(ctx).Exec("SELECT FROM people WHERE id = ? FOR NO KEY UPDATE", person).Error; err != nil {
+	if err := s.in(ctx).Exec("SELECT FROM people WHERE id = person_now(?) FOR NO KEY UPDATE", person).Error; err != nil {
 		return fmt.Errorf("holding a person: %w", err)
 	}
 	if f.Represented, err = s.RepresentedOn(ctx, organisationID, patient, on); err != nil {

@@ -63,7 +63,14 @@ func (s *Store) OrganisationOfStaff(ctx context.Context, id string) (string, err
 	return s.organisationOf(ctx, &Staff{}, id)
 }
 
-// OrganisationOfPerson finds which organisation a person is registered in; "" for nobody.
-func (s *Store) OrganisationOfPerson(ctx context.Context, id string) (string, error) {
-	return s.organisationOf(ctx, &Person{}, id)
+// PlaceOfPerson finds which organisation a person is registered in, and the id under
+// which they stand there now; "" for nobody.
+func (s *Store) PlaceOfPerson(ctx context.Context, id string) (organisation, now string, err error) {
+	var found []struct{ Organisation, Now string }
+	err = s.in(ctx).Raw(`SELECT organisation_id::text AS organisation, COALESCE(joined_into, id)::text AS now FROM people WHERE id = ?`, id).
+		Scan(&found).Error
+	if err != nil || len(found) == 0 {
+		return "", "", wrapUnlessNil(err, "looking for where a person is registered")
+	}
+	return found[0].Organisation, found[0].Now, nil
 }

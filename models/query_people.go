@@ -12,10 +12,11 @@ import (
 	"samlop/casefile"
 )
 
-// PersonByID finds a person of an organisation; gorm.ErrRecordNotFound when there is none.
+// PersonByID finds a person of an organisation, under the entry that stands for them
+// now; gorm.ErrRecordNotFound when there is none.
 func (s *Store) PersonByID(ctx context.Context, organisationID, id string) (Person, error) {
 	var p Person
-	if err := s.in(ctx).Where("id = ? AND organisation_id = ?", id, organisationID).Take(&p).Error; err != nil {
+	if err := s.in(ctx).Where("id = person_now(?) AND organisation_id = ?", id, organisationID).Take(&p).Error; err != nil {
 		return Person{}, fmt.Errorf("looking for a person: %w", err)
 	}
 	return p, nil
@@ -112,11 +113,15 @@ func (s *Store) LockStaff(ctx context.Context, id string) (Staff, error) {
 	return row, nil
 }
 
-// LockPerson finds a person to change; gorm.ErrRecordNotFound when there is none.
+// LockPerson finds a person to change, under the entry that stands for them now;
+// gorm.ErrRecordNotFound when there is none.
 func (s *Store) LockPerson(ctx context.Context, id string) (Person, error) {
 	var row Person
 	if err := s.in(ctx).Clauses(clause.Locking{Strength: "UPDATE"}).Where("id = ?", id).Take(&row).Error; err != nil {
 		return Person{}, fmt.Errorf("locking a person: %w", err)
+	}
+	if row.JoinedInto != nil { // perhaps while this waited
+		return s.LockPerson(ctx, *row.JoinedInto)
 	}
 	return row, nil
 }
@@ -134,12 +139,13 @@ type PersonFilter struct {
 
 // FindPeople lists an organisation's people by name.
 func (s *Store) FindPeople(ctx context.Context, f PersonFilter) (Page[Person], error) {
-	q := s.in(ctx).Where("organisation_id = ?", f.Organisation)
+	q := s.in(ctx).Where("organisation_id = ? AND joined_into IS NULL", f.Organisation)
 	if f.Kind != "" {
 		q = q.Where("kind = ?", f.Kind)
 	}
-	for _, part := range strings.FieldsFunc(f.Name, func(r rune) bool { return unicode.IsSpace(r) || r == ',' }) {
-		q = q.Where("typed_name LIKE '%' || typed(?::text) || '%'", literally(part))
+	if named, parts := nameLike(f.Name); named != "" {
+		q = q.Where("("+named+" OR EXISTS (SELECT FROM people j WHERE j.joined_into = people.id AND "+
+			strings.ReplaceAll(named, "typed_name", "j.typed_name")+"))", append(parts, parts...)...)
 	}
 	if !f.Born.IsZero() {
 		q = q.Where("birth_date = ?", f.Born)
@@ -150,6 +156,17 @@ func (s *Store) FindPeople(ctx context.Context, f PersonFilter) (Page[Person], e
 		return Page[Person]{}, fmt.Errorf("listing people: %w", err)
 	}
 	return page(rows, limit, func(p Person) string { return p.ID }), nil
+}
+
+// nameLike is the condition that a name holds each of the parts that were typed; ""
+// when there are none.
+func nameLike(typed string) (condition string, parts []any) {
+	var all []string
+	for _, part := range strings.FieldsFunc(typed, func(r rune) bool { return unicode.IsSpace(r) || r == ',' }) {
+		all = append(all, "typed_name LIKE '%' || typed(?::text) || '%'")
+		parts = append(parts, literally(part))
+	}
+	return strings.Join(all, " AND "), parts
 }
 
 // literally is text for LIKE that stands for itself.

@@ -16,6 +16,8 @@ type Name struct {
 	// Kind is STAFF, or the kind of person.
 	Kind string
 	Unit string
+	// Now is the principal that stands for a person whose entry was joined to another's.
+	Now casefile.Principal
 }
 
 // NamesOf finds the names of principals of one organisation. Who is not there is left out.
@@ -25,9 +27,10 @@ func (s *Store) NamesOf(ctx context.Context, organisationID string, who []casefi
 		return nil, nil
 	}
 	var names []Name
-	err := s.in(ctx).Raw(`SELECT 'staff/' || s.id AS principal, s.name, 'STAFF' AS kind, COALESCE(u.name, '') AS unit
+	err := s.in(ctx).Raw(`SELECT 'staff/' || s.id AS principal, s.name, 'STAFF' AS kind, COALESCE(u.name, '') AS unit, '' AS now
 			FROM staff s LEFT JOIN units u ON u.id = s.unit_id WHERE s.organisation_id = @org AND s.id IN @staff
-		UNION ALL SELECT 'person/' || id, name, kind, '' FROM people WHERE organisation_id = @org AND id IN @people`,
+		UNION ALL SELECT 'person/' || p.id, n.name, n.kind, '', CASE WHEN n.id <> p.id THEN 'person/' || n.id ELSE '' END
+			FROM people p JOIN people n ON n.id = COALESCE(p.joined_into, p.id) WHERE p.organisation_id = @org AND p.id IN @people`,
 		map[string]any{"org": organisationID, "staff": atLeastNil(staff), "people": atLeastNil(people)}).Scan(&names).Error
 	if err != nil {
 		return nil, fmt.Errorf("looking for names: %w", err)
@@ -42,6 +45,9 @@ type Known struct {
 	Active bool
 	// Manager is the staff id of the nearest manager, for staff; nil when that one has left.
 	Manager *string
+	// Names are the principals of a person of whom there have been several entries, the
+	// one that stands now first; nil for everybody else.
+	Names []casefile.Principal
 }
 
 // KnownPrincipals finds which of the principals an organisation has in its
@@ -66,9 +72,10 @@ func askPrincipals(batch *pgx.Batch, into *[]Known, organisationID, caseID strin
 		which, id = "(SELECT organisation_id FROM cases WHERE id = $1)", caseID
 	}
 	staff, people := byTable(who)
-	rowsInto(batch, into, `SELECT 'staff/' || s.id AS principal, s.active, m.id::text AS manager
+	rowsInto(batch, into, `SELECT 'staff/' || s.id AS principal, s.active, m.id::text AS manager, NULL::jsonb AS names
 			FROM staff s LEFT JOIN staff m ON m.id = s.manager_id AND m.active WHERE s.organisation_id = `+which+` AND s.id = ANY($2::uuid[])
-		UNION ALL SELECT 'person/' || id, true, NULL FROM people WHERE organisation_id = `+which+` AND id = ANY($3::uuid[])`, id, staff, people)
+		UNION ALL SELECT 'person/' || p.id, true, NULL, `+namesOfPerson+` FROM people p
+			WHERE p.organisation_id = `+which+` AND p.id = ANY($3::uuid[])`, id, staff, people)
 }
 
 // atLeastNil keeps IN from an empty list; no row has the nil UUID.

@@ -16,7 +16,7 @@ import (
 // the order in which they began.
 func (s *Store) RepresentativesOf(ctx context.Context, personID string) ([]Representative, error) {
 	var rows []Representative
-	if err := s.in(ctx).Where("person_id = ?", personID).Order("from_date, id").Find(&rows).Error; err != nil {
+	if err := s.in(ctx).Where(ofPerson, personID).Order("from_date, id").Find(&rows).Error; err != nil {
 		return nil, fmt.Errorf("reading who decides for a person: %w", err)
 	}
 	return rows, nil
@@ -26,7 +26,7 @@ func (s *Store) RepresentativesOf(ctx context.Context, personID string) ([]Repre
 // gorm.ErrRecordNotFound when there is none.
 func (s *Store) LockRepresentative(ctx context.Context, personID, id string) (Representative, error) {
 	var row Representative
-	if err := s.in(ctx).Clauses(clause.Locking{Strength: "UPDATE"}).Where("id = ? AND person_id = ?", id,
+	if err := s.in(ctx).Clauses(clause.Locking{Strength: "UPDATE"}).Where("id = ?", id).Where(ofPerson,
 		personID).Take(&row).Error; err != nil {
 		return Representative{}, fmt.Errorf("locking a representative: %w", err)
 	}
@@ -37,7 +37,7 @@ func (s *Store) LockRepresentative(ctx context.Context, personID, id string) (Re
 // too, the oldest first.
 func (s *Store) CasesOfPerson(ctx context.Context, organisationID, personID string) ([]string, error) {
 	var ids []string
-	err := s.in(ctx).Model(&Case{}).Where("organisation_id = ? AND person_id = ?", organisationID, personID).Order("id").Pluck("id",
+	err := s.in(ctx).Model(&Case{}).Where("organisation_id = ? AND person_id = person_now(?)", organisationID, personID).Order("id").Pluck("id",
 		&ids).Error
 	if err != nil {
 		return nil, fmt.Errorf("listing a person's cases: %w", err)
@@ -47,13 +47,13 @@ func (s *Store) CasesOfPerson(ctx context.Context, organisationID, personID stri
 
 // ProxiedCases finds those of some cases, with their state, in which somebody's
 // relation at the last event was to decide for the patient.
-func (s *Store) ProxiedCases(ctx context.Context, who casefile.Principal, ids []string) ([]Case, error) {
+func (s *Store) ProxiedCases(ctx context.Context, who []casefile.Principal, ids []string) ([]Case, error) {
 	if len(ids) == 0 {
 		return nil, nil
 	}
 	var cases []Case
 	err := s.in(ctx).Where("id IN ? AND EXISTS (SELECT FROM relations r WHERE r.case_id = cases.id "+
-		"AND r.principal = ? AND r.role = ? AND r.live)",
+		"AND r.principal IN ? AND r.role = ? AND r.live)",
 		ids, who, casefile.RoleProxy).Find(&cases).Error
 	if err != nil {
 		return nil, fmt.Errorf("looking for cases somebody decides in: %w", err)
@@ -81,27 +81,40 @@ func (s *Store) RepresentedOn(ctx context.Context, organisationID string, patien
 		return &casefile.Represented{}, nil
 	}
 	var person Person
-	err := s.in(ctx).Clauses(clause.Locking{Strength: "KEY SHARE"}).Select("birth_date", "unborn").
-		Where("id = ? AND organisation_id = ?", id, organisationID).Take(&person).Error
-	if errors.Is(err, gorm.ErrRecordNotFound) {
-		return &casefile.Represented{}, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("looking for a birth date: %w", err)
+	// Who is being joined to another is waited for, and then it is the other who counts.
+	for next := &id; next != nil; next = person.JoinedInto {
+		id, person = *next, Person{}
+		err := s.in(ctx).Clauses(clause.Locking{Strength: "KEY SHARE"}).Select("birth_date", "unborn", "joined_into").
+			Where("id = ? AND organisation_id = ?", id, organisationID).Take(&person).Error
+		if errors.Is(err, gorm.ErrRecordNotFound) {
+			return &casefile.Represented{}, nil
+		}
+		if err != nil {
+			return nil, fmt.Errorf("looking for a birth date: %w", err)
+		}
 	}
 	out := &casefile.Represented{Unborn: person.Unborn}
-	q := s.in(ctx).Model(&Representative{}).Where("person_id = ? AND from_date <= ? AND (to_date IS NULL OR to_date > ?)", id, on, on)
+	q := s.in(ctx).Model(&Representative{}).Where(ofPerson, id).Where("from_date <= ? AND (to_date IS NULL OR to_date > ?)", on, on)
 	if person.BirthDate != nil {
 		out.Birthdays = casefile.BirthdaysOf(*person.BirthDate, on)
 		if !on.Before(calendar.AddMonths(*person.BirthDate, ofAge)) {
 			q = q.Where("kind IN ?", grownUpHolders)
 		}
 	}
-	var rows []Representative
-	if err := q.Order("from_date, id").Find(&rows).Error; err != nil {
+	var rows []struct {
+		Representative
+		Now casefile.Principal
+	}
+	if err := q.Select("*, " + principalNow + " AS now").Order("from_date, id").Find(&rows).Error; err != nil {
 		return nil, fmt.Errorf("reading who decides for a person: %w", err)
 	}
+	seen := map[casefile.Holder]bool{} // two entries of one, or one that both entries of the person had
 	for _, r := range rows {
+		if one := (casefile.Holder{Who: r.Now, As: r.Kind}); seen[one] {
+			continue
+		} else {
+			seen[one] = true
+		}
 		out.Holders = append(out.Holders, casefile.Holder{Who: r.Principal, As: r.Kind})
 	}
 	return out, nil

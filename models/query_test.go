@@ -137,7 +137,7 @@ func TestFindCases_INV84_NoListWithoutAGround(t *testing.T) {
 	_, err := p.FindCases(t.Context(), CaseFilter{Phases: []casefile.Phase{casefile.PhaseActive}})
 	require.Error(t, err)
 	for who, want := range map[casefile.Principal][]string{"person/live": {"2027-0001"}, "person/former": nil, "person/stranger": nil} {
-		got, err := p.FindCases(t.Context(), CaseFilter{RelatedTo: who})
+		got, err := p.FindCases(t.Context(), CaseFilter{RelatedTo: []casefile.Principal{who}})
 		require.NoError(t, err)
 		assert.Equal(t, want, numbers(got.Rows), who)
 	}
@@ -198,8 +198,8 @@ func TestFindTasks_MineAndMyUnits(t *testing.T) {
 			}
 		}
 	}
-	assert.Equal(t, []string{"task-2", "task-1"}, ids(TaskFilter{Mine: "staff/ko"}), "due first, no date last")
-	assert.Equal(t, []string{"task-4"}, ids(TaskFilter{Mine: "staff/h"}), "done is done")
+	assert.Equal(t, []string{"task-2", "task-1"}, ids(TaskFilter{Mine: []casefile.Principal{"staff/ko"}}), "due first, no date last")
+	assert.Equal(t, []string{"task-4"}, ids(TaskFilter{Mine: []casefile.Principal{"staff/h"}}), "done is done")
 	assert.Equal(t, []string{"task-4", "task-3", "task-5"}, ids(TaskFilter{Unit: p.unit}))
 }
 

@@ -16,8 +16,8 @@ type TaskRow struct {
 
 // TaskFilter narrows a list of open tasks. One of the two grounds must be set.
 type TaskFilter struct {
-	// Mine keeps what one principal has to do, in any role.
-	Mine casefile.Principal
+	// Mine keeps what somebody, by any of their names, has to do, in any role.
+	Mine []casefile.Principal
 	// NotTheUnits leaves out of them what is the coordinating unit's to do.
 	NotTheUnits bool
 	// Unit keeps what is the unit's or its head's, whoever has it on the desk.
@@ -34,8 +34,8 @@ var unitRoles = []casefile.Role{casefile.RoleUnit, casefile.RoleUnitLead}
 func (s *Store) FindTasks(ctx context.Context, f TaskFilter) (Page[TaskRow], error) {
 	q := s.in(ctx).Model(&Task{}).Select("tasks.*, cases.number AS case_number").Joins("JOIN cases ON cases.id = tasks.case_id")
 	switch {
-	case f.Mine != "":
-		q = q.Where("tasks.for_principal = ? AND tasks.done_on IS NULL", f.Mine)
+	case len(f.Mine) > 0:
+		q = q.Where("tasks.for_principal IN ? AND tasks.done_on IS NULL", f.Mine)
 		if f.NotTheUnits {
 			q = q.Where("tasks.for_role NOT IN ?", unitRoles)
 		}

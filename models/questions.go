@@ -152,8 +152,8 @@ func (q *Questions) WithoutAddress(who []casefile.Principal, into *[]casefile.Pr
 		return
 	}
 	var known []string
-	idsInto(&q.batch, &known, `SELECT id::text FROM people
-		WHERE id = ANY($1::uuid[]) AND COALESCE(address_line, '') <> '' AND COALESCE(postal_code, '') <> ''`, ids)
+	idsInto(&q.batch, &known, `SELECT p.id::text FROM people p JOIN people n ON n.id = COALESCE(p.joined_into, p.id)
+		WHERE p.id = ANY($1::uuid[]) AND COALESCE(n.address_line, '') <> '' AND COALESCE(n.postal_code, '') <> ''`, ids)
 	q.answer = append(q.answer, func() {
 		for _, p := range who {
 			if id, ok := PersonID(p); ok && !slices.Contains(known, id) {
@@ -172,7 +172,8 @@ func (q *Questions) Languages(than casefile.Language, who []casefile.Principal, 
 	}
 	var rows []struct{ ID, Language string }
 	rowsInto(&q.batch, &rows, `SELECT id::text, language FROM staff WHERE id = ANY($1::uuid[]) AND language <> $3
-		UNION ALL SELECT id::text, language FROM people WHERE id = ANY($2::uuid[]) AND language <> $3`, staff, people, than)
+		UNION ALL SELECT p.id::text, n.language FROM people p JOIN people n ON n.id = COALESCE(p.joined_into, p.id)
+		WHERE p.id = ANY($2::uuid[]) AND n.language <> $3`, staff, people, than)
 	q.answer = append(q.answer, func() {
 		for _, p := range who {
 			for _, r := range rows {
@@ -192,7 +193,7 @@ func (q *Questions) Languages(than casefile.Language, who []casefile.Principal, 
 // archived (INV-03).
 func (q *Questions) OtherPlan(organisationID, personID, notCase string, into *bool) {
 	q.batch.Queue(`SELECT EXISTS (SELECT FROM plans
-			WHERE organisation_id = $1 AND person_id = $2 AND case_id <> $3 AND status NOT IN ($4, $5))`,
+			WHERE organisation_id = $1 AND person_id = person_now($2) AND case_id <> $3 AND status NOT IN ($4, $5))`,
 		organisationID, personID, notCase, casefile.PlanStatusNone, casefile.PlanStatusArchived).
 		QueryRow(func(row pgx.Row) error { return row.Scan(into) })
 }
@@ -207,6 +208,6 @@ func idsInto(batch *pgx.Batch, into *[]string, query string, args ...any) {
 
 // OpenCases asks how many cases of a person have not come to an end.
 func (q *Questions) OpenCases(organisationID, personID string, into *int) {
-	q.batch.Queue(`SELECT count(*) FROM cases WHERE organisation_id = $1 AND person_id = $2 AND phase <> ALL($3)`,
+	q.batch.Queue(`SELECT count(*) FROM cases WHERE organisation_id = $1 AND person_id = person_now($2) AND phase <> ALL($3)`,
 		organisationID, personID, casefile.EndedPhases()).QueryRow(func(row pgx.Row) error { return row.Scan(into) })
 }

@@ -172,6 +172,11 @@ func keptLook(what, person string) func(*place, *cell) []look {
 	}
 }
 
+// andTheirCases is a look at a person with a line for their cases, as a list of them has.
+func andTheirCases(looks func(*place, *cell) []look) func(*place, *cell) []look {
+	return func(p *place, x *cell) []look { return append(looks(p, x), listed("cases of a person")(p, x)...) }
+}
+
 // refusedOnly is a change of somebody's entry: done it is in the log by what it
 // changed, and here nothing is; refused it is a look that was tried.
 func refusedOnly(what string, people ...string) func(*place, *cell) []look {

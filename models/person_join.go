@@ -1,0 +1,47 @@
+package models
+
+import (
+	"encoding/json"
+	"time"
+
+	"samlop/casefile"
+)
+
+// JoinStatus is how far the joining of two entries of the register has come.
+type JoinStatus string
+
+// The statuses: proposed by one, approved or rejected by another.
+const (
+	JoinProposed JoinStatus = "PROPOSED"
+	JoinApproved JoinStatus = "APPROVED"
+	JoinRejected JoinStatus = "REJECTED"
+)
+
+// Codes lists them.
+func (JoinStatus) Codes() []string { return casefile.CodesOf(JoinProposed, JoinApproved, JoinRejected) }
+
+// PersonJoin says that two entries of the register are one person (INV-102): that of
+// the joined leads to the survivor's from the approval on.
+type PersonJoin struct {
+	ID             string `gorm:"primaryKey"`
+	OrganisationID string
+	SurvivorID     string
+	JoinedID       string
+	Reason         string
+	Status         JoinStatus
+	ProposedBy     casefile.Principal
+	// ProposedLogin is a digest that tells one login from another.
+	ProposedLogin string
+	ProposedAt    time.Time
+	DecidedBy     *casefile.Principal
+	DecidedAt     *time.Time
+	// Moved is a JoinMoved, for whoever must undo by hand what was approved wrongly.
+	Moved json.RawMessage
+}
+
+// JoinMoved are the ids of what was the joined entry's and is the survivor's now.
+type JoinMoved struct {
+	Cases       []string `json:"cases"`
+	Identifiers []string `json:"identifiers"`
+	Logins      []string `json:"logins"`
+}

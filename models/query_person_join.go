@@ -1,0 +1,168 @@
+package models
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"gorm.io/gorm/clause"
+
+	"samlop/casefile"
+)
+
+// The ledger of a case calls people by the entry they had then, for good. These find
+// who stands for them now, and by what other names they may be known.
+const (
+	// ofPerson is true of the rows of a person by any of their entries.
+	ofPerson = `person_id IN (SELECT p.id FROM people p, person_now(?) AS n WHERE p.id = n OR p.joined_into = n)`
+
+	// namesOfPerson are the principals of a person p, the one that stands now first;
+	// NULL where there has been one entry only.
+	namesOfPerson = `CASE WHEN p.joined_into IS NOT NULL OR EXISTS (SELECT FROM people j WHERE j.joined_into = p.id) THEN (SELECT
+			jsonb_agg('person/' || o.id ORDER BY o.joined_into NULLS FIRST, o.created_at, o.id) FROM people o
+			WHERE o.id = COALESCE(p.joined_into, p.id) OR o.joined_into = COALESCE(p.joined_into, p.id)) END`
+
+	// principalNow is the principal that stands now for that of a row.
+	principalNow = `CASE WHEN principal LIKE 'person/%' THEN COALESCE('person/' || person_now(substr(principal, 8)::uuid), principal)
+		ELSE principal END`
+)
+
+// EntriesOf lists the ids of all entries of a person, the one that stands now first.
+func (s *Store) EntriesOf(ctx context.Context, personID string) ([]string, error) {
+	var ids []string
+	err := s.in(ctx).Raw(`SELECT p.id::text FROM people p, person_now(?) AS n WHERE p.id = n OR p.joined_into = n
+		ORDER BY p.joined_into NULLS FIRST, p.created_at, p.id`, personID).Scan(&ids).Error
+	return ids, wrapUnlessNil(err, "looking for the entries of a person")
+}
+
+// JoinedTo lists the entries that have been joined to one, the oldest first.
+func (s *Store) JoinedTo(ctx context.Context, personID string) ([]Person, error) {
+	var rows []Person
+	err := s.in(ctx).Where("joined_into = ?", personID).Order("created_at, id").Find(&rows).Error
+	return rows, wrapUnlessNil(err, "looking for entries that were joined")
+}
+
+// HoldPeople finds people by their own entries, joined or not, and keeps others from
+// changing them to the end of the transaction; who is not there is left out. Their
+// cases are held first, as a step holds its case before it asks about the person.
+func (s *Store) HoldPeople(ctx context.Context, organisationID string, ids ...string) ([]Person, error) {
+	if err := s.in(ctx).Exec("SELECT FROM cases WHERE person_id IN ? ORDER BY id FOR NO KEY UPDATE", ids).Error; err != nil {
+		return nil, fmt.Errorf("holding cases: %w", err)
+	}
+	var rows []Person
+	err := s.in(ctx).Clauses(clause.Locking{Strength: "UPDATE"}).Where("organisation_id = ? AND id IN ?", organisationID, ids).Order("id").
+		Find(&rows).Error
+	return rows, wrapUnlessNil(err, "holding people")
+}
+
+// RunningCasesOf lists the numbers of a person's cases beyond screening (INV-104), the
+// one that has run longest first.
+func (s *Store) RunningCasesOf(ctx context.Context, personID string) ([]string, error) {
+	var numbers []string
+	err := s.in(ctx).Raw(`SELECT c.number FROM running_cases r JOIN cases c ON c.id = r.case_id WHERE r.person_id = ?
+		ORDER BY r.since, c.number`, personID).Scan(&numbers).Error
+	return numbers, wrapUnlessNil(err, "looking for cases that run")
+}
+
+// LivePlansOf counts a person's plans that are not archived (INV-03).
+func (s *Store) LivePlansOf(ctx context.Context, personID string) (n int, err error) {
+	err = s.in(ctx).Raw("SELECT count(*) FROM plans WHERE person_id = ? AND status NOT IN ?", personID,
+		[]casefile.PlanStatus{casefile.PlanStatusNone, casefile.PlanStatusArchived}).Scan(&n).Error
+	return n, wrapUnlessNil(err, "looking for plans")
+}
+
+// DecidesFor reports whether one of two people decides or has decided for the other,
+// by any of their entries: then they are two.
+func (s *Store) DecidesFor(ctx context.Context, one, other string) (bool, error) {
+	var does bool
+	err := s.in(ctx).Raw(`SELECT EXISTS (SELECT FROM representatives r WHERE r.principal LIKE 'person/%'
+		AND (person_now(r.person_id), person_now(substr(r.principal, 8)::uuid)) IN ((@a::uuid, @b::uuid), (@b::uuid, @a::uuid)))`,
+		map[string]any{"a": one, "b": other}).Scan(&does).Error
+	return does, wrapUnlessNil(err, "looking for who decides for whom")
+}
+
+// Belongings is how much of each kind belongs to an entry of the register, or names it.
+type Belongings struct {
+	Numbers, Logins             int
+	Representatives, DecidesFor int
+	// Parts are cases, also other people's, in which they have a part now; Letters
+	// those to them that wait.
+	Parts, Letters int
+}
+
+// BelongingsOf counts what goes with an entry when it is joined to another.
+func (s *Store) BelongingsOf(ctx context.Context, personID string) (b Belongings, err error) {
+	err = s.in(ctx).Raw(`SELECT
+		(SELECT count(*) FROM person_identifiers WHERE person_id = @id) AS numbers,
+		(SELECT count(*) FROM logins WHERE principal = @who AND ended_at IS NULL) AS logins,
+		(SELECT count(*) FROM representatives WHERE person_id = @id AND to_date IS NULL) AS representatives,
+		(SELECT count(*) FROM representatives WHERE principal = @who AND to_date IS NULL) AS decides_for,
+		(SELECT count(DISTINCT case_id) FROM relations WHERE principal = @who AND live) AS parts,
+		(SELECT count(*) FROM letters WHERE recipient = @who AND status IN ('QUEUED', 'HELD')) AS letters`,
+		map[string]any{"id": personID, "who": PersonPrincipal(personID)}).Scan(&b).Error
+	return b, wrapUnlessNil(err, "counting what belongs to an entry")
+}
+
+// JoinPeople lets an entry lead to another, with all that was joined to it before, and
+// gives the other its cases, numbers and logins. Both are held.
+func (s *Store) JoinPeople(ctx context.Context, joined, survivor string) (moved JoinMoved, err error) {
+	was, now := PersonPrincipal(joined), PersonPrincipal(survivor)
+	move := func(into *[]string, sql string, args ...any) {
+		if err == nil {
+			err = s.in(ctx).Raw(sql, args...).Scan(into).Error
+			slices.Sort(*into)
+		}
+	}
+	move(&moved.Cases, "UPDATE cases SET person_id = ? WHERE person_id = ? RETURNING id::text", survivor, joined)
+	move(&moved.Identifiers, "UPDATE person_identifiers SET person_id = ? WHERE person_id = ? RETURNING id::text", survivor, joined)
+	move(&moved.Logins, `UPDATE logins SET principal = @now, added_by = CASE WHEN added_by = @was THEN @now ELSE added_by END,
+		ended_by = CASE WHEN ended_by = @was THEN @now ELSE ended_by END WHERE principal = @was RETURNING id::text`,
+		map[string]any{"now": now, "was": was})
+	for _, sql := range []string{"UPDATE running_cases SET person_id = ? WHERE person_id = ?", "UPDATE plans SET person_id = ? WHERE person_id = ?",
+		"UPDATE intakes SET person_id = ? WHERE person_id = ?", "UPDATE people SET joined_into = ? WHERE ? IN (id, joined_into)"} {
+		if err == nil {
+			err = s.in(ctx).Exec(sql, survivor, joined).Error
+		}
+	}
+	if err == nil { // a code that lies about is asked for again
+		err = s.in(ctx).Where("principal = ? AND used_at IS NULL", was).Delete(&Invitation{}).Error
+	}
+	return moved, wrapUnlessNil(err, "joining two entries")
+}
+
+// AddPersonJoin writes what is proposed; gorm.ErrDuplicatedKey when the entry waits for
+// an answer already.
+func (s *Store) AddPersonJoin(ctx context.Context, row PersonJoin) error {
+	row.Moved = json.RawMessage("{}")
+	return wrapUnlessNil(s.in(ctx).Create(&row).Error, "writing that two entries are one person")
+}
+
+// PersonJoinsOf lists what was proposed in an organisation, the newest first, or about
+// one person, by any of their entries.
+func (s *Store) PersonJoinsOf(ctx context.Context, organisationID, personID string) ([]PersonJoin, error) {
+	q := s.in(ctx).Where("organisation_id = ?", organisationID)
+	if personID != "" {
+		q = q.Where("person_now(survivor_id) = person_now(?) OR person_now(joined_id) = person_now(?)", personID, personID)
+	}
+	var rows []PersonJoin
+	err := q.Order("proposed_at DESC, id DESC").Limit(largestLimit).Find(&rows).Error
+	return rows, wrapUnlessNil(err, "listing entries to be joined")
+}
+
+// PersonJoinByID finds one of an organisation; gorm.ErrRecordNotFound when there is
+// none. With lock it is kept from others to the end of the transaction.
+func (s *Store) PersonJoinByID(ctx context.Context, organisationID, id string, lock bool) (row PersonJoin, err error) {
+	q := s.in(ctx)
+	if lock {
+		q = q.Clauses(clause.Locking{Strength: "NO KEY UPDATE"})
+	}
+	err = q.Where("organisation_id = ? AND id = ?", organisationID, id).Take(&row).Error
+	return row, wrapUnlessNil(err, "looking for entries to be joined")
+}
+
+// SettlePersonJoin writes who approved or rejected it, and what moved.
+func (s *Store) SettlePersonJoin(ctx context.Context, row PersonJoin) error {
+	err := s.in(ctx).Model(&PersonJoin{ID: row.ID}).Select("Status", "DecidedBy", "DecidedAt", "Moved").Updates(&row).Error
+	return wrapUnlessNil(err, "settling entries to be joined")
+}
