@@ -87,6 +87,7 @@ func newServer(c Config) *server {
 	s.registerOperations()
 	s.peopleOperations()
 	s.openingOperations()
+	s.personJoinOperations()
 	if c.Training {
 		s.worldOperations()
 	}

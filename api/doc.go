@@ -31,6 +31,7 @@
 //	people.go        people and who decides for them
 //	policies.go      policies: in force, proposed, approved
 //	opening_balances.go  cases from before the installation, proposed and approved
+//	person_joins.go  two entries of one person, proposed and approved
 //	batches.go       what became of a change in many cases
 //	worlds.go        training worlds and their clocks
 //	schema.go        schemas of dates, principals and ids

@@ -152,6 +152,7 @@ var codes = []substitute{
 	coded[casework.CaseOrder](),
 	coded[casework.Channel](),
 	coded[casework.ItemStatus](),
+	coded[casework.JoinStatus](),
 	coded[casework.LoginEvent](),
 	coded[casework.MailKind](),
 	coded[casework.MailStatus](),

@@ -11,6 +11,7 @@ type (
 	CaseOrder            = models.CaseOrder
 	Channel              = models.Channel
 	ItemStatus           = models.ItemStatus
+	JoinStatus           = models.JoinStatus
 	MailStatus           = models.MailStatus
 	MailKind             = models.MailKind
 	OpeningStatus        = models.OpeningStatus

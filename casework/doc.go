@@ -51,6 +51,8 @@
 //	people.go            people, read
 //	people_write.go      people, written
 //	people_cases.go      from a person to their cases
+//	person_joins.go      two entries of one person, joined by two people
+//	person_joins_read.go what is proposed, and what an approval would lead to
 //	representatives.go   who decides for somebody (INV-24, INV-27)
 //	policy.go            what a policy may say
 //	policy_proposals.go  a policy proposed by one and approved by another

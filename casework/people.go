@@ -79,8 +79,17 @@ type Person struct {
 	Language         casefile.Language  `json:"language"`
 	Version          int                `json:"version"`
 	CreatedAt        time.Time          `json:"created_at"`
+	Joined           []JoinedEntry      `json:"joined,omitempty" doc:"Older entries of the person, whose ids lead here (INV-102)"`
 	// Cases are there in the answers that read one person.
 	Cases []PersonCase `json:"cases,omitempty" doc:"When one person is read: their cases, ended ones too, the newest first, as far as you would find them in the list of cases"`
+}
+
+// JoinedEntry is an entry of the register that was joined to another of the same
+// person, under the name it had.
+type JoinedEntry struct {
+	ID        string             `json:"id" format:"uuid"`
+	Principal casefile.Principal `json:"principal"`
+	Name      string             `json:"name"`
 }
 
 // Identifier is an identity number with its last five digits hidden.
@@ -143,6 +152,13 @@ func (d *Service) personShown(ctx context.Context, store *models.Store, row mode
 		Email: value(row.Email),
 		Phone: value(row.Phone), AddressLine: value(row.AddressLine), PostalCode: value(row.PostalCode), PostalPlace: value(row.PostalPlace),
 		AddressProtected: row.AddressProtected, Channel: row.Channel, Language: row.Language, Version: row.Version, CreatedAt: row.CreatedAt}
+	joined, err := store.JoinedTo(ctx, row.ID)
+	if err != nil {
+		return Person{}, err
+	}
+	for _, j := range joined {
+		out.Joined = append(out.Joined, JoinedEntry{ID: j.ID, Principal: j.Principal(), Name: j.Name})
+	}
 	if !numbers {
 		return out, nil
 	}

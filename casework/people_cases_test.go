@@ -6,16 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"samlop/casefile"
-	"samlop/models"
 )
-
-// personID is the id of somebody in the register of people.
-func (w *town) personID(name string) string {
-	w.t.Helper()
-	id, ok := models.PersonID(w.who(name))
-	require.True(w.t, ok)
-	return id
-}
 
 // From a person, or from their number, to their cases: for those who would find them
 // in the list of cases, and logged like it.
@@ -23,7 +14,7 @@ func TestINV83_INV84_FromAPersonToTheirCases(t *testing.T) {
 	w := newTown(t, "2027-01-31T20:15:00Z")
 	active, other := w.granted(), w.screened()
 	w.must("tone", other, &casefile.Merge{Into: active})
-	id := w.personID("kari")
+	id := w.id("kari")
 	want := []PersonCase{
 		{ID: other, Number: "2027-0002", Phase: casefile.PhaseMerged, FirstReceivedOn: w.today(), EndedOn: w.today(), MergedInto: active},
 		{ID: active, Number: "2027-0001", Phase: casefile.PhaseActive, FirstReceivedOn: w.today()}}

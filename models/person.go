@@ -41,6 +41,27 @@ func (Person) TableName() string { return "people" }
 // Principal is how cases name the person.
 func (p Person) Principal() casefile.Principal { return PersonPrincipal(p.ID) }
 
+// CompleteFrom fills in what is known from another entry of the same person: a birth
+// date, how to reach them, and whatever protects them.
+func (p *Person) CompleteFrom(other Person) {
+	if p.BirthDate == nil && (other.BirthDate != nil || !p.Unborn) {
+		p.BirthDate, p.BirthSource, p.Unborn, p.DueDate = other.BirthDate, other.BirthSource, other.Unborn, other.DueDate
+	}
+	if p.Email == nil {
+		p.Email = other.Email
+	}
+	if p.Phone == nil {
+		p.Phone = other.Phone
+	}
+	if p.AddressLine == nil && p.PostalCode == nil {
+		p.AddressLine, p.PostalCode, p.PostalPlace = other.AddressLine, other.PostalCode, other.PostalPlace
+	}
+	p.AddressProtected = p.AddressProtected || other.AddressProtected
+	if other.Kind == PatientPerson { // it is what gives a person their own case
+		p.Kind = PatientPerson
+	}
+}
+
 // PersonKind is how a person comes to the municipality.
 type PersonKind string
 

@@ -10,15 +10,22 @@ import (
 // JoinStatus is how far the joining of two entries of the register has come.
 type JoinStatus string
 
-// The statuses: proposed by one, approved or rejected by another.
+// The statuses: proposed by one, approved or rejected by another. Agreed: another holds
+// that they are one person, and the cases of the two are to be joined first.
 const (
 	JoinProposed JoinStatus = "PROPOSED"
+	JoinAgreed   JoinStatus = "AGREED"
 	JoinApproved JoinStatus = "APPROVED"
 	JoinRejected JoinStatus = "REJECTED"
 )
 
 // Codes lists them.
-func (JoinStatus) Codes() []string { return casefile.CodesOf(JoinProposed, JoinApproved, JoinRejected) }
+func (JoinStatus) Codes() []string {
+	return casefile.CodesOf(JoinProposed, JoinAgreed, JoinApproved, JoinRejected)
+}
+
+// Settled reports whether nothing more becomes of it.
+func (s JoinStatus) Settled() bool { return s == JoinApproved || s == JoinRejected }
 
 // PersonJoin says that two entries of the register are one person (INV-102): that of
 // the joined leads to the survivor's from the approval on.

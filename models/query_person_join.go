@@ -65,6 +65,16 @@ func (s *Store) RunningCasesOf(ctx context.Context, personID string) ([]string, 
 	return numbers, wrapUnlessNil(err, "looking for cases that run")
 }
 
+// MergedBetween reports whether a case of one of two people has ended in favour of one
+// of the other's (T-03, T-21).
+func (s *Store) MergedBetween(ctx context.Context, one, other string) (bool, error) {
+	var is bool
+	err := s.in(ctx).Raw(`SELECT EXISTS (SELECT FROM cases c JOIN cases t ON t.id = (c.state ->> 'merged_into')::uuid
+		WHERE c.phase = 'MERGED' AND (c.person_id::text, t.person_id::text) IN ((@a, @b), (@b, @a)))`,
+		map[string]any{"a": one, "b": other}).Scan(&is).Error
+	return is, wrapUnlessNil(err, "looking for cases merged between two people")
+}
+
 // LivePlansOf counts a person's plans that are not archived (INV-03).
 func (s *Store) LivePlansOf(ctx context.Context, personID string) (n int, err error) {
 	err = s.in(ctx).Raw("SELECT count(*) FROM plans WHERE person_id = ? AND status NOT IN ?", personID,
@@ -77,9 +87,17 @@ func (s *Store) LivePlansOf(ctx context.Context, personID string) (n int, err er
 func (s *Store) DecidesFor(ctx context.Context, one, other string) (bool, error) {
 	var does bool
 	err := s.in(ctx).Raw(`SELECT EXISTS (SELECT FROM representatives r WHERE r.principal LIKE 'person/%'
-		AND (person_now(r.person_id), person_now(substr(r.principal, 8)::uuid)) IN ((@a::uuid, @b::uuid), (@b::uuid, @a::uuid)))`,
+		AND (person_now(r.person_id)::text, person_now(substr(r.principal, 8)::uuid)::text) IN ((@a, @b), (@b, @a)))`,
 		map[string]any{"a": one, "b": other}).Scan(&does).Error
 	return does, wrapUnlessNil(err, "looking for who decides for whom")
+}
+
+// DecidedForBy lists the people for whom one of some principals decides or has decided.
+func (s *Store) DecidedForBy(ctx context.Context, who ...casefile.Principal) ([]string, error) {
+	var ids []string
+	err := s.in(ctx).Raw("SELECT DISTINCT person_now(person_id)::text AS id FROM representatives WHERE principal IN ? ORDER BY id", who).
+		Scan(&ids).Error
+	return ids, wrapUnlessNil(err, "looking for whom somebody decides for")
 }
 
 // Belongings is how much of each kind belongs to an entry of the register, or names it.
@@ -119,8 +137,9 @@ func (s *Store) JoinPeople(ctx context.Context, joined, survivor string) (moved 
 	move(&moved.Logins, `UPDATE logins SET principal = @now, added_by = CASE WHEN added_by = @was THEN @now ELSE added_by END,
 		ended_by = CASE WHEN ended_by = @was THEN @now ELSE ended_by END WHERE principal = @was RETURNING id::text`,
 		map[string]any{"now": now, "was": was})
-	for _, sql := range []string{"UPDATE running_cases SET person_id = ? WHERE person_id = ?", "UPDATE plans SET person_id = ? WHERE person_id = ?",
-		"UPDATE intakes SET person_id = ? WHERE person_id = ?", "UPDATE people SET joined_into = ? WHERE ? IN (id, joined_into)"} {
+	for _, sql := range []string{"UPDATE running_cases SET person_id = ? WHERE person_id = ?",
+		"UPDATE plans SET person_id = ? WHERE person_id = ?", "UPDATE intakes SET person_id = ? WHERE person_id = ?",
+		"UPDATE people SET joined_into = ? WHERE ? IN (id, joined_into)"} {
 		if err == nil {
 			err = s.in(ctx).Exec(sql, survivor, joined).Error
 		}
@@ -138,15 +157,10 @@ func (s *Store) AddPersonJoin(ctx context.Context, row PersonJoin) error {
 	return wrapUnlessNil(s.in(ctx).Create(&row).Error, "writing that two entries are one person")
 }
 
-// PersonJoinsOf lists what was proposed in an organisation, the newest first, or about
-// one person, by any of their entries.
-func (s *Store) PersonJoinsOf(ctx context.Context, organisationID, personID string) ([]PersonJoin, error) {
-	q := s.in(ctx).Where("organisation_id = ?", organisationID)
-	if personID != "" {
-		q = q.Where("person_now(survivor_id) = person_now(?) OR person_now(joined_id) = person_now(?)", personID, personID)
-	}
+// PersonJoinsOf lists what was proposed in an organisation, the newest first.
+func (s *Store) PersonJoinsOf(ctx context.Context, organisationID string) ([]PersonJoin, error) {
 	var rows []PersonJoin
-	err := q.Order("proposed_at DESC, id DESC").Limit(largestLimit).Find(&rows).Error
+	err := s.in(ctx).Where("organisation_id = ?", organisationID).Order("proposed_at DESC, id DESC").Limit(largestLimit).Find(&rows).Error
 	return rows, wrapUnlessNil(err, "listing entries to be joined")
 }
 

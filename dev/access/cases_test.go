@@ -54,6 +54,11 @@ func (p *place) name(t *testing.T) {
 		"decision": body{"outcome": "GRANTED", "scope": []string{"COORDINATOR"}, "decided_on": "2023-10-02", "rule": "hol § 7-2"}})
 	p.params["opening_id"] = set["id"].(string)
 	p.make(t, "tone", "/organisations/"+p.orgs[here]+"/opening-balances/"+p.params["opening_id"]+"/reject", body{})
+	p.other = p.make(t, "tone", "/people", body{"organisation_id": p.orgs[here], "name": mark + " Other", "kind": "OTHER"})["id"].(string)
+	join := p.make(t, "tone", "/organisations/"+p.orgs[here]+"/person-joins", body{"survivor_id": p.guest, "joined_id": p.other,
+		"reason": mark + " reason"})
+	p.params["join_id"] = join["id"].(string)
+	p.make(t, "tone", "/organisations/"+p.orgs[here]+"/person-joins/"+p.params["join_id"]+"/reject", body{})
 	var deciding struct{ Representatives []struct{ ID, To string } }
 	p.read(t, "tone", "/people/"+p.id("child")+"/representatives", &deciding)
 	p.params["representative_id"] = deciding.Representatives[len(deciding.Representatives)-1].ID

@@ -205,6 +205,15 @@ func openingLooks(p *place, x *cell) []look {
 	return []look{l}
 }
 
+// joinLooks: entries that are perhaps one person are named in pairs.
+func joinLooks(p *place, x *cell) []look {
+	l := look{what: "joining entries of a person"}
+	if x.verdict == allowed {
+		l.people, l.ground = []string{p.guest, p.other}, casefile.RoleUnit
+	}
+	return []look{l}
+}
+
 // batchLooks: a batch names cases.
 func batchLooks(p *place, x *cell) []look {
 	l := look{what: "batch"}

@@ -44,8 +44,8 @@ type place struct {
 	// texts is a text of each case, batch one that is finished, stepped a step of Tone's.
 	texts          map[string]string
 	batch, stepped string
-	// guest is a person, and colleague a staff member, that nothing else is about.
-	guest, colleague string
+	// guest and other are people, and colleague a staff member, that nothing else is about.
+	guest, other, colleague string
 	// params are what stands in the paths, for all routes or for one of them.
 	params map[string]string
 	// schemas are those of the served document.

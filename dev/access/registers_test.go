@@ -68,6 +68,14 @@ func (p *place) registerRoutes() map[string]route {
 		"approve_opening_balance": {may: theUnit, looks: refusedOnly("opening balances APPROVED")},
 		"reject_opening_balance":  {may: theUnit, looks: refusedOnly("opening balances REJECTED")},
 
+		"person_joins": {may: theUnit, looks: joinLooks},
+		"person_join":  {may: theUnit, looks: joinLooks},
+		"propose_person_join": {may: theUnit, looks: refusedOnly("joining entries of a person", guest),
+			body: in(body{"survivor_id": guest, "joined_id": guest, "reason": "x"})},
+		"approve_person_join": {may: theUnit, looks: refusedOnly("joining entries of a person")},
+		"agree_person_join":   {may: theUnit, looks: refusedOnly("joining entries of a person")},
+		"reject_person_join":  {may: theUnit, looks: refusedOnly("joining entries of a person")},
+
 		"role_grants":  {may: settlers},
 		"approve_role": {may: settlers},
 		"reject_role":  {may: settlers},

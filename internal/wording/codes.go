@@ -48,7 +48,8 @@ var meanings = map[string]family{
 	"unseen": followUps,
 	"id":     ids, "form": ids, "decision": ids, "notice": ids,
 	"count": counts, "most": counts,
-	"number": numbers, // of a case, which the ledger made
+	"number":                 numbers, // of a case, which the ledger made
+	"both_entries_run/other": numbers,
 
 	"status":                      plans,
 	"letter_not_waiting/status":   letters,

@@ -18,7 +18,7 @@ CREATE TABLE person_joins (
     survivor_id     uuid NOT NULL REFERENCES people (id),
     joined_id       uuid NOT NULL REFERENCES people (id),
     reason          text NOT NULL,
-    status          text NOT NULL CHECK (status IN ('PROPOSED', 'APPROVED', 'REJECTED')),
+    status          text NOT NULL CHECK (status IN ('PROPOSED', 'AGREED', 'APPROVED', 'REJECTED')),
     proposed_by     text NOT NULL,
     -- a digest that tells one login from another
     proposed_login  text NOT NULL,
@@ -30,9 +30,18 @@ CREATE TABLE person_joins (
     CHECK (survivor_id <> joined_id)
 );
 CREATE INDEX person_joins_by_organisation ON person_joins (organisation_id, proposed_at);
-CREATE INDEX person_joins_by_survivor ON person_joins (survivor_id);
 -- an entry is joined once, and waits for one answer at a time
 CREATE UNIQUE INDEX one_join_of_an_entry ON person_joins (joined_id) WHERE status <> 'REJECTED';
+
+CREATE INDEX person_joins_agreed ON person_joins (organisation_id) WHERE status = 'AGREED';
+
+-- The entries that two people have agreed are the same person, before one leads to the
+-- other: each has a case that goes on, and the cases are to be joined first.
+CREATE FUNCTION same_person(id uuid) RETURNS SETOF uuid LANGUAGE sql STABLE STRICT AS $$
+    SELECT person_now($1)
+    UNION SELECT person_now(j.joined_id) FROM person_joins j WHERE j.status = 'AGREED' AND person_now(j.survivor_id) = person_now($1)
+    UNION SELECT person_now(j.survivor_id) FROM person_joins j WHERE j.status = 'AGREED' AND person_now(j.joined_id) = person_now($1)
+$$;
 
 -- A case that was on its way under the old id belongs to the entry that stands now,
 -- and no program can forget it.
@@ -51,6 +60,7 @@ CREATE TRIGGER plan_belongs_to_who_stands BEFORE INSERT ON plans FOR EACH ROW EX
 DROP TRIGGER plan_belongs_to_who_stands ON plans;
 DROP TRIGGER case_belongs_to_who_stands ON cases;
 DROP FUNCTION belongs_to_who_stands();
+DROP FUNCTION same_person(uuid);
 DROP TABLE person_joins;
 DROP FUNCTION person_now(uuid);
 ALTER TABLE people DROP COLUMN joined_into;
