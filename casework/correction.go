@@ -46,7 +46,11 @@ func (d *Service) PreviewCorrection(ctx context.Context, a Asker, caseID string,
 		return CorrectionPreview{}, err
 	}
 	body := &casefile.CorrectEntry{Entry: q.Entry, On: q.On, Void: q.Void, Who: q.Who}
-	w, err := d.weigh(ctx, nil, s.row.OrganisationID, s.state(), body, s.now)
+	near, err := d.askAndCall(ctx, body, s.state())
+	if err != nil {
+		return CorrectionPreview{}, err
+	}
+	w, err := d.weigh(ctx, near, s.row.OrganisationID, s.state(), body, s.now)
 	if err != nil {
 		return CorrectionPreview{}, err
 	}

@@ -89,15 +89,40 @@ func call(v reflect.Value, calls map[casefile.Principal]casefile.Principal) {
 	}
 }
 
-// registersFor asks what a referral that opens a case is weighed by, and calls
-// everybody in it by the entry that stands for them now.
-func (d *Service) registersFor(ctx context.Context, k *taking, organisation string) (*registers, error) {
-	asked := slices.DeleteFunc(whoIn(k.body), func(p casefile.Principal) bool { return !wellFormed(p) })
-	known, err := d.store.KnownPrincipals(ctx, organisation, asked)
+// askAndCall asks the registers about everybody in a step, and calls them as callAsKnown
+// does; in a case that is to be opened by the entry that stands for them now.
+func (d *Service) askAndCall(ctx context.Context, body casefile.Step, s *casefile.State) (*registers, error) {
+	asked := slices.DeleteFunc(whoIn(body), func(p casefile.Principal) bool { return !wellFormed(p) })
+	known, err := d.store.KnownPrincipals(ctx, s.Organisation, asked)
 	if err != nil {
 		return nil, err
 	}
-	empty := casefile.New("", organisation)
-	callAsKnown(k.body, &empty, known)
+	callAsKnown(body, s, known)
 	return &registers{asked: asked, known: known}, nil
+}
+
+// nameNow is the principal under which the register has somebody now.
+func (d *Service) nameNow(ctx context.Context, o *office, who casefile.Principal) (casefile.Principal, error) {
+	if !wellFormed(who) {
+		return who, nil // refused by whoever asks
+	}
+	known, err := d.store.KnownPrincipals(ctx, o.org.ID, []casefile.Principal{who})
+	if err == nil && len(known) > 0 && len(known[0].Names) > 0 {
+		who = known[0].Names[0]
+	}
+	return who, err
+}
+
+// opening is the asker as a case that is to be opened will know them: by the name under
+// which they decide for its patient, if they do.
+func (a Asker) opening(organisation string, f *casefile.Facts) casefile.Actor {
+	actor := a.towards(organisation)
+	if f.Represented != nil {
+		for _, h := range f.Represented.Holders {
+			if a.is(h.Who) {
+				actor.Who = h.Who
+			}
+		}
+	}
+	return actor
 }

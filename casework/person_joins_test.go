@@ -112,6 +112,7 @@ func TestINV102_AnOldEntryLeadsToTheOneThatStands(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, now, p.ID)
 	}
+	require.Equal(t, w.who("gunn"), w.vouched("national", karisNumber, "").Who, "a login that vouches for the old number")
 	for _, name := range []string{"kari", "gift gunn"} {
 		list, err := w.service.PersonList(ctx, w.as("tone"), PersonQuery{Name: name})
 		require.NoError(t, err)
@@ -338,7 +339,14 @@ func TestINV102_INV24_WhoDecidesFollowsBothWays(t *testing.T) {
 		require.Len(t, list.Cases, 1)
 	}
 	w.must("mother-2", c, &casefile.ObjectToSharing{Against: []casefile.Principal{w.who("nav")}})
-	_, err := w.proposeJoin("emil", "mother-2")
+	_, err := w.service.RegisterRepresentative(ctx, w.as("tone"), w.key(), w.id("mother-2"), NewRepresentative{Principal: w.who("mother"),
+		Kind: casefile.HolderNextOfKin, Source: "DOCUMENT"})
+	require.Equal(t, &Invalid{Field: "principal", Key: "represents_self", Rule: "INV-24"}, err, "nor by an old name")
+	more := w.must("mother-2", "", &casefile.Refer{SenderKind: "RELATIVE", Patient: w.who("emil")}).CaseID
+	events, err := w.store.EventsAfter(ctx, more, 0)
+	require.NoError(t, err)
+	require.Equal(t, []any{w.who("mother"), casefile.RoleProxy}, []any{events[0].By, events[0].Role}, "as who decides, not as any relative")
+	_, err = w.proposeJoin("emil", "mother-2")
 	require.Equal(t, &Invalid{Field: "joined_id", Key: "join_one_decides_for_other", Rule: "INV-24"}, err)
 
 	second := w.child("emil-2", "2018-05-01")

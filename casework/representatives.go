@@ -94,6 +94,9 @@ func (d *Service) RegisterRepresentative(ctx context.Context, a Asker, key, pers
 		if err != nil {
 			return Representative{}, err
 		}
+		if in.Principal, err = d.nameNow(ctx, o, in.Principal); err != nil {
+			return Representative{}, err
+		}
 		if err := d.checkRepresentative(ctx, o, person, in); err != nil {
 			return Representative{}, err
 		}

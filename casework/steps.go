@@ -138,18 +138,18 @@ func (d *Service) takeFirst(ctx context.Context, k *taking) (Taken, error) {
 	if err != nil {
 		return Taken{}, err
 	}
-	near, err := d.registersFor(ctx, k, organisation)
+	state := casefile.New("", organisation)
+	near, err := d.askAndCall(ctx, refer, &state)
 	if err != nil {
 		return Taken{}, err
 	}
-	state := casefile.New("", organisation)
 	state.Patient = refer.Patient
 	w, err := d.weigh(ctx, near, organisation, &state, refer, k.now)
 	if err != nil {
 		return Taken{}, err
 	}
 	w.facts.TakenOver = takenOver
-	cmd := k.command(k.asker.towards(organisation), w.facts)
+	cmd := k.command(k.asker.opening(organisation, &w.facts), w.facts)
 	words := d.takeWords(k, organisation, "")
 	empty := casefile.New("", organisation)
 	if _, refusal := casefile.Decide(empty, cmd, k.now, w.policy); refusal != nil {

@@ -41,8 +41,10 @@ func (s *Store) LooksAt(ctx context.Context, caseID string, who []casefile.Princ
 	until time.Time) ([]casefile.Reading, error) {
 	q := s.in(ctx).Model(&Access{}).Select("principal AS who, count(*) AS times").
 		Where("case_id = ? AND allowed AND ground IN ? AND at >= ?", caseID, grounds, from)
-	if len(who) > 0 {
-		q = q.Where("principal IN ?", who)
+	if len(who) > 0 { // by whatever entry they looked
+		_, people := byTable(who)
+		q = q.Where("principal IN ? OR principal IN (SELECT 'person/' || p.id FROM people p WHERE COALESCE(p.joined_into, p.id) IN "+
+			"(SELECT person_now(w.id) FROM people w WHERE w.id IN ?))", who, atLeastNil(people))
 	}
 	if !until.IsZero() {
 		q = q.Where("at < ?", until)

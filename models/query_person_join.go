@@ -44,15 +44,24 @@ func (s *Store) JoinedTo(ctx context.Context, personID string) ([]Person, error)
 }
 
 // HoldPeople finds people by their own entries, joined or not, and keeps others from
-// changing them to the end of the transaction; who is not there is left out. Their
-// cases are held first, as a step holds its case before it asks about the person.
+// changing them, and what has been joined to them, to the end of the transaction; who is
+// not there is left out. Joins in an organisation wait for each other, for each changes
+// the entries that were joined before; the cases are held before the people, as a step
+// holds its case before it asks about the person.
 func (s *Store) HoldPeople(ctx context.Context, organisationID string, ids ...string) ([]Person, error) {
-	if err := s.in(ctx).Exec("SELECT FROM cases WHERE person_id IN ? ORDER BY id FOR NO KEY UPDATE", ids).Error; err != nil {
-		return nil, fmt.Errorf("holding cases: %w", err)
+	for _, hold := range []struct {
+		sql  string
+		what any
+	}{{"SELECT FROM organisations WHERE id = ? FOR NO KEY UPDATE", organisationID},
+		{"SELECT FROM cases WHERE person_id IN ? ORDER BY id FOR NO KEY UPDATE", ids}} {
+		if err := s.in(ctx).Exec(hold.sql, hold.what).Error; err != nil {
+			return nil, fmt.Errorf("holding what two entries share: %w", err)
+		}
 	}
 	var rows []Person
-	err := s.in(ctx).Clauses(clause.Locking{Strength: "UPDATE"}).Where("organisation_id = ? AND id IN ?", organisationID, ids).Order("id").
-		Find(&rows).Error
+	err := s.in(ctx).Clauses(clause.Locking{Strength: "UPDATE"}).Where("organisation_id = ?", organisationID).
+		Where("id IN ? OR joined_into IN ?", ids, ids).Order("id").Find(&rows).Error
+	rows = slices.DeleteFunc(rows, func(p Person) bool { return !slices.Contains(ids, p.ID) })
 	return rows, wrapUnlessNil(err, "holding people")
 }
 
