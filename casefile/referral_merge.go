@@ -4,7 +4,7 @@ import "slices"
 
 // Merge is T-03: the person already has an open case; this referral goes there.
 type Merge struct {
-	Into string `json:"into" format:"uuid" doc:"The open case of the same person"`
+	Into string `json:"into" format:"uuid" doc:"The open case of the same person; one that has been merged itself stands for the case it was merged into"`
 }
 
 func (c *Merge) open(d *deciding) *Refusal { return d.inPhase("T-03", PhaseScreening) }

@@ -1,18 +1,21 @@
 package casework
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"maps"
 	"slices"
 	"strconv"
 
+	"gorm.io/gorm"
+
 	"samlop/casefile"
 	"samlop/models"
 )
 
 // mergeTries is how often a merge begins anew because a referral came to the case
-// meanwhile.
+// meanwhile, or the other case was merged away.
 const mergeTries = 5
 
 // merge lets the person's other case take over the referrals before this one ends
@@ -22,12 +25,24 @@ const mergeTries = 5
 // merged again, never a referral that is lost.
 func (d *Service) merge(ctx context.Context, k *taking, s *sight, o order, into string) (Taken, error) {
 	for try := 1; ; try++ {
-		if err := d.absorb(ctx, k, s, into); err != nil {
-			return Taken{}, err
+		var t Taken
+		err := d.absorb(ctx, k, s, into)
+		if err == nil {
+			t, err = d.carryOut(ctx, k, o, s.row.Number)
 		}
-		t, err := d.carryOut(ctx, k, o, s.row.Number)
 		refusal, refused := errors.AsType[*casefile.Refusal](err)
-		if !refused || refusal.Key != "referrals_on_their_way" || try == mergeTries {
+		if !refused || try == mergeTries {
+			return t, err
+		}
+		switch refusal.Key {
+		case "referrals_on_their_way":
+		case "not_the_persons_case", "case_ended": // the other may have been merged away meanwhile
+			followed, broke := d.followMerge(ctx, k.body, s.row.ID)
+			if broke != nil || !followed {
+				return Taken{}, cmp.Or(broke, err)
+			}
+			into = casefile.MergedInto(k.body)
+		default:
 			return t, err
 		}
 		row, err := d.store.CaseByID(ctx, s.row.ID) // with what another merge has brought it
@@ -36,6 +51,33 @@ func (d *Service) merge(ctx context.Context, k *taking, s *sight, o order, into 
 		}
 		s = d.sightOf(k.asker, row)
 	}
+}
+
+// followMerge lets a merge go where the case it names has gone: whoever merges a case
+// into one that has been merged into a third means the third, and of merges that meet in
+// a ring, however long, one case is left (T-03, INV-104). It reports whether it goes
+// elsewhere. What leads back to the case itself stays as it is, and is refused.
+func (d *Service) followMerge(ctx context.Context, body casefile.Step, from string) (bool, error) {
+	m, merges := body.(*casefile.Merge)
+	if !merges {
+		return false, nil
+	}
+	for into, seen := m.Into, []string{from}; validID(into) && !slices.Contains(seen, into); {
+		row, err := d.store.CaseByID(ctx, into)
+		if errors.Is(err, gorm.ErrRecordNotFound) {
+			return false, nil
+		}
+		if err != nil {
+			return false, err
+		}
+		if row.Phase != casefile.PhaseMerged {
+			followed := m.Into != into
+			m.Into = into
+			return followed, nil
+		}
+		into, seen = row.State.MergedInto, append(seen, into)
+	}
+	return false, nil
 }
 
 // absorb sends every referral of the round to the other case, which takes over

@@ -197,6 +197,9 @@ func (d *Service) takeNext(ctx context.Context, k *taking, s *sight) (Taken, err
 	}
 	organisation := s.row.OrganisationID
 	callAsKnown(k.body, s.state(), k.near.known)
+	if _, err := d.followMerge(ctx, k.body, caseID); err != nil {
+		return Taken{}, err
+	}
 	w, err := d.weigh(ctx, k.near, organisation, s.state(), k.body, k.now)
 	if err != nil {
 		return Taken{}, err
