@@ -209,13 +209,12 @@ func (d *Service) ApprovePersonJoin(ctx context.Context, a Asker, key, organisat
 		return PersonJoin{}, err
 	}
 	survivor, _ := models.PersonID(out.Survivor)
-	joined, _ := models.PersonID(out.Joined)
 	others, err := d.store.DecidedForBy(ctx, out.Survivor, out.Joined)
 	if err != nil {
 		return PersonJoin{}, err
 	}
 	for _, person := range append([]string{survivor}, others...) {
-		if err := d.noteRepresentation(ctx, o, person, "joined-"+joined); err != nil {
+		if err := d.noteRepresentation(ctx, o, person, out.ID+"/joined"); err != nil {
 			return PersonJoin{}, err
 		}
 	}
