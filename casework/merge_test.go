@@ -26,6 +26,16 @@ func (w *town) screened() string {
 // errStopped is a machine that stops between the two halves of a merge.
 var errStopped = errors.New("the machine stopped")
 
+// stopsAtMerges lets the machine stop between the two halves of every merge, or of none.
+func (w *town) stopsAtMerges(stops bool) {
+	w.temporal.before = func(o client.UpdateWorkflowOptions, _ bool) error {
+		if stops && o.UpdateName == "merge" {
+			return errStopped
+		}
+		return nil
+	}
+}
+
 var startConsent = &casefile.IssueConsent{Kinds: []casefile.ConsentKind{casefile.ConsentStart}, TextVersion: "1", Language: "nb"}
 
 // A second case of a person is merged, dismissed or withdrawn, and goes no further;
@@ -178,22 +188,14 @@ func (w *town) noContradiction() {
 func TestT03_AMergeThatStopsHalfWayIsTakenUpAgain(t *testing.T) {
 	w := newTown(t, "2027-01-31T20:15:00Z")
 	a, b, c := w.screened(), w.screened(), w.screened()
-	stop := func() {
-		w.temporal.before = func(o client.UpdateWorkflowOptions, _ bool) error {
-			if o.UpdateName == "merge" {
-				return errStopped
-			}
-			return nil
-		}
-	}
-	stop()
+	w.stopsAtMerges(true)
 	require.Error(t, w.step("tone", a, &casefile.Merge{Into: b}))
 	require.Len(t, w.state(b).Referrals, 2)
 	require.Equal(t, casefile.PhaseScreening, w.state(a).Phase)
 	w.temporal.mend()
 	w.must("tone", b, &casefile.Merge{Into: a}) // the other way round: what came from there stays there
 	require.Len(t, w.state(a).Referrals, 2)
-	stop()
+	w.stopsAtMerges(true)
 	require.Error(t, w.step("tone", a, &casefile.Merge{Into: c}))
 	w.temporal.mend()
 	w.must("tone", a, &casefile.Merge{Into: c})
@@ -234,12 +236,7 @@ func TestINV104_WhateverTheOrder(t *testing.T) {
 			}
 			any := func() string { return cases[dice.IntN(len(cases))] }
 			crash := dice.IntN(4) == 0
-			w.temporal.before = func(o client.UpdateWorkflowOptions, _ bool) error {
-				if crash && o.UpdateName == "merge" {
-					return errStopped
-				}
-				return nil
-			}
+			w.stopsAtMerges(crash)
 			switch dice.IntN(6) {
 			case 0, 1:
 				_ = w.step("tone", any(), &casefile.StartScreening{Identity: "NOT_YET_KNOWN"})

@@ -316,7 +316,7 @@ func (d *Service) join(ctx context.Context, tx *models.Store, o *office, row *mo
 	if err != nil {
 		return nil, err
 	}
-	moved, err := tx.JoinPeople(ctx, row.JoinedID, row.SurvivorID)
+	moved, err := tx.JoinPeople(ctx, row.JoinedID, row.SurvivorID, o.now)
 	if err != nil {
 		return nil, err
 	}

@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
-	"go.temporal.io/sdk/client"
 
 	"samlop/casefile"
 	"samlop/models"
@@ -78,12 +77,7 @@ func TestINV104_INV102_WhateverTheOrderOfJoinedEntries(t *testing.T) {
 		for range 40 {
 			any := func() string { return all[dice.IntN(len(all))] }
 			crash := dice.IntN(4) == 0
-			w.temporal.before = func(o client.UpdateWorkflowOptions, _ bool) error {
-				if crash && o.UpdateName == "merge" {
-					return errStopped
-				}
-				return nil
-			}
+			w.stopsAtMerges(crash)
 			if len(all) < 3 || len(all) < 7 && dice.IntN(5) == 0 {
 				name := names[dice.IntN(3)]
 				c := w.must("tone", "", &casefile.Refer{SenderKind: "OTHER", Patient: w.who(name)}).CaseID

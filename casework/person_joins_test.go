@@ -90,6 +90,7 @@ func TestINV102_AnOldEntryLeadsToTheOneThatStands(t *testing.T) {
 	ctx := t.Context()
 	active := w.granted()
 	old := w.id("kari")
+	w.moveTo("2027-02-01T10:00:00Z")
 	now := w.again("Gunn Gift", "gunn", "14851151304").ID
 	_, err := w.service.Person(ctx, w.as("kai"), old)
 	require.NoError(t, err)
@@ -123,6 +124,9 @@ func TestINV102_AnOldEntryLeadsToTheOneThatStands(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, list.People, "no entry has both")
 
+	changed, err := w.service.Cases(ctx, w.as("tone"), CaseQuery{ChangedSince: "2027-02-01T09:00:00Z", Limit: 50})
+	require.NoError(t, err)
+	require.Equal(t, w.who("gunn"), changed.Cases[0].Patient, "who keeps a copy of the list fetches it again")
 	phone := "99 99 99 99"
 	p, err := w.service.ChangePerson(ctx, w.as("tone"), old, Versions{Any: true}, PersonChange{Phone: &phone})
 	require.NoError(t, err)

@@ -23,7 +23,7 @@ func TestINV102_INV82_AnOldNameIsReachedByTheEntryThatStands(t *testing.T) {
 	was, is := old.Principal(), now.Principal()
 	all := []casefile.Principal{was, is, other.Principal()}
 
-	moved, err := p.JoinPeople(ctx, old.ID, now.ID)
+	moved, err := p.JoinPeople(ctx, old.ID, now.ID, p.at)
 	require.NoError(t, err)
 	require.Equal(t, JoinMoved{}, moved)
 	reached, err := p.Reachable(ctx, all)
@@ -55,7 +55,7 @@ func TestINV102_INV82_AnOldNameIsReachedByTheEntryThatStands(t *testing.T) {
 		}
 	}
 
-	_, err = p.JoinPeople(ctx, now.ID, other.ID)
+	_, err = p.JoinPeople(ctx, now.ID, other.ID, p.at)
 	require.NoError(t, err)
 	entries, err := p.EntriesOf(ctx, old.ID)
 	require.NoError(t, err)
@@ -64,8 +64,8 @@ func TestINV102_INV82_AnOldNameIsReachedByTheEntryThatStands(t *testing.T) {
 	require.Error(t, p.DB.Model(&other).Update("joined_into", other.ID).Error, "nobody is joined to themself")
 
 	// A case that is opened under an old id is the person's.
-	c := Case{ID: uuid.NewString(), OrganisationID: p.org, Number: "2027-0001", PersonID: old.ID, Phase: casefile.PhaseReceived, CreatedAt: p.at,
-		UpdatedAt: p.at}
+	c := Case{ID: uuid.NewString(), OrganisationID: p.org, Number: "2027-0001", PersonID: old.ID, Phase: casefile.PhaseReceived,
+		CreatedAt: p.at, UpdatedAt: p.at}
 	p.create(&c)
 	ids, err := p.CasesOfPerson(ctx, p.org, now.ID)
 	require.NoError(t, err)

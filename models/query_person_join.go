@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"time"
 
 	"gorm.io/gorm/clause"
 
@@ -132,8 +133,9 @@ func (s *Store) BelongingsOf(ctx context.Context, personID string) (b Belongings
 }
 
 // JoinPeople lets an entry lead to another, with all that was joined to it before, and
-// gives the other its cases, numbers and logins. Both are held.
-func (s *Store) JoinPeople(ctx context.Context, joined, survivor string) (moved JoinMoved, err error) {
+// gives the other its cases, numbers and logins. Both are held. The cases count as changed
+// at that instant, for who keeps a copy of the list.
+func (s *Store) JoinPeople(ctx context.Context, joined, survivor string, at time.Time) (moved JoinMoved, err error) {
 	was, now := PersonPrincipal(joined), PersonPrincipal(survivor)
 	move := func(into *[]string, sql string, args ...any) {
 		if err == nil {
@@ -141,7 +143,8 @@ func (s *Store) JoinPeople(ctx context.Context, joined, survivor string) (moved 
 			slices.Sort(*into)
 		}
 	}
-	move(&moved.Cases, "UPDATE cases SET person_id = ? WHERE person_id = ? RETURNING id::text", survivor, joined)
+	move(&moved.Cases, "UPDATE cases SET person_id = ?, updated_at = GREATEST(updated_at, ?) WHERE person_id = ? RETURNING id::text", survivor,
+		at, joined)
 	move(&moved.Identifiers, "UPDATE person_identifiers SET person_id = ? WHERE person_id = ? RETURNING id::text", survivor, joined)
 	move(&moved.Logins, `UPDATE logins SET principal = @now, added_by = CASE WHEN added_by = @was THEN @now ELSE added_by END,
 		ended_by = CASE WHEN ended_by = @was THEN @now ELSE ended_by END WHERE principal = @was RETURNING id::text`,
