@@ -140,7 +140,8 @@ func (r *recording) run(ctx context.Context, found models.LockedCase) (*models.T
 	if _, ok := cmd.Body.(*casefile.Refer); ok {
 		// Read anew where the case is opened: whoever changes the register tells
 		// the cases there are, and this one is either told or sees the change.
-		if cmd.Facts.Represented, err = r.tx.RepresentedOn(ctx, state.Organisation, cmd.Facts.Patient, calendar.DateOf(r.in.Now)); err != nil {
+		if cmd.Facts.Represented, err = r.tx.RepresentedOn(ctx, state.Organisation, cmd.Facts.Patient, calendar.DateOf(r.in.Now),
+			state.Represented.Holders...); err != nil {
 			return nil, err
 		}
 	}

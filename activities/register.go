@@ -45,7 +45,7 @@ func fromRegisters(ctx context.Context, tx *models.Store, s casefile.State, body
 		managed = named.Staff
 	}
 	if needs.Has(casefile.NeedRepresented) {
-		if facts.Represented, err = tx.RepresentedOn(ctx, s.Organisation, s.Patient, on); err != nil {
+		if facts.Represented, err = tx.RepresentedOn(ctx, s.Organisation, s.Patient, on, s.Represented.Holders...); err != nil {
 			return fail(err)
 		}
 	}

@@ -199,7 +199,7 @@ func (d *Service) weighPerson(ctx context.Context, q *models.Questions, f *casef
 		q.OpenCases(s.Organisation, person, &f.OpenCases)
 	}
 	var err error
-	f.Represented, err = d.store.RepresentedOn(ctx, s.Organisation, f.Patient, calendar.DateOf(now))
+	f.Represented, err = d.store.RepresentedOn(ctx, s.Organisation, f.Patient, calendar.DateOf(now), s.Represented.Holders...)
 	return err
 }
 

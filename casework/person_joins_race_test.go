@@ -59,6 +59,30 @@ func TestINV104_INV102_JoinedWhileBothGoOn(t *testing.T) {
 	w.noContradiction()
 }
 
+// Child and mother were both registered twice, as when a file is taken in again: each
+// case keeps the name it knows her by, and nobody is asked to sign anew.
+func TestINV102_INV24_EachCaseKeepsTheNameItKnows(t *testing.T) {
+	w := newTown(t, "2027-01-31T20:15:00Z")
+	var cases []string
+	for _, n := range []string{"1", "2"} {
+		w.child("emil-"+n, "2018-05-01")
+		w.again("Mor", "mother-"+n, "")
+		w.represent("emil-"+n, "mother-"+n, casefile.HolderParent, "2018-05-01")
+		cases = append(cases, w.must("tone", "", &casefile.Refer{SenderKind: "OTHER", Patient: w.who("emil-" + n)}).CaseID)
+	}
+	seqs := []int{w.state(cases[0]).Seq, w.state(cases[1]).Seq}
+	w.join("mother-1", "mother-2")
+	w.join("emil-1", "emil-2")
+	for i, c := range cases {
+		s := w.state(c)
+		require.Equal(t, seqs[i], s.Seq, "nothing has changed for the case")
+		require.Equal(t, []casefile.Holder{{Who: w.who(fmt.Sprintf("mother-%d", i+1)), As: casefile.HolderParent}}, s.Represented.Holders)
+		shown, err := w.service.Case(t.Context(), w.as("mother-2"), c)
+		require.NoError(t, err)
+		require.Equal(t, casefile.RoleProxy, shown.Ground)
+	}
+}
+
 // Whatever the order of referrals to either entry, of joins of the entries, merges,
 // steps and crashes: a person has at most one case beyond screening, every open case
 // has somebody responsible, and no referral is lost.

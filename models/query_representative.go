@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -70,12 +71,13 @@ const ofAge = 18 * 12 // months
 // RepresentedOn works out who decides for a person on a date (Europe/Oslo), as
 // a case is to know it: birthdays only of somebody under 18 (INV-101), holders
 // in the order in which they began. Nobody's birth date is in it once they are
-// grown up. A principal that is no person of the organisation's has none.
+// grown up. A principal that is no person of the organisation's has none. Who has had
+// several entries is one holder, by the name that the case knows, if it does.
 //
 // Inside a transaction it waits for whoever is changing the person, so that a
 // case that is opened meanwhile misses nothing.
 func (s *Store) RepresentedOn(ctx context.Context, organisationID string, patient casefile.Principal,
-	on casefile.Date) (*casefile.Represented, error) {
+	on casefile.Date, known ...casefile.Holder) (*casefile.Represented, error) {
 	id, ok := PersonID(patient)
 	if !ok {
 		return &casefile.Represented{}, nil
@@ -108,14 +110,15 @@ func (s *Store) RepresentedOn(ctx context.Context, organisationID string, patien
 	if err := q.Select("*, " + principalNow + " AS now").Order("from_date, id").Find(&rows).Error; err != nil {
 		return nil, fmt.Errorf("reading who decides for a person: %w", err)
 	}
-	seen := map[casefile.Holder]bool{} // two entries of one, or one that both entries of the person had
+	at := map[casefile.Holder]int{} // two entries of one, or one that both entries of the person had
 	for _, r := range rows {
-		if one := (casefile.Holder{Who: r.Now, As: r.Kind}); seen[one] {
-			continue
-		} else {
-			seen[one] = true
+		one, named := casefile.Holder{Who: r.Now, As: r.Kind}, casefile.Holder{Who: r.Principal, As: r.Kind}
+		if i, twice := at[one]; !twice {
+			at[one] = len(out.Holders)
+			out.Holders = append(out.Holders, named)
+		} else if slices.Contains(known, named) && !slices.Contains(known, out.Holders[i]) {
+			out.Holders[i] = named
 		}
-		out.Holders = append(out.Holders, casefile.Holder{Who: r.Principal, As: r.Kind})
 	}
 	return out, nil
 }
