@@ -74,7 +74,7 @@ func RolesIn(s *State, a Actor, alsoKnownAs ...Principal) []Role {
 	if s.RegisteredWrongly() {
 		return roles // it is about somebody else: nothing in it makes anybody anything (T-20)
 	}
-	names := append([]Principal{a.Who}, alsoKnownAs...)
+	names := append([]Principal{a.Who}, slices.DeleteFunc(slices.Clone(alsoKnownAs), func(p Principal) bool { return p == a.Who })...)
 	shut := slices.ContainsFunc(names, s.objectedTo)
 	for i := range roleSpecs {
 		r := &roleSpecs[i]

@@ -173,7 +173,7 @@ func (d *Service) sightOf(a Asker, row models.Case) *sight {
 	// a case to which nothing has happened since.
 	s.row.State.AsOf(s.now)
 	s.actor = a.knownTo(&s.row.State, row.OrganisationID)
-	s.roles = casefile.RolesIn(&s.row.State, s.actor, a.also...)
+	s.roles = casefile.RolesIn(&s.row.State, s.actor, a.names()...)
 	add := func(r casefile.Role, has bool) {
 		if has && !slices.Contains(s.roles, r) {
 			s.roles = append(s.roles, r)

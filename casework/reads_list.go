@@ -246,7 +246,8 @@ func whoIsMeant(a Asker, field, said string) (casefile.Principal, error) {
 
 // grownOutOf finds the cases of a list in which the asker only decided for the
 // patient, and does so no more by the day it is: nothing need have happened in a
-// case that has ended since (INV-26).
+// case that has ended since (INV-26). And those in which the patient objects to the asker
+// under another name than the one they take part by (INV-85).
 func (d *Service) grownOutOf(ctx context.Context, a Asker, rows []models.Case) (map[string]bool, error) {
 	ids := make([]string, len(rows))
 	for i, c := range rows {
@@ -259,6 +260,16 @@ func (d *Service) grownOutOf(ctx context.Context, a Asker, rows []models.Case) (
 	over := map[string]bool{}
 	for _, c := range cases {
 		over[c.ID] = !d.sightOf(a, c).related()
+	}
+	if len(a.also) == 0 {
+		return over, nil
+	}
+	for _, id := range ids { // a relation by one name, and an objection against another
+		s, err := d.approach(ctx, d.store, a, id)
+		if err != nil {
+			return nil, err
+		}
+		over[id] = s == nil || !s.related()
 	}
 	return over, nil
 }
