@@ -35,6 +35,7 @@ func (s *server) figureOperations() {
 		csvType: {Schema: &huma.Schema{Type: huma.TypeString,
 			Description: "UTF-8 with a mark, semicolons, headings in the language of the request"}},
 	}}
+	refuses(op, http.StatusUnprocessableEntity)
 	handle(s, op, func(ctx context.Context, a casework.Asker, in *asked) (*answered, error) {
 		report, err := s.Service.CaseFigures(ctx, a, in.FigureQuery)
 		if err != nil {
@@ -55,7 +56,9 @@ func (s *server) figureOperations() {
 		Code figures.Code `path:"code" doc:"The figure"`
 		casework.FigureCasesQuery
 	}
-	read(s, "/figures/{code}/cases", "figures", "figure_cases", "The cases behind a figure",
+	op = operation(http.MethodGet, "/figures/{code}/cases", "figures", "figure_cases", "The cases behind a figure")
+	refuses(op, http.StatusUnprocessableEntity)
+	register(s, op,
 		func(ctx context.Context, a casework.Asker, in *which) (page[casework.FigureCase], error) {
 			l, err := s.Service.FigureCases(ctx, a, string(in.Code), in.FigureCasesQuery)
 			return paged(l.Cases, l.NextCursor, l.People).Body, err

@@ -18,6 +18,7 @@ import (
 
 	"samlop/casework"
 	"samlop/internal/auth"
+	"samlop/internal/contract"
 	"samlop/internal/demoissuer"
 	"samlop/internal/idnumber"
 	"samlop/internal/localpg/pgtest"
@@ -97,6 +98,7 @@ func newHouse(t *testing.T, change ...func(*casework.Config, *Config)) *house {
 	server := httptest.NewServer(New(outside))
 	t.Cleanup(server.Close)
 	h.url, h.client = server.URL, server.Client()
+	h.client.Transport = contract.Hold(t, "openapi.yaml")(h.client.Transport)
 	return h
 }
 

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"reflect"
 	"strconv"
-	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -91,16 +90,13 @@ func operation(method, path, tag, id, summary string) huma.Operation {
 		BodyReadTimeout: -1, MaxBodyBytes: maxBody + 1,
 		Responses: map[string]*huma.Response{},
 	}
-	refuses(op, http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden, http.StatusInternalServerError,
-		http.StatusServiceUnavailable)
-	if strings.Contains(path, "{") {
-		refuses(op, http.StatusNotFound)
-	}
+	// A query names cases, units and people too, and a body may be sent where none is read.
+	refuses(op, http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusRequestTimeout,
+		http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType, http.StatusInternalServerError, http.StatusServiceUnavailable)
 	if method == http.MethodGet {
 		op.Responses[strconv.Itoa(http.StatusNotModified)] = &huma.Response{Ref: "#/components/responses/NotModified"}
 	} else {
-		refuses(op, http.StatusRequestTimeout, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType, http.StatusUnprocessableEntity,
-			http.StatusTooManyRequests)
+		refuses(op, http.StatusUnprocessableEntity, http.StatusTooManyRequests)
 	}
 	if method == http.MethodPost {
 		op.DefaultStatus = http.StatusCreated

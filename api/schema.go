@@ -130,7 +130,9 @@ func (s *server) strict() {
 		}
 		seen[schema] = true
 		if schema.Ref != "" {
-			tighten(name, spec.Components.Schemas.SchemaFromRef(schema.Ref))
+			of := spec.Components.Schemas.SchemaFromRef(schema.Ref)
+			ceilings(of, spec.Components.Schemas.TypeFromRef(schema.Ref))
+			tighten(name, of)
 			return
 		}
 		if s, ok := spellings[schema.Format]; ok && schema.Pattern == "" {

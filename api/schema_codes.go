@@ -41,7 +41,6 @@ func complete(registry huma.Registry) {
 		for property, words := range fieldDocs(of) {
 			schema.Properties[property].Description = words
 		}
-		ceilings(schema, of)
 		for _, f := range reflect.VisibleFields(of) {
 			if _, ok := f.Tag.Lookup("except"); !ok {
 				continue

@@ -12,6 +12,7 @@ import (
 
 	"samlop/dev/boot"
 	"samlop/dev/town"
+	"samlop/internal/contract"
 )
 
 type body = map[string]any
@@ -88,6 +89,7 @@ func settle(t *testing.T) *place {
 	p := &place{Caller: town.NewCaller(system.Issuer, system.API), groups: groups(), by: map[string]*column{}, orgs: map[string]string{},
 		cases: map[string]string{}, numbers: map[string]string{}, texts: map[string]string{}}
 	t.Cleanup(p.Close)
+	p.Through(contract.Hold(t, "../../api/openapi.yaml"))
 	for _, g := range p.groups {
 		for _, c := range g.columns {
 			p.by[c.key] = c

@@ -13,6 +13,7 @@ import (
 	"samlop/casefile"
 	"samlop/dev/books"
 	"samlop/dev/town"
+	"samlop/internal/contract"
 )
 
 // TestKilledWhileACoordinatorLeaves kills everything in the middle of a batch,
@@ -25,6 +26,7 @@ func TestKilledWhileACoordinatorLeaves(t *testing.T) {
 	i.start(t)
 	caller := town.NewCaller(i.issuer, i.api)
 	t.Cleanup(caller.Close)
+	caller.Through(contract.Hold(t, "../../api/openapi.yaml"))
 	in, err := town.Found(ctx, caller, at(2027, 2, 1, 8, 0, 0), cases)
 	require.NoError(t, err)
 	nina := strings.TrimPrefix(in.Nina, "staff/")

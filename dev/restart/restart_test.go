@@ -13,6 +13,7 @@ import (
 	"samlop/casefile/calendar"
 	"samlop/dev/books"
 	"samlop/dev/town"
+	"samlop/internal/contract"
 )
 
 func at(year int, month time.Month, day, hour, minute, second int) time.Time {
@@ -29,6 +30,7 @@ func TestKilledInTheMiddle(t *testing.T) {
 	i.start(t)
 	caller := town.NewCaller(i.issuer, i.api)
 	t.Cleanup(caller.Close)
+	caller.Through(contract.Hold(t, "../../api/openapi.yaml"))
 	found := func(now time.Time, patients int) *town.Town {
 		made, err := town.Found(ctx, caller, now, patients)
 		require.NoError(t, err)

@@ -17,6 +17,7 @@ import (
 	"samlop/casefile/calendar"
 	"samlop/dev/books"
 	"samlop/dev/town"
+	"samlop/internal/contract"
 	"samlop/internal/story"
 	"samlop/internal/temporalsetup"
 )
@@ -158,6 +159,7 @@ func killOneOfEach(t *testing.T, s *services, b *books.Books, apis, workers []*p
 	)
 	caller := town.NewCaller(s.issuer, apis[0].address, apis[1].address)
 	t.Cleanup(caller.Close)
+	caller.Through(contract.Hold(t, "../../api/openapi.yaml"))
 	in, err := town.Found(t.Context(), caller, time.Date(2027, 2, 1, 8, 0, 0, 0, calendar.Oslo), patients)
 	require.NoError(t, err)
 	var count atomic.Int64

@@ -44,6 +44,12 @@ func (c *Caller) Move(issuer string, apis ...string) {
 	c.issuer, c.apis, c.tokens = issuer, apis, map[string]string{}
 }
 
+// Through puts something between the caller and the network, before the first
+// request is made.
+func (c *Caller) Through(between func(http.RoundTripper) http.RoundTripper) {
+	c.client.Transport = between(c.client.Transport)
+}
+
 // Close gives up the connections.
 func (c *Caller) Close() { c.client.CloseIdleConnections() }
 
