@@ -30,7 +30,7 @@ func MadeBy(events []Event) []Made {
 			out = addMade(out, v.Field(i))
 		}
 		for _, code := range warnedBy(e.Fact) {
-			out = append(out, Made{Code: code})
+			out = append(out, Made{Code: string(code)})
 		}
 	}
 	return out
@@ -73,16 +73,16 @@ func fieldAs[T any](v reflect.Value, name string) (T, bool) {
 }
 
 // warnedBy is what a fact says that somebody should know who took the step.
-func warnedBy(f Fact) []string {
+func warnedBy(f Fact) []StepWarning {
 	switch x := f.(type) {
 	case *NoticeGiven:
 		if x.Short {
-			return []string{"SHORT_NOTICE"}
+			return []StepWarning{WarnShortNotice}
 		}
 	case *MeetingPlanned:
 		return x.Meeting.Warnings
 	case *MeetingWarned:
-		return []string{x.Warning}
+		return []StepWarning{x.Warning}
 	case *CoordinatorProposed:
 		return x.Assignment.Blocked
 	}

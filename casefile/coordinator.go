@@ -63,7 +63,7 @@ func (c *ProposeCoordinator) decide(d *deciding) *Refusal {
 	a := Assignment{ID: nextID("coordinator", len(d.s.Coordinators)), Who: c.Staff, Status: AssignmentProposed, Manager: d.facts.Manager,
 		WishAsked: c.WishAsked, WishedFor: c.WishedFor, AgainstWish: c.AgainstWish, ProposedOn: d.today}
 	if !d.trained() {
-		a.Blocked = []string{TrainingMissing}
+		a.Blocked = []StepWarning{TrainingMissing}
 	}
 	d.emit(&CoordinatorProposed{Assignment: a})
 	if len(a.Blocked) > 0 {
@@ -119,7 +119,7 @@ type ProposalUnblocked struct {
 
 func (f *ProposalUnblocked) apply(s *State, _ *Event) {
 	if a := s.assignment(f.ID); a != nil {
-		a.Blocked = slices.DeleteFunc(slices.Clone(a.Blocked), func(b string) bool { return b == TrainingMissing })
+		a.Blocked = slices.DeleteFunc(slices.Clone(a.Blocked), func(b StepWarning) bool { return b == TrainingMissing })
 	}
 }
 

@@ -23,9 +23,6 @@ func (AssignmentStatus) Codes() []string {
 		AssignmentInterim)
 }
 
-// TrainingMissing blocks a proposed coordinator (K-02).
-const TrainingMissing = "TRAINING_MISSING"
-
 // ChildTrack marks a child coordinator (barnekoordinator).
 const ChildTrack = "CHILD"
 
@@ -42,7 +39,7 @@ type Assignment struct {
 	// follows a child coordinator that day (K-09) and has passed K-03.
 	AppointedFrom Date `json:"appointed_from,omitzero"`
 	// Blocked lists what keeps a proposal from becoming active.
-	Blocked []string `json:"blocked,omitempty" enum:"TRAINING_MISSING,NO_CAPACITY"`
+	Blocked []StepWarning `json:"blocked,omitempty" except:"SHORT_NOTICE,SHORT_INVITATION,NOT_INVITED_IN_TIME,AFTER_DL-15"`
 
 	WishAsked   bool      `json:"wish_asked"`
 	WishedFor   Principal `json:"wished_for,omitempty"`

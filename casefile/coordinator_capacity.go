@@ -2,9 +2,6 @@ package casefile
 
 import "slices"
 
-// NoCapacity blocks a proposed coordinator whose manager has no room for the task (K-03).
-const NoCapacity = "NO_CAPACITY"
-
 // Capacity is whether a candidate has room for the task.
 type Capacity string
 
@@ -76,7 +73,7 @@ func (f *CapacityAnswered) apply(s *State, _ *Event) {
 	if a == nil {
 		return
 	}
-	a.Blocked = slices.DeleteFunc(slices.Clone(a.Blocked), func(b string) bool { return b == NoCapacity })
+	a.Blocked = slices.DeleteFunc(slices.Clone(a.Blocked), func(b StepWarning) bool { return b == NoCapacity })
 	a.Capacity, a.CapacityOn = CapacityRoom, f.On
 	if !f.Room {
 		a.Capacity, a.Blocked = CapacityNoRoom, append(a.Blocked, NoCapacity)

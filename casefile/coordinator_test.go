@@ -44,7 +44,7 @@ func TestINV35_ThePatientsWishIsAskedAndWeighed(t *testing.T) {
 func TestK02_DL10_MissingTrainingBlocksAndInvites(t *testing.T) {
 	p := activeOn(t, "2027-02-01", ScopeCoordinator)
 	p.do(tone, &ProposeCoordinator{Staff: ola, WishAsked: true})
-	require.Equal(t, []string{TrainingMissing}, p.s.proposed().Blocked)
+	require.Equal(t, []StepWarning{TrainingMissing}, p.s.proposed().Blocked)
 	require.Equal(t, []string{"staff/ola QUEUED"}, p.letters("D-12"))
 	p.do(System, &NoteTraining{Staff: siri})
 	require.NotEmpty(t, p.s.proposed().Blocked)

@@ -49,7 +49,7 @@ type Deadline struct {
 	Rule string `json:"rule,omitempty"`
 	Law  bool   `json:"law,omitempty"`
 	// MovedFor is why it was given another date last (INV-73).
-	MovedFor string `json:"moved_for,omitempty"`
+	MovedFor MoveReason `json:"moved_for,omitempty"`
 	// Suspension is why a duty is counted from a later day than CountedFrom.
 	Suspension *DutySuspension `json:"suspension,omitempty"`
 

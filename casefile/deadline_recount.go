@@ -14,7 +14,7 @@ import (
 // the rule is in force: what is counted to a day before that is due on that day
 // (INV-116).
 type Recount struct {
-	Reason string `json:"reason" enum:"POLICY,HOLIDAYS,RULES"`
+	Reason MoveReason `json:"reason" except:"DUTY_SUSPENDED,GROUNDS"`
 }
 
 func (c *Recount) open(*deciding) *Refusal { return nil }
@@ -28,7 +28,7 @@ func (c *Recount) decide(d *deciding) *Refusal {
 	return nil
 }
 
-func (d *deciding) countAgain(old Deadline, reason string) {
+func (d *deciding) countAgain(old Deadline, reason MoveReason) {
 	dl, rules := old.clone(), d.rulesFor(old.Code)
 	given := ruleOf(old.Code).Given || old.Grace
 	dl.suspend(rules)
@@ -118,9 +118,7 @@ type DeadlineMoved struct {
 	Steps       []PlannedReminder `json:"steps,omitempty"`
 	// Suspension is what the deadline is counted under from now on, if anything.
 	Suspension *DutySuspension `json:"suspension,omitempty"`
-	// Reason is POLICY, HOLIDAYS, RULES, or DUTY_SUSPENDED where a suspension of
-	// duties moved it; GROUNDS and the like where a step did.
-	Reason string `json:"reason"`
+	Reason     MoveReason      `json:"reason"`
 }
 
 func (f *DeadlineMoved) apply(s *State, _ *Event) {

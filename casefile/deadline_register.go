@@ -153,7 +153,7 @@ func init() {
 			Source: "S3; the length is design", Length: byPolicy("invitation"), Counted: Backwards,
 			Reminders: []ReminderPoint{before(7, RoleCoordinator)},
 			Missed:    "warning `NOT_INVITED_IN_TIME` on the meeting; never a block",
-			missed:    warns("NOT_INVITED_IN_TIME"),
+			missed:    warns(WarnNotInvited),
 		}, {
 			Code: MinutesDue, Kind: Duty, Title: "minutes",
 			Mail: Phrase{"send ut et referat", "send ut eit referat", "send the minutes of a meeting"},

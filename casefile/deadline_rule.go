@@ -112,7 +112,7 @@ func opens(kind TaskKind) func(*deciding, Deadline) {
 }
 
 // warns is a miss that is no more than a warning on the meeting.
-func warns(warning string) func(*deciding, Deadline) {
+func warns(warning StepWarning) func(*deciding, Deadline) {
 	return func(d *deciding, dl Deadline) { d.emit(&MeetingWarned{Meeting: dl.About, Warning: warning}) }
 }
 

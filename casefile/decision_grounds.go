@@ -158,7 +158,7 @@ func (d *deciding) groundsArrived(c *RegisterReceipt, dec *Decision, p *Party) *
 		d.setRight(ComplaintPeriod, c.Decision, party, c.ReceivedOn)
 	} else if due, actBy, length := dueDate(d.policy, ComplaintPeriod, c.ReceivedOn); due.After(old.Due) {
 		d.emit(&DeadlineMoved{ID: old.ID, Code: old.Code, Due: due, ActBy: actBy, Ends: calendar.EndOf(due), Length: length,
-			CountedFrom: c.ReceivedOn, Reason: "GROUNDS"})
+			CountedFrom: c.ReceivedOn, Reason: ReasonGrounds})
 	}
 	d.judgeAgain(c.Decision, party)
 	d.lapseRights()

@@ -59,7 +59,7 @@ func (c *PlanMeeting) decide(d *deciding) *Refusal {
 	case CareTeamMeeting:
 		for _, dl := range d.live(NextMeeting, "") {
 			if c.On.After(dl.Due) {
-				m.Warnings = append(m.Warnings, "AFTER_DL-15")
+				m.Warnings = append(m.Warnings, WarnAfterNextMeeting)
 			}
 		}
 	case OtherMeeting:
@@ -86,8 +86,8 @@ func (f *MeetingPlanned) apply(s *State, _ *Event) {
 
 // MeetingWarned adds a warning: a flag, never a block.
 type MeetingWarned struct {
-	Meeting string `json:"meeting"`
-	Warning string `json:"warning"`
+	Meeting string      `json:"meeting"`
+	Warning StepWarning `json:"warning"`
 }
 
 func (f *MeetingWarned) apply(s *State, _ *Event) {

@@ -65,7 +65,7 @@ type Meeting struct {
 	Storage     MinutesStorage  `json:"storage,omitempty"`
 	Minutes     Text            `json:"minutes,omitempty"`
 	HoldsChange bool            `json:"holds_change,omitempty"`
-	Warnings    []string        `json:"warnings,omitempty"`
+	Warnings    []StepWarning   `json:"warnings,omitempty"`
 	SentOn      Date            `json:"sent_on,omitzero"`
 }
 

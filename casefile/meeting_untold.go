@@ -105,7 +105,7 @@ func (d *deciding) invitationDue(m Meeting) {
 		return
 	}
 	if due, _, _ := dueDate(d.policy, InvitationDue, m.On); due.Before(d.today) {
-		d.emit(&MeetingWarned{Meeting: m.ID, Warning: "SHORT_INVITATION"})
+		d.emit(&MeetingWarned{Meeting: m.ID, Warning: WarnShortInvitation})
 		return
 	}
 	d.setDeadline(InvitationDue, m.ID, "", m.On)

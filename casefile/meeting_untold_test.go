@@ -70,7 +70,7 @@ func TestG10_INV107_AMeetingMoved(t *testing.T) {
 	p.posts("D-22")
 	p.due("DL-16", "2027-03-01 MET")
 	p.do(ola, &MoveMeeting{Meeting: "meeting-1", On: on("2027-02-08"), At: "09:00"})
-	require.Contains(t, p.s.Meetings[0].Warnings, "SHORT_INVITATION")
+	require.Contains(t, p.s.Meetings[0].Warnings, WarnShortInvitation)
 	p.do(tone, &CancelMeeting{Meeting: "meeting-1", Why: words(3)})
 	require.Equal(t, words(3), p.s.Meetings[0].Why)
 	p.refused("G-10", ola, &MoveMeeting{Meeting: "meeting-1", On: on("2027-03-15")})

@@ -23,11 +23,11 @@ func TestK03_TheManagerHasNoRoom(t *testing.T) {
 	p := activeOn(t, "2027-02-01", ScopeCoordinator)
 	p.do(tone, &ProposeCoordinator{Staff: ola, WishAsked: true})
 	p.do(boss, &ConfirmCapacity{})
-	require.Equal(t, []string{TrainingMissing, NoCapacity}, p.s.proposed().Blocked)
+	require.Equal(t, []StepWarning{TrainingMissing, NoCapacity}, p.s.proposed().Blocked)
 	require.Equal(t, []string{"NO_CAPACITY KE"}, p.openTasks())
 	p.trained[ola] = true
 	p.do(System, &NoteTraining{Staff: ola})
-	require.Equal(t, []string{NoCapacity}, p.s.proposed().Blocked, "training lifts its own block only")
+	require.Equal(t, []StepWarning{NoCapacity}, p.s.proposed().Blocked, "training lifts its own block only")
 	p.says("no_capacity", tone, &AppointCoordinator{Staff: ola, ManagerConfirmed: true})
 	q := *p
 	q.s = p.s.clone()

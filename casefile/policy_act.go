@@ -57,22 +57,33 @@ func (p Policy) Citation(code string, on Date) citation.Citation {
 	return c
 }
 
-// What a change of policy is called where it moves deadlines (INV-73).
+// MoveReason is why a deadline was given another date (INV-73).
+type MoveReason string
+
+// What moves deadlines.
 const (
 	// ReasonPolicy: lengths or readings that the organisation itself chooses.
-	ReasonPolicy = "POLICY"
+	ReasonPolicy MoveReason = "POLICY"
 	// ReasonHolidays: which days are days off, or working days.
-	ReasonHolidays = "HOLIDAYS"
+	ReasonHolidays MoveReason = "HOLIDAYS"
 	// ReasonRules: the law's own rules: the act in force, or a suspension of duties.
-	ReasonRules = "RULES"
+	ReasonRules MoveReason = "RULES"
 	// ReasonSuspended: a suspension covers the duty (domain.md 0.3).
-	ReasonSuspended = "DUTY_SUSPENDED"
+	ReasonSuspended MoveReason = "DUTY_SUSPENDED"
+	// ReasonGrounds: the grounds of a decision were asked for, and the time to complain
+	// is counted from their arrival (INV-71, fvl § 24).
+	ReasonGrounds MoveReason = "GROUNDS"
 )
+
+// Codes lists them.
+func (MoveReason) Codes() []string {
+	return CodesOf(ReasonPolicy, ReasonHolidays, ReasonRules, ReasonSuspended, ReasonGrounds)
+}
 
 // ReasonForChange names what differs between the policy that was in force and
 // the one that comes after it. When several things do, the law's rules go before
 // holidays, and holidays before the organisation's own choices.
-func ReasonForChange(before, after Policy) string {
+func ReasonForChange(before, after Policy) MoveReason {
 	before, after = before.filled(), after.filled()
 	same := func(a, b any) bool { return reflect.DeepEqual(a, b) }
 	switch {

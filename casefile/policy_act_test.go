@@ -242,7 +242,7 @@ func TestCitation_IsTheOneInForceWhenTheDeadlineWasSet(t *testing.T) {
 func TestReasonForChange_WhatDiffers(t *testing.T) {
 	std := DefaultPolicy()
 	changed := func(f func(*Policy)) Policy { p := DefaultPolicy(); f(&p); return p }
-	for want, after := range map[string][]Policy{
+	for want, after := range map[MoveReason][]Policy{
 		ReasonPolicy: {std, Policy{HalfYearMode: Rolling6M}, changed(func(p *Policy) { p.Minutes = calendar.Days(1) }), calendarHalves(),
 			changed(func(p *Policy) { p.AdministrationAct, p.Holidays = Act1967, []calendar.HolidayChange{} })},
 		ReasonHolidays: {changed(func(p *Policy) { p.SaturdayIsWork = true }),

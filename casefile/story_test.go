@@ -49,7 +49,7 @@ func TestStory1_Kari(t *testing.T) {
 
 	p.at("2027-03-03")
 	p.do(tone, &ProposeCoordinator{Staff: ola, WishAsked: true, WishedFor: ola})
-	require.Equal(t, []string{TrainingMissing}, p.s.proposed().Blocked)
+	require.Equal(t, []StepWarning{TrainingMissing}, p.s.proposed().Blocked)
 	require.Equal(t, []string{"staff/ola QUEUED"}, p.letters("D-12"))
 	seq := p.s.Seq
 	p.refused("INV-34", tone, &AppointCoordinator{Staff: ola, ManagerConfirmed: true})

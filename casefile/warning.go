@@ -23,6 +23,31 @@ func (Warning) Codes() []string {
 	return CodesOf(PlanWithoutCoordinator, TeamWithoutCoordinator, EndedUnheard, CoordinatorUntrained, NotReached)
 }
 
+// StepWarning is something unusual that is said of what a step made, a meeting or a
+// proposal, and that the step itself is not refused for.
+type StepWarning string
+
+// What is unusual.
+const (
+	// WarnShortNotice: the coordinator gives less than the notice that is asked for (DL-18).
+	WarnShortNotice StepWarning = "SHORT_NOTICE"
+	// WarnShortInvitation: a meeting is so near that its invitation cannot leave in time (DL-16).
+	WarnShortInvitation StepWarning = "SHORT_INVITATION"
+	// WarnNotInvited: DL-16 of a meeting passed before everybody was invited.
+	WarnNotInvited StepWarning = "NOT_INVITED_IN_TIME"
+	// WarnAfterNextMeeting: a meeting of the care team lies after its deadline (DL-15).
+	WarnAfterNextMeeting StepWarning = "AFTER_DL-15"
+	// TrainingMissing blocks a proposed coordinator (K-02).
+	TrainingMissing StepWarning = "TRAINING_MISSING"
+	// NoCapacity blocks a proposed coordinator whose manager has no room for the task (K-03).
+	NoCapacity StepWarning = "NO_CAPACITY"
+)
+
+// Codes lists them.
+func (StepWarning) Codes() []string {
+	return CodesOf(WarnShortNotice, WarnShortInvitation, WarnNotInvited, WarnAfterNextMeeting, TrainingMissing, NoCapacity)
+}
+
 // Warnings lists what is unusual about the case as it stands: flags, never blocks.
 func Warnings(s State) []Warning {
 	var out []Warning

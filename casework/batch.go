@@ -347,7 +347,7 @@ func (d *Service) tellCase(ctx context.Context, b models.Batch, caseID string) (
 		}
 		o.cmd.Body = note
 	case models.Recount:
-		o.cmd.Body = &casefile.Recount{Reason: b.Reason}
+		o.cmd.Body = &casefile.Recount{Reason: casefile.MoveReason(b.Reason)}
 	case models.MailGivenUp:
 		reason, err := d.store.MailReason(ctx, b.Reason)
 		if err != nil {

@@ -213,7 +213,8 @@ func switchAndRecount(ctx context.Context, tx *models.Store, organisationID stri
 		at = now
 	}
 	err = tx.CreateBatch(ctx, models.Batch{ID: batch, OrganisationID: organisationID, Kind: models.Recount,
-		Reason: casefile.ReasonForChange(switched.Before, switched.Policy.Policy), RequestedBy: value(switched.Policy.DecidedBy), CreatedAt: at})
+		Reason:      string(casefile.ReasonForChange(switched.Before, switched.Policy.Policy)),
+		RequestedBy: value(switched.Policy.DecidedBy), CreatedAt: at})
 	if err != nil {
 		return "", err
 	}

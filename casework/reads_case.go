@@ -138,7 +138,7 @@ type Deadline struct {
 	ActBy       casefile.Date            `json:"act_by" format:"date" doc:"Last working day on or before the due date"`
 	Ends        time.Time                `json:"ends" doc:"The instant the due date is over (UTC)"`
 	RuleText    string                   `json:"rule_text,omitempty" doc:"What it rests on: the citation in force when it was set"`
-	MovedFor    string                   `json:"moved_for,omitempty" enum:"POLICY,HOLIDAYS,RULES,DUTY_SUSPENDED" doc:"Why the date was moved last (INV-73)"`
+	MovedFor    casefile.MoveReason      `json:"moved_for,omitempty" doc:"Why the date was moved last (INV-73)"`
 	Suspension  *casefile.DutySuspension `json:"suspension,omitempty" doc:"Why it is counted from a later day than counted_from"`
 	Length      calendar.Length          `json:"length" doc:"Empty where the half-years of the calendar are counted"`
 	CountedFrom casefile.Date            `json:"counted_from" format:"date"`

@@ -42,7 +42,7 @@ func TestINV73_ARecountIsABatchThatGoesOnWhereItWasBroken(t *testing.T) {
 	batch, err := w.service.BatchByID(t.Context(), w.as("tone"), broken.RecountBatch, "", 50)
 	require.NoError(t, err)
 	require.Equal(t, models.Recount, batch.Kind)
-	require.Equal(t, casefile.ReasonPolicy, batch.Reason)
+	require.Equal(t, string(casefile.ReasonPolicy), batch.Reason)
 	require.Equal(t, w.who("siw"), batch.RequestedBy, "who approved it")
 	require.Equal(t, [5]int{0, 2, 1, 0, 1}, counts(batch.BatchSummary))
 	for _, c := range batch.Cases {

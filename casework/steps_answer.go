@@ -13,14 +13,14 @@ import (
 
 // Taken is the answer to a step that is in the ledger.
 type Taken struct {
-	StepID     string              `json:"step_id" doc:"Ask /steps/{step_id} for this answer again"`
-	CaseID     string              `json:"case_id" format:"uuid"`
-	CaseNumber string              `json:"case_number"`
-	Seq        int                 `json:"seq" doc:"The case's latest event after this step"`
-	Facts      []casefile.FactName `json:"facts" doc:"What became so, in order"`
-	Made       []Made              `json:"made,omitempty" doc:"What the step made, as far as you may see it: letters, deadlines, tasks and whatever else has an id"`
-	Warnings   []string            `json:"warnings,omitempty" doc:"What is unusual about it, though no rule forbids it: SHORT_NOTICE, SHORT_INVITATION, AFTER_DL-15, TRAINING_MISSING, NO_CAPACITY"`
-	At         time.Time           `json:"at" doc:"When, by the case's clock (UTC)"`
+	StepID     string                 `json:"step_id" doc:"Ask /steps/{step_id} for this answer again"`
+	CaseID     string                 `json:"case_id" format:"uuid"`
+	CaseNumber string                 `json:"case_number"`
+	Seq        int                    `json:"seq" doc:"The case's latest event after this step"`
+	Facts      []casefile.FactName    `json:"facts" doc:"What became so, in order"`
+	Made       []Made                 `json:"made,omitempty" doc:"What the step made, as far as you may see it: letters, deadlines, tasks and whatever else has an id"`
+	Warnings   []casefile.StepWarning `json:"warnings,omitempty" doc:"What is unusual about it, though no rule forbids it"`
+	At         time.Time              `json:"at" doc:"When, by the case's clock (UTC)"`
 	// Others is for the coordinating unit, on a referral.
 	Others []casefile.OtherCase `json:"other_cases,omitempty" doc:"On a referral, for the coordinating unit: the person's other open cases here. This one is to be merged, and goes no further than screening while one of them goes first (T-03, INV-104)"`
 	// Repeated is true when the same request had been answered before.
@@ -123,8 +123,8 @@ func (t *Taken) tellMade(k *taking) {
 		v, some := madeFor[thing]
 		switch {
 		case m.ID == "":
-			if !slices.Contains(t.Warnings, m.Code) {
-				t.Warnings = append(t.Warnings, m.Code)
+			if warned := casefile.StepWarning(m.Code); !slices.Contains(t.Warnings, warned) {
+				t.Warnings = append(t.Warnings, warned)
 			}
 		case some && k.at != nil && !k.at.sees(v):
 		default:

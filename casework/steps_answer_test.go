@@ -39,5 +39,5 @@ func TestAStepsAnswerNamesWhatItMade(t *testing.T) {
 	notice, err := w.service.Take(t.Context(), w.as("ola"), Step{CaseID: c, Key: "three",
 		Body: &casefile.GiveNotice{LastDay: w.state(c).FirstReceivedOn.AddDays(3)}})
 	require.NoError(t, err)
-	require.Equal(t, []string{"SHORT_NOTICE"}, notice.Warnings)
+	require.Equal(t, []casefile.StepWarning{casefile.WarnShortNotice}, notice.Warnings)
 }

@@ -122,7 +122,7 @@ func TestK02_TrainingRecordedUnblocksTheProposal_INV34(t *testing.T) {
 	w := newTown(t, "2027-01-31T20:15:00Z")
 	c := w.granted()
 	w.must("tone", c, &casefile.ProposeCoordinator{Staff: w.who("ola"), WishAsked: true})
-	require.Equal(t, []string{casefile.TrainingMissing}, w.state(c).Coordinators[0].Blocked)
+	require.Equal(t, []casefile.StepWarning{casefile.TrainingMissing}, w.state(c).Coordinators[0].Blocked)
 	refusal(t, w.step("tone", c, &casefile.AppointCoordinator{Staff: w.who("ola"), ManagerConfirmed: true}), "INV-34", "training_missing")
 	w.train("ola")
 	require.Empty(t, w.state(c).Coordinators[0].Blocked)

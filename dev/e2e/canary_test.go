@@ -22,6 +22,7 @@ import (
 
 	"samlop/casefile"
 	"samlop/dev/boot"
+	"samlop/internal/contract"
 	"samlop/internal/story"
 )
 
@@ -111,7 +112,8 @@ func newCanary(t *testing.T) *canary {
 func TestCanary(t *testing.T) {
 	t.Parallel()
 	k := newCanary(t)
-	report, err := story.Run(t.Context(), story.Config{BaseURL: k.API, Files: []string{k.marks.write(t)}, Out: t.Output()})
+	report, err := story.Run(t.Context(), story.Config{BaseURL: k.API, Files: []string{k.marks.write(t)}, Out: t.Output(),
+		HTTP: &http.Client{Transport: contract.Hold(t, document)(nil), Timeout: 5 * time.Minute}})
 	require.NoError(t, err)
 	require.True(t, report.Passed(), "the canary's story is played to its end")
 	k.requireEveryField()

@@ -19,6 +19,7 @@ import (
 	"go.temporal.io/sdk/log"
 
 	"samlop/dev/boot"
+	"samlop/internal/contract"
 	"samlop/internal/telemetry"
 )
 
@@ -43,8 +44,23 @@ func runOnShared(m *testing.M) (code int) {
 			code = max(code, 1)
 		}
 	}()
-	return m.Run()
+	promised, err := contract.Open(document)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	var faults contract.Faults
+	httpClient.Transport = promised.Transport(httpClient.Transport, faults.Tell)
+	code = m.Run()
+	for _, fault := range faults.All() {
+		fmt.Fprintln(os.Stderr, fault)
+		code = max(code, 1)
+	}
+	return code
 }
+
+// document is what every answer is held against, whichever test asked for it.
+const document = "../../api/openapi.yaml"
 
 // patience bounds every wait for something that must come. It is generous,
 // because the machine may be busy.

@@ -2,18 +2,20 @@ package e2e_test
 
 import (
 	"fmt"
-	"github.com/jackc/pgx/v5"
 	"maps"
+	"net/http"
 	"path/filepath"
-	"samlop/workflows"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
+	"samlop/internal/contract"
 	"samlop/internal/story"
+	"samlop/workflows"
 )
 
 // TestStories plays every story there is, side by side, over HTTP.
@@ -22,7 +24,8 @@ func TestStories(t *testing.T) {
 	files, err := filepath.Glob("../../stories/*.yml")
 	require.NoError(t, err)
 	require.GreaterOrEqual(t, len(files), 4, "the acceptance stories")
-	report, err := story.Run(t.Context(), story.Config{BaseURL: shared.API, Files: files, Out: t.Output(), Concurrency: 2})
+	report, err := story.Run(t.Context(), story.Config{BaseURL: shared.API, Files: files, Out: t.Output(), Concurrency: 2,
+		HTTP: &http.Client{Transport: contract.Hold(t, document)(nil), Timeout: 5 * time.Minute}})
 	require.NoError(t, err)
 	for _, s := range report.Stories {
 		t.Logf("%s took %s", filepath.Base(s.File), s.Took.Round(time.Millisecond))

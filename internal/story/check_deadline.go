@@ -33,7 +33,8 @@ var deadlineMachine = &machine[deadlineView]{single: "status", aspects: []aspect
 	{"alarm", asDate, nil, func(d deadlineView) any { return d.Alarm }},
 	{"settled_on", asDate, nil, func(d deadlineView) any { return d.SettledOn }},
 	{"reason", asWord, nil, func(d deadlineView) any { return d.Reason }},
-	{"moved_for", asWord, []string{"POLICY", "HOLIDAYS", "RULES", "DUTY_SUSPENDED"}, func(d deadlineView) any { return d.MovedFor }},
+	{"moved_for", asWord, []string{"POLICY", "HOLIDAYS", "RULES", "DUTY_SUSPENDED", "GROUNDS"},
+		func(d deadlineView) any { return d.MovedFor }},
 	{"rule_text", asWord, nil, func(d deadlineView) any { return d.RuleText }},
 	{"suspension", asWord, nil, func(d deadlineView) any { return d.Suspension.LegalBasis }},
 }}
