@@ -1,6 +1,9 @@
 // Package clients holds the served document against programs of others: two
-// linters, and a generator of clients. It has tests only.
+// linters, and generators of clients in Go and TypeScript, each of which drives a
+// case. It has tests only.
 //
-//	lint_test.go  runs scripts/lint-openapi, where node is
-//	typescript/   what a program writes against the generated client
+//	lint_test.go   runs scripts/lint-openapi, where node is, and the TypeScript client
+//	drive_test.go  makes and runs the Go client; what both must have seen
+//	typescript/    what a program writes against the generated client
+//	golang/        the same in Go, a module of its own that pins the generator
 package clients

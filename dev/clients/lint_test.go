@@ -6,7 +6,7 @@ import (
 )
 
 // The document has no error and no warning for spectral and redocly, and a client
-// in TypeScript that is generated from it compiles.
+// in TypeScript that is generated from it compiles, and drives a case.
 func TestDocumentForOthers(t *testing.T) {
 	t.Parallel()
 	for _, program := range []string{"node", "npm"} {
@@ -19,4 +19,5 @@ func TestDocumentForOthers(t *testing.T) {
 	if err != nil {
 		t.Fatalf("scripts/lint-openapi: %v", err)
 	}
+	drive(t, "node", "../../.local/openapi/compiled/drive.js")
 }
