@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"flag"
+	"net/http"
 	"os"
 	"reflect"
 	"regexp"
@@ -122,6 +123,47 @@ func TestEveryOperation(t *testing.T) {
 		if wording.Input("en", code, "", "") == wording.Input("en", "wrong", "", "") {
 			t.Errorf("no words for %q (%s)", sentence, code)
 		}
+	}
+}
+
+// Whatever an operation may answer stands in the document, with the headers that
+// come with it. Which answers there are in truth is seen by the transport that
+// every test's requests go through (internal/contract).
+func TestEveryAnswerIsDocumented(t *testing.T) {
+	spec := newServer(Config{Training: true}).huma.OpenAPI()
+	headers := map[string]string{"304": "ETag", "401": "WWW-Authenticate", "412": "ETag", "429": "Retry-After", "503": "Retry-After"}
+	seen := 0
+	for path, item := range spec.Paths {
+		for _, op := range operationsAt(item) {
+			seen++
+			reads := op.Method == http.MethodGet
+			matched := slices.ContainsFunc(op.Parameters, func(p *huma.Param) bool { return p.Name == "If-Match" })
+			must := map[string]bool{"400": true, "401": true, "403": true, "404": true, "408": true, "413": true, "415": true, "500": true,
+				"503": true, "304": reads, "429": !reads, "412": matched, "428": matched,
+				"202": path == "/referrals" || strings.Contains(path, "/steps/") && !reads}
+			if !reads {
+				must["422"] = true // and a read where its query may break a rule
+			}
+			for status, wanted := range must {
+				answer := op.Responses[status]
+				if wanted != (answer != nil) {
+					t.Errorf("%s %s: %s is documented: %v", op.Method, path, status, !wanted)
+				}
+				if answer == nil || headers[status] == "" {
+					continue
+				}
+				shared := spec.Components.Responses[strings.TrimPrefix(answer.Ref, "#/components/responses/")]
+				if shared.Headers[headers[status]] == nil {
+					t.Errorf("%s %s: %s lacks the header %s", op.Method, path, status, headers[status])
+				}
+			}
+			if tag := op.Responses["200"]; reads && tag.Headers["ETag"] == nil {
+				t.Errorf("GET %s: no ETag comes with 200", path)
+			}
+		}
+	}
+	if seen < 150 {
+		t.Errorf("only %d operations: is this test still looking at them?", seen)
 	}
 }
 

@@ -125,10 +125,13 @@ var problems = map[int]string{
 var problemHeaders = map[int]map[string]*huma.Param{
 	http.StatusUnauthorized: {"WWW-Authenticate": {Required: true, Schema: &huma.Schema{Type: huma.TypeString},
 		Description: "Bearer, with an error when a token was sent (RFC 6750)"}},
+	// Without a tag where the client's was never one (errNoSuchTag).
 	http.StatusPreconditionFailed: {"ETag": {Schema: &huma.Schema{Type: huma.TypeString}, Description: "Of what is there now"}},
 	http.StatusTooManyRequests:    {"Retry-After": retryAfter},
 	http.StatusServiceUnavailable: {"Retry-After": retryAfter},
 }
+
+var tagOfNow = &huma.Param{Required: true, Schema: &huma.Schema{Type: huma.TypeString}, Description: "Of what is there now"}
 
 var retryAfter = &huma.Param{Required: true, Schema: &huma.Schema{Type: huma.TypeInteger}, Description: "Seconds"}
 
@@ -148,8 +151,7 @@ func responses(r huma.Registry) map[string]*huma.Response {
 		Content:     map[string]*huma.MediaType{"application/json": {Schema: r.Schema(reflect.TypeFor[Accepted](), true, "")}},
 	}, "NotModified": {
 		Description: "Nothing has changed since the ETag in If-None-Match",
-		Headers: map[string]*huma.Param{"ETag": {Required: true, Schema: &huma.Schema{Type: huma.TypeString},
-			Description: "Of what is there now"}},
+		Headers:     map[string]*huma.Param{"ETag": tagOfNow},
 	}}
 	for status, means := range problems {
 		out["Problem"+strconv.Itoa(status)] = &huma.Response{

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"net/http"
 	"reflect"
 	"slices"
 	"strings"
@@ -150,6 +151,9 @@ func (s *server) strict() {
 	}
 	for _, path := range spec.Paths {
 		for _, op := range operationsAt(path) {
+			if op.Method == http.MethodGet { // what tagged gives
+				op.Responses["200"].Headers = map[string]*huma.Param{"ETag": tagOfNow}
+			}
 			for _, p := range op.Parameters {
 				if p.Name == keyHeader {
 					p.Description, p.Schema.Description = keyDoc, keyDoc
