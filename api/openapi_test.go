@@ -167,6 +167,38 @@ func TestEveryAnswerIsDocumented(t *testing.T) {
 	}
 }
 
+// A number that does not say its size is a float32 for some makers of clients
+// (findings/openapi-number-becomes-float32.sh).
+func TestNumbersSayTheirSize(t *testing.T) {
+	var document any
+	text, err := newServer(Config{Training: true}).huma.OpenAPI().MarshalJSON()
+	must(t, err)
+	must(t, json.Unmarshal(text, &document))
+	numbers := 0
+	var look func(any)
+	look = func(at any) {
+		switch x := at.(type) {
+		case map[string]any:
+			if x["type"] == "number" {
+				if numbers++; x["format"] != "double" {
+					t.Errorf("a number without a size: %v", x)
+				}
+			}
+			for _, part := range x {
+				look(part)
+			}
+		case []any:
+			for _, part := range x {
+				look(part)
+			}
+		}
+	}
+	look(document)
+	if numbers == 0 {
+		t.Error("no number is in the document: is this test still looking at them?")
+	}
+}
+
 // The document and the page need no token, and the page takes nothing from elsewhere.
 func TestDocumentationStandsAlone(t *testing.T) {
 	h := newHouse(t)
