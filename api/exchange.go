@@ -25,6 +25,8 @@ type exchange struct {
 	asker casework.Asker
 	// unread is true until the whole body has been read; late, when it did not come in time.
 	unread, late bool
+	// reads: a GET, whose fields stand in the query.
+	reads bool
 	// wantsCSV: the client would rather have CSV, where there is any.
 	wantsCSV bool
 	// cause is why the answer is a 5xx; it is logged once, with the request.
@@ -32,6 +34,14 @@ type exchange struct {
 	// rule is the code of the rule that the answer refuses by, and tokenRefused why
 	// the token proved nothing; both are counted.
 	rule, tokenRefused string
+}
+
+// place is where a field of the request stands, as errors call it.
+func (x *exchange) place(field string) string {
+	if x.reads {
+		return "query." + field
+	}
+	return "body." + field
 }
 
 type exchangeKey struct{}
@@ -54,6 +64,7 @@ const requestIDHeader = "X-Request-Id"
 func (s *server) observe(c *gin.Context) {
 	began := time.Now()
 	x := &exchange{id: telemetry.AcceptRequestID(c.GetHeader(requestIDHeader)), lang: wording.Pick(c.GetHeader("Accept-Language"), "")}
+	x.reads = c.Request.Method == http.MethodGet
 	x.unread = c.Request.Body != nil && c.Request.Body != http.NoBody
 	ctx := context.WithValue(telemetry.WithRequestID(c.Request.Context(), x.id), exchangeKey{}, x)
 	c.Request = c.Request.WithContext(ctx)

@@ -72,6 +72,8 @@ func TestFigures_OverHTTP(t *testing.T) {
 		"/figures/NONE/cases": 400, "/figures?format=xls": 400} {
 		require.Equal(t, status, f.call(t, ke, "GET", "/api/v1"+path, nil).status, path)
 	}
+	backwards := f.call(t, ke, "GET", "/api/v1/figures?from=2027-01-02&to=2027-01-01", nil).problem(t)
+	require.Equal(t, "query.to", backwards.Errors[0].Path, "a read has no body to look in")
 	require.Equal(t, 403, f.call(t, pat, "GET", "/api/v1/figures", nil).status)
 	require.Equal(t, 403, f.call(t, pat, "GET", "/api/v1/figures/PLANS/cases", nil).status)
 }

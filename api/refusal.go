@@ -89,21 +89,21 @@ func ofRule(x *exchange, r *casefile.Refusal) *Problem {
 	p := newProblem(x, status, kind, r.Key, wording.Refusal(x.lang, r))
 	p.Rule = r.Rule
 	x.rule = r.Rule
-	p.Errors = appendField(nil, r.Field, p.Detail)
+	p.Errors = x.appendField(nil, r.Field, p.Detail)
 	for _, also := range r.Also {
 		words := wording.Refusal(x.lang, also)
 		p.Also = append(p.Also, FurtherReason{Rule: also.Rule, Key: also.Key, Detail: words.Problem, Remedy: words.Remedy})
-		p.Errors = appendField(p.Errors, also.Field, words.Problem)
+		p.Errors = x.appendField(p.Errors, also.Field, words.Problem)
 	}
 	return p
 }
 
 // appendField adds the field that a refusal is about, if it names one.
-func appendField(to []FieldError, field, message string) []FieldError {
+func (x *exchange) appendField(to []FieldError, field, message string) []FieldError {
 	if field == "" {
 		return to
 	}
-	return append(to, FieldError{Path: "body." + field, Message: message})
+	return append(to, FieldError{Path: x.place(field), Message: message})
 }
 
 // badCursor is casework's key for a cursor it never gave out: a request that
@@ -123,7 +123,7 @@ func ofField(x *exchange, i *casework.Invalid) *Problem {
 		p.Key = "invalid"
 	}
 	p.Rule = i.Rule
-	p.Errors = []FieldError{{Path: "body." + i.Field, Message: words.Problem}}
+	p.Errors = []FieldError{{Path: x.place(i.Field), Message: words.Problem}}
 	return p
 }
 

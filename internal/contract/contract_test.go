@@ -1,6 +1,7 @@
 package contract
 
 import (
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -117,3 +118,47 @@ func TestOpen(t *testing.T) {
 		t.Error("a missing file is taken")
 	}
 }
+
+// recorder is a test that only writes down what is said to it.
+type recorder struct {
+	testing.TB
+	ends   []func()
+	faults []string
+}
+
+func (r *recorder) Helper()            {}
+func (r *recorder) Cleanup(end func()) { r.ends = append(r.ends, end) }
+func (r *recorder) Error(args ...any)  { r.faults = append(r.faults, fmt.Sprint(args...)) }
+
+// A test whose client is held fails at its end when an answer was not as promised.
+func TestHold(t *testing.T) {
+	broken := roundTrip(func(r *http.Request) (*http.Response, error) {
+		return &http.Response{StatusCode: http.StatusTeapot, Header: http.Header{}, Body: http.NoBody, Request: r}, nil
+	})
+	held := &recorder{TB: t}
+	client := &http.Client{Transport: Hold(held, "../../api/openapi.yaml")(broken)}
+	for range 2 {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://here"+units, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer, err := client.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = answer.Body.Close()
+	}
+	if len(held.faults) > 0 {
+		t.Errorf("told before the end: %v", held.faults)
+	}
+	for _, end := range held.ends {
+		end()
+	}
+	if len(held.faults) != 1 || !strings.Contains(held.faults[0], "answers 418") {
+		t.Errorf("told: %v", held.faults)
+	}
+}
+
+type roundTrip func(*http.Request) (*http.Response, error)
+
+func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
