@@ -1,8 +1,6 @@
 package clients
 
 import (
-	"context"
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -16,27 +14,6 @@ import (
 	"samlop/dev/boot"
 	"samlop/dev/town"
 )
-
-// system is the one that the clients play on.
-var system *boot.System
-
-func TestMain(m *testing.M) { os.Exit(run(m)) }
-
-func run(m *testing.M) (code int) {
-	var err error
-	system, err = boot.Start(context.Background(), boot.Options{Ephemeral: true, NoTemporalUI: true})
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "starting the system:", err)
-		return 1
-	}
-	defer func() {
-		if err := system.Stop(); err != nil {
-			fmt.Fprintln(os.Stderr, "stopping the system:", err)
-			code = max(code, 1)
-		}
-	}()
-	return m.Run()
-}
 
 // A client that oapi-codegen makes of the document compiles, and drives a case
 // until it is granted.
@@ -64,10 +41,13 @@ func TestGoClient(t *testing.T) {
 	drive(t, filepath.Join(dir, "drive"))
 }
 
-// drive lets a program drive the case of a patient in a town of its own, and looks
-// at what it has seen.
+// drive lets a program drive the case of a patient of an installation of its own, and
+// looks at what it has seen.
 func drive(t *testing.T, program ...string) {
 	t.Helper()
+	system, err := boot.Start(t.Context(), boot.Options{Ephemeral: true, FreePorts: true, NoTemporalUI: true})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, system.Stop()) })
 	caller := town.NewCaller(system.Issuer, system.API)
 	t.Cleanup(caller.Close)
 	in, err := town.Found(t.Context(), caller, time.Date(2027, 2, 1, 8, 0, 0, 0, calendar.Oslo), 1)
