@@ -40,12 +40,14 @@ func (i *issuer) recall(ctx context.Context, rawToken string) (Identity, bool) {
 	if !found {
 		return Identity{}, false
 	}
-	// Asked for every time: this is also what sees to it that keys are fetched anew.
+	// Before the keys are asked for, as always: that is also what has them fetched anew,
+	// behind the scenes, and nobody waits for it.
+	keys := i.keys.generation()
 	if _, err := i.keys.current(ctx); err != nil {
 		return Identity{}, false
 	}
 	now := i.clock()
-	return p.who, p.keys == i.keys.generation() && !now.Before(p.since) && !p.end.Before(now)
+	return p.who, p.keys == keys && !now.Before(p.since) && !p.end.Before(now)
 }
 
 // remember keeps that a token held at a moment, under keys of a generation.
