@@ -58,32 +58,25 @@ type lightening struct {
 	leant map[string]bool
 }
 
-// lean notes what is still about something.
+// lean notes what is still about something. The plan and the group go on, and have no
+// past of their own: only what has a number is leant on.
 func (l *lightening) lean() {
-	for _, t := range l.s.Tasks {
-		if t.Open() {
-			l.leant[t.About] = true
+	on := func(id string, alive bool) {
+		if alive && strings.Contains(id, "-") {
+			l.leant[id] = true
 		}
+	}
+	for _, t := range l.s.Tasks {
+		on(t.About, t.Open())
 	}
 	for _, dl := range l.s.Deadlines {
-		if dl.Live() {
-			l.leant[dl.About] = true
-		}
+		on(dl.About, dl.Live())
 	}
 	for _, x := range l.s.Letters {
-		if x.Pending() || x.Status == LetterFailed {
-			l.leant[x.About] = true
-		}
+		on(x.About, x.Pending() || x.Status == LetterFailed)
 	}
 	for _, m := range l.s.Meetings {
-		if m.unfinished() {
-			l.leant[m.ID] = true
-		}
-	}
-	for about := range l.leant {
-		if !strings.Contains(about, "-") { // the plan, the group: what goes on has no past of its own
-			delete(l.leant, about)
-		}
+		on(m.ID, m.unfinished())
 	}
 }
 
