@@ -21,7 +21,8 @@ import (
 
 // Caller speaks to an installation. It is safe for concurrent use.
 type Caller struct {
-	client *http.Client
+	client   *http.Client
+	patience time.Duration
 
 	mu     sync.Mutex
 	apis   []string
@@ -32,10 +33,14 @@ type Caller struct {
 // NewCaller makes a caller for an installation that is reached at any of the
 // addresses, and whose demo issuer is at another. Addresses are without a path.
 func NewCaller(issuer string, apis ...string) *Caller {
-	c := &Caller{client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}, Timeout: 3 * time.Minute}}
+	c := &Caller{client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}, Timeout: 3 * time.Minute}, patience: patience}
 	c.Move(issuer, apis...)
 	return c
 }
+
+// BePatient sets how long one request may take with its repetitions, for a clock
+// that many cases have to follow. It is for before the first request.
+func (c *Caller) BePatient(most time.Duration) { c.client.Timeout, c.patience = most, most }
 
 // Move tells where the installation is now, after it was started again.
 func (c *Caller) Move(issuer string, apis ...string) {
@@ -173,7 +178,7 @@ func (c *Caller) token(ctx context.Context, subject string) (string, error) {
 }
 
 const (
-	// patience bounds one request with its repetitions.
+	// patience bounds one request with its repetitions, unless BePatient says otherwise.
 	patience = 90 * time.Second
 	// pause lies between two tries.
 	pause = 50 * time.Millisecond
@@ -185,7 +190,7 @@ var errImpatient = errors.New("never answered")
 // the same key, at the next address, after a broken connection, a «not yet»
 // (202) and a «not now» (503).
 func (c *Caller) Insist(ctx context.Context, r Request, n int) (Answer, error) {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, c.patience)
 	defer cancel()
 	for ; ; n++ {
 		answer, err := c.Send(ctx, r, n)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -16,6 +17,8 @@ type Town struct {
 	*Caller
 	// World is the id of its training world, Organisation that of the municipality.
 	World, Organisation string
+	// Unit is the id of the coordinating unit.
+	Unit string
 	// Tone and Nina are principals; both may take the unit's steps.
 	Tone, Nina string
 
@@ -51,7 +54,7 @@ func Found(ctx context.Context, c *Caller, now time.Time, patients int) (*Town, 
 		"world": t.World}); err != nil {
 		return nil, err
 	}
-	unit, err := t.make(ctx, "/organisations/"+t.Organisation+"/units", map[string]any{"name": "Koordinerende enhet", "coordinating": true})
+	t.Unit, err = t.make(ctx, "/organisations/"+t.Organisation+"/units", map[string]any{"name": "Koordinerende enhet", "coordinating": true})
 	if err != nil {
 		return nil, err
 	}
@@ -63,7 +66,7 @@ func Found(ctx context.Context, c *Caller, now time.Time, patients int) (*Town, 
 		{&t.Tone, t.ToneLogin(), "Tone Berg", []string{"KEL", "KE"}},
 		{&t.Nina, t.NinaLogin(), "Nina Lie", []string{"KE"}},
 	} {
-		id, err := t.make(ctx, "/staff", map[string]any{"organisation_id": t.Organisation, "unit_id": unit, "name": s.name, "roles": s.roles,
+		id, err := t.make(ctx, "/staff", map[string]any{"organisation_id": t.Organisation, "unit_id": t.Unit, "name": s.name, "roles": s.roles,
 			"work_email": t.Mail(s.login), "login_subject": s.login})
 		if err != nil {
 			return nil, err
@@ -71,22 +74,44 @@ func Found(ctx context.Context, c *Caller, now time.Time, patients int) (*Town, 
 		*s.principal = "staff/" + id
 	}
 	for i := range patients {
-		login := t.PatientLogin(i)
-		id, err := t.make(ctx, "/people", map[string]any{"organisation_id": t.Organisation, "name": "Pasient " + strconv.Itoa(i),
-			"kind":    "PATIENT",
-			"channel": "PORTAL", "email": t.Mail(login), "login_subject": login,
-			"address_line": "Storgata 1", "postal_code": "6700", "postal_place": "Fjordvik"})
+		id, err := t.RegisterPatient(ctx, i)
 		if err != nil {
 			return nil, err
 		}
-		t.patients = append(t.patients, "person/"+id)
+		t.patients = append(t.patients, id)
 	}
 	return t, nil
 }
 
-// make makes one thing as the owner of the world and gives its id.
+// Kept is what finds a town again when its installation was started anew.
+type Kept struct{ World, Organisation, Unit, Tone, Nina, Owner string }
+
+// Keep says what is to be kept of a town. Its patients are not.
+func (t *Town) Keep() Kept { return Kept{t.World, t.Organisation, t.Unit, t.Tone, t.Nina, t.prefix} }
+
+// Again is a town that was founded before, without patients.
+func Again(c *Caller, k Kept) *Town {
+	return &Town{Caller: c, World: k.World, Organisation: k.Organisation, Unit: k.Unit, Tone: k.Tone, Nina: k.Nina, prefix: k.Owner}
+}
+
+// RegisterPatient registers the i-th patient, once, and gives their principal.
+func (t *Town) RegisterPatient(ctx context.Context, i int) (string, error) {
+	login := t.PatientLogin(i)
+	id, err := t.Make(ctx, login, "/people", map[string]any{"organisation_id": t.Organisation, "name": "Pasient " + strconv.Itoa(i),
+		"kind":    "PATIENT",
+		"channel": "PORTAL", "email": t.Mail(login), "login_subject": login,
+		"address_line": "Storgata 1", "postal_code": "6700", "postal_place": "Fjordvik"})
+	return "person/" + id, err
+}
+
 func (t *Town) make(ctx context.Context, path string, body any) (string, error) {
-	answer, err := t.Insist(ctx, Request{Who: t.prefix, Method: http.MethodPost, Path: path, Key: uuid.NewString(), Body: body}, 0)
+	return t.Make(ctx, uuid.NewString(), path, body)
+}
+
+// Make makes one thing as the owner of the world and gives its id: the same one
+// for the same key.
+func (t *Town) Make(ctx context.Context, key, path string, body any) (string, error) {
+	answer, err := t.Insist(ctx, Request{Who: t.prefix, Method: http.MethodPost, Path: path, Key: key, Body: body}, 0)
 	var made struct {
 		ID string `json:"id"`
 	}
@@ -120,6 +145,19 @@ type Taken struct {
 	Seq        int      `json:"seq"`
 	Facts      []string `json:"facts"`
 	Repeated   bool     `json:"repeated"`
+	Made       []struct {
+		ID string `json:"id"`
+	} `json:"made"`
+}
+
+// IDs are the ids of what the step made of one kind: letter, meeting, deadline.
+func (t Taken) IDs(kind string) (ids []string) {
+	for _, m := range t.Made {
+		if strings.HasPrefix(m.ID, kind+"-") {
+			ids = append(ids, m.ID)
+		}
+	}
+	return ids
 }
 
 // Step is the request of one step in a case, under a fresh key; the referral
