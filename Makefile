@@ -49,6 +49,10 @@ bench: setup ## Measure a case step against two bare updates, side by side
 bench-awake: setup ## Measure how soon cases are awake again that Temporal has lost (CASES=10000)
 	$(GO) test -C dev -tags $(TAGS) -timeout 30m -run '^TestINV113_' -count=1 -v ./bench -args -bench-awake=$(or $(CASES),10000)
 
+scale: setup ## Make so many open cases and measure lists, steps, a morning, memory (CASES=200,1000 SCALE_DIR=folder; goes on where it was)
+	$(GO) test -C dev -tags $(TAGS) -timeout 0 -run '^TestScale$$' -count=1 -v ./scale -args -scale-cases=$(or $(CASES),1000) \
+		-scale-reads=40 -scale-dir="$(abspath $(or $(SCALE_DIR),$(CURDIR)/.scale))"
+
 mutants: ## Change casefile in one place at a time: would a test notice? (half an hour; ARGS="-only plan.go")
 	@$(GO) build -C dev -tags $(TAGS) -o ../bin/mutants ./mutants
 	@exec bin/mutants -tags $(TAGS) $(ARGS)
@@ -66,4 +70,4 @@ build: ## Build the production binary into bin/
 clean: ## Remove what was built (data in .data stays)
 	rm -rf bin
 
-.PHONY: help setup dev check lint-tools test bench bench-awake mutants lives vuln build clean
+.PHONY: help setup dev check lint-tools test bench bench-awake scale mutants lives vuln build clean
