@@ -90,7 +90,7 @@ func (d *deciding) followRepresentation(was *State) {
 		d.agedByRegister(was)
 		d.formsFollow()
 	}
-	d.lettersFollow(was.writtenTo(d.today))
+	d.lettersFollow(withdrawnByRegister, was.writtenTo(d.today))
 	d.askForOwnConsent("", d.today)
 	d.ownConsentGiven()
 }
@@ -142,14 +142,24 @@ func (d *deciding) asksThoseWhoDecide(con *Consent) bool {
 
 // lettersFollow stops what is on its way to those who were written to because
 // they decided, and decide no more. The patient's own letters go.
-func (d *deciding) lettersFollow(were []Principal) {
+func (d *deciding) lettersFollow(reason string, were []Principal) {
 	for _, p := range were {
-		if p == d.s.Patient || d.s.hasGround(p) || d.s.complains(p) {
+		if p == d.s.Patient || d.s.speaksForThePatient(p) {
 			continue
 		}
-		d.stopLetters(withdrawnByRegister, func(l *Letter) bool { return l.To == p && l.aboutThePerson() })
+		d.stopLetters(reason, func(l *Letter) bool { return l.To == p && l.aboutThePerson() && !d.s.readsForThemselves(l) })
 	}
 	d.decisionNoticesStopped()
+}
+
+// readsForThemselves reports whether somebody who decides no more is to have a letter
+// all the same: they have a place at the meeting, another ground in the case, or
+// complain (INV-55).
+func (s *State) readsForThemselves(l *Letter) bool {
+	if m := s.meeting(l.About); m != nil {
+		return s.Team.member(l.To) != nil || slices.Contains(m.Invited, l.To) || slices.Contains(m.Named, l.To)
+	}
+	return s.hasGround(l.To) || s.complains(l.To)
 }
 
 // refusalEndsOthersConsent: what others gave goes on until the right one answers

@@ -49,8 +49,7 @@ func (l *life) meetingsHold() {
 		owed[dl.About]++
 	}
 	for _, m := range s.Meetings {
-		held := m.Status == MeetingStatusHeld || m.Status == MeetingStatusMinutesDraft
-		if n := owed[m.ID]; !s.Ended() && m.Round == s.Round && held != (n == 1) || n > 1 {
+		if n := owed[m.ID]; !s.Ended() && m.Round == s.Round && l.minutesOwed(&m) != (n == 1) || n > 1 {
 			l.fail("INV-51", "%s is %s and %d minutes are owed", m.ID, m.Status, n)
 		}
 		if m.Template == "" && (m.Status == MeetingStatusMinutesDraft || m.Status == MeetingStatusMinutesSent) {
@@ -76,6 +75,18 @@ func (l *life) meetingsHold() {
 			l.fail("INV-55", "%s of %s is on its way to %s, who has no place there", x.Code, m.ID, x.To)
 		}
 	}
+}
+
+// minutesOwed: from the day a meeting is held until the last letter with its minutes
+// has left; one that came back is owed for as long as it may be sent again (INV-105, INV-106).
+func (l *life) minutesOwed(m *Meeting) bool {
+	if m.Status != MeetingStatusMinutesSent {
+		return m.Status == MeetingStatusHeld || m.Status == MeetingStatusMinutesDraft
+	}
+	d := newDeciding(l.s, Command{Facts: l.facts(nil)}, l.now, l.policy)
+	return slices.ContainsFunc(l.s.lettersFor(&Deadline{Code: MinutesDue, About: m.ID}), func(x Letter) bool {
+		return x.Pending() || d.mayTryAgain(&x)
+	})
 }
 
 // INV-37: nobody who has left has a part in the case: it was taken from them in

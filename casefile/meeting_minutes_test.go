@@ -138,3 +138,21 @@ func TestDL17_TheWriterIsRemindedThenTheCoordinatorAndTheManager(t *testing.T) {
 	require.Equal(t, []string{"2027-04-23 COMING staff/nurse", "2027-04-27 DUE_TODAY staff/nurse",
 		"2027-04-28 MISSED staff/nurse staff/ola staff/boss"}, p.reminded("DL-17"))
 }
+
+// Minutes that have been sent are owed until the last of their letters has left, and
+// again when one comes back (INV-105, INV-106).
+func TestINV51_INV105_MinutesAreOwedUntilTheirLastLetterHasLeft(t *testing.T) {
+	p := heldOn(t, "2027-03-01", "2027-04-07")
+	p.do(ola, &WriteMinutes{Meeting: "meeting-1", Words: words(1)})
+	p.do(ola, &SendMinutes{Meeting: "meeting-1"})
+	require.Equal(t, MeetingStatusMinutesSent, p.s.meeting("meeting-1").Status)
+	for _, l := range p.s.Letters {
+		if l.Code == MinutesLetter {
+			p.due(MinutesDue, "2027-04-14 OPEN")
+			p.do(tone, &PostLetter{Letter: l.ID})
+		}
+	}
+	p.due(MinutesDue, "2027-04-14 MET")
+	p.do(tone, &FailLetter{Letter: p.letterID("D-23", kari), Reason: "RETURNED"})
+	p.due(MinutesDue, "2027-04-14 OPEN")
+}

@@ -111,19 +111,22 @@ func (d *deciding) birthdays() {
 		if !ok || dl.Ends.After(d.now) {
 			continue
 		}
+		were := d.s.writtenTo(dl.Due.AddDays(-1))
 		d.emit(&DeadlineSettled{ID: dl.ID, Code: dl.Code, Status: DeadlineMet, On: dl.Due})
 		switch years {
 		case "16":
 			d.turns16(dl)
+			d.lettersFollow(withdrawnAt16, were)
 		case "18":
 			d.turns18(dl)
+			d.lettersFollow(withdrawnAt18, were)
 		}
 	}
 }
 
 // turns16 is INV-26: guardians stop giving consent and lose what they could
-// write; what they could read is suspended until somebody has looked at it.
-// Consents they gave go on until the young person answers.
+// write; what they could read is suspended until somebody has looked at it, and
+// what is on its way to them stops (INV-55). Consents they gave go on until the young person answers.
 func (d *deciding) turns16(dl Deadline) {
 	asks := slices.ContainsFunc(d.s.Consents, func(con Consent) bool {
 		return con.Status == ConsentActive && d.s.givenByOthers(&con) && con.Capacity == ""
