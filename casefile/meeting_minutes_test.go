@@ -1,6 +1,7 @@
 package casefile
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -155,4 +156,27 @@ func TestINV51_INV105_MinutesAreOwedUntilTheirLastLetterHasLeft(t *testing.T) {
 	p.due(MinutesDue, "2027-04-14 MET")
 	p.do(tone, &FailLetter{Letter: p.letterID("D-23", kari), Reason: "RETURNED"})
 	p.due(MinutesDue, "2027-04-14 OPEN")
+}
+
+// Who takes the minutes is asked for them as long as they are owed, and only so long:
+// what comes back is theirs again, with what they may see for it (INV-84, INV-106).
+func TestINV84_INV106_TheMinutesTakerIsAskedWhileMinutesAreOwed(t *testing.T) {
+	p := heldOn(t, "2027-03-01", "2027-04-07")
+	p.s.Meetings[0].MinutesTaker = nurse
+	asked := func(want ...Principal) {
+		t.Helper()
+		require.ElementsMatch(t, want, Holders(&p.s, RoleMinutes, "meeting-1", tone))
+		require.Equal(t, len(want) > 0, slices.Contains(RolesIn(&p.s, actorOf(nurse)), RoleMinutes))
+	}
+	p.do(ola, &WriteMinutes{Meeting: "meeting-1", Words: words(1)})
+	asked(nurse)
+	p.do(ola, &SendMinutes{Meeting: "meeting-1"})
+	asked(nurse)
+	p.posts("D-23")
+	asked()
+	p.do(tone, &FailLetter{Letter: p.letterID("D-23", kari), Reason: "RETURNED"})
+	asked(nurse)
+	p.do(tone, &ReleaseLetter{Letter: p.letterID("D-23", kari)})
+	p.posts("D-23")
+	asked()
 }

@@ -79,10 +79,15 @@ func (m *Meeting) unfinished() bool {
 }
 
 // open reports whether a meeting still gives those who lead and write it
-// something to do: until its minutes are in the post, and the case has not ended.
+// something to do: until its minutes are in the post and have not come back
+// (INV-106), and the case has not ended.
 func (s *State) open(m *Meeting) bool {
-	return !s.Ended() && m.Round == s.Round && (m.unfinished() || m.Status == MeetingStatusMinutesSent &&
-		slices.ContainsFunc(s.Letters, func(l Letter) bool { return l.Pending() && l.About == m.ID }))
+	return !s.Ended() && m.Round == s.Round && (m.unfinished() || m.Status == MeetingStatusMinutesSent && s.minutesOwed(m.ID))
+}
+
+func (s *State) minutesOwed(meeting string) bool {
+	return slices.ContainsFunc(s.Letters, func(l Letter) bool { return l.Pending() && l.About == meeting }) ||
+		slices.ContainsFunc(s.Deadlines, func(dl Deadline) bool { return dl.Code == MinutesDue && dl.About == meeting && dl.Live() })
 }
 
 func (s *State) meeting(id string) *Meeting {

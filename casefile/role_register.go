@@ -229,7 +229,7 @@ func (s *State) takesMinutes(p Principal) bool {
 }
 
 func (s *State) minutesTakerOf(meeting string) []Principal {
-	if m := s.meeting(meeting); m != nil {
+	if m := s.meeting(meeting); m != nil && s.open(m) {
 		return []Principal{m.MinutesTaker}
 	}
 	return nil
