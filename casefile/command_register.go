@@ -125,7 +125,7 @@ var specs = func() []Spec {
 			[]Role{RoleUnit, RoleCoordinator, RoleMinutes}, "INV-81").reopens().unwritten(),
 		step("hold_letter", "Hold a letter back", &HoldLetter{}, either, "INV-81").reopens().unwritten(),
 		step("release_letter", "Release a held letter", &ReleaseLetter{}, either, "INV-81").reopens(),
-		step("fail_letter", "Register that a letter did not arrive", &FailLetter{}, either, "INV-81").reopens(),
+		step("fail_letter", "Register that a letter did not arrive", &FailLetter{}, either, "INV-81").reopens().needs(NeedPast),
 		step("complete_task", "Tick off a task", &CompleteTask{},
 			[]Role{RoleUnit, RoleCoordinator, RoleManager, RoleMinutes}, "INV-15").reopens().unwritten(),
 		step("close_case", "Close the case", &CloseCase{}, ke, "T-07", "T-15", "T-18").always(),

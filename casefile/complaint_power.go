@@ -47,6 +47,9 @@ func (c *VerifyPower) decide(d *deciding) *Refusal {
 		}
 	}
 	d.emit(&PowerVerified{ID: com.ID, To: to, Reason: c.Reason})
+	if timely, _ := d.s.inTime(com.Decision, com.Party, com.SentOn); takesIn && timely == com.Late {
+		d.emit(&ComplaintJudged{ID: com.ID, Late: !timely}) // what is known of the period has changed while it waited
+	}
 	d.doneTasks(TaskVerifyPower, com.ID)
 	if takesIn {
 		d.takeIn(d.s.complaint(com.ID).clone())

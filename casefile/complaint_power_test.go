@@ -39,6 +39,35 @@ func TestINV69_ThePowerIsSeenByTheUnitThatRegistersIt(t *testing.T) {
 	require.False(t, p.complaint().PowerSeen, "nobody represents them")
 }
 
+// Whether it is in time is judged by what is known when the unit has seen the power:
+// the receipt may have been struck, or registered, while it waited.
+func TestINV62_INV69_AComplaintIsJudgedWhenItsPowerIsSeen(t *testing.T) {
+	p := knownOn(t, "2027-04-08")
+	p.at("2027-05-11")
+	c := against("decision-1")
+	c.PowerOfAttorney = words(4)
+	p.do(child, c)
+	com := p.complaint()
+	require.True(t, com.Late)
+	p.corrects(tone, CorrectEntry{Entry: p.entry("receipt_registered"), Void: true})
+	p.do(tone, &VerifyPower{Complaint: "complaint-1", Valid: true})
+	com = p.complaint()
+	require.False(t, com.Late, "nothing shows when the decision came")
+	p.stands(ComplaintStatusReceived, "decision-1", DecisionStatusComplained)
+
+	p = refusedOn(t, "2027-04-08")
+	p.at("2027-05-11")
+	c = against("decision-1")
+	c.PowerOfAttorney = words(4)
+	p.do(child, c)
+	com = p.complaint()
+	require.False(t, com.Late)
+	p.do(tone, &RegisterReceipt{Decision: "decision-1", ReceivedOn: on("2027-04-08"), Evidence: EvidenceOwnStatement})
+	p.do(tone, &VerifyPower{Complaint: "complaint-1", Valid: true})
+	com = p.complaint()
+	require.True(t, com.Late)
+}
+
 // The first named of the parties complains for themself as well as the second.
 func TestINV67_INV26_TheFirstFormerGuardianComplainsInTheirOwnName(t *testing.T) {
 	p := childRefusedOn(t, "2027-04-20", "2011-05-14")

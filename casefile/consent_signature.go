@@ -48,7 +48,7 @@ func (c *RegisterSignature) decide(d *deciding) *Refusal {
 	}
 	for _, con := range open {
 		if slices.Contains(c.Declined, con.Kind) {
-			d.decline(con, c.SignedOn, c.Signer, "")
+			d.decline(con, &ConsentEnded{On: c.SignedOn, By: c.Signer, Original: c.Original})
 			continue
 		}
 		d.emit(&Signed{Consent: con.ID, Who: c.Signer, On: c.SignedOn, Original: c.Original})
@@ -155,12 +155,13 @@ func (d *deciding) activateConsent(con Consent, on Date) {
 // decline records a no to one consent, and tells the one who must think of
 // something else: the unit when the work cannot start, the coordinator when the
 // participants must be others.
-func (d *deciding) decline(con Consent, on Date, by Principal, note Text) {
-	d.emit(&ConsentEnded{ID: con.ID, Status: ConsentRefused, On: on, By: by, Note: note})
-	d.refusalEndsOthersConsent(con, by)
+func (d *deciding) decline(con Consent, no *ConsentEnded) {
+	no.ID, no.Status = con.ID, ConsentRefused
+	d.emit(no)
+	d.refusalEndsOthersConsent(con, no.By)
 	switch con.Kind {
 	case ConsentPlan:
-		d.emit(&PlanDeclined{On: on})
+		d.emit(&PlanDeclined{On: no.On})
 	case ConsentStart:
 		if !d.s.Ended() { // awaited, or asked for again after a correction
 			d.openTask(TaskConsentRefused, con.Form, d.today)
@@ -264,6 +265,8 @@ type ConsentEnded struct {
 	By Principal `json:"by,omitempty"`
 	// Note is what they said to it.
 	Note Text `json:"note,omitempty"`
+	// Original is where the form is kept on which they crossed it out (INV-114).
+	Original Text `json:"original,omitempty"`
 }
 
 func (f *ConsentEnded) apply(s *State, _ *Event) {
@@ -306,7 +309,7 @@ func (c *RefuseConsent) decide(d *deciding) *Refusal {
 	refused := 0
 	for _, con := range asked {
 		if con.Status == ConsentIssued {
-			d.decline(con, c.RefusedOn, c.Signer, c.Note)
+			d.decline(con, &ConsentEnded{On: c.RefusedOn, By: c.Signer, Note: c.Note})
 			refused++
 		}
 	}

@@ -14,6 +14,18 @@ func TestC02_WhatIsCrossedOutDoesNotStopTheRest(t *testing.T) {
 	require.True(t, p.s.consented(ConsentPlan))
 }
 
+// A form on which everything is crossed out is kept somewhere too, and where is found again.
+func TestINV114_C02_WhereACrossedOutFormIsKeptIsRemembered(t *testing.T) {
+	p := awaitingOn(t, "2027-02-01", ConsentPlan)
+	p.do(tone, &RegisterSignature{Form: p.form(), Declined: []ConsentKind{ConsentStart, ConsentPlan}, Original: words(5)})
+	for _, e := range p.events {
+		if no, ended := e.Fact.(*ConsentEnded); ended {
+			require.Equal(t, []any{ConsentRefused, words(5)}, []any{no.Status, no.Original})
+		}
+	}
+	require.Nil(t, p.s.consent(ConsentStart, ConsentActive, ConsentIssued))
+}
+
 // Heard after the signature: what was signed takes effect, and its form is answered.
 func TestINV25_DL22_HeardAfterTheSignatureTheFormIsAnswered(t *testing.T) {
 	p := childOn(t, "2027-02-01", "2016-05-14", parent(mother))

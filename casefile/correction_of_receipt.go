@@ -133,6 +133,7 @@ func redateReceipt(m *correcting) (bool, *Refusal) {
 	}
 	was := dec.Status
 	m.emit(&ReceiptCorrected{Decision: f.Decision, Party: m.named, On: m.to})
+	m.periodTakenOver(dec)
 	for _, dl := range m.rights(f.Decision, m.named) {
 		m.recountFrom(dl, m.to)
 	}
@@ -141,6 +142,18 @@ func redateReceipt(m *correcting) (bool, *Refusal) {
 	m.reopenDecisionNotice(f.Decision)
 	m.lapseRights()
 	return true, nil
+}
+
+// periodTakenOver begins the period of a decision that was taken over with its period
+// over, where the day the party had it says that it was not (T-22).
+func (m *correcting) periodTakenOver(dec *Decision) {
+	if !dec.TakenOver || m.s.nobodys() || m.s.lastPeriod(dec.ID, m.named) != nil {
+		return
+	}
+	if ends, _, _ := dueDate(m.policy, ComplaintPeriod, m.to); !ends.Before(m.s.TakenOver.On) {
+		m.setRight(ComplaintPeriod, dec.ID, m.named, m.to)
+		m.setRight(AskGrounds, dec.ID, m.named, m.to)
+	}
 }
 
 // strikeReceipt: the party has not been shown to have the decision. Its period

@@ -71,6 +71,9 @@ func (l *life) meetingsHold() {
 		if !x.Pending() || m == nil || m.Round != s.Round || s.Ended() || s.speaksForThePatient(x.To) {
 			continue
 		}
+		if x.Says.takesBack() { // who has left the meeting is told that they are not expected (INV-107)
+			continue
+		}
 		if s.Team.member(x.To) == nil && !slices.Contains(m.Invited, x.To) && !slices.Contains(m.Named, x.To) {
 			l.fail("INV-55", "%s of %s is on its way to %s, who has no place there", x.Code, m.ID, x.To)
 		}

@@ -233,3 +233,29 @@ func TestT22_INV61_TheTimeToComplainIsWhatItWas(t *testing.T) {
 	timely, _ = p.s.inTime("decision-1", kari, day("2027-02-01"))
 	require.True(t, timely, "not established, so it has not ended")
 }
+
+// A period that seemed over when the case was taken over begins when the party had the
+// decision later than was said, unless it was over then too.
+func TestT22_INV61_ThePeriodOfADecisionReceivedLaterThanWasSaidBegins(t *testing.T) {
+	for on, want := range map[string]string{"2026-12-20": "2027-01-18 OPEN", "2026-12-05": "2027-01-04 CANCELLED", "2026-11-02": ""} {
+		p := openedOn(t, "2027-01-04", func(c *OpenBalance) {
+			c.Decision.DecidedOn, c.Decision.NoticeOn, c.Decision.Evidence = day("2026-10-20"), day("2026-10-25"), EvidenceOwnStatement
+		})
+		require.Nil(t, p.s.lastPeriod("decision-1", kari))
+		require.Equal(t, DecisionStatusFinal, p.s.Decisions[0].Status)
+		p.at("2027-01-06")
+		p.corrects(tone, CorrectEntry{Entry: p.entry("receipt_registered"), On: day(on)})
+		if want == "" {
+			require.Nil(t, p.s.lastPeriod("decision-1", kari))
+			continue
+		}
+		require.Equal(t, want, p.period("decision-1", kari), on)
+		if want == "2027-01-18 OPEN" {
+			require.Equal(t, DecisionStatusReceived, p.s.Decisions[0].Status)
+			p.do(kari, &RegisterComplaint{Decision: "decision-1", Subject: AgainstContent, SentOn: day("2027-01-05")})
+			p.stands(ComplaintStatusReceived, "decision-1", DecisionStatusComplained)
+		} else {
+			require.Equal(t, DecisionStatusFinal, p.s.Decisions[0].Status)
+		}
+	}
+}

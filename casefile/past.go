@@ -83,8 +83,11 @@ func (l *lightening) lean() {
 func (l *lightening) taskIsPast(t *Task) bool { return !t.Open() && t.DoneOn.Before(l.before) }
 
 func (l *lightening) deadlineIsPast(dl *Deadline) bool {
-	if dl.Code == LettersLeave && !dl.SettledOn.After(dl.Due) {
+	switch {
+	case dl.Code == LettersLeave && !dl.SettledOn.After(dl.Due):
 		return false // it serves again for the next letter
+	case dl.Code == FirstPlan:
+		return false // a plan that was made is not due again (firstPlanMade)
 	}
 	return !dl.Live() && dl.SettledOn.Before(l.before) && !l.leant[dl.About] && !weighsLong(dl.About)
 }

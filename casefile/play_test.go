@@ -69,6 +69,7 @@ type play struct {
 	speaks    Language
 	languages map[Principal]Language
 	mute      []Principal // whom no mail reaches
+	besides
 }
 
 func newPlay(t testing.TB, at string) *play {
@@ -122,6 +123,7 @@ func (p *play) try(who Principal, body Step) *Refusal {
 	p.steps++
 	cmd := Command{ID: fmt.Sprintf("c%d", p.steps), By: actorOf(who), Body: body, Facts: p.facts(body)}
 	events, refusal := Decide(p.s, cmd, p.now, p.policy)
+	p.lightAgrees(cmd, events, refusal)
 	if refusal != nil {
 		require.Empty(p.t, events)
 		return refusal
