@@ -1,7 +1,6 @@
 package casefile
 
 import (
-	"cmp"
 	"encoding/json"
 	"fmt"
 	"math/bits"
@@ -77,30 +76,6 @@ func described(body Step) string {
 		return fmt.Sprintf("%+v", body)
 	}
 	return string(raw)
-}
-
-// facts are what casework would find in the registers at this moment.
-func (l *life) facts(body Step) Facts {
-	f := Facts{UnitLead: l.lead, Unit: "unit", Patient: kari, NoAddress: l.noAddress, Manager: boss, Represented: l.represented,
-		Language: Nynorsk,
-		Managers: map[Principal]Principal{nurse: boss, siri: boss},
-		Draft:    &DraftFacts{VersionID: fmt.Sprintf("v%d", l.n), Hash: "h", Present: PlanContent}}
-	switch b := body.(type) {
-	case *Merge:
-		f.Others = []OtherCase{{ID: "another"}}
-	case *CorrectEntry:
-		f.Entry = l.entryFacts(b)
-	}
-	who := cmp.Or(Concerned(l.s, body, l.lead), l.lead)
-	f.TrainedRole, f.TrainedPlan, f.Inactive = l.trained[who], l.trained[who], l.inactive[who]
-	f.Manager, f.Gone = managerOf(who, l.managers, l.inactive), goneAmong(l.inactive)
-	if NeedsOf(body).Has(NeedRegister) {
-		f.Managers = map[Principal]Principal{}
-		for _, who := range ManagedIn(l.s, f.UnitLead) {
-			f.Managers[who] = managerOf(who, l.managers, l.inactive)
-		}
-	}
-	return f
 }
 
 // take asks for a step and holds everything that must hold of any answer.

@@ -1,6 +1,8 @@
 package casefile
 
 import (
+	"cmp"
+	"fmt"
 	"slices"
 
 	"samlop/casefile/calendar"
@@ -23,6 +25,32 @@ func managerOf(who Principal, managers map[Principal]Principal, inactive map[Pri
 		return ""
 	}
 	return m
+}
+
+// facts are what casework would find in the registers at this moment.
+func (l *life) facts(body Step) Facts {
+	f := Facts{UnitLead: l.lead, Unit: "unit", Patient: kari, NoAddress: l.noAddress, Manager: boss, Represented: l.represented,
+		Language: Nynorsk,
+		Draft:    &DraftFacts{VersionID: fmt.Sprintf("v%d", l.n), Hash: "h", Present: PlanContent}}
+	switch b := body.(type) {
+	case *Merge:
+		f.Others = []OtherCase{{ID: "another"}}
+	case *CorrectEntry:
+		f.Entry = l.entryFacts(b)
+	}
+	who := cmp.Or(Concerned(l.s, body, l.lead), l.lead)
+	f.TrainedRole, f.TrainedPlan, f.Inactive = l.trained[who], l.trained[who], l.inactive[who]
+	f.Manager, f.Gone = managerOf(who, l.managers, l.inactive), goneAmong(l.inactive)
+	if NeedsOf(body).Has(NeedManagers) {
+		f.Managers = map[Principal]Principal{nurse: managerOf(nurse, l.managers, l.inactive), siri: managerOf(siri, l.managers, l.inactive)}
+	}
+	if NeedsOf(body).Has(NeedRegister) {
+		f.Managers = map[Principal]Principal{}
+		for _, who := range ManagedIn(l.s, f.UnitLead) {
+			f.Managers[who] = managerOf(who, l.managers, l.inactive)
+		}
+	}
+	return f
 }
 
 // elsewhere is what happens outside the case: in registers and policies.
