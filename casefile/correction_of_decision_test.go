@@ -162,3 +162,16 @@ func TestINV117_A13_ATerminationTypedWronglyIsStruck(t *testing.T) {
 	p.do(kari, &RegisterComplaint{Decision: "decision-3", Subject: AgainstTermination})
 	p.says("decision_not_corrected", tone, &CorrectEntry{Entry: p.entry("decision_made"), Void: true, Reason: words(1)})
 }
+
+// Of a decision that was none nobody can complain, though they had it and its time is over.
+func TestINV61_INV117_ADecisionThatWasNoneHasNoPeriod(t *testing.T) {
+	p := coordinatedOn(t, "2027-02-01")
+	p.do(tone, &IssueDecision{Outcome: OutcomeTerminated, Scope: []Scope{ScopeCoordinator}, Rule: "hol § 7-1", Grounds: words(1)})
+	p.do(tone, &RegisterReceipt{Decision: "decision-2", Evidence: EvidenceOwnStatement})
+	p.at("2027-03-18")
+	require.Equal(t, DecisionStatusFinal, p.s.Decisions[1].Status)
+	p.corrects(tone, CorrectEntry{Entry: p.entry("decision_made"), Void: true})
+	require.Equal(t, DecisionStatusVoid, p.s.Decisions[1].Status)
+	require.Equal(t, corrected, p.s.lastPeriod("decision-2", kari).Reason)
+	p.refused("A-01", kari, &RegisterComplaint{Decision: "decision-2", Subject: AgainstContent})
+}

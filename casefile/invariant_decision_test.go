@@ -28,7 +28,8 @@ func (l *life) decisionHolds() {
 				l.fail("INV-61", "a period runs for %s who has not received %s", p.Who, dec.ID)
 			case dec.By == ByCountyGovernor && len(periods) > 0:
 				l.fail("A-07", "%s may complain of the County Governor's %s", p.Who, dec.ID)
-			case dec.By == ByCountyGovernor || ruled || s.nobodys(): // nothing begins in a case that was about nobody (T-20)
+			case dec.By == ByCountyGovernor || ruled || s.nobodys() || dec.Status == DecisionStatusVoid:
+				// nothing begins in a case that was about nobody (T-20), nor by a decision that was none
 			case dec.TakenOver && len(periods) == 0 && !p.ReceivedOn.IsZero() && calendar.RollForward(from.AddDays(28)).Before(s.TakenOver.On):
 				// it was over before the case was here (T-22)
 			case !p.ReceivedOn.IsZero() && (len(periods) == 0 || l.tooShort(periods[len(periods)-1], from)):
