@@ -38,11 +38,20 @@ func asJSON(t testing.TB, all ...any) string {
 	return string(raw)
 }
 
-// years lets so much time go by that nothing but what is alive, or weighs long, is
+// years lets time go by, so that nothing but what is alive, or weighs long, is
 // left beside the whole.
 func (p *play) years(n int) {
 	p.t.Helper()
 	p.at(today(p).AddYears(n).String())
+}
+
+// minutedOn has a meeting held on a day, whose minutes have left.
+func minutedOn(t testing.TB, at, on string) *play {
+	p := heldOn(t, at, on)
+	p.do(ola, &WriteMinutes{Meeting: "meeting-1", Words: words(1)})
+	p.do(ola, &SendMinutes{Meeting: "meeting-1"})
+	p.posts(MinutesLetter)
+	return p
 }
 
 // TestPast_WhatReachesBackAfterYears plays what random lives come to seldom: that
@@ -85,10 +94,7 @@ func TestPast_WhatReachesBackAfterYears(t *testing.T) {
 			return p
 		},
 		"the last letter of a meeting comes back": func(t *testing.T) *play {
-			p := heldOn(t, at, "2027-03-09")
-			p.do(ola, &WriteMinutes{Meeting: "meeting-1", Words: words(1)})
-			p.do(ola, &SendMinutes{Meeting: "meeting-1"})
-			p.posts(MinutesLetter)
+			p := minutedOn(t, at, "2027-03-09")
 			p.do(kari, &ReportMaterialChange{What: words(3)}) // its deadline is the last, and the letter's may leave
 			last := p.s.Letters[len(p.s.Letters)-1].ID
 			p.do(tone, &FailLetter{Letter: last, Reason: "RETURNED"})
@@ -111,20 +117,14 @@ func TestPast_WhatReachesBackAfterYears(t *testing.T) {
 			return p
 		},
 		"a posting of years ago was none": func(t *testing.T) *play {
-			p := heldOn(t, at, "2027-03-09")
-			p.do(ola, &WriteMinutes{Meeting: "meeting-1", Words: words(1)})
-			p.do(ola, &SendMinutes{Meeting: "meeting-1"})
-			p.posts(MinutesLetter)
+			p := minutedOn(t, at, "2027-03-09")
 			p.years(2)
 			p.corrects(tone, CorrectEntry{Entry: p.entry("letter_sent", p.letterID("D-23", kari)), Void: true})
 			p.do(tone, &PostLetter{Letter: p.letterID("D-23", kari)})
 			return p
 		},
 		"a meeting of years ago was held on another day": func(t *testing.T) *play {
-			p := heldOn(t, at, "2027-03-09")
-			p.do(ola, &WriteMinutes{Meeting: "meeting-1", Words: words(1)})
-			p.do(ola, &SendMinutes{Meeting: "meeting-1"})
-			p.posts(MinutesLetter)
+			p := minutedOn(t, at, "2027-03-09")
 			p.years(2)
 			p.corrects(tone, CorrectEntry{Entry: p.entry("meeting_held"), On: on("2027-03-01")})
 			p.met(20)
