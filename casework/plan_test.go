@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -226,7 +227,7 @@ func TestINV46_AVersionNeverChanges(t *testing.T) {
 		require.False(t, w.temporal.sent(word), word)
 	}
 	// The snapshots of the refused tries go; those in force stay.
-	removed, err := w.service.SweepTexts(t.Context(), w.service.clock().AddDate(0, 0, 1))
+	removed, err := w.service.SweepTexts(t.Context(), time.Time{}, w.service.clock().AddDate(0, 0, 1))
 	require.NoError(t, err)
 	require.Equal(t, int64(2), removed)
 	require.Equal(t, int64(2), w.count("plan_versions"))

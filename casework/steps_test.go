@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/api/serviceerror"
@@ -93,7 +94,7 @@ func TestARefusedKeyMayBeTriedAgainWithOtherWords(t *testing.T) {
 	require.Contains(t, taken.Facts, casefile.FactName("dismissed"))
 
 	require.Equal(t, int64(3), w.count("texts"))
-	removed, err := w.service.SweepTexts(t.Context(), w.service.clock().AddDate(0, 0, 1))
+	removed, err := w.service.SweepTexts(t.Context(), time.Time{}, w.service.clock().AddDate(0, 0, 1))
 	require.NoError(t, err)
 	require.Equal(t, int64(1), removed, "only the words of the refused try")
 }

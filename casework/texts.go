@@ -107,10 +107,10 @@ func (s *sight) holds(t models.Text) bool {
 	})
 }
 
-// SweepTexts removes words and plan snapshots put away before an instant that
-// no accepted step came with, and tells how many. Run it daily with a margin of
-// a day: a step that is still on its way may name them.
-func (d *Service) SweepTexts(ctx context.Context, olderThan time.Time) (removed int64, err error) {
+// SweepTexts removes words and plan snapshots put away from one instant to before
+// another that no accepted step came with, and tells how many. Leave a margin of a
+// day: a step that is still on its way may name them.
+func (d *Service) SweepTexts(ctx context.Context, from, before time.Time) (removed int64, err error) {
 	defer wrapError("sweeping texts", &err)
-	return d.store.SweepDrafts(ctx, olderThan)
+	return d.store.SweepDrafts(ctx, from, before)
 }

@@ -115,7 +115,7 @@ func (f CaseFilter) narrow(q *gorm.DB) *gorm.DB {
 		q = q.Where("updated_at > ?", f.ChangedSince)
 	}
 	if !f.DueBefore.IsZero() {
-		q = q.Where("next_due < ?", f.DueBefore)
+		q = q.Where("COALESCE(next_due, 'infinity') < ?", f.DueBefore) // as its index has it
 	}
 	if f.Overdue {
 		q = q.Where("overdue > 0")

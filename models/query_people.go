@@ -144,8 +144,8 @@ func (s *Store) FindPeople(ctx context.Context, f PersonFilter) (Page[Person], e
 		q = q.Where("kind = ?", f.Kind)
 	}
 	if named, parts := nameLike(f.Name); named != "" {
-		q = q.Where("("+named+" OR EXISTS (SELECT FROM people j WHERE j.joined_into = people.id AND "+
-			strings.ReplaceAll(named, "typed_name", "j.typed_name")+"))", append(parts, parts...)...)
+		q = q.Where("id IN (SELECT COALESCE(n.joined_into, n.id) FROM people n WHERE n.organisation_id = ? AND "+named+")",
+			append([]any{f.Organisation}, parts...)...)
 	}
 	if !f.Born.IsZero() {
 		q = q.Where("birth_date = ?", f.Born)
@@ -158,12 +158,12 @@ func (s *Store) FindPeople(ctx context.Context, f PersonFilter) (Page[Person], e
 	return page(rows, limit, func(p Person) string { return p.ID }), nil
 }
 
-// nameLike is the condition that a name holds each of the parts that were typed; ""
-// when there are none.
+// nameLike is the condition that the name of n holds each of the parts that were
+// typed; "" when there are none.
 func nameLike(typed string) (condition string, parts []any) {
 	var all []string
 	for _, part := range strings.FieldsFunc(typed, func(r rune) bool { return unicode.IsSpace(r) || r == ',' }) {
-		all = append(all, "typed_name LIKE '%' || typed(?::text) || '%'")
+		all = append(all, "n.typed_name LIKE '%' || typed(?::text) || '%'")
 		parts = append(parts, literally(part))
 	}
 	return strings.Join(all, " AND "), parts

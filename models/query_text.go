@@ -39,16 +39,17 @@ func (s *Store) AcceptedText(ctx context.Context, id string) (Text, error) {
 	return text, nil
 }
 
-// SweepDrafts removes the texts and plan snapshots made before an instant that
-// no accepted step came with.
-func (s *Store) SweepDrafts(ctx context.Context, before time.Time) (int64, error) {
-	texts := s.in(ctx).Exec(`DELETE FROM texts t WHERE t.created_at < ? AND NOT EXISTS (SELECT FROM commands k WHERE `+acceptedBy+`)`, before)
+// SweepDrafts removes the texts and plan snapshots made from one instant to before
+// another that no accepted step came with.
+func (s *Store) SweepDrafts(ctx context.Context, from, before time.Time) (int64, error) {
+	texts := s.in(ctx).Exec(`DELETE FROM texts t WHERE t.created_at >= ? AND t.created_at < ?
+		AND NOT EXISTS (SELECT FROM commands k WHERE `+acceptedBy+`)`, from, before)
 	if texts.Error != nil {
 		return 0, fmt.Errorf("sweeping texts: %w", texts.Error)
 	}
-	plans := s.in(ctx).Exec(`DELETE FROM plan_versions v WHERE v.created_at < ? AND NOT EXISTS (SELECT FROM cases c
+	plans := s.in(ctx).Exec(`DELETE FROM plan_versions v WHERE v.created_at >= ? AND v.created_at < ? AND NOT EXISTS (SELECT FROM cases c
 		WHERE c.id = v.case_id AND (c.state->'plan'->'versions')::jsonb @>
-			jsonb_build_array(jsonb_build_object('version_id', v.id::text)))`, before)
+			jsonb_build_array(jsonb_build_object('version_id', v.id::text)))`, from, before)
 	if plans.Error != nil {
 		return 0, fmt.Errorf("sweeping plan snapshots: %w", plans.Error)
 	}

@@ -3,6 +3,7 @@ package models
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"samlop/casefile"
@@ -83,6 +84,9 @@ type LetterFilter struct {
 // WaitingLetters are the statuses of a letter that has not been posted.
 var WaitingLetters = []casefile.LetterStatus{casefile.LetterQueued, casefile.LetterHeld}
 
+// lettersWait is the same as their index has it.
+const lettersWait = "letters.status IN ('QUEUED', 'HELD')"
+
 // FindLetters lists letters, the oldest first.
 func (s *Store) FindLetters(ctx context.Context, f LetterFilter) (Page[LetterRow], error) {
 	if f.Organisation == "" {
@@ -90,7 +94,10 @@ func (s *Store) FindLetters(ctx context.Context, f LetterFilter) (Page[LetterRow
 	}
 	q := s.in(ctx).Model(&Letter{}).Select("letters.*, cases.number AS case_number").Joins("JOIN cases ON cases.id = letters.case_id").
 		Where("letters.organisation_id = ?", f.Organisation)
-	if len(f.Statuses) > 0 {
+	switch {
+	case slices.Equal(f.Statuses, WaitingLetters):
+		q = q.Where(lettersWait)
+	case len(f.Statuses) > 0:
 		q = q.Where("letters.status IN ?", f.Statuses)
 	}
 	if f.Cursor != "" {

@@ -285,15 +285,26 @@ func keyring(cfg config.Config) (*sealed.Keyring, error) {
 // write.
 const answersKept = 30 * 24 * time.Hour
 
+// sweptAgain is how far back a sweep looks that another has gone before: a few days
+// of words, however many years there are.
+const sweptAgain = 7 * 24 * time.Hour
+
 // sweep takes away, once an hour, words that no ledger event came to name
-// within a day, and answers that nobody will ask for again.
+// within a day, and answers that nobody will ask for again. The first sweep of a
+// process looks at all words there are, should nobody have swept for a while.
 func (a *application) sweep(ctx context.Context, service *casework.Service) error {
 	ticker := time.NewTicker(time.Hour)
 	defer ticker.Stop()
-	for {
-		if n, err := service.SweepTexts(ctx, time.Now().Add(-24*time.Hour)); err != nil && ctx.Err() == nil {
+	for from := (time.Time{}); ; {
+		before := time.Now().Add(-24 * time.Hour)
+		n, err := service.SweepTexts(ctx, from, before)
+		switch {
+		case err == nil:
+			from = before.Add(-sweptAgain)
+		case ctx.Err() == nil:
 			a.o.Logger.Error("sweeping unused texts", "error", err)
-		} else if n > 0 {
+		}
+		if n > 0 {
 			a.o.Logger.Info("swept unused texts", "count", n)
 		}
 		if n, err := service.SweepAnswers(ctx, time.Now().Add(-answersKept)); err != nil && ctx.Err() == nil {
