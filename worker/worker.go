@@ -1,5 +1,3 @@
-// Package worker registers the case workflow and its activities with Temporal
-// and tunes how many of them run at once.
 package worker
 
 import (

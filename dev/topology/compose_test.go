@@ -99,6 +99,14 @@ func TestComposeHasTwoOfEach(t *testing.T) {
 	}
 }
 
+// One container that grows must not take the memory of the others.
+func TestComposeLimitsMemory(t *testing.T) {
+	for _, service := range []string{"postgres", "temporal", "temporal-ui", "api-1", "api-2", "worker-1", "worker-2"} {
+		limit := compose(t).Services[service].MemLimit
+		require.Positive(t, limit, service)
+	}
+}
+
 func TestComposeRunsTheVersionsWeTest(t *testing.T) {
 	t.Parallel()
 	modules, err := os.ReadFile("../go.mod")

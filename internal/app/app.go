@@ -64,6 +64,7 @@ func Run(ctx context.Context, cfg config.Config, o Options) error {
 		o.Logger.Warn("no mail leaves this installation: reminders and alerts are kept in the database, where nobody is told of them",
 			"samlop_mail_carrier", string(cfg.Mail.Carrier))
 	}
+	worker.KeepWithinMemory()
 	var verifier *auth.Verifier
 	if o.Parts.API {
 		if verifier, err = a.verifier(ctx); err != nil {
@@ -207,6 +208,7 @@ func (a *application) worker(ctx context.Context, service *casework.Service, fat
 		Digests:    &activities.Digests{Store: a.store},
 		Batches:    &activities.Batches{Store: a.store, Tell: service.TellCase, Clock: time.Now},
 		MailRate:   a.cfg.Mail.Rate, StopTimeout: a.cfg.ShutdownTimeout, OnFatal: fatal,
+		CacheSize: worker.CacheSize(a.cfg.CaseCache),
 	})
 	if err != nil {
 		return nil, err

@@ -34,6 +34,9 @@ func (c Config) check(found *problems) {
 	case c.ShutdownTimeout < c.StepTimeout:
 		found.add("SAMLOP_SHUTDOWN_TIMEOUT", "must be at least SAMLOP_STEP_TIMEOUT, or requests are cut off")
 	}
+	if c.CaseCache < 0 {
+		found.add("SAMLOP_CASE_CACHE", "must be 0 or more")
+	}
 	if !(c.WriteRate >= 0) || math.IsInf(c.WriteRate, 0) { // so that NaN is refused as well
 		found.add("SAMLOP_WRITE_RATE", "must be 0 or more")
 	}

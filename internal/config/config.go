@@ -44,6 +44,8 @@ type Config struct {
 	StepTimeout     time.Duration `env:"SAMLOP_STEP_TIMEOUT" envDefault:"10s"`
 	ShutdownTimeout time.Duration `env:"SAMLOP_SHUTDOWN_TIMEOUT" envDefault:"30s"`
 
+	CaseCache int `env:"SAMLOP_CASE_CACHE" envDefault:"0"`
+
 	WriteRate float64 `env:"SAMLOP_WRITE_RATE" envDefault:"5"`
 
 	LogLevel  slog.Level `env:"SAMLOP_LOG_LEVEL" envDefault:"info" doc:"debug, info, warn or error."`

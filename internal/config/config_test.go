@@ -197,6 +197,8 @@ func TestWhatIsWrong(t *testing.T) {
 		{with(production(), "SAMLOP_MAIL_RATE", mark), "SAMLOP_MAIL_RATE"},
 		{with(production(), "SAMLOP_MAIL_RATE", "0"), "SAMLOP_MAIL_RATE"},
 		{with(production(), "SAMLOP_MAIL_RATE", "NaN"), "SAMLOP_MAIL_RATE"},
+		{with(production(), "SAMLOP_CASE_CACHE", mark), "SAMLOP_CASE_CACHE"},
+		{with(production(), "SAMLOP_CASE_CACHE", "-1"), "SAMLOP_CASE_CACHE"},
 		{with(production(), "SAMLOP_WRITE_RATE", mark), "SAMLOP_WRITE_RATE"},
 		{with(production(), "SAMLOP_WRITE_RATE", "-1"), "SAMLOP_WRITE_RATE"},
 		{with(production(), "SAMLOP_WRITE_RATE", "NaN"), "SAMLOP_WRITE_RATE"},

@@ -80,6 +80,9 @@ var longer = map[string]string{
 		"installation.",
 	"SAMLOP_WRITE_RATE": "How many requests that write each login may make a second in the long run, and sixty times " +
 		"that at once; more are answered 429. 0 means no limit. In training it is a hundred times as many.",
+	"SAMLOP_CASE_CACHE": "How many cases each worker keeps in memory, some 100 kB each; one that is not kept takes some milliseconds " +
+		"more at its next step. 0 means a tenth of the memory of the container, or of the machine without one: at least 500 cases " +
+		"and at most 10 000.",
 	"SAMLOP_STEP_TIMEOUT": "How long a request waits for its step before it is answered 202. At most 1m.",
 	"SAMLOP_SHUTDOWN_TIMEOUT": "How long requests and activities under way may take to finish at shutdown. At " +
 		"least SAMLOP_STEP_TIMEOUT.",
