@@ -2,6 +2,7 @@ package activities
 
 import (
 	"encoding/json"
+	"slices"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -37,6 +38,7 @@ func (f *file) matchesLedger() {
 	f.matchesTasks(s, row)
 	f.matchesLetters(s)
 	f.matchesRelations(s)
+	f.matchesStaff(s)
 
 	var plans []models.Plan
 	require.NoError(t, f.store.DB.Where("case_id = ?", s.Case).Find(&plans).Error)
@@ -192,4 +194,33 @@ func has(roles []casefile.Role, r casefile.Role) bool {
 		}
 	}
 	return false
+}
+
+// matchesStaff asks of everybody in town whether a change of theirs concerns the case,
+// as its whole state says: what concerns it is found without looking through states.
+func (f *file) matchesStaff(s casefile.State) {
+	t := f.t
+	t.Helper()
+	var rows []models.CaseStaff
+	require.NoError(t, f.store.DB.Where("case_id = ?", s.Case).Find(&rows).Error)
+	var listed []casefile.Principal
+	for _, row := range rows {
+		listed = append(listed, row.Principal)
+	}
+	assert.ElementsMatch(t, casefile.StaffIn(s), listed, "who has a part")
+	row, err := f.store.CaseByID(t.Context(), s.Case)
+	require.NoError(t, err)
+	assert.False(t, row.StaffUnknown)
+
+	for _, p := range f.people {
+		concerned := !s.Ended() && slices.ContainsFunc([]models.Batch{
+			{Kind: models.StaffLeft, Staff: p}, {Kind: models.RegisterChanged, Staff: p, Reason: models.LeftUnit},
+			{Kind: models.RegisterChanged, Successor: p}, {Kind: models.Reassign, Staff: p, Role: models.HandlerRole},
+			{Kind: models.Reassign, Staff: p},
+		}, func(b models.Batch) bool { return concerns(b, s) })
+		found, err := f.store.OpenCasesNaming(t.Context(), f.org, []casefile.Principal{p}, "", 1000)
+		require.NoError(t, err)
+		there := slices.ContainsFunc(found, func(c models.Case) bool { return c.ID == s.Case })
+		assert.True(t, there || !concerned || !p.IsStaff(), "%s is not found", p)
+	}
 }

@@ -1,6 +1,7 @@
 package activities
 
 import (
+	"slices"
 	"time"
 
 	"gorm.io/gorm/clause"
@@ -16,7 +17,7 @@ func caseRow(before, after casefile.State, at time.Time) (row models.Case, colum
 		ID: after.Case, OrganisationID: after.Organisation, UnitID: optional(after.Unit), Phase: after.Phase, Round: after.Round,
 		LastSeq: after.Seq, Handler: after.Handler, Coordinator: after.Serving(), MainResponsible: after.MainResponsible(),
 		PlanStatus: after.Plan.Status, Attention: after.NeedsAttention(), FirstReceivedOn: optionalDate(after.FirstReceivedOn),
-		State: after, UpdatedAt: at,
+		StaffSeq: after.Seq, State: after, UpdatedAt: at,
 	}
 	for _, dl := range after.Deadlines {
 		if dl.Status == casefile.DeadlineOverdue {
@@ -30,7 +31,7 @@ func caseRow(before, after casefile.State, at time.Time) (row models.Case, colum
 		row.NextWake = &wake
 	}
 	columns = []string{"UnitID", "Phase", "Round", "LastSeq", "Handler", "Coordinator", "MainResponsible", "PlanStatus", "Overdue",
-		"NextDue", "NextWake", "FirstReceivedOn", "State", "UpdatedAt"}
+		"NextDue", "NextWake", "FirstReceivedOn", "StaffSeq", "State", "UpdatedAt"}
 	if row.Attention != before.NeedsAttention() {
 		columns = append(columns, "Attention", "AttentionSince")
 		if row.Attention {
@@ -47,10 +48,29 @@ func writeProjections(trip *models.Trip, before, after casefile.State) {
 	upsert(trip, changedTasks(before, after), []string{"case_id", "id"}, "unit_id", "for_principal", "due", "done_on")
 	upsert(trip, changed(letterRows(before), letterRows(after)), []string{"case_id", "id"}, "status")
 	upsert(trip, changedRelations(before, after), []string{"case_id", "principal", "role"}, "live")
+	writeStaff(trip, before, after)
 	if before.Plan.Status != after.Plan.Status {
 		person, _ := models.PersonID(after.Patient)
 		rows := []models.Plan{{CaseID: after.Case, OrganisationID: after.Organisation, PersonID: person, Status: after.Plan.Status}}
 		upsert(trip, rows, []string{"case_id"}, "status")
+	}
+}
+
+// writeStaff keeps the list of the staff who have a part in the case.
+func writeStaff(trip *models.Trip, before, after casefile.State) {
+	old, now := casefile.StaffIn(before), casefile.StaffIn(after)
+	var come []models.CaseStaff
+	for _, who := range now {
+		if !slices.Contains(old, who) {
+			come = append(come, models.CaseStaff{Principal: who, CaseID: after.Case, OrganisationID: after.Organisation})
+		}
+	}
+	if len(come) > 0 { // who was only named when the list was made is there already
+		trip.Add(trip.DB().Clauses(clause.OnConflict{DoNothing: true}).Create(&come))
+	}
+	gone := slices.DeleteFunc(old, func(who casefile.Principal) bool { return slices.Contains(now, who) })
+	if len(gone) > 0 {
+		trip.Add(trip.DB().Where("case_id = ? AND principal IN ?", after.Case, gone).Delete(&models.CaseStaff{}))
 	}
 }
 

@@ -40,6 +40,10 @@ type Case struct {
 	Trouble      Trouble
 	TroubleSince *time.Time
 	TroubleSeen  *time.Time
+	// StaffSeq is the entry as of which CaseStaff says who has a part in the case.
+	// StaffUnknown is set by the database where a step was written without it.
+	StaffSeq     int
+	StaffUnknown bool
 	State        casefile.State `gorm:"serializer:json"`
 	CreatedAt    time.Time
 	UpdatedAt    time.Time `gorm:"autoUpdateTime:false"`

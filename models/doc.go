@@ -25,7 +25,7 @@
 //	representative.go  who decides for a person
 //	policy.go          versions of the policy of an organisation
 //	case.go            cases, the ledger, intakes
-//	projection.go      deadlines, tasks, letters, relations, plans
+//	projection.go      deadlines, tasks, letters, relations, staff with a part, plans
 //	batch.go           changes in many cases, and what became of each
 //	text.go            words, plan drafts and versions
 //	watch.go           how far the watch over open cases has come

@@ -53,6 +53,17 @@ type Relation struct {
 	Live           bool
 }
 
+// CaseStaff is a member of the staff who has a part in an open case that ends when
+// they leave (casefile.StaffIn). It is no ground to read anything.
+type CaseStaff struct {
+	Principal      casefile.Principal `gorm:"primaryKey"`
+	CaseID         string             `gorm:"primaryKey"`
+	OrganisationID string
+}
+
+// TableName is not a plural.
+func (CaseStaff) TableName() string { return "case_staff" }
+
 // Plan exists so that the database itself keeps a person to one live plan (INV-03).
 type Plan struct {
 	CaseID         string `gorm:"primaryKey"`

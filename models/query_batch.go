@@ -64,22 +64,22 @@ func (s *Store) UnfinishedBatches(ctx context.Context) ([]string, error) {
 	return ids, nil
 }
 
-// OpenCasesNaming lists an organisation's open cases whose state names any of
-// the principals, with their states, by id after a given one.
+// withStaff is the condition that a member of the staff has a part in a case, or may
+// have one: only the state says which.
+const withStaff = `id IN (SELECT case_id FROM case_staff WHERE principal IN ?
+	UNION ALL SELECT u.id FROM cases u WHERE u.organisation_id = ? AND u.staff_unknown)`
+
+// OpenCasesNaming lists an organisation's open cases in which any of the members of
+// the staff has a part, with their states, by id after a given one. Some in which
+// they have none may be among them.
 func (s *Store) OpenCasesNaming(ctx context.Context, organisationID string, who []casefile.Principal, after string, limit int) ([]Case,
 	error) {
-	q := s.in(ctx).Where("organisation_id = ? AND phase NOT IN ?", organisationID, endedPhases)
-	named := s.DB.Where("false")
-	for _, p := range who {
-		if p != "" {
-			named = named.Or("strpos(state::text, ?) > 0", `"`+string(p)+`"`)
-		}
-	}
+	q := s.in(ctx).Where("organisation_id = ? AND phase NOT IN ?", organisationID, endedPhases).Where(withStaff, who, organisationID)
 	if after != "" {
 		q = q.Where("id > ?", after)
 	}
 	var cases []Case
-	if err := q.Where(named).Order("id").Limit(limit).Find(&cases).Error; err != nil {
+	if err := q.Order("id").Limit(limit).Find(&cases).Error; err != nil {
 		return nil, fmt.Errorf("looking for the cases of a batch: %w", err)
 	}
 	return cases, nil

@@ -87,11 +87,11 @@ func (s *Store) SetAsideCase(ctx context.Context, in Intake, year int) (Intake, 
 }
 
 // CasesCoordinatedBy lists the open cases of an organisation in which a staff
-// member is proposed as coordinator or serves as one.
+// member may be proposed as coordinator, or serve as one: they have a part there.
 func (s *Store) CasesCoordinatedBy(ctx context.Context, organisationID string, who casefile.Principal) ([]Case, error) {
 	var cases []Case
 	err := s.in(ctx).Where("organisation_id = ? AND phase NOT IN ?", organisationID, endedPhases).
-		Where("(state->'coordinators')::jsonb @> jsonb_build_array(jsonb_build_object('who', ?::text))", string(who)).
+		Where(withStaff, []casefile.Principal{who}, organisationID).
 		Order("id").Find(&cases).Error
 	if err != nil {
 		return nil, fmt.Errorf("looking for a coordinator's cases: %w", err)

@@ -21,9 +21,10 @@ var manyRows = []string{
 	`INSERT INTO people (id, organisation_id, name, created_at)
 		SELECT id, @org, 'Kari ' || substr(md5(i::text), 1, 6), '2027-01-04' FROM n`,
 	`INSERT INTO cases (id, organisation_id, number, person_id, phase, round, last_seq, plan_status, overdue, next_due, state, created_at,
-			updated_at)
+			updated_at, staff_seq)
 		SELECT id, @org, '2027-' || lpad(i::text, 5, '0'), id, 'RECEIVED', 1, 1, 'NONE', (i % 1000 = 0)::int,
-			CASE WHEN i % 10 > 0 THEN date '2027-02-01' + i % 300 END, '{}', timestamptz '2027-01-04' + i * interval '1 minute', now() FROM n`,
+			CASE WHEN i % 10 > 0 THEN date '2027-02-01' + i % 300 END, '{}', timestamptz '2027-01-04' + i * interval '1 minute', now(), 1 FROM n`,
+	`INSERT INTO case_staff SELECT 'staff/' || i / 40, id, @org FROM n`,
 	`INSERT INTO letters (case_id, id, organisation_id, code, recipient, status, queued_on)
 		SELECT id, 'letter-' || k, @org, 'D-01', 'person/x', CASE WHEN k > 1 THEN 'POSTED' WHEN i % 1000 = 0 THEN 'HELD' ELSE 'QUEUED' END,
 			date '2027-01-04' + i % 60 FROM n, generate_series(1, 3) k`,
@@ -135,6 +136,7 @@ func TestPlans_ListsOfManyCasesGoByAnIndex(t *testing.T) {
 		"a number":           {cases(CaseFilter{Number: "27-01234"}), part, numbers},
 		"part of a name":     {named(t, p, "kari c4ca4"), parts, people},
 		"what nobody is":     {named(t, p, "zebra"), parts, people},
+		"a colleague's":      {colleagues(t, p), "case_staff_pkey", ""},
 		"figures":            {figures(t), "deadlines_overdue", "cases"},
 		"an hour's sweeping": {sweeping(t, p), "texts_by_age", ""},
 	} {
@@ -164,6 +166,16 @@ func figures(t *testing.T) func(*Store) error {
 func sweeping(t *testing.T, p *place) func(*Store) error {
 	return func(s *Store) error {
 		_, err := s.SweepDrafts(t.Context(), p.at.Add(-8*24*time.Hour), p.at.Add(-24*time.Hour))
+		return err
+	}
+}
+
+func colleagues(t *testing.T, p *place) func(*Store) error {
+	return func(s *Store) error {
+		if _, err := s.CasesCoordinatedBy(t.Context(), p.org, "staff/7"); err != nil {
+			return err
+		}
+		_, err := s.OpenCasesNaming(t.Context(), p.org, []casefile.Principal{"staff/7", "staff/8"}, "", 200)
 		return err
 	}
 }

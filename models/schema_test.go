@@ -19,7 +19,7 @@ var tables = []any{
 	&World{}, &Organisation{}, &Unit{}, &Staff{}, &TrainingRecord{}, &Login{}, &Invitation{}, &Person{}, &PersonIdentifier{},
 	&Representative{}, &Case{}, &Event{}, &Command{}, &Intake{}, &Answer{}, &Deadline{}, &Task{}, &Letter{}, &Relation{}, &Plan{},
 	&Text{}, &PlanDraft{}, &PlanVersion{}, &Mail{}, &MailLine{}, &KeptMail{}, &Access{}, &Policy{}, &Batch{}, &BatchItem{},
-	&Watch{}, &RoleGrant{}, &OpeningSet{}, &OpeningRow{}, &RunningCase{}, &HeardStep{}, &PersonJoin{},
+	&CaseStaff{}, &Watch{}, &RoleGrant{}, &OpeningSet{}, &OpeningRow{}, &RunningCase{}, &HeardStep{}, &PersonJoin{},
 }
 
 type column struct {
