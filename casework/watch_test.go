@@ -117,10 +117,7 @@ func TestINV113_ATrainingCaseLivesByTheClockOfItsWorld(t *testing.T) {
 	behind, ahead := clock.Offset-24*time.Hour, clock.Offset+24*time.Hour
 	w.temporal.is(id[0], run{offset: &behind})
 	w.temporal.is(id[1], run{offset: &ahead})
-	require.NoError(t, w.store.Transaction(t.Context(), func(tx *models.Store) error {
-		if _, err := tx.LockWorld(t.Context(), w.world); err != nil {
-			return err
-		}
+	require.NoError(t, w.store.HoldingWorld(t.Context(), w.world, func(*models.Store, models.World) error {
 		return newWatcher(w.service).watch(t.Context(), long())
 	}))
 	require.Empty(t, w.temporal.terminated)

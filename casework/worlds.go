@@ -126,11 +126,7 @@ func (d *Service) MoveClock(ctx context.Context, a Asker, id string, in Clock) (
 	lived := map[string]bool{}
 	var until workflows.Until
 	var before time.Time
-	err = d.store.Transaction(ctx, func(tx *models.Store) error {
-		w, err := tx.LockWorld(ctx, id)
-		if err != nil {
-			return err
-		}
+	err = d.store.HoldingWorld(ctx, id, func(held *models.Store, w models.World) error {
 		now := d.nowAt(0)
 		if in.Now.Before(now.Add(w.Offset())) {
 			return &Invalid{Field: "now", Key: "clock_backwards"}
@@ -145,7 +141,7 @@ func (d *Service) MoveClock(ctx context.Context, a Asker, id string, in Clock) (
 		}
 		w.OffsetUS = until.Offset.Microseconds()
 		out = d.worldShown(w)
-		return tx.SetWorldOffset(ctx, id, until.Offset)
+		return held.SetWorldOffset(ctx, id, until.Offset)
 	})
 	if err != nil {
 		return World{}, err

@@ -6,15 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"time"
-
-	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
 )
 
 // The advisory locks of what one process at a time does.
 const (
 	watchLock   = 0x5a_17_10_95
 	postmanLock = 0x5a_17_10_96
+	worldLock   = 0x5a_17_10_97 // of one world each
 )
 
 // AsWatcher runs f if no other process is watching, and tells whether it did.
@@ -36,16 +34,18 @@ func (s *Store) alone(ctx context.Context, lock int, what string, f func(context
 	if err := conn.QueryRowContext(ctx, "SELECT pg_try_advisory_lock($1)", lock).Scan(&ours); err != nil || !ours {
 		return false, wrapUnlessNil(err, "asking whether somebody has the "+what)
 	}
-	defer func() {
-		leaving, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
-		defer cancel()
-		// A connection that is lost has lost the lock with it.
-		if _, e := conn.ExecContext(leaving, "SELECT pg_advisory_unlock($1)", lock); e != nil && err == nil &&
-			!errors.Is(e, sql.ErrConnDone) {
-			err = fmt.Errorf("handing the %s on: %w", what, e)
-		}
-	}()
+	defer unlock(ctx, conn, what, &err, "SELECT pg_advisory_unlock($1)", lock)
 	return true, f(ctx)
+}
+
+// unlock gives back an advisory lock of a connection. One that is lost has lost the
+// lock with it.
+func unlock(ctx context.Context, conn *sql.Conn, what string, err *error, statement string, args ...any) {
+	leaving, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	if _, e := conn.ExecContext(leaving, statement, args...); e != nil && *err == nil && !errors.Is(e, sql.ErrConnDone) {
+		*err = fmt.Errorf("handing the %s on: %w", what, e)
+	}
 }
 
 func wrapUnlessNil(err error, doing string) error {
@@ -108,19 +108,25 @@ func (s *Store) CountWatched(ctx context.Context) (n int64, err error) {
 }
 
 // StillOffset is how far a world's clock is ahead of real time; still is false
-// while somebody moves it, who has the world locked; two may ask at once.
+// while somebody moves it, who holds the world; two may ask at once.
 func (s *Store) StillOffset(ctx context.Context, organisationID string) (offset time.Duration, still bool, err error) {
 	clock, err := s.ClockOf(ctx, organisationID)
 	if err != nil || !clock.Training {
 		return 0, err == nil, err
 	}
-	var w World
-	err = s.in(ctx).Clauses(clause.Locking{Strength: "SHARE", Options: "SKIP LOCKED"}).
-		Where("id = (SELECT world_id FROM organisations WHERE id = ?)", organisationID).Take(&w).Error
-	if errors.Is(err, gorm.ErrRecordNotFound) {
-		return 0, false, nil
+	err = s.Transaction(ctx, func(tx *Store) error {
+		err := tx.in(ctx).Raw(`SELECT pg_try_advisory_xact_lock_shared(?, hashtext(world_id::text)) FROM organisations WHERE id = ?`,
+			worldLock, organisationID).Scan(&still).Error
+		if err != nil || !still {
+			return wrapUnlessNil(err, "asking whether somebody moves a clock")
+		}
+		clock, err = tx.ClockOf(ctx, organisationID) // again: it cannot be moved now
+		return err
+	})
+	if err != nil || !still {
+		return 0, false, err
 	}
-	return w.Offset(), err == nil, wrapUnlessNil(err, "reading a world's clock")
+	return clock.Offset, true, nil
 }
 
 // NoteTrouble writes down what keeps a case from going on; NoTrouble that it is

@@ -4,8 +4,6 @@ import (
 	"context"
 	"fmt"
 	"time"
-
-	"gorm.io/gorm/clause"
 )
 
 // WorldByID finds a training world; gorm.ErrRecordNotFound when there is none.
@@ -17,15 +15,26 @@ func (s *Store) WorldByID(ctx context.Context, id string) (World, error) {
 	return w, nil
 }
 
-// LockWorld finds a training world and keeps others from moving its clock to
-// the end of the transaction; gorm.ErrRecordNotFound when there is none.
-func (s *Store) LockWorld(ctx context.Context, id string) (World, error) {
-	var w World
-	// NO KEY UPDATE: organisations may still be added to the world meanwhile.
-	if err := s.in(ctx).Clauses(clause.Locking{Strength: "NO KEY UPDATE"}).Where("id = ?", id).Take(&w).Error; err != nil {
-		return World{}, fmt.Errorf("locking a world: %w", err)
+// HoldingWorld runs f while nobody else moves the clock of a training world, with the
+// world as it stands then; gorm.ErrRecordNotFound when there is none. A move may take
+// many minutes, and an open transaction would keep vacuum from all that is written
+// meanwhile: the lock is the connection's, on which held writes, and is gone with it.
+func (s *Store) HoldingWorld(ctx context.Context, id string, f func(held *Store, w World) error) (err error) {
+	conn, err := s.pool.Conn(ctx)
+	if err != nil {
+		return fmt.Errorf("reaching the database: %w", err)
 	}
-	return w, nil
+	defer func() { _ = conn.Close() }()
+	if _, err := conn.ExecContext(ctx, "SELECT pg_advisory_lock($1, hashtext($2::uuid::text))", worldLock, id); err != nil {
+		return fmt.Errorf("waiting for a world: %w", err)
+	}
+	defer unlock(ctx, conn, "world", &err, "SELECT pg_advisory_unlock($1, hashtext($2::uuid::text))", worldLock, id)
+	held := s.on(ctx, conn)
+	w, err := held.WorldByID(ctx, id)
+	if err != nil {
+		return err
+	}
+	return f(held, w)
 }
 
 // SetWorldOffset stores how far a world's clock is ahead of real time.
