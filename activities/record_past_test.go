@@ -51,12 +51,17 @@ func TestINV87_INV106_WhatHasLeftTheStateCanBePutRight(t *testing.T) {
 	require.Nil(t, result.Refusal)
 	require.Equal(t, casefile.LetterFailed, letter(t, f.state, old.ID).Status)
 
-	seq := f.entry("signed")
-	require.Nil(t, f.record(f.input(f.handler, "2027-04-21 09:00", f.correction("2027-04-21 09:00",
-		&casefile.CorrectEntry{Entry: seq, Void: true}))).Refusal)
-	var loaded workflows.LoadResult
-	loaded, err = f.cases.Load(t.Context(), f.state.Case, f.org)
-	require.NoError(t, err)
+	load := func() workflows.LoadResult {
+		loaded, err := f.cases.Load(t.Context(), f.state.Case, f.org)
+		require.NoError(t, err)
+		return loaded
+	}
+	light := f.state
+	f.state = load().State // what follows from it is previewed on the whole ledger, as it is decided
+	body := f.correction("2027-04-21 09:00", &casefile.CorrectEntry{Entry: f.entry("signed"), Void: true})
+	f.state = light
+	require.Nil(t, f.record(f.input(f.handler, "2027-04-21 09:00", body)).Refusal)
+	loaded := load()
 	require.Equal(t, asJSON(f, casefile.Lighten(loaded.State, instant("2027-04-21 09:00"))), asJSON(f, f.state))
 }
 

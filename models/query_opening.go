@@ -49,7 +49,7 @@ const nobody = "00000000-0000-0000-0000-000000000000"
 // OpeningSetsOf lists an organisation's sets of opening balances, the newest first.
 func (s *Store) OpeningSetsOf(ctx context.Context, organisationID string) ([]OpeningSet, error) {
 	var sets []OpeningSet
-	err := s.in(ctx).Where("organisation_id = ?", organisationID).Order("proposed_at DESC, id DESC").Limit(largestLimit).Find(&sets).Error
+	err := s.in(ctx).Where("organisation_id = ?", organisationID).Order("proposed_at DESC, id DESC").Find(&sets).Error
 	if err != nil {
 		return nil, fmt.Errorf("listing opening balances: %w", err)
 	}

@@ -172,7 +172,7 @@ func (s *Store) AddPersonJoin(ctx context.Context, row PersonJoin) error {
 // PersonJoinsOf lists what was proposed in an organisation, the newest first.
 func (s *Store) PersonJoinsOf(ctx context.Context, organisationID string) ([]PersonJoin, error) {
 	var rows []PersonJoin
-	err := s.in(ctx).Where("organisation_id = ?", organisationID).Order("proposed_at DESC, id DESC").Limit(largestLimit).Find(&rows).Error
+	err := s.in(ctx).Where("organisation_id = ?", organisationID).Order("proposed_at DESC, id DESC").Find(&rows).Error
 	return rows, wrapUnlessNil(err, "listing entries to be joined")
 }
 
