@@ -132,8 +132,14 @@ func (d *Deliveries) deliver(ctx context.Context, key string) (ended Delivery, h
 	receipt, sendErr := d.Mailer.Send(sending, mail.Message{Key: m.DeliveryID, To: mail.Address{Email: m.Recipient}, Subject: m.Subject,
 		Text: m.BodyText, HTML: m.BodyHTML})
 	// What the carrier said must be kept even when this attempt was cancelled.
-	if ended, err = d.finish(context.WithoutCancel(ctx), m, clock, receipt, sendErr); err == nil {
+	ended, err = d.finish(context.WithoutCancel(ctx), m, clock, receipt, sendErr)
+	var refused *temporal.ApplicationError
+	switch {
+	case err == nil:
 		d.note(ctx, m, ended)
+	case d.log != nil && errors.As(err, &refused) && refused.Type() == NotAccepted:
+		d.log.WarnContext(telemetry.WithRequestID(ctx, m.RequestID), "a mail was not accepted", "delivery", m.DeliveryID, "case", m.CaseID,
+			"kind", string(m.Kind), "reason", refused.Message())
 	}
 	return ended, hour, err
 }

@@ -1,6 +1,7 @@
 package activities
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"strings"
@@ -30,6 +31,7 @@ type post struct {
 	answer func(mail.Message) error
 	sent   []mail.Message
 	told   int // how often batches have been started
+	log    bytes.Buffer
 	real   mail.Mailer
 }
 

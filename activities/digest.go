@@ -5,8 +5,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/google/uuid"
-
 	"samlop/casefile"
 	"samlop/casefile/calendar"
 	"samlop/models"
@@ -92,29 +90,8 @@ func (d *Digests) gather(ctx context.Context, s casefile.State, on casefile.Date
 	})
 }
 
-// DigestFailed lets a mail of a digest end that was given up, and its cases be told,
-// in a batch. It may be repeated.
+// DigestFailed lets a mail end that a digest of an older build has given up, and its
+// cases be told. It may be repeated.
 func (d *Digests) DigestFailed(ctx context.Context, in workflows.MailFailed) error {
-	err := d.Store.Transaction(ctx, func(tx *models.Store) error {
-		m, err := tx.LockMail(ctx, in.Mail)
-		if err != nil {
-			return err
-		}
-		if _, err := tx.FailMail(ctx, in.Mail, m.CaseID, in.Reason); err != nil {
-			return err
-		}
-		organisation, cases, err := tx.CasesOfMail(ctx, in.Mail)
-		if err != nil || len(cases) == 0 {
-			return err
-		}
-		clock, err := tx.ClockOf(ctx, organisation)
-		if err != nil {
-			return err
-		}
-		at := time.Now().UTC().Add(clock.Offset)
-		return tx.CreateBatch(ctx, models.Batch{ID: uuid.NewSHA1(uuid.NameSpaceOID, []byte("mail failed/"+in.Mail)).String(),
-			OrganisationID: organisation, Kind: models.MailGivenUp, Reason: in.Mail, RequestedBy: casefile.System,
-			CreatedAt: at, GatheredAt: &at}, cases...)
-	})
-	return failed(err, "ending a mail that was given up")
+	return giveUp(ctx, d.Store, in.Mail, in.Reason, time.Now().UTC())
 }

@@ -3,16 +3,13 @@ package activities
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"time"
 
-	"github.com/google/uuid"
 	"go.temporal.io/sdk/temporal"
 	"golang.org/x/sync/errgroup"
 	"golang.org/x/time/rate"
 
-	"samlop/casefile"
 	"samlop/models"
 	"samlop/workflows"
 )
@@ -89,7 +86,7 @@ func (p *Postman) bring(ctx context.Context, d *Deliveries, key string) error {
 	ended, err := d.Deliver(ctx, key)
 	if err == nil {
 		if ended.Reason == workflows.GaveUp {
-			err = d.giveUp(ctx, key)
+			err = giveUp(ctx, d.Store, key, workflows.GaveUp, d.now())
 		}
 		if err == nil && (ended.Outcome == OutcomeFailed || ended.Outcome == OutcomeUnknown) {
 			if e := p.Tell(ctx); e != nil {
@@ -102,25 +99,10 @@ func (p *Postman) bring(ctx context.Context, d *Deliveries, key string) error {
 	var later *temporal.ApplicationError
 	if errors.As(err, &later) {
 		wait = later.NextRetryDelay()
-	} else {
-		p.Log.ErrorContext(ctx, "a mail could not be delivered now", "mail", key, "error", err)
+	} else { // the key holds who it is for
+		p.Log.ErrorContext(ctx, "a mail could not be delivered now", "error", err)
 	}
 	return d.Store.PutOffMail(ctx, key, d.now(), wait)
-}
-
-// giveUp ends a mail that has been tried for as long as mails are tried.
-func (d *Deliveries) giveUp(ctx context.Context, key string) error {
-	err := d.Store.Transaction(ctx, func(tx *models.Store) error {
-		m, err := tx.LockMail(ctx, key)
-		if err != nil {
-			return err
-		}
-		if _, err := tx.FailMail(ctx, key, m.CaseID, workflows.GaveUp); err != nil {
-			return err
-		}
-		return d.tellCases(ctx, tx, m)
-	})
-	return failed(err, "giving a mail up")
 }
 
 // save writes how far a mail has come. That it did not arrive is told to every case it
@@ -132,27 +114,5 @@ func (d *Deliveries) save(ctx context.Context, tx *models.Store, m models.Mail) 
 	if !d.tells || m.Status != models.MailFailed && m.Status != models.MailUnknown {
 		return nil
 	}
-	return d.tellCases(ctx, tx, m)
-}
-
-func (d *Deliveries) tellCases(ctx context.Context, tx *models.Store, m models.Mail) error {
-	_, cases, err := tx.CasesOfMail(ctx, m.Key)
-	if err != nil {
-		return err
-	}
-	if len(cases) == 0 { // an alert is about the one it belongs to
-		cases = []string{m.CaseID}
-	}
-	clock, err := tx.ClockOf(ctx, m.OrganisationID)
-	if err != nil {
-		return err
-	}
-	at := d.now().Add(clock.Offset)
-	err = tx.CreateBatch(ctx, models.Batch{ID: uuid.NewSHA1(uuid.NameSpaceOID, []byte("mail failed/"+m.Key)).String(),
-		OrganisationID: m.OrganisationID, Kind: models.MailGivenUp, Reason: m.Key, RequestedBy: casefile.System,
-		CreatedAt: at, GatheredAt: &at}, cases...)
-	if err != nil {
-		return fmt.Errorf("telling cases of a mail that did not arrive: %w", err)
-	}
-	return nil
+	return tellCases(ctx, tx, m, d.now())
 }

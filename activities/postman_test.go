@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -23,8 +24,8 @@ import (
 func (p *post) round() {
 	p.t.Helper()
 	d := *p.Deliveries
-	d.tells = true
-	man := &Postman{Log: slog.New(slog.DiscardHandler), Tell: func(context.Context) error { p.told++; return nil }}
+	man := &Postman{Log: slog.New(slog.NewTextHandler(&p.log, nil)), Tell: func(context.Context) error { p.told++; return nil }}
+	d.tells, d.log = true, man.Log
 	_, err := p.town.store.AsPostman(p.t.Context(), func(ctx context.Context) error {
 		return man.empty(ctx, &d, rate.NewLimiter(rate.Inf, 1))
 	})
@@ -100,6 +101,7 @@ func TestPostman_PutsOffAndGivesUp(t *testing.T) {
 	p.round()
 	var told []models.BatchItem
 	require.NoError(t, w.store.DB.Find(&told).Error)
+	assert.Equal(t, tries+1, strings.Count(p.log.String(), "a mail was not accepted"), "at the last try too")
 	cases := []string{told[0].CaseID, told[len(told)-1].CaseID}
 	assert.Len(t, told, 2)
 	assert.ElementsMatch(t, []string{one.state.Case, two.state.Case}, cases)

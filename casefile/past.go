@@ -22,8 +22,8 @@ const restsFor = 60
 // Lighten is the state without what was over long before an instant: deadlines
 // settled, letters that have left or were stopped, tasks done and meetings with their
 // minutes sent, where nothing that is alive leans on them. Past counts what has left.
-// It never takes what it has taken once into account again, so that the state a run
-// carries and that of the whole ledger become the same.
+// So the state that a run carries differs from that of the whole ledger in nothing but
+// what is over.
 func Lighten(s State, now time.Time) State {
 	return lighten(s, calendar.DateOf(now).AddDays(-restsFor))
 }

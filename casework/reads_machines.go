@@ -14,7 +14,9 @@ import (
 func (d *Service) Case(ctx context.Context, a Asker, caseID string, past bool) (c Case, err error) {
 	defer wrapError("reading a case", &err)
 	v := seeCase
-	v.past = past
+	if past {
+		v = v.withPast()
+	}
 	s, err := d.see(ctx, a, caseID, v)
 	if err != nil {
 		return Case{}, err

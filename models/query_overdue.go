@@ -60,12 +60,10 @@ func (s *Store) SaidAgain(ctx context.Context, caseID string, on casefile.Date) 
 }
 
 // CasesOfMail lists the cases that a mail has lines of.
-func (s *Store) CasesOfMail(ctx context.Context, key string) (organisation string, cases []string, err error) {
-	if err = s.in(ctx).Raw(`SELECT organisation_id::text FROM mails WHERE key = ?`, key).Scan(&organisation).Error; err == nil {
-		err = s.in(ctx).Raw(`SELECT DISTINCT case_id::text FROM mail_lines WHERE mail_key = ? ORDER BY 1`, key).Scan(&cases).Error
-	}
+func (s *Store) CasesOfMail(ctx context.Context, key string) (cases []string, err error) {
+	err = s.in(ctx).Raw(`SELECT DISTINCT case_id::text FROM mail_lines WHERE mail_key = ? ORDER BY 1`, key).Scan(&cases).Error
 	if err != nil {
-		return "", nil, fmt.Errorf("looking for the cases of a mail: %w", err)
+		return nil, fmt.Errorf("looking for the cases of a mail: %w", err)
 	}
-	return organisation, cases, nil
+	return cases, nil
 }
