@@ -29,6 +29,8 @@ type survivors struct {
 	caller *town.Caller
 	in     *town.Town
 	cases  []string
+	// runs are the cases' runs when they were last found awake.
+	runs   map[string]string
 	books  *books.Books
 	api    *process
 	worker *process
@@ -38,6 +40,9 @@ const (
 	survivorCount = 20
 	// awakeWithin is how long after the worst all cases are awake.
 	awakeWithin = 90 * time.Second
+	// anewWithin is how long after a namespace was deleted all cases have new runs.
+	// Workers' polls may hang in the old one for a minute.
+	anewWithin = 3 * time.Minute
 )
 
 func oslo(month time.Month, day, hour, minute, second int) time.Time {
@@ -48,7 +53,7 @@ func oslo(month time.Month, day, hour, minute, second int) time.Time {
 // loses Temporal's store, restores either database from before, and kills
 // everything; afterwards every deadline fires on its day, once.
 func TestINV113_NoCaseGoesSilent(t *testing.T) {
-	v := &survivors{services: startServices(t)}
+	v := &survivors{services: startServices(t), runs: map[string]string{}}
 	migrate(t, v.services)
 	v.caller = town.NewCaller(v.issuer)
 	t.Cleanup(v.caller.Close)
@@ -75,6 +80,7 @@ func TestINV113_NoCaseGoesSilent(t *testing.T) {
 
 	v.deleteNamespace(t)
 	migrate(t, v.services)
+	v.awaitNewRuns(t)
 	v.requireAwake(t, "with the namespace deleted and made anew")
 
 	v.stop(t)
@@ -83,6 +89,7 @@ func TestINV113_NoCaseGoesSilent(t *testing.T) {
 	v.startTemporal(t)
 	migrate(t, v.services)
 	v.start(t)
+	v.awaitNewRuns(t)
 	v.requireAwake(t, "with a new Temporal")
 
 	v.testMissedMidnight(t)
@@ -169,6 +176,7 @@ func (v *survivors) requireAwake(t *testing.T, when string) {
 			run, err := v.books.Temporal.DescribeWorkflowExecution(ctx, workflows.CaseID(id), "")
 			require.NoError(c, err)
 			require.Equal(c, enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING, run.GetWorkflowExecutionInfo().GetStatus())
+			v.runs[id] = run.GetWorkflowExecutionInfo().GetExecution().GetRunId()
 			answer, err := v.books.Temporal.QueryWorkflow(ctx, workflows.CaseID(id), "", "state")
 			require.NoError(c, err)
 			var known casefile.State
@@ -182,6 +190,24 @@ func (v *survivors) requireAwake(t *testing.T, when string) {
 		v.books.RequireOneTruth(t, id)
 	}
 	t.Logf("%s: all %d cases awake after %s", when, len(v.cases), time.Since(began).Round(100*time.Millisecond))
+}
+
+// awaitNewRuns waits until every case has another run than when it was last found
+// awake. A Temporal server knows a namespace by its name for a while after it was
+// deleted, and answers from its old runs (1.32.1: up to ten seconds).
+func (v *survivors) awaitNewRuns(t *testing.T) {
+	t.Helper()
+	began := time.Now()
+	for _, id := range v.cases {
+		require.EventuallyWithT(t, func(c *assert.CollectT) {
+			ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+			defer cancel()
+			run, err := v.books.Temporal.DescribeWorkflowExecution(ctx, workflows.CaseID(id), "")
+			require.NoError(c, err)
+			require.NotEqual(c, v.runs[id], run.GetWorkflowExecutionInfo().GetExecution().GetRunId(), "the run that was lost")
+		}, anewWithin, 200*time.Millisecond, id)
+	}
+	t.Logf("all %d cases have begun anew after %s", len(v.cases), time.Since(began).Round(100*time.Millisecond))
 }
 
 // testTemporalUI does what an administrator's slip does there, and kills the worker.
