@@ -197,7 +197,7 @@ func (l *ledgerOnly) record(ctx context.Context, caseID string, o workflows.Orde
 	if at != nil {
 		now = *at
 	}
-	result, err := l.cases.Record(ctx, activities.RecordInput{State: loaded.State, Command: o.Command, Policy: o.Policy, Now: now})
+	result, err := l.cases.Record(ctx, activities.RecordInput{State: loaded.State, Command: o.Command, Policy: o.Policy.Policy, Now: now})
 	if err != nil {
 		return workflows.Receipt{}, err
 	}

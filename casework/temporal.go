@@ -47,7 +47,7 @@ const (
 func (d *Service) update(ctx context.Context, o order) (workflows.Receipt, error) {
 	var receipt workflows.Receipt
 	take := func() error {
-		asked := workflows.Order{Command: o.cmd, Policy: o.policy, Seen: o.seen}
+		asked := workflows.Order{Command: o.cmd, Policy: workflows.OwnPolicy{Policy: o.policy}, Seen: o.seen}
 		return d.retryUpdate(ctx, d.stepTimeout, o, asked, o.cmd.Name(), &receipt)
 	}
 	err := take()

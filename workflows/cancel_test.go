@@ -1,6 +1,7 @@
 package workflows_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -39,9 +40,11 @@ func TestINV113_ACancelledCaseGoesOn(t *testing.T) {
 
 	next := w.carried()
 	require.Equal(t, w.ledger().Seq, next.Carried.State.Seq)
-	require.Len(t, w.ledger().Tasks, 1)
-	require.Equal(t, casefile.TaskCancellation, w.ledger().Tasks[0].Kind)
-	require.Equal(t, casefile.RoleUnit, w.ledger().Tasks[0].For)
+	asked := func() []casefile.Task {
+		return slices.DeleteFunc(w.ledger().Tasks, func(x casefile.Task) bool { return x.Kind != casefile.TaskCancellation })
+	}
+	require.Len(t, asked(), 1)
+	require.Equal(t, casefile.RoleUnit, asked()[0].For)
 	require.Equal(t, casefile.DeadlineOverdue, deadline(w.ledger(), "DL-02").Status)
 	var days []string
 	for _, at := range w.woken {
@@ -57,7 +60,7 @@ func TestINV113_ACancelledCaseGoesOn(t *testing.T) {
 	w.env.ExecuteWorkflow(workflows.CaseType, next)
 	w.accepted(again)
 	require.Equal(t, w.ledger().Seq, w.carried().Carried.State.Seq)
-	require.Equal(t, casefile.TaskCancellation, w.ledger().Tasks[1].Kind, "the first was done, so it asks again")
+	require.Len(t, asked(), 2, "the first was done, so it asks again")
 }
 
 // Cancelled before anything came, it waits for its first step as before.

@@ -19,7 +19,8 @@ type run struct {
 	accepted int       // steps taken in this run
 	mutex    workflow.Mutex
 	alarm    alarm
-	shown    attributes
+	// shape is the run's (versions.go); 0 until the case has been shown.
+	shape    workflow.Version
 	shownSeq int // how far the case was when it was last shown
 	sending  int // deliveries under way
 	// cancelAsked reports whether Temporal has been asked to cancel the run, and
@@ -39,6 +40,8 @@ type Carried struct {
 	Offset time.Duration `json:"offset,omitempty"`
 	// Parked says why the case cannot go on by itself; empty when it can.
 	Parked string `json:"parked,omitempty"`
+	// Shown is what Temporal has been told last of the case.
+	Shown *attributes `json:"shown,omitempty"`
 }
 
 // Case is the life of one case. It is registered as "Case", has the id

@@ -45,12 +45,12 @@ func TestStepAfterACrashIsJudgedByTheLedger(t *testing.T) {
 	w.unheard(2*time.Second, w.screening("unheard"))
 	blind := w.consent("blind") // from somebody who does not know of the screening either
 	w.env.RegisterDelayedCallback(func() {
-		w.env.UpdateWorkflow(blind.Name(), "blind", &answer{w: w, id: "blind"}, workflows.Order{Command: blind, Policy: casefile.DefaultPolicy()})
+		w.env.UpdateWorkflow(blind.Name(), "blind", &answer{w: w, id: "blind"}, workflows.Order{Command: blind, Policy: defaultPolicy})
 	}, 3*time.Second)
 	seeing := w.consent("seeing")
 	w.env.RegisterDelayedCallback(func() {
 		w.env.UpdateWorkflow(seeing.Name(), "seeing", &answer{w: w, id: "seeing"},
-			workflows.Order{Command: seeing, Policy: casefile.DefaultPolicy(), Seen: w.ledger().Seq})
+			workflows.Order{Command: seeing, Policy: defaultPolicy, Seen: w.ledger().Seq})
 	}, 4*time.Second)
 	w.start(true)
 	w.accepted(first, "seeing")

@@ -11,8 +11,13 @@ import (
 )
 
 // renewAfter is how old a run may grow: it bounds how old a history today's
-// code must still replay (practice.md 4.3). Counted on the case's own clock.
-const renewAfter = 30 * 24 * time.Hour
+// code must still replay (practice.md 4.3), and each renewal carries the whole
+// state into a new history, so that it is a quarter and not a month. Counted on
+// the case's own clock.
+const renewAfter = 90 * 24 * time.Hour
+
+// renewAfterAtFirst is renewAfter of runs of before shapeKeepsAlarm.
+const renewAfterAtFirst = 30 * 24 * time.Hour
 
 // firstStepWithin is how long a run waits for its first step before it gives up.
 const firstStepWithin = time.Minute
@@ -23,6 +28,11 @@ type alarm struct {
 	what   string
 	future workflow.Future
 	cancel workflow.CancelFunc
+	// offset is that of the clock by which it counts.
+	offset time.Duration
+	// kept: it stays when what is to come next comes to be later. It rings once for
+	// nothing and is set anew then, which costs less than a timer for each move.
+	kept bool
 }
 
 func (a *alarm) rang() bool { return a.future != nil && a.future.IsReady() }
@@ -38,7 +48,7 @@ func (c *run) next(ctx workflow.Context) (time.Time, string) {
 			at, what, ok = t, w, true
 		}
 	}
-	see(c.renewAt(), "monthly renewal")
+	see(c.renewAt(), "renewal")
 	if c.accepted == 0 && (c.State.Empty() || c.State.Ended()) {
 		see(c.began.Add(firstStepWithin), "no step came")
 	}
@@ -49,7 +59,11 @@ func (c *run) next(ctx workflow.Context) (time.Time, string) {
 func (c *run) renewAt() time.Time {
 	h := fnv.New32a()
 	_, _ = h.Write([]byte(c.start.Case))
-	return c.began.Add(renewAfter).Add(time.Duration(h.Sum32()%(24*60*60)) * time.Second)
+	after := renewAfter
+	if c.shape < shapeKeepsAlarm {
+		after = renewAfterAtFirst
+	}
+	return c.began.Add(after).Add(time.Duration(h.Sum32()%(24*60*60)) * time.Second)
 }
 
 func (c *run) alarmStale(ctx workflow.Context) bool {
@@ -57,14 +71,22 @@ func (c *run) alarmStale(ctx workflow.Context) bool {
 	return !c.armed(at)
 }
 
-// armed reports whether the alarm is set for an instant; there is none to set
-// for the zero time.
+// armed reports whether the alarm rings in time for an instant. For the zero time there
+// is none to set, and one of another clock is left alone.
 func (c *run) armed(at time.Time) bool {
-	return at.IsZero() && c.alarm.future == nil || c.alarm.future != nil && !c.alarm.rang() && c.alarm.at.Equal(at)
+	if at.IsZero() {
+		return c.alarm.future == nil || !c.alarm.rang() && c.alarm.offset != c.Offset
+	}
+	return c.ticking() && (c.alarm.at.Equal(at) || c.alarm.kept && c.alarm.at.Before(at))
 }
 
-// setAlarm keeps exactly one timer, for the earliest thing to come, and touches
-// it only when that changes.
+// ticking: the alarm is set, and by the clock that the case now has.
+func (c *run) ticking() bool {
+	return c.alarm.future != nil && !c.alarm.rang() && c.alarm.offset == c.Offset
+}
+
+// setAlarm keeps exactly one timer, which rings at or before the earliest thing to
+// come, and touches it only when it would ring too late.
 func (c *run) setAlarm(ctx workflow.Context) {
 	at, what := c.next(ctx)
 	if c.armed(at) {
@@ -79,7 +101,7 @@ func (c *run) setAlarm(ctx workflow.Context) {
 	}
 	timerCtx, cancel := workflow.WithCancel(ctx)
 	wait := max(time.Millisecond, at.Sub(c.now(ctx)))
-	c.alarm = alarm{at: at, what: what, cancel: cancel,
+	c.alarm = alarm{at: at, what: what, cancel: cancel, offset: c.Offset, kept: c.shape >= shapeKeepsAlarm,
 		future: workflow.NewTimerWithOptions(timerCtx, wait, workflow.TimerOptions{Summary: what})}
 }
 
@@ -133,7 +155,6 @@ func (c *run) moveClock(asked workflow.Context, until Until) error {
 	if err := c.reload(ctx, until.Seen); err != nil {
 		return err
 	}
-	before := c.Offset
 	for {
 		at, _, ok := casefile.NextWake(c.State)
 		if !ok || at.After(until.To) {
@@ -145,8 +166,6 @@ func (c *run) moveClock(asked workflow.Context, until Until) error {
 		}
 		c.takeDueWakes(ctx, at)
 	}
-	if c.Offset = until.Offset; c.Offset != before {
-		c.alarm.at = time.Time{} // the timer counts by the old clock: it is set anew
-	}
+	c.Offset = until.Offset
 	return nil
 }

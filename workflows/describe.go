@@ -23,9 +23,10 @@ var NumberKey = temporal.NewSearchAttributeKeyKeyword("CaseNumber")
 // store that is several times the step's own, so they change seldom.
 //
 // CaseNextWake is the day on which the case does something by itself, at the
-// latest: a case that shows a day gone by has overslept. A next wake that comes
-// to be earlier is shown with whatever changes next; the details and the list of
-// cases always have the instant.
+// latest, or looks what has become of it: a case that shows a day gone by has
+// overslept. A next wake that comes to be earlier is shown with whatever changes
+// next, one that comes to be later when the alarm rings; the details and the list
+// of cases always have the instant.
 var (
 	PhaseKey     = temporal.NewSearchAttributeKeyKeyword("CasePhase")
 	UnitKey      = temporal.NewSearchAttributeKeyKeyword("CaseUnit")
@@ -34,13 +35,14 @@ var (
 	AttentionKey = temporal.NewSearchAttributeKeyBool("CaseAttention")
 )
 
-// attributes is what was last shown, so that they are touched only on change.
+// attributes is what was last shown, so that they are touched only on change. Temporal
+// gives each run those of the one before, which are therefore carried.
 type attributes struct {
-	phase, unit string
-	next        time.Time
-	overdue     int64
-	attention   bool
-	ever        bool
+	Phase     string    `json:"phase,omitempty"`
+	Unit      string    `json:"unit,omitempty"`
+	Next      time.Time `json:"next,omitzero"`
+	Overdue   int64     `json:"overdue,omitempty"`
+	Attention bool      `json:"attention,omitempty"`
 }
 
 // show tells an administrator in Temporal UI where the case stands and what is
@@ -51,38 +53,41 @@ func (c *run) show(ctx workflow.Context) {
 	if c.State.Empty() {
 		return
 	}
-	byDay := workflow.GetVersion(ctx, nextWakeByDay, workflow.DefaultVersion, 1) == 1
-	now := attributes{phase: string(c.State.Phase), unit: c.State.Unit, attention: c.Parked != "" || c.State.NeedsAttention(), ever: true}
+	known := c.shape != 0
+	if c.shape = workflow.GetVersion(ctx, caseShape, workflow.DefaultVersion, shapeKeepsAlarm); !known && c.shape < shapeKeepsAlarm {
+		c.Shown = nil // it was begun by an older build, which showed everything once more
+	}
+	was, ever := c.shownBefore()
+	now := attributes{Phase: string(c.State.Phase), Unit: c.State.Unit, Attention: c.Parked != "" || c.State.NeedsAttention()}
 	if at, _, ok := casefile.NextWake(c.State); ok {
-		now.next = at
-		if byDay { // its noon: the same date wherever it is read
-			now.next = calendar.At(calendar.DateOf(at), 12, 0)
+		now.Next = at
+		if c.shape >= shapeByDay { // its noon: the same date wherever it is read
+			now.Next = calendar.At(calendar.DateOf(at), 12, 0)
 		}
 	}
 	for _, d := range c.State.Deadlines {
 		if d.Status == casefile.DeadlineOverdue {
-			now.overdue++
+			now.Overdue++
 		}
 	}
 	var changed []temporal.SearchAttributeUpdate
-	if now.phase != c.shown.phase {
-		changed = append(changed, PhaseKey.ValueSet(now.phase))
+	if now.Phase != was.Phase {
+		changed = append(changed, PhaseKey.ValueSet(now.Phase))
 	}
-	if now.unit != c.shown.unit {
-		changed = append(changed, UnitKey.ValueSet(now.unit))
+	if now.Unit != was.Unit {
+		changed = append(changed, UnitKey.ValueSet(now.Unit))
 	}
-	if now.overdue != c.shown.overdue || !c.shown.ever {
-		changed = append(changed, OverdueKey.ValueSet(now.overdue))
+	if now.Overdue != was.Overdue || !ever {
+		changed = append(changed, OverdueKey.ValueSet(now.Overdue))
 	}
-	if now.attention != c.shown.attention || !c.shown.ever {
-		changed = append(changed, AttentionKey.ValueSet(now.attention))
+	if now.Attention != was.Attention || !ever {
+		changed = append(changed, AttentionKey.ValueSet(now.Attention))
 	}
-	mayWait := byDay && len(changed) == 0 && !now.next.IsZero() && now.next.Before(c.shown.next)
-	if !now.next.Equal(c.shown.next) && !mayWait {
-		if now.next.IsZero() {
+	if !now.Next.Equal(was.Next) && !c.nextMayWait(now.Next, was.Next, len(changed) > 0) {
+		if now.Next.IsZero() {
 			changed = append(changed, NextWakeKey.ValueUnset())
 		} else {
-			changed = append(changed, NextWakeKey.ValueSet(now.next))
+			changed = append(changed, NextWakeKey.ValueSet(now.Next))
 		}
 	}
 	if len(changed) == 0 {
@@ -92,7 +97,28 @@ func (c *run) show(ctx workflow.Context) {
 		workflow.GetLogger(ctx).Error("search attributes could not be set", "case", c.start.Case, "error", err)
 		return
 	}
-	c.shown = now
+	c.Shown = &now
+}
+
+// shownBefore is what was last shown of the case, if ever.
+func (c *run) shownBefore() (attributes, bool) {
+	if c.Shown == nil {
+		return attributes{}, false
+	}
+	return *c.Shown, true
+}
+
+// nextMayWait: the day shown is not moved by itself. A day that has come to be earlier
+// waits for the next change; one that has come to be later for the alarm, which still
+// rings on the day shown at the latest.
+func (c *run) nextMayWait(next, shown time.Time, changes bool) bool {
+	switch {
+	case c.shape < shapeByDay || changes || next.IsZero() || shown.IsZero():
+		return false
+	case next.Before(shown):
+		return true
+	}
+	return c.shape >= shapeKeepsAlarm && c.ticking() && c.alarm.kept && !calendar.DateOf(c.alarm.at).After(calendar.DateOf(shown))
 }
 
 // details is the page of the case in Temporal UI, in Markdown.

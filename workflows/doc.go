@@ -16,6 +16,7 @@
 //	policy.go    the Policy workflow: a policy waits for its day
 //	digest.go    the Digest workflow: what is still overdue, once a week
 //	order.go     what comes in with an Update, and what goes back
+//	order_policy.go  the policy that comes with it, without what is default
 //	wire.go      what goes to the activities, and what comes back
 //	versions.go  every change of shape, with its date
 //

@@ -29,7 +29,7 @@ func (c *run) over(ctx workflow.Context) bool {
 	return c.accepted > 0 || c.now(ctx).Sub(c.began) >= firstStepWithin
 }
 
-// renew: the server suggests it, a new build waits for it, or a month has passed.
+// renew: the server suggests it, a new build waits for it, or it has become old.
 func (c *run) renew(ctx workflow.Context) bool {
 	info := workflow.GetInfo(ctx)
 	return info.GetContinueAsNewSuggested() || info.GetTargetWorkerDeploymentVersionChanged() || !c.now(ctx).Before(c.renewAt())
@@ -41,6 +41,9 @@ func (c *run) leave(ctx workflow.Context) error {
 	}
 	carried := c.Carried
 	carried.State = casefile.Lighten(carried.State, c.now(ctx))
+	if c.shape < shapeKeepsAlarm {
+		carried.Shown = nil // as it was then
+	}
 	// The clock goes along, so that no run begins before the last one ended.
 	if now := c.now(ctx); now.After(carried.State.Clock) {
 		carried.State.Clock = now.Truncate(time.Microsecond)

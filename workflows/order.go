@@ -54,7 +54,7 @@ type Start struct {
 // step's name.
 type Order struct {
 	Command casefile.Command `json:"command"`
-	Policy  casefile.Policy  `json:"policy"`
+	Policy  OwnPolicy        `json:"policy"`
 	// Seen is how far the ledger was when the step was asked for: a run that is
 	// behind it does not judge the step by the state it knows.
 	Seen int `json:"seen,omitempty"`

@@ -42,6 +42,9 @@ type PolicyStart struct {
 	Offset time.Duration `json:"offset,omitempty"`
 }
 
+// policyRenewAfter is how old a run that waits for a policy's date may grow.
+const policyRenewAfter = 30 * 24 * time.Hour
+
 // bringOptions: the cases of a municipality are many, and some may be away for a
 // while; the activity says how far it has come, and is tried until all have
 // counted again.
@@ -59,7 +62,7 @@ var bringOptions = workflow.ActivityOptions{
 func Policy(asked workflow.Context, in PolicyStart) error {
 	ctx := uncancelled(asked)
 	moved := workflow.GetSignalChannel(ctx, ClockMoved)
-	renew := workflow.Now(ctx).Add(renewAfter)
+	renew := workflow.Now(ctx).Add(policyRenewAfter)
 	for {
 		for moved.Len() > 0 {
 			moved.Receive(ctx, &in.Offset) // the last one counts

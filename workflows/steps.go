@@ -43,7 +43,7 @@ func (c *run) check(ctx workflow.Context, order Order) error {
 	if casefile.ReachesPast(c.State, order.Command.Body) {
 		return nil // Record decides on the whole ledger
 	}
-	if _, refusal := casefile.Decide(c.State, order.Command, now, order.Policy); refusal != nil {
+	if _, refusal := casefile.Decide(c.State, order.Command, now, order.Policy.Policy); refusal != nil {
 		return refused(refusal)
 	}
 	return nil
@@ -85,7 +85,7 @@ func (c *run) take(asked workflow.Context, order Order) (Receipt, error) {
 // the mutex.
 func (c *run) record(ctx workflow.Context, order Order) (RecordResult, error) {
 	var result RecordResult
-	input := RecordInput{State: c.State, Command: order.Command, Policy: order.Policy, Now: c.now(ctx)}
+	input := RecordInput{State: c.State, Command: order.Command, Policy: order.Policy.Policy, Now: c.now(ctx)}
 	options := recordOptions
 	options.Summary = order.Command.Name()
 	err := workflow.ExecuteLocalActivity(workflow.WithLocalActivityOptions(ctx, options), RecordActivity, input).Get(ctx, &result)

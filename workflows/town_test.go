@@ -28,6 +28,9 @@ import (
 
 func TestMain(m *testing.M) { pgtest.Main(m) }
 
+// defaultPolicy is what steps come with.
+var defaultPolicy = workflows.OwnPolicy{Policy: casefile.DefaultPolicy()}
+
 // town is a small municipality on a real PostgreSQL, and one case in it whose
 // workflow runs with time skipping. Record, Load and Deliver are the real ones.
 type town struct {
@@ -123,7 +126,7 @@ func (w *town) atAs(after time.Duration, id string, who casefile.Principal, body
 	cmd := casefile.Command{ID: id, RequestHash: "h" + id, By: actor, Body: body, Facts: casefile.Facts{UnitLead: w.lead, Unit: w.unit,
 		Patient: w.kari, TrainedRole: true, TrainedPlan: true}}
 	w.env.RegisterDelayedCallback(func() {
-		w.env.UpdateWorkflow(cmd.Name(), uuid.NewString(), &answer{w: w, id: id}, workflows.Order{Command: cmd, Policy: casefile.DefaultPolicy()})
+		w.env.UpdateWorkflow(cmd.Name(), uuid.NewString(), &answer{w: w, id: id}, workflows.Order{Command: cmd, Policy: defaultPolicy})
 	}, after)
 }
 

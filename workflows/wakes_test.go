@@ -33,3 +33,23 @@ func TestSleepingCaseSetsOneAlarmForEachWake(t *testing.T) {
 	}
 	require.Len(t, distinct, len(w.woken), "what falls together shares one wake")
 }
+
+// A date that comes to be later leaves the alarm: however often it moves, no timer is
+// cancelled or set for it. The alarm rings once for nothing, and the case wakes on the
+// new date.
+func TestADateThatComesToBeLaterLeavesTheAlarm(t *testing.T) {
+	w := newTown(t, "2027-01-04 10:00")
+	set, rang, cancelled := 0, 0, 0
+	w.env.SetOnTimerScheduledListener(func(string, time.Duration) { set++ })
+	w.env.SetOnTimerFiredListener(func(string) { rang++ })
+	w.env.SetOnTimerCanceledListener(func(string) { cancelled++ })
+	ids := []string{w.at(time.Second, w.kari, refer())} // whose letter is to leave within two working days
+	before := 0
+	w.env.RegisterDelayedCallback(func() { before = set + cancelled }, 2*time.Second)
+	ids = append(ids, w.posts(3*time.Second, "letter-1"))
+	w.env.RegisterDelayedCallback(func() { require.Equal(t, before, set+cancelled, "no timer is touched") }, 4*time.Second)
+	w.start(true)
+	w.accepted(ids...)
+	const renewal, forNothing = 1, 1
+	require.Equal(t, len(w.woken)+renewal+forNothing, rang)
+}
