@@ -95,7 +95,7 @@ func (f *file) matchesDates(s casefile.State, row models.Case) {
 	} else if assert.NotNil(t, row.NextDue) {
 		assert.Equal(t, next, *row.NextDue)
 	}
-	if at, _, ok := casefile.NextWake(s); !ok {
+	if at, ok := casefile.AlarmAt(s); !ok {
 		assert.Nil(t, row.NextWake)
 	} else if assert.NotNil(t, row.NextWake) {
 		assert.Equal(t, at, *row.NextWake)

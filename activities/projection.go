@@ -27,7 +27,7 @@ func caseRow(before, after casefile.State, at time.Time) (row models.Case, colum
 			row.NextDue = optionalDate(dl.Due)
 		}
 	}
-	if wake, _, ok := casefile.NextWake(after); ok {
+	if wake, ok := casefile.AlarmAt(after); ok {
 		row.NextWake = &wake
 	}
 	columns = []string{"UnitID", "Phase", "Round", "LastSeq", "Handler", "Coordinator", "MainResponsible", "PlanStatus", "Overdue",

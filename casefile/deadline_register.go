@@ -167,7 +167,7 @@ func init() {
 			Source: "S3; the length is design", Length: byPolicy("coordinator_notice"), Given: true,
 			Reminders: []ReminderPoint{before(14, RoleUnitLead), before(7, RoleUnitLead, RoleManager)},
 			Missed:    "at midnight the head of the unit takes over until there is one",
-			missed:    (*deciding).lastDayEnded,
+			missed:    (*deciding).lastDayEnded, exact: true,
 		}, {
 			Code: ConsentForm, Kind: Duty, Title: "consent form",
 			Mail: Phrase{"få svar på en samtykkeerklæring", "få svar på ei samtykkeerklæring",
@@ -188,7 +188,7 @@ func init() {
 			Reminders: []ReminderPoint{alertBy("age_alert", RoleUnit), afterBy("escalate_after", RoleUnitLead)},
 			Reminded:  "what the alert asks for opens on its very day, the mail comes the next working day",
 			Missed:    "that is for `own-consent`, until nothing rests on a guardian's signature; a birthday is MET by itself as it begins",
-			alert:     (*deciding).ageAlert, reminds: remindsOfBirthday,
+			alert:     (*deciding).ageAlert, reminds: remindsOfBirthday, exact: true,
 		}, {
 			Code: ConsentExpiry, Kind: Duty, Title: "expiry of a consent",
 			Mail: Phrase{"forny et samtykke som utløper", "forny eit samtykke som går ut", "renew a consent that expires"},
@@ -197,7 +197,7 @@ func init() {
 			Reminders: []ReminderPoint{alertBy("consent_expiry_alert", RoleCoordinator)},
 			Reminded:  "with task `CONSENT_EXPIRES`, and D-13 again",
 			Missed:    "CANCELLED (EXPIRED); access ends as the day is over",
-			alert:     (*deciding).expiryAlert,
+			alert:     (*deciding).expiryAlert, exact: true,
 		}, {
 			Code: CostsClaim, Kind: Right, Title: "claim for costs",
 			What: "to claim costs after a decision was changed in the party's favour", From: "the day that party received the new decision",

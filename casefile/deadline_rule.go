@@ -70,6 +70,9 @@ type DeadlineRule struct {
 	// missed is what a date that has passed leads to: besides the flag of a duty, or
 	// the end of a right.
 	missed func(*deciding, Deadline)
+	// exact: somebody gains or loses something as the date is over, so that the case
+	// wakes at that midnight and not some minutes later (AlarmAt).
+	exact bool
 	// used tells the day on which a right that has come to its end was used, if it was.
 	used func(*State, *Deadline) (Date, bool)
 }

@@ -1,6 +1,7 @@
 package casefile
 
 import (
+	"hash/fnv"
 	"slices"
 	"time"
 
@@ -117,10 +118,36 @@ func (d *deciding) unsigned(about string) []Principal {
 // NextWake is the earliest instant at which the case must do something by
 // itself, and what for; ok is false when nothing is due any more.
 func NextWake(s State) (at time.Time, what string, ok bool) {
-	return nextWake(&s, func(*Deadline) bool { return true })
+	return nextWake(&s, every, (*Deadline).end)
 }
 
-func nextWake(s *State, counts func(*Deadline) bool) (at time.Time, what string, ok bool) {
+// AlarmAt is when the case is to be woken for what NextWake names: at that instant, or
+// some minutes after the midnight at which a duty is over and nobody gains or loses
+// anything by it, so that all cases whose dates end at one midnight do not wake in the
+// same second. A step that comes before the alarm lives through what is due first.
+func AlarmAt(s State) (time.Time, bool) {
+	spread := spreadOf(s.Case, 10*time.Minute)
+	at, _, ok := nextWake(&s, every, func(dl *Deadline) time.Time {
+		if dl.Kind != Duty || ruleOf(dl.Code).exact {
+			return dl.Ends
+		}
+		return dl.Ends.Add(spread)
+	})
+	return at, ok
+}
+
+func every(*Deadline) bool { return true }
+
+func (dl *Deadline) end() time.Time { return dl.Ends }
+
+// spreadOf is a case's own time within a span, in whole seconds, by a hash.
+func spreadOf(caseID string, span time.Duration) time.Duration {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(caseID))
+	return time.Duration(h.Sum32()%uint32(span/time.Second)) * time.Second
+}
+
+func nextWake(s *State, counts func(*Deadline) bool, end func(*Deadline) time.Time) (at time.Time, what string, ok bool) {
 	var next *Deadline
 	prefix := ""
 	see := func(t time.Time, dl *Deadline, before string) {
@@ -134,7 +161,7 @@ func nextWake(s *State, counts func(*Deadline) bool) (at time.Time, what string,
 			continue
 		}
 		if dl.Status == DeadlineOpen {
-			see(dl.Ends, dl, "")
+			see(end(dl), dl, "")
 		}
 		for _, step := range dl.Reminders {
 			if !step.Done {
@@ -184,7 +211,8 @@ func (d *deciding) keepInSight() {
 	if d.s.Ended() || d.s.Empty() {
 		return
 	}
-	_, _, wakes := nextWake(d.s, func(dl *Deadline) bool { return dl.Code != LettersLeave }) // what is posted brings nothing up
+	bringsUp := func(dl *Deadline) bool { return dl.Code != LettersLeave } // what is posted brings nothing up
+	_, _, wakes := nextWake(d.s, bringsUp, (*Deadline).end)
 	asked := slices.ContainsFunc(d.s.Tasks, func(t Task) bool {
 		return t.Open() && !t.Kind.spec().Fallback && t.Kind != TaskUnreachable // how to reach somebody brings nothing up
 	})

@@ -32,7 +32,7 @@ type Case struct {
 	AttentionSince *time.Time
 	// NextDue is the earliest due date of a live duty.
 	NextDue *casefile.Date
-	// NextWake is the instant at which the case acts by itself next.
+	// NextWake is the instant at which the case acts by itself next (casefile.AlarmAt).
 	NextWake        *time.Time
 	FirstReceivedOn *casefile.Date
 	// Trouble is what keeps the case from going on, as the watch last saw it, since

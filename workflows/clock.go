@@ -41,6 +41,9 @@ func (a *alarm) rang() bool { return a.future != nil && a.future.IsReady() }
 // the zero time when nothing is to come.
 func (c *run) next(ctx workflow.Context) (time.Time, string) {
 	at, what, ok := casefile.NextWake(c.State)
+	if alarm, due := casefile.AlarmAt(c.State); due && c.shape >= shapeKeepsAlarm {
+		at = alarm
+	}
 	see := func(t time.Time, w string) {
 		// A reason to leave that has come, but must wait for a delivery, needs no
 		// timer: the end of the delivery wakes the run. A timer would spin.

@@ -18,7 +18,7 @@ import "go.temporal.io/sdk/workflow"
 //	2026-11-29  mails are brought by the postman, and a run delivers only what one of an older build carried: by what comes in, so no id
 //	2026-11-29  a run hands on casefile.Lighten of its state, and Record may answer with a state: by what comes in, so no id
 //	2026-11-29  shapeKeepsAlarm: a date that comes to be later leaves the alarm and the day shown until it rings; what was shown goes
-//	            into the next run; runs are renewed each quarter
+//	            into the next run; runs are renewed each quarter; the alarm of a midnight is spread over minutes
 const (
 	caseShape = "next-wake-by-day"
 

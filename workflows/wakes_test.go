@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"samlop/casefile"
 )
 
 // A sleeping case is woken for its dates and its renewal, once each: no timer
@@ -52,4 +54,29 @@ func TestADateThatComesToBeLaterLeavesTheAlarm(t *testing.T) {
 	w.accepted(ids...)
 	const renewal, forNothing = 1, 1
 	require.Equal(t, len(w.woken)+renewal+forNothing, rang)
+}
+
+// The alarm of a midnight rings some minutes later (casefile.AlarmAt); who steps before
+// that finds what is over flagged, as if it had rung at once.
+func TestAStepAfterMidnightComesAfterWhatIsOver(t *testing.T) {
+	w := newTown(t, "2027-01-04 10:00")
+	first := w.at(time.Second, w.kari, refer())
+	midnight := 28*24*time.Hour + 14*time.Hour // DL-02 is over as 1 February is
+	step := w.at(midnight+time.Millisecond, w.lead, &casefile.StartScreening{Identity: "NATIONAL_NUMBER"})
+	w.start(true)
+	w.accepted(first, step)
+	missed, screened := -1, -1
+	events, err := w.store.EventsAfter(t.Context(), w.caseID, 0)
+	require.NoError(t, err)
+	for i, e := range events {
+		if f, ok := e.Fact.(*casefile.DeadlineMissed); ok && f.Code == casefile.DecisionTarget {
+			missed = i
+		}
+		if e.By == w.lead && screened < 0 {
+			screened = i
+		}
+	}
+	require.Positive(t, missed)
+	require.Greater(t, screened, missed)
+	require.Equal(t, "2027-02-02", events[missed].On.String())
 }

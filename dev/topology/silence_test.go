@@ -92,7 +92,7 @@ func TestINV113_NoCaseGoesSilent(t *testing.T) {
 	v.awaitNewRuns(t)
 	v.requireAwake(t, "with a new Temporal")
 
-	v.testMissedMidnight(t)
+	v.testMissedMorning(t)
 	v.testEveryDeadline(t)
 }
 
@@ -184,7 +184,7 @@ func (v *survivors) requireAwake(t *testing.T, when string) {
 			row, err := v.books.Store.CaseByID(ctx, id)
 			require.NoError(c, err)
 			assert.Equal(c, row.LastSeq, known.Seq)
-			wake, _, _ := casefile.NextWake(known)
+			wake, _ := casefile.AlarmAt(known)
 			assert.True(c, wake.Equal(*row.NextWake), "it wakes when the ledger says")
 		}, awakeWithin, 200*time.Millisecond, "%s: %s", when, id)
 		v.books.RequireOneTruth(t, id)
@@ -258,18 +258,20 @@ func (v *survivors) deleteNamespace(t *testing.T) {
 	require.NoError(t, err)
 }
 
-// testMissedMidnight ends every run and kills everything just before the first
-// deadline ends; it fires by itself when they are back.
-func (v *survivors) testMissedMidnight(t *testing.T) {
-	require.NoError(t, v.in.MoveClock(t.Context(), oslo(time.February, 9, 23, 59, 50)))
+// testMissedMorning ends every run and kills everything just before the first
+// reminder is due; it is raised by itself when they are back.
+func (v *survivors) testMissedMorning(t *testing.T) {
+	alarm, ok := casefile.AlarmAt(v.books.RequireOneTruth(t, v.cases[0]))
+	require.True(t, ok)
+	require.NoError(t, v.in.MoveClock(t.Context(), alarm.Add(-10*time.Second)))
 	for _, id := range v.cases {
 		require.NoError(t, v.books.Temporal.TerminateWorkflow(t.Context(), workflows.CaseID(id), "", "all of them"))
 	}
 	v.stop(t)
 	v.start(t)
-	v.books.Await(t, 1, awakeWithin, "SELECT count(*) FROM events WHERE case_id = ? AND name = 'deadline_missed' AND on_date = '2027-02-10'",
-		v.cases[0])
-	v.requireAwake(t, "after the first midnight")
+	v.books.Await(t, 1, awakeWithin, "SELECT least(1, count(*)) FROM events WHERE case_id = ? AND name = 'reminder_raised' AND at >= ?",
+		v.cases[0], alarm)
+	v.requireAwake(t, "after the first morning")
 }
 
 func (v *survivors) testEveryDeadline(t *testing.T) {
