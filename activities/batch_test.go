@@ -39,7 +39,7 @@ func (w *town) hands(t *testing.T) *Batches {
 			}
 			result, err := cases.Record(ctx, RecordInput{State: loaded.State, Now: instant("2027-02-01 10:00"), Command: casefile.Command{
 				ID: workflows.BatchID(b.ID) + "/" + caseID, RequestHash: "h", By: casefile.SystemActor,
-				Body: &casefile.NoteStaffLeft{Staff: b.Staff, Reason: b.Reason}}})
+				Body: &casefile.NoteStaffLeft{Staff: b.Staff, Reason: casefile.AbsenceReason(b.Reason)}}})
 			switch {
 			case err != nil:
 				return Told{}, err

@@ -68,8 +68,9 @@ var families = func() []codeFamily {
 }()
 
 // called are the families that are called otherwise than their type; those
-// without a name are none: how a list is sorted is no answer, and the documents
-// are there with those that are no letters.
+// without a name are none: how a list is sorted is no answer, the documents are
+// there with those that are no letters, the ground of a look is a role, and the
+// fields of a policy are described in the document.
 var called = map[reflect.Type]string{
 	reflect.TypeFor[casefile.DeadlineCode](): "deadline",
 	reflect.TypeFor[casefile.FactName]():     "fact",
@@ -80,6 +81,8 @@ var called = map[reflect.Type]string{
 	reflect.TypeFor[figures.Measure]():       "figure_measure",
 	reflect.TypeFor[casefile.LetterCode]():   "",
 	reflect.TypeFor[casework.CaseOrder]():    "",
+	reflect.TypeFor[casework.Ground]():       "",
+	reflect.TypeFor[casefile.PolicyField]():  "",
 }
 
 // familyOf names the family of a type: AbsenceReason is absence_reason.

@@ -30,14 +30,14 @@ func inWords(lang string, c casefile.Correction) correctionShown {
 }
 
 type previewShown struct {
-	Language   string                 `json:"language" doc:"The language of the words"`
+	Language   casefile.Language      `json:"language" doc:"The language of the words"`
 	Entry      casework.TimelineEvent `json:"entry" doc:"What the ledger says, and goes on saying"`
 	Correction correctionShown        `json:"correction" doc:"The correction as it would be made now"`
 	People     casework.People        `json:"people"`
 }
 
 type correctionsShown struct {
-	Language    string            `json:"language" doc:"The language of the words"`
+	Language    casefile.Language `json:"language" doc:"The language of the words"`
 	Corrections []correctionShown `json:"corrections" doc:"In the order they were made"`
 	People      casework.People   `json:"people"`
 }
@@ -52,10 +52,10 @@ func (s *server) correctionOperations() {
 			if err != nil {
 				return correctionsShown{}, err
 			}
-			out := correctionsShown{Language: exchangeOf(ctx).lang,
+			out := correctionsShown{Language: casefile.Language(exchangeOf(ctx).lang),
 				Corrections: make([]correctionShown, len(found.Corrections)), People: found.People}
 			for i, c := range found.Corrections {
-				out.Corrections[i] = inWords(out.Language, c)
+				out.Corrections[i] = inWords(string(out.Language), c)
 			}
 			return out, nil
 		})
@@ -72,6 +72,6 @@ func (s *server) correctionOperations() {
 			return nil, err
 		}
 		lang := exchangeOf(ctx).lang
-		return &reply[previewShown]{previewShown{lang, found.Entry, inWords(lang, found.Correction), found.People}}, nil
+		return &reply[previewShown]{previewShown{casefile.Language(lang), found.Entry, inWords(lang, found.Correction), found.People}}, nil
 	})
 }

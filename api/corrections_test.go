@@ -52,12 +52,15 @@ func TestINV87_PreviewOfACorrectionInWords(t *testing.T) {
 	id := f.caseOf(t, &casefile.StartScreening{Identity: "NATIONAL_NUMBER"})
 	week := time.Now().AddDate(0, 0, -7).Format(time.DateOnly)
 	path := "/api/v1/cases/" + id + "/corrections"
-	for _, c := range []struct{ language, words string }{
+	for _, c := range []struct {
+		language casefile.Language
+		words    string
+	}{
 		{"nb", "Fristen DL-01 («deadline-1») flyttes fra "},
 		{"nn", "Fristen DL-01 («deadline-1») blir flytt frå "},
 		{"en", "The deadline DL-01 («deadline-1») moves from "},
 	} {
-		p := made[previewShown](t, f.call(t, ke, "GET", path+"/preview?entry=1&on="+week, nil, "Accept-Language", c.language), 200)
+		p := made[previewShown](t, f.call(t, ke, "GET", path+"/preview?entry=1&on="+week, nil, "Accept-Language", string(c.language)), 200)
 		if p.Language != c.language || len(p.Correction.FollowUps) != 2 || p.Correction.FollowUps[0].ID != "DEADLINE_MOVES:deadline-1" ||
 			!strings.HasPrefix(p.Correction.FollowUps[0].Text, c.words) || p.Entry.Name != "referred" || p.Entry.Step != "refer" {
 			t.Errorf("%s: %+v", c.language, p)

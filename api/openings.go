@@ -11,9 +11,9 @@ import (
 // openings is the list nobody should have to guess: every step, whether it is
 // open now, to whom, and in plain words why the others are not.
 type openings struct {
-	Language string          `json:"language" doc:"The language of the words"`
-	Roles    []casefile.Role `json:"roles" doc:"Your roles towards the case"`
-	Openings []opening       `json:"openings"`
+	Language casefile.Language `json:"language" doc:"The language of the words"`
+	Roles    []casefile.Role   `json:"roles" doc:"Your roles towards the case"`
+	Openings []opening         `json:"openings"`
 	// Others are for the coordinating unit.
 	Others []casefile.OtherCase `json:"other_cases,omitempty" doc:"For the coordinating unit: the person's other open cases here (INV-104)"`
 }
@@ -21,7 +21,7 @@ type openings struct {
 type opening struct {
 	Step  casefile.StepName `json:"step"`
 	Name  string            `json:"name" doc:"The step in words"`
-	Rules []string          `json:"rules"`
+	Rules []string          `json:"rules" doc:"The rules it follows, by their codes in docs/rules.md"`
 	To    []casefile.Role   `json:"to" doc:"Who may take it"`
 	Open  bool              `json:"open" doc:"Possible now"`
 	Yours bool              `json:"yours" doc:"You are among those who may take it"`
@@ -29,8 +29,8 @@ type opening struct {
 }
 
 type reason struct {
-	Rule   string `json:"rule"`
-	Key    string `json:"key"`
+	Rule   string `json:"rule" doc:"The rule that refuses the step"`
+	Key    string `json:"key" doc:"The reason as a code, the same in every language"`
 	Detail string `json:"detail"`
 	Remedy string `json:"remedy,omitempty"`
 }
@@ -41,7 +41,8 @@ func (s *server) openings(ctx context.Context, a casework.Asker, caseID string) 
 		return openings{}, err
 	}
 	lang := exchangeOf(ctx).lang
-	out := openings{Language: lang, Roles: found.Roles, Openings: make([]opening, len(found.Openings)), Others: found.Others}
+	out := openings{Language: casefile.Language(lang), Roles: found.Roles,
+		Openings: make([]opening, len(found.Openings)), Others: found.Others}
 	for i, o := range found.Openings {
 		shown := opening{Step: casefile.StepName(o.Step), Name: wording.Step(lang, o.Step), Rules: o.Rules, To: o.To, Open: o.Open,
 			Yours: o.Yours}

@@ -12,10 +12,10 @@ import (
 
 // ending says how much of what somebody has in the case ends, and why.
 type ending struct {
-	reason string
+	reason Reason
 	// own is how consents to sharing with them alone end; "" leaves those standing.
 	own       ConsentStatus
-	ownReason string
+	ownReason Reason
 	// rows takes them out of the participants' consents.
 	rows bool
 	// service leaves what they have for other services.
@@ -28,13 +28,13 @@ type ending struct {
 
 var (
 	// leftTheStaff: their meetings and letters pass on (leaves).
-	leftTheStaff = ending{reason: staffLeft, own: ConsentExpired, ownReason: staffLeft, rows: true}
+	leftTheStaff = ending{reason: becauseStaffLeft, own: ConsentExpired, ownReason: becauseStaffLeft, rows: true}
 	// sharingWithdrawn: the letters of all parties named stop together (dropParties).
-	sharingWithdrawn  = ending{reason: consentWithdrawn, own: ConsentWithdrawn, rows: true, meetings: true}
-	participationOver = ending{reason: "REMOVED", rows: true, held: true, letters: true}
-	coordinatorNoMore = ending{reason: "NO_LONGER_COORDINATOR", rows: true, service: coordination, letters: true}
-	consentRanOut     = ending{reason: "CONSENT_EXPIRED", meetings: true, letters: true}
-	neverConsented    = ending{reason: corrected, meetings: true, letters: true}
+	sharingWithdrawn  = ending{reason: becauseConsentWithdrawn, own: ConsentWithdrawn, rows: true, meetings: true}
+	participationOver = ending{reason: becauseTakenOut, rows: true, held: true, letters: true}
+	coordinatorNoMore = ending{reason: becauseNoCoordinatorNow, rows: true, service: coordination, letters: true}
+	consentRanOut     = ending{reason: becauseConsentExpired, meetings: true, letters: true}
+	neverConsented    = ending{reason: becauseCorrected, meetings: true, letters: true}
 )
 
 // takeFrom ends what an occasion takes from somebody. It returns the consent, or
@@ -96,7 +96,7 @@ func (d *deciding) othersAt(m *Meeting) []Principal {
 
 // endSharing ends the group and its meetings. Of a meeting that has been held, the
 // minutes are still owed to the patient, and now to nobody else (story 3.5).
-func (d *deciding) endSharing(reason string) {
+func (d *deciding) endSharing(reason Reason) {
 	d.dissolveTeam(reason)
 	d.cancelMeetings(reason)
 	d.leaveMeetings(d.othersAt)

@@ -13,7 +13,7 @@ type Assessment struct {
 	OtherWelfare     bool `json:"other_welfare,omitempty"`
 	Record           Text `json:"record,omitempty"`
 	// By is "CG" when it was the County Governor who found the criteria met.
-	By string `json:"by,omitempty"`
+	By Authority `json:"by,omitempty"`
 }
 
 func (a *Assessment) allMet() bool { return a != nil && a.LongTerm && a.TwoServices && a.Together }

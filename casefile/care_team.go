@@ -155,7 +155,7 @@ func (f *MemberJoined) apply(s *State, _ *Event) { s.Team.Members = append(s.Tea
 type MemberLeft struct {
 	Who    Principal `json:"who"`
 	On     Date      `json:"on"`
-	Reason string    `json:"reason,omitempty"`
+	Reason Reason    `json:"reason,omitempty"`
 }
 
 func (f *MemberLeft) apply(s *State, _ *Event) {
@@ -188,7 +188,7 @@ func (c *ChangeCareTeam) decide(d *deciding) *Refusal {
 		if p == d.s.Patient {
 			return refuse("G-01", "patient_stays")
 		}
-		d.leaveTeam(p, "LEFT")
+		d.leaveTeam(p, becauseLeftGroup)
 	}
 	for _, m := range c.Join {
 		if d.s.Team.member(m.Who) != nil {
@@ -205,7 +205,7 @@ func (c *ChangeCareTeam) decide(d *deciding) *Refusal {
 // leaveTeam ends a membership, with the invitations and minutes that were on
 // their way because of it (INV-55). Who has another reason to be told keeps that
 // reason, but not the group's letters.
-func (d *deciding) leaveTeam(p Principal, reason string) {
+func (d *deciding) leaveTeam(p Principal, reason Reason) {
 	if d.s.Team.member(p) == nil {
 		return
 	}
@@ -231,7 +231,7 @@ func (d *deciding) leaveTeam(p Principal, reason string) {
 }
 
 // dissolveTeam ends the group and what it owed.
-func (d *deciding) dissolveTeam(reason string) {
+func (d *deciding) dissolveTeam(reason Reason) {
 	if d.s.Team.Status != TeamActive {
 		return
 	}
@@ -241,7 +241,7 @@ func (d *deciding) dissolveTeam(reason string) {
 
 // TeamEnded dissolves the group.
 type TeamEnded struct {
-	Reason string `json:"reason"`
+	Reason Reason `json:"reason"`
 }
 
 func (f *TeamEnded) apply(s *State, e *Event) {

@@ -7,7 +7,7 @@ import (
 // end does what every end of a case has in common: timers stop, the
 // coordinator and the group go, the plan is frozen, consents run out, tasks are
 // done with, and nobody is responsible any more. A party's rights go on.
-func (d *deciding) end(reason string) {
+func (d *deciding) end(reason Reason) {
 	d.freezePlan(reason)
 	d.endCoordinator(reason)
 	d.dissolveTeam(reason)
@@ -141,7 +141,7 @@ func (d *deciding) refusalIsFinal() *Refusal {
 
 func (d *deciding) close(reason CloseReason, note Text) {
 	d.emit(&Closed{Reason: reason, Note: note})
-	d.end(string(reason))
+	d.end(Reason(reason))
 }
 
 // Closed ends the case with a reason.
@@ -174,15 +174,15 @@ func (c *RegisterDeath) decide(d *deciding) *Refusal {
 	}
 	told := d.s.involved()
 	d.emit(&DeathRegistered{On: c.DiedOn})
-	d.stopLetters(string(ClosedDeath), func(l *Letter) bool { return d.s.speaksForThePatient(l.To) })
+	d.stopLetters(becauseOfDeath, func(l *Letter) bool { return d.s.speaksForThePatient(l.To) })
 	for _, dl := range d.live("", "") {
 		if dl.Kind == Right && (dl.Party == d.s.Patient || dl.Party == "") {
-			d.emit(&DeadlineSettled{ID: dl.ID, Code: dl.Code, Status: DeadlineCancelled, On: d.today, Reason: string(ClosedDeath)})
+			d.emit(&DeadlineSettled{ID: dl.ID, Code: dl.Code, Status: DeadlineCancelled, On: d.today, Reason: becauseOfDeath})
 		}
 	}
 	defer d.complaintsAfterDeath()
 	if d.s.Ended() {
-		d.cancelDuties(string(ClosedDeath)) // the notice of the decision that ended it
+		d.cancelDuties(becauseOfDeath) // the notice of the decision that ended it
 		return nil
 	}
 	d.close(ClosedDeath, "")

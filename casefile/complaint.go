@@ -77,8 +77,14 @@ func (c ComplaintSubject) needsDecision() bool {
 // only somebody letters are addressed to.
 const CountyGovernor Principal = "body/county-governor"
 
+// Authority is who decided, where it was not the unit.
+type Authority string
+
 // ByCountyGovernor marks what the County Governor decided, not the unit.
-const ByCountyGovernor = "CG"
+const ByCountyGovernor Authority = "CG"
+
+// Codes lists them.
+func (Authority) Codes() []string { return CodesOf(ByCountyGovernor) }
 
 // ComplaintDefect is what a complaint lacks.
 type ComplaintDefect string
@@ -265,7 +271,7 @@ func (d *deciding) tellParty(code LetterCode, c *Complaint, about string) {
 }
 
 // endComplaint stops what still ran for a complaint the unit has answered or lost.
-func (d *deciding) endComplaint(id, reason string) {
+func (d *deciding) endComplaint(id string, reason Reason) {
 	d.cancel(ComplaintReply, id, reason)
 	d.cancel(PromisedDate, id, reason)
 	d.cancel(ComplaintReview, id, reason)
@@ -274,7 +280,7 @@ func (d *deciding) endComplaint(id, reason string) {
 
 // doneWithComplaint ends what the unit waited for or was asked to do about a
 // complaint, but not its duties to tell.
-func (d *deciding) doneWithComplaint(id, reason string) {
+func (d *deciding) doneWithComplaint(id string, reason Reason) {
 	d.cancel(CorrectComplaint, id, reason)
 	for _, kind := range []TaskKind{TaskHandleComplaint, TaskUncorrected, TaskComplaintAlarm} {
 		d.doneTasks(kind, id)
@@ -286,7 +292,7 @@ func (d *deciding) answerComplaint(id string, on Date) {
 	d.settle(ComplaintReply, id, on)
 	d.settle(PromisedDate, id, on)
 	d.settle(ComplaintReview, id, on)
-	d.endComplaint(id, "ANSWERED")
+	d.endComplaint(id, becauseAnswered)
 }
 
 // complains reports whether somebody has to hear of the case because of a
@@ -302,9 +308,9 @@ func (s *State) complains(p Principal) bool {
 func (d *deciding) complaintsAfterDeath() {
 	for _, c := range d.s.Complaints {
 		if c.Open() {
-			d.endComplaint(c.ID, string(ClosedDeath))
+			d.endComplaint(c.ID, becauseOfDeath)
 			d.openTask(TaskHandleComplaint, c.ID, d.today)
 		}
 	}
-	d.cancel(SendNotice, "", string(ClosedDeath))
+	d.cancel(SendNotice, "", becauseOfDeath)
 }

@@ -58,7 +58,7 @@ func (c *RegisterAppealDecision) decide(d *deciding) *Refusal {
 	}
 	d.emit(&AppealDecided{ID: com.ID, Outcome: c.Outcome, Scope: c.Scope, DecidedOn: c.DecidedOn, ReceivedOn: c.ReceivedOn, Decision: made,
 		Grounds: c.Grounds})
-	d.endComplaint(com.ID, "DECIDED") // it has come to them, whatever is known of the letter
+	d.endComplaint(com.ID, becauseDecided) // it has come to them, whatever is known of the letter
 	for _, p := range d.s.partiesTo(com.Decision, d.today) {
 		d.queueLetter(AppealDecidedLetter, p.Who, com.ID)
 	}

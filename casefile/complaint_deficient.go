@@ -96,7 +96,7 @@ func (c *RegisterCorrection) decide(d *deciding) *Refusal {
 		// also when it came in time and was registered later
 		d.emit(&DeadlineSettled{ID: dl.ID, Code: dl.Code, Status: DeadlineMet, On: c.CorrectedOn})
 	}
-	d.cancel(ComplaintReview, c.Complaint, "CORRECTED")
+	d.cancel(ComplaintReview, c.Complaint, becauseCorrected)
 	d.setDeadline(ComplaintReview, c.Complaint, "", c.CorrectedOn)
 	d.doneTasks(TaskUncorrected, c.Complaint)
 	d.doneTasks(TaskComplaintAlarm, c.Complaint)

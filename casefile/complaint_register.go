@@ -210,7 +210,7 @@ func (d *deciding) challenge(decision string) {
 // keepPeriod puts right a period that was taken to have run out before the
 // complaint sent within it arrived.
 func (d *deciding) keepPeriod(c Complaint) {
-	if dl := d.s.lastPeriod(c.Decision, c.Party); dl != nil && dl.Status == DeadlineCancelled && dl.Reason == ranOut &&
+	if dl := d.s.lastPeriod(c.Decision, c.Party); dl != nil && dl.Status == DeadlineCancelled && dl.Reason == becauseRanOut &&
 		!c.SentOn.After(dl.Due) {
 		d.emit(&DeadlineSettled{ID: dl.ID, Code: dl.Code, Status: DeadlineMet, On: c.SentOn})
 	}

@@ -259,7 +259,7 @@ func (s *State) lacksConsent() bool {
 func (d *deciding) consentsBack() {
 	for _, t := range d.s.Tasks {
 		if t.Open() && t.Kind == TaskAskConsent && (t.About == "" && !d.s.lacksConsent() || t.About != "" && !d.s.notAskedAgain(t.About)) {
-			d.emit(&TaskDone{ID: t.ID, Reason: "HAPPENED"})
+			d.emit(&TaskDone{ID: t.ID, Reason: becauseHappened})
 		}
 	}
 }

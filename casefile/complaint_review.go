@@ -164,7 +164,7 @@ func (c *SendComplaintReply) decide(d *deciding) *Refusal {
 		return malformed("A-04", "expected_in_past", "today", d.today.String())
 	}
 	d.emit(&ComplaintReplySent{ID: com.ID, ExpectedOn: c.ExpectedOn, Why: c.Why})
-	d.stopLetters(replaced, func(l *Letter) bool { return l.Code == PreliminaryReplyLetter && l.About == c.Complaint })
+	d.stopLetters(becauseReplaced, func(l *Letter) bool { return l.Code == PreliminaryReplyLetter && l.About == c.Complaint })
 	d.tellComplainant(PreliminaryReplyLetter, com, c.Complaint)
 	d.tellOrSettle(ComplaintReply, c.Complaint)
 	d.promise(c.Complaint, c.ExpectedOn)
@@ -217,7 +217,7 @@ func (c *ForwardComplaint) decide(d *deciding) *Refusal {
 	d.tellOrSettle(ComplaintReply, c.Complaint)
 	d.tellOrSettle(ComplaintReview, c.Complaint)
 	d.tellOrSettle(PromisedDate, c.Complaint)
-	d.doneWithComplaint(c.Complaint, "ANSWERED")
+	d.doneWithComplaint(c.Complaint, becauseAnswered)
 	return nil
 }
 
@@ -266,7 +266,7 @@ func (c *WithdrawComplaint) decide(d *deciding) *Refusal {
 		d.doneTasks(TaskVerifyPower, was.ID)
 		return nil
 	}
-	d.endComplaint(was.ID, "WITHDRAWN")
+	d.endComplaint(was.ID, becauseTakenBack)
 	d.tellComplainant(ComplaintWithdrawnLetter, &was, was.ID)
 	if was.Status == ComplaintStatusForwarded {
 		d.queueLetter(ComplaintWithdrawnLetter, CountyGovernor, was.ID)
@@ -312,7 +312,7 @@ func (c *ReclassifyComplaint) decide(d *deciding) *Refusal {
 	}
 	was := com.clone()
 	d.emit(&ComplaintMoved{ID: was.ID, To: ComplaintStatusSupervision, Reason: c.Reason})
-	d.endComplaint(was.ID, "SUPERVISION")
+	d.endComplaint(was.ID, becauseSupervision)
 	d.tellComplainant(RightBodyLetter, &was, was.ID)
 	d.stands(was.Decision)
 	return nil

@@ -73,7 +73,7 @@ type Consent struct {
 	Signers  []Signer `json:"signers"`
 	ActiveOn Date     `json:"active_on,omitzero"`
 	EndedOn  Date     `json:"ended_on,omitzero"`
-	Reason   string   `json:"reason,omitempty"`
+	Reason   Reason   `json:"reason,omitempty"`
 	// RefusedBy is who said no, where several were asked.
 	RefusedBy Principal `json:"refused_by,omitempty"`
 	// TakenOver: signed before the case was here (T-22).
@@ -204,7 +204,6 @@ func (c *IssueConsent) decide(d *deciding) *Refusal {
 }
 
 // issuedAgain is why a form that a newer one replaces has ended.
-const issuedAgain = "ISSUED_AGAIN"
 
 // askedAgain ends a form still out that asks for the same: only the newest can
 // be signed. Its letters that are not posted stop when nothing of it is left to
@@ -212,10 +211,10 @@ const issuedAgain = "ISSUED_AGAIN"
 func (d *deciding) askedAgain(kind ConsentKind, party Principal, meeting string) {
 	for _, old := range d.s.Consents {
 		if old.Status == ConsentIssued && old.Kind == kind && old.Party == party && (kind != ConsentMeetingGuest || old.Meeting == meeting) {
-			d.emit(&ConsentEnded{ID: old.ID, Status: ConsentSuperseded, On: d.today, Reason: issuedAgain})
+			d.emit(&ConsentEnded{ID: old.ID, Status: ConsentSuperseded, On: d.today, Reason: becauseIssuedAgain})
 			d.cancelAnsweredForm(old.Form)
 			if !slices.ContainsFunc(d.s.inForm(old.Form), func(c Consent) bool { return c.Status == ConsentIssued }) {
-				d.stopAt(formReplaced, issuedAgain, old.Form)
+				d.stopAt(formReplaced, becauseIssuedAgain, old.Form)
 			}
 		}
 	}

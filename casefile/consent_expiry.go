@@ -110,7 +110,7 @@ func (d *deciding) expiries() {
 		if dl.Ends.After(d.now) || con == nil {
 			continue
 		}
-		d.emit(&DeadlineSettled{ID: dl.ID, Code: dl.Code, Status: DeadlineCancelled, On: dl.Due, Reason: "EXPIRED"})
+		d.emit(&DeadlineSettled{ID: dl.ID, Code: dl.Code, Status: DeadlineCancelled, On: dl.Due, Reason: becauseExpired})
 		if con.Status == ConsentActive {
 			d.expire(con.clone(), dl.Due)
 		}
@@ -119,7 +119,7 @@ func (d *deciding) expiries() {
 
 // expire is C-07: what rested on the consent ends with it.
 func (d *deciding) expire(con Consent, on Date) {
-	d.emit(&ConsentEnded{ID: con.ID, Status: ConsentExpired, On: on, Reason: "END_DATE"})
+	d.emit(&ConsentEnded{ID: con.ID, Status: ConsentExpired, On: on, Reason: becauseEndDate})
 	gone := []Principal{con.Party}
 	for _, p := range con.Participants {
 		gone = append(gone, p.Who)

@@ -8,17 +8,9 @@ import "slices"
 // asks the day it is signed (INV-24, INV-26, INV-27), so it is taken back and
 // asked anew; what has been signed goes on until the right one answers.
 
-// Why a form was taken back before everybody had signed.
-const (
-	withdrawnAt16       = "AGE_16"
-	withdrawnAt18       = "AGE_18"
-	withdrawnByRegister = "REPRESENTATION_CHANGED"
-	withdrawnByCapacity = "CAPACITY_REGAINED"
-)
-
 // formWithdrawn reports whether a form ended because others must be asked.
 func (c *Consent) formWithdrawn() bool {
-	return c.Status == ConsentSuperseded && slices.Contains([]string{withdrawnAt16, withdrawnAt18, withdrawnByRegister, withdrawnByCapacity},
+	return c.Status == ConsentSuperseded && slices.Contains([]Reason{becauseAge16, becauseAge18, becauseRepresentation, becauseCapacity},
 		c.Reason)
 }
 
@@ -56,7 +48,7 @@ func (s *State) decidesBy(capacity string, who Principal, on Date) bool {
 
 // withdrawForms ends the forms that ask the wrong ones, and stops their letters. It
 // returns those forms.
-func (d *deciding) withdrawForms(reason string, wrong func(*Consent) bool) []string {
+func (d *deciding) withdrawForms(reason Reason, wrong func(*Consent) bool) []string {
 	var forms []string
 	for _, con := range d.s.Consents {
 		if con.Status != ConsentIssued || !wrong(&con) {
@@ -90,7 +82,7 @@ func (d *deciding) followRepresentation(was *State) {
 		d.agedByRegister(was)
 		d.formsFollow()
 	}
-	d.lettersFollow(withdrawnByRegister, was.writtenTo(d.today))
+	d.lettersFollow(becauseRepresentation, was.writtenTo(d.today))
 	d.askForOwnConsent("", d.today)
 	d.ownConsentGiven()
 }
@@ -99,7 +91,7 @@ func (d *deciding) followRepresentation(was *State) {
 // behind the case.
 func (d *deciding) agedByRegister(was *State) {
 	if !was.under(16, d.today) && d.s.under(16, d.today) { // younger than was thought: guardians decide still
-		d.cancel(AgeEvent, ownConsent, withdrawnByRegister)
+		d.cancel(AgeEvent, ownConsent, becauseRepresentation)
 		d.doneTasks(TaskOwnConsent, "")
 	}
 	for _, years := range []int{16, 18} {
@@ -119,7 +111,7 @@ func (d *deciding) agedByRegister(was *State) {
 // (INV-24): never on the signature of somebody who no longer decides, nor
 // without that of somebody who does.
 func (d *deciding) formsFollow() {
-	d.askForNewForms(d.withdrawForms(withdrawnByRegister, func(con *Consent) bool { return !d.asksThoseWhoDecide(con) }))
+	d.askForNewForms(d.withdrawForms(becauseRepresentation, func(con *Consent) bool { return !d.asksThoseWhoDecide(con) }))
 }
 
 // asksThoseWhoDecide reports whether a form that is out asks those who decide today.
@@ -142,7 +134,7 @@ func (d *deciding) asksThoseWhoDecide(con *Consent) bool {
 
 // lettersFollow stops what is on its way to those who were written to because
 // they decided, and decide no more. The patient's own letters go.
-func (d *deciding) lettersFollow(reason string, were []Principal) {
+func (d *deciding) lettersFollow(reason Reason, were []Principal) {
 	for _, p := range were {
 		if p == d.s.Patient || d.s.speaksForThePatient(p) {
 			continue

@@ -14,7 +14,7 @@ func statuses(p *play) []string {
 	for _, c := range p.s.Consents {
 		line := string(c.Kind) + " " + string(c.Status)
 		if c.Reason != "" {
-			line += " " + c.Reason
+			line += " " + string(c.Reason)
 		}
 		out = append(out, line)
 	}

@@ -131,7 +131,7 @@ func (c *ObjectToSharing) decide(d *deciding) *Refusal {
 		slices.Sort(gone)
 		return slices.Compact(gone)
 	})
-	d.stopLetters("OBJECTION", func(l *Letter) bool { return l.aboutThePerson() && d.s.objectedTo(l.To) })
+	d.stopLetters(becauseObjection, func(l *Letter) bool { return l.aboutThePerson() && d.s.objectedTo(l.To) })
 	d.lookAtHandedIn(entry)
 	return nil
 }

@@ -19,7 +19,7 @@ func TestINV85_AnObjectionBlocksAtOnceAlsoBetweenHealthPersonnel(t *testing.T) {
 	require.Equal(t, []Role{RoleMunicipalHP, RoleStaff}, RolesIn(&p.s, actorOf(nurse)))
 	require.Contains(t, p.letters("D-22"), "staff/nurse CANCELLED")
 	require.Contains(t, p.letters("D-11"), "staff/nurse CANCELLED")
-	require.Equal(t, "OBJECTION", p.s.letter(p.letterID("D-22", nurse)).Reason)
+	require.Equal(t, becauseObjection, p.s.letter(p.letterID("D-22", nurse)).Reason)
 	require.Equal(t, ola, p.s.Meetings[0].Chair)
 	require.NotContains(t, p.s.Meetings[0].Invited, nurse)
 

@@ -198,9 +198,9 @@ func (d *deciding) signedLast() (signers []Signer, exception ConsentException, r
 
 func (d *deciding) askParticipationOf(con Consent) {
 	if old := d.s.consent(ConsentParticipation, ConsentIssued); old != nil {
-		d.emit(&ConsentEnded{ID: old.ID, Status: ConsentSuperseded, On: d.today, Reason: issuedAgain})
-		d.stopAt(formReplaced, issuedAgain, old.ID)
-		d.cancel(ParticipationForm, old.ID, issuedAgain)
+		d.emit(&ConsentEnded{ID: old.ID, Status: ConsentSuperseded, On: d.today, Reason: becauseIssuedAgain})
+		d.stopAt(formReplaced, becauseIssuedAgain, old.ID)
+		d.cancel(ParticipationForm, old.ID, becauseIssuedAgain)
 		d.doneTasks(TaskParticipation, old.ID)
 	}
 	d.doneTasks(TaskConsentRefused, "")
@@ -320,7 +320,7 @@ type ParticipantRemoved struct {
 	Consent string    `json:"consent"`
 	Who     Principal `json:"who"`
 	On      Date      `json:"on"`
-	Reason  string    `json:"reason"`
+	Reason  Reason    `json:"reason"`
 }
 
 func (f *ParticipantRemoved) apply(s *State, _ *Event) {

@@ -132,7 +132,7 @@ func (d *deciding) activateConsent(con Consent, on Date) {
 	}
 	for _, old := range d.s.Consents { // given anew, by the young person instead of a guardian (INV-26)
 		if old.Kind == con.Kind && old.Status == ConsentActive && !slices.Contains(sharing, con.Kind) {
-			d.emit(&ConsentEnded{ID: old.ID, Status: ConsentSuperseded, On: on, Reason: "GIVEN_ANEW"})
+			d.emit(&ConsentEnded{ID: old.ID, Status: ConsentSuperseded, On: on, Reason: becauseGivenAnew})
 		}
 	}
 	d.emit(&ConsentActivated{ID: con.ID, On: on})
@@ -167,7 +167,7 @@ func (d *deciding) decline(con Consent, no *ConsentEnded) {
 			d.openTask(TaskConsentRefused, con.Form, d.today)
 		}
 	case ConsentParticipation:
-		d.cancel(ParticipationForm, con.ID, "REFUSED")
+		d.cancel(ParticipationForm, con.ID, becauseRefused)
 		d.doneTasks(TaskParticipation, con.ID)
 		d.openTaskFor(RoleCoordinator, TaskConsentRefused, con.Form, d.today)
 	}
@@ -180,7 +180,7 @@ func (d *deciding) cancelAnsweredForm(form string) {
 			return
 		}
 	}
-	d.cancel(ConsentForm, form, "ANSWERED")
+	d.cancel(ConsentForm, form, becauseAnswered)
 	d.doneTasks(TaskConsentUnanswered, form)
 }
 
@@ -260,7 +260,7 @@ type ConsentEnded struct {
 	ID     string        `json:"id"`
 	Status ConsentStatus `json:"status"`
 	On     Date          `json:"on"`
-	Reason string        `json:"reason,omitempty"`
+	Reason Reason        `json:"reason,omitempty"`
 	// By is who refused, where several were asked.
 	By Principal `json:"by,omitempty"`
 	// Note is what they said to it.

@@ -34,7 +34,7 @@ func TestINV25_DL22_HeardAfterTheSignatureTheFormIsAnswered(t *testing.T) {
 	p.due("DL-22", "2027-03-01 OPEN")
 	p.do(tone, &HearChild{View: words(1)})
 	p.due("DL-22", "2027-03-01 CANCELLED")
-	require.Equal(t, "ANSWERED", p.deadline("DL-22").Reason)
+	require.Equal(t, becauseAnswered, p.deadline("DL-22").Reason)
 	p.do(tone, &HearChild{View: words(3)})
 	require.Equal(t, []string{"child_heard"}, p.became(), "heard again changes no consent")
 }

@@ -63,14 +63,12 @@ func (d *deciding) endOffers() {
 			continue
 		}
 		posted := !l.Pending() && l.Status != LetterCancelled // then the offer has been made
-		d.stopLetters(noLongerParticipant, func(x *Letter) bool { return x.ID == t.Letter })
+		d.stopLetters(becauseNoParticipantNow, func(x *Letter) bool { return x.ID == t.Letter })
 		if !posted && t.CompletedOn.IsZero() {
 			d.emit(&ToolTrainingEnded{Who: t.Who})
 		}
 	}
 }
-
-const noLongerParticipant = "NO_LONGER_PARTICIPANT"
 
 // takesPart reports whether somebody is named in a participation that is in
 // force, or out for signing.

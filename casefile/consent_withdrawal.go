@@ -31,10 +31,6 @@ const (
 // Codes lists them.
 func (WithdrawalForm) Codes() []string { return CodesOf(WithdrawnOrally, WithdrawnInWriting) }
 
-// consentWithdrawn is why something ends or stops because of a withdrawal, of all or of
-// one party alone.
-const consentWithdrawn = string(ClosedConsentWithdrawn)
-
 // WithdrawConsent is C-06: at any time, orally or in writing, wholly or in
 // part, without a reason (INV-21). It acts in the same instant it is
 // registered: access ends, letters not yet posted stop, timers end (INV-22),
@@ -150,13 +146,13 @@ func (d *deciding) withdrawKinds(kinds ...ConsentKind) {
 
 // endConsent ends a consent, what waited for its signature, and what watched its
 // end date (INV-22).
-func (d *deciding) endConsent(con Consent, status ConsentStatus, reason string) {
+func (d *deciding) endConsent(con Consent, status ConsentStatus, reason Reason) {
 	d.emit(&ConsentEnded{ID: con.ID, Status: status, On: d.today, Reason: reason})
 	d.cancelAnsweredForm(con.Form)
-	d.cancel(ConsentExpiry, con.ID, string(status))
+	d.cancel(ConsentExpiry, con.ID, Reason(status))
 	d.doneTasks(TaskConsentExpires, con.ID)
 	if con.Kind == ConsentParticipation {
-		d.cancel(ParticipationForm, con.ID, string(status))
+		d.cancel(ParticipationForm, con.ID, Reason(status))
 		d.doneTasks(TaskParticipation, con.ID)
 	}
 }
@@ -176,20 +172,20 @@ func (d *deciding) withdrawAll() {
 // coordinator and the group stay.
 func (d *deciding) withdrawPlan() {
 	d.withdrawKinds(ConsentPlan)
-	d.freezePlan(string(ClosedConsentWithdrawn))
+	d.freezePlan(becauseConsentWithdrawn)
 }
 
 // withdrawCoordinator ends the coordinator; the head of the unit takes over the
 // responsibility and asks whether the plan stays.
 func (d *deciding) withdrawCoordinator() {
 	d.withdrawKinds(ConsentCoordinator)
-	d.cancel(CoordinatorAppointment, "", consentWithdrawn)
+	d.cancel(CoordinatorAppointment, "", becauseConsentWithdrawn)
 	was := d.s.coordinator()
 	var left Assignment
 	if was != nil {
 		left = was.clone()
 	}
-	d.coordinatorLeaves(consentWithdrawn)
+	d.coordinatorLeaves(becauseConsentWithdrawn)
 	if was != nil { // those who turned to the coordinator, and whoever gave the time for it
 		d.tellOthersOfChange(left.ID)
 		d.queueLetter(NewCoordinatorLetter, left.Manager, left.ID)
@@ -217,12 +213,12 @@ func (d *deciding) withdrawSharing(parties []Principal) {
 			// It shares with those it names; only the coordinator remains in it.
 			for _, p := range con.Participants {
 				if p.EndedOn.IsZero() && !d.s.isCoordinator(p.Who) {
-					d.emit(&ParticipantRemoved{Consent: con.ID, Who: p.Who, On: d.today, Reason: consentWithdrawn})
+					d.emit(&ParticipantRemoved{Consent: con.ID, Who: p.Who, On: d.today, Reason: becauseConsentWithdrawn})
 				}
 			}
 		}
 	}
-	d.endSharing(consentWithdrawn)
+	d.endSharing(becauseConsentWithdrawn)
 }
 
 // dropParties takes access from named parties at once; reducing access needs

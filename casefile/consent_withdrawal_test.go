@@ -189,7 +189,7 @@ func TestC06_ScopeSharingWithOneTakesThatOneOut(t *testing.T) {
 	require.Equal(t, ola, p.s.Meetings[0].MinutesTaker)
 	require.NotContains(t, RolesIn(&p.s, actorOf(nav)), RoleMinutes)
 	require.Contains(t, p.letters("D-22"), "person/nav CANCELLED")
-	require.Equal(t, string(ClosedConsentWithdrawn), p.s.letter(p.letterID("D-22", nav)).Reason,
+	require.Equal(t, becauseConsentWithdrawn, p.s.letter(p.letterID("D-22", nav)).Reason,
 		"the reason is the same whoever's consent goes")
 	require.Contains(t, p.letters("D-22"), "person/gp QUEUED")
 	require.Equal(t, TeamActive, p.s.Team.Status)

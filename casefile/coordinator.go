@@ -58,7 +58,7 @@ func (c *ProposeCoordinator) decide(d *deciding) *Refusal {
 		return refuse("INV-40", "successor_is_same")
 	}
 	if old := d.s.proposed(); old != nil {
-		d.endAssignment(*old, d.today, "REPLACED")
+		d.endAssignment(*old, d.today, becauseReplaced)
 	}
 	a := Assignment{ID: nextID("coordinator", len(d.s.Coordinators)), Who: c.Staff, Status: AssignmentProposed, Manager: d.facts.Manager,
 		WishAsked: c.WishAsked, WishedFor: c.WishedFor, AgainstWish: c.AgainstWish, ProposedOn: d.today}
@@ -223,11 +223,11 @@ func (d *deciding) activateCoordinator(p Assignment, group CoordinatorGroup) {
 	if d.facts.Manager != "" {
 		p.Manager = d.facts.Manager
 	}
-	d.seat(p, "SUCCESSOR", d.today, d.now)
+	d.seat(p, becauseSucceeded, d.today, d.now)
 }
 
 // seat lets a candidate follow whoever serves, on a day and from an instant.
-func (d *deciding) seat(p Assignment, reason string, on Date, from time.Time) {
+func (d *deciding) seat(p Assignment, reason Reason, on Date, from time.Time) {
 	old, manager := d.s.coordinatorOrResponsible(), p.Manager
 	if cur := d.s.coordinator(); cur != nil {
 		d.endAssignment(*cur, on, reason)
@@ -277,7 +277,7 @@ func (f *CoordinatorAppointed) apply(s *State, _ *Event) {
 type AssignmentOver struct {
 	ID     string `json:"id"`
 	On     Date   `json:"on"`
-	Reason string `json:"reason"`
+	Reason Reason `json:"reason"`
 }
 
 func (f *AssignmentOver) apply(s *State, _ *Event) {
@@ -287,7 +287,7 @@ func (f *AssignmentOver) apply(s *State, _ *Event) {
 }
 
 // endCoordinator ends whoever serves or is proposed.
-func (d *deciding) endCoordinator(reason string) {
+func (d *deciding) endCoordinator(reason Reason) {
 	for _, a := range d.s.Coordinators {
 		if a.Status != AssignmentEnded {
 			d.endAssignment(a, d.today, reason)

@@ -7,7 +7,7 @@ import (
 )
 
 // mayComeBack are the absences that end by themselves one day.
-var mayComeBack = []string{"ABSENT_SICK", "ABSENT_OTHER"}
+var mayComeBack = []Reason{becauseSick, becauseAway}
 
 // counts reports whether an assignment still means something: its holder serves,
 // is proposed, or is away and may come back.
@@ -78,10 +78,10 @@ func (c *AssignInterim) decide(d *deciding) *Refusal {
 	if r := d.checkSubstitute(c.Staff); r != nil {
 		return r
 	}
-	if !d.staysOnNotice(c.Staff, "REASSIGNED") {
-		d.cancel(SuccessorDue, "", "REASSIGNED")
+	if !d.staysOnNotice(c.Staff, becauseReassigned) {
+		d.cancel(SuccessorDue, "", becauseReassigned)
 	}
-	d.standIn(Assignment{Who: c.Staff, Why: c.Reason, Note: c.Note}, "REASSIGNED", d.today, d.now)
+	d.standIn(Assignment{Who: c.Staff, Why: c.Reason, Note: c.Note}, becauseReassigned, d.today, d.now)
 	return nil
 }
 
@@ -113,9 +113,9 @@ func (c *EndAbsence) decide(d *deciding) *Refusal {
 		return refuse("K-04", "last_day_over", "date", away.LastDay.String())
 	}
 	if next := d.s.proposed(); next != nil {
-		d.endAssignment(*next, d.today, "COORDINATOR_BACK")
+		d.endAssignment(*next, d.today, becauseBack)
 	}
-	d.endAssignment(cur, d.today, "COORDINATOR_BACK")
+	d.endAssignment(cur, d.today, becauseBack)
 	back := away.clone()
 	back.ID, back.Revives, back.Note = nextID("coordinator", len(d.s.Coordinators)), away.ID, c.Note
 	back.Status, back.ActiveOn, back.EndedOn, back.EndReason = AssignmentActive, d.today, Date{}, ""
@@ -132,7 +132,7 @@ func (c *EndAbsence) decide(d *deciding) *Refusal {
 		d.doneTasks(kind, "")
 	}
 	if back.Status == AssignmentNoticeGiven {
-		d.cancel(SuccessorDue, "", "COORDINATOR_BACK")
+		d.cancel(SuccessorDue, "", becauseBack)
 		d.setSuccessorDeadline(back.ID, back.NoticeOn, back.LastDay)
 		d.openTask(TaskFindSuccessor, back.ID, back.LastDay)
 	}
@@ -171,14 +171,14 @@ func (d *deciding) absenceRanOut() {
 
 // absenceGoesOn keeps the one who stands in, to another day or to none that is
 // known; who has left meanwhile does not come back at all.
-func (d *deciding) absenceGoesOn(cur Assignment, reason string, until Date) *Refusal {
+func (d *deciding) absenceGoesOn(cur Assignment, reason Reason, until Date) *Refusal {
 	back := slices.Contains(mayComeBack, reason)
 	if back && until == cur.Until {
 		return refuse("K-07", "absence_known")
 	}
 	d.doneTasks(TaskAbsenceOver, "")
 	if !back {
-		d.cancel(SuccessorDue, "", "ABSENT")
+		d.cancel(SuccessorDue, "", becauseAbsent)
 		d.emit(&AbsenceEnded{ID: cur.ID})
 		until = Date{}
 	} else {
@@ -193,7 +193,7 @@ func (d *deciding) absenceGoesOn(cur Assignment, reason string, until Date) *Ref
 // staysOnNotice is K-10: a coordinator who has given a last day and is away, for a
 // reason from which one comes back, keeps that day; a successor is due by it,
 // whoever stands in meanwhile.
-func (d *deciding) staysOnNotice(standsIn Principal, reason string) bool {
+func (d *deciding) staysOnNotice(standsIn Principal, reason Reason) bool {
 	if away := d.s.absent(); away != nil && away.Who != standsIn {
 		return !away.LastDay.IsZero()
 	}
@@ -247,7 +247,7 @@ func (f *AbsenceEnded) apply(s *State, _ *Event) {
 // standsInFor fills in for whom a new interim stands in: the coordinator who is
 // away, or the one for whom the interim before stood in. Nobody stands in for
 // themself, as a head of the unit would who is coordinator too.
-func (d *deciding) standsInFor(a *Assignment, cur Assignment, reason string) {
+func (d *deciding) standsInFor(a *Assignment, cur Assignment, reason Reason) {
 	away := d.s.absent()
 	switch {
 	case cur.Status != AssignmentInterim && slices.Contains(mayComeBack, reason) && cur.Who != a.Who:

@@ -38,7 +38,7 @@ func TestK07_ASubstituteStandsInAndTheCoordinatorComesBack(t *testing.T) {
 	require.Equal(t, "coordinator-1", back.Revives)
 	require.Equal(t, "2027-03-22", back.ActiveOn.String())
 	require.True(t, back.WishAsked)
-	require.Equal(t, "COORDINATOR_BACK", p.s.Coordinators[1].EndReason)
+	require.Equal(t, becauseBack, p.s.Coordinators[1].EndReason)
 	require.Equal(t, []string{"staff/tone KEL", "staff/ola KO", "staff/siri KO", "staff/ola KO"}, p.responsible())
 	p.meets()
 	require.Empty(t, p.openTasks())

@@ -56,7 +56,7 @@ type Assignment struct {
 	Foretold      Principal `json:"foretold,omitempty"`
 	Foretelling   []string  `json:"foretelling,omitempty"`
 	EndedOn       Date      `json:"ended_on,omitzero"`
-	EndReason     string    `json:"end_reason,omitempty"`
+	EndReason     Reason    `json:"end_reason,omitempty"`
 	TrainingOwing bool      `json:"training_owing,omitempty"`
 	// TrainedUntil is the last day on which the training they need here counts, as far
 	// as the case knows; zero for good (INV-34, DL-29).

@@ -44,7 +44,7 @@ func (d *deciding) followedAt18(dl Deadline) bool {
 	if _, granted := d.s.granted(ScopeCoordinator); !granted {
 		return false
 	}
-	d.seat(*p, endedAt18, dl.Due, dl.Ends)
+	d.seat(*p, becauseAge18, dl.Due, dl.Ends)
 	return true
 }
 

@@ -33,7 +33,7 @@ func TestK09_INV04_INV40_AnOrdinaryCoordinatorFollowsAt18(t *testing.T) {
 		require.Equal(t, []any{ola, ChildTrack}, []any{p.s.coordinator().Who, p.s.coordinator().Track})
 		p.at("2027-05-16T22:00:00Z")
 		require.Equal(t, []any{next, "", AssignmentActive}, []any{p.s.coordinator().Who, p.s.coordinator().Track, p.s.coordinator().Status})
-		require.Equal(t, []any{AssignmentEnded, endedAt18, "2027-05-17"}, []any{p.s.Coordinators[0].Status, p.s.Coordinators[0].EndReason,
+		require.Equal(t, []any{AssignmentEnded, becauseAge18, "2027-05-17"}, []any{p.s.Coordinators[0].Status, p.s.Coordinators[0].EndReason,
 			p.s.Coordinators[0].EndedOn.String()})
 		require.Equal(t, next, p.s.MainResponsible())
 		last := p.s.Responsible[len(p.s.Responsible)-1]

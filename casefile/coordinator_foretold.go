@@ -60,7 +60,7 @@ func (s *State) stillForetold(a Assignment) bool {
 
 // stopForetelling takes it back while it can be.
 func (d *deciding) stopForetelling(a Assignment) {
-	d.stopLetters(replaced, func(l *Letter) bool { return slices.Contains(a.Foretelling, l.ID) })
+	d.stopLetters(becauseReplaced, func(l *Letter) bool { return slices.Contains(a.Foretelling, l.ID) })
 }
 
 // foretoldWrongly is about a last day that moves: a letter that has left is taken back

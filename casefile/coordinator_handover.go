@@ -33,7 +33,7 @@ func (c *GiveNotice) decide(d *deciding) *Refusal {
 			from = cur.NoticeOn
 		}
 		d.foretoldWrongly(*cur)
-		d.cancel(SuccessorDue, "", "LAST_DAY_MOVED")
+		d.cancel(SuccessorDue, "", becauseLastDayMoved)
 		d.doneTasks(TaskFindSuccessor, "")
 	}
 	days := d.policy.WorkingDays()
@@ -122,13 +122,6 @@ type HandedOver struct {
 
 func (f *HandedOver) apply(*State, *Event) {}
 
-// Why a coordinator's time ends without a successor.
-const (
-	lastDayOver = "LAST_DAY"
-	absentSick  = "ABSENT_SICK"
-	endedAt18   = "AGE_18"
-)
-
 // AbsenceReason is why a coordinator is gone without notice.
 type AbsenceReason string
 
@@ -172,7 +165,7 @@ func (c *ReportAbsence) open(d *deciding) *Refusal {
 }
 
 func (c *ReportAbsence) decide(d *deciding) *Refusal {
-	reason := "ABSENT_" + string(c.Reason)
+	reason := absence(c.Reason)
 	manager := func(a *Assignment) bool { return a != nil && a.Manager == d.cmd.By.Who }
 	switch cur := d.s.coordinator(); {
 	case d.role == RoleManager && !manager(cur) && !manager(d.s.absent()):
@@ -196,7 +189,7 @@ func (c *ReportAbsence) decide(d *deciding) *Refusal {
 		a.Who = c.Substitute
 	}
 	if !d.staysOnNotice(a.Who, reason) {
-		d.cancel(SuccessorDue, "", "ABSENT")
+		d.cancel(SuccessorDue, "", becauseAbsent)
 	}
 	d.standIn(a, reason, d.today, d.now)
 	return nil
@@ -229,7 +222,7 @@ func (c *EndCoordinator) open(d *deciding) *Refusal {
 
 func (c *EndCoordinator) decide(d *deciding) *Refusal {
 	id := d.s.coordinator().ID // of one who is away: with them goes who stands in
-	d.coordinatorLeaves("PATIENT_ASKED")
+	d.coordinatorLeaves(becausePatientAsked)
 	if c.Wants == WantsAnother {
 		d.openTask(TaskFindSuccessor, id, d.today)
 	} else if d.s.Plan.live() {
@@ -251,7 +244,7 @@ func (d *deciding) lastDayEnded(dl Deadline) {
 		return
 	default:
 		manager = cur.Manager
-		d.interim(lastDayOver, dl.Due, dl.Ends)
+		d.interim(becauseLastDayOver, dl.Due, dl.Ends)
 	}
 	to := []Principal{d.unitLead()}
 	if manager != "" && manager != to[0] {

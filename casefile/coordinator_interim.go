@@ -8,14 +8,14 @@ import (
 
 // interim lets the head of the unit take over without a gap. lastDay is the last
 // day of the one who left.
-func (d *deciding) interim(reason string, lastDay Date, from time.Time) {
+func (d *deciding) interim(reason Reason, lastDay Date, from time.Time) {
 	d.standIn(Assignment{Who: d.unitLead()}, reason, lastDay, from)
 }
 
 // standIn lets an interim take over without a gap: the head of the unit, or a
 // substitute. It is never blocked by missing training, which becomes a task
 // instead (INV-34, INV-04).
-func (d *deciding) standIn(a Assignment, reason string, lastDay Date, from time.Time) {
+func (d *deciding) standIn(a Assignment, reason Reason, lastDay Date, from time.Time) {
 	as := RoleUnitLead
 	a.Manager = d.facts.Managers[a.Who] // hers, where she takes over herself (K-10)
 	if a.Manager == a.Who {
@@ -44,10 +44,10 @@ func (d *deciding) standIn(a Assignment, reason string, lastDay Date, from time.
 	a.ActiveOn, a.TrainingOwing, a.TrainedUntil = calendar.DateOf(from), !d.trained(), d.trainedUntil()
 	d.emit(&InterimStarted{Assignment: a})
 	d.moveResponsibilityAt(a.Who, as, from)
-	if reason != absentSick {
+	if reason != becauseSick {
 		d.endCoordinatorPlace(old) // somebody who is ill keeps their seat until another takes it
 	}
-	d.passMeetings(old, a.Who, reason != lastDayOver)
+	d.passMeetings(old, a.Who, reason != becauseLastDayOver)
 	if a.Until.IsZero() || a.RanOut { // else somebody is asked when the day comes
 		d.openTask(TaskFindSuccessor, a.ID, d.today)
 	}

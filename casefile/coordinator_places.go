@@ -11,7 +11,7 @@ import "slices"
 const coordination = "COORDINATION"
 
 // hasPassed ends one assignment, and stops letters that would announce it.
-func (d *deciding) endAssignment(a Assignment, on Date, reason string) {
+func (d *deciding) endAssignment(a Assignment, on Date, reason Reason) {
 	d.emit(&AssignmentOver{ID: a.ID, On: on, Reason: reason})
 	d.doneTasks(TaskNoCapacity, a.ID)
 	d.doneTasks(TaskConfirmCapacity, a.ID)
@@ -21,7 +21,7 @@ func (d *deciding) endAssignment(a Assignment, on Date, reason string) {
 
 // coordinatorLeaves ends whoever serves without a successor and without an
 // interim: the head of the unit has the main responsibility.
-func (d *deciding) coordinatorLeaves(reason string) {
+func (d *deciding) coordinatorLeaves(reason Reason) {
 	var who Principal
 	if cur := d.s.coordinator(); cur != nil {
 		who = cur.Who

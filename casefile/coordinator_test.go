@@ -178,7 +178,7 @@ func TestK08_ThePatientWantsAnotherOrNone(t *testing.T) {
 	p.refused("K-08", ola, &EndCoordinator{Wants: "NONE"})
 	p.refused("K-08", kari, &EndCoordinator{})
 	p.do(kari, &EndCoordinator{Wants: "ANOTHER"})
-	require.Equal(t, "PATIENT_ASKED", p.s.Coordinators[0].EndReason)
+	require.Equal(t, becausePatientAsked, p.s.Coordinators[0].EndReason)
 	require.Equal(t, tone, p.s.MainResponsible())
 	require.Equal(t, []string{"FIND_COORDINATOR KE"}, p.openTasks())
 	require.Equal(t, []string{"person/kari QUEUED"}, p.letters("D-17"))

@@ -133,18 +133,18 @@ func TestINV87_C03_TheRefusalThatIsStruckIsTheOneMeant(t *testing.T) {
 	early := ask()
 	p.do(kari, &RefuseConsent{Form: p.form()})
 	p.at("2027-03-05")
-	replaced, late := ask(), ask()
+	becauseReplaced, late := ask(), ask()
 	p.do(kari, &RefuseConsent{Form: p.form()})
 	status := func(con string) ConsentStatus { return p.s.consentByID(con).Status }
 	p.corrects(tone, CorrectEntry{Entry: p.entry("plan_declined"), Void: true})
-	require.Equal(t, []ConsentStatus{ConsentRefused, ConsentSuperseded, ConsentIssued}, []ConsentStatus{status(early), status(replaced),
+	require.Equal(t, []ConsentStatus{ConsentRefused, ConsentSuperseded, ConsentIssued}, []ConsentStatus{status(early), status(becauseReplaced),
 		status(late)})
 	require.True(t, p.s.PlanDeclinedOn.IsZero())
 	require.True(t, p.s.consentByID(late).EndedOn.IsZero())
 	// One that was not refused has no refusal to strike.
-	c := p.corrects(tone, CorrectEntry{Entry: p.entry("consent_ended", replaced), Void: true})
+	c := p.corrects(tone, CorrectEntry{Entry: p.entry("consent_ended", becauseReplaced), Void: true})
 	require.True(t, c.ByHand)
-	require.Equal(t, ConsentSuperseded, status(replaced))
+	require.Equal(t, ConsentSuperseded, status(becauseReplaced))
 }
 
 // Closing was for another reason: that the refusal was none says nothing of it.

@@ -93,8 +93,8 @@ func (l *life) correctionHolds(before State, c *CorrectEntry, cmd Command, event
 	for i, dl := range before.Deadlines {
 		if now := l.s.Deadlines[i]; dl.Kind == Right && now.Due.Before(dl.Due) {
 			l.fail("INV-73", "%s for %s was told to %s and now ends %s", dl.Code, dl.Party, dl.Due, now.Due)
-		} else if dl.Kind == Right && dl.Live() && now.Status == DeadlineCancelled && now.Reason != corrected &&
-			now.Reason != ranOut && now.Reason != struckOut {
+		} else if dl.Kind == Right && dl.Live() && now.Status == DeadlineCancelled && now.Reason != becauseCorrected &&
+			now.Reason != becauseRanOut && now.Reason != becauseStruckOut {
 			l.fail("INV-73", "%s ended for %s", dl.Code, now.Reason)
 		}
 	}

@@ -49,11 +49,11 @@ func redateComplaint(m *correcting) (bool, *Refusal) {
 // complaints sent within it.
 func (m *correcting) resetComplaintPeriod(decision string, party Principal) {
 	old := m.s.lastPeriod(decision, party)
-	if old == nil || old.Ends.After(m.now) || old.Status != DeadlineMet && old.Reason != ranOut {
+	if old == nil || old.Ends.After(m.now) || old.Status != DeadlineMet && old.Reason != becauseRanOut {
 		return
 	}
 	dl := old.clone()
-	dl.Status, dl.SettledOn, dl.Reason = DeadlineCancelled, dl.Due, ranOut
+	dl.Status, dl.SettledOn, dl.Reason = DeadlineCancelled, dl.Due, becauseRanOut
 	if sent, ok := m.s.complainedInTime(old); ok {
 		dl.Status, dl.SettledOn, dl.Reason = DeadlineMet, sent, ""
 	}
@@ -96,11 +96,11 @@ func redateComplaintCorrection(m *correcting) (bool, *Refusal) {
 			m.recountFrom(dl, m.to)
 		}
 	}
-	if old := m.s.lastRight(CorrectComplaint, id, party); old != nil && (old.Status == DeadlineMet || old.Reason == ranOut) {
+	if old := m.s.lastRight(CorrectComplaint, id, party); old != nil && (old.Status == DeadlineMet || old.Reason == becauseRanOut) {
 		dl := old.clone()
 		dl.Status, dl.SettledOn, dl.Reason = DeadlineMet, m.to, ""
 		if m.to.After(dl.Due) {
-			dl.Status, dl.SettledOn, dl.Reason = DeadlineCancelled, dl.Due, ranOut
+			dl.Status, dl.SettledOn, dl.Reason = DeadlineCancelled, dl.Due, becauseRanOut
 		}
 		m.restate(*old, dl)
 	}

@@ -73,7 +73,7 @@ func TestINV87_INV61_SentOnAnotherDayWithNoReceiptShown(t *testing.T) {
 	p.resent("2027-05-07")
 	require.False(t, p.complaint().Late)
 	p.due("DL-04", "2027-05-07 CANCELLED")
-	require.Equal(t, corrected, p.deadline("DL-04").Reason, "it was never established")
+	require.Equal(t, becauseCorrected, p.deadline("DL-04").Reason, "it was never established")
 }
 
 // What was lacking came before anybody had asked: only the unit's time moves.

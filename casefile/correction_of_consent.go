@@ -77,7 +77,7 @@ func strikeSignature(m *correcting) (bool, *Refusal) {
 		return false, nil
 	}
 	m.correctSignature(old, m.named, Date{})
-	m.stopAt(signatureStruck, corrected, old.Form) // the receipt for what was signed (C-02)
+	m.stopAt(signatureStruck, becauseCorrected, old.Form) // the receipt for what was signed (C-02)
 	m.tellOfLetters(aSignature, old.Form)
 	for _, con := range m.s.inForm(old.Form) {
 		if con.ID != old.ID && con.signedBy(m.named) {
@@ -105,13 +105,13 @@ func (m *correcting) reopenForSigning(con Consent) {
 		}
 		m.closeGroup()
 	case ConsentCoordinator:
-		m.cancel(CoordinatorAppointment, "", corrected)
-		m.coordinatorLeaves(corrected)
+		m.cancel(CoordinatorAppointment, "", becauseCorrected)
+		m.coordinatorLeaves(becauseCorrected)
 		if m.s.Plan.live() {
 			m.openTask(TaskAskAboutPlan, "", m.today)
 		}
 	case ConsentPlan:
-		m.freezePlan(corrected)
+		m.freezePlan(becauseCorrected)
 	case ConsentParticipation:
 		for _, p := range con.Participants {
 			if p.EndedOn.IsZero() {
@@ -141,7 +141,7 @@ func (m *correcting) reissueForm(con Consent) {
 	if m.s.Ended() || m.entry.Round != m.s.Round {
 		to = ConsentExpired
 	}
-	m.emit(&ConsentTakenBack{ID: con.ID, Status: to, On: m.today, Reason: corrected})
+	m.emit(&ConsentTakenBack{ID: con.ID, Status: to, On: m.today, Reason: becauseCorrected})
 	switch {
 	case to != ConsentIssued:
 	case con.Kind == ConsentParticipation:
@@ -155,7 +155,7 @@ func (m *correcting) reissueForm(con Consent) {
 // than the person: all of it stood on the consent to start.
 func (m *correcting) closeGroup() {
 	m.stopTelling(everyone)
-	m.endSharing(corrected)
+	m.endSharing(becauseCorrected)
 }
 
 // followDates tells of what was done because of a consent while it was in force, on
@@ -347,7 +347,7 @@ type ConsentTakenBack struct {
 	ID     string        `json:"id"`
 	Status ConsentStatus `json:"status"`
 	On     Date          `json:"on"`
-	Reason string        `json:"reason"`
+	Reason Reason        `json:"reason"`
 }
 
 func (f *ConsentTakenBack) apply(s *State, _ *Event) {

@@ -26,15 +26,15 @@ func strikeDeath(m *correcting) (bool, *Refusal) {
 	}
 	m.emit(&DeathCorrected{})
 	for _, dl := range m.s.Deadlines {
-		if dl.Kind == Right && dl.Status == DeadlineCancelled && dl.Reason == string(ClosedDeath) {
+		if dl.Kind == Right && dl.Status == DeadlineCancelled && dl.Reason == becauseOfDeath {
 			open := dl.clone()
 			open.Status, open.SettledOn, open.Reason = DeadlineOpen, Date{}, ""
 			m.restate(dl, open)
 		}
 	}
 	for _, l := range m.s.Letters {
-		if l.Status == LetterCancelled && l.Reason == string(ClosedDeath) {
-			m.emit(&LetterSetAside{ID: l.ID, Reason: corrected})
+		if l.Status == LetterCancelled && l.Reason == becauseOfDeath {
+			m.emit(&LetterSetAside{ID: l.ID, Reason: becauseCorrected})
 		}
 	}
 	plan := m.frozenByDeath()
@@ -66,7 +66,7 @@ func (m *correcting) frozenByDeath() bool {
 	u.Was.Plan = nil
 	u.Was.Letters, u.Left.Letters = except(u.Was.Letters, u.Left.Letters, letterID, func(l Letter) bool {
 		now := m.s.letter(l.ID)
-		return now != nil && now.Reason == corrected
+		return now != nil && now.Reason == becauseCorrected
 	})
 	u.Was.Deadlines, u.Left.Deadlines = except(u.Was.Deadlines, u.Left.Deadlines, deadlineID, func(dl Deadline) bool {
 		return dl.Kind == Right || dl.Code == PlanRevision || dl.Code == ChangeRevision ||

@@ -74,7 +74,7 @@ func strikeAppeal(m *correcting) (bool, *Refusal) {
 		if made != nil {
 			m.tellOf(StoodOnIt, made.ID, "")
 		}
-		m.stopLetters(corrected, func(l *Letter) bool { return l.Code == AppealDecidedLetter && l.About == id })
+		m.stopLetters(becauseCorrected, func(l *Letter) bool { return l.Code == AppealDecidedLetter && l.About == id })
 		m.tellOfPosted(AppealDecidedLetter, id)
 		m.doneTasks(TaskFulfilAppeal, id)
 		m.doneTasks(TaskDecideAnew, id)

@@ -172,6 +172,6 @@ func TestINV61_INV117_ADecisionThatWasNoneHasNoPeriod(t *testing.T) {
 	require.Equal(t, DecisionStatusFinal, p.s.Decisions[1].Status)
 	p.corrects(tone, CorrectEntry{Entry: p.entry("decision_made"), Void: true})
 	require.Equal(t, DecisionStatusVoid, p.s.Decisions[1].Status)
-	require.Equal(t, corrected, p.s.lastPeriod("decision-2", kari).Reason)
+	require.Equal(t, becauseCorrected, p.s.lastPeriod("decision-2", kari).Reason)
 	p.refused("A-01", kari, &RegisterComplaint{Decision: "decision-2", Subject: AgainstContent})
 }

@@ -31,7 +31,7 @@ func redatePosting(m *correcting) (bool, *Refusal) {
 		m.reopenDecisionNotice(l.About)
 		m.receiptOf(l, func(received Date) bool { return received.Before(m.to) })
 	} else {
-		m.tellAgain(settled, corrected)
+		m.tellAgain(settled, becauseCorrected)
 	}
 	for _, dl := range m.countedFromPosting(l) {
 		m.recountFrom(dl, m.to)
@@ -47,12 +47,12 @@ func strikePosting(m *correcting) (bool, *Refusal) {
 	if !ok {
 		return false, nil
 	}
-	status, reason := LetterQueued, ""
+	status, reason := LetterQueued, Reason("")
 	switch {
 	case m.s.speaksForThePatient(l.To) && !m.s.DiedOn.IsZero():
-		status, reason = LetterCancelled, string(ClosedDeath)
+		status, reason = LetterCancelled, becauseOfDeath
 	case !m.mayStillGo(l):
-		status, reason = LetterCancelled, corrected
+		status, reason = LetterCancelled, becauseCorrected
 	}
 	settled := m.settledBy(&l)
 	m.emit(&PostingCorrected{ID: l.ID, Status: status, Reason: reason})
@@ -60,7 +60,7 @@ func strikePosting(m *correcting) (bool, *Refusal) {
 		m.reopenDecisionNotice(l.About)
 		m.receiptOf(l, func(Date) bool { return true })
 	} else {
-		m.tellAgain(settled, corrected)
+		m.tellAgain(settled, becauseCorrected)
 	}
 	for _, dl := range m.countedFromPosting(l) {
 		m.notEstablished(dl)
@@ -130,7 +130,7 @@ type PostingCorrected struct {
 	ID     string       `json:"id"`
 	On     Date         `json:"on,omitzero"`
 	Status LetterStatus `json:"status"`
-	Reason string       `json:"reason,omitempty"`
+	Reason Reason       `json:"reason,omitempty"`
 }
 
 func (f *PostingCorrected) apply(s *State, _ *Event) {
@@ -200,9 +200,9 @@ func strikeMeeting(m *correcting) (bool, *Refusal) {
 		to = MeetingStatusCancelled
 	}
 	m.emit(&MeetingCorrected{Meeting: x.ID, Status: to, On: x.On})
-	m.cancel(MinutesDue, x.ID, corrected)
+	m.cancel(MinutesDue, x.ID, becauseCorrected)
 	m.nextMeetingAgain(x, func(dl Deadline) {
-		m.emit(&DeadlineSettled{ID: dl.ID, Code: dl.Code, Status: DeadlineCancelled, On: m.today, Reason: corrected})
+		m.emit(&DeadlineSettled{ID: dl.ID, Code: dl.Code, Status: DeadlineCancelled, On: m.today, Reason: becauseCorrected})
 	})
 	return true, nil
 }

@@ -167,7 +167,7 @@ func TestINV87_APeriodThatRanOutWhileThePersonWasCalledDead(t *testing.T) {
 	p.at("2027-04-10")
 	p.corrects(tone, CorrectEntry{Entry: p.entry("death_registered"), Void: true})
 	p.due(ComplaintPeriod, "2027-03-30 CANCELLED")
-	require.Equal(t, ranOut, p.deadline(ComplaintPeriod).Reason)
+	require.Equal(t, becauseRanOut, p.deadline(ComplaintPeriod).Reason)
 	require.Equal(t, DecisionStatusFinal, p.s.Decisions[0].Status)
 }
 

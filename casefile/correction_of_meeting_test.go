@@ -168,7 +168,7 @@ func TestINV87_DL15_AGroupThatWasDissolvedOwesNoMeeting(t *testing.T) {
 	group := p.held()
 	p.do(kari, &WithdrawConsent{Scopes: []WithdrawalScope{WithdrawSharing}})
 	p.corrects(tone, CorrectEntry{Entry: p.entry("meeting_held", group), Void: true})
-	require.Equal(t, consentWithdrawn, p.deadline(NextMeeting).Reason)
+	require.Equal(t, becauseConsentWithdrawn, p.deadline(NextMeeting).Reason)
 }
 
 // A meeting that was not held before the end will not be held.

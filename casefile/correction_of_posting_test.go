@@ -84,7 +84,7 @@ func TestINV87_T16_NothingIsPostedToTheDeadOrTheirGuardians(t *testing.T) {
 	p.do(tone, &PostLetter{Letter: p.letterID("D-08", kari)})
 	p.do(tone, &RegisterDeath{DiedOn: today(p)})
 	require.Equal(t, LetterCancelled, p.unposts("D-08", kari))
-	require.Equal(t, string(ClosedDeath), p.s.letter(p.letterID("D-08", kari)).Reason)
+	require.Equal(t, becauseOfDeath, p.s.letter(p.letterID("D-08", kari)).Reason)
 
 	p = childOn(t, "2027-03-01", "2011-05-14", parent(mother), parent(father))
 	p.do(tone, &PostLetter{Letter: p.letterID("D-01", mother)})

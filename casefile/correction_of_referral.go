@@ -9,9 +9,6 @@ import "slices"
 // instant on; only the unit, which has to see to what has happened, reads it (hpl
 // § 21, pjl § 16). The words may be registered anew on the right person (Refer).
 
-// struckOut is why everything ends in a round that was about somebody else.
-const struckOut = string(ClosedRegisteredWrongly)
-
 // RegisteredWrongly reports whether the case ended because it was about another
 // person than the one it was registered on.
 func (s *State) RegisteredWrongly() bool {
@@ -135,7 +132,7 @@ func strikeReferral(m *correcting) (bool, *Refusal) {
 	case current && m.s.firstReceived(ref.Round).IsZero():
 		m.endWrongly()
 	default:
-		m.stopLetters(struckOut, func(l *Letter) bool { return l.About == ref.ID && l.Code == AcknowledgementLetter })
+		m.stopLetters(becauseStruckOut, func(l *Letter) bool { return l.About == ref.ID && l.Code == AcknowledgementLetter })
 		m.showPosted(func(l *Letter) bool { return l.About == ref.ID })
 		m.countedAnew(ref.Round, counted)
 	}
@@ -188,15 +185,15 @@ func (m *correcting) seeTo() {
 // endLeft stops what goes on in an ended case: letters on their way, dates that
 // run, rights too, for they are nobody's; and tasks.
 func (m *correcting) endLeft() {
-	m.stopLetters(struckOut, func(l *Letter) bool { return m.s.shutOut(l.About) })
+	m.stopLetters(becauseStruckOut, func(l *Letter) bool { return m.s.shutOut(l.About) })
 	for _, dl := range m.live("", "") {
 		if m.s.shutOut(dl.About) {
-			m.emit(&DeadlineSettled{ID: dl.ID, Code: dl.Code, Status: DeadlineCancelled, On: m.today, Reason: struckOut})
+			m.emit(&DeadlineSettled{ID: dl.ID, Code: dl.Code, Status: DeadlineCancelled, On: m.today, Reason: becauseStruckOut})
 		}
 	}
 	for _, t := range m.s.Tasks {
 		if t.Open() && m.s.shutOut(t.About) && t.Kind != TaskRegisteredWrongly {
-			m.emit(&TaskDone{ID: t.ID, Reason: struckOut})
+			m.emit(&TaskDone{ID: t.ID, Reason: becauseStruckOut})
 		}
 	}
 }

@@ -249,7 +249,7 @@ func TestINV87_DL09_AVoidedCoordinatorConsentEndsTheSearch(t *testing.T) {
 	p.due(CoordinatorAppointment, "2027-03-15 OPEN")
 	p.unsigns(p.consentTo(ConsentCoordinator))
 	p.due(CoordinatorAppointment, "2027-03-15 CANCELLED")
-	require.Equal(t, corrected, p.deadline(CoordinatorAppointment).Reason)
+	require.Equal(t, becauseCorrected, p.deadline(CoordinatorAppointment).Reason)
 }
 
 func TestINV87_OnlyWhatWasSignedInTheSameFormIsPointedTo(t *testing.T) {

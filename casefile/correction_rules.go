@@ -6,10 +6,6 @@ import (
 	"samlop/casefile/calendar"
 )
 
-// corrected is the reason under which everything changes that follows from a
-// correction.
-const corrected = "CORRECTED"
-
 // corrector knows what follows when one kind of entry turns out to be wrong.
 // Both functions report whether they have mended anything: the entry may have
 // been overtaken since, and then a person has to see to it. They refuse a date
@@ -115,7 +111,7 @@ func (m *correcting) closedOn(reason CloseReason) {
 // told is never shortened (INV-73); what was settled is judged again; what had
 // run out or was missed is open again when its new date lies ahead.
 func (m *correcting) recountFrom(old Deadline, from Date) {
-	if old.Status == DeadlineCancelled && (old.Kind != Right || old.Reason == corrected) {
+	if old.Status == DeadlineCancelled && (old.Kind != Right || old.Reason == becauseCorrected) {
 		return
 	}
 	dl := old.clone()
@@ -143,7 +139,7 @@ func (m *correcting) recountFrom(old Deadline, from Date) {
 		}
 	case DeadlineCancelled:
 		switch {
-		case dl.Reason != ranOut: // it ended for another reason, and only its date is known better
+		case dl.Reason != becauseRanOut: // it ended for another reason, and only its date is known better
 		case ahead:
 			dl.Status, dl.SettledOn, dl.Reason = DeadlineOpen, Date{}, ""
 		default:
@@ -190,14 +186,14 @@ func (m *correcting) restate(old, dl Deadline) {
 	if dl.Live() {
 		dl.Reminders = m.laidAgain(old, dl)
 	}
-	m.emit(&DeadlineRestated{Deadline: dl, Reason: corrected})
+	m.emit(&DeadlineRestated{Deadline: dl, Reason: becauseCorrected})
 }
 
 // DeadlineRestated says of a deadline, for a reason, everything that is now so:
 // date, reminders and status.
 type DeadlineRestated struct {
 	Deadline Deadline `json:"deadline"`
-	Reason   string   `json:"reason"`
+	Reason   Reason   `json:"reason"`
 }
 
 func (f *DeadlineRestated) apply(s *State, _ *Event) {
@@ -231,8 +227,8 @@ func (m *correcting) rights(about string, party Principal) []Deadline {
 // notEstablished ends a period that began with something that did not happen.
 // It is not over: it has not begun (INV-61). One that has been used stays used.
 func (m *correcting) notEstablished(dl Deadline) {
-	if dl.Live() || dl.Status == DeadlineCancelled && dl.Reason != corrected {
-		m.emit(&DeadlineSettled{ID: dl.ID, Code: dl.Code, Status: DeadlineCancelled, On: m.today, Reason: corrected})
+	if dl.Live() || dl.Status == DeadlineCancelled && dl.Reason != becauseCorrected {
+		m.emit(&DeadlineSettled{ID: dl.ID, Code: dl.Code, Status: DeadlineCancelled, On: m.today, Reason: becauseCorrected})
 	}
 }
 
@@ -241,7 +237,7 @@ func (m *correcting) notEstablished(dl Deadline) {
 func (d *deciding) keepTold(code, about string, party Principal) {
 	var told Deadline
 	for _, dl := range d.s.Deadlines {
-		if dl.Code == code && dl.About == about && dl.Party == party && dl.Reason == corrected && dl.Due.After(told.Due) {
+		if dl.Code == code && dl.About == about && dl.Party == party && dl.Reason == becauseCorrected && dl.Due.After(told.Due) {
 			told = dl
 		}
 	}
@@ -249,7 +245,7 @@ func (d *deciding) keepTold(code, about string, party Principal) {
 		if dl.Party == party && !told.Due.IsZero() && told.Due.After(dl.Due) {
 			now := dl.clone()
 			now.Due, now.ActBy, now.Ends = told.Due, told.ActBy, told.Ends
-			d.emit(&DeadlineRestated{Deadline: now, Reason: "TOLD"})
+			d.emit(&DeadlineRestated{Deadline: now, Reason: becauseTold})
 		}
 	}
 }

@@ -309,7 +309,7 @@ func TestINV87_INV61_AVoidedReceiptEstablishesNoPeriod(t *testing.T) {
 	require.Equal(t, []string{"DECISION_MOVES:decision-1", "DEADLINE_REOPENS:deadline-5", "DEADLINE_ENDS:deadline-8",
 		"DEADLINE_ENDS:deadline-9"}, codesOf(c))
 	p.due(ComplaintPeriod, "2027-03-30 CANCELLED")
-	require.Equal(t, corrected, p.deadline(ComplaintPeriod).Reason)
+	require.Equal(t, becauseCorrected, p.deadline(ComplaintPeriod).Reason)
 	require.Equal(t, DecisionStatusIssued, p.s.Decisions[0].Status)
 	require.Equal(t, Party{Who: kari, As: RolePatient}, p.s.Decisions[0].Parties[0])
 	p.due(SendNotice, "2027-03-04 OPEN")

@@ -155,16 +155,16 @@ func (m *correcting) takeBackMade(u *Undo) {
 		if now := m.s.letter(l.ID); now.Status == LetterPosted {
 			m.tellOf(LetterWasPosted, l.ID, string(l.Code))
 		}
-		m.stopLetters(corrected, func(x *Letter) bool { return x.ID == l.ID })
+		m.stopLetters(becauseCorrected, func(x *Letter) bool { return x.ID == l.ID })
 	}
 	for _, dl := range made(u.Was.Deadlines, u.Left.Deadlines, deadlineID) {
 		if m.s.deadline(dl.ID).Live() {
-			m.emit(&DeadlineSettled{ID: dl.ID, Code: dl.Code, Status: DeadlineCancelled, On: m.today, Reason: corrected})
+			m.emit(&DeadlineSettled{ID: dl.ID, Code: dl.Code, Status: DeadlineCancelled, On: m.today, Reason: becauseCorrected})
 		}
 	}
 	for _, t := range made(u.Was.Tasks, u.Left.Tasks, taskID) {
 		if m.s.task(t.ID).Open() {
-			m.emit(&TaskDone{ID: t.ID, Reason: corrected})
+			m.emit(&TaskDone{ID: t.ID, Reason: becauseCorrected})
 		}
 	}
 	for _, o := range made(u.Was.Objections, u.Left.Objections, objectionID) {

@@ -92,7 +92,7 @@ func renameSender(m *correcting) (bool, *Refusal) {
 		return l.About == id && l.To == was && !m.s.speaksForThePatient(was) &&
 			(l.Code == AcknowledgementLetter || l.Code == RightBodyLetter)
 	}
-	m.stopLetters(corrected, answers)
+	m.stopLetters(becauseCorrected, answers)
 	m.showPosted(answers)
 	if m.who != m.s.Patient && !m.s.Ended() {
 		m.queueLetter(AcknowledgementLetter, m.who, id)
@@ -186,7 +186,7 @@ func renameComplainant(m *correcting) (bool, *Refusal) {
 	id, decision, open := c.ID, c.Decision, c.Open()
 	m.emit(f)
 	theirs := func(l *Letter) bool { return l.About == id && l.To == m.named }
-	m.stopLetters(corrected, theirs)
+	m.stopLetters(becauseCorrected, theirs)
 	m.showPosted(theirs)
 	if open {
 		m.queueLetter(ComplaintReceivedLetter, m.who, id)
@@ -258,9 +258,9 @@ func unnameInConsent(m *correcting) (bool, *Refusal) {
 		return false, nil
 	}
 	if con.Party == m.who {
-		m.endConsent(con.clone(), ConsentExpired, corrected)
+		m.endConsent(con.clone(), ConsentExpired, becauseCorrected)
 	} else {
-		m.emit(&ParticipantRemoved{Consent: con.ID, Who: m.who, On: m.today, Reason: corrected})
+		m.emit(&ParticipantRemoved{Consent: con.ID, Who: m.who, On: m.today, Reason: becauseCorrected})
 	}
 	if !m.s.speaksForThePatient(m.who) {
 		m.removeAccess(m.who, neverConsented)
@@ -275,7 +275,7 @@ func unnameMember(m *correcting) (bool, *Refusal) {
 		m.listCaseReaders()
 		return false, nil
 	}
-	m.leaveTeam(m.who, corrected)
+	m.leaveTeam(m.who, becauseCorrected)
 	if !m.s.hasGround(m.who) {
 		m.leaveMeetings(func(*Meeting) []Principal { return []Principal{m.who} })
 		m.stopLettersAbout(m.who)

@@ -59,7 +59,7 @@ type Deadline struct {
 
 	Status    DeadlineStatus `json:"status"`
 	SettledOn Date           `json:"settled_on,omitzero"`
-	Reason    string         `json:"reason,omitempty"`
+	Reason    Reason         `json:"reason,omitempty"`
 
 	Reminders []PlannedReminder `json:"steps,omitempty"`
 }
@@ -120,7 +120,7 @@ func (d *deciding) settle(code, about string, on Date) {
 }
 
 // cancel ends every live deadline of a code because it ceased to matter.
-func (d *deciding) cancel(code, about, reason string) {
+func (d *deciding) cancel(code, about string, reason Reason) {
 	for _, dl := range d.live(code, about) {
 		d.emit(&DeadlineSettled{ID: dl.ID, Code: code, Status: DeadlineCancelled, On: d.today, Reason: reason})
 	}
@@ -129,7 +129,7 @@ func (d *deciding) cancel(code, about, reason string) {
 // cancelDuties ends every live duty, as closing does, but for the notice of a
 // decision made in the same step: it is how the party learns of the end. Rights
 // already told to a party go on (INV-73).
-func (d *deciding) cancelDuties(reason string) {
+func (d *deciding) cancelDuties(reason Reason) {
 	for _, dl := range d.live("", "") {
 		if dl.Kind == Duty && !dl.outlives(d.s) && (!ruleOf(dl.Code).tellsDecision || !d.decidedNow(dl.About)) {
 			d.emit(&DeadlineSettled{ID: dl.ID, Code: dl.Code, Status: DeadlineCancelled, On: d.today, Reason: reason})
@@ -167,7 +167,7 @@ type DeadlineSettled struct {
 	Code   string         `json:"code"`
 	Status DeadlineStatus `json:"status"`
 	On     Date           `json:"on"`
-	Reason string         `json:"reason,omitempty"`
+	Reason Reason         `json:"reason,omitempty"`
 }
 
 func (f *DeadlineSettled) apply(s *State, _ *Event) {

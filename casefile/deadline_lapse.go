@@ -1,8 +1,5 @@
 package casefile
 
-// ranOut is why a right that nobody used has ended.
-const ranOut = "RAN_OUT"
-
 // lapseRights ends rights that have run out, and does what their rows say comes of
 // it. One that is judged by its use at the end is met where it was used.
 func (d *deciding) lapseRights() {
@@ -11,7 +8,7 @@ func (d *deciding) lapseRights() {
 			continue
 		}
 		rule := ruleOf(dl.Code)
-		over := DeadlineSettled{ID: dl.ID, Code: dl.Code, Status: DeadlineCancelled, On: dl.Due, Reason: ranOut}
+		over := DeadlineSettled{ID: dl.ID, Code: dl.Code, Status: DeadlineCancelled, On: dl.Due, Reason: becauseRanOut}
 		if rule.used != nil {
 			if on, ok := rule.used(d.s, &dl); ok {
 				over.Status, over.On, over.Reason = DeadlineMet, on, ""

@@ -34,7 +34,7 @@ func TestDecide_LeavesTheCommandAlone(t *testing.T) {
 func TestDecide_FillsInWhatWasLeftOut(t *testing.T) {
 	p := newPlay(t, "2027-02-01")
 	p.do(kari, &Refer{SenderKind: "PATIENT"})
-	require.Equal(t, "ENQUIRY", p.s.Referrals[0].Kind)
+	require.Equal(t, Enquiry, p.s.Referrals[0].Kind)
 	require.Equal(t, ReferredInPortal, p.s.Referrals[0].Channel)
 }
 
@@ -163,8 +163,8 @@ func TestText_OnlyAReferenceGetsIn(t *testing.T) {
 	}
 	p := screenedOn(t, "2027-02-01")
 	p.refused("INV-80", tone, &Dismiss{Reason: "WRONG_BODY", RightBody: "Kari should ask the hospital"})
-	p.refused("INV-80", System, &AbsorbReferral{Referral: Referral{SenderKind: SenderOther, Channel: ReferredOnPaper, ReceivedOn: today(p),
-		Words: "Kari is ill"}})
+	p.refused("INV-80", System, &AbsorbReferral{Referral: Referral{SenderKind: SenderOther, Kind: Enquiry, Channel: ReferredOnPaper,
+		ReceivedOn: today(p), Words: "Kari is ill"}})
 }
 
 func TestBody_RefusedWhateverTheStep(t *testing.T) {

@@ -68,8 +68,8 @@ type Decision struct {
 	// Complaint is the complaint this decision answers: by another decision, or by dismissing it.
 	Complaint string `json:"complaint,omitempty"`
 	// By is "CG" for a decision of the County Governor; CountsFrom is then the day the unit received it.
-	By         string `json:"by,omitempty"`
-	CountsFrom Date   `json:"counts_from,omitzero"`
+	By         Authority `json:"by,omitempty"`
+	CountsFrom Date      `json:"counts_from,omitzero"`
 	// TakenOver: made before the case was here, and its notice sent (T-22).
 	TakenOver bool `json:"taken_over,omitempty"`
 }
@@ -224,7 +224,7 @@ func (c *IssueDecision) decide(d *deciding) *Refusal {
 	d.offerInTime()
 	if dec.Outcome == OutcomeTerminated {
 		d.terminate(dec)
-		d.dropAdvanceNotices("DECIDED")
+		d.dropAdvanceNotices(becauseDecided)
 	}
 	return nil
 }
@@ -297,16 +297,16 @@ func (c *IssueDecision) check(d *deciding) *Refusal {
 // terminate ends what a TERMINATED decision takes away (P-09).
 func (d *deciding) terminate(dec Decision) {
 	if slices.Contains(dec.Scope, ScopePlan) {
-		d.freezePlan("TERMINATED")
+		d.freezePlan(becauseTerminated)
 		for _, con := range d.s.Consents {
 			if con.Kind == ConsentPlan && con.Status == ConsentActive {
-				d.endConsent(con, ConsentExpired, "TERMINATED") // a plan later needs a consent given anew (P-11)
+				d.endConsent(con, ConsentExpired, becauseTerminated) // a plan later needs a consent given anew (P-11)
 			}
 		}
 	}
 	if dec.givesCoordinator() && !d.s.coordinatorGranted(d.today) {
-		d.cancel(CoordinatorAppointment, "", "TERMINATED")
-		d.coordinatorLeaves("TERMINATED")
+		d.cancel(CoordinatorAppointment, "", becauseTerminated)
+		d.coordinatorLeaves(becauseTerminated)
 	}
 }
 

@@ -158,7 +158,7 @@ func (d *deciding) advanceNoticePosted(l Letter, on Date) {
 	if !answered {
 		for _, dl := range d.live(NoticeAnswer, n.ID) { // sent again: the time begins anew (INV-106)
 			if dl.Party == l.To {
-				d.emit(&DeadlineSettled{ID: dl.ID, Code: dl.Code, Status: DeadlineCancelled, On: d.today, Reason: cameBack})
+				d.emit(&DeadlineSettled{ID: dl.ID, Code: dl.Code, Status: DeadlineCancelled, On: d.today, Reason: becauseCameBack})
 			}
 		}
 		d.setDeadline(NoticeAnswer, n.ID, l.To, on)
@@ -220,7 +220,7 @@ func (s *State) warnsInVain(l *Letter) bool {
 // dropAdvanceNotices stops what is left of notices whose decision has been made, or
 // will not be: letters not yet posted, and the task to decide. Time to answer
 // that a party has been told of runs on.
-func (d *deciding) dropAdvanceNotices(reason string) {
+func (d *deciding) dropAdvanceNotices(reason Reason) {
 	for _, n := range d.s.Notices {
 		if d.s.current(&n) {
 			continue

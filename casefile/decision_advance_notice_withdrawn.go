@@ -48,7 +48,7 @@ func (c *WithdrawNotice) decide(d *deciding) *Refusal {
 	if c.Notice == "" {
 		return nil
 	}
-	d.dropAdvanceNotices(noticeWithdrawn) // time to answer that a party was told of runs on (INV-73)
+	d.dropAdvanceNotices(becauseNoticeWithdrawn) // time to answer that a party was told of runs on (INV-73)
 	d.untellNotice(c.Notice)
 	return nil
 }
@@ -62,8 +62,6 @@ func (d *deciding) untellNotice(notice string) {
 		}
 	}
 }
-
-const noticeWithdrawn = "NOTICE_WITHDRAWN"
 
 // NoticeWithdrawn takes back an advance notice, and with one of closing the
 // proposal it came from; without a notice the proposal alone.

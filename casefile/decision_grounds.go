@@ -59,7 +59,7 @@ func (c *RequestGrounds) decide(d *deciding) *Refusal {
 // unused: a right that still runs, or that ran out unused as far as was known.
 // What was done in time and registered late has been done in time.
 func (d *Deadline) unused() bool {
-	return d.Live() || d.Status == DeadlineCancelled && d.Reason == ranOut
+	return d.Live() || d.Status == DeadlineCancelled && d.Reason == becauseRanOut
 }
 
 // partyOf finds a decision and one of its parties.

@@ -61,7 +61,7 @@ func (c *RegisterHearing) decide(d *deciding) *Refusal {
 	}
 	d.emit(&PartyHeard{Notice: n.ID, Party: c.Party, On: c.HeardOn, Words: c.Words})
 	for _, dl := range d.s.Deadlines {
-		lapsed := dl.Status == DeadlineCancelled && dl.Reason == ranOut
+		lapsed := dl.Status == DeadlineCancelled && dl.Reason == becauseRanOut
 		if dl.answers(n.ID, c.Party) && (dl.Live() || lapsed) && !c.HeardOn.After(dl.Due) { // in time, though written down later
 			d.emit(&DeadlineSettled{ID: dl.ID, Code: dl.Code, Status: DeadlineMet, On: c.HeardOn})
 		}

@@ -40,7 +40,7 @@ func TestDL27_FourteenDaysFromTheDayTheNoticeWasSentRolled(t *testing.T) {
 		p.due("DL-27", due+" OPEN")
 		p.until(dl.Ends)
 		p.due("DL-27", due+" CANCELLED")
-		require.Equal(t, ranOut, p.deadline("DL-27").Reason)
+		require.Equal(t, becauseRanOut, p.deadline("DL-27").Reason)
 		require.Equal(t, DecisionStatusIssued, p.s.Decisions[0].Status, "it makes nothing final")
 		require.Contains(t, p.openTasks(), "DECIDE_AFTER_NOTICE KE")
 	}

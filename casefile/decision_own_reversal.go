@@ -48,8 +48,8 @@ func (d *deciding) reverseOwn(dec Decision) {
 			continue
 		}
 		d.emit(&DecisionReversed{Decision: old.ID, By: dec.ID, RestsOn: d.policy.Citation(OwnReversal, dec.DecidedOn).Text})
-		d.stopLetters(string(DecisionStatusReversed), func(l *Letter) bool { return l.Code == RefusalLetter && l.About == old.ID })
-		d.cancel(SendNotice, old.ID, string(DecisionStatusReversed))
+		d.stopLetters(becauseReversed, func(l *Letter) bool { return l.Code == RefusalLetter && l.About == old.ID })
+		d.cancel(SendNotice, old.ID, becauseReversed)
 	}
 }
 

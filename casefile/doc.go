@@ -40,6 +40,7 @@
 //	command_reasons.go    which field a refusal is about, and what would be refused next
 //	command_refusal.go   how a step is refused
 //	event_older.go       what events mean that were written before they said all of it
+//	reason.go            why something ended, was stopped, held back or opened again
 //	code.go              types with a closed list of values, for Decide and for OpenAPI
 //	language.go          the languages people are written to in
 //

@@ -23,7 +23,7 @@ func (l *life) noticesHold() {
 			dl.Status == DeadlineOverdue {
 			l.fail("DL-27", "sent %s, due %s, %s", dl.CountedFrom, dl.Due, dl.Status)
 		}
-		if dl.Status == DeadlineCancelled && dl.Reason != ranOut && dl.Reason != corrected && dl.Reason != struckOut &&
+		if dl.Status == DeadlineCancelled && dl.Reason != becauseRanOut && dl.Reason != becauseCorrected && dl.Reason != becauseStruckOut &&
 			s.DiedOn.IsZero() && s.Round == n.Round {
 			l.fail("INV-73", "the time to answer %s was ended: %s", n.ID, dl.Reason)
 		}

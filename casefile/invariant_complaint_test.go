@@ -102,7 +102,7 @@ func (l *life) rightsHold(before State) {
 		if was.Live() && !is.Live() && is.Ends.After(l.s.Clock) {
 			used := is.Status == DeadlineMet && was.Code != ComplaintPeriod
 			gone := was.Code == CorrectComplaint && l.s.complaint(was.About).Status != ComplaintStatusDeficient
-			never := is.Reason == corrected // the receipt it was counted from has been struck out: it has not begun (INV-61)
+			never := is.Reason == becauseCorrected // the receipt it was counted from has been struck out: it has not begun (INV-61)
 			if !used && !gone && !never && l.s.DiedOn.IsZero() && !l.s.shutOut(was.About) {
 				l.fail("INV-73", "%s of %s ended on %s as %s %s, and it was %s", was.Code, was.Party, l.s.Clock, is.Status, is.Reason, was.Due)
 			}

@@ -13,7 +13,7 @@ func (l *life) decisionHolds() {
 		for _, p := range dec.Parties {
 			var periods []Deadline
 			for _, dl := range s.Deadlines {
-				if dl.Code == ComplaintPeriod && dl.About == dec.ID && dl.Party == p.Who && dl.Reason != corrected {
+				if dl.Code == ComplaintPeriod && dl.About == dec.ID && dl.Party == p.Who && dl.Reason != becauseCorrected {
 					periods = append(periods, dl)
 				}
 			}

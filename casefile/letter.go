@@ -30,7 +30,7 @@ type Letter struct {
 	Status   LetterStatus `json:"status"`
 	QueuedOn Date         `json:"queued_on"`
 	PostedOn Date         `json:"posted_on,omitzero"`
-	Reason   string       `json:"reason,omitempty"`
+	Reason   Reason       `json:"reason,omitempty"`
 	// ReleasedOn is the day it was put back to be posted, after it was held or came back.
 	ReleasedOn Date `json:"released_on,omitzero"`
 	// Language is the recipient's, else the organisation's, on the day it was written
@@ -105,7 +105,7 @@ func (d *deciding) write(l Letter) {
 		return // INV-85
 	}
 	if slices.Contains(d.facts.NoAddress, to) {
-		l.Status, l.Reason = LetterHeld, "NO_ADDRESS"
+		l.Status, l.Reason = LetterHeld, becauseNoAddress
 	}
 	d.emit(&LetterWritten{Letter: l})
 }
@@ -131,7 +131,7 @@ type LetterWritten struct {
 
 func (f *LetterWritten) apply(s *State, _ *Event) { s.Letters = append(s.Letters, f.Letter.clone()) }
 
-func (s *State) moveLetter(id string, to LetterStatus, on Date, reason string) {
+func (s *State) moveLetter(id string, to LetterStatus, on Date, reason Reason) {
 	if l := s.letter(id); l != nil {
 		l.Status, l.PostedOn, l.Reason = to, on, reason
 	}
@@ -191,7 +191,7 @@ func (f *LetterSent) apply(s *State, _ *Event) { s.moveLetter(f.ID, LetterPosted
 // HoldLetter keeps a queued letter back.
 type HoldLetter struct {
 	Letter string `json:"letter" pattern:"^letter-[0-9]{1,9}$"`
-	Reason string `json:"reason" enum:"NO_ADDRESS,WRONG_ADDRESS,UNSAFE,OTHER"`
+	Reason Reason `json:"reason" enum:"NO_ADDRESS,WRONG_ADDRESS,UNSAFE,OTHER"`
 }
 
 func (c *HoldLetter) open(d *deciding) *Refusal {
@@ -253,7 +253,7 @@ func (c *ReleaseLetter) decide(d *deciding) *Refusal {
 // FailLetter records that a posted letter came back or could not be delivered.
 type FailLetter struct {
 	Letter string `json:"letter" pattern:"^letter-[0-9]{1,9}$"`
-	Reason string `json:"reason" enum:"RETURNED,LOST,PRINT_FAILED,OTHER"`
+	Reason Reason `json:"reason" enum:"RETURNED,LOST,PRINT_FAILED,OTHER"`
 }
 
 func (c *FailLetter) open(d *deciding) *Refusal {
@@ -278,7 +278,7 @@ func (c *FailLetter) decide(d *deciding) *Refusal {
 	d.advanceNoticeReturned(*l)
 	settled := d.settledBy(l)
 	d.emit(&LetterCameBack{ID: c.Letter, Reason: c.Reason})
-	d.tellAgain(settled, cameBack)
+	d.tellAgain(settled, becauseCameBack)
 	if d.s.warnsInVain(l) {
 		return nil // what it warned of has happened, or will not: nobody sends it again
 	}
@@ -306,7 +306,7 @@ func (d *deciding) letterFrom(id string, must LetterStatus, f Fact) *Refusal {
 // LetterSetAside holds a letter.
 type LetterSetAside struct {
 	ID     string `json:"id"`
-	Reason string `json:"reason"`
+	Reason Reason `json:"reason"`
 }
 
 func (f *LetterSetAside) apply(s *State, _ *Event) { s.moveLetter(f.ID, LetterHeld, Date{}, f.Reason) }
@@ -326,7 +326,7 @@ func (f *LetterReleased) apply(s *State, e *Event) {
 // LetterCameBack says that a letter did not arrive.
 type LetterCameBack struct {
 	ID     string `json:"id"`
-	Reason string `json:"reason"`
+	Reason Reason `json:"reason"`
 }
 
 func (f *LetterCameBack) apply(s *State, e *Event) {

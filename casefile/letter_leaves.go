@@ -61,7 +61,7 @@ func (d *deciding) traySettled(dl Deadline) {
 		}
 	}
 	if on.IsZero() {
-		d.emit(&DeadlineSettled{ID: dl.ID, Code: dl.Code, Status: DeadlineCancelled, On: d.today, Reason: "STOPPED"})
+		d.emit(&DeadlineSettled{ID: dl.ID, Code: dl.Code, Status: DeadlineCancelled, On: d.today, Reason: becauseLetterStopped})
 		return
 	}
 	d.emit(&DeadlineSettled{ID: dl.ID, Code: dl.Code, Status: metOn(dl.Due, on), On: on})
@@ -75,7 +75,7 @@ func (d *deciding) trayRestated(dl Deadline, from Date) {
 	dl.Ends = calendar.EndOf(dl.Due)
 	dl.Status, dl.SettledOn, dl.Reason = DeadlineOpen, Date{}, ""
 	dl.Reminders = reminderSteps(d.policy, d.s.Case, dl, d.today)
-	d.emit(&DeadlineRestated{Deadline: dl, Reason: "LETTER_WAITS"})
+	d.emit(&DeadlineRestated{Deadline: dl, Reason: becauseLetterWaits})
 	if dl.hasPassed(d.now) {
 		d.flagMissed(dl)
 	}

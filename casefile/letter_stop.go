@@ -3,12 +3,9 @@ package casefile
 // A letter that has not been posted may still be stopped (INV-22, INV-55). All
 // that stop letters do it here; what differs is which, and why.
 
-// replaced is why a letter is stopped in whose place another is written.
-const replaced = "REPLACED"
-
 // stopLetters cancels the letters not yet posted that which picks, in the order
 // they were written.
-func (d *deciding) stopLetters(reason string, which func(*Letter) bool) {
+func (d *deciding) stopLetters(reason Reason, which func(*Letter) bool) {
 	for _, l := range d.s.Letters {
 		if l.Pending() && which(&l) {
 			d.emit(&LetterStopped{ID: l.ID, Reason: reason})
@@ -17,14 +14,14 @@ func (d *deciding) stopLetters(reason string, which func(*Letter) bool) {
 }
 
 // stopAt cancels what makes no sense any more when the things it is about end.
-func (d *deciding) stopAt(end letterEnd, reason string, things ...string) {
+func (d *deciding) stopAt(end letterEnd, reason Reason, things ...string) {
 	d.stopLetters(reason, func(l *Letter) bool { return l.stopsAt(end, d.s.Patient, things) })
 }
 
 // stopTelling cancels letters about the person to those who are not to hear more
 // of the case; never the person's own, nor those of somebody who complains.
 func (d *deciding) stopTelling(to func(Principal) bool) {
-	d.stopLetters(consentWithdrawn, func(l *Letter) bool {
+	d.stopLetters(becauseConsentWithdrawn, func(l *Letter) bool {
 		return l.aboutThePerson() && !d.s.speaksForThePatient(l.To) && !d.s.complains(l.To) && to(l.To)
 	})
 }
@@ -40,7 +37,7 @@ func (d *deciding) stopLettersAbout(p Principal) {
 
 // passLettersOn stops letters whose reader no longer has a role, and writes to
 // the next in it what must still be read by somebody.
-func (d *deciding) passLettersOn(reason string, role Role, next Principal, which func(*Letter) bool) {
+func (d *deciding) passLettersOn(reason Reason, role Role, next Principal, which func(*Letter) bool) {
 	for _, l := range d.s.Letters {
 		if !l.Pending() || !which(&l) {
 			continue
@@ -64,7 +61,7 @@ func (m *correcting) tellOfLetters(what restated, about string) {
 // LetterStopped cancels a letter that has not been posted.
 type LetterStopped struct {
 	ID     string `json:"id"`
-	Reason string `json:"reason"`
+	Reason Reason `json:"reason"`
 }
 
 func (f *LetterStopped) apply(s *State, _ *Event) {

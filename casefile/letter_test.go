@@ -44,7 +44,7 @@ func TestINV54_WithoutAnAddressALetterIsHeld(t *testing.T) {
 	p.noAddr = []Principal{kari}
 	p.referred()
 	require.Equal(t, []string{"person/kari HELD"}, p.letters("D-01"))
-	require.Equal(t, "NO_ADDRESS", p.s.Letters[0].Reason)
+	require.Equal(t, becauseNoAddress, p.s.Letters[0].Reason)
 	p.refused("INV-54", tone, &ReleaseLetter{Letter: "letter-1"})
 	p.noAddr = nil
 	p.do(tone, &ReleaseLetter{Letter: "letter-1"})

@@ -87,7 +87,7 @@ func (d *deciding) tell() {
 		case told:
 			d.emit(&DeadlineSettled{ID: dl.ID, Code: dl.Code, Status: metOn(dl.Due, on), On: on})
 		case len(d.s.lettersFor(&dl)) == 0 && !ruleOf(dl.Code).tellsDecision:
-			d.emit(&DeadlineSettled{ID: dl.ID, Code: dl.Code, Status: DeadlineCancelled, On: d.today, Reason: nobodyLeft})
+			d.emit(&DeadlineSettled{ID: dl.ID, Code: dl.Code, Status: DeadlineCancelled, On: d.today, Reason: becauseNobodyLeft})
 		default:
 			continue
 		}
@@ -96,8 +96,6 @@ func (d *deciding) tell() {
 		}
 	}
 }
-
-const nobodyLeft = "NOBODY_LEFT_TO_TELL"
 
 // tellOrSettle settles a duty at once where a step has written no letter for it:
 // nobody is to be told, or they know already.
@@ -125,7 +123,7 @@ func (d *deciding) settledBy(l *Letter) []Deadline {
 
 // tellAgain opens the duties that a letter had settled and that nobody has been
 // told by now; those that still are, are met on the day that now counts.
-func (d *deciding) tellAgain(settled []Deadline, reason string) {
+func (d *deciding) tellAgain(settled []Deadline, reason Reason) {
 	for _, old := range settled {
 		on, told := d.toldOn(&old)
 		dl := old.clone()
@@ -146,8 +144,6 @@ func (d *deciding) tellAgain(settled []Deadline, reason string) {
 		}
 	}
 }
-
-const cameBack = "CAME_BACK"
 
 // stillToTell reports whether telling it now would help anybody: what it was about
 // has not been answered, decided or held meanwhile, and not ended with the case.

@@ -218,8 +218,8 @@ func (c *HoldMeeting) decide(d *deciding) *Refusal {
 	}
 	kind, id := m.Kind, m.ID
 	d.emit(&MeetingHeld{Meeting: id, On: c.HeldOn, Attended: c.Attended, Named: c.Named, Arranged: c.Arranged})
-	d.stopAt(meetingCalledOff, "HELD", id) // an invitation to what has been helps nobody
-	d.cancel(InvitationDue, id, "HELD")
+	d.stopAt(meetingCalledOff, becauseHeld, id) // an invitation to what has been helps nobody
+	d.cancel(InvitationDue, id, becauseHeld)
 	d.setDeadline(MinutesDue, id, "", c.HeldOn)
 	if kind == CareTeamMeeting && d.s.Team.Status == TeamActive {
 		d.nextMeetingFrom(c.HeldOn)
@@ -269,11 +269,11 @@ func (c *CancelMeeting) decide(d *deciding) *Refusal {
 	if r != nil {
 		return r
 	}
-	d.callOff(m.ID, "CALLED_OFF", c.Why)
+	d.callOff(m.ID, becauseCalledOff, c.Why)
 	return nil
 }
 
-func (d *deciding) callOff(id, reason string, why Text) {
+func (d *deciding) callOff(id string, reason Reason, why Text) {
 	d.emit(&MeetingCalledOff{Meeting: id, Reason: reason, Why: why})
 	d.cancel(InvitationDue, id, reason)
 	d.stopAt(meetingCalledOff, reason, id)
@@ -281,7 +281,7 @@ func (d *deciding) callOff(id, reason string, why Text) {
 }
 
 // cancelMeetings calls off what lies ahead when the case or the sharing ends.
-func (d *deciding) cancelMeetings(reason string) {
+func (d *deciding) cancelMeetings(reason Reason) {
 	for _, m := range d.s.Meetings {
 		if m.ahead() {
 			d.callOff(m.ID, reason, "")
@@ -292,7 +292,7 @@ func (d *deciding) cancelMeetings(reason string) {
 // MeetingCalledOff cancels a meeting.
 type MeetingCalledOff struct {
 	Meeting string `json:"meeting"`
-	Reason  string `json:"reason"`
+	Reason  Reason `json:"reason"`
 	Why     Text   `json:"why,omitempty"`
 }
 

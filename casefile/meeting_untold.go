@@ -78,7 +78,7 @@ func (c *MoveMeeting) decide(d *deciding) *Refusal {
 	}
 	d.emit(&MeetingMoved{Meeting: m.ID, On: c.On, At: c.At, Place: c.Place, Link: c.Link, Why: c.Why})
 	if c.On != m.On {
-		d.cancel(InvitationDue, m.ID, string(SaysMoved))
+		d.cancel(InvitationDue, m.ID, becauseMoved)
 		d.invitationDue(d.s.meeting(m.ID).clone())
 	}
 	if m.Status == MeetingStatusPlanned {
@@ -90,7 +90,7 @@ func (c *MoveMeeting) decide(d *deciding) *Refusal {
 			waiting = append(waiting, l.To)
 		}
 	}
-	d.stopAt(meetingCalledOff, string(SaysMoved), m.ID)
+	d.stopAt(meetingCalledOff, becauseMoved, m.ID)
 	for _, p := range waiting {
 		d.writeLetter(InvitationLetter, p, m.ID)
 	}

@@ -119,7 +119,7 @@ func (c *OpenBalance) decide(d *deciding) *Refusal {
 	}
 	d.opening = true
 	d.emit(&BalanceOpened{Patient: c.Patient, Unit: d.facts.Unit, UnitLead: d.facts.UnitLead, Handler: cmp.Or(c.Handler, c.ProposedBy),
-		Referral: Referral{ID: nextID("referral", 0), Round: 1, SenderKind: cmp.Or(c.SenderKind, SenderOther), Kind: "ENQUIRY",
+		Referral: Referral{ID: nextID("referral", 0), Round: 1, SenderKind: cmp.Or(c.SenderKind, SenderOther), Kind: Enquiry,
 			Channel: ReferredOnPaper, ReceivedOn: c.ReceivedOn},
 		Taken: TakenOver{On: d.today, ProposedBy: c.ProposedBy, ApprovedBy: c.ApprovedBy, Evidence: c.Evidence,
 			LastMeetingOn: c.Team.LastMeetingOn}})

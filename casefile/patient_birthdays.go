@@ -56,7 +56,7 @@ func (d *deciding) setBirthdays() {
 		set := false
 		for _, dl := range d.live(AgeEvent, aboutAge(years)) {
 			if set = dl.Due == due; !set {
-				d.emit(&DeadlineSettled{ID: dl.ID, Code: dl.Code, Status: DeadlineCancelled, On: d.today, Reason: "BIRTH_DATE_CHANGED"})
+				d.emit(&DeadlineSettled{ID: dl.ID, Code: dl.Code, Status: DeadlineCancelled, On: d.today, Reason: becauseBirthDate})
 			}
 		}
 		if !due.IsZero() && !set {
@@ -116,10 +116,10 @@ func (d *deciding) birthdays() {
 		switch years {
 		case "16":
 			d.turns16(dl)
-			d.lettersFollow(withdrawnAt16, were)
+			d.lettersFollow(becauseAge16, were)
 		case "18":
 			d.turns18(dl)
-			d.lettersFollow(withdrawnAt18, were)
+			d.lettersFollow(becauseAge18, were)
 		}
 	}
 }
@@ -132,7 +132,7 @@ func (d *deciding) turns16(dl Deadline) {
 		return con.Status == ConsentActive && d.s.givenByOthers(&con) && con.Capacity == ""
 	})
 	// What is out for the guardians' signature can no longer be signed by them.
-	out := d.withdrawForms(withdrawnAt16, func(con *Consent) bool { return d.s.givenByOthers(con) && con.Capacity == "" })
+	out := d.withdrawForms(becauseAge16, func(con *Consent) bool { return d.s.givenByOthers(con) && con.Capacity == "" })
 	d.doneTasks(TaskHearChild, "") // nobody decides for them any more
 	for _, p := range d.s.guardians() {
 		d.setGuardianAccess(p, AccessSuspended, "")
@@ -164,9 +164,9 @@ func (d *deciding) turns18(dl Deadline) {
 	d.doneTasks(TaskReviewGuardians, "")
 	d.parentsUntil18(dl)
 	if !d.s.coordinatorGranted(dl.Due) { // nobody is owed one any more: neither who was to be appointed nor a successor
-		d.cancel(CoordinatorAppointment, "", endedAt18)
+		d.cancel(CoordinatorAppointment, "", becauseAge18)
 		if next := d.s.proposed(); next != nil {
-			d.endAssignment(*next, dl.Due, endedAt18)
+			d.endAssignment(*next, dl.Due, becauseAge18)
 		}
 	}
 	if !d.childTrack() {
@@ -179,9 +179,9 @@ func (d *deciding) turns18(dl Deadline) {
 	if d.followedAt18(dl) {
 		return
 	}
-	d.cancel(SuccessorDue, "", endedAt18)
+	d.cancel(SuccessorDue, "", becauseAge18)
 	if cur := d.s.coordinator(); cur.Who != d.unitLead() || cur.Status != AssignmentInterim {
-		d.interim(endedAt18, dl.Due, dl.Ends)
+		d.interim(becauseAge18, dl.Due, dl.Ends)
 	}
 }
 
@@ -192,7 +192,7 @@ func (d *deciding) parentsUntil18(dl Deadline) {
 	if !d.s.restsOnParents() {
 		return
 	}
-	d.askForNewForms(d.withdrawForms(withdrawnAt18, d.s.byParents))
+	d.askForNewForms(d.withdrawForms(becauseAge18, d.s.byParents))
 	for _, p := range d.s.holders(HolderParent) {
 		if !slices.ContainsFunc(d.s.GuardianAccess, func(g GuardianAccess) bool { return g.Who == p }) {
 			d.setGuardianAccess(p, AccessEnded, "")
@@ -247,7 +247,7 @@ func (d *deciding) ownConsentGiven() {
 	until18 := d.s.minor(d.today) && d.s.restsOnParents()
 	for _, t := range d.s.Tasks {
 		if t.Open() && t.Kind == TaskOwnConsent && (!until18 || t.About != aboutAge(18)) { // what parents give now ends at 18 all the same
-			d.emit(&TaskDone{ID: t.ID, Reason: "HAPPENED"})
+			d.emit(&TaskDone{ID: t.ID, Reason: becauseHappened})
 		}
 	}
 }

@@ -128,7 +128,7 @@ func (c *WithholdInformation) decide(d *deciding) *Refusal {
 		d.emit(&InformationWithheld{Withholding: Withholding{Who: p, On: d.today, Reason: c.Reason}})
 	}
 	// Before anything else stops them, so that the record says why.
-	d.stopLetters("WITHHELD", func(l *Letter) bool { return slices.Contains(c.From, l.To) })
+	d.stopLetters(becauseWithheld, func(l *Letter) bool { return slices.Contains(c.From, l.To) })
 	d.dropParties(c.From)
 	d.decisionNoticesStopped()
 	return nil

@@ -156,7 +156,7 @@ func TestStory4_INV24_INV25_INV26_DL23_K09_Emil(t *testing.T) {
 	p.at("2029-02-13")
 	require.Contains(t, p.tasks(), "OFFER_COORDINATOR open 2029-05-14")
 	p.at("2029-05-13T22:00:00Z") // Emil is 18
-	require.Equal(t, endedAt18, p.s.Coordinators[0].EndReason)
+	require.Equal(t, becauseAge18, p.s.Coordinators[0].EndReason)
 	require.Equal(t, "2029-05-14", p.s.Coordinators[0].EndedOn.String())
 	require.Equal(t, AssignmentInterim, p.s.coordinator().Status)
 	require.Equal(t, tone, p.s.MainResponsible())

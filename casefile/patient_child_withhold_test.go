@@ -65,7 +65,7 @@ func TestINV90_OnlyTheGuardiansLettersStop(t *testing.T) {
 	p.do(tone, &WithholdInformation{From: []Principal{father}, Reason: words(9)})
 	require.Equal(t, LetterPosted, p.s.letter(p.letterID("D-01", father)).Status)
 	require.Equal(t, "CANCELLED WITHHELD", string(p.s.letter(p.letterID("D-03", father)).Status)+" "+
-		p.s.letter(p.letterID("D-03", father)).Reason)
+		string(p.s.letter(p.letterID("D-03", father)).Reason))
 	require.Equal(t, LetterQueued, p.s.letter(p.letterID("D-03", mother)).Status)
 }
 

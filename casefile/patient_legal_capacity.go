@@ -185,8 +185,8 @@ func (c *LiftCapacityDecision) decide(d *deciding) *Refusal {
 	}
 	were := d.s.writtenTo(d.today)
 	d.emit(&CapacityLifted{ID: dec.ID, On: c.EndedOn, Reasons: c.Reasons})
-	d.askForNewForms(d.withdrawForms(withdrawnByCapacity, func(con *Consent) bool { return con.Capacity == dec.ID }))
-	d.lettersFollow(withdrawnByRegister, were)
+	d.askForNewForms(d.withdrawForms(becauseCapacity, func(con *Consent) bool { return con.Capacity == dec.ID }))
+	d.lettersFollow(becauseRepresentation, were)
 	d.askForOwnConsent(dec.ID, d.today)
 	return nil
 }

@@ -262,7 +262,7 @@ func (c *CompleteRevision) decide(d *deciding) *Refusal {
 	forced := len(d.live(ChangeRevision, "")) > 0
 	for _, dl := range d.live(PlanRevision, "") {
 		if forced && !d.today.After(dl.Due) {
-			d.cancel(PlanRevision, dl.About, "REVISED_EARLIER")
+			d.cancel(PlanRevision, dl.About, becauseRevisedEarlier)
 		}
 	}
 	d.newVersion(c.PatientTookPart, c.ChangeNote)
@@ -316,11 +316,11 @@ func (f *PlanProvided) apply(*State, *Event) {}
 // freezePlan is P-09: what there is stays readable, nothing more is due. The
 // participation ends with it and does not revive when the plan does (P-11);
 // letters to those who took part in nothing else are stopped.
-func (d *deciding) freezePlan(reason string) {
+func (d *deciding) freezePlan(reason Reason) {
 	for _, con := range d.s.Consents {
 		if con.Kind == ConsentParticipation && con.inForce() {
 			status := ConsentExpired
-			if reason == string(ClosedConsentWithdrawn) {
+			if reason == becauseConsentWithdrawn {
 				status = ConsentWithdrawn
 			}
 			d.endConsent(con, status, reason)
@@ -341,7 +341,7 @@ func (d *deciding) freezePlan(reason string) {
 
 // PlanFrozen freezes the plan.
 type PlanFrozen struct {
-	Reason string `json:"reason"`
+	Reason Reason `json:"reason"`
 }
 
 func (f *PlanFrozen) apply(s *State, e *Event) {

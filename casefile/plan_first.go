@@ -11,7 +11,7 @@ func (d *deciding) firstPlan() {
 	running := len(d.live(FirstPlan, "")) > 0
 	switch {
 	case !wanted && running:
-		d.cancel(FirstPlan, "", "CEASED")
+		d.cancel(FirstPlan, "", becauseCeased)
 	case wanted && !running && !d.s.Plan.live():
 		ready, ok := d.s.coordinatedSince()
 		if from := latest(latest(granted, con.ActiveOn), ready); ok && !d.s.firstPlanMade(from) {

@@ -42,7 +42,7 @@ type Plan struct {
 	Versions []PlanVersion `json:"versions,omitempty"`
 	OpenedOn Date          `json:"opened_on,omitzero"`
 	FrozenOn Date          `json:"frozen_on,omitzero"`
-	Reason   string        `json:"reason,omitempty"`
+	Reason   Reason        `json:"reason,omitempty"`
 }
 
 // PlanVersion is one version that was in force; it never changes (INV-46).

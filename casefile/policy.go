@@ -1,6 +1,11 @@
 package casefile
 
-import "samlop/casefile/calendar"
+import (
+	"reflect"
+	"strings"
+
+	"samlop/casefile/calendar"
+)
 
 // HalfYearMode says how «minst 1 g. pr. halvår» (source 3) is read; domain.md Q2.
 type HalfYearMode string
@@ -107,4 +112,18 @@ func (p Policy) filled() Policy {
 		p.AdministrationAct = Act1967
 	}
 	return p
+}
+
+// PolicyField is the name of a field of Policy, as JSON has it.
+type PolicyField string
+
+// Codes lists them, in the order of the fields.
+func (PolicyField) Codes() []string {
+	var out []string
+	for _, f := range reflect.VisibleFields(reflect.TypeFor[Policy]()) {
+		if name, _, _ := strings.Cut(f.Tag.Get("json"), ","); name != "" {
+			out = append(out, name)
+		}
+	}
+	return out
 }

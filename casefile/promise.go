@@ -12,7 +12,7 @@ import (
 // promise starts the wait for a day that the unit has given somebody, in place of
 // the one given before.
 func (d *deciding) promise(about string, day Date) {
-	d.cancel(PromisedDate, about, replaced)
+	d.cancel(PromisedDate, about, becauseReplaced)
 	if d.opening && !day.IsZero() && day.Before(d.today) {
 		due, actBy := d.policy.WorkingDays().DueDuty(d.today, d.policy.OpeningGrace) // it was over before (T-22)
 		d.start(Deadline{Code: PromisedDate, About: about, CountedFrom: day, Due: due, ActBy: actBy, Length: d.policy.OpeningGrace, Grace: true})
@@ -53,7 +53,7 @@ func (d *deciding) absencePromised() {
 		case cur != nil && cur.Revives != "":
 			d.settle(PromisedDate, dl.About, d.today)
 		default:
-			d.cancel(PromisedDate, dl.About, replaced)
+			d.cancel(PromisedDate, dl.About, becauseReplaced)
 		}
 	}
 	if waits && !cur.RanOut {

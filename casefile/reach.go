@@ -82,7 +82,7 @@ func (d *deciding) findUnreached() {
 	for _, t := range d.s.Tasks {
 		p := Principal(t.About)
 		if t.Open() && t.Kind == TaskUnreachable && (!slices.Contains(d.facts.Unreachable, p) || !slices.Contains(there, p)) {
-			d.emit(&TaskDone{ID: t.ID, Reason: "HAPPENED"})
+			d.emit(&TaskDone{ID: t.ID, Reason: becauseHappened})
 		}
 	}
 }

@@ -72,7 +72,7 @@ type Referral struct {
 	Round      int             `json:"round"`
 	SenderKind SenderKind      `json:"sender_kind"`
 	Sender     Principal       `json:"sender,omitempty"`
-	Kind       string          `json:"kind"`
+	Kind       ReferralKind    `json:"kind"`
 	Channel    ReferralChannel `json:"channel"`
 	ReceivedOn Date            `json:"received_on"`
 	Wishes     []Scope         `json:"wishes,omitempty"`
@@ -164,7 +164,7 @@ func (c *Refer) decide(d *deciding) *Refusal {
 		sender = d.facts.Patient
 	}
 	ref := Referral{
-		ID: nextID("referral", len(d.s.Referrals)), Round: d.s.Round + 1, SenderKind: c.SenderKind, Sender: sender, Kind: string(c.Kind),
+		ID: nextID("referral", len(d.s.Referrals)), Round: d.s.Round + 1, SenderKind: c.SenderKind, Sender: sender, Kind: c.Kind,
 		Channel: c.Channel, ReceivedOn: c.ReceivedOn, Wishes: c.Wishes, Words: c.Words, From: c.FromCase,
 	}
 	if d.facts.Represented != nil && d.facts.Represented.Unborn && len(d.facts.Represented.Holders) == 0 {
@@ -207,7 +207,7 @@ func (c *Refer) takeOver(d *deciding) *Refusal {
 		if c.SenderKind == was.SenderKind {
 			c.Sender = cmp.Or(c.Sender, was.Sender)
 		}
-		c.Kind, c.Channel = cmp.Or(c.Kind, ReferralKind(was.Kind)), cmp.Or(c.Channel, was.Channel)
+		c.Kind, c.Channel = cmp.Or(c.Kind, was.Kind), cmp.Or(c.Channel, was.Channel)
 		if c.Wishes == nil {
 			c.Wishes = slices.Clone(was.Wishes)
 		}
@@ -335,7 +335,7 @@ func (c *Dismiss) decide(d *deciding) *Refusal {
 		return malformed("T-04", "right_body_missing")
 	}
 	d.emit(&Dismissed{Reason: c.Reason, RightBody: c.RightBody})
-	d.end("DISMISSED")
+	d.end(becauseDismissed)
 	ref := d.s.LastReferral()
 	to := ref.Sender
 	if to == "" {
@@ -377,11 +377,11 @@ func (c *SendPreliminaryReply) decide(d *deciding) *Refusal {
 	}
 	d.emit(&PreliminaryReplySent{On: d.today, ExpectedOn: c.ExpectedOn, Why: c.Why})
 	ref := d.s.LastReferral().ID
-	d.stopLetters(replaced, func(l *Letter) bool { return l.Code == PreliminaryReplyLetter && d.s.sameRound(l.About, ref) })
+	d.stopLetters(becauseReplaced, func(l *Letter) bool { return l.Code == PreliminaryReplyLetter && d.s.sameRound(l.About, ref) })
 	d.queueLetter(PreliminaryReplyLetter, d.s.Patient, ref)
 	d.tellOrSettle(PreliminaryReply, "")
 	for _, r := range d.s.Referrals {
-		d.cancel(PromisedDate, r.ID, replaced)
+		d.cancel(PromisedDate, r.ID, becauseReplaced)
 	}
 	d.promise(ref, c.ExpectedOn)
 	return nil

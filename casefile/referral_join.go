@@ -50,10 +50,10 @@ func (c *JoinCase) decide(d *deciding) *Refusal {
 	d.emit(&Merged{Into: c.Into})
 	for _, con := range d.s.Consents {
 		if con.Status == ConsentIssued {
-			d.stopAt(formReplaced, "MERGED", con.Form)
+			d.stopAt(formReplaced, becauseMerged, con.Form)
 		}
 	}
-	d.end("MERGED")
+	d.end(becauseMerged)
 	if cur != nil && cur.Who != c.staying(d.s, into) {
 		d.queueLetter(NewCoordinatorLetter, cur.Who, cur.ID)
 		d.queueLetter(NewCoordinatorLetter, d.s.Patient, cur.ID)
@@ -202,7 +202,7 @@ func (d *deciding) coordinatorAfterJoining(who Principal) {
 		return
 	}
 	if old := d.s.proposed(); old != nil {
-		d.endAssignment(*old, d.today, "REPLACED")
+		d.endAssignment(*old, d.today, becauseReplaced)
 	}
 	a := Assignment{ID: nextID("coordinator", len(d.s.Coordinators)), Who: who, Status: AssignmentProposed, Manager: d.facts.Manager,
 		WishAsked: true, ProposedOn: d.today}

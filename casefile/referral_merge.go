@@ -18,7 +18,7 @@ func (c *Merge) decide(d *deciding) *Refusal {
 		return refuse("T-03", "referrals_on_their_way", "number", into.Number)
 	}
 	d.emit(&Merged{Into: c.Into})
-	d.end("MERGED")
+	d.end(becauseMerged)
 	return nil
 }
 
@@ -104,7 +104,7 @@ func (d *deciding) takeOver(rule string, ref Referral) *Refusal {
 	if ref.ReceivedOn.Before(d.s.FirstReceivedOn) {
 		for _, code := range []string{PreliminaryReply, DecisionTarget} {
 			if len(d.live(code, "")) > 0 {
-				d.cancel(code, "", "EARLIER_RECEIPT")
+				d.cancel(code, "", becauseEarlierReceipt)
 				d.setDeadline(code, ref.ID, "", ref.ReceivedOn)
 			}
 		}

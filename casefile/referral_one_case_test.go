@@ -46,8 +46,8 @@ func TestINV104_OneOfTwoCasesGoesFirst(t *testing.T) {
 // The same referral is taken over once, and none that came from here.
 func TestT03_AReferralIsTakenOverOnce(t *testing.T) {
 	p := screenedOn(t, "2027-02-01")
-	ref := Referral{ID: "referral-1", From: "another", FromID: "referral-1", SenderKind: SenderOther, Channel: ReferredOnPaper,
-		ReceivedOn: on("2027-01-20"), Words: words(1)}
+	ref := Referral{ID: "referral-1", From: "another", FromID: "referral-1", SenderKind: SenderOther, Kind: Enquiry,
+		Channel: ReferredOnPaper, ReceivedOn: on("2027-01-20"), Words: words(1)}
 	for range 2 {
 		p.do(System, &AbsorbReferral{Referral: ref})
 		require.Len(t, p.s.Referrals, 2)

@@ -121,8 +121,8 @@ func TestT03_TheFirstReceiptDateKeepsCounting(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			p := screenedOn(t, "2027-02-01")
 			p.at("2027-02-10")
-			p.do(System, &AbsorbReferral{Referral: Referral{ID: "referral-1", From: "another", SenderKind: SenderOther, Channel: ReferredOnPaper,
-				ReceivedOn: calendar.MustDate(c.received)}})
+			p.do(System, &AbsorbReferral{Referral: Referral{ID: "referral-1", From: "another", SenderKind: SenderOther, Kind: Enquiry,
+				Channel: ReferredOnPaper, ReceivedOn: calendar.MustDate(c.received)}})
 			require.Len(t, p.s.Referrals, 2)
 			require.Equal(t, "referral-2", p.s.Referrals[1].ID)
 			require.Equal(t, c.first, p.s.FirstReceivedOn.String())

@@ -5,18 +5,14 @@ import (
 	"slices"
 )
 
-// staffLeft is why something ended or was stopped: the one it was about no
-// longer works here.
-const staffLeft = "STAFF_LEFT"
-
 // NoteStaffLeft is the register telling the case that somebody on the staff has
 // left. In this one step everything they had in the case passes to somebody who
 // is there, or ends (INV-37, INV-04): a case is never without a responsible
 // person, and nobody who has gone keeps access, letters or reminders. It does
 // nothing when the register says that they are back, and nothing the second time.
 type NoteStaffLeft struct {
-	Staff  Principal `json:"staff"`
-	Reason string    `json:"reason" enum:"ACCOUNT_DISABLED,LEFT_JOB"`
+	Staff  Principal     `json:"staff"`
+	Reason AbsenceReason `json:"reason" enum:"ACCOUNT_DISABLED,LEFT_JOB"`
 }
 
 func (c *NoteStaffLeft) open(*deciding) *Refusal { return nil }
@@ -48,7 +44,7 @@ func (c *NoteRegister) decide(d *deciding) *Refusal {
 // takeFromDesk lets the head of the unit name another case handler.
 func (d *deciding) takeFromDesk(p Principal) {
 	if d.s.Handler == p {
-		d.emit(&HandlerAssigned{Reason: staffLeft})
+		d.emit(&HandlerAssigned{Reason: ReassignReason(becauseStaffLeft)})
 		d.openTask(TaskAssignHandler, "", d.today)
 	}
 }
@@ -74,7 +70,7 @@ func (d *deciding) gone(p Principal) bool {
 // step would have given back to somebody who has left.
 func (d *deciding) followRegister() {
 	for _, p := range d.facts.Gone {
-		d.removeStaff(p, "ACCOUNT_DISABLED")
+		d.removeStaff(p, AbsentAccountDisabled)
 	}
 	d.followUnitLead()
 	if d.knowsRegister() {
@@ -83,7 +79,7 @@ func (d *deciding) followRegister() {
 }
 
 // removeStaff takes everything somebody has in the case from them.
-func (d *deciding) removeStaff(p Principal, reason string) {
+func (d *deciding) removeStaff(p Principal, reason AbsenceReason) {
 	if d.s.Ended() || d.s.Empty() || !slices.Contains(StaffIn(*d.s), p) {
 		return
 	}
@@ -97,25 +93,25 @@ func (d *deciding) removeStaff(p Principal, reason string) {
 	d.endPlaces(p)
 	d.leaveMeetings(func(*Meeting) []Principal { return []Principal{p} })
 	// The notice of a coordinator still has to be read.
-	d.passLettersOn(staffLeft, RoleUnitLead, d.unitLead(), func(l *Letter) bool { return l.To == p })
+	d.passLettersOn(becauseStaffLeft, RoleUnitLead, d.unitLead(), func(l *Letter) bool { return l.To == p })
 }
 
 // removeFromCoordination lets the head of the unit take over from a coordinator or an
 // interim; a candidate is no longer one, and nobody waits for somebody absent.
-func (d *deciding) removeFromCoordination(p Principal, reason string) {
+func (d *deciding) removeFromCoordination(p Principal, reason AbsenceReason) {
 	if next := d.s.proposed(); next != nil && next.Who == p {
 		id := next.ID
-		d.endAssignment(*next, d.today, staffLeft)
+		d.endAssignment(*next, d.today, becauseStaffLeft)
 		d.openTask(TaskFindSuccessor, id, d.today)
 	}
 	if cur := d.s.coordinator(); cur != nil && cur.Who == p && d.unitLead() != p {
-		if !d.staysOnNotice(d.unitLead(), "ABSENT_"+reason) {
-			d.cancel(SuccessorDue, "", "ABSENT")
+		if !d.staysOnNotice(d.unitLead(), absence(reason)) {
+			d.cancel(SuccessorDue, "", becauseAbsent)
 		}
-		d.interim("ABSENT_"+reason, d.today, d.now)
+		d.interim(absence(reason), d.today, d.now)
 	}
 	if away := d.s.absent(); away != nil && away.Who == p {
-		d.cancel(SuccessorDue, "", "ABSENT")
+		d.cancel(SuccessorDue, "", becauseAbsent)
 		d.emit(&AbsenceEnded{ID: d.s.coordinator().ID})
 		d.doneTasks(TaskAbsenceOver, "")
 		d.openTask(TaskFindSuccessor, d.s.coordinator().ID, d.today)
@@ -148,7 +144,7 @@ func (d *deciding) followManagers() {
 			case asked.Status == AssignmentProposed:
 				d.askForCapacity(asked)
 			}
-			d.passLettersOn("MANAGER_CHANGED", RoleManager, manager, func(l *Letter) bool {
+			d.passLettersOn(becauseManagerChanged, RoleManager, manager, func(l *Letter) bool {
 				return l.kind().passesTo == RoleManager && l.About == a.ID && l.To == a.Manager
 			})
 		}
@@ -188,7 +184,7 @@ func (d *deciding) followUnitLead() {
 			d.moveResponsibility(lead, RoleUnitLead)
 			d.passMeetings(old, lead, true)
 		} else if d.knowsRegister() && cur.Status == AssignmentInterim {
-			d.interim("NEW_LEAD", d.today, d.now)
+			d.interim(becauseNewLead, d.today, d.now)
 		}
 	}
 	if d.s.UnitLead != lead && d.knowsRegister() {

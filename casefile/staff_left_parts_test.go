@@ -21,7 +21,7 @@ func TestINV37_TheCaseSaysWhyACoordinatorIsGone(t *testing.T) {
 	p := coordinatedOn(t, "2027-02-01")
 	p.inactive[ola] = true
 	p.do(System, &NoteStaffLeft{Staff: ola, Reason: "LEFT_JOB"})
-	require.Equal(t, "ABSENT_LEFT_JOB", p.s.Coordinators[0].EndReason)
+	require.Equal(t, becauseLeftJob, p.s.Coordinators[0].EndReason)
 }
 
 // Only staff are looked up in the register, each once.
@@ -106,7 +106,7 @@ func TestINV05_INV37_TheHeadsTimeAsInterimEndsBecauseAnotherHeads(t *testing.T) 
 	p.at("2027-02-05")
 	p.head, p.trained[siri] = siri, true
 	p.left(tone)
-	require.Equal(t, "NEW_LEAD", p.s.Coordinators[1].EndReason)
+	require.Equal(t, becauseNewLead, p.s.Coordinators[1].EndReason)
 }
 
 // Nobody waits for one who is ill and leaves: somebody else must be found.

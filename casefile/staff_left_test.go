@@ -38,7 +38,7 @@ func TestINV37_ACoordinatorWhoLeaves(t *testing.T) {
 	p.at("2027-03-01")
 	p.left(ola)
 	require.Equal(t, AssignmentInterim, p.s.coordinator().Status)
-	require.Equal(t, "ABSENT_ACCOUNT_DISABLED", p.s.Coordinators[0].EndReason)
+	require.Equal(t, becauseAccountDisabled, p.s.Coordinators[0].EndReason)
 	require.Equal(t, []string{"staff/tone KEL", "staff/ola KO", "staff/tone KEL"}, p.responsible())
 	p.meets()
 	require.False(t, p.sees(ola))

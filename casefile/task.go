@@ -61,7 +61,7 @@ type Task struct {
 	Due      Date     `json:"due,omitzero"`
 	OpenedOn Date     `json:"opened_on"`
 	DoneOn   Date     `json:"done_on,omitzero"`
-	Reason   string   `json:"reason,omitempty"`
+	Reason   Reason   `json:"reason,omitempty"`
 	// Note is what the one who ticked it off wrote.
 	Note Text `json:"note,omitempty"`
 }
@@ -109,7 +109,7 @@ func (s *State) Asks(kind TaskKind) bool { return s.asks(kind) }
 func (d *deciding) doneTasks(kind TaskKind, about string) {
 	for _, t := range d.s.Tasks {
 		if t.Open() && t.Kind == kind && (about == "" || t.About == about) {
-			d.emit(&TaskDone{ID: t.ID, Reason: "HAPPENED"})
+			d.emit(&TaskDone{ID: t.ID, Reason: becauseHappened})
 		}
 	}
 }
@@ -124,7 +124,7 @@ func (f *TaskOpened) apply(s *State, _ *Event) { s.Tasks = append(s.Tasks, f.Tas
 // TaskDone ends a task.
 type TaskDone struct {
 	ID     string `json:"id"`
-	Reason string `json:"reason,omitempty"`
+	Reason Reason `json:"reason,omitempty"`
 	Note   Text   `json:"note,omitempty"`
 }
 
@@ -165,7 +165,7 @@ func (c *CompleteTask) decide(d *deciding) *Refusal {
 	if !slices.Contains(roles, RoleUnit) && !slices.Contains(roles, t.For) && d.role != RoleUnitLead {
 		return newRefusal(NotYours, "INV-84", "not_yours", []string{"step", "complete_task", "may", string(t.For)})
 	}
-	d.emit(&TaskDone{ID: c.Task, Reason: "DONE", Note: c.Note})
+	d.emit(&TaskDone{ID: c.Task, Reason: becauseDone, Note: c.Note})
 	return nil
 }
 

@@ -240,7 +240,7 @@ func (d *Service) logCase(ctx context.Context, a Asker, s *sight, v view, ground
 func (d *Service) access(a Asker, organisation string, caseID *string, what string, ground casefile.Role, allowed bool) models.Access {
 	g := string(ground)
 	if g == "" {
-		g = "NONE"
+		g = string(NoGround)
 	}
 	return models.Access{OrganisationID: organisation, Principal: a.name(), Ground: g, CaseID: caseID, What: what, Allowed: allowed,
 		RequestID: a.RequestID, AskerOrganisation: optional(a.Organisation), At: d.now(a)}

@@ -41,6 +41,7 @@ func (w *town) wholeLog(after int64) []string {
 			cases++
 		}
 		require.Equal(w.t, w.org, value(r.AskerOrganisation), "where the one who looked belongs")
+		require.Contains(w.t, Ground("").Codes(), r.Ground)
 		out = append(out, fmt.Sprintf("%s | %s | %s | %s %t | %d cases | %s", names[string(r.Principal)], what, about, r.Ground, r.Allowed, cases,
 			strings.Join(people, " ")))
 	}

@@ -43,7 +43,7 @@ type Batch struct {
 	Staff        casefile.Principal `json:"staff,omitempty" doc:"Whom it is about"`
 	To           casefile.Principal `json:"to,omitempty" doc:"Who takes over"`
 	Role         models.BatchRole   `json:"role,omitempty"`
-	Reason       string             `json:"reason,omitempty"`
+	Reason       string             `json:"reason,omitempty" doc:"Why, by its kind: a reassign_reason, an absence_reason, a move_reason, LEFT_UNIT, or the key of a mail that was not sent"`
 	Note         string             `json:"note,omitempty"`
 	RequestedBy  casefile.Principal `json:"requested_by"`
 	CreatedAt    time.Time          `json:"created_at"`
@@ -339,7 +339,7 @@ func (d *Service) tellCase(ctx context.Context, b models.Batch, caseID string) (
 		cmd: casefile.Command{ID: id, RequestHash: fingerprint(id), By: casefile.SystemActor}}
 	switch b.Kind {
 	case models.StaffLeft:
-		o.cmd.Body = &casefile.NoteStaffLeft{Staff: b.Staff, Reason: b.Reason}
+		o.cmd.Body = &casefile.NoteStaffLeft{Staff: b.Staff, Reason: casefile.AbsenceReason(b.Reason)}
 	case models.RegisterChanged:
 		note := &casefile.NoteRegister{}
 		if b.Reason == models.LeftUnit {

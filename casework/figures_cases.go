@@ -28,7 +28,7 @@ type FigureCase struct {
 
 // FigureEntry is one thing that counts.
 type FigureEntry struct {
-	Group    string            `json:"group,omitempty"`
+	Group    string            `json:"group,omitempty" doc:"As in the figure: an outcome, a status or a deadline's code"`
 	Measures []figures.Measure `json:"measures"`
 	About    string            `json:"about,omitempty" doc:"Its id in the case; missing when it is the case itself"`
 	On       casefile.Date     `json:"on" format:"date" doc:"The day it counts by"`

@@ -230,6 +230,7 @@ func (w *town) accessLog(caseID string) []string {
 	}
 	var out []string
 	for _, r := range rows {
+		require.Contains(w.t, Ground("").Codes(), r.Ground)
 		out = append(out, fmt.Sprintf("%s: %s as %s %t", names[string(r.Principal)], r.What, r.Ground, r.Allowed))
 	}
 	return out

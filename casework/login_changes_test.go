@@ -44,7 +44,7 @@ func TestINV83_ThePersonIsToldOfWhatOthersDoAboutTheirLogins(t *testing.T) {
 	require.NoError(t, err)
 	var lines []string
 	for _, e := range log.Entries {
-		lines = append(lines, e.What+" "+e.Ground)
+		lines = append(lines, e.What+" "+string(e.Ground))
 	}
 	require.Contains(t, lines, "binding a login to person "+kari+" KE")
 	require.Contains(t, lines, "ending a login of person "+kari+" KE")

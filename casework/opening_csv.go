@@ -71,7 +71,7 @@ const mostOpenings = 5000
 // words and what to do. A value of the file is never repeated.
 type OpeningFault struct {
 	Row     int               `json:"row" doc:"Which row below the header; 0 is the header, or the file itself"`
-	Column  string            `json:"column,omitempty"`
+	Column  string            `json:"column,omitempty" doc:"The column, or its letter in the sheet where its heading is unknown"`
 	Rule    string            `json:"rule,omitempty"`
 	Key     string            `json:"key" doc:"The fault as a code, the same in every language"`
 	Problem string            `json:"problem" doc:"What is wrong"`

@@ -17,7 +17,7 @@ type Plan struct {
 	Style    casefile.PlanStyle  `json:"style,omitempty"`
 	OpenedOn casefile.Date       `json:"opened_on,omitzero" format:"date"`
 	FrozenOn casefile.Date       `json:"frozen_on,omitzero" format:"date"`
-	Reason   string              `json:"reason,omitempty"`
+	Reason   casefile.Reason     `json:"reason,omitempty"`
 	Ground   casefile.Role       `json:"ground"`
 	Read     []string            `json:"read" enum:"a,b,c,d,e,f,g,h,i"`
 	Write    []string            `json:"write" enum:"a,b,c,d,e,f,g,h,i"`

@@ -25,13 +25,13 @@ type NewPolicy struct {
 
 // PolicyVersion is one version of a policy: proposed, approved or rejected.
 type PolicyVersion struct {
-	Version       int             `json:"version"`
-	Status        string          `json:"status" enum:"PROPOSED,APPROVED,REJECTED"`
-	EffectiveFrom casefile.Date   `json:"effective_from" format:"date"`
-	InForce       bool            `json:"in_force" doc:"In force today, by the organisation's clock"`
-	Reason        string          `json:"reason"`
-	Changes       []string        `json:"changes" doc:"What differs from the policy it comes after"`
-	Policy        casefile.Policy `json:"policy"`
+	Version       int                    `json:"version"`
+	Status        string                 `json:"status" enum:"PROPOSED,APPROVED,REJECTED"`
+	EffectiveFrom casefile.Date          `json:"effective_from" format:"date"`
+	InForce       bool                   `json:"in_force" doc:"In force today, by the organisation's clock"`
+	Reason        string                 `json:"reason"`
+	Changes       []casefile.PolicyField `json:"changes" doc:"What differs from the policy it comes after"`
+	Policy        casefile.Policy        `json:"policy"`
 	// ProposedBy and DecidedBy are never the same person.
 	ProposedBy  casefile.Principal `json:"proposed_by" doc:"staff/<id>, or login/<subject> for one who is not registered"`
 	ProposedAt  time.Time          `json:"proposed_at"`
@@ -187,7 +187,7 @@ func (d *Service) PolicyVersions(ctx context.Context, a Asker, organisationID st
 func policyVersion(row models.Policy, rows []models.Policy, today casefile.Date) PolicyVersion {
 	out := PolicyVersion{Version: row.Version, Status: row.Status, EffectiveFrom: row.EffectiveFrom, Reason: row.Reason, Policy: row.Policy,
 		ProposedBy: row.ProposedBy, ProposedAt: row.ProposedAt, DecidedBy: value(row.DecidedBy), DecidedAt: value(row.DecidedAt),
-		RecountedAt: value(row.RecountedAt), RecountBatch: value(row.RecountBatch), Changes: []string{},
+		RecountedAt: value(row.RecountedAt), RecountBatch: value(row.RecountBatch), Changes: []casefile.PolicyField{},
 		InForce: row.Status == models.PolicyApproved && inForce(rows, today).Version == row.Version}
 	for _, before := range approved(rows) {
 		if earlier := before.EffectiveFrom.Compare(row.EffectiveFrom); earlier < 0 || earlier == 0 && before.Version < row.Version {
@@ -199,7 +199,7 @@ func policyVersion(row models.Policy, rows []models.Policy, today casefile.Date)
 }
 
 // changes names the fields of a policy that differ, in order.
-func changes(before, after casefile.Policy) []string {
+func changes(before, after casefile.Policy) []casefile.PolicyField {
 	fields := func(p casefile.Policy) map[string]json.RawMessage {
 		var out map[string]json.RawMessage
 		if raw, err := json.Marshal(p); err == nil {
@@ -208,15 +208,15 @@ func changes(before, after casefile.Policy) []string {
 		return out
 	}
 	a, b := fields(before), fields(after)
-	out := []string{}
+	out := []casefile.PolicyField{}
 	for name := range b {
 		if string(a[name]) != string(b[name]) {
-			out = append(out, name)
+			out = append(out, casefile.PolicyField(name))
 		}
 	}
 	for name := range a {
 		if _, there := b[name]; !there {
-			out = append(out, name)
+			out = append(out, casefile.PolicyField(name))
 		}
 	}
 	slices.Sort(out)

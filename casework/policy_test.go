@@ -191,7 +191,7 @@ func TestINV73_APolicyIsProposedByOneAndApprovedByAnother(t *testing.T) {
 	w.otherAdmin()
 	p := w.propose(day("2027-03-01"), func(p *casefile.Policy) { p.Minutes = calendar.Days(5) })
 	require.Equal(t, 2, p.Version)
-	require.Equal(t, []string{"minutes"}, p.Changes)
+	require.Equal(t, []casefile.PolicyField{"minutes"}, p.Changes)
 	require.Equal(t, "PROPOSED", p.Status)
 	for _, settle := range []func(context.Context, Asker, string, string, int) (PolicyVersion, error){w.service.ApprovePolicy,
 		w.service.RejectPolicy} {

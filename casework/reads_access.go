@@ -24,13 +24,28 @@ type AccessQuery struct {
 	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"How many at most"`
 }
 
+// Ground is why somebody might look: the role in which they did, or another.
+type Ground string
+
+// The grounds that are no role: each case in a list is there because of a relation of
+// the asker's; a look that was refused had none.
+const (
+	ByRelation Ground = "RELATION"
+	NoGround   Ground = "NONE"
+)
+
+// Codes lists them: the roles, and these.
+func (Ground) Codes() []string {
+	return append(casefile.Role("").Codes(), casefile.CodesOf(ByRelation, NoGround)...)
+}
+
 // AccessEntry is one look: who, of which organisation, on what ground, at what,
 // when; also one that was refused (INV-83).
 type AccessEntry struct {
 	Principal    casefile.Principal `json:"principal"`
 	Organisation *OrganisationRef   `json:"organisation,omitempty" doc:"Where the one who looked belongs; missing for a login that is not registered"`
-	Ground       string             `json:"ground" doc:"The role that allowed it, or why it was refused"`
-	What         string             `json:"what"`
+	Ground       Ground             `json:"ground" doc:"The role that allowed it; RELATION for a list in which each case is there because of a relation; NONE when it was refused"`
+	What         string             `json:"what" doc:"What was looked at or done, in English: a view of a case by its name (timeline, plan draft), a list, a change in the register"`
 	About        string             `json:"about,omitempty" doc:"Which text or version, or as of which entry of the timeline"`
 	Allowed      bool               `json:"allowed"`
 	At           time.Time          `json:"at" doc:"By the case's clock (UTC)"`
@@ -112,7 +127,7 @@ func (d *Service) accessShown(ctx context.Context, rows []models.Access) ([]Acce
 	entries, people := make([]AccessEntry, len(rows)), People{}
 	of, refs := map[string][]AccessEntry{}, map[string]*OrganisationRef{}
 	for i, r := range rows {
-		entries[i] = AccessEntry{Principal: r.Principal, Ground: r.Ground, What: r.What, About: r.About, Allowed: r.Allowed, At: r.At}
+		entries[i] = AccessEntry{Principal: r.Principal, Ground: Ground(r.Ground), What: r.What, About: r.About, Allowed: r.Allowed, At: r.At}
 		where := value(r.AskerOrganisation)
 		if where == "" { // rows from before the log said it
 			where = r.OrganisationID

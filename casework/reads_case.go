@@ -110,7 +110,7 @@ type Case struct {
 // NextWake is when the case will next do something by itself.
 type NextWake struct {
 	At   time.Time `json:"at"`
-	What string    `json:"what"`
+	What string    `json:"what" doc:"What for, in English, as Temporal UI has it: the deadline by its code and title, an absence by its last day"`
 }
 
 // Light is how a deadline stands at a glance.
@@ -147,7 +147,7 @@ type Deadline struct {
 	Alarm       casefile.Date            `json:"alarm,omitzero" format:"date" doc:"The day the head of the unit gets a task, not only a reminder (DL-07)"`
 	Status      casefile.DeadlineStatus  `json:"status"`
 	SettledOn   casefile.Date            `json:"settled_on,omitzero" format:"date"`
-	Reason      string                   `json:"reason,omitempty"`
+	Reason      casefile.Reason          `json:"reason,omitempty"`
 	Light       Light                    `json:"light"`
 	LegalBreach bool                     `json:"legal_breach" doc:"True when the date was missed and the law itself sets the length"`
 	Reminders   []Reminder               `json:"reminders"`
@@ -277,7 +277,7 @@ type Mail struct {
 	On        casefile.Date      `json:"on" format:"date"`
 	SendAfter time.Time          `json:"send_after"`
 	Status    models.MailStatus  `json:"status"`
-	Reason    string             `json:"reason,omitempty"`
+	Reason    string             `json:"reason,omitempty" doc:"Why it was not sent, or not known to be: SETTLED, UNREACHABLE, LEASE_EXPIRED, GAVE_UP, or what the carrier answered (smtp-550, http-400)"`
 	SentAt    *time.Time         `json:"sent_at,omitempty"`
 	Lines     []MailLine         `json:"lines"`
 }

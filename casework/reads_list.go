@@ -130,7 +130,7 @@ type LetterList struct {
 
 // relation is the ground of a list in the access log: each case in it is there
 // because of a live relation of the asker's.
-const relation casefile.Role = "RELATION"
+const relation = casefile.Role(ByRelation)
 
 // logList logs in one row every case that a list showed (INV-83).
 func (d *Service) logList(ctx context.Context, a Asker, what string, ground casefile.Role, caseIDs []string) error {

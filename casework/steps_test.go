@@ -145,7 +145,7 @@ func TestINV37_DeactivatedCoordinatorIsFollowedByTheHead(t *testing.T) {
 	s := w.state(c)
 	require.Equal(t, w.who("tone"), s.MainResponsible())
 	require.Equal(t, casefile.AssignmentEnded, s.Coordinators[0].Status)
-	require.Equal(t, "ABSENT_ACCOUNT_DISABLED", s.Coordinators[0].EndReason)
+	require.Equal(t, casefile.Reason("ABSENT_ACCOUNT_DISABLED"), s.Coordinators[0].EndReason)
 	require.Equal(t, casefile.AssignmentInterim, s.Coordinators[1].Status)
 	_, err := w.service.WhoIs(t.Context(), auth.Identity{Issuer: issuer, Subject: "ola"}, "")
 	forbidden(t, err, Inactive)
