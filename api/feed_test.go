@@ -2,6 +2,7 @@ package api
 
 import (
 	"encoding/json"
+	"maps"
 	"net/url"
 	"reflect"
 	"slices"
@@ -77,5 +78,57 @@ func TestINV83_INV84_TheFeed(t *testing.T) {
 	must(t, json.Unmarshal(f.call(t, ke, "GET", "/api/v1/events?cursor="+next, nil).body, &raw))
 	if string(raw["items"]) != "[]" || string(raw["next_cursor"]) != `"`+next+`"` {
 		t.Errorf("nothing more has happened: %s", raw)
+	}
+}
+
+// Who keeps ids hears that one has another in its place: the ids alone, once, in its
+// turn, to the unit alone, and with a line in the log of both entries.
+func TestINV102_TheFeedTellsOfJoinedEntries(t *testing.T) {
+	f := newCaseload(t)
+	stands := made[casework.Person](t, f.call(t, ke, "POST", "/api/v1/people", object{"name": "Pia Pasient"}), 201)
+	again := made[casework.Person](t, f.call(t, ke, "POST", "/api/v1/people", object{"name": "Pia P. Pasient"}), 201)
+	path := "/api/v1/organisations/" + f.org.ID + "/person-joins"
+	before := everyEvent(t, f, "")
+	j := made[casework.PersonJoin](t, f.call(t, ke, "POST", path, object{"survivor_id": stands.ID, "joined_id": again.ID,
+		"reason": "samme person"}), 201)
+	cursor := before[len(before)-1]["cursor"].(string)
+	if all := everyEvent(t, f, cursor); len(all) != 0 {
+		t.Errorf("only proposed, and told: %v", all)
+	}
+	made[casework.PersonJoin](t, f.call(t, kel, "POST", path+"/"+j.ID+"/approve", object{}), 201)
+	all := everyEvent(t, f, cursor)
+	if len(all) != 1 {
+		t.Fatalf("told %d times: %v", len(all), all)
+	}
+	want := map[string]any{"id": j.ID, "joined": string(again.Principal), "survivor": string(stands.Principal)}
+	if !reflect.DeepEqual(all[0]["person_join"], want) {
+		t.Errorf("told %v, not %v", all[0]["person_join"], want)
+	}
+	delete(all[0], "person_join")
+	if told := slices.Sorted(maps.Keys(all[0])); !slices.Equal(told, []string{"at", "cursor", "on", "written_at"}) {
+		t.Errorf("it tells %v besides", told)
+	}
+	for _, who := range []string{again.ID, stands.ID} {
+		var looks int64
+		must(t, f.store.DB.Model(&models.Access{}).Where("what = 'event feed' AND allowed AND person_ids @> jsonb_build_array(?::text)", who).
+			Count(&looks).Error)
+		if looks != 1 {
+			t.Errorf("%d lines in the log of %s", looks, who)
+		}
+	}
+}
+
+// everyEvent reads the feed behind a cursor to its end, as the unit.
+func everyEvent(t *testing.T, f caseload, cursor string) (all []map[string]any) {
+	t.Helper()
+	for {
+		page := made[struct {
+			Items []map[string]any `json:"items"`
+		}](t, f.call(t, ke, "GET", "/api/v1/events?cursor="+url.QueryEscape(cursor), nil), 200)
+		if len(page.Items) == 0 {
+			return all
+		}
+		all = append(all, page.Items...)
+		cursor = page.Items[len(page.Items)-1]["cursor"].(string)
 	}
 }

@@ -33,7 +33,8 @@ func (s *server) listOperations() {
 	feed := operation(http.MethodGet, "/events", "cases", "events", "All events of your organisation, in the order they were committed in")
 	feed.Description = "For who keeps a copy, with a login of the coordinating unit. Nothing is left out, comes twice, or comes in before " +
 		"what has been read; an event shows as soon as nothing that began to be written before it can follow. It tells that something " +
-		"happened: read the case for who and in what words."
+		"happened: read the case for who and in what words. Where person_join stands in place of a case, two entries of the register " +
+		"have become one person: what you keep under the one id belongs to the other from there on."
 	type events struct{ casework.FeedQuery }
 	handle(s, feed, func(ctx context.Context, a casework.Asker, in *events) (*reply[casework.Feed], error) {
 		feed, err := s.Service.Feed(ctx, a, in.FeedQuery)

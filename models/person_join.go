@@ -44,6 +44,11 @@ type PersonJoin struct {
 	DecidedAt     *time.Time
 	// Moved is a JoinMoved, for whoever must undo by hand what was approved wrongly.
 	Moved json.RawMessage
+	// WrittenIn and Entry are its place in the feed, WrittenAt when it took it in real
+	// time; nil until it is approved. The database sets them (migration 00090).
+	WrittenIn *int64     `gorm:"->"`
+	Entry     *int64     `gorm:"->"`
+	WrittenAt *time.Time `gorm:"->"`
 }
 
 // JoinMoved are the ids of what was the joined entry's and is the survivor's now.

@@ -12,8 +12,12 @@ import (
 )
 
 // FeedRow is what of an event may be told across cases: names and codes, and never
-// who or in what words.
+// who or in what words. Where two entries of the register were joined there is no
+// case, but their ids (INV-102).
 type FeedRow struct {
+	JoinID     string
+	JoinedID   string
+	SurvivorID string
 	CaseID     string
 	CaseNumber string
 	Seq        int
@@ -31,22 +35,31 @@ func (r FeedRow) Cursor() string {
 	return strconv.FormatInt(r.WrittenIn, 10) + "-" + strconv.FormatInt(r.Entry, 10)
 }
 
-// EventsOf lists the events of an organisation in the order they were committed in,
-// after a cursor ("" for the first), at most limit of them. Order and cursors are for
-// good, and nothing is ever put in before what has been shown: an event is shown when
-// no transaction that is as old as its own can commit any more. Next is the cursor
-// to go on from, also when nothing more has happened. Errors: ErrCursor.
+// EventsOf lists the events of an organisation, and the approvals by which two entries
+// of its register became one person, in the order they were committed in, after a
+// cursor ("" for the first), at most limit of them. Order and cursors are for good, and
+// nothing is ever put in before what has been shown: an event is shown when no
+// transaction that is as old as its own can commit any more. Next is the cursor to go
+// on from, also when nothing more has happened. Errors: ErrCursor.
 func (s *Store) EventsOf(ctx context.Context, organisation, cursor string, limit int) (Page[FeedRow], error) {
 	turn, entry, err := feedCursor(cursor)
 	if err != nil {
 		return Page[FeedRow]{}, err
 	}
 	p := Page[FeedRow]{Next: cursor}
-	err = s.in(ctx).Raw(`SELECT e.case_id, c.number AS case_number, e.seq, e.name, k.name AS step, e.on_date, e.at, e.written_at,
-			e.written_in, e.entry
+	err = s.in(ctx).Raw(`(SELECT e.case_id::text, c.number AS case_number, e.seq, e.name, k.name AS step, e.on_date, e.at, e.written_at,
+			e.written_in, e.entry, '' AS join_id, '' AS joined_id, '' AS survivor_id
 		FROM events e JOIN cases c ON c.id = e.case_id JOIN commands k ON k.id = e.command_id
-		WHERE e.organisation_id = ? AND (e.written_in, e.entry) > (?, ?) AND e.written_in < ledger_settled()
-		ORDER BY e.written_in, e.entry LIMIT ?`, organisation, turn, entry, limitOf(limit)).Scan(&p.Rows).Error
+		WHERE e.organisation_id = @organisation AND (e.written_in, e.entry) > (@turn, @entry) AND e.written_in < ledger_settled()
+		ORDER BY e.written_in, e.entry LIMIT @limit)
+		UNION ALL
+		(SELECT '', '', 0, '', '', NULL, j.decided_at, j.written_at, j.written_in, j.entry, j.id::text, j.joined_id::text,
+			j.survivor_id::text
+		FROM person_joins j
+		WHERE j.organisation_id = @organisation AND (j.written_in, j.entry) > (@turn, @entry) AND j.written_in < ledger_settled()
+		ORDER BY j.written_in, j.entry LIMIT @limit)
+		ORDER BY written_in, entry LIMIT @limit`,
+		map[string]any{"organisation": organisation, "turn": turn, "entry": entry, "limit": limitOf(limit)}).Scan(&p.Rows).Error
 	if err != nil {
 		return Page[FeedRow]{}, fmt.Errorf("reading the events of an organisation: %w", err)
 	}
@@ -81,7 +94,8 @@ func goOnInFeed(ctx context.Context, dsn string) (err error) {
 			err = fmt.Errorf("closing after looking at the feed: %w", e)
 		}
 	}()
-	err = s.in(ctx).Exec(`SELECT setval('ledger_ahead', last.turn) FROM (SELECT max(e.written_in) AS turn
+	err = s.in(ctx).Exec(`SELECT setval('ledger_ahead', last.turn) FROM (SELECT GREATEST(max(e.written_in),
+				(SELECT max(written_in) FROM person_joins)) AS turn
 			FROM organisations o CROSS JOIN LATERAL (SELECT written_in FROM events WHERE organisation_id = o.id
 				ORDER BY written_in DESC LIMIT 1) AS e) AS last
 		WHERE last.turn >= ledger_turn()`).Error

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"gorm.io/gorm"
 
+	"samlop/casefile"
 	"samlop/internal/localpg/pgtest"
 )
 
@@ -198,4 +199,97 @@ func onItsOwn(t *testing.T) (*Store, string) {
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, s.Close()) })
 	return s, dsn
+}
+
+// proposed is that another entry is the person of a case.
+func proposed(t *testing.T, s *Store, c Case) PersonJoin {
+	t.Helper()
+	at := time.Date(2027, 1, 4, 9, 0, 0, 0, time.UTC)
+	other := Person{ID: uuid.NewString(), OrganisationID: c.OrganisationID, Name: "Kari igjen", Kind: "PATIENT", Channel: ByLetter,
+		Language: "nb", Version: 1, CreatedAt: at}
+	require.NoError(t, s.DB.Create(&other).Error)
+	j := PersonJoin{ID: uuid.NewString(), OrganisationID: c.OrganisationID, SurvivorID: c.PersonID, JoinedID: other.ID, Reason: "x",
+		Status: JoinProposed, ProposedBy: "staff/x", ProposedLogin: "l", ProposedAt: at}
+	require.NoError(t, s.AddPersonJoin(t.Context(), j))
+	return j
+}
+
+// joined is so approved.
+func joined(t *testing.T, s *Store, c Case) PersonJoin {
+	t.Helper()
+	j := proposed(t, s, c)
+	by, at := casefile.Principal("staff/y"), time.Date(2027, 1, 5, 9, 0, 0, 0, time.UTC)
+	j.Status, j.DecidedBy, j.DecidedAt, j.Moved = JoinApproved, &by, &at, []byte("{}")
+	require.NoError(t, s.SettlePersonJoin(t.Context(), j))
+	return j
+}
+
+// That two entries are one person stands in the feed once, where it was approved among
+// the events, and is held back like them by what may still come before it.
+func TestINV102_TheFeedTellsOfJoinedEntriesInTheirTurn(t *testing.T) {
+	s := migrated(t)
+	one := oneCase(t, s)
+	_, before := follow(t, s, one.OrganisationID, "")
+	waits := proposed(t, s, one)
+	slow := s.DB.Begin()
+	require.NoError(t, put(slow, one, 2))
+	j := joined(t, s, one)
+	require.NoError(t, put(s.DB, one, 3))
+	rows, _ := follow(t, s, one.OrganisationID, before)
+	require.Empty(t, rows, "what is older may still be committed")
+	require.NoError(t, slow.Commit().Error)
+	for limit := 1; limit < 5; limit++ { // wherever a page ends
+		var got []string
+		for cursor := before; ; {
+			page, err := s.EventsOf(t.Context(), one.OrganisationID, cursor, limit)
+			require.NoError(t, err)
+			if len(page.Rows) == 0 {
+				break
+			}
+			for _, r := range page.Rows {
+				got = append(got, placeOf(r)+r.JoinID)
+			}
+			cursor = page.Next
+		}
+		require.Equal(t, []string{one.ID + "/2", "/0" + j.ID, one.ID + "/3"}, got, limit)
+	}
+	rows, next := follow(t, s, one.OrganisationID, before)
+	require.Equal(t, []string{j.JoinedID, j.SurvivorID}, []string{rows[1].JoinedID, rows[1].SurvivorID})
+	require.WithinDuration(t, time.Now(), rows[1].WrittenAt, time.Minute)
+	waits.Status, waits.Moved = JoinRejected, []byte("{}")
+	require.NoError(t, s.SettlePersonJoin(t.Context(), waits))
+	rows, _ = follow(t, s, one.OrganisationID, next)
+	require.Empty(t, rows, "what came to nothing is not told")
+}
+
+// What was approved before the feed told of it comes behind all that has been read;
+// and in another cluster it goes on behind an approval too.
+func TestINV102_TheFeedTellsOfOlderJoins(t *testing.T) {
+	s, dsn := onItsOwn(t)
+	one := oneCase(t, s)
+	first, second := joined(t, s, one), joined(t, s, one)
+	require.NoError(t, put(s.DB, one, 2))
+	for undone := (Migration{}); undone.Version != 90; {
+		var err error
+		undone, err = MigrateDown(t.Context(), dsn)
+		require.NoError(t, err)
+	}
+	require.NoError(t, s.DB.Exec("UPDATE person_joins SET decided_at = decided_at - interval '1 day' WHERE id = ?", second.ID).Error)
+	require.NoError(t, Migrate(t.Context(), dsn))
+	rows, next := follow(t, s, one.OrganisationID, "")
+	var got []string
+	for _, r := range rows {
+		got = append(got, placeOf(r)+r.JoinID)
+	}
+	require.Equal(t, []string{one.ID + "/1", one.ID + "/2", "/0" + second.ID, "/0" + first.ID}, got)
+
+	require.NoError(t, s.DB.Exec("ALTER TABLE person_joins DISABLE TRIGGER person_join_has_its_turn").Error)
+	require.NoError(t, s.DB.Exec("UPDATE person_joins SET written_in = 1000000000000 WHERE id = ?", first.ID).Error)
+	require.NoError(t, s.DB.Exec("ALTER TABLE person_joins ENABLE TRIGGER person_join_has_its_turn").Error)
+	require.NoError(t, Migrate(t.Context(), dsn))
+	_, next = follow(t, s, one.OrganisationID, next)
+	require.NoError(t, put(s.DB, one, 3))
+	rows, _ = follow(t, s, one.OrganisationID, next)
+	require.Len(t, rows, 1)
+	require.Equal(t, one.ID+"/3", placeOf(rows[0]))
 }
