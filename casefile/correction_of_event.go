@@ -197,7 +197,7 @@ func strikeMeeting(m *correcting) (bool, *Refusal) {
 	}
 	to := MeetingStatusInvited
 	if m.s.Ended() || x.Round != m.s.Round {
-		to = MeetingStatusCancelled
+		to = MeetingStatusNotHeld
 	}
 	m.emit(&MeetingCorrected{Meeting: x.ID, Status: to, On: x.On})
 	m.cancel(MinutesDue, x.ID, becauseCorrected)
@@ -243,7 +243,7 @@ func (f *MeetingCorrected) apply(s *State, _ *Event) {
 	}
 	m.Status, m.On = f.Status, f.On
 	switch f.Status {
-	case MeetingStatusPlanned, MeetingStatusInvited, MeetingStatusCancelled: // it was not held
+	case MeetingStatusPlanned, MeetingStatusInvited, MeetingStatusCancelled, MeetingStatusNotHeld: // it was not held
 		m.Attended, m.Named, m.Arranged = nil, nil, ""
 	}
 }

@@ -171,14 +171,15 @@ func TestINV87_DL15_AGroupThatWasDissolvedOwesNoMeeting(t *testing.T) {
 	require.Equal(t, becauseConsentWithdrawn, p.deadline(NextMeeting).Reason)
 }
 
-// A meeting that was not held before the end will not be held.
-func TestINV87_G02_AfterTheEndAMeetingThatWasNotHeldIsCalledOff(t *testing.T) {
+// A meeting that was not held before the end will not be held; its day has passed, and
+// it is not called off.
+func TestINV87_G02_AfterTheEndAMeetingThatWasNotHeldIsNotHeld(t *testing.T) {
 	p := teamedOn(t, "2027-03-01")
 	group := p.held()
 	p.do(tone, asked(closing()))
 	require.Equal(t, MeetingStatusHeld, p.s.meeting(group).Status)
 	p.corrects(tone, CorrectEntry{Entry: p.entry("meeting_held", group), Void: true})
-	require.Equal(t, MeetingStatusCancelled, p.s.meeting(group).Status)
+	require.Equal(t, MeetingStatusNotHeld, p.s.meeting(group).Status)
 }
 
 // A change agreed at the meeting and one reported the same day have a revision each.

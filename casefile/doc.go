@@ -151,6 +151,7 @@
 //	care_team.go        the care team and its members
 //	meeting.go          meetings: planned, called, held, called off
 //	meeting_state.go    what a meeting is
+//	meeting_past.go     meetings whose day has passed: asked about, and not called off
 //	meeting_untold.go   meetings moved: who was told is told, who joins is invited
 //	meeting_guest.go    guests, who need a consent of their own
 //	meeting_minutes.go  minutes, and sending them

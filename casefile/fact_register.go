@@ -124,6 +124,8 @@ var factTypes, factNames = func() (map[string]reflect.Type, map[reflect.Type]str
 		"minutes_written":        &MinutesWritten{},
 		"minutes_sent":           &MinutesSent{},
 		"meeting_called_off":     &MeetingCalledOff{},
+		"meeting_not_held":       &MeetingNotHeld{},
+		"meeting_asked_about":    &MeetingAskedAbout{},
 		"letter_written":         &LetterWritten{},
 		"letter_stopped":         &LetterStopped{},
 		"letter_sent":            &LetterSent{},

@@ -47,7 +47,7 @@ func (c *PlanMeeting) decide(d *deciding) *Refusal {
 		}
 	}
 	m := Meeting{ID: nextAfter("meeting", d.s.Meetings, meetingID), Round: d.s.Round, Kind: c.Kind, Status: MeetingStatusPlanned, On: c.On,
-		At: c.At, Place: c.Place, Link: c.Link, Chair: c.Chair, MinutesTaker: c.MinutesTaker}
+		At: c.At, Place: c.Place, Link: c.Link, Chair: c.Chair, MinutesTaker: c.MinutesTaker, AskOn: d.askAbout(c.On)}
 	// Guests may still be asked for their consent; who leads or writes knows the
 	// person from now on, in whatever kind of meeting (INV-57, INV-86).
 	for _, p := range []Principal{c.Chair, c.MinutesTaker} {
@@ -220,6 +220,7 @@ func (c *HoldMeeting) decide(d *deciding) *Refusal {
 	d.emit(&MeetingHeld{Meeting: id, On: c.HeldOn, Attended: c.Attended, Named: c.Named, Arranged: c.Arranged})
 	d.stopAt(meetingCalledOff, becauseHeld, id) // an invitation to what has been helps nobody
 	d.cancel(InvitationDue, id, becauseHeld)
+	d.doneTasks(TaskCheckMeeting, id)
 	d.setDeadline(MinutesDue, id, "", c.HeldOn)
 	if kind == CareTeamMeeting && d.s.Team.Status == TeamActive {
 		d.nextMeetingFrom(c.HeldOn)
@@ -254,7 +255,8 @@ func (f *MeetingHeld) apply(s *State, _ *Event) {
 	}
 }
 
-// CancelMeeting calls a meeting off.
+// CancelMeeting calls a meeting off; of one whose day has passed it says that it was
+// not held, and nobody is written to.
 type CancelMeeting struct {
 	Meeting string `json:"meeting" pattern:"^meeting-[0-9]{1,9}$"`
 	Why     Text   `json:"why,omitempty" maxLength:"4000"`
@@ -269,7 +271,13 @@ func (c *CancelMeeting) decide(d *deciding) *Refusal {
 	if r != nil {
 		return r
 	}
-	d.callOff(m.ID, becauseCalledOff, c.Why)
+	id := m.ID
+	if d.meetingPassed(m) {
+		d.notHeld(id, becauseNotHeld, c.Why)
+		d.doneTasks(TaskCheckMeeting, id)
+	} else {
+		d.callOff(id, becauseCalledOff, c.Why)
+	}
 	return nil
 }
 
@@ -283,7 +291,11 @@ func (d *deciding) callOff(id string, reason Reason, why Text) {
 // cancelMeetings calls off what lies ahead when the case or the sharing ends.
 func (d *deciding) cancelMeetings(reason Reason) {
 	for _, m := range d.s.Meetings {
-		if m.ahead() {
+		switch {
+		case !m.ahead():
+		case d.meetingPassed(&m):
+			d.leftUnsaid(m.clone(), reason)
+		default:
 			d.callOff(m.ID, reason, "")
 		}
 	}

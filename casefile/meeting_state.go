@@ -13,12 +13,14 @@ const (
 	MeetingStatusMinutesDraft MeetingStatus = "MINUTES_DRAFT"
 	MeetingStatusMinutesSent  MeetingStatus = "MINUTES_SENT"
 	MeetingStatusCancelled    MeetingStatus = "CANCELLED"
+	// MeetingStatusNotHeld: its day passed, and nobody has said that it was held.
+	MeetingStatusNotHeld MeetingStatus = "NOT_HELD"
 )
 
 // Codes lists them.
 func (MeetingStatus) Codes() []string {
 	return CodesOf(MeetingStatusPlanned, MeetingStatusInvited, MeetingStatusHeld, MeetingStatusMinutesDraft,
-		MeetingStatusMinutesSent, MeetingStatusCancelled)
+		MeetingStatusMinutesSent, MeetingStatusCancelled, MeetingStatusNotHeld)
 }
 
 // MeetingKind is what kind of meeting it is.
@@ -49,7 +51,7 @@ type Meeting struct {
 	At    string `json:"at,omitempty"`
 	Place Text   `json:"place,omitempty"`
 	Link  Text   `json:"link,omitempty"`
-	// Why is why it was moved or called off, last.
+	// Why is why it was moved, called off or not held, last.
 	Why          Text        `json:"why,omitempty"`
 	Chair        Principal   `json:"chair"`
 	MinutesTaker Principal   `json:"minutes_taker"`
@@ -67,6 +69,9 @@ type Meeting struct {
 	HoldsChange bool            `json:"holds_change,omitempty"`
 	Warnings    []StepWarning   `json:"warnings,omitempty"`
 	SentOn      Date            `json:"sent_on,omitzero"`
+	// AskOn is the day on which it is asked what became of it, if nobody has said; zero
+	// when it has been asked, and in meetings from before it was.
+	AskOn Date `json:"ask_on,omitzero"`
 }
 
 func (m *Meeting) ahead() bool {
@@ -75,7 +80,7 @@ func (m *Meeting) ahead() bool {
 
 // unfinished: something is still to be done about it, at the latest its minutes (INV-51).
 func (m *Meeting) unfinished() bool {
-	return m.Status != MeetingStatusMinutesSent && m.Status != MeetingStatusCancelled
+	return m.Status != MeetingStatusMinutesSent && m.Status != MeetingStatusCancelled && m.Status != MeetingStatusNotHeld
 }
 
 // open reports whether a meeting still gives those who lead and write it

@@ -35,8 +35,12 @@ func (s *State) invitationLeft(meeting string, to Principal) bool {
 }
 
 // untell writes to those whose invitation left, among some. Who moves or calls it
-// off knows, and who has left the staff comes to no meeting.
+// off knows, who has left the staff comes to no meeting, and one whose day has passed
+// is not called off.
 func (d *deciding) untell(meeting string, says LetterSays, among func(Principal) bool) {
+	if m := d.s.meeting(meeting); says == SaysCalledOff && m != nil && d.meetingPassed(m) {
+		return
+	}
 	var told []Principal
 	for _, l := range d.s.Letters {
 		if l.About == meeting && !slices.Contains(told, l.To) && among(l.To) && l.To != d.cmd.By.Who && !d.gone(l.To) &&
@@ -76,7 +80,8 @@ func (c *MoveMeeting) decide(d *deciding) *Refusal {
 	if c.On == m.On && (c.At == "" || c.At == m.At) && c.Place == "" && c.Link == "" {
 		return malformed("G-10", "meeting_not_moved")
 	}
-	d.emit(&MeetingMoved{Meeting: m.ID, On: c.On, At: c.At, Place: c.Place, Link: c.Link, Why: c.Why})
+	d.emit(&MeetingMoved{Meeting: m.ID, On: c.On, At: c.At, Place: c.Place, Link: c.Link, Why: c.Why, AskOn: d.askAbout(c.On)})
+	d.doneTasks(TaskCheckMeeting, m.ID)
 	if c.On != m.On {
 		d.cancel(InvitationDue, m.ID, becauseMoved)
 		d.invitationDue(d.s.meeting(m.ID).clone())
@@ -119,6 +124,7 @@ type MeetingMoved struct {
 	Place   Text   `json:"place,omitempty"`
 	Link    Text   `json:"link,omitempty"`
 	Why     Text   `json:"why,omitempty"`
+	AskOn   Date   `json:"ask_on,omitzero"`
 }
 
 func (f *MeetingMoved) apply(s *State, _ *Event) {
@@ -126,7 +132,7 @@ func (f *MeetingMoved) apply(s *State, _ *Event) {
 	if m == nil {
 		return
 	}
-	m.On, m.Why = f.On, f.Why
+	m.On, m.Why, m.AskOn = f.On, f.Why, f.AskOn
 	if f.At != "" {
 		m.At = f.At
 	}

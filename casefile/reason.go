@@ -84,6 +84,7 @@ const (
 	becauseHappened      Reason = "HAPPENED" // what it asked for has come about
 	becauseDone          Reason = "DONE"     // ticked off
 	becauseHeld          Reason = "HELD"
+	becauseNotHeld       Reason = "NOT_HELD"
 	becauseMoved         Reason = "MOVED"
 	becauseCalledOff     Reason = "CALLED_OFF"
 	becauseTold          Reason = "TOLD"
@@ -111,7 +112,7 @@ func (Reason) Codes() []string {
 		becauseTakenOut, becauseLeftGroup, becauseNoCoordinatorNow, becauseNoParticipantNow, becauseSucceeded, becauseReassigned,
 		becauseReplaced, becauseLastDayOver, becauseLastDayMoved, becauseAbsent, becauseSick, becauseLeftJob,
 		becauseAccountDisabled, becauseAway, becauseBack, becausePatientAsked, becauseNewLead, becauseManagerChanged,
-		becauseHappened, becauseDone, becauseHeld, becauseMoved, becauseCalledOff, becauseTold, becauseNobodyLeft,
+		becauseHappened, becauseDone, becauseHeld, becauseNotHeld, becauseMoved, becauseCalledOff, becauseTold, becauseNobodyLeft,
 		becauseCameBack, becauseLetterStopped, becauseLetterWaits, becauseNoAddress, becauseWrongAddress,
 		becauseUnsafe, becauseReturned, becauseLost, becausePrintFailed, becauseOther)
 }

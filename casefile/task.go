@@ -37,6 +37,7 @@ const (
 	TaskCancellation      TaskKind = "CANCELLATION_IGNORED"
 	TaskAssignHandler     TaskKind = "ASSIGN_HANDLER"
 	TaskReplaceMember     TaskKind = "REPLACE_MEMBER"
+	TaskCheckMeeting      TaskKind = "CHECK_MEETING"
 	TaskAbsenceOver       TaskKind = "ABSENCE_OVER"
 	TaskNoCapacity        TaskKind = "NO_CAPACITY"
 	TaskConfirmCapacity   TaskKind = "CONFIRM_CAPACITY"

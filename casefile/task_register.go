@@ -77,6 +77,7 @@ var taskSpecs = []TaskSpec{
 	task(TaskCancellation, "Find out why somebody tried to cancel the case", OneAtATime, RoleUnit).trouble(),
 	task(TaskAssignHandler, "Give the case a case handler", OneAtATime, RoleUnitLead).endsItself(),
 	task(TaskReplaceMember, "Find somebody instead of one who has left", EveryTime, RoleCoordinator, RoleUnit),
+	task(TaskCheckMeeting, "Say whether a meeting was held", OneForEach, RoleCoordinator, RoleUnit).lasts(UntilDone),
 	task(TaskAbsenceOver, "See whether the coordinator comes back", EveryTime, RoleUnit).endsItself(),
 	task(TaskNoCapacity, "Settle that the candidate has no room", EveryTime, RoleUnit),
 	task(TaskConfirmCapacity, "Say whether the candidate has room for the task", OneForEach, RoleManager).endsItself(),

@@ -23,6 +23,7 @@ func (c *Wake) decide(d *deciding) *Refusal {
 	}
 	d.foretellInterim()
 	d.absenceRanOut()
+	d.askAboutMeetings()
 	d.followRegister() // before anybody is reminded
 	for _, dl := range d.live("", "") {
 		for i, step := range dl.Reminders {
@@ -179,6 +180,9 @@ func nextWake(s *State, counts func(*Deadline) bool, end func(*Deadline) time.Ti
 	}
 	if t, waits := s.foretellsAt(); waits && (what == "" || t.Before(at)) {
 		at, what = t, "word of who takes over"
+	}
+	if t, meeting, waits := s.asksAt(); waits && (what == "" || t.Before(at)) {
+		at, what = t, "whether "+meeting+" was held"
 	}
 	return at, what, what != ""
 }

@@ -54,6 +54,7 @@ var staffTasks = map[casefile.TaskKind]phrase{
 	"REPLACE_MEMBER": {"finn noen i stedet for en som har sluttet",
 		"finn nokon i staden for ein som har slutta",
 		"find somebody instead of one who has left"},
+	"CHECK_MEETING": {"si om et møte ble holdt", "sei om eit møte vart halde", "say whether a meeting was held"},
 	"ABSENCE_OVER": {"finn ut om koordinatoren kommer tilbake",
 		"finn ut om koordinatoren kjem tilbake",
 		"see whether the coordinator comes back"},
