@@ -1,6 +1,7 @@
 package activities
 
 import (
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -115,4 +116,71 @@ func TestINV108_ATaskReachesItsHolder(t *testing.T) {
 	p := w.post(t, "2027-01-11 09:00")
 	assert.Equal(t, OutcomeSent, p.deliver(tasks[0].Key).Outcome)
 	assert.Contains(t, p.sent[0].Text, "Ny oppgave, frist 8. februar 2027: send foreløpig svar på en henvendelse")
+}
+
+// A week's digest comes once to each person, however often its day is passed, alone or
+// with others, by whom at once, and whatever more is overdue by then; also when the
+// mail has left meanwhile. The week after has its own.
+func TestINV108_AWeeksDigestComesOnceToEachPerson(t *testing.T) {
+	w := newTown(t)
+	one, two := w.screened(t), w.screened(t)
+	one.wakeUntil("2027-02-05 08:00")
+	d := &Digests{Store: w.store}
+	gather := func(days ...string) error {
+		in := workflows.DigestStart{Organisation: w.org}
+		for _, on := range days {
+			in.Days = append(in.Days, calendar.MustDate(on))
+		}
+		_, err := d.GatherDigest(t.Context(), in)
+		return err
+	}
+	require.NoError(t, gather("2027-02-08"))
+	lead := "reminder/" + string(w.lead) + "/2027-02-08"
+	require.Contains(t, w.digestsOf(t, "2027-02-08"), lead)
+	p := w.post(t, "2027-02-08 09:00")
+	for _, key := range w.digestsOf(t, "2027-02-08") {
+		require.Equal(t, OutcomeSent, p.deliver(key).Outcome)
+	}
+	two.wakeUntil("2027-02-05 08:00") // it lived through those days later, and has the same people
+	for _, days := range [][]string{{"2027-02-08"}, {"2027-02-01", "2027-02-08"}, {"2027-02-08", "2027-02-15"}, {"2027-02-15"},
+		{"2027-02-15", "2027-02-08"}} {
+		var together sync.WaitGroup
+		for range 4 {
+			together.Go(func() { assert.NoError(t, gather(days...)) })
+		}
+		together.Wait()
+	}
+	var said []struct {
+		Principal casefile.Principal
+		On        string
+		Mails     int
+		Cases     int
+	}
+	require.NoError(t, w.store.DB.Raw(`SELECT m.principal, m.on_date::text AS on, count(DISTINCT m.key) AS mails,
+			count(DISTINCT l.case_id) AS cases FROM mails m JOIN mail_lines l ON l.mail_key = m.key WHERE l.step = ? AND m.on_date IN ('2027-02-08', '2027-02-15')
+		GROUP BY 1, 2`, casefile.StillDueKind).Scan(&said).Error)
+	require.Len(t, said, 4, "the handler and the head, of two weeks")
+	for _, s := range said {
+		assert.Equal(t, 1, s.Mails, "%s of %s", s.Principal, s.On)
+		assert.Equal(t, map[string]int{"2027-02-08": 1, "2027-02-15": 2}[s.On], s.Cases, "%s of %s: all of a week at once", s.Principal, s.On)
+	}
+}
+
+// Of a day that could not be written nothing is written, and all of it the next time.
+func TestINV108_ADigestIsWrittenWhole(t *testing.T) {
+	w := newTown(t)
+	f := w.screened(t)
+	f.wakeUntil("2027-02-05 08:00")
+	d := &Digests{Store: w.store}
+	in := workflows.DigestStart{Organisation: w.org, Days: []casefile.Date{calendar.MustDate("2027-02-08")}}
+	require.NoError(t, w.store.DB.Exec("ALTER TABLE mail_lines ADD CONSTRAINT away CHECK (step <> 'STILL_OVERDUE') NOT VALID").Error)
+	_, err := d.GatherDigest(t.Context(), in)
+	require.Error(t, err)
+	require.NoError(t, w.store.DB.Exec("ALTER TABLE mail_lines DROP CONSTRAINT away").Error)
+	var noted int64
+	require.NoError(t, w.store.DB.Model(&models.OverdueDigest{}).Count(&noted).Error)
+	require.Zero(t, noted)
+	_, err = d.GatherDigest(t.Context(), in)
+	require.NoError(t, err)
+	require.Len(t, w.digestsOf(t, "2027-02-08"), 2)
 }

@@ -90,12 +90,15 @@ func (s *Store) OpenMails(ctx context.Context, mails []Mail) (map[string]Mail, e
 	}
 }
 
+// linesAtOnce keeps a statement within what PostgreSQL takes.
+const linesAtOnce = 1000
+
 // AddMailLines adds lines to mails; a line already there is left alone.
 func (s *Store) AddMailLines(ctx context.Context, lines []MailLine) error {
 	if len(lines) == 0 {
 		return nil
 	}
-	if err := s.in(ctx).Clauses(clause.OnConflict{DoNothing: true}).Create(&lines).Error; err != nil {
+	if err := s.in(ctx).Clauses(clause.OnConflict{DoNothing: true}).CreateInBatches(&lines, linesAtOnce).Error; err != nil {
 		return fmt.Errorf("adding lines to a mail: %w", err)
 	}
 	return nil

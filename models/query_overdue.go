@@ -3,7 +3,10 @@ package models
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
+
+	"gorm.io/gorm/clause"
 
 	"samlop/casefile"
 )
@@ -48,15 +51,30 @@ func (s *Store) OverdueCases(ctx context.Context, organisationID string, on case
 	return cases, nil
 }
 
-// SaidAgain lists what mails of a day have said again of a case, whoever it was to:
-// what has been said is not said twice.
-func (s *Store) SaidAgain(ctx context.Context, caseID string, on casefile.Date) (keys []string, err error) {
-	err = s.in(ctx).Raw(`SELECT m.principal || '/' || l.deadline_id FROM mail_lines l JOIN mails m ON m.key = l.mail_key
-		WHERE l.case_id = ? AND l.step = ? AND m.on_date = ?`, caseID, casefile.StillDueKind, on).Scan(&keys).Error
-	if err != nil {
-		return nil, fmt.Errorf("looking for what has been said again: %w", err)
+// OverdueDigest says that somebody has been told again, of a day, what is still overdue
+// in an organisation.
+type OverdueDigest struct {
+	OrganisationID string             `gorm:"primaryKey"`
+	OnDate         casefile.Date      `gorm:"primaryKey"`
+	Principal      casefile.Principal `gorm:"primaryKey"`
+}
+
+// ClaimDigests notes that some are told again of a day, and gives those who had not
+// been. Another who tells of the same day waits for this transaction and is given
+// nobody of them.
+func (s *Store) ClaimDigests(ctx context.Context, organisationID string, on casefile.Date, who []casefile.Principal) (
+	fresh []casefile.Principal, err error) {
+	who = slices.Compact(slices.Sorted(slices.Values(who)))
+	for _, p := range who { // in one order, so that two never wait for each other
+		made := s.in(ctx).Clauses(clause.OnConflict{DoNothing: true}).Create(&OverdueDigest{organisationID, on, p})
+		if made.Error != nil {
+			return nil, fmt.Errorf("noting who is told again: %w", made.Error)
+		}
+		if made.RowsAffected > 0 {
+			fresh = append(fresh, p)
+		}
 	}
-	return keys, nil
+	return fresh, nil
 }
 
 // CasesOfMail lists the cases that a mail has lines of.
