@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 
+	"samlop/casefile"
 	"samlop/casework"
 )
 
@@ -19,13 +20,10 @@ func (s *server) caseOperations() {
 			l, err := s.Service.Cases(ctx, a, in.CaseQuery)
 			return paged(l.Cases, l.NextCursor, l.People).Body, err
 		})
-	type whole struct {
-		InCase
-		Past bool `query:"past" doc:"Also what is over and has left the case since: meetings, letters, deadlines and tasks"`
-	}
-	readWhole(s, "/cases/{case_id}", "cases", "case", "One case with its machines",
-		func(ctx context.Context, a casework.Asker, in *whole) (casework.Case, error) {
-			return s.Service.Case(ctx, a, string(in.CaseID), in.Past)
+	type one struct{ InCase }
+	read(s, "/cases/{case_id}", "cases", "case", "One case with its machines",
+		func(ctx context.Context, a casework.Asker, in *one) (casework.Case, error) {
+			return s.Service.Case(ctx, a, string(in.CaseID))
 		})
 	type timeline struct {
 		InCase
@@ -36,18 +34,31 @@ func (s *server) caseOperations() {
 			l, err := s.Service.Timeline(ctx, a, string(in.CaseID), in.TimelineQuery)
 			return paged(l.Events, l.NextCursor, l.People).Body, err
 		})
-	ofCase(s, "/deadlines", "deadlines", "Every deadline: due, act by, rule, length, counted from, status", s.Service.Deadlines)
+	pagesOfCase(s, "/deadlines", "deadlines", "Every deadline: due, act by, rule, length, counted from, status", s.Service.Deadlines,
+		func(l casework.Deadlines) *reply[page[casework.Deadline]] {
+			return paged(l.Deadlines, l.NextCursor, l.People)
+		})
 	ofCase(s, "/responsibilities", "responsibilities", "Who has had the main responsibility, and when (INV-04)", s.Service.Responsibilities)
 	ofCase(s, "/openings", "openings", "Every step: open now or not, to whom, and which rule closes it", s.openings)
-	ofCase(s, "/tasks", "case_tasks", "The tasks of the case, open ones first", s.Service.CaseTasks)
+	pagesOfCase(s, "/tasks", "case_tasks", "The tasks of the case, open ones first", s.Service.CaseTasks,
+		func(l casework.CaseTasks) *reply[page[casework.CaseTask]] {
+			return paged(l.Tasks, l.NextCursor, l.People)
+		})
 	ofCase(s, "/consents", "consents", "Consents and forms (2.2)", s.Service.Consents)
 	ofCase(s, "/decisions", "decisions", "Decisions with parties and receipts (2.3), and advance notices (T-15)", s.Service.Decisions)
 	ofCase(s, "/complaints", "complaints", "Complaints from receipt to what the County Governor decided (2.7)", s.Service.Complaints)
 	ofCase(s, "/coordinators", "coordinators", "Coordinators over time (2.4)", s.Service.Coordinators)
 	ofCase(s, "/care-team", "care_team", "The care team (2.6)", s.Service.CareTeam)
-	ofCase(s, "/meetings", "meetings", "Meetings from plan to minutes (2.6)", s.Service.Meetings)
-	ofCase(s, "/letters", "letters", "Letters as records (2.12)", s.Service.Letters)
-	ofCase(s, "/mails", "mails", "E-mails about the case and what became of them", s.Service.Mails)
+	pagesOfCase(s, "/meetings", "meetings", "Meetings from plan to minutes (2.6)", s.Service.Meetings,
+		func(l casework.Meetings) *reply[page[casefile.Meeting]] {
+			return paged(l.Meetings, l.NextCursor, l.People)
+		})
+	pagesOfCase(s, "/letters", "letters", "Letters as records (2.12)", s.Service.Letters,
+		func(l casework.Letters) *reply[page[casefile.Letter]] {
+			return paged(l.Letters, l.NextCursor, l.People)
+		})
+	pagesOfCase(s, "/mails", "mails", "E-mails about the case and what became of them", s.Service.Mails,
+		func(l casework.Mails) *reply[page[casework.Mail]] { return paged(l.Mails, l.NextCursor, l.People) })
 	type text struct {
 		InCase
 		TextID ID `path:"text_id" doc:"What stands after «text/» where words are referred to"`
@@ -64,5 +75,19 @@ func ofCase[T any](s *server, path, id, summary string, do func(context.Context,
 	readWhole(s, "/cases/{case_id}"+path, "cases", id, summary,
 		func(ctx context.Context, a casework.Asker, in *input) (T, error) {
 			return do(ctx, a, string(in.CaseID))
+		})
+}
+
+// pagesOfCase registers one list of a case that piles up with the years.
+func pagesOfCase[L, T any](s *server, path, id, summary string,
+	do func(context.Context, casework.Asker, string, casework.CasePage) (L, error), shown func(L) *reply[page[T]]) {
+	type input struct {
+		InCase
+		casework.CasePage
+	}
+	read(s, "/cases/{case_id}"+path, "cases", id, summary,
+		func(ctx context.Context, a casework.Asker, in *input) (page[T], error) {
+			l, err := do(ctx, a, string(in.CaseID), in.CasePage)
+			return shown(l).Body, err
 		})
 }

@@ -90,10 +90,10 @@ func TestINV83_EveryLookWritesItsLine(t *testing.T) {
 	look(w.service.WaitingLetters(ctx, w.as("tone"), LetterQuery{Limit: 50}))
 	refused(w.service.WaitingLetters(ctx, w.as("ola"), LetterQuery{Limit: 50}))
 	refused(w.service.Tasks(ctx, w.as("kari"), TaskQuery{List: "unit", Limit: 50}))
-	look(w.service.Case(ctx, w.as("tone"), c, false))
+	look(w.service.Case(ctx, w.as("tone"), c))
 	look(w.service.Text(ctx, w.as("tone"), c, text))
 	refused(w.service.Text(ctx, w.as("stranger"), c, text))
-	refused(w.service.Case(ctx, w.as("jonas"), c, false))
+	refused(w.service.Case(ctx, w.as("jonas"), c))
 	look(w.service.AccessLog(ctx, w.as("kari"), AccessQuery{CaseID: c, Limit: 50}))
 	look(w.service.AccessLog(ctx, w.as("kari"), AccessQuery{Limit: 50}))
 	refused(w.service.AccessLog(ctx, w.as("tone"), AccessQuery{Limit: 50}))
@@ -147,7 +147,7 @@ func TestINV83_ThePatientReadsWhoHasLookedAtThem(t *testing.T) {
 	require.NoError(t, err)
 	_, err = w.service.Cases(ctx, w.as("tone"), CaseQuery{Limit: 50})
 	require.NoError(t, err)
-	_, err = w.service.Case(ctx, w.as("nurse"), c, false)
+	_, err = w.service.Case(ctx, w.as("nurse"), c)
 	forbidden(t, err, NoRelation)
 
 	own := func(who string) (lines []string) {

@@ -50,7 +50,7 @@ func TestINV66_INV84_APartyReadsWhatConcernsTheComplaint(t *testing.T) {
 	_, err = w.text("gp", c, decisions.Decisions[0].Grounds)
 	require.NoError(t, err)
 
-	dates, err := w.service.Deadlines(t.Context(), w.as("gp"), c)
+	dates, err := w.service.Deadlines(t.Context(), w.as("gp"), c, CasePage{})
 	require.NoError(t, err)
 	seen := map[string]bool{}
 	for _, dl := range dates.Deadlines {
@@ -58,7 +58,7 @@ func TestINV66_INV84_APartyReadsWhatConcernsTheComplaint(t *testing.T) {
 	}
 	require.Equal(t, map[string]bool{"DL-06 complaint-1": true, "DL-07 complaint-1": true, "DL-04 decision-1": true,
 		"DL-28 decision-1": true}, seen)
-	letters, err := w.service.Letters(t.Context(), w.as("gp"), c)
+	letters, err := w.service.Letters(t.Context(), w.as("gp"), c, CasePage{})
 	require.NoError(t, err)
 	for _, l := range letters.Letters {
 		require.Equal(t, w.who("gp"), l.To)

@@ -14,23 +14,23 @@ import (
 func (w *town) reads(caseID string) map[string]func(who string) error {
 	ctx := w.t.Context()
 	return map[string]func(string) error{
-		"case": func(who string) error { _, err := w.service.Case(ctx, w.as(who), caseID, false); return err },
+		"case": func(who string) error { _, err := w.service.Case(ctx, w.as(who), caseID); return err },
 		"timeline": func(who string) error {
 			_, err := w.service.Timeline(ctx, w.as(who), caseID, TimelineQuery{})
 			return err
 		},
-		"deadlines":        func(who string) error { _, err := w.service.Deadlines(ctx, w.as(who), caseID); return err },
+		"deadlines":        func(who string) error { _, err := w.service.Deadlines(ctx, w.as(who), caseID, CasePage{}); return err },
 		"responsibilities": func(who string) error { _, err := w.service.Responsibilities(ctx, w.as(who), caseID); return err },
 		"openings":         func(who string) error { _, err := w.service.Openings(ctx, w.as(who), caseID); return err },
-		"tasks":            func(who string) error { _, err := w.service.CaseTasks(ctx, w.as(who), caseID); return err },
+		"tasks":            func(who string) error { _, err := w.service.CaseTasks(ctx, w.as(who), caseID, CasePage{}); return err },
 		"consents":         func(who string) error { _, err := w.service.Consents(ctx, w.as(who), caseID); return err },
 		"decisions":        func(who string) error { _, err := w.service.Decisions(ctx, w.as(who), caseID); return err },
 		"complaints":       func(who string) error { _, err := w.service.Complaints(ctx, w.as(who), caseID); return err },
 		"coordinators":     func(who string) error { _, err := w.service.Coordinators(ctx, w.as(who), caseID); return err },
 		"care_team":        func(who string) error { _, err := w.service.CareTeam(ctx, w.as(who), caseID); return err },
-		"meetings":         func(who string) error { _, err := w.service.Meetings(ctx, w.as(who), caseID); return err },
-		"letters":          func(who string) error { _, err := w.service.Letters(ctx, w.as(who), caseID); return err },
-		"mails":            func(who string) error { _, err := w.service.Mails(ctx, w.as(who), caseID); return err },
+		"meetings":         func(who string) error { _, err := w.service.Meetings(ctx, w.as(who), caseID, CasePage{}); return err },
+		"letters":          func(who string) error { _, err := w.service.Letters(ctx, w.as(who), caseID, CasePage{}); return err },
+		"mails":            func(who string) error { _, err := w.service.Mails(ctx, w.as(who), caseID, CasePage{}); return err },
 		"corrections":      func(who string) error { _, err := w.service.Corrections(ctx, w.as(who), caseID); return err },
 		"corrections preview": func(who string) error {
 			_, err := w.service.PreviewCorrection(ctx, w.as(who), caseID, CorrectionQuery{Entry: 1})
@@ -174,19 +174,19 @@ func TestWhatACornerShows(t *testing.T) {
 	w.must("ola", c, &casefile.PlanMeeting{Kind: "CARE_TEAM", On: w.today().AddDays(30)})
 	w.must("ola", c, &casefile.InviteMeeting{Meeting: "meeting-1", Agenda: "our agenda"})
 
-	corner, err := w.service.Case(t.Context(), w.as("nurse"), c, false)
+	corner, err := w.service.Case(t.Context(), w.as("nurse"), c)
 	require.NoError(t, err)
 	require.Equal(t, casefile.RoleParticipant, corner.Ground)
 	require.Empty(t, corner.Consents)
 	require.Empty(t, corner.Decisions)
 	require.Equal(t, "OLA", corner.People[w.who("ola")].Name)
-	whole, err := w.service.Case(t.Context(), w.as("kari"), c, false)
+	whole, err := w.service.Case(t.Context(), w.as("kari"), c)
 	require.NoError(t, err)
 	require.NotEmpty(t, whole.Consents)
 	require.NotEmpty(t, whole.Deadlines)
 	require.NotNil(t, whole.NextWake)
 
-	mine, err := w.service.Meetings(t.Context(), w.as("nurse"), c)
+	mine, err := w.service.Meetings(t.Context(), w.as("nurse"), c, CasePage{})
 	require.NoError(t, err)
 	require.Len(t, mine.Meetings, 1)
 	text, err := w.service.Text(t.Context(), w.as("nurse"), c, mine.Meetings[0].Agenda.ID())
@@ -194,7 +194,7 @@ func TestWhatACornerShows(t *testing.T) {
 	require.Equal(t, "our agenda", text.Body)
 	_, err = w.service.Text(t.Context(), w.as("nurse"), c, w.state(c).Decisions[0].Grounds.ID())
 	require.ErrorAs(t, err, new(*NotFound))
-	none, err := w.service.Meetings(t.Context(), w.as("nav"), c)
+	none, err := w.service.Meetings(t.Context(), w.as("nav"), c, CasePage{})
 	require.NoError(t, err)
 	require.Empty(t, none.Meetings)
 }

@@ -129,7 +129,7 @@ func TestINV05_AnotherHeadAndAnotherManagerAreNotedAtOnce(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, [5]int{0, 1, 0, 0, 0}, counts(*s.Batch))
 	require.Equal(t, w.who("kai"), w.state(c).Coordinators[0].Manager)
-	_, err = w.service.Case(t.Context(), w.as("mette"), c, false)
+	_, err = w.service.Case(t.Context(), w.as("mette"), c)
 	forbidden(t, err, NoRelation)
 
 	name := "Ola Nordmann"

@@ -48,7 +48,7 @@ func TestA06_TheCountyGovernorHasAName(t *testing.T) {
 	w.must("tone", c, &casefile.AdmitComplaint{Complaint: "complaint-1"})
 	w.must("tone", c, &casefile.ReviewComplaint{Complaint: "complaint-1"})
 	w.must("tone", c, &casefile.ForwardComplaint{Complaint: "complaint-1", Statement: "We stand by it."})
-	got, err := w.service.Letters(t.Context(), w.as("tone"), c)
+	got, err := w.service.Letters(t.Context(), w.as("tone"), c, CasePage{})
 	require.NoError(t, err)
 	require.Equal(t, Named{Name: "Statsforvalteren", Kind: "BODY"}, got.People[casefile.CountyGovernor])
 	invalid(t, w.step("tone", c, &casefile.RegisterComplaint{Subject: casefile.AgainstContent, Party: casefile.CountyGovernor}), "party",

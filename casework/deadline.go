@@ -12,10 +12,10 @@ import (
 // yellowDays is how long before its date a deadline without reminders turns yellow.
 const yellowDays = 7
 
-func deadlines(s *casefile.State, now time.Time) []Deadline {
-	out := make([]Deadline, len(s.Deadlines))
-	for i := range s.Deadlines {
-		out[i] = deadlineShown(&s.Deadlines[i], now)
+func deadlines(all []casefile.Deadline, now time.Time) []Deadline {
+	out := make([]Deadline, len(all))
+	for i := range all {
+		out[i] = deadlineShown(&all[i], now)
 	}
 	return out
 }

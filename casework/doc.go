@@ -23,7 +23,8 @@
 //	watch_case.go        one case asked, mended, or noted as in trouble
 //	watch_confirmed.go   which steps Temporal is known to have
 //	reads_case.go        what is shown of one case: the types
-//	reads_machines.go    one case, its deadlines, consents, decisions, meetings and so on
+//	reads_machines.go    one case, its consents, decisions, complaints and so on
+//	reads_pages.go       lists of a case that pile up with the years, page by page
 //	reads_list.go        lists across cases: cases, tasks, letters
 //	reads_ledger.go      the timeline and the mails of a case
 //	feed.go              the events of an organisation, for who follows them from outside

@@ -20,7 +20,7 @@ func TestINV84_INV28_AGuardianSeesAChildsCase(t *testing.T) {
 	w.represent("kari", "father", casefile.HolderNextOfKin, "")
 	karis := w.referred()
 	for _, who := range []string{"father", "mother"} {
-		_, err := w.service.Case(t.Context(), w.as(who), karis, false)
+		_, err := w.service.Case(t.Context(), w.as(who), karis)
 		forbidden(t, err, NoRelation)
 	}
 	require.ElementsMatch(t, []string{emils}, w.cases("mother"))
@@ -39,7 +39,7 @@ func TestINV84_INV28_AGuardianSeesAChildsCase(t *testing.T) {
 		EndOfRepresentative{Reason: "RESPONSIBILITY_ENDED"})
 	require.NoError(t, err)
 	require.Empty(t, w.cases("father"))
-	_, err = w.service.Case(t.Context(), w.as("father"), emils, false)
+	_, err = w.service.Case(t.Context(), w.as("father"), emils)
 	forbidden(t, err, NoRelation)
 }
 
@@ -97,13 +97,13 @@ func TestINV26_AccessStopsWithTheDayInAnEndedCase(t *testing.T) {
 	w.must("tone", c, &casefile.StartScreening{Identity: "NATIONAL_NUMBER"})
 	w.must("tone", c, &casefile.Dismiss{Reason: "WRONG_BODY", RightBody: "the school"})
 	w.at("2027-05-13T21:50:00Z")
-	_, err := w.service.Case(t.Context(), w.as("mother"), c, false)
+	_, err := w.service.Case(t.Context(), w.as("mother"), c)
 	require.NoError(t, err)
 	require.Equal(t, []string{c}, w.cases("mother"))
 	seq := w.state(c).Seq
 	w.at("2027-05-13T22:00:00Z")
 	require.Equal(t, seq, w.state(c).Seq, "nothing has happened in it")
-	_, err = w.service.Case(t.Context(), w.as("mother"), c, false)
+	_, err = w.service.Case(t.Context(), w.as("mother"), c)
 	require.ErrorAs(t, err, new(*Forbidden))
 	_, err = w.service.Plan(t.Context(), w.as("mother"), c)
 	require.ErrorAs(t, err, new(*Forbidden))

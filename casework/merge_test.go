@@ -58,10 +58,10 @@ func TestINV104_T03_ASecondCaseGoesNoFurther(t *testing.T) {
 	require.ErrorAs(t, err, &r)
 	require.Equal(t, map[string]string{"number": number, "phase": "ACTIVE"}, r.Args)
 
-	shown, err := w.service.Case(t.Context(), w.as("tone"), second, false)
+	shown, err := w.service.Case(t.Context(), w.as("tone"), second)
 	require.NoError(t, err)
 	require.Contains(t, shown.Others, want[0])
-	theirs, err := w.service.Case(t.Context(), w.as("kari"), second, false)
+	theirs, err := w.service.Case(t.Context(), w.as("kari"), second)
 	require.NoError(t, err)
 	require.Empty(t, theirs.Others)
 	openings, err := w.service.Openings(t.Context(), w.as("tone"), second)

@@ -21,7 +21,7 @@ func TestINV85_TheDoorIsShutToWhomThePatientObjectsTo(t *testing.T) {
 	forbidden(t, err, NoRelation)
 	_, err = w.service.SavePlanDraft(t.Context(), w.as("nurse"), c, exactly(0), PlanContent{Cooperation: "x"})
 	forbidden(t, err, NoRelation)
-	_, err = w.service.Case(t.Context(), w.as("nurse"), c, false)
+	_, err = w.service.Case(t.Context(), w.as("nurse"), c)
 	forbidden(t, err, NoRelation)
 	list, err := w.service.Cases(t.Context(), w.as("nurse"), CaseQuery{})
 	require.NoError(t, err)

@@ -55,7 +55,7 @@ func TestT22_ACaseIsOpenedByTwo(t *testing.T) {
 	row := rows.Items[0]
 	require.Equal(t, models.ItemDone, row.Outcome)
 	require.Equal(t, "2027-0001", row.CaseNumber)
-	c, err := w.service.Case(t.Context(), w.as("tone"), row.CaseID, false)
+	c, err := w.service.Case(t.Context(), w.as("tone"), row.CaseID)
 	require.NoError(t, err)
 	require.Equal(t, casefile.PhaseActive, c.Phase)
 	require.Equal(t, []casefile.Principal{w.who("tone"), w.who("kai")}, []casefile.Principal{c.TakenOver.ProposedBy, c.TakenOver.ApprovedBy})
@@ -212,13 +212,13 @@ func TestT22_INV90_INV27_DL29_WhoDecidesAndThePeriodFromAFile(t *testing.T) {
 	emils, karis := rows.Items[0].CaseID, rows.Items[1].CaseID
 	require.NotEmpty(t, emils, rows.Items[0].Reason)
 	require.NotEmpty(t, karis, rows.Items[1].Reason)
-	_, err = w.service.Case(t.Context(), w.as("father"), emils, false)
+	_, err = w.service.Case(t.Context(), w.as("father"), emils)
 	require.ErrorAs(t, err, new(*Forbidden))
-	_, err = w.service.Case(t.Context(), w.as("mother"), emils, false)
+	_, err = w.service.Case(t.Context(), w.as("mother"), emils)
 	require.NoError(t, err)
-	_, err = w.service.Case(t.Context(), w.as("father"), karis, false)
+	_, err = w.service.Case(t.Context(), w.as("father"), karis)
 	require.NoError(t, err, "he decides for her here")
-	deadlines, err := w.service.Deadlines(t.Context(), w.as("tone"), karis)
+	deadlines, err := w.service.Deadlines(t.Context(), w.as("tone"), karis, CasePage{})
 	require.NoError(t, err)
 	due := map[string]string{}
 	for _, dl := range deadlines.Deadlines {

@@ -77,7 +77,7 @@ func TestINV102_INV24_EachCaseKeepsTheNameItKnows(t *testing.T) {
 		s := w.state(c)
 		require.Equal(t, seqs[i], s.Seq, "nothing has changed for the case")
 		require.Equal(t, []casefile.Holder{{Who: w.who(fmt.Sprintf("mother-%d", i+1)), As: casefile.HolderParent}}, s.Represented.Holders)
-		shown, err := w.service.Case(t.Context(), w.as("mother-2"), c, false)
+		shown, err := w.service.Case(t.Context(), w.as("mother-2"), c)
 		require.NoError(t, err)
 		require.Equal(t, casefile.RoleProxy, shown.Ground)
 	}

@@ -131,7 +131,7 @@ func TestINV102_AnOldEntryLeadsToTheOneThatStands(t *testing.T) {
 	p, err := w.service.ChangePerson(ctx, w.as("tone"), old, Versions{Any: true}, PersonChange{Phone: &phone})
 	require.NoError(t, err)
 	require.Equal(t, []string{now, phone}, []string{p.ID, p.Phone}, "what is written to the old one is written to the one that stands")
-	shown, err := w.service.Case(ctx, w.as("tone"), active, false)
+	shown, err := w.service.Case(ctx, w.as("tone"), active)
 	require.NoError(t, err)
 	require.Equal(t, Named{Name: "Gunn Gift", Kind: KindPatient, Now: w.who("gunn")}, shown.People[shown.Patient])
 	log, err := w.service.AccessLog(ctx, w.as("gunn"), AccessQuery{Limit: 200})
@@ -152,14 +152,14 @@ func TestINV102_INV84_EitherLoginIsTheOnePerson(t *testing.T) {
 	w.again("Gunn Gift", "gunn", "14851151304")
 	second := w.must("gunn", "", &casefile.Refer{SenderKind: "PATIENT"}).CaseID
 	w.must("tone", second, &casefile.StartScreening{Identity: "NATIONAL_NUMBER"})
-	_, err := w.service.Case(t.Context(), w.as("gunn"), active, false)
+	_, err := w.service.Case(t.Context(), w.as("gunn"), active)
 	forbidden(t, err, NoRelation)
 	w.join("gunn", "kari")
 
 	for _, login := range []string{"kari", "gunn"} {
 		require.Equal(t, w.who("gunn"), w.as(login).Who)
 		for _, c := range []string{active, second} {
-			shown, err := w.service.Case(t.Context(), w.as(login), c, false)
+			shown, err := w.service.Case(t.Context(), w.as(login), c)
 			require.NoError(t, err)
 			require.Equal(t, casefile.RolePatient, shown.Ground)
 		}
@@ -242,10 +242,10 @@ func TestINV104_T21_TheCasesOfTwoEntriesAreJoinedFirst(t *testing.T) {
 	require.Equal(t, models.JoinAgreed, j.Status)
 	_, err = w.service.ApprovePersonJoin(ctx, w.as("kai"), w.key(), w.org, j.ID)
 	refusal(t, err, "INV-104", "both_entries_run")
-	shown, err := w.service.Case(ctx, w.as("tone"), second, false)
+	shown, err := w.service.Case(ctx, w.as("tone"), second)
 	require.NoError(t, err)
 	require.Equal(t, first, shown.Others[0].ID)
-	_, err = w.service.Case(ctx, w.as("gunn"), first, false)
+	_, err = w.service.Case(ctx, w.as("gunn"), first)
 	forbidden(t, err, NoRelation)
 
 	w.must("tone", second, &casefile.JoinCase{Into: first})
@@ -255,7 +255,7 @@ func TestINV104_T21_TheCasesOfTwoEntriesAreJoinedFirst(t *testing.T) {
 	_, err = w.service.ApprovePersonJoin(ctx, w.as("kai"), w.key(), w.org, j.ID)
 	require.NoError(t, err)
 	for _, c := range []string{first, second} {
-		_, err = w.service.Case(ctx, w.as("gunn"), c, false)
+		_, err = w.service.Case(ctx, w.as("gunn"), c)
 		require.NoError(t, err)
 	}
 	w.noContradiction()
@@ -335,7 +335,7 @@ func TestINV102_INV24_WhoDecidesFollowsBothWays(t *testing.T) {
 	require.Equal(t, []casefile.Holder{{Who: w.who("mother"), As: casefile.HolderParent}}, w.state(c).Represented.Holders,
 		"one person signs once")
 	for _, login := range []string{"mother", "mother-2"} {
-		shown, err := w.service.Case(ctx, w.as(login), c, false)
+		shown, err := w.service.Case(ctx, w.as(login), c)
 		require.NoError(t, err)
 		require.Equal(t, casefile.RoleProxy, shown.Ground)
 		list, err := w.service.Cases(ctx, w.as(login), CaseQuery{Limit: 50})
@@ -387,6 +387,6 @@ func TestINV102_AReferralOnItsWayFollows(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, p.Cases, 1)
 	require.Equal(t, c, p.Cases[0].ID)
-	_, err = w.service.Case(t.Context(), w.as("kari"), c, false)
+	_, err = w.service.Case(t.Context(), w.as("kari"), c)
 	require.NoError(t, err)
 }

@@ -109,7 +109,7 @@ func TestINV59_OfferAndCompletionAreShownAndManagersAreWrittenTo(t *testing.T) {
 	}
 	require.Equal(t, []casefile.Principal{w.who("ola"), w.who("nav"), w.who("nurse")}, offered)
 	w.must("ola", c, &casefile.RecordToolTraining{Who: w.who("nav")})
-	whole, err := w.service.Case(t.Context(), w.as("kari"), c, false)
+	whole, err := w.service.Case(t.Context(), w.as("kari"), c)
 	require.NoError(t, err)
 	require.Equal(t, w.today(), whole.ToolTraining[1].CompletedOn)
 

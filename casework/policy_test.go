@@ -362,7 +362,7 @@ func TestTheActOf2025IsSwitchedOnAtItsDate_T10_INV61(t *testing.T) {
 	refusal(t, w.step("tone", c, alert), "INV-61", "alert_is_no_receipt")
 	w.moveTo("2027-02-03T10:00:00Z")
 	w.must("tone", c, alert)
-	shown, err := w.service.Deadlines(t.Context(), w.as("tone"), c)
+	shown, err := w.service.Deadlines(t.Context(), w.as("tone"), c, CasePage{})
 	require.NoError(t, err)
 	texts := map[string]string{}
 	for _, d := range shown.Deadlines {

@@ -98,7 +98,7 @@ type Case struct {
 	Letters      []casefile.Letter         `json:"letters,omitempty"`
 	Deadlines    []Deadline                `json:"deadlines,omitempty"`
 	// Past is how many meetings, letters, deadlines and tasks are not here.
-	Past         int                     `json:"past,omitempty" doc:"How many meetings, letters, deadlines and tasks are over and left out; each has its own list, which has all, and past=true shows them here"`
+	Past         int                     `json:"past,omitempty" doc:"How many meetings, letters, deadlines and tasks are over and left out; each kind has its own list, which has all, page by page"`
 	Tasks        []casefile.Task         `json:"tasks,omitempty"`
 	Corrections  []casefile.Correction   `json:"corrections,omitempty"`
 	ToolTraining []casefile.ToolTraining `json:"tool_training,omitempty"`
@@ -161,10 +161,11 @@ type Reminder struct {
 	Done bool                  `json:"done"`
 }
 
-// Deadlines are every deadline of a case, the oldest first.
+// Deadlines are a page of the deadlines of a case, the oldest first.
 type Deadlines struct {
-	Deadlines []Deadline `json:"deadlines"`
-	People    People     `json:"people"`
+	Deadlines  []Deadline
+	NextCursor string
+	People     People
 }
 
 // TimelineQuery picks a page of the timeline.
@@ -210,10 +211,11 @@ type Openings struct {
 	Others   []casefile.OtherCase `json:"other_cases,omitempty"`
 }
 
-// CaseTasks are the tasks of a case, open ones first.
+// CaseTasks are a page of the tasks of a case, open ones first.
 type CaseTasks struct {
-	Tasks  []CaseTask `json:"tasks"`
-	People People     `json:"people"`
+	Tasks      []CaseTask
+	NextCursor string
+	People     People
 }
 
 // CaseTask is a task with who holds it now.
@@ -257,16 +259,18 @@ type CareTeam struct {
 	People People            `json:"people"`
 }
 
-// Meetings are the meetings of a case the asker may know of.
+// Meetings are a page of the meetings of a case the asker may know of.
 type Meetings struct {
-	Meetings []casefile.Meeting `json:"meetings"`
-	People   People             `json:"people"`
+	Meetings   []casefile.Meeting
+	NextCursor string
+	People     People
 }
 
-// Letters are the letters of a case.
+// Letters are a page of the letters of a case.
 type Letters struct {
-	Letters []casefile.Letter `json:"letters"`
-	People  People            `json:"people"`
+	Letters    []casefile.Letter
+	NextCursor string
+	People     People
 }
 
 // Mail is one e-mail of the outbox. Its words are not shown: a mail is a bell.
@@ -295,10 +299,11 @@ type MailLine struct {
 	PassedFrom casefile.Role `json:"passed_from,omitempty" doc:"The role it was for, where no mail reaches who has it and the next in line is told"`
 }
 
-// Mails are the e-mails about a case.
+// Mails are a page of the e-mails about a case.
 type Mails struct {
-	Mails  []Mail `json:"mails"`
-	People People `json:"people"`
+	Mails      []Mail
+	NextCursor string
+	People     People
 }
 
 // Text is words that a fact of the case refers to.

@@ -2,6 +2,7 @@ package casework
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strconv"
 
@@ -68,18 +69,26 @@ func timelineCursor(q TimelineQuery) (int, error) {
 	return max(after, int(read)), nil
 }
 
-// Mails lists the e-mails about a case with how far each has come.
-func (d *Service) Mails(ctx context.Context, a Asker, caseID string) (out Mails, err error) {
+// Mails lists the e-mails about a case with how far each has come, the oldest first.
+// Errors also: Invalid for a cursor that is none.
+func (d *Service) Mails(ctx context.Context, a Asker, caseID string, q CasePage) (out Mails, err error) {
 	defer wrapError("reading a case's mails", &err)
 	s, err := d.see(ctx, a, caseID, seeMails)
 	if err != nil {
 		return Mails{}, err
 	}
-	mails, err := d.store.MailsOfCase(ctx, caseID)
+	page, err := d.store.MailsOfCase(ctx, caseID, q.Cursor, q.limit())
+	if errors.Is(err, models.ErrCursor) {
+		return Mails{}, &Invalid{Field: "cursor", Key: "bad_cursor"}
+	}
 	if err != nil {
 		return Mails{}, err
 	}
-	lines, err := d.store.MailLinesOfCase(ctx, caseID)
+	mails, keys := page.Rows, make([]string, len(page.Rows))
+	for i, m := range mails {
+		keys[i] = m.Key
+	}
+	lines, err := d.store.MailLinesOfCase(ctx, caseID, keys)
 	if err != nil {
 		return Mails{}, err
 	}
@@ -87,7 +96,7 @@ func (d *Service) Mails(ctx context.Context, a Asker, caseID string) (out Mails,
 	for _, l := range lines {
 		byMail[l.MailKey] = append(byMail[l.MailKey], mailLine(l))
 	}
-	out.Mails = make([]Mail, len(mails))
+	out.Mails, out.NextCursor = make([]Mail, len(mails)), page.Next
 	for i, m := range mails {
 		out.Mails[i] = Mail{Key: m.Key, To: m.Principal, Kind: kindOf(m.Kind, byMail[m.Key]), On: m.OnDate,
 			SendAfter: m.SendAfter, Status: m.Status,

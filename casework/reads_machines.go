@@ -8,16 +8,12 @@ import (
 )
 
 // Case shows a case with its machines; who takes part in a corner of it sees
-// the corner. What is over and has left the case's state is there when past is asked
-// for; else Past counts it. It logs the look. Errors of every read of a case:
+// the corner. Past counts what is over and has left the case's state: the lists of the
+// case have it (reads_pages.go). It logs the look. Errors of every read of a case:
 // NotFound, Forbidden, Unavailable.
-func (d *Service) Case(ctx context.Context, a Asker, caseID string, past bool) (c Case, err error) {
+func (d *Service) Case(ctx context.Context, a Asker, caseID string) (c Case, err error) {
 	defer wrapError("reading a case", &err)
-	v := seeCase
-	if past {
-		v = v.withPast()
-	}
-	s, err := d.see(ctx, a, caseID, v)
+	s, err := d.see(ctx, a, caseID, seeCase)
 	if err != nil {
 		return Case{}, err
 	}
@@ -47,7 +43,7 @@ func (d *Service) Case(ctx context.Context, a Asker, caseID string, past bool) (
 		c.Represented, c.ChildViews, c.Withheld = &st.Represented, st.ChildViews, st.Withheld
 		c.Capacity, c.GuardianAccess = st.Capacity, st.GuardianAccess
 		c.Objections = st.Objections
-		c.Deadlines, c.Past = deadlines(st, s.now), st.Past
+		c.Deadlines, c.Past = deadlines(st.Deadlines, s.now), st.Past
 		if at, what, ok := casefile.NextWake(*st); ok {
 			c.NextWake = &NextWake{At: at, What: what}
 		}
@@ -59,27 +55,6 @@ func (d *Service) Case(ctx context.Context, a Asker, caseID string, past bool) (
 	}
 	c.People, err = d.namesIn(ctx, s.row.OrganisationID, c)
 	return c, err
-}
-
-// Deadlines lists every deadline of a case in the order they were set; who is
-// only a party sees those of their complaint.
-func (d *Service) Deadlines(ctx context.Context, a Asker, caseID string) (out Deadlines, err error) {
-	defer wrapError("reading deadlines", &err)
-	s, err := d.see(ctx, a, caseID, seeDeadlines)
-	if err != nil {
-		return Deadlines{}, err
-	}
-	out.Deadlines = deadlines(s.state(), s.now)
-	if s.ground == casefile.RoleParty {
-		out.Deadlines = []Deadline{}
-		for i := range s.state().Deadlines {
-			if dl := &s.state().Deadlines[i]; s.deadlineOfComplaint(*dl) {
-				out.Deadlines = append(out.Deadlines, deadlineShown(dl, s.now))
-			}
-		}
-	}
-	out.People, err = d.namesIn(ctx, s.row.OrganisationID, out.Deadlines)
-	return out, err
 }
 
 // Responsibilities lists who has had the main responsibility, and when (INV-04).
@@ -115,37 +90,6 @@ func (d *Service) Openings(ctx context.Context, a Asker, caseID string) (out Ope
 		out.Others = w.facts.Others
 	}
 	return out, d.logOthers(ctx, a, s.row.OrganisationID, out.Others)
-}
-
-// CaseTasks lists the tasks of a case, open ones first. A manager or minutes
-// taker sees those of their own role.
-func (d *Service) CaseTasks(ctx context.Context, a Asker, caseID string) (out CaseTasks, err error) {
-	defer wrapError("reading a case's tasks", &err)
-	s, err := d.see(ctx, a, caseID, seeTasks)
-	if err != nil {
-		return CaseTasks{}, err
-	}
-	holders, err := d.store.TaskHolders(ctx, caseID)
-	if err != nil {
-		return CaseTasks{}, err
-	}
-	out.Tasks = []CaseTask{}
-	for _, t := range s.state().Tasks {
-		if s.whole() || a.is(holders[t.ID]) {
-			out.Tasks = append(out.Tasks, CaseTask{Task: t, Holder: holders[t.ID]})
-		}
-	}
-	slices.SortStableFunc(out.Tasks, func(x, y CaseTask) int {
-		switch {
-		case x.Open() == y.Open():
-			return 0
-		case x.Open():
-			return -1
-		}
-		return 1
-	})
-	out.People, err = d.namesIn(ctx, s.row.OrganisationID, out.Tasks)
-	return out, err
 }
 
 // Consents lists every consent asked for, whatever became of it.
@@ -220,51 +164,5 @@ func (d *Service) CareTeam(ctx context.Context, a Asker, caseID string) (out Car
 	}
 	out.Team = s.state().Team
 	out.People, err = d.namesIn(ctx, s.row.OrganisationID, out.Team)
-	return out, err
-}
-
-// Meetings lists the meetings the asker may know of: all for those who see the
-// whole case, else those they lead, minute, are invited to or came to.
-func (d *Service) Meetings(ctx context.Context, a Asker, caseID string) (out Meetings, err error) {
-	defer wrapError("reading meetings", &err)
-	s, err := d.see(ctx, a, caseID, seeMeetings)
-	if err != nil {
-		return Meetings{}, err
-	}
-	out.Meetings = s.meetings()
-	out.People, err = d.namesIn(ctx, s.row.OrganisationID, out.Meetings)
-	return out, err
-}
-
-func (s *sight) meetings() []casefile.Meeting {
-	out := []casefile.Meeting{}
-	for _, m := range s.state().Meetings {
-		if s.whole() || s.asker.is(m.Chair) || s.asker.is(m.MinutesTaker) ||
-			slices.ContainsFunc(m.Invited, s.asker.is) || slices.ContainsFunc(m.Attended, s.asker.is) {
-			out = append(out, m)
-		}
-	}
-	return out
-}
-
-// Letters lists the letters of a case; a minutes taker sees those of their
-// meetings, a party those to them about their complaint.
-func (d *Service) Letters(ctx context.Context, a Asker, caseID string) (out Letters, err error) {
-	defer wrapError("reading letters", &err)
-	s, err := d.see(ctx, a, caseID, seeLetters)
-	if err != nil {
-		return Letters{}, err
-	}
-	out.Letters = []casefile.Letter{}
-	mine := s.meetings()
-	for _, l := range s.lettersOfCase() {
-		if s.whole() || s.letterOfComplaint(l) || slices.ContainsFunc(mine, func(m casefile.Meeting) bool {
-			return m.ID == l.About &&
-				a.is(m.MinutesTaker)
-		}) {
-			out.Letters = append(out.Letters, l)
-		}
-	}
-	out.People, err = d.namesIn(ctx, s.row.OrganisationID, out.Letters)
 	return out, err
 }

@@ -283,7 +283,7 @@ func TestRepresentationIsShownToThoseWhoSeeAll(t *testing.T) {
 	w := family(t)
 	w.represent("emil", "mother", casefile.HolderParent, "2011-05-14")
 	c := w.referredChild()
-	shown, err := w.service.Case(t.Context(), w.as("tone"), c, false)
+	shown, err := w.service.Case(t.Context(), w.as("tone"), c)
 	require.NoError(t, err)
 	require.Equal(t, w.who("mother"), shown.Represented.Holders[0].Who)
 	require.Equal(t, "MOTHER", shown.People[w.who("mother")].Name)

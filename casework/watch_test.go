@@ -71,7 +71,7 @@ func TestINV113_TheWalkMendsEveryCaseItCan(t *testing.T) {
 	list, err := w.service.Cases(t.Context(), w.as("tone"), CaseQuery{Attention: true})
 	require.NoError(t, err)
 	require.Len(t, list.Cases, 3)
-	shown, err := w.service.Case(t.Context(), w.as("tone"), id[3], false)
+	shown, err := w.service.Case(t.Context(), w.as("tone"), id[3])
 	require.NoError(t, err)
 	require.True(t, shown.Attention)
 	require.Equal(t, models.TroubleParked, shown.Trouble)
@@ -84,7 +84,7 @@ func TestINV113_TheWalkMendsEveryCaseItCan(t *testing.T) {
 	require.NoError(t, watching.watch(t.Context(), long()))
 	require.Equal(t, models.NoTrouble, w.trouble(id[4]), "the next look clears it")
 	require.Equal(t, 1, w.temporal.asked[id[6]], "and asks nobody else")
-	shown, err = w.service.Case(t.Context(), w.as("tone"), id[3], false)
+	shown, err = w.service.Case(t.Context(), w.as("tone"), id[3])
 	require.NoError(t, err)
 	require.Equal(t, since, shown.TroubleSince, "it stands since it was first seen")
 }

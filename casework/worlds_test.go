@@ -34,7 +34,7 @@ func TestMovingTheClockLivesThroughEveryWake(t *testing.T) {
 	require.WithinDuration(t, to, moved.Now, 10*time.Second)
 	require.Equal(t, "2027-03-05", w.today().String())
 	for _, c := range cases {
-		out, err := w.service.Deadlines(t.Context(), w.as("tone"), c)
+		out, err := w.service.Deadlines(t.Context(), w.as("tone"), c, CasePage{})
 		require.NoError(t, err)
 		for _, dl := range out.Deadlines {
 			require.Equal(t, casefile.DeadlineOverdue, dl.Status)
@@ -115,7 +115,7 @@ func TestMailsShowHowFarEachHasCome(t *testing.T) {
 	c := w.referred()
 	_, err := w.service.MoveClock(t.Context(), w.as("owner"), w.world, Clock{Now: instant(t, "2027-03-05T12:00:00Z")})
 	require.NoError(t, err)
-	out, err := w.service.Mails(t.Context(), w.as("tone"), c)
+	out, err := w.service.Mails(t.Context(), w.as("tone"), c, CasePage{})
 	require.NoError(t, err)
 	require.NotEmpty(t, out.Mails)
 	for _, m := range out.Mails {

@@ -234,9 +234,42 @@ func TestMailsOfCase_AlsoThoseAnotherCaseDelivers(t *testing.T) {
 	require.NoError(t, p.AddMailLines(t.Context(), []MailLine{{MailKey: "reminder/x", CaseID: two.ID, DeadlineID: "deadline-1",
 		Code: "DL-01", Step: casefile.Coming}}))
 	for _, c := range []Case{one, two} {
-		mails, err := p.MailsOfCase(t.Context(), c.ID)
+		mails, err := p.MailsOfCase(t.Context(), c.ID, "", 10)
 		require.NoError(t, err)
-		assert.Len(t, mails, 1)
+		assert.Len(t, mails.Rows, 1)
+		assert.Empty(t, mails.Next)
+	}
+}
+
+// Two mails of one instant fall on both sides of a page, and the page asks for the
+// lines of its own mails only.
+func TestMailsOfCase_Pages(t *testing.T) {
+	p := newPlace(t, migrated(t))
+	c := p.newCase(1, nil)
+	at := p.at.Add(123456 * time.Microsecond)
+	for n, key := range []string{"b", "a", "c"} {
+		p.create(&Mail{Key: key, OrganisationID: p.org, CaseID: c.ID, Principal: "staff/x", Kind: ReminderMail,
+			SendAfter: at.Add(time.Duration(n/2) * time.Microsecond), OnDate: date("2027-01-04"), Status: MailPending, DeliveryID: uuid.NewString()})
+		require.NoError(t, p.AddMailLines(t.Context(), []MailLine{{MailKey: key, CaseID: c.ID, DeadlineID: "deadline-1", Code: "DL-01",
+			Step: casefile.Coming}}))
+	}
+	var seen []string
+	cursor := ""
+	for range 3 {
+		mails, err := p.MailsOfCase(t.Context(), c.ID, cursor, 1)
+		require.NoError(t, err)
+		require.Len(t, mails.Rows, 1)
+		lines, err := p.MailLinesOfCase(t.Context(), c.ID, []string{mails.Rows[0].Key})
+		require.NoError(t, err)
+		require.Len(t, lines, 1)
+		require.Equal(t, mails.Rows[0].Key, lines[0].MailKey)
+		seen, cursor = append(seen, mails.Rows[0].Key), mails.Next
+	}
+	assert.Equal(t, []string{"a", "b", "c"}, seen)
+	assert.Empty(t, cursor)
+	for _, bad := range []string{"x", "2027-01-04", "2027-01-04T08:00:00Z|", "|a"} {
+		_, err := p.MailsOfCase(t.Context(), c.ID, bad, 1)
+		assert.ErrorIs(t, err, ErrCursor, bad)
 	}
 }
 

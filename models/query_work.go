@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"samlop/casefile"
 )
@@ -114,20 +115,29 @@ func (s *Store) FindLetters(ctx context.Context, f LetterFilter) (Page[LetterRow
 }
 
 // MailsOfCase lists the mails that a case delivers or has a line in, the oldest first.
-func (s *Store) MailsOfCase(ctx context.Context, caseID string) ([]Mail, error) {
-	var mails []Mail
-	err := s.in(ctx).Where("case_id = ? OR key IN (SELECT mail_key FROM mail_lines WHERE case_id = ?)", caseID, caseID).
-		Order("send_after, key").Find(&mails).Error
-	if err != nil {
-		return nil, fmt.Errorf("listing a case's mails: %w", err)
+// Errors: ErrCursor for a cursor that is none.
+func (s *Store) MailsOfCase(ctx context.Context, caseID, cursor string, limit int) (Page[Mail], error) {
+	q := s.in(ctx).Where("(case_id = ? OR key IN (SELECT mail_key FROM mail_lines WHERE case_id = ?))", caseID, caseID)
+	if cursor != "" {
+		sent, key, _ := strings.Cut(cursor, "|")
+		at, err := time.Parse(time.RFC3339Nano, sent)
+		if err != nil || key == "" {
+			return Page[Mail]{}, ErrCursor
+		}
+		q = q.Where("(send_after, key) > (?::timestamptz, ?)", at, key)
 	}
-	return mails, nil
+	var mails []Mail
+	if err := q.Order("send_after, key").Limit(limit + 1).Find(&mails).Error; err != nil {
+		return Page[Mail]{}, fmt.Errorf("listing a case's mails: %w", err)
+	}
+	return page(mails, limit, func(m Mail) string { return m.SendAfter.UTC().Format(time.RFC3339Nano) + "|" + m.Key }), nil
 }
 
-// MailLinesOfCase lists what a case has asked its mails to say.
-func (s *Store) MailLinesOfCase(ctx context.Context, caseID string) ([]MailLine, error) {
+// MailLinesOfCase lists what a case has asked some of its mails to say.
+func (s *Store) MailLinesOfCase(ctx context.Context, caseID string, mails []string) ([]MailLine, error) {
 	var lines []MailLine
-	if err := s.in(ctx).Where("case_id = ?", caseID).Order("mail_key, deadline_id, step").Find(&lines).Error; err != nil {
+	err := s.in(ctx).Where("case_id = ? AND mail_key IN ?", caseID, mails).Order("mail_key, deadline_id, step").Find(&lines).Error
+	if err != nil {
 		return nil, fmt.Errorf("listing a case's mail lines: %w", err)
 	}
 	return lines, nil

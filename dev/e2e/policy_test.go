@@ -46,7 +46,7 @@ func (w *town) policy(t *testing.T, from calendar.Date, field string, value any)
 }
 
 type dated struct {
-	Deadlines []struct {
+	Items []struct {
 		Code     string
 		Due      calendar.Date
 		MovedFor string `json:"moved_for"`
@@ -55,7 +55,7 @@ type dated struct {
 
 func (w *town) due(t *testing.T, caseID, code string) (due calendar.Date, movedFor string) {
 	t.Helper()
-	for _, d := range get[dated](t, w.tone, "/cases/"+caseID+"/deadlines").Deadlines {
+	for _, d := range get[dated](t, w.tone, "/cases/"+caseID+"/deadlines").Items {
 		if d.Code == code {
 			return d.Due, d.MovedFor
 		}

@@ -29,7 +29,7 @@ func town(t *testing.T, rest func(r *http.Request, body string) (int, string)) *
 		case path == "/referrals":
 			return 201, nil, `{"case_id":"c1"}`
 		case strings.HasSuffix(path, "/mails"):
-			return 200, nil, `{"mails":[]}`
+			return 200, nil, `{"items":[]}`
 		case r.Method == http.MethodGet && path == "/cases/c1":
 			return 200, nil, `{"id":"c1","seq":5,"phase":"RECEIVED","main_responsible":"staff/2"}`
 		}

@@ -1,12 +1,14 @@
 package story
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -51,6 +53,8 @@ type caseView struct {
 	Letters      []letterView      `json:"letters"`
 	Deadlines    []deadlineView    `json:"deadlines"`
 	Tasks        []taskView        `json:"tasks"`
+	// Past is how many of these four have left the case and stand in its lists.
+	Past int `json:"past"`
 
 	Represented    representedView      `json:"represented"`
 	ChildViews     []childViewView      `json:"child_views"`
@@ -311,43 +315,56 @@ type eventView struct {
 	Fact json.RawMessage `json:"fact"`
 }
 
-// look reads the case as the coordinating unit sees it now.
+// look reads the case as the coordinating unit sees it now, with what is over and has
+// left it.
 func (p *player) look(ctx context.Context, in string) (*caseView, error) {
 	played := p.playedCase(in)
 	if played == nil {
 		return nil, fmt.Errorf("there is no case yet")
 	}
 	var c caseView
-	if err := p.read(ctx, "/cases/"+played.id+"?past=true", &c); err != nil {
+	if err := p.read(ctx, "/cases/"+played.id, &c); err != nil {
 		return nil, fmt.Errorf("reading the case: %w", err)
 	}
-	return &c, nil
+	if c.Past == 0 {
+		return &c, nil
+	}
+	var err error
+	pages(ctx, p, played.id, "/deadlines", &c.Deadlines, &err)
+	pages(ctx, p, played.id, "/letters", &c.Letters, &err)
+	pages(ctx, p, played.id, "/meetings", &c.Meetings, &err)
+	pages(ctx, p, played.id, "/tasks", &c.Tasks, &err)
+	slices.SortStableFunc(c.Tasks, func(x, y taskView) int { // as the case has them, where open ones do not come first
+		return cmp.Or(cmp.Compare(len(x.ID), len(y.ID)), strings.Compare(x.ID, y.ID))
+	})
+	return &c, err
 }
 
-func (p *player) mails(ctx context.Context, caseID string) ([]mailView, error) {
-	var answer struct {
-		Mails []mailView `json:"mails"`
-	}
-	if err := p.read(ctx, "/cases/"+caseID+"/mails", &answer); err != nil {
-		return nil, fmt.Errorf("reading the mails: %w", err)
-	}
-	return answer.Mails, nil
+func (p *player) mails(ctx context.Context, caseID string) (all []mailView, err error) {
+	pages(ctx, p, caseID, "/mails", &all, &err)
+	return all, err
 }
 
-// timeline reads the whole ledger of a case, page by page.
-func (p *player) timeline(ctx context.Context, caseID string) ([]eventView, error) {
-	var all []eventView
-	for cursor := ""; ; {
+// timeline reads the whole ledger of a case.
+func (p *player) timeline(ctx context.Context, caseID string) (all []eventView, err error) {
+	pages(ctx, p, caseID, "/timeline", &all, &err)
+	return all, err
+}
+
+// pages reads a list of a case to its end, unless something went wrong before.
+func pages[T any](ctx context.Context, p *player, caseID, list string, into *[]T, err *error) {
+	*into = nil
+	for cursor := ""; *err == nil; {
 		var page struct {
-			Items      []eventView `json:"items"`
-			NextCursor string      `json:"next_cursor"`
+			Items      []T    `json:"items"`
+			NextCursor string `json:"next_cursor"`
 		}
-		if err := p.read(ctx, "/cases/"+caseID+"/timeline?limit=500&cursor="+url.QueryEscape(cursor), &page); err != nil {
-			return nil, fmt.Errorf("reading the timeline: %w", err)
+		if failed := p.read(ctx, "/cases/"+caseID+list+"?limit=500&cursor="+url.QueryEscape(cursor), &page); failed != nil {
+			*err = fmt.Errorf("reading %s of the case: %w", list, failed)
 		}
-		all = append(all, page.Items...)
+		*into = append(*into, page.Items...)
 		if cursor = page.NextCursor; cursor == "" {
-			return all, nil
+			return
 		}
 	}
 }

@@ -79,7 +79,7 @@ func drive(ctx context.Context, out io.Writer) error {
 	if err != nil || decided.JSON200 == nil {
 		return failed("deciding", err, decided)
 	}
-	seen, err := unit.CaseWithResponse(ctx, id, nil)
+	seen, err := unit.CaseWithResponse(ctx, id)
 	if err != nil || seen.JSON200 == nil {
 		return failed("reading the case", err, seen)
 	}
