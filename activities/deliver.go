@@ -70,6 +70,8 @@ const (
 	// lease is how long a sender has the mail for itself; longer than sendWithin,
 	// so that an expired one means that the sender is gone.
 	lease = 90 * time.Second
+	// writesAgain is how soon what the carrier said is written again, where it could not be.
+	writesAgain = 200 * time.Millisecond
 	// triedFor is how long after its hour a mail is tried before a person is told.
 	triedFor = 24 * time.Hour
 	// mendingWait is how long we wait for somebody to mend our own configuration.
@@ -189,13 +191,14 @@ func (d *Deliveries) claim(ctx context.Context, tx *models.Store, m *models.Mail
 	return d.save(ctx, tx, *m)
 }
 
-// finish writes what the carrier said.
+// finish writes what the carrier said. While the database is away it tries again for as
+// long as nobody else may take the mail over: what is not written down is not known.
 func (d *Deliveries) finish(ctx context.Context, m models.Mail, clock models.WorldClock, receipt mail.Receipt, sendErr error) (Delivery,
 	error) {
 	attempt := m.Attempts
 	now := d.now()
 	comeBack := d.judge(&m, now.Add(clock.Offset), receipt, sendErr)
-	err := d.Store.Transaction(ctx, func(tx *models.Store) error {
+	save := func(tx *models.Store) error {
 		current, err := tx.LockMail(ctx, m.Key)
 		if err != nil {
 			return err
@@ -206,7 +209,13 @@ func (d *Deliveries) finish(ctx context.Context, m models.Mail, clock models.Wor
 			return nil
 		}
 		return d.save(ctx, tx, m)
-	})
+	}
+	until := time.Now().Add(lease - sendWithin)
+	err := d.Store.Transaction(ctx, save)
+	for wait := writesAgain; err != nil && time.Now().Add(wait).Before(until); wait *= 2 {
+		<-time.After(wait)
+		err = d.Store.Transaction(ctx, save)
+	}
 	if err != nil {
 		return Delivery{}, failed(err, "writing how a mail went")
 	}

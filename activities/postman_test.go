@@ -151,3 +151,24 @@ func TestPostman_TwoDoNotSendTwice(t *testing.T) {
 	require.NoError(t, err)
 	assert.Empty(t, waiting)
 }
+
+// The database goes away after the carrier has taken a mail: what it answered is
+// written as soon as the database is back, and the mail is neither in doubt nor sent again.
+func TestPostman_WhatTheCarrierAnsweredIsWrittenLater(t *testing.T) {
+	w := newTown(t)
+	_, key := w.reminded(t)
+	p := w.post(t, "2027-01-25 09:00")
+	for _, statement := range []string{`CREATE SEQUENCE tries`,
+		`CREATE FUNCTION away() RETURNS trigger LANGUAGE plpgsql AS $$
+			BEGIN IF nextval('tries') < 3 THEN RAISE EXCEPTION 'away' USING ERRCODE = '57P01'; END IF; RETURN NEW; END $$`,
+		`CREATE TRIGGER away BEFORE UPDATE ON mails FOR EACH ROW WHEN (NEW.status = 'SENT') EXECUTE FUNCTION away()`} {
+		require.NoError(t, w.store.DB.Exec(statement).Error)
+	}
+	p.round()
+	p.round()
+	assert.Len(t, p.sent, 1)
+	got := w.mail(t, key)
+	assert.Equal(t, models.MailSent, got.Status)
+	assert.Equal(t, 1, got.Attempts)
+	assert.Zero(t, p.told)
+}

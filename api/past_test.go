@@ -28,7 +28,8 @@ func (f fjordvik) oldCase(t *testing.T) (id string, whole casefile.State) {
 	command, first := uuid.NewString(), whole.Seq+1
 	add := func(on casefile.Date, fact casefile.Fact) {
 		whole.Clock = time.Now().UTC().Truncate(time.Microsecond)
-		e := casefile.Event{Seq: whole.Seq + 1, At: whole.Clock, On: on, By: f.lead.Principal, Role: casefile.RoleUnit, Command: command, Fact: fact}
+		e := casefile.Event{Seq: whole.Seq + 1, At: whole.Clock, On: on, By: f.lead.Principal, Role: casefile.RoleUnit, Command: command,
+			Fact: fact}
 		events, whole = append(events, e), casefile.Fold(whole, []casefile.Event{e})
 	}
 	const each = 8
@@ -47,7 +48,8 @@ func (f fjordvik) oldCase(t *testing.T) (id string, whole casefile.State) {
 		add(on, &casefile.DeadlineSet{Deadline: casefile.Deadline{ID: deadline, Code: "DL-15", Kind: casefile.Duty, About: meeting, Due: on,
 			ActBy: on, Ends: on.In(time.UTC), SetOn: on, CountedFrom: on, Status: casefile.DeadlineOpen}})
 		task := fmt.Sprintf("task-%d", len(whole.Tasks)+1)
-		add(on, &casefile.TaskOpened{Task: casefile.Task{ID: task, Kind: casefile.TaskMailFailed, About: meeting, For: casefile.RoleUnit, OpenedOn: on}})
+		add(on, &casefile.TaskOpened{Task: casefile.Task{ID: task, Kind: casefile.TaskMailFailed, About: meeting, For: casefile.RoleUnit,
+			OpenedOn: on}})
 		if n == each-1 {
 			break
 		}
@@ -62,8 +64,8 @@ func (f fjordvik) oldCase(t *testing.T) (id string, whole casefile.State) {
 		must(t, err)
 		rows = append(rows, row)
 	}
-	must(t, f.store.DB.Create(&models.Command{ID: command, CaseID: id, OrganisationID: f.org.ID, Name: "correct_entry", Actor: f.lead.Principal,
-		Role: casefile.RoleUnit, FirstSeq: first, LastSeq: whole.Seq, At: time.Now()}).Error)
+	must(t, f.store.DB.Create(&models.Command{ID: command, CaseID: id, OrganisationID: f.org.ID, Name: "correct_entry",
+		Actor: f.lead.Principal, Role: casefile.RoleUnit, FirstSeq: first, LastSeq: whole.Seq, At: time.Now()}).Error)
 	must(t, f.store.DB.Create(&rows).Error)
 	light := casefile.Lighten(whole, time.Now())
 	if light.Past < 4*(each-1) {
@@ -92,8 +94,8 @@ func TestTheListsOfAnOldCaseHavePages(t *testing.T) {
 	id, whole := f.oldCase(t)
 	path := "/api/v1/cases/" + id
 	shown := into[casework.Case](t, f.call(t, ke, "GET", path, nil))
-	if len(shown.Meetings) != 1 || shown.Past == 0 || len(shown.Letters)+len(shown.Meetings)+len(shown.Deadlines)+len(shown.Tasks)+shown.Past !=
-		len(whole.Letters)+len(whole.Meetings)+len(whole.Deadlines)+len(whole.Tasks) {
+	has := len(shown.Letters) + len(shown.Meetings) + len(shown.Deadlines) + len(shown.Tasks)
+	if len(shown.Meetings) != 1 || shown.Past == 0 || has+shown.Past != len(whole.Letters)+len(whole.Meetings)+len(whole.Deadlines)+len(whole.Tasks) {
 		t.Errorf("the case has %d meetings and counts %d as past", len(shown.Meetings), shown.Past)
 	}
 	every := func(kind string, n int) (out []string) {
@@ -115,7 +117,8 @@ func TestTheListsOfAnOldCaseHavePages(t *testing.T) {
 		"deadlines": every("deadline", len(whole.Deadlines)), "letters": every("letter", len(whole.Letters)),
 		"meetings": every("meeting", len(whole.Meetings)), "tasks": slices.Concat(open, done),
 	} {
-		if one := into[page[numbered]](t, f.call(t, ke, "GET", path+"/"+list, nil)); !slices.Equal(idsOf(one.Items), want) || one.NextCursor != "" {
+		one := into[page[numbered]](t, f.call(t, ke, "GET", path+"/"+list, nil))
+		if !slices.Equal(idsOf(one.Items), want) || one.NextCursor != "" {
 			t.Errorf("%s at once: %v and then %q, want %v", list, idsOf(one.Items), one.NextCursor, want)
 		}
 		if got := idsOf(everyPage[numbered](t, f.house, ke, path+"/"+list, nil)); !slices.Equal(got, want) {
@@ -168,8 +171,8 @@ func TestTheMailsOfACaseHavePages(t *testing.T) {
 	for n := range 5 {
 		key := fmt.Sprintf("alert/%s/2027-01-0%d/%s", id, n+1, f.lead.Principal)
 		want = append(want, key)
-		must(t, f.store.DB.Create(&models.Mail{Key: key, OrganisationID: f.org.ID, CaseID: id, Principal: f.lead.Principal, Kind: models.AlertMail,
-			SendAfter: time.Date(2027, 1, 1, 7, 0, n/2, 0, time.UTC), OnDate: calendar.MustDate("2027-01-01"), Status: models.MailPending,
+		must(t, f.store.DB.Create(&models.Mail{Key: key, OrganisationID: f.org.ID, CaseID: id, Principal: f.lead.Principal,
+			Kind: models.AlertMail, SendAfter: time.Date(2027, 1, 1, 7, 0, n/2, 0, time.UTC), OnDate: calendar.MustDate("2027-01-01"), Status: models.MailPending,
 			DeliveryID: uuid.NewString()}).Error)
 	}
 	var keys []string
@@ -179,7 +182,8 @@ func TestTheMailsOfACaseHavePages(t *testing.T) {
 	if !slices.Equal(keys, want) {
 		t.Errorf("%v, want %v", keys, want)
 	}
-	if p := f.call(t, ke, "GET", "/api/v1/cases/"+id+"/mails?cursor=7", nil); p.status != 400 || !strings.Contains(string(p.body), "query.cursor") {
+	p := f.call(t, ke, "GET", "/api/v1/cases/"+id+"/mails?cursor=7", nil)
+	if p.status != 400 || !strings.Contains(string(p.body), "query.cursor") {
 		t.Errorf("%d %s", p.status, p.body)
 	}
 }

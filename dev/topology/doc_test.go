@@ -8,6 +8,10 @@
 //	restore_test.go   the restore drill, with the right keys and with others
 //	stack_test.go     the processes
 //	silence_test.go   no case goes silent, whatever is done to it (INV-113)
+//	shift_test.go     an installation at work that has its parts killed one after another
+//	morning_test.go   killed while a morning's mails go out
+//	midnight_test.go  killed while many duties end on the same midnight
+//	carrier_test.go   a mail carrier whose answers wait at a gate
 //	compose_test.go   temporal-compose.yml, read and held against them
 //	compose_tls_test.go  the same with TLS between its pieces, and what Temporal UI lets nobody do
 package topology_test

@@ -36,21 +36,29 @@ const (
 type services struct {
 	dsn, temporal, issuer string
 	keys                  map[string]string
-	pg                    *localpg.Cluster
-	server                *temporald.Server
+	// post is what processes are told of the mail carrier, when it is not the mailbox.
+	post   map[string]string
+	pg     *localpg.Cluster
+	server *temporald.Server
 }
 
 func startServices(t *testing.T) *services {
 	t.Helper()
+	return startServicesOn(t, localpg.Options{Fast: true})
+}
+
+func startServicesOn(t *testing.T, options localpg.Options) *services {
+	t.Helper()
 	dir, err := os.MkdirTemp("", "topology-")
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, os.RemoveAll(dir)) })
-	pg, err := localpg.Start(t.Context(), localpg.Options{Dir: dir, Fast: true})
+	options.Dir = dir
+	pg, err := localpg.Start(t.Context(), options)
 	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, pg.Stop(context.WithoutCancel(t.Context()))) })
 	require.NoError(t, pg.CreateDatabase(t.Context(), database))
 	s := &services{dsn: pg.DSN(database), issuer: startIssuer(t), pg: pg,
 		keys: map[string]string{"SAMLOP_IDENTITY_KEYS": "first:" + newKey(), "SAMLOP_LOOKUP_KEY": newKey()}}
+	t.Cleanup(func() { require.NoError(t, s.pg.Stop(context.WithoutCancel(t.Context()))) })
 	s.startTemporal(t)
 	t.Cleanup(func() { s.server.Stop() })
 	return s
@@ -99,7 +107,7 @@ func (s *services) environment(name string, more map[string]string) map[string]s
 		"SAMLOP_OIDC_ISSUERS": s.issuer + "|samlop",
 		"SAMLOP_MAIL_RATE":    "500",
 	}
-	for _, extra := range []map[string]string{s.keys, more} {
+	for _, extra := range []map[string]string{s.keys, s.post, more} {
 		for name, value := range extra {
 			all[name] = value
 		}
