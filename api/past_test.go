@@ -95,7 +95,8 @@ func TestTheListsOfAnOldCaseHavePages(t *testing.T) {
 	path := "/api/v1/cases/" + id
 	shown := into[casework.Case](t, f.call(t, ke, "GET", path, nil))
 	has := len(shown.Letters) + len(shown.Meetings) + len(shown.Deadlines) + len(shown.Tasks)
-	if len(shown.Meetings) != 1 || shown.Past == 0 || has+shown.Past != len(whole.Letters)+len(whole.Meetings)+len(whole.Deadlines)+len(whole.Tasks) {
+	if len(shown.Meetings) != 1 || shown.Past == 0 || has+shown.Past !=
+		len(whole.Letters)+len(whole.Meetings)+len(whole.Deadlines)+len(whole.Tasks) {
 		t.Errorf("the case has %d meetings and counts %d as past", len(shown.Meetings), shown.Past)
 	}
 	every := func(kind string, n int) (out []string) {
@@ -172,8 +173,8 @@ func TestTheMailsOfACaseHavePages(t *testing.T) {
 		key := fmt.Sprintf("alert/%s/2027-01-0%d/%s", id, n+1, f.lead.Principal)
 		want = append(want, key)
 		must(t, f.store.DB.Create(&models.Mail{Key: key, OrganisationID: f.org.ID, CaseID: id, Principal: f.lead.Principal,
-			Kind: models.AlertMail, SendAfter: time.Date(2027, 1, 1, 7, 0, n/2, 0, time.UTC), OnDate: calendar.MustDate("2027-01-01"), Status: models.MailPending,
-			DeliveryID: uuid.NewString()}).Error)
+			Kind: models.AlertMail, SendAfter: time.Date(2027, 1, 1, 7, 0, n/2, 0, time.UTC), OnDate: calendar.MustDate("2027-01-01"),
+			Status: models.MailPending, DeliveryID: uuid.NewString()}).Error)
 	}
 	var keys []string
 	for _, m := range everyPage[casework.Mail](t, f.house, ke, "/api/v1/cases/"+id+"/mails", url.Values{}) {

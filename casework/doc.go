@@ -29,6 +29,7 @@
 //	reads_ledger.go      the timeline and the mails of a case
 //	feed.go              the events of an organisation, for who follows them from outside
 //	reads_access.go      who has looked at a case (INV-83)
+//	old_looks.go         looks that are older than they are kept, removed by night
 //	figures.go           what an organisation's cases come to, as of a day
 //	figures_cases.go     the cases behind a figure
 //	deadline.go          how a deadline is shown: its light, its rule

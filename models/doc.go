@@ -68,6 +68,7 @@
 //	query_delivery.go        one mail on its way
 //	query_mailbox.go         the development mailbox
 //	query_access.go          the access log
+//	query_old_looks.go       what of the access log is older than it is kept
 //
 // Dates are civil dates in Europe/Oslo; instants are UTC. A nullable column is
 // a pointer, and only a nullable column is (schema_test.go holds that).

@@ -113,6 +113,7 @@ func Run(ctx context.Context, cfg config.Config, o Options) error {
 		}
 		a.serve(ctx, group, server, listener)
 		group.Go(func() error { return a.sweep(ctx, service) })
+		group.Go(func() error { return a.removeOldLooks(ctx, service) })
 		group.Go(func() error { return a.everyMinute(ctx, "starting batches that wait", service.StartBatches) })
 		group.Go(func() error { service.Watch(ctx); return nil })
 		group.Go(func() error { return a.everyMinute(ctx, "watching over policies", service.WatchPolicies) })
@@ -313,6 +314,30 @@ func (a *application) sweep(ctx context.Context, service *casework.Service) erro
 			a.o.Logger.Error("sweeping old answers", "error", err)
 		} else if n > 0 {
 			a.o.Logger.Info("swept old answers", "count", n)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-ticker.C:
+		}
+	}
+}
+
+// removeOldLooks takes away by night, bit by bit, what of the access log is older than it
+// is kept. One night takes a bounded part of what has piled up; the next goes on.
+func (a *application) removeOldLooks(ctx context.Context, service *casework.Service) error {
+	if a.cfg.AccessLogYears == 0 {
+		return nil
+	}
+	ticker := time.NewTicker(time.Hour)
+	defer ticker.Stop()
+	for {
+		n, err := service.RemoveOldLooks(ctx, a.cfg.AccessLogYears)
+		if err != nil && ctx.Err() == nil {
+			a.o.Logger.Error("removing old looks from the access log", "error", err)
+		}
+		if n > 0 {
+			a.o.Logger.Info("removed old looks from the access log", "count", n, "years", a.cfg.AccessLogYears)
 		}
 		select {
 		case <-ctx.Done():

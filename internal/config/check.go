@@ -16,6 +16,10 @@ import (
 // the caller gives up about then.
 const maxStepTimeout = time.Minute
 
+// The access log is kept for five years at the least, which the database holds as well;
+// a number of more years than a person lives is a slip.
+const leastLogYears, mostLogYears = 5, 100
+
 // check finds everything that is wrong with the configuration as a whole.
 func (c Config) check(found *problems) {
 	c.checkPlaces(found)
@@ -36,6 +40,9 @@ func (c Config) check(found *problems) {
 	}
 	if c.CaseCache < 0 {
 		found.add("SAMLOP_CASE_CACHE", "must be 0 or more")
+	}
+	if c.AccessLogYears != 0 && (c.AccessLogYears < leastLogYears || c.AccessLogYears > mostLogYears) {
+		found.add("SAMLOP_ACCESS_LOG_YEARS", "must be 0, for ever, or from %d to %d", leastLogYears, mostLogYears)
 	}
 	if !(c.WriteRate >= 0) || math.IsInf(c.WriteRate, 0) { // so that NaN is refused as well
 		found.add("SAMLOP_WRITE_RATE", "must be 0 or more")

@@ -46,6 +46,8 @@ type Config struct {
 
 	CaseCache int `env:"SAMLOP_CASE_CACHE" envDefault:"0"`
 
+	AccessLogYears int `env:"SAMLOP_ACCESS_LOG_YEARS" envDefault:"0"`
+
 	WriteRate float64 `env:"SAMLOP_WRITE_RATE" envDefault:"5"`
 
 	LogLevel  slog.Level `env:"SAMLOP_LOG_LEVEL" envDefault:"info" doc:"debug, info, warn or error."`

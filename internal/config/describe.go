@@ -83,6 +83,8 @@ var longer = map[string]string{
 	"SAMLOP_CASE_CACHE": "How many cases each worker keeps in memory, some 100 kB each; one that is not kept takes some milliseconds " +
 		"more at its next step. 0 means a tenth of the memory of the container, or of the machine without one: at least 500 cases " +
 		"and at most 10 000.",
+	"SAMLOP_ACCESS_LOG_YEARS": "How many years it is kept who has looked at a case or a person, 5 or more; what is older is removed by " +
+		"night, for good. 0 keeps it for ever.",
 	"SAMLOP_STEP_TIMEOUT": "How long a request waits for its step before it is answered 202. At most 1m.",
 	"SAMLOP_SHUTDOWN_TIMEOUT": "How long requests and activities under way may take to finish at shutdown. At " +
 		"least SAMLOP_STEP_TIMEOUT.",
