@@ -53,6 +53,10 @@ scale: setup ## Make so many open cases and measure lists, steps, a morning, mem
 	$(GO) test -C dev -tags $(TAGS) -timeout 0 -run '^TestScale$$' -count=1 -v ./scale -args -scale-cases=$(or $(CASES),1000) \
 		-scale-reads=40 -scale-dir="$(abspath $(or $(SCALE_DIR),$(CURDIR)/.scale))"
 
+upgrade-test: setup ## Let running cases of an older build go on under today's, with both binaries (FROM=commit)
+	$(GO) test -C dev -tags $(TAGS) -timeout 30m -run '^TestUpgrade$$' -count=1 -v ./topology -args \
+		-upgrade-from=$(or $(FROM),$(error name the commit to upgrade from: make upgrade-test FROM=98d0b8f))
+
 mutants: ## Change casefile in one place at a time: would a test notice? (half an hour; ARGS="-only plan.go")
 	@$(GO) build -C dev -tags $(TAGS) -o ../bin/mutants ./mutants
 	@exec bin/mutants -tags $(TAGS) $(ARGS)
@@ -70,4 +74,4 @@ build: ## Build the production binary into bin/
 clean: ## Remove what was built (data in .data stays)
 	rm -rf bin
 
-.PHONY: help setup dev check lint-tools test bench bench-awake scale mutants lives vuln build clean
+.PHONY: help setup dev check lint-tools test bench bench-awake scale upgrade-test mutants lives vuln build clean

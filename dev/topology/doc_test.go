@@ -12,6 +12,7 @@
 //	morning_test.go   killed while a morning's mails go out
 //	midnight_test.go  killed while many duties end on the same midnight
 //	carrier_test.go   a mail carrier whose answers wait at a gate
+//	upgrade_test.go   an older build's running cases go on under today's
 //	compose_test.go   temporal-compose.yml, read and held against them
 //	compose_tls_test.go  the same with TLS between its pieces, and what Temporal UI lets nobody do
 package topology_test

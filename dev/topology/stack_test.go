@@ -36,6 +36,8 @@ const (
 type services struct {
 	dsn, temporal, issuer string
 	keys                  map[string]string
+	// program is what its processes run.
+	program string
 	// post is what processes are told of the mail carrier, when it is not the mailbox.
 	post   map[string]string
 	pg     *localpg.Cluster
@@ -56,7 +58,7 @@ func startServicesOn(t *testing.T, options localpg.Options) *services {
 	pg, err := localpg.Start(t.Context(), options)
 	require.NoError(t, err)
 	require.NoError(t, pg.CreateDatabase(t.Context(), database))
-	s := &services{dsn: pg.DSN(database), issuer: startIssuer(t), pg: pg,
+	s := &services{dsn: pg.DSN(database), issuer: startIssuer(t), pg: pg, program: program,
 		keys: map[string]string{"SAMLOP_IDENTITY_KEYS": "first:" + newKey(), "SAMLOP_LOOKUP_KEY": newKey()}}
 	t.Cleanup(func() { require.NoError(t, s.pg.Stop(context.WithoutCancel(t.Context()))) })
 	s.startTemporal(t)
@@ -118,7 +120,13 @@ func (s *services) environment(name string, more map[string]string) map[string]s
 // run runs a command of the program to its end.
 func run(t *testing.T, environment map[string]string, args ...string) (code int, said string) {
 	t.Helper()
-	p, err := child.Start(program, args, environment)
+	return runOf(t, program, environment, args...)
+}
+
+// runOf does the same with any build of it.
+func runOf(t *testing.T, build string, environment map[string]string, args ...string) (code int, said string) {
+	t.Helper()
+	p, err := child.Start(build, args, environment)
 	require.NoError(t, err)
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
@@ -146,7 +154,7 @@ func (s *services) serve(t *testing.T, part, name string) *process {
 		more = map[string]string{"SAMLOP_WORKER_LISTEN": listen, "SAMLOP_METRICS_LISTEN": metrics}
 	}
 	var err error
-	p.Process, err = child.Start(program, []string{part}, s.environment(name, more))
+	p.Process, err = child.Start(s.program, []string{part}, s.environment(name, more))
 	require.NoError(t, err)
 	t.Cleanup(func() {
 		if p.Running() {
