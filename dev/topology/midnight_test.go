@@ -17,7 +17,7 @@ import (
 const midnightCases = 30
 
 // TestKilledAtMidnight has two duties end in each of many cases on the same midnight,
-// by the cases' own timers, and kills worker, API and PostgreSQL in turn while they are
+// moves the clock over it, and kills worker, API and PostgreSQL in turn while they are
 // written down and people take steps. Afterwards every duty was missed once, on its
 // day, and every step that was answered is there once.
 func TestKilledAtMidnight(t *testing.T) {
@@ -40,7 +40,9 @@ func TestKilledAtMidnight(t *testing.T) {
 	gate := v.gate(t)
 	gate.shut(t)
 	answers := v.work(t)
-	require.NoError(t, v.in.MoveClock(t.Context(), oslo(time.March, 1, 23, 59, 40)))
+	require.NoError(t, v.in.MoveClock(t.Context(), oslo(time.March, 1, 23, 50, 0)))
+	moved := make(chan error, 1)
+	go func() { moved <- v.in.MoveClock(t.Context(), oslo(time.March, 2, 0, 15, 0)) }()
 
 	inTheMiddle()
 	v.worker.Kill()
@@ -61,6 +63,7 @@ func TestKilledAtMidnight(t *testing.T) {
 	v.killPostgres(t)
 	v.restartPostgres(t)
 	v.books.Await(t, 2*midnightCases, patientFor, missed)
+	require.NoError(t, <-moved)
 	said := answers()
 	v.requireHeard(t)
 	v.requireMidnight(t, said)
