@@ -36,10 +36,10 @@ func TestKilledInTheMiddle(t *testing.T) {
 		require.NoError(t, err)
 		return made
 	}
-	busy, slow, late := found(at(2027, 2, 1, 8, 0, 0), concurrent), found(at(2027, 2, 1, 8, 0, 0), 1), found(at(2027, 3, 2, 10, 0, 0), 1)
+	busy, slow, late := found(at(2027, 2, 1, 8, 0, 0), concurrent), found(at(2027, 2, 1, 8, 0, 0), 1), found(at(2027, 3, 1, 10, 0, 0), 1)
 	b := books.Open(t, i.dsn, i.temporal, "samlop")
 	unsent := holdAtCarrier(t, b, slow)
-	overdue := dueAtMidnight(t, late)
+	overdue := dueByItself(t, b, late)
 
 	walkers := make([]*walker, concurrent)
 	for n := range walkers {
@@ -153,25 +153,25 @@ func holdAtCarrier(t *testing.T, b *books.Books, in *town.Town) func(*books.Book
 	}
 }
 
-// dueAtMidnight makes a case with a deadline that ends when the town's clock
-// has run on by itself for some seconds: during the kill or soon after it. The
-// function it gives waits until the deadline has fired by the case's own timer.
-func dueAtMidnight(t *testing.T, in *town.Town) func(*books.Books) {
+// dueByItself makes a case with a reminder that falls due when the town's clock has
+// run on by itself for some seconds: during the kill or soon after it. The function it
+// gives waits until it has been raised by the case's own timer.
+func dueByItself(t *testing.T, b *books.Books, in *town.Town) func(*books.Books) {
 	t.Helper()
 	opened, err := in.Take(t.Context(), in.Step(in.NinaLogin(), "", "refer", map[string]any{"sender_kind": "OTHER", "patient": in.Patient(0),
 		"received_on": "2027-02-02", "words": "Kom i posten."}))
 	require.NoError(t, err)
-	require.NoError(t, in.MoveClock(t.Context(), at(2027, 3, 2, 23, 59, 20)))
+	alarm, ok := casefile.AlarmAt(b.RequireOneTruth(t, opened.CaseID))
+	require.True(t, ok)
+	require.Equal(t, calendar.MustDate("2027-03-02"), calendar.DateOf(alarm), "the last day of DL-01 and DL-02")
+	require.NoError(t, in.MoveClock(t.Context(), alarm.Add(-40*time.Second)))
 	return func(b *books.Books) {
 		t.Helper()
-		const missed = "SELECT count(*) FROM events WHERE case_id = ? AND name = 'deadline_missed' AND at >= ? AND on_date = '2027-03-03'"
-		b.Await(t, 2, 90*time.Second, missed, opened.CaseID, at(2027, 3, 3, 0, 0, 0)) // DL-01 and DL-02, as February has 28 days
-		state := b.RequireOneTruth(t, opened.CaseID)
-		for _, dl := range state.Deadlines {
-			if dl.Code != casefile.LettersLeave { // the letter may wait for two days more
-				require.Equal(t, casefile.DeadlineOverdue, dl.Status, dl.Code)
-			}
+		const raised = "SELECT count(*) FROM events WHERE case_id = ? AND name = 'reminder_raised' AND fact->>'code' = ? AND at >= ?"
+		for _, code := range []string{casefile.PreliminaryReply, casefile.DecisionTarget} {
+			b.Await(t, 1, 90*time.Second, raised, opened.CaseID, code, alarm)
 		}
+		b.RequireOneTruth(t, opened.CaseID)
 	}
 }
 
