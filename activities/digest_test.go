@@ -157,7 +157,8 @@ func TestINV108_AWeeksDigestComesOnceToEachPerson(t *testing.T) {
 		Cases     int
 	}
 	require.NoError(t, w.store.DB.Raw(`SELECT m.principal, m.on_date::text AS on, count(DISTINCT m.key) AS mails,
-			count(DISTINCT l.case_id) AS cases FROM mails m JOIN mail_lines l ON l.mail_key = m.key WHERE l.step = ? AND m.on_date IN ('2027-02-08', '2027-02-15')
+			count(DISTINCT l.case_id) AS cases FROM mails m JOIN mail_lines l ON l.mail_key = m.key
+			WHERE l.step = ? AND m.on_date IN ('2027-02-08', '2027-02-15')
 		GROUP BY 1, 2`, casefile.StillDueKind).Scan(&said).Error)
 	require.Len(t, said, 4, "the handler and the head, of two weeks")
 	for _, s := range said {
