@@ -40,14 +40,17 @@ func (i *issuer) recall(ctx context.Context, rawToken string) (Identity, bool) {
 	if !found {
 		return Identity{}, false
 	}
-	// Before the keys are asked for, as always: that is also what has them fetched anew,
-	// behind the scenes, and nobody waits for it.
 	keys := i.keys.generation()
+	if p.keys != keys { // the check that follows asks for the keys itself, once
+		return Identity{}, false
+	}
+	// As always the keys are asked for: that is also what has them fetched anew, behind
+	// the scenes, and nobody waits for it.
 	if _, err := i.keys.current(ctx); err != nil {
 		return Identity{}, false
 	}
 	now := i.clock()
-	return p.who, p.keys == keys && !now.Before(p.since) && !p.end.Before(now)
+	return p.who, !now.Before(p.since) && !p.end.Before(now)
 }
 
 // remember keeps that a token held at a moment, under keys of a generation.
