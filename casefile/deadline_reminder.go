@@ -186,7 +186,7 @@ func reminderSteps(p Policy, caseID string, dl Deadline, later Date) []PlannedRe
 // 07:30 Oslo time, by a hash of the case, so that a whole country's cases do
 // not wake in the same second (practice.md 4.5).
 func morning(caseID string, on Date) time.Time {
-	return calendar.At(on, 6, 0).Add(spreadOf(caseID, 90*time.Minute))
+	return calendar.At(on, 6, 0).Add(Spread(caseID, 90*time.Minute))
 }
 
 // ReminderRaised says that a reminder of a deadline goes out. Record turns it

@@ -309,10 +309,15 @@ type MeetingCalledOff struct {
 }
 
 func (f *MeetingCalledOff) apply(s *State, _ *Event) {
-	if m := s.meeting(f.Meeting); m != nil {
-		m.Status = MeetingStatusCancelled
-		if f.Why != "" {
-			m.Why = f.Why
+	s.endMeeting(f.Meeting, MeetingStatusCancelled, f.Why)
+}
+
+// endMeeting is for one that did not take place.
+func (s *State) endMeeting(id string, status MeetingStatus, why Text) {
+	if m := s.meeting(id); m != nil {
+		m.Status = status
+		if why != "" {
+			m.Why = why
 		}
 	}
 }

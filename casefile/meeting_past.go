@@ -12,10 +12,7 @@ func (d *deciding) meetingPassed(m *Meeting) bool { return m.On.Before(d.today) 
 
 // askAbout is the day on which it is asked what became of a meeting: the second working
 // day after it, by which most have been registered.
-func (d *deciding) askAbout(on Date) Date {
-	days := d.policy.WorkingDays()
-	return days.RollForward(days.RollForward(on.AddDays(1)).AddDays(1))
-}
+func (d *deciding) askAbout(on Date) Date { return d.policy.WorkingDays().AddWorkingDays(on, 2) }
 
 // asksAt is the morning on which the next meeting is asked about of which nobody has
 // said what became of it. Meetings from before this was asked have no such day.
@@ -89,12 +86,7 @@ type MeetingNotHeld struct {
 }
 
 func (f *MeetingNotHeld) apply(s *State, _ *Event) {
-	if m := s.meeting(f.Meeting); m != nil {
-		m.Status = MeetingStatusNotHeld
-		if f.Why != "" {
-			m.Why = f.Why
-		}
-	}
+	s.endMeeting(f.Meeting, MeetingStatusNotHeld, f.Why)
 }
 
 // MeetingAskedAbout says that it has been asked what became of a meeting.

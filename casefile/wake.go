@@ -127,7 +127,7 @@ func NextWake(s State) (at time.Time, what string, ok bool) {
 // anything by it, so that all cases whose dates end at one midnight do not wake in the
 // same second. A step that comes before the alarm lives through what is due first.
 func AlarmAt(s State) (time.Time, bool) {
-	spread := spreadOf(s.Case, 10*time.Minute)
+	spread := Spread(s.Case, 10*time.Minute)
 	at, _, ok := nextWake(&s, every, func(dl *Deadline) time.Time {
 		if dl.Kind != Duty || ruleOf(dl.Code).exact {
 			return dl.Ends
@@ -141,8 +141,9 @@ func every(*Deadline) bool { return true }
 
 func (dl *Deadline) end() time.Time { return dl.Ends }
 
-// spreadOf is a case's own time within a span, in whole seconds, by a hash.
-func spreadOf(caseID string, span time.Duration) time.Duration {
+// Spread is a case's own time within a span, in whole seconds, by a hash: so cases that
+// share a date do not all act in the same second.
+func Spread(caseID string, span time.Duration) time.Duration {
 	h := fnv.New32a()
 	_, _ = h.Write([]byte(caseID))
 	return time.Duration(h.Sum32()%uint32(span/time.Second)) * time.Second

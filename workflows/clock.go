@@ -1,7 +1,6 @@
 package workflows
 
 import (
-	"hash/fnv"
 	"time"
 
 	"go.temporal.io/sdk/temporal"
@@ -60,13 +59,11 @@ func (c *run) next(ctx workflow.Context) (time.Time, string) {
 
 // renewAt spreads renewals over a day by a hash of the case.
 func (c *run) renewAt() time.Time {
-	h := fnv.New32a()
-	_, _ = h.Write([]byte(c.start.Case))
 	after := renewAfter
 	if c.shape < shapeKeepsAlarm {
 		after = renewAfterAtFirst
 	}
-	return c.began.Add(after).Add(time.Duration(h.Sum32()%(24*60*60)) * time.Second)
+	return c.began.Add(after).Add(casefile.Spread(c.start.Case, 24*time.Hour))
 }
 
 func (c *run) alarmStale(ctx workflow.Context) bool {

@@ -165,12 +165,6 @@ func (b *Books) RequireMailsOnce(t *testing.T) {
 	require.Empty(t, Rows[string](t, b, `SELECT m.key FROM mails m LEFT JOIN mailbox x ON x.delivery_id = m.delivery_id::text
 		GROUP BY m.key HAVING count(x.id) > CASE WHEN m.kind = 'REMINDER' THEN 1 ELSE m.attempts END OR m.status = 'SENT' AND count(x.id) = 0`))
 	require.Zero(t, b.Number(t, "SELECT count(*) FROM mailbox WHERE delivery_id NOT IN (SELECT delivery_id::text FROM mails)"))
-	b.RequireLinesOnce(t)
-}
-
-// RequireLinesOnce holds that nobody is told of a thing in two mails of one morning.
-func (b *Books) RequireLinesOnce(t *testing.T) {
-	t.Helper()
 	require.Empty(t, Rows[string](t, b, `SELECT l.deadline_id FROM mail_lines l JOIN mails m ON m.key = l.mail_key
 		GROUP BY m.principal, m.on_date, l.case_id, l.deadline_id, l.step HAVING count(*) > 1`))
 }

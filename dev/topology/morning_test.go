@@ -120,8 +120,10 @@ func (v *shift) requireMorning(t *testing.T, requests []mailtest.Request, before
 		require.Equal(t, "standin-"+strconv.Itoa(times[0]+1), m.ProviderID, "what the carrier answered")
 	}
 	require.Equal(t, rung, alerts)
-	// Not that each line stands in one mail: who is written to instead of somebody who may
-	// not have heard can have had the same line that morning.
+	// Who is written to instead of somebody who may not have heard can have had the same
+	// line in a mail of their own that has left (INV-108); nobody else is told twice.
+	require.Empty(t, books.Rows[string](t, v.books, `SELECT l.deadline_id FROM mail_lines l JOIN mails m ON m.key = l.mail_key
+		WHERE l.passed_from = '' GROUP BY m.principal, m.on_date, l.case_id, l.deadline_id, l.step HAVING count(*) > 1`))
 	for id := range sent {
 		require.True(t, known[id], "the outbox knows of every mail")
 	}
