@@ -20,7 +20,7 @@ var bookkeeping = strings.Fields(`
 	assignmentID complaintID consentID decisionID letterID meetingID noticeID taskID
 	advanceNotice assignment complaint consentByID deadline decision find letter meeting objection
 	member party partyIn referral toolTraining
-	moveLetter noticeSentTo receivedBy setSignedOn stopWriting`)
+	endMeeting moveLetter noticeSentTo receivedBy setSignedOn stopWriting`)
 
 // exceptions are where apply may ask the rules, each for a reason.
 var exceptions = map[string]string{
