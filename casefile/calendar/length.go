@@ -17,11 +17,12 @@ const (
 	Month      Unit = "m"
 	Year       Unit = "y"
 	WorkingDay Unit = "wd" // virkedag: Monday–Friday and not a holiday, see Rules
+	Hour       Unit = "h"  // elapsed hours from an instant, see Elapsed; never counted from a date
 )
 
 // maxN keeps a length within a hundred years, so that a slip of the keyboard in a
 // policy is refused and no sum leaves the years that a date can be written in.
-var maxN = map[Unit]int{Day: 36_525, Week: 5_218, Month: 1_200, Year: 100, WorkingDay: 26_000}
+var maxN = map[Unit]int{Day: 36_525, Week: 5_218, Month: 1_200, Year: 100, WorkingDay: 26_000, Hour: 876_000}
 
 // Length is how long a deadline is. Its text form, also in JSON, is "14d", "4w",
 // "6m", "1y" or "3wd". The zero Length means «none set» and is written as "";
@@ -46,11 +47,14 @@ func Years(n int) Length { return Length{n, Year} }
 // WorkingDays returns a length of n working days (virkedager).
 func WorkingDays(n int) Length { return Length{n, WorkingDay} }
 
+// Hours returns a length of n elapsed hours.
+func Hours(n int) Length { return Length{n, Hour} }
+
 // ParseLength reads the text form: a whole number without sign or leading zeros,
 // and a unit in small letters. It returns an error for anything else, for the
 // empty string, and for more than a hundred years.
 func ParseLength(s string) (Length, error) {
-	digits := strings.TrimRight(s, "dwmy") // letters only; what is left must be a number
+	digits := strings.TrimRight(s, "dwmyh") // letters only; what is left must be a number
 	n, err := strconv.Atoi(digits)
 	l := Length{n, Unit(s[len(digits):])}
 	if err != nil || l.String() != s { // the comparison refuses "+1d", "01d" and "-0d"
@@ -66,7 +70,7 @@ func (l Length) check() error {
 	most, ok := maxN[l.Unit]
 	switch {
 	case !ok:
-		return fmt.Errorf("length %q has no known unit (d, w, m, y, wd)", l.String())
+		return fmt.Errorf("length %q has no known unit (d, w, m, y, wd, h)", l.String())
 	case l.N < 0:
 		return fmt.Errorf("length %q is negative", l.String())
 	case l.N > most:

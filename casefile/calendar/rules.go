@@ -93,6 +93,16 @@ func (r Rules) add(d Date, l Length, sign int) Date {
 	panic("calendar: length " + l.String() + " has no known unit")
 }
 
+// Elapsed returns the instant so many hours after another, in UTC, whatever the clocks
+// in Oslo show in between: 24 hours after 18:00 on the last Saturday of March it is
+// 19:00. It panics on a length that is not of hours.
+func Elapsed(at time.Time, l Length) time.Time {
+	if l.Unit != Hour {
+		panic("calendar: length " + l.String() + " is not of hours")
+	}
+	return at.Add(time.Duration(l.N) * time.Hour).UTC()
+}
+
 // AddWorkingDays returns the nth working day (virkedag) after d, or before d
 // when n is negative. d itself is not counted, and is returned for n = 0.
 func (r Rules) AddWorkingDays(d Date, n int) Date {
