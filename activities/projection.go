@@ -14,7 +14,8 @@ import (
 // did not change keeps the instant since which it is up.
 func caseRow(before, after casefile.State, at time.Time) (row models.Case, columns []string) {
 	row = models.Case{
-		ID: after.Case, OrganisationID: after.Organisation, UnitID: optional(after.Unit), Phase: after.Phase, Round: after.Round,
+		ID: after.Case, OrganisationID: after.Organisation, Kind: after.Kind(), HiddenFromUnit: !after.OpenToTrustUnit(),
+		UnitID: optional(after.Unit), Phase: after.Phase, Round: after.Round,
 		LastSeq: after.Seq, Handler: after.Handler, Coordinator: after.Serving(), MainResponsible: after.MainResponsible(),
 		PlanStatus: after.Plan.Status, Attention: after.NeedsAttention(), FirstReceivedOn: optionalDate(after.FirstReceivedOn),
 		StaffSeq: after.Seq, State: after, UpdatedAt: at,
@@ -32,6 +33,9 @@ func caseRow(before, after casefile.State, at time.Time) (row models.Case, colum
 	}
 	columns = []string{"UnitID", "Phase", "Round", "LastSeq", "Handler", "Coordinator", "MainResponsible", "PlanStatus", "Overdue",
 		"NextDue", "NextWake", "FirstReceivedOn", "StaffSeq", "State", "UpdatedAt"}
+	if row.HiddenFromUnit == before.OpenToTrustUnit() {
+		columns = append(columns, "HiddenFromUnit")
+	}
 	if row.Attention != before.NeedsAttention() {
 		columns = append(columns, "Attention", "AttentionSince")
 		if row.Attention {
@@ -121,21 +125,30 @@ func letterRows(s casefile.State) []models.Letter {
 func changedTasks(before, after casefile.State) []models.Task {
 	var rows []models.Task
 	for i, t := range after.Tasks {
-		who, unit := holderOf(after, t), after.Unit
+		who, unit := holderOf(after, t), unitOf(after, t)
 		if i < len(before.Tasks) {
 			old := before.Tasks[i]
 			had := holderOf(before, old)
-			if old == t && (!t.Open() || had == who && before.Unit == unit) {
+			if old == t && (!t.Open() || had == who && unitOf(before, old) == unit) {
 				continue
 			}
 			if !t.Open() {
-				who, unit = had, before.Unit
+				who, unit = had, unitOf(before, old)
 			}
 		}
 		rows = append(rows, models.Task{CaseID: after.Case, ID: t.ID, OrganisationID: after.Organisation, UnitID: optional(unit), Kind: t.Kind,
 			ForRole: t.For, ForPrincipal: who, About: t.About, Due: optionalDate(t.Due), OpenedOn: t.OpenedOn, DoneOn: optionalDate(t.DoneOn)})
 	}
 	return rows
+}
+
+// unitOf is the unit whose list a task stands in: the file's own, and of what the
+// trust's coordinating unit is asked in an episode that one.
+func unitOf(s casefile.State, t casefile.Task) string {
+	if s.Episode != nil && t.For == casefile.RoleTrustUnit {
+		return s.Episode.TrustUnit
+	}
+	return s.Unit
 }
 
 // holderOf is who holds a task's role now; "" when the task is the unit's.
@@ -169,6 +182,8 @@ func relations(s casefile.State) map[relation]bool {
 		}
 	}
 	add(s.Patient)
+	add(s.DepartmentHead())
+	add(s.ContactClinician())
 	for _, h := range s.Represented.Holders {
 		add(h.Who)
 	}

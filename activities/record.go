@@ -78,7 +78,7 @@ func (c *Cases) Record(ctx context.Context, in RecordInput) (RecordResult, error
 // workflow believes it is. Otherwise nothing is written, and the case is locked
 // first to find out.
 func (c *Cases) recordAtOnce(ctx context.Context, in RecordInput) (RecordResult, bool) {
-	_, refers := in.Command.Body.(*casefile.Refer)
+	refers := casefile.NeedsOf(in.Command.Body).Has(casefile.NeedReferred)
 	if in.State.Empty() || refers || casefile.MergedInto(in.Command.Body) != "" || in.Command.By.Who == casefile.System ||
 		casefile.ReachesPast(in.State, in.Command.Body) {
 		return RecordResult{}, false
@@ -137,7 +137,7 @@ func (r *recording) run(ctx context.Context, found models.LockedCase) (*models.T
 			return nil, err
 		}
 	}
-	if _, ok := cmd.Body.(*casefile.Refer); ok {
+	if casefile.NeedsOf(cmd.Body).Has(casefile.NeedReferred) {
 		// Read anew where the case is opened: whoever changes the register tells
 		// the cases there are, and this one is either told or sees the change.
 		if cmd.Facts.Represented, err = r.tx.RepresentedOn(ctx, state.Organisation, cmd.Facts.Patient, calendar.DateOf(r.in.Now),

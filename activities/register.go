@@ -30,9 +30,14 @@ func fromRegisters(ctx context.Context, tx *models.Store, s casefile.State, body
 		return fail(err)
 	}
 	facts := casefile.Facts{UnitLead: office.Lead.Who, Unit: office.Lead.Unit, Language: office.Language}
+	var q models.Questions
+	if department := casefile.DepartmentOf(s, body); department != "" {
+		facts.TrustUnit, facts.TrustLead = facts.Unit, facts.UnitLead
+		office.Lead.Who = s.UnitLead // as last seen, until the department has answered
+		q.Department(s.Organisation, department, &facts)
+	}
 	about, managed := cmp.Or(casefile.Concerned(s, body, office.Lead.Who), office.Lead.Who), s.Serving()
 	on, managers, needs := calendar.DateOf(now), map[casefile.Principal]casefile.Principal{}, casefile.NeedsOf(body)
-	var q models.Questions
 	if needs.Has(casefile.NeedRegister) {
 		q.Gone(casefile.StaffIn(s), &facts.Gone)
 		q.Unreachable(append(casefile.StaffIn(s), office.Lead.Who), &facts.Unreachable)

@@ -17,7 +17,7 @@ import (
 // their type says so (casefile.Text).
 var plain = map[string]string{
 	"id": "an id in the case", "about": "an id in the case", "case_number": "a number", "number": "a number",
-	"unit_id": "an id", "step_id": "an id", "name": "a name, or something in words", "title": "words of ours",
+	"unit_id": "an id", "trust_unit": "an id", "step_id": "an id", "name": "a name, or something in words", "title": "words of ours",
 	"detail": "words of ours", "problem": "words of ours", "remedy": "words of ours", "message": "words of ours",
 	"rule": "the code of a rule; docs/rules.md has them all", "rules": "codes of rules",
 	"key": "a key of our words, of which there are always more", "next_cursor": "a place in a list", "cursor": "a place in a list",

@@ -66,6 +66,9 @@ func TestEveryStepHasItsRoute(t *testing.T) {
 			continue
 		}
 		routed[spec.Name] = true
+		if spec.Name == "open_episode" {
+			path = paths["/episodes"] // it is never a step in a file that is there
+		}
 		if path == nil || path.Post == nil {
 			t.Errorf("%s has no route", spec.Name)
 			continue
@@ -140,7 +143,7 @@ func TestEveryAnswerIsDocumented(t *testing.T) {
 			matched := slices.ContainsFunc(op.Parameters, func(p *huma.Param) bool { return p.Name == "If-Match" })
 			must := map[string]bool{"400": true, "401": true, "403": true, "404": true, "408": true, "413": true, "415": true, "500": true,
 				"503": true, "304": reads, "429": !reads, "412": matched, "428": matched,
-				"202": path == "/referrals" || strings.Contains(path, "/steps/") && !reads}
+				"202": path == "/referrals" || path == "/episodes" || strings.Contains(path, "/steps/") && !reads}
 			if !reads {
 				must["422"] = true // and a read where its query may break a rule
 			}

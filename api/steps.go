@@ -126,6 +126,19 @@ var steps = []stepOperation{
 	step[casefile.CloseCase]("close_case"),
 	step[casefile.RegisterDeath]("register_death"),
 	step[casefile.CorrectEntry]("correct_entry"),
+	step[casefile.AdmitPatient]("admit_patient"),
+	step[casefile.NoteAdmissionNotice]("note_admission_notice"),
+	step[casefile.RequireClinician]("require_clinician"),
+	step[casefile.DesignateClinician]("designate_clinician"),
+	step[casefile.InformOfClinician]("inform_of_clinician"),
+	step[casefile.SeeNeed]("see_need"),
+	step[casefile.NoteConsent]("note_consent"),
+	step[casefile.AppointSpecialistCoordinator]("appoint_specialist_coordinator"),
+	step[casefile.NotifyMunicipality]("notify_municipality"),
+	step[casefile.RegisterAnswer]("register_answer"),
+	step[casefile.ChangeDepartment]("change_department"),
+	step[casefile.Discharge]("discharge"),
+	step[casefile.EndEpisode]("end_episode"),
 }
 
 // NewReferral is a referral that opens a case, or a new round of a closed one.
@@ -155,6 +168,7 @@ func (s *server) stepOperations() {
 		}
 		return &created[casework.Taken]{Prefix + "/cases/" + taken.CaseID, taken}, nil
 	})
+	s.openEpisode()
 	for _, one := range steps {
 		spec, ok := casefile.SpecOf(one.name)
 		if !ok {
@@ -169,6 +183,23 @@ func (s *server) stepOperations() {
 		func(ctx context.Context, a casework.Asker, in *status) (casework.StepStatus, error) {
 			return s.Service.StepStatus(ctx, a, in.StepID)
 		})
+}
+
+// openEpisode is the route by which an episode in a health trust begins.
+func (s *server) openEpisode() {
+	spec, _ := casefile.SpecOf("open_episode")
+	op := describeStep(spec, operation(http.MethodPost, "/episodes", "episodes", "new_episode", spec.Title))
+	type input struct {
+		Keyed
+		Body casefile.OpenEpisode
+	}
+	handle(s, op, func(ctx context.Context, a casework.Asker, in *input) (*created[casework.Taken], error) {
+		taken, err := s.Service.Take(ctx, a, casework.Step{Body: &in.Body, Key: in.Key})
+		if err != nil {
+			return nil, err
+		}
+		return &created[casework.Taken]{Prefix + "/cases/" + taken.CaseID, taken}, nil
+	})
 }
 
 // describeStep says of a step what casefile knows: its rules, and who may take it.

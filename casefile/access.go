@@ -48,7 +48,7 @@ func AccessToPlan(state State, a Actor) (PlanAccess, bool) {
 	case has(RoleCoordinator), standsIn:
 		acc := PlanAccess{Ground: RoleCoordinator, Read: PlanContent}
 		if standsIn {
-			acc.Ground = RoleUnitLead
+			acc.Ground = s.head()
 		}
 		if p := s.participant(a.Who); p != nil {
 			acc.Write = p.Write
@@ -59,8 +59,8 @@ func AccessToPlan(state State, a Actor) (PlanAccess, bool) {
 			acc.Write = nil
 		}
 		return acc, true
-	case has(RoleUnit):
-		return PlanAccess{Ground: RoleUnit, Read: PlanContent}, true
+	case has(s.here(RoleUnit)):
+		return PlanAccess{Ground: s.here(RoleUnit), Read: PlanContent}, true
 	}
 	if p := s.participant(a.Who); p != nil && (s.Plan.drafted() || s.Plan.live()) {
 		return PlanAccess{Ground: RoleParticipant, Read: p.Read, Write: p.Write}, true

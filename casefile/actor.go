@@ -36,6 +36,8 @@ func (p Principal) named() bool { return p.IsStaff() || p.IsPerson() }
 type Actor struct {
 	Who   Principal `json:"who"`
 	Roles []Role    `json:"roles,omitempty"`
+	// Unit is where they work, for what only a department's own may do (domain.md 2.8).
+	Unit string `json:"unit,omitempty"`
 }
 
 // SystemActor is the clock.
@@ -56,7 +58,7 @@ func RolesIn(s *State, a Actor, alsoKnownAs ...Principal) []Role {
 		}
 	}
 	for _, r := range a.Roles {
-		if r.spec().holds == nil { // what only the case can give counts from the case alone
+		if r.spec().holds == nil && r.spec().in(s.Kind()) { // what only the case can give counts from the case alone
 			add(r)
 		}
 	}
@@ -64,8 +66,13 @@ func RolesIn(s *State, a Actor, alsoKnownAs ...Principal) []Role {
 		return roles
 	}
 	for _, r := range roles {
-		if implied := r.spec().Implies; implied != "" {
+		if implied := r.spec().Implies; implied != "" && implied.spec().in(s.Kind()) {
 			add(implied)
+		}
+	}
+	if s.Episode != nil {
+		for _, r := range rolesInTrust(s, a) {
+			add(r)
 		}
 	}
 	if a.Who.IsStaff() && !administersOnly(a.Roles) {
@@ -111,6 +118,9 @@ func (d *deciding) roleFor(spec Spec) (Role, bool) {
 		func(h Holder) bool { return h.Who == by.Who && h.As != HolderNextOfKin }) {
 		roles = append(roles, RoleProxy) // nor who speaks for them
 	}
+	if d.s.Empty() && by.Who != "" && spec.HasKind(KindEpisode) {
+		roles = append(roles, d.opensInTrust()...)
+	}
 	may := spec.Who
 	if spec.OwnStaff && by.Who.IsPerson() {
 		may = []Role{RolePatient, RoleProxy}
@@ -119,7 +129,7 @@ func (d *deciding) roleFor(spec Spec) (Role, bool) {
 		return role, true
 	}
 	if by.Who != "" && d.s.standsIn() == by.Who && slices.Contains(spec.Who, RoleCoordinator) {
-		return RoleUnitLead, true
+		return d.s.head(), true
 	}
 	return actingAs(roles, spec.HandedInBy)
 }

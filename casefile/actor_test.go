@@ -64,8 +64,8 @@ func TestINV84_INV90_TheCaseKnowsItsOwn(t *testing.T) {
 // The head of the unit decides and registers like any of its case handlers.
 func TestINV84_TheHeadOfTheUnitIsOfTheUnit(t *testing.T) {
 	p := screenedOn(t, "2027-02-01")
-	require.ElementsMatch(t, []Role{RoleUnitLead, RoleUnit, RoleStaff}, RolesIn(&p.s, Actor{tone, []Role{RoleUnitLead}}))
-	require.Nil(t, p.as(Actor{tone, []Role{RoleUnitLead}}, &IssueConsent{Kinds: []ConsentKind{ConsentStart}}))
+	require.ElementsMatch(t, []Role{RoleUnitLead, RoleUnit, RoleStaff}, RolesIn(&p.s, Actor{Who: tone, Roles: []Role{RoleUnitLead}}))
+	require.Nil(t, p.as(Actor{Who: tone, Roles: []Role{RoleUnitLead}}, &IssueConsent{Kinds: []ConsentKind{ConsentStart}}))
 }
 
 // Who brings a complaint is its party from when the unit has accepted the power.

@@ -10,6 +10,7 @@ import (
 func (d *deciding) end(reason Reason) {
 	d.freezePlan(reason)
 	d.endCoordinator(reason)
+	d.endClinician(reason)
 	d.dissolveTeam(reason)
 	d.cancelMeetings(reason)
 	for _, c := range d.s.Consents {

@@ -27,6 +27,10 @@ type Spec struct {
 	Who   []Role   `json:"who"`
 	// Title is the short English name shown in OpenAPI and Temporal UI.
 	Title string `json:"title"`
+	// Kinds are the kinds of file that the step is one of.
+	Kinds []Kind `json:"-"`
+	// Opens is true for a step with which a file begins.
+	Opens bool `json:"-"`
 	// Reopens is true for the few steps a closed case takes.
 	Reopens bool `json:"-"`
 	// Unwritten is true for steps that lead to no letter and weigh no address, so
@@ -59,9 +63,12 @@ func (s Spec) handsIn(role Role) bool {
 	return slices.Contains(s.HandedInBy, role) && !slices.Contains(s.Who, role)
 }
 
-// askable are those who may take it, or hand it in, and are people.
-func (s Spec) askable() []Role {
-	return slices.DeleteFunc(slices.Concat(s.Who, s.HandedInBy), func(r Role) bool { return r == RoleSystem && len(s.Who) > 1 })
+// askable are those who may take it in a kind of file, or hand it in, and are people.
+func (s Spec) askable(in Kind) []Role {
+	return slices.DeleteFunc(slices.Concat(s.Who, s.HandedInBy), func(r Role) bool {
+		kind := r.spec().Kind
+		return r == RoleSystem && len(s.Who) > 1 || kind != "" && kind != in
+	})
 }
 
 // NewStep returns an empty body of this kind.
@@ -119,9 +126,15 @@ func (c Command) Name() string { return SpecFor(c.Body).Name }
 // Facts are what casework works out for Decide from registers and drafts, at
 // the moment of asking. The client never supplies them.
 type Facts struct {
-	// UnitLead is the named head of the coordinating unit (INV-05).
+	// UnitLead is the named head of the coordinating unit (INV-05), and for an episode of
+	// the department; Unit is that unit, or department.
 	UnitLead Principal `json:"unit_lead,omitempty"`
 	Unit     string    `json:"unit,omitempty"`
+	// TrustUnit and TrustLead are the trust's coordinating unit and its head; only for episodes.
+	TrustUnit string    `json:"trust_unit,omitempty"`
+	TrustLead Principal `json:"trust_lead,omitempty"`
+	// HealthPersonnel are those named who are health personnel by the register (INV-33).
+	HealthPersonnel []Principal `json:"health_personnel,omitempty"`
 	// Patient is the person the referral is about; only for referrals.
 	Patient Principal `json:"patient,omitempty"`
 	// Represented is who decides for the patient; for referrals and for the note

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"samlop/casefile/calendar"
 )
@@ -73,7 +74,7 @@ func MostItems(f reflect.StructField) int {
 // has words of its own for what is said twice (twice:"refused") it finds it as it came.
 func withoutDoubles(v reflect.Value) {
 	switch {
-	case v.Kind() == reflect.Struct && v.Type() != reflect.TypeFor[Date]():
+	case v.Kind() == reflect.Struct && v.Type() != reflect.TypeFor[Date]() && v.Type() != reflect.TypeFor[time.Time]():
 		for i := range v.NumField() {
 			if v.Type().Field(i).Tag.Get("twice") != "refused" {
 				withoutDoubles(v.Field(i))
@@ -169,6 +170,11 @@ func (d *deciding) readable(rule string, f field, v reflect.Value) *Refusal {
 		return nil
 	case Date:
 		return d.dateReadable(rule, f.name, x)
+	case time.Time:
+		if x.IsZero() {
+			return nil // as a date
+		}
+		return d.dateReadable(rule, f.name, calendar.DateOf(x))
 	}
 	switch v.Kind() {
 	case reflect.String:

@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -31,6 +32,9 @@ func fill(l *life, v reflect.Value, name string, silly bool) {
 		return
 	case Date:
 		v.Set(reflect.ValueOf(l.date(silly)))
+		return
+	case time.Time:
+		v.Set(reflect.ValueOf(l.instant(silly)))
 		return
 	}
 	switch v.Kind() {
@@ -135,6 +139,14 @@ func (l *life) date(silly bool) Date {
 			{Year: 2027, Month: 13, Day: 1}, {Month: 1, Day: 1}, {Year: 1066, Month: 10, Day: 14}, {Year: 20000, Month: 1, Day: 1}})
 	}
 	return today.AddDays(oneOf(l, "days from today", []int{0, 0, 0, 1, 7, 14, 30, 60, -1, -20}))
+}
+
+// instant is one of those that an admission could have, or in silliness any.
+func (l *life) instant(silly bool) time.Time {
+	if silly && (l.dice("odd instant", 2) == 1) {
+		return oneOf(l, "instant", []time.Time{{}, l.now.AddDate(0, 0, 1), l.now.AddDate(-3, 0, 0), time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)})
+	}
+	return l.now.Add(-time.Duration(l.dice("hours ago", 40)) * time.Hour)
 }
 
 // pick chooses among what there is, or nothing.

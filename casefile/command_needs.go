@@ -44,6 +44,8 @@ const (
 	// NeedPast is the whole past of the case: the step is decided on the state of the
 	// whole ledger, for it may reach what has left the state (Lighten).
 	NeedPast
+	// NeedHealthPersonnel is who of those named is health personnel (INV-33).
+	NeedHealthPersonnel
 )
 
 // Has reports whether something is among what is needed.
@@ -127,10 +129,37 @@ func MayReturn(state State, body Step) []Principal {
 
 // ReferredBy is who a referral is about; "" for any other step.
 func ReferredBy(body Step) Principal {
-	if c, refers := body.(*Refer); refers {
+	switch c := body.(type) {
+	case *Refer:
+		return c.Patient
+	case *OpenEpisode:
 		return c.Patient
 	}
 	return ""
+}
+
+// DepartmentOf is the department whose head a step in an episode is judged by: the one
+// the step names, else the episode's own; "" for a step in a case.
+func DepartmentOf(s State, body Step) string {
+	switch c := body.(type) {
+	case *OpenEpisode:
+		return c.Unit
+	case *ChangeDepartment:
+		return c.Unit
+	}
+	if s.Episode == nil {
+		return ""
+	}
+	return s.Unit
+}
+
+// NotOpenedHere refuses to begin a file in an organisation of the other kind: episodes
+// are opened in a health trust, and cases in a municipality (INV-98).
+func NotOpenedHere(body Step) *Refusal {
+	if SpecFor(body).HasKind(KindEpisode) {
+		return refuse("INV-98", "episode_in_trust_only")
+	}
+	return refuse("INV-98", "case_in_municipality_only")
 }
 
 // MergedInto is the case into which a step merges or joins its own; "" for any
@@ -190,6 +219,9 @@ func StaffIn(state State) []Principal {
 		}
 	}
 	add(s.MainResponsible(), s.UnitLead, s.Handler)
+	if c := s.clinician(); c != nil {
+		add(c.Who)
+	}
 	for i := range s.Coordinators {
 		if a := &s.Coordinators[i]; s.counts(a) {
 			add(a.Who, a.Manager)

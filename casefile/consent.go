@@ -152,6 +152,9 @@ func (IssueConsent) Docs() map[string]string {
 }
 
 func (c *IssueConsent) open(d *deciding) *Refusal {
+	if d.s.Episode != nil {
+		return d.mayAskInTrust()
+	}
 	if r := d.leavesScreening(); r != nil {
 		return r
 	}
@@ -227,6 +230,9 @@ func (c *IssueConsent) check(d *deciding) *Refusal {
 	for i, kind := range c.Kinds {
 		if slices.Contains(c.Kinds[:i], kind) {
 			return malformed("C-01", "kind_twice", "kind", string(kind))
+		}
+		if d.s.Episode != nil && (kind == ConsentStart || kind == ConsentTransfer) {
+			return refuse("S-05", "kind_not_in_trust", "kind", string(kind))
 		}
 		if kind.namesParty() && len(c.Parties) == 0 {
 			return malformed("C-01", "party_missing", "kind", string(kind))

@@ -36,13 +36,13 @@ func TestINV109_NobodyActsInHerNameWithoutGround(t *testing.T) {
 			{actorOf(kari), true},
 			{actorOf(tone), true},
 			{actorOf(ola), true},
-			{Actor{nurse, []Role{RoleMunicipalHP}}, true},
-			{Actor{"staff/stranger", []Role{RoleMunicipalHP}}, true},
-			{Actor{"staff/stranger", nil}, true},
-			{Actor{"staff/clerk", []Role{RoleAdmin}}, false},
-			{Actor{nav, []Role{RoleOther}}, false},
-			{Actor{"person/stranger", []Role{RoleOther}}, false},
-			{Actor{"person/kin", []Role{RoleRelative}}, false},
+			{Actor{Who: nurse, Roles: []Role{RoleMunicipalHP}}, true},
+			{Actor{Who: "staff/stranger", Roles: []Role{RoleMunicipalHP}}, true},
+			{Actor{Who: "staff/stranger", Roles: nil}, true},
+			{Actor{Who: "staff/clerk", Roles: []Role{RoleAdmin}}, false},
+			{Actor{Who: nav, Roles: []Role{RoleOther}}, false},
+			{Actor{Who: "person/stranger", Roles: []Role{RoleOther}}, false},
+			{Actor{Who: "person/kin", Roles: []Role{RoleRelative}}, false},
 		} {
 			r := p.as(c.who, step)
 			require.Equal(t, c.may, r == nil, "%s by %s: %v", name, c.who, r)
@@ -55,7 +55,7 @@ func TestINV109_NobodyActsInHerNameWithoutGround(t *testing.T) {
 
 func TestINV109_WhoHasNoPartSaysWhenAndHow(t *testing.T) {
 	p := sharedPlan(t)
-	stranger := Actor{"staff/stranger", []Role{RoleMunicipalHP}}
+	stranger := Actor{Who: "staff/stranger", Roles: []Role{RoleMunicipalHP}}
 	for name, step := range inHerName(false) {
 		require.Equal(t, "said_missing", p.as(stranger, step).Key, name)
 		require.Nil(t, p.as(actorOf(nurse), step), "%s: a participant in the plan", name)

@@ -46,7 +46,7 @@ type IssueParticipation struct {
 }
 
 func (c *IssueParticipation) open(d *deciding) *Refusal {
-	if r := d.inPhase("C-04", PhaseActive); r != nil {
+	if r := d.planPhase("C-04"); r != nil {
 		return r
 	}
 	if !d.s.Plan.drafted() && !d.s.Plan.live() {

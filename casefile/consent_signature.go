@@ -144,6 +144,7 @@ func (d *deciding) activateConsent(con Consent, on Date) {
 			d.emit(&PhaseMoved{To: PhaseAssessment})
 		}
 	case ConsentCoordinator:
+		d.specialistWanted(on)
 		// Given anew after a withdrawal, with the grant still in force: DL-09 was
 		// counted from a decision long past, so a task asks for somebody.
 		if d.s.coordinatorGranted(d.today) && d.s.coordinator() == nil && len(d.live(CoordinatorAppointment, "")) == 0 {

@@ -163,7 +163,13 @@ func (d *deciding) withdrawAll() {
 	d.stopTelling(everyone)
 	d.withdrawKinds(ConsentStart, ConsentCoordinator, ConsentPlan, ConsentParticipation, ConsentInfoSharing, ConsentMeetingGuest,
 		ConsentTransfer)
-	if !d.s.Ended() {
+	switch {
+	case d.s.Ended():
+	case d.s.Episode != nil: // the treatment goes on; what rested on consent ends
+		d.freezePlan(becauseConsentWithdrawn)
+		d.withdrawCoordinator()
+		d.endSharing(becauseConsentWithdrawn)
+	default:
 		d.close(ClosedConsentWithdrawn, "")
 	}
 }
@@ -180,6 +186,7 @@ func (d *deciding) withdrawPlan() {
 func (d *deciding) withdrawCoordinator() {
 	d.withdrawKinds(ConsentCoordinator)
 	d.cancel(CoordinatorAppointment, "", becauseConsentWithdrawn)
+	d.cancel(SpecialistAppointment, "", becauseConsentWithdrawn)
 	was := d.s.coordinator()
 	var left Assignment
 	if was != nil {

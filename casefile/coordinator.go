@@ -233,6 +233,9 @@ func (d *deciding) seat(p Assignment, reason Reason, on Date, from time.Time) {
 		d.endAssignment(*cur, on, reason)
 	}
 	track := ""
+	if d.s.Episode != nil {
+		track = SpecialistTrack
+	}
 	if _, child := d.s.granted(ScopeChildCoordinator); child && d.s.minor(on) {
 		track = ChildTrack
 	}

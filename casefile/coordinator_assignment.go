@@ -26,6 +26,9 @@ func (AssignmentStatus) Codes() []string {
 // ChildTrack marks a child coordinator (barnekoordinator).
 const ChildTrack = "CHILD"
 
+// SpecialistTrack marks a coordinator in a health trust (sphl § 2-5 a).
+const SpecialistTrack = "SPECIALIST"
+
 // Assignment is one coordinator's time on the case.
 type Assignment struct {
 	ID      string           `json:"id"`
@@ -34,7 +37,8 @@ type Assignment struct {
 	Manager Principal        `json:"manager,omitempty"`
 	Group   CoordinatorGroup `json:"group,omitempty"`
 	// Track is CHILD while it is a child coordinator's (hol § 7-2 a, INV-40).
-	Track string `json:"track,omitempty" enum:"CHILD"`
+	// SPECIALIST a coordinator's in a health trust (sphl § 2-5 a).
+	Track string `json:"track,omitempty" enum:"CHILD,SPECIALIST"`
 	// AppointedFrom is the eighteenth birthday, for an ordinary coordinator who
 	// follows a child coordinator that day (K-09) and has passed K-03.
 	AppointedFrom Date `json:"appointed_from,omitzero"`

@@ -16,7 +16,7 @@ func (d *deciding) interim(reason Reason, lastDay Date, from time.Time) {
 // substitute. It is never blocked by missing training, which becomes a task
 // instead (INV-34, INV-04).
 func (d *deciding) standIn(a Assignment, reason Reason, lastDay Date, from time.Time) {
-	as := RoleUnitLead
+	as := d.s.head()
 	a.Manager = d.facts.Managers[a.Who] // hers, where she takes over herself (K-10)
 	if a.Manager == a.Who {
 		a.Manager = ""

@@ -30,7 +30,7 @@ func (d *deciding) coordinatorLeaves(reason Reason) {
 	if d.s.Ended() || d.s.Empty() {
 		return
 	}
-	d.moveResponsibility(d.unitLead(), RoleUnitLead)
+	d.moveResponsibility(d.unitLead(), d.s.head())
 	d.endFormerCoordinatorsPlaces()
 	d.passMeetings(who, d.s.MainResponsible(), true)
 }

@@ -26,7 +26,7 @@ type DocumentWork struct {
 	What   Text     `json:"what" minLength:"1" maxLength:"20000" doc:"What was done, and with whom"`
 }
 
-func (c *DocumentWork) open(d *deciding) *Refusal { return d.inPhase("INV-41", PhaseActive) }
+func (c *DocumentWork) open(d *deciding) *Refusal { return d.planPhase("INV-41") }
 
 func (c *DocumentWork) decide(d *deciding) *Refusal {
 	if c.What == "" {

@@ -218,7 +218,7 @@ func (d *deciding) corrigible(c *CorrectEntry) (was Date, r *Refusal) {
 // mayCorrect: the unit corrects anything, a coordinator what they registered
 // themself about plan, group and meetings.
 func (d *deciding) mayCorrect(e Event) *Refusal {
-	if d.role == RoleUnitLead || slices.Contains(RolesIn(d.s, d.cmd.By), RoleUnit) {
+	if d.role == RoleUnitLead || slices.Contains(RolesIn(d.s, d.cmd.By), d.s.here(RoleUnit)) {
 		return nil
 	}
 	if e.By == d.cmd.By.Who && d.coordinatorsWork(e.Fact) {

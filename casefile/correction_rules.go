@@ -27,6 +27,7 @@ var correctors = map[string]corrector{
 	"referral_absorbed": {date: func(f Fact) Date { return f.(*ReferralAbsorbed).Referral.ReceivedOn }, redate: redateReferral,
 		strike: strikeReferral},
 	"balance_opened":         {strike: strikeReferral},
+	"episode_opened":         {strike: strikeEpisode},
 	"receipt_registered":     {date: func(f Fact) Date { return f.(*ReceiptRegistered).On }, redate: redateReceipt, strike: strikeReceipt},
 	"complaint_registered":   {date: func(f Fact) Date { return f.(*ComplaintRegistered).Complaint.SentOn }, redate: redateComplaint},
 	"complaint_corrected":    {date: func(f Fact) Date { return f.(*ComplaintCorrected).On }, redate: redateComplaintCorrection},

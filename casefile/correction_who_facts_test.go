@@ -27,6 +27,12 @@ var rightBy = map[string]string{
 	"decision_made":  "void: one that ended something; its parties are those of the register on the day",
 	"meeting_held":   "void: it is held anew, with those who were there",
 
+	"episode_opened":        "void: T-20; its department by change_department",
+	"clinician_named":       "step: designate_clinician",
+	"municipality_notified": "step: register_answer, notify_municipality",
+	"department_changed":    "step: change_department",
+	"trust_lead_changed":    "register: who heads the unit is kept in the register of units; the file follows by itself",
+
 	"screening_started":     "step: assign_handler",
 	"handler_assigned":      "step: assign_handler",
 	"information_withheld":  "step: lift_withholding",

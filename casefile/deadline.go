@@ -40,7 +40,9 @@ type Deadline struct {
 	Ends        time.Time       `json:"ends"`
 	Length      calendar.Length `json:"length"`
 	CountedFrom Date            `json:"counted_from"`
-	SetOn       Date            `json:"set_on"`
+	// CountedAt is the instant it is counted from, where hours are counted (DL-20).
+	CountedAt time.Time `json:"counted_at,omitzero"`
+	SetOn     Date      `json:"set_on"`
 	// Alarm is the day on which more is done than reminding (DL-07).
 	Alarm Date `json:"alarm,omitzero"`
 
@@ -83,10 +85,34 @@ func (d *deciding) setDeadlineOn(code, about string, party Principal, from, due,
 	d.start(Deadline{Code: code, About: about, Party: party, CountedFrom: from, Due: due, ActBy: actBy, Length: length})
 }
 
+// setDeadlineAt starts a deadline counted in hours from an instant: it ends at an instant
+// too, whatever clocks show in between (DL-20).
+func (d *deciding) setDeadlineAt(code, about string, at time.Time) {
+	length := lengthOf(d.policy, code)
+	ends := calendar.Elapsed(at, length)
+	due := calendar.DateOf(ends)
+	d.start(Deadline{Code: code, About: about, CountedFrom: calendar.DateOf(at), CountedAt: at, Due: due, ActBy: due,
+		Ends: ends, Length: length})
+}
+
+// settleAt marks a deadline counted in hours as answered at an instant.
+func (d *deciding) settleAt(code string, at time.Time) {
+	for _, dl := range d.live(code, "") {
+		status := DeadlineMet
+		if at.After(dl.Ends) {
+			status = DeadlineMetLate
+		}
+		d.emit(&DeadlineSettled{ID: dl.ID, Code: code, Status: status, On: calendar.DateOf(at)})
+	}
+}
+
 // start fills in what follows from a deadline's date.
 func (d *deciding) start(dl Deadline) {
 	code := dl.Code
-	dl.ID, dl.Kind, dl.Ends = nextAfter("deadline", d.s.Deadlines, deadlineID), ruleOf(code).Kind, calendar.EndOf(dl.Due)
+	dl.ID, dl.Kind = nextAfter("deadline", d.s.Deadlines, deadlineID), ruleOf(code).Kind
+	if dl.Ends.IsZero() {
+		dl.Ends = calendar.EndOf(dl.Due)
+	}
 	dl.SetOn, dl.Status, dl.Alarm = d.today, DeadlineOpen, alarmOf(d.policy, code, dl.CountedFrom)
 	rests := d.policy.Citation(code, d.today)
 	dl.Rule, dl.Law = rests.Text, rests.Law

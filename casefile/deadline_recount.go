@@ -32,9 +32,9 @@ func (d *deciding) countAgain(old Deadline, reason MoveReason) {
 	dl, rules := old.clone(), d.rulesFor(old.Code)
 	given := ruleOf(old.Code).Given || old.Grace
 	dl.suspend(rules)
-	if given {
+	if given && dl.CountedAt.IsZero() {
 		dl.ActBy = d.policy.WorkingDays().RollBack(old.Due)
-	} else {
+	} else if !given {
 		dl.Due, dl.ActBy, dl.Length = dueDate(rules, old.Code, old.CountedFrom)
 	}
 	if dl.Kind == Right && !dl.Due.After(old.Due) {

@@ -13,6 +13,7 @@ const (
 	ComplaintReview        = "DL-07"
 	CorrectComplaint       = "DL-08"
 	CoordinatorAppointment = "DL-09"
+	SpecialistAppointment  = "DL-09s"
 	ParticipationForm      = "DL-11"
 	FirstPlan              = "DL-12"
 	PlanRevision           = "DL-13"
@@ -21,6 +22,10 @@ const (
 	InvitationDue          = "DL-16"
 	MinutesDue             = "DL-17"
 	SuccessorDue           = "DL-18"
+	ClinicianDue           = "DL-19"
+	AdmissionNoticed       = "DL-20"
+	NeedNotified           = "DL-21"
+	NotificationAnswer     = "DL-21r"
 	ConsentForm            = "DL-22"
 	AgeEvent               = "DL-23"
 	ConsentExpiry          = "DL-24"
@@ -100,6 +105,15 @@ func init() {
 			SuspendedBy: []SuspensionScope{SuspendCoordinator, SuspendChildCoordinator},
 			Reminded:    "MGR has task `CONFIRM_CAPACITY` from the proposal on", Missed: "KEL stays main responsible",
 		}, {
+			Code: SpecialistAppointment, Kind: Duty, Title: "appointment of a coordinator in the trust",
+			Mail: Phrase{"oppnevn en koordinator i helseforetaket", "oppnemn ein koordinator i helseføretaket",
+				"appoint a coordinator in the health trust"},
+			What: "appoint a coordinator in a health trust", From: "the consent",
+			Source: "design", Length: byPolicy("appoint_specialist_coordinator"),
+			Reminders:   []ReminderPoint{onDay(RoleDepartmentHead), after(1, RoleDepartmentHead, RoleTrustUnit)},
+			SuspendedBy: []SuspensionScope{SuspendCoordinator},
+			Missed:      "the head of the department stays main responsible",
+		}, {
 			Code: ParticipationForm, Kind: Duty, Title: "participants' form",
 			Mail: Phrase{"få underskrift på et samtykke til deltakelse", "få underskrift på eit samtykke til deltaking",
 				"have a participation consent signed"},
@@ -168,6 +182,40 @@ func init() {
 			Reminders: []ReminderPoint{before(14, RoleUnitLead), before(7, RoleUnitLead, RoleManager)},
 			Missed:    "at midnight the head of the unit takes over until there is one",
 			missed:    (*deciding).lastDayEnded, exact: true,
+		}, {
+			Code: ClinicianDue, Kind: Duty, Title: "contact clinician",
+			Mail: Phrase{"oppnevn en kontaktlege eller kontaktpsykolog", "oppnemn ein kontaktlege eller kontaktpsykolog",
+				"name a contact physician or psychologist"},
+			What:   "contact clinician named",
+			From:   "the admission or the first examination; the day on which one was seen to be needed, or the last one left, when later",
+			Source: "sphl § 2-5 c", Length: byLaw(calendar.WorkingDays(1)),
+			Reminders: []ReminderPoint{onDay(RoleDepartmentHead), after(1, RoleDepartmentHead)},
+			Missed:    "a deviation, which the department's list shows",
+		}, {
+			Code: AdmissionNoticed, Kind: Duty, Title: "notice of an admission",
+			Mail: Phrase{"varsle kommunen om en innleggelse", "varsle kommunen om ei innlegging",
+				"tell the municipality of an admission"},
+			What: "the municipality told of an admission, 24 hours after the instant of it", From: "the instant of the admission",
+			Source: "own knowledge, to verify; optional (`admission_notice`)", Length: byLaw(calendar.Hours(24)), Given: true,
+			Reminders: []ReminderPoint{after(1, RoleDepartmentHead)}, exact: true,
+		}, {
+			Code: NeedNotified, Kind: Duty, Title: "notification of the municipality",
+			Mail: Phrase{"varsle kommunen om et behov for plan eller koordinator",
+				"varsle kommunen om eit behov for plan eller koordinator",
+				"notify the municipality of a need for a plan or a coordinator"},
+			What: "the municipality notified of the need", From: "the need was seen and the person told, the later of them",
+			Source: "sphl § 2-5; the length is design", Length: byPolicy("notify_municipality"),
+			Reminders: []ReminderPoint{onDay(RoleCoordinator), after(1, RoleTrustUnit, RoleDepartmentHead)},
+			Missed:    "the list of the trust's coordinating unit; discharge waits for it (INV-97)",
+		}, {
+			Code: NotificationAnswer, Kind: Duty, Title: "the municipality's answer",
+			Mail: Phrase{"ring en kommune som ikke har svart", "ring ein kommune som ikkje har svart",
+				"ring a municipality that has not answered"},
+			What: "a notification answered by the municipality", From: "the notification",
+			Source: "S-09; design", Length: byPolicy("notification_answer"),
+			Reminders: []ReminderPoint{after(1, RoleCoordinator, RoleTrustUnit)},
+			Missed:    "task `RING_MUNICIPALITY` for KO",
+			missed:    opens(TaskRingMunicipality),
 		}, {
 			Code: ConsentForm, Kind: Duty, Title: "consent form",
 			Mail: Phrase{"få svar på en samtykkeerklæring", "få svar på ei samtykkeerklæring",

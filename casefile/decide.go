@@ -39,6 +39,9 @@ func decide(state State, cmd Command, now time.Time, policy Policy) (*deciding, 
 	if d.today.Year > lastYear {
 		return nil, malformed("INV-72", "date_too_far", "field", "now", "date", d.today.String())
 	}
+	if !d.s.Empty() && !spec.HasKind(d.s.Kind()) {
+		return nil, otherKind(spec, d.s.Kind())
+	}
 	if r := d.may(spec); r != nil {
 		return nil, r
 	}
@@ -130,7 +133,7 @@ func (d *deciding) emit(f Fact) {
 func (d *deciding) may(spec Spec) *Refusal {
 	role, ok := d.roleFor(spec)
 	if !ok {
-		return newRefusal(NotYours, spec.Rules[0], "not_yours", []string{"step", spec.Name, "may", listed(spec.askable())})
+		return newRefusal(NotYours, spec.Rules[0], "not_yours", []string{"step", spec.Name, "may", listed(spec.askable(d.s.Kind()))})
 	}
 	d.role, d.handsIn = role, spec.handsIn(role)
 	return nil
@@ -141,7 +144,7 @@ func (d *deciding) possible(spec Spec, body Step) *Refusal {
 	if d.s.Ended() && !spec.Reopens && !spec.Internal() {
 		return refuse(spec.Rules[0], "case_ended", "phase", string(d.s.Phase))
 	}
-	if d.s.Empty() && spec.Name != "refer" && !spec.Unrouted {
+	if d.s.Empty() && !spec.Opens && !spec.Unrouted {
 		return unknown("case", d.s.Case)
 	}
 	if r := d.afterStruck(spec); r != nil {
@@ -169,10 +172,10 @@ func Openings(state State, by Actor, now time.Time, policy Policy, facts Facts) 
 	var out []Opening
 	d := newDeciding(state, Command{By: by, Facts: facts}, now, policy) // one for all: being open is asked, not done
 	for _, spec := range specs {
-		if spec.Internal() || spec.Unrouted {
+		if spec.Internal() || spec.Unrouted || !spec.HasKind(d.s.Kind()) {
 			continue
 		}
-		o := Opening{Step: spec.Name, Title: spec.Title, Rules: spec.Rules, To: spec.askable()}
+		o := Opening{Step: spec.Name, Title: spec.Title, Rules: spec.Rules, To: spec.askable(d.s.Kind())}
 		role, yours := d.roleFor(spec)
 		o.Yours, o.HandedIn = yours, yours && spec.handsIn(role)
 		o.Refusal = d.possible(spec, spec.NewStep())

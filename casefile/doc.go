@@ -19,6 +19,7 @@
 // # The kernel
 //
 //	state.go          what a case remembers
+//	kind.go           what a file is of, a case or an episode, and what differs
 //	past.go           what is over leaves it, and which steps reach back
 //	decide.go         how a step is decided, and what is open
 //	actor.go          who may do what: the roles somebody has in a case
@@ -155,6 +156,16 @@
 //	meeting_untold.go   meetings moved: who was told is told, who joins is invited
 //	meeting_guest.go    guests, who need a consent of their own
 //	meeting_minutes.go  minutes, and sending them
+//
+// # An episode in a health trust
+//
+//	episode.go              opened, admitted, another department; who is who in it
+//	episode_clinician.go    the contact clinician
+//	episode_need.go         the need that was seen, and consent noted in the record
+//	episode_coordinator.go  the coordinator in the trust
+//	episode_notification.go the word to the municipality, and its answer
+//	episode_plan.go         whose the plan is
+//	episode_end.go          discharge, and the end
 //
 // # The end, and what was wrong
 //

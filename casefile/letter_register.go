@@ -35,6 +35,11 @@ const (
 	ComplaintForwardedLetter LetterCode = "D-27"
 	AppealDecidedLetter      LetterCode = "D-28"
 	ComplaintWithdrawnLetter LetterCode = "D-29"
+	ClinicianLetter          LetterCode = "D-30"
+	NeedLetter               LetterCode = "D-31"
+	NotificationLetter       LetterCode = "D-32"
+	DischargeLetter          LetterCode = "D-33"
+	CoordinationOverLetter   LetterCode = "D-34"
 	PlanInformationLetter    LetterCode = "D-35"
 )
 
@@ -174,6 +179,16 @@ var letterRegister = []LetterKind{
 		Title: "the County Governor's decision registered", about: []string{"complaint"}},
 	{Code: ComplaintWithdrawnLetter, takenBack: "a new complaint, D-24",
 		Title: "complaint withdrawn", about: []string{"complaint"}},
+	{Code: ClinicianLetter, takenBack: "another D-30",
+		Title: "who the contact clinician is, and what they do", about: []string{"clinician"}},
+	{Code: NeedLetter, takenBack: "it stands: what was seen was seen",
+		Title: "need notification, to the trust's coordinating unit"},
+	{Code: NotificationLetter, takenBack: "D-34, or word to the municipality by telephone",
+		Title: "notification to a municipality (`body/municipality`) that no message reaches", about: []string{"notification"}},
+	{Code: DischargeLetter, takenBack: "it stands: the stay is over",
+		Title: "discharge plan, to the person and those who follow up"},
+	{Code: CoordinationOverLetter, takenBack: "D-14 in another episode",
+		Title: "the coordinator in the trust has ended", about: []string{"coordinator"}},
 	{Code: PlanInformationLetter, takenBack: "it stands: it is about no person",
 		Title: "what individual plans are, to managers who pass it on; no patient data", once: true},
 }

@@ -204,7 +204,7 @@ func (l *life) openingAgrees(spec Spec, by Actor, facts Facts, refusal *Refusal)
 			l.fail("openings", "%s was shown closed (%s) and then taken", spec.Name, o.Refusal.Key)
 		case !o.Yours && (refusal == nil || refusal.Kind != NotYours):
 			l.fail("openings", "%s was shown as not %s's and then: %v", spec.Name, by.Who, refusal)
-		case o.Yours && refusal != nil && refusal.Key == "not_yours" && refusal.Args["may"] == listed(spec.askable()):
+		case o.Yours && refusal != nil && refusal.Key == "not_yours" && refusal.Args["may"] == listed(spec.askable(KindCase)):
 			l.fail("openings", "%s was shown as %s's and then refused as not theirs", spec.Name, by.Who)
 		}
 	}
@@ -269,10 +269,10 @@ func (l *life) timePasses() {
 
 func (l *life) actor(p Principal) Actor {
 	if p == l.lead {
-		return Actor{p, []Role{RoleUnit, RoleUnitLead}}
+		return Actor{Who: p, Roles: []Role{RoleUnit, RoleUnitLead}}
 	}
 	if p == tone {
-		return Actor{p, []Role{RoleUnit}}
+		return Actor{Who: p, Roles: []Role{RoleUnit}}
 	}
 	return actorOf(p)
 }
@@ -292,7 +292,7 @@ func (l *life) somethingSensible() {
 		}
 		for _, who := range cast {
 			if d.cmd.By = l.actor(who); who != System && !l.inactive[who] { // who is locked out asks for nothing
-				if _, may := d.roleFor(spec); may {
+				if _, may := d.roleFor(spec); may && spec.HasKind(KindCase) {
 					chances = append(chances, chance{spec, who})
 				}
 			}

@@ -167,6 +167,9 @@ func namesOneOf(v reflect.Value, fits func(string) bool) bool {
 		}
 	case reflect.Struct:
 		for i := range v.NumField() {
+			if v.Type() == reflect.TypeFor[time.Time]() {
+				return false
+			}
 			if namesOneOf(v.Field(i), fits) {
 				return true
 			}

@@ -11,7 +11,7 @@ type StartPlan struct {
 }
 
 func (c *StartPlan) open(d *deciding) *Refusal {
-	if r := d.inPhase("P-01", PhaseActive); r != nil {
+	if r := d.planPhase("P-01"); r != nil {
 		return r
 	}
 	if d.s.Plan.Status == PlanStatusFrozen {
@@ -26,7 +26,11 @@ func (c *StartPlan) open(d *deciding) *Refusal {
 // mayPlan holds what every new working copy asks: a grant in force, consent,
 // and no other live plan of the person.
 func (d *deciding) mayPlan() *Refusal {
-	if _, ok := d.s.granted(ScopePlan); !ok {
+	if d.s.Episode != nil {
+		if r := d.mayPlanInTrust(); r != nil {
+			return r
+		}
+	} else if _, ok := d.s.granted(ScopePlan); !ok {
 		return refuse("P-01", "plan_not_granted")
 	}
 	if r := d.needs(ConsentPlan); r != nil {
@@ -65,7 +69,7 @@ func (f *PlanStarted) apply(s *State, e *Event) {
 type ReopenPlan struct{}
 
 func (c *ReopenPlan) open(d *deciding) *Refusal {
-	if r := d.inPhase("P-11", PhaseActive); r != nil {
+	if r := d.planPhase("P-11"); r != nil {
 		return r
 	}
 	if d.s.Plan.Status != PlanStatusFrozen {
@@ -94,7 +98,7 @@ type ActivatePlan struct {
 }
 
 func (c *ActivatePlan) open(d *deciding) *Refusal {
-	if r := d.inPhase("P-03", PhaseActive); r != nil {
+	if r := d.planPhase("P-03"); r != nil {
 		return r
 	}
 	if !d.s.Plan.drafted() {

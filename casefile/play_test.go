@@ -25,6 +25,14 @@ const (
 	siri   Principal = "staff/siri"
 	boss   Principal = "staff/boss"
 	nurse  Principal = "staff/nurse"
+
+	// In the health trust: heads of two departments, a psychologist, a nurse and a
+	// physician; tone heads its coordinating unit.
+	ward    Principal = "staff/ward"
+	surgeon Principal = "staff/surgeon"
+	ida     Principal = "staff/ida"
+	kaia    Principal = "staff/kaia"
+	berg    Principal = "staff/berg"
 )
 
 // actorOf gives everybody of the cast the roles the register would.
@@ -33,13 +41,17 @@ func actorOf(p Principal) Actor {
 	case System:
 		return SystemActor
 	case tone:
-		return Actor{tone, []Role{RoleUnit, RoleUnitLead}}
+		return Actor{Who: tone, Roles: []Role{RoleUnit, RoleUnitLead}}
 	case boss:
-		return Actor{boss, []Role{RoleManager}}
+		return Actor{Who: boss, Roles: []Role{RoleManager}}
+	case ward, ida, kaia, berg:
+		return Actor{Who: p, Roles: []Role{RoleTrustHP}, Unit: "psychiatry"}
+	case surgeon:
+		return Actor{Who: p, Roles: []Role{RoleTrustHP}, Unit: "surgery"}
 	case ola, siri, nurse:
-		return Actor{p, []Role{RoleMunicipalHP}}
+		return Actor{Who: p, Roles: []Role{RoleMunicipalHP}}
 	}
-	return Actor{p, []Role{RoleOther}}
+	return Actor{Who: p, Roles: []Role{RoleOther}}
 }
 
 // play is a case lived by hand: it keeps the state, the clock and every event,
@@ -102,6 +114,13 @@ func (p *play) facts(body Step) Facts {
 	}
 	if p.head != "" {
 		f.UnitLead = p.head
+	}
+	if department := DepartmentOf(p.s, body); department != "" {
+		f.TrustUnit, f.TrustLead = f.Unit, f.UnitLead
+		if f.Unit, f.UnitLead = department, p.headOf(department); f.UnitLead == "" {
+			f.Unit = ""
+		}
+		f.HealthPersonnel = []Principal{ida, kaia, berg, ward, surgeon}
 	}
 	who := cmp.Or(Concerned(p.s, body, f.UnitLead), f.UnitLead)
 	f.TrainedRole, f.TrainedPlan, f.Inactive = p.trained[who], p.trained[who], p.inactive[who]

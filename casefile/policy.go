@@ -22,6 +22,18 @@ const (
 // Codes lists them.
 func (HalfYearMode) Codes() []string { return CodesOf(Rolling6M, CalendarHalf) }
 
+// AdmissionNoticeMode is whether a trust watches the early notice of an admission here.
+type AdmissionNoticeMode string
+
+// The modes; where another system sends the notice it is watched there.
+const (
+	AdmissionNoticeOn  AdmissionNoticeMode = "ON"
+	AdmissionNoticeOff AdmissionNoticeMode = "OFF"
+)
+
+// Codes lists them.
+func (AdmissionNoticeMode) Codes() []string { return CodesOf(AdmissionNoticeOn, AdmissionNoticeOff) }
+
 // Policy holds every length that domain.md marks «design», and the readings of
 // the law that an organisation chooses or that come into force on a date. Each
 // organisation has its own, by effective date; what the law itself fixes is not
@@ -52,6 +64,11 @@ type Policy struct {
 	LettersLeave     calendar.Length `json:"letters_leave" fallback:"2wd" doc:"DL-30, from the day a letter is written or released"`
 	EscalateAfter    calendar.Length `json:"escalate_after" fallback:"14d" doc:"When the coordinating unit is told of a missed DL-13 or DL-15"`
 	OpeningGrace     calendar.Length `json:"opening_grace" fallback:"4w" doc:"T-22: when that is due which was over as a case was taken over, from that day"`
+	SpecialistDue    calendar.Length `json:"appoint_specialist_coordinator" fallback:"2wd" doc:"DL-09s, in a health trust, from the consent"`
+	NotifyDue        calendar.Length `json:"notify_municipality" fallback:"1wd" doc:"DL-21, from when the need was seen and the person told"`
+	NotifyAnswer     calendar.Length `json:"notification_answer" fallback:"3wd" doc:"DL-21r, when a municipality that has not answered is rung, from the notification"`
+	// AdmissionNotice is whether the 24 hours of DL-20 are kept here.
+	AdmissionNotice AdmissionNoticeMode `json:"admission_notice,omitempty" default:"ON" doc:"Whether the early notice of an admission to the municipality is watched here (DL-20)"`
 	// OverdueDigest is the day of the week on which what is still overdue is said again.
 	OverdueDigest Weekday `json:"overdue_digest,omitempty" default:"MONDAY" doc:"The day on which everybody is told once a week of what is still overdue after its last reminder; on the next working day where it is a day off"`
 	// Reminders may replace the default table of who is reminded and when (domain.md 2.11), by deadline code.
@@ -104,6 +121,9 @@ func (p Policy) filled() Policy {
 	}
 	if p.HalfYearMode == "" {
 		p.HalfYearMode = Rolling6M
+	}
+	if p.AdmissionNotice == "" {
+		p.AdmissionNotice = AdmissionNoticeOn
 	}
 	if p.OverdueDigest == "" {
 		p.OverdueDigest = Monday

@@ -15,6 +15,8 @@ const (
 	becauseStruckOut        Reason = "REGISTERED_WRONGLY"
 	becauseMerged           Reason = "MERGED"
 	becauseDismissed        Reason = "DISMISSED"
+	becauseHandedOver       Reason = "HANDED_OVER"    // of an episode
+	becauseFollowUpOver     Reason = "FOLLOW_UP_OVER" // of an episode
 )
 
 // Corrections and the law.
@@ -104,7 +106,8 @@ const (
 // Codes lists them.
 func (Reason) Codes() []string {
 	return CodesOf(becauseNoConsent, becauseConsentWithdrawn, becauseNeedEnded, becauseOfDeath, becauseRefused, becauseStruckOut,
-		becauseMerged, becauseDismissed, becauseCorrected, becauseAge16, becauseAge18, becauseRepresentation,
+		becauseMerged, becauseDismissed, becauseHandedOver, becauseFollowUpOver, becauseCorrected, becauseAge16,
+		becauseAge18, becauseRepresentation,
 		becauseCapacity, becauseBirthDate, becauseRanOut, becauseCeased, becauseAnswered, becauseDecided,
 		becauseTakenBack, becauseSupervision, becauseTerminated, becauseReversed, becauseNoticeWithdrawn,
 		becauseEarlierReceipt, becauseRevisedEarlier, becauseIssuedAgain, becauseGivenAnew, becauseEndDate,

@@ -23,6 +23,9 @@ type OtherCase struct {
 // Runs reports whether a case in this phase is beyond screening and has not
 // ended: of those a person has at most one in an organisation (INV-104).
 func (p Phase) Runs() bool {
+	if slices.Contains([]Phase{PhaseBefore, PhaseDuring, PhaseAfter}, p) {
+		return false // an episode is no case
+	}
 	return p != PhaseNone && p != PhaseReceived && p != PhaseScreening && !slices.Contains(endedPhases, p)
 }
 

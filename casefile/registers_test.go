@@ -12,7 +12,7 @@ import (
 
 // goneAmong lists those who have left, always in the same order.
 func goneAmong(inactive map[Principal]bool) []Principal {
-	return slices.DeleteFunc(slices.Clone(staffOfCast), func(p Principal) bool { return !inactive[p] })
+	return slices.DeleteFunc(append(slices.Clone(staffOfCast), ward, surgeon, ida, kaia, berg), func(p Principal) bool { return !inactive[p] })
 }
 
 // managerOf is the active manager the register names: the boss, unless another is.

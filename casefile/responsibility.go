@@ -29,7 +29,7 @@ type ResponsibilityMoved struct {
 }
 
 func (f *ResponsibilityMoved) apply(s *State, _ *Event) {
-	if f.As == RoleUnitLead {
+	if f.As == RoleUnitLead || f.As == RoleDepartmentHead {
 		s.UnitLead = f.Who
 	}
 	if n := len(s.Responsible); n > 0 && s.Responsible[n-1].To.IsZero() {

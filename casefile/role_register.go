@@ -22,6 +22,13 @@ const (
 	RoleManager     Role = "MGR"
 	RoleChair       Role = "CHAIR"
 	RoleMinutes     Role = "MINUTES"
+	// RoleDepartmentHead heads the department of an episode, RoleDepartment is its health
+	// personnel, and RoleTrustUnit the trust's coordinating unit (domain.md 2.8).
+	RoleDepartmentHead        Role = "DH"
+	RoleDepartment            Role = "HP-D"
+	RoleTrustUnit             Role = "HFKE"
+	RoleSpecialistCoordinator Role = "SKO"
+	RoleClinician             Role = "CLIN"
 	// RoleParty is who complains, or represents somebody who does.
 	RoleParty  Role = "PARTY"
 	RoleStaff  Role = "STAFF"
@@ -49,6 +56,8 @@ type RoleSpec struct {
 	// Next is the role whose holders hear of what has not reached the holders of this
 	// one (INV-108).
 	Next Role
+	// Kind is the one kind of file in which the role can be had; "" for any.
+	Kind Kind
 	// Despite is true of what an objection to sharing does not take away: the
 	// patient's own, and the work itself (INV-85).
 	Despite bool
@@ -82,42 +91,76 @@ var roleSpecs = []RoleSpec{
 		holds:    func(s *State, p Principal) bool { return p == s.Patient }},
 	{Role: RoleProxy, Title: "the one who consents on the patient's behalf", Acting: 3, Sees: and(whole, "access_log"), Despite: true,
 		holds: func(s *State, p Principal) bool { return p != s.Patient && s.speaksForThePatient(p) }},
-	{Role: RoleCoordinator, Title: "the coordinator", Acting: 4, Sees: work, Despite: true, Reminded: true,
+	{Role: RoleCoordinator, Title: "the coordinator", Acting: 5, Sees: work, Despite: true, Reminded: true,
 		Next: RoleManager, holds: (*State).isCoordinator,
 		asked: func(s *State, _ string, _ Principal) []Principal { return []Principal{s.coordinatorOrResponsible()} }},
-	{Role: RoleUnitLead, Title: "the head of the coordinating unit", Acting: 7, Staff: true, Sees: work, Reminded: true,
+	{Role: RoleUnitLead, Kind: KindCase, Title: "the head of the coordinating unit", Acting: 9, Staff: true, Sees: work, Reminded: true,
 		Implies: RoleUnit, // the head decides and registers like any of the case handlers
 		asked:   func(_ *State, _ string, lead Principal) []Principal { return []Principal{lead} }},
-	{Role: RoleUnit, Title: "the coordinating unit", Acting: 8, Staff: true, Sees: and(work, "access_log"), Reminded: true,
+	{Role: RoleUnit, Kind: KindCase, Title: "the coordinating unit", Acting: 11, Staff: true, Sees: and(work, "access_log"), Reminded: true,
 		Instead: RoleUnitLead, Next: RoleUnitLead,
 		asked: func(s *State, _ string, _ Principal) []Principal { return []Principal{s.Handler} }},
-	{Role: RoleManager, Title: "the coordinator's manager", Acting: 9, Staff: true, Sees: and(around, "deadlines", "tasks"), Reminded: true,
+	{Role: RoleManager, Title: "the coordinator's manager", Acting: 13, Staff: true, Sees: and(around, "deadlines", "tasks"), Reminded: true,
 		Instead: RoleUnitLead, Next: RoleUnit, holds: (*State).manages,
 		asked: func(s *State, about string, _ Principal) []Principal { return s.managersOf(about) }},
-	{Role: RoleChair, Title: "the chair of the meeting", Acting: 5, Sees: and(around, "care_team", "meetings", "text"),
+	{Role: RoleChair, Title: "the chair of the meeting", Acting: 7, Sees: and(around, "care_team", "meetings", "text"),
 		holds: (*State).chairs},
-	{Role: RoleMinutes, Title: "the minutes taker", Acting: 6, Sees: and(around, "tasks", "care_team", "meetings", "letters", "text"),
+	{Role: RoleMinutes, Title: "the minutes taker", Acting: 8, Sees: and(around, "tasks", "care_team", "meetings", "letters", "text"),
 		Reminded: true, Next: RoleCoordinator, holds: (*State).takesMinutes,
 		asked: func(s *State, about string, _ Principal) []Principal { return s.minutesTakerOf(about) }},
-	{Role: RoleParticipant, Title: "a participant in the plan", Acting: 10, Sees: and(around, "meetings", "text"),
+	{Role: RoleParticipant, Title: "a participant in the plan", Acting: 14, Sees: and(around, "meetings", "text"),
 		holds: func(s *State, p Principal) bool { return s.participant(p) != nil }},
-	{Role: RoleMember, Title: "a member of the care team", Acting: 11, Sees: and(around, "care_team", "meetings", "text"),
+	{Role: RoleMember, Title: "a member of the care team", Acting: 15, Sees: and(around, "care_team", "meetings", "text"),
 		holds: func(s *State, p Principal) bool {
 			return s.Team.Status == TeamActive && s.Team.member(p) != nil && !s.keptOut(p)
 		}},
+	{Role: RoleSpecialistCoordinator, Kind: KindEpisode, Title: "the coordinator in the health trust", Acting: 4, Sees: work, Despite: true,
+		holds: func(s *State, p Principal) bool { return s.Episode != nil && s.isCoordinator(p) }},
+	{Role: RoleClinician, Kind: KindEpisode, Title: "the contact clinician", Acting: 6, Sees: work, Despite: true,
+		Reminded: true, Instead: RoleDepartmentHead,
+		Next: RoleDepartmentHead,
+		holds: func(s *State, p Principal) bool {
+			c := s.clinician()
+			return c != nil && c.Who == p
+		},
+		asked: func(s *State, _ string, _ Principal) []Principal {
+			if c := s.clinician(); c != nil {
+				return []Principal{c.Who}
+			}
+			return []Principal{""}
+		}},
+	{Role: RoleDepartmentHead, Kind: KindEpisode, Title: "the head of the department", Acting: 10, Staff: true, Sees: work, Reminded: true,
+		holds: func(s *State, p Principal) bool { return s.Episode != nil && s.UnitLead == p },
+		asked: func(s *State, _ string, lead Principal) []Principal {
+			if s.Episode == nil {
+				return nil
+			}
+			return []Principal{lead}
+		}},
+	{Role: RoleDepartment, Kind: KindEpisode, Title: "health personnel of the department", Acting: 17, Sees: work},
+	{Role: RoleTrustUnit, Kind: KindEpisode, Title: "the trust's coordinating unit", Acting: 12, Sees: and(work, "access_log"), Reminded: true,
+		asked: func(s *State, _ string, _ Principal) []Principal {
+			if s.Episode == nil || !s.OpenToTrustUnit() {
+				return nil
+			}
+			return []Principal{s.Episode.TrustLead}
+		}},
 	// Who only complains, or represents somebody who does, reads what concerns the complaint.
-	{Role: RoleParty, Title: "the one who complains", Acting: 12, Sees: []string{"deadlines", "decisions", "complaints", "letters", "text"},
+	{Role: RoleParty, Title: "the one who complains", Acting: 16, Sees: []string{"deadlines", "decisions", "complaints", "letters", "text"},
 		holds: func(s *State, p Principal) bool {
 			return !s.withheldFrom(p) && slices.ContainsFunc(s.Complaints, func(c Complaint) bool { return c.BroughtBy(p) })
 		}},
-	{Role: RoleMunicipalHP, Title: "health personnel in the municipality", Acting: 13, Staff: true},
-	{Role: RoleTrustHP, Title: "health personnel in the specialist service", Acting: 14, Staff: true},
-	{Role: RoleOther, Title: "another service", Acting: 15, Staff: true},
-	{Role: RoleRelative, Title: "a relative", Acting: 16},
-	{Role: RoleStaff, Title: "a member of the municipality's staff", Acting: 17},
-	{Role: RoleAdmin, Title: "an administrator", Acting: 18, Staff: true},
+	{Role: RoleMunicipalHP, Title: "health personnel in the municipality", Acting: 18, Staff: true},
+	{Role: RoleTrustHP, Title: "health personnel in the specialist service", Acting: 19, Staff: true},
+	{Role: RoleOther, Title: "another service", Acting: 20, Staff: true},
+	{Role: RoleRelative, Title: "a relative", Acting: 21},
+	{Role: RoleStaff, Title: "a member of the municipality's staff", Acting: 22},
+	{Role: RoleAdmin, Title: "an administrator", Acting: 23, Staff: true},
 	{Role: RoleSystem, Title: "the system", Acting: 1, Despite: true, holds: func(_ *State, p Principal) bool { return p == System }},
 }
+
+// in reports whether the role can be had in a kind of file.
+func (r RoleSpec) in(k Kind) bool { return r.Kind == "" || r.Kind == k }
 
 // RoleSpecs lists every role.
 func RoleSpecs() []RoleSpec { return slices.Clone(roleSpecs) }
@@ -190,7 +233,7 @@ func (s *State) reminded(role Role, about string, lead Principal) []Principal {
 }
 
 func (s *State) places(role Role, about string, lead Principal) []Principal {
-	asked := role.spec().asked
+	asked := s.here(role).spec().asked
 	if asked == nil {
 		return nil
 	}

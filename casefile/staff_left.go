@@ -89,6 +89,7 @@ func (d *deciding) removeStaff(p Principal, reason AbsenceReason) {
 	}
 	d.followUnitLead() // who takes over must be there first
 	d.removeFromCoordination(p, reason)
+	d.removeClinician(p)
 	d.takeFromDesk(p)
 	d.endPlaces(p)
 	d.leaveMeetings(func(*Meeting) []Principal { return []Principal{p} })
@@ -171,6 +172,16 @@ type HeadChanged struct {
 
 func (f *HeadChanged) apply(s *State, _ *Event) { s.UnitLead = f.Head }
 
+// TrustLeadChanged says that another heads the trust's coordinating unit.
+type TrustLeadChanged struct {
+	Unit string    `json:"unit"`
+	Head Principal `json:"head"`
+}
+
+func (f *TrustLeadChanged) apply(s *State, _ *Event) {
+	s.Episode.TrustUnit, s.Episode.TrustLead = f.Unit, f.Head
+}
+
 // followUnitLead gives the main responsibility to the unit's new head where the
 // old one had it as head: it lies with somebody who is there (INV-04, INV-05).
 func (d *deciding) followUnitLead() {
@@ -178,10 +189,10 @@ func (d *deciding) followUnitLead() {
 	if !lead.named() || d.s.Ended() || n == 0 || d.facts.Unit != d.s.Unit {
 		return
 	}
-	if last := d.s.Responsible[n-1]; last.To.IsZero() && last.As == RoleUnitLead && last.Who != lead {
+	if last := d.s.Responsible[n-1]; last.To.IsZero() && last.As == d.s.head() && last.Who != lead {
 		if cur := d.s.coordinator(); cur == nil {
 			old := d.s.MainResponsible()
-			d.moveResponsibility(lead, RoleUnitLead)
+			d.moveResponsibility(lead, d.s.head())
 			d.passMeetings(old, lead, true)
 		} else if d.knowsRegister() && cur.Status == AssignmentInterim {
 			d.interim(becauseNewLead, d.today, d.now)
@@ -189,5 +200,8 @@ func (d *deciding) followUnitLead() {
 	}
 	if d.s.UnitLead != lead && d.knowsRegister() {
 		d.emit(&HeadChanged{Head: lead})
+	}
+	if e := d.s.Episode; e != nil && d.facts.TrustLead != "" && e.TrustLead != d.facts.TrustLead && d.knowsRegister() {
+		d.emit(&TrustLeadChanged{Unit: d.facts.TrustUnit, Head: d.facts.TrustLead})
 	}
 }

@@ -14,10 +14,10 @@ type Date = calendar.Date
 // older run's state still loads; see normalise.
 const SchemaVersion = 1
 
-// Phase is Case.status of domain.md 2.1.
+// Phase is Case.status of domain.md 2.1, and EpisodePhase of 2.8.
 type Phase string
 
-// The phases of the municipality track.
+// The phases.
 const (
 	PhaseNone            Phase = ""
 	PhaseReceived        Phase = "RECEIVED"
@@ -30,12 +30,16 @@ const (
 	PhaseActive          Phase = "ACTIVE"
 	PhaseRefused         Phase = "REFUSED"
 	PhaseClosed          Phase = "CLOSED"
+	// Those of an episode (INV-99); one that has ended is CLOSED.
+	PhaseBefore Phase = "BEFORE"
+	PhaseDuring Phase = "DURING"
+	PhaseAfter  Phase = "AFTER"
 )
 
 // Codes lists them.
 func (Phase) Codes() []string {
 	return CodesOf(PhaseReceived, PhaseScreening, PhaseMerged, PhaseDismissed, PhaseAwaitingConsent,
-		PhaseAssessment, PhaseDecision, PhaseActive, PhaseRefused, PhaseClosed)
+		PhaseAssessment, PhaseDecision, PhaseActive, PhaseRefused, PhaseClosed, PhaseBefore, PhaseDuring, PhaseAfter)
 }
 
 // CloseReason is why a case is closed.
@@ -50,11 +54,16 @@ const (
 	ClosedRefused          CloseReason = "REFUSED"
 	// ClosedRegisteredWrongly: it was about another person (T-20).
 	ClosedRegisteredWrongly CloseReason = "REGISTERED_WRONGLY"
+	// ClosedHandedOver and ClosedFollowUpOver end an episode (S-11).
+	ClosedHandedOver   CloseReason = "HANDED_OVER"
+	ClosedFollowUpOver CloseReason = "FOLLOW_UP_OVER"
 )
 
 // Codes lists them.
 func (CloseReason) Codes() []string {
-	return CodesOf(ClosedNoConsent, ClosedConsentWithdrawn, ClosedNeedEnded, ClosedDeath, ClosedRefused, ClosedRegisteredWrongly)
+	return CodesOf(ClosedNoConsent, ClosedConsentWithdrawn, ClosedNeedEnded, ClosedDeath, ClosedRefused,
+		ClosedRegisteredWrongly, ClosedHandedOver,
+		ClosedFollowUpOver)
 }
 
 // State is everything a case remembers: ids, codes and dates, never a word
@@ -122,6 +131,9 @@ type State struct {
 	// Corrections stand beside the entries they correct (INV-87).
 	Corrections []Correction `json:"corrections,omitempty"`
 
+	// Episode is what a file in a health trust remembers besides; nil for a case.
+	Episode *Episode `json:"episode,omitempty"`
+
 	// ToolTraining is who has been offered training in the tool (INV-59).
 	ToolTraining []ToolTraining `json:"tool_training,omitempty"`
 	// Objections are the patient's own to sharing with somebody (INV-85).
@@ -167,6 +179,7 @@ func (s State) clone() State {
 	s.Deadlines = cloneEach(s.Deadlines, Deadline.clone)
 	s.Tasks = slices.Clone(s.Tasks)
 	s.Corrections = cloneEach(s.Corrections, Correction.clone)
+	s.Episode = s.Episode.clone()
 	return s
 }
 

@@ -50,6 +50,11 @@ const (
 	TaskJoinCases TaskKind = "JOIN_CASES"
 	// TaskLacksFromJoined is about what a case that was joined to this one had.
 	TaskLacksFromJoined TaskKind = "LACKS_FROM_JOINED"
+	// Of an episode (domain.md 2.8).
+	TaskNameClinician    TaskKind = "NAME_CLINICIAN"
+	TaskTellOfClinician  TaskKind = "TELL_OF_CLINICIAN"
+	TaskRingMunicipality TaskKind = "RING_MUNICIPALITY"
+	TaskNotifyAnother    TaskKind = "NOTIFY_ANOTHER"
 )
 
 // Task is something a person must see to. For says in which role; who that is
@@ -89,13 +94,14 @@ func (d *deciding) openTaskFor(role Role, kind TaskKind, about string, due Date)
 			return
 		}
 	}
-	d.emit(&TaskOpened{Task: Task{ID: nextAfter("task", d.s.Tasks, taskID), Kind: kind, About: about, For: role, Due: due, OpenedOn: d.today}})
+	d.emit(&TaskOpened{Task: Task{ID: nextAfter("task", d.s.Tasks, taskID), Kind: kind, About: about, For: d.s.here(role), Due: due,
+		OpenedOn: d.today}})
 }
 
 // openAnother asks once more although one of its kind may wait: for a day of its own.
 func (d *deciding) openAnother(kind TaskKind, about string, due Date) {
-	d.emit(&TaskOpened{Task: Task{ID: nextAfter("task", d.s.Tasks, taskID), Kind: kind, About: about, For: kind.spec().For[0], Due: due,
-		OpenedOn: d.today}})
+	d.emit(&TaskOpened{Task: Task{ID: nextAfter("task", d.s.Tasks, taskID), Kind: kind, About: about,
+		For: d.s.here(kind.spec().For[0]), Due: due, OpenedOn: d.today}})
 }
 
 // asks reports whether a task of a kind waits for somebody.
@@ -163,7 +169,7 @@ func (c *CompleteTask) decide(d *deciding) *Refusal {
 		return refuse("INV-45", "task_ends_with_its_step")
 	}
 	roles := RolesIn(d.s, d.cmd.By)
-	if !slices.Contains(roles, RoleUnit) && !slices.Contains(roles, t.For) && d.role != RoleUnitLead {
+	if !slices.Contains(roles, d.s.here(RoleUnit)) && !slices.Contains(roles, t.For) && d.role != RoleUnitLead {
 		return newRefusal(NotYours, "INV-84", "not_yours", []string{"step", "complete_task", "may", string(t.For)})
 	}
 	d.emit(&TaskDone{ID: c.Task, Reason: becauseDone, Note: c.Note})

@@ -87,6 +87,10 @@ var taskSpecs = []TaskSpec{
 	task(TaskRegisteredWrongly, "Follow up who has read, and what was sent, about the wrong person", OneForEach, RoleUnit).lasts(UntilDone),
 	task(TaskJoinCases, "Join the person's two cases into one", OneForEach, RoleUnit),
 	task(TaskLacksFromJoined, "See to what the case that was joined to this one had", OneForEach, RoleUnit),
+	task(TaskNameClinician, "Name a contact clinician in the new department", OneAtATime, RoleDepartmentHead),
+	task(TaskTellOfClinician, "Tell the person who their contact clinician is", OneAtATime, RoleClinician),
+	task(TaskRingMunicipality, "Ring a municipality that has not answered", OneForEach, RoleCoordinator),
+	task(TaskNotifyAnother, "Notify the municipality that it is for", OneForEach, RoleCoordinator),
 }
 
 func task(kind TaskKind, title string, again Repetition, holders ...Role) TaskSpec {

@@ -105,7 +105,9 @@ func (s *sight) whole() bool { return slices.Contains(whole, s.ground) }
 
 // ofTheUnit reports whether the asker works in the coordinating unit, whatever their
 // ground in this case: then they know of the person's others, and of struck referrals.
-func (s *sight) ofTheUnit() bool { return slices.Contains(s.roles, casefile.RoleUnit) }
+func (s *sight) ofTheUnit() bool {
+	return slices.Contains(s.roles, casefile.RoleUnit) || slices.Contains(s.roles, casefile.RoleTrustUnit)
+}
 
 // see finds a case, the asker's ground to read a part of it, and logs the look,
 // also one that is refused (INV-83). Errors: NotFound for a case that is not
@@ -181,7 +183,7 @@ func (d *Service) sightOf(a Asker, row models.Case) *sight {
 	}
 	// Who had the case on the desk and has left the unit since has no ground any more
 	// (INV-111): it is the register's role that counts.
-	add(casefile.RoleUnitLead, a.unit() && row.State.MainResponsible() == a.Who)
+	add(casefile.RoleUnitLead, row.Kind != casefile.KindEpisode && a.unit() && row.State.MainResponsible() == a.Who)
 	return s
 }
 
@@ -193,6 +195,7 @@ func (a Asker) towards(organisation string) casefile.Actor {
 	if a.Organisation != organisation {
 		return actor
 	}
+	actor.Unit = a.department()
 	for _, r := range a.Roles {
 		if r != casefile.RoleManager {
 			actor.Roles = append(actor.Roles, r)

@@ -13,20 +13,20 @@ import (
 // TestINV84_WhoSeesWhat holds the rows of the roles against what each may see,
 // written out: a role that sees more than this is a decision.
 func TestINV84_WhoSeesWhat(t *testing.T) {
-	const all, around = "PAT PRX KO KEL KE", " MGR CHAIR MINUTES PART MEMBER"
+	const all, around, trust = "PAT PRX KO KEL KE", " MGR CHAIR MINUTES PART MEMBER", " SKO CLIN DH HP-D HFKE"
 	names := map[string]bool{}
 	for want, views := range map[string][]view{
-		all + around:                             {seeCase, seeResponsibilities, seeOpenings, seeCoordinators},
-		all:                                      {seeTimeline, seeConsents, seeCorrections},
-		all + " MGR PARTY":                       {seeDeadlines},
-		all + " MGR MINUTES":                     {seeTasks},
-		all + " PARTY":                           {seeDecisions, seeComplaints},
-		all + " CHAIR MINUTES MEMBER":            {seeTeam},
-		all + " CHAIR MINUTES PART MEMBER":       {seeMeetings},
-		all + " MINUTES PARTY":                   {seeLetters},
-		"KO KEL KE":                              {seeMails, seePreview},
-		"PAT PRX KE":                             {seeAccess},
-		all + " CHAIR MINUTES PART MEMBER PARTY": {seeText},
+		all + around + trust:                                  {seeCase, seeResponsibilities, seeOpenings, seeCoordinators},
+		all + trust:                                           {seeTimeline, seeConsents, seeCorrections},
+		all + " MGR" + trust + " PARTY":                       {seeDeadlines},
+		all + " MGR MINUTES" + trust:                          {seeTasks},
+		all + trust + " PARTY":                                {seeDecisions, seeComplaints},
+		all + " CHAIR MINUTES MEMBER" + trust:                 {seeTeam},
+		all + " CHAIR MINUTES PART MEMBER" + trust:            {seeMeetings},
+		all + " MINUTES" + trust + " PARTY":                   {seeLetters},
+		"KO KEL KE" + trust:                                   {seeMails, seePreview},
+		"PAT PRX KE HFKE":                                     {seeAccess},
+		all + " CHAIR MINUTES PART MEMBER" + trust + " PARTY": {seeText},
 	} {
 		for _, v := range views {
 			got := ""

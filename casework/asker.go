@@ -168,6 +168,14 @@ func (a Asker) has(r casefile.Role) bool { return slices.Contains(a.Roles, r) }
 // unit reports whether the asker works in the coordinating unit (KE).
 func (a Asker) unit() bool { return a.has(casefile.RoleUnit) || a.has(casefile.RoleUnitLead) }
 
+// department is the unit whose episodes the asker sees as health personnel of it, if any.
+func (a Asker) department() string {
+	if a.has(casefile.RoleTrustHP) {
+		return a.Unit
+	}
+	return ""
+}
+
 // name is what the access log calls the asker: a principal, or the login of
 // somebody who is in no register.
 func (a Asker) name() casefile.Principal {

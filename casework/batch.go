@@ -355,6 +355,7 @@ func (d *Service) tellCase(ctx context.Context, b models.Batch, caseID string) (
 		}
 		o.cmd.Body = &casefile.NoteMailFailure{Mail: b.Reason, Reason: reason}
 	case models.OpenBalances:
+		o.kind = casefile.KindCase // which is not there yet
 		return d.openOne(ctx, b, o)
 	case models.Reassign:
 		if err := d.reassignOne(ctx, b, &o); err != nil {

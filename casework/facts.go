@@ -18,6 +18,8 @@ import (
 type weighed struct {
 	policy casefile.Policy
 	facts  casefile.Facts
+	// organisation is what kind it is.
+	organisation models.OrganisationKind
 }
 
 // registers is what an organisation's registers say to a step: under what it is
@@ -45,12 +47,21 @@ func (d *Service) weigh(ctx context.Context, near *registers, organisation strin
 		}
 		office = &found
 	}
-	w := weighed{policy: office.Policy, facts: casefile.Facts{Unit: office.Lead.Unit, UnitLead: office.Lead.Who, Language: office.Language}}
+	w := weighed{policy: office.Policy, organisation: office.Kind, facts: casefile.Facts{Unit: office.Lead.Unit,
+		UnitLead: office.Lead.Who, Language: office.Language}}
 	known, err := d.knownAlso(ctx, near, organisation, body)
 	if err != nil {
 		return weighed{}, err
 	}
 	var q models.Questions // what depends on the case and on none of the other answers
+	if department := casefile.DepartmentOf(*s, body); department != "" {
+		w.facts.TrustUnit, w.facts.TrustLead = w.facts.Unit, w.facts.UnitLead
+		w.facts.Unit, w.facts.UnitLead = "", s.UnitLead // until the department has answered
+		q.Department(organisation, department, &w.facts)
+		if casefile.NeedsOf(body).Has(casefile.NeedHealthPersonnel) {
+			q.HealthPersonnel(whoIn(body), &w.facts.HealthPersonnel)
+		}
+	}
 	concerned := w.askStaff(&q, s, body, known, now)
 	w.askManagers(&q, s, body)
 	writes := body != nil && !casefile.SpecFor(body).Unwritten

@@ -144,7 +144,8 @@ func TestINV26_AListFollowsTheDay(t *testing.T) {
 // The access log is for the person, for those who decide for them as casefile
 // lets them, and for the unit; never for who has a corner of the case.
 func TestINV90_WhoMayReadTheAccessLog(t *testing.T) {
-	require.ElementsMatch(t, []casefile.Role{casefile.RolePatient, casefile.RoleProxy, casefile.RoleUnit}, seeAccess.to)
+	require.ElementsMatch(t, []casefile.Role{casefile.RolePatient, casefile.RoleProxy, casefile.RoleUnit,
+		casefile.RoleTrustUnit}, seeAccess.to)
 	w := newTown(t, "2027-01-31T20:15:00Z")
 	c := w.planned()
 	for who, may := range map[string]bool{"kari": true, "tone": true, "kai": true, "ola": false, "mette": false, "nav": false, "nurse": false,

@@ -95,7 +95,7 @@ func (d *Service) absorb(ctx context.Context, k *taking, s *sight, into string) 
 		orders = map[string]casefile.Step{"case/" + strconv.Itoa(s.row.LastSeq): casefile.TakeOver(k.body, *s.state(), other.State, s.row.Number)}
 	}
 	for _, about := range slices.Sorted(maps.Keys(orders)) {
-		o := order{caseID: into, organisation: s.row.OrganisationID, offset: k.asker.Offset, cmd: casefile.Command{
+		o := order{caseID: into, kind: casefile.KindCase, organisation: s.row.OrganisationID, offset: k.asker.Offset, cmd: casefile.Command{
 			ID: "absorb/" + k.id + "/" + about, RequestHash: k.hash, By: casefile.SystemActor, Body: orders[about]}}
 		if _, err := d.update(ctx, o); err != nil {
 			if is[*Pending](err) {

@@ -10,6 +10,7 @@ import (
 // PersonCase is one case of a person, beside their entry in the register.
 type PersonCase struct {
 	ID              string               `json:"id" format:"uuid"`
+	Kind            casefile.Kind        `json:"kind" doc:"What the file is of: a case of a municipality, or an episode in a health trust"`
 	Number          string               `json:"number"`
 	Phase           casefile.Phase       `json:"phase"`
 	FirstReceivedOn casefile.Date        `json:"first_received_on,omitzero" format:"date" doc:"Since when the case is there: the receipt date that counts"`
@@ -19,7 +20,8 @@ type PersonCase struct {
 }
 
 func personCase(c models.CaseOfPerson) PersonCase {
-	return PersonCase{ID: c.ID, Number: c.Number, Phase: c.Phase, FirstReceivedOn: value(c.FirstReceivedOn), EndedOn: value(c.EndedOn),
+	return PersonCase{ID: c.ID, Kind: c.Kind, Number: c.Number, Phase: c.Phase,
+		FirstReceivedOn: value(c.FirstReceivedOn), EndedOn: value(c.EndedOn),
 		CloseReason: c.CloseReason, MergedInto: c.MergedInto}
 }
 
@@ -27,10 +29,11 @@ func personCase(c models.CaseOfPerson) PersonCase {
 // (INV-84): all in the organisation for its coordinating unit, for anybody else those
 // in which they take part now. Each is logged as shown (INV-83).
 func (d *Service) personsCases(ctx context.Context, a Asker, row models.Person) ([]PersonCase, error) {
-	f, ground := models.CaseFilter{Organisation: row.OrganisationID, Person: row.ID, RelatedTo: a.names()}, relation
+	f, ground := models.CaseFilter{Organisation: row.OrganisationID, Person: row.ID, RelatedTo: a.names(),
+		Department: a.department()}, relation
 	switch {
 	case a.unit() && a.Organisation == row.OrganisationID:
-		f.RelatedTo, ground = nil, casefile.RoleUnit
+		f.RelatedTo, f.Department, f.ByUnit, ground = nil, "", true, casefile.RoleUnit
 	case a.Who == "":
 		return nil, nil // the owner of a world has a relation to no case in it
 	}

@@ -20,6 +20,9 @@ func checkPolicy(p casefile.Policy) error {
 	if !slices.Contains([]casefile.AdministrationAct{"", casefile.Act1967, casefile.Act2025}, p.AdministrationAct) {
 		return &Invalid{Field: "policy.administration_act", Key: "unknown_code"}
 	}
+	if p.AdmissionNotice != "" && !slices.Contains(p.AdmissionNotice.Codes(), string(p.AdmissionNotice)) {
+		return &Invalid{Field: "admission_notice", Key: "unknown_code"}
+	}
 	if p.OverdueDigest != "" && !slices.Contains(p.OverdueDigest.Codes(), string(p.OverdueDigest)) {
 		return &Invalid{Field: "policy.overdue_digest", Key: "unknown_code"}
 	}

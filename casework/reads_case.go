@@ -43,6 +43,7 @@ type People map[casefile.Principal]Named
 // Case is one case with its machines, as far as the asker may see them.
 type Case struct {
 	ID           string          `json:"id" format:"uuid"`
+	Kind         casefile.Kind   `json:"kind" doc:"What the file is of: a case of a municipality, or an episode in a health trust"`
 	Number       string          `json:"number"`
 	Organisation string          `json:"organisation_id" format:"uuid"`
 	Unit         string          `json:"unit_id,omitempty"`
@@ -76,6 +77,8 @@ type Case struct {
 
 	TakenOver *casefile.TakenOver `json:"taken_over,omitempty" doc:"Where the case came from, when it is older than the installation (T-22)"`
 
+	Episode *Episode `json:"episode,omitempty" doc:"The machines of an episode in a health trust (2.8)"`
+
 	// The machines below are there for those who see the whole case.
 	Represented    *casefile.Represented       `json:"represented,omitempty" doc:"Who decides for the patient, as the registers last said"`
 	ChildViews     []casefile.ChildView        `json:"child_views,omitempty" doc:"What a child has said before others decided (INV-25)"`
@@ -105,6 +108,21 @@ type Case struct {
 	Objections   []casefile.Objection    `json:"objections,omitempty"`
 	NextWake     *NextWake               `json:"next_wake,omitempty"`
 	People       People                  `json:"people"`
+}
+
+// Episode is what an episode has besides, and how far its three machines have come.
+type Episode struct {
+	casefile.Episode
+	ClinicianStatus    casefile.ClinicianStatus    `json:"clinician_status"`
+	Coordination       casefile.CoordinationStatus `json:"coordination"`
+	NotificationStatus casefile.NotificationStatus `json:"notification_status" doc:"The word to the municipality; REQUIRED keeps the person from being discharged (INV-97)"`
+}
+
+func episodeOf(s *casefile.State) *Episode {
+	if s.Episode == nil {
+		return nil
+	}
+	return &Episode{*s.Episode, s.ClinicianStatus(), s.Coordination(), s.NotificationStatus()}
 }
 
 // NextWake is when the case will next do something by itself.

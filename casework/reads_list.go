@@ -16,6 +16,7 @@ import (
 // CaseQuery narrows the list of cases. Empty fields do not narrow.
 type CaseQuery struct {
 	Phases      []casefile.Phase `query:"phase,explode" maxItems:"12" uniqueItems:"true" doc:"One or several: phase=ACTIVE&phase=CLOSED"`
+	Kind        casefile.Kind    `query:"kind" doc:"Cases of a municipality, or episodes in a health trust"`
 	Unit        string           `query:"unit" format:"uuid" doc:"Unit id"`
 	Handler     string           `query:"handler" format:"staff-or-me" doc:"Whose cases they are: staff/<id>, or «me»"`
 	Coordinator string           `query:"coordinator" format:"staff-or-me" doc:"staff/<id>, or «me»"`
@@ -39,6 +40,7 @@ type CaseSort = models.CaseOrder
 // CaseRow is one case in a list.
 type CaseRow struct {
 	ID              string              `json:"id" format:"uuid"`
+	Kind            casefile.Kind       `json:"kind" doc:"What the file is of: a case of a municipality, or an episode in a health trust"`
 	Number          string              `json:"number"`
 	Unit            string              `json:"unit_id,omitempty"`
 	Patient         casefile.Principal  `json:"patient"`
@@ -168,7 +170,7 @@ func (d *Service) Cases(ctx context.Context, a Asker, q CaseQuery) (out CaseList
 	}
 	ground := relation
 	if a.unit() {
-		f.RelatedTo, f.Organisation, ground = nil, a.Organisation, casefile.RoleUnit
+		f.RelatedTo, f.Department, f.Organisation, f.ByUnit, ground = nil, "", a.Organisation, true, casefile.RoleUnit
 	}
 	page, err := d.store.FindCases(ctx, f)
 	if errors.Is(err, models.ErrCursor) {
@@ -190,8 +192,9 @@ func (d *Service) Cases(ctx context.Context, a Asker, q CaseQuery) (out CaseList
 			continue
 		}
 		ids = append(ids, c.ID)
-		out.Cases = append(out.Cases, CaseRow{ID: c.ID, Number: c.Number, Unit: value(c.UnitID), Patient: models.PersonPrincipal(c.PersonID),
-			Phase: c.Phase, Round: c.Round, Handler: c.Handler, Coordinator: c.Coordinator, MainResponsible: c.MainResponsible,
+		out.Cases = append(out.Cases, CaseRow{ID: c.ID, Kind: c.Kind, Number: c.Number, Unit: value(c.UnitID),
+			Patient: models.PersonPrincipal(c.PersonID),
+			Phase:   c.Phase, Round: c.Round, Handler: c.Handler, Coordinator: c.Coordinator, MainResponsible: c.MainResponsible,
 			PlanStatus: c.PlanStatus, Overdue: c.Overdue, Attention: c.Attention || c.Trouble != models.NoTrouble, Trouble: c.Trouble,
 			NextDue: value(c.NextDue), FirstReceivedOn: value(c.FirstReceivedOn), CreatedAt: c.CreatedAt, UpdatedAt: c.UpdatedAt})
 	}
@@ -204,7 +207,7 @@ func (d *Service) Cases(ctx context.Context, a Asker, q CaseQuery) (out CaseList
 
 // caseFilter reads a query into a filter of cases that the asker has a relation to.
 func caseFilter(a Asker, q CaseQuery) (models.CaseFilter, error) {
-	f := models.CaseFilter{RelatedTo: a.names(),
+	f := models.CaseFilter{RelatedTo: a.names(), Department: a.department(), Kind: q.Kind,
 		Phases: q.Phases, Unit: q.Unit, Person: q.Person, Number: q.Number,
 		DueBefore: q.DueBefore, Overdue: q.Overdue, Attention: q.Attention, Open: q.Open,
 		Order: q.Sort, Cursor: q.Cursor, Limit: q.Limit}
@@ -221,6 +224,8 @@ func caseFilter(a Asker, q CaseQuery) (models.CaseFilter, error) {
 		return f, err
 	}
 	switch {
+	case q.Kind != "" && !slices.Contains(q.Kind.Codes(), string(q.Kind)):
+		return f, &Invalid{Field: "kind", Key: "unknown_code"}
 	case q.Unit != "" && !validID(q.Unit):
 		return f, &Invalid{Field: "unit", Key: "bad_id"}
 	case q.Person != "" && !validID(q.Person):
@@ -289,17 +294,14 @@ func (d *Service) Tasks(ctx context.Context, a Asker, q TaskQuery) (out TaskList
 	f := models.TaskFilter{Mine: a.names(), NotTheUnits: !a.unit(), Limit: q.Limit, Cursor: q.Cursor}
 	ground := relation
 	if q.List == "unit" {
-		if !a.unit() {
-			return TaskList{}, d.refuseList(ctx, a, "task list")
-		}
-		lead, err := d.store.LeadOf(ctx, a.Organisation)
-		if err != nil {
+		var unit string
+		if unit, ground, err = d.unitsList(ctx, a); err != nil {
 			return TaskList{}, err
 		}
-		if lead.Unit == "" {
+		if unit == "" {
 			return TaskList{Tasks: []TaskRow{}, People: People{}}, nil
 		}
-		f.Mine, f.NotTheUnits, f.Unit, ground = nil, false, lead.Unit, casefile.RoleUnit
+		f.Mine, f.NotTheUnits, f.Unit = nil, false, unit
 	}
 	if q.Cursor != "" && !listCursor(q.Cursor, true) {
 		return TaskList{}, &Invalid{Field: "cursor", Key: "bad_cursor"}
@@ -340,15 +342,31 @@ func (d *Service) Tasks(ctx context.Context, a Asker, q TaskQuery) (out TaskList
 	return out, err
 }
 
+// unitsList is whose list «the unit's» is for the asker, and on which ground: the
+// coordinating unit's for its staff, a department's for its head. "" where the
+// organisation has no coordinating unit. Errors: Forbidden for anybody else.
+func (d *Service) unitsList(ctx context.Context, a Asker) (unit string, ground casefile.Role, err error) {
+	switch {
+	case a.unit():
+		lead, err := d.store.LeadOf(ctx, a.Organisation)
+		return lead.Unit, casefile.RoleUnit, err
+	case a.has(casefile.RoleDepartmentHead) && a.Unit != "":
+		return a.Unit, casefile.RoleDepartmentHead, nil
+	}
+	return "", "", d.refuseList(ctx, a, "task list")
+}
+
 // WaitingLetters lists the letters of the organisation that have not been
 // posted, the oldest first, for the coordinating unit. Others see the letters
 // of a case with the case.
 func (d *Service) WaitingLetters(ctx context.Context, a Asker, q LetterQuery) (out LetterList, err error) {
 	defer wrapError("listing letters", &err)
+	f := models.LetterFilter{Organisation: a.Organisation, ByUnit: true, Statuses: models.WaitingLetters, Limit: q.Limit, Cursor: q.Cursor}
 	if !a.unit() {
-		return LetterList{}, d.refuseList(ctx, a, "letter list")
+		if f.Unit, f.ByUnit = a.Unit, false; f.Unit == "" || !a.has(casefile.RoleDepartmentHead) {
+			return LetterList{}, d.refuseList(ctx, a, "letter list")
+		}
 	}
-	f := models.LetterFilter{Organisation: a.Organisation, Statuses: models.WaitingLetters, Limit: q.Limit, Cursor: q.Cursor}
 	if q.Status != "" {
 		f.Statuses = []casefile.LetterStatus{q.Status}
 	}

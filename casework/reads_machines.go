@@ -18,13 +18,14 @@ func (d *Service) Case(ctx context.Context, a Asker, caseID string) (c Case, err
 		return Case{}, err
 	}
 	st := s.state()
-	c = Case{ID: st.Case, Number: s.row.Number, Organisation: s.row.OrganisationID, Unit: st.Unit, Ground: s.ground, Roles: s.roles,
+	c = Case{ID: st.Case, Kind: s.row.Kind, Number: s.row.Number, Organisation: s.row.OrganisationID, Unit: st.Unit,
+		Ground: s.ground, Roles: s.roles,
 		Seq: st.Seq,
 		Now: s.now, Patient: st.Patient, Phase: st.Phase, Round: st.Round, MainResponsible: st.MainResponsible(),
 		Coordinator: s.row.Coordinator, Handler: st.Handler, UnitLead: st.UnitLead, PlanStatus: st.Plan.Status, TeamStatus: st.Team.Status,
 		Attention: st.NeedsAttention() || s.row.Trouble != "", Trouble: s.row.Trouble, TroubleSince: s.row.TroubleSince}
 	if s.whole() {
-		c.Warnings = casefile.Warnings(*st)
+		c.Warnings, c.Episode = casefile.Warnings(*st), episodeOf(st)
 		c.CloseReason, c.ClosedOn, c.MergedInto = st.CloseReason, st.ClosedOn, st.MergedInto
 		c.FirstReceivedOn, c.PreliminaryReplySentOn = st.FirstReceivedOn, st.PreliminaryReplySentOn
 		c.AnswerExpectedOn, c.PlanDeclinedOn = st.AnswerExpectedOn, st.PlanDeclinedOn

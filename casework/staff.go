@@ -21,7 +21,7 @@ type NewStaff struct {
 	Manager      string            `json:"manager_id,omitempty" format:"uuid" doc:"Staff id of the nearest manager"`
 	Name         string            `json:"name" minLength:"1" maxLength:"200"`
 	WorkEmail    string            `json:"work_email,omitempty" format:"email" maxLength:"254" doc:"Where reminders go"`
-	Roles        []casefile.Role   `json:"roles,omitempty" enum:"KE,KEL,MGR,HP-M,HP-S,OTH,ADMIN" doc:"Roles from the register; KEL is the named head of the coordinating unit (INV-05)"`
+	Roles        []casefile.Role   `json:"roles,omitempty" enum:"KE,KEL,MGR,DH,HP-M,HP-S,OTH,ADMIN" doc:"Roles from the register; KEL is the named head of the coordinating unit, DH heads the department that is their unit (INV-05)"`
 	Language     casefile.Language `json:"language,omitempty" doc:"The organisation's when left out"`
 	LoginSubject string            `json:"login_subject,omitempty" maxLength:"200" doc:"Subject of their login"`
 	LoginIssuer  string            `json:"login_issuer,omitempty" maxLength:"300" doc:"Issuer of that login, one of those that the installation accepts; your own when left out"`
@@ -33,7 +33,7 @@ type StaffChange struct {
 	Manager      *string            `json:"manager_id,omitempty" maxLength:"36"`
 	Name         *string            `json:"name,omitempty" minLength:"1" maxLength:"200"`
 	WorkEmail    *string            `json:"work_email,omitempty" maxLength:"254"`
-	Roles        *[]casefile.Role   `json:"roles,omitempty" enum:"KE,KEL,MGR,HP-M,HP-S,OTH,ADMIN"`
+	Roles        *[]casefile.Role   `json:"roles,omitempty" enum:"KE,KEL,MGR,DH,HP-M,HP-S,OTH,ADMIN"`
 	Language     *casefile.Language `json:"language,omitempty"`
 	Active       *bool              `json:"active,omitempty" doc:"False deactivates; everything they have in any case passes on or ends (INV-37)"`
 	LoginSubject *string            `json:"login_subject,omitempty" minLength:"1" maxLength:"200" doc:"One more login"`
@@ -64,7 +64,7 @@ type Staff struct {
 type StaffQuery struct {
 	Organisation string        `query:"organisation" format:"uuid" doc:"Your own when left out"`
 	Unit         string        `query:"unit" format:"uuid"`
-	Role         casefile.Role `query:"role" enum:"KE,KEL,MGR,HP-M,HP-S,OTH,ADMIN"`
+	Role         casefile.Role `query:"role" enum:"KE,KEL,MGR,DH,HP-M,HP-S,OTH,ADMIN"`
 	Active       bool          `query:"active" doc:"Only those who have not been deactivated"`
 	Cursor       string        `query:"cursor" maxLength:"200"`
 	Limit        int           `query:"limit" minimum:"1" maximum:"200" default:"50"`

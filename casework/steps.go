@@ -125,28 +125,40 @@ func commandID(a Asker, key string) string {
 	return "k" + sum[:32]
 }
 
-// takeFirst takes a referral that opens a case. Decide is asked about the empty
-// case first, so that a refused referral starts nothing.
-func (d *Service) takeFirst(ctx context.Context, k *taking) (Taken, error) {
+// opens fills in what a step that opens a file leaves out, and finds the struck referral
+// that one takes over, if it does.
+func (d *Service) opens(ctx context.Context, k *taking) (*casefile.Referral, error) {
 	refer, ok := k.body.(*casefile.Refer)
 	if !ok {
+		return nil, nil
+	}
+	refer.Patient = patientOf(k.asker, refer)
+	return d.takeOver(ctx, k, refer)
+}
+
+// takeFirst takes a step that opens a file. Decide is asked about the empty
+// case first, so that a refused referral starts nothing.
+func (d *Service) takeFirst(ctx context.Context, k *taking) (Taken, error) {
+	if !k.spec.Opens {
 		return Taken{}, &Invalid{Field: "case_id", Key: "case_missing"}
 	}
 	organisation := k.asker.Organisation
-	refer.Patient = patientOf(k.asker, refer)
-	takenOver, err := d.takeOver(ctx, k, refer)
+	takenOver, err := d.opens(ctx, k)
 	if err != nil {
 		return Taken{}, err
 	}
 	state := casefile.New("", organisation)
-	near, err := d.askAndCall(ctx, refer, &state)
+	near, err := d.askAndCall(ctx, k.body, &state)
 	if err != nil {
 		return Taken{}, err
 	}
-	state.Patient = refer.Patient
-	w, err := d.weigh(ctx, near, organisation, &state, refer, k.now)
+	state.Patient = casefile.ReferredBy(k.body)
+	w, err := d.weigh(ctx, near, organisation, &state, k.body, k.now)
 	if err != nil {
 		return Taken{}, err
+	}
+	if (w.organisation == models.HealthTrust) != k.spec.HasKind(casefile.KindEpisode) {
+		return Taken{}, casefile.NotOpenedHere(k.body)
 	}
 	w.facts.TakenOver = takenOver
 	cmd := k.command(k.asker.opening(organisation, &w.facts), w.facts)
@@ -155,7 +167,7 @@ func (d *Service) takeFirst(ctx context.Context, k *taking) (Taken, error) {
 	if _, refusal := casefile.Decide(empty, cmd, k.now, w.policy); refusal != nil {
 		return Taken{}, withReasons(refusal, &empty, cmd, k.now, w.policy)
 	}
-	person, _ := models.PersonID(refer.Patient)
+	person, _ := models.PersonID(state.Patient)
 	fresh := uuid.Must(uuid.NewV7()).String()
 	intake, err := d.store.SetAsideCase(ctx, models.Intake{CommandID: k.id, OrganisationID: organisation, CaseID: fresh, PersonID: person},
 		calendar.DateOf(k.now).Year)
@@ -171,7 +183,8 @@ func (d *Service) takeFirst(ctx context.Context, k *taking) (Taken, error) {
 	if err := d.store.KeepTexts(ctx, words); err != nil {
 		return Taken{}, err
 	}
-	o := order{caseID: intake.CaseID, organisation: organisation, offset: k.asker.Offset, cmd: cmd, policy: w.policy, start: true,
+	o := order{caseID: intake.CaseID, kind: k.spec.Kinds[0], organisation: organisation, offset: k.asker.Offset,
+		cmd: cmd, policy: w.policy, start: true,
 		fresh: intake.CaseID == fresh, number: intake.Number}
 	return d.carryOut(ctx, k, o, intake.Number)
 }
@@ -221,7 +234,8 @@ func (d *Service) takeNext(ctx context.Context, k *taking, s *sight) (Taken, err
 	if err := d.store.KeepTexts(ctx, words); err != nil {
 		return Taken{}, err
 	}
-	o := order{caseID: caseID, organisation: organisation, offset: k.asker.Offset, cmd: cmd, policy: w.policy, seen: s.row.LastSeq}
+	o := order{caseID: caseID, kind: s.row.Kind, organisation: organisation, offset: k.asker.Offset, cmd: cmd, policy: w.policy,
+		seen: s.row.LastSeq}
 	if into != "" {
 		t, err := d.merge(ctx, k, s, o, into)
 		return t, withReasons(err, s.state(), cmd, k.now, w.policy)

@@ -20,9 +20,11 @@ import (
 // order is one step for one case's workflow.
 type order struct {
 	caseID, organisation string
-	offset               time.Duration
-	cmd                  casefile.Command
-	policy               casefile.Policy
+	// kind is that of the file; where it is not known the store is asked.
+	kind   casefile.Kind
+	offset time.Duration
+	cmd    casefile.Command
+	policy casefile.Policy
 	// seen is how far the case's ledger was when it was looked at.
 	seen int
 	// start is true when there may be no run to take it; fresh when there is
@@ -55,7 +57,7 @@ func (d *Service) update(ctx context.Context, o order) (workflows.Receipt, error
 		err = take()
 	}
 	if err != nil {
-		err = d.toldOf(ctx, o.caseID, d.asServiceError(ctx, o.cmd.ID, err))
+		err = d.toldOf(ctx, o, d.asServiceError(ctx, o.cmd.ID, err))
 		if is[*Pending](err) {
 			d.log.WarnContext(ctx, "a step has not been answered in time", "step", o.cmd.ID, "name", o.cmd.Name(), "case", o.caseID)
 		}
@@ -75,7 +77,12 @@ func (d *Service) retryUpdate(ctx context.Context, patience time.Duration, o ord
 		return &Unavailable{RetryAfter: retryAfter, Err: fmt.Errorf("waiting for other steps of the case: %w", err)}
 	}
 	defer leave()
-	options := client.UpdateWorkflowOptions{UpdateID: uuid.NewString(), WorkflowID: workflows.CaseID(o.caseID), UpdateName: name,
+	if o.kind == "" {
+		if o.kind, err = d.store.KindOf(ctx, o.caseID); err != nil {
+			return err
+		}
+	}
+	options := client.UpdateWorkflowOptions{UpdateID: uuid.NewString(), WorkflowID: workflows.FileID(o.kind, o.caseID), UpdateName: name,
 		Args: []any{argument}, WaitForStage: client.WorkflowUpdateStageCompleted}
 	for pause := firstPause; ; pause = min(2*pause, maxPause) {
 		err := d.send(ctx, o, options, reply)
@@ -98,6 +105,12 @@ func (d *Service) retryUpdate(ctx context.Context, patience time.Duration, o ord
 	}
 }
 
+// summaryOf is what Temporal UI calls a file.
+var summaryOf = map[casefile.Kind]string{
+	casefile.KindCase:    "case of a person with long-term, coordinated needs",
+	casefile.KindEpisode: "episode of a person in a health trust",
+}
+
 func (d *Service) send(ctx context.Context, o order, options client.UpdateWorkflowOptions, reply any) error {
 	var handle client.WorkflowUpdateHandle
 	var err error
@@ -110,12 +123,12 @@ func (d *Service) send(ctx context.Context, o order, options client.UpdateWorkfl
 			o.number = row.Number
 		}
 		start := client.StartWorkflowOptions{ID: options.WorkflowID, TaskQueue: workflows.CaseQueue,
-			StaticSummary:            "case of a person with long-term, coordinated needs",
+			StaticSummary:            summaryOf[o.kind],
 			TypedSearchAttributes:    temporal.NewSearchAttributes(workflows.NumberKey.ValueSet(o.number)),
 			WorkflowIDConflictPolicy: enumspb.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
 			WorkflowIDReusePolicy:    enumspb.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE}
 		handle, err = d.temporal.UpdateWithStartWorkflow(ctx, client.UpdateWithStartWorkflowOptions{UpdateOptions: options,
-			StartWorkflowOperation: d.temporal.NewWithStartWorkflowOperation(start, workflows.CaseType,
+			StartWorkflowOperation: d.temporal.NewWithStartWorkflowOperation(start, workflows.TypeOf(o.kind),
 				workflows.Start{Case: o.caseID, Organisation: o.organisation, Offset: o.offset, Fresh: o.fresh})})
 	} else {
 		handle, err = d.temporal.UpdateWorkflow(ctx, options)

@@ -206,8 +206,9 @@ func (w *watcher) unheard(ctx context.Context, now time.Time) ([]models.WatchedC
 // ended finds cases whose run was terminated or ended otherwise than by itself.
 // Temporal shows that a little late, so the looks overlap.
 func (w *watcher) ended(ctx context.Context, _ time.Time) ([]models.WatchedCase, error) {
-	query := fmt.Sprintf("WorkflowType = '%s' AND ExecutionStatus IN ('Terminated', 'Failed', 'Canceled', 'TimedOut') AND CloseTime > '%s'",
-		workflows.CaseType, w.closedUpTo.UTC().Format(time.RFC3339))
+	query := fmt.Sprintf("WorkflowType IN ('%s', '%s') AND ExecutionStatus IN ('Terminated', 'Failed', 'Canceled', 'TimedOut')"+
+		" AND CloseTime > '%s'",
+		workflows.CaseType, workflows.EpisodeType, w.closedUpTo.UTC().Format(time.RFC3339))
 	found, err := w.d.temporal.ListWorkflow(ctx, &workflowservice.ListWorkflowExecutionsRequest{Query: query, PageSize: 1000})
 	if err != nil {
 		return nil, fmt.Errorf("looking for ended runs: %w", err)
@@ -226,7 +227,7 @@ func (w *watcher) ended(ctx context.Context, _ time.Time) ([]models.WatchedCase,
 // cases, twice in a row: its store may have been lost.
 func (w *watcher) count(ctx context.Context) error {
 	there, err := w.d.temporal.CountWorkflow(ctx, &workflowservice.CountWorkflowExecutionsRequest{
-		Query: fmt.Sprintf("WorkflowType = '%s' AND ExecutionStatus = 'Running'", workflows.CaseType)})
+		Query: fmt.Sprintf("WorkflowType IN ('%s', '%s') AND ExecutionStatus = 'Running'", workflows.CaseType, workflows.EpisodeType)})
 	if err != nil {
 		return fmt.Errorf("counting workflows: %w", err)
 	}

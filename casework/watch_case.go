@@ -12,6 +12,7 @@ import (
 	"go.temporal.io/sdk/temporal"
 	"golang.org/x/sync/errgroup"
 
+	"samlop/casefile"
 	"samlop/models"
 	"samlop/workflows"
 )
@@ -110,7 +111,7 @@ func (d *Service) seeTo(ctx context.Context, c models.WatchedCase) (models.Troub
 }
 
 func (d *Service) askCase(ctx context.Context, c models.WatchedCase, start bool) error {
-	o := order{caseID: c.ID, organisation: c.OrganisationID, offset: c.Offset(), start: start}
+	o := order{caseID: c.ID, kind: c.Kind, organisation: c.OrganisationID, offset: c.Offset(), start: start}
 	return d.retryUpdate(ctx, d.watchPatience, o, workflows.Ledger{Seq: c.LastSeq, Wake: true}, workflows.CatchUp, nil)
 }
 
@@ -148,7 +149,7 @@ func (d *Service) compare(ctx context.Context, c models.WatchedCase, said *tempo
 		return d.replace(ctx, c, run)
 	}
 	until := workflows.Until{To: d.nowAt(offset), Offset: offset}
-	if err := d.live(ctx, models.LivingCase{ID: c.ID, OrganisationID: c.OrganisationID, LastSeq: c.LastSeq}, until); err != nil {
+	if err := d.live(ctx, models.LivingCase{ID: c.ID, Kind: c.Kind, OrganisationID: c.OrganisationID, LastSeq: c.LastSeq}, until); err != nil {
 		return trouble, err
 	}
 	return models.NoTrouble, nil
@@ -158,7 +159,7 @@ func (d *Service) compare(ctx context.Context, c models.WatchedCase, said *tempo
 func (d *Service) replace(ctx context.Context, c models.WatchedCase, run workflows.Standing) (models.Trouble, error) {
 	d.log.WarnContext(ctx, "a run is ahead of its ledger; a new one begins from the ledger", "case", c.ID, "run at", run.Seq,
 		"ledger at", c.LastSeq)
-	err := d.temporal.TerminateWorkflow(ctx, workflows.CaseID(c.ID), run.Run, "ahead of its ledger, which is the truth (INV-113)")
+	err := d.temporal.TerminateWorkflow(ctx, workflows.FileID(c.Kind, c.ID), run.Run, "ahead of its ledger, which is the truth (INV-113)")
 	if err != nil && !is[*serviceerror.NotFound](err) {
 		return models.NoTrouble, fmt.Errorf("ending a run that is ahead of its ledger: %w", err)
 	}
@@ -174,7 +175,7 @@ func (d *Service) whySilent(ctx context.Context, c models.WatchedCase, cause err
 	if ctx.Err() != nil {
 		return models.NoTrouble, ctx.Err()
 	}
-	fails, err := d.taskFails(ctx, c.ID)
+	fails, err := d.taskFails(ctx, c.Kind, c.ID)
 	late := errors.Is(cause, context.DeadlineExceeded) || is[*client.WorkflowUpdateServiceTimeoutOrCanceledError](cause) ||
 		is[*serviceerror.DeadlineExceeded](cause) || is[*serviceerror.Canceled](cause) || is[*Unavailable](cause)
 	switch {
@@ -190,8 +191,8 @@ func (d *Service) whySilent(ctx context.Context, c models.WatchedCase, cause err
 }
 
 // taskFails reports whether a case's workflow fails again and again.
-func (d *Service) taskFails(ctx context.Context, caseID string) (bool, error) {
-	found, err := d.temporal.DescribeWorkflowExecution(ctx, workflows.CaseID(caseID), "")
+func (d *Service) taskFails(ctx context.Context, kind casefile.Kind, caseID string) (bool, error) {
+	found, err := d.temporal.DescribeWorkflowExecution(ctx, workflows.FileID(kind, caseID), "")
 	return err == nil && found.GetPendingWorkflowTask().GetAttempt() >= failingAfter, err
 }
 
@@ -239,20 +240,20 @@ func ledgerBehind(err error) bool {
 
 // toldOf turns the answer «try again» of a case that is known to be in trouble,
 // or whose workflow fails, into one that says so.
-func (d *Service) toldOf(ctx context.Context, caseID string, err error) error {
+func (d *Service) toldOf(ctx context.Context, o order, err error) error {
 	if !is[*Pending](err) && !is[*Unavailable](err) || ctx.Err() != nil {
 		return err
 	}
-	known, failed := d.store.TroubleOf(ctx, caseID)
+	known, failed := d.store.TroubleOf(ctx, o.caseID)
 	if failed != nil {
 		return err
 	}
 	if known == models.NoTrouble {
-		if fails, _ := d.taskFails(ctx, caseID); !fails {
+		if fails, _ := d.taskFails(ctx, o.kind, o.caseID); !fails {
 			return err
 		}
 		known = models.TroubleTaskFails
-		if d.noteTrouble(ctx, models.WatchedCase{ID: caseID}, known) != nil {
+		if d.noteTrouble(ctx, models.WatchedCase{ID: o.caseID}, known) != nil {
 			return err
 		}
 	}

@@ -185,7 +185,7 @@ func (d *Service) liveAll(ctx context.Context, worldID string, until workflows.U
 // live lets one case live up to an instant. A run that has ended is begun
 // again: it loads the case from the ledger and lives on.
 func (d *Service) live(ctx context.Context, c models.LivingCase, until workflows.Until) error {
-	o := order{caseID: c.ID, organisation: c.OrganisationID}
+	o := order{caseID: c.ID, kind: c.Kind, organisation: c.OrganisationID}
 	until.Seen = c.LastSeq
 	err := d.retryUpdate(ctx, lifeTimeout, o, until, workflows.LiveUntil, nil)
 	if err == nil {

@@ -12,6 +12,11 @@ import (
 type Case struct {
 	ID             string `gorm:"primaryKey"`
 	OrganisationID string
+	// Kind is what the file is of: a case, or an episode in a health trust.
+	Kind casefile.Kind `gorm:"default:CASE"`
+	// HiddenFromUnit is true of an episode in which no need has been seen: the trust's
+	// coordinating unit does not see it (casefile.State.OpenToTrustUnit).
+	HiddenFromUnit bool
 	// Number is what people call the case by, unique in the organisation.
 	Number   string
 	PersonID string

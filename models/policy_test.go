@@ -137,7 +137,7 @@ func TestINV05_PolicyUnitAndHeadInOneQuery(t *testing.T) {
 	office, err := p.OfficeOn(t.Context(), p.org, calendar.MustDate("2027-02-01"))
 	require.NoError(t, err)
 	require.Equal(t, int64(1), queries.Load()-before)
-	require.Equal(t, Office{Policy: casefile.DefaultPolicy(), Version: 1,
+	require.Equal(t, Office{Kind: Municipality, Policy: casefile.DefaultPolicy(), Version: 1,
 		Lead: Lead{Unit: p.unit, Who: first.Principal()}, Language: "nb"}, office)
 	lead, err := p.LeadOf(t.Context(), p.org)
 	require.NoError(t, err)

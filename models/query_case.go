@@ -20,6 +20,15 @@ func (s *Store) CaseByID(ctx context.Context, id string) (Case, error) {
 	return c, nil
 }
 
+// KindOf is what a file is of; gorm.ErrRecordNotFound when there is none.
+func (s *Store) KindOf(ctx context.Context, id string) (casefile.Kind, error) {
+	var c Case
+	if err := s.in(ctx).Select("kind").Where("id = ?", id).Take(&c).Error; err != nil {
+		return "", fmt.Errorf("asking what a file is of: %w", err)
+	}
+	return c.Kind, nil
+}
+
 // Nearby is what a step in a case asks before it is weighed.
 type Nearby struct {
 	Case Case

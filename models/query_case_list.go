@@ -19,7 +19,13 @@ type CaseFilter struct {
 	// RelatedTo keeps only cases to which one of the principals has a live relation:
 	// the names of one person, or a member of the staff.
 	RelatedTo []casefile.Principal
+	// Department adds to them the episodes of a department, for its health personnel.
+	Department string
+	// ByUnit leaves out what a coordinating unit has nothing to do with yet.
+	ByUnit bool
 
+	// Kind keeps files of one kind.
+	Kind        casefile.Kind
 	Phases      []casefile.Phase
 	Unit        string
 	Coordinator casefile.Principal
@@ -70,6 +76,7 @@ func (s *Store) FindCases(ctx context.Context, f CaseFilter) (Page[Case], error)
 // CaseOfPerson is a case as it is shown beside its patient.
 type CaseOfPerson struct {
 	ID              string
+	Kind            casefile.Kind
 	Number          string
 	Phase           casefile.Phase
 	FirstReceivedOn *casefile.Date
@@ -85,7 +92,8 @@ func (s *Store) CasesOf(ctx context.Context, f CaseFilter) ([]CaseOfPerson, erro
 		return nil, errNoGround
 	}
 	var rows []CaseOfPerson
-	err := f.narrow(s.in(ctx).Model(&Case{})).Select(`id::text, number, phase, first_received_on, (state ->> 'closed_on')::date AS ended_on,
+	err := f.narrow(s.in(ctx).Model(&Case{})).Select(`id::text, kind, number, phase,
+		first_received_on, (state ->> 'closed_on')::date AS ended_on,
 		COALESCE(state ->> 'close_reason', '') AS close_reason, COALESCE(state ->> 'merged_into', '') AS merged_into`).
 		Order("created_at DESC, id DESC").Scan(&rows).Error
 	return rows, wrapUnlessNil(err, "listing a person's cases")
@@ -93,10 +101,17 @@ func (s *Store) CasesOf(ctx context.Context, f CaseFilter) ([]CaseOfPerson, erro
 
 // narrow is the condition of the filter.
 func (f CaseFilter) narrow(q *gorm.DB) *gorm.DB {
-	if len(f.RelatedTo) > 0 {
-		q = q.Where("EXISTS (SELECT 1 FROM relations r WHERE r.case_id = cases.id AND r.principal IN ? AND r.live)", f.RelatedTo)
+	const related = "EXISTS (SELECT 1 FROM relations r WHERE r.case_id = cases.id AND r.principal IN ? AND r.live)"
+	switch {
+	case len(f.RelatedTo) > 0 && f.Department != "":
+		q = q.Where("(unit_id = ? AND kind = 'EPISODE' OR "+related+")", f.Department, f.RelatedTo)
+	case len(f.RelatedTo) > 0:
+		q = q.Where(related, f.RelatedTo)
 	}
-	for column, value := range map[string]string{"organisation_id": f.Organisation, "unit_id": f.Unit,
+	if f.ByUnit {
+		q = q.Where("NOT hidden_from_unit")
+	}
+	for column, value := range map[string]string{"organisation_id": f.Organisation, "unit_id": f.Unit, "kind": string(f.Kind),
 		"coordinator": string(f.Coordinator), "handler": string(f.Handler)} {
 		if value != "" {
 			q = q.Where(column+" = ?", value)

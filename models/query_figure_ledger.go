@@ -52,7 +52,7 @@ func (s *Store) EachLedger(ctx context.Context, q LedgerQuery, begin func(Case),
 
 func (s *Store) someCases(ctx context.Context, q LedgerQuery) ([]Case, error) {
 	var cases []Case
-	find := s.in(ctx).Select("id", "organisation_id", "number", "person_id").Where("organisation_id = ?", q.Organisation)
+	find := s.in(ctx).Select("id", "organisation_id", "number", "person_id").Where("kind = 'CASE' AND organisation_id = ?", q.Organisation)
 	if q.Unit != "" {
 		find = find.Where("unit_id = ?", q.Unit)
 	}

@@ -22,7 +22,7 @@ type Figures struct {
 // ReadFigures counts them.
 func (s *Store) ReadFigures(ctx context.Context) (Figures, error) {
 	var f Figures
-	err := s.in(ctx).Raw(`SELECT (SELECT count(*) FROM cases WHERE phase NOT IN ?) AS open_cases,
+	err := s.in(ctx).Raw(`SELECT (SELECT count(*) FROM cases WHERE kind = 'CASE' AND phase NOT IN ?) AS open_cases,
 			(SELECT count(*) FROM deadlines WHERE status = 'OVERDUE') AS overdue_deadlines,
 			(SELECT count(*) FROM mails WHERE status = 'UNKNOWN') AS unknown_mails,
 			(SELECT count(*) FROM mails WHERE status = 'FAILED') AS failed_mails,

@@ -20,6 +20,8 @@ type Office struct {
 	Policy  casefile.Policy
 	Version int
 	Lead    Lead
+	// Kind is what the organisation is.
+	Kind OrganisationKind
 	// Language is the organisation's language form.
 	Language casefile.Language
 }
@@ -44,6 +46,7 @@ type officeRow struct {
 	PolicyVersion int
 	InForce       bool
 	Unit, Staff   string
+	Kind          OrganisationKind
 	Language      casefile.Language
 }
 
@@ -55,7 +58,7 @@ func askOffice(batch *pgx.Batch, into **officeRow, organisationID, caseID string
 	if id == "" {
 		which, id = "(SELECT organisation_id FROM cases WHERE id = $1)", caseID
 	}
-	rowInto(batch, into, `SELECT o.id::text, o.policy, o.policy_version, o.language,
+	rowInto(batch, into, `SELECT o.id::text, o.kind, o.policy, o.policy_version, o.language,
 			COALESCE(u.id::text, '') AS unit, COALESCE(s.id::text, '') AS staff,
 			COALESCE(o.policy_from <= $2, true) AND COALESCE(o.next_policy_from > $2, true) AS in_force
 		FROM organisations o
@@ -68,7 +71,7 @@ func (s *Store) officeFrom(ctx context.Context, row *officeRow, on casefile.Date
 	if row == nil {
 		return Office{}, fmt.Errorf("looking for an organisation's policy: %w", gorm.ErrRecordNotFound)
 	}
-	out := Office{Version: row.PolicyVersion, Lead: Lead{Unit: row.Unit}, Language: row.Language}
+	out := Office{Kind: row.Kind, Version: row.PolicyVersion, Lead: Lead{Unit: row.Unit}, Language: row.Language}
 	if row.Staff != "" {
 		out.Lead.Who = StaffPrincipal(row.Staff)
 	}

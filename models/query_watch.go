@@ -60,7 +60,7 @@ func wrapUnlessNil(err error, doing string) error {
 const awake = `(c.phase NOT IN ? OR c.next_wake IS NOT NULL
 	OR EXISTS (SELECT FROM mails m WHERE m.case_id = c.id AND m.status IN ('PENDING', 'SENDING')))`
 
-const watched = `SELECT c.id, c.organisation_id, c.last_seq, c.trouble, COALESCE(w.offset_us, 0) AS offset_us FROM cases c
+const watched = `SELECT c.id, c.kind, c.organisation_id, c.last_seq, c.trouble, COALESCE(w.offset_us, 0) AS offset_us FROM cases c
 	JOIN organisations o ON o.id = c.organisation_id LEFT JOIN worlds w ON w.id = o.world_id WHERE `
 
 // WatchedAfter lists cases whose workflow should be there, by id after a given

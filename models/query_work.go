@@ -30,7 +30,11 @@ type TaskFilter struct {
 }
 
 // unitRoles are those of the coordinating unit.
-var unitRoles = []casefile.Role{casefile.RoleUnit, casefile.RoleUnitLead}
+var unitRoles = []casefile.Role{casefile.RoleUnit, casefile.RoleUnitLead, casefile.RoleTrustUnit}
+
+// officeRoles are those whose tasks stand in a unit's list: the coordinating unit's,
+// and in a department its head's.
+var officeRoles = append([]casefile.Role{casefile.RoleDepartmentHead}, unitRoles...)
 
 // FindTasks lists tasks, those due first first, those without a date last.
 func (s *Store) FindTasks(ctx context.Context, f TaskFilter) (Page[TaskRow], error) {
@@ -43,7 +47,7 @@ func (s *Store) FindTasks(ctx context.Context, f TaskFilter) (Page[TaskRow], err
 		}
 	case f.Unit != "":
 		q = q.Where("tasks.unit_id = ? AND tasks.for_role IN ? AND tasks.done_on IS NULL", f.Unit,
-			unitRoles)
+			officeRoles)
 	default:
 		return Page[TaskRow]{}, errNoGround
 	}
@@ -75,6 +79,10 @@ type LetterRow struct {
 // LetterFilter narrows a list of an organisation's letters.
 type LetterFilter struct {
 	Organisation string
+	// Unit keeps those of files of one unit; ByUnit leaves out what a coordinating unit has
+	// nothing to do with yet.
+	Unit   string
+	ByUnit bool
 	// Statuses keeps letters in one of them; all when empty.
 	Statuses []casefile.LetterStatus
 
@@ -95,6 +103,12 @@ func (s *Store) FindLetters(ctx context.Context, f LetterFilter) (Page[LetterRow
 	}
 	q := s.in(ctx).Model(&Letter{}).Select("letters.*, cases.number AS case_number").Joins("JOIN cases ON cases.id = letters.case_id").
 		Where("letters.organisation_id = ?", f.Organisation)
+	if f.Unit != "" {
+		q = q.Where("cases.unit_id = ?", f.Unit)
+	}
+	if f.ByUnit {
+		q = q.Where("NOT cases.hidden_from_unit")
+	}
 	switch {
 	case slices.Equal(f.Statuses, WaitingLetters):
 		q = q.Where(lettersWait)

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"time"
+
+	"samlop/casefile"
 )
 
 // WorldByID finds a training world; gorm.ErrRecordNotFound when there is none.
@@ -48,6 +50,7 @@ func (s *Store) SetWorldOffset(ctx context.Context, id string, offset time.Durat
 // LivingCase is a case that something may still happen in.
 type LivingCase struct {
 	ID             string
+	Kind           casefile.Kind
 	OrganisationID string
 	// LastSeq is how far its ledger is.
 	LastSeq int
@@ -66,7 +69,7 @@ func (s *Store) LivingCasesOf(ctx context.Context, organisationID string) ([]Liv
 
 func (s *Store) living(ctx context.Context, where, id string) ([]LivingCase, error) {
 	var cases []LivingCase
-	err := s.in(ctx).Raw(`SELECT c.id, c.organisation_id, c.last_seq FROM cases c JOIN organisations o ON o.id = c.organisation_id
+	err := s.in(ctx).Raw(`SELECT c.id, c.kind, c.organisation_id, c.last_seq FROM cases c JOIN organisations o ON o.id = c.organisation_id
 		WHERE `+where+` AND (c.phase NOT IN ? OR c.next_wake IS NOT NULL) ORDER BY c.id`, id, endedPhases).Scan(&cases).Error
 	if err != nil {
 		return nil, fmt.Errorf("listing cases that live: %w", err)

@@ -114,6 +114,41 @@ func (q *Questions) InUnit(unit string, who []casefile.Principal, into *[]casefi
 	})
 }
 
+// Department asks whether a unit is one of an organisation, and who heads it: the first
+// active DH of the unit by when they were entered (INV-05). Facts.Unit stays empty where
+// there is no such unit.
+func (q *Questions) Department(organisationID, unit string, into *casefile.Facts) {
+	var rows []struct{ Unit, Head string }
+	rowsInto(&q.batch, &rows, `SELECT u.id::text AS unit, COALESCE(s.id::text, '') AS head FROM units u
+		LEFT JOIN staff s ON s.unit_id = u.id AND s.active AND s.roles @> '["DH"]'
+		WHERE u.organisation_id = $1 AND u.id::text = $2 ORDER BY s.created_at, s.id LIMIT 1`, organisationID, unit)
+	q.answer = append(q.answer, func() {
+		into.Unit, into.UnitLead = "", ""
+		for _, r := range rows {
+			if into.Unit = r.Unit; r.Head != "" {
+				into.UnitLead = StaffPrincipal(r.Head)
+			}
+		}
+	})
+}
+
+// HealthPersonnel asks which of the principals are active staff who are health personnel
+// by the register of roles (INV-33).
+func (q *Questions) HealthPersonnel(who []casefile.Principal, into *[]casefile.Principal) {
+	ids, _ := byTable(who)
+	if len(ids) == 0 {
+		return
+	}
+	var found []string
+	idsInto(&q.batch, &found, `SELECT id::text FROM staff WHERE id = ANY($1::uuid[]) AND active
+		AND (roles @> '["HP-S"]' OR roles @> '["HP-M"]')`, ids)
+	q.answer = append(q.answer, func() {
+		for _, id := range found {
+			*into = append(*into, StaffPrincipal(id))
+		}
+	})
+}
+
 // Trained asks which training of a staff principal is valid on a date (INV-34):
 // completed by then, and not run out; and until when it is. Nobody but staff has any.
 func (q *Questions) Trained(p casefile.Principal, on casefile.Date, into *casefile.Facts) {

@@ -15,7 +15,7 @@ type Staff struct {
 	ManagerID      *string
 	Name           string
 	WorkEmail      *string
-	// Roles are those of the register: KE, KEL, MGR, HP-M, HP-S, OTH, ADMIN.
+	// Roles are those of the register: KE, KEL, MGR, DH, HP-M, HP-S, OTH, ADMIN.
 	Roles     []casefile.Role `gorm:"serializer:json"`
 	Language  casefile.Language
 	Active    bool

@@ -1,6 +1,10 @@
 package models
 
-import "time"
+import (
+	"time"
+
+	"samlop/casefile"
+)
 
 // Watch is how far the watch over all open cases has come: one row.
 type Watch struct {
@@ -22,6 +26,7 @@ func (Watch) TableName() string { return "watch" }
 // WatchedCase is a case that should have a workflow which is awake.
 type WatchedCase struct {
 	ID             string
+	Kind           casefile.Kind
 	OrganisationID string
 	LastSeq        int
 	Trouble        Trouble

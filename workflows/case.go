@@ -44,8 +44,9 @@ type Carried struct {
 	Shown *attributes `json:"shown,omitempty"`
 }
 
-// Case is the life of one case. It is registered as "Case", has the id
-// "case/<id>", no timeout and no retry policy: it never fails, it parks, and it
+// Case is the life of one file. It is registered as "Case" and has the id
+// "case/<id>", and for an episode in a health trust as "Episode" with "episode/<id>";
+// it has no timeout and no retry policy: it never fails, it parks, and it
 // is not cancelled (INV-113).
 func Case(asked workflow.Context, in Start) error {
 	ctx := uncancelled(asked)

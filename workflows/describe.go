@@ -131,7 +131,11 @@ func (c *run) details(ctx workflow.Context) string {
 	if c.Parked != "" {
 		fmt.Fprintf(&b, "**PARKED**: %s\n\n", c.Parked)
 	}
-	fmt.Fprintf(&b, "| machine | stands at |\n|---|---|\n| case | %s |\n", s.Phase)
+	fmt.Fprintf(&b, "| machine | stands at |\n|---|---|\n| %s | %s |\n", strings.ToLower(string(s.Kind())), s.Phase)
+	if s.Episode != nil {
+		fmt.Fprintf(&b, "| contact clinician | %s |\n| coordination | %s |\n| word to the municipality | %s |\n", s.ClinicianStatus(),
+			s.Coordination(), s.NotificationStatus())
+	}
 	for _, con := range s.Consents {
 		if con.Status == casefile.ConsentIssued || con.Status == casefile.ConsentActive {
 			fmt.Fprintf(&b, "| consent %s | %s |\n", con.Kind, con.Status)

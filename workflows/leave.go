@@ -48,6 +48,7 @@ func (c *run) leave(ctx workflow.Context) error {
 	if now := c.now(ctx); now.After(carried.State.Clock) {
 		carried.State.Clock = now.Truncate(time.Microsecond)
 	}
-	return workflow.NewContinueAsNewError(ctx, CaseType, Start{Case: c.start.Case, Organisation: c.start.Organisation, Offset: c.Offset,
+	return workflow.NewContinueAsNewError(ctx, TypeOf(c.State.Kind()), Start{Case: c.start.Case,
+		Organisation: c.start.Organisation, Offset: c.Offset,
 		Carried: &carried})
 }

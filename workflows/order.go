@@ -11,6 +11,9 @@ import (
 const (
 	// CaseType is the workflow's registered name.
 	CaseType = "Case"
+	// EpisodeType is that of an episode in a health trust: the same life (Case), under a
+	// name of its own.
+	EpisodeType = "Episode"
 	// CaseQueue runs cases and their local activities.
 	CaseQueue = "cases"
 	// MailQueue runs deliveries, rate-limited for the whole installation.
@@ -33,10 +36,26 @@ const (
 )
 
 // CaseID is the workflow id of a case: opaque and stable.
-func CaseID(caseID string) string { return "case/" + caseID }
+func CaseID(caseID string) string { return FileID(casefile.KindCase, caseID) }
 
-// CaseOf is the case of a workflow id that CaseID made.
-func CaseOf(workflowID string) string { return strings.TrimPrefix(workflowID, "case/") }
+// FileID is the workflow id of a file of a kind.
+func FileID(kind casefile.Kind, id string) string {
+	return strings.ToLower(TypeOf(kind)) + "/" + id
+}
+
+// TypeOf is the registered name of the workflow of a kind of file.
+func TypeOf(kind casefile.Kind) string {
+	if kind == casefile.KindEpisode {
+		return EpisodeType
+	}
+	return CaseType
+}
+
+// CaseOf is the file of a workflow id that FileID made.
+func CaseOf(workflowID string) string {
+	_, id, _ := strings.Cut(workflowID, "/")
+	return id
+}
 
 // Start is what a run begins with when it does not carry a state over.
 type Start struct {

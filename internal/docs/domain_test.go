@@ -12,7 +12,7 @@ import (
 const unbuilt = "*not built yet*"
 
 // entry is the line that says what a code means: a row of a table, or a point of a list.
-var entry = regexp.MustCompile(`^(?:\| |- \*\*)((?:INV-[0-9]{2,3}|DL-[0-9]{2}s?|[TCKPGAS]-[0-9]{2}))(?: \||\*\*)`)
+var entry = regexp.MustCompile(`^(?:\| |- \*\*)((?:INV-[0-9]{2,3}|DL-[0-9]{2}[rs]?|[TCKPGAS]-[0-9]{2}))(?: \||\*\*)`)
 
 // entries are the lines of the page by their codes.
 func entries(page string) map[string][]string {

@@ -33,13 +33,7 @@ func (p phrase) in(lang Language) string {
 // «age transition» without the age.
 var tasks = func() map[string]phrase {
 	out := map[string]phrase{
-		"DL-09s": {"oppnevn en koordinator i spesialisthelsetjenesten", "oppnemn ein koordinator i spesialisthelsetenesta",
-			"appoint a specialist-service coordinator"},
 		"DL-10": {"gi en koordinator opplæring", "gi ein koordinator opplæring", "train a coordinator"},
-		"DL-19": {"utpek en kontaktlege eller kontaktpsykolog", "utpeik ein kontaktlege eller kontaktpsykolog",
-			"name a contact physician or psychologist"},
-		"DL-21": {"varsle kommunen om behov for individuell plan", "varsle kommunen om behov for ein individuell plan",
-			"notify the municipality of a need for an individual plan"},
 		"DL-25": {"overfør en sak ved flytting", "overfør ei sak ved flytting", "transfer a case on relocation"},
 	}
 	for _, d := range casefile.DeadlineRules() {

@@ -37,7 +37,7 @@ type Rule struct {
 }
 
 // pattern is a code as it is written in a sentence.
-const pattern = `(?:INV-[0-9]{2,3}|DL-[0-9]{2}s?|[TCKPGAS]-[0-9]{2})`
+const pattern = `(?:INV-[0-9]{2,3}|DL-[0-9]{2}[rs]?|[TCKPGAS]-[0-9]{2})`
 
 var (
 	whole    = regexp.MustCompile(`^` + pattern + `$`)
