@@ -93,7 +93,7 @@ type Assessed struct {
 func (f *Assessed) apply(s *State, _ *Event) {
 	a := f.Assessment
 	s.Assessment = &a
-	if s.Phase != PhaseActive {
+	if s.Phase != PhaseActive && s.Phase != PhaseTransferPending {
 		s.Phase = PhaseDecision
 	}
 }

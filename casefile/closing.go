@@ -2,12 +2,16 @@ package casefile
 
 import (
 	"slices"
+	"time"
 )
 
 // end does what every end of a case has in common: timers stop, the
 // coordinator and the group go, the plan is frozen, consents run out, tasks are
 // done with, and nobody is responsible any more. A party's rights go on.
-func (d *deciding) end(reason Reason) {
+func (d *deciding) end(reason Reason) { d.endAt(reason, d.now) }
+
+// endAt is end where somebody was responsible until an instant that has passed.
+func (d *deciding) endAt(reason Reason, until time.Time) {
 	d.freezePlan(reason)
 	d.endCoordinator(reason)
 	d.endClinician(reason)
@@ -25,7 +29,7 @@ func (d *deciding) end(reason Reason) {
 			d.emit(&TaskDone{ID: t.ID, Reason: reason})
 		}
 	}
-	d.emit(&ResponsibilityEnded{At: d.now})
+	d.emit(&ResponsibilityEnded{At: until})
 }
 
 // CloseCase is T-07, T-15 and T-18: a person decides that the case is over. The
@@ -59,7 +63,7 @@ func (c *CloseCase) open(d *deciding) *Refusal {
 		return d.inPhase("T-15", PhaseActive)
 	}
 	switch d.s.Phase {
-	case PhaseActive:
+	case PhaseActive, PhaseTransferPending:
 		return nil
 	case PhaseAwaitingConsent:
 		return d.answerMayCome()

@@ -39,7 +39,7 @@ var askedOf = map[string][]string{
 	"who_or_date": {"who"}, "not_named_there": {"who"}, "who_not_corrected": {"who"}, "same_who": {"who"},
 	"opening_evidence_missing": {"evidence"}, "opening_not_granted": {"decision"}, "coordinator_to_choose": {"coordinator"},
 	"admitted_in_future": {"admitted_at"}, "department_unknown": {"unit_id"}, "sent_outside_stay": {"sent_at"},
-	"nothing_noted": {"kinds"}, "municipality_missing": {"municipality"},
+	"nothing_noted": {"kinds"}, "move_to_missing": {"name"}, "municipality_missing": {"municipality"},
 	"plan_for_discharge_missing": {"planned"}, "agreed_scope_missing": {"scope"},
 	"words_missing": {"what"}, "work_words_missing": {"what"}, "write_without_read": {"participants"},
 }

@@ -190,11 +190,11 @@ func (d *deciding) quashed(com Complaint, received Date) {
 		d.openAgain(PhaseActive)
 	case d.s.Ended(), d.s.Phase == PhaseRefused:
 		d.openAgain(PhaseAssessment)
-	case d.s.Phase != PhaseActive:
+	case !d.s.active():
 		return // a decision is on its way already
 	}
 	d.setDeadline(DecisionTarget, com.ID, "", received)
-	if d.s.Phase == PhaseActive {
+	if d.s.active() {
 		d.openTask(TaskDecideAnew, com.ID, d.live(DecisionTarget, com.ID)[0].Due)
 	}
 	d.askMissingConsent()
@@ -299,7 +299,7 @@ func (d *deciding) implementAppeals() {
 			before := ko != nil && ko.ActiveOn.Before(c.AppealReceivedOn) && slices.Contains(c.Scope, ScopePlan)
 			done = ko != nil && (done || !before)
 		}
-		if done && d.s.Phase == PhaseActive {
+		if done && d.s.active() {
 			d.implemented(c.ID)
 		}
 	}

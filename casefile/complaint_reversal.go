@@ -186,11 +186,11 @@ func (d *deciding) give(dec Decision) {
 	had := d.s.coordinatorGranted(d.today)
 	phase := d.s.Phase
 	d.emit(&DecisionMade{Decision: dec})
-	if phase != PhaseActive {
+	if !phase.active() {
 		d.openAgain(PhaseActive)
 		d.answered(d.today)
 	}
-	d.decidedAnew(dec, phase != PhaseActive)
+	d.decidedAnew(dec, !phase.active())
 	// What the County Governor gives is to be carried out from when the unit received
 	// it, also where the unit had granted it and let it lie.
 	owed := dec.By == ByCountyGovernor && d.s.ordinaryCoordinator() == nil && !slices.ContainsFunc(d.live(CoordinatorAppointment, ""),

@@ -175,7 +175,10 @@ func (c *IssueConsent) decide(d *deciding) *Refusal {
 	form := nextID("form", d.s.forms())
 	for _, kind := range c.Kinds {
 		parties := []Principal{""}
-		if kind.namesParty() {
+		switch {
+		case kind == ConsentTransfer && d.s.moving() != nil && len(c.Parties) == 0:
+			parties = []Principal{d.s.moving().To}
+		case kind.namesParty():
 			parties = c.Parties
 		}
 		for _, party := range parties {
@@ -233,6 +236,9 @@ func (c *IssueConsent) check(d *deciding) *Refusal {
 		}
 		if d.s.Episode != nil && (kind == ConsentStart || kind == ConsentTransfer) {
 			return refuse("S-05", "kind_not_in_trust", "kind", string(kind))
+		}
+		if kind == ConsentTransfer && d.s.moving() != nil && len(c.Parties) == 0 {
+			continue // to where the person moves
 		}
 		if kind.namesParty() && len(c.Parties) == 0 {
 			return malformed("C-01", "party_missing", "kind", string(kind))

@@ -150,6 +150,10 @@ func (d *deciding) endConsent(con Consent, status ConsentStatus, reason Reason) 
 	d.emit(&ConsentEnded{ID: con.ID, Status: status, On: d.today, Reason: reason})
 	d.cancelAnsweredForm(con.Form)
 	d.cancel(ConsentExpiry, con.ID, Reason(status))
+	if con.Kind == ConsentTransfer { // nothing travels without it
+		d.cancel(TransferPacket, "", Reason(status))
+		d.stopLetters(becauseConsentWithdrawn, func(l *Letter) bool { return l.Code == TransferLetter })
+	}
 	d.doneTasks(TaskConsentExpires, con.ID)
 	if con.Kind == ConsentParticipation {
 		d.cancel(ParticipationForm, con.ID, Reason(status))

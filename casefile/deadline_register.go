@@ -29,6 +29,7 @@ const (
 	ConsentForm            = "DL-22"
 	AgeEvent               = "DL-23"
 	ConsentExpiry          = "DL-24"
+	TransferPacket         = "DL-25"
 	CostsClaim             = "DL-26"
 	NoticeAnswer           = "DL-27"
 	AskGrounds             = "DL-28"
@@ -246,6 +247,14 @@ func init() {
 			Reminded:  "with task `CONSENT_EXPIRES`, and D-13 again",
 			Missed:    "CANCELLED (EXPIRED); access ends as the day is over",
 			alert:     (*deciding).expiryAlert, exact: true,
+		}, {
+			Code: TransferPacket, Kind: Duty, Title: "transfer packet",
+			Mail: Phrase{"send det som skal følge en person som flytter", "send det som skal følgje ein person som flyttar",
+				"send what goes with a person who moves"},
+			What: "transfer packet posted (D-20)", From: "the day of the move", Source: "design",
+			Length: byPolicy("transfer_packet"), Counted: Backwards,
+			Reminders: []ReminderPoint{before(7, RoleUnit), before(2, RoleUnit), onDay(RoleUnit), after(1, RoleUnitLead)},
+			Reminded:  "set once there is consent to transfer",
 		}, {
 			Code: CostsClaim, Kind: Right, Title: "claim for costs",
 			What: "to claim costs after a decision was changed in the party's favour", From: "the day that party received the new decision",

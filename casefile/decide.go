@@ -204,8 +204,8 @@ func (d *deciding) happened(rule, field string, on, earliest Date) *Refusal {
 }
 
 func (d *deciding) inPhase(rule string, phases ...Phase) *Refusal {
-	if slices.Contains(phases, d.s.Phase) {
-		return nil
+	if slices.Contains(phases, d.s.Phase) || d.s.active() && slices.Contains(phases, PhaseActive) {
+		return nil // who is to move has what is granted until then
 	}
 	return refuse(rule, "wrong_phase", "phase", string(d.s.Phase), "needs", listed(phases))
 }

@@ -169,6 +169,7 @@
 //
 // # The end, and what was wrong
 //
+//	transfer.go               a move to another municipality
 //	closing.go                every end of a case; death
 //	closing_need_ended.go     closing because the need has ended
 //	correction.go             correcting what was registered wrongly, with a preview

@@ -27,6 +27,8 @@ const (
 	NewCoordinatorLetter     LetterCode = "D-17"
 	BirthdayLetter           LetterCode = "D-18"
 	PlanLetter               LetterCode = "D-19"
+	TransferLetter           LetterCode = "D-20"
+	MovedLetter              LetterCode = "D-21"
 	InvitationLetter         LetterCode = "D-22"
 	MinutesLetter            LetterCode = "D-23"
 	ComplaintReceivedLetter  LetterCode = "D-24"
@@ -98,6 +100,7 @@ const (
 	assignmentOver                        // of somebody who was, or was to be, coordinator
 	meetingCalledOff                      // also: it never goes once the meeting is past
 	noticeOvertaken                       // what it warned of has happened, or will not
+	moveCalledOff                         // the person stays
 	// formReplaced: the same is asked on a newer form, which alone can be signed. It
 	// stops what formTakenBack stops, and the patient's own: a new one is on its way.
 	formReplaced
@@ -159,6 +162,11 @@ var letterRegister = []LetterKind{
 		Title: "child turns 16 or 18", about: []string{"age"}},
 	{Code: PlanLetter, takenBack: "the next version, D-19",
 		Title: "the plan on paper", about: []string{"plan"}},
+	{Code: TransferLetter, takenBack: "D-20 MOVED or CALLED_OFF, where it left",
+		Title: "transfer packet, to the new municipality (`body/municipality`)", about: []string{"move"}, stopsWith: moveCalledOff,
+		meets: []telling{{code: TransferPacket}}},
+	{Code: MovedLetter, takenBack: "D-01 when the person returns",
+		Title: "the case has ended because the person has moved", about: []string{"move"}},
 	{Code: InvitationLetter, takenBack: "D-22 MOVED or CALLED_OFF, to each whose invitation left",
 		Title: "meeting invitation, with agenda", about: []string{"meeting"}, stopsWith: meetingCalledOff,
 		meets: []telling{{code: InvitationDue}}},

@@ -83,7 +83,7 @@ func TestLettersAreWhatTheRegisterSays(t *testing.T) {
 	}
 	require.False(t, (&Letter{Code: "D-04", About: "it", To: gp}).stopsAt(formReplaced, kari, []string{"it"}))
 	stopped := all(func(l *Letter) bool { return l.kind().stopsWith != 0 })
-	require.Equal(t, []LetterCode{"D-03", "D-04", "D-10", "D-13", "D-14", "D-22"}, stopped)
+	require.Equal(t, []LetterCode{"D-03", "D-04", "D-10", "D-13", "D-14", "D-20", "D-22"}, stopped)
 }
 
 // fitsItsRow holds a letter to what the register says it may be about.

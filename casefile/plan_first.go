@@ -7,7 +7,7 @@ import "slices"
 func (d *deciding) firstPlan() {
 	granted, isGranted := d.s.granted(ScopePlan)
 	con := d.s.consent(ConsentPlan, ConsentActive)
-	wanted := d.s.Phase == PhaseActive && isGranted && con != nil
+	wanted := d.s.active() && isGranted && con != nil
 	running := len(d.live(FirstPlan, "")) > 0
 	switch {
 	case !wanted && running:

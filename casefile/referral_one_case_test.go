@@ -95,6 +95,6 @@ func TestINV104_PhasesThatRun(t *testing.T) {
 			runs = append(runs, code)
 		}
 	}
-	require.Equal(t, []string{"AWAITING_CONSENT", "ASSESSMENT", "DECISION", "ACTIVE", "REFUSED"}, runs)
+	require.Equal(t, []string{"AWAITING_CONSENT", "ASSESSMENT", "DECISION", "ACTIVE", "REFUSED", "TRANSFER_PENDING"}, runs)
 	require.False(t, PhaseNone.Runs())
 }

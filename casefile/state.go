@@ -30,6 +30,8 @@ const (
 	PhaseActive          Phase = "ACTIVE"
 	PhaseRefused         Phase = "REFUSED"
 	PhaseClosed          Phase = "CLOSED"
+	// PhaseTransferPending: the person is to move; what is granted goes on until then (T-12).
+	PhaseTransferPending Phase = "TRANSFER_PENDING"
 	// Those of an episode (INV-99); one that has ended is CLOSED.
 	PhaseBefore Phase = "BEFORE"
 	PhaseDuring Phase = "DURING"
@@ -39,7 +41,8 @@ const (
 // Codes lists them.
 func (Phase) Codes() []string {
 	return CodesOf(PhaseReceived, PhaseScreening, PhaseMerged, PhaseDismissed, PhaseAwaitingConsent,
-		PhaseAssessment, PhaseDecision, PhaseActive, PhaseRefused, PhaseClosed, PhaseBefore, PhaseDuring, PhaseAfter)
+		PhaseAssessment, PhaseDecision, PhaseActive, PhaseRefused, PhaseClosed, PhaseTransferPending, PhaseBefore, PhaseDuring,
+		PhaseAfter)
 }
 
 // CloseReason is why a case is closed.
@@ -54,6 +57,8 @@ const (
 	ClosedRefused          CloseReason = "REFUSED"
 	// ClosedRegisteredWrongly: it was about another person (T-20).
 	ClosedRegisteredWrongly CloseReason = "REGISTERED_WRONGLY"
+	// ClosedMoved: the person has moved to another municipality (T-13).
+	ClosedMoved CloseReason = "MOVED"
 	// ClosedHandedOver and ClosedFollowUpOver end an episode (S-11).
 	ClosedHandedOver   CloseReason = "HANDED_OVER"
 	ClosedFollowUpOver CloseReason = "FOLLOW_UP_OVER"
@@ -62,7 +67,7 @@ const (
 // Codes lists them.
 func (CloseReason) Codes() []string {
 	return CodesOf(ClosedNoConsent, ClosedConsentWithdrawn, ClosedNeedEnded, ClosedDeath, ClosedRefused,
-		ClosedRegisteredWrongly, ClosedHandedOver,
+		ClosedRegisteredWrongly, ClosedMoved, ClosedHandedOver,
 		ClosedFollowUpOver)
 }
 
@@ -131,6 +136,8 @@ type State struct {
 	// Corrections stand beside the entries they correct (INV-87).
 	Corrections []Correction `json:"corrections,omitempty"`
 
+	// Moves are those that have been reported, the latest last (2.10).
+	Moves []Move `json:"moves,omitempty"`
 	// Episode is what a file in a health trust remembers besides; nil for a case.
 	Episode *Episode `json:"episode,omitempty"`
 
@@ -179,7 +186,7 @@ func (s State) clone() State {
 	s.Deadlines = cloneEach(s.Deadlines, Deadline.clone)
 	s.Tasks = slices.Clone(s.Tasks)
 	s.Corrections = cloneEach(s.Corrections, Correction.clone)
-	s.Episode = s.Episode.clone()
+	s.Episode, s.Moves = s.Episode.clone(), slices.Clone(s.Moves)
 	return s
 }
 

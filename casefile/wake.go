@@ -21,6 +21,7 @@ func (c *Wake) decide(d *deciding) *Refusal {
 	for _, dl := range d.pastDue() {
 		d.flagMissed(dl)
 	}
+	d.moveComes()
 	d.foretellInterim()
 	d.absenceRanOut()
 	d.askAboutMeetings()
@@ -181,6 +182,9 @@ func nextWake(s *State, counts func(*Deadline) bool, end func(*Deadline) time.Ti
 	}
 	if t, waits := s.foretellsAt(); waits && (what == "" || t.Before(at)) {
 		at, what = t, "word of who takes over"
+	}
+	if t, waits := s.movesAt(); waits && (what == "" || t.Before(at)) {
+		at, what = t, "the move"
 	}
 	if t, meeting, waits := s.asksAt(); waits && (what == "" || t.Before(at)) {
 		at, what = t, "whether "+meeting+" was held"

@@ -77,6 +77,8 @@ type Case struct {
 
 	TakenOver *casefile.TakenOver `json:"taken_over,omitempty" doc:"Where the case came from, when it is older than the installation (T-22)"`
 
+	Moves []casefile.Move `json:"moves,omitempty" doc:"Moves to another municipality that have been reported, the latest last (2.10)"`
+
 	Episode *Episode `json:"episode,omitempty" doc:"The machines of an episode in a health trust (2.8)"`
 
 	// The machines below are there for those who see the whole case.

@@ -25,7 +25,7 @@ func (d *Service) Case(ctx context.Context, a Asker, caseID string) (c Case, err
 		Coordinator: s.row.Coordinator, Handler: st.Handler, UnitLead: st.UnitLead, PlanStatus: st.Plan.Status, TeamStatus: st.Team.Status,
 		Attention: st.NeedsAttention() || s.row.Trouble != "", Trouble: s.row.Trouble, TroubleSince: s.row.TroubleSince}
 	if s.whole() {
-		c.Warnings, c.Episode = casefile.Warnings(*st), episodeOf(st)
+		c.Warnings, c.Episode, c.Moves = casefile.Warnings(*st), episodeOf(st), st.Moves
 		c.CloseReason, c.ClosedOn, c.MergedInto = st.CloseReason, st.ClosedOn, st.MergedInto
 		c.FirstReceivedOn, c.PreliminaryReplySentOn = st.FirstReceivedOn, st.PreliminaryReplySentOn
 		c.AnswerExpectedOn, c.PlanDeclinedOn = st.AnswerExpectedOn, st.PlanDeclinedOn

@@ -34,7 +34,6 @@ func (p phrase) in(lang Language) string {
 var tasks = func() map[string]phrase {
 	out := map[string]phrase{
 		"DL-10": {"gi en koordinator opplæring", "gi ein koordinator opplæring", "train a coordinator"},
-		"DL-25": {"overfør en sak ved flytting", "overfør ei sak ved flytting", "transfer a case on relocation"},
 	}
 	for _, d := range casefile.DeadlineRules() {
 		if d.Mail != (casefile.Phrase{}) {
