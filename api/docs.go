@@ -19,7 +19,7 @@ var chapters = []*huma.Tag{
 	{Name: "referrals", Description: "How a case begins."},
 	{Name: "episodes",
 		Description: "How an episode in a health trust begins. It is a file like a case: its reads and " +
-		"steps are at /cases/{case_id}, and GET /cases?kind=EPISODE lists them."},
+			"steps are at /cases/{case_id}, and GET /cases?kind=EPISODE lists them."},
 	{Name: "steps", Description: "Everything that can be done in a case. /cases/{case_id}/openings tells which steps are open now, " +
 		"to whom, and why the others are not."},
 	{Name: "cases", Description: "What can be read. Every read has a ground and is logged."},
