@@ -23,6 +23,15 @@ func makes(step string) string {
 	return spec.Makes
 }
 
+// opensEpisode is the step with which an episode begins.
+const opensEpisode = "open_episode"
+
+// begins reports whether a file begins with a step, a case or an episode.
+func begins(step string) bool {
+	spec, _ := casefile.SpecOf(step)
+	return spec.Opens
+}
+
 // shorthands are the actions that are not steps of the process.
 var shorthands = []string{"reads …", "post letters …", "register training of …", "register guardian of …", "end guardian of …",
 	"write plan", "change …",
@@ -203,8 +212,11 @@ func (a *takeStep) perform(ctx context.Context, p *player, s *step) (reply, erro
 }
 
 func (p *player) stepPath(name, in string) string {
-	if name == "refer" {
+	switch name {
+	case "refer":
 		return "/referrals"
+	case opensEpisode:
+		return "/episodes"
 	}
 	return p.casePath(in) + "/steps/" + name
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strconv"
 )
 
 // batchView is a change that concerns many cases.
@@ -62,13 +61,13 @@ func (a *reassign) perform(ctx context.Context, p *player, s *step) (reply, erro
 	if err := got.into(&b); err != nil {
 		return got, err
 	}
-	return got, p.awaitBatch(ctx, b)
+	return got, p.awaitBatch(ctx, p.script.cast.home(s.who), b)
 }
 
 // awaitBatch waits until every case of a batch has been told, so that what a row
 // finds does not depend on who is faster.
-func (p *player) awaitBatch(ctx context.Context, b batchView) error {
-	p.batch = b.ID
+func (p *player) awaitBatch(ctx context.Context, in string, b batchView) error {
+	p.batch, p.batchIn = b.ID, in
 	for trying := p.api.patient(); b.Status == batchRunning; {
 		if err := trying.wait(ctx, ""); err != nil {
 			return fmt.Errorf("waiting for a change in many cases: %w", err)
@@ -83,7 +82,7 @@ func (p *player) awaitBatch(ctx context.Context, b batchView) error {
 
 // lookAtBatch reads the latest batch, with the eyes of the head of the unit.
 func (p *player) lookAtBatch(ctx context.Context) (b batchView, err error) {
-	if err := p.read(ctx, "/batches/"+p.batch+"?limit=200", &b); err != nil {
+	if err := p.read(ctx, p.unitOf(p.batchIn), "/batches/"+p.batch+"?limit=200", &b); err != nil {
 		return batchView{}, fmt.Errorf("reading a change in many cases: %w", err)
 	}
 	return b, nil
@@ -143,7 +142,7 @@ func (c *batchCheck) compare(ctx context.Context, p *player, seen *snapshot) ([]
 
 var spanMachine = &machine[responsibleView]{single: "who", aspects: []aspect[responsibleView]{
 	{"who", asName, nil, func(x responsibleView) any { return x.Who }},
-	{"as", asWord, []string{"KEL", "KO"}, func(x responsibleView) any { return x.As }},
+	{"as", asWord, responsibleRoles, func(x responsibleView) any { return x.As }},
 	{"from", asMoment, nil, func(x responsibleView) any { return x.From }},
 	{"to", asMoment, nil, func(x responsibleView) any { return x.To }},
 }}
@@ -151,31 +150,7 @@ var spanMachine = &machine[responsibleView]{single: "who", aspects: []aspect[res
 // theResponsibilities reads «responsibilities:», every interval of main
 // responsibility in order; they must meet without a gap (INV-04).
 func theResponsibilities(r *reader, n *node, known *names) check {
-	return &spanCheck{line: n.line, want: spanMachine.read(r, n, "responsibilities", known)}
-}
-
-type spanCheck struct {
-	line int
-	want []wanted
-}
-
-func (c *spanCheck) compare(_ context.Context, p *player, seen *snapshot) ([]Cell, error) {
-	found := seen.Responsible
-	out := []Cell{{Line: c.line, Item: "responsibilities", Aspect: "how many", Want: strconv.Itoa(len(c.want)), Got: strconv.Itoa(len(found)),
-		OK: len(c.want) == len(found)}}
-	for i, w := range c.want {
-		if i >= len(found) {
-			break
-		}
-		cells, err := spanMachine.compare(p, seen, "responsibility "+strconv.Itoa(i+1), w.expected, found[i])
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, cells...)
-		if i > 0 {
-			out = append(out, sameCell(w.line, "responsibility "+strconv.Itoa(i+1), "begins as the one before ends", "a gap or an overlap",
-				found[i].From.Equal(found[i-1].To)))
-		}
-	}
-	return out, nil
+	return &inOrder[responsibleView]{machine: spanMachine, what: "responsibilities", one: "responsibility", line: n.line,
+		want: spanMachine.read(r, n, "responsibilities", known), of: func(c *caseView) []responsibleView { return c.Responsible },
+		meet: func(before, after responsibleView) bool { return after.From.Equal(before.To) }}
 }

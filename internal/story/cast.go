@@ -10,32 +10,34 @@ import (
 
 // cast is who is there when a story begins. Everybody gets a login of their own.
 type cast struct {
-	organisation organisation
-	units        []unit
-	staff        []staffMember // managers before those they manage
-	people       []person
-	lines        map[string]int
+	organisations []organisation
+	units         []unit
+	staff         []staffMember // managers before those they manage
+	people        []person
+	lines         map[string]int // of those who act
+	places        map[string]int // of organisations and units
 }
 
-type organisation struct{ name, kind, language string }
-
+// Units, staff and people each belong to one organisation: in is its name in the cast,
+// "" where there is only one.
 type unit struct {
-	key, name    string
-	coordinating bool
+	key, name, in string
+	coordinating  bool
 }
 
 type staffMember struct {
-	key, name, unit, manager, email, language string
-	roles                                     []string
-	training                                  map[string]string // kind → date
+	key, name, unit, manager, email, language, in string
+
+	roles    []string
+	training map[string]string // kind → date
 }
 
 type person struct {
-	key, name, kind, born, number, email, phone, channel, language string
-	line, postalCode, postalPlace                                  string
-	protected, unborn                                              bool
-	dueDate                                                        string
-	holders                                                        []holder
+	key, in, name, kind, born, number, email, phone, channel, language string
+	line, postalCode, postalPlace                                      string
+	protected, unborn                                                  bool
+	dueDate                                                            string
+	holders                                                            []holder
 }
 
 // trainingKinds are what a training record can be about.
@@ -43,7 +45,7 @@ var trainingKinds = []string{"COORDINATOR_ROLE", "INDIVIDUAL_PLAN"}
 
 // The words the cast and those in it may have.
 var (
-	castKeys   = []string{"organisation", "units", "staff", "people"}
+	castKeys   = []string{"organisation", "organisations", "units", "staff", "people"}
 	unitKeys   = []string{"name", "coordinating"}
 	staffKeys  = []string{"name", "unit", "roles", "manager", "work_email", "language", "training"}
 	personKeys = []string{"name", "kind", "born", "identity_number", "address", "address_protected", "email", "phone", "channel", "language",
@@ -67,58 +69,6 @@ func (c *cast) keys() []string {
 		out = append(out, p.key)
 	}
 	return out
-}
-
-// unitReaders are who may look at the case for the assertions: those in the
-// cast who work in the coordinating unit, the first first.
-func (c *cast) unitReaders() []string {
-	var out []string
-	for _, s := range c.staff {
-		if slices.Contains(s.roles, "KE") || slices.Contains(s.roles, "KEL") {
-			out = append(out, s.key)
-		}
-	}
-	return out
-}
-
-func (r *reader) cast(n *node) cast {
-	c := cast{lines: map[string]int{}}
-	f := r.fields(n, "cast", castKeys...)
-	if o := f["organisation"]; o != nil {
-		c.organisation = r.organisation(o)
-	} else {
-		r.fail(n.line, "write «organisation: Fjordvik»", "the cast has no organisation")
-	}
-	units := map[string]bool{}
-	r.each(f["units"], "units", func(key string, n *node) {
-		u := unit{key: key}
-		if n.kind == isScalar {
-			u.name = n.text
-		} else {
-			g := r.fields(n, "unit "+key, unitKeys...)
-			u.name, u.coordinating = r.scalar(g["name"], "name"), r.boolean(g["coordinating"], "coordinating")
-		}
-		units[key] = true
-		c.units = append(c.units, u)
-	})
-	r.each(f["staff"], "staff", func(key string, n *node) {
-		r.enter(&c, key, n.line)
-		s := r.staffMember(key, n)
-		if s.unit != "" && !units[s.unit] {
-			r.fail(n.line, "", "%s works in «%s», which is not among the units", key, s.unit)
-		}
-		c.staff = append(c.staff, s)
-	})
-	r.each(f["people"], "people", func(key string, n *node) {
-		r.enter(&c, key, n.line)
-		c.people = append(c.people, r.person(key, n))
-	})
-	r.managersFirst(&c)
-	r.familiesKnown(&c)
-	if len(c.unitReaders()) == 0 {
-		r.fail(n.line, "give the head of the coordinating unit «roles: [KE, KEL]»", "nobody in the cast works in the coordinating unit")
-	}
-	return c
 }
 
 // each goes through a mapping whose keys are names.
@@ -146,19 +96,6 @@ func (r *reader) enter(c *cast, key string, line int) {
 		r.fail(line, "", "there are two called «%s»", key)
 	}
 	c.lines[key] = line
-}
-
-func (r *reader) organisation(n *node) organisation {
-	o := organisation{kind: "MUNICIPALITY", language: "nb"}
-	if n.kind == isScalar {
-		o.name = n.text
-		return o
-	}
-	f := r.fields(n, "organisation", "name", "kind", "language")
-	o.name = r.scalar(f["name"], "name")
-	o.kind = r.word(f["kind"], "kind", o.kind, "MUNICIPALITY", "HEALTH_TRUST")
-	o.language = r.word(f["language"], "language", o.language, "nb", "nn", "en")
-	return o
 }
 
 // word reads one of a few words; fallback when it is missing.
@@ -247,29 +184,4 @@ func (r *reader) person(key string, n *node) person {
 		r.fail(n.line, "", "%s has no name", key)
 	}
 	return p
-}
-
-// managersFirst orders the staff so that a manager exists before those who
-// have them as manager.
-func (r *reader) managersFirst(c *cast) {
-	var ordered []staffMember
-	done := map[string]bool{}
-	for len(ordered) < len(c.staff) {
-		before := len(ordered)
-		for _, s := range c.staff {
-			known := slices.ContainsFunc(c.staff, func(m staffMember) bool { return m.key == s.manager })
-			if s.manager != "" && !known && !done[s.key] {
-				r.fail(c.lines[s.key], "", "%s's manager «%s» is not among the staff", s.key, s.manager)
-			}
-			if !done[s.key] && (s.manager == "" || !known || done[s.manager]) {
-				done[s.key] = true
-				ordered = append(ordered, s)
-			}
-		}
-		if len(ordered) == before {
-			r.fail(c.lines[c.staff[0].key], "", "the managers go round in a circle")
-			return
-		}
-	}
-	c.staff = ordered
 }

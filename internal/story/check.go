@@ -3,6 +3,7 @@ package story
 import (
 	"context"
 	"slices"
+	"strconv"
 )
 
 // assertion reads one key of «then».
@@ -43,6 +44,9 @@ func assertions() map[string]assertion {
 		"access_log":                theAccessLog,
 		"responsibilities":          theResponsibilities,
 		"batch":                     theBatch,
+		"episode":                   theEpisode,
+		"clinicians":                theClinicians,
+		"notifications":             theNotifications,
 	}
 }
 
@@ -114,6 +118,39 @@ func (c *items[T]) compare(_ context.Context, p *player, seen *snapshot) ([]Cell
 				return nil, err
 			}
 			out = append(out, cells...)
+		}
+	}
+	return out, nil
+}
+
+// inOrder is a check of every item of a kind, in the order in which they came.
+type inOrder[T any] struct {
+	machine   *machine[T]
+	what, one string
+	line      int
+	want      []wanted
+	of        func(*caseView) []T
+	// meet holds of two that follow on each other, where they must not leave a gap.
+	meet func(before, after T) bool
+}
+
+func (c *inOrder[T]) compare(_ context.Context, p *player, seen *snapshot) ([]Cell, error) {
+	found := c.of(seen.caseView)
+	want := slices.DeleteFunc(slices.Clone(c.want), func(w wanted) bool { return w.none })
+	out := []Cell{{Line: c.line, Item: c.what, Aspect: "how many", Want: strconv.Itoa(len(want)), Got: strconv.Itoa(len(found)),
+		OK: len(want) == len(found)}}
+	for i, w := range want {
+		if i >= len(found) {
+			break
+		}
+		one := c.one + " " + strconv.Itoa(i+1)
+		cells, err := c.machine.compare(p, seen, one, w.expected, found[i])
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, cells...)
+		if i > 0 && c.meet != nil {
+			out = append(out, sameCell(w.line, one, "begins as the one before ends", "a gap or an overlap", c.meet(found[i-1], found[i])))
 		}
 	}
 	return out, nil

@@ -45,6 +45,10 @@ func aDateOfTheCase(key string) assertion {
 	}
 }
 
+// responsibleRoles are those in which somebody has the main responsibility: the
+// coordinator, or the head of the office, which is a department in an episode.
+var responsibleRoles = []string{string(casefile.RoleUnitLead), string(casefile.RoleCoordinator), string(casefile.RoleDepartmentHead)}
+
 // responsibleNow is who has the main responsibility, and since when.
 type responsibleNow struct {
 	who, as string
@@ -53,7 +57,7 @@ type responsibleNow struct {
 
 var responsibleMachine = &machine[responsibleNow]{single: "who", aspects: []aspect[responsibleNow]{
 	{"who", asName, nil, func(x responsibleNow) any { return x.who }},
-	{"as", asWord, []string{"KEL", "KO"}, func(x responsibleNow) any { return x.as }},
+	{"as", asWord, responsibleRoles, func(x responsibleNow) any { return x.as }},
 	{"since", asMoment, nil, func(x responsibleNow) any { return x.since }},
 }}
 

@@ -37,7 +37,7 @@ func (p *player) accessLog(ctx context.Context, caseID string) ([]accessView, er
 			Items      []accessView `json:"items"`
 			NextCursor string       `json:"next_cursor"`
 		}
-		if err := p.read(ctx, "/access-log?case_id="+caseID+"&limit=200&cursor="+cursor, &page); err != nil {
+		if err := p.read(ctx, p.eyesOn(caseID), "/access-log?case_id="+caseID+"&limit=200&cursor="+cursor, &page); err != nil {
 			return nil, fmt.Errorf("reading the access log: %w", err)
 		}
 		all = append(all, page.Items...)

@@ -17,7 +17,7 @@ var assignmentMachine = &machine[assignmentView]{single: "who", aspects: []aspec
 	{"status", asWord, casefile.AssignmentStatus("").Codes(), func(a assignmentView) any { return a.Status }},
 	{"blocked", asWords, []string{"TRAINING_MISSING", "NO_CAPACITY"}, func(a assignmentView) any { return a.Blocked }},
 	{"since", asDate, nil, func(a assignmentView) any { return a.ActiveOn }},
-	{"track", asWord, []string{"CHILD"}, func(a assignmentView) any { return a.Track }},
+	{"track", asWord, []string{casefile.ChildTrack, casefile.SpecialistTrack}, func(a assignmentView) any { return a.Track }},
 	{"manager", asName, nil, func(a assignmentView) any { return a.Manager }},
 	{"wished_for", asName, nil, func(a assignmentView) any { return a.WishedFor }},
 	{"last_day", asDate, nil, func(a assignmentView) any { return a.LastDay }},
@@ -192,7 +192,7 @@ func (p *player) planContent(ctx context.Context, seen *snapshot, which string) 
 	var answer struct {
 		Content map[string]any `json:"content"`
 	}
-	if err := p.read(ctx, "/cases/"+seen.ID+"/plan"+which, &answer); err != nil {
+	if err := p.read(ctx, p.eyesOn(seen.ID), "/cases/"+seen.ID+"/plan"+which, &answer); err != nil {
 		return "", fmt.Errorf("reading the plan's %s: %w", strings.Trim(which, "/"), err)
 	}
 	raw, err := json.Marshal(answer.Content) // map keys come sorted

@@ -8,6 +8,7 @@
 //	story.go            playing files side by side, and the report
 //	file.go             what a file holds, read and checked before anything is played
 //	cast.go             who is there
+//	organisation.go     the bodies in the cast, and who looks at the files of each
 //	family.go           who decides for whom in the cast
 //	action.go           what can be done in a row; vocabulary from casefile's register
 //	shorthand.go        what can be done in few words: read, post letters, register training
@@ -29,6 +30,7 @@
 //	check_family.go     who decides, the child heard, capacity
 //	check_meeting.go    decisions, meetings, care team
 //	check_complaint.go  complaints
+//	check_episode.go    episodes in a health trust
 //	check_notice.go     advance notices
 //	check_deadline.go   deadlines
 //	check_letter.go     letters and mails

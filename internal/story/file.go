@@ -146,7 +146,7 @@ func (r *reader) row(n *node, known *names, first bool) *row {
 			if st.in == "" && begun {
 				st.in = out.in
 			}
-			if taken, ok := st.action.(*takeStep); ok && taken.name == "refer" {
+			if taken, ok := st.action.(*takeStep); ok && begins(taken.name) {
 				begun = false
 			}
 			out.steps = append(out.steps, st)

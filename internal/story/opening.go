@@ -22,8 +22,8 @@ func (r *reader) openBalance(s *step, with *node) action {
 	return &openBalance{with: with}
 }
 
-func (p *player) openingsPath() string {
-	return "/organisations/" + p.organisation + "/opening-balances"
+func (p *player) openingsPath(who string) string {
+	return p.organisationPath(p.script.cast.home(who), "/opening-balances")
 }
 
 func (a *openBalance) perform(ctx context.Context, p *player, s *step) (reply, error) {
@@ -31,7 +31,7 @@ func (a *openBalance) perform(ctx context.Context, p *player, s *step) (reply, e
 	if err != nil {
 		return reply{}, err
 	}
-	return p.api.send(ctx, s.who, http.MethodPost, p.openingsPath(), body)
+	return p.api.send(ctx, s.who, http.MethodPost, p.openingsPath(s.who), body)
 }
 
 // settleOpening is «kai: approve opening», or reject: the latest proposal. Its case
@@ -45,7 +45,7 @@ func (a *settleOpening) perform(ctx context.Context, p *player, s *step) (reply,
 			Status string `json:"status"`
 		} `json:"sets"` // the newest first
 	}
-	got, err := p.api.send(ctx, s.who, http.MethodGet, p.openingsPath(), nil)
+	got, err := p.api.send(ctx, s.who, http.MethodGet, p.openingsPath(s.who), nil)
 	if err != nil || !got.ok() {
 		return got, err
 	}
@@ -55,7 +55,7 @@ func (a *settleOpening) perform(ctx context.Context, p *player, s *step) (reply,
 	if len(list.Sets) == 0 || list.Sets[0].Status != "PROPOSED" {
 		return got, errors.New("no opening balance has been proposed")
 	}
-	got, err = p.api.send(ctx, s.who, http.MethodPost, p.openingsPath()+"/"+list.Sets[0].ID+"/"+a.verdict, nil)
+	got, err = p.api.send(ctx, s.who, http.MethodPost, p.openingsPath(s.who)+"/"+list.Sets[0].ID+"/"+a.verdict, nil)
 	if err != nil || !got.ok() || a.verdict != approval {
 		return got, err
 	}
@@ -65,7 +65,7 @@ func (a *settleOpening) perform(ctx context.Context, p *player, s *step) (reply,
 				CaseID string `json:"case_id"`
 			} `json:"items"`
 		}
-		seen, err := p.api.send(ctx, s.who, http.MethodGet, p.openingsPath()+"/"+list.Sets[0].ID, nil)
+		seen, err := p.api.send(ctx, s.who, http.MethodGet, p.openingsPath(s.who)+"/"+list.Sets[0].ID, nil)
 		if err != nil {
 			return seen, err
 		}
@@ -73,7 +73,7 @@ func (a *settleOpening) perform(ctx context.Context, p *player, s *step) (reply,
 			return seen, err
 		}
 		if len(set.Items) == 1 && set.Items[0].CaseID != "" {
-			p.current = &playedCase{id: set.Items[0].CaseID, versions: map[int]string{}}
+			p.begin(set.Items[0].CaseID, s.who, false)
 			return got, nil
 		}
 		if err := trying.wait(ctx, ""); err != nil {

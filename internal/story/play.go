@@ -10,7 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"samlop/casefile"
 	"samlop/casefile/calendar"
 )
 
@@ -19,33 +18,36 @@ type player struct {
 	script *script
 	api    *client
 
-	world        string
-	organisation string
-	units        map[string]string
-	principals   map[string]string // cast name → principal
-	castOf       map[string]string // principal → cast name
-	named        map[string]string // what «as» named
-	cases        map[string]*playedCase
-	current      *playedCase // the latest case referred
-	batch        string      // the latest change that concerned many cases
-	recount      string      // the latest of them in which deadlines were counted again
-	rulesChange  bool        // whether a policy has been approved
-	now          time.Time   // the latest instant the world's clock was moved to
+	world       string
+	bodies      map[string]string // organisation/<id>, by the organisation's name in the cast
+	units       map[string]string
+	principals  map[string]string // cast name → principal
+	castOf      map[string]string // principal → cast name
+	named       map[string]string // what «as» named
+	cases       map[string]*playedCase
+	files       map[string]*playedCase // by id
+	current     *playedCase            // the latest case or episode begun
+	batch       string                 // the latest change that concerned many cases
+	batchIn     string                 // and the organisation it is of
+	recounts    map[string]string      // by organisation, the latest in which deadlines were counted again
+	rulesChange []string               // the organisations in which a policy has been approved
+	now         time.Time              // the latest instant the world's clock was moved to
 
 	// filled are the last days of plans' periods that no story wrote (completePlan).
 	filled map[string]bool
 }
 
-// playedCase is a case the story has begun.
+// playedCase is a case or an episode the story has begun.
 type playedCase struct {
-	id string
+	id, in  string // in which organisation
+	episode bool
 	// versions keeps what each plan version said when it was first seen.
 	versions map[int]string
 }
 
 func newPlayer(s *script, api *client) *player {
-	return &player{script: s, api: api, units: map[string]string{}, principals: map[string]string{}, castOf: map[string]string{},
-		named: map[string]string{}, cases: map[string]*playedCase{}, now: s.starts.at, filled: map[string]bool{}}
+	return &player{script: s, api: api, bodies: map[string]string{}, units: map[string]string{}, principals: map[string]string{}, castOf: map[string]string{},
+		named: map[string]string{}, cases: map[string]*playedCase{}, files: map[string]*playedCase{}, recounts: map[string]string{}, now: s.starts.at, filled: map[string]bool{}}
 }
 
 // castName shows a principal by its name in the cast.
@@ -53,8 +55,10 @@ func (p *player) castName(principal string) string {
 	if key, ok := p.castOf[principal]; ok {
 		return key
 	}
-	if principal == string(casefile.CountyGovernor) {
-		return theGovernor
+	for name, outsider := range outsiders {
+		if outsider == principal {
+			return name
+		}
 	}
 	return principal // the clock, or somebody the story does not know
 }
@@ -73,6 +77,15 @@ func (p *player) casePath(name string) string {
 		return "/cases/" + c.id
 	}
 	return "/cases/none" // a step before there is a case: the installation answers 404
+}
+
+// begin makes a file the one that is meant, in the organisation of who began it.
+func (p *player) begin(id, who string, episode bool) {
+	p.current = p.files[id]
+	if p.current == nil {
+		p.current = &playedCase{id: id, in: p.script.cast.home(who), episode: episode, versions: map[int]string{}}
+		p.files[id] = p.current
+	}
 }
 
 // errStop ends a story whose next rows would mean nothing.
@@ -233,7 +246,7 @@ func (p *player) remember(ctx context.Context, s *step, got reply) error {
 	if !ok {
 		return nil
 	}
-	if taken.name == "refer" {
+	if begins(taken.name) {
 		var answer struct {
 			CaseID string `json:"case_id"`
 		}
@@ -241,7 +254,7 @@ func (p *player) remember(ctx context.Context, s *step, got reply) error {
 			return p.at(s.line, err)
 		}
 		if p.current == nil || p.current.id != answer.CaseID {
-			p.current = &playedCase{id: answer.CaseID, versions: map[int]string{}}
+			p.begin(answer.CaseID, s.who, taken.name == opensEpisode)
 		}
 		if s.as != "" {
 			p.cases[s.as] = p.current

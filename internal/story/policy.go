@@ -70,7 +70,7 @@ type policyVersionView struct {
 }
 
 func (p *player) proposals(ctx context.Context, who string) ([]policyVersionView, error) {
-	got, err := p.api.send(ctx, who, http.MethodGet, p.proposalsPath(), nil)
+	got, err := p.api.send(ctx, who, http.MethodGet, p.proposalsPath(p.script.cast.home(who)), nil)
 	if err != nil {
 		return nil, err
 	}
@@ -80,9 +80,7 @@ func (p *player) proposals(ctx context.Context, who string) ([]policyVersionView
 	return list.Versions, got.into(&list)
 }
 
-func (p *player) proposalsPath() string {
-	return "/organisations/" + p.organisation + "/policy-proposals"
-}
+func (p *player) proposalsPath(in string) string { return p.organisationPath(in, "/policy-proposals") }
 
 func (a *proposePolicy) perform(ctx context.Context, p *player, s *step) (reply, error) {
 	from := a.from
@@ -104,7 +102,7 @@ func (a *proposePolicy) perform(ctx context.Context, p *player, s *step) (reply,
 		return reply{}, fmt.Errorf("writing the policy: %w", err)
 	}
 	body := map[string]any{"policy": policy, "effective_from": from, "reason": a.because}
-	return p.api.send(ctx, s.who, http.MethodPost, p.proposalsPath(), body)
+	return p.api.send(ctx, s.who, http.MethodPost, p.proposalsPath(p.script.cast.home(s.who)), body)
 }
 
 // settlePolicy is «siw: approve policy», or reject: the latest proposal.
@@ -119,11 +117,13 @@ func (a *settlePolicy) perform(ctx context.Context, p *player, s *step) (reply, 
 	if i < 0 {
 		return reply{}, errors.New("no policy has been proposed")
 	}
-	got, err := p.api.send(ctx, s.who, http.MethodPost, p.proposalsPath()+"/"+strconv.Itoa(versions[i].Version)+"/"+a.verdict, nil)
+	got, err := p.api.send(ctx, s.who, http.MethodPost, p.proposalsPath(p.script.cast.home(s.who))+"/"+strconv.Itoa(versions[i].Version)+"/"+a.verdict, nil)
 	if err != nil || !got.ok() {
 		return got, err
 	}
-	p.rulesChange = p.rulesChange || a.verdict == approval
+	if in := p.script.cast.home(s.who); a.verdict == approval && !slices.Contains(p.rulesChange, in) {
+		p.rulesChange = append(p.rulesChange, in)
+	}
 	return got, p.findRecount(ctx)
 }
 
@@ -133,24 +133,30 @@ const approval = "approve"
 // findRecount makes the batch in which the cases counted again under the latest
 // change of rules the one that «batch» speaks of, unless it has been that before.
 func (p *player) findRecount(ctx context.Context) error {
-	if !p.rulesChange {
-		return nil
+	for _, in := range p.rulesChange {
+		if err := p.findRecountIn(ctx, in); err != nil {
+			return err
+		}
 	}
+	return nil
+}
+
+func (p *player) findRecountIn(ctx context.Context, in string) error {
 	var list struct {
 		Versions []policyVersionView `json:"versions"`
 	}
-	if err := p.read(ctx, p.proposalsPath(), &list); err != nil {
+	if err := p.read(ctx, p.unitOf(in), p.proposalsPath(in), &list); err != nil {
 		return fmt.Errorf("looking for a change of rules: %w", err)
 	}
 	latest := ""
 	for _, v := range list.Versions {
 		latest = max(latest, v.RecountBatch) // the ids of batches are in the order of time
 	}
-	if latest == p.recount {
+	if latest == p.recounts[in] {
 		return nil
 	}
-	p.recount = latest
-	return p.awaitBatch(ctx, batchView{ID: latest, Status: batchRunning})
+	p.recounts[in] = latest
+	return p.awaitBatch(ctx, in, batchView{ID: latest, Status: batchRunning})
 }
 
 // policyNow is the policy in force, and what is coming.
@@ -189,7 +195,7 @@ func thePolicy(r *reader, n *node, known *names) check {
 
 func (c *policyCheck) compare(ctx context.Context, p *player, seen *snapshot) ([]Cell, error) {
 	var now policyNow
-	if err := p.read(ctx, "/organisations/"+p.organisation+"/policy", &now); err != nil {
+	if err := p.read(ctx, p.unitOf(seen.played.in), p.organisationPath(seen.played.in, "/policy"), &now); err != nil {
 		return nil, p.at(c.want.line, err)
 	}
 	return policyMachine.compare(p, seen, "policy", c.want.expected, now)

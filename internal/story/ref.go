@@ -2,6 +2,7 @@ package story
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -21,7 +22,8 @@ var refForm = regexp.MustCompile(`^\$([\p{L}][\p{L}\p{N}_-]*)(?:\((.*)\))?$`)
 
 // refWords are the things a case can be asked for, and how many arguments they take.
 var refWords = []string{
-	"capacity", "case", "complaint", "consent", "coordinator", "deadline", "decision", "form", "letter", "meeting", "notice", "task",
+	"capacity", "case", "clinician", "complaint", "consent", "coordinator", "deadline", "decision", "form", "letter", "meeting", "notice",
+	"notification", "task",
 }
 
 var refArguments = map[string][]string{
@@ -48,7 +50,7 @@ func (r *reader) nameThing(s *step, known *names) {
 		r.fail(s.line, "", "«%s» has been named before", s.as)
 	case !isStep || makes(taken.name) == "":
 		r.fail(s.line, "", "«%s» makes nothing that could be named", s.text)
-	case taken.name == "refer":
+	case begins(taken.name):
 		known.cases = append(known.cases, s.as)
 	default:
 		known.things = append(known.things, s.as)
@@ -73,6 +75,7 @@ func (r *reader) ref(text string, line int, known *names) *ref {
 		if out.args != nil {
 			r.fail(line, "", "«$%s» takes nothing in brackets", out.word)
 		}
+	case known.cast.hasPlace(out.word):
 	case slices.Contains(refWords, out.word):
 		if want := refArguments[out.word]; len(want) != len(out.args) {
 			r.fail(line, fmt.Sprintf("write $%s(%s)", out.word, strings.Join(want, ", ")), "«%s» says %d of %d", text, len(out.args), len(want))
@@ -82,7 +85,7 @@ func (r *reader) ref(text string, line int, known *names) *ref {
 			r.fail(line, nearest(out.args[1], known.cast.keys()), "nobody in the cast is called «%s»", out.args[1])
 		}
 	default:
-		all := slices.Concat(known.cast.keys(), known.things, known.cases, refWords)
+		all := slices.Concat(known.cast.keys(), slices.Collect(maps.Keys(known.cast.places)), known.things, known.cases, refWords)
 		r.fail(line, nearest(out.word, all), "«%s» names nothing", text)
 	}
 	return out
@@ -127,6 +130,12 @@ func (p *player) resolve(text string, c *caseView) (string, error) {
 	if played, ok := p.cases[r.word]; ok {
 		return played.id, nil
 	}
+	if body, ok := p.bodies[r.word]; ok {
+		return body, nil
+	}
+	if unit, ok := p.units[r.word]; ok {
+		return unit, nil
+	}
 	if c == nil {
 		return "", fmt.Errorf("there is no case yet for %s", text)
 	}
@@ -136,6 +145,10 @@ func (p *player) resolve(text string, c *caseView) (string, error) {
 		found = c.ID
 	case "capacity":
 		found = lastID(c.Capacity, func(x capacityView) (string, bool) { return x.ID, true })
+	case "clinician":
+		found = lastID(c.Episode.Clinicians, func(x clinicianView) (string, bool) { return x.ID, true })
+	case "notification":
+		found = lastID(c.Episode.Notifications, func(n notificationView) (string, bool) { return n.ID, true })
 	case "decision":
 		found = lastID(c.Decisions, func(d decisionView) (string, bool) { return d.ID, true })
 	case "notice":

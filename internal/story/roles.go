@@ -18,7 +18,7 @@ func (r *reader) approveRoles(s *step, rest []string, known *names) action {
 }
 
 func (a *approveRoles) perform(ctx context.Context, p *player, s *step) (reply, error) {
-	path := "/organisations/" + p.organisation + "/role-grants"
+	path := p.organisationPath(p.script.cast.home(s.who), "/role-grants")
 	last, err := p.api.send(ctx, s.who, http.MethodGet, path, nil)
 	if err != nil || !last.ok() {
 		return last, err

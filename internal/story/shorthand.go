@@ -204,7 +204,7 @@ func (a *change) perform(ctx context.Context, p *player, s *step) (reply, error)
 	if err := got.into(&after); err != nil || after.Batch == nil {
 		return got, err
 	}
-	return got, p.awaitBatch(ctx, *after.Batch)
+	return got, p.awaitBatch(ctx, p.script.cast.home(s.who), *after.Batch)
 }
 
 // registerPath is where a principal stands in the register.

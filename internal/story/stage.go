@@ -7,11 +7,9 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-
-	"samlop/casefile"
 )
 
-// setStage makes the story's world, its organisation and its people, as the
+// setStage makes the story's world, its organisations and its people, as the
 // story's own login, which owns the world.
 func (p *player) setStage(ctx context.Context) error {
 	story := "story-" + uuid.NewString()
@@ -23,28 +21,10 @@ func (p *player) setStage(ctx context.Context) error {
 		return fmt.Errorf("making a training world: %w", err)
 	}
 	p.world = world.ID
-	org := p.script.cast.organisation
-	var made struct {
-		ID string `json:"id"`
-	}
-	body := map[string]any{"kind": org.kind, "name": org.name, "language": org.language, "world": p.world}
-	if len(p.script.policy) > 0 {
-		policy, err := overlaid(casefile.DefaultPolicy(), p.script.policy)
-		if err != nil {
-			return fmt.Errorf("writing the policy: %w", err)
+	for _, o := range p.script.cast.organisations {
+		if err := p.makeOrganisation(ctx, o); err != nil {
+			return err
 		}
-		body["policy"] = policy
-	}
-	if err := p.make(ctx, "/organisations", body, &made); err != nil {
-		return fmt.Errorf("making the organisation %s: %w", org.name, err)
-	}
-	p.organisation = made.ID
-	for _, u := range p.script.cast.units {
-		body := map[string]any{"name": u.name, "coordinating": u.coordinating}
-		if err := p.make(ctx, "/organisations/"+p.organisation+"/units", body, &made); err != nil {
-			return p.cannotMake(u.key, err)
-		}
-		p.units[u.key] = made.ID
 	}
 	for _, s := range p.script.cast.staff {
 		if err := p.makeStaff(ctx, s, story+"-"+s.key); err != nil {
@@ -60,7 +40,7 @@ func (p *player) setStage(ctx context.Context) error {
 }
 
 func (p *player) cannotMake(key string, err error) error {
-	return Problem{File: p.script.file, Line: p.script.cast.lines[key], Text: fmt.Sprintf("the installation does not take %s: %v", key, err)}
+	return Problem{File: p.script.file, Line: max(p.script.cast.lines[key], p.script.cast.places[key]), Text: fmt.Sprintf("the installation does not take %s: %v", key, err)}
 }
 
 func (p *player) make(ctx context.Context, path string, body, into any) error {
@@ -72,7 +52,7 @@ func (p *player) make(ctx context.Context, path string, body, into any) error {
 }
 
 func (p *player) makeStaff(ctx context.Context, s staffMember, subject string) error {
-	body := map[string]any{"organisation_id": p.organisation, "name": s.name, "login_subject": subject}
+	body := map[string]any{"organisation_id": idOf(p.bodies[s.in]), "name": s.name, "login_subject": subject}
 	optional(body, "language", s.language)
 	if len(s.roles) > 0 {
 		body["roles"] = s.roles
@@ -99,7 +79,7 @@ func (p *player) makeStaff(ctx context.Context, s staffMember, subject string) e
 }
 
 func (p *player) makePerson(ctx context.Context, m person, subject string) error {
-	body := map[string]any{"organisation_id": p.organisation, "name": m.name, "kind": m.kind, "channel": m.channel,
+	body := map[string]any{"organisation_id": idOf(p.bodies[m.in]), "name": m.name, "kind": m.kind, "channel": m.channel,
 		"login_subject": subject}
 	optional(body, "language", m.language)
 	if m.born != "" {

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -17,7 +16,9 @@ import (
 
 type caseView struct {
 	ID              string    `json:"id"`
+	Kind            string    `json:"kind"`
 	Number          string    `json:"number"`
+	Unit            string    `json:"unit_id"`
 	Seq             int       `json:"seq"`
 	Now             time.Time `json:"now"`
 	Patient         string    `json:"patient"`
@@ -56,6 +57,7 @@ type caseView struct {
 	// Past is how many of these four have left the case and stand in its lists.
 	Past int `json:"past"`
 
+	Episode        episodeView          `json:"episode"`
 	Represented    representedView      `json:"represented"`
 	ChildViews     []childViewView      `json:"child_views"`
 	Withheld       []withheldView       `json:"withheld"`
@@ -315,7 +317,7 @@ type eventView struct {
 	Fact json.RawMessage `json:"fact"`
 }
 
-// look reads the case as the coordinating unit sees it now, with what is over and has
+// look reads the file as its office sees it now, with what is over and has
 // left it.
 func (p *player) look(ctx context.Context, in string) (*caseView, error) {
 	played := p.playedCase(in)
@@ -323,7 +325,7 @@ func (p *player) look(ctx context.Context, in string) (*caseView, error) {
 		return nil, fmt.Errorf("there is no case yet")
 	}
 	var c caseView
-	if err := p.read(ctx, "/cases/"+played.id, &c); err != nil {
+	if err := p.read(ctx, p.eyesOn(played.id), "/cases/"+played.id, &c); err != nil {
 		return nil, fmt.Errorf("reading the case: %w", err)
 	}
 	if c.Past == 0 {
@@ -359,7 +361,7 @@ func pages[T any](ctx context.Context, p *player, caseID, list string, into *[]T
 			Items      []T    `json:"items"`
 			NextCursor string `json:"next_cursor"`
 		}
-		if failed := p.read(ctx, "/cases/"+caseID+list+"?limit=500&cursor="+url.QueryEscape(cursor), &page); failed != nil {
+		if failed := p.read(ctx, p.eyesOn(caseID), "/cases/"+caseID+list+"?limit=500&cursor="+url.QueryEscape(cursor), &page); failed != nil {
 			*err = fmt.Errorf("reading %s of the case: %w", list, failed)
 		}
 		*into = append(*into, page.Items...)
@@ -367,20 +369,4 @@ func pages[T any](ctx context.Context, p *player, caseID, list string, into *[]T
 			return
 		}
 	}
-}
-
-// read looks at something with the eyes of the coordinating unit: of the first
-// in the cast who may still look, for somebody may have left on the way.
-func (p *player) read(ctx context.Context, path string, into any) error {
-	var got reply
-	for _, who := range p.script.cast.unitReaders() {
-		var err error
-		if got, err = p.api.send(ctx, who, http.MethodGet, path, nil); err != nil {
-			return err
-		}
-		if got.status != http.StatusForbidden {
-			break
-		}
-	}
-	return got.into(into)
 }
