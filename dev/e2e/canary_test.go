@@ -147,6 +147,9 @@ func TestCanary(t *testing.T) {
 func (k *canary) requireEveryField() {
 	k.t.Helper()
 	for _, spec := range casefile.Specs() {
+		if spec.Internal() {
+			continue // what the road brings was another step's words
+		}
 		for field := range casefile.Texts(spec.NewStep()) {
 			require.Contains(k.t, k.marks.byName, spec.Name+"."+field, "the canary's story leaves out words of a step")
 		}
@@ -173,7 +176,8 @@ func requireNoRoom(t *testing.T, where string, structure reflect.Type) {
 		}
 		switch kind {
 		case reflect.TypeFor[casefile.Text](), reflect.TypeFor[casefile.Principal](), reflect.TypeFor[casefile.Date](),
-			reflect.TypeFor[casefile.LegalBasis](), reflect.TypeFor[casefile.FollowUpID](), reflect.TypeFor[casefile.LetterID]():
+			reflect.TypeFor[casefile.LegalBasis](), reflect.TypeFor[casefile.FollowUpID](), reflect.TypeFor[casefile.LetterID](),
+			reflect.TypeFor[time.Time]():
 			continue
 		}
 		name := where + "." + field.Name
