@@ -51,7 +51,7 @@ const (
 // those there already are left alone. It may be repeated.
 func (c *Batches) GatherCases(ctx context.Context, batchID string) (BatchProgress, error) {
 	defer alive(ctx)()
-	b, err := c.Store.BatchByID(ctx, batchID)
+	ctx, b, err := c.find(ctx, batchID)
 	if err != nil {
 		return BatchProgress{}, failed(err, "finding the cases of a batch")
 	}
@@ -61,6 +61,12 @@ func (c *Batches) GatherCases(ctx context.Context, batchID string) (BatchProgres
 		}
 	}
 	return c.progress(ctx, b)
+}
+
+// find reads a batch, whosever it is; what follows is its organisation's.
+func (c *Batches) find(ctx context.Context, id string) (context.Context, models.Batch, error) {
+	b, err := c.Store.BatchByID(models.AcrossOrganisations(ctx), id)
+	return models.ForOrganisation(ctx, b.OrganisationID), b, err
 }
 
 func (c *Batches) gather(ctx context.Context, b models.Batch) error {
@@ -130,7 +136,7 @@ func concerns(b models.Batch, s casefile.State) bool {
 // became of each is written at once, so that a repeat goes on where this ended.
 func (c *Batches) TellCases(ctx context.Context, batchID string) (BatchProgress, error) {
 	defer alive(ctx)()
-	b, err := c.Store.BatchByID(ctx, batchID)
+	ctx, b, err := c.find(ctx, batchID)
 	if err != nil {
 		return BatchProgress{}, failed(err, "telling cases")
 	}

@@ -89,6 +89,7 @@ const (
 //
 // Errors of the types NotYet, BeingSent and NotAccepted carry when to come back.
 func (d *Deliveries) Deliver(ctx context.Context, key string) (Delivery, error) {
+	ctx = models.AcrossOrganisations(ctx) // a key does not say whose the mail is
 	ended, hour, err := d.deliver(ctx, key)
 	if err != nil && !hour.IsZero() && d.now().Sub(hour) >= triedFor {
 		ended, err = Delivery{Outcome: workflows.OutcomeFailed, Reason: workflows.GaveUp}, nil

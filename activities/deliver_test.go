@@ -38,10 +38,10 @@ type post struct {
 func (w *town) post(t *testing.T, at string) *post {
 	t.Helper()
 	mailbox, err := mail.New(mail.Config{Carrier: mail.CarrierMailbox, From: mail.Address{Email: "ikke-svar@post.example"}},
-		Mailbox{Store: w.store})
+		Mailbox{Store: w.walled})
 	require.NoError(t, err)
 	p := &post{t: t, town: w, at: instant(at), real: mailbox}
-	p.Deliveries = &Deliveries{Store: w.store, Mailer: p, Link: "https://samlop.example", Clock: func() time.Time { return p.at }}
+	p.Deliveries = &Deliveries{Store: w.walled, Mailer: p, Link: "https://samlop.example", Clock: func() time.Time { return p.at }}
 	return p
 }
 

@@ -27,6 +27,7 @@ const casesAtOnce = 100
 // the workflow is to deliver: none any more.
 func (d *Digests) GatherDigest(ctx context.Context, in workflows.DigestStart) (keys []string, err error) {
 	defer alive(ctx)()
+	ctx = models.ForOrganisation(ctx, in.Organisation)
 	if len(in.Days) == 0 {
 		return nil, nil
 	}
@@ -123,5 +124,5 @@ func (d *Digests) say(ctx context.Context, organisation string, day digestDay) e
 // DigestFailed lets a mail end that a digest of an older build has given up, and its
 // cases be told. It may be repeated.
 func (d *Digests) DigestFailed(ctx context.Context, in workflows.MailFailed) error {
-	return giveUp(ctx, d.Store, in.Mail, in.Reason, time.Now().UTC())
+	return giveUp(models.AcrossOrganisations(ctx), d.Store, in.Mail, in.Reason, time.Now().UTC())
 }

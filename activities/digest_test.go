@@ -19,7 +19,7 @@ func TestINV108_WhatIsStillOverdueIsSaidOnceADay(t *testing.T) {
 	w := newTown(t)
 	f := w.screened(t)
 	f.wakeUntil("2027-02-05 08:00") // DL-02 was due on 1 February, the head heard of it on the 2nd; DL-01 on the 4th
-	d := &Digests{Store: w.store}
+	d := &Digests{Store: w.walled}
 	gather := func(on string) []string {
 		keys, err := d.GatherDigest(t.Context(), workflows.DigestStart{Organisation: w.org, Days: []casefile.Date{calendar.MustDate(on)}})
 		require.NoError(t, err)
@@ -67,7 +67,7 @@ func TestINV108_AnOverdueTaskIsSaidAgain(t *testing.T) {
 	f.facts.TrainedRole, f.facts.TrainedPlan = true, true
 	f.must(f.handler, "2027-01-11 09:00", &casefile.ProposeCoordinator{Staff: f.ko, WishAsked: true})
 	w.mute(t, w.boss)
-	d := &Digests{Store: w.store}
+	d := &Digests{Store: w.walled}
 	_, err := d.GatherDigest(t.Context(), workflows.DigestStart{Organisation: w.org, Days: []casefile.Date{calendar.MustDate("2027-02-01")}})
 	require.NoError(t, err)
 	var lines []models.MailLine
@@ -84,7 +84,7 @@ func TestINV108_ADigestThatWasGivenUp(t *testing.T) {
 	one, two := w.screened(t), w.screened(t)
 	one.wakeUntil("2027-02-05 08:00")
 	two.wakeUntil("2027-02-05 08:00")
-	d := &Digests{Store: w.store}
+	d := &Digests{Store: w.walled}
 	days := []casefile.Date{calendar.MustDate("2027-02-08")}
 	_, err := d.GatherDigest(t.Context(), workflows.DigestStart{Organisation: w.org, Days: days})
 	require.NoError(t, err)
@@ -125,7 +125,7 @@ func TestINV108_AWeeksDigestComesOnceToEachPerson(t *testing.T) {
 	w := newTown(t)
 	one, two := w.screened(t), w.screened(t)
 	one.wakeUntil("2027-02-05 08:00")
-	d := &Digests{Store: w.store}
+	d := &Digests{Store: w.walled}
 	gather := func(days ...string) error {
 		in := workflows.DigestStart{Organisation: w.org}
 		for _, on := range days {
@@ -172,7 +172,7 @@ func TestINV108_ADigestIsWrittenWhole(t *testing.T) {
 	w := newTown(t)
 	f := w.screened(t)
 	f.wakeUntil("2027-02-05 08:00")
-	d := &Digests{Store: w.store}
+	d := &Digests{Store: w.walled}
 	in := workflows.DigestStart{Organisation: w.org, Days: []casefile.Date{calendar.MustDate("2027-02-08")}}
 	require.NoError(t, w.store.DB.Exec("ALTER TABLE mail_lines ADD CONSTRAINT away CHECK (step <> 'STILL_OVERDUE') NOT VALID").Error)
 	_, err := d.GatherDigest(t.Context(), in)

@@ -3,6 +3,7 @@ package activities
 import (
 	"context"
 
+	"samlop/models"
 	"samlop/workflows"
 )
 
@@ -23,5 +24,5 @@ type Policies struct{ Rules Rules }
 // before ended; an error means that some case has not counted again yet.
 func (p *Policies) BringIntoForce(ctx context.Context, v workflows.PolicyVersion) error {
 	defer alive(ctx)()
-	return p.Rules.BringIntoForce(ctx, v.Organisation, v.Version)
+	return p.Rules.BringIntoForce(models.ForOrganisation(ctx, v.Organisation), v.Organisation, v.Version)
 }

@@ -41,6 +41,7 @@ type Postman struct {
 
 // Run goes on until the context ends; what is on its way then comes to its end.
 func (p *Postman) Run(ctx context.Context) error {
+	ctx = models.AcrossOrganisations(ctx)
 	d := p.Deliveries
 	d.tells, d.log = true, p.Log
 	pace := rate.NewLimiter(rate.Limit(p.Rate), 1)

@@ -26,7 +26,7 @@ func (p *post) round() {
 	d := *p.Deliveries
 	man := &Postman{Log: slog.New(slog.NewTextHandler(&p.log, nil)), Tell: func(context.Context) error { p.told++; return nil }}
 	d.tells, d.log = true, man.Log
-	_, err := p.town.store.AsPostman(p.t.Context(), func(ctx context.Context) error {
+	_, err := p.town.store.AsPostman(models.AcrossOrganisations(p.t.Context()), func(ctx context.Context) error {
 		return man.empty(ctx, &d, rate.NewLimiter(rate.Inf, 1))
 	})
 	require.NoError(p.t, err)
@@ -158,7 +158,7 @@ func TestPostman_WhatTheCarrierAnsweredIsWrittenLater(t *testing.T) {
 	w := newTown(t)
 	_, key := w.reminded(t)
 	p := w.post(t, "2027-01-25 09:00")
-	for _, statement := range []string{`CREATE SEQUENCE tries`,
+	for _, statement := range []string{`CREATE SEQUENCE tries`, `GRANT USAGE ON SEQUENCE tries TO PUBLIC`,
 		`CREATE FUNCTION away() RETURNS trigger LANGUAGE plpgsql AS $$
 			BEGIN IF nextval('tries') < 3 THEN RAISE EXCEPTION 'away' USING ERRCODE = '57P01'; END IF; RETURN NEW; END $$`,
 		`CREATE TRIGGER away BEFORE UPDATE ON mails FOR EACH ROW WHEN (NEW.status = 'SENT') EXECUTE FUNCTION away()`} {

@@ -44,6 +44,7 @@ const (
 // refusal is a result, not an error. An error means that nothing was written;
 // it may be tried again unless it is of type LedgerBehind or NoIntake.
 func (c *Cases) Record(ctx context.Context, in RecordInput) (RecordResult, error) {
+	ctx = models.ForOrganisation(ctx, in.State.Organisation)
 	if result, ok := c.recordAtOnce(ctx, in); ok {
 		return result, nil
 	}

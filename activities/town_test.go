@@ -22,9 +22,11 @@ func TestMain(m *testing.M) { pgtest.Main(m) }
 // town is a small municipality in a database of its own.
 type town struct {
 	store *models.Store
-	dsn   string
-	org   string
-	unit  string
+	// walled is what the activities work with: it sees what their input is of.
+	walled *models.Store
+	dsn    string
+	org    string
+	unit   string
 
 	lead, handler, ko, successor, boss casefile.Principal
 	kari, nurse                        casefile.Principal
@@ -38,14 +40,18 @@ func newTown(t *testing.T) *town {
 	t.Helper()
 	dsn := pgtest.Template(t, "migrated", func(dsn string) error { return models.Migrate(context.Background(), dsn) })
 	w := &town{dsn: dsn}
-	store, err := models.Open(dsn, models.WithTrace(func(sql string) {
+	trace := models.WithTrace(func(sql string) {
 		w.mu.Lock()
 		defer w.mu.Unlock()
 		w.statements = append(w.statements, sql)
-	}))
+	})
+	var err error
+	w.store, err = models.OpenAsOwner(dsn, trace)
 	require.NoError(t, err)
-	t.Cleanup(func() { _ = store.Close() })
-	w.store = store
+	t.Cleanup(func() { _ = w.store.Close() })
+	w.walled, err = models.Open(dsn, trace)
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = w.walled.Close() })
 	at := instant("2027-01-01 09:00")
 	w.org, w.unit = uuid.NewString(), uuid.NewString()
 	service := uuid.NewString()
@@ -140,7 +146,7 @@ type file struct {
 }
 
 func (w *town) newFile(t *testing.T) *file {
-	return &file{town: w, t: t, cases: &Cases{w.store}, state: casefile.New(uuid.Must(uuid.NewV7()).String(), w.org),
+	return &file{town: w, t: t, cases: &Cases{w.walled}, state: casefile.New(uuid.Must(uuid.NewV7()).String(), w.org),
 		facts: casefile.Facts{UnitLead: w.lead, Unit: w.unit, Patient: w.kari, Manager: w.boss}}
 }
 

@@ -55,7 +55,9 @@ func newHouse(t *testing.T, change ...func(*casework.Config, *Config)) *house {
 	store, err := models.Open(dsn, models.WithConnections(8))
 	must(t, err)
 	t.Cleanup(func() { must(t, store.Close()) })
-	h.store = store
+	h.store, err = models.OpenAsOwner(dsn, models.WithConnections(2)) // what was written, past the wall
+	must(t, err)
+	t.Cleanup(func() { must(t, h.store.Close()) })
 
 	h.idp = httptest.NewUnstartedServer(nil)
 	h.issuer, err = demoissuer.New(demoissuer.Config{IssuerURL: "http://" + h.idp.Listener.Addr().String(), Audience: audience,

@@ -164,7 +164,8 @@ func responses(r huma.Registry) map[string]*huma.Response {
 // handle registers an operation whose errors are the service's.
 func handle[I, O any](s *server, op huma.Operation, do func(context.Context, casework.Asker, *I) (*O, error)) {
 	huma.Register(s.huma, op, func(ctx context.Context, in *I) (*O, error) {
-		out, err := do(ctx, exchangeOf(ctx).asker, in)
+		asker := exchangeOf(ctx).asker
+		out, err := do(asker.Within(ctx), asker, in)
 		if err != nil {
 			return nil, answer(ctx, err)
 		}

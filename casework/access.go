@@ -142,7 +142,7 @@ func (d *Service) approach(ctx context.Context, store *models.Store, a Asker, ca
 	}
 	row, err := store.CaseByID(ctx, caseID)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
-		return nil, nil
+		return d.caseElsewhere(ctx, a, caseID)
 	}
 	if err != nil {
 		return nil, err
@@ -160,7 +160,8 @@ func (d *Service) approachFor(ctx context.Context, k *taking, caseID string) (s 
 	named := slices.DeleteFunc(whoIn(k.body), func(p casefile.Principal) bool { return !wellFormed(p) })
 	near, err := d.store.NearbyOf(ctx, caseID, k.id, calendar.DateOf(k.now), named)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
-		return nil, true, nil
+		s, err = d.caseElsewhere(ctx, k.asker, caseID)
+		return s, true, err
 	}
 	if err != nil {
 		return nil, false, err

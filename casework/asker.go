@@ -85,6 +85,7 @@ type UnitRef struct {
 // Forbidden (Inactive for a deactivated account), Unavailable.
 func (d *Service) WhoIs(ctx context.Context, id auth.Identity, organisation string) (a Asker, err error) {
 	defer wrapError("finding out who asks", &err)
+	ctx = models.AcrossOrganisations(ctx)
 	a = Asker{Issuer: id.Issuer, Subject: id.Subject, Admin: d.admins[auth.Identity{Issuer: id.Issuer, Subject: id.Subject}],
 		Language: casefile.Bokmaal, RequestID: telemetry.RequestID(ctx)}
 	if err := d.bindByNumber(ctx, a, id.Number); err != nil {

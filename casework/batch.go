@@ -199,10 +199,7 @@ func (d *Service) batchFor(ctx context.Context, a Asker, id string) (models.Batc
 	if !validID(id) {
 		return models.Batch{}, &NotFound{"batch"}
 	}
-	b, err := d.store.BatchByID(ctx, id)
-	if errors.Is(err, gorm.ErrRecordNotFound) {
-		return models.Batch{}, &NotFound{"batch"}
-	}
+	b, err := d.batchAnywhere(ctx, id)
 	if err != nil {
 		return models.Batch{}, err
 	}
@@ -266,6 +263,7 @@ func (d *Service) startBatch(ctx context.Context, id string) (client.WorkflowRun
 // away. One that runs is left alone.
 func (d *Service) StartBatches(ctx context.Context) (err error) {
 	defer wrapError("starting batches", &err)
+	ctx = models.AcrossOrganisations(ctx)
 	ids, err := d.store.UnfinishedBatches(ctx)
 	if err != nil {
 		return err

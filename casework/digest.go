@@ -12,6 +12,7 @@ import (
 
 	"samlop/casefile"
 	"samlop/casefile/calendar"
+	"samlop/models"
 	"samlop/workflows"
 )
 
@@ -31,6 +32,7 @@ const (
 // was there to do it.
 func (d *Service) WatchDigests(ctx context.Context) (err error) {
 	defer wrapError("watching over what is overdue", &err)
+	ctx = models.AcrossOrganisations(ctx)
 	now := d.nowAt(0)
 	offices, err := d.store.OverdueOffices(ctx, "", now)
 	if err != nil {

@@ -57,7 +57,7 @@ func newTown(t *testing.T, begins string) *town {
 	t.Helper()
 	dsn := pgtest.Template(t, "migrated", func(dsn string) error { return models.Migrate(context.Background(), dsn) })
 	trips := &traces{}
-	store, err := models.Open(dsn, models.WithTrace(trips.note))
+	store, err := models.OpenAsOwner(dsn, models.WithTrace(trips.note))
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = store.Close() })
 	keys, err := sealed.ParseKeyring(sealed.NewKeyringText("k1"))

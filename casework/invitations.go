@@ -77,6 +77,7 @@ func (d *Service) invitationDigest(code string) string {
 // whatever the reason, and for a login that is somebody else there.
 func (d *Service) OpenInvitation(ctx context.Context, a Asker, in OpenInvitation) (out Me, err error) {
 	defer wrapError("opening an invitation", &err)
+	ctx = models.AcrossOrganisations(ctx)
 	var row models.Invitation
 	err = d.store.Transaction(ctx, func(tx *models.Store) error {
 		now := d.nowAt(0)

@@ -5,6 +5,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+
+	"samlop/models"
 )
 
 // ErrWrongKeys means that the identity numbers in the database were sealed, or
@@ -17,7 +19,7 @@ var ErrWrongKeys = errors.New("the keys are not those of the database")
 // stand for all. A database without any takes every key. The error is
 // [ErrWrongKeys], or one of the database.
 func (d *Service) KeysFit(ctx context.Context) error {
-	found, err := d.store.FirstAndLastIdentifier(ctx)
+	found, err := d.store.FirstAndLastIdentifier(models.AcrossOrganisations(ctx))
 	if err != nil {
 		return err
 	}

@@ -45,6 +45,7 @@ func (d *Service) loginChanges(ctx context.Context, a Asker) ([]LoginChange, err
 	if a.Who != "" {
 		rows, err = d.store.LoginsOf(ctx, a.Who)
 	} else {
+		ctx = models.AcrossOrganisations(ctx)
 		rows, err = d.store.EndedLogins(ctx, a.Issuer, a.Subject)
 	}
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"samlop/casefile/calendar"
+	"samlop/models"
 )
 
 // The hours of the night, in Oslo, in which old looks are removed, how many at a time,
@@ -19,6 +20,7 @@ const (
 // the next hour. By day it does nothing. Errors: for fewer years than models.YearsOfLooks.
 func (d *Service) RemoveOldLooks(ctx context.Context, years int) (removed int, err error) {
 	defer wrapError("removing old looks", &err)
+	ctx = models.AcrossOrganisations(ctx)
 	now := d.nowAt(0)
 	if hour := now.In(calendar.Oslo).Hour(); hour < nightBegins || hour >= nightEnds {
 		return 0, nil

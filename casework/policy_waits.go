@@ -94,6 +94,7 @@ func (d *Service) awaitPolicy(ctx context.Context, o *office, p PolicyVersion) {
 // start and now and then.
 func (d *Service) WatchPolicies(ctx context.Context) (err error) {
 	defer wrapError("watching over policies", &err)
+	ctx = models.AcrossOrganisations(ctx)
 	coming, err := d.store.ComingPolicies(ctx, "")
 	if err != nil {
 		return err

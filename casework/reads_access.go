@@ -122,8 +122,10 @@ func (d *Service) ownAccess(ctx context.Context, a Asker, before int64, limit in
 	return d.store.AccessOfPerson(ctx, entries, mine, before, limit)
 }
 
-// accessShown names everybody who looked, each in their own organisation.
+// accessShown names everybody who looked, each in their own organisation: who it is about
+// is told also of those who looked, or tried to, from another (pjl § 22 a).
 func (d *Service) accessShown(ctx context.Context, rows []models.Access) ([]AccessEntry, People, error) {
+	ctx = models.AcrossOrganisations(ctx)
 	entries, people := make([]AccessEntry, len(rows)), People{}
 	of, refs := map[string][]AccessEntry{}, map[string]*OrganisationRef{}
 	for i, r := range rows {

@@ -44,7 +44,7 @@ func (d *Service) in(ctx context.Context, a Asker, id string) (*office, error) {
 	}
 	org, err := d.store.OrganisationByID(ctx, id)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
-		return nil, &NotFound{"organisation"}
+		return d.officeElsewhere(ctx, id)
 	}
 	if err != nil {
 		return nil, err
@@ -118,7 +118,7 @@ func once[T any](ctx context.Context, d *Service, a Asker, key, what string, in 
 // keep theirs in the ledger, for good.
 func (d *Service) SweepAnswers(ctx context.Context, olderThan time.Time) (removed int64, err error) {
 	defer wrapError("sweeping answers", &err)
-	return d.store.SweepAnswers(ctx, olderThan)
+	return d.store.SweepAnswers(models.AcrossOrganisations(ctx), olderThan)
 }
 
 // conceal seals an answer that is kept for its key: it may hold a person's

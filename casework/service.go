@@ -94,7 +94,7 @@ func (d *Service) nowAt(offset time.Duration) time.Time {
 
 // Figures are the business figures of the whole installation.
 func (d *Service) Figures(ctx context.Context) (telemetry.Figures, error) {
-	f, err := d.store.ReadFigures(ctx)
+	f, err := d.store.ReadFigures(models.AcrossOrganisations(ctx))
 	if err != nil {
 		return telemetry.Figures{}, err
 	}
@@ -122,7 +122,7 @@ func (d *Service) Figures(ctx context.Context) (telemetry.Figures, error) {
 
 // Waiting is what in the whole installation waits for somebody now.
 func (d *Service) Waiting(ctx context.Context) (telemetry.Waiting, error) {
-	found, err := d.store.ReadWaiting(ctx, d.nowAt(0))
+	found, err := d.store.ReadWaiting(models.AcrossOrganisations(ctx), d.nowAt(0))
 	if err != nil {
 		return telemetry.Waiting{}, err
 	}

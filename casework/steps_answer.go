@@ -83,7 +83,11 @@ func (d *Service) StepStatus(ctx context.Context, a Asker, stepID string) (out S
 	case err != nil:
 		return StepStatus{}, err
 	case step == nil:
-		return StepStatus{StepID: stepID, Status: StepPending}, nil
+		elsewhere, err := d.store.OrganisationOfStep(ctx, stepID)
+		if err == nil && elsewhere != "" && elsewhere != a.Organisation {
+			err = &NotFound{"step"}
+		}
+		return StepStatus{StepID: stepID, Status: StepPending}, err
 	case !a.is(step.Actor):
 		return StepStatus{}, &NotFound{"step"}
 	}

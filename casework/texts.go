@@ -112,5 +112,5 @@ func (s *sight) holds(t models.Text) bool {
 // day: a step that is still on its way may name them.
 func (d *Service) SweepTexts(ctx context.Context, from, before time.Time) (removed int64, err error) {
 	defer wrapError("sweeping texts", &err)
-	return d.store.SweepDrafts(ctx, from, before)
+	return d.store.SweepDrafts(models.AcrossOrganisations(ctx), from, before)
 }

@@ -51,6 +51,7 @@ var errNobodyAnswers = errors.New("no case answers; do workers run?")
 // Watch watches over all open cases until the context ends. Several processes
 // may do so: one at a time does the work, and another goes on where it was.
 func (d *Service) Watch(ctx context.Context) {
+	ctx = models.AcrossOrganisations(ctx)
 	w := newWatcher(d)
 	for {
 		next := d.clock().Add(lookEvery)
@@ -70,7 +71,7 @@ func (d *Service) Watch(ctx context.Context) {
 // WatchFigures are how many cases cannot go on by themselves, how many have
 // overslept, and when every open case was last looked at.
 func (d *Service) WatchFigures(ctx context.Context) (models.WatchFigures, error) {
-	return d.store.ReadWatchFigures(ctx, d.nowAt(0).Add(-grace))
+	return d.store.ReadWatchFigures(models.AcrossOrganisations(ctx), d.nowAt(0).Add(-grace))
 }
 
 // watcher is what one process remembers of its watch. How far the walk has come

@@ -7,7 +7,6 @@ import (
 	"fmt"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/stdlib"
 )
 
 // What a step asks on its way is many small questions. Those that do not depend
@@ -53,17 +52,22 @@ func (s *Store) ask(ctx context.Context, batch *pgx.Batch) error {
 }
 
 // send carries a batch out, with what reads its answers, in one trip.
-func send(ctx context.Context, conn *sql.Conn, batch *pgx.Batch) error {
-	return raw(conn, func(c *pgx.Conn) error { return c.SendBatch(ctx, batch).Close() })
+func send(ctx context.Context, pooled *sql.Conn, batch *pgx.Batch) error {
+	return raw(pooled, func(c *session) error {
+		if err := c.carry(ctx, batch); err != nil {
+			return err
+		}
+		return c.pgx().SendBatch(ctx, batch).Close()
+	})
 }
 
-// raw is pgx's own connection behind database/sql's.
-func raw(conn *sql.Conn, f func(*pgx.Conn) error) error {
-	return conn.Raw(func(driver any) error {
-		c, ok := driver.(*stdlib.Conn)
+// raw is our own connection behind database/sql's.
+func raw(pooled *sql.Conn, f func(*session) error) error {
+	return pooled.Raw(func(driver any) error {
+		c, ok := driver.(*session)
 		if !ok {
-			return errors.New("the database is not reached through pgx")
+			return errNotPgx
 		}
-		return f(c.Conn())
+		return f(c)
 	})
 }

@@ -10,6 +10,7 @@
 // The tables, and getting at them:
 //
 //	store.go           opening the database
+//	wall.go            whose rows a connection sees (decision 026)
 //	migrate.go         applying migrations/*.sql, and going back
 //	schema.go          the schema of a database beside the program's own
 //	trip.go            several writes in one trip to the database

@@ -80,12 +80,14 @@ type Mail struct {
 
 // MailLine is one deadline, or one task, in a reminder.
 type MailLine struct {
-	MailKey    string                `gorm:"primaryKey"`
-	CaseID     string                `gorm:"primaryKey"`
-	DeadlineID string                `gorm:"primaryKey"`
-	Step       casefile.ReminderKind `gorm:"primaryKey"`
-	Code       string
-	Due        *casefile.Date
+	MailKey string `gorm:"primaryKey"`
+	// OrganisationID is that of the mail; the database sets it.
+	OrganisationID string                `gorm:"->"`
+	CaseID         string                `gorm:"primaryKey"`
+	DeadlineID     string                `gorm:"primaryKey"`
+	Step           casefile.ReminderKind `gorm:"primaryKey"`
+	Code           string
+	Due            *casefile.Date
 	// Role is the one in which the recipient hears of it, and PassedFrom that of whoever
 	// it did not reach; "" where it did (INV-108).
 	Role       casefile.Role

@@ -11,11 +11,16 @@ import (
 
 func TestMain(m *testing.M) { pgtest.Main(m) }
 
-// migrated opens an own, migrated database.
+// newMigrated makes an own, migrated database.
+func newMigrated(t *testing.T) (dsn string) {
+	t.Helper()
+	return pgtest.Template(t, "migrated", func(dsn string) error { return Migrate(context.Background(), dsn) })
+}
+
+// migrated opens one as its owner.
 func migrated(t *testing.T, opts ...Option) *Store {
 	t.Helper()
-	dsn := pgtest.Template(t, "migrated", func(dsn string) error { return Migrate(context.Background(), dsn) })
-	store, err := Open(dsn, opts...)
+	store, err := OpenAsOwner(newMigrated(t), opts...)
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = store.Close() })
 	return store

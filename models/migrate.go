@@ -29,8 +29,9 @@ type Migration struct {
 }
 
 // Migrate brings the schema to the newest version. Two processes that start at
-// once wait for each other; a schema that is up to date is left alone, and one
-// that a newer program has made is refused. A ledger that was restored from another
+// once wait for each other; a schema that is up to date is left alone, and one that a
+// newer program has made is refused. The roles that the system works in are let
+// in to what there is (decision 026). A ledger that was restored from another
 // cluster goes on where it was in the feed (EventsOf).
 func Migrate(ctx context.Context, dsn string) error {
 	return withMigrator(dsn, func(provider *goose.Provider) error {
@@ -40,9 +41,47 @@ func Migrate(ctx context.Context, dsn string) error {
 		if _, err := provider.Up(ctx); err != nil {
 			return fmt.Errorf("migrating the database: %w", err)
 		}
-		return goOnInFeed(ctx, dsn)
+		return asOwner(ctx, dsn, func(s *Store) error { return errors.Join(s.admitRoles(ctx), s.goOnInFeed(ctx)) })
 	})
 }
+
+// asOwner runs f as who migrates.
+func asOwner(ctx context.Context, dsn string, f func(*Store) error) (err error) {
+	s, err := OpenAsOwner(dsn, WithConnections(1))
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if e := s.Close(); err == nil && e != nil {
+			err = fmt.Errorf("closing after migrating: %w", e)
+		}
+	}()
+	return f(s)
+}
+
+// admitRoles lets the roles that the system works in use what the schema has: the tables
+// of every migration, and those of a dump that was restored without its privileges.
+func (s *Store) admitRoles(ctx context.Context) error {
+	const to = " TO " + withinRole + ", " + acrossRole
+	err := s.Transaction(ctx, func(tx *Store) error {
+		for _, sql := range []string{
+			"SELECT pg_advisory_xact_lock(" + admitLock + ")", // who migrates at the same time does the same
+			"GRANT USAGE ON SCHEMA public" + to,
+			"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public" + to,
+			"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public" + to,
+			"REVOKE INSERT, UPDATE, DELETE ON goose_db_version FROM " + withinRole + ", " + acrossRole,
+		} {
+			if err := tx.in(ctx).Exec(sql).Error; err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return wrapUnlessNil(err, "letting the roles of the system in")
+}
+
+// admitLock is the advisory lock of who gives the roles their privileges.
+const admitLock = "1511461016"
 
 // MigrateDown undoes the newest migration that the database has had, and says
 // which one that was; a database that has had none is an error. What only the
@@ -104,7 +143,7 @@ func PlanMigration(ctx context.Context, dsn string, down bool) ([]Migration, err
 // migratedByUs refuses a database that a newer program has migrated: what its
 // migrations did is not known here, in neither direction.
 func migratedByUs(ctx context.Context, dsn string) (found Schema, err error) {
-	store, err := Open(dsn, WithConnections(1))
+	store, err := OpenAsOwner(dsn, WithConnections(1))
 	if err != nil {
 		return Schema{}, err
 	}

@@ -39,6 +39,10 @@ func catalogue(t *testing.T, dsn string) []string {
 		UNION ALL SELECT format('constraint %s %s %s', conrelid::regclass, conname, pg_get_constraintdef(oid))
 			FROM pg_constraint WHERE connamespace = 'public'::regnamespace
 		UNION ALL SELECT 'function ' || pg_get_functiondef(oid) FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prokind = 'f'
+		UNION ALL SELECT format('policy %s on %s to %s: %s', policyname, tablename, roles, qual) FROM pg_policies WHERE schemaname = 'public'
+		UNION ALL SELECT format('behind %s %s', relname, relrowsecurity) FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
+		UNION ALL SELECT format('grants on %s: %s', relname, relacl) FROM pg_class WHERE relnamespace = 'public'::regnamespace
+			AND relkind IN ('r', 'v', 'S')
 		UNION ALL SELECT 'trigger ' || pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal
 		ORDER BY 1`)
 	require.NoError(t, err)
@@ -99,7 +103,7 @@ func TestMigrate_DownAndUpAgain(t *testing.T) {
 // migration and one that has had a newer program's.
 func TestSchema_InBothDirections(t *testing.T) {
 	dsn := pgtest.Database(t)
-	store, err := Open(dsn)
+	store, err := OpenAsOwner(dsn)
 	require.NoError(t, err)
 	defer func() { require.NoError(t, store.Close()) }()
 	own, err := ownMigrations()

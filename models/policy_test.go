@@ -32,7 +32,7 @@ func TestMigrate_APolicyFromBeforeHasItsVersion(t *testing.T) {
 	require.NoError(t, err)
 	_, err = migrator.Up(t.Context())
 	require.NoError(t, err)
-	store, err := Open(dsn)
+	store, err := OpenAsOwner(dsn)
 	require.NoError(t, err)
 	defer func() { _ = store.Close() }()
 	rows, err := store.PoliciesOf(t.Context(), org)

@@ -60,7 +60,7 @@ func (s *Store) FindCases(ctx context.Context, f CaseFilter) (Page[Case], error)
 	if err != nil {
 		return Page[Case]{}, err
 	}
-	q, err := order.from(s.in(ctx).Model(&Case{}), f.Cursor)
+	q, err := order.from(s.listedCases(ctx), f.Cursor)
 	if err != nil {
 		return Page[Case]{}, err
 	}
@@ -71,6 +71,12 @@ func (s *Store) FindCases(ctx context.Context, f CaseFilter) (Page[Case], error)
 		return Page[Case]{}, fmt.Errorf("listing cases: %w", err)
 	}
 	return page(rows, limit, order.cursor), nil
+}
+
+// listedCases are those that lists choose among, where parts of a number and orders that
+// are worked out find their indexes behind the wall between organisations.
+func (s *Store) listedCases(ctx context.Context) *gorm.DB {
+	return s.in(ctx).Model(&Case{}).Table("seen_cases AS cases")
 }
 
 // CaseOfPerson is a case as it is shown beside its patient.
@@ -92,7 +98,7 @@ func (s *Store) CasesOf(ctx context.Context, f CaseFilter) ([]CaseOfPerson, erro
 		return nil, errNoGround
 	}
 	var rows []CaseOfPerson
-	err := f.narrow(s.in(ctx).Model(&Case{})).Select(`id::text, kind, number, phase,
+	err := f.narrow(s.listedCases(ctx)).Select(`id::text, kind, number, phase,
 		first_received_on, (state ->> 'closed_on')::date AS ended_on,
 		COALESCE(state ->> 'close_reason', '') AS close_reason, COALESCE(state ->> 'merged_into', '') AS merged_into`).
 		Order("created_at DESC, id DESC").Scan(&rows).Error

@@ -84,17 +84,8 @@ func feedCursor(cursor string) (turn, entry int64, err error) {
 
 // goOnInFeed lets a ledger that came from another cluster go on behind what it has:
 // a new cluster begins to number its transactions from the start.
-func goOnInFeed(ctx context.Context, dsn string) (err error) {
-	s, err := Open(dsn, WithConnections(1))
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if e := s.Close(); err == nil && e != nil {
-			err = fmt.Errorf("closing after looking at the feed: %w", e)
-		}
-	}()
-	err = s.in(ctx).Exec(`SELECT setval('ledger_ahead', last.turn) FROM (SELECT GREATEST(max(e.written_in),
+func (s *Store) goOnInFeed(ctx context.Context) error {
+	err := s.in(ctx).Exec(`SELECT setval('ledger_ahead', last.turn) FROM (SELECT GREATEST(max(e.written_in),
 				(SELECT max(written_in) FROM person_joins)) AS turn
 			FROM organisations o CROSS JOIN LATERAL (SELECT written_in FROM events WHERE organisation_id = o.id
 				ORDER BY written_in DESC LIMIT 1) AS e) AS last

@@ -195,7 +195,7 @@ func onItsOwn(t *testing.T) (*Store, string) {
 	t.Helper()
 	dsn := pgtest.Database(t)
 	require.NoError(t, Migrate(t.Context(), dsn))
-	s, err := Open(dsn)
+	s, err := OpenAsOwner(dsn)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, s.Close()) })
 	return s, dsn

@@ -45,9 +45,11 @@ func (s *Store) HasUnit(ctx context.Context, organisationID, id string) (bool, e
 	return n > 0, nil
 }
 
-// organisationOf finds which organisation a row of a register belongs to; ""
-// when there is no such row.
+// organisationOf finds which organisation a row belongs to; "" when there is no such
+// row. It looks across organisations and tells nothing else of the row: whoever asks for
+// what is another's is refused, and that they tried is written down there (INV-110).
 func (s *Store) organisationOf(ctx context.Context, model any, id string) (string, error) {
+	ctx = AcrossOrganisations(ctx)
 	var ids []string
 	if err := s.in(ctx).Model(model).Where("id = ?", id).Pluck("organisation_id", &ids).Error; err != nil {
 		return "", fmt.Errorf("looking for an organisation: %w", err)
@@ -63,11 +65,34 @@ func (s *Store) OrganisationOfStaff(ctx context.Context, id string) (string, err
 	return s.organisationOf(ctx, &Staff{}, id)
 }
 
+// OrganisationOfCase finds which organisation a case belongs to; "" for none.
+func (s *Store) OrganisationOfCase(ctx context.Context, id string) (string, error) {
+	return s.organisationOf(ctx, &Case{}, id)
+}
+
+// OrganisationOfBatch finds which organisation a batch belongs to; "" for none.
+func (s *Store) OrganisationOfBatch(ctx context.Context, id string) (string, error) {
+	return s.organisationOf(ctx, &Batch{}, id)
+}
+
+// OrganisationOfStep finds in which organisation a step was taken; "" for none that the
+// ledger knows.
+func (s *Store) OrganisationOfStep(ctx context.Context, id string) (string, error) {
+	return s.organisationOf(ctx, &Command{}, id)
+}
+
+// IsOrganisation tells whether there is an organisation, whoever asks.
+func (s *Store) IsOrganisation(ctx context.Context, id string) (bool, error) {
+	var n int64
+	err := s.in(AcrossOrganisations(ctx)).Model(&Organisation{}).Where("id = ?", id).Count(&n).Error
+	return n > 0, wrapUnlessNil(err, "looking for an organisation")
+}
+
 // PlaceOfPerson finds which organisation a person is registered in, and the id under
 // which they stand there now; "" for nobody.
 func (s *Store) PlaceOfPerson(ctx context.Context, id string) (organisation, now string, err error) {
 	var found []struct{ Organisation, Now string }
-	err = s.in(ctx).Raw(`SELECT organisation_id::text AS organisation, COALESCE(joined_into, id)::text AS now FROM people WHERE id = ?`, id).
+	err = s.in(AcrossOrganisations(ctx)).Raw(`SELECT organisation_id::text AS organisation, COALESCE(joined_into, id)::text AS now FROM people WHERE id = ?`, id).
 		Scan(&found).Error
 	if err != nil || len(found) == 0 {
 		return "", "", wrapUnlessNil(err, "looking for where a person is registered")

@@ -11,10 +11,18 @@ import (
 )
 
 // takesMail is true of a staff member s with a work address at which nobody has
-// refused a mail lately as one that there is not: a week later it is tried again.
-const takesMail = `COALESCE(s.work_email, '') <> '' AND NOT EXISTS (SELECT FROM mails f WHERE f.principal = 'staff/' || s.id::text
+// refused a mail lately as one that there is not: a week later it is tried again. s
+// has its principal beside it (staffAmong).
+const takesMail = `COALESCE(s.work_email, '') <> '' AND NOT EXISTS (SELECT FROM mails f WHERE f.principal = s.principal
 	AND f.status = 'FAILED' AND f.recipient = s.work_email AND (f.reason = 'recipient-malformed' OR f.reason LIKE 'smtp-55%')
 	AND f.created_at > now() - interval '7 days')`
+
+// staffAmong are the staff s of some ids; which, the placeholder, is to follow. Their principals
+// are worked out first, or the wall between organisations would look through all mails.
+const (
+	staffAmong = `(SELECT *, 'staff/' || id::text AS principal FROM staff WHERE id `
+	amongThem  = ` OFFSET 0) s`
+)
 
 // Reachable tells which of the principals get e-mail: active staff with a work
 // address that takes mail, and persons who have chosen the portal and given an address: how to be
@@ -32,7 +40,7 @@ func (s *Store) Reachable(ctx context.Context, who []casefile.Principal) ([]case
 	var out []casefile.Principal
 	if len(staff) > 0 {
 		var ids []string
-		if err := s.in(ctx).Raw(`SELECT s.id::text FROM staff s WHERE s.id IN ? AND s.active AND `+
+		if err := s.in(ctx).Raw(`SELECT s.id::text FROM `+staffAmong+`IN ?`+amongThem+` WHERE s.active AND `+
 			takesMail, staff).Scan(&ids).Error; err != nil {
 			return nil, fmt.Errorf("looking for staff to write to: %w", err)
 		}

@@ -144,7 +144,7 @@ func (s *Store) FindPeople(ctx context.Context, f PersonFilter) (Page[Person], e
 		q = q.Where("kind = ?", f.Kind)
 	}
 	if named, parts := nameLike(f.Name); named != "" {
-		q = q.Where("id IN (SELECT COALESCE(n.joined_into, n.id) FROM people n WHERE n.organisation_id = ? AND "+named+")",
+		q = q.Where("id IN (SELECT COALESCE(n.joined_into, n.id) FROM seen_people n WHERE n.organisation_id = ? AND "+named+")",
 			append([]any{f.Organisation}, parts...)...)
 	}
 	if !f.Born.IsZero() {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
@@ -35,11 +36,7 @@ func (s *Store) Schema(ctx context.Context) (Schema, error) {
 	if err != nil {
 		return Schema{}, err
 	}
-	var had []int64
-	err = s.in(ctx).Raw("SELECT version_id FROM goose_db_version WHERE is_applied AND version_id > 0 ORDER BY version_id").Scan(&had).Error
-	if pg, ok := errors.AsType[*pgconn.PgError](err); ok && pg.Code == noSuchTable {
-		had, err = nil, nil
-	}
+	had, err := s.migrationsHad(ctx)
 	if err != nil {
 		return Schema{}, fmt.Errorf("reading which migrations the database has had: %w", err)
 	}
@@ -58,4 +55,27 @@ func (s *Store) Schema(ctx context.Context) (Schema, error) {
 		found.Version = had[len(had)-1]
 	}
 	return found, nil
+}
+
+// migrationsHad asks as who the connection logged in as: the roles that the system works
+// in come with a migration.
+func (s *Store) migrationsHad(ctx context.Context) (had []int64, err error) {
+	pooled, err := s.pool.Conn(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("reaching the database: %w", err)
+	}
+	defer func() { _ = pooled.Close() }()
+	batch := &pgx.Batch{}
+	batch.Queue("SELECT set_config('role', 'none', true)")
+	batch.Queue("SELECT version_id FROM goose_db_version WHERE is_applied AND version_id > 0 ORDER BY version_id").
+		Query(func(rows pgx.Rows) (err error) {
+			had, err = pgx.CollectRows(rows, pgx.RowTo[int64])
+			return err
+		})
+	err = raw(pooled, func(c *session) error { return c.pgx().SendBatch(ctx, batch).Close() })
+	// A login of its own may not even read the table before the migration that lets it.
+	if pg, ok := errors.AsType[*pgconn.PgError](err); ok && (pg.Code == noSuchTable || pg.Code == insufficientPrivilege) {
+		return nil, nil
+	}
+	return had, err
 }

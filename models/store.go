@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -31,6 +32,7 @@ type Option func(*options)
 type options struct {
 	connections int
 	trace       func(sql string)
+	owner       bool
 }
 
 // WithConnections limits the pool; without it there are at most 16.
@@ -41,8 +43,15 @@ func WithConnections(n int) Option { return func(o *options) { o.connections = n
 // statements of a batch stand together. Tests count them.
 func WithTrace(f func(sql string)) Option { return func(o *options) { o.trace = f } }
 
+// OpenAsOwner is Open for migrations, for tools of development and for tests that look
+// at what was written: it works as who it logs in as, past the wall between organisations.
+func OpenAsOwner(dsn string, opts ...Option) (*Store, error) {
+	return Open(dsn, append(slices.Clone(opts), func(o *options) { o.owner = true })...)
+}
+
 // Open connects to PostgreSQL. It does not wait for the server: the first query
-// does, so that a process can start before its database (see Ping).
+// does, so that a process can start before its database (see Ping). Whose rows are
+// seen follows from the context: see [ForOrganisation].
 func Open(dsn string, opts ...Option) (*Store, error) {
 	o := options{connections: 16}
 	for _, opt := range opts {
@@ -56,7 +65,7 @@ func Open(dsn string, opts ...Option) (*Store, error) {
 	if o.trace != nil {
 		config.Tracer = tracer(o.trace)
 	}
-	pool := stdlib.OpenDB(*config, stdlib.OptionAfterConnect(inUTC))
+	pool := sql.OpenDB(connector{stdlib.GetConnector(*config, stdlib.OptionAfterConnect(inUTC)), o.owner})
 	pool.SetMaxOpenConns(o.connections)
 	pool.SetMaxIdleConns(o.connections)
 	pool.SetConnMaxIdleTime(5 * time.Minute)

@@ -144,15 +144,15 @@ func (t *Trip) commit(ctx context.Context, conn *sql.Conn) error {
 
 // rollBack leaves no transaction open on a connection that goes back to the
 // pool, also where the caller has gone.
-func rollBack(ctx context.Context, conn *sql.Conn) {
+func rollBack(ctx context.Context, pooled *sql.Conn) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
-	_ = raw(conn, func(c *pgx.Conn) error {
-		if c.IsClosed() || c.PgConn().TxStatus() == 'I' {
+	_ = raw(pooled, func(c *session) error {
+		if c.pgx().IsClosed() || !c.inTransaction() {
 			return nil
 		}
-		if _, err := c.Exec(ctx, "rollback"); err != nil {
-			return c.Close(ctx) // PostgreSQL rolls back what has lost its connection
+		if _, err := c.pgx().Exec(ctx, "rollback"); err != nil {
+			return c.pgx().Close(ctx) // PostgreSQL rolls back what has lost its connection
 		}
 		return nil
 	})

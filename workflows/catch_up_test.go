@@ -18,7 +18,7 @@ import (
 func (w *town) unheard(after time.Duration, steps ...casefile.Command) {
 	w.env.RegisterDelayedCallback(func() {
 		for _, cmd := range steps {
-			result, err := (&activities.Cases{Store: w.store}).Record(w.t.Context(),
+			result, err := (&activities.Cases{Store: w.walled}).Record(w.t.Context(),
 				workflows.RecordInput{State: w.ledger(), Command: cmd, Policy: casefile.DefaultPolicy(), Now: w.env.Now()})
 			require.NoError(w.t, err)
 			require.Nil(w.t, result.Refusal)

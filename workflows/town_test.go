@@ -36,6 +36,7 @@ var defaultPolicy = workflows.OwnPolicy{Policy: casefile.DefaultPolicy()}
 type town struct {
 	t       *testing.T
 	store   *models.Store
+	walled  *models.Store // what the activities work with
 	box     *mail.MemoryStore
 	org     string
 	unit    string
@@ -51,10 +52,13 @@ type town struct {
 func newTown(t *testing.T, begins string) *town {
 	t.Helper()
 	dsn := pgtest.Template(t, "migrated", func(dsn string) error { return models.Migrate(context.Background(), dsn) })
-	store, err := models.Open(dsn)
+	store, err := models.OpenAsOwner(dsn)
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = store.Close() })
-	w := &town{t: t, store: store, box: &mail.MemoryStore{}, org: uuid.NewString(), unit: uuid.NewString(),
+	walled, err := models.Open(dsn)
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = walled.Close() })
+	w := &town{t: t, store: store, walled: walled, box: &mail.MemoryStore{}, org: uuid.NewString(), unit: uuid.NewString(),
 		caseID: uuid.Must(uuid.NewV7()).String(), replies: map[string]error{}}
 	at := instant(begins)
 	email, line := "tone@fjordvik.example", "Storgata 1"
@@ -84,7 +88,7 @@ func (w *town) newEnvironment(at time.Time) {
 	w.env.SetStartTime(at)
 	w.env.SetTestTimeout(time.Minute)
 	worker.RegisterWorkflows(w.env)
-	cases := &activities.Cases{Store: w.store}
+	cases := &activities.Cases{Store: w.walled}
 	record := func(ctx context.Context, in workflows.RecordInput) (workflows.RecordResult, error) {
 		if in.Command.Name() == "wake" {
 			w.woken = append(w.woken, in.Now)
@@ -97,7 +101,7 @@ func (w *town) newEnvironment(at time.Time) {
 	require.NoError(w.t, err)
 	// Deliveries ask a wall clock; here it is the environment's, so that the
 	// morning comes when the workflow's time says so.
-	deliveries := &activities.Deliveries{Store: w.store, Mailer: mailer, Link: "https://samlop.example", Clock: w.env.Now}
+	deliveries := &activities.Deliveries{Store: w.walled, Mailer: mailer, Link: "https://samlop.example", Clock: w.env.Now}
 	w.env.RegisterActivityWithOptions(deliveries.Deliver, activity.RegisterOptions{Name: workflows.DeliverActivity})
 }
 
@@ -175,7 +179,7 @@ func (w *town) carried() workflows.Start {
 // ledger is the case as the database has it.
 func (w *town) ledger() casefile.State {
 	w.t.Helper()
-	loaded, err := (&activities.Cases{Store: w.store}).Load(w.t.Context(), w.caseID, w.org)
+	loaded, err := (&activities.Cases{Store: w.walled}).Load(w.t.Context(), w.caseID, w.org)
 	require.NoError(w.t, err)
 	return loaded.State
 }

@@ -31,7 +31,7 @@ type Books struct {
 // Open opens the database and connects to Temporal.
 func Open(t *testing.T, dsn, temporal, namespace string) *Books {
 	t.Helper()
-	store, err := models.Open(dsn, models.WithConnections(4))
+	store, err := models.OpenAsOwner(dsn, models.WithConnections(4))
 	require.NoError(t, err)
 	c, err := client.DialContext(t.Context(), client.Options{HostPort: temporal, Namespace: namespace,
 		Logger: log.NewStructuredLogger(slog.New(slog.DiscardHandler))})

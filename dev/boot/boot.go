@@ -235,7 +235,7 @@ func (s *System) startServices(ctx context.Context, o Options) error {
 }
 
 func (s *System) openStore() error {
-	store, err := models.Open(s.DSN, models.WithConnections(4))
+	store, err := models.OpenAsOwner(s.DSN, models.WithConnections(4))
 	if err != nil {
 		return fmt.Errorf("opening the database for the pages: %w", err)
 	}

@@ -183,7 +183,7 @@ func TestSeededCaseIsThereAfterARestart(t *testing.T) {
 // forgetAnswers does at once what the sweep does to an old installation.
 func forgetAnswers(t *testing.T, s *boot.System) {
 	t.Helper()
-	store, err := models.Open(s.DSN)
+	store, err := models.OpenAsOwner(s.DSN)
 	require.NoError(t, err)
 	defer func() { require.NoError(t, store.Close()) }()
 	swept, err := store.SweepAnswers(t.Context(), time.Now().Add(time.Hour))

@@ -27,7 +27,7 @@ func TestMain(m *testing.M) { pgtest.Main(m) }
 func pages(t *testing.T) (*models.Store, *httptest.Server) {
 	t.Helper()
 	dsn := pgtest.Template(t, "startpage", func(dsn string) error { return models.Migrate(context.Background(), dsn) })
-	store, err := models.Open(dsn)
+	store, err := models.OpenAsOwner(dsn)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, store.Close()) })
 	handler, err := startpage.New(startpage.Config{Store: store, Logger: slog.New(slog.DiscardHandler),

@@ -19,7 +19,7 @@ import (
 // The tags doc and need are for [Describe]: what the variable means (longer says it
 // where there is no room), and when it must be set (empty: never).
 type Config struct {
-	DatabaseURL Secret `env:"DATABASE_URL" need:"always" doc:"PostgreSQL connection string, as URL or as keywords and values."`
+	DatabaseURL Secret `env:"DATABASE_URL" need:"always" doc:"PostgreSQL connection string, as URL or as keywords and values. Of the owner of the database for samlop migrate; APIs and workers may have a user of their own, see docs/operating.md."`
 
 	Temporal Temporal
 
