@@ -214,6 +214,28 @@ func TestWall_ABatchCostsNoTrip(t *testing.T) {
 	require.Len(t, told(), 1)
 }
 
+// A database that has gone back is one again, and open to whoever it let in: an older
+// program may log in as a member of the roles.
+func TestWall_GoneBack(t *testing.T) {
+	dsn := newMigrated(t)
+	walled, err := Open(dsn)
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = walled.Close() })
+	for version := int64(0); version != 94; {
+		undone, err := MigrateDown(t.Context(), dsn)
+		require.NoError(t, err)
+		version = undone.Version
+	}
+	owner, err := OpenAsOwner(dsn)
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = owner.Close() })
+	fill(t, owner, "aaaaaaaa")
+	require.Equal(t, []string{"aaaaaaaa"}, namesOfUnits(t.Context(), t, walled))
+	require.NoError(t, Migrate(t.Context(), dsn))
+	require.Empty(t, namesOfUnits(t.Context(), t, walled))
+	require.Equal(t, []string{"aaaaaaaa"}, namesOfUnits(ForOrganisation(t.Context(), orgOf("aaaaaaaa")), t, walled))
+}
+
 // A database that was never migrated lets nobody work in the roles, or has not let them
 // in: the schema is told all the same, and nothing is read past the wall.
 func TestWall_NothingBeforeTheMigration(t *testing.T) {

@@ -22,6 +22,7 @@ import (
 	"samlop/dev/child"
 	"samlop/internal/config"
 	"samlop/internal/localpg"
+	"samlop/models"
 )
 
 const root = "../.."
@@ -238,9 +239,40 @@ func TestComposeScriptsPrepareTheDatabases(t *testing.T) {
 	}
 	_, err = pgx.Connect(t.Context(), pg.DSN("samlop")+" user=temporal")
 	require.ErrorContains(t, err, "permission denied")
-	conn, err := pgx.Connect(t.Context(), pg.DSN("samlop")+" user=samlop_app")
+	requireRoles(t, pg)
+}
+
+// requireRoles holds that a user who may make no roles finds those that the script made,
+// that one who does not is told so, and that what runs may log in as another than the owner.
+func requireRoles(t *testing.T, pg *localpg.Cluster) {
+	t.Helper()
+	owner := pg.DSN("samlop") + " user=samlop_app"
+	require.NoError(t, models.Migrate(t.Context(), owner))
+	require.NoError(t, models.Migrate(t.Context(), owner), "as every deployment does")
+	super, err := pgx.Connect(t.Context(), pg.DSN("samlop"))
 	require.NoError(t, err)
-	require.NoError(t, conn.Close(t.Context()))
+	defer func() { require.NoError(t, super.Close(t.Context())) }()
+	for _, sql := range []string{"CREATE ROLE samlop_run LOGIN IN ROLE samlop_within, samlop_across", "GRANT CONNECT ON DATABASE samlop TO samlop_run",
+		"CREATE DATABASE another OWNER temporal"} {
+		_, err := super.Exec(t.Context(), sql)
+		require.NoError(t, err)
+	}
+	require.ErrorContains(t, models.Migrate(t.Context(), pg.DSN("another")+" user=temporal"), "the user temporal may not make the roles of Samløp")
+	for _, user := range []string{"samlop_app", "samlop_run"} {
+		store, err := models.Open(pg.DSN("samlop") + " user=" + user)
+		require.NoError(t, err)
+		schema, err := store.Schema(t.Context())
+		require.NoError(t, err)
+		require.True(t, schema.Fits(), user)
+		_, err = store.UnfinishedBatches(models.AcrossOrganisations(t.Context()))
+		require.NoError(t, err, user)
+		require.ErrorContains(t, store.DB.WithContext(t.Context()).Exec("ALTER TABLE cases DISABLE ROW LEVEL SECURITY").Error, "42501", user)
+		require.NoError(t, store.Close())
+	}
+	store, err := models.Open(pg.DSN("samlop") + " user=temporal")
+	require.NoError(t, err)
+	require.ErrorContains(t, store.Ping(t.Context()), "permission denied", "another's user")
+	require.NoError(t, store.Close())
 }
 
 // The image is built from pinned bases, static, with the tags of everything

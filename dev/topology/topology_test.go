@@ -111,6 +111,7 @@ func migrate(t *testing.T, s *services) {
 func noteWriters(t *testing.T, b *books.Books) {
 	t.Helper()
 	b.Exec(t, "CREATE TABLE writers (name text NOT NULL)")
+	b.Exec(t, "GRANT INSERT ON writers TO PUBLIC") // our processes own nothing
 	b.Exec(t, `CREATE FUNCTION note_writer() RETURNS trigger LANGUAGE plpgsql AS $$
 		BEGIN INSERT INTO writers VALUES (current_setting('application_name')); RETURN NEW; END $$`)
 	b.Exec(t, "CREATE TRIGGER note_writer AFTER INSERT ON commands FOR EACH ROW EXECUTE FUNCTION note_writer()")

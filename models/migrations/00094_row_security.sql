@@ -76,6 +76,7 @@ CREATE VIEW seen_access_log AS SELECT * FROM access_log
     WHERE current_user <> 'samlop_within' OR organisation_id = (SELECT samlop_organisation());
 
 -- +goose Down
+-- The roles stay, and what they may use: an older program may log in as a member of theirs.
 DROP VIEW seen_access_log, seen_people, seen_cases;
 -- +goose StatementBegin
 DO $$
@@ -86,9 +87,6 @@ BEGIN
         EXECUTE format('DROP POLICY of_the_installation ON %s', kept);
         EXECUTE format('ALTER TABLE %s DISABLE ROW LEVEL SECURITY', kept);
     END LOOP;
-    REVOKE ALL ON ALL TABLES IN SCHEMA public FROM samlop_within, samlop_across;
-    REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM samlop_within, samlop_across;
-    REVOKE ALL ON SCHEMA public FROM samlop_within, samlop_across;
 END $$;
 -- +goose StatementEnd
 DROP TRIGGER mail_line_belongs_to_its_mail ON mail_lines;
