@@ -35,6 +35,7 @@ type town struct {
 	askers   map[string]string // name → principal
 	keys     int
 	trips    *traces
+	dsn      string
 }
 
 // clerk is what a test asks to be somebody: subject "kari" at the test's issuer.
@@ -63,7 +64,7 @@ func newTown(t *testing.T, begins string) *town {
 	keys, err := sealed.ParseKeyring(sealed.NewKeyringText("k1"))
 	require.NoError(t, err)
 	temporal := &ledgerOnly{cases: &activities.Cases{Store: store}, store: store}
-	w := &town{t: t, store: store, temporal: temporal, askers: map[string]string{}, trips: trips}
+	w := &town{t: t, store: store, temporal: temporal, askers: map[string]string{}, trips: trips, dsn: dsn}
 	w.service = New(Config{Store: store, Temporal: temporal, Keys: keys, Training: true, StepTimeout: 20 * time.Second,
 		Numbers: idnumber.Policy{Synthetic: idnumber.SyntheticRequired}, Admins: []auth.Identity{{Issuer: issuer, Subject: "root"}}})
 	temporal.rules = w.service

@@ -7,7 +7,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"samlop/activities"
 	"samlop/casefile"
+	"samlop/models"
 )
 
 // traces notes every round trip to the database.
@@ -34,21 +36,28 @@ func (r *traces) since(n int) []string {
 // stand-in for it must read.
 func TestAStepMakesThreeTrips(t *testing.T) {
 	w := newTown(t, "2027-02-01T08:00:00Z")
-	c := w.coordinated()
+	c, today := w.coordinated(), w.today()
+	// As the running system does, behind the wall between organisations: it costs none.
+	walled, err := models.Open(w.dsn, models.WithTrace(w.trips.note), models.WithConnections(1))
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = walled.Close() })
+	w.service.store, w.temporal.cases = walled, &activities.Cases{Store: walled}
+	_, err = w.service.Case(w.as("tone").Within(t.Context()), w.as("tone"), c) // the connection knows whose it is
+	require.NoError(t, err)
 	for _, step := range []struct {
 		who  string
 		body casefile.Step
 		more int // what depends on the answers
 	}{
 		{who: "tone", body: &casefile.AssignHandler{Staff: w.who("kai")}},
-		{who: "tone", body: &casefile.PlanMeeting{Kind: "OTHER", On: w.today().AddDays(15)}},
+		{who: "tone", body: &casefile.PlanMeeting{Kind: "OTHER", On: today.AddDays(15)}},
 		{who: "tone", body: &casefile.CancelMeeting{Meeting: "meeting-1"}, more: 1}, // who gets a letter
-		{who: "tone", body: &casefile.PlanMeeting{Kind: "OTHER", On: w.today().AddDays(15), Chair: w.who("ola"), MinutesTaker: w.who("kai")}},
-		{who: "ola", body: &casefile.GiveNotice{LastDay: w.today().AddDays(40)}, more: 6}, // a task, of which a mail tells
+		{who: "tone", body: &casefile.PlanMeeting{Kind: "OTHER", On: today.AddDays(15), Chair: w.who("ola"), MinutesTaker: w.who("kai")}},
+		{who: "ola", body: &casefile.GiveNotice{LastDay: today.AddDays(40)}, more: 6}, // a task, of which a mail tells
 
 	} {
 		asker, before := w.as(step.who), len(w.trips.since(0))
-		_, err := w.service.Take(t.Context(), asker, Step{CaseID: c, Body: step.body, Key: w.key()})
+		_, err := w.service.Take(asker.Within(t.Context()), asker, Step{CaseID: c, Body: step.body, Key: w.key()})
 		var trips []string
 		for _, sql := range w.trips.since(before) {
 			standIn := strings.HasPrefix(sql, `SELECT * FROM "cases"`) || strings.HasPrefix(sql, `SELECT * FROM "events"`) ||

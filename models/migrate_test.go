@@ -40,7 +40,8 @@ func catalogue(t *testing.T, dsn string) []string {
 			FROM pg_constraint WHERE connamespace = 'public'::regnamespace
 		UNION ALL SELECT 'function ' || pg_get_functiondef(oid) FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND prokind = 'f'
 		UNION ALL SELECT format('policy %s on %s to %s: %s', policyname, tablename, roles, qual) FROM pg_policies WHERE schemaname = 'public'
-		UNION ALL SELECT format('behind %s %s', relname, relrowsecurity) FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
+		UNION ALL SELECT format('behind %s %s', relname, relrowsecurity) FROM pg_class
+			WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
 		UNION ALL SELECT format('grants on %s: %s', relname, relacl) FROM pg_class WHERE relnamespace = 'public'::regnamespace
 			AND relkind IN ('r', 'v', 'S')
 		UNION ALL SELECT 'trigger ' || pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal

@@ -92,7 +92,8 @@ func (s *Store) IsOrganisation(ctx context.Context, id string) (bool, error) {
 // which they stand there now; "" for nobody.
 func (s *Store) PlaceOfPerson(ctx context.Context, id string) (organisation, now string, err error) {
 	var found []struct{ Organisation, Now string }
-	err = s.in(AcrossOrganisations(ctx)).Raw(`SELECT organisation_id::text AS organisation, COALESCE(joined_into, id)::text AS now FROM people WHERE id = ?`, id).
+	err = s.in(AcrossOrganisations(ctx)).Raw(`SELECT organisation_id::text AS organisation, COALESCE(joined_into, id)::text AS now
+		FROM people WHERE id = ?`, id).
 		Scan(&found).Error
 	if err != nil || len(found) == 0 {
 		return "", "", wrapUnlessNil(err, "looking for where a person is registered")

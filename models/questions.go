@@ -89,7 +89,8 @@ func (q *Questions) Unreachable(who []casefile.Principal, into *[]casefile.Princ
 		return
 	}
 	var found []string
-	idsInto(&q.batch, &found, `SELECT s.id::text FROM `+staffAmong+`= ANY($1::uuid[])`+amongThem+` WHERE s.active AND NOT (`+takesMail+`)`, ids)
+	idsInto(&q.batch, &found, `SELECT s.id::text FROM `+staffAmong+`= ANY($1::uuid[])`+amongThem+`
+		WHERE s.active AND NOT (`+takesMail+`)`, ids)
 	q.answer = append(q.answer, func() {
 		for _, p := range who {
 			if id, ok := StaffID(p); ok && slices.Contains(found, id) {

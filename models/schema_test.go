@@ -118,7 +118,8 @@ func TestSchema_EverythingBelongsToAnOrganisation(t *testing.T) {
 	free := []string{"goose_db_version", "worlds", "organisations", "mailbox", "answers", "watch", "heard_steps"}
 	store := migrated(t)
 	var without []string
-	require.NoError(t, store.DB.Raw(`SELECT t.table_name FROM information_schema.tables t WHERE t.table_schema = 'public' AND t.table_type <> 'VIEW' AND NOT EXISTS
+	require.NoError(t, store.DB.Raw(`SELECT t.table_name FROM information_schema.tables t
+		WHERE t.table_schema = 'public' AND t.table_type <> 'VIEW' AND NOT EXISTS
 		(SELECT 1 FROM information_schema.columns c WHERE c.table_schema = 'public' AND c.table_name = t.table_name
 			AND c.column_name = 'organisation_id' AND c.is_nullable = 'NO')`).Scan(&without).Error)
 	assert.ElementsMatch(t, free, without)

@@ -45,7 +45,8 @@ var acrossPlaces = map[string]string{
 // Whoever asks across organisations is seen in review: a new place is a line here.
 func TestINV84_WhoAsksAcrossOrganisations(t *testing.T) {
 	found := map[string]bool{}
-	for _, folder := range []string{"activities", "api", "casefile", "casework", "cmd", "figures", "internal", "models", "worker", "workflows"} {
+	for _, folder := range []string{"activities", "api", "casefile", "casework", "cmd", "figures", "internal", "models", "worker",
+		"workflows"} {
 		err := filepath.WalkDir(filepath.Join("..", folder), func(path string, _ fs.DirEntry, err error) error {
 			if err != nil || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
 				return err
