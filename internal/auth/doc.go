@@ -8,4 +8,5 @@
 //	claims.go    who it says that somebody is
 //	keys.go      the issuers' keys, fetched and kept
 //	proven.go    tokens that held before
+//	peer.go      messages of other installations, signed and verified
 package auth

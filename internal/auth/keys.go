@@ -111,9 +111,11 @@ type keys struct {
 	life    context.Context
 	issuer  string
 	reached string // where the issuer is reached, without trailing slash
-	client  *http.Client
-	clock   func() time.Time
-	fetches singleflight.Group
+	// published is where its keys are, when that need not be asked.
+	published string
+	client    *http.Client
+	clock     func() time.Time
+	fetches   singleflight.Group
 
 	mu      sync.Mutex
 	set     []jose.JSONWebKey
@@ -274,19 +276,14 @@ func (k *keys) startFetch() <-chan singleflight.Result {
 	})
 }
 
-// download asks the issuer where its keys are and gets them.
+// download asks the issuer where its keys are, where that is not known, and gets them.
 func (k *keys) download(ctx context.Context) ([]jose.JSONWebKey, error) {
-	var provider oidc.ProviderConfig
-	if err := k.getJSON(ctx, k.reached+"/.well-known/openid-configuration", &provider); err != nil {
-		return nil, fmt.Errorf("discovery: %w", err)
-	}
-	// Somebody else's keys must not vouch for this issuer.
-	if provider.IssuerURL != k.issuer {
-		return nil, fmt.Errorf("discovery: it calls itself %q", provider.IssuerURL)
-	}
-	address, err := keysAddress(provider.JWKSURL, k.issuer, k.reached)
-	if err != nil {
-		return nil, fmt.Errorf("discovery: %w", err)
+	address := k.published
+	if address == "" {
+		var err error
+		if address, err = k.discover(ctx); err != nil {
+			return nil, fmt.Errorf("discovery: %w", err)
+		}
 	}
 	// One by one, so that a key of a kind we do not know spoils only itself
 	// (RFC 7517 section 5).
@@ -307,6 +304,19 @@ func (k *keys) download(ctx context.Context) ([]jose.JSONWebKey, error) {
 		return nil, errors.New("keys: none that can be used")
 	}
 	return set, nil
+}
+
+// discover asks the issuer where its keys are.
+func (k *keys) discover(ctx context.Context) (address string, err error) {
+	var provider oidc.ProviderConfig
+	if err := k.getJSON(ctx, k.reached+"/.well-known/openid-configuration", &provider); err != nil {
+		return "", err
+	}
+	// Somebody else's keys must not vouch for this issuer.
+	if provider.IssuerURL != k.issuer {
+		return "", fmt.Errorf("it calls itself %q", provider.IssuerURL)
+	}
+	return keysAddress(provider.JWKSURL, k.issuer, k.reached)
 }
 
 // keysAddress is where to fetch the keys that the issuer says are at said. An
