@@ -133,7 +133,8 @@ func (r *recording) run(ctx context.Context, found models.LockedCase) (*models.T
 			return nil, err
 		}
 	}
-	if cmd.By.Who == casefile.System {
+	// What a message leads to has been weighed like a person's step, for it is about somebody.
+	if cmd.By.Who == casefile.System && cmd.Facts.Arrived == nil {
 		if policy, cmd.Facts, err = fromRegisters(ctx, r.tx, state, cmd.Body, r.in.Now); err != nil {
 			return nil, err
 		}
@@ -240,6 +241,7 @@ func (r *recording) write(ctx context.Context, before casefile.State, cmd casefi
 		trip.Add(trip.DB().Create(&rows))
 	}
 	writeProjections(trip, before, after)
+	writeMessages(trip, before, after, events)
 	if err := fillOutbox(ctx, r.tx, r.policy.WorkingDays(), after, events); err != nil {
 		return nil, err
 	}

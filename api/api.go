@@ -10,6 +10,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humagin"
 	"github.com/gin-gonic/gin"
+	"github.com/go-jose/go-jose/v4"
 
 	"samlop/casework"
 	"samlop/internal/auth"
@@ -24,6 +25,10 @@ const Prefix = "/api/v1"
 type Config struct {
 	Service  *casework.Service
 	Verifier *auth.Verifier
+	// Peers verifies messages of other installations; nil where none is known. MessageKeys
+	// are the public keys of our own.
+	Peers       *auth.PeerVerifier
+	MessageKeys jose.JSONWebKeySet
 	// Metrics observes requests by route template, refusals by rule and tokens by reason; nil means none.
 	Metrics *telemetry.Metrics
 	// Readiness answers /readyz.
@@ -88,6 +93,7 @@ func newServer(c Config) *server {
 	s.peopleOperations()
 	s.openingOperations()
 	s.personJoinOperations()
+	s.messageOperations()
 	if c.Training {
 		s.worldOperations()
 	}
@@ -95,6 +101,7 @@ func newServer(c Config) *server {
 	s.takes = s.takenBy()
 	s.probes()
 	s.protectedResource()
+	s.messageKeys()
 	return s
 }
 

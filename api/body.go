@@ -16,6 +16,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/gin-gonic/gin"
 
+	"samlop/internal/auth"
 	"samlop/internal/wording"
 )
 
@@ -90,6 +91,9 @@ func (s *server) readBody(c *gin.Context) {
 	}
 	_ = control.SetReadDeadline(time.Time{})
 	x.unread = false
+	if x.message.ID != "" {
+		x.bodyHash = auth.BodyHash(body)
+	}
 	if len(body) > 0 {
 		if p := otherType(x, c.Request.Header, takes.kind); p != nil {
 			s.write(c, p)

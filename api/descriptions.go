@@ -31,6 +31,11 @@ var descriptions = map[string]string{
 		"(DL-04).",
 	"letters": "What was written, to whom, and whether it waits, is held, has left, was stopped or came back. The words of a " +
 		"letter are not kept here.",
+	"receive_message": "For another installation, which signs a token for each message: iss is its address, aud ours, jti the id of the " +
+		"message, body_sha256 the hash of the body (base64url), exp some minutes ahead. The same message again gets the same receipt. " +
+		"The receipt comes before anybody is looked up: neither it nor the time it takes says whether the person is known here.",
+	"messages": "For administrators of the organisation and the head of the coordinating unit: what was sent and what has come, and where " +
+		"it stands; nothing of whom it is about. stuck is true of what has waited for more than a day.",
 	"mails":    "Each with when, what it was about and what became of it. None says who the case is about (INV-80).",
 	"meetings": "With who was invited, who came, and where the minutes are. Warnings are flags, never a block.",
 	"openings": "For each step whether it is open now, to which roles, whether you are among them, and by which rule it is " +

@@ -26,6 +26,7 @@
 //	lists.go         lists across cases: cases, tasks, letters
 //	codes.go         every code in words
 //	figures.go       figures of an organisation, as JSON and CSV
+//	messages.go      messages of other installations, and how far our own have come
 //	registers.go     organisations, units, staff and training
 //	logins.go        the logins of people and staff, and invitations
 //	people.go        people and who decides for them

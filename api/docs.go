@@ -28,6 +28,7 @@ var chapters = []*huma.Tag{
 	{Name: "opening balances", Description: "Cases that ran before the installation: proposed by one, approved by another, " +
 		"one by one or from a file."},
 	{Name: "batches", Description: "Changes that concern many cases at once, and what became of each."},
+	{Name: "messages", Description: "What organisations tell each other: a need that another has to see to, and what is answered."},
 	{Name: "codes", Description: "What the codes in the answers mean, in bokmål, nynorsk and English."},
 	{Name: "me", Description: "Who you are here."},
 	{Name: "training", Description: "Only on a training installation: worlds with a clock of their own."},
@@ -41,7 +42,8 @@ const about = "Case management for individuell plan, koordinator og ansvarsgrupp
 	"choice (docs/configuration.md). A development token comes from the issuer that «make dev» starts: README.md, «Five " +
 	"minutes». GET /me says who you are here, in which roles, and which day it is.\n\n" +
 	"A principal is somebody who acts or is acted for: «staff/<uuid>» of the register of staff, «person/<uuid>» of the " +
-	"register of people; their names come with each answer, in people. Things of one case are numbered in it (decision-2, " +
+	"register of people, or an organisation that a message is from, «organisation/<uuid>»; their names come with each " +
+	"answer, in people. Things of one case are numbered in it (decision-2, " +
 	"letter-11, deadline-4) and are named so in the bodies of steps; the case itself, an organisation, a unit and a person " +
 	"have a UUID.\n\n" +
 	"Codes (ACTIVE, DL-09, D-14, register_receipt) are for good. GET /codes has every one that answers hold in bokmål, " +
@@ -68,9 +70,11 @@ func (s *server) describe() huma.Config {
 			Servers: []*huma.Server{{URL: Prefix}},
 			Tags:    chapters,
 			Components: &huma.Components{
-				Schemas:         registry,
-				Responses:       responses(registry),
-				SecuritySchemes: map[string]*huma.SecurityScheme{"login": {Type: "http", Scheme: "bearer", BearerFormat: "JWT"}},
+				Schemas:   registry,
+				Responses: responses(registry),
+				SecuritySchemes: map[string]*huma.SecurityScheme{"login": {Type: "http", Scheme: "bearer", BearerFormat: "JWT"},
+					"installation": {Type: "http", Scheme: "bearer", BearerFormat: "JWT",
+						Description: "Signed by another installation for this one message (docs/operating.md)"}},
 			},
 			Security: []map[string][]string{{"login": {}}},
 		},

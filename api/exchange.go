@@ -13,6 +13,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"samlop/casework"
+	"samlop/internal/auth"
 	"samlop/internal/telemetry"
 	"samlop/internal/wording"
 )
@@ -23,6 +24,10 @@ type exchange struct {
 	lang string
 	// asker is set once authenticate has let the request through.
 	asker casework.Asker
+	// message is what another installation's token says of the message it came with, and
+	// bodyHash the hash of the body that came.
+	message  auth.PeerMessage
+	bodyHash string
 	// unread is true until the whole body has been read; late, when it did not come in time.
 	unread, late bool
 	// reads: a GET, whose fields stand in the query.

@@ -79,7 +79,7 @@ var spellings = map[string]struct{ pattern, name string }{
 	"date-time":       {instantPattern, "instant"},
 	"length":          {`^(0|[1-9][0-9]{0,5})(d|w|m|y|wd)$`, "length"},
 	"legal-basis":     {casefile.LegalBasisPattern, "legal-basis"},
-	"principal":       {`^((staff|person)/` + uuidPattern + `|system)$`, "principal"},
+	"principal":       {`^((staff|person|organisation)/` + uuidPattern + `|system)$`, "principal"},
 	"idempotency-key": {`^[!-~]{1,128}$`, "key"},
 	"staff-or-me":     {`^(staff/` + uuidPattern + `|me)$`, "staff-or-me"},
 }

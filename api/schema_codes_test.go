@@ -22,7 +22,7 @@ var codePackages = []string{"casefile", "casework", "figures", "models"}
 
 // notCodes have constants and are shown nowhere as codes: somebody's id, and how
 // the register of tasks says something.
-var notCodes = []string{"Principal", "Lasting", "Repetition"}
+var notCodes = []string{"Principal", "Lasting", "Repetition", "MessageTodo"}
 
 // registered have their list from the rows of a register, whose own tests find a
 // constant without a row; CaseOrder from the columns, Ground from the roles. Code is

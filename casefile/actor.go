@@ -7,7 +7,8 @@ import (
 
 // Principal names who acts or is meant, without saying anything about them:
 // "staff/<id>" for the organisation's own, "person/<id>" for everybody else
-// (patient, relative, participant from another service), "system" for the clock.
+// (patient, relative, participant from another service), "organisation/<id>" for
+// another organisation that a message is from or to, "system" for the clock.
 type Principal string
 
 // System is the actor of steps that time itself takes.
@@ -18,6 +19,20 @@ func (p Principal) IsStaff() bool { return p.of("staff/") }
 
 // IsPerson reports whether p is a person outside the staff.
 func (p Principal) IsPerson() bool { return p.of("person/") }
+
+// IsOrganisation reports whether p is an organisation, here or in another installation.
+// It never acts: what it says comes as a message.
+func (p Principal) IsOrganisation() bool { return p.of(organisationPrefix) }
+
+// OrganisationPrincipal names an organisation by its id.
+func OrganisationPrincipal(id string) Principal { return Principal(organisationPrefix + id) }
+
+// OrganisationID is the id of an organisation that p names; false for anybody else.
+func (p Principal) OrganisationID() (string, bool) {
+	return strings.TrimPrefix(string(p), organisationPrefix), p.IsOrganisation()
+}
+
+const organisationPrefix = "organisation/"
 
 // of reports whether p is an id of a kind: letters, digits and dashes, so that
 // no name fits in.

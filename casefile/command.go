@@ -142,6 +142,8 @@ type Facts struct {
 	Represented *Represented `json:"represented,omitempty"`
 	// TakenOver is a struck referral that is registered on the right person; only for referrals (T-20).
 	TakenOver *Referral `json:"taken_over,omitempty"`
+	// Arrived is the message from another organisation that a referral comes by.
+	Arrived *Arrival `json:"arrived,omitempty"`
 	// Others are the person's other open cases in the organisation (T-03).
 	Others []OtherCase `json:"others,omitempty"`
 	// OpenCases is how many open cases the patient has in the organisation already;
@@ -149,6 +151,9 @@ type Facts struct {
 	OpenCases int `json:"open_cases,omitempty"`
 	// OtherPlan is true when the person has a live plan in another case (INV-03).
 	OtherPlan bool `json:"other_plan,omitempty"`
+	// PlanElsewhere is true when another organisation has told that it has a live plan of
+	// the person (INV-03).
+	PlanElsewhere bool `json:"plan_elsewhere,omitempty"`
 	// Training of the staff member the step is about (INV-34).
 	TrainedRole bool `json:"trained_role,omitempty"`
 	TrainedPlan bool `json:"trained_plan,omitempty"`

@@ -146,6 +146,11 @@ func fieldOf(f reflect.StructField) field {
 	return out
 }
 
+// mayName: an organisation is named by what a message said, and where a field is for one.
+func (d *deciding) mayName(x Principal, f field) bool {
+	return x.IsOrganisation() && (d.cmd.By.Who == System || f.pattern != nil && f.pattern.MatchString(string(x)))
+}
+
 func (d *deciding) readable(rule string, f field, v reflect.Value) *Refusal {
 	switch x := v.Interface().(type) {
 	case Text:
@@ -154,7 +159,7 @@ func (d *deciding) readable(rule string, f field, v reflect.Value) *Refusal {
 		}
 		return nil
 	case Principal:
-		if x != "" && !x.named() {
+		if x != "" && !x.named() && !d.mayName(x, f) {
 			return malformed(rule, "principal_unreadable", "field", f.name)
 		}
 		return nil

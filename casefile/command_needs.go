@@ -24,7 +24,7 @@ const (
 	NeedRepresented
 	// NeedOtherCase is the person's other open cases (T-03, INV-104).
 	NeedOtherCase
-	// NeedOtherPlan is whether the person has a live plan in another case (INV-03).
+	// NeedOtherPlan is whether the person has a live plan in another case, or in another organisation (INV-03).
 	NeedOtherPlan
 	// NeedDraft is the draft of the plan.
 	NeedDraft

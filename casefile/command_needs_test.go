@@ -29,7 +29,7 @@ func TestTheRowOfAStepSaysWhatItNeeds(t *testing.T) {
 		{NeedReferred, []string{"refer", "open_episode"}}, {NeedRepresented, []string{"note_representation"}},
 		{NeedOtherCase, []string{"merge", "join_case", "issue_consent",
 			"reverse_decision", "register_appeal_decision", "correct_entry"}},
-		{NeedOtherPlan, []string{"start_plan", "reopen_plan"}}, {NeedDraft, []string{"activate_plan", "complete_revision"}},
+		{NeedOtherPlan, []string{"start_plan", "activate_plan", "reopen_plan"}}, {NeedDraft, []string{"activate_plan", "complete_revision"}},
 		{NeedEntry, []string{"correct_entry"}}, {NeedReturning, []string{"correct_entry"}}, {NeedManagers, []string{"register_signature"}},
 		{NeedOpened, []string{"open_balance"}},
 		{NeedHealthPersonnel, []string{"designate_clinician", "appoint_specialist_coordinator"}},

@@ -27,7 +27,7 @@ var specs = func() []Spec {
 	complains := []Role{RoleRelative, RoleOther, RoleMunicipalHP, RoleTrustHP, RoleStaff}
 	return []Spec{
 		step("refer", "Refer to the coordinating unit", &Refer{},
-			[]Role{RolePatient, RoleProxy, RoleRelative, RoleMunicipalHP, RoleTrustHP, RoleOther, RoleUnit, RoleStaff},
+			[]Role{RolePatient, RoleProxy, RoleRelative, RoleMunicipalHP, RoleTrustHP, RoleOther, RoleUnit, RoleStaff, RoleSystem},
 			"T-01", "T-17").makes("case").opens().reopens().needs(NeedReferred),
 		step("open_balance", "Open a case from its opening balance", &OpenBalance{},
 			ke, "T-22").unrouted().concerns(theTakenOver).needs(NeedTraining, NeedOpened),
@@ -116,7 +116,7 @@ var specs = func() []Spec {
 		step("remove_participant", "Take a participant out", &RemoveParticipant{}, either, "INV-30").inEpisodeToo(dept...),
 		step("record_tool_training", "Record a participant's training in the tool", &RecordToolTraining{}, either,
 			"INV-59").unwritten().inEpisodeToo(dept...),
-		step("activate_plan", "Activate the plan", &ActivatePlan{}, ko, "P-03").needs(NeedDraft).inEpisodeToo(dept...),
+		step("activate_plan", "Activate the plan", &ActivatePlan{}, ko, "P-03").needs(NeedDraft, NeedOtherPlan).inEpisodeToo(dept...),
 		step("begin_revision", "Take the plan up for revision", &BeginRevision{}, ko, "P-04").unwritten().inEpisodeToo(dept...),
 		step("report_material_change", "Report a material change", &ReportMaterialChange{},
 			[]Role{RoleParticipant, RoleMember, RoleCoordinator, RolePatient, RoleProxy}, "P-07").unwritten().inEpisodeToo(dept...),

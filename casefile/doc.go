@@ -65,6 +65,7 @@
 //	task.go               what a person is asked to see to
 //	task_register.go      every kind of task: who it waits for, how it ends, whether it is trouble
 //	message.go            messages inside the system
+//	message_between.go    messages between organisations, and how a referral that came by one is answered
 //
 // # Policy: what an organisation or the law may choose
 //

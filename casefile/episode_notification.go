@@ -129,7 +129,7 @@ func (c *NotifyMunicipality) open(d *deciding) *Refusal {
 }
 
 func (c *NotifyMunicipality) decide(d *deciding) *Refusal {
-	if (c.Municipality == "") == (c.Name == "") {
+	if (c.Municipality == "") == (c.Name == "") || c.Municipality != "" && !c.Municipality.IsOrganisation() {
 		return malformed("S-08", "municipality_missing")
 	}
 	if d.s.Episode.Need.InformedOn.IsZero() {

@@ -70,7 +70,8 @@ func (s *State) letter(id string) *Letter {
 // held until somebody has found it; to the dead nothing is written (T-16).
 //
 // What goes to the patient goes to those who open the patient's letters: the
-// guardians of a child, and the young person too from 15.
+// guardians of a child, and the young person too from 15. An organisation that sent a
+// message is answered by one, and gets no letter.
 func (d *deciding) queueLetter(code LetterCode, to Principal, about string) {
 	if to != d.s.Patient {
 		d.writeLetter(code, to, about)
@@ -96,7 +97,7 @@ func (d *deciding) write(l Letter) {
 		return
 	}
 	toDead := !d.s.DiedOn.IsZero() && (to == d.s.Patient || d.s.speaksForThePatient(to))
-	if to == "" || toDead || d.s.shutOut(about) || d.s.withheldFrom(to) || d.writtenNow(code, to, about) {
+	if to == "" || to.IsOrganisation() || toDead || d.s.shutOut(about) || d.s.withheldFrom(to) || d.writtenNow(code, to, about) {
 		return
 	}
 	l.ID, l.Status, l.QueuedOn = nextAfter("letter", d.s.Letters, letterID), LetterQueued, d.today

@@ -39,6 +39,15 @@ func (d *deciding) mayPlan() *Refusal {
 	if d.facts.OtherPlan {
 		return refuse("INV-03", "other_plan_exists")
 	}
+	return d.noPlanElsewhere()
+}
+
+// noPlanElsewhere: of all organisations one at most has a live plan of the person, as far
+// as they have told each other (INV-03).
+func (d *deciding) noPlanElsewhere() *Refusal {
+	if d.facts.PlanElsewhere {
+		return refuse("INV-03", "plan_elsewhere")
+	}
 	return nil
 }
 
@@ -105,6 +114,9 @@ func (c *ActivatePlan) open(d *deciding) *Refusal {
 		return refuse("P-03", "no_plan_draft", "status", string(d.s.Plan.Status))
 	}
 	if r := d.needs(ConsentPlan); r != nil {
+		return r
+	}
+	if r := d.noPlanElsewhere(); r != nil {
 		return r
 	}
 	return d.needs(ConsentParticipation)

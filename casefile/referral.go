@@ -84,6 +84,8 @@ type Referral struct {
 	FromID string `json:"from_id,omitempty"`
 	// StruckOn is set when it turned out to concern another person (T-20).
 	StruckOn Date `json:"struck_on,omitzero"`
+	// Message is the id of the message from another organisation that it came by; what becomes of it is answered there.
+	Message string `json:"message,omitempty"`
 }
 
 // Refer is T-01, and T-17 when the case is closed: an enquiry reaches the
@@ -133,7 +135,7 @@ func (c *Refer) decide(d *deciding) *Refusal {
 	if !d.s.Empty() && d.facts.Patient != d.s.Patient {
 		return malformed("T-17", "other_person")
 	}
-	if d.s.Empty() && d.facts.OpenCases >= mostOpenCases {
+	if d.s.Empty() && d.facts.OpenCases >= mostOpenCases && d.facts.Arrived == nil { // what another organisation must tell is received
 		return refuse("INV-115", "too_many_open_cases", "most", strconv.Itoa(mostOpenCases))
 	}
 	if d.facts.UnitLead == "" {
@@ -167,6 +169,7 @@ func (c *Refer) decide(d *deciding) *Refusal {
 		ID: nextID("referral", len(d.s.Referrals)), Round: d.s.Round + 1, SenderKind: c.SenderKind, Sender: sender, Kind: c.Kind,
 		Channel: c.Channel, ReceivedOn: c.ReceivedOn, Wishes: c.Wishes, Words: c.Words, From: c.FromCase,
 	}
+	c.cameBy(d, &ref)
 	if d.facts.Represented != nil && d.facts.Represented.Unborn && len(d.facts.Represented.Holders) == 0 {
 		return refuse("INV-24", "guardians_unknown") // of a child not born yet the family is the subject
 	}
@@ -177,8 +180,8 @@ func (c *Refer) decide(d *deciding) *Refusal {
 	d.setDeadline(PreliminaryReply, ref.ID, "", c.ReceivedOn)
 	d.setDeadline(DecisionTarget, ref.ID, "", c.ReceivedOn)
 	// D-01 to the sender and, if it is safe, to the patient, who may be the same.
-	if sender != d.facts.Patient {
-		d.queueLetter(AcknowledgementLetter, sender, ref.ID)
+	if ref.Sender != d.facts.Patient {
+		d.queueLetter(AcknowledgementLetter, ref.Sender, ref.ID)
 	}
 	if !c.UnsafeToWrite {
 		d.queueLetter(AcknowledgementLetter, d.facts.Patient, ref.ID)
@@ -221,7 +224,7 @@ func (c *Refer) takeOver(d *deciding) *Refusal {
 // empty; otherwise a stranger could begin a case late, and let nobody know (INV-109).
 func (c *Refer) fromOutside(d *deciding) *Refusal {
 	switch {
-	case d.cmd.By.Who.IsStaff():
+	case d.cmd.By.Who.IsStaff(), d.facts.Arrived != nil: // a message reached the unit on the day it was delivered
 		return nil
 	case c.ReceivedOn != d.today:
 		return refuse("T-01", "received_when_sent", "date", c.ReceivedOn.String(), "today", d.today.String())

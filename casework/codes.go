@@ -14,6 +14,9 @@ type (
 	JoinStatus           = models.JoinStatus
 	MailStatus           = models.MailStatus
 	MailKind             = models.MailKind
+	MessageDirection     = models.MessageDirection
+	MessageStatus        = models.MessageStatus
+	MessageTrouble       = models.MessageTrouble
 	OpeningStatus        = models.OpeningStatus
 	OrganisationKind     = models.OrganisationKind
 	PersonKind           = models.PersonKind

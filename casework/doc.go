@@ -13,6 +13,11 @@
 //	access_party.go      what somebody who complains sees, having no other ground
 //	steps.go             taking a step: the key, the case, the answer
 //	steps_answer.go      the answer to a step: what became so, what it made, asked for again
+//	message.go           messages between organisations: what travels, and how it is received
+//	message_carry.go     messages carried, here and to other installations
+//	message_http.go      messages sent to other installations over HTTP
+//	message_list.go      how far they have come, for administrators
+//	message_take.go      what has come taken in as a step, and answers heard
 //	merge.go             a case merged into another of the same person, and who hears of the other
 //	facts.go             what Decide must know from registers and drafts
 //	codes.go             codes kept in the database that requests and answers show

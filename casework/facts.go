@@ -96,7 +96,10 @@ func (d *Service) known(ctx context.Context, organisation string, body any) (map
 func (d *Service) knownAlso(ctx context.Context, near *registers, organisation string, body any) (map[casefile.Principal]models.Known,
 	error) {
 	found := map[casefile.Principal]models.Known{}
-	asked := principalsIn(body)
+	asked, err := d.withoutReached(ctx, organisation, principalsIn(body))
+	if err != nil {
+		return nil, err
+	}
 	for _, n := range asked {
 		if !wellFormed(n.who) {
 			return nil, &Invalid{Field: n.field, Key: "unknown_principal"}
@@ -198,6 +201,7 @@ func (d *Service) weighPerson(ctx context.Context, q *models.Questions, f *casef
 	}
 	if needs.Has(casefile.NeedOtherPlan) {
 		q.OtherPlan(s.Organisation, person, s.Case, &f.OtherPlan)
+		q.PlanElsewhere(s.Organisation, person, &f.PlanElsewhere)
 	}
 	if needs.Has(casefile.NeedOpened) {
 		return d.store.OpeningFacts(ctx, s.Organisation, s.Patient, calendar.DateOf(now), f)

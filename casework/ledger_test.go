@@ -150,7 +150,7 @@ func (l *ledgerOnly) update(ctx context.Context, options client.UpdateWorkflowOp
 			return nil, err
 		}
 	}
-	caseID := strings.TrimPrefix(options.WorkflowID, "case/")
+	_, caseID, _ := strings.Cut(options.WorkflowID, "/") // case or episode
 	if options.UpdateName == workflows.LiveUntil {
 		var until workflows.Until
 		if err := json.Unmarshal(raw, &until); err != nil {

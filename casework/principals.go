@@ -89,10 +89,31 @@ func (d *Service) namesIn(ctx context.Context, organisation string, values ...an
 	if slices.Contains(whoIn(values...), casefile.CountyGovernor) {
 		people[casefile.CountyGovernor] = Named{Name: "Statsforvalteren", Kind: KindBody}
 	}
+	if err := d.nameOrganisations(ctx, people, values...); err != nil {
+		return nil, err
+	}
 	for _, n := range names {
 		people[n.Principal] = Named{Name: n.Name, Kind: PrincipalKind(n.Kind), Unit: n.Unit, Now: n.Now}
 	}
 	return people, nil
+}
+
+// nameOrganisations adds the names of organisations that messages are from.
+func (d *Service) nameOrganisations(ctx context.Context, people People, values ...any) error {
+	var ids []string
+	for _, p := range whoIn(values...) {
+		if id, is := p.OrganisationID(); is && validID(id) {
+			ids = append(ids, id)
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	names, err := d.organisationNames(ctx, ids)
+	for id, name := range names {
+		people[casefile.OrganisationPrincipal(id)] = Named{Name: name, Kind: KindBody}
+	}
+	return err
 }
 
 // wellFormed reports whether a principal has the form of one outside the system.

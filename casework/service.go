@@ -33,6 +33,12 @@ type Config struct {
 	StepTimeout time.Duration
 	// Clock is real time; time.Now when nil.
 	Clock func() time.Time
+	// Peers are the other installations that messages are carried to and taken from, by Courier.
+	Peers   []Peer
+	Courier Courier
+	// Carried is told of every try to see to a message: what was to be done, and the trouble
+	// there was; it may be nil.
+	Carried func(ctx context.Context, todo, trouble string)
 	// Logger gets what no answer tells: steps that were slow. Nothing when nil.
 	Logger *slog.Logger
 }
@@ -52,8 +58,11 @@ type Service struct {
 	// confirmed are the steps that this process knows Temporal to have, and the others not yet.
 	confirmed confirmedSteps
 	// moving bounds how many worlds' clocks are moved at once.
-	moving chan struct{}
-	queues queues
+	moving  chan struct{}
+	queues  queues
+	peers   []Peer
+	courier Courier
+	carried func(ctx context.Context, todo, trouble string)
 	// watchPatience is how long the watch waits for one case.
 	watchPatience time.Duration
 	// seenTo are the workflows of policies and digests that are known to be there.
@@ -69,7 +78,7 @@ const (
 func New(c Config) *Service {
 	d := &Service{store: c.Store, temporal: c.Temporal, keys: c.Keys, numbers: c.Numbers, training: c.Training, issuers: c.Issuers,
 		admins: map[auth.Identity]bool{}, stepTimeout: c.StepTimeout, clock: c.Clock, log: c.Logger,
-		moving: make(chan struct{}, mostMoves), watchPatience: watchPatience}
+		moving: make(chan struct{}, mostMoves), watchPatience: watchPatience, peers: c.Peers, courier: c.Courier, carried: c.Carried}
 	for _, a := range c.Admins {
 		d.admins[a] = true
 	}
@@ -94,12 +103,12 @@ func (d *Service) nowAt(offset time.Duration) time.Time {
 
 // Figures are the business figures of the whole installation.
 func (d *Service) Figures(ctx context.Context) (telemetry.Figures, error) {
-	f, err := d.store.ReadFigures(models.AcrossOrganisations(ctx))
+	f, err := d.store.ReadFigures(models.AcrossOrganisations(ctx), d.nowAt(0))
 	if err != nil {
 		return telemetry.Figures{}, err
 	}
 	out := telemetry.Figures{OpenCases: f.OpenCases, OverdueDeadlines: f.OverdueDeadlines, ParkedCases: f.ParkedCases,
-		UnknownMails: f.UnknownMails, FailedMails: f.FailedMails}
+		UnknownMails: f.UnknownMails, FailedMails: f.FailedMails, StuckMessages: f.StuckMessages}
 	if f.OldestParked != nil {
 		// A training case is parked by its own clock, which may be ahead of ours.
 		out.OldestParked = max(0, d.nowAt(0).Sub(*f.OldestParked))

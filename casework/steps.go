@@ -23,6 +23,8 @@ type Step struct {
 	Body casefile.Step
 	// Key is the caller's Idempotency-Key.
 	Key string
+	// arrived is the message that a referral comes by.
+	arrived *casefile.Arrival
 }
 
 // taking is one step under way.
@@ -39,6 +41,8 @@ type taking struct {
 	// asker sees it; nil for a new referral.
 	near *registers
 	at   *sight
+	// arrived is the message that a referral comes by.
+	arrived *casefile.Arrival
 }
 
 // Take takes a step and answers when it is in the ledger. A key that has been
@@ -115,7 +119,7 @@ func (d *Service) newTaking(a Asker, s Step) (*taking, error) {
 		return nil, &Invalid{Field: "body", Key: "malformed"}
 	}
 	hash := d.hash(slices.Concat([]byte(s.CaseID), []byte{0}, []byte(spec.Name), []byte{0}, raw))
-	return &taking{asker: a, id: commandID(a, s.Key), hash: hash, spec: spec, body: body, now: d.now(a)}, nil
+	return &taking{asker: a, id: commandID(a, s.Key), hash: hash, spec: spec, body: body, now: d.now(a), arrived: s.arrived}, nil
 }
 
 // commandID is a caller's key as the ledger keeps it: one caller's keys never
@@ -160,7 +164,7 @@ func (d *Service) takeFirst(ctx context.Context, k *taking) (Taken, error) {
 	if (w.organisation == models.HealthTrust) != k.spec.HasKind(casefile.KindEpisode) {
 		return Taken{}, casefile.NotOpenedHere(k.body)
 	}
-	w.facts.TakenOver = takenOver
+	w.facts.TakenOver, w.facts.Arrived = takenOver, k.arrived
 	cmd := k.command(k.asker.opening(organisation, &w.facts), w.facts)
 	words := d.takeWords(k, organisation, "")
 	empty := casefile.New("", organisation)
@@ -263,6 +267,8 @@ func (d *Service) mayStep(ctx context.Context, k *taking, s *sight) error {
 	own := k.asker.Organisation == s.row.OrganisationID
 	handsIn := own && slices.ContainsFunc(k.spec.HandedInBy, func(r casefile.Role) bool { return slices.Contains(s.roles, r) })
 	switch {
+	case k.asker.Who == casefile.System && own: // what a message leads to; Decide says which steps those are
+		return nil
 	case s.merelyParty() && !slices.Contains(k.spec.Who, casefile.RoleParty) && s.mayByRegister(k.spec):
 		// A complaint is no part in the rest of the case: a referral of theirs is a new one (INV-110).
 		return &Forbidden{NotInThisRole}
@@ -300,7 +306,7 @@ func (d *Service) refuseUnregistered(ctx context.Context, k *taking, s *sight) e
 // tellNothing keeps the case from who only hands something in to it (INV-110):
 // neither a refusal nor an answer says what is in it, except about the step itself.
 func (d *Service) tellNothing(ctx context.Context, k *taking, s *sight, t Taken, err error) (Taken, error) {
-	if s.related() {
+	if s.related() || k.asker.Who == casefile.System {
 		return t, err
 	}
 	if refusal, ok := errors.AsType[*casefile.Refusal](err); ok {

@@ -73,7 +73,7 @@ func (d *Service) takeOver(ctx context.Context, k *taking, refer *casefile.Refer
 	if !ok || s.row.OrganisationID != k.asker.Organisation {
 		return nil, nil
 	}
-	if refer.Sender == "" && refer.SenderKind == was.SenderKind && was.SenderKind != casefile.SenderPatient {
+	if refer.Sender == "" && refer.SenderKind == was.SenderKind && was.SenderKind != casefile.SenderPatient && !was.Sender.IsOrganisation() {
 		refer.Sender = was.Sender // so that the registers are asked about them
 	}
 	if refer.Words != "" || was.Words == "" {

@@ -31,6 +31,7 @@
 //	text.go            words, plan drafts and versions
 //	watch.go           how far the watch over open cases has come
 //	mail.go            the outbox and the development mailbox
+//	message.go         messages between organisations, and whom they link
 //	access.go          who saw what
 //
 // The reads and writes, one subject a file:
@@ -67,6 +68,7 @@
 //	query_overdue.go         what is still overdue, for the weekly mail
 //	query_dispatch.go        which mails are due, and when one is tried again
 //	query_delivery.go        one mail on its way
+//	query_message.go         messages written, carried, taken in and answered
 //	query_mailbox.go         the development mailbox
 //	query_access.go          the access log
 //	query_old_looks.go       what of the access log is older than it is kept

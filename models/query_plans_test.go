@@ -42,6 +42,10 @@ var manyRows = []string{
 		SELECT id, id, @org, 'refer', '', 'staff/x', 'KE', 1, 1, '2027-01-04' FROM n`,
 	`INSERT INTO mails (key, organisation_id, case_id, principal, kind, send_after, on_date, status, delivery_id)
 		SELECT id, @org, id, 'staff/x', 'REMINDER', '2027-01-04', '2027-01-04', 'SENT', id FROM n`,
+	`INSERT INTO messages (id, organisation_id, direction, kind, other, about, answer, plan, words, status, todo, sent_at, made_at,
+			waits_from, attempts, trouble)
+		SELECT id, @org, 'OUT', 'NEED_NOTIFICATION', id, '', '', '', '', 'DELIVERED', CASE WHEN i % 1000 = 0 THEN 'CARRY' ELSE '' END,
+			'2027-01-04', timestamptz '2027-01-04' + i * interval '1 minute', timestamptz '2027-01-04', 0, '' FROM n`,
 	`ANALYZE`,
 }
 
@@ -158,7 +162,7 @@ func named(t *testing.T, p *place, name string) func(*Store) error {
 
 func figures(t *testing.T) func(*Store) error {
 	return func(s *Store) error {
-		_, err := s.ReadFigures(t.Context())
+		_, err := s.ReadFigures(t.Context(), time.Now())
 		return err
 	}
 }

@@ -234,6 +234,14 @@ func (q *Questions) OtherPlan(organisationID, personID, notCase string, into *bo
 		QueryRow(func(row pgx.Row) error { return row.Scan(into) })
 }
 
+// PlanElsewhere asks whether an organisation that a message has linked to the person has
+// told that it has a plan in force (INV-03).
+func (q *Questions) PlanElsewhere(organisationID, personID string, into *bool) {
+	q.batch.Queue(`SELECT EXISTS (SELECT FROM person_links l JOIN people p ON p.id = l.person_id
+			WHERE l.organisation_id = $1 AND l.ended_at IS NULL AND l.plan_there = $3 AND person_now($2) IN (p.id, p.joined_into))`,
+		organisationID, personID, casefile.PlanLive).QueryRow(func(row pgx.Row) error { return row.Scan(into) })
+}
+
 // idsInto queues a question whose rows are one text each.
 func idsInto(batch *pgx.Batch, into *[]string, query string, args ...any) {
 	batch.Queue(query, args...).Query(func(rows pgx.Rows) (err error) {

@@ -76,6 +76,9 @@ func (p *place) registerRoutes() map[string]route {
 		"agree_person_join":   {may: theUnit, looks: refusedOnly("joining entries of a person")},
 		"reject_person_join":  {may: theUnit, looks: refusedOnly("joining entries of a person")},
 
+		"messages":        {may: settlers},
+		"receive_message": {may: installations},
+
 		"role_grants":  {may: settlers},
 		"approve_role": {may: settlers},
 		"reject_role":  {may: settlers},
@@ -229,6 +232,9 @@ func figureLook(_ *place, x *cell) []look {
 
 // anybody with a login may.
 func anybody(_ *place, c *column) verdict { return ofPlace(c, c.key != "gone") }
+
+// installations: another installation, with a token for its message; no login at all.
+func installations(*place, *column) verdict { return unauthenticated }
 
 // registered: whoever is somebody in an organisation.
 func registered(_ *place, c *column) verdict {

@@ -13,6 +13,7 @@
 //	trouble_test.go        slow steps, PostgreSQL and Temporal away
 //	history_test.go        taking Temporal's histories apart
 //	budget_test.go         history events a step costs
+//	messages_test.go       two organisations in one installation tell each other
 //	policy_test.go         a policy comes into force by itself, and on a moved clock
 //	renewal_test.go        continue-as-new under fire
 //	batch_test.go          changes that concern many cases

@@ -11,6 +11,7 @@
 //	shift_test.go     an installation at work that has its parts killed one after another
 //	morning_test.go   killed while a morning's mails go out
 //	midnight_test.go  killed while many duties end on the same midnight
+//	messages_test.go  two installations, and every message between them arrives once
 //	carrier_test.go   a mail carrier whose answers wait at a gate
 //	upgrade_test.go   an older build's running cases go on under today's
 //	compose_test.go   temporal-compose.yml, read and held against them

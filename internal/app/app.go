@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/go-jose/go-jose/v4"
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/workflow"
 	"golang.org/x/sync/errgroup"
@@ -98,6 +99,7 @@ func Run(ctx context.Context, cfg config.Config, o Options) error {
 			}
 		})
 		group.Go(func() error { return a.postman.Run(ctx) })
+		group.Go(func() error { service.Carry(ctx); return nil })
 		if cfg.WorkerListen != "" {
 			listener, err := net.Listen("tcp", cfg.WorkerListen)
 			if err != nil {
@@ -107,7 +109,7 @@ func Run(ctx context.Context, cfg config.Config, o Options) error {
 		}
 	}
 	if o.Parts.API {
-		server, listener, err := a.server(service, verifier, ready)
+		server, listener, err := a.server(ctx, service, verifier, ready)
 		if err != nil {
 			return err
 		}
@@ -219,15 +221,27 @@ func (a *application) worker(ctx context.Context, service *casework.Service, fat
 	return w, w.Start()
 }
 
-func (a *application) server(service *casework.Service, verifier *auth.Verifier, ready *readiness.Checker) (*http.Server,
-	net.Listener, error) {
+func (a *application) server(ctx context.Context, service *casework.Service, verifier *auth.Verifier,
+	ready *readiness.Checker) (*http.Server, net.Listener, error) {
 	var issuerURLs []string
 	for _, i := range a.cfg.Issuers {
 		issuerURLs = append(issuerURLs, i.URL)
 	}
-	handler := api.New(api.Config{Service: service, Verifier: verifier, Metrics: a.metrics, Training: a.cfg.Training, BaseURL: a.cfg.BaseURL,
-		Issuers: issuerURLs, TokenEndpoint: a.cfg.TokenURL, Readiness: ready, WriteRate: a.cfg.WriteRate,
-		Logger: a.o.Logger, Version: a.o.Version})
+	peers, err := a.peerVerifier(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	signer, err := a.peerSigner()
+	if err != nil {
+		return nil, nil, err
+	}
+	published := jose.JSONWebKeySet{Keys: []jose.JSONWebKey{}}
+	if signer != nil {
+		published = signer.Published()
+	}
+	handler := api.New(api.Config{Service: service, Verifier: verifier, Peers: peers, MessageKeys: published, Metrics: a.metrics,
+		Training: a.cfg.Training, BaseURL: a.cfg.BaseURL, Issuers: issuerURLs, TokenEndpoint: a.cfg.TokenURL, Readiness: ready,
+		WriteRate: a.cfg.WriteRate, Logger: a.o.Logger, Version: a.o.Version})
 	listener := a.o.Listener
 	if listener == nil {
 		var err error
@@ -270,8 +284,13 @@ func (a *application) service() (*casework.Service, error) {
 	for _, i := range a.cfg.Issuers {
 		issuers = append(issuers, i.URL)
 	}
+	courier, err := a.courier()
+	if err != nil {
+		return nil, err
+	}
 	return casework.New(casework.Config{Store: a.store, Temporal: a.client, Keys: keys, Numbers: numbers, Training: a.cfg.Training,
-		Admins: admins, Issuers: issuers, StepTimeout: a.cfg.StepTimeout, Clock: time.Now, Logger: a.o.Logger}), nil
+		Peers: a.peers(), Courier: courier, Carried: a.metrics.ObserveMessage, Admins: admins, Issuers: issuers,
+		StepTimeout: a.cfg.StepTimeout, Clock: time.Now, Logger: a.o.Logger}), nil
 }
 
 // keyring puts the configured keys into the form that sealed reads.

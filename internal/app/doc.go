@@ -3,6 +3,7 @@
 // the whole.
 //
 //	app.go        putting the parts together, running and stopping them
+//	messages.go   messages to and from other installations
 //	probes.go     what a process answers besides its work
 //	readiness.go  what the parts stand on, and which of it they cannot do without
 package app

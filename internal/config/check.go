@@ -24,6 +24,7 @@ const leastLogYears, mostLogYears = 5, 100
 func (c Config) check(found *problems) {
 	c.checkPlaces(found)
 	c.checkIdentities(found)
+	c.checkPeers(found)
 	c.checkMail(found)
 
 	switch {
@@ -151,6 +152,34 @@ func (i Issuer) wrongClaims() string {
 		return "number= must not be sub: a token without the number would have no login"
 	}
 	return ""
+}
+
+func (c Config) checkPeers(found *problems) {
+	if len(c.Peers) > 0 && len(c.MessageKeys) == 0 {
+		found.add("SAMLOP_MESSAGE_KEYS", "is missing: there are other installations in SAMLOP_PEERS")
+	}
+	for _, k := range c.MessageKeys {
+		if k.Key == c.LookupKey || slices.ContainsFunc(c.IdentityKeys, func(i IdentityKey) bool { return i.Key == k.Key }) {
+			found.add("SAMLOP_MESSAGE_KEYS", "must have no key that is in SAMLOP_IDENTITY_KEYS, or is SAMLOP_LOOKUP_KEY")
+		}
+	}
+	known := map[string]bool{}
+	for n, peer := range c.Peers {
+		which := "installation " + strconv.Itoa(n+1) + ": "
+		c.checkAddress(found, "SAMLOP_PEERS", which, peer.Address)
+		if peer.Via != peer.Address && !isWebAddress(peer.Via) {
+			found.add("SAMLOP_PEERS", "%svia= must be an http or https address", which) // may be http: inside a network of one's own
+		}
+		if peer.Address == c.BaseURL {
+			found.add("SAMLOP_PEERS", "%sis this one (SAMLOP_BASE_URL)", which)
+		}
+		for _, has := range append([]string{peer.Address}, peer.ids()...) {
+			if known[has] {
+				found.add("SAMLOP_PEERS", "%sis there twice, or has an organisation that another has", which)
+			}
+			known[has] = true
+		}
+	}
 }
 
 func (c Config) checkMail(found *problems) {

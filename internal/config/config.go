@@ -35,6 +35,10 @@ type Config struct {
 	IdentityKeys Keyring `env:"SAMLOP_IDENTITY_KEYS" need:"always"`
 	LookupKey    Key     `env:"SAMLOP_LOOKUP_KEY" need:"always"`
 
+	// MessageKeys and Peers are for messages to and from other installations.
+	MessageKeys Keyring `env:"SAMLOP_MESSAGE_KEYS" need:"with SAMLOP_PEERS"`
+	Peers       Peers   `env:"SAMLOP_PEERS"`
+
 	Mail Mail
 
 	Training         bool             `env:"SAMLOP_TRAINING" envDefault:"false"`

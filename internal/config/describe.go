@@ -71,6 +71,12 @@ var longer = map[string]string{
 		"the old ones.",
 	"SAMLOP_LOOKUP_KEY": "Key by which identity numbers are found again: base64 of 32 bytes. It cannot be changed " +
 		"once there are cases.",
+	"SAMLOP_MESSAGE_KEYS": "Keys that messages to other installations are signed with, separated by commas: id:base64 of 32 bytes (the " +
+		"seed of an Ed25519 key). The first one signs, the public halves of all of them are published at " +
+		"/.well-known/samlop-message-keys; to change the key, put a new one last, wait a quarter of an hour, and put it first.",
+	"SAMLOP_PEERS": "Other installations that messages between organisations go to and come from, separated by commas: " +
+		"address\\|organisation id=name\\|organisation id=name, the address as it stands in their SAMLOP_BASE_URL; https outside " +
+		"training. \\|via=address says where it is reached from here, when that is another. A name can have neither comma nor bar.",
 	"SAMLOP_TRAINING": "true makes this a training installation: worlds with a clock of their own, and no real " +
 		"people.",
 	"SAMLOP_TRAINING_TOKEN_URL": "Where stories get tokens for their cast, in training. The first issuer's " +

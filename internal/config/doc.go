@@ -5,6 +5,7 @@
 //
 //	config.go       the settings
 //	values.go       kinds of values, secrets among them
+//	peers.go        other installations
 //	check.go        what is wrong with them
 //	temporaltls.go  TLS towards Temporal
 //	describe.go     the page that lists them

@@ -41,7 +41,7 @@ type Metrics struct {
 	provider *sdkmetric.MeterProvider
 	requests metric.Float64Histogram
 	// What happens in this process: instruments and answers refused, tokens, mails.
-	refused, refusals, tokens, mails metric.Int64Counter
+	refused, refusals, tokens, mails, messages metric.Int64Counter
 }
 
 // NewMetrics makes the provider, with the Go runtime's and the process's own
@@ -132,6 +132,7 @@ type Figures struct {
 	ParkedCases      int64
 	UnknownMails     int64         // mails of which nobody knows whether they were sent
 	FailedMails      int64         // mails that never arrived
+	StuckMessages    int64         // messages to other organisations that have waited for more than a day
 	OldestParked     time.Duration // how long the case has been parked that was parked first
 	// InTrouble counts cases that cannot go on by themselves, by kind of trouble.
 	InTrouble map[string]int64
@@ -154,6 +155,7 @@ func (m *Metrics) BusinessFigures(read func(context.Context) (Figures, error)) e
 	parked := b.count("samlop_cases_parked", "Cases with a step that waits for a person to repair it.")
 	mails := b.count("samlop_mails_unknown", "Mails of which nobody knows whether they were sent.")
 	failed := b.count("samlop_mails_failed", "Mails that were given up, or that no carrier will take.")
+	stuck := b.count("samlop_messages_stuck", "Messages between organisations that have waited for more than a day.")
 	readable := b.count("samlop_figures_readable", "1 when the business figures could be read, else 0.")
 	oldest, err := b.meter.Float64ObservableGauge("samlop_case_oldest_parked_seconds", metric.WithUnit("s"),
 		metric.WithDescription("How long the case has been parked that was parked first."))
@@ -184,6 +186,7 @@ func (m *Metrics) BusinessFigures(read func(context.Context) (Figures, error)) e
 		o.ObserveInt64(parked, figures.ParkedCases)
 		o.ObserveInt64(mails, figures.UnknownMails)
 		o.ObserveInt64(failed, figures.FailedMails)
+		o.ObserveInt64(stuck, figures.StuckMessages)
 		o.ObserveFloat64(oldest, figures.OldestParked.Seconds())
 		for kind, n := range figures.InTrouble {
 			o.ObserveInt64(trouble, n, metric.WithAttributes(attribute.String("kind", kind)))

@@ -112,6 +112,15 @@ func (m *Metrics) ObserveMail(ctx context.Context, outcome string) {
 	m.mails.Add(ctx, 1, labels("outcome", code(outcome)))
 }
 
+// ObserveMessage counts a try to see to a message between organisations: what was to be
+// done with it, and the trouble there was.
+func (m *Metrics) ObserveMessage(ctx context.Context, todo, trouble string) {
+	if trouble == "" {
+		trouble = "NONE"
+	}
+	m.messages.Add(ctx, 1, labels("todo", code(todo), "trouble", code(trouble)))
+}
+
 func code(text string) string {
 	if !codeForm.MatchString(text) {
 		return "OTHER"
@@ -139,6 +148,7 @@ func (m *Metrics) counters(meter metric.Meter) (err error) {
 		{&m.refused, "samlop_instruments_refused", "Instruments of the Temporal SDK that could not be made."},
 		{&m.refusals, "samlop_refusals", "Answers that refused by a rule, by its code."},
 		{&m.tokens, "samlop_tokens_refused", "Requests whose token proved nothing, by reason."},
+		{&m.messages, "samlop_messages", "Tries to see to a message between organisations, by what was to be done and the trouble there was."},
 		{&m.mails, "samlop_mails", "Mails that came to their end in this process, by outcome."},
 	} {
 		if *one.at, err = meter.Int64Counter(one.name, metric.WithDescription(one.about)); err != nil {

@@ -1,0 +1,41 @@
+package activities
+
+import (
+	"strconv"
+
+	"github.com/google/uuid"
+
+	"samlop/casefile"
+	"samlop/models"
+)
+
+// writeMessages puts down, with the step, what it leads to be told other organisations.
+// casework carries it (Service.Carry).
+func writeMessages(trip *models.Trip, before, after casefile.State, events []casefile.Event) {
+	for _, o := range casefile.Outgoings(before, after, events) {
+		about := after.Case
+		m := models.Message{OrganisationID: after.Organisation, ID: messageID(after.Case, o), Direction: models.MessageOut, Kind: o.Kind,
+			CaseID: &about, About: o.About, Answer: o.Answer, Words: o.Words, Status: models.MessageSent, Todo: models.CarryMessage,
+			SentAt: events[len(events)-1].At}
+		if o.Answers != "" {
+			m.Answers = &o.Answers
+			trip.AddAnswer(m)
+			continue
+		}
+		if m.Plan = o.Plan; m.Plan != "" {
+			trip.AddPlanStatus(m)
+			continue
+		}
+		if m.Other, _ = o.To.OrganisationID(); m.Other != "" {
+			trip.AddMessage(m)
+		}
+	}
+}
+
+// messageSpace is the name space of the ids of messages.
+var messageSpace = uuid.MustParse("3d1a0f1e-52a6-4b0c-9a0e-6b5d6e2f7c11")
+
+// messageID follows from the entry of the ledger that a message follows from, and what it is about.
+func messageID(caseID string, o casefile.Outgoing) string {
+	return uuid.NewSHA1(messageSpace, []byte(caseID+"/"+strconv.Itoa(o.Seq)+"/"+string(o.Kind)+"/"+o.About)).String()
+}
