@@ -42,7 +42,8 @@ func TestINV03_WhoIsLinkedIsToldOfAPlan(t *testing.T) {
 	said, err := h.service.messageSays(t.Context(), rows[0])
 	require.NoError(t, err)
 	assert.Equal(t, Message{ID: rows[0].ID, Kind: casefile.PlanMessage, From: MessageSender{h.org, "Fjordvik"}, To: h.trust,
-		SentAt: said.SentAt, Person: MessagePerson{ID: said.Person.ID}, Answers: first.ID, Plan: casefile.PlanLive}, said, "that there is one, and nothing else")
+		SentAt: said.SentAt, Person: MessagePerson{ID: said.Person.ID}, Answers: first.ID, Plan: casefile.PlanLive}, said,
+		"that there is one, and nothing else")
 
 	second := h.notifies() // of the same person, while the plan is in force
 	h.must("tone", h.arrivesAt(second.ID), &casefile.StartScreening{Identity: "NATIONAL_NUMBER"})

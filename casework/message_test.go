@@ -56,7 +56,8 @@ func (h *hospital) notifies() models.Message {
 		Form: casefile.FormAdmission}).CaseID
 	h.must("dorte", h.file, &casefile.SeeNeed{Complex: true, LongTerm: true, Coordinated: true, Levels: casefile.BothLevels,
 		Wants: []casefile.Scope{casefile.ScopeCoordinator, casefile.ScopePlan}, InformedOn: h.today()})
-	h.must("dorte", h.file, &casefile.NotifyMunicipality{Municipality: casefile.OrganisationPrincipal(h.org), Words: "MARKED needs help at home"})
+	h.must("dorte", h.file, &casefile.NotifyMunicipality{Municipality: casefile.OrganisationPrincipal(h.org),
+		Words: "MARKED needs help at home"})
 	var m models.Message
 	require.NoError(h.t, h.store.DB.Where("case_id = ? AND direction = 'OUT'", h.file).Take(&m).Error)
 	require.Equal(h.t, []any{casefile.NeedMessage, h.org, "notification-1"}, []any{m.Kind, m.Other, m.About})
