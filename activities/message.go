@@ -14,7 +14,7 @@ import (
 func writeMessages(trip *models.Trip, before, after casefile.State, events []casefile.Event) {
 	for _, o := range casefile.Outgoings(before, after, events) {
 		about := after.Case
-		m := models.Message{OrganisationID: after.Organisation, ID: messageID(after.Case, o), Direction: models.MessageOut, Kind: o.Kind,
+		m := models.Message{OrganisationID: after.Organisation, ID: messageID(after.Case, events[len(events)-1].Command, o), Direction: models.MessageOut, Kind: o.Kind,
 			CaseID: &about, About: o.About, Answer: o.Answer, Words: o.Words, Status: models.MessageSent, Todo: models.CarryMessage,
 			SentAt: events[len(events)-1].At}
 		if o.Answers != "" {
@@ -35,7 +35,9 @@ func writeMessages(trip *models.Trip, before, after casefile.State, events []cas
 // messageSpace is the name space of the ids of messages.
 var messageSpace = uuid.MustParse("3d1a0f1e-52a6-4b0c-9a0e-6b5d6e2f7c11")
 
-// messageID follows from the entry of the ledger that a message follows from, and what it is about.
-func messageID(caseID string, o casefile.Outgoing) string {
-	return uuid.NewSHA1(messageSpace, []byte(caseID+"/"+strconv.Itoa(o.Seq)+"/"+string(o.Kind)+"/"+o.About)).String()
+// messageID follows from the step and the entry that a message follows from, and what it
+// is about. The step is part of it: in a ledger that was restored another entry may have
+// the number of one that is lost, and what it says must not be taken for what was said.
+func messageID(caseID, step string, o casefile.Outgoing) string {
+	return uuid.NewSHA1(messageSpace, []byte(caseID+"/"+step+"/"+strconv.Itoa(o.Seq)+"/"+string(o.Kind)+"/"+o.About)).String()
 }
