@@ -101,6 +101,7 @@ func (d *Service) receive(ctx context.Context, m Message) (MessageReceipt, error
 	if !validID(m.To) || !validID(m.From.ID) || m.To == m.From.ID {
 		return MessageReceipt{}, &NotFound{"organisation"}
 	}
+	ctx = models.ForOrganisation(ctx, m.To) // whoever carries it
 	org, err := d.store.OrganisationByID(ctx, m.To)
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return MessageReceipt{}, &NotFound{"organisation"}

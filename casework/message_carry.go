@@ -59,7 +59,7 @@ func (d *Service) Carry(ctx context.Context) {
 func (d *Service) carryAll(ctx context.Context, leaves bool) error {
 	for {
 		now := d.nowAt(0)
-		rows, err := d.store.ClaimMessages(ctx, leaves, now, carryLease, carryAtOnce)
+		rows, err := d.store.ClaimMessages(models.AcrossOrganisations(ctx), leaves, now, carryLease, carryAtOnce)
 		if err != nil || len(rows) == 0 {
 			return err
 		}
@@ -76,6 +76,7 @@ func (d *Service) carryAll(ctx context.Context, leaves bool) error {
 // seeToMessage tries to do what is to be done with a message. What cannot be done now is
 // put off; the error is the database's alone.
 func (d *Service) seeToMessage(ctx context.Context, m models.Message) error {
+	ctx = models.ForOrganisation(ctx, m.OrganisationID)
 	trying, cancel := context.WithTimeout(ctx, carryTime)
 	defer cancel()
 	err := d.tryMessage(trying, m)
@@ -150,7 +151,7 @@ func (d *Service) carry(ctx context.Context, row models.Message) error {
 }
 
 func (d *Service) bring(ctx context.Context, row models.Message, m Message) (MessageReceipt, error) {
-	here, err := d.store.SameWorld(ctx, row.OrganisationID, row.Other)
+	here, err := d.sameWorld(ctx, row.OrganisationID, row.Other)
 	if err != nil {
 		return MessageReceipt{}, err
 	}
@@ -239,7 +240,7 @@ func (d *Service) withoutReached(ctx context.Context, organisation string, asked
 		id, is := n.who.OrganisationID()
 		reached := is && slices.ContainsFunc(d.peers, func(p Peer) bool { return p.Organisations[id] != "" })
 		if is && !reached && validID(id) && id != organisation {
-			if reached, err = d.store.SameWorld(ctx, organisation, id); err != nil {
+			if reached, err = d.sameWorld(ctx, organisation, id); err != nil {
 				return nil, err
 			}
 		}
@@ -248,6 +249,11 @@ func (d *Service) withoutReached(ctx context.Context, organisation string, asked
 		}
 	}
 	return rest, nil
+}
+
+// sameWorld reports whether two organisations are in this installation, in one world.
+func (d *Service) sameWorld(ctx context.Context, one, other string) (bool, error) {
+	return d.store.SameWorld(models.AcrossOrganisations(ctx), one, other)
 }
 
 // theSystem asks in the name of an organisation for what a message leads to.

@@ -107,7 +107,7 @@ func messageCursor(cursor string) (before time.Time, id string, err error) {
 
 // organisationNames are what organisations are called, here or in other installations.
 func (d *Service) organisationNames(ctx context.Context, ids []string) (map[string]string, error) {
-	names, err := d.store.NamesOfOrganisations(ctx, ids)
+	names, err := d.store.NamesOfOrganisations(models.AcrossOrganisations(ctx), ids)
 	if err != nil {
 		return nil, err
 	}

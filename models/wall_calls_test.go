@@ -67,6 +67,10 @@ func wordsFor(whose, name string) []string {
 		return ids(11)
 	case "setid":
 		return ids(12)
+	case "messageid", "answers":
+		return ids(19)
+	case "otherperson":
+		return ids(5)
 	case "grantid":
 		return ids(14, 99)
 	case "id":
@@ -111,6 +115,8 @@ func candidates(whose, name string, t reflect.Type) (out []reflect.Value) {
 		give(date("2027-01-04"))
 		give(date("2026-01-01"))
 		give(casefile.Date{})
+	case t == reflect.TypeFor[MessageTodo]():
+		give(CarryMessage)
 	case t == reflect.TypeFor[json.RawMessage]():
 		give(json.RawMessage(`{}`))
 	case t == reflect.TypeFor[[]byte]():

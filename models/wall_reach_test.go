@@ -132,14 +132,15 @@ var crosses = map[string]string{
 	"OrganisationOfBatch": "whose it is, and nothing else", "OrganisationOfCase": "the same", "OrganisationOfStaff": "the same",
 	"OrganisationOfStep": "the same",
 	"PlaceOfPerson":      "the same, and the id that stands now", "IsOrganisation": "that there is one",
-	"KeepMail": "the mailbox of development holds no organisation's rows", "KeptMails": "the same",
+	"ClaimMessages": "is given what is due of one's own, which counts how often: the second answer differs, and tells of nobody else's",
+	"KeepMail":      "the mailbox of development holds no organisation's rows", "KeptMails": "the same",
 }
 
 // withoutRows are those that are about no organisation's rows, or hold rows fast and tell nothing.
 var withoutRows = map[string]string{
 	"ForgetHeard": "ids of steps", "HearOf": "ids of steps", "ReadWatch": "the watch", "SaveWatch": "the watch", "HoldCase": "holds",
 	"HoldLead": "holds", "WorldByID": "worlds", "SetWorldOffset": "worlds", "LivingCasesIn": "worlds", "ClockOf": "worlds",
-	"StillOffset": "worlds",
+	"StillOffset": "worlds", "SameWorld": "worlds", "NamesOfOrganisations": "ids of organisations",
 }
 
 // reached lists what the Store's methods find or change of one organisation's when another

@@ -61,6 +61,8 @@ CREATE TABLE person_links (
     PRIMARY KEY (organisation_id, message_id)
 );
 CREATE INDEX person_links_by_person ON person_links (organisation_id, person_id);
+SELECT keep_apart('messages');
+SELECT keep_apart('person_links');
 
 -- +goose Down
 DROP TABLE person_links;

@@ -109,3 +109,9 @@ INSERT INTO access_log (organisation_id, principal, ground, case_id, what, allow
     SELECT 'XXXXXXXX-0000-4000-8000-000000000001', 'staff/XXXXXXXX-0000-4000-8000-000000000003', 'KE',
         'XXXXXXXX-0000-4000-8000-000000000008', 'XXXXXXXX', true, at, '["XXXXXXXX-0000-4000-8000-000000000005"]'
     FROM (VALUES ('2010-01-01'::timestamptz), ('2016-01-01')) AS looked (at);
+INSERT INTO messages (organisation_id, id, direction, kind, other, case_id, about, answer, plan, words, status, todo, sent_at, attempts, trouble)
+    VALUES ('XXXXXXXX-0000-4000-8000-000000000001', 'XXXXXXXX-0000-4000-8000-000000000019', 'OUT', 'NEED_NOTIFICATION',
+        'XXXXXXXX-0000-4000-8000-000000000001', 'XXXXXXXX-0000-4000-8000-000000000008', 'XXXXXXXX', '', '', '', 'SENT', 'CARRY', '2026-01-01', 0, '');
+INSERT INTO person_links (organisation_id, message_id, person_id, other, other_person, made_at)
+    VALUES ('XXXXXXXX-0000-4000-8000-000000000001', 'XXXXXXXX-0000-4000-8000-000000000019', 'XXXXXXXX-0000-4000-8000-000000000005',
+        'XXXXXXXX-0000-4000-8000-000000000001', 'XXXXXXXX-0000-4000-8000-000000000005', '2026-01-01');
