@@ -44,7 +44,7 @@ func (s *Store) access(ctx context.Context, cases, people []string, before int64
 }
 
 // LogAccess writes who saw what. Whoever has tried to see what is another organisation's
-// is written down there (INV-110), whoseever they are.
+// is written down there (INV-110), wherever they belong.
 func (s *Store) LogAccess(ctx context.Context, entries ...Access) error {
 	if len(entries) == 0 {
 		return nil

@@ -252,12 +252,13 @@ func requireRoles(t *testing.T, pg *localpg.Cluster) {
 	super, err := pgx.Connect(t.Context(), pg.DSN("samlop"))
 	require.NoError(t, err)
 	defer func() { require.NoError(t, super.Close(t.Context())) }()
-	for _, sql := range []string{"CREATE ROLE samlop_run LOGIN IN ROLE samlop_within, samlop_across", "GRANT CONNECT ON DATABASE samlop TO samlop_run",
-		"CREATE DATABASE another OWNER temporal"} {
+	for _, sql := range []string{"CREATE ROLE samlop_run LOGIN IN ROLE samlop_within, samlop_across",
+		"GRANT CONNECT ON DATABASE samlop TO samlop_run", "CREATE DATABASE another OWNER temporal"} {
 		_, err := super.Exec(t.Context(), sql)
 		require.NoError(t, err)
 	}
-	require.ErrorContains(t, models.Migrate(t.Context(), pg.DSN("another")+" user=temporal"), "the user temporal may not make the roles of Samløp")
+	err = models.Migrate(t.Context(), pg.DSN("another")+" user=temporal")
+	require.ErrorContains(t, err, "the user temporal may not make the roles of Samløp")
 	for _, user := range []string{"samlop_app", "samlop_run"} {
 		store, err := models.Open(pg.DSN("samlop") + " user=" + user)
 		require.NoError(t, err)
