@@ -120,6 +120,7 @@ func concerns(b models.Batch, s casefile.State) bool {
 		return slices.Contains(casefile.StaffIn(s), b.Staff)
 	case models.RegisterChanged:
 		head := b.Successor != "" && (s.UnitLead == b.Successor || s.MainResponsible() == b.Successor)
+		head = head || b.Staff != "" && s.DepartmentHead() == b.Staff // who headed its department, and perhaps does no more
 		desk := b.Reason == models.LeftUnit && s.Handler == b.Staff
 		return head || desk || slices.Contains(casefile.ManagedIn(s, ""), b.Staff)
 	case models.Reassign:
@@ -200,7 +201,7 @@ func (c *Batches) progress(ctx context.Context, b models.Batch) (BatchProgress, 
 	if err := c.Store.FinishBatch(ctx, b.ID, at); err != nil {
 		return BatchProgress{}, failed(err, "finishing a batch")
 	}
-	n, err := c.Store.CountItems(ctx, b.ID)
+	n, err := c.Store.CountItems(ctx, b.ID, false)
 	if err != nil {
 		return BatchProgress{}, failed(err, "counting the cases of a batch")
 	}

@@ -52,7 +52,7 @@ func (w *town) hands(t *testing.T) *Batches {
 
 func (w *town) itemsOf(t *testing.T, b models.Batch) map[string]models.BatchItem {
 	t.Helper()
-	page, err := w.store.BatchItems(t.Context(), b.ID, "", 200)
+	page, err := w.store.BatchItems(t.Context(), b.ID, false, "", 200)
 	require.NoError(t, err)
 	items := map[string]models.BatchItem{}
 	for _, r := range page.Rows {

@@ -34,7 +34,8 @@ func (s *server) listOperations() {
 	feed.Description = "For who keeps a copy, with a login of the coordinating unit. Nothing is left out, comes twice, or comes in before " +
 		"what has been read; an event shows as soon as nothing that began to be written before it can follow. It tells that something " +
 		"happened: read the case for who and in what words. Where person_join stands in place of a case, two entries of the register " +
-		"have become one person: what you keep under the one id belongs to the other from there on."
+		"have become one person: what you keep under the one id belongs to the other from there on. A health trust's unit hears of an " +
+		"episode from when a need has been seen in it; what went before is read with the episode."
 	type events struct{ casework.FeedQuery }
 	handle(s, feed, func(ctx context.Context, a casework.Asker, in *events) (*reply[casework.Feed], error) {
 		feed, err := s.Service.Feed(ctx, a, in.FeedQuery)

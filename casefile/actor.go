@@ -100,6 +100,9 @@ func RolesIn(s *State, a Actor, alsoKnownAs ...Principal) []Role {
 	shut := slices.ContainsFunc(names, s.objectedTo)
 	for i := range roleSpecs {
 		r := &roleSpecs[i]
+		if r.Role == RoleDepartmentHead && !a.registerUnknown() {
+			continue // whoever headed the department when the episode was last told is head no more by that (INV-111)
+		}
 		if r.holds != nil && (r.Despite || !shut) && slices.ContainsFunc(names, func(p Principal) bool { return r.holds(s, p) }) {
 			add(r.Role)
 		}

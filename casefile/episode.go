@@ -91,10 +91,13 @@ func (s *State) ContactClinician() Principal {
 	return ""
 }
 
-// rolesInTrust are what the registers make somebody in an episode: health personnel of
-// the department that treats the person, and the trust's coordinating unit once a need
-// has been seen.
+// rolesInTrust are what the registers make somebody in an episode: head or health
+// personnel of the department that treats the person, and the trust's coordinating unit
+// once a need has been seen.
 func rolesInTrust(s *State, a Actor) (out []Role) {
+	if a.heads(s.Unit) {
+		out = append(out, RoleDepartmentHead)
+	}
 	if slices.Contains(a.Roles, RoleTrustHP) && a.Unit != "" && a.Unit == s.Unit {
 		out = append(out, RoleDepartment)
 	}
@@ -104,11 +107,19 @@ func rolesInTrust(s *State, a Actor) (out []Role) {
 	return out
 }
 
+// heads reports whether somebody heads a department by the register of staff.
+func (a Actor) heads(department string) bool {
+	return slices.Contains(a.Roles, RoleDepartmentHead) && a.Unit != "" && a.Unit == department
+}
+
+// registerUnknown: only the state is asked who somebody is.
+func (a Actor) registerUnknown() bool { return len(a.Roles) == 0 && a.Unit == "" }
+
 // opensInTrust are the roles in which somebody may open an episode in a department: its
 // head, and its own health personnel.
 func (d *deciding) opensInTrust() (out []Role) {
 	by := d.cmd.By
-	if d.facts.UnitLead == by.Who {
+	if d.facts.UnitLead == by.Who || by.heads(d.facts.Unit) {
 		out = append(out, RoleDepartmentHead)
 	}
 	if slices.Contains(by.Roles, RoleTrustHP) && by.Unit != "" && by.Unit == d.facts.Unit {

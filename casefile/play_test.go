@@ -44,10 +44,12 @@ func actorOf(p Principal) Actor {
 		return Actor{Who: tone, Roles: []Role{RoleUnit, RoleUnitLead}}
 	case boss:
 		return Actor{Who: boss, Roles: []Role{RoleManager}}
-	case ward, ida, kaia, berg:
+	case ward, berg:
+		return Actor{Who: p, Roles: []Role{RoleTrustHP, RoleDepartmentHead}, Unit: "psychiatry"}
+	case ida, kaia:
 		return Actor{Who: p, Roles: []Role{RoleTrustHP}, Unit: "psychiatry"}
 	case surgeon:
-		return Actor{Who: p, Roles: []Role{RoleTrustHP}, Unit: "surgery"}
+		return Actor{Who: p, Roles: []Role{RoleTrustHP, RoleDepartmentHead}, Unit: "surgery"}
 	case ola, siri, nurse:
 		return Actor{Who: p, Roles: []Role{RoleMunicipalHP}}
 	}

@@ -184,6 +184,9 @@ func (d *Service) sightOf(a Asker, row models.Case) *sight {
 	}
 	// Who had the case on the desk and has left the unit since has no ground any more
 	// (INV-111): it is the register's role that counts.
+	if row.Kind == casefile.KindEpisode && a.heads() != row.State.Unit { // nor who headed its department
+		s.roles = slices.DeleteFunc(s.roles, func(r casefile.Role) bool { return r == casefile.RoleDepartmentHead })
+	}
 	add(casefile.RoleUnitLead, row.Kind != casefile.KindEpisode && a.unit() && row.State.MainResponsible() == a.Who)
 	return s
 }

@@ -169,9 +169,18 @@ func (a Asker) has(r casefile.Role) bool { return slices.Contains(a.Roles, r) }
 // unit reports whether the asker works in the coordinating unit (KE).
 func (a Asker) unit() bool { return a.has(casefile.RoleUnit) || a.has(casefile.RoleUnitLead) }
 
-// department is the unit whose episodes the asker sees as health personnel of it, if any.
+// department is the unit whose episodes the asker sees as health personnel or head of it,
+// if any.
 func (a Asker) department() string {
 	if a.has(casefile.RoleTrustHP) {
+		return a.Unit
+	}
+	return a.heads()
+}
+
+// heads is the department that the asker heads by the register, or "".
+func (a Asker) heads() string {
+	if a.has(casefile.RoleDepartmentHead) {
 		return a.Unit
 	}
 	return ""

@@ -105,7 +105,7 @@ func (d *Service) Reassign(ctx context.Context, a Asker, key, staffID string, in
 	if err != nil {
 		return BatchSummary{}, err
 	}
-	return d.runBatch(ctx, id)
+	return d.runBatch(ctx, id, !o.admin)
 }
 
 func (d *Service) checkReassignment(ctx context.Context, o *office, b models.Batch, in Reassignment) error {
@@ -147,98 +147,24 @@ func (d *Service) checkReassignment(ctx context.Context, o *office, b models.Bat
 	return nil
 }
 
-// BatchByID shows a batch with what became of each case, to administrators and
-// to the head of the unit, and to whoever asked for it.
-func (d *Service) BatchByID(ctx context.Context, a Asker, id, cursor string, limit int) (out Batch, err error) {
-	defer wrapError("reading a batch", &err)
-	b, err := d.batchFor(ctx, a, id)
-	if err != nil {
-		return Batch{}, err
-	}
-	if cursor != "" && !validID(cursor) {
-		return Batch{}, &Invalid{Field: "cursor", Key: "bad_cursor"}
-	}
-	out = Batch{Organisation: b.OrganisationID, Staff: b.Staff, Role: b.Role, Reason: b.Reason, Note: b.Note,
-		RequestedBy: b.RequestedBy, CreatedAt: b.CreatedAt, FinishedAt: b.FinishedAt, Cases: []BatchCase{}}
-	if b.Kind == models.Reassign {
-		out.To = b.Successor
-	}
-	if out.BatchSummary, err = d.summary(ctx, id); err != nil {
-		return Batch{}, err
-	}
-	page, err := d.store.BatchItems(ctx, id, cursor, limit)
-	if err != nil {
-		return Batch{}, err
-	}
-	out.NextCursor = page.Next
-	var ids []string
-	for _, r := range page.Rows {
-		out.Cases = append(out.Cases, BatchCase{CaseID: r.CaseID, CaseNumber: r.Number, Status: r.Status, Reason: r.Reason, At: r.At})
-		ids = append(ids, r.CaseID)
-	}
-	return out, d.logBatch(ctx, a, b, ids)
-}
-
-// logBatch logs in one row the cases that a batch showed (INV-83), in the
-// organisation whose they are.
-func (d *Service) logBatch(ctx context.Context, a Asker, b models.Batch, ids []string) error {
-	if len(ids) == 0 {
-		return nil
-	}
-	ground := casefile.RoleAdmin
-	if a.unit() {
-		ground = casefile.RoleUnit
-	}
-	entry := d.access(a, b.OrganisationID, nil, "batch", ground, true)
-	entry.CaseIDs, entry.About = ids, "batch "+b.ID
-	return d.store.LogAccess(ctx, entry)
-}
-
-// batchFor finds a batch that the asker may see.
-func (d *Service) batchFor(ctx context.Context, a Asker, id string) (models.Batch, error) {
-	if !validID(id) {
-		return models.Batch{}, &NotFound{"batch"}
-	}
-	b, err := d.batchAnywhere(ctx, id)
-	if err != nil {
-		return models.Batch{}, err
-	}
-	o, err := d.in(ctx, a, b.OrganisationID)
-	if o == nil {
-		return models.Batch{}, err
-	}
-	if err == nil && (o.admin || o.colleague && (a.has(casefile.RoleUnitLead) || b.RequestedBy == a.Who)) {
-		return b, nil
-	}
-	// It names cases: an attempt to read it is logged like one to read a case (INV-110).
-	entry := d.access(a, b.OrganisationID, nil, "batch", "", false)
-	entry.About = "batch " + b.ID
-	if err := d.store.LogAccess(ctx, entry); err != nil {
-		return models.Batch{}, err
-	}
-	if is[*NotFound](err) {
-		return models.Batch{}, &NotFound{"batch"}
-	}
-	return models.Batch{}, &Forbidden{NotInThisRole}
-}
-
 // RetryBatch tells the cases that could not be told once more.
 func (d *Service) RetryBatch(ctx context.Context, a Asker, key, id string) (out BatchSummary, err error) {
 	defer wrapError("trying a batch again", &err)
-	if _, err := d.batchFor(ctx, a, id); err != nil {
+	_, byUnit, err := d.batchFor(ctx, a, id)
+	if err != nil {
 		return BatchSummary{}, err
 	}
 	_, err = once(ctx, d, a, key, "retry of "+id, nil, func(tx *models.Store) (int64, error) { return tx.RetryBatch(ctx, id) })
 	if err != nil {
 		return BatchSummary{}, err
 	}
-	return d.runBatch(ctx, id)
+	return d.runBatch(ctx, id, byUnit)
 }
 
 // runBatch starts the workflow of a batch that has been written, and waits for it
 // as long as for a step. What is not done then goes on by itself: the batch is in
 // the database, and StartBatches finds it there if this process dies now.
-func (d *Service) runBatch(ctx context.Context, id string) (BatchSummary, error) {
+func (d *Service) runBatch(ctx context.Context, id string, byUnit bool) (BatchSummary, error) {
 	waiting, cancel := context.WithTimeout(ctx, d.stepTimeout)
 	defer cancel()
 	run, err := d.startBatch(waiting, id)
@@ -248,7 +174,7 @@ func (d *Service) runBatch(ctx context.Context, id string) (BatchSummary, error)
 	if err != nil && ctx.Err() == nil {
 		d.log.WarnContext(ctx, "a batch goes on after its answer", "batch", id, "error", err)
 	}
-	return d.summary(context.WithoutCancel(ctx), id)
+	return d.summary(context.WithoutCancel(ctx), id, byUnit)
 }
 
 func (d *Service) startBatch(ctx context.Context, id string) (client.WorkflowRun, error) {
@@ -276,12 +202,13 @@ func (d *Service) StartBatches(ctx context.Context) (err error) {
 	return nil
 }
 
-func (d *Service) summary(ctx context.Context, id string) (BatchSummary, error) {
+// summary tells how far a batch has come; byUnit counts what the coordinating unit may know of.
+func (d *Service) summary(ctx context.Context, id string, byUnit bool) (BatchSummary, error) {
 	b, err := d.store.BatchByID(ctx, id)
 	if err != nil {
 		return BatchSummary{}, err
 	}
-	n, err := d.store.CountItems(ctx, id)
+	n, err := d.store.CountItems(ctx, id, byUnit)
 	if err != nil {
 		return BatchSummary{}, err
 	}

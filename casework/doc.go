@@ -31,7 +31,8 @@
 //	reads_case.go        what is shown of one case: the types
 //	reads_machines.go    one case, its consents, decisions, complaints and so on
 //	reads_pages.go       lists of a case that pile up with the years, page by page
-//	reads_list.go        lists across cases: cases, tasks, letters
+//	reads_list.go        lists across cases: cases, tasks
+//	reads_letters.go     letters that wait, across cases
 //	reads_ledger.go      the timeline and the mails of a case
 //	feed.go              the events of an organisation, for who follows them from outside
 //	reads_access.go      who has looked at a case (INV-83)
@@ -67,6 +68,7 @@
 //	policy_waits.go      how a policy comes into force in every case on its day
 //	digest.go            what is still overdue, said again once a week (INV-108)
 //	batch.go             one change in many cases
+//	batch_reads.go       what became of each, and who may see it
 //	opening_balances.go  cases from before the installation: proposed, approved (T-22)
 //	opening_batch.go     each of them opened, once
 //	opening_csv.go       opening balances from a file: its columns, its rows, their faults

@@ -50,7 +50,8 @@ type Feed struct {
 // Feed lists all events of the asker's organisation, and which entries of its register
 // have become one person, in the order they were committed in, for the coordinating
 // unit, which may open every case of it (INV-84): nothing is left out, comes twice, or
-// comes in before what has been read. It says that something happened, never to whom.
+// comes in before what has been read. Of an episode in a health trust it hears from when a
+// need has been seen; what went before is read with the episode. It says that something happened, never to whom.
 // The cases shown, and the entries that were joined, are logged in one line (INV-83).
 // Errors: Forbidden, Invalid for a cursor that is none.
 func (d *Service) Feed(ctx context.Context, a Asker, q FeedQuery) (out Feed, err error) {

@@ -230,7 +230,7 @@ func (d *Service) settleOpening(ctx context.Context, a Asker, key, organisationI
 		return openingSet(set), tx.SettleOpenings(ctx, set)
 	})
 	if err == nil && settled.Batch != "" {
-		_, err = d.runBatch(ctx, settled.Batch)
+		_, err = d.runBatch(ctx, settled.Batch, true)
 	}
 	return settled, err
 }

@@ -44,6 +44,9 @@ func (d *Service) openOne(ctx context.Context, b models.Batch, o order) (workflo
 	if err != nil {
 		return workflows.Receipt{}, err
 	}
+	if w.organisation == models.HealthTrust {
+		return workflows.Receipt{}, casefile.NotOpenedHere(body)
+	}
 	o.cmd.By, o.cmd.Body, o.cmd.Facts, o.policy = casefile.Actor{Who: b.RequestedBy, Roles: b.RequestedAs}, body, w.facts, w.policy
 	if _, refusal := casefile.Decide(casefile.New("", b.OrganisationID), o.cmd, now, w.policy); refusal != nil {
 		return workflows.Receipt{}, refusal

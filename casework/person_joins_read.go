@@ -86,7 +86,7 @@ func (d *Service) followsJoin(ctx context.Context, o *office, row models.PersonJ
 		people = people[:1]
 	}
 	for _, person := range people {
-		cases, err := d.store.CasesOf(ctx, models.CaseFilter{Organisation: o.org.ID, Person: person})
+		cases, err := d.store.CasesOf(ctx, models.CaseFilter{Organisation: o.org.ID, Person: person, ByUnit: true})
 		if err != nil {
 			return err
 		}

@@ -186,7 +186,7 @@ func (d *Service) BringIntoForce(ctx context.Context, organisationID string, ver
 	if err := run.Get(ctx, nil); err != nil {
 		return err
 	}
-	left, err := d.store.CountItems(ctx, batch)
+	left, err := d.store.CountItems(ctx, batch, false)
 	if err != nil {
 		return err
 	}

@@ -105,31 +105,6 @@ type StuckCase struct {
 	Since      time.Time      `json:"since"`
 }
 
-// LetterQuery picks letters that wait.
-type LetterQuery struct {
-	Status casefile.LetterStatus `query:"status" enum:"QUEUED,HELD" doc:"Both when left out"`
-	Cursor string                `query:"cursor" maxLength:"200"`
-	Limit  int                   `query:"limit" minimum:"1" maximum:"200" default:"50"`
-}
-
-// LetterRow is one waiting letter in the list across cases.
-type LetterRow struct {
-	CaseID     string                `json:"case_id" format:"uuid"`
-	CaseNumber string                `json:"case_number"`
-	ID         string                `json:"id"`
-	Code       casefile.LetterCode   `json:"code"`
-	To         casefile.Principal    `json:"to"`
-	Status     casefile.LetterStatus `json:"status" enum:"QUEUED,HELD"`
-	QueuedOn   casefile.Date         `json:"queued_on" format:"date"`
-}
-
-// LetterList is a page of waiting letters, the oldest first.
-type LetterList struct {
-	Letters    []LetterRow `json:"letters"`
-	NextCursor string      `json:"next_cursor,omitempty"`
-	People     People      `json:"people"`
-}
-
 // relation is the ground of a list in the access log: each case in it is there
 // because of a live relation of the asker's.
 const relation = casefile.Role(ByRelation)
@@ -290,8 +265,8 @@ func (d *Service) Tasks(ctx context.Context, a Asker, q TaskQuery) (out TaskList
 		return TaskList{}, &Forbidden{NotRegistered}
 	}
 	// Who has left the unit has its tasks no more, also in a case that had ended before
-	// and that nobody told (INV-111).
-	f := models.TaskFilter{Mine: a.names(), NotTheUnits: !a.unit(), Limit: q.Limit, Cursor: q.Cursor}
+	// and that nobody told (INV-111); and who heads a department no more, those of its head.
+	f := models.TaskFilter{Mine: a.names(), NotTheUnits: !a.unit(), Heads: a.heads(), Limit: q.Limit, Cursor: q.Cursor}
 	ground := relation
 	if q.List == "unit" {
 		var unit string
@@ -302,6 +277,7 @@ func (d *Service) Tasks(ctx context.Context, a Asker, q TaskQuery) (out TaskList
 			return TaskList{Tasks: []TaskRow{}, People: People{}}, nil
 		}
 		f.Mine, f.NotTheUnits, f.Unit = nil, false, unit
+		f.ByHead = ground == casefile.RoleDepartmentHead
 	}
 	if q.Cursor != "" && !listCursor(q.Cursor, true) {
 		return TaskList{}, &Invalid{Field: "cursor", Key: "bad_cursor"}
@@ -318,7 +294,7 @@ func (d *Service) Tasks(ctx context.Context, a Asker, q TaskQuery) (out TaskList
 			Holder: t.ForPrincipal, Due: value(t.Due), OpenedOn: t.OpenedOn})
 	}
 	if f.Unit != "" && q.Cursor == "" {
-		stuck, err := d.store.StuckCasesOf(ctx, f.Unit, mostStuck)
+		stuck, err := d.store.StuckCasesOf(ctx, f.Unit, !f.ByHead, mostStuck)
 		if err != nil {
 			return TaskList{}, err
 		}
@@ -350,45 +326,10 @@ func (d *Service) unitsList(ctx context.Context, a Asker) (unit string, ground c
 	case a.unit():
 		lead, err := d.store.LeadOf(ctx, a.Organisation)
 		return lead.Unit, casefile.RoleUnit, err
-	case a.has(casefile.RoleDepartmentHead) && a.Unit != "":
-		return a.Unit, casefile.RoleDepartmentHead, nil
+	case a.heads() != "":
+		return a.heads(), casefile.RoleDepartmentHead, nil
 	}
 	return "", "", d.refuseList(ctx, a, "task list")
-}
-
-// WaitingLetters lists the letters of the organisation that have not been
-// posted, the oldest first, for the coordinating unit. Others see the letters
-// of a case with the case.
-func (d *Service) WaitingLetters(ctx context.Context, a Asker, q LetterQuery) (out LetterList, err error) {
-	defer wrapError("listing letters", &err)
-	f := models.LetterFilter{Organisation: a.Organisation, ByUnit: true, Statuses: models.WaitingLetters, Limit: q.Limit, Cursor: q.Cursor}
-	if !a.unit() {
-		if f.Unit, f.ByUnit = a.Unit, false; f.Unit == "" || !a.has(casefile.RoleDepartmentHead) {
-			return LetterList{}, d.refuseList(ctx, a, "letter list")
-		}
-	}
-	if q.Status != "" {
-		f.Statuses = []casefile.LetterStatus{q.Status}
-	}
-	if q.Cursor != "" && !listCursor(q.Cursor, false) {
-		return LetterList{}, &Invalid{Field: "cursor", Key: "bad_cursor"}
-	}
-	page, err := d.store.FindLetters(ctx, f)
-	if err != nil {
-		return LetterList{}, err
-	}
-	out.Letters, out.NextCursor = []LetterRow{}, page.Next
-	var ids []string
-	for _, l := range page.Rows {
-		ids = append(ids, l.CaseID)
-		out.Letters = append(out.Letters, LetterRow{CaseID: l.CaseID, CaseNumber: l.CaseNumber, ID: l.ID, Code: l.Code, To: l.Recipient,
-			Status: l.Status, QueuedOn: l.QueuedOn})
-	}
-	if err := d.logList(ctx, a, "letter list", casefile.RoleUnit, ids); err != nil {
-		return LetterList{}, err
-	}
-	out.People, err = d.namesIn(ctx, a.Organisation, out.Letters)
-	return out, err
 }
 
 // listCursor reports whether a cursor has the form "date|case|id", where the

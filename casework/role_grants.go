@@ -255,6 +255,6 @@ func (d *Service) settleRole(ctx context.Context, a Asker, key, organisationID, 
 	if err != nil {
 		return RoleGrant{}, err
 	}
-	_, err = d.afterStaff(ctx, staff, batch, nil)
+	_, err = d.afterStaff(ctx, o, staff, batch, nil)
 	return settled, err
 }

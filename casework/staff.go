@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -224,7 +225,8 @@ func (d *Service) StaffMember(ctx context.Context, a Asker, id string) (out Staf
 
 // ChangeStaff changes a staff member who is as they were read. A change that concerns cases is carried out in them by a
 // batch, which is written together with the change: everything somebody who is
-// deactivated has passes on or ends (INV-37), another head or manager is noted.
+// deactivated has passes on or ends (INV-37), another head of the unit or of a
+// department, or manager, is noted.
 // The answer waits for ordinary cases; Batch says whether some are left, and they
 // follow by themselves. The only active head of the coordinating unit cannot go
 // (INV-05). Errors: also Stale, Invalid.
@@ -259,7 +261,7 @@ func (d *Service) ChangeStaff(ctx context.Context, a Asker, id string, read Vers
 		}
 		return d.bind(ctx, tx, o, a, newLogin{in.LoginIssuer, value(in.LoginSubject), out.Principal, o.guardsLogins(a, out.Principal, out.Roles)})
 	})
-	return d.afterStaff(ctx, out, batch, err)
+	return d.afterStaff(ctx, o, out, batch, err)
 }
 
 // alterStaff changes a row of the register and, together with it, writes the
@@ -284,8 +286,17 @@ func (d *Service) alterStaff(ctx context.Context, tx *models.Store, o *office, a
 	if err != nil {
 		return Staff{}, "", err
 	}
+	departments := []string{value(old.UnitID), value(row.UnitID)}
+	headed, err := tx.HeadsOf(ctx, departments)
+	if err != nil {
+		return Staff{}, "", err
+	}
 	if err := tx.DB.WithContext(ctx).Save(&row).Error; err != nil {
 		return Staff{}, "", fmt.Errorf("writing a staff member: %w", err)
+	}
+	heads, err := tx.HeadsOf(ctx, departments)
+	if err != nil {
+		return Staff{}, "", err
 	}
 	after, err := tx.LeadOf(ctx, o.org.ID)
 	if err != nil {
@@ -301,6 +312,8 @@ func (d *Service) alterStaff(ctx context.Context, tx *models.Store, o *office, a
 		b.Kind, b.Reason = models.StaffLeft, "ACCOUNT_DISABLED"
 	case before.Who != after.Who:
 		b.Kind, b.Successor = models.RegisterChanged, before.Who
+	case !maps.Equal(headed, heads): // episodes name who headed their department: the one who changed, or who was it there
+		b.Kind, b.Successor = models.RegisterChanged, headed[value(row.UnitID)]
 	case value(old.ManagerID) != value(row.ManagerID):
 		b.Kind = models.RegisterChanged
 	}
@@ -318,11 +331,11 @@ func (d *Service) alterStaff(ctx context.Context, tx *models.Store, o *office, a
 }
 
 // afterStaff carries out the batch of a change.
-func (d *Service) afterStaff(ctx context.Context, out Staff, batch string, err error) (Staff, error) {
+func (d *Service) afterStaff(ctx context.Context, o *office, out Staff, batch string, err error) (Staff, error) {
 	if err != nil || batch == "" {
 		return out, err
 	}
-	summary, err := d.runBatch(ctx, batch)
+	summary, err := d.runBatch(ctx, batch, !o.admin)
 	out.Batch = &summary
 	return out, err
 }

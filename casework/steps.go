@@ -147,6 +147,10 @@ func (d *Service) takeFirst(ctx context.Context, k *taking) (Taken, error) {
 		return Taken{}, &Invalid{Field: "case_id", Key: "case_missing"}
 	}
 	organisation := k.asker.Organisation
+	// Before anybody it names is looked for: elsewhere they are not in the register.
+	if len(k.asker.known) > 0 && !k.openedIn(k.asker.known[0].OrgKind) {
+		return Taken{}, casefile.NotOpenedHere(k.body)
+	}
 	takenOver, err := d.opens(ctx, k)
 	if err != nil {
 		return Taken{}, err
@@ -161,7 +165,7 @@ func (d *Service) takeFirst(ctx context.Context, k *taking) (Taken, error) {
 	if err != nil {
 		return Taken{}, err
 	}
-	if (w.organisation == models.HealthTrust) != k.spec.HasKind(casefile.KindEpisode) {
+	if !k.openedIn(w.organisation) {
 		return Taken{}, casefile.NotOpenedHere(k.body)
 	}
 	w.facts.TakenOver, w.facts.Arrived = takenOver, k.arrived
@@ -191,6 +195,11 @@ func (d *Service) takeFirst(ctx context.Context, k *taking) (Taken, error) {
 		cmd: cmd, policy: w.policy, start: true,
 		fresh: intake.CaseID == fresh, number: intake.Number}
 	return d.carryOut(ctx, k, o, intake.Number)
+}
+
+// openedIn reports whether the step opens a file in an organisation of a kind.
+func (k *taking) openedIn(kind models.OrganisationKind) bool {
+	return (kind == models.HealthTrust) == k.spec.HasKind(casefile.KindEpisode)
 }
 
 // takeNext takes a step in a case that is there.
@@ -265,7 +274,8 @@ func (k *taking) command(by casefile.Actor, facts casefile.Facts) casefile.Comma
 // hand anything in to it. Who has a relation but not the role is refused by Decide, with the rule.
 func (d *Service) mayStep(ctx context.Context, k *taking, s *sight) error {
 	own := k.asker.Organisation == s.row.OrganisationID
-	handsIn := own && slices.ContainsFunc(k.spec.HandedInBy, func(r casefile.Role) bool { return slices.Contains(s.roles, r) })
+	handsIn := own && k.spec.HasKind(s.row.Kind) &&
+		slices.ContainsFunc(k.spec.HandedInBy, func(r casefile.Role) bool { return slices.Contains(s.roles, r) })
 	switch {
 	case k.asker.Who == casefile.System && own: // what a message leads to; Decide says which steps those are
 		return nil

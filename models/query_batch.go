@@ -106,13 +106,15 @@ func (s *Store) SaveBatchItem(ctx context.Context, item BatchItem) error {
 	return nil
 }
 
-// CountItems counts the cases of a batch by status.
-func (s *Store) CountItems(ctx context.Context, batchID string) (map[ItemStatus]int, error) {
+// CountItems counts the cases of a batch by status; byUnit leaves out those that a
+// coordinating unit has nothing to do with yet.
+func (s *Store) CountItems(ctx context.Context, batchID string, byUnit bool) (map[ItemStatus]int, error) {
 	var rows []struct {
 		Status ItemStatus
 		N      int
 	}
-	err := s.in(ctx).Raw("SELECT status, count(*) AS n FROM batch_items WHERE batch_id = ? GROUP BY status", batchID).Scan(&rows).Error
+	err := s.in(ctx).Raw(`SELECT i.status, count(*) AS n FROM batch_items i LEFT JOIN cases c ON c.id = i.case_id
+		WHERE i.batch_id = ? AND NOT (? AND COALESCE(c.hidden_from_unit, false)) GROUP BY i.status`, batchID, byUnit).Scan(&rows).Error
 	if err != nil {
 		return nil, fmt.Errorf("counting the cases of a batch: %w", err)
 	}
@@ -156,10 +158,14 @@ type ItemRow struct {
 	Number string
 }
 
-// BatchItems lists the cases of a batch by id, with their numbers.
-func (s *Store) BatchItems(ctx context.Context, batchID, after string, limit int) (Page[ItemRow], error) {
+// BatchItems lists the cases of a batch by id, with their numbers; byUnit leaves out those
+// that a coordinating unit has nothing to do with yet.
+func (s *Store) BatchItems(ctx context.Context, batchID string, byUnit bool, after string, limit int) (Page[ItemRow], error) {
 	q := s.in(ctx).Table("batch_items i").Select("i.*, COALESCE(c.number, '') AS number").
 		Joins("LEFT JOIN cases c ON c.id = i.case_id").Where("i.batch_id = ?", batchID)
+	if byUnit {
+		q = q.Where("NOT COALESCE(c.hidden_from_unit, false)")
+	}
 	if after != "" {
 		q = q.Where("i.case_id > ?", after)
 	}

@@ -19,7 +19,7 @@ type CaseFilter struct {
 	// RelatedTo keeps only cases to which one of the principals has a live relation:
 	// the names of one person, or a member of the staff.
 	RelatedTo []casefile.Principal
-	// Department adds to them the episodes of a department, for its health personnel.
+	// Department adds to them the episodes of a department, for its health personnel and head.
 	Department string
 	// ByUnit leaves out what a coordinating unit has nothing to do with yet.
 	ByUnit bool
@@ -107,7 +107,8 @@ func (s *Store) CasesOf(ctx context.Context, f CaseFilter) ([]CaseOfPerson, erro
 
 // narrow is the condition of the filter.
 func (f CaseFilter) narrow(q *gorm.DB) *gorm.DB {
-	const related = "EXISTS (SELECT 1 FROM relations r WHERE r.case_id = cases.id AND r.principal IN ? AND r.live)"
+	// Who heads a department is so by the register (INV-111), and finds its episodes by Department.
+	const related = "EXISTS (SELECT 1 FROM relations r WHERE r.case_id = cases.id AND r.principal IN ? AND r.live AND r.role <> 'DH')"
 	switch {
 	case len(f.RelatedTo) > 0 && f.Department != "":
 		q = q.Where("(unit_id = ? AND kind = 'EPISODE' OR "+related+")", f.Department, f.RelatedTo)

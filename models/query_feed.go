@@ -41,6 +41,10 @@ func (r FeedRow) Cursor() string {
 // nothing is ever put in before what has been shown: an event is shown when no
 // transaction that is as old as its own can commit any more. Next is the cursor to go
 // on from, also when nothing more has happened. Errors: ErrCursor.
+//
+// What a coordinating unit has nothing to do with is left out: the events of an episode in
+// which no need has been seen. Once one has, what went before stands where it was
+// committed, behind the cursor of who has read on; the case has all of it.
 func (s *Store) EventsOf(ctx context.Context, organisation, cursor string, limit int) (Page[FeedRow], error) {
 	turn, entry, err := feedCursor(cursor)
 	if err != nil {
@@ -51,6 +55,7 @@ func (s *Store) EventsOf(ctx context.Context, organisation, cursor string, limit
 			e.written_in, e.entry, '' AS join_id, '' AS joined_id, '' AS survivor_id
 		FROM events e JOIN cases c ON c.id = e.case_id JOIN commands k ON k.id = e.command_id
 		WHERE e.organisation_id = @organisation AND (e.written_in, e.entry) > (@turn, @entry) AND e.written_in < ledger_settled()
+			AND NOT c.hidden_from_unit
 		ORDER BY e.written_in, e.entry LIMIT @limit)
 		UNION ALL
 		(SELECT '', '', 0, '', '', NULL, j.decided_at, j.written_at, j.written_in, j.entry, j.id::text, j.joined_id::text,

@@ -69,6 +69,22 @@ func (s *Store) LeadOf(ctx context.Context, organisationID string) (Lead, error)
 	return lead, nil
 }
 
+// HeadsOf finds who heads each of some departments, as Questions.Department does; one
+// that nobody heads is not there.
+func (s *Store) HeadsOf(ctx context.Context, units []string) (map[string]casefile.Principal, error) {
+	var rows []struct{ Unit, Head string }
+	err := s.in(ctx).Raw(`SELECT DISTINCT ON (unit_id) unit_id::text AS unit, id::text AS head FROM staff
+		WHERE unit_id::text IN ? AND active AND roles @> '["DH"]' ORDER BY unit_id, created_at, id`, units).Scan(&rows).Error
+	if err != nil {
+		return nil, fmt.Errorf("looking for the heads of departments: %w", err)
+	}
+	heads := map[string]casefile.Principal{}
+	for _, r := range rows {
+		heads[r.Unit] = StaffPrincipal(r.Head)
+	}
+	return heads, nil
+}
+
 // StaffByID finds a staff member of an organisation; gorm.ErrRecordNotFound when there is none.
 func (s *Store) StaffByID(ctx context.Context, organisationID, id string) (Staff, error) {
 	var staff Staff

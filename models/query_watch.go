@@ -143,10 +143,12 @@ func (s *Store) NoteTrouble(ctx context.Context, caseID string, what Trouble, at
 }
 
 // StuckCasesOf lists a unit's cases that cannot go on by themselves, without their
-// State, those first that have stood longest.
-func (s *Store) StuckCasesOf(ctx context.Context, unitID string, limit int) ([]Case, error) {
+// State, those first that have stood longest; byUnit leaves out what a coordinating unit
+// has nothing to do with yet.
+func (s *Store) StuckCasesOf(ctx context.Context, unitID string, byUnit bool, limit int) ([]Case, error) {
 	var cases []Case
-	err := s.in(ctx).Where("unit_id = ? AND trouble <> ''", unitID).Omit("State").Order("trouble_since, id").Limit(limit).Find(&cases).Error
+	err := s.in(ctx).Where("unit_id = ? AND trouble <> '' AND NOT (hidden_from_unit AND ?)", unitID, byUnit).Omit("State").
+		Order("trouble_since, id").Limit(limit).Find(&cases).Error
 	return cases, wrapUnlessNil(err, "looking for a unit's cases in trouble")
 }
 

@@ -22,8 +22,13 @@ type TaskFilter struct {
 	Mine []casefile.Principal
 	// NotTheUnits leaves out of them what is the coordinating unit's to do.
 	NotTheUnits bool
-	// Unit keeps what is the unit's or its head's, whoever has it on the desk.
-	Unit string
+	// Heads is the department whose head they are: of what the head of another is to do
+	// they have nothing.
+	Heads string
+	// Unit keeps what is the unit's or its head's, whoever has it on the desk; ByHead
+	// what is the head's of a department.
+	Unit   string
+	ByHead bool
 
 	Limit  int
 	Cursor string
@@ -32,9 +37,8 @@ type TaskFilter struct {
 // unitRoles are those of the coordinating unit.
 var unitRoles = []casefile.Role{casefile.RoleUnit, casefile.RoleUnitLead, casefile.RoleTrustUnit}
 
-// officeRoles are those whose tasks stand in a unit's list: the coordinating unit's,
-// and in a department its head's.
-var officeRoles = append([]casefile.Role{casefile.RoleDepartmentHead}, unitRoles...)
+// headRoles is that of the head of a department.
+var headRoles = []casefile.Role{casefile.RoleDepartmentHead}
 
 // FindTasks lists tasks, those due first first, those without a date last.
 func (s *Store) FindTasks(ctx context.Context, f TaskFilter) (Page[TaskRow], error) {
@@ -45,9 +49,13 @@ func (s *Store) FindTasks(ctx context.Context, f TaskFilter) (Page[TaskRow], err
 		if f.NotTheUnits {
 			q = q.Where("tasks.for_role NOT IN ?", unitRoles)
 		}
+		q = q.Where("(tasks.for_role NOT IN ? OR tasks.unit_id::text = ?)", headRoles, f.Heads)
 	case f.Unit != "":
-		q = q.Where("tasks.unit_id = ? AND tasks.for_role IN ? AND tasks.done_on IS NULL", f.Unit,
-			officeRoles)
+		office := unitRoles
+		if f.ByHead {
+			office = headRoles
+		}
+		q = q.Where("tasks.unit_id = ? AND tasks.for_role IN ? AND tasks.done_on IS NULL", f.Unit, office)
 	default:
 		return Page[TaskRow]{}, errNoGround
 	}
