@@ -23,8 +23,16 @@ func (p *place) refusedBodies() map[string]body {
 		"record_tool_training": {"who": p.principal("siri"), "completed_on": future},
 		"remove_participant":   {"who": p.principal("siri")},
 		"assign_handler":       {"staff": p.principal("gone")},
-		"withdraw_consent":     {"scopes": []string{"PARTICIPANT"}, "identity_confirmed": false},
-		"send_advance_notice":  {"purpose": "TERMINATE", "why": "x", "scope": []string{"CHILD_COORDINATOR"}},
+
+		inTrust + "assign_handler":       {"staff": p.principal("sko")},
+		inTrust + "record_tool_training": {"who": p.principal("other-hp"), "completed_on": future},
+		inTrust + "remove_participant":   {"who": p.principal("other-hp")},
+		inTrust + "designate_clinician":  {"staff": p.principal("clin"), "kind": "PHYSICIAN"},
+		"discharge":                      {"planned": "x", "discharged_on": future},
+		"inform_of_clinician":            {"told_on": future},
+		"note_admission_notice":          {"sent_at": future + "T00:00:00Z"},
+		"withdraw_consent":               {"scopes": []string{"PARTICIPANT"}, "identity_confirmed": false},
+		"send_advance_notice":            {"purpose": "TERMINATE", "why": "x", "scope": []string{"CHILD_COORDINATOR"}},
 	}
 }
 
@@ -33,11 +41,19 @@ func (p *place) refusedBodies() map[string]body {
 // not take them first.
 var lastly = []string{"complete_assessment", "propose_closing", "archive_plan", "end_coordinator"}
 
+// colleagueIn is somebody on the staff of those whose case it is, to name in a body.
+func colleagueIn(which string) string {
+	if orgOf(which) == inTrust {
+		return "sko"
+	}
+	return "ola"
+}
+
 // bodyOf is the plainest body that the document allows: what is required, with
 // local ids, dates and choices that nothing in the case is about.
-func (p *place) bodyOf(schema body) any {
+func (p *place) bodyOf(schema body, somebody string) any {
 	if ref, ok := schema["$ref"].(string); ok {
-		return p.bodyOf(p.schemas[ref[strings.LastIndex(ref, "/")+1:]].(body))
+		return p.bodyOf(p.schemas[ref[strings.LastIndex(ref, "/")+1:]].(body), somebody)
 	}
 	if enum, ok := schema["enum"].([]any); ok {
 		return enum[0]
@@ -50,14 +66,14 @@ func (p *place) bodyOf(schema body) any {
 	case "array":
 		list := []any{}
 		if least, _ := schema["minItems"].(float64); least > 0 {
-			list = append(list, p.bodyOf(schema["items"].(body)))
+			list = append(list, p.bodyOf(schema["items"].(body), somebody))
 		}
 		return list
 	case "object":
 		out := body{}
 		required, _ := schema["required"].([]any)
 		for _, name := range required {
-			out[fmt.Sprint(name)] = p.bodyOf(schema["properties"].(body)[fmt.Sprint(name)].(body))
+			out[fmt.Sprint(name)] = p.bodyOf(schema["properties"].(body)[fmt.Sprint(name)].(body), somebody)
 		}
 		return out
 	}
@@ -68,7 +84,7 @@ func (p *place) bodyOf(schema body) any {
 	case "date-time":
 		return "2099-12-31T00:00:00Z"
 	case "principal":
-		return p.principal("ola")
+		return p.principal(somebody)
 	case "uuid":
 		return p.cases[isAbsent]
 	case "length":

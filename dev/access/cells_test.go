@@ -132,7 +132,13 @@ func (x *cell) judge() verdict {
 		}
 		return absent
 	case http.StatusUnprocessableEntity:
-		if x.problem.Key == "no_plan_draft" { // nobody writes in a plan that has ended
+		switch x.problem.Key {
+		case "no_plan_draft": // nobody writes in a plan that has ended
+			if x.route.spec == nil {
+				return refused
+			}
+		case "step_not_in_case", "step_not_in_episode", // nobody takes a step that a file of this kind does not have
+			"case_in_municipality_only", "episode_in_trust_only": // nor opens one where there are none of the kind
 			return refused
 		}
 		return allowed
@@ -153,7 +159,7 @@ func (p *place) tryAll(t *testing.T, routes []*route, who func(r *route, c *colu
 		for _, c := range g.columns {
 			callers.Go(func() error {
 				for _, r := range routes {
-					for _, which := range r.cases() {
+					for _, which := range r.cases(c) {
 						if !who(r, c, which) {
 							continue
 						}
@@ -171,18 +177,20 @@ func (p *place) tryAll(t *testing.T, routes []*route, who func(r *route, c *colu
 	return cells
 }
 
-// cases are those the route is tried on.
-func (r *route) cases() []string {
-	if r.inCase {
-		return []string{isOpen, isClosed, isOther, isAbsent}
+// cases are those that the route is tried on by somebody: those of their organisation,
+// one or more of others, and one that is not there.
+func (r *route) cases(c *column) []string {
+	switch {
+	case !r.inCase:
+		return []string{""}
+	case c.org == inTrust:
+		return []string{isUnseen, isSeen, isEnded, isOpen, isAbsent}
 	}
-	return []string{""}
+	return []string{isOpen, isClosed, isOther, isSeen, isAbsent}
 }
 
 // mayKnow tells whether a case is one of the own organisation's.
-func (c *column) mayKnow(which string) bool {
-	return c.org == here && (which == isOpen || which == isClosed) || c.org == elsewhere && which == isOther
-}
+func (c *column) mayKnow(which string) bool { return c.org != nowhere && c.org == orgOf(which) }
 
 // carriedOut tells whether the cell changed something, which only those tried at
 // the very end may.

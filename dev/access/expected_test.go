@@ -20,7 +20,7 @@ func (p *place) expected(r *route, c *column, which string) verdict {
 		return silent
 	case c.org == elsewhere && which == isOther:
 		return p.expectedThere(r, c)
-	case c.org != here || which == isOther || which == isAbsent:
+	case c.org == nowhere || c.org != orgOf(which):
 		return absent
 	case r.spec != nil:
 		return expectedStep(r.spec, c, which)
@@ -52,6 +52,10 @@ func expectedStep(spec *casefile.Spec, c *column, which string) verdict {
 		may = []casefile.Role{casefile.RolePatient, casefile.RoleProxy}
 	}
 	switch {
+	case !spec.HasKind(kindOf(which)) && related(roles):
+		return refused
+	case !spec.HasKind(kindOf(which)):
+		return silent
 	case !slices.Contains(may, casefile.RoleParty) && merelyParty(roles): // a complaint is no part in the rest of the case
 		return refused
 	case related(roles) && has(may):
@@ -87,7 +91,8 @@ func expectedRead(r *route, c *column, which string) verdict {
 		return silent
 	case r.partly && !wholly(roles):
 		return partly
-	case r.stale && (which != isOpen || !slices.Contains(roles, casefile.RoleCoordinator)): // INV-30, INV-48: named, while it is written
+	case r.stale && (which != isOpen && which != isSeen || !slices.Contains(roles, casefile.RoleCoordinator)):
+		// INV-30, INV-48: named, while it is written
 		return refused
 	}
 	return allowed
@@ -102,7 +107,7 @@ func groundOf(r *route, c *column, which string) casefile.Role {
 	roles := c.roles(which)
 	if slices.Contains(plans, r.view) {
 		for _, role := range []casefile.Role{casefile.RolePatient, casefile.RoleProxy, casefile.RoleCoordinator, casefile.RoleUnit,
-			casefile.RoleParticipant} {
+			casefile.RoleDepartmentHead, casefile.RoleParticipant} {
 			if slices.Contains(roles, role) {
 				return role
 			}

@@ -46,13 +46,14 @@ func (p *place) leaks(cells []*cell) (found []string) {
 		if !x.route.inCase {
 			continue
 		}
-		switch x.which {
-		case isOther: // as if it were not there
-			if y := at[x.route.name+x.who.key+isAbsent]; y != nil && x.who.org != elsewhere && x.said() != y.said() {
+		if x.who.org != orgOf(x.which) { // as if it were not there
+			if y := at[x.route.name+x.who.key+isAbsent]; y != nil && x.who.org != nowhere && x.said() != y.said() {
 				leak(x, "another organisation's case is told from none")
 			}
-		case isClosed: // a refusal is the same in whatever phase
-			y := at[x.route.name+x.who.key+isOpen]
+		}
+		switch x.which {
+		case isClosed, isUnseen, isEnded: // a refusal is the same in whatever phase
+			y := at[x.route.name+x.who.key+map[string]string{isClosed: isOpen, isUnseen: isSeen, isEnded: isSeen}[x.which]]
 			if y != nil && y.verdict == x.verdict && (x.verdict == refused || x.verdict == silent) && x.route.view != "plan draft, to write" &&
 				x.said() != y.said() {
 				leak(x, "a refusal tells the phase")
@@ -68,7 +69,8 @@ func (p *place) leaks(cells []*cell) (found []string) {
 		}
 	}
 	for _, x := range cells {
-		if x.route.name == "openings" && x.verdict == allowed && x.who.org == here && !wholly(x.who.roles(x.which)) {
+		if x.route.name == "openings" && x.verdict == allowed && x.who.org == orgOf(x.which) && x.who.org != elsewhere &&
+			!wholly(x.who.roles(x.which)) {
 			var seen struct{ Openings []casefile.Opening }
 			others := func(o casefile.Opening) bool { return !o.Yours }
 			if err := json.Unmarshal(x.got.Body, &seen); err != nil || slices.ContainsFunc(seen.Openings, others) {
@@ -98,12 +100,12 @@ func (p *place) idsIn(said []byte) (ids []string) {
 // anybody's own.
 func (p *place) theirCases(c *column) (ids []string) {
 	if c.org == elsewhere {
-		if c.unit() || c.kind == "PATIENT" {
+		if c.ofUnit() || c.kind == "PATIENT" {
 			ids = append(ids, p.cases[isOther])
 		}
 		return ids
 	}
-	for _, which := range []string{isOpen, isClosed} {
+	for _, which := range everyCase {
 		if c.key == "child" && which == isClosed {
 			continue
 		}
@@ -121,15 +123,18 @@ func (p *place) inLists(t *testing.T, cells []*cell) (wrong []string) {
 	for _, list := range []string{"people", "staff"} {
 		everybody[list] = p.idsOf(t, list)
 	}
-	orgs := []string{p.orgs[here], p.orgs[elsewhere]}
+	orgs := []string{p.orgs[here], p.orgs[elsewhere], p.orgs[inTrust]}
 	for _, x := range cells {
 		if x.verdict != allowed || x.got.Status != http.StatusOK {
 			continue
 		}
 		var shows, may []string
 		switch name := x.route.name; name {
-		case "cases":
+		case "cases", "cases of a kind":
 			shows, may = p.idsIn(x.got.Body), p.theirCases(x.who)
+			if name == "cases of a kind" && x.who.org != inTrust {
+				may = nil
+			}
 		case "people", "staff":
 			shows, may = p.idsIn(x.got.Body), everybody[name]
 		case "organisations":
@@ -142,12 +147,13 @@ func (p *place) inLists(t *testing.T, cells []*cell) (wrong []string) {
 			case x.who.org != nowhere:
 				may = []string{p.orgs[x.who.org]}
 			}
-		case "tasks", "tasks of a unit", "waiting_letters", "batch":
+		case "tasks", "tasks of a unit", "waiting_letters", "events", "batch", "batch in a trust", "person in a trust",
+			"person_join in a trust", "figure_cases":
 			// Which of a case's tasks or letters is another matter (casefile); whose cases is this one's.
 			shows, may = p.casesIn(x.got.Body), p.theirCases(x.who)
 			shows = slices.DeleteFunc(shows, func(id string) bool { return slices.Contains(may, id) })
-			if name == "batch" && isAdmin(x.who) {
-				shows = slices.DeleteFunc(shows, func(id string) bool { return id == p.cases[isOpen] || id == p.cases[isClosed] })
+			if name == "batch" && isAdmin(x.who) || name == "batch in a trust" && administersTrust(x.who) {
+				shows = nil
 			}
 			may = nil
 		default:

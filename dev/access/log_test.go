@@ -61,8 +61,12 @@ func (p *place) looksOf(x *cell) (lines []string) {
 // logOf is the organisation in whose log a look is.
 func (p *place) logOf(x *cell) string {
 	switch {
-	case x.route.inCase && x.which == isOther, x.route.own && x.who.org == elsewhere:
-		return p.orgs[elsewhere]
+	case x.route.inCase && orgOf(x.which) != nowhere:
+		return p.orgs[orgOf(x.which)]
+	case x.route.own && x.who.org != nowhere:
+		return p.orgs[x.who.org]
+	case x.route.trusts:
+		return p.orgs[inTrust]
 	}
 	return p.orgs[here]
 }
@@ -77,14 +81,10 @@ func (p *place) looksIn(x *cell) []look {
 	case x.which == isAbsent:
 		return nil
 	case r.spec == nil:
-		who := c
-		if x.which == isOther {
-			who = &column{}
-			if c.org == elsewhere {
-				return []look{{what: r.view, ground: groundThere(r, c), caseID: p.cases[x.which]}}
-			}
+		if x.which == isOther && c.org == elsewhere {
+			return []look{{what: r.view, ground: groundThere(r, c), caseID: p.cases[x.which]}}
 		}
-		return []look{{what: r.view, ground: groundOf(r, who, x.which), caseID: p.cases[x.which]}}
+		return []look{{what: r.view, ground: groundOf(r, c, x.which), caseID: p.cases[x.which]}}
 	case x.verdict == silent, x.verdict == absent, x.verdict == handsIn && x.problem.Key == "not_handed_in":
 		return []look{{what: "step " + r.spec.Name, caseID: p.cases[x.which]}}
 	}
@@ -111,8 +111,11 @@ func listed(what string) func(*place, *cell) []look {
 			return nil
 		}
 		ground := casefile.Role("RELATION")
-		if x.who.unit() && (x.route.name != "tasks") {
+		switch {
+		case x.who.ofUnit() && x.route.name != "tasks":
 			ground = casefile.RoleUnit
+		case x.route.name == "tasks of a unit", x.route.name == "waiting_letters":
+			ground = casefile.RoleDepartmentHead
 		}
 		return []look{{what: what, ground: ground, cases: ids}}
 	}
@@ -125,7 +128,7 @@ func unitList(what string) func(*place, *cell) []look {
 		switch {
 		case x.who.org == nowhere:
 			return nil
-		case !x.who.unit():
+		case x.verdict != allowed:
 			return []look{{what: what}}
 		}
 		return listed(what)(p, x)
@@ -144,6 +147,8 @@ func ownLog(p *place, x *cell) []look {
 		l.cases = []string{p.cases[isOpen]}
 	case "patient-b":
 		l.cases = []string{p.cases[isOther]}
+	case "leah":
+		l.cases = []string{p.cases[isUnseen], p.cases[isSeen], p.cases[isEnded]}
 	}
 	return []look{l}
 }
@@ -153,7 +158,7 @@ func keeperGround(c *column, person string) casefile.Role {
 	switch {
 	case strings.HasSuffix(c.principal, person) && person != "" && c.principal != "":
 		return casefile.RolePatient
-	case isUnit(c):
+	case isUnit(c), inTrustUnit(c):
 		return casefile.RoleUnit
 	case c.key == "owner":
 		return casefile.RoleAdmin
@@ -189,8 +194,9 @@ func refusedOnly(what string, people ...string) func(*place, *cell) []look {
 }
 
 func peopleList(p *place, x *cell) []look {
-	l := look{what: "people list", ground: keeperGround(x.who, "")}
+	l := look{what: "people list"}
 	if x.verdict == allowed {
+		l.ground = keeperGround(x.who, "")
 		l.people = p.idsIn(x.got.Body)
 	}
 	return []look{l}
@@ -210,6 +216,9 @@ func joinLooks(p *place, x *cell) []look {
 	l := look{what: "joining entries of a person"}
 	if x.verdict == allowed {
 		l.people, l.ground = []string{p.guest, p.other}, casefile.RoleUnit
+		if x.route.trusts {
+			l.people, l.cases = []string{p.id("leah"), p.id("leah-too")}, p.theirCases(x.who)
+		}
 	}
 	return []look{l}
 }
@@ -219,7 +228,7 @@ func batchLooks(p *place, x *cell) []look {
 	l := look{what: "batch"}
 	if x.verdict == allowed {
 		l.cases, l.ground = p.casesIn(x.got.Body), casefile.RoleAdmin
-		if x.who.unit() {
+		if x.who.ofUnit() {
 			l.ground = casefile.RoleUnit
 		}
 	}
@@ -228,7 +237,7 @@ func batchLooks(p *place, x *cell) []look {
 
 // casesIn are the cases that an answer names.
 func (p *place) casesIn(said []byte) (ids []string) {
-	for _, which := range []string{isOpen, isClosed, isOther} {
+	for _, which := range everyCase {
 		if bytes.Contains(said, []byte(p.cases[which])) {
 			ids = append(ids, p.cases[which])
 		}

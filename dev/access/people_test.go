@@ -11,16 +11,19 @@ type column struct {
 	key string
 	// short heads the column; title says who it is.
 	short, title string
-	// org is where they belong: here, elsewhere, or nowhere.
-	org string
+	// org is where they belong: here, elsewhere, the health trust, or nowhere; unit where
+	// they work in the trust.
+	org, unit string
 	// kind is how they are registered: a kind of person, or staff; "" when not at all.
 	kind string
 	// register are the roles that the register of staff gives.
 	register []casefile.Role
 	// open and closed are the roles that domain.md section 2 gives them in the open
 	// and in the closed case, beside what follows from the register. This is written
-	// by hand, from the law: it is what the system is held against.
-	open, closed []casefile.Role
+	// by hand, from the law: it is what the system is held against. In the trust they are
+	// those in the episode in which a need has been seen and in the one that has ended, and
+	// unseen those in one in which no need has been seen.
+	open, closed, unseen []casefile.Role
 	// subject is their login; principal who the register knows them as.
 	subject, principal string
 }
@@ -28,6 +31,7 @@ type column struct {
 const (
 	here      = "here"
 	elsewhere = "elsewhere"
+	inTrust   = "trust"
 	nowhere   = ""
 	staff     = "STAFF"
 )
@@ -41,7 +45,10 @@ type group struct {
 func roles(r ...casefile.Role) []casefile.Role { return r }
 
 // groups are all the columns: every kind of person and every relation to a case.
-func groups() []group {
+func groups() []group { return append(municipal(), trusts()...) }
+
+// municipal are the people of the two municipalities, and those of none.
+func municipal() []group {
 	person := func(key, short, title, kind string, open, closed []casefile.Role) *column {
 		return &column{key: key, short: short, title: title, org: here, kind: kind, open: open, closed: closed}
 	}
@@ -101,6 +108,9 @@ func groups() []group {
 	}
 }
 
+// ofTrust is a group of people of the health trust: its cells are of episodes.
+func (g group) ofTrust() bool { return g.columns[0].org == inTrust }
+
 // now are the register's roles that count today: who has left the unit has them no
 // more, and MGR is a relation to a case, never a role everywhere.
 func (c *column) now() []casefile.Role {
@@ -117,19 +127,26 @@ func (c *column) now() []casefile.Role {
 
 func (c *column) has(r casefile.Role) bool { return slices.Contains(c.now(), r) }
 
-// unit: of the coordinating unit, in their own organisation.
-func (c *column) unit() bool { return c.has(casefile.RoleUnit) }
+// ofUnit: of the coordinating unit, in their own organisation.
+func (c *column) ofUnit() bool { return c.has(casefile.RoleUnit) }
 
 // staff: with an account that is in force.
 func (c *column) staff() bool { return c.kind == staff && c.key != "gone" }
 
-// roles are all that somebody has in one of the cases here.
+// roles are all that somebody has in one of the cases of their organisation.
 func (c *column) roles(inCase string) []casefile.Role {
-	if c.org != here || c.key == "gone" {
+	if c.org != orgOf(inCase) || c.key == "gone" {
 		return nil
 	}
-	out := slices.Concat(c.now(), map[string][]casefile.Role{isOpen: c.open, isClosed: c.closed}[inCase])
-	if c.kind == staff && c.key != "admin" {
+	register := c.now()
+	if c.org == inTrust { // what the register calls the unit and a head says nothing of an episode by itself
+		register = slices.DeleteFunc(register, func(r casefile.Role) bool {
+			return r == casefile.RoleUnit || r == casefile.RoleUnitLead || r == casefile.RoleDepartmentHead
+		})
+	}
+	out := slices.Concat(register, map[string][]casefile.Role{isOpen: c.open, isClosed: c.closed, isUnseen: c.unseen, isSeen: c.open,
+		isEnded: c.closed}[inCase])
+	if c.kind == staff && !slices.Equal(c.register, roles(casefile.RoleAdmin)) {
 		out = append(out, casefile.RoleStaff)
 	}
 	return out

@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/require"
 
+	"samlop/casefile"
 	"samlop/dev/boot"
 	"samlop/dev/town"
 	"samlop/internal/contract"
@@ -27,12 +28,40 @@ const (
 	isClosed = "closed"
 	isOther  = "another organisation's"
 	isAbsent = "not there"
+	// The episodes in the health trust: open and no need seen, open with a need seen, ended.
+	isUnseen = "an episode without a need seen"
+	isSeen   = "an episode with a need seen"
+	isEnded  = "an episode that has ended"
 )
+
+// everyCase lists those that are there.
+var everyCase = []string{isOpen, isClosed, isOther, isUnseen, isSeen, isEnded}
+
+// orgOf is whose a case is; "" of one that is not there.
+func orgOf(which string) string {
+	switch which {
+	case isOpen, isClosed:
+		return here
+	case isOther:
+		return elsewhere
+	case isUnseen, isSeen, isEnded:
+		return inTrust
+	}
+	return nowhere
+}
+
+// kindOf is what a case is of.
+func kindOf(which string) casefile.Kind {
+	if orgOf(which) == inTrust {
+		return casefile.KindEpisode
+	}
+	return casefile.KindCase
+}
 
 // began is what the world's clock shows first.
 var began = time.Date(2027, 1, 31, 21, 0, 0, 0, time.UTC)
 
-// place is two municipalities in one training world.
+// place is two municipalities and a health trust in one training world.
 type place struct {
 	*town.Caller
 	groups []group
@@ -45,6 +74,8 @@ type place struct {
 	// texts is a text of each case, batch one that is finished, stepped a step of Tone's.
 	texts          map[string]string
 	batch, stepped string
+	// departments are the units of the trust, by name.
+	departments map[string]string
 	// guest and other are people, and colleague a staff member, that nothing else is about.
 	guest, other, colleague string
 	// params are what stands in the paths, for all routes or for one of them.
@@ -107,13 +138,20 @@ func settle(t *testing.T) *place {
 				body{"name": mark + " " + unit, "coordinating": unit == "ke"})["id"].(string)
 		}
 	}
+	p.orgs[inTrust] = p.make(t, "owner", "/organisations", body{"kind": "HEALTH_TRUST", "name": mark + " trust",
+		"world": p.world})["id"].(string)
+	for _, unit := range []string{"ke", wardUnit, otherUnit} {
+		units[inTrust+unit] = p.make(t, "owner", "/organisations/"+p.orgs[inTrust]+"/units",
+			body{"name": mark + " " + unit, "coordinating": unit == "ke"})["id"].(string)
+	}
 	// Who manages comes first, to be named by the others; who keeps the people before those.
-	order := append([]string{"tone", "kel-b", "berit", "gro"}, keys(p.groups)...)
+	order := append([]string{"tone", "kel-b", "hfkel", "was-dh", "berit", "gro"}, keys(p.groups)...)
 	for _, key := range order {
 		if c := p.by[key]; c.kind != "" && c.principal == "" {
 			p.register(t, c, units)
 		}
 	}
+	p.departments = map[string]string{wardUnit: units[inTrust+wardUnit], otherUnit: units[inTrust+otherUnit]}
 	child := *p.by["child"]
 	child.key, child.principal, child.subject = "second-child", "", "access-second-child-"+uuid.NewString()[:8]
 	p.closedChild, p.by[child.key] = &child, &child
@@ -145,8 +183,14 @@ func (p *place) register(t *testing.T, c *column, units map[string]string) {
 	who, path := "owner", "/staff"
 	if c.kind == staff {
 		unit := "rehab"
-		if c.unit() || c.key == "exke" {
+		if c.ofUnit() || c.key == "exke" {
 			unit = "ke"
+		}
+		if c.unit != "" {
+			unit = c.unit
+		}
+		if c.key == "was-dh" {
+			unit = wardUnit
 		}
 		content["unit_id"], content["work_email"], content["roles"] = units[c.org+unit], c.key+"@fjordvik.example", c.register
 		if c.org == here && unit == "rehab" && c.key != "berit" && c.key != "gro" {
@@ -156,7 +200,7 @@ func (p *place) register(t *testing.T, c *column, units map[string]string) {
 		path = "/people"
 		content["kind"], content["channel"], content["address_line"] = c.kind, "PORTAL", mark+" street"
 		content["postal_code"], content["postal_place"], content["email"] = "6999", mark, c.key+"@hjemme.example"
-		if strings.HasSuffix(c.key, "child") {
+		if strings.HasSuffix(c.key, "child") || c.key == "leah" {
 			content["birth_date"], content["birth_source"] = "2013-05-01", "POPULATION_REGISTER"
 		}
 	}

@@ -31,9 +31,11 @@ func (p *place) registerRoutes() map[string]route {
 
 		"cases": {own: true, may: registered, query: "?limit=200", looks: listed("case list")},
 		"tasks": {own: true, may: registered, query: "?limit=200", looks: listed("task list")},
-		"tasks of a unit": {method: http.MethodGet, path: "/tasks", own: true, query: "?list=unit&limit=200", may: units,
+		"cases of a kind": {method: http.MethodGet, path: "/cases", own: true, query: "?kind=EPISODE&limit=200", may: registered,
+			looks: listed("case list")},
+		"tasks of a unit": {method: http.MethodGet, path: "/tasks", own: true, query: "?list=unit&limit=200", may: offices,
 			looks: unitList("task list")},
-		"waiting_letters": {own: true, may: units, query: "?limit=200", looks: unitList("letter list")},
+		"waiting_letters": {own: true, may: offices, query: "?limit=200", looks: unitList("letter list")},
 		"events":          {own: true, may: units, query: "?limit=200", looks: unitList("event feed")},
 		"access_log":      {own: true, may: persons, looks: ownLog},
 		"figures":         {own: true, may: countsFigures, looks: figureLook},
@@ -45,16 +47,26 @@ func (p *place) registerRoutes() map[string]route {
 		"batch":       {may: settlers, looks: batchLooks},
 		"retry_batch": {may: settlers, looks: refusedOnly("batch")},
 
+		"new_episode": {may: opensEpisodes, body: func(p *place, _ string) any {
+			return body{"patient": p.principal("leah"), "unit_id": p.departments[wardUnit], "field": "SOMATIC",
+				"admitted_at": never + "T00:00:00Z"}
+		}},
+		"person in a trust": {method: http.MethodGet, path: "/people/{person_id}", trusts: true, may: trustKeepersOr("leah"),
+			looks: andTheirCases(keptLook("person "+p.id("leah"), p.id("leah")))},
+		"person_join in a trust": {method: http.MethodGet, path: "/organisations/{organisation_id}/person-joins/{join_id}", trusts: true,
+			may: trustUnit, looks: joinLooks},
+		"batch in a trust": {method: http.MethodGet, path: "/batches/{batch_id}", trusts: true, may: trustSettlers, looks: batchLooks},
+
 		"organisations": {may: anybody},
 		"create_organisation": {may: worldOwner, body: func(p *place, _ string) any {
-			return body{"kind": "MUNICIPALITY", "name": "x", "world": p.world, "policy": p.bodyOf(p.schemas["Policy"].(body))}
+			return body{"kind": "MUNICIPALITY", "name": "x", "world": p.world, "policy": p.bodyOf(p.schemas["Policy"].(body), "ola")}
 		}},
 		"units":            {may: colleagues},
 		"create_unit":      {may: administrators, body: in(body{"name": "x", "coordinating": true})},
 		"policy":           {may: colleagues},
 		"policy_proposals": {may: colleagues},
 		"propose_policy": {may: administrators, body: func(p *place, _ string) any {
-			return body{"policy": p.bodyOf(p.schemas["Policy"].(body)), "effective_from": "2020-01-01", "reason": "x"}
+			return body{"policy": p.bodyOf(p.schemas["Policy"].(body), "ola"), "effective_from": "2020-01-01", "reason": "x"}
 		}},
 		"approve_policy":   {may: administrators},
 		"reject_policy":    {may: administrators},
@@ -199,6 +211,14 @@ func units(_ *place, c *column) verdict {
 	return v
 }
 
+// offices are the units' own, and in a trust the heads of departments of theirs.
+func offices(p *place, c *column) verdict {
+	if c.org == inTrust && c.has(casefile.RoleDepartmentHead) {
+		return allowed
+	}
+	return units(p, c)
+}
+
 // countsFigures: who sees what the cases of their organisation come to: the unit, and as
 // counts administrators and managers.
 func countsFigures(_ *place, c *column) verdict {
@@ -212,7 +232,7 @@ func countsFigures(_ *place, c *column) verdict {
 // figureGround is that of the register alone: a manager need not be one in any case.
 func figureGround(c *column) casefile.Role {
 	switch {
-	case c.unit():
+	case c.ofUnit():
 		return casefile.RoleUnit
 	case c.has(casefile.RoleAdmin):
 		return casefile.RoleAdmin
@@ -244,9 +264,10 @@ func registered(_ *place, c *column) verdict {
 	return refused
 }
 
-// refers: the unit takes referrals from anybody but who only administers (T-01, INV-109).
+// refers: the unit of a municipality takes referrals from anybody but who only administers
+// (T-01, INV-109).
 func refers(p *place, c *column) verdict {
-	if c.has(casefile.RoleAdmin) {
+	if c.has(casefile.RoleAdmin) || c.org == inTrust {
 		return refused
 	}
 	return registered(p, c)

@@ -36,8 +36,9 @@ type route struct {
 	// partly is true where who may read may find that this one thing is not theirs;
 	// empty where there may be nothing to read.
 	partly, empty bool
-	// own is true where everybody asks about their own organisation.
-	own bool
+	// own is true where everybody asks about their own organisation, trusts where the
+	// health trust's registers are asked.
+	own, trusts bool
 }
 
 // reads of one case, by operation: the view, as casefile/role_register.go calls it.
@@ -88,11 +89,14 @@ func (p *place) readDocument(t *testing.T) (all []route) {
 				require.True(t, found, howToAdd, name, method, path)
 				r = route{spec: &spec, inCase: true}
 				schema := op.(body)["requestBody"].(body)["content"].(body)["application/json"].(body)["schema"].(body)
-				r.body = func(p *place, _ string) any {
+				r.body = func(p *place, which string) any {
+					if given, ok := bodies[orgOf(which)+step]; ok {
+						return given
+					}
 					if given, ok := bodies[step]; ok {
 						return given
 					}
-					return p.bodyOf(schema)
+					return p.bodyOf(schema, colleagueIn(which))
 				}
 			case ok:
 				r.inCase = true

@@ -18,7 +18,7 @@ const document = "../../docs/access.md"
 const preface = `# Who may do what
 
 Every route of the API, and every kind of person and relation to a case, as the running system answers them. Written by
-` + "`go test -C dev ./access -update`" + ` from some sixteen thousand requests, and read by a person against
+` + "`go test -C dev ./access -update`" + ` from some thirty thousand requests, and read by a person against
 [domain.md](domain.md) section 2; the test fails where a cell is otherwise, where the registers of steps and roles give something else,
 where a refusal tells what is in a case, where a list shows too much or too little, and where the access log has a line too few or too many
 (INV-83, INV-84, INV-109, INV-110, INV-111).
@@ -33,7 +33,11 @@ where a refusal tells what is in a case, where a list shows too much or too litt
 - **401**: no token.
 
 Where an open and a closed case differ, a cell shows both: ` + "`open / closed`" + `. Whoever is of another organisation has that answer
-about a case of this one; a case of another organisation is 404 for everybody here.
+about a case of this one; a case of another organisation is 404 for everybody here, and so is an episode in a health trust.
+
+People of the health trust are asked about its episodes: one without a need seen, one in which a need has been seen, and one that has ended
+(a need was seen in it): ` + "`no need seen / need seen / ended`" + ` where they differ. A municipality's case is 404 for all of them.
+Who has a part by what somebody named them (clinician, SKO) works in another department, so that the table shows what the part gives.
 
 A case that turned out to be about another person (T-20) is in none of the columns: from that instant everybody but KE and KEL is a
 stranger to it, whatever they were, and it takes no further step (casework's TestT20_INV84_NobodyButTheUnitReadsIt).
@@ -97,6 +101,14 @@ func (p *place) render(routes []route, at map[string]*cell) string {
 func cellOf(r *route, c *column, at map[string]*cell) string {
 	if !r.inCase {
 		return at[r.name+c.key].verdict.words(r)
+	}
+	if c.org == inTrust {
+		unseen, seen, ended := at[r.name+c.key+isUnseen].verdict.words(r), at[r.name+c.key+isSeen].verdict.words(r),
+			at[r.name+c.key+isEnded].verdict.words(r)
+		if unseen == seen && seen == ended {
+			return seen
+		}
+		return unseen + " / " + seen + " / " + ended
 	}
 	open, closed := at[r.name+c.key+isOpen].verdict.words(r), at[r.name+c.key+isClosed].verdict.words(r)
 	if open == closed {
