@@ -141,6 +141,7 @@ var steps = []stepOperation{
 	step[casefile.NotifyMunicipality]("notify_municipality"),
 	step[casefile.RegisterAnswer]("register_answer"),
 	step[casefile.ChangeDepartment]("change_department"),
+	step[casefile.PlanDischarge]("plan_discharge"),
 	step[casefile.Discharge]("discharge"),
 	step[casefile.EndEpisode]("end_episode"),
 }

@@ -176,6 +176,7 @@ var specs = func() []Spec {
 		step("register_answer", "Register a municipality's answer", &RegisterAnswer{}, notifies, "S-09").inEpisode().unwritten(),
 		step("change_department", "Move the person to another department", &ChangeDepartment{}, head, "S-02",
 			"S-06").inEpisode(),
+		step("plan_discharge", "Plan the discharge", &PlanDischarge{}, ward, "S-10").inEpisode(),
 		step("discharge", "Discharge the person", &Discharge{}, ward, "S-10", "INV-97", "INV-99").inEpisode(),
 		step("end_episode", "End the episode", &EndEpisode{}, dept, "S-11").inEpisode(),
 		step("wake", "Time passes", &Wake{}, sys, "INV-72").concerns(theLead).needs(NeedTraining, NeedRegister).inEpisodeToo(),

@@ -31,6 +31,7 @@ var rightBy = map[string]string{
 	"clinician_named":       "step: designate_clinician",
 	"municipality_notified": "step: register_answer, notify_municipality",
 	"department_changed":    "step: change_department",
+	"discharge_planned":     "step: plan_discharge",
 	"move_reported":         "step: report_move, call_off_move",
 	"trust_lead_changed":    "register: who heads the unit is kept in the register of units; the file follows by itself",
 

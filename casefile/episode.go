@@ -41,8 +41,10 @@ type Episode struct {
 	Field ServiceField `json:"field"`
 	Form  EpisodeForm  `json:"form"`
 	// AdmittedAt is the instant of the admission or the first examination; zero before.
-	AdmittedAt   time.Time `json:"admitted_at,omitzero"`
-	DischargedOn Date      `json:"discharged_on,omitzero"`
+	AdmittedAt time.Time `json:"admitted_at,omitzero"`
+	// DischargePlannedOn is when it was agreed with those who follow up.
+	DischargePlannedOn Date `json:"discharge_planned_on,omitzero"`
+	DischargedOn       Date `json:"discharged_on,omitzero"`
 
 	// ClinicianRequired: the illness is serious and treatment takes some time (S-01).
 	ClinicianRequired bool               `json:"clinician_required,omitempty"`

@@ -1,11 +1,69 @@
 package casefile
 
+// PlanDischarge is S-10 before the discharge: what has been agreed with those who follow
+// up, at a meeting with them or otherwise. The person gets the plan, and so do they
+// (D-33). Agreed on again it replaces what was agreed.
+type PlanDischarge struct {
+	PlannedOn Date        `json:"planned_on,omitzero" format:"date" doc:"The day it was agreed; today when left out"`
+	Planned   Text        `json:"planned" minLength:"1" maxLength:"20000" doc:"What has been agreed with those who follow up: the discharge plan"`
+	With      []Principal `json:"with,omitempty" twice:"refused" doc:"Who follows up, and gets the plan too"`
+}
+
+func (c *PlanDischarge) open(d *deciding) *Refusal { return d.inPhase("S-10", PhaseDuring) }
+
+func (c *PlanDischarge) decide(d *deciding) *Refusal {
+	if c.Planned == "" {
+		return malformed("S-10", "plan_for_discharge_missing")
+	}
+	if c.PlannedOn.IsZero() {
+		c.PlannedOn = d.today
+	}
+	if r := d.happened("S-10", "planned_on", c.PlannedOn, d.s.admittedOn()); r != nil {
+		return r
+	}
+	for _, p := range c.With {
+		if r := d.mayBeNamed(p); r != nil {
+			return r
+		}
+	}
+	d.emit(&DischargePlanned{On: c.PlannedOn, Planned: c.Planned, With: c.With})
+	d.tellOfDischarge(c.With)
+	return nil
+}
+
+// tellOfDischarge writes the discharge plan (D-33) to the person, to those who take part
+// and to those it was agreed with.
+func (d *deciding) tellOfDischarge(with []Principal) {
+	d.queueLetter(DischargeLetter, d.s.Patient, "")
+	d.writeLetters(DischargeLetter, d.s.involved(), "")
+	d.writeLetters(DischargeLetter, with, "")
+}
+
+// DischargePlanned says what has been agreed with those who follow up.
+type DischargePlanned struct {
+	On      Date        `json:"on"`
+	Planned Text        `json:"planned"`
+	With    []Principal `json:"with,omitempty"`
+}
+
+func (f *DischargePlanned) apply(s *State, _ *Event) {
+	s.Episode.DischargePlannedOn = f.On
+}
+
 // Discharge is S-10: the stay is over, and the follow-up that was planned begins. The
 // coordinator goes on (INV-99). It cannot come before the municipality has been told of
 // a need that is for both levels (INV-97).
 type Discharge struct {
 	DischargedOn Date `json:"discharged_on,omitzero" format:"date" doc:"Today when left out"`
-	Planned      Text `json:"planned" minLength:"1" maxLength:"20000" doc:"What has been agreed with those who follow up: the discharge plan"`
+	Planned      Text `json:"planned,omitempty" maxLength:"20000"`
+}
+
+// Docs says what the tags have no room for.
+func (Discharge) Docs() map[string]string {
+	return map[string]string{
+		"planned": "The discharge plan, where plan_discharge has not said it, or where it has become another; it goes to the person and " +
+			"to those who take part. Leave out where it stands",
+	}
 }
 
 func (c *Discharge) open(d *deciding) *Refusal {
@@ -24,7 +82,7 @@ func (d *deciding) municipalityTold() *Refusal {
 }
 
 func (c *Discharge) decide(d *deciding) *Refusal {
-	if c.Planned == "" {
+	if c.Planned == "" && d.s.Episode.DischargePlannedOn.IsZero() {
 		return malformed("S-10", "plan_for_discharge_missing")
 	}
 	if c.DischargedOn.IsZero() {
@@ -34,9 +92,8 @@ func (c *Discharge) decide(d *deciding) *Refusal {
 		return r
 	}
 	d.emit(&Discharged{On: c.DischargedOn, Planned: c.Planned})
-	d.queueLetter(DischargeLetter, d.s.Patient, "")
-	for _, p := range d.s.involved() {
-		d.writeLetter(DischargeLetter, p, "")
+	if c.Planned != "" {
+		d.tellOfDischarge(nil)
 	}
 	return nil
 }
@@ -44,7 +101,7 @@ func (c *Discharge) decide(d *deciding) *Refusal {
 // Discharged ends the stay.
 type Discharged struct {
 	On      Date `json:"on"`
-	Planned Text `json:"planned"`
+	Planned Text `json:"planned,omitempty"`
 }
 
 func (f *Discharged) apply(s *State, _ *Event) {

@@ -1,6 +1,7 @@
 package casefile
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -24,4 +25,39 @@ func TestINV81_S08_WhoNotifiesPostsTheLetter(t *testing.T) {
 	}
 	p := coordinatedStay(t, "2027-06-01")
 	p.refused("INV-81", surgeon, &PostLetter{Letter: p.s.Letters[0].ID}) // of another department
+}
+
+// The discharge is planned with those who follow up before it comes: each has the plan
+// (D-33), and the discharge itself sends no other where nothing else is said.
+func TestS10_DischargeIsPlannedWithThoseWhoFollowUp(t *testing.T) {
+	p := coordinatedStay(t, "2027-06-01")
+	p.says("plan_for_discharge_missing", kaia, &PlanDischarge{})
+	p.says("plan_for_discharge_missing", kaia, &Discharge{})
+	p.at("2027-06-03")
+	p.refused("S-10", surgeon, &PlanDischarge{Planned: words(1)})
+	p.do(kaia, &PlanDischarge{Planned: words(1), With: []Principal{gp}})
+	for _, who := range []Principal{kari, gp, kaia} {
+		require.Contains(t, lettersTo(p, who), DischargeLetter)
+	}
+	n := len(p.s.Letters)
+	p.at("2027-06-07")
+	p.do(kaia, &Discharge{})
+	require.Equal(t, PhaseAfter, p.s.Phase)
+	require.Len(t, p.s.Letters, n, "they have it already")
+	p.says("wrong_phase", kaia, &PlanDischarge{Planned: words(1)})
+
+	// What is agreed anew is sent anew.
+	p = coordinatedStay(t, "2027-06-01")
+	p.do(kaia, &PlanDischarge{Planned: words(1), With: []Principal{gp}})
+	p.do(kaia, &PlanDischarge{Planned: words(2), With: []Principal{gp}})
+	p.do(kaia, &Discharge{Planned: words(3)})
+	discharged := func(who Principal) int {
+		return len(slices.DeleteFunc(lettersTo(p, who), func(c LetterCode) bool { return c != DischargeLetter }))
+	}
+	require.Equal(t, []int{3, 2}, []int{discharged(kari), discharged(gp)})
+
+	// Not with somebody the person does not want told (INV-85).
+	p = coordinatedStay(t, "2027-06-01")
+	p.do(kaia, &ObjectToSharing{Against: []Principal{gp}})
+	p.refused("INV-85", kaia, &PlanDischarge{Planned: words(1), With: []Principal{gp}})
 }

@@ -12,6 +12,7 @@ type episodeView struct {
 	Field              string             `json:"field"`
 	Form               string             `json:"form"`
 	AdmittedAt         time.Time          `json:"admitted_at"`
+	DischargePlannedOn string             `json:"discharge_planned_on"`
 	DischargedOn       string             `json:"discharged_on"`
 	ClinicianStatus    string             `json:"clinician_status"`
 	Coordination       string             `json:"coordination"`
@@ -53,6 +54,7 @@ var episodeMachine = &machine[*caseView]{single: "coordination", aspects: []aspe
 	{"field", asWord, casefile.ServiceField("").Codes(), func(c *caseView) any { return c.Episode.Field }},
 	{"form", asWord, casefile.EpisodeForm("").Codes(), func(c *caseView) any { return c.Episode.Form }},
 	{"admitted_at", asMoment, nil, func(c *caseView) any { return c.Episode.AdmittedAt }},
+	{"discharge_planned_on", asDate, nil, func(c *caseView) any { return c.Episode.DischargePlannedOn }},
 	{"discharged_on", asDate, nil, func(c *caseView) any { return c.Episode.DischargedOn }},
 	{"need_seen_on", asDate, nil, func(c *caseView) any { return c.Episode.Need.SeenOn }},
 	{"levels", asWord, casefile.NeedLevels("").Codes(), func(c *caseView) any { return c.Episode.Need.Levels }},
