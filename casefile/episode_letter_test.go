@@ -61,3 +61,38 @@ func TestS10_DischargeIsPlannedWithThoseWhoFollowUp(t *testing.T) {
 	p.do(kaia, &ObjectToSharing{Against: []Principal{gp}})
 	p.refused("INV-85", kaia, &PlanDischarge{Planned: words(1), With: []Principal{gp}})
 }
+
+// A letter to the municipality that comes back told nobody: the duty stands again, and the
+// discharge waits for the next one.
+func TestINV106_INV97_ANotificationThatCameBack(t *testing.T) {
+	p := coordinatedStay(t, "2027-06-01")
+	p.do(kaia, &PostLetter{Letter: p.letterID("D-32", MunicipalityUnit)})
+	p.at("2027-06-08") // nobody has answered since Friday the 4th
+	require.True(t, p.s.Asks(TaskRingMunicipality))
+	p.do(kaia, &FailLetter{Letter: p.letterID("D-32", MunicipalityUnit), Reason: becauseReturned})
+	require.Equal(t, NotificationRequired, p.s.NotificationStatus())
+	require.Equal(t, NotificationReturned, p.s.Episode.Notifications[0].Status)
+	require.Equal(t, Date{}, p.s.Episode.Notifications[0].AnsweredOn)
+	require.False(t, p.s.Asks(TaskRingMunicipality), "nobody is rung about what never came")
+	p.noDeadline(NotificationAnswer)
+	p.due(NeedNotified, "2027-06-09 OPEN")
+	p.refused("INV-97", kaia, &Discharge{Planned: words(1)})
+	p.do(kaia, &NotifyMunicipality{Name: words(6)})
+	p.due(NeedNotified, "2027-06-09 MET")
+	p.do(kaia, &Discharge{Planned: words(1)})
+
+	// One who has answered was told.
+	p = coordinatedStay(t, "2027-06-01")
+	p.do(kaia, &RegisterAnswer{Answer: AnswerAcknowledged})
+	p.do(kaia, &FailLetter{Letter: p.letterID("D-32", MunicipalityUnit), Reason: becauseReturned})
+	require.Equal(t, NotificationAcknowledged, p.s.NotificationStatus())
+}
+
+// Nobody rings a municipality that has answered.
+func TestS09_AnAnswerEndsTheRinging(t *testing.T) {
+	p := coordinatedStay(t, "2027-06-01")
+	p.at("2027-06-08")
+	require.True(t, p.s.Asks(TaskRingMunicipality))
+	p.do(kaia, &RegisterAnswer{Answer: AnswerAcknowledged})
+	require.False(t, p.s.Asks(TaskRingMunicipality))
+}

@@ -16,12 +16,14 @@ const (
 	NotificationAcknowledged NotificationStatus = "ACKNOWLEDGED"
 	NotificationRefused      NotificationStatus = "REFUSED"
 	NotificationDeclined     NotificationStatus = "DECLINED"
+	// NotificationReturned: the letter came back, and told nobody (INV-106).
+	NotificationReturned NotificationStatus = "RETURNED"
 )
 
 // Codes lists them.
 func (NotificationStatus) Codes() []string {
 	return CodesOf(NotificationNone, NotificationRequired, NotificationSent, NotificationDelivered, NotificationAcknowledged,
-		NotificationRefused, NotificationDeclined)
+		NotificationRefused, NotificationDeclined, NotificationReturned)
 }
 
 // MunicipalityUnit is the coordinating unit of a municipality that no message reaches, to
@@ -58,11 +60,11 @@ func (s *State) notification() *Notification {
 	return &s.Episode.Notifications[len(s.Episode.Notifications)-1]
 }
 
-// notified reports whether a municipality has been told and has not said that it is
-// for another.
+// notified reports whether a municipality has been told, by a letter that did not come
+// back, and has not said that it is for another.
 func (s *State) notified() bool {
 	n := s.notification()
-	return n != nil && n.Status != NotificationRefused
+	return n != nil && n.Status != NotificationRefused && n.Status != NotificationReturned
 }
 
 // NotificationStatus is how far the word to the municipality has come. Where both levels
@@ -257,12 +259,34 @@ func (d *deciding) municipalityAnswered(n Notification, answer MunicipalityAnswe
 	}
 	d.emit(&NotificationMoved{ID: n.ID, Status: status, On: on, RightBody: rightBody})
 	d.settle(NotificationAnswer, n.ID, on)
+	d.doneTasks(TaskRingMunicipality, n.ID)
 	if answer != AnswerRefused || d.s.Ended() || d.s.notification().ID != n.ID {
 		return
 	}
 	d.openTask(TaskNotifyAnother, n.ID, d.today)
+	d.notifyAgain(on)
+}
+
+// notifyAgain lets the duty to notify stand again (INV-97).
+func (d *deciding) notifyAgain(on Date) {
 	if d.s.NotificationStatus() == NotificationRequired && len(d.live(NeedNotified, "")) == 0 {
 		d.setDeadline(NeedNotified, "", "", on)
+	}
+}
+
+// notificationReturned is a letter to a municipality that came back: it told nobody
+// (INV-106), so that another is to be sent and the discharge waits for it. One that has
+// been answered, by telephone for instance, did tell them.
+func (d *deciding) notificationReturned(l Letter) {
+	n := d.s.notificationOf(l.About)
+	if l.Code != NotificationLetter || n == nil || !n.waits() {
+		return
+	}
+	d.emit(&NotificationMoved{ID: n.ID, Status: NotificationReturned, On: d.today})
+	d.cancel(NotificationAnswer, n.ID, becauseCameBack)
+	d.doneTasks(TaskRingMunicipality, n.ID)
+	if d.s.notification().ID == n.ID && !d.s.Ended() {
+		d.notifyAgain(d.today)
 	}
 }
 
@@ -280,11 +304,13 @@ func (f *NotificationMoved) apply(s *State, _ *Event) {
 		return
 	}
 	n.Status = f.Status
-	if f.Status == NotificationDelivered {
+	switch f.Status {
+	case NotificationDelivered:
 		n.DeliveredOn = f.On
-		return
+	case NotificationReturned:
+	default:
+		n.AnsweredOn, n.RightBody = f.On, f.RightBody
 	}
-	n.AnsweredOn, n.RightBody = f.On, f.RightBody
 }
 
 // wants reports whether something is needed.

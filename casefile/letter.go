@@ -280,6 +280,7 @@ func (c *FailLetter) decide(d *deciding) *Refusal {
 	settled := d.settledBy(l)
 	d.emit(&LetterCameBack{ID: c.Letter, Reason: c.Reason})
 	d.tellAgain(settled, becauseCameBack)
+	d.notificationReturned(*l)
 	if d.s.warnsInVain(l) {
 		return nil // what it warned of has happened, or will not: nobody sends it again
 	}
