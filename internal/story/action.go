@@ -36,7 +36,7 @@ func begins(step string) bool {
 var shorthands = []string{"reads …", "post letters …", "register training of …", "register guardian of …", "end guardian of …",
 	"write plan", "change …",
 	"propose policy", "approve policy", "reject policy", "approve roles of …", "open balance", "approve opening", "reject opening",
-	"correct …", "reassign cases of …"}
+	"correct …", "reassign cases of …", "receive case of …", "await notification …"}
 
 // action reads «kari: refer» and its like.
 func (r *reader) action(s *step, with *node, known *names) action {
@@ -93,6 +93,14 @@ func (r *reader) action(s *step, with *node, known *names) action {
 	if rest, ok := after("approve roles of"); ok {
 		noFields()
 		return r.approveRoles(s, rest, known)
+	}
+	if rest, ok := after("receive case of"); ok {
+		noFields()
+		return r.receiveCase(s, rest, known)
+	}
+	if rest, ok := after("await notification"); ok {
+		noFields()
+		return r.awaitNotification(s, rest)
 	}
 	if rest, ok := after("reassign cases of"); ok {
 		return r.reassign(s, rest, with, known)

@@ -146,7 +146,8 @@ func (r *reader) row(n *node, known *names, first bool) *row {
 			if st.in == "" && begun {
 				st.in = out.in
 			}
-			if taken, ok := st.action.(*takeStep); ok && begins(taken.name) {
+			taken, isStep := st.action.(*takeStep)
+			if _, received := st.action.(*receiveCase); received || isStep && begins(taken.name) {
 				begun = false
 			}
 			out.steps = append(out.steps, st)

@@ -46,6 +46,13 @@ func TestACastOfTwoOrganisations(t *testing.T) {
       clinicians: [{who: kaia, kind: PHYSICIAN}]
       notifications: [{status: SENT, to: $fjordvik}]
       letters: {D-32: {to: [municipality]}}
+  - row: 1b
+    do:
+      - {tone: receive case of leah_home, as: sent}
+      - {kaia: await notification ACKNOWLEDGED, in: stay}
+    in: sent
+    at: 2027-03-27 19:00
+    then: {case: RECEIVED}
   - {row: 2, at: 2027-03-28, in: home, then: {episode: none, deadlines: {DL-21r: {about: $word}}}}
 `))
 	require.NoError(t, err)
@@ -55,6 +62,8 @@ func TestACastOfTwoOrganisations(t *testing.T) {
 	// Who looks: the unit at a case, the head of the department at an episode.
 	require.Equal(t, []string{"tone"}, s.cast.readers("fjordvik", false))
 	require.Equal(t, []string{"ragna", "siri"}, s.cast.readers("nordfjell", true))
+	require.Equal(t, []action{&receiveCase{of: "leah_home"}, &awaitNotification{status: "ACKNOWLEDGED"}},
+		[]action{s.rows[1].steps[0].action, s.rows[1].steps[1].action})
 	require.Equal(t, "/episodes", newPlayer(s, nil).stepPath("open_episode", ""))
 
 	p := newPlayer(s, nil)
@@ -80,7 +89,8 @@ func TestAnEpisodeIsComparedAspectByAspect(t *testing.T) {
 	for _, key := range s.cast.keys() {
 		p.enterForTest(key)
 	}
-	c := caseView{Kind: "EPISODE", Unit: "unit-1", Episode: episodeView{Coordination: "CONSENT", AdmittedAt: time.Date(2027, 3, 27, 17, 0, 0, 0, time.UTC),
+	c := caseView{Kind: "EPISODE", Unit: "unit-1", Episode: episodeView{Coordination: "CONSENT",
+		AdmittedAt:    time.Date(2027, 3, 27, 17, 0, 0, 0, time.UTC),
 		Clinicians:    []clinicianView{{Who: "staff/kaia", EndedOn: "2027-04-02"}, {Who: "staff/ragna"}},
 		Notifications: []notificationView{{Status: "REFUSED", To: "body/municipality"}, {Status: "SENT", To: "organisation/1"}}}}
 	c.Episode.Need.Levels, c.Episode.Need.Wants = "BOTH", []string{"PLAN"}
@@ -99,8 +109,8 @@ func TestAnEpisodeIsComparedAspectByAspect(t *testing.T) {
 	require.Empty(t, failed())
 	c.Unit, c.Episode.Clinicians = "unit-2", c.Episode.Clinicians[:1]
 	c.Episode.Notifications[1].To = "organisation/2"
-	require.Equal(t, []string{"episode department: unit-1/unit-2", "clinicians how many: 2/1", "notification 2 to: organisation/1/organisation/2"},
-		failed())
+	require.Equal(t, []string{"episode department: unit-1/unit-2", "clinicians how many: 2/1",
+		"notification 2 to: organisation/1/organisation/2"}, failed())
 	c.Kind = "CASE"
 	require.Contains(t, failed()[0], "/none")
 }
@@ -112,8 +122,12 @@ func TestTwoOrganisationsAreCheckedBeforeTheyAreMade(t *testing.T) {
 		"of other": {"unit: ward, manager", "unit: ke, manager", "kaia works in «ke», which is not among the units"},
 		"manager":  {"manager: ragna", "manager: tone", "kaia's manager «tone» is not among the staff"},
 		"nobody":   {"[DH, HP-S]", "[HP-S]", ""},
-		"no eyes":  {"unit: hfke, roles: [KEL]}\n        ragna: {name: Ragna Moen, unit: ward, roles: [DH, HP-S]", "unit: hfke}\n        ragna: {name: Ragna", "nobody in the cast heads a department"},
+		"no eyes": {"unit: hfke, roles: [KEL]}\n        ragna: {name: Ragna Moen, unit: ward, roles: [DH, HP-S]",
+			"unit: hfke}\n        ragna: {name: Ragna", "nobody in the cast heads a department"},
 		"kind":     {"HEALTH_TRUST", "TRUST", "kind cannot be «TRUST»"},
+		"received": {"rows:\n", "rows:\n  - {row: 0, do: [{tone: receive case of tone}]}\n", "«receive case of tone» does not say whose"},
+		"awaited": {"rows:\n", "rows:\n  - {row: 0, do: [{tone: await notification HEARD}]}\n",
+			"«await notification HEARD» does not say how far it has come"},
 		"who acts": {"rows:\n", "rows:\n  - {row: 0, do: [{nordfjell: refer}]}\n", "«nordfjell» is neither in the cast nor a word of a step"},
 	} {
 		t.Run(name, func(t *testing.T) {

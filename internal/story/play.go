@@ -46,8 +46,9 @@ type playedCase struct {
 }
 
 func newPlayer(s *script, api *client) *player {
-	return &player{script: s, api: api, bodies: map[string]string{}, units: map[string]string{}, principals: map[string]string{}, castOf: map[string]string{},
-		named: map[string]string{}, cases: map[string]*playedCase{}, files: map[string]*playedCase{}, recounts: map[string]string{}, now: s.starts.at, filled: map[string]bool{}}
+	return &player{script: s, api: api, bodies: map[string]string{}, units: map[string]string{}, principals: map[string]string{},
+		castOf: map[string]string{}, named: map[string]string{}, cases: map[string]*playedCase{}, files: map[string]*playedCase{},
+		recounts: map[string]string{}, now: s.starts.at, filled: map[string]bool{}}
 }
 
 // castName shows a principal by its name in the cast.

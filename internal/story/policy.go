@@ -117,7 +117,8 @@ func (a *settlePolicy) perform(ctx context.Context, p *player, s *step) (reply, 
 	if i < 0 {
 		return reply{}, errors.New("no policy has been proposed")
 	}
-	got, err := p.api.send(ctx, s.who, http.MethodPost, p.proposalsPath(p.script.cast.home(s.who))+"/"+strconv.Itoa(versions[i].Version)+"/"+a.verdict, nil)
+	path := p.proposalsPath(p.script.cast.home(s.who)) + "/" + strconv.Itoa(versions[i].Version) + "/" + a.verdict
+	got, err := p.api.send(ctx, s.who, http.MethodPost, path, nil)
 	if err != nil || !got.ok() {
 		return got, err
 	}

@@ -43,11 +43,14 @@ func newNames(c *cast) *names { return &names{cast: c} }
 // nameThing takes «as: grant» into what later steps may name.
 func (r *reader) nameThing(s *step, known *names) {
 	taken, isStep := s.action.(*takeStep)
+	_, received := s.action.(*receiveCase)
 	switch {
 	case !keyForm.MatchString(s.as) || slices.Contains(refWords, s.as) || known.cast.has(s.as):
 		r.fail(s.line, "", "«as: %s» is taken or is no name", s.as)
 	case slices.Contains(known.things, s.as) || slices.Contains(known.cases, s.as):
 		r.fail(s.line, "", "«%s» has been named before", s.as)
+	case received:
+		known.cases = append(known.cases, s.as)
 	case !isStep || makes(taken.name) == "":
 		r.fail(s.line, "", "«%s» makes nothing that could be named", s.text)
 	case begins(taken.name):

@@ -40,7 +40,8 @@ func (p *player) setStage(ctx context.Context) error {
 }
 
 func (p *player) cannotMake(key string, err error) error {
-	return Problem{File: p.script.file, Line: max(p.script.cast.lines[key], p.script.cast.places[key]), Text: fmt.Sprintf("the installation does not take %s: %v", key, err)}
+	line := max(p.script.cast.lines[key], p.script.cast.places[key])
+	return Problem{File: p.script.file, Line: line, Text: fmt.Sprintf("the installation does not take %s: %v", key, err)}
 }
 
 func (p *player) make(ctx context.Context, path string, body, into any) error {
