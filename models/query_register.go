@@ -69,18 +69,21 @@ func (s *Store) LeadOf(ctx context.Context, organisationID string) (Lead, error)
 	return lead, nil
 }
 
-// HeadsOf finds who heads each of some departments, as Questions.Department does; one
-// that nobody heads is not there.
+// HeadsOf finds who heads each of some departments, as Questions.Department does; "" for
+// one that nobody heads.
 func (s *Store) HeadsOf(ctx context.Context, units []string) (map[string]casefile.Principal, error) {
 	var rows []struct{ Unit, Head string }
-	err := s.in(ctx).Raw(`SELECT DISTINCT ON (unit_id) unit_id::text AS unit, id::text AS head FROM staff
-		WHERE unit_id::text IN ? AND active AND roles @> '["DH"]' ORDER BY unit_id, created_at, id`, units).Scan(&rows).Error
+	err := s.in(ctx).Raw(`SELECT DISTINCT ON (u.id) u.id::text AS unit, COALESCE(s.id::text, '') AS head FROM units u
+		LEFT JOIN staff s ON s.unit_id = u.id AND s.active AND s.roles @> '["DH"]'
+		WHERE u.id::text IN ? ORDER BY u.id, s.created_at, s.id`, units).Scan(&rows).Error
 	if err != nil {
 		return nil, fmt.Errorf("looking for the heads of departments: %w", err)
 	}
 	heads := map[string]casefile.Principal{}
 	for _, r := range rows {
-		heads[r.Unit] = StaffPrincipal(r.Head)
+		if heads[r.Unit] = ""; r.Head != "" {
+			heads[r.Unit] = StaffPrincipal(r.Head)
+		}
 	}
 	return heads, nil
 }

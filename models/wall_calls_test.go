@@ -51,7 +51,7 @@ func wordsFor(whose, name string) []string {
 	switch strings.ToLower(name) {
 	case "organisation", "organisationid", "askerorganisation":
 		return ids(1)
-	case "unit", "unitid":
+	case "unit", "unitid", "units":
 		return ids(2)
 	case "staffid", "managerid":
 		return ids(3)
