@@ -1,14 +1,17 @@
 // Package access_test holds every route of the API against every kind of person and
 // every relation to a case, over HTTP at the real system: own open, own closed,
-// another organisation's case, and one that is not there (INV-84, INV-109, INV-110,
-// INV-111), and the access log against it line for line (INV-83).
+// another organisation's case, and one that is not there; in a health trust an episode
+// without a need seen, with one, and one that has ended (INV-84, INV-109, INV-110,
+// INV-111); and the access log against it line for line (INV-83).
 //
 // The routes are those that the served OpenAPI document lists. What is expected is
 // docs/access.md, which is written by «go test -C dev ./access -update» and read by a
 // person; beside it every cell is held against the registers of roles and steps.
 //
 //	people_test.go    who asks: the columns, with their roles by law
-//	place_test.go     the two municipalities
+//	trust_test.go     the people of a health trust, and its episodes
+//	trust_laws_test.go who may by law in the trust's registers
+//	place_test.go     the two municipalities and the trust
 //	cases_test.go     the cases, with a mark in all that is said in them
 //	routes_test.go    every route: how it is asked, and what it is by law
 //	registers_test.go the routes outside a case, with who may by law
