@@ -29,6 +29,7 @@ func (p *place) refusedBodies() map[string]body {
 		inTrust + "remove_participant":   {"who": p.principal("other-hp")},
 		inTrust + "designate_clinician":  {"staff": p.principal("clin"), "kind": "PHYSICIAN"},
 		"discharge":                      {"planned": "x", "discharged_on": future},
+		"plan_discharge":                 {"planned": "x", "planned_on": future},
 		"inform_of_clinician":            {"told_on": future},
 		"note_admission_notice":          {"sent_at": future + "T00:00:00Z"},
 		"withdraw_consent":               {"scopes": []string{"PARTICIPANT"}, "identity_confirmed": false},

@@ -27,9 +27,9 @@ func (a *receiveCase) perform(ctx context.Context, p *player, s *step) (reply, e
 	path := "/cases?limit=1&person=" + url.QueryEscape(idOf(p.principals[a.of]))
 	for trying := p.api.patient(); ; {
 		var list struct {
-			Cases []struct {
+			Items []struct {
 				ID string `json:"id"`
-			} `json:"cases"`
+			} `json:"items"`
 		}
 		got, err := p.api.send(ctx, s.who, http.MethodGet, path, nil)
 		if err != nil || !got.ok() {
@@ -38,8 +38,8 @@ func (a *receiveCase) perform(ctx context.Context, p *player, s *step) (reply, e
 		if err := got.into(&list); err != nil {
 			return got, err
 		}
-		if len(list.Cases) > 0 && p.files[list.Cases[0].ID] == nil {
-			p.begin(list.Cases[0].ID, s.who, false)
+		if len(list.Items) > 0 && p.files[list.Items[0].ID] == nil {
+			p.begin(list.Items[0].ID, s.who, false)
 			if s.as != "" {
 				p.cases[s.as] = p.current
 			}
