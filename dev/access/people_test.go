@@ -108,9 +108,6 @@ func municipal() []group {
 	}
 }
 
-// ofTrust is a group of people of the health trust: its cells are of episodes.
-func (g group) ofTrust() bool { return g.columns[0].org == inTrust }
-
 // now are the register's roles that count today: who has left the unit has them no
 // more, and MGR is a relation to a case, never a role everywhere.
 func (c *column) now() []casefile.Role {

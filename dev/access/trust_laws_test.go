@@ -37,10 +37,10 @@ func trustKeepersOr(key string) law {
 
 // opensEpisodes: health personnel of the department and its head (S-01).
 func opensEpisodes(_ *place, c *column) verdict {
-	switch {
-	case c.key == "nobody":
+	switch c.key {
+	case "nobody":
 		return unauthenticated
-	case c.key == "dh", c.key == "hpd":
+	case "dh", "hpd":
 		return allowed
 	}
 	return refused
