@@ -275,7 +275,7 @@ func (l *life) planHolds() {
 		l.fail("P-07", "a change is to be worked in and the plan is %s", s.Plan.Status)
 	}
 	_, granted := s.granted(ScopePlan)
-	wanted := s.Phase == PhaseActive && granted && s.consented(ConsentPlan) && !s.Plan.live()
+	wanted := (s.Phase == PhaseActive || s.Phase == PhaseTransferPending) && granted && s.consented(ConsentPlan) && !s.Plan.live()
 	_, ready := s.coordinatedSince()
 	switch n := len(l.live(FirstPlan)); {
 	case n > 1, n == 1 && !wanted, n == 0 && wanted && ready:
