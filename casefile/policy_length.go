@@ -55,7 +55,7 @@ func (p Policy) length(name string) calendar.Length {
 // not set, or of no days. It is empty when the policy has them all.
 func (p Policy) LengthMissing() string {
 	for _, l := range policyLengths {
-		if l.of(&p).N <= 0 {
+		if have := l.of(&p); have.N <= 0 || have.Unit == calendar.Hour { // hours are counted from an instant, never from a date
 			return l.name
 		}
 	}

@@ -16,8 +16,9 @@ func TestINV83_INV84_FromAPersonToTheirCases(t *testing.T) {
 	w.must("tone", other, &casefile.Merge{Into: active})
 	id := w.id("kari")
 	want := []PersonCase{
-		{ID: other, Number: "2027-0002", Phase: casefile.PhaseMerged, FirstReceivedOn: w.today(), EndedOn: w.today(), MergedInto: active},
-		{ID: active, Number: "2027-0001", Phase: casefile.PhaseActive, FirstReceivedOn: w.today()}}
+		{ID: other, Kind: casefile.KindCase, Number: "2027-0002", Phase: casefile.PhaseMerged, FirstReceivedOn: w.today(),
+			EndedOn: w.today(), MergedInto: active},
+		{ID: active, Kind: casefile.KindCase, Number: "2027-0001", Phase: casefile.PhaseActive, FirstReceivedOn: w.today()}}
 	for _, who := range []string{"tone", "kari"} {
 		p, err := w.service.Person(t.Context(), w.as(who), id)
 		require.NoError(t, err)

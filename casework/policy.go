@@ -124,7 +124,7 @@ func checkReminders(plans map[string]casefile.ReminderPlan) error {
 				return &Invalid{Field: field + ".points.when", Key: "unknown_code"}
 			case point.When == casefile.AlertedAhead && !rule.HasAlert():
 				return &Invalid{Field: field + ".points.when", Key: "alert_not_for_this"}
-			case point.When.Counted() && point.Length.N <= 0:
+			case point.When.Counted() && (point.Length.N <= 0 || point.Length.Unit == calendar.Hour):
 				return &Invalid{Field: field + ".points.length", Key: "length_missing"}
 			case len(point.To) == 0 || slices.ContainsFunc(point.To, func(r casefile.Role) bool { return !slices.Contains(to, r) }):
 				return &Invalid{Field: field + ".points.to", Key: "unknown_code"}

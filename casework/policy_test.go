@@ -89,6 +89,8 @@ func TestPolicyIsChecked(t *testing.T) {
 		spoil func(*casefile.Policy)
 	}{
 		{"policy.minutes", func(p *casefile.Policy) { p.Minutes = calendar.Length{} }},
+		{"policy.minutes", func(p *casefile.Policy) { p.Minutes = calendar.Hours(24) }},
+		{"policy.reminders.points.length", func(p *casefile.Policy) { p.Reminders = onePoint("BEFORE", calendar.Hours(24), casefile.RoleUnit) }},
 		{"policy.half_year", func(p *casefile.Policy) { p.HalfYear = calendar.Days(182) }},
 		{"policy.half_year_mode", func(p *casefile.Policy) { p.HalfYearMode = "SOMETIMES" }},
 		{"policy.receipt_mode", func(p *casefile.Policy) { p.ReceiptMode = "" }},
@@ -122,7 +124,7 @@ func TestPolicyIsChecked(t *testing.T) {
 		{"policy.reminders.points.to", func(p *casefile.Policy) { p.Reminders = onePoint("DUE", calendar.Length{}, casefile.RoleStaff) }},
 		{"policy.reminders.points.when", func(p *casefile.Policy) { p.Reminders = onePoint("NEVER", calendar.Days(1), casefile.RoleUnit) }},
 		{"policy.reminders.points.when", func(p *casefile.Policy) { p.Reminders = onePoint("ALERT", calendar.Days(1), casefile.RoleUnit) }},
-		{"policy.reminders", func(p *casefile.Policy) { p.Reminders = map[string]casefile.ReminderPlan{"DL-19": {}} }},
+		{"policy.reminders", func(p *casefile.Policy) { p.Reminders = map[string]casefile.ReminderPlan{"DL-10": {}} }},
 	} {
 		_, err := w.service.ProposePolicy(t.Context(), w.as("adm"), w.key(), w.org,
 			NewPolicy{Policy: changedPolicy(c.spoil), EffectiveFrom: w.today(), Reason: "r"})
