@@ -14,7 +14,8 @@ import (
 func writeMessages(trip *models.Trip, before, after casefile.State, events []casefile.Event) {
 	for _, o := range casefile.Outgoings(before, after, events) {
 		about := after.Case
-		m := models.Message{OrganisationID: after.Organisation, ID: messageID(after.Case, events[len(events)-1].Command, o), Direction: models.MessageOut, Kind: o.Kind,
+		m := models.Message{OrganisationID: after.Organisation, ID: messageID(after.Case, events[len(events)-1].Command, o),
+			Direction: models.MessageOut, Kind: o.Kind,
 			CaseID: &about, About: o.About, Answer: o.Answer, Words: o.Words, Status: models.MessageSent, Todo: models.CarryMessage,
 			SentAt: events[len(events)-1].At}
 		if o.Answers != "" {
