@@ -26,8 +26,9 @@ func TestTwoOrganisationsTellEachOther(t *testing.T) {
 		"field": "MENTAL_HEALTH", "form": "ADMISSION"})).CaseID
 	dorte.step(t, file, "see_need", body{"complex": true, "long_term": true, "coordinated": true, "levels": "BOTH",
 		"wants": []string{"COORDINATOR", "PLAN"}})
-	dorte.step(t, file, "notify_municipality", body{"municipality": "organisation/" + municipality.org, "informed_on": calendar.DateOf(time.Now()),
-		"words": "Skrives ut om to uker, og trenger tjenester fra begge."})
+	dorte.step(t, file, "notify_municipality", body{"municipality": "organisation/" + municipality.org,
+		"informed_on": calendar.DateOf(time.Now()),
+		"words":       "Skrives ut om to uker, og trenger tjenester fra begge."})
 	var caseID string
 	require.EventuallyWithT(t, func(c *assert.CollectT) {
 		cases := into[struct{ Items []struct{ ID string } }](t, municipality.nina.ask(t, http.MethodGet, "/cases", nil))

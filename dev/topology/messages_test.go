@@ -149,7 +149,8 @@ func (p *place) becomesTrust(t *testing.T) {
 	t.Helper()
 	require.NoError(t, p.books.Store.DB.Exec("UPDATE organisations SET kind = 'HEALTH_TRUST'").Error)
 	var err error
-	p.department, err = p.in.Make(t.Context(), "department", "/organisations/"+p.in.Organisation+"/units", map[string]any{"name": "Psykiatrisk avdeling"})
+	p.department, err = p.in.Make(t.Context(), "department", "/organisations/"+p.in.Organisation+"/units",
+		map[string]any{"name": "Psykiatrisk avdeling"})
 	require.NoError(t, err)
 	_, err = p.in.Make(t.Context(), "head", "/staff", map[string]any{"organisation_id": p.in.Organisation, "unit_id": p.department,
 		"name": "Dorte Vik", "roles": []string{"DH", "HP-S"}, "work_email": p.in.Mail("dorte"), "login_subject": p.head()})
