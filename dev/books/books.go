@@ -102,7 +102,7 @@ func (b *Books) RequireOneTruth(t *testing.T, caseID string) casefile.State {
 	require.EventuallyWithT(t, func(c *assert.CollectT) {
 		ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 		defer cancel()
-		answer, err := b.Temporal.QueryWorkflow(ctx, workflows.CaseID(caseID), "", "state")
+		answer, err := b.Temporal.QueryWorkflow(ctx, workflows.FileID(row.Kind, caseID), "", "state")
 		require.NoError(c, err)
 		var known casefile.State
 		require.NoError(c, answer.Get(&known))

@@ -44,8 +44,8 @@ func TestStories(t *testing.T) {
 func requireStoriesInBudget(t *testing.T) {
 	t.Helper()
 	c := temporal(t, shared)
-	rows, err := connect(t, shared.DSN).Query(t.Context(), `SELECT c.id::text FROM cases c JOIN organisations o ON o.id = c.organisation_id
-		JOIN worlds w ON w.id = o.world_id WHERE w.owner_subject LIKE 'story-%'`)
+	rows, err := connect(t, shared.DSN).Query(t.Context(), `SELECT lower(c.kind) || '/' || c.id FROM cases c JOIN organisations o ON o.id = c.organisation_id
+		JOIN worlds w ON w.id = o.world_id WHERE w.owner_subject LIKE 'story-%'`) // workflows.FileID
 	require.NoError(t, err)
 	cases, err := pgx.CollectRows(rows, pgx.RowTo[string])
 	require.NoError(t, err)
@@ -53,9 +53,9 @@ func requireStoriesInBudget(t *testing.T) {
 	least, most, times := map[string]int{}, map[string]int{}, map[string]int{}
 	runs := 0
 	for _, id := range cases {
-		for _, run := range runsOf(t, c, workflows.CaseID(id)) {
+		for _, run := range runsOf(t, c, id) {
 			runs++
-			for _, turn := range turnsOf(t, historyOf(t, c, workflows.CaseID(id), run)) {
+			for _, turn := range turnsOf(t, historyOf(t, c, id, run)) {
 				requireBudget(t, turn)
 				if len(turn.updates) != 1 || turn.wakes > 0 || turn.updates[0] == workflows.LiveUntil {
 					continue
