@@ -34,6 +34,7 @@ type world struct {
 
 type caseRow struct {
 	ID        string
+	Kind      casefile.Kind
 	Number    string
 	Phase     casefile.Phase
 	NextDue   *casefile.Date

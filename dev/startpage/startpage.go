@@ -119,12 +119,12 @@ func (s *site) broken(ctx context.Context, w http.ResponseWriter, doing string, 
 	http.Error(w, "Noe gikk galt. Se loggen.", http.StatusInternalServerError)
 }
 
-// workflow is the address of a case in Temporal's pages, empty without them.
-func (s *site) workflow(caseID string) string {
+// workflow is the address of a file in Temporal's pages, empty without them.
+func (s *site) workflow(file caseRow) string {
 	if s.TemporalUI == "" {
 		return ""
 	}
-	return s.TemporalUI + "/namespaces/" + url.PathEscape(s.Namespace) + "/workflows/" + url.PathEscape(workflows.CaseID(caseID))
+	return s.TemporalUI + "/namespaces/" + url.PathEscape(s.Namespace) + "/workflows/" + url.PathEscape(workflows.FileID(file.Kind, file.ID))
 }
 
 func date(d *casefile.Date) string {
