@@ -18,7 +18,7 @@ import (
 var bookkeeping = strings.Fields(`
 	cloneEach clone putBack
 	assignmentID complaintID consentID decisionID letterID meetingID noticeID taskID
-	advanceNotice assignment complaint consentByID deadline decision find letter meeting move objection
+	advanceNotice assignment clinicianTime complaint consentByID deadline decision find letter meeting move objection
 	member notificationOf party partyIn referral toolTraining
 	endMeeting moveLetter noticeSentTo receivedBy setSignedOn stopWriting`)
 

@@ -209,8 +209,6 @@ func (c *IssueConsent) decide(d *deciding) *Refusal {
 	return nil
 }
 
-// issuedAgain is why a form that a newer one replaces has ended.
-
 // askedAgain ends a form still out that asks for the same: only the newest can
 // be signed. Its letters that are not posted stop when nothing of it is left to
 // sign (INV-55).

@@ -20,13 +20,14 @@ type CorrectEntry struct {
 	// Who is the right one; with Void the one of several who should not have been named.
 	Who Principal `json:"who,omitempty"`
 	// FollowUpsSeen must name everything FollowUps lists today.
-	FollowUpsSeen []FollowUpID `json:"follow_ups_seen,omitempty" maxItems:"1000" doc:"The id of everything the preview shows, so that it has been seen"`
+	FollowUpsSeen []FollowUpID `json:"follow_ups_seen,omitempty" maxItems:"1000"`
 	Reason        Text         `json:"reason" minLength:"1" maxLength:"4000" doc:"What was wrong, and how it is known"`
 }
 
 // Docs says what the tags have no room for.
 func (CorrectEntry) Docs() map[string]string {
 	return map[string]string{
+		"follow_ups_seen": "The id of everything the preview shows, so that it has been seen",
 		"who": "Whom the entry should have named, where it names the wrong one: sender, signer, party, who complains or represents, whom a " +
 			"letter went to. With void: the one of several it should not have named (a participant, a member)",
 	}

@@ -77,7 +77,8 @@
 //
 // # Referral, screening, assessment
 //
-//	referral.go        referrals, screening, dismissing
+//	referral.go        referrals, screening, the preliminary reply
+//	referral_dismiss.go  a referral that came to the wrong body
 //	opening_balance.go  a case taken over from before the installation: what is taken
 //	opening_balance_taken.go  how it is checked and written down, with its own dates
 //	opening_balance_people.go who signed for one who could not decide, and from whom something is kept

@@ -100,7 +100,7 @@ func rolesInTrust(s *State, a Actor) (out []Role) {
 	if a.heads(s.Unit) {
 		out = append(out, RoleDepartmentHead)
 	}
-	if slices.Contains(a.Roles, RoleTrustHP) && a.Unit != "" && a.Unit == s.Unit {
+	if a.treatsIn(s.Unit) {
 		out = append(out, RoleDepartment)
 	}
 	if s.OpenToTrustUnit() && slices.ContainsFunc(a.Roles, func(r Role) bool { return r == RoleUnit || r == RoleUnitLead }) {
@@ -114,6 +114,12 @@ func (a Actor) heads(department string) bool {
 	return slices.Contains(a.Roles, RoleDepartmentHead) && a.Unit != "" && a.Unit == department
 }
 
+// treatsIn reports whether somebody is health personnel of a department by the register of
+// staff.
+func (a Actor) treatsIn(department string) bool {
+	return slices.Contains(a.Roles, RoleTrustHP) && a.Unit != "" && a.Unit == department
+}
+
 // registerUnknown: only the state is asked who somebody is.
 func (a Actor) registerUnknown() bool { return len(a.Roles) == 0 && a.Unit == "" }
 
@@ -124,7 +130,7 @@ func (d *deciding) opensInTrust() (out []Role) {
 	if d.facts.UnitLead == by.Who || by.heads(d.facts.Unit) {
 		out = append(out, RoleDepartmentHead)
 	}
-	if slices.Contains(by.Roles, RoleTrustHP) && by.Unit != "" && by.Unit == d.facts.Unit {
+	if by.treatsIn(d.facts.Unit) {
 		out = append(out, RoleDepartment)
 	}
 	return out
@@ -135,16 +141,18 @@ func (d *deciding) opensInTrust() (out []Role) {
 type OpenEpisode struct {
 	Patient Principal    `json:"patient" doc:"The person, from the trust's own register"`
 	Unit    string       `json:"unit_id" format:"uuid" doc:"The department that treats them"`
-	Field   ServiceField `json:"field" doc:"The field of the specialist service; it decides whether a psychologist may be contact clinician (INV-96)"`
+	Field   ServiceField `json:"field"`
 	Form    EpisodeForm  `json:"form,omitempty" default:"ADMISSION"`
 	// AdmittedAt is an instant, because 24 hours are counted from it (DL-20).
-	AdmittedAt        time.Time `json:"admitted_at,omitzero" doc:"When they were admitted or first examined; leave out when that is still to come"`
+	AdmittedAt        time.Time `json:"admitted_at,omitzero"`
 	ClinicianRequired bool      `json:"clinician_required,omitempty"`
 }
 
 // Docs says what the tags have no room for.
 func (OpenEpisode) Docs() map[string]string {
 	return map[string]string{
+		"field":       "The field of the specialist service; it decides whether a psychologist may be contact clinician (INV-96)",
+		"admitted_at": "When they were admitted or first examined; leave out when that is still to come",
 		"clinician_required": "That the illness is serious and treatment takes some time: a contact clinician is then named by the " +
 			"first working day after (S-01, INV-95)",
 	}

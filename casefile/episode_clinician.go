@@ -56,6 +56,14 @@ func (s *State) clinician() *ContactClinician {
 	return find(s.Episode.Clinicians, func(c *ContactClinician) bool { return c.EndedOn.IsZero() })
 }
 
+// clinicianTime is somebody's time as contact clinician, over or not, or nil.
+func (s *State) clinicianTime(id string) *ContactClinician {
+	if s.Episode == nil {
+		return nil
+	}
+	return find(s.Episode.Clinicians, func(c *ContactClinician) bool { return c.ID == id })
+}
+
 // ClinicianStatus is how far the naming of a contact clinician has come.
 func (s *State) ClinicianStatus() ClinicianStatus {
 	now := s.clinician()
@@ -182,10 +190,8 @@ type ClinicianOver struct {
 }
 
 func (f *ClinicianOver) apply(s *State, _ *Event) {
-	for i := range s.Episode.Clinicians {
-		if c := &s.Episode.Clinicians[i]; c.ID == f.ID {
-			c.EndedOn, c.EndReason = f.On, f.Reason
-		}
+	if c := s.clinicianTime(f.ID); c != nil {
+		c.EndedOn, c.EndReason = f.On, f.Reason
 	}
 }
 
@@ -226,10 +232,8 @@ type ToldOfClinician struct {
 }
 
 func (f *ToldOfClinician) apply(s *State, _ *Event) {
-	for i := range s.Episode.Clinicians {
-		if c := &s.Episode.Clinicians[i]; c.ID == f.ID {
-			c.ToldOn = f.On
-		}
+	if c := s.clinicianTime(f.ID); c != nil {
+		c.ToldOn = f.On
 	}
 }
 

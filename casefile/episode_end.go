@@ -5,8 +5,13 @@ package casefile
 // (D-33). Agreed on again it replaces what was agreed.
 type PlanDischarge struct {
 	PlannedOn Date        `json:"planned_on,omitzero" format:"date" doc:"The day it was agreed; today when left out"`
-	Planned   Text        `json:"planned" minLength:"1" maxLength:"20000" doc:"What has been agreed with those who follow up: the discharge plan"`
+	Planned   Text        `json:"planned" minLength:"1" maxLength:"20000"`
 	With      []Principal `json:"with,omitempty" twice:"refused" doc:"Who follows up, and gets the plan too"`
+}
+
+// Docs says what the tags have no room for.
+func (PlanDischarge) Docs() map[string]string {
+	return map[string]string{"planned": "What has been agreed with those who follow up: the discharge plan"}
 }
 
 func (c *PlanDischarge) open(d *deciding) *Refusal { return d.inPhase("S-10", PhaseDuring) }

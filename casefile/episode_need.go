@@ -45,7 +45,7 @@ type SeeNeed struct {
 	Complex     bool       `json:"complex,omitempty" doc:"The services needed are complex (INV-10)"`
 	LongTerm    bool       `json:"long_term,omitempty" doc:"They are needed for some time (INV-10)"`
 	Coordinated bool       `json:"coordinated,omitempty" doc:"They should be seen together (INV-10)"`
-	Levels      NeedLevels `json:"levels" doc:"BOTH where the municipality's services are needed too: it is then notified (INV-97), and owns the plan (INV-07)"`
+	Levels      NeedLevels `json:"levels"`
 	Wants       []Scope    `json:"wants" minItems:"1" except:"CHILD_COORDINATOR" doc:"What is needed"`
 	InformedOn  Date       `json:"informed_on,omitzero" format:"date"`
 	Grounds     Text       `json:"grounds,omitempty" maxLength:"20000" doc:"What was seen"`
@@ -54,6 +54,7 @@ type SeeNeed struct {
 // Docs says what the tags have no room for.
 func (SeeNeed) Docs() map[string]string {
 	return map[string]string{
+		"levels": "BOTH where the municipality's services are needed too: it is then notified (INV-97), and owns the plan (INV-07)",
 		"informed_on": "The day the person was told that the municipality is to be notified, where that has been done; the working day " +
 			"for it is counted from then (DL-21). Otherwise note_consent says it",
 	}
@@ -136,10 +137,17 @@ type NoteConsent struct {
 	// By narrows who has said so, where several must.
 	By           []Principal `json:"by,omitempty" twice:"refused" doc:"Who has said so, where several must; all of them when left out"`
 	SaidOn       Date        `json:"said_on,omitzero" format:"date" doc:"Today when left out"`
-	Municipality MayNotify   `json:"municipality,omitempty" doc:"Whether the person was told that the municipality is notified, or has said no to it"`
+	Municipality MayNotify   `json:"municipality,omitempty"`
 	Note         Text        `json:"note,omitempty" maxLength:"4000" doc:"How it was said"`
 
 	Giving
+}
+
+// Docs says what the tags have no room for.
+func (NoteConsent) Docs() map[string]string {
+	return map[string]string{
+		"municipality": "Whether the person was told that the municipality is notified, or has said no to it",
+	}
 }
 
 func (c *NoteConsent) open(d *deciding) *Refusal {

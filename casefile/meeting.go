@@ -176,10 +176,17 @@ func (f *Uninvited) apply(s *State, _ *Event) {
 // patient wants to have a copy of the minutes.
 type HoldMeeting struct {
 	Meeting  string      `json:"meeting" pattern:"^meeting-[0-9]{1,9}$"`
-	HeldOn   Date        `json:"held_on,omitzero" format:"date" doc:"Today when left out; to be said where that is not the day it was planned for"`
+	HeldOn   Date        `json:"held_on,omitzero" format:"date"`
 	Attended []Principal `json:"attended" minItems:"1"`
 	Named    []Principal `json:"named,omitempty" doc:"Whom the patient wants to have a copy"`
 	Arranged Text        `json:"arranged" minLength:"1" maxLength:"4000" doc:"What was done so that the patient could take part"`
+}
+
+// Docs says what the tags have no room for.
+func (HoldMeeting) Docs() map[string]string {
+	return map[string]string{
+		"held_on": "Today when left out; to be said where that is not the day it was planned for",
+	}
 }
 
 func (c *HoldMeeting) open(d *deciding) *Refusal { return d.someMeeting("G-04", MeetingStatusInvited) }

@@ -53,7 +53,7 @@ type Policy struct {
 	Invitation       calendar.Length `json:"invitation" fallback:"14d" doc:"DL-16, before the meeting"`
 	Minutes          calendar.Length `json:"minutes" fallback:"7d" doc:"DL-17, from the meeting"`
 	CoordinatorLeave calendar.Length `json:"coordinator_notice" fallback:"28d" doc:"DL-18, notice to last day"`
-	ComplaintReview  calendar.Length `json:"complaint_review" fallback:"14d" doc:"DL-07, target of review and forwarding, from receipt of the complaint"`
+	ComplaintReview  calendar.Length `json:"complaint_review" fallback:"14d"`
 	ComplaintAlarm   calendar.Length `json:"complaint_alarm" fallback:"28d" doc:"DL-07, when the head of the unit is told, from receipt of the complaint"`
 	CorrectComplaint calendar.Length `json:"correct_complaint" fallback:"14d" doc:"DL-08, from the date of the request to correct"`
 	ConsentReminder  calendar.Length `json:"consent_reminder" fallback:"14d" doc:"DL-22, first reminder from issue"`
@@ -91,6 +91,7 @@ func (Policy) Docs() map[string]string {
 		"half_year_mode": "How «once each half-year» is counted. CALENDAR_HALF: by 31 December after one in " +
 			"January–June, by 30 June after one in July–December; half_year is then not used",
 		"reminders":          "Own reminder steps by deadline code; what is not named keeps its default",
+		"complaint_review":   "DL-07, target of review and forwarding, from receipt of the complaint",
 		"administration_act": "Which Public Administration Act is in force. FVL_2025 from the date the King decides",
 		"holidays": "Days that are, or no longer are, public holidays otherwise than helligdagsfredloven § 2 in this " +
 			"build",

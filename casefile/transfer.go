@@ -107,6 +107,15 @@ func (d *deciding) packetDue() {
 	}
 }
 
+// moveToCome is the move that a step of a rule is about.
+func (d *deciding) moveToCome(rule string) (*Move, *Refusal) {
+	m := d.s.moving()
+	if m == nil {
+		return nil, refuse(rule, "no_move_to_come")
+	}
+	return m, nil
+}
+
 // SendTransfer writes the transfer packet (D-20) to the new municipality: the plan, who
 // takes part, and what is decided. It needs the person's consent (TRANSFER).
 type SendTransfer struct {
@@ -114,11 +123,11 @@ type SendTransfer struct {
 }
 
 func (c *SendTransfer) open(d *deciding) *Refusal {
-	m := d.s.moving()
-	switch {
-	case m == nil:
-		return refuse("T-12", "no_move_to_come")
-	case !m.PacketOn.IsZero():
+	m, r := d.moveToCome("T-12")
+	if r != nil {
+		return r
+	}
+	if !m.PacketOn.IsZero() {
 		return refuse("T-12", "packet_written", "date", m.PacketOn.String())
 	}
 	return d.needs(ConsentTransfer)
@@ -153,14 +162,11 @@ type AcknowledgeMove struct {
 }
 
 func (c *AcknowledgeMove) open(d *deciding) *Refusal {
-	m := d.s.moving()
-	switch {
-	case m == nil:
-		return refuse("T-13", "no_move_to_come")
-	case !m.AcknowledgedOn.IsZero():
-		return refuse("T-13", "move_acknowledged", "date", m.AcknowledgedOn.String())
+	m, r := d.moveToCome("T-13")
+	if r == nil && !m.AcknowledgedOn.IsZero() {
+		r = refuse("T-13", "move_acknowledged", "date", m.AcknowledgedOn.String())
 	}
-	return nil
+	return r
 }
 
 func (c *AcknowledgeMove) decide(d *deciding) *Refusal {
@@ -193,10 +199,8 @@ type CallOffMove struct {
 }
 
 func (c *CallOffMove) open(d *deciding) *Refusal {
-	if d.s.moving() == nil {
-		return refuse("T-12", "no_move_to_come")
-	}
-	return nil
+	_, r := d.moveToCome("T-12")
+	return r
 }
 
 func (c *CallOffMove) decide(d *deciding) *Refusal {

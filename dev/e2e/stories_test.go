@@ -44,7 +44,8 @@ func TestStories(t *testing.T) {
 func requireStoriesInBudget(t *testing.T) {
 	t.Helper()
 	c := temporal(t, shared)
-	rows, err := connect(t, shared.DSN).Query(t.Context(), `SELECT lower(c.kind) || '/' || c.id FROM cases c JOIN organisations o ON o.id = c.organisation_id
+	rows, err := connect(t, shared.DSN).Query(t.Context(), `SELECT lower(c.kind) || '/' || c.id FROM cases c
+		JOIN organisations o ON o.id = c.organisation_id
 		JOIN worlds w ON w.id = o.world_id WHERE w.owner_subject LIKE 'story-%'`) // workflows.FileID
 	require.NoError(t, err)
 	cases, err := pgx.CollectRows(rows, pgx.RowTo[string])

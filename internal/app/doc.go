@@ -3,6 +3,7 @@
 // the whole.
 //
 //	app.go        putting the parts together, running and stopping them
+//	again.go      what is done again and again: sweeping, and what a crash may have kept undone
 //	messages.go   messages to and from other installations
 //	probes.go     what a process answers besides its work
 //	readiness.go  what the parts stand on, and which of it they cannot do without
