@@ -179,7 +179,7 @@ func (d *Service) ApproveLogin(ctx context.Context, a Asker, key, staffID, id st
 		case row.AddedBy == a.name():
 			return &Forbidden{SamePerson}
 		}
-		if err := d.secondPerson(ctx, tx, a, row.AddedBy, ""); err != nil {
+		if err := d.secondPerson(ctx, tx, o, a, proposal{row.AddedBy, "", settleRoles, ""}); err != nil {
 			return err
 		}
 		by := a.name()

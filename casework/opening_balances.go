@@ -220,7 +220,7 @@ func (d *Service) settleOpening(ctx context.Context, a Asker, key, organisationI
 			if set.ProposedBy == a.Who || set.ProposedLogin == d.login(a) {
 				return OpeningSet{}, &Forbidden{SamePerson}
 			}
-			if err := d.secondPerson(ctx, tx, a, set.ProposedBy, set.ProposedLogin); err != nil {
+			if err := d.secondPerson(ctx, tx, o, a, proposal{set.ProposedBy, set.ProposedLogin, theUnit, ""}); err != nil {
 				return OpeningSet{}, err
 			}
 			if err := d.batchOf(ctx, tx, &set, o.now); err != nil {

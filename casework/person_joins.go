@@ -266,7 +266,7 @@ func (d *Service) settleJoin(ctx context.Context, a Asker, o *office, key, id st
 			if row.ProposedBy == a.Who || row.ProposedLogin == d.login(a) {
 				return PersonJoin{}, &Forbidden{SamePerson}
 			}
-			if err := d.secondPerson(ctx, tx, a, row.ProposedBy, row.ProposedLogin); err != nil {
+			if err := d.secondPerson(ctx, tx, o, a, proposal{row.ProposedBy, row.ProposedLogin, theUnit, ""}); err != nil {
 				return PersonJoin{}, err
 			}
 		}

@@ -128,7 +128,11 @@ func (d *Service) firstPolicy(ctx context.Context, tx *models.Store, a Asker, or
 
 // login is a digest that tells one login from another and says nothing about whose it is.
 func (d *Service) login(a Asker) string {
-	return d.hash([]byte("login\x00" + a.Issuer + "\x00" + a.Subject))
+	return d.loginDigest(a.Issuer, a.Subject)
+}
+
+func (d *Service) loginDigest(issuer, subject string) string {
+	return d.hash([]byte("login\x00" + issuer + "\x00" + subject))
 }
 
 // ProposePolicy proposes a policy from a day, by an administrator of the
@@ -267,7 +271,7 @@ func (d *Service) settlePolicy(ctx context.Context, a Asker, key, organisationID
 			return PolicyVersion{}, &Invalid{Field: "effective_from", Key: "effective_date_passed", Rule: "INV-73"}
 		}
 		if status == models.PolicyApproved {
-			if err := d.secondPerson(ctx, tx, a, row.ProposedBy, row.ProposedLogin); err != nil {
+			if err := d.secondPerson(ctx, tx, o, a, proposal{row.ProposedBy, row.ProposedLogin, settlePolicies, ""}); err != nil {
 				return PolicyVersion{}, err
 			}
 		}

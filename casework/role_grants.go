@@ -17,6 +17,13 @@ import (
 // people give them (INV-111).
 var guarded = []casefile.Role{casefile.RoleUnit, casefile.RoleUnitLead, casefile.RoleAdmin}
 
+// Who may approve what, beside the administrators of the installation where ADMIN may.
+var (
+	settlePolicies = []casefile.Role{casefile.RoleAdmin}
+	settleRoles    = []casefile.Role{casefile.RoleAdmin, casefile.RoleUnitLead}
+	theUnit        = []casefile.Role{casefile.RoleUnit, casefile.RoleUnitLead}
+)
+
 // RoleGrant is KE, KEL or ADMIN asked for, given or taken away.
 type RoleGrant struct {
 	ID         string             `json:"id" format:"uuid"`
@@ -229,7 +236,7 @@ func (d *Service) settleRole(ctx context.Context, a Asker, key, organisationID, 
 			case models.StaffPrincipal(asked.StaffID) == a.Who:
 				return RoleGrant{}, &Forbidden{OwnRoles}
 			}
-			if err := d.secondPerson(ctx, tx, a, asked.ByWhom, asked.Login); err != nil {
+			if err := d.secondPerson(ctx, tx, o, a, proposal{asked.ByWhom, asked.Login, settleRoles, asked.StaffID}); err != nil {
 				return RoleGrant{}, err
 			}
 		}

@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"samlop/casefile"
+	"samlop/internal/auth"
 	"samlop/models"
 )
 
@@ -142,4 +143,60 @@ func (w *town) makes(who, whom string, roles ...casefile.Role) {
 	roles = orEmpty(roles)
 	_, err := w.service.ChangeStaff(w.t.Context(), w.as(who), id, Versions{Any: true}, StaffChange{Roles: &roles})
 	require.NoError(w.t, err)
+}
+
+// Who made the first administrator could ask in that one's name and approve as
+// themself: they are a second person only until there is another.
+func TestINV111_WhoMadeTheProposerApprovesOnlyWhileNobodyElseCan(t *testing.T) {
+	w := newTown(t, "2027-01-31T20:15:00Z")
+	ctx := t.Context()
+	org, unit := w.dalvik()
+	approvesPolicy := func(proposer, settler string) error {
+		policy, err := w.service.ProposePolicy(ctx, w.as(proposer), w.key(), org, NewPolicy{Policy: casefile.DefaultPolicy(),
+			EffectiveFrom: w.today(), Reason: "because"})
+		require.NoError(t, err)
+		_, err = w.service.ApprovePolicy(ctx, w.as(settler), w.key(), org, policy.Version)
+		return err
+	}
+	approvesRole := func(proposer, settler string) error {
+		w.employs(proposer, org, "", w.key(), casefile.RoleUnit)
+		ids, _ := w.grants("root", org)
+		_, err := w.service.ApproveRole(ctx, w.as(settler), w.key(), org, ids[len(ids)-1])
+		return err
+	}
+	both := func(proposer, settler string) []error {
+		return []error{approvesPolicy(proposer, settler), approvesRole(proposer, settler)}
+	}
+	may := func(errs []error) {
+		t.Helper()
+		for _, err := range errs {
+			require.NoError(t, err)
+		}
+	}
+	mayNot := func(errs []error) {
+		t.Helper()
+		for _, err := range errs {
+			forbidden(t, err, SamePerson)
+		}
+	}
+
+	may(both("tora", "root")) // there is nobody else yet
+	w.service.admins[auth.Identity{Issuer: issuer, Subject: "another installer"}] = true
+	mayNot(both("tora", "root"))
+	may(both("tora", "another installer"))
+	delete(w.service.admins, auth.Identity{Issuer: issuer, Subject: "another installer"})
+
+	w.employs("tora", org, "", "pia", casefile.RoleAdmin)
+	w.approvesAll("root", org)
+	may(both("tora", "root")) // pia's account is tora's work
+	mayNot(both("pia", "tora"))
+	w.employs("pia", org, unit, "mona", casefile.RoleAdmin, casefile.RoleUnitLead)
+	w.approvesAll("root", org)
+	mayNot(both("tora", "root"))
+	may(both("tora", "mona"))
+	off := false
+	mona, _ := models.StaffID(w.who("mona"))
+	_, err := w.service.ChangeStaff(ctx, w.as("tora"), mona, Versions{Any: true}, StaffChange{Active: &off})
+	require.NoError(t, err)
+	may(both("tora", "root")) // she has left
 }

@@ -86,12 +86,8 @@ func (s *Store) WaitingRoles(ctx context.Context, staffID string) ([]RoleGrant, 
 // HasRole reports whether an organisation has an active staff member with one of the roles.
 func (s *Store) HasRole(ctx context.Context, organisationID string, roles ...casefile.Role) (bool, error) {
 	var found bool
-	names := make([]string, len(roles))
-	for i, r := range roles {
-		names[i] = string(r)
-	}
 	err := s.in(ctx).Raw(`SELECT EXISTS (SELECT 1 FROM staff WHERE organisation_id = ? AND active
-		AND EXISTS (SELECT 1 FROM jsonb_array_elements_text(roles) r WHERE r IN ?))`, organisationID, names).Scan(&found).Error
+		AND EXISTS (SELECT 1 FROM jsonb_array_elements_text(roles) r WHERE r IN ?))`, organisationID, roles).Scan(&found).Error
 	if err != nil {
 		return false, fmt.Errorf("looking for who has a role: %w", err)
 	}
@@ -123,4 +119,26 @@ func (s *Store) OwesPlace(ctx context.Context, p Place) (bool, error) {
 		return false, fmt.Errorf("looking for whom somebody owes their place to: %w", err)
 	}
 	return owes, nil
+}
+
+// AnotherMaySettle reports whether an organisation has somebody with one of the roles
+// who could approve what the proposer asked for: active, with a login that is let in,
+// not one of those set apart, and who does not owe account, login or role to the
+// proposer (OwesPlace). login is the digest of the proposer's, "" when it is not known.
+func (s *Store) AnotherMaySettle(ctx context.Context, organisationID string, proposer casefile.Principal, login string,
+	roles []casefile.Role, apart []string) (bool, error) {
+	var found bool
+	err := s.in(ctx).Raw(`SELECT EXISTS (SELECT 1 FROM staff s WHERE s.organisation_id = @organisation AND s.active
+		AND s.id::text NOT IN @apart AND EXISTS (SELECT 1 FROM jsonb_array_elements_text(s.roles) r WHERE r IN @roles)
+		AND s.created_by <> @by AND (s.created_login = '' OR s.created_login <> @login)
+		AND EXISTS (SELECT 1 FROM logins l WHERE l.principal = 'staff/' || s.id::text AND l.ended_at IS NULL AND NOT l.waits
+			AND l.added_by <> @by)
+		AND NOT EXISTS (SELECT 1 FROM role_grants g WHERE g.staff_id = s.id AND g.act = 'GIVEN' AND g.role IN ('ADMIN', 'KEL')
+			AND (g.by_whom = @by OR g.login <> '' AND g.login = @login)
+			AND NOT EXISTS (SELECT 1 FROM role_grants t WHERE t.staff_id = g.staff_id AND t.role = g.role AND t.act = 'TAKEN' AND t.id > g.id)))`,
+		map[string]any{"organisation": organisationID, "apart": apart, "roles": roles, "by": proposer, "login": login}).Scan(&found).Error
+	if err != nil {
+		return false, fmt.Errorf("looking for who else may approve: %w", err)
+	}
+	return found, nil
 }

@@ -64,7 +64,7 @@ var longer = map[string]string{
 		"An ID token, a log-out token or one that is bound to a key is refused.",
 	"SAMLOP_ADMIN_SUBJECTS": "Administrators of the installation, separated by commas: issuer url\\|subject. They create organisations, " +
 		"units and staff, and see no people. They give KE, KEL and ADMIN alone only while an organisation has nobody with ADMIN or KEL, and " +
-		"are the second person after that. The issuer " +
+		"are the second person after that, for what an account that they made asks only where nobody else can be. The issuer " +
 		"must be one of SAMLOP_OIDC_ISSUERS.",
 	"SAMLOP_IDENTITY_KEYS": "Keys that encrypt identity numbers, separated by commas: id:base64 of 32 bytes. The " +
 		"first one writes, all of them read; to change the key, put a new one first and keep " +
