@@ -44,7 +44,7 @@ type Batch struct {
 	To           casefile.Principal `json:"to,omitempty" doc:"Who takes over"`
 	Role         models.BatchRole   `json:"role,omitempty"`
 	Reason       string             `json:"reason,omitempty" doc:"Why, by its kind: a reassign_reason, an absence_reason, a move_reason, LEFT_UNIT, or the key of a mail that was not sent"`
-	Note         string             `json:"note,omitempty"`
+	Note         string             `json:"note,omitempty" doc:"Not for who only administers"`
 	RequestedBy  casefile.Principal `json:"requested_by"`
 	CreatedAt    time.Time          `json:"created_at"`
 	FinishedAt   *time.Time         `json:"finished_at,omitempty"`

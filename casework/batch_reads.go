@@ -8,7 +8,8 @@ import (
 )
 
 // BatchByID shows a batch with what became of each case, to administrators and
-// to the head of the unit, and to whoever asked for it.
+// to the head of the unit, and to whoever asked for it. Administrators see the numbers
+// by which they find the cases in Temporal UI, and not the note.
 func (d *Service) BatchByID(ctx context.Context, a Asker, id, cursor string, limit int) (out Batch, err error) {
 	defer wrapError("reading a batch", &err)
 	b, byUnit, err := d.batchFor(ctx, a, id)
@@ -18,8 +19,11 @@ func (d *Service) BatchByID(ctx context.Context, a Asker, id, cursor string, lim
 	if cursor != "" && !validID(cursor) {
 		return Batch{}, &Invalid{Field: "cursor", Key: "bad_cursor"}
 	}
-	out = Batch{Organisation: b.OrganisationID, Staff: b.Staff, Role: b.Role, Reason: b.Reason, Note: b.Note,
+	out = Batch{Organisation: b.OrganisationID, Staff: b.Staff, Role: b.Role, Reason: b.Reason,
 		RequestedBy: b.RequestedBy, CreatedAt: b.CreatedAt, FinishedAt: b.FinishedAt, Cases: []BatchCase{}}
+	if a.unit() || b.RequestedBy == a.Who {
+		out.Note = b.Note // words may be about a person, whom administrators do not see (INV-84)
+	}
 	if b.Kind == models.Reassign {
 		out.To = b.Successor
 	}

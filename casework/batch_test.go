@@ -226,6 +226,21 @@ func TestReassign_WhoMayAndToWhom(t *testing.T) {
 	require.Equal(t, w.who("ola"), w.responsible(c))
 }
 
+// An administrator finds the cases of a batch and reads no words about people.
+func TestINV84_TheNoteOfABatchIsForTheUnit(t *testing.T) {
+	w := newTown(t, "2027-01-31T20:15:00Z")
+	c := w.coordinated()
+	b, err := w.service.Reassign(t.Context(), w.as("tone"), w.key(), w.staffID("ola"),
+		Reassignment{To: w.who("nurse"), Role: "COORDINATOR", Reason: "LEFT", Note: "MARKED knows the family"})
+	require.NoError(t, err)
+	for who, note := range map[string]string{"tone": "MARKED knows the family", "adm": "", "root": "", "owner": ""} {
+		read, err := w.service.BatchByID(t.Context(), w.as(who), b.ID, "", 50)
+		require.NoError(t, err, who)
+		require.Equal(t, note, read.Note, who)
+		require.Equal(t, c, read.Cases[0].CaseID, who)
+	}
+}
+
 func TestBatch_WhoSeesIt(t *testing.T) {
 	w := newTown(t, "2027-01-31T20:15:00Z")
 	c := w.coordinated()
