@@ -21,6 +21,9 @@ type Matched struct {
 	IfMatch string `header:"If-Match" maxLength:"400" doc:"The ETag of what you changed, or * for whatever there is; 412 when somebody else has changed it since"`
 }
 
+// tagBytes is how much of a digest tells one answer from another.
+const tagBytes = 16
+
 func etag(version int) string { return `"` + strconv.Itoa(version) + `"` }
 
 // read is the version, or the versions, that a change was made from. A tag that we
@@ -32,8 +35,9 @@ func (m Matched) read(ctx context.Context) (casework.Versions, error) {
 	}
 	of := casework.Versions{Any: strings.TrimSpace(m.IfMatch) == "*"}
 	for tag := range tagsIn(m.IfMatch) {
-		version, err := strconv.ParseInt(strings.Trim(tag, `"`), 10, 32) // as versions are kept
-		if err == nil && version >= 0 && tag == etag(int(version)) {
+		number, shown, _ := strings.Cut(strings.Trim(tag, `"`), ".")
+		version, err := strconv.ParseInt(number, 10, 32) // as versions are kept
+		if err == nil && version >= 0 && (tag == etag(int(version)) || len(shown) == 2*tagBytes && tag == shownAs(etag(int(version)), shown)) {
 			of.Of = append(of.Of, int(version))
 		}
 	}
@@ -57,8 +61,12 @@ func tagsIn(list string) func(func(string) bool) {
 	}
 }
 
-// tagged gives every answer to a GET an ETag, that of its version or one of its own
-// making, and answers 304 to who has it already (RFC 9110 section 13.1.2). What was
+// shownAs is the tag of a version as somebody is shown it: what they may see differs by
+// who asks, and by the day, while the version is the same. If-Match goes by the version.
+func shownAs(version, sum string) string { return strings.TrimSuffix(version, `"`) + "." + sum + `"` }
+
+// tagged gives every answer to a GET an ETag of what is in it, after its version where
+// it has one, and answers 304 to who has it already (RFC 9110 section 13.1.2). What was
 // looked at is logged all the same.
 func tagged(c *gin.Context) {
 	if c.Request.Method != http.MethodGet {
@@ -71,12 +79,13 @@ func tagged(c *gin.Context) {
 	c.Next()
 	c.Writer = real
 	if kept.status == 0 || kept.status == http.StatusOK {
-		tag := real.Header().Get("ETag")
-		if tag == "" {
-			sum := sha256.Sum256(kept.body.Bytes())
-			tag = `"` + hex.EncodeToString(sum[:16]) + `"`
-			real.Header().Set("ETag", tag)
+		digest := sha256.Sum256(kept.body.Bytes())
+		sum := hex.EncodeToString(digest[:tagBytes])
+		tag := `"` + sum + `"`
+		if version := real.Header().Get("ETag"); version != "" {
+			tag = shownAs(version, sum)
 		}
+		real.Header().Set("ETag", tag)
 		if known(c.GetHeader("If-None-Match"), tag) {
 			real.Header().Del("Content-Type")
 			real.WriteHeader(http.StatusNotModified)

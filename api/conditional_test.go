@@ -1,11 +1,14 @@
 package api
 
 import (
+	"fmt"
 	"net/http"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"samlop/casefile/calendar"
 	"samlop/casework"
 )
 
@@ -13,12 +16,14 @@ import (
 func TestIfMatch(t *testing.T) {
 	for tag, want := range map[string]casework.Versions{
 		`"0"`: {Of: []int{0}}, `"12"`: {Of: []int{12}}, "*": {Any: true}, `"1", "2"`: {Of: []int{1, 2}}, `"x" ,"3",`: {Of: []int{3}},
+		`"4.0123456789abcdef0123456789abcdef"`: {Of: []int{4}},
 	} {
 		read, err := Matched{IfMatch: tag}.read(t.Context())
 		require.NoError(t, err, tag)
 		require.Equal(t, want, read, tag)
 	}
-	for _, tag := range []string{"12", `W/"12"`, `"-1"`, `"x"`, `"012"`, `"99999999999"`, ","} {
+	for _, tag := range []string{"12", `W/"12"`, `"-1"`, `"x"`, `"012"`, `"99999999999"`, ",", `"4."`, `"4.01"`,
+		`W/"4.0123456789abcdef0123456789abcdef"`} {
 		_, err := Matched{IfMatch: tag}.read(t.Context())
 		require.ErrorIs(t, err, errNoSuchTag, tag)
 	}
@@ -46,7 +51,7 @@ func TestReadsAreAnsweredByTag(t *testing.T) {
 		first := f.call(t, ke, "GET", "/api/v1"+path, nil)
 		tag := first.header.Get("ETag")
 		require.Equal(t, 200, first.status, path)
-		require.Regexp(t, `^"[0-9a-f]+"$`, tag, path)
+		require.Regexp(t, `^"([0-9]+\.)?[0-9a-f]{32}"$`, tag, path)
 		if path == "/me" { // it tells the time
 			continue
 		}
@@ -60,6 +65,27 @@ func TestReadsAreAnsweredByTag(t *testing.T) {
 	}
 	refused := f.call(t, "stranger", "GET", "/api/v1/people/"+f.patient.ID, nil, "If-None-Match", "*")
 	require.GreaterOrEqual(t, refused.status, 400)
+}
+
+// What a version is shown as differs by who asks and by the day: one that is shown
+// otherwise is not what its reader has already, and a change goes by the version.
+func TestATagIsOfWhatIsShown(t *testing.T) {
+	f := newFjordvik(t)
+	path := "/api/v1/organisations/" + f.org.ID + "/policy"
+	before := f.call(t, ke, "GET", path, nil)
+	policy := made[casework.OrganisationPolicy](t, before, 200)
+	proposed := made[casework.PolicyVersion](t, f.call(t, kel, "POST", path+"-proposals", object{"policy": policy.Policy,
+		"effective_from": calendar.DateOf(time.Now()).AddDays(1), "reason": "Vedteke"}), 201)
+	made[casework.PolicyVersion](t, f.call(t, admin, "POST", fmt.Sprintf("%s-proposals/%d/approve", path, proposed.Version), nil), 201)
+	after := f.call(t, ke, "GET", path, nil, "If-None-Match", before.header.Get("ETag"))
+	require.Equal(t, 200, after.status, "the same version, and another is coming")
+	require.Equal(t, policy.Version, made[casework.OrganisationPolicy](t, after, 200).Version)
+	require.Equal(t, http.StatusNotModified, f.call(t, ke, "GET", path, nil, "If-None-Match", after.header.Get("ETag")).status)
+
+	path = "/api/v1/people/" + f.patient.ID
+	tag := f.call(t, ke, "GET", path, nil).header.Get("ETag")
+	require.Equal(t, 200, f.call(t, ke, "PATCH", path, object{"phone": "22222222"}, "If-Match", tag).status)
+	require.Equal(t, 412, f.call(t, ke, "PATCH", path, object{"phone": "33333333"}, "If-Match", tag).status)
 }
 
 // HEAD is GET without its body (RFC 9110 section 9.3.2): what watches a service asks so.

@@ -57,7 +57,7 @@ type PersonChange struct {
 	LoginIssuer      string              `json:"login_issuer,omitempty" maxLength:"300" doc:"Issuer of that login; your own when left out"`
 }
 
-// Person is a person in detail. Version is the ETag.
+// Person is a person in detail. Version is what If-Match goes by.
 type Person struct {
 	ID               string             `json:"id" format:"uuid"`
 	Principal        casefile.Principal `json:"principal"`

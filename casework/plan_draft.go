@@ -13,7 +13,7 @@ import (
 	"samlop/models"
 )
 
-// PlanDraft is the plan being written. Version is its ETag: 0 before anything
+// PlanDraft is the plan being written. If-Match goes by Version: 0 before anything
 // has been written.
 type PlanDraft struct {
 	Version   int                `json:"version"`

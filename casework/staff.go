@@ -41,7 +41,7 @@ type StaffChange struct {
 	LoginIssuer  string             `json:"login_issuer,omitempty" maxLength:"300" doc:"Issuer of that login; your own when left out"`
 }
 
-// Staff is a staff member. Version is the ETag.
+// Staff is a staff member. Version is what If-Match goes by.
 type Staff struct {
 	ID           string             `json:"id" format:"uuid"`
 	Principal    casefile.Principal `json:"principal"`
