@@ -47,7 +47,11 @@ func tellCases(ctx context.Context, tx *models.Store, m models.Mail, now time.Ti
 	if err != nil {
 		return err
 	}
-	if len(cases) == 0 { // an alert is about the one it belongs to
+	switch {
+	case len(cases) > 0:
+	case m.CaseID == models.NoCase: // a login's
+		return nil
+	default: // an alert is about the one it belongs to
 		cases = []string{m.CaseID}
 	}
 	clock, err := tx.ClockOf(ctx, m.OrganisationID)

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"golang.org/x/sync/errgroup"
@@ -171,4 +172,32 @@ func TestPostman_WhatTheCarrierAnsweredIsWrittenLater(t *testing.T) {
 	assert.Equal(t, models.MailSent, got.Status)
 	assert.Equal(t, 1, got.Attempts)
 	assert.Zero(t, p.told)
+}
+
+// A bell about a login belongs to no case: it goes as every other, says nothing, and
+// where it does not arrive no case is told (INV-83).
+func TestINV80_AMailOfNoCase(t *testing.T) {
+	for _, arrives := range []bool{true, false} {
+		w := newTown(t)
+		id := uuid.NewString()
+		email := id + "@post.example"
+		require.NoError(t, w.store.DB.Create(&models.Person{ID: id, OrganisationID: w.org, Name: "Kari", Email: &email, Channel: models.ByPortal,
+			Language: "nn"}).Error)
+		bell := models.Mail{Key: "login/x/ENDED", OrganisationID: w.org, CaseID: models.NoCase, Principal: models.PersonPrincipal(id),
+			Kind: models.AlertMail, SendAfter: instant("2027-01-25 08:00"), OnDate: calendar.MustDate("2027-01-25"),
+			Status: models.MailPending, DeliveryID: uuid.NewString()}
+		require.NoError(t, w.store.DB.Create(&bell).Error)
+		p := w.post(t, "2027-01-25 08:01")
+		if !arrives {
+			p.answer = func(mail.Message) error { return &mail.PermanentError{Reason: "smtp-550-5.1.1"} }
+		}
+		p.round()
+		require.Len(t, p.sent, 1)
+		assert.Equal(t, []string{email, "Du har fått ei ny melding"}, []string{p.sent[0].To.Email, p.sent[0].Subject})
+		want := map[bool]models.MailStatus{true: models.MailSent, false: models.MailFailed}[arrives]
+		assert.Equal(t, want, w.mail(t, bell.Key).Status)
+		var told int64
+		require.NoError(t, w.store.DB.Model(&models.Batch{}).Count(&told).Error)
+		assert.Zero(t, told)
+	}
 }

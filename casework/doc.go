@@ -53,6 +53,7 @@
 //	role_grants.go       KE, KEL and ADMIN, which two people give (INV-111)
 //	logins.go            the logins of staff and people: seen, ended, let in by a second person
 //	login_changes.go     what others did about somebody's logins, as they are told
+//	login_told.go     a bell for whoever has a login bound or ended by others
 //	logins_number.go     logins whose issuer vouches for an identity number
 //	second_person.go     who may be the second of two
 //	invitations.go       a code by which somebody binds the login they come with

@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm"
 
 	"samlop/casefile"
+	"samlop/casefile/calendar"
 	"samlop/internal/auth"
 	"samlop/models"
 )
@@ -93,7 +94,8 @@ func (d *Service) OpenInvitation(ctx context.Context, a Asker, in OpenInvitation
 			return err
 		}
 		o := &office{org: models.Organisation{ID: row.OrganisationID}, offset: clock.Offset, now: d.nowAt(clock.Offset)}
-		n := newLogin{subject: a.Subject, who: row.Principal}
+		o.today = calendar.DateOf(o.now)
+		n := newLogin{subject: a.Subject, who: row.Principal, known: true}
 		if id, staff := models.StaffID(row.Principal); staff {
 			member, err := tx.StaffByID(ctx, row.OrganisationID, id)
 			if err != nil {

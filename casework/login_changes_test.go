@@ -62,3 +62,55 @@ func TestINV83_ThePersonIsToldOfWhatOthersDoAboutTheirLogins(t *testing.T) {
 	require.Equal(t, w.who("adm"), me.LoginChanges[0].By)
 	require.Equal(t, casefile.RoleAdmin, me.LoginChanges[0].Role)
 }
+
+// A bell rings for whoever had a login added or ended by others, however it came; it
+// says nothing, is of no case, and reaches those only who have agreed to e-mail.
+func TestINV83_INV80_ABellRingsForAChangedLogin(t *testing.T) {
+	w := newTown(t, "2027-01-31T20:15:00Z")
+	ctx := t.Context()
+	per, err := w.service.CreatePerson(ctx, w.as("tone"), w.key(), NewPerson{Name: "Per", Email: "per@example.test", Channel: models.ByPortal,
+		LoginSubject: "per"})
+	require.NoError(t, err)
+	rung := func(who casefile.Principal) (keys []string) {
+		t.Helper()
+		var mails []models.Mail
+		require.NoError(t, w.store.DB.Where("principal = ?", who).Order("created_at, key").Find(&mails).Error)
+		for _, m := range mails {
+			require.Equal(t, []any{models.NoCase, models.AlertMail, w.org, w.today()}, []any{m.CaseID, m.Kind, m.OrganisationID, m.OnDate})
+			keys = append(keys, m.Key)
+		}
+		return keys
+	}
+	require.Empty(t, rung(per.Principal), "a login that comes with the entry is no news")
+	second := "second"
+	_, err = w.service.ChangePerson(ctx, w.as("tone"), per.ID, Versions{Any: true}, PersonChange{LoginSubject: &second})
+	require.NoError(t, err)
+	list, err := w.service.LoginsOfPerson(ctx, w.as("tone"), per.ID)
+	require.NoError(t, err)
+	own, added := list.Logins[0].ID, list.Logins[1].ID
+	require.Equal(t, []string{"login/" + added + "/BOUND"}, rung(per.Principal))
+	_, err = w.service.EndLoginOfPerson(ctx, w.as("tone"), w.key(), per.ID, own)
+	require.NoError(t, err)
+	invited, err := w.service.InvitePerson(ctx, w.as("tone"), per.ID)
+	require.NoError(t, err)
+	_, err = w.service.OpenInvitation(ctx, w.from(issuer, "third", ""), OpenInvitation{Code: invited.Code})
+	require.NoError(t, err)
+	list, err = w.service.LoginsOfPerson(ctx, w.as("tone"), per.ID)
+	require.NoError(t, err)
+	require.Equal(t, []string{"login/" + added + "/BOUND", "login/" + own + "/ENDED", "login/" + list.Logins[2].ID + "/BOUND"},
+		rung(per.Principal))
+
+	letters := models.ByLetter
+	_, err = w.service.ChangePerson(ctx, w.as("tone"), per.ID, Versions{Any: true}, PersonChange{Channel: &letters})
+	require.NoError(t, err)
+	_, err = w.service.EndLoginOfPerson(ctx, w.as("tone"), w.key(), per.ID, added)
+	require.NoError(t, err)
+	require.Len(t, rung(per.Principal), 3, "who gets letters reads it on /me and in their log")
+
+	ola, _ := models.StaffID(w.who("ola"))
+	logins, err := w.service.LoginsOfStaff(ctx, w.as("adm"), ola)
+	require.NoError(t, err)
+	_, err = w.service.EndLoginOfStaff(ctx, w.as("adm"), w.key(), ola, logins.Logins[0].ID)
+	require.NoError(t, err)
+	require.Equal(t, []string{"login/" + logins.Logins[0].ID + "/ENDED"}, rung(w.who("ola")))
+}

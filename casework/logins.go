@@ -37,11 +37,12 @@ func login(row models.Login) Login {
 		ApprovedBy: value(row.ApprovedBy), EndedBy: value(row.EndedBy), EndedAt: value(row.EndedAt)}
 }
 
-// newLogin is a login to be bound; waits is set where two people must let it in.
+// newLogin is a login to be bound; waits is set where two people must let it in, known
+// where it is added to an entry that was there before, whose owner is then told.
 type newLogin struct {
 	issuer, subject string
 	who             casefile.Principal
-	waits           bool
+	waits, known    bool
 }
 
 // bind lets a login be somebody in an organisation: at the asker's own issuer, or
@@ -66,7 +67,10 @@ func (d *Service) bind(ctx context.Context, tx *models.Store, o *office, a Asker
 	if err != nil {
 		return fmt.Errorf("binding a login: %w", err)
 	}
-	return nil
+	if !n.known {
+		return nil
+	}
+	return d.tellOfLogin(ctx, tx, o, a, n.who, row.ID, LoginBound)
 }
 
 // bindPerson is bind for a person, and leaves a line in their own access log.
@@ -139,8 +143,10 @@ func (d *Service) EndLoginOfPerson(ctx context.Context, a Asker, key, personID, 
 	return d.changeLogin(ctx, a, key, models.PersonPrincipal(personID), id, "end", func(tx *models.Store, row *models.Login) error {
 		entry := d.access(a, o.org.ID, nil, what+personID, o.keeper(), true)
 		entry.PersonIDs, entry.About = []string{personID}, "login "+id
-		endLogin(row, a, o)
-		return tx.LogAccess(ctx, entry)
+		if err := tx.LogAccess(ctx, entry); err != nil {
+			return err
+		}
+		return d.endLogin(ctx, tx, row, a, o)
 	})
 }
 
@@ -155,9 +161,8 @@ func (d *Service) EndLoginOfStaff(ctx context.Context, a Asker, key, staffID, id
 	if !o.admin {
 		return Login{}, &Forbidden{NotInThisRole}
 	}
-	return d.changeLogin(ctx, a, key, models.StaffPrincipal(staffID), id, "end", func(_ *models.Store, row *models.Login) error {
-		endLogin(row, a, o)
-		return nil
+	return d.changeLogin(ctx, a, key, models.StaffPrincipal(staffID), id, "end", func(tx *models.Store, row *models.Login) error {
+		return d.endLogin(ctx, tx, row, a, o)
 	})
 }
 
@@ -188,9 +193,10 @@ func (d *Service) ApproveLogin(ctx context.Context, a Asker, key, staffID, id st
 	})
 }
 
-func endLogin(row *models.Login, a Asker, o *office) {
+func (d *Service) endLogin(ctx context.Context, tx *models.Store, row *models.Login, a Asker, o *office) error {
 	by := a.name()
 	row.EndedBy, row.EndedAt = &by, &o.now
+	return d.tellOfLogin(ctx, tx, o, a, row.Principal, row.ID, LoginEnded)
 }
 
 // changeLogin changes one login under a key.

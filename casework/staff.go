@@ -122,7 +122,7 @@ func (d *Service) CreateStaff(ctx context.Context, a Asker, key string, in NewSt
 		if err != nil {
 			return Staff{}, err
 		}
-		return out, d.bind(ctx, tx, o, a, newLogin{in.LoginIssuer, in.LoginSubject, row.Principal(), false})
+		return out, d.bind(ctx, tx, o, a, newLogin{issuer: in.LoginIssuer, subject: in.LoginSubject, who: row.Principal()})
 	})
 }
 
@@ -259,7 +259,8 @@ func (d *Service) ChangeStaff(ctx context.Context, a Asker, id string, read Vers
 		if err != nil {
 			return err
 		}
-		return d.bind(ctx, tx, o, a, newLogin{in.LoginIssuer, value(in.LoginSubject), out.Principal, o.guardsLogins(a, out.Principal, out.Roles)})
+		return d.bind(ctx, tx, o, a, newLogin{issuer: in.LoginIssuer, subject: value(in.LoginSubject), who: out.Principal,
+			waits: o.guardsLogins(a, out.Principal, out.Roles), known: true})
 	})
 	return d.afterStaff(ctx, o, out, batch, err)
 }

@@ -44,12 +44,15 @@ func (MailKind) Codes() []string {
 	return casefile.CodesOf(ReminderMail, AlertMail, StaffTaskMail, DigestMail)
 }
 
+// NoCase stands for the case of a mail that belongs to none: that a login was bound or ended.
+const NoCase = "00000000-0000-0000-0000-000000000000"
+
 // Mail is one e-mail of the outbox. Its key is its business key: a second
 // attempt to make the same mail makes none.
 type Mail struct {
 	Key            string `gorm:"primaryKey"`
 	OrganisationID string
-	// CaseID is the case that opened it; lines may be about other cases too.
+	// CaseID is the case that opened it, or NoCase; lines may be about other cases too.
 	CaseID    string
 	Principal casefile.Principal
 	Kind      MailKind
