@@ -118,7 +118,7 @@ func (d *Service) see(ctx context.Context, a Asker, caseID string, v view) (*sig
 		return nil, err
 	}
 	if s == nil {
-		return nil, &NotFound{"case"}
+		return nil, d.notThere(ctx, a, "case", v)
 	}
 	ground, why := s.groundFor(v)
 	if err := d.logCase(ctx, a, s, v, ground, why == nil); err != nil {

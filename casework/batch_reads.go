@@ -64,7 +64,7 @@ func (d *Service) batchFor(ctx context.Context, a Asker, id string) (b models.Ba
 	if !validID(id) {
 		return models.Batch{}, false, &NotFound{"batch"}
 	}
-	b, err = d.batchAnywhere(ctx, id)
+	b, err = d.batchAnywhere(ctx, a, id)
 	if err != nil {
 		return models.Batch{}, false, err
 	}

@@ -55,14 +55,42 @@ func (d *Service) officeElsewhere(ctx context.Context, id string) (*office, erro
 }
 
 // batchAnywhere is a batch, or of another organisation's only whose it is. Errors: NotFound.
-func (d *Service) batchAnywhere(ctx context.Context, id string) (models.Batch, error) {
+func (d *Service) batchAnywhere(ctx context.Context, a Asker, id string) (models.Batch, error) {
 	b, err := d.store.BatchByID(ctx, id)
 	if !errors.Is(err, gorm.ErrRecordNotFound) {
 		return b, err
 	}
 	organisation, err := d.store.OrganisationOfBatch(ctx, id)
 	if err == nil && organisation == "" {
-		err = &NotFound{"batch"}
+		err = d.noPlace(ctx, a, "batch", "batch")
 	}
 	return models.Batch{ID: id, OrganisationID: organisation}, err
+}
+
+// notThere is the answer about an id that is nowhere. The try is kept where the asker
+// belongs, as one at another organisation's is kept there: it goes to the database as
+// often, and how long the answer takes does not tell which of the two it was (INV-110).
+// The error is NotFound, or of writing.
+func (d *Service) notThere(ctx context.Context, a Asker, kind string, v view) error {
+	if a.Organisation != "" {
+		entry := d.access(a, a.Organisation, nil, v.what, "", false)
+		entry.About = "nothing there"
+		if err := d.store.LogAccess(models.AcrossOrganisations(ctx), entry); err != nil {
+			return err
+		}
+	}
+	return &NotFound{kind}
+}
+
+// noPlace is notThere for what has a place to be looked up before it is refused.
+func (d *Service) noPlace(ctx context.Context, a Asker, kind, what string) error {
+	if a.Organisation != "" {
+		if _, err := d.store.OrganisationByID(ctx, a.Organisation); err != nil {
+			return err
+		}
+		if _, err := d.officeElsewhere(ctx, a.Organisation); err != nil && !is[*NotFound](err) {
+			return err
+		}
+	}
+	return d.notThere(ctx, a, kind, view{what: what})
 }

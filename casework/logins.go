@@ -97,7 +97,7 @@ func (o *office) guardsLogins(a Asker, who casefile.Principal, roles []casefile.
 // the person themself; it logs the look. Errors: those of every register.
 func (d *Service) LoginsOfPerson(ctx context.Context, a Asker, personID string) (out Logins, err error) {
 	defer wrapError("listing a person's logins", &err)
-	organisation, personID, err := d.placeOfPerson(ctx, personID)
+	organisation, personID, err := d.placeOfPerson(ctx, a, personID, "logins of person ")
 	if err != nil {
 		return Logins{}, err
 	}

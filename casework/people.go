@@ -133,13 +133,13 @@ type PersonLookup struct {
 
 // placeOfPerson finds where a person is registered, and the id under which they stand
 // now: an old one leads there for good. Errors: NotFound.
-func (d *Service) placeOfPerson(ctx context.Context, id string) (organisation, now string, err error) {
+func (d *Service) placeOfPerson(ctx context.Context, a Asker, id, what string) (organisation, now string, err error) {
 	if !validID(id) {
 		return "", "", &NotFound{"person"}
 	}
 	organisation, now, err = d.store.PlaceOfPerson(ctx, id)
 	if err == nil && organisation == "" {
-		err = &NotFound{"person"}
+		err = d.noPlace(ctx, a, "person", what+id)
 	}
 	return organisation, now, err
 }
@@ -192,7 +192,7 @@ func (d *Service) logPeople(ctx context.Context, a Asker, organisation, what str
 // they may see of a case (appendix C).
 func (d *Service) Person(ctx context.Context, a Asker, id string) (out Person, err error) {
 	defer wrapError("reading a person", &err)
-	organisation, id, err := d.placeOfPerson(ctx, id)
+	organisation, id, err := d.placeOfPerson(ctx, a, id, "person ")
 	if err != nil {
 		return Person{}, err
 	}

@@ -53,7 +53,7 @@ func (d *Service) seePlan(ctx context.Context, a Asker, caseID string, v view) (
 		return nil, casefile.PlanAccess{}, err
 	}
 	if s == nil {
-		return nil, casefile.PlanAccess{}, &NotFound{"case"}
+		return nil, casefile.PlanAccess{}, d.notThere(ctx, a, "case", v)
 	}
 	access, ok := casefile.AccessToPlan(*s.state(), s.actor)
 	if versions := s.state().Plan.Versions; v.about == "" && ok && len(versions) > 0 {

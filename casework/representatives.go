@@ -63,7 +63,7 @@ func representative(row models.Representative) Representative {
 // gives the id under which they stand now. What is done is said by what it is called
 // before that id.
 func (d *Service) keepersOf(ctx context.Context, a Asker, personID, what string) (o *office, now string, err error) {
-	organisation, now, err := d.placeOfPerson(ctx, personID)
+	organisation, now, err := d.placeOfPerson(ctx, a, personID, what)
 	if err != nil {
 		return nil, "", err
 	}
@@ -222,7 +222,7 @@ func (d *Service) noteRepresentation(ctx context.Context, o *office, personID, c
 // decides for somebody does not read here who else does (INV-90). It logs the look.
 func (d *Service) RepresentativesOf(ctx context.Context, a Asker, personID string) (out Representatives, err error) {
 	defer wrapError("reading who decides for a person", &err)
-	organisation, personID, err := d.placeOfPerson(ctx, personID)
+	organisation, personID, err := d.placeOfPerson(ctx, a, personID, "representatives of person ")
 	if err != nil {
 		return Representatives{}, err
 	}

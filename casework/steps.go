@@ -87,7 +87,7 @@ func (d *Service) take(ctx context.Context, k *taking, s Step) (t Taken, err err
 	case s.CaseID == "":
 		t, err = d.takeFirst(ctx, k)
 	case at == nil:
-		return Taken{}, &NotFound{"case"}
+		err = d.notThere(ctx, k.asker, "case", view{what: "step " + k.spec.Name})
 	default:
 		t, err = d.takeNext(ctx, k, at)
 		t, err = d.tellNothing(ctx, k, at, t, err)

@@ -22,6 +22,7 @@ var acrossPlaces = map[string]string{
 	"casework/batch.go StartBatches":              "batches that wait, in every organisation",
 	"casework/digest.go WatchDigests":             "what is overdue, in every organisation",
 	"casework/elsewhere.go Within":                "the installation's administrator, and in training the owner of a world",
+	"casework/elsewhere.go notThere":              "a try at nothing goes the way of one at another's (INV-110)",
 	"casework/elsewhere.go officeElsewhere":       "by which clock a try was made there",
 	"casework/people.go LookUpPerson":             "a try to look somebody up elsewhere is logged with them (INV-110)",
 	"casework/invitations.go OpenInvitation":      "a code is its holder's before they are anybody's",

@@ -63,6 +63,8 @@ func (p *place) logOf(x *cell) string {
 	switch {
 	case x.route.inCase && orgOf(x.which) != nowhere:
 		return p.orgs[orgOf(x.which)]
+	case x.route.inCase && x.who.org != nowhere: // there is no such case: the try is kept where the asker belongs
+		return p.orgs[x.who.org]
 	case x.route.own && x.who.org != nowhere:
 		return p.orgs[x.who.org]
 	case x.route.trusts:
@@ -78,8 +80,12 @@ func (p *place) looksIn(x *cell) []look {
 		return nil
 	case !r.inCase:
 		return r.looks(p, x)
-	case x.which == isAbsent:
+	case x.which == isAbsent && c.org == nowhere:
 		return nil
+	case x.which == isAbsent && r.spec != nil:
+		return []look{{what: "step " + r.spec.Name}}
+	case x.which == isAbsent:
+		return []look{{what: r.view}}
 	case r.spec == nil:
 		if x.which == isOther && c.org == elsewhere {
 			return []look{{what: r.view, ground: groundThere(r, c), caseID: p.cases[x.which]}}
