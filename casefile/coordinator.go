@@ -253,6 +253,7 @@ func (d *deciding) seat(p Assignment, reason Reason, on Date, from time.Time) {
 	for _, to := range []Principal{d.s.Patient, p.Who, manager} {
 		d.queueLetter(AppointmentLetter, to, p.ID)
 	}
+	d.tellOfCoordinator()
 	d.informManagers(manager)
 	d.tellOthersOfChange(p.ID)
 	d.reissueParticipation(p.Who)

@@ -87,6 +87,8 @@ func (m *correcting) mayStillGo(l Letter) bool {
 	switch {
 	case l.To == m.s.Patient || !l.aboutThePerson() || m.s.owedToParty(l):
 		return true
+	case l.To == MunicipalityUnit && m.s.Episode != nil:
+		return !m.s.Ended() && !m.s.Episode.Need.Declined
 	case x != nil:
 		return x.Round == m.s.Round && !m.s.Ended() && !m.s.sharingEnded(l.To) &&
 			(slices.Contains(x.Invited, l.To) || slices.Contains(x.Named, l.To) || x.Kind == CareTeamMeeting && m.s.Team.member(l.To) != nil)

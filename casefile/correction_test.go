@@ -82,7 +82,7 @@ func (p *play) corrects(who Principal, c CorrectEntry) Correction {
 		if f.Code.byHand() {
 			require.True(p.t, slices.ContainsFunc(p.s.Tasks, func(t Task) bool {
 				asks := t.Kind == TaskCheckCorrection && t.About == f.About || t.Kind == TaskRegisteredWrongly && t.About == made.ID
-				return asks && t.For == RoleUnit && t.Open()
+				return asks && t.For == p.s.here(RoleUnit) && t.Open()
 			}), "no task asks to check %s", f.About)
 		}
 	}

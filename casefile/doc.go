@@ -166,6 +166,7 @@
 //	episode_need.go         the need that was seen, and consent noted in the record
 //	episode_coordinator.go  the coordinator in the trust
 //	episode_notification.go the word to the municipality, and its answer
+//	episode_notification_letter.go such a word by letter, which tells when it leaves
 //	episode_plan.go         whose the plan is
 //	episode_end.go          discharge, and the end
 //

@@ -267,9 +267,7 @@ func (c *AdmitPatient) decide(d *deciding) *Refusal {
 	}
 	d.emit(&PatientAdmitted{At: c.AdmittedAt.UTC()})
 	d.admitted()
-	if d.s.Episode.ClinicianRequired && d.s.clinician() == nil {
-		d.setDeadline(ClinicianDue, "", "", calendar.DateOf(c.AdmittedAt))
-	}
+	d.clinicianDue(calendar.DateOf(c.AdmittedAt))
 	return nil
 }
 

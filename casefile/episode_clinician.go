@@ -102,15 +102,19 @@ func (c *RequireClinician) decide(d *deciding) *Refusal {
 // seen that one is needed, when that is later (sphl § 2-5 c).
 func (d *deciding) requireClinician() {
 	d.emit(&ClinicianWanted{})
-	admitted := d.s.Episode.AdmittedAt
-	if admitted.IsZero() || d.s.clinician() != nil {
-		return // counted from the admission to come, or there already
+	from := d.today
+	if _, opens := d.cmd.Body.(*OpenEpisode); opens {
+		from = d.s.admittedOn()
 	}
-	from := calendar.DateOf(admitted)
-	if _, opens := d.cmd.Body.(*OpenEpisode); !opens {
-		from = d.today
+	d.clinicianDue(from)
+}
+
+// clinicianDue starts DL-19 where somebody is to be named and nobody is: once, and not
+// before the admission, from which it is counted then.
+func (d *deciding) clinicianDue(from Date) {
+	if d.s.Episode.ClinicianRequired && !d.s.Episode.AdmittedAt.IsZero() && d.s.clinician() == nil && len(d.live(ClinicianDue, "")) == 0 {
+		d.setDeadline(ClinicianDue, "", "", from)
 	}
-	d.setDeadline(ClinicianDue, "", "", from)
 }
 
 // ClinicianWanted says that the person is to have a contact clinician.
@@ -238,7 +242,8 @@ func (f *ToldOfClinician) apply(s *State, _ *Event) {
 }
 
 // removeClinician lets nobody be contact clinician who has left; the head of the
-// department names another by the next working day (INV-95).
+// department names another by the next working day, or the one after the admission to
+// come (INV-95).
 func (d *deciding) removeClinician(p Principal) {
 	cur := d.s.clinician()
 	if cur == nil || cur.Who != p {
@@ -246,5 +251,5 @@ func (d *deciding) removeClinician(p Principal) {
 	}
 	d.emit(&ClinicianOver{ID: cur.ID, On: d.today, Reason: becauseStaffLeft})
 	d.doneTasks(TaskTellOfClinician, "")
-	d.setDeadline(ClinicianDue, "", "", d.today)
+	d.clinicianDue(d.today)
 }

@@ -80,10 +80,13 @@ func (c *Discharge) open(d *deciding) *Refusal {
 
 // municipalityTold holds INV-97.
 func (d *deciding) municipalityTold() *Refusal {
-	if d.s.NotificationStatus() == NotificationRequired {
-		return refuse("INV-97", "municipality_not_notified")
+	if d.s.NotificationStatus() != NotificationRequired {
+		return nil
 	}
-	return nil
+	if d.s.notificationWaits() {
+		return refuse("INV-97", "notification_not_posted")
+	}
+	return refuse("INV-97", "municipality_not_notified")
 }
 
 func (c *Discharge) decide(d *deciding) *Refusal {

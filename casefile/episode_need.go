@@ -82,8 +82,9 @@ func (c *SeeNeed) decide(d *deciding) *Refusal {
 		if was.Levels == BothLevels && c.Levels != BothLevels && d.s.notified() {
 			return refuse("INV-97", "municipality_knows")
 		}
-		if need.InformedOn.IsZero() {
-			need.InformedOn, need.Declined = was.InformedOn, was.Declined
+		need.Declined = was.Declined // a no is lifted by a yes alone
+		if need.InformedOn.IsZero() || need.Declined {
+			need.InformedOn = was.InformedOn
 		}
 	}
 	d.emit(&NeedSeen{Need: need})
@@ -123,10 +124,12 @@ type MayNotify string
 const (
 	NotifyTold     MayNotify = "INFORMED"
 	NotifyDeclined MayNotify = "DECLINED"
+	// NotifyAccepted is a yes, which alone lifts a no.
+	NotifyAccepted MayNotify = "ACCEPTED"
 )
 
 // Codes lists them.
-func (MayNotify) Codes() []string { return CodesOf(NotifyTold, NotifyDeclined) }
+func (MayNotify) Codes() []string { return CodesOf(NotifyTold, NotifyDeclined, NotifyAccepted) }
 
 // NoteConsent is S-05: a consent that was given by word of mouth and is noted in the
 // record, which is enough in a trust. Who must give it is the same as on any form: for a
@@ -146,7 +149,8 @@ type NoteConsent struct {
 // Docs says what the tags have no room for.
 func (NoteConsent) Docs() map[string]string {
 	return map[string]string{
-		"municipality": "Whether the person was told that the municipality is notified, or has said no to it",
+		"municipality": "Whether the person was told that the municipality is notified, has said no to it, or yes; a no is lifted by a yes, " +
+			"not by being told again",
 	}
 }
 
@@ -172,6 +176,9 @@ func (c *NoteConsent) decide(d *deciding) *Refusal {
 	}
 	if c.Municipality == NotifyDeclined && d.s.notified() {
 		return refuse("S-08", "municipality_knows")
+	}
+	if c.Municipality == NotifyTold && d.s.Episode.Need.Declined {
+		return refuse("S-08", "person_said_no")
 	}
 	d.emit(&ToldOfNotification{On: c.SaidOn, Declined: c.Municipality == NotifyDeclined, Note: c.Note})
 	d.notificationDue()

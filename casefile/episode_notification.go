@@ -18,12 +18,14 @@ const (
 	NotificationDeclined     NotificationStatus = "DECLINED"
 	// NotificationReturned: the letter came back, and told nobody (INV-106).
 	NotificationReturned NotificationStatus = "RETURNED"
+	// NotificationWritten: its letter has not left yet, and has told nobody (INV-105).
+	NotificationWritten NotificationStatus = "WRITTEN"
 )
 
 // Codes lists them.
 func (NotificationStatus) Codes() []string {
 	return CodesOf(NotificationNone, NotificationRequired, NotificationSent, NotificationDelivered, NotificationAcknowledged,
-		NotificationRefused, NotificationDeclined, NotificationReturned)
+		NotificationRefused, NotificationDeclined, NotificationReturned, NotificationWritten)
 }
 
 // MunicipalityUnit is the coordinating unit of a municipality that no message reaches, to
@@ -35,11 +37,14 @@ const MunicipalityUnit Principal = "body/municipality"
 type Notification struct {
 	ID string `json:"id"`
 	// To is the municipality as an organisation that messages reach, or MunicipalityUnit.
-	To     Principal          `json:"to"`
-	Name   Text               `json:"name,omitempty"`
-	Words  Text               `json:"words,omitempty"`
-	SentOn Date               `json:"sent_on"`
-	Status NotificationStatus `json:"status"`
+	To    Principal `json:"to"`
+	Name  Text      `json:"name,omitempty"`
+	Words Text      `json:"words,omitempty"`
+	// WrittenOn is the day its letter was written; zero where it is a message, and in
+	// ledgers in which writing was sending. SentOn is the day it left.
+	WrittenOn Date               `json:"written_on,omitzero"`
+	SentOn    Date               `json:"sent_on,omitzero"`
+	Status    NotificationStatus `json:"status"`
 	// DeliveredOn is the day it arrived there, AnsweredOn the day of the answer.
 	DeliveredOn Date `json:"delivered_on,omitzero"`
 	AnsweredOn  Date `json:"answered_on,omitzero"`
@@ -60,11 +65,14 @@ func (s *State) notification() *Notification {
 	return &s.Episode.Notifications[len(s.Episode.Notifications)-1]
 }
 
-// notified reports whether a municipality has been told, by a letter that did not come
-// back, and has not said that it is for another.
+// untold are the statuses in which no municipality has been told that is the right one: its
+// letter has not left or has come back, or it has said that it is for another.
+var untold = []NotificationStatus{NotificationWritten, NotificationReturned, NotificationRefused}
+
+// notified reports whether a municipality has been told, and has not said that it is for another.
 func (s *State) notified() bool {
 	n := s.notification()
-	return n != nil && n.Status != NotificationRefused && n.Status != NotificationReturned
+	return n != nil && !slices.Contains(untold, n.Status)
 }
 
 // NotificationStatus is how far the word to the municipality has come. Where both levels
@@ -83,9 +91,13 @@ func (s *State) NotificationStatus() NotificationStatus {
 	return NotificationRequired
 }
 
-// notificationDue sets or ends DL-21 as the need and what the person was told now say.
+// notificationDue sets or ends DL-21 as the need and what the person was told now say, and
+// stops what has not left to a municipality that is not to be told any more.
 func (d *deciding) notificationDue() {
 	need, live := d.s.Episode.Need, len(d.live(NeedNotified, "")) > 0
+	if status := d.s.NotificationStatus(); status == NotificationDeclined || status == NotificationNone {
+		d.stopTellingMunicipality(becauseCeased)
+	}
 	wanted := d.s.NotificationStatus() == NotificationRequired && !need.InformedOn.IsZero()
 	switch {
 	case wanted && !live:
@@ -124,6 +136,8 @@ func (c *NotifyMunicipality) open(d *deciding) *Refusal {
 		return refuse("S-08", "specialist_alone")
 	case d.s.notified():
 		return refuse("S-08", "municipality_knows")
+	case d.s.notificationWaits():
+		return refuse("INV-105", "notification_not_posted")
 	case need.Declined:
 		return refuse("S-08", "person_said_no")
 	}
@@ -146,16 +160,18 @@ func (c *NotifyMunicipality) decide(d *deciding) *Refusal {
 	}
 	n := Notification{ID: nextID("notification", len(d.s.Episode.Notifications)), To: c.Municipality, Name: c.Name, Words: c.Words,
 		SentOn: d.today, Status: NotificationSent}
-	if n.To == "" {
-		n.To = MunicipalityUnit
+	if byLetter := c.Municipality == ""; byLetter {
+		n.To, n.Status, n.WrittenOn, n.SentOn = MunicipalityUnit, NotificationWritten, d.today, Date{}
 	}
 	d.emit(&MunicipalityNotified{Notification: n})
-	d.settle(NeedNotified, "", d.today)
-	d.setDeadline(NotificationAnswer, n.ID, "", d.today)
 	d.doneTasks(TaskNotifyAnother, "")
-	if n.To == MunicipalityUnit {
-		d.writeLetter(NotificationLetter, n.To, n.ID)
+	if n.Status == NotificationWritten {
+		d.writeLetter(NotificationLetter, n.To, n.ID) // DL-21 and DL-21r wait until it leaves (INV-105)
+	} else {
+		d.settle(NeedNotified, "", d.today)
+		d.setDeadline(NotificationAnswer, n.ID, "", d.today)
 	}
+	d.tellOfCoordinator()
 	return nil
 }
 
@@ -263,6 +279,7 @@ func (d *deciding) municipalityAnswered(n Notification, answer MunicipalityAnswe
 	if answer != AnswerRefused || d.s.Ended() || d.s.notification().ID != n.ID {
 		return
 	}
+	d.stopTellingMunicipality(becauseAnswered)
 	d.openTask(TaskNotifyAnother, n.ID, d.today)
 	d.notifyAgain(on)
 }
@@ -271,22 +288,6 @@ func (d *deciding) municipalityAnswered(n Notification, answer MunicipalityAnswe
 func (d *deciding) notifyAgain(on Date) {
 	if d.s.NotificationStatus() == NotificationRequired && len(d.live(NeedNotified, "")) == 0 {
 		d.setDeadline(NeedNotified, "", "", on)
-	}
-}
-
-// notificationReturned is a letter to a municipality that came back: it told nobody
-// (INV-106), so that another is to be sent and the discharge waits for it. One that has
-// been answered, by telephone for instance, did tell them.
-func (d *deciding) notificationReturned(l Letter) {
-	n := d.s.notificationOf(l.About)
-	if l.Code != NotificationLetter || n == nil || !n.waits() {
-		return
-	}
-	d.emit(&NotificationMoved{ID: n.ID, Status: NotificationReturned, On: d.today})
-	d.cancel(NotificationAnswer, n.ID, becauseCameBack)
-	d.doneTasks(TaskRingMunicipality, n.ID)
-	if d.s.notification().ID == n.ID && !d.s.Ended() {
-		d.notifyAgain(d.today)
 	}
 }
 
@@ -307,6 +308,10 @@ func (f *NotificationMoved) apply(s *State, _ *Event) {
 	switch f.Status {
 	case NotificationDelivered:
 		n.DeliveredOn = f.On
+	case NotificationSent:
+		n.SentOn = f.On
+	case NotificationWritten:
+		n.SentOn = Date{}
 	case NotificationReturned:
 	default:
 		n.AnsweredOn, n.RightBody = f.On, f.RightBody

@@ -38,7 +38,13 @@ func coordinatedStay(t testing.TB, at string) *play {
 	p.do(kaia, &NoteConsent{Kinds: []ConsentKind{ConsentCoordinator}, Municipality: NotifyTold, Note: words(2)})
 	p.do(ward, &AppointSpecialistCoordinator{Staff: kaia, Scope: words(3)})
 	p.do(kaia, &NotifyMunicipality{Name: words(4), Words: words(5)})
+	p.postsNotification(kaia)
 	return p
+}
+
+// postsNotification posts the letter of the notification that was written last.
+func (p *play) postsNotification(who Principal) {
+	p.do(who, &PostLetter{Letter: p.s.notificationLetter(p.s.notification().ID).ID})
 }
 
 // Leah: an admission at Easter, and a need of both levels.
@@ -82,6 +88,7 @@ func TestS01_S03_S04_S08_S10_S11_Leah(t *testing.T) {
 	require.Equal(t, kaia, p.s.MainResponsible())
 	p.due(SpecialistAppointment, "2027-04-05 MET")
 	p.do(kaia, &NotifyMunicipality{Name: words(2), Words: words(3)})
+	p.postsNotification(kaia)
 	p.due(NeedNotified, "2027-04-02 MET")
 	p.due(NotificationAnswer, "2027-04-07 OPEN")
 	require.Equal(t, NotificationSent, p.s.NotificationStatus())
@@ -229,6 +236,7 @@ func TestS09_INV97_RefusedByTheWrongOne(t *testing.T) {
 	p.due(NeedNotified, "2027-06-02 OPEN")
 	p.refused("INV-97", kaia, &Discharge{Planned: words(1)})
 	p.do(kaia, &NotifyMunicipality{Name: words(7)})
+	p.postsNotification(kaia)
 	require.False(t, p.s.Asks(TaskNotifyAnother))
 	p.do(kaia, &Discharge{Planned: words(1)})
 	p.says("municipality_answer_awaited", kaia, &EndEpisode{Reason: ClosedFollowUpOver})

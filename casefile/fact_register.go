@@ -21,6 +21,7 @@ var factTypes, factNames = func() (map[string]reflect.Type, map[reflect.Type]str
 		"coordination_agreed":    &CoordinationAgreed{},
 		"municipality_notified":  &MunicipalityNotified{},
 		"notification_moved":     &NotificationMoved{},
+		"notification_posted":    &NotificationPosted{},
 		"discharge_planned":      &DischargePlanned{},
 		"discharged":             &Discharged{},
 		"move_reported":          &MoveReported{},

@@ -7,8 +7,26 @@ import (
 	"samlop/casefile/calendar"
 )
 
+// liveTwice names a deadline of which two are live about one thing, or "": what is set by a
+// loss or a report that comes again is set once. Each change that is reported asks for a
+// revision of its own (DL-14).
+func liveTwice(s *State) string {
+	seen := map[[3]string]bool{}
+	for _, dl := range s.Deadlines {
+		key := [3]string{dl.Code, dl.About, string(dl.Party)}
+		if dl.Live() && seen[key] && dl.Code != ChangeRevision {
+			return dl.Code + " about " + dl.About
+		}
+		seen[key] = seen[key] || dl.Live()
+	}
+	return ""
+}
+
 // INV-72 and how reminders are laid out.
 func (l *life) deadlinesHold() {
+	if twice := liveTwice(&l.s); twice != "" {
+		l.fail("DL", "two live of %s", twice)
+	}
 	for _, dl := range l.s.Deadlines {
 		if !dl.Live() {
 			continue

@@ -149,7 +149,7 @@ var letterRegister = []LetterKind{
 	{Code: ParticipationLetter, takenBack: "a new form, D-13",
 		Title: "participants' consent form", about: []string{"consent"}, stopsWith: formTakenBack, patientKeeps: true},
 	{Code: AppointmentLetter, takenBack: "D-17",
-		Title: "appointment letter, to patient, KO and MGR", about: []string{"coordinator"}, impersonal: true,
+		Title: "appointment letter, to patient, KO and MGR; from a trust also to the municipality that is notified", about: []string{"coordinator"}, impersonal: true,
 		stopsWith: assignmentOver, passesTo: RoleManager},
 	{Code: WithdrawalLetter, takenBack: "a new consent, D-04",
 		Title: "confirmation of withdrawal, to the patient"},
@@ -226,8 +226,11 @@ func LetterKinds() []LetterKind { return slices.Clone(letterRegister) }
 func (l *Letter) kind() LetterKind { return letterKinds[l.Code] }
 
 // aboutThePerson tells letters that reveal the case from those that do not.
-// One that only takes back what they were told reveals nothing more (INV-107).
-func (l *Letter) aboutThePerson() bool { return !l.kind().impersonal && !l.Says.takesBack() }
+// One that only takes back what they were told reveals nothing more (INV-107); whatever
+// a municipality gets from a trust reveals that the person is treated there.
+func (l *Letter) aboutThePerson() bool {
+	return (!l.kind().impersonal || l.To == MunicipalityUnit) && !l.Says.takesBack()
+}
 
 // warns reports whether the letter is an advance notice, and not one that takes it back.
 func (l *Letter) warns() bool { return l.kind().notice == noticeInAdvance && !l.Says.takesBack() }
