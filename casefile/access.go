@@ -31,7 +31,9 @@ type PlanAccess struct {
 
 // AccessToPlan answers «may they see the plan?» (INV-30, INV-47): the patient
 // always, the unit and the main responsible by role, participants while named
-// in a signed version of a plan that is not frozen. The coordinator, or the main
+// in a signed version of a plan that is not frozen. A trust's own plan (S-12) is
+// read by those who take part in the treatment, and by the trust's unit (INV-84):
+// it is for the specialist service alone. The coordinator, or the main
 // responsible where there is none, writes while drafting, and later only when
 // named in the signed version.
 func AccessToPlan(state State, a Actor) (PlanAccess, bool) {
@@ -62,10 +64,18 @@ func AccessToPlan(state State, a Actor) (PlanAccess, bool) {
 	case has(s.here(RoleUnit)):
 		return PlanAccess{Ground: s.here(RoleUnit), Read: PlanContent}, true
 	}
-	if p := s.participant(a.Who); p != nil && (s.Plan.drafted() || s.Plan.live()) {
-		return PlanAccess{Ground: RoleParticipant, Read: p.Read, Write: p.Write}, true
+	var acc PlanAccess
+	p := s.participant(a.Who)
+	named := p != nil && (s.Plan.drafted() || s.Plan.live())
+	if named {
+		acc = PlanAccess{Ground: RoleParticipant, Read: p.Read, Write: p.Write}
 	}
-	return PlanAccess{}, false
+	for _, r := range []Role{RoleClinician, RoleTrustUnit, RoleDepartment} {
+		if has(r) {
+			return PlanAccess{Ground: r, Read: PlanContent, Write: acc.Write}, true
+		}
+	}
+	return acc, named
 }
 
 // suspended reports whether somebody was a guardian and is so no more: they see

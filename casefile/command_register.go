@@ -22,6 +22,8 @@ var specs = func() []Spec {
 	dept := []Role{RoleSpecialistCoordinator, RoleDepartmentHead}
 	ward := []Role{RoleClinician, RoleSpecialistCoordinator, RoleDepartmentHead, RoleDepartment}
 	head := []Role{RoleDepartmentHead}
+	// S-10 is the coordinator's, and the head's of the department where there is none (standsIn).
+	discharges := []Role{RoleSpecialistCoordinator, RoleCoordinator}
 	theirOwn := slices.Concat([]Role{RolePatient, RoleProxy}, ward)
 	notifies := slices.Concat(ward, []Role{RoleTrustUnit})
 	complains := []Role{RoleRelative, RoleOther, RoleMunicipalHP, RoleTrustHP, RoleStaff}
@@ -176,8 +178,8 @@ var specs = func() []Spec {
 		step("register_answer", "Register a municipality's answer", &RegisterAnswer{}, notifies, "S-09").inEpisode().unwritten(),
 		step("change_department", "Move the person to another department", &ChangeDepartment{}, head, "S-02",
 			"S-06").inEpisode(),
-		step("plan_discharge", "Plan the discharge", &PlanDischarge{}, ward, "S-10").inEpisode(),
-		step("discharge", "Discharge the person", &Discharge{}, ward, "S-10", "INV-97", "INV-99").inEpisode(),
+		step("plan_discharge", "Plan the discharge", &PlanDischarge{}, discharges, "S-10").inEpisode(),
+		step("discharge", "Discharge the person", &Discharge{}, discharges, "S-10", "INV-97", "INV-99").inEpisode(),
 		step("end_episode", "End the episode", &EndEpisode{}, dept, "S-11").inEpisode(),
 		step("wake", "Time passes", &Wake{}, sys, "INV-72").concerns(theLead).needs(NeedTraining, NeedRegister).inEpisodeToo(),
 		step("recount", "Count the open deadlines again", &Recount{}, sys, "INV-73").inEpisodeToo(),

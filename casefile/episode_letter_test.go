@@ -106,7 +106,7 @@ func TestINV105_INV97_S08_ANotificationTellsWhenItsLetterLeaves(t *testing.T) {
 	require.Equal(t, []Date{calendar.MustDate("2027-06-01"), {}}, []Date{p.s.notification().WrittenOn, p.s.notification().SentOn})
 	p.due(NeedNotified, "2027-06-02 OPEN")
 	p.noDeadline(NotificationAnswer)
-	p.says("notification_not_posted", kaia, &Discharge{Planned: words(1)})
+	p.says("notification_not_posted", ward, &Discharge{Planned: words(1)})
 	p.says("notification_not_posted", kaia, &NotifyMunicipality{Name: words(2)})
 	p.says("no_answer_awaited", kaia, &RegisterAnswer{Answer: AnswerAcknowledged})
 	p.at("2027-06-03 10:00")
@@ -144,7 +144,7 @@ func TestINV105_INV97_S08_ANotificationTellsWhenItsLetterLeaves(t *testing.T) {
 		p.do(kaia, no)
 		require.Equal(t, LetterCancelled, p.s.letter(p.letterID("D-32", MunicipalityUnit)).Status)
 		p.due(NeedNotified, "2027-06-02 CANCELLED")
-		p.do(kaia, &Discharge{Planned: words(1)})
+		p.do(ward, &Discharge{Planned: words(1)})
 	}
 }
 
@@ -272,4 +272,60 @@ func TestS09_AnAnswerEndsTheRinging(t *testing.T) {
 	require.True(t, p.s.Asks(TaskRingMunicipality))
 	p.do(kaia, &RegisterAnswer{Answer: AnswerAcknowledged})
 	require.False(t, p.s.Asks(TaskRingMunicipality))
+}
+
+// The coordinator plans the discharge and discharges, and the head of the department where
+// there is none (S-10): not everybody who works on the ward.
+func TestS10_WhoDischarges(t *testing.T) {
+	for _, body := range []func() Step{func() Step { return &PlanDischarge{Planned: words(1)} },
+		func() Step { return &Discharge{Planned: words(1)} }} {
+		p := admitted(t, "2027-06-01")
+		p.do(ward, &DesignateClinician{Staff: ida, Kind: Psychologist})
+		for _, who := range []Principal{kaia, ida, surgeon, tone} {
+			p.says("not_yours", who, body())
+		}
+		p.do(ward, body())
+
+		p = coordinatedStay(t, "2027-06-01")
+		p.says("not_yours", ward, body())
+		p.do(kaia, body())
+	}
+}
+
+// The trust's own plan is read by those who treat the person and by its unit, each as they
+// see the episode; written by those who are named, as everywhere (S-12, INV-30, INV-84).
+func TestS12_INV30_INV84_WhoReadsTheTrustsPlan(t *testing.T) {
+	p := admitted(t, "2027-06-01")
+	p.do(ward, &DesignateClinician{Staff: surgeon, Kind: Physician})
+	p.do(ida, &SeeNeed{LongTerm: true, Coordinated: true, Levels: SpecialistAlone, Wants: []Scope{ScopeCoordinator, ScopePlan}})
+	p.do(kaia, &NoteConsent{Kinds: []ConsentKind{ConsentCoordinator, ConsentPlan}})
+	p.do(ward, &AppointSpecialistCoordinator{Staff: kaia, Scope: words(1)})
+	p.do(kaia, &StartPlan{Style: PlanBrief})
+	reads := map[Principal]Role{kari: RolePatient, kaia: RoleCoordinator, ward: RoleDepartmentHead, surgeon: RoleClinician,
+		ida: RoleDepartment, tone: RoleTrustUnit}
+	for who, ground := range reads {
+		acc, ok := AccessToPlan(p.s, actorOf(who))
+		require.True(t, ok, who)
+		require.Equal(t, ground, acc.Ground)
+		require.Equal(t, PlanContent, acc.Read)
+		require.Equal(t, who == kaia, len(acc.Write) > 0, who)
+	}
+	for _, who := range []Principal{gp, nav, ola} {
+		_, ok := AccessToPlan(p.s, actorOf(who))
+		require.False(t, ok, who)
+	}
+	p.do(kaia, &IssueParticipation{Participants: []Participant{{Who: ida, Service: "HOSPITAL", Read: []string{"a"}, Write: []string{"a"}}}})
+	p.do(kari, &RegisterSignature{Form: p.form()})
+	acc, _ := AccessToPlan(p.s, actorOf(ida))
+	require.Equal(t, []string{"a"}, acc.Write)
+	require.Equal(t, PlanContent, acc.Read, "the treatment is a ground of its own")
+
+	// The clinician after the next is no clinician any more.
+	p.do(ward, &DesignateClinician{Staff: ida, Kind: Psychologist})
+	_, ok := AccessToPlan(p.s, actorOf(surgeon))
+	require.False(t, ok)
+
+	// The need has come to be for both levels: the municipality owns the plan (INV-07).
+	p.do(ida, bothLevels())
+	p.refused("INV-07", kaia, &ActivatePlan{PatientTookPart: true})
 }

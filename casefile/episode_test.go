@@ -79,7 +79,7 @@ func TestS01_S03_S04_S08_S10_S11_Leah(t *testing.T) {
 	require.Equal(t, CoordinationConsent, p.s.Coordination())
 	p.due(SpecialistAppointment, "2027-04-05 OPEN")
 	p.due(NeedNotified, "2027-04-02 OPEN")
-	p.refused("INV-97", kaia, &Discharge{Planned: words(1)})
+	p.refused("INV-97", ward, &Discharge{Planned: words(1)})
 
 	p.at("2027-04-02 10:00")
 	p.refused("INV-33", ward, &AppointSpecialistCoordinator{Staff: ola, Scope: words(1)})
@@ -224,7 +224,7 @@ func TestINV97_DL21_APersonMaySayNo(t *testing.T) {
 	p.due(NeedNotified, "2027-06-02 CANCELLED")
 	require.Equal(t, NotificationDeclined, p.s.NotificationStatus())
 	p.refused("S-08", kaia, &NotifyMunicipality{Name: words(1)})
-	p.do(kaia, &Discharge{Planned: words(1)})
+	p.do(ward, &Discharge{Planned: words(1)})
 }
 
 // A municipality that is not the right one lets the duty stand again.

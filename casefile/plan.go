@@ -26,11 +26,10 @@ func (c *StartPlan) open(d *deciding) *Refusal {
 // mayPlan holds what every new working copy asks: a grant in force, consent,
 // and no other live plan of the person.
 func (d *deciding) mayPlan() *Refusal {
-	if d.s.Episode != nil {
-		if r := d.mayPlanInTrust(); r != nil {
-			return r
-		}
-	} else if _, ok := d.s.granted(ScopePlan); !ok {
+	if r := d.mayPlanInTrust(); r != nil {
+		return r
+	}
+	if _, ok := d.s.granted(ScopePlan); !ok && d.s.Episode == nil {
 		return refuse("P-01", "plan_not_granted")
 	}
 	if r := d.needs(ConsentPlan); r != nil {
@@ -117,6 +116,9 @@ func (c *ActivatePlan) open(d *deciding) *Refusal {
 		return r
 	}
 	if r := d.noPlanElsewhere(); r != nil {
+		return r
+	}
+	if r := d.mayPlanInTrust(); r != nil { // the need may have become another
 		return r
 	}
 	return d.needs(ConsentParticipation)
