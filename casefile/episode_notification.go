@@ -45,6 +45,8 @@ type Notification struct {
 	WrittenOn Date               `json:"written_on,omitzero"`
 	SentOn    Date               `json:"sent_on,omitzero"`
 	Status    NotificationStatus `json:"status"`
+	// UnsafeToWrite: a letter to the home of the person could do harm. The municipality is told.
+	UnsafeToWrite bool `json:"unsafe_to_write,omitempty"`
 	// DeliveredOn is the day it arrived there, AnsweredOn the day of the answer.
 	DeliveredOn Date `json:"delivered_on,omitzero"`
 	AnsweredOn  Date `json:"answered_on,omitzero"`
@@ -114,6 +116,8 @@ type NotifyMunicipality struct {
 	Name         Text      `json:"name,omitempty" maxLength:"200" doc:"Name of a municipality that is told by letter"`
 	InformedOn   Date      `json:"informed_on,omitzero" format:"date" doc:"The day the person was told of it, where that has not been noted"`
 	Words        Text      `json:"words,omitempty" maxLength:"20000" doc:"What the municipality should know, besides who and what is needed"`
+	// UnsafeToWrite travels with a message, so that the receiver holds its letters.
+	UnsafeToWrite bool `json:"unsafe_to_write,omitempty" doc:"True when a letter to the person's home could do harm: the municipality is told"`
 }
 
 // Docs says what the tags have no room for.
@@ -159,7 +163,7 @@ func (c *NotifyMunicipality) decide(d *deciding) *Refusal {
 		d.notificationDue()
 	}
 	n := Notification{ID: nextID("notification", len(d.s.Episode.Notifications)), To: c.Municipality, Name: c.Name, Words: c.Words,
-		SentOn: d.today, Status: NotificationSent}
+		SentOn: d.today, Status: NotificationSent, UnsafeToWrite: c.UnsafeToWrite}
 	if byLetter := c.Municipality == ""; byLetter {
 		n.To, n.Status, n.WrittenOn, n.SentOn = MunicipalityUnit, NotificationWritten, d.today, Date{}
 	}

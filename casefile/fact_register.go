@@ -22,6 +22,7 @@ var factTypes, factNames = func() (map[string]reflect.Type, map[reflect.Type]str
 		"municipality_notified":  &MunicipalityNotified{},
 		"notification_moved":     &NotificationMoved{},
 		"notification_posted":    &NotificationPosted{},
+		"home_found_safe":        &HomeFoundSafe{},
 		"discharge_planned":      &DischargePlanned{},
 		"discharged":             &Discharged{},
 		"move_reported":          &MoveReported{},

@@ -108,7 +108,29 @@ func (d *deciding) write(l Letter) {
 	if slices.Contains(d.facts.NoAddress, to) {
 		l.Status, l.Reason = LetterHeld, becauseNoAddress
 	}
+	if l.Status == LetterQueued && d.s.homeUnsafe(to) {
+		l.Status, l.Reason = LetterHeld, becauseUnsafe
+	}
 	d.emit(&LetterWritten{Letter: l})
+}
+
+// homeUnsafe reports whether a letter to the home of the patient could do harm, as far as
+// a message from another organisation has told, and nobody has found since that it may go.
+func (s *State) homeUnsafe(to Principal) bool {
+	return s.speaksForThePatient(to) && slices.ContainsFunc(s.Referrals, func(r Referral) bool {
+		return r.UnsafeToWrite && r.SafeOn.IsZero() && r.stands()
+	})
+}
+
+// HomeFoundSafe says that somebody who knew that a letter home could do harm has let one go.
+type HomeFoundSafe struct{}
+
+func (f *HomeFoundSafe) apply(s *State, e *Event) {
+	for i := range s.Referrals {
+		if r := &s.Referrals[i]; r.UnsafeToWrite && r.SafeOn.IsZero() {
+			r.SafeOn = e.On
+		}
+	}
 }
 
 // writtenOf reports whether somebody has had a letter of a kind, or has one coming.
@@ -235,8 +257,9 @@ func (d *deciding) mayTryAgain(l *Letter) bool {
 }
 
 func (c *ReleaseLetter) decide(d *deciding) *Refusal {
-	must := LetterHeld
+	must, held := LetterHeld, false
 	if l := d.s.letter(c.Letter); l != nil {
+		held = l.Reason == becauseUnsafe && d.s.homeUnsafe(l.To)
 		if slices.Contains(d.facts.NoAddress, l.To) {
 			return refuse("INV-54", "address_missing", "count", "1")
 		}
@@ -248,6 +271,9 @@ func (c *ReleaseLetter) decide(d *deciding) *Refusal {
 		return r
 	}
 	d.doneTasks(TaskLetterFailed, c.Letter)
+	if held {
+		d.emit(&HomeFoundSafe{})
+	}
 	return nil
 }
 

@@ -37,6 +37,8 @@ func (MessagePlan) Codes() []string { return CodesOf(PlanLive, PlanNotLive) }
 type Arrival struct {
 	Message string    `json:"message"`
 	From    Principal `json:"from"`
+	// Double: whom it is about is a new entry, and there is another that may be the same person (INV-102).
+	Double bool `json:"double,omitempty"`
 }
 
 // Outgoing is a message that a step leads to. It holds no words, but where they are kept.
@@ -80,6 +82,13 @@ func WantedBy(s State) []Scope {
 		return nil
 	}
 	return slices.Clone(s.Episode.Need.Wants)
+}
+
+// UnsafeToWrite reports whether whoever notified a municipality knew that a letter to the
+// person's home could do harm.
+func UnsafeToWrite(s State, notification string) bool {
+	n := s.notificationOf(notification)
+	return n != nil && n.UnsafeToWrite
 }
 
 // planStatus tells that a plan has come into force here, or is in force no more.
@@ -133,9 +142,9 @@ func (s *State) answerTo(id string) MunicipalityAnswer {
 // was put down to the wrong person.
 func (c *Refer) cameBy(d *deciding, ref *Referral) {
 	if was := d.facts.TakenOver; c.FromCase != "" && was != nil {
-		ref.Message = was.Message
+		ref.Message, ref.UnsafeToWrite = was.Message, was.UnsafeToWrite
 	}
 	if by := d.facts.Arrived; by != nil {
-		ref.Message, ref.Sender = by.Message, by.From
+		ref.Message, ref.Sender, ref.UnsafeToWrite = by.Message, by.From, c.UnsafeToWrite
 	}
 }

@@ -86,6 +86,10 @@ type Referral struct {
 	StruckOn Date `json:"struck_on,omitzero"`
 	// Message is the id of the message from another organisation that it came by; what becomes of it is answered there.
 	Message string `json:"message,omitempty"`
+	// UnsafeToWrite: whoever sent the message knew that a letter home could do harm; SafeOn is the day on which a letter
+	// there was released all the same.
+	UnsafeToWrite bool `json:"unsafe_to_write,omitempty"`
+	SafeOn        Date `json:"safe_on,omitzero"`
 }
 
 // Refer is T-01, and T-17 when the case is closed: an enquiry reaches the
@@ -175,6 +179,9 @@ func (c *Refer) decide(d *deciding) *Refusal {
 	}
 	d.emit(&Referred{Referral: ref, Patient: d.facts.Patient, Unit: d.facts.Unit, UnitLead: d.facts.UnitLead})
 	d.moveResponsibility(d.facts.UnitLead, RoleUnitLead)
+	if by := d.facts.Arrived; by != nil && by.Double {
+		d.openTask(TaskCheckEntries, ref.ID, d.today)
+	}
 	d.noteRepresentation()
 	d.setBirthdays()
 	d.setDeadline(PreliminaryReply, ref.ID, "", c.ReceivedOn)

@@ -44,6 +44,8 @@ const (
 	TaskVerifyPower       TaskKind = "VERIFY_POWER"
 	TaskCheckHandedIn     TaskKind = "CHECK_HANDED_IN"
 	TaskCheckCorrection   TaskKind = "CHECK_CORRECTION"
+	// TaskCheckEntries is about a referral that a message has brought, of somebody without a number.
+	TaskCheckEntries TaskKind = "CHECK_ENTRIES"
 	// TaskRegisteredWrongly is about the correction: its follow-ups are what there is to see to.
 	TaskRegisteredWrongly TaskKind = "REGISTERED_WRONGLY"
 	// TaskJoinCases is about the number of the person's other case.

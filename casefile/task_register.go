@@ -83,6 +83,7 @@ var taskSpecs = []TaskSpec{
 	task(TaskConfirmCapacity, "Say whether the candidate has room for the task", OneForEach, RoleManager).endsItself(),
 	task(TaskVerifyPower, "See whether a representative may complain for the party", OneForEach, RoleUnit).endsItself().lasts(WithComplaint),
 	task(TaskCheckHandedIn, "Look at what somebody without a part in the case has handed in", OneForEach, RoleUnit).lasts(UntilDone),
+	task(TaskCheckEntries, "See whether two entries of the register are one person", OneForEach, RoleUnit),
 	task(TaskCheckCorrection, "Check something a correction is about", OneForEach, RoleUnit).lasts(UntilDone),
 	task(TaskRegisteredWrongly, "Follow up who has read, and what was sent, about the wrong person", OneForEach, RoleUnit).lasts(UntilDone),
 	task(TaskJoinCases, "Join the person's two cases into one", OneForEach, RoleUnit),

@@ -115,7 +115,7 @@ func (d *Service) weighEntry(ctx context.Context, f *casefile.Facts, s *casefile
 // entryShown is one entry of the ledger, with what corrects it.
 func entryShown(s *sight, e casefile.Event, step string, fact json.RawMessage) TimelineEvent {
 	return TimelineEvent{Seq: e.Seq, Name: casefile.FactName(e.Name()), On: e.On, At: e.At, By: e.By, Role: e.Role,
-		StepID: e.Command, Step: casefile.StepName(step), Fact: fact, CorrectedBy: correctedBy(s.state(), e.Seq)}
+		StepID: e.Command, Step: casefile.StepName(step), Fact: s.factShown(e.Fact, fact), CorrectedBy: correctedBy(s.state(), e.Seq)}
 }
 
 // CorrectedBy is one correction beside the entry it corrects.

@@ -18,15 +18,17 @@ import (
 // Message is what one organisation tells another, as it travels (decision 027): what it
 // must say, and nothing about what the sender knows beside.
 type Message struct {
-	ID      string               `json:"id" format:"uuid" doc:"The sender's; the same message again changes nothing"`
-	Kind    casefile.MessageKind `json:"kind"`
-	From    MessageSender        `json:"from"`
-	To      string               `json:"to" format:"uuid" doc:"The organisation that it is for"`
-	SentAt  time.Time            `json:"sent_at" doc:"When it became so at the sender's (UTC)"`
-	Person  MessagePerson        `json:"person"`
-	Wishes  []casefile.Scope     `json:"wishes,omitempty" maxItems:"3" doc:"What the person needs, in a notification of need"`
-	Words   string               `json:"words,omitempty" maxLength:"20000" doc:"What it says; of a refusal, which body is the right one"`
-	Answers string               `json:"answers,omitempty" format:"uuid" doc:"The message that is answered, or has told whom the plan is of"`
+	ID     string               `json:"id" format:"uuid" doc:"The sender's; the same message again changes nothing"`
+	Kind   casefile.MessageKind `json:"kind"`
+	From   MessageSender        `json:"from"`
+	To     string               `json:"to" format:"uuid" doc:"The organisation that it is for"`
+	SentAt time.Time            `json:"sent_at" doc:"When it became so at the sender's (UTC)"`
+	Person MessagePerson        `json:"person"`
+	Wishes []casefile.Scope     `json:"wishes,omitempty" maxItems:"3" doc:"What the person needs, in a notification of need"`
+	Words  string               `json:"words,omitempty" maxLength:"20000" doc:"What it says; of a refusal, which body is the right one"`
+	// UnsafeToWrite and AddressProtected (of the person) are what the sender knows; no address travels.
+	UnsafeToWrite bool   `json:"unsafe_to_write,omitempty" doc:"In a notification of need: a letter to the person's home could do harm"`
+	Answers       string `json:"answers,omitempty" format:"uuid" doc:"The message that is answered, or has told whom the plan is of"`
 	// Answer is there in an answer alone, and Plan in the status of a plan.
 	Answer casefile.MunicipalityAnswer `json:"answer,omitempty"`
 	Plan   casefile.MessagePlan        `json:"plan,omitempty" doc:"Whether the sender has a plan in force, and nothing else of it"`
@@ -46,6 +48,8 @@ type MessagePerson struct {
 	IdentityNumber string             `json:"identity_number,omitempty" maxLength:"12"`
 	BirthDate      casefile.Date      `json:"birth_date,omitzero" format:"date"`
 	BirthSource    models.BirthSource `json:"birth_source,omitempty"`
+	// AddressProtected says that the address is to be protected, and never what it is.
+	AddressProtected bool `json:"address_protected,omitempty" doc:"Their address is protected (INV-91)"`
 }
 
 // MessageReceipt says that a message has reached the organisation it is for. It is the

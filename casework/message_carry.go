@@ -207,7 +207,7 @@ func (d *Service) messageSays(ctx context.Context, row models.Message) (Message,
 		m.Words = text.Body
 	}
 	if row.Kind == casefile.NeedMessage {
-		m.Wishes = casefile.WantedBy(file.State)
+		m.Wishes, m.UnsafeToWrite = casefile.WantedBy(file.State), casefile.UnsafeToWrite(file.State, row.About)
 		err = d.sayWho(ctx, row.OrganisationID, file.PersonID, &m.Person)
 	}
 	return m, err
@@ -220,6 +220,7 @@ func (d *Service) sayWho(ctx context.Context, organisation, personID string, who
 		return err
 	}
 	who.Name, who.BirthDate, who.BirthSource = person.Name, value(person.BirthDate), value(person.BirthSource)
+	who.AddressProtected = person.AddressProtected
 	identifiers, err := d.store.IdentifiersOf(ctx, person.ID)
 	if err != nil || len(identifiers) == 0 {
 		return err

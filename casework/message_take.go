@@ -70,10 +70,13 @@ func (d *Service) registerNeed(ctx context.Context, a Asker, row models.Message,
 		return err
 	}
 	by := &casefile.Arrival{Message: row.ID, From: casefile.OrganisationPrincipal(row.Other)}
+	if by.Double, err = d.mayBeDouble(ctx, row.OrganisationID, person, m); err != nil {
+		return err
+	}
 	taken, err := d.Take(ctx, a, Step{Key: row.ID, arrived: by,
 		Body: &casefile.Refer{Patient: models.PersonPrincipal(person), SenderKind: casefile.SenderTrustHP, Kind: casefile.NeedNotification,
 			Channel: casefile.ReferredFromTrust, ReceivedOn: dayOf(row.DeliveredAt), Wishes: m.Wishes,
-			Words: casefile.Text(m.Words)}})
+			Words: casefile.Text(m.Words), UnsafeToWrite: m.UnsafeToWrite}})
 	if err != nil {
 		return err
 	}
@@ -101,6 +104,13 @@ func (d *Service) personOfMessage(ctx context.Context, a Asker, row models.Messa
 		if id, err = d.findOrRegister(ctx, tx, o, m); err != nil {
 			return err
 		}
+		if m.Person.IdentityNumber != "" { // a look-up like any other, in the log of whom it found (INV-83)
+			entry := d.access(a, o.org.ID, nil, "person look-up", casefile.RoleSystem, true)
+			entry.PersonIDs, entry.About = []string{id}, "message "+row.ID
+			if err := tx.LogAccess(ctx, entry); err != nil {
+				return err
+			}
+		}
 		return tx.NotePersonOf(ctx, row, models.PersonLink{OrganisationID: row.OrganisationID, MessageID: row.ID, PersonID: id,
 			Other: row.Other, OtherPerson: m.Person.ID, MadeAt: now})
 	})
@@ -115,7 +125,7 @@ func (d *Service) findOrRegister(ctx context.Context, tx *models.Store, o *offic
 		}
 		has, err := tx.PersonByDigest(ctx, o.org.ID, d.keys.Digest(number.Reveal()))
 		if err == nil {
-			return has.ID, nil
+			return has.ID, tx.ProtectAddress(ctx, has, m.Person.AddressProtected)
 		}
 		if !errors.Is(err, gorm.ErrRecordNotFound) {
 			return "", err
@@ -123,7 +133,7 @@ func (d *Service) findOrRegister(ctx context.Context, tx *models.Store, o *offic
 	}
 	row := models.Person{ID: uuid.Must(uuid.NewV7()).String(), OrganisationID: o.org.ID, Name: m.Person.Name,
 		BirthDate: optionalDate(m.Person.BirthDate), BirthSource: optional(m.Person.BirthSource), Kind: models.PatientPerson,
-		Channel: models.ByLetter, Language: o.org.Language, Version: 1, CreatedAt: o.now}
+		AddressProtected: m.Person.AddressProtected, Channel: models.ByLetter, Language: o.org.Language, Version: 1, CreatedAt: o.now}
 	if err := checkPerson(&row, o.today); err != nil {
 		return "", err
 	}
@@ -131,6 +141,16 @@ func (d *Service) findOrRegister(ctx context.Context, tx *models.Store, o *offic
 		return "", fmt.Errorf("writing a person: %w", err)
 	}
 	return row.ID, d.addNumber(ctx, tx, o, row, m.Person.IdentityNumber)
+}
+
+// mayBeDouble reports whether somebody without a number, who is a new entry each time they
+// are notified of, may be another entry's person: of the same name, and not born on another
+// day. The unit is asked to look (INV-102); nobody is taken for another by name.
+func (d *Service) mayBeDouble(ctx context.Context, organisation, person string, m Message) (bool, error) {
+	if m.Person.IdentityNumber != "" {
+		return false, nil
+	}
+	return d.store.HasNamesake(ctx, organisation, person)
 }
 
 // hearAnswer lets the file that sent a message know what was answered. An answer that a

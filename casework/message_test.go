@@ -3,6 +3,7 @@ package casework
 import (
 	"encoding/json"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -21,6 +22,8 @@ type hospital struct {
 	patient           casefile.Principal
 	// file is the episode that the last notification is from.
 	file string
+	// unsafe: a letter home could do harm.
+	unsafe bool
 }
 
 // newHospital has a patient whose number is given; "" for none.
@@ -57,7 +60,7 @@ func (h *hospital) notifies() models.Message {
 	h.must("dorte", h.file, &casefile.SeeNeed{Complex: true, LongTerm: true, Coordinated: true, Levels: casefile.BothLevels,
 		Wants: []casefile.Scope{casefile.ScopeCoordinator, casefile.ScopePlan}, InformedOn: h.today()})
 	h.must("dorte", h.file, &casefile.NotifyMunicipality{Municipality: casefile.OrganisationPrincipal(h.org),
-		Words: "MARKED needs help at home"})
+		Words: "MARKED needs help at home", UnsafeToWrite: h.unsafe})
 	var m models.Message
 	require.NoError(h.t, h.store.DB.Where("case_id = ? AND direction = 'OUT'", h.file).Take(&m).Error)
 	require.Equal(h.t, []any{casefile.NeedMessage, h.org, "notification-1"}, []any{m.Kind, m.Other, m.About})
@@ -286,6 +289,123 @@ func TestINV102_WhoHasNoNumberIsANewEntry(t *testing.T) {
 	assert.Equal(t, "KARI", row.Name)
 	assert.Nil(t, row.AddressLine)
 	assert.Nil(t, row.PostalCode)
+}
+
+// What the sender knows of a letter home, and of a protected address, holds at the receiver:
+// the unit alone is told, and letters to the person wait until it lets one go.
+func TestS08_WhatIsUnsafeTravels(t *testing.T) {
+	h := newHospital(t, karisNumber)
+	require.NoError(t, h.store.DB.Model(&models.Person{}).Where("id = ?", must1(models.PersonID(h.patient))).
+		Update("address_protected", true).Error)
+	h.unsafe = true
+	sent := h.notifies()
+	require.NoError(t, h.service.carryAll(t.Context(), false))
+	if m := h.row(h.org, sent.ID); m.Content != nil {
+		assert.NotContains(t, string(*m.Content), "unsafe", "it is sealed")
+	}
+	c := h.arrivesAt(sent.ID)
+	assert.True(t, h.state(c).Referrals[0].UnsafeToWrite)
+	assert.Empty(t, h.state(c).Letters, "no acknowledgement")
+	kari, err := h.store.PersonByID(t.Context(), h.org, must1(models.PersonID(h.who("kari"))))
+	require.NoError(t, err)
+	assert.True(t, kari.AddressProtected)
+	h.must("tone", c, &casefile.StartScreening{Identity: "NATIONAL_NUMBER"})
+	h.must("tone", c, &casefile.IssueConsent{Kinds: []casefile.ConsentKind{casefile.ConsentStart}})
+	letter := h.state(c).Letters[0]
+	assert.Equal(t, []any{casefile.ConsentFormLetter, h.who("kari"), casefile.LetterHeld, casefile.Reason("UNSAFE")},
+		[]any{letter.Code, letter.To, letter.Status, letter.Reason})
+
+	for who, told := range map[string]bool{"tone": true, "kari": false} {
+		shown, err := h.service.Case(t.Context(), h.as(who), c)
+		require.NoError(t, err)
+		assert.Equal(t, told, shown.Referrals[0].UnsafeToWrite, who)
+		line, err := h.service.Timeline(t.Context(), h.as(who), c, TimelineQuery{})
+		require.NoError(t, err)
+		assert.Equal(t, told, strings.Contains(string(line.Events[0].Fact), "unsafe_to_write"), who)
+	}
+	h.must("tone", c, &casefile.ReleaseLetter{Letter: letter.ID})
+	assert.Equal(t, h.today(), h.state(c).Referrals[0].SafeOn)
+	assert.Equal(t, casefile.LetterQueued, h.state(c).Letters[0].Status)
+}
+
+// Who is looked up by number when a message is taken in finds that in their own log, with
+// the message that it was for; once, however often it is tried.
+func TestINV83_ALookUpForAMessageIsLogged(t *testing.T) {
+	h := newHospital(t, karisNumber)
+	sent := h.notifies()
+	h.arrivesAt(sent.ID)
+	var rows []models.Access
+	require.NoError(t, h.store.DB.Where("what = 'person look-up'").Find(&rows).Error)
+	require.Len(t, rows, 1)
+	assert.Equal(t, []any{casefile.System, "SYS", []string{must1(models.PersonID(h.who("kari")))}, "message " + sent.ID, h.org, true},
+		[]any{rows[0].Principal, rows[0].Ground, rows[0].PersonIDs, rows[0].About, rows[0].OrganisationID, rows[0].Allowed})
+	own, err := h.service.AccessLog(t.Context(), h.as("kari"), AccessQuery{Limit: 50})
+	require.NoError(t, err)
+	assert.True(t, slices.ContainsFunc(own.Entries, func(e AccessEntry) bool { return e.About == "message "+sent.ID }))
+}
+
+// Whoever a message is about may be joined to another entry between two tries: the next
+// finds who stands for them, wherever the first one stopped (INV-102).
+func TestINV102_S08_JoinedBetweenTwoTriesOfAMessage(t *testing.T) {
+	for _, stopped := range []string{"before the case was set aside", "as it was set aside", "after the step"} {
+		t.Run(stopped, func(t *testing.T) {
+			h := newHospital(t, "21929774873")
+			sent := h.notifies()
+			ctx := models.ForOrganisation(t.Context(), h.org)
+			said, err := h.service.messageSays(models.ForOrganisation(t.Context(), h.trust), h.row(h.trust, sent.ID))
+			require.NoError(t, err)
+			_, err = h.service.receive(ctx, said)
+			require.NoError(t, err)
+			system, err := h.service.theSystem(ctx, h.org)
+			require.NoError(t, err)
+			came, err := h.service.personOfMessage(ctx, system, h.row(h.org, sent.ID), said)
+			require.NoError(t, err)
+			h.askers["came"] = string(models.PersonPrincipal(came))
+			if stopped == "after the step" {
+				require.NoError(t, h.service.registerNeed(ctx, system, h.row(h.org, sent.ID), said))
+				raw, err := json.Marshal(said)
+				require.NoError(t, err)
+				content, err := h.service.keys.Seal(raw, placeOfMessage(said))
+				require.NoError(t, err)
+				require.NoError(t, h.store.DB.Model(&models.Message{}).Where("organisation_id = ? AND id = ?", h.org, sent.ID).
+					Updates(map[string]any{"todo": models.TakeMessage, "content": content, "case_id": nil}).Error)
+			}
+			h.person("known", "PATIENT", "")
+			h.join("known", "came")
+			if stopped == "as it was set aside" { // the join came between the look-up and this
+				_, err = h.store.SetAsideCase(ctx, models.Intake{CommandID: commandID(system, sent.ID), OrganisationID: h.org,
+					CaseID: uuid.NewString(), PersonID: came}, 2027)
+				require.NoError(t, err)
+			}
+			c := h.arrivesAt(sent.ID)
+			row, err := h.store.CaseByID(t.Context(), c)
+			require.NoError(t, err)
+			assert.Equal(t, h.id("known"), row.PersonID)
+			var cases int64
+			require.NoError(t, h.store.DB.Model(&models.Case{}).Where("organisation_id = ?", h.org).Count(&cases).Error)
+			assert.EqualValues(t, 1, cases)
+		})
+	}
+}
+
+// Of somebody without a number the unit is asked to see whether they are registered already.
+func TestINV102_T03_TheUnitIsAskedAboutADouble(t *testing.T) {
+	h := newHospital(t, "")
+	asked := func(c string) bool {
+		return slices.ContainsFunc(h.state(c).Tasks, func(k casefile.Task) bool { return k.Kind == casefile.TaskCheckEntries })
+	}
+	first := h.arrivesAt(h.notifies().ID)
+	require.False(t, asked(first), "nobody is called so")
+	second := h.arrivesAt(h.notifies().ID)
+	require.True(t, asked(second))
+	require.NotEqual(t, h.state(first).Patient, h.state(second).Patient)
+
+	one, two := h.state(first).Patient, h.state(second).Patient
+	h.askers["one"], h.askers["two"] = string(one), string(two)
+	h.join("one", "two")
+	shown, err := h.service.Case(t.Context(), h.as("tone"), second)
+	require.NoError(t, err)
+	require.Len(t, shown.Others, 1, "joined, the cases are to be merged (T-03)")
 }
 
 func must1(id string, _ bool) string { return id }

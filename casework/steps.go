@@ -182,8 +182,8 @@ func (d *Service) takeFirst(ctx context.Context, k *taking) (Taken, error) {
 	if err != nil {
 		return Taken{}, err
 	}
-	if intake.PersonID != person {
-		return Taken{}, &KeyReused{} // the first try may still be on its way
+	if err := d.sameAsBefore(ctx, intake.PersonID, person); err != nil {
+		return Taken{}, err
 	}
 	for i := range words {
 		words[i].CaseID = intake.CaseID
@@ -195,6 +195,19 @@ func (d *Service) takeFirst(ctx context.Context, k *taking) (Taken, error) {
 		cmd: cmd, policy: w.policy, start: true,
 		fresh: intake.CaseID == fresh, number: intake.Number}
 	return d.carryOut(ctx, k, o, intake.Number)
+}
+
+// sameAsBefore refuses a key under which a case of somebody else was set aside: the first
+// try may still be on its way. Whoever has been joined to another since is the same (INV-102).
+func (d *Service) sameAsBefore(ctx context.Context, before, now string) error {
+	if before == now {
+		return nil
+	}
+	entries, err := d.store.EntriesOf(ctx, now)
+	if err == nil && !slices.Contains(entries, before) {
+		err = &KeyReused{}
+	}
+	return err
 }
 
 // openedIn reports whether the step opens a file in an organisation of a kind.

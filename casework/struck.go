@@ -2,6 +2,7 @@ package casework
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"slices"
 
@@ -26,6 +27,8 @@ func (s *sight) hidesEntry(f casefile.Fact) bool {
 	switch f := f.(type) {
 	case *casefile.EntryCorrected:
 		return s.hidesCorrection(f.Correction)
+	case *casefile.HomeFoundSafe:
+		return !slices.Contains(seeMails.to, s.ground)
 	case *casefile.LetterWritten:
 		return !s.asker.is(f.Letter.To) && s.hidesReferral(f.Letter.About)
 	}
@@ -44,7 +47,40 @@ func (s *sight) corrections() []casefile.Correction {
 
 // referrals are those of the case that the asker may read.
 func (s *sight) referrals() []casefile.Referral {
-	return slices.DeleteFunc(slices.Clone(s.state().Referrals), func(r casefile.Referral) bool { return s.hidesReferral(r.ID) })
+	out := slices.DeleteFunc(slices.Clone(s.state().Referrals), func(r casefile.Referral) bool { return s.hidesReferral(r.ID) })
+	for i := range out {
+		s.hideHome(&out[i])
+	}
+	return out
+}
+
+// hideHome keeps that a letter home could do harm from everybody but those who work with
+// the case: it may be somebody else who reads it there.
+func (s *sight) hideHome(r *casefile.Referral) {
+	if !slices.Contains(seeMails.to, s.ground) {
+		r.UnsafeToWrite, r.SafeOn = false, casefile.Date{}
+	}
+}
+
+// factShown is an entry's fact as the asker may read it.
+func (s *sight) factShown(f casefile.Fact, raw json.RawMessage) json.RawMessage {
+	var shown casefile.Fact
+	switch f := f.(type) {
+	case *casefile.Referred:
+		c := *f
+		s.hideHome(&c.Referral)
+		shown = &c
+	case *casefile.ReferralAbsorbed:
+		c := *f
+		s.hideHome(&c.Referral)
+		shown = &c
+	default:
+		return raw
+	}
+	if out, err := json.Marshal(shown); err == nil {
+		return out
+	}
+	return raw
 }
 
 // lettersOfCase are those of the case that the asker may know of.

@@ -185,3 +185,24 @@ func (s *Store) FirstAndLastIdentifier(ctx context.Context) ([]PersonIdentifier,
 	}
 	return found, nil
 }
+
+// HasNamesake reports whether the register of an organisation has another of the same name
+// as a person, who is not known to be born on another day.
+func (s *Store) HasNamesake(ctx context.Context, organisationID, personID string) (has bool, err error) {
+	err = s.in(ctx).Raw(`SELECT EXISTS (SELECT FROM people p JOIN people o ON o.organisation_id = p.organisation_id AND o.id <> p.id
+		AND o.joined_into IS NULL AND typed(o.name) = typed(p.name)
+		AND (o.birth_date = p.birth_date) IS NOT FALSE WHERE p.organisation_id = ? AND p.id = person_now(?))`,
+		organisationID, personID).Scan(&has).Error
+	return has, wrapUnlessNil(err, "looking for somebody of the same name")
+}
+
+// ProtectAddress notes that a person's address is to be protected, where it was not yet;
+// that it need not be any more is said by whoever keeps the register.
+func (s *Store) ProtectAddress(ctx context.Context, p Person, protect bool) error {
+	if !protect || p.AddressProtected {
+		return nil
+	}
+	err := s.in(ctx).Model(&Person{}).Where("id = ?", p.ID).
+		Updates(map[string]any{"address_protected": true, "version": gorm.Expr("version + 1")}).Error
+	return wrapUnlessNil(err, "protecting an address")
+}
