@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"log/slog"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -30,6 +31,13 @@ import (
 // rule 8). They come from dev/e2e with -record, are only ever added, and hold
 // invented people only. These are the cases'.
 func histories(t *testing.T) map[string]*historypb.History { return historiesOf(t, workflows.CaseType) }
+
+// ofFiles are those of both kinds of file, which one function runs.
+func ofFiles(t *testing.T) map[string]*historypb.History {
+	all := histories(t)
+	maps.Copy(all, historiesOf(t, workflows.EpisodeType))
+	return all
+}
 
 func historiesOf(t *testing.T, workflowType string) map[string]*historypb.History {
 	t.Helper()
@@ -70,9 +78,9 @@ var silent = log.NewStructuredLogger(slog.New(slog.DiscardHandler))
 // Every recorded run replays with today's code, and comes to the state that its
 // ledger says; a run that went over into another hands over what it handed over.
 func TestHistoriesReplay(t *testing.T) {
-	all := histories(t)
-	require.NotEmpty(t, all)
-	for name, h := range all {
+	require.NotEmpty(t, histories(t))
+	require.NotEmpty(t, historiesOf(t, workflows.EpisodeType))
+	for name, h := range ofFiles(t) {
 		t.Run(name, func(t *testing.T) {
 			w := &witness{}
 			replayer := newReplayer(t, w)
@@ -185,9 +193,11 @@ func TestReplayFindsAChangedWorkflow(t *testing.T) {
 		_ = workflow.NewTimer(ctx, time.Hour)
 		return workflows.Case(ctx, in)
 	}
-	for name, h := range histories(t) {
+	for name, h := range ofFiles(t) {
 		replayer := newReplayer(t, &witness{})
-		replayer.RegisterWorkflowWithOptions(changed, workflow.RegisterOptions{Name: workflows.CaseType})
+		for _, as := range []string{workflows.CaseType, workflows.EpisodeType} {
+			replayer.RegisterWorkflowWithOptions(changed, workflow.RegisterOptions{Name: as})
+		}
 		require.ErrorContains(t, replayer.ReplayWorkflowHistory(silent, h), "TMPRL1100", name)
 	}
 }

@@ -17,6 +17,7 @@ import (
 	"go.temporal.io/api/temporalproto"
 	"go.temporal.io/sdk/client"
 
+	"samlop/casefile"
 	"samlop/dev/boot"
 	"samlop/internal/story"
 	"samlop/workflows"
@@ -41,6 +42,7 @@ func TestRecordHistories(t *testing.T) {
 	}
 	require.NoError(t, os.MkdirAll(historiesDir, 0o755))
 	t.Run("stories", recordStories)
+	t.Run("episode", recordEpisode)
 	t.Run("endings", recordEndings)
 	t.Run("alarms", recordAlarms)
 	t.Run("renewal", recordRenewal)
@@ -53,9 +55,14 @@ func TestRecordHistories(t *testing.T) {
 // keep writes every run of a case to a file of its own.
 func keep(t *testing.T, s *boot.System, caseID, what string) (runs [][]*historypb.HistoryEvent) {
 	t.Helper()
+	return keepFile(t, s, workflows.CaseID(caseID), what)
+}
+
+func keepFile(t *testing.T, s *boot.System, workflowID, what string) (runs [][]*historypb.HistoryEvent) {
+	t.Helper()
 	c := temporal(t, s)
-	for n, run := range runsOf(t, c, workflows.CaseID(caseID)) {
-		events := historyOf(t, c, workflows.CaseID(caseID), run)
+	for n, run := range runsOf(t, c, workflowID) {
+		events := historyOf(t, c, workflowID, run)
 		if !has(events, enumspb.EVENT_TYPE_WORKFLOW_TASK_COMPLETED) {
 			continue // the newest one has yet to begin
 		}
@@ -104,6 +111,21 @@ func recordStories(t *testing.T) {
 		require.Len(t, ids, 1)
 		runs := keep(t, s, ids[0], "story-"+name)
 		require.Greater(t, len(runs), 1, "it crosses a renewal")
+	}
+}
+
+// recordEpisode keeps an episode from the admission to its end: a message that goes out and
+// is answered, dates that come and pass, a letter, a discharge.
+func recordEpisode(t *testing.T) {
+	for _, name := range []string{"08-leah", "82-a-weekend-in-october"} {
+		s := startSystem(t, boot.Options{})
+		report, err := story.Run(t.Context(), story.Config{BaseURL: s.API, Files: []string{"../../stories/" + name + ".yml"}})
+		require.NoError(t, err)
+		require.True(t, report.Passed())
+		var episode string
+		require.NoError(t, connect(t, s.DSN).QueryRow(t.Context(), `SELECT id::text FROM cases WHERE kind = 'EPISODE'
+			ORDER BY number LIMIT 1`).Scan(&episode))
+		require.NotEmpty(t, keepFile(t, s, workflows.FileID(casefile.KindEpisode, episode), "episode-"+name))
 	}
 }
 
