@@ -1,5 +1,7 @@
 package casefile
 
+import "slices"
+
 // PlanDischarge is S-10 before the discharge: what has been agreed with those who follow
 // up, at a meeting with them or otherwise. The person gets the plan, and so do they
 // (D-33). Agreed on again it replaces what was agreed.
@@ -37,11 +39,11 @@ func (c *PlanDischarge) decide(d *deciding) *Refusal {
 }
 
 // tellOfDischarge writes the discharge plan (D-33) to the person, to those who take part
-// and to those it was agreed with.
+// and to those it was agreed with; whoever writes it has it.
 func (d *deciding) tellOfDischarge(with []Principal) {
 	d.queueLetter(DischargeLetter, d.s.Patient, "")
-	d.writeLetters(DischargeLetter, d.s.involved(), "")
-	d.writeLetters(DischargeLetter, with, "")
+	others := slices.DeleteFunc(slices.Concat(d.s.involved(), with), func(p Principal) bool { return p == d.cmd.By.Who })
+	d.writeLetters(DischargeLetter, others, "")
 }
 
 // DischargePlanned says what has been agreed with those who follow up.

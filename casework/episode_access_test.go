@@ -2,6 +2,7 @@ package casework
 
 import (
 	"slices"
+	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -61,6 +62,37 @@ func (w *town) feed(who string) (ids []string) {
 		}
 	}
 	return ids
+}
+
+// The numbers of the episodes that the trust's unit knows tell of no other: neither that there
+// is one between them, nor how many there are (INV-84, INV-110).
+func TestINV84_INV110_NumbersOfEpisodesTellOfNoOther(t *testing.T) {
+	w := newTrust(t, "2027-02-01T08:00:00Z")
+	seen := map[string]bool{}
+	inARow := 0
+	before := 0
+	for range 8 {
+		row, err := w.store.CaseByID(t.Context(), w.stay())
+		require.NoError(t, err)
+		require.Regexp(t, "^2027-[0-9]{6}$", row.Number)
+		require.False(t, seen[row.Number])
+		seen[row.Number] = true
+		n, err := strconv.Atoi(row.Number[5:])
+		require.NoError(t, err)
+		if n == before+1 {
+			inARow++
+		}
+		before = n
+	}
+	require.Less(t, inARow, 2)
+	// The same request has the same number again.
+	key := w.key()
+	open := Step{Key: key, Body: &casefile.OpenEpisode{Patient: w.who("leah"), Unit: w.askers["ward"], Field: casefile.FieldSomatic}}
+	first, err := w.service.Take(t.Context(), w.as("doctor"), open)
+	require.NoError(t, err)
+	again, err := w.service.Take(t.Context(), w.as("doctor"), open)
+	require.NoError(t, err)
+	require.Equal(t, first.CaseNumber, again.CaseNumber)
 }
 
 // The trust's coordinating unit hears of an episode when a need has been seen in it, and

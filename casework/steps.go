@@ -177,7 +177,8 @@ func (d *Service) takeFirst(ctx context.Context, k *taking) (Taken, error) {
 	}
 	person, _ := models.PersonID(state.Patient)
 	fresh := uuid.Must(uuid.NewV7()).String()
-	intake, err := d.store.SetAsideCase(ctx, models.Intake{CommandID: k.id, OrganisationID: organisation, CaseID: fresh, PersonID: person},
+	intake, err := d.store.SetAsideCase(ctx, models.Intake{CommandID: k.id, OrganisationID: organisation, CaseID: fresh, PersonID: person,
+		Kind: k.spec.Kinds[0]},
 		calendar.DateOf(k.now).Year)
 	if err != nil {
 		return Taken{}, err

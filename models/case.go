@@ -164,6 +164,8 @@ type Intake struct {
 	Number         string
 	PersonID       string
 	CreatedAt      time.Time
+	// Kind is what is set aside, when it is drawn; it is not kept.
+	Kind casefile.Kind `gorm:"-"`
 }
 
 // Answer is the answer of an ordinary write (people, staff, policy …) under its

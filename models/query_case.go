@@ -2,8 +2,10 @@ package models
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
+	"math/big"
 
 	"github.com/jackc/pgx/v5"
 	"gorm.io/gorm"
@@ -69,10 +71,13 @@ func (s *Store) NearbyOf(ctx context.Context, caseID, commandID string, on casef
 var endedPhases = casefile.EndedPhases()
 
 // SetAsideCase binds a first referral to the case it will be, once: it draws a
-// case number "2027-0001" from the organisation. The same command gets the same
-// intake again, whatever else is asked.
+// case number "2027-0001" from the organisation, and for an episode one that says nothing
+// of any other. The same command gets the same intake again, whatever else is asked.
 func (s *Store) SetAsideCase(ctx context.Context, in Intake, year int) (Intake, error) {
 	err := s.Transaction(ctx, func(tx *Store) error {
+		if in.Kind == casefile.KindEpisode {
+			return tx.setAsideEpisode(ctx, &in, year)
+		}
 		var next []int64
 		err := tx.in(ctx).Raw(`UPDATE organisations SET next_case_number = next_case_number + 1 WHERE id = ?
 			AND NOT EXISTS (SELECT FROM intakes WHERE command_id = ?) RETURNING next_case_number - 1`,
@@ -94,6 +99,40 @@ func (s *Store) SetAsideCase(ctx context.Context, in Intake, year int) (Intake, 
 	}
 	return in, nil
 }
+
+// setAsideEpisode draws a number at random: numbers in a row would tell the trust's unit, by
+// the one that is missing, of an episode that it is not to know of (INV-84, INV-110).
+func (s *Store) setAsideEpisode(ctx context.Context, in *Intake, year int) error {
+	if err := s.in(ctx).Exec("SELECT FROM organisations WHERE id = ? FOR NO KEY UPDATE", in.OrganisationID).Error; err != nil {
+		return fmt.Errorf("drawing the number of an episode: %w", err)
+	}
+	var known []Intake
+	if err := s.in(ctx).Where("command_id = ?", in.CommandID).Find(&known).Error; err != nil {
+		return fmt.Errorf("looking for an intake: %w", err)
+	}
+	if len(known) > 0 {
+		*in = known[0]
+		return nil
+	}
+	for {
+		drawn, err := rand.Int(rand.Reader, big.NewInt(episodeNumbers))
+		if err != nil {
+			return fmt.Errorf("drawing the number of an episode: %w", err)
+		}
+		in.Number = fmt.Sprintf("%d-%06d", year, drawn)
+		var taken int64
+		err = s.in(ctx).Model(&Intake{}).Where("organisation_id = ? AND number = ?", in.OrganisationID, in.Number).Count(&taken).Error
+		if err != nil {
+			return fmt.Errorf("looking for a number: %w", err)
+		}
+		if taken == 0 {
+			return s.in(ctx).Create(in).Error
+		}
+	}
+}
+
+// episodeNumbers is how many numbers there are for a year's episodes of a trust.
+const episodeNumbers = 1_000_000
 
 // CasesCoordinatedBy lists the open cases of an organisation in which a staff
 // member may be proposed as coordinator, or serve as one: they have a part there.
