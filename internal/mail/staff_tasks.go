@@ -74,7 +74,7 @@ var staffTasks = map[casefile.TaskKind]phrase{
 	"VERIFY_POWER": {"se om en representant kan klage for parten",
 		"sjå om ein representant kan klage for parten",
 		"see whether a representative may complain for the party"},
-	"CHECK_ENTRIES":  {"se om to oppføringer er samme person", "sjå om to oppføringar er same person", "see whether two entries are one person"},
+	"CHECK_ENTRIES":   {"se om to oppføringer er samme person", "sjå om to oppføringar er same person", "see whether two entries are one person"},
 	"CHECK_HANDED_IN": {"se på noe som er levert inn", "sjå på noko som er levert inn", "look at what has been handed in"},
 	"REGISTERED_WRONGLY": {"følg opp en sak som var registrert på feil person", "følg opp ei sak som var registrert på feil person",
 		"follow up a case that was registered on the wrong person"},
