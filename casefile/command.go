@@ -164,6 +164,8 @@ type Facts struct {
 	Manager Principal `json:"manager,omitempty"`
 	// UnitStaff are those named in an objection who work in the coordinating unit (INV-85).
 	UnitStaff []Principal `json:"unit_staff,omitempty"`
+	// OutsideUnit are those named for the unit's desk who have no role in it (INV-111).
+	OutsideUnit []Principal `json:"outside_unit,omitempty"`
 	// Active is false when the staff member the step is about has been deactivated.
 	Inactive bool `json:"inactive,omitempty"`
 	// Gone lists those whom the step names, or who have a part in the case when a

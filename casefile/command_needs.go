@@ -38,6 +38,8 @@ const (
 	NeedActThen
 	// NeedUnitStaff is who of those named work in the coordinating unit (INV-85).
 	NeedUnitStaff
+	// NeedDesk is who of those named has no role in the coordinating unit (INV-111).
+	NeedDesk
 	// NeedOpened is who decides for the person of an opening balance, and what else runs
 	// of theirs (T-03, INV-03).
 	NeedOpened

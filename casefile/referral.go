@@ -316,6 +316,9 @@ func (c *AssignHandler) decide(d *deciding) *Refusal {
 	if r := d.mayBeNamed(c.Staff); r != nil {
 		return r
 	}
+	if slices.Contains(d.facts.OutsideUnit, c.Staff) { // they would have no ground to see it
+		return refuse("INV-111", "handler_outside_unit")
+	}
 	d.emit(&HandlerAssigned{Handler: c.Staff, Reason: c.Reason, Note: c.Note})
 	d.doneTasks(TaskAssignHandler, "")
 	return nil

@@ -98,3 +98,16 @@ func TestINV111_WhoHasLeftTheUnitHasNoGround(t *testing.T) {
 		require.ErrorAs(t, read("kai"), new(*Forbidden), what)
 	}
 }
+
+// The desk is the unit's: who has no role there would not see what they are given.
+func TestINV111_OnlyTheUnitHasCasesOnItsDesk(t *testing.T) {
+	w := newTown(t, "2027-02-01T08:00:00Z")
+	c := w.coordinated()
+	for _, who := range []string{"nurse", "mette", "adm"} {
+		refusal(t, w.step("tone", c, &casefile.AssignHandler{Staff: w.who(who)}), "INV-111", "handler_outside_unit")
+	}
+	for _, who := range []string{"kai", "tone"} {
+		w.must("tone", c, &casefile.AssignHandler{Staff: w.who(who)})
+		require.Equal(t, w.who(who), w.state(c).Handler)
+	}
+}

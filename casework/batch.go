@@ -127,6 +127,8 @@ func (d *Service) checkReassignment(ctx context.Context, o *office, b models.Bat
 		return &Invalid{Field: "to", Key: "unknown_staff"}
 	case !known[0].Active:
 		return &Invalid{Field: "to", Key: "staff_gone", Rule: "INV-37"}
+	case in.Role == models.HandlerRole && !known[0].OfUnit:
+		return &Invalid{Field: "to", Key: "staff_outside_unit", Rule: "INV-111"}
 	}
 	for i, id := range in.Cases {
 		if !validID(id) || slices.Contains(in.Cases[:i], id) {

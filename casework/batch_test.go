@@ -144,11 +144,11 @@ func TestReassign_AHandlersCases(t *testing.T) {
 	for _, c := range []string{one, two} {
 		w.must("tone", c, &casefile.AssignHandler{Staff: w.who("kai")})
 	}
-	in := Reassignment{To: w.who("nurse"), Role: "HANDLER", Reason: "WORKLOAD", Note: "MARKED too much to do", Cases: []string{one}}
+	in := Reassignment{To: w.who("tone"), Role: "HANDLER", Reason: "WORKLOAD", Note: "MARKED too much to do", Cases: []string{one}}
 	first, err := w.service.Reassign(t.Context(), w.as("tone"), "key", w.staffID("kai"), in)
 	require.NoError(t, err)
 	require.Equal(t, [5]int{0, 1, 0, 0, 0}, counts(first))
-	require.Equal(t, w.who("nurse"), w.state(one).Handler)
+	require.Equal(t, w.who("tone"), w.state(one).Handler)
 	require.Equal(t, w.who("kai"), w.state(two).Handler)
 	again, err := w.service.Reassign(t.Context(), w.as("tone"), "key", w.staffID("kai"), in)
 	require.NoError(t, err)
@@ -173,7 +173,7 @@ func TestReassign_AHandlersCases(t *testing.T) {
 	all, err := w.service.Reassign(t.Context(), w.as("tone"), w.key(), w.staffID("kai"), in)
 	require.NoError(t, err)
 	require.Equal(t, [5]int{0, 1, 0, 0, 0}, counts(all))
-	require.Equal(t, w.who("nurse"), w.state(two).Handler)
+	require.Equal(t, w.who("tone"), w.state(two).Handler)
 }
 
 func TestReassign_K07_ACoordinatorsCasesGetAnInterim(t *testing.T) {
@@ -215,10 +215,11 @@ func TestReassign_WhoMayAndToWhom(t *testing.T) {
 	invalid(t, try("tone", func(r *Reassignment) { r.To = w.who("stranger") }), "to", "staff_gone")
 	invalid(t, try("tone", func(r *Reassignment) { r.To = w.who("kari") }), "to", "unknown_staff")
 	invalid(t, try("tone", func(r *Reassignment) { r.To = models.StaffPrincipal(uuid.NewString()) }), "to", "unknown_staff")
+	invalid(t, try("tone", func(r *Reassignment) { r.Role = "HANDLER" }), "to", "staff_outside_unit")
 	invalid(t, try("tone", func(r *Reassignment) { r.Role = "MGR" }), "role", "unknown_code")
 	invalid(t, try("tone", func(r *Reassignment) { r.Reason = "" }), "reason", "unknown_code")
 	invalid(t, try("tone", func(r *Reassignment) { r.Cases = []string{uuid.NewString()} }), "cases", "case_not_theirs")
-	invalid(t, try("tone", func(r *Reassignment) { r.Cases, r.Role = []string{c}, "HANDLER" }), "cases", "case_not_theirs")
+	invalid(t, try("tone", func(r *Reassignment) { r.Cases, r.Role, r.To = []string{c}, "HANDLER", w.who("kai") }), "cases", "case_not_theirs")
 	require.ErrorAs(t, func() error {
 		_, err := w.service.Reassign(t.Context(), w.as("tone"), w.key(), uuid.NewString(), in)
 		return err
@@ -294,17 +295,18 @@ func TestINV37_ABatchThatCouldNotStartIsStartedLater(t *testing.T) {
 func TestBatch_ACaseThatFailsIsTriedAgain(t *testing.T) {
 	w := newTown(t, "2027-01-31T20:15:00Z")
 	good := w.coordinated()
+	w.must("tone", good, &casefile.AssignHandler{Staff: w.who("kai")})
 	bad := w.must("jonas", "", &casefile.Refer{SenderKind: "PATIENT"}).CaseID
-	w.must("tone", bad, &casefile.AssignHandler{Staff: w.who("ola")})
+	w.must("tone", bad, &casefile.AssignHandler{Staff: w.who("kai")})
 	w.temporal.before = func(o client.UpdateWorkflowOptions, _ bool) error {
 		if o.WorkflowID == workflows.CaseID(bad) {
 			return errors.New("broken")
 		}
 		return nil
 	}
-	s := w.leaves("ola")
+	s := w.leaves("kai")
 	require.Equal(t, [5]int{0, 1, 0, 0, 1}, counts(*s.Batch))
-	require.Equal(t, w.who("tone"), w.responsible(good))
+	require.Empty(t, w.state(good).Handler)
 	b, err := w.service.BatchByID(t.Context(), w.as("adm"), s.Batch.ID, "", 50)
 	require.NoError(t, err)
 	for _, c := range b.Cases {

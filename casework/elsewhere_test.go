@@ -59,7 +59,6 @@ func TestINV110_WhatIsElsewhereAndWhatIsNowhereCostTheSame(t *testing.T) {
 			before, last := len(w.trips.since(0)), w.lastLook()
 			require.ErrorAs(t, try.look(id), new(*NotFound), what)
 			trips = len(w.trips.since(before))
-
 			var n int64
 			require.NoError(t, w.store.DB.Model(&models.Access{}).Where("id > ? AND NOT allowed", last).Count(&n).Error)
 			return trips, int(n)

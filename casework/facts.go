@@ -138,6 +138,9 @@ func (w *weighed) askStaff(q *models.Questions, s *casefile.State, body casefile
 		q.InUnit(f.Unit, whoIn(body), &f.UnitStaff)
 		return func() {}
 	}
+	if needs.Has(casefile.NeedDesk) {
+		f.OutsideUnit = slices.DeleteFunc(whoIn(body), func(p casefile.Principal) bool { return known[p].OfUnit })
+	}
 	about := casefile.Concerned(*s, body, f.UnitLead)
 	if about == "" {
 		return func() {}

@@ -43,6 +43,8 @@ type Known struct {
 	Principal casefile.Principal
 	// Active is true for persons.
 	Active bool
+	// OfUnit: they have a role in the coordinating unit.
+	OfUnit bool
 	// Manager is the staff id of the nearest manager, for staff; nil when that one has left.
 	Manager *string
 	// Names are the principals of a person of whom there have been several entries, the
@@ -72,9 +74,10 @@ func askPrincipals(batch *pgx.Batch, into *[]Known, organisationID, caseID strin
 		which, id = "(SELECT organisation_id FROM cases WHERE id = $1)", caseID
 	}
 	staff, people := byTable(who)
-	rowsInto(batch, into, `SELECT 'staff/' || s.id AS principal, s.active, m.id::text AS manager, NULL::jsonb AS names
+	rowsInto(batch, into, `SELECT 'staff/' || s.id AS principal, s.active, s.roles @> '["KE"]' OR s.roles @> '["KEL"]' AS of_unit,
+				m.id::text AS manager, NULL::jsonb AS names
 			FROM staff s LEFT JOIN staff m ON m.id = s.manager_id AND m.active WHERE s.organisation_id = `+which+` AND s.id = ANY($2::uuid[])
-		UNION ALL SELECT 'person/' || p.id, true, NULL, `+namesOfPerson+` FROM people p
+		UNION ALL SELECT 'person/' || p.id, true, false, NULL, `+namesOfPerson+` FROM people p
 			WHERE p.organisation_id = `+which+` AND p.id = ANY($3::uuid[])`, id, staff, people)
 }
 

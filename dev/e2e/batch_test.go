@@ -123,7 +123,7 @@ func TestReassign_OverHTTP(t *testing.T) {
 		w.tone.step(t, id, "assign_handler", body{"staff": w.nina.principal})
 	}
 	path := "/staff/" + w.nina.id() + "/reassign"
-	content := body{"to": w.hilde.principal, "role": "HANDLER", "reason": "WORKLOAD", "note": "For mange saker."}
+	content := body{"to": w.tone.principal, "role": "HANDLER", "reason": "WORKLOAD", "note": "For mange saker."}
 	first := w.tone.make(t, path, "reassign-key-"+w.org, content)
 	require.Equal(t, http.StatusCreated, first.status)
 	b := w.finished(t, into[batch](t, first).ID)
@@ -131,7 +131,7 @@ func TestReassign_OverHTTP(t *testing.T) {
 	require.Equal(t, 2, b.Done)
 	require.Equal(t, b.ID, into[batch](t, w.tone.make(t, path, "reassign-key-"+w.org, content)).ID)
 	for _, id := range ids {
-		require.Equal(t, w.hilde.principal, w.look(t, id).Handler)
+		require.Equal(t, w.tone.principal, w.look(t, id).Handler)
 	}
 	refused := w.owner.ask(t, http.MethodPatch, "/staff/"+w.tone.id(), body{"active": false}, "If-Match", "*")
 	require.Equal(t, http.StatusUnprocessableEntity, refused.status)
@@ -148,7 +148,7 @@ func recordBatches(t *testing.T) {
 	var stuck string
 	for range 70 {
 		stuck = refer(t, w.register(t, "pasient", "PATIENT")).CaseID
-		w.tone.step(t, stuck, "assign_handler", body{"staff": w.ola.principal})
+		w.tone.step(t, stuck, "assign_handler", body{"staff": w.nina.principal})
 	}
 	exec := func(sql string) {
 		t.Helper()
@@ -158,7 +158,7 @@ func recordBatches(t *testing.T) {
 	exec(`CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'not now'; END $$`)
 	exec(`CREATE TRIGGER no_rows BEFORE UPDATE ON batch_items FOR EACH ROW EXECUTE FUNCTION refuse()`)
 	exec(`CREATE TRIGGER no_step BEFORE INSERT ON events FOR EACH ROW WHEN (NEW.case_id = '` + stuck + `') EXECUTE FUNCTION refuse()`)
-	b := w.switchOff(t, w.ola)
+	b := w.switchOff(t, w.nina)
 	c := temporal(t, s)
 	require.Eventually(t, func() bool {
 		d, err := c.DescribeWorkflowExecution(t.Context(), workflows.BatchID(b.ID), "")

@@ -166,10 +166,10 @@ func TestManyStepsAtOnce(t *testing.T) {
 	w := newTown(t, shared)
 	caseID := refer(t, w.kari).CaseID
 	before := w.look(t, caseID).Seq
-	staff := []*caller{w.tone, w.nina, w.ola, w.siri}
+	staff := []*caller{w.tone, w.nina}
 	const n = 40
 	answers := together(t, n, func(i int) answer {
-		return staff[i%2].make(t, stepPath(caseID, "assign_handler"), "", body{"staff": staff[i%len(staff)].principal})
+		return staff[i%2].make(t, stepPath(caseID, "assign_handler"), "", body{"staff": staff[i/2%2].principal})
 	})
 	places := map[int]bool{}
 	for _, a := range answers {

@@ -213,7 +213,7 @@ func (f *fragile) testSlowStep(t *testing.T, w *town, caseID string) {
 
 // Without a database nothing is answered but 503, and the key stays free.
 func (f *fragile) testPostgresAway(t *testing.T, w *town, caseID string) {
-	path, key, content := stepPath(caseID, "assign_handler"), uuid.NewString(), body{"staff": w.siri.principal}
+	path, key, content := stepPath(caseID, "assign_handler"), uuid.NewString(), body{"staff": w.tone.principal}
 	before := f.commands(t)
 	f.postgres.cut()
 	f.requireAway(t, w.tone, path, key, content)
@@ -227,11 +227,11 @@ func (f *fragile) testPostgresAway(t *testing.T, w *town, caseID string) {
 
 // Without Temporal likewise; what can be read is still read.
 func (f *fragile) testTemporalAway(t *testing.T, w *town, caseID string) {
-	path, key, content := stepPath(caseID, "assign_handler"), uuid.NewString(), body{"staff": w.ola.principal}
+	path, key, content := stepPath(caseID, "assign_handler"), uuid.NewString(), body{"staff": w.nina.principal}
 	before := f.commands(t)
 	f.temporal.cut()
 	f.requireAway(t, w.tone, path, key, content)
-	require.Equal(t, w.siri.principal, w.look(t, caseID).Handler, "nothing was done")
+	require.Equal(t, w.tone.principal, w.look(t, caseID).Handler, "nothing was done")
 	require.Equal(t, before, f.commands(t), "and the key is free")
 	referKey := uuid.NewString()
 	f.requireAway(t, w.kari, "/referrals", referKey, referral())
@@ -243,7 +243,7 @@ func (f *fragile) testTemporalAway(t *testing.T, w *town, caseID string) {
 // A step whose database goes away under it is there once when it is back.
 func (f *fragile) testPostgresGoesAway(t *testing.T, w *town, caseID string) {
 	release := hold(t, f.direct, caseID)
-	path, key, content := stepPath(caseID, "assign_handler"), uuid.NewString(), body{"staff": w.nina.principal}
+	path, key, content := stepPath(caseID, "assign_handler"), uuid.NewString(), body{"staff": w.tone.principal}
 	began := time.Now()
 	got := w.tone.post(t, path, key, content)
 	require.Equal(t, http.StatusAccepted, got.status, "%s", got.body)
@@ -255,5 +255,5 @@ func (f *fragile) testPostgresGoesAway(t *testing.T, w *town, caseID string) {
 	done := awaitStep(t, w.tone, p.StatusURL)
 	t.Logf("back after %s", time.Since(began).Round(time.Millisecond))
 	w.requireOnce(t, done)
-	require.Equal(t, w.nina.principal, w.look(t, caseID).Handler)
+	require.Equal(t, w.tone.principal, w.look(t, caseID).Handler)
 }
