@@ -34,7 +34,8 @@ type Block interface{ kind() string }
 // Run is text of one kind. White space is worth one space however much there
 // is, and a line feed ends the line. U+00AD is where a word may be divided,
 // U+200B where it may be broken without a sign, and U+00A0 and U+2011 hold together what
-// stands on either side. Text is written in Unicode's form C.
+// stands on either side. Other marks that are not seen, such as those for the
+// direction of text, are left out. Text is written in Unicode's form C.
 type Run struct {
 	Text     string
 	Bold     bool
@@ -69,8 +70,9 @@ type Item struct {
 
 // Table has a row of column heads, row heads in its first column, or both;
 // without either it would be layout and not a table (ErrTable). Every row has
-// as many cells as there are columns. The heads are repeated on each page, and
-// a row is divided only where it is higher than a page.
+// as many cells as there are columns. The heads are repeated on each page unless
+// they take more than a third of it, and a row is divided only where it is higher
+// than a page.
 type Table struct {
 	Columns  []Column // may be left out: columns of the same width
 	Head     []Cell

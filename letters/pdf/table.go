@@ -42,11 +42,11 @@ func (l *layout) table(t Table) error {
 		if err != nil {
 			return err
 		}
-		if r.height() > highestHead {
-			return fmt.Errorf("%w: its heads are too high to be repeated", ErrTable)
+		if r.height() <= highestHead {
+			head = &strip{height: r.height(), draw: func(p *page, y float64) { r.draw(p, y, true) }}
 		}
-		head = &strip{height: r.height(), draw: func(p *page, y float64) { r.draw(p, y, true) }}
-		strips = append(strips, strip{height: r.height(), glue: must, draw: func(p *page, y float64) { r.draw(p, y, false) }})
+		strips = r.strips(nil)
+		strips[len(strips)-1].glue = must
 	}
 	content := tree.add("TBody")
 	for i := range t.Rows {

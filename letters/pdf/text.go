@@ -1,6 +1,7 @@
 package pdf
 
 import (
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -9,7 +10,9 @@ import (
 
 const (
 	whiteSpace = " \t\n\v\f\r\u0085\u2028\u2029"
-	invisible  = "\u200b\u2060\ufeff"
+	// invisible are marks for joining and for the direction of text, which say
+	// nothing in text that all runs from left to right.
+	invisible = "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
 
 	softHyphen = '\u00ad'
 )
@@ -72,7 +75,7 @@ func (f *fonts) shape(runs []Run, bold bool) ([]glyph, error) {
 					out[n-1].breaks = behind
 				}
 				continue
-			case r == '\u2060' || r == '\ufeff':
+			case r >= '\u200c' && strings.ContainsRune(invisible, r):
 				continue
 			case r == softHyphen && (space || feed || !begun):
 				continue // nothing stands before it that could be divided
