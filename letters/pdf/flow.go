@@ -33,7 +33,7 @@ func (l *layout) paginate() {
 		draw(l.page)
 	}
 	for i := 0; i < len(l.strips); {
-		if l.strips[i].breaks && !l.fresh {
+		if l.strips[i].breaks && !l.untouched() {
 			l.newPage()
 		}
 		end := i
@@ -43,7 +43,7 @@ func (l *layout) paginate() {
 			}
 			end = i
 		}
-		if !l.fits(i, end) && !l.fresh {
+		if !l.fits(i, end) && !l.untouched() {
 			l.newPage()
 		}
 		for ; i <= end; i++ {
@@ -54,6 +54,9 @@ func (l *layout) paginate() {
 		p.close()
 	}
 }
+
+// untouched: there is nothing on the page at all, not even address and sender.
+func (l *layout) untouched() bool { return l.fresh && l.y == top }
 
 // chain is the last of the strips that hold together from i on.
 func (l *layout) chain(i int, least glue) int {

@@ -177,7 +177,7 @@ func (l *layout) items(parent *node, list List, x float64, depth int) ([]strip, 
 		}
 		content := li.add("LBody")
 		of := content
-		if item.List != nil { // which comes after the text
+		if item.List != nil && !blank(item.Runs) { // which comes after the text
 			of = content.add("P")
 		}
 		lines, err := l.text(of, item.Runs, body, x+indent, right-x-indent)

@@ -22,10 +22,10 @@ func samples(t *testing.T) map[string]*Document {
 		rows = append(rows, Cells(fmt.Sprint(i+1), strings.Repeat(long, 1+i%3), "Ja"))
 	}
 	book := []Block{}
-	for i := range 40 {
+	for i := range 42 {
 		book = append(book, Heading{Level: 1 + i%2, Runs: Text(fmt.Sprintf("Kapittel %d", i+1))})
 		for range 4 {
-			book = append(book, Paragraph{Runs: Text(strings.Repeat("Dette er en setning med ord i. ", 12+i%5))})
+			book = append(book, Paragraph{Runs: Text(strings.Repeat("Dette er en setning med ord i. ", 8+i%5))})
 		}
 	}
 	docs := map[string]*Document{
@@ -122,6 +122,17 @@ func TestKeepAndPageBreak(t *testing.T) {
 	}
 	pages := lines(render(t, with(PageBreak{}, Paragraph{Runs: Text("a")}, PageBreak{}, PageBreak{}, Paragraph{Runs: Text("b")}, PageBreak{})))
 	require.Equal(t, [][]string{{"a"}, {"b"}}, pages)
+
+	// What stands beside the address is no reason to be cut off at the foot.
+	address := Address{Lines: []string{"ADDRESS"}}
+	kept := Keep{Blocks: []Block{Paragraph{Runs: Text(strings.TrimSpace(strings.Repeat("x\n", 40)))}, Paragraph{Runs: Text("LAST")}}}
+	pages = lines(render(t, with(address, kept)))
+	require.Equal(t, []string{"ADDRESS"}, pages[0])
+	require.Len(t, pages[1], 41)
+	tallImage := Image{Data: pngOf(t, uniform(red, 10, 24)), Alt: "x", Width: 100}
+	require.Len(t, lines(render(t, with(address, PageBreak{}, Paragraph{Runs: Text("x")}))), 2)
+	require.Len(t, lines(render(t, with(address, Paragraph{}, tallImage))), 2)
+	require.Len(t, lines(render(t, with(Paragraph{}, tallImage, tallImage))), 2)
 
 	tooMuch := Keep{Blocks: []Block{Paragraph{Runs: Text(strings.Repeat("x\n", 80))}, Paragraph{Runs: Text("LAST")}}}
 	require.Len(t, lines(render(t, with(tooMuch))), 2)

@@ -2,8 +2,8 @@ package pdf
 
 import (
 	"bytes"
-	"fmt"
 	"image"
+	"image/draw"
 	"image/png"
 	"os"
 	"os/exec"
@@ -40,23 +40,35 @@ func words(s string) []string {
 	return strings.Fields(regexp.MustCompile("\u00ad\\s*").ReplaceAllString(s, ""))
 }
 
-// pixels renders a page of a file, in dots of a quarter of a millimetre.
-func pixels(t *testing.T, raw []byte, page int) image.Image {
+// pictures renders the pages of a file, in dots of half a millimetre.
+func pictures(t *testing.T, raw []byte) []*image.RGBA {
 	t.Helper()
-	out := run(t, raw, "pdftoppm", "-r", "101.6", "-png", "-f", fmt.Sprint(page), "-l", fmt.Sprint(page), "FILE")
-	m, err := png.Decode(strings.NewReader(out))
+	root := filepath.Join(t.TempDir(), "page")
+	run(t, raw, "pdftoppm", "-r", "50.8", "-png", "FILE", root)
+	files, err := filepath.Glob(root + "*.png") // numbered with as many figures
 	require.NoError(t, err)
-	return m
+	var out []*image.RGBA
+	for _, file := range files {
+		content, err := os.ReadFile(file)
+		require.NoError(t, err)
+		decoded, err := png.Decode(bytes.NewReader(content))
+		require.NoError(t, err)
+		m := image.NewRGBA(decoded.Bounds())
+		draw.Draw(m, m.Bounds(), decoded, image.Point{}, draw.Src)
+		out = append(out, m)
+	}
+	return out
 }
 
-const dots = 4 // in a millimetre
+const dots = 2 // in a millimetre
 
 // ink counts the dots that are not white in a part of the sheet, in millimetres.
-func ink(m image.Image, x0, y0, x1, y1 int) int {
+func ink(m *image.RGBA, x0, y0, x1, y1 int) int {
 	sum := 0
-	for y := y0 * dots; y < min(y1*dots, m.Bounds().Max.Y); y++ {
-		for x := x0 * dots; x < min(x1*dots, m.Bounds().Max.X); x++ {
-			if r, g, b, _ := m.At(x, y).RGBA(); r&g&b != 0xffff {
+	part := image.Rect(x0*dots, y0*dots, x1*dots, y1*dots).Intersect(m.Bounds())
+	for y := part.Min.Y; y < part.Max.Y; y++ {
+		for _, v := range m.Pix[m.PixOffset(part.Min.X, y):m.PixOffset(part.Max.X-1, y)] {
+			if v != 255 {
 				sum++
 			}
 		}
@@ -125,9 +137,13 @@ func TestPagesAreSeenWithinTheirMargins(t *testing.T) {
 	for name, d := range samples(t) {
 		t.Run(name, func(t *testing.T) {
 			raw := render(t, d)
-			for i := range readFile(raw).pages() {
-				m := pixels(t, raw, i+1)
-				require.Equal(t, image.Rect(0, 0, 841, 1189), m.Bounds())
+			shown := pictures(t, raw)
+			require.Len(t, shown, len(readFile(raw).pages()))
+			if name == "many pages" {
+				require.GreaterOrEqual(t, len(shown), 16)
+			}
+			for i, m := range shown {
+				require.Equal(t, image.Rect(0, 0, 421, 595), m.Bounds())
 				require.Zero(t, ink(m, 0, 0, MarginLeft-1, 297), "left")
 				require.Zero(t, ink(m, 210-MarginRight+1, 0, 210, 297), "right")
 				require.Zero(t, ink(m, 0, 0, 210, MarginTop-1), "above")
@@ -140,12 +156,12 @@ func TestPagesAreSeenWithinTheirMargins(t *testing.T) {
 }
 
 func TestGreyIsGreyAndColoursAreColours(t *testing.T) {
-	m := pixels(t, render(t, with(
+	m := pictures(t, render(t, with(
 		Table{Head: Cells("", "Head"), Rows: [][]Cell{Cells("a", "b")}},
 		Image{Data: pngOf(t, uniform(red, 8, 8)), Alt: "Red", Width: 20},
-	)), 1)
+	)))[0]
 	// The empty head's ground, 4 mm in.
-	r, g, b, _ := m.At(29*dots, int(22.5*dots)).RGBA()
+	r, g, b, _ := m.At(29*dots, 22*dots).RGBA()
 	require.Equal(t, [3]uint32{237, 237, 237}, [3]uint32{r >> 8, g >> 8, b >> 8})
 	found := false
 	for y := range m.Bounds().Max.Y {
