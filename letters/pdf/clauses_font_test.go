@@ -31,7 +31,8 @@ func (f *read) holdFonts(contents []*pageContent, maps map[string]map[uint16]str
 			f.fault("19005-2 6.2.11.3.2", "%s does not say which glyph is which", key)
 		}
 		descriptor := f.dict(descendant["FontDescriptor"])
-		if n := f.name(font["BaseFont"]); n != f.name(descendant["BaseFont"]) || n != f.name(descriptor["FontName"]) || !subsetName.MatchString(n) {
+		base := f.name(font["BaseFont"])
+		if base != f.name(descendant["BaseFont"]) || base != f.name(descriptor["FontName"]) || !subsetName.MatchString(base) {
 			f.fault("19005-2 6.2.11.2", "%s has several names, or not that of a subset", key)
 		}
 		if font["ToUnicode"] == nil {

@@ -17,6 +17,7 @@ var red = color.RGBA{200, 16, 32, 255}
 func samples(t *testing.T) map[string]*Document {
 	t.Helper()
 	const long = "spesialisthelsetjenestesamarbeidsavtaleforhandlingsutvalgsmøtelederen " // of 69 letters
+	hello := Paragraph{Runs: Text("Hei")}
 	var rows [][]Cell
 	for i := range 60 {
 		rows = append(rows, Cells(fmt.Sprint(i+1), strings.Repeat(long, 1+i%3), "Ja"))
@@ -33,8 +34,8 @@ func samples(t *testing.T) map[string]*Document {
 		"long table":  with(Table{Columns: []Column{{}, {Weight: 4}, {}}, Head: Cells("Nr", "Hva", "Svar"), Rows: rows}),
 		"long words":  with(Paragraph{Runs: Text(strings.Repeat(long, 30))}, Heading{Level: 1, Runs: Text(strings.Repeat(long, 2))}),
 		"many pages":  with(book...),
-		"long names":  with(Address{Lines: []string{strings.Repeat("Nordmann-Hansen ", 6), strings.Repeat("W", 40), "0155 Oslo"}}, Paragraph{Runs: Text("Hei")}),
-		"no address":  with(Address{}, Paragraph{Runs: Text("Hei")}),
+		"long names":  with(Address{Lines: []string{strings.Repeat("Nordmann-Hansen ", 6), strings.Repeat("W", 40), "0155 Oslo"}}, hello),
+		"no address":  with(Address{}, hello),
 		"Vietnamese":  with(Paragraph{Runs: []Run{{Text: "Nguyễn Thị Phương Ưng, Łódź, İstanbul, Žemaitė, Ψυχή, Київ", Language: "vi"}}}),
 		"soft hyphen": with(Paragraph{Runs: Text(strings.Repeat("spesialist\u00adhelse\u00adtjeneste ", 40))}),
 	}

@@ -19,9 +19,10 @@ func footer(page, pages int) string { return fmt.Sprintf("Side %d av %d", page, 
 // letter is a letter with some of everything, on three pages.
 func letter(t testing.TB) *Document {
 	t.Helper()
+	const what = "Samtale i hjemmet, og noen ganger på kontoret når det er det som passer best"
 	rows := [][]Cell{}
 	for i := range 40 {
-		rows = append(rows, Cells(fmt.Sprintf("%d. uke", i+1), "Samtale i hjemmet, og noen ganger på kontoret når det er det som passer best", "1 234,50"))
+		rows = append(rows, Cells(fmt.Sprintf("%d. uke", i+1), what, "1 234,50"))
 	}
 	rows[1][1] = Cell{{Text: "Møte på "}, {Text: "davvisámegillii: áčđŋšŧž", Language: "se"}}
 	return &Document{

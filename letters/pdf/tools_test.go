@@ -119,9 +119,11 @@ func TestPopplerReadsTheTree(t *testing.T) {
 		"Figure:\n     /Placement /Block\n",
 		"H1 (block)\n    \"Vedtak om samtaler\"\n",
 		"Span (inline)\n      \"samtaler hver uke\"\n",
-		"L (block):\n     /ListNumbering /Decimal\n    LI (block)\n      Lbl (block)\n        \"1.\"\n      LBody (block)\n        P (block)\n          \"si ja\"\n",
+		"L (block):\n     /ListNumbering /Decimal\n    LI (block)\n      Lbl (block)\n        \"1.\"\n" +
+			"      LBody (block)\n        P (block)\n          \"si ja\"\n",
 		"Table (block)\n    THead\n      TR\n        TH:\n           /Scope /Column\n          \"Når\"\n",
-		"TBody\n      TR\n        TH:\n           /Scope /Row\n          \"1. uke\"\n        TD\n          \"Samtale i hjemmet, og noen ganger på kontoret når det er det som passer best\"\n",
+		"TBody\n      TR\n        TH:\n           /Scope /Row\n          \"1. uke\"\n" +
+			"        TD\n          \"Samtale i hjemmet, og noen ganger på kontoret når det er det som passer best\"\n",
 	} {
 		require.Contains(t, out, part)
 	}
