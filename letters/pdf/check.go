@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"unicode"
 
 	"golang.org/x/text/language"
 )
@@ -142,10 +143,13 @@ func checkRuns(runs []Run) error {
 	return nil
 }
 
+// blank says whether nothing would be seen of runs.
 func blank(runs []Run) bool {
-	for _, r := range runs {
-		if strings.Trim(r.Text, whiteSpace+invisible) != "" {
-			return false
+	for _, run := range runs {
+		for _, r := range run.Text {
+			if !unicode.IsSpace(r) && r != softHyphen && !strings.ContainsRune(invisible, r) {
+				return false
+			}
 		}
 	}
 	return true

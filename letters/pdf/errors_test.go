@@ -30,7 +30,7 @@ func TestWhatIsWrongIsNamed(t *testing.T) {
 		"no such level":        {[]Block{h(0)}, ErrLevel, "0"},
 		"a level too deep":     {[]Block{h(1), h(2), h(3), h(4), h(5), h(6), h(7)}, ErrLevel, "6"},
 		"skipped in a keep":    {[]Block{h(1), Keep{Blocks: []Block{p, h(3)}}}, ErrLevel, "1.1"},
-		"an empty heading":     {[]Block{Heading{Level: 1, Runs: Text(" \n\u200b")}}, ErrEmpty, "0"},
+		"an empty heading":     {[]Block{Heading{Level: 1, Runs: Text(" \n\u200b\u00ad\u00a0")}}, ErrEmpty, "0"},
 		"an empty item":        {[]Block{List{Items: []Item{{}}}}, ErrEmpty, "0"},
 		"no block":             {[]Block{nil}, ErrEmpty, "0"},
 		"lists too deep":       {[]Block{deep}, ErrWindow, "0"},

@@ -9,7 +9,6 @@ import (
 )
 
 const (
-	whiteSpace = " \t\n\v\f\r\u0085\u2028\u2029"
 	// invisible are marks for joining and for the direction of text, which say
 	// nothing in text that all runs from left to right.
 	invisible = "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
@@ -99,6 +98,8 @@ func (f *fonts) shape(runs []Run, bold bool) ([]glyph, error) {
 	return out, nil
 }
 
+// isWhite says whether a character is space that lines may break at: not the
+// spaces of a width of their own, which are glyphs.
 func isWhite(r rune) bool {
 	switch r {
 	case ' ', '\t', '\n', '\v', '\f', '\r', '\u0085', '\u2028', '\u2029':
