@@ -144,7 +144,7 @@ func (f *read) holdParents(root *element, contents []*pageContent) {
 		}
 	}
 	if f.number(tree["ParentTreeNextKey"]) != float64(len(contents)) {
-		f.fault("19005-2 6.7.3.1", "the next key is not free")
+		f.fault("19005-2 6.7.3.3", "the next key is not free")
 	}
 }
 
@@ -152,7 +152,7 @@ func (f *read) holdParents(root *element, contents []*pageContent) {
 func (f *read) tree(contents []*pageContent) *element {
 	tree := f.dict(f.catalog()["StructTreeRoot"])
 	if tree["Type"] != name("StructTreeRoot") {
-		f.fault("19005-2 6.7.3.1", "no structure tree")
+		f.fault("19005-2 6.7.3.3", "no structure tree")
 		f.fault("14289-1 7.1", "no structure tree")
 		return nil
 	}
@@ -170,13 +170,13 @@ func (f *read) tree(contents []*pageContent) *element {
 			e.kind = mapped
 		}
 		if d["P"] != parent {
-			f.fault("19005-2 6.7.3.1", "element %d does not know its parent", r)
+			f.fault("19005-2 6.7.3.3", "element %d does not know its parent", r)
 		}
 		mark := func(page any, id float64) {
 			p, _ := page.(ref)
 			at, ok := number[p]
 			if !ok || at >= len(contents) {
-				f.fault("19005-2 6.7.3.1", "content of element %d is on no page", r)
+				f.fault("19005-2 6.7.3.3", "content of element %d is on no page", r)
 				return
 			}
 			e.marks = append(e.marks, [2]int{at, int(id)})

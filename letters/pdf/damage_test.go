@@ -57,7 +57,7 @@ func TestDamageIsSeen(t *testing.T) {
 		"a row in a paragraph":    {instead("/S /THead", "/S /P    "), []string{"14289-1 7.2"}},
 		"a language that is none": {instead("/Lang (en)", "/Lang (e-)"), []string{"14289-1 7.2"}},
 		"a role not mapped":       {instead("/Strong /Span", "/Strong /Spax"), []string{"14289-1 7.1", "19005-2 6.7.3.4"}},
-		"no structure tree":       {instead("/Type /StructTreeRoot", "/Type /StructTreeRxxt"), []string{"14289-1 7.1", "19005-2 6.7.3.1"}},
+		"no structure tree":       {instead("/Type /StructTreeRoot", "/Type /StructTreeRxxt"), []string{"14289-1 7.1", "19005-2 6.7.3.3"}},
 		"no parents":              {instead("/ParentTree ", "/ParentTrex "), []string{"14289-1 7.1"}},
 		"parents of another page": {instead("/StructParents 0", "/StructParents 1"), []string{"14289-1 7.1"}},
 		"content has two owners":  {twiceOwned, []string{"14289-1 7.1"}},
