@@ -108,7 +108,8 @@ type Address struct{ Lines []string }
 type Sender struct{ Lines []Run }
 
 // Image is a picture in PNG or JPEG, set at the left margin. What shines through
-// in a PNG is laid on white. JPEG is embedded as it is; CMYK is ErrImage.
+// in a PNG is laid on white. JPEG is embedded as it is, with what its camera wrote
+// into it; CMYK is ErrImage.
 type Image struct {
 	Data  []byte
 	Alt   string  // what it shows, for those who do not see it; asked for
