@@ -1,9 +1,13 @@
 package pdf
 
 import (
+	"bytes"
 	"encoding/binary"
 	"math"
 	"regexp"
+	"testing"
+
+	"github.com/stretchr/testify/require"
 )
 
 var subsetName = regexp.MustCompile(`^[A-Z]{6}\+`)
@@ -92,6 +96,48 @@ func (f *read) holdGlyphs(key string, file stream, widths map[uint16]float64, sh
 		to := binary.BigEndian.Uint32(tables["loca"][4*int(id)+4:])
 		if to < from || int(to) > len(tables["glyf"]) {
 			f.fault("19005-2 6.2.11.4.1", "%s: glyph %d lies outside", key, id)
+			continue
+		}
+		for _, part := range partsOf(tables["glyf"][from:to]) {
+			if part >= count || bytes.Equal(tables["loca"][4*int(part):4*int(part)+4], tables["loca"][4*int(part)+4:4*int(part)+8]) {
+				f.fault("19005-2 6.2.11.4.1", "%s: glyph %d lacks its part %d", key, id, part)
+			}
 		}
 	}
+}
+
+// partsOf is what an outline is composed of (OpenType «glyf»).
+func partsOf(outline []byte) []uint16 {
+	if len(outline) < 10 || int16(binary.BigEndian.Uint16(outline)) >= 0 {
+		return nil
+	}
+	var parts []uint16
+	for rest := outline[10:]; ; {
+		flags := binary.BigEndian.Uint16(rest)
+		parts = append(parts, binary.BigEndian.Uint16(rest[2:]))
+		size := 6 + 2*int(flags&1) + 2*int(flags>>3&1) + 4*int(flags>>6&1) + 8*int(flags>>7&1)
+		if rest = rest[size:]; flags>>5&1 == 0 {
+			return parts
+		}
+	}
+}
+
+// TestAccentsAreThere looks at letters that the font composes of two others,
+// neither of which the text has.
+func TestAccentsAreThere(t *testing.T) {
+	f := readFile(render(t, with(Paragraph{Runs: Text("Åáč")})))
+	composed := 0
+	for _, font := range f.dict(f.sharedResources()["Font"]) {
+		file, _ := f.stream(f.dict(f.dict(f.array(f.dict(font)["DescendantFonts"])[0])["FontDescriptor"])["FontFile2"])
+		tables, err := tablesOf(file.data, "loca", "glyf")
+		require.NoError(t, err)
+		offsets, err := locations(tables["loca"], true, len(tables["glyf"]))
+		require.NoError(t, err)
+		for i := range len(offsets) - 1 {
+			if len(partsOf(tables["glyf"][offsets[i]:offsets[i+1]])) > 0 {
+				composed++
+			}
+		}
+	}
+	require.Positive(t, composed, "the letters are not composed, and the test tests nothing")
 }

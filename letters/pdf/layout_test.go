@@ -157,6 +157,8 @@ func TestLinesBreakWhereTheyMay(t *testing.T) {
 		{"vel\u00ad ferd\u00ad", "vel ferd", []string{"vel ferd"}},
 		{"10\u00a0000 kr", "10\u00a0000 k", []string{"10\u00a0000 ", "kr"}},
 		{"www.a\u200bb.no", "www.ab", []string{"www.a", "b.no"}},
+		{"www\u00adwww", "www", []string{"www", "www"}},
+		{"x\u0323\u0323x", "i", []string{"x\u0323\u0323", "x"}},
 		{"aaaaaa", "aaa", []string{"aaa", "aaa"}},
 		{"aaaa", "i", []string{"a", "a", "a", "a"}},
 		{"a\n\n b", "wide enough", []string{"a ", "b"}},

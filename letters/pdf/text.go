@@ -183,11 +183,12 @@ func lineEnd(gs []glyph, start, limit int) int {
 	return len(gs)
 }
 
-// hardEnd breaks a word at i, but never before an accent that stands on the
-// letter before it, and never so that nothing is left on the line.
+// hardEnd breaks a word at i, which is no accent, for those take no room; not
+// behind a soft hyphen that there was no room for, and never so that nothing is
+// left on the line.
 func hardEnd(gs []glyph, start, i int) int {
 	end := i
-	for end > start && (gs[end].advance == 0 || gs[end-1].breaks == ifDivided) {
+	for end > start && gs[end-1].breaks == ifDivided {
 		end--
 	}
 	if end == start {
