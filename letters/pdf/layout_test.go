@@ -207,3 +207,25 @@ func uniform(c color.Color, width, height int) image.Image {
 	}
 	return m
 }
+
+func TestNothingAtTheTopLiesOnAnother(t *testing.T) {
+	logo := Image{Data: pngOf(t, gradient(20, 10)), Alt: "x", Width: 16}
+	sender := Sender{Lines: slices.Repeat([]Run{{Text: "SENDER"}}, 30)}
+	raw := render(t, with(logo, logo, Address{Lines: []string{"ADDRESS"}}, sender, Paragraph{Runs: Text("BODY")}))
+	f := readFile(raw)
+	var boxes [][2]float64 // lower and upper edge
+	for _, o := range f.objects {
+		if d, ok := o.(dict); ok && d["S"] == name("Figure") {
+			box := f.array(f.dict(d["A"])["BBox"])
+			boxes = append(boxes, [2]float64{f.number(box[1]), f.number(box[3])})
+		}
+	}
+	require.Len(t, boxes, 2)
+	slices.SortFunc(boxes, func(a, b [2]float64) int { return int(a[0] - b[0]) })
+	require.Less(t, boxes[0][1], boxes[1][0], "one image over the other")
+	require.Greater(t, boxes[0][0], sheetHeight-WindowTop*mm, "in the window")
+
+	glyphs := f.content(f.dict(f.pages()[0]), 0, f.unicodeMaps()).glyphs
+	require.Less(t, glyphs[len(glyphs)-1].y, glyphs[len(glyphs)-len("BODY")-1].y-small.leading, "under the sender's last line")
+	require.Empty(t, outside(raw))
+}
