@@ -229,3 +229,21 @@ func TestNothingAtTheTopLiesOnAnother(t *testing.T) {
 	require.Less(t, glyphs[len(glyphs)-1].y, glyphs[len(glyphs)-len("BODY")-1].y-small.leading, "under the sender's last line")
 	require.Empty(t, outside(raw))
 }
+
+func TestItemIsNotPartedFromItsList(t *testing.T) {
+	list := List{Items: []Item{{Runs: Text("OUTER"), List: &List{Items: []Item{{Runs: Text("INNER")}, {Runs: Text("x")}}}}}}
+	for n := range 50 {
+		for _, page := range lines(render(t, with(Paragraph{Runs: Text(strings.Repeat("x\n", n+1))}, list))) {
+			if i := slices.Index(page, "•OUTER"); i >= 0 {
+				require.Greater(t, len(page), i+1, "after %d lines", n+1)
+			}
+		}
+	}
+}
+
+func TestKeptTableEndsAboveTheFoot(t *testing.T) {
+	for n := 30; n < 80; n++ {
+		table := Table{Head: Cells("a"), Rows: slices.Repeat([][]Cell{Cells("x")}, n)}
+		require.Empty(t, outside(render(t, with(Keep{Blocks: []Block{table}}))), "%d rows", n)
+	}
+}
