@@ -1,6 +1,7 @@
 package pdf
 
 import (
+	"math"
 	"strings"
 	"testing"
 
@@ -165,9 +166,9 @@ func outside(raw []byte) []shownGlyph {
 				end = g.x
 			}
 			end += widths[g.font][g.id] * g.size / 1000
-			blank := maps[g.font][g.id] == " " // hangs over the edge
-			foot := sheetHeight - MarginFooter*mm - little
-			if g.x < left-little || end > right+little && !blank || g.y > sheetHeight-top || g.y < foot-sheetHeight+2*MarginFooter*mm {
+			blank := maps[g.font][g.id] == " "                                       // hangs over the edge
+			below := g.y < MarginBottom*mm && math.Abs(g.y-MarginFooter*mm) > little // and not the foot line
+			if g.x < left-little || end > right+little && !blank || g.y > sheetHeight-top || below {
 				out = append(out, g)
 			}
 		}
