@@ -57,8 +57,13 @@ var plainHere = map[string]string{
 	"CodeName.nb": "words of ours", "CodeName.nn": "words of ours", "CodeName.en": "words of ours",
 	"Named.unit": "a name", "Text.body": "somebody's words", "Invitation.code": "a secret", "Identifier.masked": "a number",
 	"World.token_endpoint": "an address", "Person.address_line": "an address", "Person.email": "an address", "Person.phone": "an address",
-	"Person.postal_code": "an address", "Person.postal_place": "an address", "Staff.work_email": "an address",
+	"Person.postal_code": "an address", "Unit.address_line": "an address", "Unit.postal_code": "an address",
+	"Unit.postal_place": "an address", "Unit.phone": "an address", "Person.postal_place": "an address", "Staff.work_email": "an address",
 	"FieldError.path": "a path", "Problem.type": "an address", "Accepted.status_url": "an address",
+
+	"Paper.version": "a version", "LetterFact.label": "words of ours", "LetterFact.value": "words", "Paper.to": "an address", "Paper.sender": "an address",
+	"Block.head": "words of ours", "Block.rows": "somebody's words", "Block.holds": "composed: each letter has its own", "Run.text": "words",
+	"LetterOnPaper.sha256": "a digest", "PreviewedLetter.pdf": "a file",
 
 	"PlanGoal.goal": "somebody's words", "PlanAims.needs": "somebody's words",
 	"PlanAims.resources": "somebody's words", "PlanContent.carried_out": "somebody's words", "PlanContent.consent_note": "somebody's words",

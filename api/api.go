@@ -84,6 +84,7 @@ func newServer(c Config) *server {
 	s.huma = humagin.NewWithGroup(s.engine, group, s.describe())
 	s.stepOperations()
 	s.caseOperations()
+	s.paperOperations()
 	s.correctionOperations()
 	s.planOperations()
 	s.listOperations()

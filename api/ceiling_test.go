@@ -96,6 +96,9 @@ func TestINV115_EverythingSentHasACeiling(t *testing.T) {
 			}
 		case "boolean":
 		default:
+			if strings.HasSuffix(where, "TryStep.body{}") {
+				return // held against the schema of the step it is for (fillStep)
+			}
 			t.Errorf("%s: what has the type %s for a ceiling?", where, kind)
 		}
 	})

@@ -59,6 +59,9 @@ var descriptions = map[string]string{
 	"policy_proposals": "The newest first, each with what it changes and who has approved or rejected it.",
 	"role_grants":      "KE, KEL and ADMIN are given by two people (INV-111): what waits, what was given and what was taken.",
 	"reject_role":      "By an administrator or the head of the coordinating unit; whoever asked may take it back in this way.",
+	"letter":           "As it was written: once, and never changed. Words, tables and lists in order, for who may see the letter (INV-84).",
+	"letter_pdf":       "The same as a file, with its address in the window. sha256 of the letter tells whether a file is it.",
+	"change_unit":      "By an administrator: what stands at the head of its letters. Letters that have been written stay as they are.",
 	"units":            "One of them at most is the coordinating unit.",
 	"create_unit":      "By an administrator. An organisation has at most one coordinating unit; a second is refused.",
 	"create_organisation": "By an administrator of the installation; in training also by the owner of a world, and then in that world. " +

@@ -103,7 +103,7 @@ func TestEveryOperation(t *testing.T) {
 			}
 			ids[op.OperationID] = name
 			keyed := slices.ContainsFunc(op.Parameters, func(p *huma.Param) bool { return p.Name == "Idempotency-Key" && p.Required })
-			if keyed != (op.Method == "POST") {
+			if keyed != (op.Method == "POST" && op.OperationID != "preview_step") { // which takes nothing
 				t.Errorf("%s: Idempotency-Key is required: %v", name, keyed)
 			}
 			if op.Summary == "" || len(op.Tags) != 1 || !slices.ContainsFunc(spec.Tags, func(tag *huma.Tag) bool { return tag.Name == op.Tags[0] }) {

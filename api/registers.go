@@ -45,6 +45,17 @@ func (s *server) organisationOperations() {
 		u, err := s.Service.CreateUnit(ctx, a, in.Key, string(in.OrganisationID), in.Body)
 		return &reply[casework.Unit]{u}, err
 	})
+	type changeUnit struct {
+		InOrganisation
+		UnitID ID `path:"unit_id" doc:"From the list"`
+		Body   casework.UnitChange
+	}
+	op = operation(http.MethodPatch, "/organisations/{organisation_id}/units/{unit_id}", tag, "change_unit",
+		"Change how a unit is reached; what is left out stays")
+	handle(s, op, func(ctx context.Context, a casework.Asker, in *changeUnit) (*reply[casework.Unit], error) {
+		u, err := s.Service.ChangeUnit(ctx, a, string(in.OrganisationID), string(in.UnitID), in.Body)
+		return &reply[casework.Unit]{u}, err
+	})
 	type units struct{ InOrganisation }
 	readWhole(s, "/organisations/{organisation_id}/units", tag, "units", "The units of an organisation",
 		func(ctx context.Context, a casework.Asker, in *units) (casework.Units, error) {

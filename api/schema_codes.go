@@ -166,6 +166,7 @@ var codes = []substitute{
 	coded[casework.BatchKind](),
 	coded[casework.BatchRole](),
 	coded[casework.BirthSource](),
+	coded[casework.BlockKind](),
 	coded[casework.CaseOrder](),
 	coded[casework.Channel](),
 	coded[casework.Ground](),

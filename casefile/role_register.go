@@ -77,7 +77,7 @@ type RoleSpec struct {
 var (
 	whole = []string{"case", "timeline", "deadlines", "responsibilities", "openings", "tasks", "consents", "decisions", "complaints",
 		"coordinators", "care_team", "meetings", "letters", "text", "corrections"}
-	work   = append(slices.Clone(whole), "mails", "corrections preview")
+	work   = append(slices.Clone(whole), "mails", "corrections preview", "step preview")
 	around = []string{"case", "responsibilities", "openings", "coordinators"}
 )
 

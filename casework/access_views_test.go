@@ -24,7 +24,7 @@ func TestINV84_WhoSeesWhat(t *testing.T) {
 		all + " CHAIR MINUTES MEMBER" + trust:                 {seeTeam},
 		all + " CHAIR MINUTES PART MEMBER" + trust:            {seeMeetings},
 		all + " MINUTES" + trust + " PARTY":                   {seeLetters},
-		"KO KEL KE" + trust:                                   {seeMails, seePreview},
+		"KO KEL KE" + trust:                                   {seeMails, seePreview, seeStepPreview},
 		"PAT PRX KE HFKE":                                     {seeAccess},
 		all + " CHAIR MINUTES PART MEMBER" + trust + " PARTY": {seeText},
 	} {

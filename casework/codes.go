@@ -1,6 +1,9 @@
 package casework
 
-import "samlop/models"
+import (
+	"samlop/letters"
+	"samlop/models"
+)
 
 // Codes that are kept in the database and stand in requests and answers. They are
 // named here so that api, which knows no database, can list their values.
@@ -8,6 +11,7 @@ type (
 	BatchKind            = models.BatchKind
 	BatchRole            = models.BatchRole
 	BirthSource          = models.BirthSource
+	BlockKind            = letters.BlockKind
 	CaseOrder            = models.CaseOrder
 	Channel              = models.Channel
 	ItemStatus           = models.ItemStatus

@@ -109,7 +109,7 @@ func readSheet(file []byte) sheet {
 		names[i] = strings.ToLower(strings.TrimSpace(names[i]))
 		switch {
 		case !slices.Contains(OpeningColumns, names[i]):
-			out.faults = append(out.faults, faultOf(0, &Invalid{Field: "column " + letters(i), Key: "csv_column_unknown"}))
+			out.faults = append(out.faults, faultOf(0, &Invalid{Field: "column " + lettersOfColumn(i), Key: "csv_column_unknown"}))
 		case slices.Contains(names[:i], names[i]):
 			out.faults = append(out.faults, faultOf(0, &Invalid{Field: names[i], Key: "csv_column_twice"}))
 		}
@@ -154,10 +154,10 @@ func readSheet(file []byte) sheet {
 }
 
 // letters is how a spreadsheet calls a column: A, B … Z, AA.
-func letters(i int) string {
+func lettersOfColumn(i int) string {
 	name := string(rune('A' + i%26))
 	if i >= 26 {
-		return letters(i/26-1) + name
+		return lettersOfColumn(i/26-1) + name
 	}
 	return name
 }

@@ -42,6 +42,10 @@ type Organisations struct {
 type NewUnit struct {
 	Name         string `json:"name" minLength:"1" maxLength:"200"`
 	Coordinating bool   `json:"coordinating,omitempty" doc:"The coordinating unit (KE); an organisation has one"`
+	AddressLine  string `json:"address_line,omitempty" maxLength:"200" doc:"Where the unit gets letters: its own letters say so"`
+	PostalCode   string `json:"postal_code,omitempty" pattern:"^([0-9]{4})?$"`
+	PostalPlace  string `json:"postal_place,omitempty" maxLength:"100"`
+	Phone        string `json:"phone,omitempty" maxLength:"40"`
 }
 
 // Unit is a unit of an organisation.
@@ -50,6 +54,18 @@ type Unit struct {
 	Organisation string `json:"organisation_id" format:"uuid"`
 	Name         string `json:"name"`
 	Coordinating bool   `json:"coordinating"`
+	AddressLine  string `json:"address_line,omitempty"`
+	PostalCode   string `json:"postal_code,omitempty"`
+	PostalPlace  string `json:"postal_place,omitempty"`
+	Phone        string `json:"phone,omitempty"`
+}
+
+// UnitChange changes how a unit is reached; what is left out stays, "" removes it.
+type UnitChange struct {
+	AddressLine *string `json:"address_line,omitempty" maxLength:"200"`
+	PostalCode  *string `json:"postal_code,omitempty" pattern:"^([0-9]{4})?$"`
+	PostalPlace *string `json:"postal_place,omitempty" maxLength:"100"`
+	Phone       *string `json:"phone,omitempty" maxLength:"40"`
 }
 
 // Units are the units of an organisation.
@@ -128,7 +144,9 @@ func (d *Service) CreateUnit(ctx context.Context, a Asker, key, organisationID s
 		return Unit{}, &Forbidden{NotInThisRole}
 	}
 	return once(ctx, d, a, key, "unit of "+o.org.ID, in, func(tx *models.Store) (Unit, error) {
-		row := models.Unit{ID: uuid.Must(uuid.NewV7()).String(), OrganisationID: o.org.ID, Name: in.Name, Coordinating: in.Coordinating}
+		row := models.Unit{ID: uuid.Must(uuid.NewV7()).String(), OrganisationID: o.org.ID, Name: in.Name, Coordinating: in.Coordinating,
+			AddressLine: optional(in.AddressLine), PostalCode: optional(in.PostalCode), PostalPlace: optional(in.PostalPlace),
+			Phone: optional(in.Phone)}
 		err := tx.DB.WithContext(ctx).Create(&row).Error
 		if errors.Is(err, gorm.ErrDuplicatedKey) {
 			return Unit{}, &Invalid{Field: "coordinating", Key: "coordinating_unit_exists"}
@@ -141,7 +159,40 @@ func (d *Service) CreateUnit(ctx context.Context, a Asker, key, organisationID s
 }
 
 func unit(row models.Unit) Unit {
-	return Unit{ID: row.ID, Organisation: row.OrganisationID, Name: row.Name, Coordinating: row.Coordinating}
+	return Unit{ID: row.ID, Organisation: row.OrganisationID, Name: row.Name, Coordinating: row.Coordinating,
+		AddressLine: value(row.AddressLine), PostalCode: value(row.PostalCode), PostalPlace: value(row.PostalPlace), Phone: value(row.Phone)}
+}
+
+// ChangeUnit changes how a unit is reached: by an administrator. Letters that have been
+// written stay as they are. Errors: NotFound, Forbidden, Invalid.
+func (d *Service) ChangeUnit(ctx context.Context, a Asker, organisationID, unitID string, in UnitChange) (out Unit, err error) {
+	defer wrapError("changing a unit", &err)
+	o, err := d.in(ctx, a, organisationID)
+	if err != nil {
+		return Unit{}, err
+	}
+	if !o.admin {
+		return Unit{}, &Forbidden{NotInThisRole}
+	}
+	if !validID(unitID) {
+		return Unit{}, &NotFound{"unit"}
+	}
+	err = d.store.Transaction(ctx, func(tx *models.Store) error {
+		row, err := tx.SendingUnit(ctx, o.org.ID, unitID)
+		if err != nil {
+			return err
+		}
+		if row.ID == "" {
+			return &NotFound{"unit"}
+		}
+		setOptional(&row.AddressLine, in.AddressLine)
+		setOptional(&row.PostalCode, in.PostalCode)
+		setOptional(&row.PostalPlace, in.PostalPlace)
+		setOptional(&row.Phone, in.Phone)
+		out = unit(row)
+		return tx.SaveUnit(ctx, row)
+	})
+	return out, err
 }
 
 // Units lists an organisation's units, the coordinating one first.

@@ -203,26 +203,32 @@ func readContent(raw []byte) (c PlanContent, err error) {
 // and tells Decide what it holds; nil for any other step, or when nothing has
 // been written. The same request meets its own snapshot again.
 func (d *Service) snapshot(ctx context.Context, k *taking, s *sight) (*casefile.DraftFacts, error) {
+	version, facts, err := d.draftFor(ctx, k, s)
+	if err != nil || facts == nil {
+		return nil, err
+	}
+	return facts, d.store.KeepPlanVersion(ctx, version)
+}
+
+// draftFor is the snapshot that a step would keep, and what Decide is told of it.
+func (d *Service) draftFor(ctx context.Context, k *taking, s *sight) (models.PlanVersion, *casefile.DraftFacts, error) {
 	if !casefile.NeedsOf(k.body).Has(casefile.NeedDraft) {
-		return nil, nil
+		return models.PlanVersion{}, nil, nil
 	}
 	row, err := d.store.PlanDraftOf(ctx, s.row.ID)
 	if err != nil || row == nil {
-		return nil, err
+		return models.PlanVersion{}, nil, err
 	}
 	content, err := readContent(row.Content)
 	if err != nil {
-		return nil, err
+		return models.PlanVersion{}, nil, err
 	}
 	raw, err := json.Marshal(content)
 	if err != nil {
-		return nil, fmt.Errorf("encoding a plan: %w", err)
+		return models.PlanVersion{}, nil, fmt.Errorf("encoding a plan: %w", err)
 	}
 	hash := d.hash(raw)
 	version := models.PlanVersion{ID: derivedID("plan", k.id, hash), OrganisationID: s.row.OrganisationID, CaseID: s.row.ID, Content: raw,
 		Hash: hash, CreatedBy: k.asker.Who, CreatedAt: d.clock().UTC()}
-	if err := d.store.KeepPlanVersion(ctx, version); err != nil {
-		return nil, err
-	}
-	return content.draftFacts(s.state(), version.ID, hash), nil
+	return version, content.draftFacts(s.state(), version.ID, hash), nil
 }

@@ -207,13 +207,19 @@ func (d *Service) Letters(ctx context.Context, a Asker, caseID string, q CasePag
 	if err := reachBack(ctx, d, s, s.state().Letters, letterPlace, after); err != nil {
 		return Letters{}, err
 	}
+	all := s.lettersFor(a)
+	out.Letters, out.NextCursor = pageOf(all, letterPlace, after, q.limit())
+	out.People, err = d.namesIn(ctx, s.row.OrganisationID, out.Letters)
+	return out, err
+}
+
+// lettersFor are those of the case that the asker sees: all, or those of meetings they
+// write the minutes of, or those to them about their complaint.
+func (s *sight) lettersFor(a Asker) []casefile.Letter {
 	mine := s.meetings()
-	all := slices.DeleteFunc(s.lettersOfCase(), func(l casefile.Letter) bool {
+	return slices.DeleteFunc(s.lettersOfCase(), func(l casefile.Letter) bool {
 		return !s.whole() && !s.letterOfComplaint(l) && !slices.ContainsFunc(mine, func(m casefile.Meeting) bool {
 			return m.ID == l.About && a.is(m.MinutesTaker)
 		})
 	})
-	out.Letters, out.NextCursor = pageOf(all, letterPlace, after, q.limit())
-	out.People, err = d.namesIn(ctx, s.row.OrganisationID, out.Letters)
-	return out, err
 }

@@ -56,4 +56,14 @@ type Unit struct {
 	OrganisationID string
 	Name           string
 	Coordinating   bool
+	// How to reach it, as its letters say.
+	AddressLine *string
+	PostalCode  *string
+	PostalPlace *string
+	Phone       *string
+}
+
+// Postal is where the unit gets letters.
+func (u Unit) Postal() Postal {
+	return Postal{AddressLine: u.AddressLine, PostalCode: u.PostalCode, PostalPlace: u.PostalPlace}
 }

@@ -36,6 +36,16 @@ func (s *Store) UnitsOf(ctx context.Context, organisationID string) ([]Unit, err
 	return rows, nil
 }
 
+// SaveUnit writes how a unit is reached.
+func (s *Store) SaveUnit(ctx context.Context, u Unit) error {
+	err := s.in(ctx).Model(&Unit{}).Where("id = ? AND organisation_id = ?", u.ID, u.OrganisationID).
+		Select("AddressLine", "PostalCode", "PostalPlace", "Phone").Updates(u).Error
+	if err != nil {
+		return fmt.Errorf("writing a unit: %w", err)
+	}
+	return nil
+}
+
 // HasUnit tells whether an organisation has a unit.
 func (s *Store) HasUnit(ctx context.Context, organisationID, id string) (bool, error) {
 	var n int64

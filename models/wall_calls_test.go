@@ -67,6 +67,10 @@ func wordsFor(whose, name string) []string {
 		return ids(11)
 	case "setid":
 		return ids(12)
+	case "letterid":
+		return []string{"letter-1"}
+	case "textids":
+		return ids(19)
 	case "messageid", "answers":
 		return ids(19)
 	case "otherperson":

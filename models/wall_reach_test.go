@@ -133,6 +133,7 @@ var crosses = map[string]string{
 	"OrganisationOfStep": "the same",
 	"PlaceOfPerson":      "the same, and the id that stands now", "IsOrganisation": "that there is one",
 	"ClaimMessages": "is given what is due of one's own, which counts how often: the second answer differs, and tells of nobody else's",
+	"ClaimPapers":   "the same",
 	"KeepMail":      "the mailbox of development holds no organisation's rows", "KeptMails": "the same",
 }
 

@@ -44,7 +44,7 @@ func (p *place) name(t *testing.T) {
 	t.Helper()
 	p.params = map[string]string{"organisation_id": p.orgs[here], "person_id": p.id("child"), "staff_id": p.colleague, "batch_id": p.batch,
 		"world_id": p.world, "step_id": p.stepped, "version": "1", "no": "1",
-		"code": "DEADLINES"}
+		"code": "DEADLINES", "letter_id": "letter-1", "unit_id": p.unit}
 	var grants struct{ Grants []struct{ ID string } }
 	p.read(t, "owner", "/organisations/"+p.orgs[here]+"/role-grants", &grants)
 	p.params["grant_id"] = grants.Grants[0].ID

@@ -74,7 +74,8 @@ type place struct {
 	// texts is a text of each case, batch one that is finished, stepped a step of Tone's.
 	texts          map[string]string
 	batch, stepped string
-	// departments are the units of the trust, by name.
+	// unit is one of the municipality; departments are the units of the trust, by name.
+	unit        string
 	departments map[string]string
 	// guest and other are people, and colleague a staff member, that nothing else is about.
 	guest, other, colleague string
@@ -151,6 +152,7 @@ func settle(t *testing.T) *place {
 			p.register(t, c, units)
 		}
 	}
+	p.unit = units[here+"rehab"]
 	p.departments = map[string]string{wardUnit: units[inTrust+wardUnit], otherUnit: units[inTrust+otherUnit]}
 	child := *p.by["child"]
 	child.key, child.principal, child.subject = "second-child", "", "access-second-child-"+uuid.NewString()[:8]

@@ -63,6 +63,7 @@ func (p *place) registerRoutes() map[string]route {
 		}},
 		"units":            {may: colleagues},
 		"create_unit":      {may: administrators, body: in(body{"name": "x", "coordinating": true})},
+		"change_unit":      {may: administrators, body: in(body{"phone": "1"})},
 		"policy":           {may: colleagues},
 		"policy_proposals": {may: colleagues},
 		"propose_policy": {may: administrators, body: func(p *place, _ string) any {

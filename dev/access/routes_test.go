@@ -47,8 +47,12 @@ var reads = map[string]route{
 	"openings": {view: "openings"}, "case_tasks": {view: "tasks"}, "consents": {view: "consents"}, "decisions": {view: "decisions"},
 	"complaints": {view: "complaints"}, "coordinators": {view: "coordinators"},
 	"care_team": {view: "care_team"}, "meetings": {view: "meetings"},
-	"letters": {view: "letters"}, "mails": {view: "mails"}, "corrections": {view: "corrections"},
-	"text":               {view: "text", partly: true},
+	"letters": {view: "letters"}, "letter": {view: "letters", partly: true}, "letter_pdf": {view: "letters", partly: true},
+	"mails": {view: "mails"}, "corrections": {view: "corrections"},
+	"text": {view: "text", partly: true},
+	"preview_step": {view: "step preview", body: func(*place, string) any {
+		return body{"step": "post_letter", "body": body{"letter": "letter-99999"}}
+	}},
 	"preview_correction": {view: "corrections preview", query: "?entry=1&void=true"},
 	"plan":               {view: "plan"}, "plan_draft": {view: "plan draft"}, "plan_versions": {view: "plan versions"},
 	"plan_version": {view: "plan version", empty: true},

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"samlop/internal/contract"
@@ -37,6 +38,34 @@ func TestStories(t *testing.T) {
 		}
 	}
 	requireStoriesInBudget(t)
+	requireStoriesOnPaper(t)
+}
+
+// requireStoriesOnPaper holds that every letter that a story wrote reads as a letter must:
+// none waits that could not be put on paper.
+func requireStoriesOnPaper(t *testing.T) {
+	t.Helper()
+	db := connect(t, shared.DSN)
+	rows := func(query string) []string {
+		found, err := db.Query(t.Context(), query)
+		require.NoError(t, err)
+		all, err := pgx.CollectRows(found, pgx.RowTo[string])
+		require.NoError(t, err)
+		return all
+	}
+	const ofStories = ` JOIN cases c ON c.id = p.case_id JOIN organisations o ON o.id = c.organisation_id
+		JOIN worlds w ON w.id = o.world_id WHERE w.owner_subject LIKE 'story-%'`
+	var waits []string
+	if !assert.Eventually(t, func() bool {
+		waits = rows(`SELECT l.code || ' ' || p.letter_id || ' of ' || c.number || ', tried ' || p.tries || ' times' FROM papers_due p
+			JOIN letters l ON l.case_id = p.case_id AND l.id = p.letter_id` + ofStories)
+		return len(waits) == 0
+	}, 2*time.Minute, time.Second) {
+		t.Fatalf("letters that could not be put on paper (the log says why): %s", strings.Join(waits, "; "))
+	}
+	codes := rows(`SELECT DISTINCT p.code FROM papers p` + ofStories + ` ORDER BY 1`)
+	t.Logf("letters of %d kinds were put on paper: %v", len(codes), codes)
+	require.Greater(t, len(codes), 25)
 }
 
 // requireStoriesInBudget holds every workflow task of the stories against the

@@ -100,6 +100,7 @@ func Run(ctx context.Context, cfg config.Config, o Options) error {
 		})
 		group.Go(func() error { return a.postman.Run(ctx) })
 		group.Go(func() error { service.Carry(ctx); return nil })
+		group.Go(func() error { service.PutOnPaper(ctx); return nil })
 		if cfg.WorkerListen != "" {
 			listener, err := net.Listen("tcp", cfg.WorkerListen)
 			if err != nil {

@@ -83,7 +83,7 @@ func plain(lang, key string, args map[string]string) map[string]string {
 		case !known:
 			out[name] = value
 		case f == dates:
-			out[name] = date(lang, value)
+			out[name] = Date(lang, value)
 		case f == ids:
 			if localID.MatchString(value) {
 				out[name] = "«" + value + "»"
@@ -162,8 +162,8 @@ var months = map[string][12]string{
 	English: {"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"},
 }
 
-// date writes a civil date as people do: 30. mars 2027, 30 March 2027.
-func date(lang, value string) string {
+// Date writes a civil date (2027-03-30) as people do: 30. mars 2027, 30 March 2027.
+func Date(lang, value string) string {
 	d, err := civil.ParseDate(value)
 	if err != nil {
 		return value

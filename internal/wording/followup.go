@@ -48,7 +48,7 @@ func FollowUp(lang string, f casefile.FollowUp) string {
 		"about": inWords(lang, things, f.About, "«"+f.About+"»"), "what": inWords(lang, whatOf[f.Code], f.What, f.What),
 		"document": inWords(lang, documents, f.What, f.What),
 		"from":     inWords(lang, statuses, f.From, f.From), "to": inWords(lang, statuses, f.To, f.To),
-		"was": date(lang, f.Was.String()), "now": date(lang, f.Now.String()),
+		"was": Date(lang, f.Was.String()), "now": Date(lang, f.Now.String()),
 		"times": strconv.Itoa(f.Times), "people": strconv.Itoa(len(f.Who)),
 	}
 	text, ok := say(lang, string(followUps)+"."+string(f.Code), args)

@@ -115,3 +115,9 @@ INSERT INTO messages (organisation_id, id, direction, kind, other, case_id, abou
 INSERT INTO person_links (organisation_id, message_id, person_id, other, other_person, made_at)
     VALUES ('XXXXXXXX-0000-4000-8000-000000000001', 'XXXXXXXX-0000-4000-8000-000000000019', 'XXXXXXXX-0000-4000-8000-000000000005',
         'XXXXXXXX-0000-4000-8000-000000000001', 'XXXXXXXX-0000-4000-8000-000000000005', '2026-01-01');
+INSERT INTO papers (case_id, letter_id, organisation_id, code, language, version, content, pdf, sha256, made_at)
+    VALUES ('XXXXXXXX-0000-4000-8000-000000000008', 'letter-1', 'XXXXXXXX-0000-4000-8000-000000000001', 'D-01', 'nb', 'XXXXXXXX', '{}',
+        'XXXXXXXX', 'XXXXXXXX', '2026-01-01');
+INSERT INTO papers_due (case_id, letter_id, organisation_id, waits_from)
+    VALUES ('XXXXXXXX-0000-4000-8000-000000000008', 'letter-1', 'XXXXXXXX-0000-4000-8000-000000000001', '2026-01-01')
+    ON CONFLICT (case_id, letter_id) DO UPDATE SET waits_from = '2026-01-01';

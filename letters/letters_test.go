@@ -1,0 +1,99 @@
+package letters
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"samlop/casefile"
+)
+
+func TestINV60_ADecisionSaysAllThatItMust(t *testing.T) {
+	p, err := Compose(aCase().of(casefile.GrantLetter, patient, "decision-1", casefile.Nynorsk))
+	require.NoError(t, err)
+	require.Contains(t, p.Plain(), "Vi har bestemt at du får koordinator og individuell plan.")
+	require.Contains(t, p.Plain(), "fire veker")
+	require.Equal(t, []string{"Kari Nordmann", "Storgata 1", "1234 Fjordvik"}, p.To)
+
+	without := aCase().of(casefile.GrantLetter, patient, "decision-1", casefile.Bokmaal)
+	without.Words["text/grounds"] = " "
+	_, err = Compose(without)
+	require.ErrorContains(t, err, `does not say "grounds"`)
+}
+
+// What people have written is put in as it is, whatever it looks like.
+func TestWordsOfPeopleAreNoMarks(t *testing.T) {
+	src := aCase().of(casefile.GrantLetter, patient, "decision-1", casefile.Bokmaal)
+	src.Words["text/grounds"] = "# Hun trenger **hjelp**.\n- {{.Number}}"
+	p, err := Compose(src)
+	require.NoError(t, err)
+	require.Contains(t, p.Plain(), "# Hun trenger **hjelp**.\n- {{.Number}}\n")
+}
+
+func TestDL01_AnAcknowledgementSaysWhenToExpectAnAnswer(t *testing.T) {
+	p, err := Compose(aCase().of(casefile.AcknowledgementLetter, sender, "referral-1", casefile.English))
+	require.NoError(t, err)
+	require.Equal(t, casefile.Bokmaal, p.Language)
+	require.Contains(t, p.Plain(), "for Kari Nordmann 1. mars 2027.")
+	require.Contains(t, p.Plain(), "innen 30. mars 2027.")
+}
+
+func TestG10_AnInvitationSaysWhenAndWhere(t *testing.T) {
+	src := aCase().of(casefile.InvitationLetter, patient, "meeting-1", casefile.Bokmaal)
+	p, err := Compose(src)
+	require.NoError(t, err)
+	require.Contains(t, p.Plain(), "mandag 10. mai 2027 klokken 13:00")
+	require.Contains(t, p.Plain(), "Sted: Helsehuset")
+	src.Letter.Says = casefile.SaysCalledOff
+	p, err = Compose(src)
+	require.NoError(t, err)
+	require.Equal(t, "Møtet er avlyst", p.Title)
+	require.NotContains(t, p.Plain(), "Skolestart")
+}
+
+// The file is the same each time, and says what the letter says.
+func TestPDF_IsTheLetter(t *testing.T) {
+	p, err := Compose(aCase().of(casefile.GrantLetter, patient, "decision-1", casefile.Bokmaal))
+	require.NoError(t, err)
+	file, err := p.PDF()
+	require.NoError(t, err)
+	again, err := p.PDF()
+	require.NoError(t, err)
+	require.Equal(t, file, again)
+	read := pdfText(t, p)
+	for _, b := range p.Blocks {
+		require.Contains(t, read, strings.Join(strings.Fields(plain(b.Text)), " "))
+	}
+	require.Contains(t, read, "Kari Nordmann")
+	require.Contains(t, read, "Side 1 av")
+}
+
+// What somebody has typed never keeps a letter from leaving, nor does a long address.
+func TestPDF_IsAlwaysMade(t *testing.T) {
+	src := aCase().of(casefile.GrantLetter, patient, "decision-1", casefile.Bokmaal)
+	src.Words["text/grounds"] = "Takk 🙂 for alt 🙂, \u0643\u0631\u064a\u0645"
+	src.Names[patient] = strings.Repeat("Anne-Marie Kristoffersdatter ", 7)
+	src.Address = []string{strings.Repeat("Storgata oppgang B leilighet 4 ", 6), "1234 Fjordvik"}
+	p, err := Compose(src)
+	require.NoError(t, err)
+	require.Contains(t, p.Plain(), "🙂")
+	read := pdfText(t, p)
+	require.Contains(t, read, "Takk […] for alt […], […]")
+	require.Contains(t, read, "De er merket […]: U+1F642")
+	require.Contains(t, read, "Storgata oppgang B")
+}
+
+func pdfText(t *testing.T, p *Paper) string {
+	t.Helper()
+	file, err := p.PDF()
+	require.NoError(t, err)
+	name := filepath.Join(t.TempDir(), "letter.pdf")
+	require.NoError(t, os.WriteFile(name, file, 0o600))
+	text, err := exec.Command("pdftotext", "-layout", name, "-").CombinedOutput()
+	require.NoError(t, err, string(text))
+	return strings.Join(strings.Fields(string(text)), " ")
+}

@@ -1,0 +1,61 @@
+package letters
+
+import (
+	"samlop/casefile"
+)
+
+// Source is what a letter is written from.
+type Source struct {
+	// State is the case as it stood when the step that wrote the letter was done, with all
+	// that is over (casefile.Fold of the whole ledger to there).
+	State  *casefile.State
+	Letter casefile.Letter
+	// Facts are what the step that wrote it led to.
+	Facts []casefile.Fact
+	// Act is the Public Administration Act that was in force, which sections are cited by.
+	Act casefile.AdministrationAct
+	// Policy is the organisation's on the day of the letter; where it is left out, the defaults.
+	Policy casefile.Policy
+	// Number is what the case is called.
+	Number string
+	// Language is the organisation's, for a recipient whose own is neither Bokmål nor Nynorsk.
+	Language casefile.Language
+	Sender   Sender
+	// Address is where the recipient lives, below the name; none where it is not known, and
+	// none of who is protected: such a letter finds its own way (INV-91).
+	Address []string
+	// Names are those of everybody the case names.
+	Names map[casefile.Principal]string
+	// Words are what references stand for; a reference that is not here is an error.
+	Words map[casefile.Text]string
+	// Plan is the version that the letter shows; nil where it shows none.
+	Plan *Plan
+}
+
+// Sender is who writes.
+type Sender struct {
+	Organisation string
+	Unit         string
+	// Lines are the unit's address, and how to reach it.
+	Lines []string
+}
+
+// Plan is what a version of an individual plan says, point by point (INV-42). Names are in
+// words already.
+type Plan struct {
+	No         int
+	On         casefile.Date
+	ChangeNote string
+	Goals      []string
+	Resources  string
+	Needs      string
+	Taking     [][3]string // who, service, what they do
+	Lead       string
+	Gives      [][2]string // who, what
+	Measures   [][4]string // goal, what, extent, responsible
+	Carried    string
+	From, To   casefile.Date
+	Revisions  string
+	Consent    string
+	Others     string
+}

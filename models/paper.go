@@ -1,0 +1,69 @@
+package models
+
+import (
+	"encoding/json"
+	"time"
+
+	"samlop/casefile"
+)
+
+// Paper is what a letter says and how it looks, made once when it has been written and
+// never changed.
+type Paper struct {
+	CaseID         string `gorm:"primaryKey"`
+	LetterID       string `gorm:"primaryKey"`
+	OrganisationID string
+	Code           casefile.LetterCode
+	Language       casefile.Language
+	// Version tells one wording of the text from another.
+	Version string
+	// Content is a letters.Paper.
+	Content json.RawMessage
+	PDF     []byte `gorm:"column:pdf"`
+	SHA256  string `gorm:"column:sha256"`
+	MadeAt  time.Time
+}
+
+// PaperDue is a letter that waits to be put on paper.
+type PaperDue struct {
+	CaseID         string `gorm:"primaryKey"`
+	LetterID       string `gorm:"primaryKey"`
+	OrganisationID string
+	WaitsFrom      time.Time
+	Tries          int
+}
+
+// TableName is the table's.
+func (PaperDue) TableName() string { return "papers_due" }
+
+// Postal is where somebody gets letters. Lines are empty where it is not known, and for
+// whoever is protected.
+type Postal struct {
+	AddressLine, PostalCode, PostalPlace *string
+	AddressProtected                     bool
+}
+
+// Lines are those of an address, below the name.
+func (p Postal) Lines() []string {
+	var lines []string
+	if p.AddressProtected {
+		return nil
+	}
+	if p.AddressLine != nil && *p.AddressLine != "" {
+		lines = append(lines, *p.AddressLine)
+	}
+	place := ""
+	if p.PostalCode != nil {
+		place = *p.PostalCode
+	}
+	if p.PostalPlace != nil && *p.PostalPlace != "" {
+		if place != "" {
+			place += " "
+		}
+		place += *p.PostalPlace
+	}
+	if place != "" {
+		lines = append(lines, place)
+	}
+	return lines
+}
