@@ -9,7 +9,7 @@ TAGS := release,disable_grpc_modules,nomsgpack
 GO   := go
 # Packages whose tests need no server of any kind.
 SERVERLESS := ./casefile/... ./worker/... ./internal/auth/... ./cmd/... ./internal/config/... ./internal/demoissuer/... \
-	./internal/docs/... ./internal/idnumber/... ./internal/mail/... ./internal/rules/... ./internal/sealed/... ./internal/story/... ./internal/telemetry/... ./internal/wording/...
+	./internal/docs/... ./internal/idnumber/... ./internal/mail/... ./internal/rules/... ./internal/sealed/... ./internal/story/... ./internal/telemetry/... ./internal/wording/... ./letters/...
 DATA ?= $(CURDIR)/.data
 
 help: ## Print this list

@@ -61,7 +61,8 @@ var plainHere = map[string]string{
 	"Unit.postal_place": "an address", "Unit.phone": "an address", "Person.postal_place": "an address", "Staff.work_email": "an address",
 	"FieldError.path": "a path", "Problem.type": "an address", "Accepted.status_url": "an address",
 
-	"Paper.version": "a version", "LetterFact.label": "words of ours", "LetterFact.value": "words", "Paper.to": "an address", "Paper.sender": "an address",
+	"Paper.version": "a version", "LetterFact.label": "words of ours", "LetterFact.value": "words",
+	"Paper.to": "an address", "Paper.sender": "an address",
 	"Block.head": "words of ours", "Block.rows": "somebody's words", "Block.holds": "composed: each letter has its own", "Run.text": "words",
 	"LetterOnPaper.sha256": "a digest", "PreviewedLetter.pdf": "a file",
 

@@ -53,7 +53,7 @@ func (s *server) caseOperations() {
 		func(l casework.Meetings) *reply[page[casefile.Meeting]] {
 			return paged(l.Meetings, l.NextCursor, l.People)
 		})
-	pagesOfCase(s, "/letters", "letters", "Letters as records (2.12)", s.Service.Letters,
+	pagesOfCase(s, "/letters", "letters", "The letters of the case, and what became of them (2.12)", s.Service.Letters,
 		func(l casework.Letters) *reply[page[casefile.Letter]] {
 			return paged(l.Letters, l.NextCursor, l.People)
 		})

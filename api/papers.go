@@ -37,7 +37,8 @@ func (s *server) paperOperations() {
 		func(ctx context.Context, a casework.Asker, in *one) (casework.LetterOnPaper, error) {
 			return s.Service.Paper(ctx, a, string(in.CaseID), in.LetterID)
 		})
-	op := operation(http.MethodGet, "/cases/{case_id}/letters/{letter_id}/pdf", "cases", "letter_pdf", "A letter as a file to print: PDF/UA-1 and PDF/A-2a")
+	op := operation(http.MethodGet, "/cases/{case_id}/letters/{letter_id}/pdf", "cases", "letter_pdf",
+		"A letter as a file to print: PDF/UA-1 and PDF/A-2a")
 	op.Responses["200"] = &huma.Response{Description: "OK", Content: map[string]*huma.MediaType{
 		pdfType: {Schema: &huma.Schema{Type: "string", Format: "binary", MaxLength: ptr(maxFile)}}}}
 	handle(s, op, func(ctx context.Context, a casework.Asker, in *one) (*pdfFile, error) {
@@ -63,8 +64,8 @@ func (s *server) previewOperation() {
 	}
 	op := operation(http.MethodPost, "/cases/{case_id}/preview", "steps", "preview_step", "What a step would lead to, if it were taken now")
 	op.DefaultStatus = http.StatusOK
-	op.Description = "Nothing happens, and no Idempotency-Key is needed. The answer has the letters as they would read, and the deadlines that " +
-		"would be set; a step that would be refused is refused here in the same way."
+	op.Description = "Nothing happens, and no Idempotency-Key is needed. The answer has the letters as they would read, and the " +
+		"deadlines that would be set; a step that would be refused is refused here in the same way."
 	registry := s.huma.OpenAPI().Components.Schemas
 	handle(s, op, func(ctx context.Context, a casework.Asker, in *input) (*reply[casework.StepPreview], error) {
 		spec, ok := casefile.SpecOf(string(in.Body.Step))

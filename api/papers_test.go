@@ -17,7 +17,8 @@ func TestINV80_ALetterOverHTTP(t *testing.T) {
 		t.Fatalf("%+v", said)
 	}
 	file := f.call(t, ke, "GET", path+"/pdf", nil)
-	if kind, name := file.header.Get("Content-Type"), file.header.Get("Content-Disposition"); kind != pdfType || name != `inline; filename="brev.pdf"` {
+	kind, name := file.header.Get("Content-Type"), file.header.Get("Content-Disposition")
+	if kind != pdfType || name != `inline; filename="brev.pdf"` {
 		t.Fatalf("%s %s", kind, name)
 	}
 	if string(file.body[:5]) != "%PDF-" {
@@ -32,7 +33,8 @@ func TestINV80_ALetterOverHTTP(t *testing.T) {
 func TestPreview_OverHTTP(t *testing.T) {
 	f := newFjordvik(t)
 	path := "/api/v1/cases/" + f.caseOf(t) + "/preview"
-	would := made[casework.StepPreview](t, f.call(t, kel, "POST", path, object{"step": "start_screening", "body": object{"identity": "NATIONAL_NUMBER"}}), 200)
+	screening := object{"step": "start_screening", "body": object{"identity": "NATIONAL_NUMBER"}}
+	would := made[casework.StepPreview](t, f.call(t, kel, "POST", path, screening), 200)
 	if len(would.Facts) == 0 {
 		t.Fatalf("%+v", would)
 	}

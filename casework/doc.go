@@ -15,6 +15,8 @@
 //	steps_answer.go      the answer to a step: what became so, what it made, asked for again
 //	message.go           messages between organisations: what travels, and how it is received
 //	message_carry.go     messages carried, here and to other installations
+//	paper.go             letters on paper: made as they are written, and read
+//	paper_source.go      what a letter is written from
 //	message_http.go      messages sent to other installations over HTTP
 //	message_list.go      how far they have come, for administrators
 //	message_take.go      what has come taken in as a step, and answers heard
@@ -43,6 +45,7 @@
 //	correction.go        what a correction would lead to, and those that were made (INV-87)
 //	plan.go              the plan in use and its versions
 //	plan_content.go      what a plan says: its nine points (INV-42)
+//	preview.go           what a step would lead to, without taking it
 //	plan_draft.go        the working copy of a plan, point by point
 //	versions.go          from which version something may be changed
 //	principals.go        who is named in an answer or a step

@@ -93,7 +93,8 @@ func (d *Service) sourceOf(ctx context.Context, c models.Case, w *writtenLetter)
 }
 
 // wordsIn reads the words that values refer to, however deep.
-func (d *Service) wordsIn(ctx context.Context, organisation string, known map[casefile.Text]string, values ...any) (map[casefile.Text]string, error) {
+func (d *Service) wordsIn(ctx context.Context, organisation string, known map[casefile.Text]string,
+	values ...any) (map[casefile.Text]string, error) {
 	words, ids := map[casefile.Text]string{}, []string(nil)
 	for _, v := range values {
 		eachText(reflect.ValueOf(v), func(t casefile.Text) {

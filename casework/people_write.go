@@ -108,7 +108,8 @@ func (d *Service) ChangePerson(ctx context.Context, a Asker, id string, read Ver
 		if err := d.addNumber(ctx, tx, o, row, value(in.IdentityNumber)); err != nil {
 			return err
 		}
-		if err := d.bindPerson(ctx, tx, o, a, row.ID, newLogin{issuer: in.LoginIssuer, subject: value(in.LoginSubject), known: true}); err != nil {
+		login := newLogin{issuer: in.LoginIssuer, subject: value(in.LoginSubject), known: true}
+		if err := d.bindPerson(ctx, tx, o, a, row.ID, login); err != nil {
 			return err
 		}
 		if out, err = d.personShown(ctx, tx, row, true); err != nil {

@@ -32,6 +32,7 @@
 //	watch.go           how far the watch over open cases has come
 //	mail.go            the outbox and the development mailbox
 //	message.go         messages between organisations, and whom they link
+//	paper.go           letters on paper, and where people get theirs
 //	access.go          who saw what
 //
 // The reads and writes, one subject a file:
@@ -68,6 +69,7 @@
 //	query_overdue.go         what is still overdue, for the weekly mail
 //	query_dispatch.go        which mails are due, and when one is tried again
 //	query_delivery.go        one mail on its way
+//	query_paper.go           letters put on paper, and what is needed for it
 //	query_message.go         messages written, carried, taken in and answered
 //	query_mailbox.go         the development mailbox
 //	query_access.go          the access log

@@ -43,7 +43,7 @@ type Postal struct {
 	AddressProtected                     bool
 }
 
-// Lines are those of an address, below the name.
+// Lines are those of an address, below the name; none of who is protected (INV-91).
 func (p Postal) Lines() []string {
 	var lines []string
 	if p.AddressProtected {
