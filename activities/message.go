@@ -23,6 +23,10 @@ func writeMessages(trip *models.Trip, before, after casefile.State, events []cas
 			trip.AddAnswer(m)
 			continue
 		}
+		if o.Kind == casefile.TransferStatusMessage {
+			trip.AddTransferStatus(m)
+			continue
+		}
 		if m.Plan = o.Plan; m.Plan != "" {
 			trip.AddPlanStatus(m)
 			continue

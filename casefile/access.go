@@ -54,10 +54,10 @@ func AccessToPlan(state State, a Actor) (PlanAccess, bool) {
 		}
 		if p := s.participant(a.Who); p != nil {
 			acc.Write = p.Write
-		} else if s.Plan.drafted() && !signed {
+		} else if s.Plan.workedOn() && !signed {
 			acc.Write = PlanContent
 		}
-		if !s.Plan.drafted() && !s.Plan.live() {
+		if !s.Plan.workedOn() && !s.Plan.live() {
 			acc.Write = nil
 		}
 		return acc, true
@@ -66,7 +66,7 @@ func AccessToPlan(state State, a Actor) (PlanAccess, bool) {
 	}
 	var acc PlanAccess
 	p := s.participant(a.Who)
-	named := p != nil && (s.Plan.drafted() || s.Plan.live())
+	named := p != nil && (s.Plan.workedOn() || s.Plan.live())
 	if named {
 		acc = PlanAccess{Ground: RoleParticipant, Read: p.Read, Write: p.Write}
 	}

@@ -19,7 +19,7 @@ var bookkeeping = strings.Fields(`
 	cloneEach clone putBack
 	assignmentID complaintID consentID decisionID letterID meetingID noticeID taskID
 	advanceNotice assignment clinicianTime complaint consentByID deadline decision find letter meeting move objection
-	member notificationOf party partyIn referral toolTraining
+	member notificationOf packetOf party partyIn referral toolTraining
 	endMeeting moveLetter noticeSentTo receivedBy setSignedOn stopWriting`)
 
 // exceptions are where apply may ask the rules, each for a reason.

@@ -82,7 +82,7 @@ func (d *deciding) askAgain(con Consent) {
 			who = append(who, p)
 		}
 	}
-	if len(who) > 0 && (d.s.Plan.drafted() || d.s.Plan.live()) {
+	if len(who) > 0 && (d.s.Plan.workedOn() || d.s.Plan.live()) {
 		d.askParticipation(who, con, d.asLongAgain(con))
 	}
 }

@@ -49,7 +49,7 @@ func (c *IssueParticipation) open(d *deciding) *Refusal {
 	if r := d.planPhase("C-04"); r != nil {
 		return r
 	}
-	if !d.s.Plan.drafted() && !d.s.Plan.live() {
+	if !d.s.Plan.workedOn() && !d.s.Plan.live() {
 		return refuse("C-04", "no_plan_draft", "status", string(d.s.Plan.Status))
 	}
 	return d.needs(ConsentPlan)

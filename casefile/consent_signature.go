@@ -143,8 +143,6 @@ func (d *deciding) activateConsent(con Consent, on Date) {
 		if d.s.Phase == PhaseAwaitingConsent {
 			d.emit(&PhaseMoved{To: PhaseAssessment})
 		}
-	case ConsentTransfer:
-		d.packetDue()
 	case ConsentCoordinator:
 		d.specialistWanted(on)
 		// Given anew after a withdrawal, with the grant still in force: DL-09 was

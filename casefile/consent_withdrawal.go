@@ -150,9 +150,9 @@ func (d *deciding) endConsent(con Consent, status ConsentStatus, reason Reason) 
 	d.emit(&ConsentEnded{ID: con.ID, Status: status, On: d.today, Reason: reason})
 	d.cancelAnsweredForm(con.Form)
 	d.cancel(ConsentExpiry, con.ID, Reason(status))
-	if con.Kind == ConsentTransfer { // nothing travels without it
+	if con.Kind == ConsentTransfer && !d.s.consented(ConsentTransfer) { // nothing travels without it (packetFollows)
 		d.cancel(TransferPacket, "", Reason(status))
-		d.stopLetters(becauseConsentWithdrawn, func(l *Letter) bool { return l.Code == TransferLetter })
+		d.stopLetters(becauseConsentWithdrawn, func(l *Letter) bool { return l.Code == TransferLetter && !l.Says.takesBack() })
 	}
 	d.doneTasks(TaskConsentExpires, con.ID)
 	if con.Kind == ConsentParticipation {

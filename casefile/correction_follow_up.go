@@ -199,7 +199,7 @@ func deadlinesFollow(before, after *State) []FollowUp {
 func lostAccess(before, after *State) []Principal {
 	var out []Principal
 	may := func(s *State, p Principal) bool {
-		return s.participant(p) != nil && (s.Plan.drafted() || s.Plan.live()) || s.Team.Status == TeamActive && s.Team.member(p) != nil ||
+		return s.participant(p) != nil && (s.Plan.workedOn() || s.Plan.live()) || s.Team.Status == TeamActive && s.Team.member(p) != nil ||
 			s.isCoordinator(p)
 	}
 	who := before.involved()

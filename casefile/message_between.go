@@ -15,10 +15,15 @@ const (
 	NeedMessage   MessageKind = "NEED_NOTIFICATION"
 	AnswerMessage MessageKind = "ANSWER"
 	PlanMessage   MessageKind = "PLAN_STATUS"
+	// TransferMessage brings what travels with a person who moves, TransferStatusMessage how the move stands.
+	TransferMessage       MessageKind = "TRANSFER_PACKET"
+	TransferStatusMessage MessageKind = "TRANSFER_STATUS"
 )
 
 // Codes lists them.
-func (MessageKind) Codes() []string { return CodesOf(NeedMessage, AnswerMessage, PlanMessage) }
+func (MessageKind) Codes() []string {
+	return CodesOf(NeedMessage, AnswerMessage, PlanMessage, TransferMessage, TransferStatusMessage)
+}
 
 // MessagePlan is all that one organisation tells another of a plan: whether it has one
 // that is in force (INV-03).
@@ -39,6 +44,8 @@ type Arrival struct {
 	From    Principal `json:"from"`
 	// Double: whom it is about is a new entry, and there is another that may be the same person (INV-102).
 	Double bool `json:"double,omitempty"`
+	// Transfer is there where a person moves here; without who coordinates there, which is words.
+	Transfer *Transfer `json:"transfer,omitempty"`
 }
 
 // Outgoing is a message that a step leads to. It holds no words, but where they are kept.
@@ -62,7 +69,7 @@ type Outgoing struct {
 
 // Outgoings lists the messages to other organisations that a step leads to.
 func Outgoings(before, after State, events []Event) []Outgoing {
-	return slices.Concat(notifications(events), answersTo(before, after, events), planStatus(before, after, events))
+	return slices.Concat(notifications(events), transfers(before, after, events), answersTo(before, after, events), planStatus(before, after, events))
 }
 
 // notifications are the words to municipalities that messages reach (S-08); to others it is a letter.
@@ -146,5 +153,9 @@ func (c *Refer) cameBy(d *deciding, ref *Referral) {
 	}
 	if by := d.facts.Arrived; by != nil {
 		ref.Message, ref.Sender, ref.UnsafeToWrite = by.Message, by.From, c.UnsafeToWrite
+		if by.Transfer != nil {
+			t := *by.Transfer
+			t.Coordinator, ref.Transfer = c.CoordinatorThere, &t
+		}
 	}
 }

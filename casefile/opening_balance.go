@@ -161,6 +161,8 @@ func (c *OpenBalance) allowed(d *deciding) *Refusal {
 		return refuse("T-03", "opening_other_case")
 	case c.Plan.there() && d.facts.OtherPlan:
 		return refuse("INV-03", "other_plan_exists")
+	case c.Plan.there() && d.facts.PlanElsewhere:
+		return refuse("INV-03", "plan_elsewhere")
 	case c.OpenComplaint:
 		return refuse("T-22", "opening_with_complaint")
 	case d.facts.Represented != nil && d.facts.Represented.Unborn && len(d.facts.Represented.Holders) == 0:

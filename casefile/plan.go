@@ -109,8 +109,16 @@ func (c *ActivatePlan) open(d *deciding) *Refusal {
 	if r := d.planPhase("P-03"); r != nil {
 		return r
 	}
-	if !d.s.Plan.drafted() {
+	if !d.s.Plan.workedOn() {
 		return refuse("P-03", "no_plan_draft", "status", string(d.s.Plan.Status))
+	}
+	if r := d.hasMoved(); r != nil {
+		return r
+	}
+	if d.s.Plan.Status == PlanStatusTransferDraft { // begun by a message, and not by P-01
+		if r := d.mayPlan(); r != nil {
+			return r
+		}
 	}
 	if r := d.needs(ConsentPlan); r != nil {
 		return r
@@ -350,11 +358,15 @@ func (d *deciding) freezePlan(reason Reason) {
 	if d.s.Plan.live() || d.s.Plan.drafted() {
 		d.emit(&PlanFrozen{Reason: reason})
 	}
+	if d.s.Plan.Status == PlanStatusTransferDraft { // the plan stands where it came from
+		d.emit(&TransferDraftEnded{Reason: reason})
+	}
 	d.cancel(PlanRevision, "", reason)
 	d.cancel(ChangeRevision, "", reason)
 	d.cancel(PromisedDate, planPeriod, reason)
 	d.doneTasks(TaskRevisePlan, "")
 	d.doneTasks(TaskAskAboutPlan, "")
+	d.doneTasks(TaskTwoPlans, "")
 }
 
 // PlanFrozen freezes the plan.

@@ -12,12 +12,14 @@ const (
 	PlanStatusInRevision PlanStatus = "IN_REVISION"
 	PlanStatusFrozen     PlanStatus = "FROZEN"
 	PlanStatusArchived   PlanStatus = "ARCHIVED"
+	// PlanStatusTransferDraft: the plan of the municipality the person moves from, as a working copy (2.10).
+	PlanStatusTransferDraft PlanStatus = "TRANSFER_DRAFT"
 )
 
 // Codes lists them.
 func (PlanStatus) Codes() []string {
 	return CodesOf(PlanStatusNone, PlanStatusDraft, PlanStatusAwaiting, PlanStatusActive, PlanStatusInRevision,
-		PlanStatusFrozen, PlanStatusArchived)
+		PlanStatusFrozen, PlanStatusArchived, PlanStatusTransferDraft)
 }
 
 // PlanContent are the nine points of INV-42, a to i.
@@ -63,5 +65,8 @@ type PlanVersion struct {
 
 func (p *Plan) live() bool { return p.Status == PlanStatusActive || p.Status == PlanStatusInRevision }
 
-// being made: a draft that may become active.
+// being made: a draft of its own that may become active.
 func (p *Plan) drafted() bool { return p.Status == PlanStatusDraft || p.Status == PlanStatusAwaiting }
+
+// workedOn: a draft, or what came from another municipality.
+func (p *Plan) workedOn() bool { return p.drafted() || p.Status == PlanStatusTransferDraft }

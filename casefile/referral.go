@@ -41,16 +41,17 @@ type ReferralChannel string
 
 // The channels.
 const (
-	ReferredInPortal  ReferralChannel = "PORTAL"
-	ReferredOnPaper   ReferralChannel = "PAPER"
-	ReferredByPhone   ReferralChannel = "PHONE"
-	ReferredInMeeting ReferralChannel = "MEETING"
-	ReferredFromTrust ReferralChannel = "TRUST"
+	ReferredInPortal         ReferralChannel = "PORTAL"
+	ReferredOnPaper          ReferralChannel = "PAPER"
+	ReferredByPhone          ReferralChannel = "PHONE"
+	ReferredInMeeting        ReferralChannel = "MEETING"
+	ReferredFromTrust        ReferralChannel = "TRUST"
+	ReferredFromMunicipality ReferralChannel = "MUNICIPALITY"
 )
 
 // Codes lists them.
 func (ReferralChannel) Codes() []string {
-	return CodesOf(ReferredInPortal, ReferredOnPaper, ReferredByPhone, ReferredInMeeting, ReferredFromTrust)
+	return CodesOf(ReferredInPortal, ReferredOnPaper, ReferredByPhone, ReferredInMeeting, ReferredFromTrust, ReferredFromMunicipality)
 }
 
 // ReferralKind is what reached the unit.
@@ -61,10 +62,14 @@ const (
 	Enquiry          ReferralKind = "ENQUIRY"
 	Application      ReferralKind = "APPLICATION"
 	NeedNotification ReferralKind = "NEED_NOTIFICATION"
+	// TransferReferral: the municipality the person moves from tells of them (2.10).
+	TransferReferral ReferralKind = "TRANSFER"
 )
 
 // Codes lists them.
-func (ReferralKind) Codes() []string { return CodesOf(Enquiry, Application, NeedNotification) }
+func (ReferralKind) Codes() []string {
+	return CodesOf(Enquiry, Application, NeedNotification, TransferReferral)
+}
 
 // Referral is one enquiry to the coordinating unit.
 type Referral struct {
@@ -90,6 +95,8 @@ type Referral struct {
 	// there was released all the same.
 	UnsafeToWrite bool `json:"unsafe_to_write,omitempty"`
 	SafeOn        Date `json:"safe_on,omitzero"`
+	// Transfer is the move that it announces.
+	Transfer *Transfer `json:"transfer,omitempty"`
 }
 
 // Refer is T-01, and T-17 when the case is closed: an enquiry reaches the
@@ -104,8 +111,9 @@ type Refer struct {
 	ReceivedOn Date            `json:"received_on,omitzero" format:"date"`
 	Wishes     []Scope         `json:"wishes,omitempty"`
 	// UnsafeToWrite keeps the acknowledgement from the patient's letter box.
-	UnsafeToWrite bool `json:"unsafe_to_write,omitempty" doc:"True when a letter to the patient could do harm"`
-	Words         Text `json:"words,omitempty" maxLength:"20000" doc:"What the enquiry says"`
+	UnsafeToWrite    bool `json:"unsafe_to_write,omitempty" doc:"True when a letter to the patient could do harm"`
+	Words            Text `json:"words,omitempty" maxLength:"20000" doc:"What the enquiry says"`
+	CoordinatorThere Text `json:"coordinator_there,omitempty" maxLength:"200" doc:"Of a TRANSFER: who coordinates where the person moves from"`
 	// FromCase and FromReferral are read by casework, which turns them into Facts.TakenOver and the words.
 	FromCase     string `json:"from_case,omitempty" format:"uuid"`
 	FromReferral string `json:"from_referral,omitempty" pattern:"^referral-[0-9]{1,9}$" doc:"Which of its referrals; the last struck when left out"`
@@ -178,6 +186,7 @@ func (c *Refer) decide(d *deciding) *Refusal {
 		return refuse("INV-24", "guardians_unknown") // of a child not born yet the family is the subject
 	}
 	d.emit(&Referred{Referral: ref, Patient: d.facts.Patient, Unit: d.facts.Unit, UnitLead: d.facts.UnitLead})
+	d.takeTransfer(ref)
 	d.moveResponsibility(d.facts.UnitLead, RoleUnitLead)
 	if by := d.facts.Arrived; by != nil && by.Double {
 		d.openTask(TaskCheckEntries, ref.ID, d.today)

@@ -101,6 +101,7 @@ func (d *deciding) takeOver(rule string, ref Referral) *Refusal {
 	}
 	ref.ID, ref.Round = nextID("referral", len(d.s.Referrals)), d.s.Round
 	d.emit(&ReferralAbsorbed{Referral: ref})
+	d.takeTransfer(ref)
 	if ref.ReceivedOn.Before(d.s.FirstReceivedOn) {
 		for _, code := range []string{PreliminaryReply, DecisionTarget} {
 			if len(d.live(code, "")) > 0 {

@@ -186,7 +186,7 @@ func (s State) clone() State {
 	s.Deadlines = cloneEach(s.Deadlines, Deadline.clone)
 	s.Tasks = slices.Clone(s.Tasks)
 	s.Corrections = cloneEach(s.Corrections, Correction.clone)
-	s.Episode, s.Moves = s.Episode.clone(), slices.Clone(s.Moves)
+	s.Episode, s.Moves = s.Episode.clone(), cloneEach(s.Moves, Move.clone)
 	return s
 }
 
@@ -203,6 +203,10 @@ func cloneEach[T any](in []T, clone func(T) T) []T {
 
 func (r Referral) clone() Referral {
 	r.Wishes = slices.Clone(r.Wishes)
+	if r.Transfer != nil {
+		t := *r.Transfer
+		r.Transfer = &t
+	}
 	return r
 }
 

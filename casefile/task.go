@@ -57,6 +57,11 @@ const (
 	TaskTellOfClinician  TaskKind = "TELL_OF_CLINICIAN"
 	TaskRingMunicipality TaskKind = "RING_MUNICIPALITY"
 	TaskNotifyAnother    TaskKind = "NOTIFY_ANOTHER"
+	// Of a move (domain.md 2.10): where the person moves from, and where they were to move.
+	TaskTransferRefused TaskKind = "TRANSFER_REFUSED"
+	TaskTransferOff     TaskKind = "TRANSFER_OFF"
+	// TaskTwoPlans: plans of two organisations came into force before either had heard of the other (INV-03).
+	TaskTwoPlans TaskKind = "TWO_PLANS"
 )
 
 // Task is something a person must see to. For says in which role; who that is

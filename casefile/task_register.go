@@ -92,6 +92,9 @@ var taskSpecs = []TaskSpec{
 	task(TaskTellOfClinician, "Tell the person who their contact clinician is", OneAtATime, RoleClinician),
 	task(TaskRingMunicipality, "Ring a municipality that has not answered", OneForEach, RoleCoordinator),
 	task(TaskNotifyAnother, "Notify the municipality that it is for", OneForEach, RoleCoordinator),
+	task(TaskTransferRefused, "Send what travels with a person to the right municipality", OneForEach, RoleUnit).lasts(UntilDone),
+	task(TaskTransferOff, "Say what is to become of the case of somebody who does not move here", OneForEach, RoleUnit),
+	task(TaskTwoPlans, "Settle which of two plans is to stand", OneAtATime, RoleUnit).endsItself().trouble(),
 }
 
 func task(kind TaskKind, title string, again Repetition, holders ...Role) TaskSpec {

@@ -19,18 +19,25 @@ type Move struct {
 	To         Principal `json:"to"`
 	Name       Text      `json:"name,omitempty"`
 	ReportedOn Date      `json:"reported_on"`
-	// PacketOn is the day the transfer packet was written, AcknowledgedOn that on which the new
-	// municipality said that it has it.
+	// PacketOn is the day the transfer packet that stands was written, AcknowledgedOn that on
+	// which the new municipality said that it takes over.
 	PacketOn       Date `json:"packet_on,omitzero"`
 	AcknowledgedOn Date `json:"acknowledged_on,omitzero"`
+	// Packets are those that were written, the latest last.
+	Packets []Packet `json:"packets,omitempty"`
 	// CalledOffOn and HappenedOn end it.
 	CalledOffOn Date `json:"called_off_on,omitzero"`
 	HappenedOn  Date `json:"happened_on,omitzero"`
 }
 
-// moving is the move that is to come, or nil.
+func (m Move) clone() Move {
+	m.Packets = slices.Clone(m.Packets)
+	return m
+}
+
+// moving is the move that is to come, or nil. A case that came to another end has none.
 func (s *State) moving() *Move {
-	if n := len(s.Moves); n > 0 && s.Moves[n-1].CalledOffOn.IsZero() && s.Moves[n-1].HappenedOn.IsZero() {
+	if n := len(s.Moves); n > 0 && s.Phase == PhaseTransferPending && s.Moves[n-1].CalledOffOn.IsZero() && s.Moves[n-1].HappenedOn.IsZero() {
 		return &s.Moves[n-1]
 	}
 	return nil
@@ -41,70 +48,111 @@ func (s *State) active() bool { return s.Phase.active() }
 
 func (p Phase) active() bool { return p == PhaseActive || p == PhaseTransferPending }
 
-// ReportMove is T-12: the person is to move, or has moved. Reported again it puts the day
-// off, or names another municipality. A day that has passed ends the case at once.
+// ReportMove is T-12: the person is to move, or has moved. Reported again without saying
+// where it puts the day off; where another municipality is named, the move to the first
+// is called off, and what was to travel needs a new consent. A day that has passed ends
+// the case at once.
 type ReportMove struct {
-	MovesOn Date `json:"moves_on" format:"date" doc:"The day of the move: from 00:00 on it the new municipality is responsible"`
-	Name    Text `json:"name" minLength:"1" maxLength:"200" doc:"The municipality they move to"`
-	Note    Text `json:"note,omitempty" maxLength:"4000" doc:"What was said of it"`
+	MovesOn      Date      `json:"moves_on" format:"date" doc:"The day of the move: from 00:00 on it the new municipality is responsible"`
+	Municipality Principal `json:"municipality,omitempty" pattern:"^organisation/[0-9a-zA-Z-]{1,64}$"`
+	Name         Text      `json:"name,omitempty" maxLength:"200" doc:"Name of a municipality that no message reaches; it gets letters"`
+	Note         Text      `json:"note,omitempty" maxLength:"4000" doc:"What was said of it"`
+}
+
+// Docs says what the tags have no room for.
+func (ReportMove) Docs() map[string]string {
+	return map[string]string{
+		"municipality": "The municipality they move to, as organisation/<id>, where messages reach it; else its name. Leave both out to " +
+			"give a move that has been reported another day",
+	}
 }
 
 func (c *ReportMove) open(d *deciding) *Refusal { return d.inPhase("T-12", PhaseActive) }
 
-func (c *ReportMove) decide(d *deciding) *Refusal {
+// where is the municipality that is named, and whether it is another than was.
+func (c *ReportMove) where(was *Move) (to Principal, name Text, another bool, r *Refusal) {
 	switch {
-	case c.Name == "":
-		return malformed("T-12", "move_to_missing")
+	case c.Municipality != "" && (c.Name != "" || !c.Municipality.IsOrganisation()):
+		return "", "", false, malformed("T-12", "move_to_missing")
+	case c.Municipality == "" && c.Name == "" && was == nil:
+		return "", "", false, malformed("T-12", "move_to_missing")
+	case c.Municipality == "" && c.Name == "":
+		return was.To, was.Name, false, nil
+	}
+	to = c.Municipality
+	if to == "" {
+		to = MunicipalityUnit
+	}
+	return to, c.Name, was != nil && (was.To != to || was.Name != c.Name), nil
+}
+
+func (c *ReportMove) decide(d *deciding) *Refusal {
+	was := d.s.moving()
+	to, name, another, r := c.where(was)
+	switch {
+	case r != nil:
+		return r
 	case !c.MovesOn.IsValid():
 		return malformed("T-12", "date_missing", "field", "moves_on")
 	case c.MovesOn.Before(d.s.FirstReceivedOn):
 		return malformed("T-12", "date_too_early", "field", "moves_on", "date", c.MovesOn.String(), "earliest", d.s.FirstReceivedOn.String())
 	}
-	m := Move{ID: nextID("move", len(d.s.Moves)), On: c.MovesOn, To: MunicipalityUnit, Name: c.Name, ReportedOn: d.today}
-	was := d.s.moving()
-	if was != nil {
-		m.ID, m.PacketOn, m.ReportedOn = was.ID, was.PacketOn, was.ReportedOn
+	if another {
+		d.callMoveOff(*was, becauseReplaced, "")
+		was = nil
 	}
-	d.emit(&MoveReported{Move: m, Note: c.Note})
+	f := &MoveReported{Move: Move{ID: nextID("move", len(d.s.Moves)), On: c.MovesOn, To: to, Name: name, ReportedOn: d.today}, Note: c.Note}
+	if was != nil {
+		f.Was, f.Move = was.On, was.clone()
+		f.Move.On = c.MovesOn
+	}
+	d.emit(f)
+	d.doneTasks(TaskTransferRefused, "")
 	if !c.MovesOn.After(d.today) {
 		d.movesNow()
 		return nil
 	}
-	if was != nil && !was.PacketOn.IsZero() {
-		d.untellMove(m.ID, SaysMoved)
+	if was != nil && f.Was != c.MovesOn {
+		d.tellNewDay(f.Move)
 	}
-	d.packetDue()
 	return nil
+}
+
+// tellNewDay tells the new municipality that the day is another: what waits to be posted is
+// written anew, who has had it gets another letter, and a message follows from how the
+// move stands (transferWords).
+func (d *deciding) tellNewDay(m Move) {
+	p := m.packet()
+	if p == nil || m.To.IsOrganisation() {
+		return
+	}
+	waits := func(l *Letter) bool {
+		return l.Code == TransferLetter && l.About == p.ID && l.Pending() && l.Says == ""
+	}
+	if slices.ContainsFunc(d.s.Letters, func(l Letter) bool { return waits(&l) }) {
+		d.stopLetters(becauseReplaced, waits)
+		d.writeLetter(TransferLetter, m.To, p.ID)
+		return
+	}
+	d.untellMove(m, SaysMoved)
 }
 
 // MoveReported says when the person moves, and where to.
 type MoveReported struct {
 	Move Move `json:"move"`
 	Note Text `json:"note,omitempty"`
+	// Was is the day it was to be before, of a move that is put off.
+	Was Date `json:"was,omitzero"`
 }
 
 func (f *MoveReported) apply(s *State, _ *Event) {
 	s.Phase = PhaseTransferPending
-	if n := len(s.Moves); n > 0 && s.Moves[n-1].ID == f.Move.ID {
-		s.Moves[n-1] = f.Move
+	m := f.Move.clone()
+	if n := len(s.Moves); n > 0 && s.Moves[n-1].ID == m.ID {
+		s.Moves[n-1] = m
 		return
 	}
-	s.Moves = append(s.Moves, f.Move)
-}
-
-// packetDue keeps DL-25 in step with the move and the consent to transfer: without consent
-// nothing travels.
-func (d *deciding) packetDue() {
-	m := d.s.moving()
-	wanted := m != nil && m.PacketOn.IsZero() && d.s.consented(ConsentTransfer)
-	for _, dl := range d.live(TransferPacket, "") {
-		if !wanted || dl.CountedFrom != m.On {
-			d.cancel(TransferPacket, "", becauseReplaced)
-		}
-	}
-	if wanted && len(d.live(TransferPacket, "")) == 0 {
-		d.setDeadline(TransferPacket, m.ID, "", m.On)
-	}
+	s.Moves = append(s.Moves, m)
 }
 
 // moveToCome is the move that a step of a rule is about.
@@ -114,43 +162,6 @@ func (d *deciding) moveToCome(rule string) (*Move, *Refusal) {
 		return nil, refuse(rule, "no_move_to_come")
 	}
 	return m, nil
-}
-
-// SendTransfer writes the transfer packet (D-20) to the new municipality: the plan, who
-// takes part, and what is decided. It needs the person's consent (TRANSFER).
-type SendTransfer struct {
-	Words Text `json:"words,omitempty" maxLength:"20000" doc:"What the new municipality should know besides"`
-}
-
-func (c *SendTransfer) open(d *deciding) *Refusal {
-	m, r := d.moveToCome("T-12")
-	if r != nil {
-		return r
-	}
-	if !m.PacketOn.IsZero() {
-		return refuse("T-12", "packet_written", "date", m.PacketOn.String())
-	}
-	return d.needs(ConsentTransfer)
-}
-
-func (c *SendTransfer) decide(d *deciding) *Refusal {
-	m := *d.s.moving()
-	d.emit(&TransferSent{ID: m.ID, On: d.today, Words: c.Words})
-	d.writeLetter(TransferLetter, m.To, m.ID)
-	return nil // DL-25 is met when it is posted (tell)
-}
-
-// TransferSent says that the packet was written.
-type TransferSent struct {
-	ID    string `json:"id"`
-	On    Date   `json:"on"`
-	Words Text   `json:"words,omitempty"`
-}
-
-func (f *TransferSent) apply(s *State, _ *Event) {
-	if m := s.move(f.ID); m != nil {
-		m.PacketOn = f.On
-	}
 }
 
 func (s *State) move(id string) *Move { return find(s.Moves, func(m *Move) bool { return m.ID == id }) }
@@ -204,25 +215,32 @@ func (c *CallOffMove) open(d *deciding) *Refusal {
 }
 
 func (c *CallOffMove) decide(d *deciding) *Refusal {
-	id := d.s.moving().ID
-	d.emit(&MoveCalledOff{ID: id, Why: c.Why})
-	d.cancel(TransferPacket, "", becauseCalledOff)
-	d.stopAt(moveCalledOff, becauseCalledOff, id)
-	d.untellMove(id, SaysCalledOff)
-	for _, con := range d.s.Consents {
-		if con.Kind == ConsentTransfer && con.inForce() {
-			d.endConsent(con, ConsentExpired, becauseCalledOff)
-		}
-	}
+	d.callMoveOff(*d.s.moving(), becauseCalledOff, c.Why)
 	return nil
 }
 
-// untellMove tells the new municipality, where the packet has left, that the day is another
-// or that nobody comes.
-func (d *deciding) untellMove(id string, says LetterSays) {
+// callMoveOff ends a move that is to come: nobody comes there. Another may be reported.
+func (d *deciding) callMoveOff(m Move, because Reason, why Text) {
+	m = m.clone()
+	d.emit(&MoveCalledOff{ID: m.ID, Why: why})
+	d.cancel(TransferPacket, "", because)
+	d.stopAt(moveCalledOff, because, m.packetIDs()...)
+	d.untellMove(m, SaysCalledOff)
+	d.doneTasks(TaskTransferRefused, "")
+	for _, con := range d.s.Consents {
+		if con.Kind == ConsentTransfer && con.inForce() {
+			d.endConsent(con, ConsentExpired, because)
+		}
+	}
+}
+
+// untellMove tells by letter, where a packet has left so, that the day is another or that
+// nobody comes. Without consent no new day is told.
+func (d *deciding) untellMove(m Move, says LetterSays) {
 	for _, l := range d.s.Letters {
-		if l.Code == TransferLetter && l.About == id && (l.Status == LetterPosted || len(l.CameBack) > 0) {
-			d.write(Letter{Code: TransferLetter, To: l.To, About: id, Says: says})
+		about := l.Code == TransferLetter && slices.Contains(m.packetIDs(), l.About) && (l.Status == LetterPosted || len(l.CameBack) > 0)
+		if p := m.packet(); about && (says.takesBack() || p != nil && p.ID == l.About) {
+			d.write(Letter{Code: TransferLetter, To: l.To, About: l.About, Says: says})
 			return
 		}
 	}

@@ -122,5 +122,5 @@ func TestT12_INV20_WithoutConsentNothingTravels(t *testing.T) {
 	p.do(tone, &WithdrawConsent{Scopes: []WithdrawalScope{WithdrawSharing}, IdentityConfirmed: true})
 	require.Equal(t, LetterCancelled, p.packet().Status)
 	p.due(TransferPacket, "2027-10-04 CANCELLED")
-	p.refused("T-12", tone, &SendTransfer{})
+	p.refused("INV-20", tone, &SendTransfer{})
 }

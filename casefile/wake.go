@@ -201,6 +201,7 @@ func (d *deciding) consequences() {
 	d.followRegister() // stops what is on its way to who has left
 	d.tell()
 	d.followNotificationLetters()
+	d.packetFollows()
 	d.implementAppeals()
 	d.consentsBack()
 	d.firstPlan()

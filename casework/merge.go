@@ -104,7 +104,14 @@ func (d *Service) absorb(ctx context.Context, k *taking, s *sight, into string) 
 			return err
 		}
 	}
-	return nil
+	if !casefile.BringsTransferDraft(*s.state()) {
+		return nil
+	}
+	other, err := d.store.CaseByID(ctx, into)
+	if err != nil || other.State.Plan.Status != casefile.PlanStatusTransferDraft {
+		return err
+	}
+	return d.store.CopyDraft(ctx, s.row.ID, into)
 }
 
 // seeOthers is how the log calls a look at the person's other open cases.

@@ -24,14 +24,28 @@ type Message struct {
 	To     string               `json:"to" format:"uuid" doc:"The organisation that it is for"`
 	SentAt time.Time            `json:"sent_at" doc:"When it became so at the sender's (UTC)"`
 	Person MessagePerson        `json:"person"`
-	Wishes []casefile.Scope     `json:"wishes,omitempty" maxItems:"3" doc:"What the person needs, in a notification of need"`
+	Wishes []casefile.Scope     `json:"wishes,omitempty" maxItems:"3" doc:"What the person needs, in a notification of need; what is granted, in a transfer packet"`
 	Words  string               `json:"words,omitempty" maxLength:"20000" doc:"What it says; of a refusal, which body is the right one"`
 	// UnsafeToWrite and AddressProtected (of the person) are what the sender knows; no address travels.
-	UnsafeToWrite bool   `json:"unsafe_to_write,omitempty" doc:"In a notification of need: a letter to the person's home could do harm"`
+	UnsafeToWrite bool   `json:"unsafe_to_write,omitempty" doc:"A letter to the person's home could do harm"`
 	Answers       string `json:"answers,omitempty" format:"uuid" doc:"The message that is answered, or has told whom the plan is of"`
 	// Answer is there in an answer alone, and Plan in the status of a plan.
 	Answer casefile.MunicipalityAnswer `json:"answer,omitempty"`
-	Plan   casefile.MessagePlan        `json:"plan,omitempty" doc:"Whether the sender has a plan in force, and nothing else of it"`
+	Plan   casefile.MessagePlan        `json:"plan,omitempty" doc:"Whether the sender has a plan in force"`
+	// Transfer is of a person who moves.
+	Transfer *MessageTransfer `json:"transfer,omitempty" doc:"Of a person who moves to the receiver, with their consent"`
+}
+
+// MessageTransfer is what the municipality that a person moves from tells the one they move
+// to (domain.md 2.10). What is after moves_on is in TRANSFER_PACKET alone.
+type MessageTransfer struct {
+	Status  casefile.TransferStatus `json:"status"`
+	MovesOn casefile.Date           `json:"moves_on,omitzero" format:"date" doc:"Day of the move; missing where nothing comes of it"`
+	// Coordinator is a name.
+	Coordinator string             `json:"coordinator,omitempty" maxLength:"200" doc:"Who coordinates at the sender's now"`
+	GrantedOn   casefile.Date      `json:"granted_on,omitzero" format:"date" doc:"Since when what is granted (wishes) is so"`
+	Style       casefile.PlanStyle `json:"style,omitempty"`
+	Content     *PlanContent       `json:"content,omitempty" doc:"The plan in force, without anybody's principals: names are in words"`
 }
 
 // MessageSender is the organisation a message is from.
@@ -153,13 +167,17 @@ func (d *Service) checkMessage(ctx context.Context, to models.Organisation, m Me
 		return &Invalid{Field: "person.id", Key: "bad_id"}
 	case m.SentAt.IsZero():
 		return &Invalid{Field: "sent_at", Key: "date_missing"}
-	case m.Kind == casefile.NeedMessage:
+	case m.Kind == casefile.TransferMessage && (m.Transfer == nil || !m.Transfer.MovesOn.IsValid() || casefile.NothingComes(m.Transfer.Status)),
+		m.Kind == casefile.TransferStatusMessage && m.Transfer == nil:
+		return &Invalid{Field: "transfer", Key: "transfer_missing"}
+	case m.Kind == casefile.NeedMessage, m.Kind == casefile.TransferMessage:
 		if to.Kind != models.Municipality {
 			return &Invalid{Field: "to", Key: "not_a_municipality"}
 		}
 		return checkName(m.Person.Name)
 	case m.Kind == casefile.AnswerMessage && slices.Contains(m.Answer.Codes(), string(m.Answer)),
-		m.Kind == casefile.PlanMessage && slices.Contains(m.Plan.Codes(), string(m.Plan)):
+		m.Kind == casefile.PlanMessage && slices.Contains(m.Plan.Codes(), string(m.Plan)),
+		m.Kind == casefile.TransferStatusMessage && slices.Contains(m.Transfer.Status.Codes(), string(m.Transfer.Status)):
 		return d.checkAbout(ctx, m)
 	}
 	return &Invalid{Field: "kind", Key: "unknown_code"}
@@ -176,11 +194,23 @@ func (d *Service) checkAbout(ctx context.Context, m Message) error {
 	case errors.Is(err, gorm.ErrRecordNotFound):
 	case err != nil:
 		return err
-	case about.Other == m.From.ID && about.Kind == casefile.NeedMessage &&
-		(about.Direction == models.MessageOut || m.Kind == casefile.PlanMessage):
+	case about.Other == m.From.ID && aboutFits(m.Kind, about):
 		return nil
 	}
 	return &Invalid{Field: "answers", Key: "no_such_message"}
+}
+
+// aboutFits: what one of them began is answered by the other, both tell of plans, and who
+// has sent a packet tells of the move.
+func aboutFits(kind casefile.MessageKind, about models.Message) bool {
+	begins := about.Kind == casefile.NeedMessage || about.Kind == casefile.TransferMessage
+	switch kind {
+	case casefile.PlanMessage:
+		return begins
+	case casefile.TransferStatusMessage:
+		return about.Kind == casefile.TransferMessage && about.Direction == models.MessageIn
+	}
+	return begins && about.Direction == models.MessageOut
 }
 
 // towardsOther is what an organisation calls a person towards another: the same each

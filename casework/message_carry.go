@@ -136,6 +136,9 @@ func (e *unreached) Unwrap() error { return e.err }
 // carry brings a message to the organisation it is for, here or elsewhere.
 func (d *Service) carry(ctx context.Context, row models.Message) error {
 	m, err := d.messageSays(ctx, row)
+	if errors.Is(err, errMayNotTravel) {
+		return d.store.StopMessage(ctx, row)
+	}
 	if err != nil {
 		return err
 	}
@@ -206,9 +209,16 @@ func (d *Service) messageSays(ctx context.Context, row models.Message) (Message,
 		}
 		m.Words = text.Body
 	}
-	if row.Kind == casefile.NeedMessage {
+	switch row.Kind {
+	case casefile.NeedMessage:
 		m.Wishes, m.UnsafeToWrite = casefile.WantedBy(file.State), casefile.UnsafeToWrite(file.State, row.About)
 		err = d.sayWho(ctx, row.OrganisationID, file.PersonID, &m.Person)
+	case casefile.TransferMessage:
+		if err = d.sayTransfer(ctx, row, file, &m); err == nil {
+			err = d.sayWho(ctx, row.OrganisationID, file.PersonID, &m.Person)
+		}
+	case casefile.TransferStatusMessage:
+		err = d.sayHowItStands(ctx, row, file, &m)
 	}
 	return m, err
 }

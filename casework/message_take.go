@@ -25,6 +25,13 @@ var noting = map[casefile.MessageKind]notes{casefile.NeedMessage: {
 	Answered: func(about string, answer casefile.MunicipalityAnswer, rightBody casefile.Text, on casefile.Date) casefile.Step {
 		return &casefile.NoteAnswer{Notification: about, Answer: answer, RightBody: rightBody, On: on}
 	},
+}, casefile.TransferMessage: {
+	Delivered: func(about string, on casefile.Date) casefile.Step {
+		return &casefile.NoteTransferDelivery{Packet: about, On: on}
+	},
+	Answered: func(about string, answer casefile.MunicipalityAnswer, rightBody casefile.Text, on casefile.Date) casefile.Step {
+		return &casefile.NoteTransferAnswer{Packet: about, Answer: answer, RightBody: rightBody, On: on}
+	},
 }}
 
 type notes struct {
@@ -53,10 +60,14 @@ func (d *Service) takeMessage(ctx context.Context, row models.Message) error {
 	case casefile.AnswerMessage:
 		return d.hearAnswer(ctx, a, row, m)
 	case casefile.PlanMessage:
-		if err := d.store.NotePlanThere(ctx, row.OrganisationID, m.Answers, m.Plan, m.SentAt); err != nil {
+		if err := d.hearOfPlan(ctx, a, row, m); err != nil {
 			return err
 		}
 		return d.store.NoteSeenTo(ctx, row)
+	case casefile.TransferMessage:
+		return d.registerTransfer(ctx, a, row, m)
+	case casefile.TransferStatusMessage:
+		return d.hearOfMove(ctx, a, row, m)
 	}
 	return d.registerNeed(ctx, a, row, m)
 }

@@ -73,7 +73,8 @@ func writable(s *casefile.State, access casefile.PlanAccess) []string {
 
 func noDraft(s *casefile.State) *casefile.Refusal {
 	switch s.Plan.Status {
-	case casefile.PlanStatusDraft, casefile.PlanStatusAwaiting, casefile.PlanStatusActive, casefile.PlanStatusInRevision:
+	case casefile.PlanStatusDraft, casefile.PlanStatusAwaiting, casefile.PlanStatusActive, casefile.PlanStatusInRevision,
+		casefile.PlanStatusTransferDraft:
 		return nil
 	}
 	return &casefile.Refusal{Rule: "P-01", Kind: casefile.RuleBroken, Key: "no_plan_draft",

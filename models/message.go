@@ -66,11 +66,13 @@ const (
 	MessageDelivered    MessageStatus = "DELIVERED"
 	MessageAcknowledged MessageStatus = "ACKNOWLEDGED"
 	MessageRefused      MessageStatus = "REFUSED"
+	// MessageStopped: what it says must not be told any more, and it was not carried.
+	MessageStopped MessageStatus = "STOPPED"
 )
 
 // Codes lists them.
 func (MessageStatus) Codes() []string {
-	return casefile.CodesOf(MessageSent, MessageDelivered, MessageAcknowledged, MessageRefused)
+	return casefile.CodesOf(MessageSent, MessageDelivered, MessageAcknowledged, MessageRefused, MessageStopped)
 }
 
 // MessageTodo is what is to be done with a message next.

@@ -62,6 +62,26 @@ func (t *Trip) AddPlanStatus(m Message) {
 		ON CONFLICT DO NOTHING`, m.ID, m.CaseID, m.Plan, m.SentAt, m.CaseID, m.OrganisationID))
 }
 
+// AddTransferStatus adds the writing of how a move stands, to the organisation that has the
+// packet. What it says is read when it is carried.
+func (t *Trip) AddTransferStatus(m Message) {
+	t.Add(t.DB().Exec(`INSERT INTO messages (organisation_id, id, direction, kind, other, case_id, about, answers, answer, plan,
+			words, status, todo, sent_at, attempts, trouble)
+		SELECT organisation_id, ?::uuid, 'OUT', ?, other, case_id, about, id, '', '', '', 'SENT', 'CARRY', ?::timestamptz, 0, ''
+		FROM messages WHERE organisation_id = ? AND case_id = ? AND about = ? AND kind = ? AND direction = 'OUT' ON CONFLICT DO NOTHING`,
+		m.ID, m.Kind, m.SentAt, m.OrganisationID, m.CaseID, m.About, casefile.TransferMessage))
+}
+
+// StopMessage writes that a message is not to be carried: what it says must not be told any more.
+func (s *Store) StopMessage(ctx context.Context, m Message) error {
+	err := s.in(ctx).Exec(`UPDATE messages SET status = ?, todo = '', lease_until = NULL, trouble = ''
+		WHERE organisation_id = ? AND id = ? AND todo = 'CARRY'`, MessageStopped, m.OrganisationID, m.ID).Error
+	if err != nil {
+		return fmt.Errorf("stopping a message: %w", err)
+	}
+	return nil
+}
+
 // NotePlanThere writes what another organisation has told of a plan of its own, unless it
 // has told something later; where no link is left that it is about, nothing is kept.
 func (s *Store) NotePlanThere(ctx context.Context, organisationID, messageID string, plan casefile.MessagePlan, at time.Time) error {
@@ -103,7 +123,8 @@ func (s *Store) messageBy(db *gorm.DB, organisationID, id string) (Message, erro
 
 // ClaimMessages takes, for as long as a lease, messages with which something is to be
 // done now: what stays in this installation, or what is carried to another. Answers to
-// one message are seen to one after the other, as they were given.
+// one message are seen to one after the other, as they were given, and how a move stands
+// after the packet it is about.
 func (s *Store) ClaimMessages(ctx context.Context, leaves bool, now time.Time, lease time.Duration, limit int) ([]Message, error) {
 	var rows []Message
 	err := s.in(ctx).Raw(`UPDATE messages SET lease_until = ?::timestamptz, attempts = attempts + 1
@@ -112,6 +133,8 @@ func (s *Store) ClaimMessages(ctx context.Context, leaves bool, now time.Time, l
 			AND ? = (m.todo = 'CARRY' AND NOT EXISTS (SELECT FROM organisations o WHERE o.id = m.other))
 			AND NOT EXISTS (SELECT FROM messages e WHERE e.organisation_id = m.organisation_id AND e.answers = m.answers
 				AND e.direction = m.direction AND e.id <> m.id AND e.todo <> '' AND (e.sent_at < m.sent_at OR e.lease_until > ?))
+			AND NOT EXISTS (SELECT FROM messages p WHERE m.kind = 'TRANSFER_STATUS' AND p.organisation_id = m.organisation_id
+				AND p.id = m.answers AND p.direction = m.direction AND p.todo IN ('CARRY', 'TAKE'))
 			ORDER BY m.waits_from LIMIT ? FOR UPDATE SKIP LOCKED) RETURNING *`, now.Add(lease), now, now, leaves, now, limit).Scan(&rows).Error
 	if err != nil {
 		return nil, fmt.Errorf("looking for messages to see to: %w", err)

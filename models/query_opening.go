@@ -40,6 +40,7 @@ func (s *Store) OpeningFacts(ctx context.Context, organisationID string, patient
 	var q Questions
 	q.OpenCases(organisationID, person, &f.OpenCases)
 	q.OtherPlan(organisationID, person, nobody, &f.OtherPlan)
+	q.PlanElsewhere(organisationID, person, &f.PlanElsewhere)
 	return s.Ask(ctx, &q)
 }
 

@@ -7,6 +7,8 @@ import (
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
+
+	"samlop/casefile"
 )
 
 // HoldCase keeps a case from changing to the end of the transaction.
@@ -41,6 +43,58 @@ func (s *Store) SavePlanDraft(ctx context.Context, draft PlanDraft) (bool, error
 		return false, fmt.Errorf("writing a plan draft: %w", written.Error)
 	}
 	return written.RowsAffected == 1, nil
+}
+
+// KeepFirstDraft writes the draft that came with a person who moves, where there is none yet.
+func (s *Store) KeepFirstDraft(ctx context.Context, draft PlanDraft) error {
+	if err := s.in(ctx).Clauses(clause.OnConflict{DoNothing: true}).Create(&draft).Error; err != nil {
+		return fmt.Errorf("keeping a plan that came: %w", err)
+	}
+	return nil
+}
+
+// CopyDraft gives a case the draft of another, where it has none itself.
+func (s *Store) CopyDraft(ctx context.Context, from, to string) error {
+	err := s.in(ctx).Exec(`INSERT INTO plan_drafts (case_id, organisation_id, content, version, updated_by, updated_at)
+		SELECT ?, organisation_id, content, 1, updated_by, updated_at FROM plan_drafts WHERE case_id = ? ON CONFLICT DO NOTHING`, to, from).Error
+	if err != nil {
+		return fmt.Errorf("taking over a plan draft: %w", err)
+	}
+	return nil
+}
+
+// DropDrafts takes away drafts that came with a person who does not move after all.
+func (s *Store) DropDrafts(ctx context.Context, caseIDs []string) error {
+	if err := s.in(ctx).Exec("DELETE FROM plan_drafts WHERE case_id IN ?", caseIDs).Error; err != nil {
+		return fmt.Errorf("taking a plan draft away: %w", err)
+	}
+	return nil
+}
+
+// PlanBeside is the plan in force here of a person of whom another organisation tells.
+type PlanBeside struct {
+	CaseID string
+	// Elsewhere: some other organisation has told that it has one; Asked: people have been asked to settle it.
+	Elsewhere, Asked bool
+}
+
+// LivePlanOfLinked finds the plan in force of the person whom a message has linked; nil where there is none.
+func (s *Store) LivePlanOfLinked(ctx context.Context, organisationID, messageID string) (*PlanBeside, error) {
+	var rows []PlanBeside
+	err := s.in(ctx).Raw(`SELECT p.case_id, EXISTS (SELECT FROM person_links o JOIN people x ON x.id = o.person_id
+				WHERE o.organisation_id = l.organisation_id AND o.ended_at IS NULL AND o.plan_there = ?
+				AND p.person_id IN (x.id, x.joined_into)) AS elsewhere,
+			EXISTS (SELECT FROM tasks t WHERE t.case_id = p.case_id AND t.kind = ? AND t.done_on IS NULL) AS asked
+		FROM person_links l JOIN plans p ON p.organisation_id = l.organisation_id AND p.person_id = person_now(l.person_id)
+		WHERE l.organisation_id = ? AND l.message_id = ? AND l.ended_at IS NULL AND p.status IN ?`, casefile.PlanLive, casefile.TaskTwoPlans,
+		organisationID, messageID, []casefile.PlanStatus{casefile.PlanStatusActive, casefile.PlanStatusInRevision}).Scan(&rows).Error
+	if err != nil {
+		return nil, fmt.Errorf("looking for a plan in force: %w", err)
+	}
+	if len(rows) == 0 {
+		return nil, nil
+	}
+	return &rows[0], nil
 }
 
 // KeepPlanVersion keeps a snapshot; one that is there already is the same request's.
