@@ -123,6 +123,7 @@ var codes = []substitute{
 	coded[casefile.MeetingStatus](),
 	coded[casefile.MessageKind](),
 	coded[casefile.MessagePlan](),
+	coded[casefile.TransferStatus](),
 	coded[casefile.MinutesStorage](),
 	coded[casefile.MinutesTemplate](),
 	coded[casefile.NeedLevels](),

@@ -173,6 +173,9 @@
 // # The end, and what was wrong
 //
 //	transfer.go               a move to another municipality
+//	transfer_packet.go        what travels with the person, and the consent it stands on
+//	transfer_words.go         what the new municipality is told of a move by messages
+//	transfer_arrived.go       a person who moves here, and the plan that came with them
 //	closing.go                every end of a case; death
 //	closing_need_ended.go     closing because the need has ended
 //	correction.go             correcting what was registered wrongly, with a preview
@@ -184,6 +187,7 @@
 //	correction_of_consent.go    signatures, refusals and withdrawals
 //	correction_of_death.go      a death that was none, or on another day
 //	correction_of_decision.go   a decision that ended something, an appeal decision
+//	correction_of_move.go       a move, its packet and its acknowledgement
 //	correction_of_event.go      postings and meetings
 //	correction_of_receipt.go    receipts, and when a referral came
 //	correction_who.go           who was named wrongly: sender, signer, party, participant, recipient

@@ -20,6 +20,7 @@
 //	message_http.go      messages sent to other installations over HTTP
 //	message_list.go      how far they have come, for administrators
 //	message_take.go      what has come taken in as a step, and answers heard
+//	message_transfer.go  a person who moves: what is sent, and what is done with it
 //	merge.go             a case merged into another of the same person, and who hears of the other
 //	facts.go             what Decide must know from registers and drafts
 //	codes.go             codes kept in the database that requests and answers show
