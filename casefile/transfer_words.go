@@ -30,27 +30,28 @@ func NothingComes(t TransferStatus) bool { return t.over() }
 // TransferWord is what is told of one packet.
 type TransferWord struct {
 	Status TransferStatus
-	// MovesOn and Plan are empty where nothing comes of it.
+	// MovesOn is empty where nothing comes of it.
 	MovesOn Date
-	Plan    MessagePlan
+	// Plan is whether there is one in force here (INV-03); it is told as long as the two are linked.
+	Plan MessagePlan
 }
 
 // transferWord is how a packet stands; zero where it was refused, for then nothing more is told.
 func (s *State) transferWord(m *Move, p *Packet) TransferWord {
-	w := TransferWord{Status: TransferHappened, MovesOn: m.On, Plan: PlanNotLive}
-	switch {
-	case p.Answer == AnswerRefused:
+	if p.Answer == AnswerRefused {
 		return TransferWord{}
-	case !p.EndedOn.IsZero():
-		return TransferWord{Status: TransferWithdrawn}
-	case !m.HappenedOn.IsZero():
-	case s.moving() == m:
-		w.Status = TransferToCome
-	default:
-		return TransferWord{Status: TransferCalledOff}
 	}
+	w := TransferWord{Status: TransferCalledOff, Plan: PlanNotLive}
 	if s.Plan.live() {
 		w.Plan = PlanLive
+	}
+	switch {
+	case !p.EndedOn.IsZero():
+		w.Status = TransferWithdrawn
+	case !m.HappenedOn.IsZero():
+		w.Status, w.MovesOn = TransferHappened, m.On
+	case s.moving() == m:
+		w.Status, w.MovesOn = TransferToCome, m.On
 	}
 	return w
 }

@@ -177,7 +177,8 @@ func (d *Service) checkMessage(ctx context.Context, to models.Organisation, m Me
 		return checkName(m.Person.Name)
 	case m.Kind == casefile.AnswerMessage && slices.Contains(m.Answer.Codes(), string(m.Answer)),
 		m.Kind == casefile.PlanMessage && slices.Contains(m.Plan.Codes(), string(m.Plan)),
-		m.Kind == casefile.TransferStatusMessage && slices.Contains(m.Transfer.Status.Codes(), string(m.Transfer.Status)):
+		m.Kind == casefile.TransferStatusMessage && slices.Contains(m.Transfer.Status.Codes(), string(m.Transfer.Status)) &&
+			slices.Contains(m.Plan.Codes(), string(m.Plan)):
 		return d.checkAbout(ctx, m)
 	}
 	return &Invalid{Field: "kind", Key: "unknown_code"}

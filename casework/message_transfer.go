@@ -146,11 +146,7 @@ func (d *Service) hearOfMove(ctx context.Context, a Asker, row models.Message, m
 	if packet.Todo == models.TakeMessage {
 		return errors.New("the packet it is about has not been taken in")
 	}
-	if m.Plan != "" {
-		if err := d.store.NotePlanThere(ctx, row.OrganisationID, m.Answers, m.Plan, m.SentAt); err != nil {
-			return err
-		}
-	} else if err := d.store.NotePlanThere(ctx, row.OrganisationID, m.Answers, casefile.PlanNotLive, m.SentAt); err != nil {
+	if err := d.hearOfPlan(ctx, a, row, m); err != nil {
 		return err
 	}
 	been, file, err := d.whereItWent(ctx, value(packet.CaseID))
@@ -201,6 +197,6 @@ func (d *Service) hearOfPlan(ctx context.Context, a Asker, row models.Message, m
 	if m.Plan == casefile.PlanNotLive && (here.Elsewhere || !here.Asked) {
 		return nil
 	}
-	row.CaseID = &here.CaseID
-	return d.note(ctx, a, row, &casefile.NotePlanElsewhere{Plan: m.Plan})
+	_, err = d.Take(ctx, a, Step{CaseID: here.CaseID, Key: "plan/" + row.ID, Body: &casefile.NotePlanElsewhere{Plan: m.Plan}})
+	return err
 }
