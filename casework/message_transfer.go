@@ -162,7 +162,7 @@ func (d *Service) hearOfMove(ctx context.Context, a Asker, row models.Message, m
 		return err
 	}
 	if file.State.Plan.Status == casefile.PlanStatusNone && casefile.NothingComes(m.Transfer.Status) {
-		if err := d.store.DropDrafts(ctx, been); err != nil {
+		if err := d.store.TakeDraftsAway(ctx, been); err != nil {
 			return err
 		}
 	}

@@ -63,8 +63,8 @@ func (s *Store) CopyDraft(ctx context.Context, from, to string) error {
 	return nil
 }
 
-// DropDrafts takes away drafts that came with a person who does not move after all.
-func (s *Store) DropDrafts(ctx context.Context, caseIDs []string) error {
+// TakeDraftsAway takes away drafts that came with a person who does not move after all.
+func (s *Store) TakeDraftsAway(ctx context.Context, caseIDs []string) error {
 	if err := s.in(ctx).Exec("DELETE FROM plan_drafts WHERE case_id IN ?", caseIDs).Error; err != nil {
 		return fmt.Errorf("taking a plan draft away: %w", err)
 	}
