@@ -125,7 +125,7 @@ func (d *Service) registerTransfer(ctx context.Context, a Asker, row models.Mess
 		}
 		draft := models.PlanDraft{CaseID: taken.CaseID, OrganisationID: row.OrganisationID, Content: raw, Version: 1,
 			UpdatedBy: by.From, UpdatedAt: d.now(a)}
-		if err := d.store.KeepFirstDraft(ctx, draft); err != nil {
+		if err := d.store.WriteFirstDraft(ctx, draft); err != nil {
 			return err
 		}
 	}

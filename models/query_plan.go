@@ -45,8 +45,8 @@ func (s *Store) SavePlanDraft(ctx context.Context, draft PlanDraft) (bool, error
 	return written.RowsAffected == 1, nil
 }
 
-// KeepFirstDraft writes the draft that came with a person who moves, where there is none yet.
-func (s *Store) KeepFirstDraft(ctx context.Context, draft PlanDraft) error {
+// WriteFirstDraft writes the draft that came with a person who moves, where there is none yet.
+func (s *Store) WriteFirstDraft(ctx context.Context, draft PlanDraft) error {
 	if err := s.in(ctx).Clauses(clause.OnConflict{DoNothing: true}).Create(&draft).Error; err != nil {
 		return fmt.Errorf("keeping a plan that came: %w", err)
 	}

@@ -36,7 +36,7 @@ func begins(step string) bool {
 var shorthands = []string{"reads …", "post letters …", "register training of …", "register guardian of …", "end guardian of …",
 	"write plan", "change …",
 	"propose policy", "approve policy", "reject policy", "approve roles of …", "open balance", "approve opening", "reject opening",
-	"correct …", "reassign cases of …", "receive case of …", "await notification …"}
+	"correct …", "reassign cases of …", "receive case of …", "await …"}
 
 // action reads «kari: refer» and its like.
 func (r *reader) action(s *step, with *node, known *names) action {
@@ -98,9 +98,9 @@ func (r *reader) action(s *step, with *node, known *names) action {
 		noFields()
 		return r.receiveCase(s, rest, known)
 	}
-	if rest, ok := after("await notification"); ok {
+	if rest, ok := after("await"); ok {
 		noFields()
-		return r.awaitNotification(s, rest)
+		return r.await(s, rest)
 	}
 	if rest, ok := after("reassign cases of"); ok {
 		return r.reassign(s, rest, with, known)

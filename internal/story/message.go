@@ -51,31 +51,64 @@ func (a *receiveCase) perform(ctx context.Context, p *player, s *step) (reply, e
 	}
 }
 
-// awaitNotification is «kaia: await notification ACKNOWLEDGED»: a message and its answer
-// take a moment on their way.
-type awaitNotification struct{ status string }
-
-func (r *reader) awaitNotification(s *step, words []string) action {
-	known := casefile.NotificationStatus("").Codes()
-	if len(words) != 1 || !slices.Contains(known, words[0]) {
-		r.fail(s.line, "write «await notification ACKNOWLEDGED»", "«%s» does not say how far it has come", s.text)
-		return &awaitNotification{}
-	}
-	return &awaitNotification{status: words[0]}
+// awaited are what a story may await: a message and its answer take a moment on their way.
+var awaited = []awaitable{
+	{"notification", casefile.NotificationStatus("").Codes(), func(c *caseView) string { return c.Episode.NotificationStatus }},
+	{"packet", []string{"DELIVERED", "ACKNOWLEDGED", "REFUSED"}, packetStatus},
+	{"transfer", casefile.TransferStatus("").Codes(), func(c *caseView) string {
+		if n := len(c.Referrals); n > 0 {
+			return c.Referrals[n-1].Transfer.Status
+		}
+		return ""
+	}},
 }
 
-func (a *awaitNotification) perform(ctx context.Context, p *player, s *step) (reply, error) {
+type awaitable struct {
+	what  string
+	codes []string
+	reads func(*caseView) string
+}
+
+// packetStatus is how far the latest transfer packet has come; "" where there is none, or it is under way.
+func packetStatus(c *caseView) string {
+	for _, m := range slices.Backward(c.Moves) {
+		for _, p := range slices.Backward(m.Packets) {
+			if p.Answer == "" && p.DeliveredOn != "" {
+				return "DELIVERED"
+			}
+			return p.Answer
+		}
+	}
+	return ""
+}
+
+// await is «kaia: await notification ACKNOWLEDGED».
+type await struct{ what, status string }
+
+func (r *reader) await(s *step, words []string) action {
+	for _, a := range awaited {
+		if len(words) == 2 && words[0] == a.what && slices.Contains(a.codes, words[1]) {
+			return &await{what: a.what, status: words[1]}
+		}
+	}
+	r.fail(s.line, "write «await notification ACKNOWLEDGED», «await packet DELIVERED» or «await transfer HAPPENED»",
+		"«%s» does not say how far what has come", s.text)
+	return &await{}
+}
+
+func (a *await) perform(ctx context.Context, p *player, s *step) (reply, error) {
+	i := slices.IndexFunc(awaited, func(x awaitable) bool { return x.what == a.what })
 	for trying := p.api.patient(); ; {
 		got, err := p.api.send(ctx, s.who, http.MethodGet, p.casePath(s.in), nil)
 		if err != nil || !got.ok() {
 			return got, err
 		}
 		var c caseView
-		if err := got.into(&c); err != nil || c.Episode.NotificationStatus == a.status {
+		if err := got.into(&c); err != nil || awaited[i].reads(&c) == a.status {
 			return got, err
 		}
 		if err := trying.wait(ctx, ""); errors.Is(err, errImpatient) {
-			return got, fmt.Errorf("waiting for the notification to be %s: it is %s", a.status, c.Episode.NotificationStatus)
+			return got, fmt.Errorf("waiting for the %s to be %s: it is %s", a.what, a.status, awaited[i].reads(&c))
 		} else if err != nil {
 			return got, err
 		}

@@ -62,7 +62,7 @@ func TestACastOfTwoOrganisations(t *testing.T) {
 	// Who looks: the unit at a case, the head of the department at an episode.
 	require.Equal(t, []string{"tone"}, s.cast.readers("fjordvik", false))
 	require.Equal(t, []string{"ragna", "siri"}, s.cast.readers("nordfjell", true))
-	require.Equal(t, []action{&receiveCase{of: "leah_home"}, &awaitNotification{status: "ACKNOWLEDGED"}},
+	require.Equal(t, []action{&receiveCase{of: "leah_home"}, &await{what: "notification", status: "ACKNOWLEDGED"}},
 		[]action{s.rows[1].steps[0].action, s.rows[1].steps[1].action})
 	require.Equal(t, "/episodes", newPlayer(s, nil).stepPath("open_episode", ""))
 

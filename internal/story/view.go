@@ -57,6 +57,7 @@ type caseView struct {
 	// Past is how many of these four have left the case and stand in its lists.
 	Past int `json:"past"`
 
+	Moves          []moveView           `json:"moves"`
 	Episode        episodeView          `json:"episode"`
 	Represented    representedView      `json:"represented"`
 	ChildViews     []childViewView      `json:"child_views"`
@@ -67,7 +68,10 @@ type caseView struct {
 }
 
 type referralView struct {
-	ID string `json:"id"`
+	ID       string `json:"id"`
+	Transfer struct {
+		Status string `json:"status"`
+	} `json:"transfer"`
 }
 
 type consentView struct {
@@ -369,4 +373,12 @@ func pages[T any](ctx context.Context, p *player, caseID, list string, into *[]T
 			return
 		}
 	}
+}
+
+// moveView is a move that was reported, and what has become of what was sent.
+type moveView struct {
+	Packets []struct {
+		DeliveredOn string `json:"delivered_on"`
+		Answer      string `json:"answer"`
+	} `json:"packets"`
 }
