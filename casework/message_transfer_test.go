@@ -143,3 +143,108 @@ func TestT12_T01_INV03_APacketArrivesAsAReferralWithAWorkingCopy(t *testing.T) {
 	n.carried()
 	assert.Equal(t, casefile.PlanStatusActive, n.state(c).Plan.Status)
 }
+
+// Consent that is taken back: what has not left does not leave, and what has is taken away there.
+func TestT12_C06_WithoutConsentNothingIsReadableThere(t *testing.T) {
+	n := newNeighbours(t)
+	n.moves(karisMove)
+	n.must("tone", n.old, &casefile.SendTransfer{Words: "MARKED first"})
+	first := n.packet()
+	n.must("kari", n.old, &casefile.WithdrawConsent{Scopes: []casefile.WithdrawalScope{casefile.WithdrawSharing}})
+	n.carried()
+	assert.Equal(t, models.MessageStopped, n.row(n.org, first.ID).Status)
+	_, err := n.store.MessageOf(t.Context(), n.dalvik, first.ID)
+	require.Error(t, err, "it was never carried")
+
+	n.consents()
+	n.must("tone", n.old, &casefile.SendTransfer{})
+	c := n.arrives()
+	draft, err := n.service.PlanDraft(t.Context(), n.as("turid"), c)
+	require.NoError(t, err)
+	require.NotEmpty(t, draft.Content.Measures)
+	n.must("kari", n.old, &casefile.WithdrawConsent{Scopes: []casefile.WithdrawalScope{casefile.WithdrawSharing}})
+	n.carried()
+	s := n.state(c)
+	assert.Equal(t, []any{casefile.TransferWithdrawn, casefile.PlanStatusNone}, []any{s.Referrals[0].Transfer.Status, s.Plan.Status})
+	assert.True(t, s.Asks(casefile.TaskTransferOff))
+	draft, err = n.service.PlanDraft(t.Context(), n.as("turid"), c)
+	require.NoError(t, err)
+	assert.Empty(t, draft.Content, "the working copy is deleted")
+	var waiting int64
+	require.NoError(t, n.store.DB.Model(&models.Message{}).Where("todo <> ''").Count(&waiting).Error)
+	require.Zero(t, waiting)
+}
+
+// The working copy goes with its referral into the case that goes on (T-03), and what is told
+// of the move follows it there.
+func TestT03_INV03_TheWorkingCopyGoesWithItsReferralAndIsTakenAwayThere(t *testing.T) {
+	n := newNeighbours(t)
+	n.moves(karisMove)
+	n.must("tone", n.old, &casefile.SendTransfer{})
+	first := n.arrives()
+	s := n.state(first)
+	other := n.must("turid", "", &casefile.Refer{Patient: s.Patient, SenderKind: casefile.SenderPatient, Channel: casefile.ReferredByPhone}).CaseID
+	n.must("turid", other, &casefile.StartScreening{Identity: "NATIONAL_NUMBER"})
+	n.must("turid", first, &casefile.StartScreening{Identity: "NATIONAL_NUMBER"})
+	n.must("turid", first, &casefile.Merge{Into: other})
+	require.Equal(t, []casefile.PlanStatus{casefile.PlanStatusNone, casefile.PlanStatusTransferDraft},
+		[]casefile.PlanStatus{n.state(first).Plan.Status, n.state(other).Plan.Status})
+	draft, err := n.service.PlanDraft(t.Context(), n.as("turid"), other)
+	require.NoError(t, err)
+	require.NotEmpty(t, draft.Content.Measures)
+	n.must("kari", n.old, &casefile.CallOffMove{})
+	n.carried()
+	require.Equal(t, casefile.PlanStatusNone, n.state(other).Plan.Status)
+	draft, err = n.service.PlanDraft(t.Context(), n.as("turid"), other)
+	require.NoError(t, err)
+	require.Empty(t, draft.Content)
+}
+
+// Refused with another body named: the old case hears it, and DL-25 stands again.
+func TestT12_T04_ARefusedPacketIsHeardOf(t *testing.T) {
+	n := newNeighbours(t)
+	n.moves(karisMove)
+	n.must("tone", n.old, &casefile.SendTransfer{})
+	c := n.arrives()
+	n.must("turid", c, &casefile.StartScreening{Identity: "NATIONAL_NUMBER"})
+	n.must("turid", c, &casefile.Dismiss{Reason: "STAYS_ELSEWHERE", RightBody: "Bergdal kommune"})
+	n.carried()
+	s := n.state(n.old)
+	packet := s.Moves[0].Packets[0]
+	assert.Equal(t, casefile.AnswerRefused, packet.Answer)
+	text, err := n.service.Text(t.Context(), n.as("tone"), n.old, packet.RightBody.ID())
+	require.NoError(t, err)
+	assert.Equal(t, "Bergdal kommune", text.Body)
+	assert.True(t, s.Asks(casefile.TaskTransferRefused))
+	assert.Equal(t, casefile.PlanStatusNone, n.state(c).Plan.Status)
+}
+
+// Two plans that came into force before either had heard of the other (INV-03): both are asked.
+func TestINV03_TwoPlansInForceAreToldOfInBoth(t *testing.T) {
+	n := newNeighbours(t)
+	n.moves("2027-08-20")
+	n.must("tone", n.old, &casefile.SendTransfer{})
+	c := n.arrives()
+	n.decided(c)
+	n.carried()
+	draft, err := n.service.PlanDraft(t.Context(), n.as("turid"), c)
+	require.NoError(t, err)
+	draft.Content.Measures[0].Responsible = []casefile.Principal{n.who("odd")}
+	_, err = n.service.SavePlanDraft(t.Context(), n.as("odd"), c, exactly(1), draft.Content)
+	require.NoError(t, err)
+	// As though Dalvik had not heard: nothing is told of a plan, and of a move that has happened.
+	require.NoError(t, n.store.DB.Exec("UPDATE person_links SET plan_there = '', plan_told_at = NULL").Error)
+	body := &casefile.NoteTransfer{Message: n.packet().ID, Status: casefile.TransferHappened}
+	a, err := n.service.theSystem(t.Context(), n.dalvik)
+	require.NoError(t, err)
+	_, err = n.service.Take(t.Context(), a, Step{CaseID: c, Key: n.key(), Body: body})
+	require.NoError(t, err)
+	n.must("odd", c, &casefile.ActivatePlan{PatientTookPart: true})
+	n.carried()
+	asked := func(caseID string) bool { s := n.state(caseID); return s.Asks(casefile.TaskTwoPlans) }
+	require.True(t, asked(n.old), "Fjordvik has heard of Dalvik's")
+	n.must("kari", n.old, &casefile.WithdrawConsent{Scopes: []casefile.WithdrawalScope{casefile.WithdrawPlan}})
+	n.carried()
+	require.False(t, asked(n.old), "one stands")
+	require.False(t, asked(c))
+}
