@@ -69,7 +69,8 @@ type Outgoing struct {
 
 // Outgoings lists the messages to other organisations that a step leads to.
 func Outgoings(before, after State, events []Event) []Outgoing {
-	return slices.Concat(notifications(events), transfers(before, after, events), answersTo(before, after, events), planStatus(before, after, events))
+	return slices.Concat(notifications(events), transfers(before, after, events),
+		answersTo(before, after, events), planStatus(before, after, events))
 }
 
 // notifications are the words to municipalities that messages reach (S-08); to others it is a letter.

@@ -113,7 +113,7 @@ type Refer struct {
 	// UnsafeToWrite keeps the acknowledgement from the patient's letter box.
 	UnsafeToWrite    bool `json:"unsafe_to_write,omitempty" doc:"True when a letter to the patient could do harm"`
 	Words            Text `json:"words,omitempty" maxLength:"20000" doc:"What the enquiry says"`
-	CoordinatorThere Text `json:"coordinator_there,omitempty" maxLength:"200" doc:"Of a TRANSFER: who coordinates where the person moves from"`
+	CoordinatorThere Text `json:"coordinator_there,omitempty" maxLength:"200" doc:"Of a TRANSFER: who coordinates there"`
 	// FromCase and FromReferral are read by casework, which turns them into Facts.TakenOver and the words.
 	FromCase     string `json:"from_case,omitempty" format:"uuid"`
 	FromReferral string `json:"from_referral,omitempty" pattern:"^referral-[0-9]{1,9}$" doc:"Which of its referrals; the last struck when left out"`

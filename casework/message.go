@@ -24,7 +24,7 @@ type Message struct {
 	To     string               `json:"to" format:"uuid" doc:"The organisation that it is for"`
 	SentAt time.Time            `json:"sent_at" doc:"When it became so at the sender's (UTC)"`
 	Person MessagePerson        `json:"person"`
-	Wishes []casefile.Scope     `json:"wishes,omitempty" maxItems:"3" doc:"What the person needs, in a notification of need; what is granted, in a transfer packet"`
+	Wishes []casefile.Scope     `json:"wishes,omitempty" maxItems:"3" doc:"What the person needs; in a transfer packet, what is granted"`
 	Words  string               `json:"words,omitempty" maxLength:"20000" doc:"What it says; of a refusal, which body is the right one"`
 	// UnsafeToWrite and AddressProtected (of the person) are what the sender knows; no address travels.
 	UnsafeToWrite bool   `json:"unsafe_to_write,omitempty" doc:"A letter to the person's home could do harm"`
@@ -167,7 +167,8 @@ func (d *Service) checkMessage(ctx context.Context, to models.Organisation, m Me
 		return &Invalid{Field: "person.id", Key: "bad_id"}
 	case m.SentAt.IsZero():
 		return &Invalid{Field: "sent_at", Key: "date_missing"}
-	case m.Kind == casefile.TransferMessage && (m.Transfer == nil || !m.Transfer.MovesOn.IsValid() || casefile.NothingComes(m.Transfer.Status)),
+	case m.Kind == casefile.TransferMessage && (m.Transfer == nil || !m.Transfer.MovesOn.IsValid() ||
+		casefile.NothingComes(m.Transfer.Status)),
 		m.Kind == casefile.TransferStatusMessage && m.Transfer == nil:
 		return &Invalid{Field: "transfer", Key: "transfer_missing"}
 	case m.Kind == casefile.NeedMessage, m.Kind == casefile.TransferMessage:
