@@ -152,6 +152,9 @@ func (c *Refer) cameBy(d *deciding, ref *Referral) {
 	if was := d.facts.TakenOver; c.FromCase != "" && was != nil {
 		ref.Message, ref.UnsafeToWrite = was.Message, was.UnsafeToWrite
 	}
+	if c.CoordinatorThere != "" { // written down from a letter; a message says more
+		ref.Transfer = &Transfer{Status: TransferToCome, Coordinator: c.CoordinatorThere}
+	}
 	if by := d.facts.Arrived; by != nil {
 		ref.Message, ref.Sender, ref.UnsafeToWrite = by.Message, by.From, c.UnsafeToWrite
 		if by.Transfer != nil {

@@ -15,7 +15,7 @@ import (
 type Transfer struct {
 	// Status and MovesOn are as the old municipality has told last.
 	Status  TransferStatus `json:"status"`
-	MovesOn Date           `json:"moves_on"`
+	MovesOn Date           `json:"moves_on,omitzero"`
 	// Plan is whether a plan came with it, Style how that is written.
 	Plan  bool      `json:"plan,omitempty"`
 	Style PlanStyle `json:"style,omitempty"`
