@@ -21,6 +21,7 @@
 //	steps.go         one operation for each step of casefile
 //	openings.go      which steps are open now, to whom, and why the others are not
 //	cases.go         reading one case, part by part
+//	papers.go        what letters say, and what a step would lead to
 //	corrections.go   what correcting an entry would lead to, and what it led to
 //	plans.go         the plan, its draft and its versions
 //	lists.go         lists across cases: cases, tasks, letters

@@ -10,7 +10,7 @@ import (
 )
 
 // textBlock is one block of a text. It is one of: a heading, a paragraph (p), a list, the
-// words that somebody has written, a table, a part of frame.yaml, a group of blocks.
+// words that somebody has written, a table, a part that several letters share (texts/frame.yaml), a group of blocks.
 type textBlock struct {
 	ID string `yaml:"id"`
 	// When leaves it out where it does not hold; Each repeats it for every item of a list,

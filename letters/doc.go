@@ -2,7 +2,7 @@
 // stood when a letter was written goes in, a Paper comes out, in Bokmål or Nynorsk. It does
 // no I/O and has no clock: the same case gives the same paper, byte for byte.
 //
-// What a letter says stands in texts/D-nn.yaml, both languages side by side, so that
+// What a letter says stands in the folder texts, a file a code, both languages side by side, so that
 // somebody who knows the law and no Go can read it and change it. What a person has written
 // is put in after the text has been read, so that it is never taken for a part of it.
 //

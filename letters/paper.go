@@ -54,7 +54,7 @@ func (BlockKind) Codes() []string {
 // Head and Rows of tables.
 type Block struct {
 	Kind BlockKind `json:"kind"`
-	// Holds is what of the letter's minimum it is (texts/D-nn.yaml), if anything.
+	// Holds is what of the letter's minimum it is (by its id in the text), if anything.
 	Holds string     `json:"holds,omitempty"`
 	Text  []Run      `json:"text,omitempty"`
 	Items [][]Run    `json:"items,omitempty"`

@@ -92,7 +92,7 @@ func (r *reader) await(s *step, words []string) action {
 		}
 	}
 	r.fail(s.line, "write «await notification ACKNOWLEDGED», «await packet DELIVERED» or «await transfer HAPPENED»",
-		"«%s» does not say how far what has come", s.text)
+		"«%s» does not say how far it has come", s.text)
 	return &await{}
 }
 
