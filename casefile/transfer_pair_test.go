@@ -189,7 +189,8 @@ func (x *pair) next(p *play) *Refusal {
 	case p.s.Plan.Status == PlanStatusNone:
 		return step(ola, &StartPlan{Style: PlanBrief})
 	case p.s.latestOf(ConsentParticipation) == nil || !p.s.latestOf(ConsentParticipation).inForce():
-		return step(ola, &IssueParticipation{Participants: []Participant{{Who: ola, Service: "COORDINATION", Read: PlanContent, Write: PlanContent}}})
+		return step(ola, &IssueParticipation{Participants: []Participant{{Who: ola, Service: "COORDINATION",
+			Read: PlanContent, Write: PlanContent}}})
 	case p.s.latestOf(ConsentParticipation).Status == ConsentIssued:
 		return step(tone, &RegisterSignature{Form: p.form()})
 	}

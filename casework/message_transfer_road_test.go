@@ -26,7 +26,8 @@ func TestT12_INV03_WhateverHappensOnTheWayBothKnowTheSameOfTheMove(t *testing.T)
 	_, err := here.service.SavePlanDraft(t.Context(), here.as("ola"), c, exactly(0), here.wholePlan())
 	require.NoError(t, err)
 	here.must("ola", c, &casefile.ActivatePlan{PatientTookPart: true})
-	here.must("kari", c, &casefile.ReportMove{MovesOn: calendar.MustDate("2027-11-01"), Municipality: casefile.OrganisationPrincipal(there.org)})
+	here.must("kari", c, &casefile.ReportMove{MovesOn: calendar.MustDate("2027-11-01"),
+		Municipality: casefile.OrganisationPrincipal(there.org)})
 	see := func(w *town) {
 		require.NoError(t, w.store.DB.Exec("UPDATE messages SET try_at = NULL").Error)
 		require.NoError(t, w.service.carryAll(t.Context(), true))

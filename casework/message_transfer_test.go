@@ -79,11 +79,13 @@ func (n *neighbours) arrives() string {
 func (n *neighbours) decided(c string) {
 	n.t.Helper()
 	n.must("turid", c, &casefile.StartScreening{Identity: "NATIONAL_NUMBER"})
-	n.must("turid", c, &casefile.IssueConsent{Kinds: []casefile.ConsentKind{casefile.ConsentStart, casefile.ConsentPlan, casefile.ConsentCoordinator}})
+	n.must("turid", c, &casefile.IssueConsent{Kinds: []casefile.ConsentKind{casefile.ConsentStart, casefile.ConsentPlan,
+		casefile.ConsentCoordinator}})
 	n.must("turid", c, &casefile.RegisterSignature{Form: n.form(c)})
 	n.must("turid", c, &casefile.CompleteAssessment{LongTerm: true, TwoServices: true, Together: true})
-	n.must("turid", c, &casefile.IssueDecision{Outcome: casefile.OutcomeGranted, Scope: []casefile.Scope{casefile.ScopeCoordinator, casefile.ScopePlan},
-		Rule: "hol §§ 7-1, 7-2", Grounds: "the needs are the same here"})
+	n.must("turid", c, &casefile.IssueDecision{Outcome: casefile.OutcomeGranted,
+		Scope: []casefile.Scope{casefile.ScopeCoordinator, casefile.ScopePlan},
+		Rule:  "hol §§ 7-1, 7-2", Grounds: "the needs are the same here"})
 	odd, _ := models.StaffID(n.who("odd"))
 	for _, kind := range []models.TrainingKind{models.CoordinatorTraining, models.PlanTraining} {
 		_, err := n.service.RecordTraining(n.t.Context(), n.as("turid"), n.key(), odd, NewTraining{Kind: kind, CompletedOn: n.today()})
@@ -183,7 +185,8 @@ func TestT03_INV03_TheWorkingCopyGoesWithItsReferralAndIsTakenAwayThere(t *testi
 	n.must("tone", n.old, &casefile.SendTransfer{})
 	first := n.arrives()
 	s := n.state(first)
-	other := n.must("turid", "", &casefile.Refer{Patient: s.Patient, SenderKind: casefile.SenderPatient, Channel: casefile.ReferredByPhone}).CaseID
+	other := n.must("turid", "", &casefile.Refer{Patient: s.Patient, SenderKind: casefile.SenderPatient,
+		Channel: casefile.ReferredByPhone}).CaseID
 	n.must("turid", other, &casefile.StartScreening{Identity: "NATIONAL_NUMBER"})
 	n.must("turid", first, &casefile.StartScreening{Identity: "NATIONAL_NUMBER"})
 	n.must("turid", first, &casefile.Merge{Into: other})
