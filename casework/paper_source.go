@@ -69,6 +69,13 @@ func (d *Service) sourceOf(ctx context.Context, c models.Case, w *writtenLetter)
 		return letters.Source{}, err
 	}
 	src.Address = postal.Lines()
+	if id, ok := models.PersonID(w.state.Patient); ok {
+		person, err := d.store.PersonByID(ctx, org.ID, id)
+		if err != nil {
+			return letters.Source{}, err
+		}
+		src.Born = value(person.BirthDate)
+	}
 	policy, err := d.store.PolicyOn(ctx, org.ID, w.letter.QueuedOn)
 	if err != nil && !errors.Is(err, gorm.ErrRecordNotFound) { // a day before the first one
 		return letters.Source{}, err

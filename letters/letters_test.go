@@ -97,3 +97,18 @@ func pdfText(t *testing.T, p *Paper) string {
 	require.NoError(t, err, string(text))
 	return strings.Join(strings.Fields(string(text)), " ")
 }
+
+// A body outside that is written to is told who it is about by name and birth date; nobody else is.
+func TestS08_ABodyKnowsThePersonByNameAndBirthDate(t *testing.T) {
+	src := aCase().of(casefile.ComplaintForwardedLetter, casefile.CountyGovernor, "complaint-1", casefile.Nynorsk)
+	src.Born = day("2014-08-01")
+	p, err := Compose(src)
+	require.NoError(t, err)
+	require.Contains(t, p.Facts, LetterFact{"Gjeld", src.Names[patient] + ", fødd 1. august 2014"})
+	src.Letter.To = patient
+	p, err = Compose(src)
+	require.NoError(t, err)
+	for _, f := range p.Facts {
+		require.NotContains(t, f.Value, "2014")
+	}
+}

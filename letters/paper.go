@@ -118,6 +118,11 @@ func (p *Paper) frame(v *view) error {
 	if !v.aboutNobody() {
 		facts = append(facts, LetterFact{"number", v.src.Number})
 	}
+	if about, err := v.aboutWhom(); err != nil {
+		return err
+	} else if about != "" {
+		facts = append(facts, LetterFact{"about", about})
+	}
 	if handler := v.src.State.Handler; handler != "" && v.src.Names[handler] != "" {
 		facts = append(facts, LetterFact{"handler", v.src.Names[handler]})
 	}

@@ -24,6 +24,9 @@ type Source struct {
 	// Address is where the recipient lives, below the name; none where it is not known, and
 	// none of who is protected: such a letter finds its own way (INV-91).
 	Address []string
+	// Born is the patient's birth date, where the register has one: a body that is written to
+	// knows them by it.
+	Born casefile.Date
 	// Names are those of everybody the case names.
 	Names map[casefile.Principal]string
 	// Words are what references stand for; a reference that is not here is an error.

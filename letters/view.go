@@ -335,6 +335,18 @@ func (v *view) Due(code string) casefile.Date {
 	return casefile.Date{}
 }
 
+// aboutWhom says to a body outside who a letter is about: name and birth date. "" of others.
+func (v *view) aboutWhom() (string, error) {
+	if to := v.src.Letter.To; to.IsPerson() || to.IsStaff() || v.aboutNobody() {
+		return "", nil
+	}
+	if v.src.Born.IsZero() {
+		return v.Patient, nil
+	}
+	born, err := v.label("born")
+	return v.Patient + ", " + born + " " + v.Date(v.src.Born), err
+}
+
 // label is a word of the frame.
 func (v *view) label(name string) (string, error) {
 	l, ok := frame.Labels[name]
