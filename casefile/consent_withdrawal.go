@@ -152,7 +152,7 @@ func (d *deciding) endConsent(con Consent, status ConsentStatus, reason Reason) 
 	d.cancel(ConsentExpiry, con.ID, Reason(status))
 	if con.Kind == ConsentTransfer && !d.s.consented(ConsentTransfer) { // nothing travels without it (packetFollows)
 		d.cancel(TransferPacket, "", Reason(status))
-		d.stopLetters(becauseConsentWithdrawn, func(l *Letter) bool { return l.Code == TransferLetter && !l.Says.takesBack() })
+		d.stopLetters(becauseConsentWithdrawn, func(l *Letter) bool { return l.Code == TransferLetter && !l.Says.TakesBack() })
 	}
 	d.doneTasks(TaskConsentExpires, con.ID)
 	if con.Kind == ConsentParticipation {

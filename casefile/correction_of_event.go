@@ -78,7 +78,7 @@ func (m *correcting) mayStillGo(l Letter) bool {
 		return false
 	}
 	x := m.s.meeting(l.About)
-	if l.Says.takesBack() {
+	if l.Says.TakesBack() {
 		return true // whoever was told is untold
 	}
 	if x != nil && l.kind().stopsWith == meetingCalledOff && !x.ahead() {

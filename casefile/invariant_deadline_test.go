@@ -89,7 +89,7 @@ func (l *life) meetingsHold() {
 		if !x.Pending() || m == nil || m.Round != s.Round || s.Ended() || s.speaksForThePatient(x.To) {
 			continue
 		}
-		if x.Says.takesBack() { // who has left the meeting is told that they are not expected (INV-107)
+		if x.Says.TakesBack() { // who has left the meeting is told that they are not expected (INV-107)
 			continue
 		}
 		if s.Team.member(x.To) == nil && !slices.Contains(m.Invited, x.To) && !slices.Contains(m.Named, x.To) {

@@ -163,7 +163,7 @@ var letterRegister = []LetterKind{
 		Title: "child turns 16 or 18", about: []string{"age"}},
 	{Code: PlanLetter, takenBack: "the next version, D-19",
 		Title: "the plan on paper", about: []string{"plan"}},
-	{Code: TransferLetter, takenBack: "D-20 MOVED or CALLED_OFF, where it left",
+	{Code: TransferLetter, takenBack: "D-20 MOVED, CALLED_OFF or TAKEN_BACK, where it left",
 		Title: "transfer packet, to the new municipality (`body/municipality`)", about: []string{"move"}, stopsWith: moveCalledOff,
 		meets: []telling{{code: TransferPacket}}},
 	{Code: MovedLetter, takenBack: "D-01 when the person returns",
@@ -230,11 +230,11 @@ func (l *Letter) kind() LetterKind { return letterKinds[l.Code] }
 // One that only takes back what they were told reveals nothing more (INV-107); whatever
 // a municipality gets from a trust reveals that the person is treated there.
 func (l *Letter) aboutThePerson() bool {
-	return (!l.kind().impersonal || l.To == MunicipalityUnit) && !l.Says.takesBack()
+	return (!l.kind().impersonal || l.To == MunicipalityUnit) && !l.Says.TakesBack()
 }
 
 // warns reports whether the letter is an advance notice, and not one that takes it back.
-func (l *Letter) warns() bool { return l.kind().notice == noticeInAdvance && !l.Says.takesBack() }
+func (l *Letter) warns() bool { return l.kind().notice == noticeInAdvance && !l.Says.TakesBack() }
 
 // isNotice reports whether the letter is the notice of a decision (fvl § 27).
 func (l *Letter) isNotice() bool { return l.kind().notice == noticeOfDecision }
@@ -245,7 +245,7 @@ func (l *Letter) stopsAt(end letterEnd, patient Principal, things []string) bool
 	if end == formReplaced {
 		return k.stopsWith == formTakenBack && slices.Contains(things, l.About)
 	}
-	if end == noticeOvertaken && l.Says.takesBack() {
+	if end == noticeOvertaken && l.Says.TakesBack() {
 		return false
 	}
 	return k.stopsWith == end && slices.Contains(things, l.About) && (!k.patientKeeps || l.To != patient)

@@ -16,8 +16,8 @@ const (
 	SaysTakenBack LetterSays = "TAKEN_BACK"
 )
 
-// takesBack reports whether such a letter reveals nothing that its reader was not told before.
-func (l LetterSays) takesBack() bool { return l == SaysCalledOff || l == SaysTakenBack }
+// TakesBack reports whether such a letter reveals nothing that its reader was not told before.
+func (l LetterSays) TakesBack() bool { return l == SaysCalledOff || l == SaysTakenBack }
 
 // Codes lists them.
 func (LetterSays) Codes() []string { return CodesOf(SaysMoved, SaysCalledOff, SaysTakenBack) }

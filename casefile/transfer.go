@@ -239,7 +239,7 @@ func (d *deciding) callMoveOff(m Move, because Reason, why Text) {
 func (d *deciding) untellMove(m Move, says LetterSays) {
 	for _, l := range d.s.Letters {
 		about := l.Code == TransferLetter && slices.Contains(m.packetIDs(), l.About) && (l.Status == LetterPosted || len(l.CameBack) > 0)
-		if p := m.packet(); about && (says.takesBack() || p != nil && p.ID == l.About) {
+		if p := m.packet(); about && (says.TakesBack() || p != nil && p.ID == l.About) {
 			d.write(Letter{Code: TransferLetter, To: l.To, About: l.About, Says: says})
 			return
 		}

@@ -95,6 +95,35 @@ func TestT12_C06_AfterANewConsentThePacketIsSentAnew(t *testing.T) {
 }
 
 // What stood in the way when consent was taken back before the message was carried: it does not leave.
+// A municipality that got a packet by letter is asked to delete it, once (INV-107).
+func TestT12_INV107_APostedPacketIsTakenBackWithTheConsent(t *testing.T) {
+	p := activeOn(t, "2027-08-02", ScopeCoordinator)
+	p.do(kari, &ReportMove{MovesOn: on("2027-11-01"), Name: words(2)})
+	sent := func() {
+		p.do(tone, &IssueConsent{Kinds: []ConsentKind{ConsentTransfer}})
+		p.do(kari, &RegisterSignature{Form: p.form()})
+		p.do(tone, &SendTransfer{})
+		all := p.s.Letters
+		p.do(tone, &PostLetter{Letter: all[len(all)-1].ID})
+	}
+	taken := func() (n int) {
+		for _, l := range p.s.Letters {
+			if l.Code == TransferLetter && l.Says == SaysTakenBack && l.To == MunicipalityUnit && l.Status == LetterQueued {
+				n++
+			}
+		}
+		return n
+	}
+	sent()
+	require.Zero(t, taken())
+	p.do(kari, withdrawsSharing())
+	require.Equal(t, 1, taken())
+	sent()
+	require.Equal(t, 1, taken())
+	p.do(kari, withdrawsSharing())
+	require.Equal(t, 2, taken(), "each packet for itself")
+}
+
 func TestT12_C06_AMessageThatHasNotLeftDoesNotLeave(t *testing.T) {
 	x := toDalvik(t, "2027-08-02", "2027-11-01")
 	require.True(t, x.takes(tone, withdrawsSharing()))

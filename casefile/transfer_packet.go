@@ -81,12 +81,25 @@ func (s *State) packetLeft(m *Move) bool {
 	}))
 }
 
+// untellPacket asks whoever got a packet by letter to delete it: the consent to it holds no
+// more (INV-107). Whoever got it by message hears by message (transferStatus).
+func (d *deciding) untellPacket(id string) {
+	for _, l := range d.s.Letters {
+		if l.Code == TransferLetter && l.About == id && l.Says == "" && (l.Status == LetterPosted || len(l.CameBack) > 0) {
+			d.write(Letter{Code: TransferLetter, To: l.To, About: id, Says: SaysTakenBack})
+			return
+		}
+	}
+}
+
 // packetFollows keeps packet and DL-25 in step with the move and the consent to transfer:
 // without consent nothing travels, and what has is taken back.
 func (d *deciding) packetFollows() {
 	m := d.s.moving()
 	if m != nil && m.packet() != nil && !d.s.mayTransfer(m) {
+		id := m.packet().ID
 		d.endPacket(*m, becauseConsentWithdrawn)
+		d.untellPacket(id)
 		m = d.s.moving()
 	}
 	wanted := m != nil && d.s.mayTransfer(m) && !d.s.packetLeft(m)

@@ -103,6 +103,8 @@ var conditions = map[string]string{
 	".Meeting.Arranged":                    "something was arranged",
 	`eq .Says ""`:                          "the first letter",
 	`eq .Says "TAKEN_BACK"`:                "it takes the notice back",
+	`not .Says.TakesBack`:                  "it does not take the packet back",
+	`.Says.TakesBack`:                      "it takes the packet back",
 	`ne .Says "TAKEN_BACK"`:                "it gives notice",
 	`eq .Says "CALLED_OFF"`:                "it calls off what was told",
 	`ne .Says "CALLED_OFF"`:                "it does not call anything off",

@@ -77,7 +77,7 @@ func TestEveryLetterReadsWellInEverySituation(t *testing.T) {
 	for code, says := range map[casefile.LetterCode][]casefile.LetterSays{
 		casefile.AdvanceNoticeLetter: {casefile.SaysTakenBack},
 		casefile.InvitationLetter:    {casefile.SaysMoved, casefile.SaysCalledOff},
-		casefile.TransferLetter:      {casefile.SaysMoved, casefile.SaysCalledOff},
+		casefile.TransferLetter:      {casefile.SaysMoved, casefile.SaysCalledOff, casefile.SaysTakenBack},
 	} {
 		for _, what := range says {
 			assert.True(t, written[code][what], "no situation has a letter %s that says %s", code, what)

@@ -168,6 +168,8 @@ func plansAndPeople() []situation {
 		{name: "packet, plan on paper", code: casefile.TransferLetter, about: "move-1", to: principals{town}, change: onPaper},
 		{name: "another day", code: casefile.TransferLetter, about: "move-1", to: principals{town}, says: casefile.SaysMoved, plan: aPlan(),
 			tells: "1. august 2027"},
+		{name: "consent withdrawn", code: casefile.TransferLetter, about: "move-1", to: principals{town}, says: casefile.SaysTakenBack,
+			tells: "Samtykket til det gjelder ikke lenger"},
 		{name: "nobody comes", code: casefile.TransferLetter, about: "move-1", to: principals{town}, says: casefile.SaysCalledOff, plan: aPlan(),
 			tells: "slette"},
 		{name: "nothing sent", code: casefile.MovedLetter, about: "move-1", to: principals{patient}, tells: "ikke sendt noe"},
