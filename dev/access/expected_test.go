@@ -51,6 +51,9 @@ func expectedStep(spec *casefile.Spec, c *column, which string) verdict {
 	if spec.OwnStaff && c.kind != staff {
 		may = []casefile.Role{casefile.RolePatient, casefile.RoleProxy}
 	}
+	if which == isUnseen && slices.Contains(may, casefile.RoleCoordinator) {
+		may = append(slices.Clone(may), casefile.RoleDepartmentHead) // who stands in where there is no coordinator (S-10)
+	}
 	switch {
 	case !spec.HasKind(kindOf(which)) && related(roles):
 		return refused
@@ -107,7 +110,7 @@ func groundOf(r *route, c *column, which string) casefile.Role {
 	roles := c.roles(which)
 	if slices.Contains(plans, r.view) {
 		for _, role := range []casefile.Role{casefile.RolePatient, casefile.RoleProxy, casefile.RoleCoordinator, casefile.RoleUnit,
-			casefile.RoleDepartmentHead, casefile.RoleParticipant} {
+			casefile.RoleDepartmentHead, casefile.RoleParticipant, casefile.RoleClinician, casefile.RoleTrustUnit, casefile.RoleDepartment} {
 			if slices.Contains(roles, role) {
 				return role
 			}
