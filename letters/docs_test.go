@@ -21,8 +21,9 @@ const (
 	docHead = `# What the letters must say
 
 A lawyer's checklist, written by ` + "`go test ./letters -update`" + ` from ` + "`letters/texts`" + `, a file a code. A letter is
-not written when it lacks one of these: the program refuses, and says which. The words themselves stand in the file of each letter, Bokmål and
-Nynorsk side by side, in the block with the same name; what stands in more than one letter is in ` + "`letters/texts/frame.yaml`" + `.
+not written when it lacks one of these: the program refuses, and says which. The words themselves stand in the file of each
+letter, Bokmål and Nynorsk side by side, in the block with the same name; what stands in more than one letter is
+in ` + "`letters/texts/frame.yaml`" + `.
 
 **Verify** marks what is our own reading of the source: somebody who knows the law is to look at it before the letter is used. The
 example is how it reads in Bokmål in a made-up case. What the codes mean is in [codes.md](codes.md). hol, sphl, pbrl, hpl, pjl
