@@ -176,7 +176,7 @@ func TestINV84_ADepartmentSeesItsOwnEpisodes(t *testing.T) {
 func TestINV111_ADepartmentsEpisodesGoWithItsHead(t *testing.T) {
 	w := newTrust(t, "2027-02-01T08:00:00Z")
 	live, over := w.stay(), w.stay()
-	w.must("doctor", over, &casefile.Discharge{Planned: "Nothing more."})
+	w.must("head", over, &casefile.Discharge{Planned: "Nothing more."})
 	w.must("head", over, &casefile.EndEpisode{Reason: casefile.ClosedFollowUpOver})
 	w.staff("newhead", w.askers["ward"], casefile.RoleDepartmentHead)
 	unit := func(who string) int {

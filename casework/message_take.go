@@ -136,7 +136,10 @@ func (d *Service) findOrRegister(ctx context.Context, tx *models.Store, o *offic
 		}
 		has, err := tx.PersonByDigest(ctx, o.org.ID, d.keys.Digest(number.Reveal()))
 		if err == nil {
-			return has.ID, tx.ProtectAddress(ctx, has, m.Person.AddressProtected)
+			if m.Person.AddressProtected {
+				err = tx.ProtectAddress(ctx, o.org.ID, has.ID)
+			}
+			return has.ID, err
 		}
 		if !errors.Is(err, gorm.ErrRecordNotFound) {
 			return "", err

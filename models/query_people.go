@@ -198,11 +198,8 @@ func (s *Store) HasNamesake(ctx context.Context, organisationID, personID string
 
 // ProtectAddress notes that a person's address is to be protected, where it was not yet;
 // that it need not be any more is said by whoever keeps the register.
-func (s *Store) ProtectAddress(ctx context.Context, p Person, protect bool) error {
-	if !protect || p.AddressProtected {
-		return nil
-	}
-	err := s.in(ctx).Model(&Person{}).Where("id = ?", p.ID).
+func (s *Store) ProtectAddress(ctx context.Context, organisationID, personID string) error {
+	err := s.in(ctx).Model(&Person{}).Where("organisation_id = ? AND id = ? AND NOT address_protected", organisationID, personID).
 		Updates(map[string]any{"address_protected": true, "version": gorm.Expr("version + 1")}).Error
 	return wrapUnlessNil(err, "protecting an address")
 }

@@ -40,7 +40,7 @@ func TestQuestions_OneTripHoweverMany(t *testing.T) {
 	assert.Len(t, *trips, 1)
 	assert.Equal(t, []casefile.Principal{left.Principal()}, gone)
 	assert.Equal(t, []casefile.Principal{here.Principal()}, there)
-	assert.Equal(t, []Known{{Principal: here.Principal(), Active: true}}, known)
+	assert.Equal(t, []Known{{Principal: here.Principal(), Active: true, OfUnit: true}}, known)
 	assert.False(t, other)
 
 	// Nobody to ask about is no trip.

@@ -218,7 +218,7 @@ func TestINV84_WithoutAWallItIsReached(t *testing.T) {
 	require.NoError(t, owner.DB.Exec("ALTER TABLE plan_drafts DISABLE ROW LEVEL SECURITY").Error)
 	across, _ := reached(t, owner, walled)
 	require.Contains(t, across, "PlanDraftOf tells of another's")
-	require.Contains(t, across, "SavePlanDraft changes plan_drafts of another's")
+	require.Contains(t, across, "CopyDraft changes plan_drafts of another's")
 	require.Contains(t, across, "KeepTexts changes texts of another's")
 }
 
