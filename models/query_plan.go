@@ -56,7 +56,8 @@ func (s *Store) WriteFirstDraft(ctx context.Context, draft PlanDraft) error {
 // CopyDraft gives another case the draft of one, where it has none itself.
 func (s *Store) CopyDraft(ctx context.Context, caseID, otherID string) error {
 	err := s.in(ctx).Exec(`INSERT INTO plan_drafts (case_id, organisation_id, content, version, updated_by, updated_at)
-		SELECT ?, organisation_id, content, 1, updated_by, updated_at FROM plan_drafts WHERE case_id = ? ON CONFLICT DO NOTHING`, otherID, caseID).Error
+		SELECT ?, organisation_id, content, 1, updated_by, updated_at FROM plan_drafts WHERE case_id = ? ON CONFLICT DO NOTHING`,
+		otherID, caseID).Error
 	if err != nil {
 		return fmt.Errorf("taking over a plan draft: %w", err)
 	}
