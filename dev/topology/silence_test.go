@@ -3,11 +3,9 @@ package topology_test
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"testing"
 	"time"
 
-	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -23,7 +21,7 @@ import (
 	"samlop/workflows"
 )
 
-// survivors are eighteen cases and two episodes, each with dates of its own, in an installation to
+// survivors are twenty cases, each with dates of its own, in an installation to
 // which everything is done that an administrator, a power cut or a restored
 // backup does.
 type survivors struct {
@@ -31,21 +29,11 @@ type survivors struct {
 	caller *town.Caller
 	in     *town.Town
 	cases  []string
-	// episodes are those of the cases that are episodes in a health trust.
-	episodes map[string]bool
 	// runs are the cases' runs when they were last found awake.
 	runs   map[string]string
 	books  *books.Books
 	api    *process
 	worker *process
-}
-
-// workflow is the workflow id of a case.
-func (v *survivors) workflow(id string) string {
-	if v.episodes[id] {
-		return workflows.FileID(casefile.KindEpisode, id)
-	}
-	return workflows.CaseID(id)
 }
 
 const (
@@ -65,7 +53,7 @@ func oslo(month time.Month, day, hour, minute, second int) time.Time {
 // loses Temporal's store, restores either database from before, and kills
 // everything; afterwards every deadline fires on its day, once.
 func TestINV113_NoCaseGoesSilent(t *testing.T) {
-	v := &survivors{services: startServices(t), runs: map[string]string{}, episodes: map[string]bool{}}
+	v := &survivors{services: startServices(t), runs: map[string]string{}}
 	migrate(t, v.services)
 	v.caller = town.NewCaller(v.issuer)
 	t.Cleanup(v.caller.Close)
@@ -159,13 +147,7 @@ func (v *survivors) open(t *testing.T) {
 	var err error
 	v.in, err = town.Found(t.Context(), v.caller, oslo(time.February, 1, 8, 0, 0), survivorCount)
 	require.NoError(t, err)
-	admit := v.trust(t)
 	for i := range survivorCount {
-		if i == 7 || i == 9 { // one that is terminated, and one that is reset
-			id := admit(i)
-			v.cases, v.episodes[id] = append(v.cases, id), true
-			continue
-		}
 		opened, err := v.in.Take(t.Context(), v.in.Step(v.in.NinaLogin(), "", "refer", map[string]any{"sender_kind": "OTHER",
 			"patient": v.in.Patient(i), "received_on": fmt.Sprintf("2027-01-%02d", 12+i), "words": "Kom i posten."}))
 		require.NoError(t, err)
@@ -173,44 +155,10 @@ func (v *survivors) open(t *testing.T) {
 	}
 }
 
-// trust founds a health trust in the world of the town; what it gives admits its i-th
-// patient, who is to have a contact clinician (DL-19), and whose municipality is to be told
-// of the admission within 24 hours (DL-20).
-func (v *survivors) trust(t *testing.T) (admit func(i int) string) {
-	t.Helper()
-	made := func(path string, body map[string]any) string {
-		id, err := v.in.Make(t.Context(), uuid.NewString(), path, body)
-		require.NoError(t, err)
-		return id
-	}
-	org := made("/organisations", map[string]any{"kind": "HEALTH_TRUST", "name": "Nordfjell HF", "world": v.in.World})
-	unit := made("/organisations/"+org+"/units", map[string]any{"name": "Koordinerende enhet", "coordinating": true})
-	ward := made("/organisations/"+org+"/units", map[string]any{"name": "Psykiatrisk avdeling"})
-	head := "ragna-" + v.in.OwnerLogin()
-	for login, as := range map[string]map[string]any{
-		head:                        {"unit_id": ward, "name": "Ragna Moen", "roles": []string{"DH", "HP-S"}},
-		"siri-" + v.in.OwnerLogin(): {"unit_id": unit, "name": "Siri Dal", "roles": []string{"KE", "KEL"}},
-	} {
-		as["organisation_id"], as["work_email"], as["login_subject"] = org, v.in.Mail(login), login
-		made("/staff", as)
-	}
-	return func(i int) string {
-		patient := made("/people", map[string]any{"organisation_id": org, "name": fmt.Sprintf("Pasient %d", i), "kind": "PATIENT"})
-		opened, err := v.in.Take(t.Context(), town.Request{Who: head, Method: http.MethodPost, Path: "/episodes", Key: uuid.NewString(),
-			Body: map[string]any{"patient": "person/" + patient, "unit_id": ward, "field": "MENTAL_HEALTH", "clinician_required": true,
-				"admitted_at": oslo(time.January, 31, 12+i, 0, 0)}})
-		require.NoError(t, err)
-		return opened.CaseID
-	}
-}
-
 // goOn lets some days and steps pass.
 func (v *survivors) goOn(t *testing.T) {
 	t.Helper()
 	for _, id := range v.cases[:survivorCount/2] {
-		if v.episodes[id] {
-			continue
-		}
 		_, err := v.in.Take(t.Context(), v.in.Step(v.in.ToneLogin(), id, "start_screening", map[string]any{"identity": "NATIONAL_NUMBER"}))
 		require.NoError(t, err)
 	}
@@ -225,11 +173,11 @@ func (v *survivors) requireAwake(t *testing.T, when string) {
 		require.EventuallyWithT(t, func(c *assert.CollectT) {
 			ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 			defer cancel()
-			run, err := v.books.Temporal.DescribeWorkflowExecution(ctx, v.workflow(id), "")
+			run, err := v.books.Temporal.DescribeWorkflowExecution(ctx, workflows.CaseID(id), "")
 			require.NoError(c, err)
 			require.Equal(c, enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING, run.GetWorkflowExecutionInfo().GetStatus())
 			v.runs[id] = run.GetWorkflowExecutionInfo().GetExecution().GetRunId()
-			answer, err := v.books.Temporal.QueryWorkflow(ctx, v.workflow(id), "", "state")
+			answer, err := v.books.Temporal.QueryWorkflow(ctx, workflows.CaseID(id), "", "state")
 			require.NoError(c, err)
 			var known casefile.State
 			require.NoError(c, answer.Get(&known))
@@ -254,7 +202,7 @@ func (v *survivors) awaitNewRuns(t *testing.T) {
 		require.EventuallyWithT(t, func(c *assert.CollectT) {
 			ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 			defer cancel()
-			run, err := v.books.Temporal.DescribeWorkflowExecution(ctx, v.workflow(id), "")
+			run, err := v.books.Temporal.DescribeWorkflowExecution(ctx, workflows.CaseID(id), "")
 			require.NoError(c, err)
 			require.NotEqual(c, v.runs[id], run.GetWorkflowExecutionInfo().GetExecution().GetRunId(), "the run that was lost")
 		}, anewWithin, 200*time.Millisecond, id)
@@ -266,10 +214,10 @@ func (v *survivors) awaitNewRuns(t *testing.T) {
 func (v *survivors) testTemporalUI(t *testing.T) {
 	ctx := t.Context()
 	for _, id := range v.cases[:4] {
-		require.NoError(t, v.books.Temporal.CancelWorkflow(ctx, v.workflow(id), ""))
+		require.NoError(t, v.books.Temporal.CancelWorkflow(ctx, workflows.CaseID(id), ""))
 	}
 	for _, id := range v.cases[4:8] {
-		require.NoError(t, v.books.Temporal.TerminateWorkflow(ctx, v.workflow(id), "", "a slip"))
+		require.NoError(t, v.books.Temporal.TerminateWorkflow(ctx, workflows.CaseID(id), "", "a slip"))
 	}
 	for _, id := range v.cases[8:10] {
 		v.reset(t, id)
@@ -287,7 +235,7 @@ func (v *survivors) testTemporalUI(t *testing.T) {
 // reset takes a run back to where it had just begun.
 func (v *survivors) reset(t *testing.T, id string) {
 	t.Helper()
-	events := v.books.Temporal.GetWorkflowHistory(t.Context(), v.workflow(id), "", false, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
+	events := v.books.Temporal.GetWorkflowHistory(t.Context(), workflows.CaseID(id), "", false, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
 	for events.HasNext() {
 		e, err := events.Next()
 		require.NoError(t, err)
@@ -295,7 +243,7 @@ func (v *survivors) reset(t *testing.T, id string) {
 			continue
 		}
 		_, err = v.books.Temporal.ResetWorkflowExecution(t.Context(), &workflowservice.ResetWorkflowExecutionRequest{Namespace: namespace,
-			WorkflowExecution: &commonpb.WorkflowExecution{WorkflowId: v.workflow(id)}, Reason: "a slip",
+			WorkflowExecution: &commonpb.WorkflowExecution{WorkflowId: workflows.CaseID(id)}, Reason: "a slip",
 			WorkflowTaskFinishEventId: e.GetEventId(), RequestId: id})
 		require.NoError(t, err)
 		return
@@ -317,7 +265,7 @@ func (v *survivors) testMissedMorning(t *testing.T) {
 	require.True(t, ok)
 	require.NoError(t, v.in.MoveClock(t.Context(), alarm.Add(-10*time.Second)))
 	for _, id := range v.cases {
-		require.NoError(t, v.books.Temporal.TerminateWorkflow(t.Context(), v.workflow(id), "", "all of them"))
+		require.NoError(t, v.books.Temporal.TerminateWorkflow(t.Context(), workflows.CaseID(id), "", "all of them"))
 	}
 	v.stop(t)
 	v.start(t)
