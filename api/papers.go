@@ -17,7 +17,12 @@ const pdfType = "application/pdf"
 // tryStep is a step that is only tried.
 type tryStep struct {
 	Step casefile.StepName `json:"step" doc:"The step's name, as in its route"`
-	Body map[string]any    `json:"body,omitempty" maxProperties:"100" doc:"What the step's own route would be sent; an empty object when left out"`
+	Body map[string]any    `json:"body,omitempty" maxProperties:"100"`
+}
+
+// Docs says what the tags have no room for.
+func (tryStep) Docs() map[string]string {
+	return map[string]string{"body": "What the step's own route would be sent; an empty object when left out"}
 }
 
 // pdfFile is a letter as a file. Its name says nothing of what is in it (INV-80).

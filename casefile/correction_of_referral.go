@@ -219,7 +219,7 @@ func (m *correcting) countedAnew(round int, counted Date) {
 // somebody else's.
 func (m *correcting) showPosted(which func(*Letter) bool) {
 	for _, l := range m.s.Letters {
-		if (l.Status == LetterPosted || len(l.CameBack) > 0) && which(&l) && l.To != CountyGovernor {
+		if l.hasLeft() && which(&l) && l.To != CountyGovernor {
 			f := moved(LetterWasPosted, l.ID, string(l.Code), "", "")
 			f.Who, f.Was = []Principal{l.To}, l.PostedOn
 			m.tell(f)

@@ -59,6 +59,9 @@ func (l *Letter) lastPosted() Date {
 	return l.CameBack[len(l.CameBack)-1].PostedOn
 }
 
+// hasLeft reports whether the letter has ever been posted, whatever became of it then.
+func (l *Letter) hasLeft() bool { return l.Status == LetterPosted || len(l.CameBack) > 0 }
+
 // Pending reports whether the letter may still be stopped.
 func (l *Letter) Pending() bool { return l.Status == LetterQueued || l.Status == LetterHeld }
 

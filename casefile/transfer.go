@@ -238,7 +238,7 @@ func (d *deciding) callMoveOff(m Move, because Reason, why Text) {
 // nobody comes. Without consent no new day is told.
 func (d *deciding) untellMove(m Move, says LetterSays) {
 	for _, l := range d.s.Letters {
-		about := l.Code == TransferLetter && slices.Contains(m.packetIDs(), l.About) && (l.Status == LetterPosted || len(l.CameBack) > 0)
+		about := l.Code == TransferLetter && slices.Contains(m.packetIDs(), l.About) && l.hasLeft()
 		if p := m.packet(); about && (says.TakesBack() || p != nil && p.ID == l.About) {
 			d.write(Letter{Code: TransferLetter, To: l.To, About: l.About, Says: says})
 			return

@@ -85,7 +85,7 @@ func (s *State) packetLeft(m *Move) bool {
 // more (INV-107). Whoever got it by message hears by message (transferStatus).
 func (d *deciding) untellPacket(id string) {
 	for _, l := range d.s.Letters {
-		if l.Code == TransferLetter && l.About == id && l.Says == "" && (l.Status == LetterPosted || len(l.CameBack) > 0) {
+		if l.Code == TransferLetter && l.About == id && l.Says == "" && l.hasLeft() {
 			d.write(Letter{Code: TransferLetter, To: l.To, About: id, Says: SaysTakenBack})
 			return
 		}

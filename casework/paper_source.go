@@ -81,7 +81,6 @@ func (d *Service) sourceOf(ctx context.Context, c models.Case, w *writtenLetter)
 		return letters.Source{}, err
 	}
 	src.Policy = policy.Policy.WithDefaults()
-	src.Act = src.Policy.AdministrationAct
 	if src.Plan, err = d.planShown(ctx, c, w); err != nil {
 		return letters.Source{}, err
 	}
@@ -104,7 +103,7 @@ func (d *Service) wordsIn(ctx context.Context, organisation string, known map[ca
 	values ...any) (map[casefile.Text]string, error) {
 	words, ids := map[casefile.Text]string{}, []string(nil)
 	for _, v := range values {
-		eachText(reflect.ValueOf(v), func(t casefile.Text) {
+		eachOf(reflect.ValueOf(v), "", func(_ string, t casefile.Text) {
 			if said, ok := known[t]; ok {
 				words[t] = said
 			} else if t.IsRef() {
@@ -117,32 +116,6 @@ func (d *Service) wordsIn(ctx context.Context, organisation string, known map[ca
 		words[casefile.TextRef(id)] = said
 	}
 	return words, err
-}
-
-var textType = reflect.TypeFor[casefile.Text]()
-
-func eachText(v reflect.Value, do func(casefile.Text)) {
-	if !v.IsValid() {
-		return
-	}
-	if v.Type() == textType {
-		do(casefile.Text(v.String()))
-		return
-	}
-	switch v.Kind() {
-	case reflect.Pointer, reflect.Interface:
-		eachText(v.Elem(), do)
-	case reflect.Slice:
-		for i := range v.Len() {
-			eachText(v.Index(i), do)
-		}
-	case reflect.Struct:
-		for i := range v.NumField() {
-			if v.Type().Field(i).IsExported() {
-				eachText(v.Field(i), do)
-			}
-		}
-	}
 }
 
 // showsPlan are the letters that show what the plan says.

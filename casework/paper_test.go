@@ -110,3 +110,33 @@ func TestPreview_ShowsTheLettersOfAStep(t *testing.T) {
 	_, err = w.service.PreviewStep(t.Context(), w.as("tone"), c, &casefile.StartScreening{Identity: "NATIONAL_NUMBER"})
 	require.ErrorAs(t, err, new(*casefile.Refusal))
 }
+
+// A letter that cannot be put on paper keeps no other from it, waits to be tried again, and
+// is put there when what was missing is back.
+func TestINV32_ALetterThatCannotBeMadeKeepsNoOther(t *testing.T) {
+	w := newTown(t, "2027-02-01T08:00:00Z")
+	c := w.granted()
+	other := w.must("jonas", "", &casefile.Refer{SenderKind: "PATIENT", Kind: "APPLICATION", Channel: "PORTAL"}).CaseID
+	l := w.letterOf(c, casefile.GrantLetter, w.who("kari"))
+	id, _ := models.PersonID(w.who("kari"))
+	const rename = "UPDATE people SET name = ? WHERE id = ?"
+	require.NoError(t, w.store.DB.Exec(rename, "", id).Error)
+	require.NoError(t, w.service.papersDue(t.Context()))
+	var due []models.PaperDue
+	require.NoError(t, w.store.DB.Find(&due).Error)
+	require.NotEmpty(t, due)
+	for _, p := range due {
+		require.Equal(t, []any{c, 1}, []any{p.CaseID, p.Tries})
+	}
+	var made []models.Paper
+	require.NoError(t, w.store.DB.Find(&made).Error)
+	require.Equal(t, other, made[0].CaseID)
+	_, err := w.service.Paper(t.Context(), w.as("tone"), c, l.ID)
+	require.ErrorContains(t, err, "nobody said what")
+
+	require.NoError(t, w.store.DB.Exec(rename, "KARI", id).Error)
+	_, err = w.service.Paper(t.Context(), w.as("tone"), c, l.ID)
+	require.NoError(t, err)
+	require.NoError(t, w.store.DB.Find(&due, "letter_id = ?", l.ID).Error)
+	require.Empty(t, due)
+}

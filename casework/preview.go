@@ -2,7 +2,6 @@ package casework
 
 import (
 	"context"
-	"slices"
 
 	"samlop/casefile"
 	"samlop/letters"
@@ -98,7 +97,6 @@ func (d *Service) previewOf(ctx context.Context, s *sight, w writtenLetter, even
 			out.Letters = append(out.Letters, PreviewedLetter{Letter: f.Letter, Paper: *paper, PDF: file})
 		}
 	}
-	out.Letters = slices.Clip(out.Letters)
 	var err error
 	out.People, err = d.namesIn(ctx, s.row.OrganisationID, out.Letters, out.Deadlines)
 	return out, err

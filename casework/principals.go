@@ -23,32 +23,34 @@ type named struct {
 func principalsIn(values ...any) []named {
 	var found []named
 	for _, v := range values {
-		walk(reflect.ValueOf(v), "", &found)
+		eachOf(reflect.ValueOf(v), "", func(field string, who casefile.Principal) { found = append(found, named{field, who}) })
 	}
 	return found
 }
 
 var principalType = reflect.TypeFor[casefile.Principal]()
 
-func walk(v reflect.Value, field string, found *[]named) {
+// eachOf does something with every string of one type that a value holds, however deep,
+// and the name of the JSON field it stands in. Empty ones are left out.
+func eachOf[T ~string](v reflect.Value, field string, do func(field string, value T)) {
 	if !v.IsValid() {
 		return
 	}
-	if v.Type() == principalType {
+	if v.Type() == reflect.TypeFor[T]() {
 		if v.Len() > 0 {
-			*found = append(*found, named{field, casefile.Principal(v.String())})
+			do(field, T(v.String()))
 		}
 		return
 	}
 	switch v.Kind() {
 	case reflect.Pointer, reflect.Interface:
-		walk(v.Elem(), field, found)
+		eachOf(v.Elem(), field, do)
 	case reflect.Slice, reflect.Array:
-		if k := v.Type().Elem().Kind(); k == reflect.Uint8 || k == reflect.String && v.Type().Elem() != principalType {
+		if k := v.Type().Elem().Kind(); k == reflect.Uint8 || k == reflect.String && v.Type().Elem() != reflect.TypeFor[T]() {
 			return
 		}
 		for i := range v.Len() {
-			walk(v.Index(i), field, found)
+			eachOf(v.Index(i), field, do)
 		}
 	case reflect.Struct:
 		for i := range v.NumField() {
@@ -60,7 +62,7 @@ func walk(v reflect.Value, field string, found *[]named) {
 			if name == "" || name == "-" {
 				name = field
 			}
-			walk(v.Field(i), name, found)
+			eachOf(v.Field(i), name, do)
 		}
 	}
 }

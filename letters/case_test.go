@@ -82,7 +82,7 @@ func aCase() Source {
 			Signers: []casefile.Signer{{Who: patient}, {Who: mother}}},
 	}
 	s.Moves = []casefile.Move{{ID: "move-1", On: day("2027-08-01"), To: town, Name: "text/town", ReportedOn: day("2027-03-20")}}
-	return Source{State: &s, Number: "2027-17", Act: casefile.Act1967, Language: casefile.Bokmaal,
+	return Source{State: &s, Number: "2027-17", Language: casefile.Bokmaal,
 		Sender:  Sender{Organisation: "Fjordvik kommune", Unit: "Koordinerende enhet"},
 		Address: []string{"Storgata 1", "1234 Fjordvik"},
 		Names: map[casefile.Principal]string{patient: "Kari Nordmann", sender: "Fastlege Lie", ke: "Anne Berg", mother: "Mona Nordmann",

@@ -55,7 +55,7 @@ func TestEveryLetterReadsWellInEverySituation(t *testing.T) {
 				continue
 			}
 			newer := s.source(to)
-			newer.Act = casefile.Act2025
+			newer.Policy.AdministrationAct = casefile.Act2025
 			_, err := Compose(newer)
 			assert.NoError(t, err, what)
 			assert.Contains(t, nb.Title+"\n"+nb.Plain(), s.tells, what)

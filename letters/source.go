@@ -12,9 +12,8 @@ type Source struct {
 	Letter casefile.Letter
 	// Facts are what the step that wrote it led to.
 	Facts []casefile.Fact
-	// Act is the Public Administration Act that was in force, which sections are cited by.
-	Act casefile.AdministrationAct
-	// Policy is the organisation's on the day of the letter; where it is left out, the defaults.
+	// Policy is the organisation's on the day of the letter, and says which Public Administration
+	// Act was in force; where it is left out, the defaults.
 	Policy casefile.Policy
 	// Number is what the case is called.
 	Number string

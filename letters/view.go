@@ -288,7 +288,7 @@ func (v *view) eachCode(of string, codes any) ([]string, error) {
 
 // Law is what a deadline of a code rests on, as it stood on the day of the letter: «forvaltningsloven § 29».
 func (v *view) Law(code string) (string, error) {
-	c := citation.Find(code, string(v.src.Act), v.src.Letter.QueuedOn)
+	c := citation.Find(code, string(v.act()), v.src.Letter.QueuedOn)
 	if c.Text == "" {
 		return "", fmt.Errorf("nothing says what %s rests on", code)
 	}
@@ -309,7 +309,9 @@ func (v *view) Spell(citation any) (string, error) {
 var act = regexp.MustCompile(`\b(fvl-2025|fvl|pbrl|hol|sphl|hpl|pjl|phvl|dl)\b`)
 
 // Newer reports whether the Public Administration Act of 2025 is in force.
-func (v *view) Newer() bool { return v.src.Act == casefile.Act2025 }
+func (v *view) Newer() bool { return v.act() == casefile.Act2025 }
+
+func (v *view) act() casefile.AdministrationAct { return v.src.Policy.WithDefaults().AdministrationAct }
 
 // Fact is the first fact of a name among those of the step that wrote the letter, or nil:
 // Fact "discharge_planned".

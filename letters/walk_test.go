@@ -40,7 +40,7 @@ func ledgerLetters(t *testing.T, file string) []Source {
 		for _, f := range facts {
 			if w, ok := f.(*casefile.LetterWritten); ok {
 				now := s
-				out = append(out, everythingNamed(Source{State: &now, Letter: w.Letter, Facts: facts, Number: "2027-17", Act: casefile.Act1967,
+				out = append(out, everythingNamed(Source{State: &now, Letter: w.Letter, Facts: facts, Number: "2027-17",
 					Language: casefile.Bokmaal, Sender: Sender{Organisation: "Fjordvik kommune", Unit: "Koordinerende enhet"}}))
 			}
 		}

@@ -69,16 +69,19 @@ func (s *Store) WordsOf(ctx context.Context, organisationID string, textIDs []st
 // in their unit; nothing of anybody else.
 func (s *Store) PostalOf(ctx context.Context, organisationID string, who casefile.Principal) (Postal, error) {
 	var out Postal
-	var err error
 	if id, ok := PersonID(who); ok {
-		err = s.in(ctx).Raw(`SELECT n.address_line, n.postal_code, n.postal_place, n.address_protected FROM people p
-			JOIN people n ON n.id = COALESCE(p.joined_into, p.id) WHERE p.organisation_id = ? AND p.id = ?`, organisationID, id).Scan(&out).Error
-	} else if id, ok := StaffID(who); ok {
-		err = s.in(ctx).Raw(`SELECT u.name AS address_line FROM staff s JOIN units u ON u.id = s.unit_id
-			WHERE s.organisation_id = ? AND s.id = ?`, organisationID, id).Scan(&out).Error
+		p, err := s.PersonByID(ctx, organisationID, id)
+		if errors.Is(err, gorm.ErrRecordNotFound) {
+			err = nil
+		}
+		return Postal{p.AddressLine, p.PostalCode, p.PostalPlace, p.AddressProtected}, err
 	}
-	if err != nil {
-		return Postal{}, fmt.Errorf("looking for an address: %w", err)
+	if id, ok := StaffID(who); ok {
+		err := s.in(ctx).Raw(`SELECT u.name AS address_line FROM staff s JOIN units u ON u.id = s.unit_id
+			WHERE s.organisation_id = ? AND s.id = ?`, organisationID, id).Scan(&out).Error
+		if err != nil {
+			return Postal{}, fmt.Errorf("looking for an address: %w", err)
+		}
 	}
 	return out, nil
 }
