@@ -73,12 +73,15 @@ func took(t *testing.T, in *town.Town, id string, n int) []time.Duration {
 }
 
 // copyCase makes cases of which Temporal has never heard, with the ledger of one
-// that exists.
+// that exists, each of a person of its own: nobody has two that run (INV-104).
 func copyCase(t *testing.T, ledger *pgxpool.Pool, id string, n int) {
 	t.Helper()
 	for _, statement := range []string{
-		`CREATE TABLE copies AS SELECT gen_random_uuid() AS id, i FROM generate_series(1, $2::int) i WHERE $1::text IS NOT NULL`,
-		`INSERT INTO cases SELECT (jsonb_populate_record(c, jsonb_build_object('id', k.id, 'number', 'copy-' || k.i))).*
+		`CREATE TABLE copies AS SELECT gen_random_uuid() AS id, gen_random_uuid() AS person, i FROM generate_series(1, $2::int) i WHERE $1::text IS NOT NULL`,
+		`INSERT INTO people (id, organisation_id, name, birth_date, birth_source, kind, channel, language, version, created_at)
+			SELECT k.person, p.organisation_id, p.name, p.birth_date, p.birth_source, p.kind, p.channel, p.language, p.version, p.created_at
+			FROM people p JOIN cases c ON c.person_id = p.id, copies k WHERE c.id = $1::uuid AND $2::int > 0`,
+		`INSERT INTO cases SELECT (jsonb_populate_record(c, jsonb_build_object('id', k.id, 'person_id', k.person, 'number', 'copy-' || k.i))).*
 			FROM cases c, copies k WHERE c.id = $1::uuid AND $2::int > 0`,
 		`INSERT INTO events (case_id, seq, organisation_id, command_id, name, fact, actor, role, at, on_date, written_at)
 			SELECT k.id, seq, organisation_id, command_id || '/' || k.i, name, fact, actor, role, at, on_date, written_at
