@@ -31,9 +31,10 @@ var manyRows = []string{
 	`INSERT INTO deadlines (case_id, id, organisation_id, code, kind, due, act_by, status)
 		SELECT id, 'deadline-' || k, @org, 'DL-01', 'DUTY', '2027-03-01', '2027-03-01',
 			CASE WHEN i % 1000 = 0 AND k = 1 THEN 'OVERDUE' ELSE 'OPEN' END FROM n, generate_series(1, 3) k`,
-	`INSERT INTO tasks (case_id, id, organisation_id, kind, for_role, opened_on, done_on)
-		SELECT id, 'task-' || k, @org, 'SCREEN', 'KE', '2027-01-04', CASE WHEN k > 1 THEN date '2027-01-05' END FROM n,
-			generate_series(1, 3) k`,
+	`INSERT INTO tasks (case_id, id, organisation_id, unit_id, kind, for_role, opened_on, due, done_on)
+		SELECT id, 'task-' || k, @org, @org, 'SCREEN', 'KE', '2027-01-04', date '2027-02-01' + i % 300,
+			CASE WHEN k > 1 THEN date '2027-01-05' END FROM n, generate_series(1, 3) k`,
+	`INSERT INTO running_cases (case_id, organisation_id, person_id, beside) SELECT id, @org, id, false FROM n WHERE i % 2 = 0`,
 	`INSERT INTO texts (id, organisation_id, case_id, command_id, field, body, hash, created_at)
 		SELECT id, @org, id, id::text || '.0', 'words', 'x', '', timestamptz '2026-01-04' + i * interval '20 minutes' FROM n`,
 	`INSERT INTO plan_versions (id, organisation_id, case_id, content, hash, created_by, created_at)
@@ -62,9 +63,11 @@ func plans(t *testing.T, p *place, f func(*Store) error) (plan string) {
 	}
 	require.NoError(t, p.DB.Callback().Query().After("gorm:query").Register("plans", look))
 	require.NoError(t, p.DB.Callback().Raw().After("gorm:raw").Register("plans", look))
+	require.NoError(t, p.DB.Callback().Row().After("gorm:row").Register("plans", look))
 	err := f(p.Store)
 	require.NoError(t, p.DB.Callback().Query().Remove("plans"))
 	require.NoError(t, p.DB.Callback().Raw().Remove("plans"))
+	require.NoError(t, p.DB.Callback().Row().Remove("plans"))
 	require.NoError(t, err)
 	require.NotEmpty(t, asked)
 	for _, q := range asked {
@@ -141,6 +144,8 @@ func TestPlans_ListsOfManyCasesGoByAnIndex(t *testing.T) {
 		"part of a name":     {named(t, p, "kari c4ca4"), parts, people},
 		"what nobody is":     {named(t, p, "zebra"), parts, people},
 		"a colleague's":      {colleagues(t, p), "case_staff_pkey", ""},
+		"the unit's tasks":   {unitsTasks(t, p), "tasks_of_unit", ""},
+		"what must not be":   {contradicting(t, p), "running_cases_beside", "events"}, // none here
 		"figures":            {figures(t), "deadlines_overdue", "cases"},
 		"an hour's sweeping": {sweeping(t, p), "texts_by_age", ""},
 	} {
@@ -180,6 +185,25 @@ func colleagues(t *testing.T, p *place) func(*Store) error {
 			return err
 		}
 		_, err := s.OpenCasesNaming(t.Context(), p.org, []casefile.Principal{"staff/7", "staff/8"}, "", 200)
+		return err
+	}
+}
+
+func unitsTasks(t *testing.T, p *place) func(*Store) error {
+	return func(s *Store) error {
+		page, err := s.FindTasks(t.Context(), TaskFilter{Unit: p.org, Limit: 50})
+		if err != nil {
+			return err
+		}
+		require.NotEmpty(t, page.Next)
+		_, err = s.FindTasks(t.Context(), TaskFilter{Unit: p.org, Limit: 50, Cursor: page.Next})
+		return err
+	}
+}
+
+func contradicting(t *testing.T, p *place) func(*Store) error {
+	return func(s *Store) error {
+		_, err := s.Contradictions(t.Context(), p.org, 50)
 		return err
 	}
 }
