@@ -46,6 +46,9 @@ test: setup ## Run every test in both modules (PostgreSQL, Temporal and HTTP are
 bench: setup ## Measure a case step against two bare updates, side by side
 	$(GO) test -C dev -tags $(TAGS) -timeout 30m -run '^TestBench$$' -count=1 -v ./bench -args -bench-steps
 
+bench-letters: setup ## Measure letters beside headless Chromium, side by side (LETTERS=100; wants Debian's chromium)
+	$(GO) test -tags $(TAGS) -timeout 30m -run '^TestLettersBesideChromium$$' -count=1 -v ./letters -args -beside-chromium=$(or $(LETTERS),100)
+
 bench-awake: setup ## Measure how soon cases are awake again that Temporal has lost (CASES=10000)
 	$(GO) test -C dev -tags $(TAGS) -timeout 30m -run '^TestINV113_' -count=1 -v ./bench -args -bench-awake=$(or $(CASES),10000)
 
@@ -74,4 +77,4 @@ build: ## Build the production binary into bin/
 clean: ## Remove what was built (data in .data stays)
 	rm -rf bin
 
-.PHONY: help setup dev check lint-tools test bench bench-awake scale upgrade-test mutants lives vuln build clean
+.PHONY: help setup dev check lint-tools test bench bench-awake bench-letters scale upgrade-test mutants lives vuln build clean
