@@ -22,6 +22,9 @@ func (s *State) ShutOut(about string) bool { return s.shutOut(about) }
 // 12, 16 and 18 are asked about, and nobody is whose age is not known.
 func (s *State) Under(years int, on Date) bool { return s.under(years, on) }
 
+// GoesOn reports whether what is granted goes on, as it does until the day of a move (T-12).
+func (s *State) GoesOn() bool { return s.active() }
+
 // Granted reports whether a scope is in force in this round; on is when it was last given.
 func (s *State) Granted(scope Scope) (on Date, ok bool) { return s.granted(scope) }
 
@@ -40,3 +43,13 @@ func (a *Assessment) Met(scope Scope) bool { return a.met(scope) }
 
 // Live reports whether the plan is in use, under revision or not (INV-03).
 func (p *Plan) Live() bool { return p.live() }
+
+// CameTo is what became of the complaint. One that the County Governor changed or
+// quashed is CLOSED once that is carried out: what it came to is what
+// the County Governor said.
+func (c *Complaint) CameTo() ComplaintStatus {
+	if c.Outcome != "" && (c.Status == ComplaintStatusImplemented || c.Status == ComplaintStatusClosed) {
+		return ComplaintStatus(c.Outcome)
+	}
+	return c.Status
+}

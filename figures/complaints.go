@@ -6,7 +6,7 @@ func complaintsMade(c *Case, q Query) []Entry {
 	var out []Entry
 	for _, com := range c.Complaints {
 		if q.holds(com.ReceivedOn) && !c.ShutOut(com.ID) {
-			out = append(out, Entry{Group: string(com.Status), In: []Measure{Complaints}, About: com.ID, On: com.ReceivedOn})
+			out = append(out, Entry{Group: string(com.CameTo()), In: []Measure{Complaints}, About: com.ID, On: com.ReceivedOn})
 		}
 	}
 	return out

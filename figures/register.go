@@ -120,8 +120,9 @@ var register = []Spec{{
 	Source: "pbrl § 2-7; fvl § 2", By: "outcome", Groups: casefile.Outcome("").Codes(),
 	Measures: []Measure{Decisions}, of: decisionsMade,
 }, {
-	Code: ComplaintsMade, Title: "Complaints by status", Basis: OfPeriod, Rules: []string{"A-01", "A-08", "A-09"},
-	Counts: "every complaint that was received, by the day it was; the status it has as of the day",
+	Code: ComplaintsMade, Title: "Complaints by outcome", Basis: OfPeriod, Rules: []string{"A-01", "A-08", "A-09"},
+	Counts: "every complaint that was received, by the day it was; what it has come to as of the day: the County Governor's outcome, " +
+		"also once that is carried out, else its status",
 	Source: "pbrl § 7-2", By: "complaint", Groups: casefile.ComplaintStatus("").Codes(),
 	Measures: []Measure{Complaints}, of: complaintsMade,
 }, {
@@ -141,7 +142,8 @@ var register = []Spec{{
 	Source: "S3 (at least once each half-year)", Measures: []Measure{Cases, RevisedLate, NotRevised}, of: plansNotRevised,
 }, {
 	Code: ChildCoordinator, Title: "Children with and without a child coordinator", Basis: OfDay, Rules: []string{"INV-11", "K-09"},
-	Counts: "active cases of patients under 18 for whom the criteria of a child coordinator are met, or one is granted; with: one serves",
+	Counts: "active cases, until the day of a move, of patients under 18 for whom the criteria of a child coordinator are met, or one is " +
+		"granted; with: one serves",
 	Source: "hol § 7-2 a", Measures: []Measure{Cases, With, Without}, of: childCoordinator,
 }, {
 	Code: ChildView, Title: "Decisions about children in which the child's view stands", Basis: OfPeriod, Rules: []string{"INV-25"},

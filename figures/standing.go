@@ -43,7 +43,7 @@ func noCoordinator(c *Case, q Query) []Entry {
 
 func childCoordinator(c *Case, q Query) []Entry {
 	_, granted := c.Granted(casefile.ScopeChildCoordinator)
-	if !c.counts() || c.Phase != casefile.PhaseActive || !c.Under(18, q.AsOf) ||
+	if !c.counts() || !c.GoesOn() || !c.Under(18, q.AsOf) ||
 		!granted && !c.Assessment.Met(casefile.ScopeChildCoordinator) {
 		return nil
 	}
