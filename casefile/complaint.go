@@ -25,6 +25,8 @@ const (
 	ComplaintStatusWithdrawn     ComplaintStatus = "WITHDRAWN"
 	ComplaintStatusOutOfTime     ComplaintStatus = "OUT_OF_TIME_DISMISSED"
 	ComplaintStatusSupervision   ComplaintStatus = "RECLASSIFIED_SUPERVISION"
+	// ComplaintStatusStruck: it was registered in the wrong case, or never made (INV-87).
+	ComplaintStatusStruck ComplaintStatus = "REGISTERED_WRONGLY"
 )
 
 // Codes lists them.
@@ -32,7 +34,8 @@ func (ComplaintStatus) Codes() []string {
 	return CodesOf(ComplaintStatusUnverified, ComplaintStatusReceived, ComplaintStatusDeficient, ComplaintStatusAdmissible,
 		ComplaintStatusUnderReview, ComplaintStatusReversed, ComplaintStatusForwarded, ComplaintStatusConfirmed,
 		ComplaintStatusChanged, ComplaintStatusQuashed, ComplaintStatusDismissedByCG, ComplaintStatusImplemented,
-		ComplaintStatusClosed, ComplaintStatusWithdrawn, ComplaintStatusOutOfTime, ComplaintStatusSupervision)
+		ComplaintStatusClosed, ComplaintStatusWithdrawn, ComplaintStatusOutOfTime, ComplaintStatusSupervision,
+		ComplaintStatusStruck)
 }
 
 // ComplaintSubject is what is complained of.
@@ -196,8 +199,12 @@ func (c *Complaint) Open() bool {
 // for another with a power that the unit has seen: what somebody says of
 // themself opens nothing.
 func (c *Complaint) BroughtBy(p Principal) bool {
-	return p != "" && (c.Party == p || c.Representative == p && c.PowerSeen)
+	return p != "" && !c.Struck() && (c.Party == p || c.Representative == p && c.PowerSeen)
 }
+
+// Struck reports whether it should not have been registered: it is somebody else's,
+// and the unit's alone to read (INV-87).
+func (c *Complaint) Struck() bool { return c.Status == ComplaintStatusStruck }
 
 // unverified: somebody else complains for the party, and the unit has not seen that
 // they may. Until then it counts for nothing.
@@ -233,7 +240,7 @@ func (s *State) complainedOf(decision string, test func(*Complaint) bool) bool {
 func (s *State) complainedInTime(period *Deadline) (Date, bool) {
 	for _, c := range s.Complaints {
 		dropped := c.Status == ComplaintStatusWithdrawn || c.Status == ComplaintStatusSupervision
-		dropped = dropped || c.Status == ComplaintStatusUnverified || c.ByOthers && c.unverified()
+		dropped = dropped || c.Struck() || c.Status == ComplaintStatusUnverified || c.ByOthers && c.unverified()
 		if c.Decision == period.About && c.Party == period.Party && !c.Late && !dropped && !c.SentOn.After(period.Due) {
 			return c.SentOn, true
 		}

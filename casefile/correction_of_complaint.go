@@ -1,5 +1,7 @@
 package casefile
 
+import "slices"
+
 // timeliness is whether a complaint was sent in time, as a code.
 func (c *Complaint) timeliness() string {
 	if c.Late {
@@ -203,4 +205,56 @@ func (f *GroundsRedated) apply(s *State, _ *Event) {
 	if p := s.party(f.Decision, f.Party); p != nil {
 		p.GroundsReceivedOn = f.On
 	}
+}
+
+// strikeComplaint: nobody has complained here; most often it was registered in the
+// case of somebody else. It counts for nothing from the first, the decision stands as
+// if it had not come, and only the unit reads what it said (hpl § 21). What it led to
+// that has been decided stays, and is for a person.
+func strikeComplaint(m *correcting) (bool, *Refusal) {
+	f, ok := m.entry.Event.Fact.(*ComplaintRegistered)
+	if !ok {
+		return false, nil
+	}
+	c := m.s.complaint(f.Complaint.ID)
+	never := []ComplaintStatus{ComplaintStatusUnverified, ComplaintStatusWithdrawn, ComplaintStatusSupervision}
+	if c == nil || c.ReversedInPart || !c.Open() && !slices.Contains(never, c.Status) {
+		return false, nil
+	}
+	id, decision, party := c.ID, c.Decision, c.Party
+	m.emit(&ComplaintStruck{ID: id})
+	m.listCaseReaders()
+	m.endComplaint(id, becauseCorrected)
+	m.doneTasks(TaskVerifyPower, id)
+	about := func(l *Letter) bool { return l.About == id }
+	m.stopLetters(becauseCorrected, about)
+	m.showPosted(about)
+	for _, l := range m.s.Letters {
+		if about(&l) && l.hasLeft() && l.To == CountyGovernor {
+			m.tellOf(LetterWasPosted, l.ID, string(l.Code))
+		}
+	}
+	m.resetComplaintPeriod(decision, party)
+	m.stands(decision)
+	return true, nil
+}
+
+// ComplaintStruck says of a complaint that it should not have been registered.
+type ComplaintStruck struct {
+	ID string `json:"id"`
+}
+
+func (f *ComplaintStruck) apply(s *State, e *Event) {
+	if c := s.complaint(f.ID); c != nil {
+		c.Status, c.EndedOn = ComplaintStatusStruck, e.On
+	}
+}
+
+// strikeComplaintWithdrawn: nobody has taken the complaint back. It is where it was,
+// with its dates, unless something has come of it or the decision since.
+func strikeComplaintWithdrawn(m *correcting) (bool, *Refusal) {
+	if m.entry.Undo == nil || m.goneOn(m.entry.Undo) {
+		return false, nil
+	}
+	return strikeStep(m)
 }

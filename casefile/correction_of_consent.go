@@ -215,6 +215,9 @@ func ReadsFor(s State, e Event, c *CorrectEntry) (q ReadsInQuestion, ok bool) {
 	if BroughtReferral(e.Fact) != "" {
 		return ReadsInQuestion{From: e.At, Grounds: caseGrounds()}, c.Void
 	}
+	if _, complains := e.Fact.(*ComplaintRegistered); complains {
+		return ReadsInQuestion{From: e.At, Grounds: caseGrounds()}, c.Void
+	}
 	f, isSignature := e.Fact.(*Signed)
 	if !isSignature || !c.Void && c.On.IsZero() {
 		return q, false

@@ -17,7 +17,7 @@ func strikeDecision(m *correcting) (bool, *Refusal) {
 	dec := m.s.decision(f.Decision.ID)
 	notCorrected := refuse("T-19", "decision_not_corrected", "decision", f.Decision.ID)
 	if dec == nil || !dec.ends() || dec.gone() || m.entry.Undo == nil || len(m.entry.Undo.Was.Complaints) > 0 ||
-		m.s.complainedOf(dec.ID, func(c *Complaint) bool { return c.Status != ComplaintStatusWithdrawn }) {
+		m.s.complainedOf(dec.ID, func(c *Complaint) bool { return c.Status != ComplaintStatusWithdrawn && !c.Struck() }) {
 		return false, notCorrected
 	}
 	id := dec.ID

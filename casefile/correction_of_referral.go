@@ -34,9 +34,12 @@ func (s *State) LastReferral() Referral {
 	return Referral{}
 }
 
-// IsStruck reports whether something is, or is about, a referral that was struck:
-// it concerns another than the patient, and is the unit's alone to read.
+// IsStruck reports whether something is, or is about, a referral or a complaint that
+// was struck: it concerns another than the patient, and is the unit's alone to read.
 func (s *State) IsStruck(about string) bool {
+	if c := s.complaint(about); c != nil {
+		return c.Struck()
+	}
 	r := s.referral(about)
 	return r != nil && !r.stands()
 }

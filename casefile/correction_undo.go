@@ -45,7 +45,7 @@ type Undo struct {
 // that the ledger must be asked for Undo.
 func UndoneWhole(e Event, c *CorrectEntry) bool {
 	switch e.Fact.(type) {
-	case *Withdrawn, *ObjectionMade, *Assessed, *AppealDecided, *DecisionMade, *DeathRegistered:
+	case *Withdrawn, *ObjectionMade, *Assessed, *AppealDecided, *DecisionMade, *DeathRegistered, *ComplaintWithdrawn:
 		return c.Void
 	}
 	return false

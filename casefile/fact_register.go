@@ -91,6 +91,7 @@ var factTypes, factNames = func() (map[string]reflect.Type, map[reflect.Type]str
 		"complaint_admitted":     &ComplaintAdmitted{},
 		"complaint_judged":       &ComplaintJudged{},
 		"complaint_redated":      &ComplaintRedated{},
+		"complaint_struck":       &ComplaintStruck{},
 		"correction_redated":     &CorrectionRedated{},
 		"appeal_redated":         &AppealRedated{},
 		"grounds_redated":        &GroundsRedated{},

@@ -37,7 +37,7 @@ func (d *Service) Case(ctx context.Context, a Asker, caseID string) (c Case, err
 		if p := st.ClosingProposal; !p.On.IsZero() {
 			c.Proposal = &p
 		}
-		c.Complaints = st.Complaints
+		c.Complaints = s.complaints()
 		c.Coordinators, c.Responsible, c.Plan, c.Team = st.Coordinators, st.Responsible, &st.Plan, &st.Team
 		c.Meetings, c.Letters, c.Tasks = st.Meetings, s.lettersOfCase(), st.Tasks
 		c.Corrections, c.ToolTraining = s.corrections(), st.ToolTraining
@@ -130,7 +130,7 @@ func (d *Service) Complaints(ctx context.Context, a Asker, caseID string) (out C
 	if err != nil {
 		return Complaints{}, err
 	}
-	out.Complaints = orEmpty(s.state().Complaints)
+	out.Complaints = orEmpty(s.complaints())
 	if !s.whole() {
 		out.Complaints = s.ownComplaints()
 	}

@@ -11,12 +11,13 @@ import (
 	"samlop/casefile"
 )
 
-// A referral that was registered on the wrong person (T-20). Where its case goes on
-// by another, nobody but the unit reads what it said, or who sent it. Where it
+// A referral that was registered on the wrong person (T-20), or a complaint in the
+// wrong case (INV-87). Where the case goes on, nobody but the unit reads what it
+// said, or who sent it. Where it
 // ended the case, casefile gives nobody but the unit a role in it.
 
-// hidesReferral reports whether something is, or is about, a struck referral and the
-// asker is not of the unit.
+// hidesReferral reports whether something is, or is about, a struck referral or
+// complaint and the asker is not of the unit.
 func (s *sight) hidesReferral(about string) bool { return !s.ofTheUnit() && s.state().IsStruck(about) }
 
 // hidesEntry is the same of an entry of the timeline.
@@ -29,15 +30,19 @@ func (s *sight) hidesEntry(f casefile.Fact) bool {
 		return s.hidesCorrection(f.Correction)
 	case *casefile.HomeFoundSafe:
 		return !slices.Contains(seeMails.to, s.ground)
+	case *casefile.ComplaintRegistered:
+		return s.hidesReferral(f.Complaint.ID)
+	case *casefile.ComplaintCorrected:
+		return s.hidesReferral(f.ID)
 	case *casefile.LetterWritten:
 		return !s.asker.is(f.Letter.To) && s.hidesReferral(f.Letter.About)
 	}
 	return false
 }
 
-// hidesCorrection: what followed from striking a referral names who had sent it.
+// hidesCorrection: what followed from striking a referral or a complaint names who had sent it.
 func (s *sight) hidesCorrection(c casefile.Correction) bool {
-	return !s.ofTheUnit() && c.Void && casefile.BringsReferral(c.Fact)
+	return !s.ofTheUnit() && c.Void && c.Who == "" && (casefile.BringsReferral(c.Fact) || c.Fact == "complaint_registered")
 }
 
 // corrections are those of the case that the asker may read.
@@ -52,6 +57,20 @@ func (s *sight) referrals() []casefile.Referral {
 		s.hideHome(&out[i])
 	}
 	return out
+}
+
+// complaints are those of the case that the asker may read.
+func (s *sight) complaints() []casefile.Complaint {
+	return slices.DeleteFunc(slices.Clone(s.state().Complaints), func(c casefile.Complaint) bool { return s.hidesReferral(c.ID) })
+}
+
+// hidesWords reports whether words came with a struck referral or complaint.
+func (s *sight) hidesWords(ref casefile.Text) bool {
+	st := s.state()
+	return slices.ContainsFunc(st.Referrals, func(r casefile.Referral) bool { return r.Words == ref && s.hidesReferral(r.ID) }) ||
+		slices.ContainsFunc(st.Complaints, func(c casefile.Complaint) bool {
+			return slices.Contains([]casefile.Text{c.Words, c.PowerOfAttorney, c.Correction, c.Statement, c.Reason}, ref) && s.hidesReferral(c.ID)
+		})
 }
 
 // hideHome keeps that a letter home could do harm from everybody but those who work with

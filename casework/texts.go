@@ -94,7 +94,7 @@ func (d *Service) Text(ctx context.Context, a Asker, caseID, textID string) (out
 // from a case merged into it, and is the asker's to read.
 func (s *sight) holds(t models.Text) bool {
 	ref := casefile.TextRef(t.ID)
-	if slices.ContainsFunc(s.state().Referrals, func(r casefile.Referral) bool { return r.Words == ref && s.hidesReferral(r.ID) }) {
+	if s.hidesWords(ref) {
 		return false
 	}
 	if !s.whole() {

@@ -5,7 +5,7 @@ import "samlop/casefile"
 func complaintsMade(c *Case, q Query) []Entry {
 	var out []Entry
 	for _, com := range c.Complaints {
-		if q.holds(com.ReceivedOn) && !c.ShutOut(com.ID) {
+		if q.holds(com.ReceivedOn) && !c.ShutOut(com.ID) && !com.Struck() {
 			out = append(out, Entry{Group: string(com.CameTo()), In: []Measure{Complaints}, About: com.ID, On: com.ReceivedOn})
 		}
 	}
@@ -18,7 +18,7 @@ func complaintReview(c *Case, q Query) []Entry {
 	var out []Entry
 	for _, com := range c.Complaints {
 		dl := c.reviewOf(com.ID)
-		if dl == nil || !q.holds(com.ReceivedOn) || c.ShutOut(com.ID) {
+		if dl == nil || !q.holds(com.ReceivedOn) || c.ShutOut(com.ID) || com.Struck() {
 			continue
 		}
 		in := became(dl, q.AsOf)

@@ -1,0 +1,58 @@
+package casework
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"samlop/casefile"
+)
+
+// A complaint of somebody else's, registered in the wrong case: the patient reads
+// neither it nor who brought it, nor does whoever brought it; the unit does.
+func TestINV87_INV84_AComplaintInTheWrongCaseIsTheUnitsAlone(t *testing.T) {
+	w := newTown(t, "2027-01-31T20:15:00Z")
+	c := w.coordinated()
+	w.must("tone", c, &casefile.RegisterComplaint{Subject: casefile.AgainstNoPlan, Representative: w.who("gp"),
+		PowerOfAttorney: "MARKED power", Words: "MARKED complaint"})
+	com := w.state(c).Complaints[0]
+	all := []string{com.Words.ID(), com.PowerOfAttorney.ID()}
+	for _, id := range all {
+		_, err := w.service.Text(t.Context(), w.as("kari"), c, id)
+		require.NoError(t, err)
+	}
+	_, err := w.service.Complaints(t.Context(), w.as("gp"), c)
+	require.NoError(t, err)
+
+	entry := w.entry(c, "complaint_registered", "")
+	p := w.preview("tone", c, CorrectionQuery{Entry: entry, Void: true})
+	w.must("tone", c, &casefile.CorrectEntry{Entry: entry, Void: true, Reason: "MARKED another's", FollowUpsSeen: seen(p)})
+
+	_, err = w.service.Complaints(t.Context(), w.as("gp"), c)
+	forbidden(t, err, NoRelation)
+	for who, n := range map[string]int{"kari": 0, "ola": 0, "tone": 1} {
+		view, err := w.service.Case(t.Context(), w.as(who), c)
+		require.NoError(t, err)
+		require.Len(t, view.Complaints, n, who)
+		corrections, err := w.service.Corrections(t.Context(), w.as(who), c)
+		require.NoError(t, err)
+		require.Len(t, corrections.Corrections, n, who)
+		for _, id := range all {
+			_, err := w.service.Text(t.Context(), w.as(who), c, id)
+			require.Equal(t, n == 1, err == nil, "%s reads %s: %v", who, id, err)
+		}
+		timeline, err := w.service.Timeline(t.Context(), w.as(who), c, TimelineQuery{Limit: 200})
+		require.NoError(t, err)
+		registered := 0
+		for _, e := range timeline.Events {
+			if e.Name == "complaint_registered" {
+				registered++
+			}
+		}
+		require.Equal(t, n, registered, who)
+	}
+	list, err := w.service.Complaints(t.Context(), w.as("kari"), c)
+	require.NoError(t, err)
+	require.Empty(t, list.Complaints)
+	require.False(t, w.temporal.sent("MARKED"))
+}
