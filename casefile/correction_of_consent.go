@@ -215,7 +215,8 @@ func ReadsFor(s State, e Event, c *CorrectEntry) (q ReadsInQuestion, ok bool) {
 	if BroughtReferral(e.Fact) != "" {
 		return ReadsInQuestion{From: e.At, Grounds: caseGrounds()}, c.Void
 	}
-	if _, complains := e.Fact.(*ComplaintRegistered); complains {
+	switch e.Fact.(type) {
+	case *ComplaintRegistered, *ChildHeard:
 		return ReadsInQuestion{From: e.At, Grounds: caseGrounds()}, c.Void
 	}
 	f, isSignature := e.Fact.(*Signed)

@@ -39,6 +39,7 @@ var correctors = map[string]corrector{
 	"consent_ended":       {date: func(f Fact) Date { return f.(*ConsentEnded).On }, strike: strikeRefusal},
 	"plan_declined":       {date: func(f Fact) Date { return f.(*PlanDeclined).On }, strike: strikeDeclined},
 	"letter_sent":         {date: func(f Fact) Date { return f.(*LetterSent).On }, redate: redatePosting, strike: strikePosting},
+	"child_heard":         {strike: strikeChildView},
 	"decision_made":       {strike: strikeDecision},
 	"assessed":            {strike: strikeAssessment},
 	"withdrawn":           {strike: strikeStep},

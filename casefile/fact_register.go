@@ -52,6 +52,7 @@ var factTypes, factNames = func() (map[string]reflect.Type, map[reflect.Type]str
 		"closed":                 &Closed{},
 		"representation_noted":   &RepresentationNoted{},
 		"child_heard":            &ChildHeard{},
+		"child_view_struck":      &ChildViewStruck{},
 		"information_withheld":   &InformationWithheld{},
 		"withholding_lifted":     &WithholdingLifted{},
 		"capacity_decided":       &CapacityDecided{},

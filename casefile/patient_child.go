@@ -11,12 +11,19 @@ type ChildView struct {
 	Weight Text `json:"weight,omitempty"`
 	// OwnParty: from 12, a child who understands the case and uses its party rights (pbrl § 6-5).
 	OwnParty bool `json:"own_party,omitempty"`
+	// StruckOn is set when it turned out not to be this child's (INV-87).
+	StruckOn Date `json:"struck_on,omitzero" format:"date"`
 }
 
-// childView is the latest view of this round, or nil.
+// Struck reports whether it should not have been registered, and is the unit's alone to read.
+func (v *ChildView) Struck() bool { return !v.StruckOn.IsZero() }
+
+// childView is the latest view of this round that stands, or nil.
 func (s *State) childView() *ChildView {
-	if n := len(s.ChildViews); n > 0 && s.ChildViews[n-1].Round == s.Round {
-		return &s.ChildViews[n-1]
+	for i := len(s.ChildViews) - 1; i >= 0 && s.ChildViews[i].Round == s.Round; i-- {
+		if !s.ChildViews[i].Struck() {
+			return &s.ChildViews[i]
+		}
 	}
 	return nil
 }

@@ -41,7 +41,7 @@ func (d *Service) Case(ctx context.Context, a Asker, caseID string) (c Case, err
 		c.Coordinators, c.Responsible, c.Plan, c.Team = st.Coordinators, st.Responsible, &st.Plan, &st.Team
 		c.Meetings, c.Letters, c.Tasks = st.Meetings, s.lettersOfCase(), st.Tasks
 		c.Corrections, c.ToolTraining = s.corrections(), st.ToolTraining
-		c.Represented, c.ChildViews, c.Withheld = &st.Represented, st.ChildViews, st.Withheld
+		c.Represented, c.ChildViews, c.Withheld = &st.Represented, s.childViews(), st.Withheld
 		c.Capacity, c.GuardianAccess = st.Capacity, st.GuardianAccess
 		c.Objections = st.Objections
 		c.Deadlines, c.Past = deadlines(st.Deadlines, s.now), st.Past

@@ -11,8 +11,8 @@ import (
 	"samlop/casefile"
 )
 
-// A referral that was registered on the wrong person (T-20), or a complaint in the
-// wrong case (INV-87). Where the case goes on, nobody but the unit reads what it
+// A referral that was registered on the wrong person (T-20), or a complaint or a
+// child's view in the wrong case (INV-87). Where the case goes on, nobody but the unit reads what it
 // said, or who sent it. Where it
 // ended the case, casefile gives nobody but the unit a role in it.
 
@@ -32,6 +32,8 @@ func (s *sight) hidesEntry(f casefile.Fact) bool {
 		return !slices.Contains(seeMails.to, s.ground)
 	case *casefile.ComplaintRegistered:
 		return s.hidesReferral(f.Complaint.ID)
+	case *casefile.ChildHeard:
+		return s.hidesWords(f.View.View)
 	case *casefile.ComplaintCorrected:
 		return s.hidesReferral(f.ID)
 	case *casefile.LetterWritten:
@@ -42,7 +44,8 @@ func (s *sight) hidesEntry(f casefile.Fact) bool {
 
 // hidesCorrection: what followed from striking a referral or a complaint names who had sent it.
 func (s *sight) hidesCorrection(c casefile.Correction) bool {
-	return !s.ofTheUnit() && c.Void && c.Who == "" && (casefile.BringsReferral(c.Fact) || c.Fact == "complaint_registered")
+	return !s.ofTheUnit() && c.Void && c.Who == "" && (casefile.BringsReferral(c.Fact) ||
+		c.Fact == "complaint_registered" || c.Fact == "child_heard")
 }
 
 // corrections are those of the case that the asker may read.
@@ -64,13 +67,20 @@ func (s *sight) complaints() []casefile.Complaint {
 	return slices.DeleteFunc(slices.Clone(s.state().Complaints), func(c casefile.Complaint) bool { return s.hidesReferral(c.ID) })
 }
 
-// hidesWords reports whether words came with a struck referral or complaint.
+// childViews are those of the case that the asker may read.
+func (s *sight) childViews() []casefile.ChildView {
+	return slices.DeleteFunc(slices.Clone(s.state().ChildViews), func(v casefile.ChildView) bool { return v.Struck() && !s.ofTheUnit() })
+}
+
+// hidesWords reports whether words came with a struck referral, complaint or child's view.
 func (s *sight) hidesWords(ref casefile.Text) bool {
 	st := s.state()
 	return slices.ContainsFunc(st.Referrals, func(r casefile.Referral) bool { return r.Words == ref && s.hidesReferral(r.ID) }) ||
 		slices.ContainsFunc(st.Complaints, func(c casefile.Complaint) bool {
 			return slices.Contains([]casefile.Text{c.Words, c.PowerOfAttorney, c.Correction, c.Statement, c.Reason}, ref) && s.hidesReferral(c.ID)
-		})
+		}) || !s.ofTheUnit() && slices.ContainsFunc(st.ChildViews, func(v casefile.ChildView) bool {
+		return v.Struck() && (v.View == ref || v.Weight == ref)
+	})
 }
 
 // hideHome keeps that a letter home could do harm from everybody but those who work with

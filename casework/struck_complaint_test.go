@@ -56,3 +56,24 @@ func TestINV87_INV84_AComplaintInTheWrongCaseIsTheUnitsAlone(t *testing.T) {
 	require.Empty(t, list.Complaints)
 	require.False(t, w.temporal.sent("MARKED"))
 }
+
+// What another child had said is kept from this one's guardians.
+func TestINV87_INV84_AChildsViewInTheWrongCaseIsTheUnitsAlone(t *testing.T) {
+	w := family(t)
+	w.represent("emil", "mother", casefile.HolderParent, "2011-05-14")
+	c := w.referredChild()
+	w.must("tone", c, &casefile.HearChild{View: "MARKED view", Weight: "MARKED weight"})
+	view := w.state(c).ChildViews[0]
+	entry := w.entry(c, "child_heard", "")
+	p := w.preview("tone", c, CorrectionQuery{Entry: entry, Void: true})
+	w.must("tone", c, &casefile.CorrectEntry{Entry: entry, Void: true, Reason: "MARKED another's", FollowUpsSeen: seen(p)})
+	for who, n := range map[string]int{"mother": 0, "tone": 1} {
+		shown, err := w.service.Case(t.Context(), w.as(who), c)
+		require.NoError(t, err)
+		require.Len(t, shown.ChildViews, n, who)
+		for _, ref := range []casefile.Text{view.View, view.Weight} {
+			_, err := w.service.Text(t.Context(), w.as(who), c, ref.ID())
+			require.Equal(t, n == 1, err == nil, "%s: %v", who, err)
+		}
+	}
+}

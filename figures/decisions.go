@@ -22,7 +22,7 @@ func childView(c *Case, q Query) []Entry {
 		e := Entry{In: []Measure{Decisions}, About: dec.ID, On: dec.DecidedOn}
 		heard, weighed := false, false
 		for i, view := range c.ChildViews[:c.before[dec.ID]] {
-			if view.Round == dec.Round && !c.viewsOn[i].After(dec.DecidedOn) {
+			if view.Round == dec.Round && !view.Struck() && !c.viewsOn[i].After(dec.DecidedOn) {
 				heard, weighed = true, weighed || view.Weight != ""
 			}
 		}
