@@ -56,6 +56,7 @@
 //	overdue.go            what is still overdue, said again once a week (INV-108)
 //	deadline_recount.go   open deadlines counted again when the rules change
 //	letter.go             letters: written, held, posted, come back
+//	letter_home.go    letters that could do harm at home wait, whoever said so
 //	letter_about.go       what a letter is about, found by its id
 //	letter_post_many.go   many letters posted in one step
 //	letter_leaves.go      letters leave the house: one date for what waits (DL-30)

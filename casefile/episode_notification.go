@@ -116,7 +116,7 @@ type NotifyMunicipality struct {
 	Name         Text      `json:"name,omitempty" maxLength:"200" doc:"Name of a municipality that is told by letter"`
 	InformedOn   Date      `json:"informed_on,omitzero" format:"date" doc:"The day the person was told of it, where that has not been noted"`
 	Words        Text      `json:"words,omitempty" maxLength:"20000" doc:"What the municipality should know, besides who and what is needed"`
-	// UnsafeToWrite travels with a message, so that the receiver holds its letters.
+	// UnsafeToWrite travels with a message, so that the receiver holds its letters, as they are held here.
 	UnsafeToWrite bool `json:"unsafe_to_write,omitempty" doc:"True when a letter to the person's home could do harm: the municipality is told"`
 }
 
@@ -168,6 +168,9 @@ func (c *NotifyMunicipality) decide(d *deciding) *Refusal {
 		n.To, n.Status, n.WrittenOn, n.SentOn = MunicipalityUnit, NotificationWritten, d.today, Date{}
 	}
 	d.emit(&MunicipalityNotified{Notification: n})
+	if c.UnsafeToWrite {
+		d.homeIsUnsafe()
+	}
 	d.doneTasks(TaskNotifyAnother, "")
 	if n.Status == NotificationWritten {
 		d.writeLetter(NotificationLetter, n.To, n.ID) // DL-21 and DL-21r wait until it leaves (INV-105)

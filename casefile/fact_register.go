@@ -23,6 +23,7 @@ var factTypes, factNames = func() (map[string]reflect.Type, map[reflect.Type]str
 		"notification_moved":     &NotificationMoved{},
 		"notification_posted":    &NotificationPosted{},
 		"home_found_safe":        &HomeFoundSafe{},
+		"home_found_unsafe":      &HomeFoundUnsafe{},
 		"discharge_planned":      &DischargePlanned{},
 		"discharged":             &Discharged{},
 		"move_reported":          &MoveReported{},

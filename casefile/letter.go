@@ -117,25 +117,6 @@ func (d *deciding) write(l Letter) {
 	d.emit(&LetterWritten{Letter: l})
 }
 
-// homeUnsafe reports whether a letter to the home of the patient could do harm, as far as
-// a message from another organisation has told, and nobody has found since that it may go.
-func (s *State) homeUnsafe(to Principal) bool {
-	return s.speaksForThePatient(to) && slices.ContainsFunc(s.Referrals, func(r Referral) bool {
-		return r.UnsafeToWrite && r.SafeOn.IsZero() && r.stands()
-	})
-}
-
-// HomeFoundSafe says that somebody who knew that a letter home could do harm has let one go.
-type HomeFoundSafe struct{}
-
-func (f *HomeFoundSafe) apply(s *State, e *Event) {
-	for i := range s.Referrals {
-		if r := &s.Referrals[i]; r.UnsafeToWrite && r.SafeOn.IsZero() {
-			r.SafeOn = e.On
-		}
-	}
-}
-
 // writtenOf reports whether somebody has had a letter of a kind, or has one coming.
 func (s *State) writtenOf(code LetterCode, to Principal) bool {
 	return slices.ContainsFunc(s.Letters, func(l Letter) bool { return l.Code == code && l.To == to && l.Status != LetterCancelled })
@@ -228,7 +209,13 @@ func (c *HoldLetter) open(d *deciding) *Refusal {
 }
 
 func (c *HoldLetter) decide(d *deciding) *Refusal {
-	return d.letterFrom(c.Letter, LetterQueued, &LetterSetAside{ID: c.Letter, Reason: c.Reason})
+	if r := d.letterFrom(c.Letter, LetterQueued, &LetterSetAside{ID: c.Letter, Reason: c.Reason}); r != nil {
+		return r
+	}
+	if c.Reason == becauseUnsafe && d.s.speaksForThePatient(d.s.letter(c.Letter).To) {
+		d.homeIsUnsafe()
+	}
+	return nil
 }
 
 // ReleaseLetter lets a held letter go to post. The patient's own letter that did

@@ -92,11 +92,11 @@ func WantedBy(s State) []Scope {
 	return slices.Clone(s.Episode.Need.Wants)
 }
 
-// UnsafeToWrite reports whether whoever notified a municipality knew that a letter to the
-// person's home could do harm.
-func UnsafeToWrite(s State, notification string) bool {
-	n := s.notificationOf(notification)
-	return n != nil && n.UnsafeToWrite
+// UnsafeToWrite reports whether a message about a person must say that a letter to their
+// home could do harm: it is so here, or was said with the notification that it brings.
+func UnsafeToWrite(s State, about string) bool {
+	n := s.notificationOf(about)
+	return s.homeMarked() || n != nil && n.UnsafeToWrite
 }
 
 // planStatus tells that a plan has come into force here, or is in force no more.
@@ -146,17 +146,18 @@ func (s *State) answerTo(id string) MunicipalityAnswer {
 	return AnswerAcknowledged
 }
 
-// cameBy fills in what follows from the message that a referral came by, now or when it
-// was put down to the wrong person.
+// cameBy fills in what a referral brings besides, and what follows from the message that
+// it came by, now or when it was put down to the wrong person.
 func (c *Refer) cameBy(d *deciding, ref *Referral) {
+	ref.UnsafeToWrite = c.UnsafeToWrite
 	if was := d.facts.TakenOver; c.FromCase != "" && was != nil {
-		ref.Message, ref.UnsafeToWrite = was.Message, was.UnsafeToWrite
+		ref.Message, ref.UnsafeToWrite = was.Message, c.UnsafeToWrite || was.UnsafeToWrite
 	}
 	if c.CoordinatorThere != "" { // written down from a letter; a message says more
 		ref.Transfer = &Transfer{Status: TransferToCome, Coordinator: c.CoordinatorThere}
 	}
 	if by := d.facts.Arrived; by != nil {
-		ref.Message, ref.Sender, ref.UnsafeToWrite = by.Message, by.From, c.UnsafeToWrite
+		ref.Message, ref.Sender = by.Message, by.From
 		if by.Transfer != nil {
 			t := *by.Transfer
 			t.Coordinator, ref.Transfer = c.CoordinatorThere, &t

@@ -91,8 +91,8 @@ type Referral struct {
 	StruckOn Date `json:"struck_on,omitzero"`
 	// Message is the id of the message from another organisation that it came by; what becomes of it is answered there.
 	Message string `json:"message,omitempty"`
-	// UnsafeToWrite: whoever sent the message knew that a letter home could do harm; SafeOn is the day on which a letter
-	// there was released all the same.
+	// UnsafeToWrite: whoever sent or registered it knew that a letter home could do harm; SafeOn is the day on which a
+	// letter there was released all the same.
 	UnsafeToWrite bool `json:"unsafe_to_write,omitempty"`
 	SafeOn        Date `json:"safe_on,omitzero"`
 	// Transfer is the move that it announces.
@@ -110,7 +110,7 @@ type Refer struct {
 	Channel    ReferralChannel `json:"channel,omitempty"`
 	ReceivedOn Date            `json:"received_on,omitzero" format:"date"`
 	Wishes     []Scope         `json:"wishes,omitempty"`
-	// UnsafeToWrite keeps the acknowledgement from the patient's letter box.
+	// UnsafeToWrite keeps the acknowledgement from the patient's letter box, and holds every letter after it.
 	UnsafeToWrite    bool `json:"unsafe_to_write,omitempty" doc:"True when a letter to the patient could do harm"`
 	Words            Text `json:"words,omitempty" maxLength:"20000" doc:"What the enquiry says"`
 	CoordinatorThere Text `json:"coordinator_there,omitempty" maxLength:"200" doc:"Of a TRANSFER: who coordinates there"`

@@ -41,6 +41,9 @@ func ToTakeOver(from State, into string) []Referral {
 			continue
 		}
 		r = r.clone()
+		if from.homeMarked() { // where it goes the letters wait too
+			r.UnsafeToWrite, r.SafeOn = true, Date{}
+		}
 		if r.From == "" {
 			r.From, r.FromID = from.Case, r.ID
 		}

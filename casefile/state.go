@@ -103,6 +103,10 @@ type State struct {
 	// DiedOn is set once a death is registered (T-16): nothing more goes to the patient.
 	DiedOn Date `json:"died_on,omitzero"`
 
+	// HomeUnsafeOn is the day on which whoever works with the case found that a letter to the
+	// patient's home could do harm; zero where nobody has, or one has been let go since.
+	HomeUnsafeOn Date `json:"home_unsafe_on,omitzero"`
+
 	// TakenOver is where the case came from, when it is older than the installation (T-22).
 	TakenOver TakenOver `json:"taken_over,omitzero"`
 

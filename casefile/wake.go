@@ -202,6 +202,7 @@ func (d *deciding) consequences() {
 	d.tell()
 	d.followNotificationLetters()
 	d.packetFollows()
+	d.holdHome()
 	d.implementAppeals()
 	d.consentsBack()
 	d.firstPlan()

@@ -209,9 +209,12 @@ func (d *Service) messageSays(ctx context.Context, row models.Message) (Message,
 		}
 		m.Words = text.Body
 	}
+	if row.Kind == casefile.NeedMessage || row.Kind == casefile.TransferMessage {
+		m.UnsafeToWrite = casefile.UnsafeToWrite(file.State, row.About)
+	}
 	switch row.Kind {
 	case casefile.NeedMessage:
-		m.Wishes, m.UnsafeToWrite = casefile.WantedBy(file.State), casefile.UnsafeToWrite(file.State, row.About)
+		m.Wishes = casefile.WantedBy(file.State)
 		err = d.sayWho(ctx, row.OrganisationID, file.PersonID, &m.Person)
 	case casefile.TransferMessage:
 		if err = d.sayTransfer(ctx, row, file, &m); err == nil {

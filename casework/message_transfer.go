@@ -114,7 +114,7 @@ func (d *Service) registerTransfer(ctx context.Context, a Asker, row models.Mess
 	taken, err := d.Take(ctx, a, Step{Key: row.ID, arrived: by,
 		Body: &casefile.Refer{Patient: models.PersonPrincipal(person), SenderKind: casefile.SenderMunicipalHP, Kind: casefile.TransferReferral,
 			Channel: casefile.ReferredFromMunicipality, ReceivedOn: dayOf(row.DeliveredAt), Wishes: m.Wishes,
-			Words: casefile.Text(m.Words), CoordinatorThere: casefile.Text(t.Coordinator)}})
+			Words: casefile.Text(m.Words), UnsafeToWrite: m.UnsafeToWrite, CoordinatorThere: casefile.Text(t.Coordinator)}})
 	if err != nil {
 		return err
 	}

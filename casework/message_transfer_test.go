@@ -1,6 +1,8 @@
 package casework
 
 import (
+	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -250,4 +252,26 @@ func TestINV03_TwoPlansInForceAreToldOfInBoth(t *testing.T) {
 	n.carried()
 	require.False(t, asked(n.old), "one stands")
 	require.False(t, asked(c))
+}
+
+// That a letter home could do harm goes with the packet, and who reads the letters there
+// does not learn why one waits.
+func TestT12_S08_WhatIsUnsafeTravelsWithAPacket(t *testing.T) {
+	n := newNeighbours(t)
+	n.moves(karisMove)
+	c := n.state(n.old)
+	n.must("tone", n.old, &casefile.HoldLetter{Letter: c.Letters[len(c.Letters)-1].ID, Reason: "UNSAFE"})
+	n.must("tone", n.old, &casefile.SendTransfer{})
+	there := n.arrives()
+	assert.True(t, n.state(there).Referrals[0].UnsafeToWrite)
+	for who, told := range map[string]bool{"tone": true, "kari": false} {
+		line, err := n.service.Timeline(t.Context(), n.as(who), n.old, TimelineQuery{Limit: 100})
+		require.NoError(t, err)
+		letters, err := n.service.Letters(t.Context(), n.as(who), n.old, CasePage{Limit: 100})
+		require.NoError(t, err)
+		raw, err := json.Marshal([]any{line, letters})
+		require.NoError(t, err)
+		assert.Equal(t, told, strings.Contains(string(raw), "UNSAFE"), who)
+		assert.Equal(t, told, strings.Contains(string(raw), "home_found_unsafe"), who)
+	}
 }

@@ -28,8 +28,8 @@ func (s *sight) hidesEntry(f casefile.Fact) bool {
 	switch f := f.(type) {
 	case *casefile.EntryCorrected:
 		return s.hidesCorrection(f.Correction)
-	case *casefile.HomeFoundSafe:
-		return !slices.Contains(seeMails.to, s.ground)
+	case *casefile.HomeFoundSafe, *casefile.HomeFoundUnsafe:
+		return s.hidesHome()
 	case *casefile.ComplaintRegistered:
 		return s.hidesReferral(f.Complaint.ID)
 	case *casefile.ChildHeard:
@@ -62,6 +62,10 @@ func (s *sight) referrals() []casefile.Referral {
 	return out
 }
 
+// hidesHome: that a letter home could do harm is kept from everybody but those who work with
+// the case, for it may be somebody else who reads it there.
+func (s *sight) hidesHome() bool { return !slices.Contains(seeMails.to, s.ground) }
+
 // complaints are those of the case that the asker may read.
 func (s *sight) complaints() []casefile.Complaint {
 	return slices.DeleteFunc(slices.Clone(s.state().Complaints), func(c casefile.Complaint) bool { return s.hidesReferral(c.ID) })
@@ -83,11 +87,16 @@ func (s *sight) hidesWords(ref casefile.Text) bool {
 	})
 }
 
-// hideHome keeps that a letter home could do harm from everybody but those who work with
-// the case: it may be somebody else who reads it there.
 func (s *sight) hideHome(r *casefile.Referral) {
-	if !slices.Contains(seeMails.to, s.ground) {
+	if s.hidesHome() {
 		r.UnsafeToWrite, r.SafeOn = false, casefile.Date{}
+	}
+}
+
+// hideWhyHeld lets a letter that waits because of the home just wait.
+func (s *sight) hideWhyHeld(because *casefile.Reason) {
+	if *because == "UNSAFE" && s.hidesHome() {
+		*because = "OTHER"
 	}
 }
 
@@ -103,6 +112,14 @@ func (s *sight) factShown(f casefile.Fact, raw json.RawMessage) json.RawMessage 
 		c := *f
 		s.hideHome(&c.Referral)
 		shown = &c
+	case *casefile.LetterWritten:
+		c := *f
+		s.hideWhyHeld(&c.Letter.Reason)
+		shown = &c
+	case *casefile.LetterSetAside:
+		c := *f
+		s.hideWhyHeld(&c.Reason)
+		shown = &c
 	default:
 		return raw
 	}
@@ -114,9 +131,13 @@ func (s *sight) factShown(f casefile.Fact, raw json.RawMessage) json.RawMessage 
 
 // lettersOfCase are those of the case that the asker may know of.
 func (s *sight) lettersOfCase() []casefile.Letter {
-	return slices.DeleteFunc(slices.Clone(s.state().Letters), func(l casefile.Letter) bool {
+	out := slices.DeleteFunc(slices.Clone(s.state().Letters), func(l casefile.Letter) bool {
 		return !s.asker.is(l.To) && s.hidesReferral(l.About)
 	})
+	for i := range out {
+		s.hideWhyHeld(&out[i].Reason)
+	}
+	return out
 }
 
 // takeOver reads, for the coordinating unit, a struck referral that is registered
