@@ -8,6 +8,9 @@ func strikeMove(m *correcting) (bool, *Refusal) {
 	f := m.entry.Event.Fact.(*MoveReported)
 	was := m.s.moving()
 	if was == nil || was.ID != f.Move.ID {
+		if f.Was.IsZero() { // else it is the day that was wrong
+			m.takeMoveBack(f.Move.ID)
+		}
 		m.closedOn(ClosedMoved)
 		return false, nil
 	}
@@ -82,8 +85,33 @@ func (f *MoveUnacknowledged) apply(s *State, _ *Event) {
 	}
 }
 
-// strikeMoved: the case has ended, and a person sees to the rest.
+// strikeMoved: the case has ended, and a person sees to the rest. The new municipality is
+// told that nobody came.
 func strikeMoved(m *correcting) (bool, *Refusal) {
+	m.takeMoveBack(m.entry.Event.Fact.(*MovedAway).ID)
 	m.closedOn(ClosedMoved)
 	return false, nil
+}
+
+// takeMoveBack: the person has not moved after all. Who was told that they come is told that
+// they do not, as when a move is called off (INV-107).
+func (m *correcting) takeMoveBack(id string) {
+	was := m.s.move(id)
+	if was == nil || was.HappenedOn.IsZero() {
+		return
+	}
+	told := was.standing()
+	m.emit(&MoveTakenBack{ID: id})
+	m.untellPackets(SaysCalledOff, told...)
+}
+
+// MoveTakenBack says that a move that was said to have happened has not.
+type MoveTakenBack struct {
+	ID string `json:"id"`
+}
+
+func (f *MoveTakenBack) apply(s *State, e *Event) {
+	if m := s.move(f.ID); m != nil {
+		m.HappenedOn, m.CalledOffOn = Date{}, e.On
+	}
 }

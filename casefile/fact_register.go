@@ -31,6 +31,7 @@ var factTypes, factNames = func() (map[string]reflect.Type, map[reflect.Type]str
 		"move_acknowledged":      &MoveAcknowledged{},
 		"move_called_off":        &MoveCalledOff{},
 		"moved_away":             &MovedAway{},
+		"move_taken_back":        &MoveTakenBack{},
 		"packet_delivered":       &PacketDelivered{},
 		"packet_answered":        &PacketAnswered{},
 		"packet_ended":           &PacketEnded{},

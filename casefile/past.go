@@ -106,11 +106,12 @@ func (l *lightening) meetingIsPast(m *Meeting) bool {
 	return !m.unfinished() && m.On.Before(l.before) && m.SentOn.Before(l.before) && !l.leant[m.ID]
 }
 
-// weighsLong: what is about a decision, a complaint or what was notified is asked of
-// as long as they are, and there are few of them.
+// weighsLong: what is about a decision, a complaint, what was notified or a move is asked
+// of as long as they are, and there are few of them: who got a packet months ago is still
+// told that nobody comes.
 func weighsLong(about string) bool {
 	kind, _, _ := strings.Cut(about, "-")
-	return slices.Contains([]string{"decision", "complaint", "notice", "referral"}, kind)
+	return slices.Contains([]string{"decision", "complaint", "notice", "referral", "move"}, kind)
 }
 
 // nextAfter numbers a thing after the last of its kind: those before may have left.

@@ -134,7 +134,7 @@ func (d *deciding) tellNewDay(m Move) {
 		d.writeLetter(TransferLetter, m.To, p.ID)
 		return
 	}
-	d.untellMove(m, SaysMoved)
+	d.untellPackets(SaysMoved, p.ID)
 }
 
 // MoveReported says when the person moves, and where to.
@@ -225,23 +225,11 @@ func (d *deciding) callMoveOff(m Move, because Reason, why Text) {
 	d.emit(&MoveCalledOff{ID: m.ID, Why: why})
 	d.cancel(TransferPacket, "", because)
 	d.stopAt(moveCalledOff, because, m.packetIDs()...)
-	d.untellMove(m, SaysCalledOff)
+	d.untellPackets(SaysCalledOff, m.standing()...)
 	d.doneTasks(TaskTransferRefused, "")
 	for _, con := range d.s.Consents {
 		if con.Kind == ConsentTransfer && con.inForce() {
 			d.endConsent(con, ConsentExpired, because)
-		}
-	}
-}
-
-// untellMove tells by letter, where a packet has left so, that the day is another or that
-// nobody comes. Without consent no new day is told.
-func (d *deciding) untellMove(m Move, says LetterSays) {
-	for _, l := range d.s.Letters {
-		about := l.Code == TransferLetter && slices.Contains(m.packetIDs(), l.About) && l.hasLeft()
-		if p := m.packet(); about && (says.TakesBack() || p != nil && p.ID == l.About) {
-			d.write(Letter{Code: TransferLetter, To: l.To, About: l.About, Says: says})
-			return
 		}
 	}
 }

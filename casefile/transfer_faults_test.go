@@ -224,6 +224,54 @@ func TestINV87_WhatAMoveLeadsToComesBack(t *testing.T) {
 	require.Equal(t, PhaseClosed, x.s.Phase)
 }
 
+// A move that was said to have happened, and has not: who got the packet is told that nobody
+// came, by message or by letter, whichever of the two entries is struck, and once (INV-107).
+func TestINV107_T13_AMoveThatHasNotHappenedIsTakenBackThere(t *testing.T) {
+	strikes := func(x *pair, fact string) {
+		before, n := x.s, len(x.events)
+		require.True(t, x.corrects(tone, CorrectEntry{Entry: x.entry(fact), Void: true}).ByHand)
+		x.sends(before, n)
+		x.settled()
+	}
+	for _, fact := range []string{"moved_away", "move_reported"} {
+		x := toDalvik(t, "2027-08-02", "2027-11-01")
+		x.settled()
+		x.passes(instant("2027-11-02"))
+		x.settled()
+		there := x.there[0]
+		require.Equal(t, TransferHappened, there.s.Referrals[0].Transfer.Status)
+		require.Equal(t, PlanStatusTransferDraft, there.s.Plan.Status)
+		strikes(x, fact)
+		require.Equal(t, []any{TransferCalledOff, PlanStatusNone}, []any{there.s.Referrals[0].Transfer.Status, there.s.Plan.Status}, fact)
+		require.Equal(t, []string{"referral-1"}, there.openTasksOf(TaskTransferOff))
+		require.Equal(t, []any{PhaseClosed, Date{}}, []any{x.s.Phase, x.s.Moves[0].HappenedOn})
+
+		p := movingOn(t, "2027-08-02", "2027-11-01")
+		p.do(tone, &SendTransfer{})
+		p.do(tone, &PostLetter{Letter: p.packet().ID})
+		p.at("2027-11-02")
+		p.corrects(tone, CorrectEntry{Entry: p.entry(fact), Void: true})
+		require.Equal(t, []LetterSays{"", SaysCalledOff}, p.saysTo(MunicipalityUnit), fact)
+	}
+	// Months after it was posted, in a state that has let go of what is over.
+	p := movingOn(t, "2027-02-01", "2027-11-01")
+	p.do(tone, &SendTransfer{})
+	p.do(tone, &PostLetter{Letter: p.packet().ID})
+	p.do(tone, &ReportMove{MovesOn: on("2027-12-01")})
+	p.do(tone, &PostLetter{Letter: p.packet().ID})
+	p.at("2027-09-01")
+	p.s = Lighten(p.s, p.now)
+	p.do(tone, withdrawsSharing())
+	require.Contains(t, p.saysTo(MunicipalityUnit), SaysTakenBack)
+	// What had been taken back already is not taken back again.
+	p = movingOn(t, "2027-08-02", "2027-11-01")
+	p.do(tone, &SendTransfer{})
+	p.do(tone, &PostLetter{Letter: p.packet().ID})
+	p.do(tone, withdrawsSharing())
+	p.do(tone, &CallOffMove{})
+	require.Equal(t, []LetterSays{"", SaysTakenBack}, p.saysTo(MunicipalityUnit))
+}
+
 // A plan that is taken over is one more where another organisation has one.
 func TestINV03_T22_NoPlanIsTakenOverBesideOneElsewhere(t *testing.T) {
 	p := newPlay(t, "2027-02-01")

@@ -55,6 +55,17 @@ func (m *Move) packetIDs() []string {
 	return out
 }
 
+// standing are the packets that have not been taken back.
+func (m *Move) standing() []string {
+	var out []string
+	for _, p := range m.Packets {
+		if p.EndedOn.IsZero() {
+			out = append(out, p.ID)
+		}
+	}
+	return out
+}
+
 // packetOf finds a packet of any move, and its move.
 func (s *State) packetOf(id string) (*Move, *Packet) {
 	for i := range s.Moves {
@@ -81,13 +92,13 @@ func (s *State) packetLeft(m *Move) bool {
 	}))
 }
 
-// untellPacket asks whoever got a packet by letter to delete it: the consent to it holds no
-// more (INV-107). Whoever got it by message hears by message (transferStatus).
-func (d *deciding) untellPacket(id string) {
-	for _, l := range d.s.Letters {
-		if l.Code == TransferLetter && l.About == id && l.Says == "" && l.hasLeft() {
-			d.write(Letter{Code: TransferLetter, To: l.To, About: id, Says: SaysTakenBack})
-			return
+// untellPackets tells by letter whoever got one of these packets so that the day is another,
+// that nobody comes, or that what they got is to be deleted (INV-107). Whoever got it by
+// message hears by message (transferWord).
+func (d *deciding) untellPackets(says LetterSays, ids ...string) {
+	for _, l := range slices.Clone(d.s.Letters) {
+		if l.Code == TransferLetter && slices.Contains(ids, l.About) && l.Says == "" && l.hasLeft() {
+			d.write(Letter{Code: TransferLetter, To: l.To, About: l.About, Says: says})
 		}
 	}
 }
@@ -99,7 +110,7 @@ func (d *deciding) packetFollows() {
 	if m != nil && m.packet() != nil && !d.s.mayTransfer(m) {
 		id := m.packet().ID
 		d.endPacket(*m, becauseConsentWithdrawn)
-		d.untellPacket(id)
+		d.untellPackets(SaysTakenBack, id)
 		m = d.s.moving()
 	}
 	wanted := m != nil && d.s.mayTransfer(m) && !d.s.packetLeft(m)
