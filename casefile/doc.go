@@ -185,6 +185,7 @@
 //	correction_rules.go       what each kind of entry allows
 //	correction_follow_up.go   what followed from the wrong entry
 //	correction_of_assessment.go an assessment struck
+//	correction_of_view.go     a child's view struck
 //	correction_of_complaint.go  a complaint, its correction, an appeal decision
 //	correction_of_consent.go    signatures, refusals and withdrawals
 //	correction_of_death.go      a death that was none, or on another day
