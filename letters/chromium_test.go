@@ -37,7 +37,7 @@ func TestLettersBesideChromium(t *testing.T) {
 			_, err := paper.PDF()
 			require.NoError(t, err)
 		}
-		fmt.Printf("\nset %d %d\n", time.Since(began).Nanoseconds(), memory(t, "/proc/self/smaps_rollup"))
+		fmt.Fprintf(os.Stdout, "\nset %d %d\n", time.Since(began).Nanoseconds(), memory(t, "/proc/self/smaps_rollup"))
 		return
 	}
 	if *besideChromium == 0 {
@@ -67,8 +67,8 @@ func TestLettersBesideChromium(t *testing.T) {
 	theirs, theirKept := time.Since(began), c.memory(t)
 
 	speed, share := float64(theirs)/float64(took), float64(kept)/float64(theirKept)
-	fmt.Printf("%d letters (D-08, %d kB; Chromium's %d kB)\n  letters/pdf %6.1f a second, %4d MB\n  Chromium    %6.1f a second, %4d MB\n"+
-		"  %.1f times the speed (at least 20), %.2f of the memory (at most 0.10)\n", n, len(mustPrint(t))>>10, len(file)>>10,
+	t.Logf("%d letters (D-08, %d kB; Chromium's %d kB)\n  letters/pdf %6.1f a second, %4d MB\n  Chromium    %6.1f a second, %4d MB\n"+
+		"  %.1f times the speed (at least 20), %.2f of the memory (at most 0.10)", n, len(mustPrint(t))>>10, len(file)>>10,
 		float64(n)/took.Seconds(), kept>>20, float64(n)/theirs.Seconds(), theirKept>>20, speed, share)
 	require.GreaterOrEqual(t, speed, 20.0)
 	require.LessOrEqual(t, share, 0.10)
@@ -96,7 +96,8 @@ func asHTML(t *testing.T, p *Paper) string {
 	page := template.Must(template.New("letter").Parse(`<!doctype html><html lang="{{.Language}}"><title>{{.Title}}</title>
 <style>@page{size:A4;margin:2.5cm}body{font:11pt sans-serif}table{border-collapse:collapse}td,th{border:1px solid #888;padding:4pt}</style>
 <address>{{range .To}}{{.}}<br>{{end}}</address><p>{{range .Sender}}{{.}}<br>{{end}}{{range .Facts}}{{.Label}}: {{.Value}}<br>{{end}}</p>
-<h1>{{.Title}}</h1>{{range .Blocks}}{{if .Text}}{{if eq .Kind "HEADING"}}<h2>{{template "runs" .Text}}</h2>{{else}}<p>{{template "runs" .Text}}</p>{{end}}
+<h1>{{.Title}}</h1>{{range .Blocks}}{{if .Text}}
+{{- if eq .Kind "HEADING"}}<h2>{{template "runs" .Text}}</h2>{{else}}<p>{{template "runs" .Text}}</p>{{end}}
 {{else if .Items}}<ul>{{range .Items}}<li>{{template "runs" .}}</li>{{end}}</ul>
 {{else}}<table><thead><tr>{{range .Head}}<th scope="col">{{.}}</th>{{end}}</tr></thead>
 {{range .Rows}}<tr>{{range .}}<td>{{.}}</td>{{end}}</tr>{{end}}</table>{{end}}{{end}}</html>
