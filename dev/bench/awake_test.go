@@ -77,7 +77,8 @@ func took(t *testing.T, in *town.Town, id string, n int) []time.Duration {
 func copyCase(t *testing.T, ledger *pgxpool.Pool, id string, n int) {
 	t.Helper()
 	for _, statement := range []string{
-		`CREATE TABLE copies AS SELECT gen_random_uuid() AS id, gen_random_uuid() AS person, i FROM generate_series(1, $2::int) i WHERE $1::text IS NOT NULL`,
+		`CREATE TABLE copies AS SELECT gen_random_uuid() AS id, gen_random_uuid() AS person, i
+			FROM generate_series(1, $2::int) i WHERE $1::text IS NOT NULL`,
 		`INSERT INTO people (id, organisation_id, name, birth_date, birth_source, kind, channel, language, version, created_at)
 			SELECT k.person, p.organisation_id, p.name, p.birth_date, p.birth_source, p.kind, p.channel, p.language, p.version, p.created_at
 			FROM people p JOIN cases c ON c.person_id = p.id, copies k WHERE c.id = $1::uuid AND $2::int > 0`,
