@@ -29,7 +29,7 @@ func (d *Service) Case(ctx context.Context, a Asker, caseID string) (c Case, err
 		c.CloseReason, c.ClosedOn, c.MergedInto = st.CloseReason, st.ClosedOn, st.MergedInto
 		c.FirstReceivedOn, c.PreliminaryReplySentOn = st.FirstReceivedOn, st.PreliminaryReplySentOn
 		c.AnswerExpectedOn, c.PlanDeclinedOn = st.AnswerExpectedOn, st.PlanDeclinedOn
-		if t := st.TakenOver; !t.On.IsZero() && !s.hidesReferral(st.Referrals[0].ID) {
+		if t := st.TakenOver; !t.On.IsZero() && !s.hidesStruck(st.Referrals[0].ID) {
 			c.TakenOver = &t
 		}
 		c.Referrals, c.Assessment, c.Consents, c.Decisions = s.referrals(), st.Assessment, st.Consents, st.Decisions

@@ -11,19 +11,19 @@ import (
 	"samlop/casefile"
 )
 
-// A referral that was registered on the wrong person (T-20), or a complaint or a
-// child's view in the wrong case (INV-87). Where the case goes on, nobody but the unit reads what it
-// said, or who sent it. Where it
-// ended the case, casefile gives nobody but the unit a role in it.
+// A referral that was registered on the wrong person (T-20), or a complaint or a child's
+// view in the wrong case (INV-87). Where the case goes on, nobody but the unit reads what
+// it said, or who sent it. Where it ended the case, casefile gives nobody but the unit a
+// role in it.
 
-// hidesReferral reports whether something is, or is about, a struck referral or
+// hidesStruck reports whether something is, or is about, a struck referral or
 // complaint and the asker is not of the unit.
-func (s *sight) hidesReferral(about string) bool { return !s.ofTheUnit() && s.state().IsStruck(about) }
+func (s *sight) hidesStruck(about string) bool { return !s.ofTheUnit() && s.state().IsStruck(about) }
 
 // hidesEntry is the same of an entry of the timeline.
 func (s *sight) hidesEntry(f casefile.Fact) bool {
 	if referral := casefile.BroughtReferral(f); referral != "" {
-		return s.hidesReferral(referral)
+		return s.hidesStruck(referral)
 	}
 	switch f := f.(type) {
 	case *casefile.EntryCorrected:
@@ -31,13 +31,13 @@ func (s *sight) hidesEntry(f casefile.Fact) bool {
 	case *casefile.HomeFoundSafe, *casefile.HomeFoundUnsafe:
 		return s.hidesHome()
 	case *casefile.ComplaintRegistered:
-		return s.hidesReferral(f.Complaint.ID)
+		return s.hidesStruck(f.Complaint.ID)
 	case *casefile.ChildHeard:
 		return s.hidesWords(f.View.View)
 	case *casefile.ComplaintCorrected:
-		return s.hidesReferral(f.ID)
+		return s.hidesStruck(f.ID)
 	case *casefile.LetterWritten:
-		return !s.asker.is(f.Letter.To) && s.hidesReferral(f.Letter.About)
+		return !s.asker.is(f.Letter.To) && s.hidesStruck(f.Letter.About)
 	}
 	return false
 }
@@ -55,7 +55,7 @@ func (s *sight) corrections() []casefile.Correction {
 
 // referrals are those of the case that the asker may read.
 func (s *sight) referrals() []casefile.Referral {
-	out := slices.DeleteFunc(slices.Clone(s.state().Referrals), func(r casefile.Referral) bool { return s.hidesReferral(r.ID) })
+	out := slices.DeleteFunc(slices.Clone(s.state().Referrals), func(r casefile.Referral) bool { return s.hidesStruck(r.ID) })
 	for i := range out {
 		s.hideHome(&out[i])
 	}
@@ -68,7 +68,7 @@ func (s *sight) hidesHome() bool { return !slices.Contains(seeMails.to, s.ground
 
 // complaints are those of the case that the asker may read.
 func (s *sight) complaints() []casefile.Complaint {
-	return slices.DeleteFunc(slices.Clone(s.state().Complaints), func(c casefile.Complaint) bool { return s.hidesReferral(c.ID) })
+	return slices.DeleteFunc(slices.Clone(s.state().Complaints), func(c casefile.Complaint) bool { return s.hidesStruck(c.ID) })
 }
 
 // childViews are those of the case that the asker may read.
@@ -79,14 +79,15 @@ func (s *sight) childViews() []casefile.ChildView {
 // hidesWords reports whether words came with a struck referral, complaint or child's view.
 func (s *sight) hidesWords(ref casefile.Text) bool {
 	st := s.state()
-	return slices.ContainsFunc(st.Referrals, func(r casefile.Referral) bool { return r.Words == ref && s.hidesReferral(r.ID) }) ||
+	return slices.ContainsFunc(st.Referrals, func(r casefile.Referral) bool { return r.Words == ref && s.hidesStruck(r.ID) }) ||
 		slices.ContainsFunc(st.Complaints, func(c casefile.Complaint) bool {
-			return slices.Contains([]casefile.Text{c.Words, c.PowerOfAttorney, c.Correction, c.Statement, c.Reason}, ref) && s.hidesReferral(c.ID)
+			return slices.Contains([]casefile.Text{c.Words, c.PowerOfAttorney, c.Correction, c.Statement, c.Reason}, ref) && s.hidesStruck(c.ID)
 		}) || !s.ofTheUnit() && slices.ContainsFunc(st.ChildViews, func(v casefile.ChildView) bool {
 		return v.Struck() && (v.View == ref || v.Weight == ref)
 	})
 }
 
+// hideHome takes out of a referral what hidesHome keeps.
 func (s *sight) hideHome(r *casefile.Referral) {
 	if s.hidesHome() {
 		r.UnsafeToWrite, r.SafeOn = false, casefile.Date{}
@@ -132,7 +133,7 @@ func (s *sight) factShown(f casefile.Fact, raw json.RawMessage) json.RawMessage 
 // lettersOfCase are those of the case that the asker may know of.
 func (s *sight) lettersOfCase() []casefile.Letter {
 	out := slices.DeleteFunc(slices.Clone(s.state().Letters), func(l casefile.Letter) bool {
-		return !s.asker.is(l.To) && s.hidesReferral(l.About)
+		return !s.asker.is(l.To) && s.hidesStruck(l.About)
 	})
 	for i := range out {
 		s.hideWhyHeld(&out[i].Reason)

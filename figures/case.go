@@ -42,8 +42,9 @@ func (c *Case) counts() bool { return c.Phase != casefile.PhaseMerged && !c.shut
 // shut: nothing in the case is the patient's (T-20).
 func (c *Case) shut() bool { return c.RegisteredWrongly() && c.LastReferral().ID == "" }
 
-// stray reports whether a duty is of a complaint that was struck, or of the round that
-// was registered on the wrong person. One of the case as a whole is when it was set after that round began.
+// stray reports whether a duty is of a complaint that was struck, or of the round that was
+// registered on the wrong person. One of the case as a whole is when it was set after that
+// round began.
 func (c *Case) stray(dl *casefile.Deadline) bool {
 	for i := range c.Complaints {
 		if c.Complaints[i].ID == dl.About && c.Complaints[i].Struck() {
