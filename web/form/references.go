@@ -1,0 +1,172 @@
+package form
+
+import (
+	"maps"
+	"slices"
+	"strings"
+)
+
+// source is where choices come from: a list in an answer of the API.
+type source struct {
+	path  string                           // the route, with the API's own names in braces
+	list  string                           // where in the answer: «decisions», «consents.participants»
+	value func(item) string                // what a body says of it
+	words func(describer, item) string     // what it is called
+	keep  func(form string, one item) bool // nil: all of them
+}
+
+// reference is what a field names, and all the places where such things are.
+type reference struct {
+	sources []source
+	// lookup: the register is too large for a list, and is searched: staff, people.
+	lookup []string
+	// own: the choices are rows of the same form, by the list and the field that names one.
+	own, named string
+}
+
+const (
+	theCase    = "/cases/{case_id}"
+	theLetters = "/cases/{case_id}/letters"
+	theLine    = "/cases/{case_id}/timeline"
+	correcting = "/cases/{case_id}/corrections/preview"
+	theStaff   = "/staff"
+	theUnits   = "/organisations/{organisation_id}/units"
+	allHouses  = "/organisations"
+)
+
+func within(list string, words func(describer, item) string) source {
+	return source{path: theCase, list: list, value: text("id"), words: words}
+}
+
+func (s source) only(keep func(form string, one item) bool) source {
+	s.keep = keep
+	return s
+}
+
+func (s source) by(field string) source {
+	s.value = text(field)
+	return s
+}
+
+func text(field string) func(item) string { return func(i item) string { return i.text(field) } }
+
+func whole(i item) string { return i.text("") }
+
+func inCase(list, field string) source {
+	return source{path: theCase, list: list, value: text(field), words: func(d describer, i item) string { return d.who(i.text(field)) }}
+}
+
+var (
+	everyone   = source{path: theCase, list: "people", value: whole, words: func(d describer, i item) string { return d.who(i.text("")) }}
+	guardians  = inCase("represented.holders", "who")
+	colleagues = source{path: theStaff, list: "items", value: text("principal"), words: describer.named, keep: isActive}
+	people     = []string{"people"}
+	both       = []string{"staff", "people"}
+)
+
+// references are the kinds of things that fields name, and where the choices are.
+var references = map[string]reference{
+	"decision":  {sources: []source{within("decisions", describer.decision)}},
+	"complaint": {sources: []source{within("complaints", describer.complaint)}},
+	"meeting":   {sources: []source{within("meetings", describer.meeting).only(meetingFits)}},
+	"notice":    {sources: []source{within("notices", describer.notice)}},
+	"objection": {sources: []source{within("objections", describer.objection).only(stands("lifted_on", "overridden_on"))}},
+	"task":      {sources: []source{within("tasks", describer.task).only(stands("done_on"))}},
+	"referral":  {sources: []source{within("referrals", describer.referral)}},
+	"capacity_decision": {sources: []source{
+		within("capacity", describer.capacity).only(stands("ended_on"))}},
+	"form": {sources: []source{within("consents", describer.consent).by("form").only(isIssued)}},
+	"letter": {sources: []source{
+		{path: theLetters, list: "items", value: text("id"), words: describer.letter, keep: letterFits}}},
+	"entry":     {sources: []source{{path: theLine, list: "items", value: text("seq"), words: describer.entry}}},
+	"follow_up": {sources: []source{{path: correcting, list: "correction.follow_ups", value: text("id"), words: describer.followUp}}},
+
+	"other_case":   {sources: []source{within("other_cases", describer.otherCase)}},
+	"unit":         {sources: []source{{path: theUnits, list: "units", value: text("id"), words: describer.named}}},
+	"organisation": {sources: []source{{path: allHouses, list: "organisations", value: text("id"), words: describer.named}}},
+	"municipality": {sources: []source{{path: allHouses, list: "organisations", value: asPrincipal, words: describer.named, keep: isMunicipality}}},
+
+	"person":    {lookup: people},
+	"anyone":    {sources: []source{everyone}, lookup: both},
+	"in_case":   {sources: []source{everyone}},
+	"staff":     {sources: []source{colleagues}},
+	"staff_id":  {sources: []source{{path: theStaff, list: "items", value: text("id"), words: describer.named, keep: isActive}}},
+	"guardian":  {sources: []source{guardians, inCase("guardian_access", "who"), inCase("withheld", "who")}},
+	"candidate": {sources: []source{inCase("coordinators", "who").only(isProposed)}},
+	"member":    {sources: []source{inCase("care_team.members", "who").only(stands("to"))}},
+	"participant": {sources: []source{
+		inCase("consents.participants", "who").only(stands("ended_on"))}},
+	"coordinator": {sources: []source{inCase("other_cases", "coordinator"), inCase("coordinators", "who").only(serves)}},
+	"goal":        {own: "aims.goals", named: "goal"},
+	"cases_of":    {sources: []source{{path: "/cases", list: "items", value: text("id"), words: describer.caseRow}}},
+}
+
+// named tells which kind of thing a field names: by its name, or by «form.path».
+var named = map[string]string{
+	"decision": "decision", "complaint": "complaint", "letter": "letter", "letters": "letter", "meeting": "meeting",
+	"form": "form", "notice": "notice", "capacity_decision": "capacity_decision", "objection": "objection", "task": "task",
+	"entry": "entry", "follow_ups_seen": "follow_up", "from_referral": "referral", "from_case": "other_case",
+	"into": "other_case", "case_id": "other_case", "cases": "cases_of",
+	"unit_id": "unit", "organisation_id": "organisation", "municipality": "municipality", "manager_id": "staff_id",
+
+	"patient": "person", "sender": "anyone", "principal": "anyone", "proxy": "anyone", "representative": "anyone",
+	"wished_for": "anyone", "parties": "anyone", "with": "anyone", "who": "anyone", "against": "anyone",
+	"signer": "in_case", "party": "in_case", "by": "in_case", "attended": "in_case", "named": "in_case",
+	"responsible":      "in_case",
+	"exception_signer": "in_case", "guardian": "guardian", "from": "guardian",
+	"staff": "staff", "to": "staff", "chair": "staff", "minutes_taker": "staff", "substitute": "staff",
+	"leave": "member", "coordinator": "coordinator",
+
+	"appoint_coordinator.staff":     "candidate",
+	"hand_over.staff":               "candidate",
+	"remove_participant.who":        "participant",
+	"record_tool_training.who":      "participant",
+	"withdraw_consent.parties":      "in_case",
+	"save_plan_draft.measures.goal": "goal",
+}
+
+// referenceOf tells what a field names, when its values are ids.
+func referenceOf(form, path, name string, value *schema) string {
+	switch {
+	case value.Format == "uuid", value.Format == "principal", localID(value.Pattern):
+	case slices.Contains([]string{"entry", "follow_ups_seen", "manager_id", "unit_id"}, name):
+	case form == "save_plan_draft" && name == "goal" && value.Format == "line":
+	default:
+		return ""
+	}
+	if kind, ok := named[form+"."+plainPath(path)]; ok {
+		return kind
+	}
+	return named[name]
+}
+
+// Source is one question to the API: Path is a route of it with names in braces,
+// «/cases/{case_id}»; Query says what else is asked.
+type Source struct {
+	Path  string
+	Query string
+}
+
+// Sources are what the API is to be asked before the form is shown, so that there are choices. The
+// preview of a correction can be asked only when its entry has been chosen.
+func (f *Form) Sources() []Source {
+	asked := map[Source]bool{}
+	for _, one := range f.all() {
+		for _, s := range references[one.Reference].sources {
+			asked[Source{s.path, queries[s.path]}] = true
+		}
+	}
+	return slices.SortedFunc(maps.Keys(asked), func(a, b Source) int { return strings.Compare(a.Path, b.Path) })
+}
+
+// queries are what is asked besides: those who work here, and as many as a list shows.
+var queries = map[string]string{
+	theStaff:   "active=true&limit=200",
+	theLetters: "limit=200",
+	theLine:    "limit=200",
+	"/cases":   "open=true&limit=200",
+}
+
+// Lookup tells which registers a field is searched in: "staff", "people" or both; nil
+// when its choices are a list.
+func (f *Field) Lookup() []string { return references[f.Reference].lookup }

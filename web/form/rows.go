@@ -1,0 +1,92 @@
+package form
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Names of the buttons by which a form is sent without the step being taken.
+const (
+	addButton    = "add"    // one more row of a list
+	dropButton   = "drop"   // one row less
+	searchButton = "search" // a register is searched for what stands beside the field
+	searchPart   = ".search"
+	knownName    = "known" // who has been found before, so that a choice keeps its name
+)
+
+// Search is a search in the registers that somebody has asked for: Words as typed, for
+// the field at Name, in the registers of Field.Lookup.
+type Search struct {
+	Name  string
+	Words string
+}
+
+// Change does what was asked for by a button that does not take the step: one more row,
+// one less, or a search, whose hits are to be given as Context.Options[search.Name].
+// Nothing else that was typed changes. changed is false when the form was sent to be taken or looked at.
+func (f *Form) Change(typed Values) (out Values, search *Search, changed bool) {
+	out = maps.Clone(typed)
+	defer func() {
+		for _, button := range []string{addButton, dropButton, searchButton} {
+			out.Del(button)
+		}
+	}()
+	if at := typed.Get(addButton); f.isRows(at) {
+		rows := rowsOf(out, at)
+		next := 0
+		if len(rows) > 0 {
+			next = rows[len(rows)-1] + 1
+		}
+		// A row in which nothing stands yet is kept by an empty value; the first is there from the start.
+		first := f.Field(at).Fields[0].Name
+		if next == 0 {
+			out.Set(at+".0."+first, "")
+			next = 1
+		}
+		out.Set(at+"."+strconv.Itoa(next)+"."+first, "")
+		return out, nil, true
+	}
+	if at := typed.Get(dropButton); at != "" {
+		for name := range typed {
+			if strings.HasPrefix(name, at+".") {
+				out.Del(name)
+			}
+		}
+		return out, nil, true
+	}
+	if at := typed.Get(searchButton); at != "" {
+		if field := f.Field(at); field != nil && field.Lookup() != nil {
+			return out, &Search{Name: at, Words: tidy(typed.Get(at + searchPart))}, true
+		}
+	}
+	return out, nil, false
+}
+
+func (f *Form) isRows(at string) bool {
+	field := f.Field(at)
+	return field != nil && field.Widget == Rows
+}
+
+// known are those who have been found by a search before, by principal: their names came
+// with the form, and go out with it again to the same reader.
+func known(values Values) map[string]string {
+	out := map[string]string{}
+	for _, one := range values[knownName] {
+		if who, name, ok := strings.Cut(one, "|"); ok {
+			out[who] = name
+		}
+	}
+	return out
+}
+
+func knownAs(choices []Choice) []string {
+	var out []string
+	for _, c := range choices {
+		if c.Label != "" && !slices.Contains(out, c.Value+"|"+c.Label) {
+			out = append(out, c.Value+"|"+c.Label)
+		}
+	}
+	return out
+}

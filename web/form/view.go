@@ -1,0 +1,101 @@
+package form
+
+import "cloud.google.com/go/civil"
+
+// Context is what a form is shown with, besides what was typed.
+type Context struct {
+	Language string     // nb, nn or en
+	Today    civil.Date // in Oslo, by the clock of the case's world
+	// Options are the choices of fields that name a thing: by the field's path
+	// («participants[].who»), as Form.Options makes them, and by an input's name
+	// («participants.0.who») the hits of a search for it.
+	Options map[string][]Choice
+	// Errors are what Read or Blame found.
+	Errors []FieldError
+	// Beside says of a day what stands beside it: its weekday, and the holiday it is. Nil for nothing.
+	Beside func(civil.Date) string
+}
+
+// Choice is one of the things a field may be.
+type Choice struct {
+	Value  string
+	Label  string
+	Chosen bool
+}
+
+// View is what form.gohtml draws: everything in the words of one language.
+type View struct {
+	Name     string
+	Title    string
+	Language string
+	Faults   []Fault // for the summary, in the order of the fields
+	Groups   []Part
+	More     []Input // behind «more fields»
+	MoreOpen bool    // something stands there, or is wrong there
+	Final    bool    // what follows is shown before it is taken
+	Known    []string
+	Say      map[string]string
+}
+
+// Part is fields under one heading; the heading may be empty.
+type Part struct {
+	Title  string
+	Inputs []Input
+}
+
+// Input is one field as it is drawn.
+type Input struct {
+	ID       string
+	Name     string
+	Label    string
+	Help     string
+	Widget   Widget
+	Value    string // as typed
+	Clock    string // as typed, of a moment
+	Choices  []Choice
+	AsList   bool // so many choices that they are a list to open
+	Required bool
+	Most     int
+	Lines    int
+	Faults   []Fault
+	Beside   string
+	Inputs   []Input // of a group
+	Rows     []Row
+	Lookup   bool   // a register is searched
+	Sought   string // what was searched for last
+	Nothing  bool   // there is nothing to choose from
+	Say      map[string]string
+}
+
+// Described are the ids of what describes the input, for aria-describedby.
+func (i Input) Described() string {
+	var ids []string
+	if i.Help != "" {
+		ids = append(ids, i.ID+"-help")
+	}
+	if i.Beside != "" {
+		ids = append(ids, i.ID+"-beside")
+	}
+	if len(i.Faults) > 0 {
+		ids = append(ids, i.ID+"-wrong")
+	}
+	return spaced(ids...)
+}
+
+// Row is one row of a list.
+type Row struct {
+	Name   string // names the row to the button that takes it out
+	Title  string
+	Inputs []Input
+}
+
+// Fault is something wrong, in words.
+type Fault struct {
+	ID       string // of the input it is about; empty for the whole
+	Label    string // of the field
+	Text     string
+	Remedy   string
+	Rule     string
+	Step     string // the step that puts it right
+	StepName string
+}

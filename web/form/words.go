@@ -1,0 +1,124 @@
+package form
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+
+	"samlop/internal/wording"
+	"samlop/web/words"
+)
+
+// spoken is one text in every language, by nb, nn and en.
+type spoken map[string]string
+
+// fieldWords are what is said of one field.
+type fieldWords struct {
+	Label spoken `yaml:"label"`
+	Help  spoken `yaml:"help"`
+	Plain bool   `yaml:"plain"` // the label says it all
+}
+
+// around are the words that stand around the fields.
+type around struct {
+	Say    map[string]spoken            `yaml:"say"`
+	Group  map[string]spoken            `yaml:"group"`
+	Title  map[string]spoken            `yaml:"title"`
+	Wrong  map[string]spoken            `yaml:"wrong"`
+	Choice map[string]map[string]spoken `yaml:"choice"` // of fields whose choices have no family of codes
+}
+
+var said, saidAround = func() (map[string]fieldWords, around) {
+	fields, rest, err := readWords(words.Forms)
+	if err != nil {
+		panic("form: " + err.Error()) // the files are part of the program
+	}
+	return fields, rest
+}()
+
+var errSaidTwice = errors.New("a field has its words twice")
+
+func readWords(files fs.FS) (map[string]fieldWords, around, error) {
+	var rest around
+	fields := map[string]fieldWords{}
+	names, err := fs.Glob(files, "*.yaml")
+	if err != nil {
+		return nil, rest, fmt.Errorf("finding the words: %w", err)
+	}
+	for _, name := range names {
+		body, err := fs.ReadFile(files, name)
+		if err != nil {
+			return nil, rest, fmt.Errorf("reading %s: %w", name, err)
+		}
+		some := map[string]fieldWords{}
+		var to any = &some
+		if name == "form.yaml" {
+			to = &rest
+		}
+		if err := yaml.UnmarshalWithOptions(body, to, yaml.Strict()); err != nil {
+			return nil, rest, fmt.Errorf("reading %s: %w", name, err)
+		}
+		for key, one := range some {
+			if _, there := fields[key]; there {
+				return nil, rest, fmt.Errorf("%w: %s in %s", errSaidTwice, key, name)
+			}
+			fields[key] = one
+		}
+	}
+	return fields, rest, nil
+}
+
+// keys are the names under which the words of a field may stand, the most special first.
+func (f *Form) keys(one *Field) []string {
+	plain := plainPath(one.Path)
+	return []string{f.name + "." + plain, plain, f.name + "." + one.Name, one.Name}
+}
+
+// wordsOf finds the words of a field; ok is false when there are none.
+func (f *Form) wordsOf(one *Field) (fieldWords, bool) {
+	for _, key := range f.keys(one) {
+		if w, ok := said[key]; ok {
+			return w, true
+		}
+	}
+	return fieldWords{}, false
+}
+
+// title is what the form is about, as a heading.
+func (f *Form) title(lang string) string {
+	if own, ok := saidAround.Title[f.name]; ok {
+		return own[lang]
+	}
+	return upper(wording.Step(lang, f.name))
+}
+
+// choiceWords are the choices of a field of codes, in words.
+func (f *Form) choiceWords(lang string, one *Field) []Choice {
+	out := make([]Choice, len(one.Choices))
+	own := saidAround.Choice[f.name+"."+plainPath(one.Path)]
+	for i, code := range one.Choices {
+		label := own[code][lang]
+		if label == "" && one.Family != "" {
+			label = wording.Name(lang, one.Family, code)
+		}
+		out[i] = Choice{Value: code, Label: upper(label)}
+		if one.Family == "point" {
+			out[i].Label = code + " " + label // plans are read by their points' letters
+		}
+	}
+	return out
+}
+
+// wrongIn puts a code of what is wrong into words.
+func wrongIn(lang, code string) string { return saidAround.Wrong[code][lang] }
+
+func sayIn(lang string) map[string]string {
+	out := make(map[string]string, len(saidAround.Say))
+	for key, text := range saidAround.Say {
+		out[key] = strings.TrimSpace(text[lang])
+	}
+	return out
+}
