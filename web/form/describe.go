@@ -146,7 +146,8 @@ func (d describer) consent(i item) string {
 }
 
 func (d describer) letter(i item) string {
-	return upper(commas(d.code("document", i.text("code")), d.who(i.text("to")), d.code("letter_status", i.text("status")), d.day(i, "queued_on")))
+	return upper(commas(d.code("document", i.text("code")), d.who(i.text("to")), d.code("letter_status", i.text("status")),
+		d.day(i, "queued_on")))
 }
 
 func (d describer) entry(i item) string {
@@ -211,26 +212,25 @@ func letterFits(form string, i item) bool {
 func meetingFits(form string, i item) bool { return letterFits(form, i) }
 
 // Options makes the choices of a form out of what the API has answered to its sources,
-// by path of the field. answers are bodies by the path of their source; lang is nb, nn
-// or en. A field whose answers are missing has no choices.
-func (f *Form) Options(answers map[string]json.RawMessage, lang string) map[string][]Choice {
-	read := map[string]any{}
+// by path of the field. answers are bodies by their source; lang is nb, nn or en. A field whose answers are missing has no choices.
+func (f *Form) Options(answers map[Source]json.RawMessage, lang string) map[string][]Choice {
+	read := map[Source]any{}
 	d := describer{lang: lang, people: map[string]any{}}
-	for path, body := range answers {
+	for source, body := range answers {
 		decoder := json.NewDecoder(strings.NewReader(string(body)))
 		decoder.UseNumber()
 		var answer map[string]any
 		if decoder.Decode(&answer) != nil {
 			continue // no answer is no choices
 		}
-		read[path] = answer
+		read[source] = answer
 		people, _ := answer["people"].(map[string]any)
 		maps.Copy(d.people, people)
 	}
 	out := map[string][]Choice{}
 	for _, field := range f.all() {
 		for _, s := range references[field.Reference].sources {
-			for _, one := range items(read[s.path], s.list) {
+			for _, one := range items(read[s.asked()], s.list) {
 				if s.keep == nil || s.keep(f.name, one) {
 					out[field.Path] = together(out[field.Path], Choice{Value: s.value(one), Label: s.words(d, one)})
 				}

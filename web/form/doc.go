@@ -2,8 +2,8 @@
 // three languages, reads what was typed, and puts a refusal where it belongs.
 //
 // It knows no HTTP and no database. Whoever uses it hands in the OpenAPI document,
-// what was typed, and what the API answers to the paths a form asks for
-// (Form.Sources); it hands back what a template draws (form.gohtml) and a body for
+// what was typed, and what the API answers to the questions a form has
+// (Form.Questions); it hands back what a template draws (form.gohtml) and a body for
 // the step's own route. Nothing that was typed is lost: a value that cannot be read
 // is shown again as it was typed, with what is wrong beside it.
 //
@@ -12,6 +12,7 @@
 //	field.go       which widget a field gets
 //	layout.go      layout.yaml: order, groups, what is seldom used, what cannot be undone
 //	references.go  where the choices of a field come from that names a thing of the case
+//	sources.go     what the API is asked for the choices
 //	describe.go    what such a thing is called in a list
 //	families.go    which family of codes a field's choices belong to
 //	words.go       labels, helps and the fixed words, out of web/words

@@ -2,6 +2,7 @@ package form
 
 import (
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -72,7 +73,7 @@ func TestNoIDIsTyped(t *testing.T) {
 	}
 }
 
-// Every reference is used, asks a route that the API has, and reads fields that its answer has.
+// Every reference is used, and asks a route that the API has, by what the page or the form says.
 func TestSourcesAreRoutesOfTheAPI(t *testing.T) {
 	document, err := os.ReadFile("../../api/openapi.yaml")
 	require.NoError(t, err)
@@ -82,7 +83,12 @@ func TestSourcesAreRoutesOfTheAPI(t *testing.T) {
 			used[field.Reference] = true
 		}
 		for _, source := range form.Sources() {
-			assert.Contains(t, string(document), "\n  "+source.Path+":\n", form.name)
+			route := strings.ReplaceAll(source.Path, "{from_case}", "{case_id}")
+			assert.Contains(t, string(document), "\n  "+route+":\n", form.name)
+			for _, named := range inBraces.FindAllStringSubmatch(source.Path+"?"+source.Query, -1) {
+				given := slices.Contains([]string{"case_id", "organisation_id", "staff_id"}, named[1])
+				assert.True(t, given || form.Field(named[1]) != nil, "%s: nothing tells what %s is", form.name, named[0])
+			}
 		}
 	}
 	for name := range references {

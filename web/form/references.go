@@ -1,14 +1,11 @@
 package form
 
-import (
-	"maps"
-	"slices"
-	"strings"
-)
+import "slices"
 
 // source is where choices come from: a list in an answer of the API.
 type source struct {
-	path  string                           // the route, with the API's own names in braces
+	path  string                           // the route; in braces what the page or another field says
+	query string                           // what is asked besides
 	list  string                           // where in the answer: «decisions», «consents.participants»
 	value func(item) string                // what a body says of it
 	words func(describer, item) string     // what it is called
@@ -32,10 +29,21 @@ const (
 	theStaff   = "/staff"
 	theUnits   = "/organisations/{organisation_id}/units"
 	allHouses  = "/organisations"
+
+	working = "active=true&limit=200"
+	most    = "limit=200" // as many as a list shows
 )
 
 func within(list string, words func(describer, item) string) source {
 	return source{path: theCase, list: list, value: text("id"), words: words}
+}
+
+func staffAs(field string) source {
+	return source{path: theStaff, query: working, list: "items", value: text(field), words: describer.named, keep: isActive}
+}
+
+func rows(query string) source {
+	return source{path: "/cases", query: query, list: "items", value: text("id"), words: describer.caseRow}
 }
 
 func (s source) only(keep func(form string, one item) bool) source {
@@ -59,7 +67,7 @@ func inCase(list, field string) source {
 var (
 	everyone   = source{path: theCase, list: "people", value: whole, words: func(d describer, i item) string { return d.who(i.text("")) }}
 	guardians  = inCase("represented.holders", "who")
-	colleagues = source{path: theStaff, list: "items", value: text("principal"), words: describer.named, keep: isActive}
+	colleagues = staffAs("principal")
 	people     = []string{"people"}
 	both       = []string{"staff", "people"}
 )
@@ -72,41 +80,45 @@ var references = map[string]reference{
 	"notice":    {sources: []source{within("notices", describer.notice)}},
 	"objection": {sources: []source{within("objections", describer.objection).only(stands("lifted_on", "overridden_on"))}},
 	"task":      {sources: []source{within("tasks", describer.task).only(stands("done_on"))}},
-	"referral":  {sources: []source{within("referrals", describer.referral)}},
+	"referral":  {sources: []source{{path: "/cases/{from_case}", list: "referrals", value: text("id"), words: describer.referral}}},
 	"capacity_decision": {sources: []source{
 		within("capacity", describer.capacity).only(stands("ended_on"))}},
 	"form": {sources: []source{within("consents", describer.consent).by("form").only(isIssued)}},
 	"letter": {sources: []source{
-		{path: theLetters, list: "items", value: text("id"), words: describer.letter, keep: letterFits}}},
-	"entry":     {sources: []source{{path: theLine, list: "items", value: text("seq"), words: describer.entry}}},
-	"follow_up": {sources: []source{{path: correcting, list: "correction.follow_ups", value: text("id"), words: describer.followUp}}},
+		{path: theLetters, query: most, list: "items", value: text("id"), words: describer.letter, keep: letterFits}}},
+	"entry": {sources: []source{{path: theLine, query: most, list: "items", value: text("seq"), words: describer.entry}}},
+	"follow_up": {sources: []source{{path: correcting, query: "entry={entry}&on={on?}&void={void?}&who={who?}",
+		list: "correction.follow_ups", value: text("id"), words: describer.followUp}}},
 
 	"other_case":   {sources: []source{within("other_cases", describer.otherCase)}},
 	"unit":         {sources: []source{{path: theUnits, list: "units", value: text("id"), words: describer.named}}},
 	"organisation": {sources: []source{{path: allHouses, list: "organisations", value: text("id"), words: describer.named}}},
-	"municipality": {sources: []source{{path: allHouses, list: "organisations", value: asPrincipal, words: describer.named, keep: isMunicipality}}},
+	"municipality": {sources: []source{
+		{path: allHouses, list: "organisations", value: asPrincipal, words: describer.named, keep: isMunicipality}}},
 
 	"person":    {lookup: people},
 	"anyone":    {sources: []source{everyone}, lookup: both},
 	"in_case":   {sources: []source{everyone}},
 	"staff":     {sources: []source{colleagues}},
-	"staff_id":  {sources: []source{{path: theStaff, list: "items", value: text("id"), words: describer.named, keep: isActive}}},
+	"staff_id":  {sources: []source{staffAs("id")}},
 	"guardian":  {sources: []source{guardians, inCase("guardian_access", "who"), inCase("withheld", "who")}},
 	"candidate": {sources: []source{inCase("coordinators", "who").only(isProposed)}},
 	"member":    {sources: []source{inCase("care_team.members", "who").only(stands("to"))}},
 	"participant": {sources: []source{
 		inCase("consents.participants", "who").only(stands("ended_on"))}},
-	"coordinator": {sources: []source{inCase("other_cases", "coordinator"), inCase("coordinators", "who").only(serves)}},
-	"goal":        {own: "aims.goals", named: "goal"},
-	"cases_of":    {sources: []source{{path: "/cases", list: "items", value: text("id"), words: describer.caseRow}}},
+	"coordinator":    {sources: []source{inCase("other_cases", "coordinator"), inCase("coordinators", "who").only(serves)}},
+	"goal":           {own: "aims.goals", named: "goal"},
+	"case_of_staff":  {sources: []source{rows("handler=staff/{staff_id}&limit=200"), rows("coordinator=staff/{staff_id}&limit=200")}},
+	"case_of_person": {sources: []source{rows("person={patient.id}&limit=200")}},
+	"struck_case":    {sources: []source{rows("open=false&limit=200")}},
 }
 
 // named tells which kind of thing a field names: by its name, or by «form.path».
 var named = map[string]string{
 	"decision": "decision", "complaint": "complaint", "letter": "letter", "letters": "letter", "meeting": "meeting",
 	"form": "form", "notice": "notice", "capacity_decision": "capacity_decision", "objection": "objection", "task": "task",
-	"entry": "entry", "follow_ups_seen": "follow_up", "from_referral": "referral", "from_case": "other_case",
-	"into": "other_case", "case_id": "other_case", "cases": "cases_of",
+	"entry": "entry", "follow_ups_seen": "follow_up", "from_referral": "referral", "from_case": "struck_case",
+	"into": "other_case", "case_id": "case_of_person", "cases": "case_of_staff",
 	"unit_id": "unit", "organisation_id": "organisation", "municipality": "municipality", "manager_id": "staff_id",
 
 	"patient": "person", "sender": "anyone", "principal": "anyone", "proxy": "anyone", "representative": "anyone",
@@ -138,33 +150,6 @@ func referenceOf(form, path, name string, value *schema) string {
 		return kind
 	}
 	return named[name]
-}
-
-// Source is one question to the API: Path is a route of it with names in braces,
-// «/cases/{case_id}»; Query says what else is asked.
-type Source struct {
-	Path  string
-	Query string
-}
-
-// Sources are what the API is to be asked before the form is shown, so that there are choices. The
-// preview of a correction can be asked only when its entry has been chosen.
-func (f *Form) Sources() []Source {
-	asked := map[Source]bool{}
-	for _, one := range f.all() {
-		for _, s := range references[one.Reference].sources {
-			asked[Source{s.path, queries[s.path]}] = true
-		}
-	}
-	return slices.SortedFunc(maps.Keys(asked), func(a, b Source) int { return strings.Compare(a.Path, b.Path) })
-}
-
-// queries are what is asked besides: those who work here, and as many as a list shows.
-var queries = map[string]string{
-	theStaff:   "active=true&limit=200",
-	theLetters: "limit=200",
-	theLine:    "limit=200",
-	"/cases":   "open=true&limit=200",
 }
 
 // Lookup tells which registers a field is searched in: "staff", "people" or both; nil

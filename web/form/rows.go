@@ -13,7 +13,8 @@ const (
 	dropButton   = "drop"   // one row less
 	searchButton = "search" // a register is searched for what stands beside the field
 	searchPart   = ".search"
-	knownName    = "known" // who has been found before, so that a choice keeps its name
+	soughtPart   = ".sought" // what was searched for last
+	knownName    = "known"   // who has been found before, so that a choice keeps its name
 )
 
 // Search is a search in the registers that somebody has asked for: Words as typed, for
@@ -48,7 +49,7 @@ func (f *Form) Change(typed Values) (out Values, search *Search, changed bool) {
 		out.Set(at+"."+strconv.Itoa(next)+"."+first, "")
 		return out, nil, true
 	}
-	if at := typed.Get(dropButton); at != "" {
+	if at := typed.Get(dropButton); f.isRow(at) {
 		for name := range typed {
 			if strings.HasPrefix(name, at+".") {
 				out.Del(name)
@@ -61,12 +62,26 @@ func (f *Form) Change(typed Values) (out Values, search *Search, changed bool) {
 			return out, &Search{Name: at, Words: tidy(typed.Get(at + searchPart))}, true
 		}
 	}
+	for _, at := range slices.Sorted(maps.Keys(typed)) {
+		// A name that has been written but not searched for yet: whoever presses enter means to.
+		name, is := strings.CutSuffix(at, searchPart)
+		words := tidy(typed.Get(at))
+		if field := f.Field(name); is && words != "" && words != tidy(typed.Get(name+soughtPart)) && field != nil && field.Lookup() != nil {
+			return out, &Search{Name: name, Words: words}, true
+		}
+	}
 	return out, nil, false
 }
 
 func (f *Form) isRows(at string) bool {
 	field := f.Field(at)
 	return field != nil && field.Widget == Rows
+}
+
+// isRow reports whether a name is that of one row, «members.1».
+func (f *Form) isRow(at string) bool {
+	dot := strings.LastIndexByte(at, '.')
+	return dot > 0 && digits(at[dot+1:]) && f.isRows(at[:dot])
 }
 
 // known are those who have been found by a search before, by principal: their names came

@@ -3,6 +3,7 @@ package form
 import (
 	_ "embed"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -19,10 +20,8 @@ var Template string
 // shown for the first time: then days that are usually today's say so, and what there is but
 // one of is chosen. A value that cannot be read is shown as it was typed.
 func (f *Form) Show(values Values, c Context) View {
-	s := showing{form: f, values: values, context: c, fresh: values == nil, say: sayIn(c.Language), known: known(values)}
-	if s.fresh {
-		s.values = Values{}
-	}
+	s := showing{form: f, values: Values{}, context: c, fresh: values == nil, say: sayIn(c.Language), known: known(values)}
+	maps.Copy(s.values, values)
 	v := View{Name: f.name, Title: f.title(c.Language), Language: c.Language, Final: f.Final(), Say: s.say}
 	var shown []Input
 	for _, one := range f.fields {
@@ -78,13 +77,14 @@ func (s *showing) parts(inputs []Input) []Part {
 }
 
 // input makes one field; below begins the names of inputs, path the spelling of the same in
-// the body, and no «?» is in it: a row that does not count has no place there.
+// the body, «?» for a row that does not count and has no place there.
 func (s *showing) input(f *Field, below, path string) Input {
 	w, _ := s.form.wordsOf(f)
 	name := below + f.Name
 	in := Input{
 		ID: "f-" + strings.ReplaceAll(name, ".", "-"), Name: name, Label: w.Label[s.context.Language], Help: w.Help[s.context.Language],
-		Widget: f.Widget, Required: f.Required, Most: f.Most, Lines: 4, Value: s.values.Get(name), Say: s.say,
+		Widget: f.Widget, Required: f.Required, Most: f.Most,
+		Optional: !f.Required && !f.Today && f.Default == "", Lines: 4, Value: s.values.Get(name), Say: s.say,
 	}
 	if f.Most > longWords {
 		in.Lines = 10
@@ -162,7 +162,7 @@ func (s *showing) rows(in *Input, f *Field, path string) {
 		if place := slices.Index(counting, n); place >= 0 {
 			to = fmt.Sprintf("%s[%d]", path, place)
 		}
-		row := Row{Name: at, Title: in.Label + " " + strconv.Itoa(i+1)}
+		row := Row{Name: at, Title: saidAround.Row[f.Name][s.context.Language] + " " + strconv.Itoa(i+1)}
 		for _, one := range f.Fields {
 			row.Inputs = append(row.Inputs, s.input(one, at+".", to+"."))
 		}

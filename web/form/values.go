@@ -113,15 +113,17 @@ func rowsOf(values Values, at string) []int {
 	return out
 }
 
-// filled reports whether anything has been typed in an input, a group or a row. What nobody types does not count.
+// filled reports whether anything has been typed in an input, a group or a row. What
+// nobody types does not count, and neither does what was searched for.
 func filled(values Values, fields []*Field, below string) bool {
 	for _, f := range fields {
 		if f.Widget == Hidden {
 			continue
 		}
 		for name, typed := range values {
-			if (name == below+f.Name || strings.HasPrefix(name, below+f.Name+".")) && !strings.HasSuffix(name, searchPart) &&
-				slices.ContainsFunc(typed, func(s string) bool { return strings.TrimSpace(s) != "" }) {
+			within := name == below+f.Name || strings.HasPrefix(name, below+f.Name+".")
+			search := strings.HasSuffix(name, searchPart) || strings.HasSuffix(name, soughtPart)
+			if within && !search && slices.ContainsFunc(typed, func(s string) bool { return strings.TrimSpace(s) != "" }) {
 				return true
 			}
 		}

@@ -55,6 +55,7 @@ type Input struct {
 	Choices  []Choice
 	AsList   bool // so many choices that they are a list to open
 	Required bool
+	Optional bool // may be left open, and nothing stands in it from the start
 	Most     int
 	Lines    int
 	Faults   []Fault
@@ -84,7 +85,7 @@ func (i Input) Described() string {
 
 // Row is one row of a list.
 type Row struct {
-	Name   string // names the row to the button that takes it out
+	Name   string // of the row, for the button that takes it out
 	Title  string
 	Inputs []Input
 }

@@ -27,6 +27,7 @@ type around struct {
 	Say    map[string]spoken            `yaml:"say"`
 	Group  map[string]spoken            `yaml:"group"`
 	Title  map[string]spoken            `yaml:"title"`
+	Row    map[string]spoken            `yaml:"row"` // one of a list, by the list's name
 	Wrong  map[string]spoken            `yaml:"wrong"`
 	Choice map[string]map[string]spoken `yaml:"choice"` // of fields whose choices have no family of codes
 }

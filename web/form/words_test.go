@@ -25,6 +25,9 @@ func TestEveryFieldIsSaidInThreeLanguages(t *testing.T) {
 				continue
 			}
 			for _, lang := range languages {
+				if field.Widget == Rows {
+					assert.NotEmpty(t, saidAround.Row[field.Name][lang], "a row of %s is called nothing in %s", at, lang)
+				}
 				assert.NotEmpty(t, w.Label[lang], "%s has no label in %s", at, lang)
 				assert.NotEqual(t, w.Plain, w.Help[lang] != "", "%s has no help in %s, or says that it needs none and has one", at, lang)
 				for _, choice := range form.choiceWords(lang, field) {

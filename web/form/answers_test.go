@@ -1,0 +1,119 @@
+package form
+
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+const (
+	ola  = "person/11111111-1111-4111-8111-111111111111"
+	kari = "staff/22222222-2222-4222-8222-222222222222"
+	per  = "staff/33333333-3333-4333-8333-333333333333"
+)
+
+// answers are what the API says of a small case.
+func answers(t *testing.T) map[Source]json.RawMessage {
+	t.Helper()
+	return map[Source]json.RawMessage{
+		{Path: "/cases/{case_id}"}: json.RawMessage(`{
+			"people": {"` + ola + `": {"name": "Ola Nordmann"}, "` + kari + `": {"name": "Kari Hansen", "unit": "Hjemmetjenesten"}},
+			"coordinators": [{"id": "coordinator-1", "who": "` + kari + `", "proposed_on": "2027-02-01"},
+				{"id": "coordinator-0", "who": "` + per + `", "active_on": "2026-01-01", "ended_on": "2027-01-01"}],
+			"decisions": [{"id": "decision-1", "outcome": "GRANTED", "scope": ["PLAN", "COORDINATOR"], "decided_on": "2027-02-15"}],
+			"consents": [{"kind": "START", "form": "form-1", "status": "ISSUED", "issued_on": "2027-01-10"},
+				{"kind": "PLAN", "form": "form-1", "status": "ISSUED", "issued_on": "2027-01-10"},
+				{"kind": "TRANSFER", "form": "form-2", "status": "ACTIVE", "issued_on": "2027-01-10"}],
+			"meetings": [{"id": "meeting-1", "kind": "CARE_TEAM", "on": "2027-02-20", "at": "09:30", "status": "INVITED"},
+				{"id": "meeting-2", "kind": "CARE_TEAM", "on": "2027-01-20", "status": "CANCELLED"}],
+			"tasks": [{"id": "task-1", "kind": "RING_MUNICIPALITY", "due": "2027-03-01"}, 
+				{"id": "task-2", "kind": "RING_MUNICIPALITY", "done_on": "2027-01-01"}]
+		}`),
+		{Path: "/staff", Query: working}: json.RawMessage(`{"items": [{"principal": "` + kari + `", "name": "Kari Hansen", "active": true},
+			{"principal": "` + per + `", "name": "Per Vik", "active": false}]}`),
+		{Path: "/cases/{case_id}/timeline", Query: most}: json.RawMessage(`{"items": [{"seq": 12, "name": "referral_received",
+			"on": "2027-01-05"}]}`),
+		{Path: "/cases/{case_id}/letters", Query: most}: json.RawMessage(`no answer`),
+	}
+}
+
+func TestChoicesComeFromTheCase(t *testing.T) {
+	for _, one := range []struct {
+		form, field string
+		want        []Choice
+	}{
+		{"give_grounds", "decision", []Choice{{Value: "decision-1", Label: "Innvilget: individuell plan, koordinator, 15. februar 2027"}}},
+		{"register_signature", "form", []Choice{{Value: "form-1",
+			Label: "At arbeidet kan starte, 10. januar 2027; Individuell plan, 10. januar 2027"}}},
+		{"appoint_coordinator", "staff", []Choice{{Value: kari, Label: "Kari Hansen (Hjemmetjenesten)"}}},
+		{"assign_handler", "staff", []Choice{{Value: kari, Label: "Kari Hansen"}}},
+		{"register_signature", "signer", []Choice{{Value: ola, Label: "Ola Nordmann"}, {Value: kari, Label: "Kari Hansen (Hjemmetjenesten)"}}},
+		{"post_letter", "letter", nil},
+	} {
+		form := formOf(t, one.form)
+		assert.Equal(t, one.want, form.Options(answers(t), "nb")[one.field], one.form)
+	}
+	meetings := formOf(t, "hold_meeting").Options(answers(t), "nb")["meeting"]
+	require.Len(t, meetings, 1)
+	assert.Equal(t, "meeting-1", meetings[0].Value, "a meeting that was called off cannot be held")
+	tasks := formOf(t, "complete_task").Options(answers(t), "nb")["task"]
+	require.Len(t, tasks, 1)
+	assert.Equal(t, "task-1", tasks[0].Value)
+	entries := formOf(t, "correct_entry").Options(answers(t), "nb")["entry"]
+	require.Len(t, entries, 1)
+	assert.Equal(t, "12", entries[0].Value)
+}
+
+// What the API is asked, with what the page is about and what has been chosen; where that is missing, it is not asked.
+func TestTheAPIIsAskedForChoices(t *testing.T) {
+	page := map[string]string{"case_id": "c1", "organisation_id": "o1"}
+	asked := func(form string, values Values) []string {
+		return slices.Sorted(maps.Values(formOf(t, form).Questions(page, values)))
+	}
+	assert.Equal(t, []string{"/cases/c1"}, asked("give_grounds", nil))
+	assert.Equal(t, []string{"/cases/c1", "/cases/c1/timeline?limit=200"}, asked("correct_entry", nil))
+	assert.Equal(t, []string{"/cases/c1", "/cases/c1/corrections/preview?entry=12&on=2027-03-01", "/cases/c1/timeline?limit=200"},
+		asked("correct_entry", Values{"entry": {"12"}, "on": {"1.3.27"}}))
+	assert.Contains(t, asked("new_referral", Values{"patient": {ola}}), "/cases?person="+strings.TrimPrefix(ola, "person/")+"&limit=200")
+	assert.NotContains(t, strings.Join(asked("new_referral", nil), " "), "person=")
+	assert.Equal(t, []string{"/organisations/o1/units"}, asked("new_episode", nil))
+}
+
+// What was chosen before stays chosen, under its name, also when it is no longer among the choices.
+func TestAChoiceIsNeverLost(t *testing.T) {
+	form := formOf(t, "plan_meeting")
+	typed := Values{"with": {ola, per}, "known": {per + "|Per Vik"}}
+	view := form.Show(typed, Context{Language: "nb", Options: map[string][]Choice{"with": {{Value: ola, Label: "Ola Nordmann"}}}})
+	assert.Contains(t, view.Known, per+"|Per Vik")
+	with := inputOf(t, view, "with")
+	require.Len(t, with.Choices, 2)
+	assert.Equal(t, Choice{Value: per, Label: "Per Vik", Chosen: true}, with.Choices[1])
+	without := inputOf(t, form.Show(Values{"with": {per}}, Context{Language: "nb"}), "with")
+	assert.Equal(t, "Valgt tidligere", without.Choices[0].Label, "an id is never shown")
+}
+
+func TestTheOnlyOneIsChosenFromTheStart(t *testing.T) {
+	form := formOf(t, "give_grounds")
+	view := form.Show(nil, Context{Language: "nb", Options: form.Options(answers(t), "nb")})
+	assert.True(t, inputOf(t, view, "decision").Choices[0].Chosen)
+	emptied := form.Show(Values{}, Context{Language: "nb", Options: form.Options(answers(t), "nb")})
+	assert.False(t, inputOf(t, emptied, "decision").Choices[0].Chosen, "what somebody has left open stays open")
+}
+
+func inputOf(t *testing.T, view View, name string) Input {
+	t.Helper()
+	for _, part := range append(view.Groups, Part{Inputs: view.More}) {
+		for _, in := range part.Inputs {
+			if in.Name == name {
+				return in
+			}
+		}
+	}
+	require.Fail(t, "no such input", name)
+	return Input{}
+}
