@@ -52,7 +52,8 @@ func TestChoicesComeFromTheCase(t *testing.T) {
 			Label: "At arbeidet kan starte, 10. januar 2027; Individuell plan, 10. januar 2027"}}},
 		{"appoint_coordinator", "staff", []Choice{{Value: kari, Label: "Kari Hansen (Hjemmetjenesten)"}}},
 		{"assign_handler", "staff", []Choice{{Value: kari, Label: "Kari Hansen"}}},
-		{"register_signature", "signer", []Choice{{Value: ola, Label: "Ola Nordmann"}, {Value: kari, Label: "Kari Hansen (Hjemmetjenesten)"}}},
+		{"register_signature", "signer", []Choice{{Value: ola, Label: "Ola Nordmann"}}},
+		{"hold_meeting", "attended", []Choice{{Value: ola, Label: "Ola Nordmann"}, {Value: kari, Label: "Kari Hansen (Hjemmetjenesten)"}}},
 		{"post_letter", "letter", nil},
 	} {
 		form := formOf(t, one.form)

@@ -181,6 +181,8 @@ func isActive(_ string, i item) bool {
 
 func isMunicipality(_ string, i item) bool { return i.text("kind") == "MUNICIPALITY" }
 
+func isPerson(_ string, i item) bool { return strings.HasPrefix(i.text(""), "person/") }
+
 func isIssued(_ string, i item) bool { return i.text("form") != "" && i.text("status") == "ISSUED" }
 
 func isProposed(_ string, i item) bool { return i.text("ended_on") == "" && i.text("active_on") == "" }

@@ -23,4 +23,14 @@
 //	blame.go       a problem of the API, placed at its fields
 //	show.go        what the template draws
 //	view.go        the types of it
+//	told.go        what was typed, in words, before it is taken
+//
+// A page does it in this order:
+//
+//	f := forms.Step(name)
+//	c.Options = f.Options(ask(f.Questions(page, values)), c.Language)
+//	if values, search, changed = f.Change(values); changed { … show, with the hits as c.Options[search.Name] }
+//	body, c.Errors := f.Read(values)         // then POST body; of what refuses it, c.Errors = f.Blame(answer)
+//	view := f.Show(values, c)                // values nil at first; {{template "form" .}}
+//	told := f.Tell(values, c)                // before a step that is Final; {{template "form-told" .}}
 package form

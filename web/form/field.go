@@ -93,6 +93,9 @@ func (b builder) field(path, name string, s *schema, required bool) (*Field, err
 	}
 	f.number = value.kind() == ofInteger
 	f.Choices = value.choices()
+	if fewer, ok := ordered.Choices[b.form.name+"."+plainPath(path)]; ok {
+		f.Choices = slices.DeleteFunc(f.Choices, func(code string) bool { return !slices.Contains(fewer, code) })
+	}
 	if f.Choices != nil {
 		f.Family = familyOf(b.form.name, path, name)
 	} else {

@@ -16,6 +16,7 @@ type layout struct {
 	Final   []string              `yaml:"final"`   // what follows cannot be taken back
 	Order   []string              `yaml:"order"`   // of the fields, in the order in which a person thinks
 	Seldom  []string              `yaml:"seldom"`  // fields that are seldom used, in any form: «path» or «form.path»
+	Choices map[string][]string   `yaml:"choices"` // fewer than the schema's: «form.path»
 	Widgets map[string]Widget     `yaml:"widgets"` // other than the schema's: «name» or «form.path»
 	Forms   map[string]formLayout `yaml:"forms"`   // made by hand
 	Remedy  map[string]string     `yaml:"remedy"`  // key of a refusal: the step that puts it right

@@ -99,6 +99,7 @@ var references = map[string]reference{
 	"person":    {lookup: people},
 	"anyone":    {sources: []source{everyone}, lookup: both},
 	"in_case":   {sources: []source{everyone}},
+	"private":   {sources: []source{everyone.only(isPerson)}},
 	"staff":     {sources: []source{colleagues}},
 	"staff_id":  {sources: []source{staffAs("id")}},
 	"guardian":  {sources: []source{guardians, inCase("guardian_access", "who"), inCase("withheld", "who")}},
@@ -123,7 +124,7 @@ var named = map[string]string{
 
 	"patient": "person", "sender": "anyone", "principal": "anyone", "proxy": "anyone", "representative": "anyone",
 	"wished_for": "anyone", "parties": "anyone", "with": "anyone", "who": "anyone", "against": "anyone",
-	"signer": "in_case", "party": "in_case", "by": "in_case", "attended": "in_case", "named": "in_case",
+	"signer": "private", "party": "private", "by": "private", "attended": "in_case", "named": "in_case",
 	"responsible":      "in_case",
 	"exception_signer": "in_case", "guardian": "guardian", "from": "guardian",
 	"staff": "staff", "to": "staff", "chair": "staff", "minutes_taker": "staff", "substitute": "staff",

@@ -22,6 +22,9 @@ var Template string
 func (f *Form) Show(values Values, c Context) View {
 	s := showing{form: f, values: Values{}, context: c, fresh: values == nil, say: sayIn(c.Language), known: known(values)}
 	maps.Copy(s.values, values)
+	if s.fresh {
+		maps.Copy(s.values, c.Preset)
+	}
 	v := View{Name: f.name, Title: f.title(c.Language), Language: c.Language, Final: f.Final(), Say: s.say}
 	var shown []Input
 	for _, one := range f.fields {
@@ -176,7 +179,7 @@ func (s *showing) day(in *Input, f *Field) {
 		at += dayPart
 		in.Value, in.Clock = s.values.Get(at), s.values.Get(in.Name+clockPart)
 	}
-	if s.fresh && f.Today && s.context.Today.IsValid() {
+	if s.fresh && f.Today && in.Value == "" && s.context.Today.IsValid() {
 		in.Value = writeDate(s.context.Today)
 	}
 	if d, ok := readDate(in.Value, f.Name == "birth_date"); ok && s.context.Beside != nil {
@@ -205,10 +208,11 @@ func (s *showing) hidden(in *Input, f *Field, below string) {
 // choose marks what is chosen. A choice of one that may be left open can be opened again.
 func (s *showing) choose(in *Input, f *Field, choices []Choice) {
 	chosen := s.values[in.Name]
-	if s.fresh && f.Default != "" {
+	untouched := s.fresh && chosen == nil
+	if untouched && f.Default != "" {
 		chosen = []string{f.Default}
 	}
-	if s.fresh && f.Widget == Pick && f.Required && len(choices) == 1 {
+	if untouched && f.Widget == Pick && f.Required && len(choices) == 1 {
 		chosen = []string{choices[0].Value}
 	}
 	for i := range choices {

@@ -10,6 +10,8 @@ type Context struct {
 	// («participants[].who»), as Form.Options makes them, and by an input's name
 	// («participants.0.who») the hits of a search for it.
 	Options map[string][]Choice
+	// Preset stands in the form when it is shown first: the letter or the task that it was opened from.
+	Preset Values
 	// Errors are what Read or Blame found.
 	Errors []FieldError
 	// Beside says of a day what stands beside it: its weekday, and the holiday it is. Nil for nothing.
