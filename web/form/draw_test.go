@@ -125,7 +125,8 @@ func TestPictures(t *testing.T) {
 	meeting := formOf(t, "hold_meeting")
 	appoint := formOf(t, "appoint_coordinator")
 	pictures := map[string]string{
-		"new_referral": draw(t, formOf(t, "new_referral"), nil, Context{Language: "nb", Today: monday, Beside: beside}),
+		"new_referral": draw(t, formOf(t, "new_referral"), nil, Context{Language: "nb", Today: monday, Beside: beside, Direct: true,
+			Preset: Values{"patient": {ola}, "known": {ola + "|Ola Nordmann"}}}),
 		"issue_decision_typed_wrongly": func() string {
 			form := formOf(t, "issue_decision")
 			typed := Values{"outcome": {"GRANTED"}, "decided_on": {"31.02.2027"}, "grounds": {"  "}, "rule": {"hol § 7-1"}}

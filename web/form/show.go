@@ -20,12 +20,13 @@ var Template string
 // shown for the first time: then days that are usually today's say so, and what there is but
 // one of is chosen. A value that cannot be read is shown as it was typed.
 func (f *Form) Show(values Values, c Context) View {
-	s := showing{form: f, values: Values{}, context: c, fresh: values == nil, say: sayIn(c.Language), known: known(values)}
+	s := showing{form: f, values: Values{}, context: c, fresh: values == nil, say: sayIn(c.Language)}
 	maps.Copy(s.values, values)
 	if s.fresh {
 		maps.Copy(s.values, c.Preset)
 	}
-	v := View{Name: f.name, Title: f.title(c.Language), Language: c.Language, Final: f.Final(), Say: s.say}
+	s.known = known(s.values)
+	v := View{Name: f.name, Title: f.title(c.Language), Language: c.Language, Final: f.Final() && !c.Direct, Direct: c.Direct, Say: s.say}
 	var shown []Input
 	for _, one := range f.fields {
 		in := s.input(one, "", "")

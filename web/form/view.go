@@ -12,6 +12,8 @@ type Context struct {
 	Options map[string][]Choice
 	// Preset stands in the form when it is shown first: the letter or the task that it was opened from.
 	Preset Values
+	// Direct: there is no way to see first what will follow, as where a case begins.
+	Direct bool
 	// Errors are what Read or Blame found.
 	Errors []FieldError
 	// Beside says of a day what stands beside it: its weekday, and the holiday it is. Nil for nothing.
@@ -34,6 +36,7 @@ type View struct {
 	Groups   []Part
 	More     []Input // behind «more fields»
 	MoreOpen bool    // something stands there, or is wrong there
+	Direct   bool    // what will follow cannot be seen first
 	Final    bool    // what follows is shown before it is taken
 	Known    []string
 	Say      map[string]string
