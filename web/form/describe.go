@@ -191,15 +191,16 @@ func serves(_ string, i item) bool { return i.text("ended_on") == "" && i.text("
 
 func asPrincipal(i item) string { return "organisation/" + i.text("id") }
 
-// fitting are the statuses in which a thing may be named by a step; steps that are not here take all.
+// fitting are the statuses in which a thing may be named by a step (domain.md 2.6, 2.12);
+// a step that is not here takes all. They only shorten the list: the rule itself is the API's.
 var fitting = map[string][]string{
-	"post_letter":    {"QUEUED", "FAILED"},
-	"post_letters":   {"QUEUED", "FAILED"},
+	"post_letter":    {"QUEUED"},
+	"post_letters":   {"QUEUED"},
 	"hold_letter":    {"QUEUED"},
-	"release_letter": {"HELD"},
-	"fail_letter":    {"POSTED"},
+	"release_letter": {"HELD", "FAILED"},
+	"fail_letter":    {"QUEUED", "POSTED"},
 	"invite_meeting": {"PLANNED"},
-	"hold_meeting":   {"PLANNED", "INVITED", "NOT_HELD"},
+	"hold_meeting":   {"INVITED"},
 	"cancel_meeting": {"PLANNED", "INVITED"},
 	"move_meeting":   {"PLANNED", "INVITED"},
 	"write_minutes":  {"HELD", "MINUTES_DRAFT"},
