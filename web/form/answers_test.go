@@ -98,6 +98,19 @@ func TestAChoiceIsNeverLost(t *testing.T) {
 	assert.Equal(t, "Valgt tidligere", without.Choices[0].Label, "an id is never shown")
 }
 
+func TestHitsStandBesideTheOptions(t *testing.T) {
+	form := formOf(t, "plan_meeting")
+	c := Context{Language: "nb", Options: form.Options(answers(t), "nb"), Hits: map[string][]Choice{"with": {{Value: per, Label: "Per Vik"}}}}
+	with := inputOf(t, form.Show(Values{"with": {ola}, "with.search": {"Per"}}, c), "with")
+	assert.Equal(t, []Choice{{Value: ola, Label: "Ola Nordmann", Chosen: true}, {Value: kari, Label: "Kari Hansen (Hjemmetjenesten)"},
+		{Value: per, Label: "Per Vik"}}, with.Choices)
+	assert.Equal(t, "Per", with.Sought)
+	c.Hits["with"] = nil
+	assert.True(t, inputOf(t, form.Show(Values{}, c), "with").NoHits)
+	c.Hits = nil
+	assert.False(t, inputOf(t, form.Show(Values{}, c), "with").NoHits)
+}
+
 func TestTheOnlyOneIsChosenFromTheStart(t *testing.T) {
 	form := formOf(t, "give_grounds")
 	view := form.Show(nil, Context{Language: "nb", Options: form.Options(answers(t), "nb")})

@@ -29,7 +29,7 @@
 //
 //	f := forms.Step(name)
 //	c.Options = f.Options(ask(f.Questions(page, values)), c.Language)
-//	if values, search, changed = f.Change(values); changed { … show, with the hits as c.Options[search.Name] }
+//	if values, search, changed = f.Change(values); changed { … show, with the hits as c.Hits[search.Name] }
 //	body, c.Errors := f.Read(values)         // then POST body; of what refuses it, c.Errors = f.Blame(answer)
 //	view := f.Show(values, c)                // values nil at first; {{template "form" .}}
 //	told := f.Tell(values, c)                // before a step that is Final; {{template "form-told" .}}

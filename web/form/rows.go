@@ -25,7 +25,7 @@ type Search struct {
 }
 
 // Change does what was asked for by a button that does not take the step: one more row,
-// one less, or a search, whose hits are to be given as Context.Options[search.Name].
+// one less, or a search, whose hits are to be given as Context.Hits[search.Name].
 // Nothing else that was typed changes. changed is false when the form was sent to be taken or looked at.
 func (f *Form) Change(typed Values) (out Values, search *Search, changed bool) {
 	out = maps.Clone(typed)

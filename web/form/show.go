@@ -232,8 +232,15 @@ func (s *showing) choose(in *Input, f *Field, choices []Choice) {
 // search, and what was chosen before, which is never lost.
 func (s *showing) options(in *Input, f *Field) []Choice {
 	choices := slices.Clone(s.context.Options[f.Path])
+	hits, searched := s.context.Hits[in.Name]
+	in.NoHits = searched && len(hits) == 0
 	if in.Name != f.Path {
-		choices = append(choices, s.context.Options[in.Name]...)
+		hits = slices.Concat(s.context.Options[in.Name], hits)
+	}
+	for _, hit := range hits {
+		if !slices.ContainsFunc(choices, func(there Choice) bool { return there.Value == hit.Value }) {
+			choices = append(choices, hit)
+		}
 	}
 	if own := references[f.Reference]; own.own != "" {
 		for _, n := range rowsOf(s.values, own.own) {

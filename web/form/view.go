@@ -6,10 +6,12 @@ import "cloud.google.com/go/civil"
 type Context struct {
 	Language string     // nb, nn or en
 	Today    civil.Date // in Oslo, by the clock of the case's world
-	// Options are the choices of fields that name a thing: by the field's path
-	// («participants[].who»), as Form.Options makes them, and by an input's name
-	// («participants.0.who») the hits of a search for it.
+	// Options are the choices of fields that name a thing, by the field's path
+	// («participants[].who»), as Form.Options makes them, or for one row alone by its input's name.
 	Options map[string][]Choice
+	// Hits are what a search has found, by the input's name («participants.0.who», Search.Name):
+	// they stand beside the options. An empty list says that nobody was found.
+	Hits map[string][]Choice
 	// Preset stands in the form when it is shown first: the letter or the task that it was opened from.
 	Preset Values
 	// Direct: there is no way to see first what will follow, as where a case begins.
@@ -69,6 +71,7 @@ type Input struct {
 	Rows     []Row
 	Lookup   bool   // a register is searched
 	Sought   string // what was searched for last
+	NoHits   bool   // and nobody was found
 	Nothing  bool   // there is nothing to choose from
 	Say      map[string]string
 }
