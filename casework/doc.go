@@ -1,13 +1,13 @@
 // Package casework is the one way into the cases (its type is called Service): who
 // is asking, on what ground, and may they; put the words away; run the step; read
-// it back; log the read. api and the pages to come are faces of it without logic
-// of their own.
+// it back; log the read. api is a face of it without logic of its own.
 //
 // Where to look:
 //
 //	service.go           how it is made, its clock, what the metrics show of it
 //	keys.go              whether the keys are those of the database
 //	asker.go             who is asking (login → principal, roles, organisation, world)
+//	session.go           who is logged in at the desk, and for how long
 //	elsewhere.go         whose rows an asker may come near, and tries at another organisation (INV-110)
 //	access.go            on what ground somebody sees a case, and what they see of it (INV-83, INV-84)
 //	access_party.go      what somebody who complains sees, having no other ground

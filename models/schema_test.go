@@ -20,7 +20,7 @@ var tables = []any{
 	&Representative{}, &Case{}, &Event{}, &Command{}, &Intake{}, &Answer{}, &Deadline{}, &Task{}, &Letter{}, &Relation{}, &Plan{},
 	&Text{}, &PlanDraft{}, &PlanVersion{}, &Mail{}, &MailLine{}, &OverdueDigest{}, &KeptMail{}, &Access{}, &Policy{}, &Batch{}, &BatchItem{},
 	&CaseStaff{}, &Watch{}, &RoleGrant{}, &OpeningSet{}, &OpeningRow{}, &RunningCase{}, &HeardStep{}, &PersonJoin{},
-	&Message{}, &PersonLink{}, &Paper{}, &PaperDue{},
+	&Message{}, &PersonLink{}, &Paper{}, &PaperDue{}, &Session{},
 }
 
 type column struct {

@@ -142,6 +142,8 @@ var withoutRows = map[string]string{
 	"ForgetHeard": "ids of steps", "HearOf": "ids of steps", "ReadWatch": "the watch", "SaveWatch": "the watch", "HoldCase": "holds",
 	"HoldLead": "holds", "WorldByID": "worlds", "SetWorldOffset": "worlds", "LivingCasesIn": "worlds", "ClockOf": "worlds",
 	"StillOffset": "worlds", "SameWorld": "worlds", "NamesOfOrganisations": "ids of organisations",
+	"KeepSession": "logins, sealed", "SessionBySecret": "the same", "SeeSession": "the same", "ReidentifySession": "the same",
+	"EndSession": "the same", "EndSessionsOf": "the same", "SweepSessions": "the same",
 }
 
 // reached lists what the Store's methods find or change of one organisation's when another

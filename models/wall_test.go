@@ -20,6 +20,7 @@ var free = map[string]string{
 	"mailbox":          "mails that leave no machine, in development",
 	"watch":            "how far the watch has come",
 	"heard_steps":      "ids of steps, for some minutes",
+	"sessions":         "logins, which several organisations may know, sealed",
 }
 
 // notApart lists what of a database does not stand behind the wall and should.

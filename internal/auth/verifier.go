@@ -136,22 +136,9 @@ func (v *Verifier) Verify(ctx context.Context, rawToken string) (Identity, error
 	}
 	// Both before the check: what changes meanwhile makes the proof worthless, not wrong.
 	proof := proof{since: from.clock(), keys: from.keys.generation()}
-	ctx, signature := withOutcome(ctx)
-	token, err := from.verifier.Verify(ctx, rawToken)
-	var unavailable *Unavailable
-	var tooLate *oidc.TokenExpiredError
-	switch {
-	case err == nil:
-	case errors.As(signature.err, &unavailable):
-		return Identity{}, unavailable
-	case !signature.good:
-		// Includes algorithms we do not accept, which go-oidc turns away before
-		// it asks for a key.
-		return Identity{}, &Unauthenticated{BadSignature}
-	case errors.As(err, &tooLate), said.notBefore().After(from.clock().Add(notYet)):
-		return Identity{}, &Unauthenticated{Expired}
-	default:
-		return Identity{}, &Unauthenticated{Malformed}
+	token, err := from.signed(ctx, rawToken, said)
+	if err != nil {
+		return Identity{}, err
 	}
 	if !slices.Contains(token.Audience, from.audience) {
 		return Identity{}, &Unauthenticated{WrongAudience}
@@ -165,6 +152,28 @@ func (v *Verifier) Verify(ctx context.Context, rawToken string) (Identity, error
 	proof.end = token.Expiry
 	from.remember(rawToken, proof)
 	return proof.who, nil
+}
+
+// signed checks what every token is held to: that its issuer has signed it, and that it
+// is valid now. Errors: as [Verifier.Verify].
+func (i *issuer) signed(ctx context.Context, rawToken string, said claimed) (*oidc.IDToken, error) {
+	ctx, signature := withOutcome(ctx)
+	token, err := i.verifier.Verify(ctx, rawToken)
+	var unavailable *Unavailable
+	var tooLate *oidc.TokenExpiredError
+	switch {
+	case err == nil:
+		return token, nil
+	case errors.As(signature.err, &unavailable):
+		return nil, unavailable
+	case !signature.good:
+		// Includes algorithms we do not accept, which go-oidc turns away before
+		// it asks for a key.
+		return nil, &Unauthenticated{BadSignature}
+	case errors.As(err, &tooLate), said.notBefore().After(i.clock().Add(notYet)):
+		return nil, &Unauthenticated{Expired}
+	}
+	return nil, &Unauthenticated{Malformed}
 }
 
 // Reach reports whether tokens of an issuer can be checked now, reaching for its

@@ -24,6 +24,7 @@ const leastLogYears, mostLogYears = 5, 100
 func (c Config) check(found *problems) {
 	c.checkPlaces(found)
 	c.checkIdentities(found)
+	c.checkDesk(found)
 	c.checkPeers(found)
 	c.checkMail(found)
 
@@ -152,6 +153,22 @@ func (i Issuer) wrongClaims() string {
 		return "number= must not be sub: a token without the number would have no login"
 	}
 	return ""
+}
+
+func (c Config) checkDesk(found *problems) {
+	if c.Desk.URL == "" {
+		return
+	}
+	c.checkAddress(found, "SAMLOP_DESK_URL", "", c.Desk.URL)
+	if u, err := url.Parse(c.Desk.URL); err == nil && u.Path != "" {
+		found.add("SAMLOP_DESK_URL", "must have no path: the desk is at the root, and its cookies are of the whole host")
+	}
+	if !slices.ContainsFunc(c.Issuers, func(i Issuer) bool { return i.URL == c.Desk.Issuer }) {
+		found.add("SAMLOP_DESK_ISSUER", "must be one of SAMLOP_OIDC_ISSUERS")
+	}
+	if c.Desk.ClientID == "" {
+		found.add("SAMLOP_DESK_CLIENT_ID", "is missing: there is a desk")
+	}
 }
 
 func (c Config) checkPeers(found *problems) {

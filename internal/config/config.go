@@ -41,6 +41,8 @@ type Config struct {
 
 	Mail Mail
 
+	Desk Desk
+
 	Training         bool             `env:"SAMLOP_TRAINING" envDefault:"false"`
 	TokenURL         string           `env:"SAMLOP_TRAINING_TOKEN_URL"`
 	SyntheticNumbers SyntheticNumbers `env:"SAMLOP_SYNTHETIC_NUMBERS"`
@@ -68,6 +70,14 @@ type Temporal struct {
 	CertFile   string `env:"TEMPORAL_TLS_CLIENT_CERT_PATH" need:"with the client key" doc:"File of our client certificate (PEM)."`
 	KeyFile    string `env:"TEMPORAL_TLS_CLIENT_KEY_PATH" need:"with the client certificate"`
 	ServerName string `env:"TEMPORAL_TLS_SERVER_NAME"`
+}
+
+// Desk says where the desk is and how people log in to it.
+type Desk struct {
+	URL          string `env:"SAMLOP_DESK_URL"`
+	Issuer       string `env:"SAMLOP_DESK_ISSUER"`
+	ClientID     string `env:"SAMLOP_DESK_CLIENT_ID" need:"with SAMLOP_DESK_URL" doc:"What the issuer calls the desk."`
+	ClientSecret Secret `env:"SAMLOP_DESK_CLIENT_SECRET" doc:"What proves to the issuer that it is the desk; a public client has none."`
 }
 
 // Mail says how mails leave.
@@ -176,6 +186,10 @@ func Load(environment map[string]string) (Config, error) {
 // derive fills in what follows from something else.
 func (c *Config) derive() {
 	c.BaseURL = strings.TrimSuffix(c.BaseURL, "/")
+	c.Desk.URL = strings.TrimSuffix(c.Desk.URL, "/")
+	if c.Desk.URL != "" && c.Desk.Issuer == "" && len(c.Issuers) > 0 {
+		c.Desk.Issuer = c.Issuers[0].URL
+	}
 	if c.Temporal.CAFile != "" || c.Temporal.CertFile != "" || c.Temporal.KeyFile != "" || c.Temporal.ServerName != "" {
 		c.Temporal.TLS = true
 	}

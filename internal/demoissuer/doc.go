@@ -11,11 +11,15 @@
 //	grant_type=urn:samlop:params:oauth:grant-type:demo&subject=…
 //	→ {"access_token": "…", "token_type": "Bearer", "expires_in": 3600}
 //
+// A client of Config.Clients sends people to {issuer}/authorize instead (code flow with
+// PKCE): they pick whom to be, and come back with a code.
+//
 // The subject must be one of the demonstration people. Tokens carry no names.
 //
-//	issuer.go  the issuer and its addresses
-//	token.go   tokens for the asking
-//	mint.go    tokens made in tests, wrong ones too
-//	key.go     its signing key
-//	pages.go   the page on which somebody is picked
+//	issuer.go     the issuer and its addresses
+//	token.go      tokens for the asking
+//	authorize.go  a client's log-in: a code, and what it is traded for
+//	mint.go       tokens made in tests, wrong ones too
+//	key.go        its signing key
+//	pages.go      the page on which somebody is picked
 package demoissuer

@@ -46,6 +46,9 @@ type Config struct {
 	// AnySubject lets the demonstration grant give tokens to subjects that are
 	// not listed: a training story invents its cast as it goes.
 	AnySubject bool
+	// Clients are those that may send people here to log in: where each has them sent
+	// back to, by its id.
+	Clients map[string]string
 
 	// Key signs the tokens: an ed25519.PrivateKey or an *ecdsa.PrivateKey on
 	// P-256. Nil means the key in KeyFile.
@@ -76,6 +79,8 @@ type Issuer struct {
 	lifetime   time.Duration
 	tryURL     string
 	anySubject bool
+	clients    map[string]string
+	codes      codes
 	log        *slog.Logger
 	key        jose.JSONWebKey
 	mux        *http.ServeMux
@@ -105,6 +110,7 @@ func New(c Config) (*Issuer, error) {
 		audience:   c.Audience,
 		people:     c.People,
 		anySubject: c.AnySubject,
+		clients:    c.Clients,
 		clock:      c.Clock,
 		lifetime:   c.TokenLifetime,
 		// It stands between quotes in a line for the shell.
@@ -129,6 +135,8 @@ func New(c Config) (*Issuer, error) {
 	i.mux.HandleFunc("GET "+i.base+"/.well-known/openid-configuration", i.discovery)
 	i.mux.HandleFunc("GET "+i.base+"/jwks.json", i.jwks)
 	i.mux.HandleFunc("POST "+i.base+"/token", i.token)
+	i.mux.HandleFunc("GET "+i.base+"/authorize", i.authorize)
+	i.mux.HandleFunc("POST "+i.base+"/authorize", i.authorize)
 	i.mux.HandleFunc("GET "+i.base+"/pick", i.pickPage)
 	i.mux.HandleFunc("POST "+i.base+"/pick", i.picked)
 	i.mux.Handle("GET "+i.base+"/{$}", http.RedirectHandler(i.base+"/pick", http.StatusSeeOther))
@@ -152,9 +160,7 @@ func (i *Issuer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func (i *Issuer) discovery(w http.ResponseWriter, _ *http.Request) {
-	// Nobody is sent here to log in, so there is no authorization endpoint (RFC 8414
-	// section 2).
-	i.writeJSON(w, http.StatusOK, map[string]any{
+	said := map[string]any{
 		"issuer":                                i.url,
 		"token_endpoint":                        i.url + "/token",
 		"jwks_uri":                              i.url + "/jwks.json",
@@ -164,7 +170,16 @@ func (i *Issuer) discovery(w http.ResponseWriter, _ *http.Request) {
 		"id_token_signing_alg_values_supported": []string{i.key.Algorithm},
 		"token_endpoint_auth_methods_supported": []string{"none"},
 		"claims_supported":                      []string{"iss", "sub", "aud", "exp", "iat", "jti"},
-	})
+	}
+	// Where no client may send people here, there is no place to log in (RFC 8414 section 2).
+	if len(i.clients) > 0 {
+		said["authorization_endpoint"] = i.url + "/authorize"
+		said["response_types_supported"] = []string{"code"}
+		said["grant_types_supported"] = []string{GrantDemo, "authorization_code"}
+		said["code_challenge_methods_supported"] = []string{"S256"}
+		said["authorization_response_iss_parameter_supported"] = true
+	}
+	i.writeJSON(w, http.StatusOK, said)
 }
 
 func (i *Issuer) jwks(w http.ResponseWriter, _ *http.Request) {

@@ -87,10 +87,13 @@ func claims(issuer, subject, audience string, issuedAt time.Time, lifetime time.
 	}
 }
 
-func sign(key jose.JSONWebKey, claims ...any) (string, error) {
+func sign(key jose.JSONWebKey, claims ...any) (string, error) { return signAs(key, "at+jwt", claims...) }
+
+// signAs signs a token of a kind.
+func signAs(key jose.JSONWebKey, kind jose.ContentType, claims ...any) (string, error) {
 	signer, err := jose.NewSigner(
 		jose.SigningKey{Algorithm: jose.SignatureAlgorithm(key.Algorithm), Key: key},
-		(&jose.SignerOptions{}).WithType("at+jwt"))
+		(&jose.SignerOptions{}).WithType(kind))
 	if err != nil {
 		return "", fmt.Errorf("demoissuer: make a signer: %w", err)
 	}

@@ -22,7 +22,12 @@ type peopleView struct {
 	Action        string
 	Problem       string
 	Organisations []organisation
+	// LogIn is true where a client has sent somebody here; Hidden is what it asked.
+	LogIn  bool
+	Hidden []hiddenField
 }
+
+type hiddenField struct{ Name, Value string }
 
 type tokenView struct {
 	Back   string

@@ -6,6 +6,7 @@ type tokenResponse struct {
 	AccessToken string `json:"access_token"`
 	TokenType   string `json:"token_type"`
 	ExpiresIn   int64  `json:"expires_in"` // seconds
+	IDToken     string `json:"id_token,omitempty"`
 }
 
 type tokenError struct {
@@ -18,11 +19,14 @@ func (i *Issuer) token(w http.ResponseWriter, r *http.Request) {
 		i.refuseToken(w, "invalid_request", "the form cannot be read")
 		return
 	}
-	if r.PostForm.Get("grant_type") != GrantDemo {
+	switch r.PostForm.Get("grant_type") {
+	case GrantDemo:
+		i.tokenForSubject(w, r)
+	case "authorization_code":
+		i.tokenForCode(w, r)
+	default:
 		i.refuseToken(w, "unsupported_grant_type", GrantDemo)
-		return
 	}
-	i.tokenForSubject(w, r)
 }
 
 func (i *Issuer) tokenForSubject(w http.ResponseWriter, r *http.Request) {
