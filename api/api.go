@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -48,6 +49,13 @@ type Config struct {
 	Logger   *slog.Logger
 	// Version is the program's, shown in OpenAPI and by /healthz.
 	Version string
+}
+
+// Owns reports whether an address is the API's: what else stands on the same door, such as
+// the desk, has all others.
+func Owns(path string) bool {
+	first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	return slices.Contains([]string{"api", "docs", "openapi.yaml", "openapi.json", "healthz", "readyz", ".well-known"}, first)
 }
 
 type server struct {

@@ -67,6 +67,9 @@ func (e *Unavailable) Error() string { return fmt.Sprintf("unavailable for now: 
 // Unwrap gives what went wrong.
 func (e *Unavailable) Unwrap() error { return e.Err }
 
+// Temporary is true: it may work another time.
+func (e *Unavailable) Temporary() bool { return true }
+
 // Stale means that somebody else has changed what is being written (412).
 type Stale struct {
 	// Version is the one that is there now.

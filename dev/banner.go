@@ -20,6 +20,7 @@ func banner(out io.Writer, s *boot.System, log string, took time.Duration) {
 	rule := strings.Repeat("─", 78)
 	fmt.Fprintf(&b, "\n%s\nSamløp is up (%.1f s). Training installation: no real people.\n\n", rule, took.Seconds())
 	row("Start page", s.StartPage)
+	row("Desk", s.Desk)
 	row("API", s.API+"/api/v1")
 	row("API docs", s.Docs)
 	row("Metrics", s.Metrics)

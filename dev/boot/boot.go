@@ -66,9 +66,9 @@ type Options struct {
 
 // System is what Start started. Its fields do not change.
 type System struct {
-	// API, StartPage, Mailbox, Issuer, Docs, Metrics and PickPage are http addresses.
-	// API, Docs and Metrics are empty with Options.ServicesOnly.
-	API, Docs, Metrics, StartPage, Mailbox, Issuer, PickPage string
+	// API, Desk, StartPage, Mailbox, Issuer, Docs, Metrics and PickPage are http addresses.
+	// API, Docs, Desk and Metrics are empty with Options.ServicesOnly.
+	API, Docs, Desk, Metrics, StartPage, Mailbox, Issuer, PickPage string
 	// TemporalUI is an http address, empty when there are no pages of ours.
 	TemporalUI string
 	// Temporal is host:port; Namespace is where the cases are.

@@ -1,6 +1,7 @@
 package boot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -47,10 +48,12 @@ func (s *System) configure(o Options) error {
 		"SAMLOP_ADMIN_SUBJECTS":     s.issuer.URL() + "|" + AdminSubject,
 		"SAMLOP_IDENTITY_KEYS":      identityKeys,
 		"SAMLOP_LOOKUP_KEY":         lookupKey,
-		// The desk is not built yet, so mails link to the start page.
-		"SAMLOP_BASE_URL": s.StartPage,
+		"SAMLOP_BASE_URL": cmp.Or(s.Desk, s.StartPage),
 	} {
 		e[name] = value
+	}
+	if s.Desk != "" {
+		e["SAMLOP_DESK_URL"], e["SAMLOP_DESK_CLIENT_ID"] = s.Desk, deskClient
 	}
 	if s.API != "" {
 		e["SAMLOP_LISTEN"] = strings.TrimPrefix(s.API, "http://")
@@ -175,7 +178,7 @@ func (s *System) get(ctx context.Context, url string) (status int, body string, 
 // startPages serves the start page and the mailbox.
 func (s *System) startPages(l net.Listener) error {
 	pages, err := startpage.New(startpage.Config{Store: s.store, Logger: s.logger,
-		API: s.API, Docs: s.Docs, PickPage: s.PickPage, TemporalUI: s.TemporalUI, Namespace: s.Namespace})
+		API: s.API, Docs: s.Docs, Desk: s.Desk, PickPage: s.PickPage, TemporalUI: s.TemporalUI, Namespace: s.Namespace})
 	if err != nil {
 		return err
 	}

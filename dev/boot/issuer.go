@@ -57,6 +57,7 @@ func (s *System) startIssuer(l net.Listener) error {
 	}
 	s.issuer, err = demoissuer.New(demoissuer.Config{
 		IssuerURL: strings.TrimSpace(name), Audience: audience, AnySubject: true, People: s.people,
+		Clients: s.deskClients(),
 		KeyFile: filepath.Join(s.DataDir, "issuer-key.pem"), TryURL: s.API + "/api/v1/cases", Logger: s.logger,
 	})
 	if err != nil {
@@ -64,6 +65,17 @@ func (s *System) startIssuer(l net.Listener) error {
 	}
 	s.serve("the issuer", l, s.issuer)
 	return nil
+}
+
+// deskClient is what the issuer calls the desk.
+const deskClient = "samlop-desk"
+
+// deskClients are those that may send people to the issuer: the desk, where there is one.
+func (s *System) deskClients() map[string]string {
+	if s.Desk == "" {
+		return nil
+	}
+	return map[string]string{deskClient: s.Desk + "/login/callback"}
 }
 
 // Token gets an access token for a subject from the issuer, as any client

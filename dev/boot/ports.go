@@ -63,7 +63,7 @@ func (s *System) listen(o Options) (l listeners, err error) {
 			return l, err
 		}
 		s.API = address(l.api)
-		s.Docs = s.API + "/docs"
+		s.Docs, s.Desk = s.API+"/docs", s.API
 		if l.metrics, err = s.listenAt("the metrics", o.Ports.Metrics); err != nil {
 			return l, err
 		}

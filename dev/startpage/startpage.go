@@ -26,9 +26,9 @@ var source string
 type Config struct {
 	Store  *models.Store
 	Logger *slog.Logger
-	// API, Docs and PickPage are http addresses of the API, its
-	// documentation and the page to pick a person on.
-	API, Docs, PickPage string
+	// API, Docs, Desk and PickPage are http addresses of the API, its
+	// documentation, the desk and the page to pick a person on.
+	API, Docs, Desk, PickPage string
 	// TemporalUI is an http address; Namespace is where the cases are.
 	TemporalUI, Namespace string
 }

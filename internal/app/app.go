@@ -117,6 +117,7 @@ func Run(ctx context.Context, cfg config.Config, o Options) error {
 		a.serve(ctx, group, server, listener)
 		group.Go(func() error { return a.sweep(ctx, service) })
 		group.Go(func() error { return a.removeOldLooks(ctx, service) })
+		group.Go(func() error { return a.sweepSessions(ctx, service) })
 		group.Go(func() error { return a.everyMinute(ctx, "starting batches that wait", service.StartBatches) })
 		group.Go(func() error { service.Watch(ctx); return nil })
 		group.Go(func() error { return a.everyMinute(ctx, "watching over policies", service.WatchPolicies) })
@@ -243,6 +244,9 @@ func (a *application) server(ctx context.Context, service *casework.Service, ver
 	handler := api.New(api.Config{Service: service, Verifier: verifier, Peers: peers, MessageKeys: published, Metrics: a.metrics,
 		Training: a.cfg.Training, BaseURL: a.cfg.BaseURL, Issuers: issuerURLs, TokenEndpoint: a.cfg.TokenURL, Readiness: ready,
 		WriteRate: a.cfg.WriteRate, Logger: a.o.Logger, Version: a.o.Version})
+	if handler, err = a.withDesk(handler, service, verifier); err != nil {
+		return nil, nil, err
+	}
 	listener := a.o.Listener
 	if listener == nil {
 		var err error

@@ -4,6 +4,7 @@
 //
 //	app.go        putting the parts together, running and stopping them
 //	again.go      what is done again and again: sweeping, and what a crash may have kept undone
+//	desk.go       the desk beside the API, where there is one
 //	messages.go   messages to and from other installations
 //	probes.go     what a process answers besides its work
 //	readiness.go  what the parts stand on, and which of it they cannot do without

@@ -62,6 +62,9 @@ func (e *Unavailable) Error() string {
 // Unwrap gives what went wrong.
 func (e *Unavailable) Unwrap() error { return e.Err }
 
+// Temporary is true: it may work another time.
+func (e *Unavailable) Temporary() bool { return true }
+
 // FromHeader takes the token out of the value of an Authorization header. The
 // error is an [*Unauthenticated]: Missing when the header is empty, Malformed
 // when it holds anything but one bearer token.

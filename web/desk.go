@@ -1,0 +1,234 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"html/template"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"samlop/internal/auth"
+	"samlop/internal/telemetry"
+)
+
+// Sessions keeps who is logged in. Each call that takes a secret answers auth.ErrNoSession
+// when nobody is logged in by it.
+type Sessions interface {
+	OpenSession(ctx context.Context, who auth.Identity) (secret string, err error)
+	SessionOf(ctx context.Context, secret string) (auth.Session, error)
+	ChooseOrganisation(ctx context.Context, secret, organisation string) error
+	EndSession(ctx context.Context, secret string) error
+	EndSessions(ctx context.Context, secret string) (ended int64, err error)
+}
+
+// LogIn sends people to log in, and says who came back; auth.LogIn is one.
+type LogIn interface {
+	Begin(ctx context.Context) (address string, p auth.Pending, err error)
+	Finish(ctx context.Context, state, code string, p auth.Pending) (auth.Identity, error)
+	EndAddress(ctx context.Context, back string) string
+}
+
+// Config is what the desk needs.
+type Config struct {
+	// API is the API of this process. The desk asks it as the one who is logged in, and
+	// knows of the cases only what it answers.
+	API      http.Handler
+	Sessions Sessions
+	LogIn    LogIn
+	// URL is where people reach the desk: scheme and host, without a path.
+	URL string
+	// Training says so on every page.
+	Training bool
+	Metrics  *telemetry.Metrics // nil observes nothing
+	Logger   *slog.Logger       // nil discards
+}
+
+// CallbackPath is where an issuer sends people back to, below the desk's address.
+const CallbackPath = "/login/callback"
+
+// maxForm bounds a posted form in bytes: the longest step and its words.
+const maxForm = 2 << 20
+
+// desk is the pages.
+type desk struct {
+	Config
+	secure bool // reached over https
+	pages  map[string]map[string]*template.Template
+	assets assets
+	mux    *http.ServeMux
+}
+
+// New makes the desk. It asks nobody anything; it fails when its own files do not hold
+// together.
+func New(c Config) (http.Handler, error) {
+	at, err := url.Parse(c.URL)
+	if err != nil || at.Host == "" {
+		return nil, errors.New("web: the desk has no address")
+	}
+	if c.Logger == nil {
+		c.Logger = slog.New(slog.DiscardHandler)
+	}
+	d := &desk{Config: c, secure: at.Scheme == "https", mux: http.NewServeMux()}
+	if d.assets, err = readAssets(); err != nil {
+		return nil, err
+	}
+	if d.pages, err = d.readPages(); err != nil {
+		return nil, err
+	}
+	d.routes()
+	return http.NewCrossOriginProtection().Handler(d.observed(d.mux)), nil
+}
+
+// routes are all addresses of the desk. Ids stand in them, never a name.
+func (d *desk) routes() {
+	d.mux.HandleFunc("GET /static/", d.asset)
+	d.open("GET /{$}", d.front)
+	d.open("GET /login", d.logIn)
+	d.open("GET "+CallbackPath, d.loggedIn)
+	d.open("GET /logged-out", d.loggedOut)
+	d.open("POST /language", d.chooseLanguage)
+	d.open("POST /logout", d.logOut)
+	d.open("POST /logout/everywhere", d.logOutEverywhere)
+	d.open("/", d.nowhere)
+	d.inside("GET /organisation", d.organisations)
+	d.inside("POST /organisation", d.chooseOrganisation)
+	d.inside("POST /invitation", d.openInvitation)
+	d.inside("GET /tasks", d.work)
+	d.inside("GET /cases", d.caseList)
+	d.inside("GET /search", d.searchForm)
+	d.inside("POST /search", d.search)
+	d.inside("GET /cases/{case}", d.casePage)
+	d.inside("GET /cases/{case}/timeline", d.timelinePage)
+	d.inside("GET /cases/{case}/letters/{letter}/pdf", d.letterPDF)
+	d.inside("GET /cases/{case}/steps/{step}", d.stepPage)
+	d.inside("POST /cases/{case}/steps/{step}", d.takeStep)
+}
+
+// visit is one request and what is known of who makes it.
+type visit struct {
+	w    http.ResponseWriter
+	r    *http.Request
+	lang string
+	// session and secret are empty for who is not logged in.
+	session auth.Session
+	secret  string
+	me      me
+	status  int
+}
+
+func (v *visit) ctx() context.Context { return v.r.Context() }
+
+func (v *visit) here() bool { return v.secret != "" }
+
+// open registers a page that anybody may see.
+func (d *desk) open(pattern string, page func(*visit) error) {
+	d.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
+		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+		v := &visit{w: w, r: r, lang: languageOf(r)}
+		if err := d.recognise(v); err != nil {
+			d.fail(v, err)
+			return
+		}
+		if err := page(v); err != nil {
+			d.fail(v, err)
+		}
+	})
+}
+
+// inside registers a page for who is logged in; others are sent to log in, and come back.
+func (d *desk) inside(pattern string, page func(*visit) error) {
+	d.open(pattern, func(v *visit) error {
+		if !v.here() {
+			return d.askToLogIn(v)
+		}
+		if err := d.introduce(v); err != nil {
+			return err
+		}
+		if chooses := v.r.URL.Path == "/organisation"; v.me.Organisation == nil && !v.me.Admin && !chooses && v.r.URL.Path != "/invitation" {
+			return d.stranger(v)
+		}
+		return page(v)
+	})
+}
+
+// recognise finds out whether somebody is logged in.
+func (d *desk) recognise(v *visit) error {
+	secret := cookie(v.r, d.sessionCookie())
+	if secret == "" {
+		return nil
+	}
+	session, err := d.Sessions.SessionOf(v.ctx(), secret)
+	if errors.Is(err, auth.ErrNoSession) {
+		d.forget(v.w, d.sessionCookie())
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	v.session, v.secret = session, secret
+	return nil
+}
+
+// introduce asks the API who is logged in. Logging out does without: it must do for who is
+// let in no more.
+func (d *desk) introduce(v *visit) error {
+	if err := d.get(v, "/me", &v.me); err != nil {
+		return err
+	}
+	if cookie(v.r, languageCookie) == "" && v.me.Language != "" {
+		v.lang = v.me.Language
+	}
+	return nil
+}
+
+// headers are those of every page. What is asked for here is about people's health, and
+// nobody's cache's business; and nothing comes from elsewhere.
+func headers(h http.Header) {
+	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; font-src 'self'; "+
+		"img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'")
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "same-origin")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Cache-Control", "no-store")
+}
+
+// seen remembers the status of an answer.
+type seen struct {
+	http.ResponseWriter
+	status int
+}
+
+func (s *seen) WriteHeader(status int) {
+	s.status = status
+	s.ResponseWriter.WriteHeader(status)
+}
+
+func (s *seen) Unwrap() http.ResponseWriter { return s.ResponseWriter }
+
+// observed is around everything: request id, headers, and one line in the log with the
+// route's pattern, never its path.
+func (d *desk) observed(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		began := time.Now()
+		id := telemetry.AcceptRequestID(r.Header.Get("X-Request-Id"))
+		ctx := telemetry.WithRequestID(r.Context(), id)
+		r = r.WithContext(ctx)
+		headers(w.Header())
+		w.Header().Set("X-Request-Id", id)
+		s := &seen{w, http.StatusOK}
+		next.ServeHTTP(s, r)
+		_, route, _ := strings.Cut(r.Pattern, " ")
+		if route == "" {
+			route = "/"
+		}
+		route = "desk " + route
+		if d.Metrics != nil {
+			d.Metrics.ObserveRequest(ctx, route, r.Method, s.status, time.Since(began))
+		}
+		d.Logger.LogAttrs(ctx, slog.LevelInfo, "page", slog.String("route", route), slog.Int("status", s.status),
+			slog.Float64("took_seconds", time.Since(began).Seconds()))
+	})
+}

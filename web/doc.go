@@ -1,0 +1,26 @@
+// Package web is the desk: pages for people, drawn by the server, beside the API on the
+// same door and with no logic of their own. Every page asks the API of its own process as
+// the one who is logged in (auth.WithIdentity), so grounds, the access log, the walls,
+// rate limits and the words of refusals are the API's. It knows nothing of cases but what
+// the API answers. Every page and step works without JavaScript, and nothing comes from
+// elsewhere: style, script and font are embedded (decision 034).
+//
+// Where to look:
+//
+//	desk.go          how it is put together: addresses, who is let in, headers, log
+//	client.go        the API of this process asked
+//	answers.go       what pages use of its answers
+//	session.go       cookies: who is logged in, a log-in on its way, a language
+//	login.go         logging in and out, choosing an organisation, invitations
+//	page.go          a page drawn, or why not
+//	page_work.go     the first page, the work list, lists of cases, search
+//	page_case.go     one case on one page, and its timeline
+//	page_step.go     one step in one case
+//	task_steps.go    at which step a task opens
+//	search_words.go  what somebody types who searches
+//	say.go           words, dates and codes in a language
+//	assets.go        style, script and font
+//
+// templates/ has the pages, words/ what they say, static/ what they link to.
+// static/vendor comes from npm (scripts/vendor-desk) and is never changed by hand.
+package web

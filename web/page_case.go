@@ -1,0 +1,204 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+)
+
+// fewEvents is how many events the case page shows of the timeline.
+const fewEvents = 30
+
+type caseView struct {
+	Case     oneCase
+	Life     []mark
+	Now      []opening // open to the reader, in the order of the process
+	Others   []opening // open to others
+	Closed   []opening // not open, and why
+	Due      []deadline
+	Settled  []deadline
+	Tasks    []shownTask
+	Letters  []letter
+	Events   []event // the latest first
+	Earlier  int     // the seq that an earlier page of events begins at
+	Mails    []mailRow
+	MailTo   people
+	EventBy  people
+	Done     string // the step that has just been taken
+	HasMails bool
+}
+
+// mark is a milestone of a case's life.
+type mark struct {
+	Key   string
+	State string // done, now, ahead
+	When  string
+}
+
+// casePage is the case on one page.
+func (d *desk) casePage(v *visit) error {
+	id := v.r.PathValue("case")
+	view := caseView{Done: v.r.URL.Query().Get("done")}
+	if err := d.get(v, at(id, ""), &view.Case); err != nil {
+		return err
+	}
+	c := &view.Case
+	var open openings
+	if ok, err := allowed(d.get(v, at(id, "/openings"), &open)); err != nil {
+		return err
+	} else if ok {
+		for _, o := range open.Openings {
+			switch {
+			case o.Open && o.Yours:
+				view.Now = append(view.Now, o)
+			case o.Open:
+				view.Others = append(view.Others, o)
+			default:
+				view.Closed = append(view.Closed, o)
+			}
+		}
+	}
+	var events timeline
+	from := max(1, c.Seq-fewEvents+1)
+	if ok, err := allowed(d.get(v, at(id, "/timeline?from_seq="+strconv.Itoa(from)), &events)); err != nil {
+		return err
+	} else if ok {
+		view.Events, view.EventBy = events.Items, events.People
+		slices.Reverse(view.Events)
+		if from > 1 {
+			view.Earlier = max(1, from-timelinePageSize)
+		}
+	}
+	var mails mailsPage
+	ok, err := allowed(d.get(v, at(id, "/mails"), &mails))
+	if err != nil {
+		return err
+	}
+	view.Mails, view.MailTo, view.HasMails = mails.Items, mails.People, ok
+	for _, one := range c.Deadlines {
+		if one.Status == "OPEN" || one.Status == "OVERDUE" {
+			view.Due = append(view.Due, one)
+		} else {
+			view.Settled = append(view.Settled, one)
+		}
+	}
+	slices.SortStableFunc(view.Due, func(a, b deadline) int { return compare(a.Due, b.Due) })
+	for _, t := range c.Tasks {
+		if t.DoneOn == "" {
+			t.CaseID = c.ID
+			view.Tasks = append(view.Tasks, shownTask{t, stepOf(t), false})
+		}
+	}
+	view.Letters = slices.Clone(c.Letters)
+	slices.Reverse(view.Letters)
+	view.Life = life(c)
+	return d.show(v, "case", view)
+}
+
+func compare(a, b string) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}
+
+// life is how far a case has come, for the eye: each mark is something that the API has
+// said, and the first that is not there yet is where it stands.
+func life(c *oneCase) []mark {
+	marks := []mark{{Key: "referral", When: c.ReceivedOn}, {Key: "consent"}, {Key: "decision"}, {Key: "coordinator"}, {Key: "plan"},
+		{Key: "followup"}, {Key: "closing", When: c.ClosedOn}}
+	done := map[string]bool{"referral": true, "closing": c.ClosedOn != ""}
+	for _, one := range c.Consents {
+		if one.Status == "ACTIVE" && !done["consent"] {
+			done["consent"], marks[1].When = true, one.ActiveOn
+		}
+	}
+	for _, one := range c.Decisions {
+		if one.Status != "VOID" {
+			done["decision"], marks[2].When = true, one.DecidedOn
+		}
+	}
+	for _, one := range c.Coordinators {
+		if one.ActiveOn != "" && !done["coordinator"] {
+			done["coordinator"], marks[3].When = true, one.ActiveOn
+		}
+	}
+	if c.Plan != nil && len(c.Plan.Versions) > 0 {
+		done["plan"], marks[4].When = true, c.Plan.Versions[0].On
+		if n := len(c.Plan.Versions); n > 1 {
+			done["followup"], marks[5].When = true, c.Plan.Versions[n-1].On
+		}
+	}
+	now := false
+	for i := range marks {
+		switch {
+		case done[marks[i].Key]:
+			marks[i].State = "done"
+		case !now && c.ClosedOn == "":
+			marks[i].State, now = "now", true
+		default:
+			marks[i].State = "ahead"
+		}
+	}
+	return marks
+}
+
+// timelinePageSize is how many events a page of the timeline has.
+const timelinePageSize = 100
+
+type timelineView struct {
+	Case             oneCase
+	Events           []event
+	By               people
+	Earlier, Later   int
+	Names            []string // what can be chosen
+	Chosen           string
+	HasEarlier, More bool
+}
+
+// timelinePage is what has happened in a case, with a filter.
+func (d *desk) timelinePage(v *visit) error {
+	id, q := v.r.PathValue("case"), v.r.URL.Query()
+	var view timelineView
+	if err := d.get(v, at(id, ""), &view.Case); err != nil {
+		return err
+	}
+	from, err := strconv.Atoi(q.Get("from"))
+	if err != nil || from < 1 {
+		from = 1
+	}
+	var events timeline
+	query := url.Values{"from_seq": {strconv.Itoa(from)}, "limit": {strconv.Itoa(timelinePageSize)}}
+	if err := d.get(v, at(id, "/timeline?"+query.Encode()), &events); err != nil {
+		return err
+	}
+	view.By, view.Chosen, view.Earlier = events.People, q.Get("fact"), max(1, from-timelinePageSize)
+	view.HasEarlier, view.More = from > 1, events.NextCursor != ""
+	view.Later = from + timelinePageSize
+	for _, e := range events.Items {
+		if !slices.Contains(view.Names, e.Name) {
+			view.Names = append(view.Names, e.Name)
+		}
+		if view.Chosen == "" || e.Name == view.Chosen {
+			view.Events = append(view.Events, e)
+		}
+	}
+	return d.show(v, "timeline", view)
+}
+
+// letterPDF passes on a letter as a file.
+func (d *desk) letterPDF(v *visit) error {
+	a, err := d.ask(v, http.MethodGet, at(v.r.PathValue("case"), "/letters/"+url.PathEscape(v.r.PathValue("letter"))+"/pdf"), nil, "")
+	if err != nil {
+		return err
+	}
+	for _, name := range []string{"Content-Type", "Content-Disposition"} {
+		v.w.Header().Set(name, a.header.Get(name))
+	}
+	_, _ = v.w.Write(a.body.Bytes()) // the browser may have left
+	return nil
+}
