@@ -10,6 +10,8 @@ import (
 	"strings"
 	"time"
 	_ "time/tzdata" // the desk shows Norwegian time wherever it runs
+	"unicode"
+	"unicode/utf8"
 
 	"cloud.google.com/go/civil"
 	"github.com/goccy/go-yaml"
@@ -152,11 +154,18 @@ func (s speaker) Moment(at time.Time) string {
 	return s.Date(at.Format(time.DateOnly)) + " " + s.T("clock.at", "time", at.Format("15.04"))
 }
 
+// capital begins a text with a large letter: codes are in words that stand in a sentence.
+func capital(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(first)) + text[size:]
+}
+
 // functions are what templates may call in a language.
 func (d *desk) functions(lang string) template.FuncMap {
 	s := speaker(lang)
 	return template.FuncMap{
 		"t": s.T, "count": s.Count, "code": s.Code, "date": s.Date, "day": s.Day, "length": s.Length, "moment": s.Moment,
+		"cap": capital,
 		"asset": func(name string) (string, error) {
 			if link, ok := d.assets.link[name]; ok {
 				return link, nil
