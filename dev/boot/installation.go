@@ -48,7 +48,7 @@ func (s *System) configure(o Options) error {
 		"SAMLOP_ADMIN_SUBJECTS":     s.issuer.URL() + "|" + AdminSubject,
 		"SAMLOP_IDENTITY_KEYS":      identityKeys,
 		"SAMLOP_LOOKUP_KEY":         lookupKey,
-		"SAMLOP_BASE_URL": cmp.Or(s.Desk, s.StartPage),
+		"SAMLOP_BASE_URL":           cmp.Or(s.Desk, s.StartPage),
 	} {
 		e[name] = value
 	}

@@ -87,7 +87,9 @@ func claims(issuer, subject, audience string, issuedAt time.Time, lifetime time.
 	}
 }
 
-func sign(key jose.JSONWebKey, claims ...any) (string, error) { return signAs(key, "at+jwt", claims...) }
+func sign(key jose.JSONWebKey, claims ...any) (string, error) {
+	return signAs(key, "at+jwt", claims...)
+}
 
 // signAs signs a token of a kind.
 func signAs(key jose.JSONWebKey, kind jose.ContentType, claims ...any) (string, error) {
