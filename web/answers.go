@@ -1,9 +1,6 @@
 package web
 
-import (
-	"encoding/json"
-	"time"
-)
+import "time"
 
 // What pages use of the API's answers. Dates are civil dates, 2027-03-30, "" for none.
 
@@ -292,13 +289,30 @@ type mailsPage struct {
 	People people    `json:"people"`
 }
 
+// textRun is a piece of text in one weight.
+type textRun struct {
+	Text string `json:"text"`
+	Bold bool   `json:"bold"`
+}
+
+// paper is what a letter says.
+type paper struct {
+	Title  string   `json:"title"`
+	To     []string `json:"to"`
+	Blocks []struct {
+		Text  []textRun   `json:"text"`
+		Items [][]textRun `json:"items"`
+		Rows  [][]string  `json:"rows"`
+	} `json:"blocks"`
+}
+
 // preview is what a step would lead to.
 type preview struct {
 	Facts     []string   `json:"facts"`
 	Deadlines []deadline `json:"deadlines"`
 	Letters   []struct {
-		Letter letter          `json:"letter"`
-		Paper  json.RawMessage `json:"paper"`
+		Letter letter `json:"letter"`
+		Paper  paper  `json:"paper"`
 	} `json:"letters"`
 	People people `json:"people"`
 }

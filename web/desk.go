@@ -12,6 +12,7 @@ import (
 
 	"samlop/internal/auth"
 	"samlop/internal/telemetry"
+	"samlop/web/form"
 )
 
 // Sessions keeps who is logged in. Each call that takes a secret answers auth.ErrNoSession
@@ -57,6 +58,7 @@ type desk struct {
 	Config
 	secure bool // reached over https
 	pages  map[string]map[string]*template.Template
+	forms  *form.Forms
 	assets assets
 	mux    *http.ServeMux
 }
@@ -73,6 +75,9 @@ func New(c Config) (http.Handler, error) {
 	}
 	d := &desk{Config: c, secure: at.Scheme == "https", mux: http.NewServeMux()}
 	if d.assets, err = readAssets(); err != nil {
+		return nil, err
+	}
+	if d.forms, err = readForms(c.API); err != nil {
 		return nil, err
 	}
 	if d.pages, err = d.readPages(); err != nil {
@@ -100,6 +105,10 @@ func (d *desk) routes() {
 	d.inside("GET /cases", d.caseList)
 	d.inside("GET /search", d.searchForm)
 	d.inside("POST /search", d.search)
+	d.inside("GET /people/new", d.personPage)
+	d.inside("POST /people/new", d.registerPerson)
+	d.inside("GET /referrals/new", d.referralPage)
+	d.inside("POST /referrals/new", d.takeReferral)
 	d.inside("GET /cases/{case}", d.casePage)
 	d.inside("GET /cases/{case}/timeline", d.timelinePage)
 	d.inside("GET /cases/{case}/letters/{letter}/pdf", d.letterPDF)

@@ -15,7 +15,8 @@
 //	page.go          a page drawn, or why not
 //	page_work.go     the first page, the work list, lists of cases, search
 //	page_case.go     one case on one page, and its timeline
-//	page_step.go     one step in one case
+//	page_step.go     one step in one case, a referral, a new person: form, what would follow, done
+//	step_choices.go  the forms, and what they let one choose between
 //	task_steps.go    at which step a task opens
 //	search_words.go  what somebody types who searches
 //	say.go           words, dates and codes in a language

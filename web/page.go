@@ -15,6 +15,7 @@ import (
 	"github.com/google/uuid"
 
 	"samlop/internal/telemetry"
+	"samlop/web/form"
 )
 
 //go:embed templates/*.gohtml
@@ -43,7 +44,10 @@ func (d *desk) readPages() (map[string]map[string]*template.Template, error) {
 	all := map[string]map[string]*template.Template{}
 	for _, lang := range languages {
 		all[lang] = map[string]*template.Template{}
-		frame := template.New("frame").Funcs(d.functions(lang))
+		frame, err := template.New("frame").Funcs(d.functions(lang)).Parse(form.Template)
+		if err != nil {
+			return nil, fmt.Errorf("web: reading the form: %w", err)
+		}
 		for _, name := range shared {
 			if frame, err = frame.ParseFS(templateFiles, "templates/"+name+".gohtml"); err != nil {
 				return nil, fmt.Errorf("web: reading the frame: %w", err)

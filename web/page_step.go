@@ -1,19 +1,36 @@
 package web
 
 import (
+	"encoding/json"
+	"errors"
 	"net/http"
 	"net/url"
+	"strings"
+
+	"samlop/web/form"
 )
 
+// stepView is what the page of one step shows.
 type stepView struct {
-	Case oneCase
-	Step opening
-	Task *taskRow
+	Case    *oneCase // nil where a case begins
+	Step    *opening // nil outside a case
+	Task    *taskRow
+	Title   string
+	Form    form.View
+	Key     string
+	Draws   bool     // there is something to fill in
+	Action  string   // where the form is sent
+	Preview *preview // what would follow
+	Typed   []typed  // what has been typed, on the page of what would follow
+	Back    string
 }
 
-// stepPage is the page of one step in one case: what it is, who may, and why not.
+// typed is one value of a form, carried on.
+type typed struct{ Name, Value string }
+
+// stepPage is the page of one step in one case: what it is, who may, why not, and its form.
 func (d *desk) stepPage(v *visit) error {
-	view, err := d.step(v)
+	e, view, err := d.errandOf(v)
 	if err != nil {
 		return err
 	}
@@ -24,44 +41,225 @@ func (d *desk) stepPage(v *visit) error {
 			}
 		}
 	}
-	return d.show(v, "step", view)
+	return d.draw(v, e, view, nil, nil, nil)
 }
 
-// step reads the case and how the step stands in it. A step that there is not, is not found.
-func (d *desk) step(v *visit) (view stepView, err error) {
-	id, name := v.r.PathValue("case"), v.r.PathValue("step")
-	if err := d.get(v, at(id, ""), &view.Case); err != nil {
-		return view, err
-	}
-	var all openings
-	if err := d.get(v, at(id, "/openings"), &all); err != nil {
-		return view, err
-	}
-	for _, o := range all.Openings {
-		if o.Step == name {
-			view.Step = o
-			return view, nil
-		}
-	}
-	return view, d.nowhere(v)
-}
-
-// takeStep takes a step, and leads back to the case.
+// takeStep looks at what a step would lead to, changes its form, or takes it.
 func (d *desk) takeStep(v *visit) error {
-	view, err := d.step(v)
+	e, view, err := d.errandOf(v)
 	if err != nil {
 		return err
 	}
+	return d.run(v, e, view)
+}
+
+// errandOf reads the case and how the step stands in it. A step that there is not, is not found.
+func (d *desk) errandOf(v *visit) (e errand, view stepView, err error) {
+	id, name := v.r.PathValue("case"), v.r.PathValue("step")
+	view.Case = &oneCase{}
+	if err := d.get(v, at(id, ""), view.Case); err != nil {
+		return e, view, err
+	}
+	var all openings
+	if err := d.get(v, at(id, "/openings"), &all); err != nil {
+		return e, view, err
+	}
+	for _, o := range all.Openings {
+		if o.Step == name {
+			view.Step = &o
+		}
+	}
+	e.form = d.forms.Step(name)
+	if view.Step == nil || e.form == nil {
+		return e, view, d.nowhere(v)
+	}
+	view.Title, view.Action, view.Back = view.Step.Name, at(id, "/steps/"+name), at(id, "")
+	view.Draws = view.Step.Open && view.Step.Yours
+	e.path, e.preview = at(id, "/steps/"+name), at(id, "/preview")
+	e.page = map[string]string{"case_id": view.Case.ID}
+	e.after = func(json.RawMessage) string { return at(id, "?"+url.Values{"done": {name}}.Encode()) }
+	return e, view, nil
+}
+
+// referralPage is where a case begins.
+func (d *desk) referralPage(v *visit) error {
+	e, view := d.referral()
+	return d.draw(v, e, view, nil, nil, nil)
+}
+
+func (d *desk) takeReferral(v *visit) error {
+	e, view := d.referral()
+	return d.run(v, e, view)
+}
+
+func (d *desk) referral() (errand, stepView) {
+	e := errand{form: d.forms.Step("new_referral"), path: "/referrals"}
+	e.after = func(answer json.RawMessage) string {
+		var taken struct {
+			CaseID string `json:"case_id"`
+		}
+		if json.Unmarshal(answer, &taken) != nil {
+			return "/cases"
+		}
+		return at(taken.CaseID, "?done=refer")
+	}
+	return e, stepView{Title: "errand.referral", Action: "/referrals/new", Back: "/tasks", Draws: true}
+}
+
+// personPage is where a person is registered.
+func (d *desk) personPage(v *visit) error {
+	e, view := d.newPerson()
+	return d.draw(v, e, view, nil, nil, nil)
+}
+
+func (d *desk) registerPerson(v *visit) error {
+	e, view := d.newPerson()
+	return d.run(v, e, view)
+}
+
+func (d *desk) newPerson() (errand, stepView) {
+	e := errand{form: d.forms.Step("create_person"), path: "/people"}
+	e.after = func(answer json.RawMessage) string {
+		var one personRow
+		if json.Unmarshal(answer, &one) != nil {
+			return "/search"
+		}
+		return "/referrals/new?" + url.Values{"patient": {one.ID}}.Encode()
+	}
+	return e, stepView{Title: "errand.person", Action: "/people/new", Back: "/search", Draws: true}
+}
+
+// errand is a form with where it is sent.
+type errand struct {
+	form    *form.Form
+	page    map[string]string // what the page is about, by the names of the API
+	path    string            // where in the API
+	preview string            // where it is tried; "" where it cannot be
+	after   func(answer json.RawMessage) string
+}
+
+// Buttons of a form.
+const (
+	doLook = "look"
+	doTake = "take"
+	doEdit = "edit"
+)
+
+// run does what the button says that was pressed: one more row or one less, a search, a look
+// at what would follow, or the errand itself.
+func (d *desk) run(v *visit, e errand, view stepView) error {
 	if err := v.r.ParseForm(); err != nil {
 		return badForm(v)
 	}
-	key := v.r.PostForm.Get("key")
-	if key == "" {
-		key = newKey()
+	values := v.r.PostForm
+	do, key := values.Get("do"), values.Get("key")
+	values.Del("do")
+	values.Del("key")
+	view.Key = key
+	if changed, search, is := e.form.Change(values); is || do == doEdit {
+		hits, err := d.lookFor(v, e.form, search)
+		if err != nil {
+			return err
+		}
+		return d.draw(v, e, view, changed, nil, hits)
 	}
-	if _, err := d.ask(v, http.MethodPost, at(view.Case.ID, "/steps/"+url.PathEscape(view.Step.Step)), []byte("{}"), key); err != nil {
+	body, wrong := e.form.Read(values)
+	if len(wrong) > 0 {
+		v.status = http.StatusUnprocessableEntity
+		return d.draw(v, e, view, values, wrong, nil)
+	}
+	if do == doLook && e.preview != "" {
+		ask := map[string]any{"step": e.form.Name(), "body": body}
+		var would preview
+		if err := d.post(v, e.preview, "", ask, &would); err != nil {
+			return d.refused(v, e, view, values, err)
+		}
+		return d.drawPreview(v, view, values, would)
+	}
+	a, err := d.ask(v, http.MethodPost, e.path, body, cmpKey(key))
+	if err != nil {
+		return d.refused(v, e, view, values, err)
+	}
+	v.go303(e.after(a.body.Bytes()))
+	return nil
+}
+
+func cmpKey(key string) string {
+	if key == "" {
+		return newKey()
+	}
+	return key
+}
+
+// refused shows the form again with what the API says about it, and all that was typed.
+func (d *desk) refused(v *visit, e errand, view stepView, values form.Values, err error) error {
+	var p *Problem
+	if !errors.As(err, &p) {
 		return err
 	}
-	v.go303(at(view.Case.ID, "?"+url.Values{"done": {view.Step.Step}}.Encode()))
+	wrong := e.form.Blame(p.raw)
+	if len(wrong) == 0 {
+		return err
+	}
+	if p.Key == "key_reused" { // the form was sent before, and has been changed since
+		view.Key = newKey()
+	}
+	v.status = p.Status
+	return d.draw(v, e, view, values, wrong, nil)
+}
+
+// draw shows a form: filled in as typed, or for the first time.
+func (d *desk) draw(v *visit, e errand, view stepView, values form.Values, wrong []form.FieldError, hits map[string][]form.Choice) error {
+	if view.Key == "" {
+		view.Key = newKey()
+	}
+	if view.Draws {
+		c, err := d.contextOf(v, e, values)
+		if err != nil {
+			return err
+		}
+		c.Errors = wrong
+		for at, choices := range hits {
+			c.Options[at] = choices
+		}
+		view.Form = e.form.Show(values, c)
+		if patient := v.r.URL.Query().Get("patient"); patient != "" && values == nil {
+			if err := d.choosePatient(v, &view.Form, patient); err != nil {
+				return err
+			}
+		}
+	}
+	return d.show(v, "step", view)
+}
+
+// choosePatient fills in the patient of a referral who has just been registered or found.
+func (d *desk) choosePatient(v *visit, shown *form.View, id string) error {
+	var one personRow
+	if ok, err := allowed(d.get(v, "/people/"+url.PathEscape(id), &one)); err != nil || !ok {
+		return err
+	}
+	for g := range shown.Groups {
+		for i := range shown.Groups[g].Inputs {
+			if in := &shown.Groups[g].Inputs[i]; in.Name == "patient" {
+				in.Choices, in.Value = []form.Choice{{Value: "person/" + one.ID, Label: one.Name, Chosen: true}}, "person/"+one.ID
+			}
+		}
+	}
 	return nil
+}
+
+// drawPreview shows what would follow, with a button that takes it and one that goes back.
+func (d *desk) drawPreview(v *visit, view stepView, values form.Values, would preview) error {
+	view.Preview = &would
+	if view.Key == "" {
+		view.Key = newKey()
+	}
+	for name, all := range values {
+		for _, value := range all {
+			if !strings.HasSuffix(name, ".search") && !strings.HasSuffix(name, ".sought") {
+				view.Typed = append(view.Typed, typed{name, value})
+			}
+		}
+	}
+	return d.show(v, "step", view)
 }

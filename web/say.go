@@ -119,7 +119,12 @@ func (s speaker) Day(date string) string {
 	if err != nil {
 		return date
 	}
-	return s.T("weekday."+strings.ToLower(d.In(time.UTC).Weekday().String())) + " " + s.Date(date)
+	return s.Weekday(d) + " " + s.Date(date)
+}
+
+// Weekday is which day of the week a date is.
+func (s speaker) Weekday(d civil.Date) string {
+	return s.T("weekday." + strings.ToLower(d.In(time.UTC).Weekday().String()))
 }
 
 // Length is how long something is by the calendar, 3w as «3 uker».
