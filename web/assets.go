@@ -33,7 +33,7 @@ type assets struct {
 func readAssets() (assets, error) {
 	all := assets{map[string]asset{}, map[string]string{}}
 	err := fs.WalkDir(staticFiles, "static", func(name string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() || strings.HasSuffix(name, ".LICENSE") {
+		if err != nil || entry.IsDir() || strings.HasSuffix(name, ".LICENSE") || strings.HasSuffix(name, "SUMS") {
 			return err
 		}
 		return all.add(name)

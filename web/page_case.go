@@ -13,7 +13,8 @@ const fewEvents = 30
 type caseView struct {
 	Case     oneCase
 	Life     []mark
-	Now      []opening // open to the reader, in the order of the process
+	Way      []opening // open to the reader, and on the way from referral to plan
+	Now      []opening // open to the reader besides
 	Others   []opening // open to others
 	Closed   []opening // not open, and why
 	Due      []deadline
@@ -28,6 +29,15 @@ type caseView struct {
 	Done     string // the step that has just been taken
 	HasMails bool
 }
+
+// way are the steps that carry a case on, which stand first among those that are open: the
+// eye finds the next one there. What is open, and in which order, the API says.
+var way = []string{"start_screening", "assign_handler", "issue_consent", "register_signature", "hear_child", "complete_assessment",
+	"issue_decision", "register_receipt", "propose_coordinator", "confirm_capacity", "appoint_coordinator", "start_plan",
+	"issue_participation", "activate_plan", "begin_revision", "complete_revision", "provide_plan", "start_care_team", "plan_meeting",
+	"invite_meeting", "hold_meeting", "write_minutes", "send_minutes", "admit_complaint", "review_complaint", "hand_over",
+	"require_clinician", "designate_clinician", "inform_of_clinician", "see_need", "note_consent", "appoint_specialist_coordinator",
+	"notify_municipality", "register_answer", "plan_discharge", "discharge"}
 
 // mark is a milestone of a case's life.
 type mark struct {
@@ -50,6 +60,8 @@ func (d *desk) casePage(v *visit) error {
 	} else if ok {
 		for _, o := range open.Openings {
 			switch {
+			case o.Open && o.Yours && slices.Contains(way, o.Step):
+				view.Way = append(view.Way, o)
 			case o.Open && o.Yours:
 				view.Now = append(view.Now, o)
 			case o.Open:

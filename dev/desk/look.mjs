@@ -1,0 +1,67 @@
+// Looks at pages in a real Chromium, as somebody who has logged in through the issuer's
+// page, and tells as JSON what a browser saw of each: what axe-core finds, what the
+// content policy stopped, what the console said, heading and title, how wide it is at
+// 320 pixels, how much came over the wire and how much the layout moved.
+//
+//	node look.mjs <<< '{"desk": "http://…", "issuer": "http://…", "chromium": "/usr/bin/chromium",
+//	                    "who": "tone", "language": "nb", "scheme": "light", "script": true, "paths": ["/"]}'
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { chromium } from 'playwright-core'
+
+const asked = JSON.parse(readFileSync(0, 'utf8'))
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const browser = await chromium.launch({ executablePath: asked.chromium, args: ['--no-sandbox', '--disable-dev-shm-usage'] })
+const seen = []
+try {
+  const context = await browser.newContext({
+    locale: { nb: 'nb-NO', nn: 'nn-NO', en: 'en-GB' }[asked.language], colorScheme: asked.scheme,
+    javaScriptEnabled: asked.script, viewport: { width: 1280, height: 900 },
+  })
+  // axe is run past the content policy of the page, in a world of its own.
+  const page = await context.newPage()
+  const faults = []
+  page.on('console', (m) => { if (['error', 'warning'].includes(m.type())) faults.push(m.text()) })
+  page.on('pageerror', (e) => faults.push(String(e)))
+  if (asked.who) {
+    await page.goto(asked.desk + '/login?next=/')
+    await page.locator(`button[value="${asked.who}"]`).click()
+    await page.waitForURL(asked.desk + '/**')
+    await page.locator(`footer button[value="${asked.language}"]`).click()
+  }
+  const wire = await context.newCDPSession(page)
+  await wire.send('Network.enable')
+  let bytes = 0
+  wire.on('Network.loadingFinished', (e) => { bytes += e.encodedDataLength })
+  for (const path of asked.paths) {
+    faults.length = 0
+    bytes = 0
+    await wire.send('Network.setCacheDisabled', { cacheDisabled: true })
+    const answer = await page.goto(asked.desk + path, { waitUntil: 'load' })
+    const one = { path, status: answer.status(), bytes }
+    one.title = await page.title()
+    one.headings = await page.locator('h1').allTextContents()
+    if (asked.script) {
+      one.shift = await page.evaluate(() => new Promise((done) => {
+        let moved = 0
+        new PerformanceObserver((list) => { for (const e of list.getEntries()) if (!e.hadRecentInput) moved += e.value })
+          .observe({ type: 'layout-shift', buffered: true })
+        requestAnimationFrame(() => requestAnimationFrame(() => done(moved)))
+      }))
+      // A fresh script element would be stopped by the policy, as it should: this runs outside the page's own.
+      const { result } = await wire.send('Runtime.evaluate', { expression: axe + `;axe.run(document, {resultTypes: ['violations']})
+        .then(r => JSON.stringify(r.violations.map(v => ({id: v.id, help: v.help, nodes: v.nodes.slice(0, 3).map(n => n.html.slice(0, 200))}))))`,
+        awaitPromise: true, returnByValue: true })
+      one.violations = JSON.parse(result.value ?? '[{"id":"axe did not run"}]')
+    }
+    await page.setViewportSize({ width: 320, height: 800 })
+    one.wide = await page.evaluate(() => document.documentElement.scrollWidth).catch(() => 0)
+    await page.setViewportSize({ width: 1280, height: 900 })
+    if (asked.pictures) await page.screenshot({ path: `${asked.pictures}/${seen.length}.png`, fullPage: true })
+    one.faults = [...faults]
+    seen.push(one)
+  }
+} finally {
+  await browser.close()
+}
+process.stdout.write(JSON.stringify(seen))

@@ -1,0 +1,151 @@
+package desk
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"samlop/dev/boot"
+	"samlop/dev/seed"
+)
+
+// mostBytes is how much the first load of a page may take over the wire.
+const mostBytes = 150_000
+
+var (
+	system *boot.System
+	seeded seed.Result
+)
+
+func TestMain(m *testing.M) { os.Exit(onSystem(m)) }
+
+func onSystem(m *testing.M) (code int) {
+	ctx := context.Background()
+	var err error
+	if system, err = boot.Start(ctx, boot.Options{Ephemeral: true, NoTemporalUI: true}); err != nil {
+		fmt.Fprintln(os.Stderr, "starting the system:", err)
+		return 1
+	}
+	defer func() {
+		if err := system.Stop(); err != nil {
+			fmt.Fprintln(os.Stderr, "stopping the system:", err)
+			code = 1
+		}
+	}()
+	if seeded, err = seed.Plant(ctx, seed.API{URL: system.API, Token: system.Token, Admin: boot.AdminSubject}); err != nil {
+		fmt.Fprintln(os.Stderr, "seeding the system:", err)
+		return 1
+	}
+	return m.Run()
+}
+
+// visit is what the browser is asked to do; look.mjs says what each means.
+type visit struct {
+	Desk     string   `json:"desk"`
+	Chromium string   `json:"chromium"`
+	Who      string   `json:"who,omitempty"`
+	Language string   `json:"language"`
+	Scheme   string   `json:"scheme"`
+	Script   bool     `json:"script"`
+	Paths    []string `json:"paths"`
+}
+
+// seen is what it saw of one page.
+type seen struct {
+	Path       string   `json:"path"`
+	Status     int      `json:"status"`
+	Bytes      int      `json:"bytes"`
+	Title      string   `json:"title"`
+	Headings   []string `json:"headings"`
+	Shift      float64  `json:"shift"`
+	Wide       int      `json:"wide"`
+	Faults     []string `json:"faults"`
+	Violations []struct {
+		ID    string   `json:"id"`
+		Help  string   `json:"help"`
+		Nodes []string `json:"nodes"`
+	} `json:"violations"`
+}
+
+func look(t *testing.T, v visit) []seen {
+	t.Helper()
+	v.Desk, v.Chromium = system.Desk, chromium(t)
+	asked, err := json.Marshal(v)
+	require.NoError(t, err)
+	c := exec.CommandContext(t.Context(), "node", "look.mjs")
+	c.Stdin = bytes.NewReader(asked)
+	var said, wrong bytes.Buffer
+	c.Stdout, c.Stderr = &said, &wrong
+	require.NoError(t, c.Run(), "%s", wrong.String())
+	var all []seen
+	require.NoError(t, json.Unmarshal(said.Bytes(), &all))
+	require.Len(t, all, len(v.Paths))
+	return all
+}
+
+func chromium(t *testing.T) string {
+	t.Helper()
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	require.Fail(t, "there is no Chromium here: run scripts/setup")
+	return ""
+}
+
+// outside are pages that anybody may see.
+var outside = []string{"/", "/logged-out", "/nowhere"}
+
+// inside are pages of who is logged in, with those of a case.
+func inside() []string {
+	c := "/cases/" + seeded.CaseID
+	return []string{"/", "/tasks?list=unit", "/cases", "/cases?open=false", "/search", "/people/new", "/referrals/new", c, c + "/timeline",
+		c + "/steps/start_screening", c + "/steps/register_complaint", c + "/steps/issue_decision", "/nowhere"}
+}
+
+func hold(t *testing.T, all []seen, script bool) {
+	t.Helper()
+	titles := map[string]string{}
+	for _, page := range all {
+		for _, v := range page.Violations {
+			assert.Fail(t, "axe finds something", "%s: %s: %s\n%v", page.Path, v.ID, v.Help, v.Nodes)
+		}
+		assert.Len(t, page.Headings, 1, "%s: one first heading", page.Path)
+		assert.LessOrEqual(t, page.Wide, 320, "%s: at 320 pixels nothing is scrolled sideways", page.Path)
+		assert.LessOrEqual(t, page.Bytes, mostBytes, "%s: bytes over the wire", page.Path)
+		if page.Status == 200 {
+			assert.Empty(t, page.Faults, page.Path)
+			assert.NotContains(t, titles, page.Title, "two pages of one name: %s", page.Path)
+		}
+		if page.Path != "/" && page.Path != "/tasks?list=unit" && page.Path != "/cases?open=false" {
+			titles[page.Title] = page.Path
+		}
+		assert.Zero(t, page.Shift, "%s: the layout moves", page.Path)
+		assert.NotContains(t, page.Title, "Kari", "no name in a title")
+	}
+	assert.Equal(t, script, all[0].Violations != nil, "axe runs with script alone")
+}
+
+func TestPagesInARealBrowser(t *testing.T) {
+	for _, language := range []string{"nb", "nn", "en"} {
+		for _, scheme := range []string{"light", "dark"} {
+			t.Run(language+" "+scheme, func(t *testing.T) {
+				hold(t, look(t, visit{Language: language, Scheme: scheme, Script: true, Paths: outside}), true)
+				hold(t, look(t, visit{Who: "tone", Language: language, Scheme: scheme, Script: true, Paths: inside()}), true)
+			})
+		}
+	}
+}
+
+func TestPagesWithoutJavaScript(t *testing.T) {
+	hold(t, look(t, visit{Language: "nb", Scheme: "light", Paths: outside}), false)
+	hold(t, look(t, visit{Who: "tone", Language: "nb", Scheme: "light", Paths: inside()}), false)
+}

@@ -1,0 +1,70 @@
+package web
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/goccy/go-yaml"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// A task opens at a step that there is, and is one that there is.
+func TestTasksOpenAtSteps(t *testing.T) {
+	text, err := os.ReadFile("../api/openapi.yaml")
+	require.NoError(t, err)
+	var document struct {
+		Paths      map[string]any `yaml:"paths"`
+		Components struct {
+			Schemas map[string]struct {
+				Properties map[string]struct {
+					Enum []string `yaml:"enum"`
+				} `yaml:"properties"`
+			} `yaml:"schemas"`
+		} `yaml:"components"`
+	}
+	require.NoError(t, yaml.Unmarshal(text, &document))
+	kinds := document.Components.Schemas["TaskRow"].Properties["kind"].Enum
+	require.Greater(t, len(kinds), 30)
+	for kind, step := range taskSteps {
+		assert.Contains(t, kinds, kind)
+		assert.Contains(t, document.Paths, "/cases/{case_id}/steps/"+step, kind)
+	}
+}
+
+// What comes from npm is as it came.
+func TestVendoredFilesAreAsTheyCame(t *testing.T) {
+	sums, err := os.ReadFile("static/vendor/SHA256SUMS")
+	require.NoError(t, err)
+	listed := map[string]bool{"SHA256SUMS": true}
+	for line := range strings.Lines(string(sums)) {
+		sum, name, ok := strings.Cut(strings.TrimSpace(line), "  ")
+		require.True(t, ok, line)
+		body, err := os.ReadFile("static/vendor/" + name)
+		require.NoError(t, err)
+		is := sha256.Sum256(body)
+		assert.Equal(t, sum, hex.EncodeToString(is[:]), "%s was changed by hand: run scripts/vendor-desk", name)
+		listed[name] = true
+	}
+	files, err := os.ReadDir("static/vendor")
+	require.NoError(t, err)
+	total := int64(0)
+	for _, file := range files {
+		assert.True(t, listed[file.Name()], file.Name())
+		info, err := file.Info()
+		require.NoError(t, err)
+		if strings.HasSuffix(file.Name(), ".css") || strings.HasSuffix(file.Name(), ".js") {
+			total += info.Size()
+		}
+	}
+	assert.Less(t, total, int64(400_000), "style and scripts together")
+}
+
+func TestLengthsAreInWords(t *testing.T) {
+	for length, want := range map[string]string{"3w": "3 uker", "1m": "1 måned", "10wd": "10 virkedager", "21d": "21 dager", "48h": "48 timer"} {
+		assert.Equal(t, want, speaker("nb").Length(length))
+	}
+}
