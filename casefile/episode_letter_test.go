@@ -285,10 +285,12 @@ func TestS10_WhoDischarges(t *testing.T) {
 		for _, who := range []Principal{kaia, ida, surgeon, tone} {
 			p.says("not_yours", who, body())
 		}
+		require.Equal(t, "SKO, DH", p.try(ida, body()).Args["may"], "who is to be asked, each once")
 		p.do(ward, body())
 
 		p = coordinatedStay(t, "2027-06-01")
 		p.says("not_yours", ward, body())
+		require.Equal(t, "SKO", p.try(ward, body()).Args["may"])
 		p.do(kaia, body())
 	}
 }
