@@ -121,3 +121,11 @@ INSERT INTO papers (case_id, letter_id, organisation_id, code, language, version
 INSERT INTO papers_due (case_id, letter_id, organisation_id, waits_from)
     VALUES ('XXXXXXXX-0000-4000-8000-000000000008', 'letter-1', 'XXXXXXXX-0000-4000-8000-000000000001', '2026-01-01')
     ON CONFLICT (case_id, letter_id) DO UPDATE SET waits_from = '2026-01-01';
+INSERT INTO print_batches (id, organisation_id, unit_id, way, status, made_by, made_at)
+    VALUES ('XXXXXXXX-0000-4000-8000-000000000031', 'XXXXXXXX-0000-4000-8000-000000000001', 'XXXXXXXX-0000-4000-8000-000000000002', 'POST', 'OPEN',
+        'staff/XXXXXXXX-0000-4000-8000-000000000003', '2026-01-01');
+INSERT INTO print_letters (batch_id, no, envelope, organisation_id, case_id, letter_id)
+    VALUES ('XXXXXXXX-0000-4000-8000-000000000031', 1, 1, 'XXXXXXXX-0000-4000-8000-000000000001', 'XXXXXXXX-0000-4000-8000-000000000008', 'letter-1');
+INSERT INTO sendings (id, organisation_id, case_id, letter_id, status, trouble)
+    VALUES ('XXXXXXXX-0000-4000-8000-000000000032', 'XXXXXXXX-0000-4000-8000-000000000001', 'XXXXXXXX-0000-4000-8000-000000000008', 'letter-1',
+        'UNKNOWN', 'NO_ANSWER');
