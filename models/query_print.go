@@ -26,9 +26,9 @@ const waitsOnPaper = `l.status = 'QUEUED' AND EXISTS (SELECT FROM papers p WHERE
 	AND NOT EXISTS (SELECT FROM sendings s WHERE s.case_id = l.case_id AND s.letter_id = l.id AND s.ended_at IS NULL)`
 
 // isProtected: the address of whom a letter is to must not be on an envelope that others
-// handle. What is known of any entry of one person holds for all of them.
-const isProtected = `EXISTS (SELECT FROM people q WHERE q.organisation_id = l.organisation_id AND q.address_protected
-	AND 'person/' || q.id = l.recipient)`
+// handle. What is known of the entry that stands now holds for one that was joined to it.
+const isProtected = `EXISTS (SELECT FROM people e JOIN people q ON q.id IN (e.id, person_now(e.id))
+	WHERE e.organisation_id = l.organisation_id AND 'person/' || e.id = l.recipient AND q.address_protected)`
 
 // GatherLetters finds the letters of a unit that may go in a batch, the oldest first and no
 // more than a limit, and how many more there are. Nobody else chooses letters of the

@@ -22,7 +22,8 @@ func (s *Store) ChooseSendings(ctx context.Context, organisationID string, madeB
 		}
 		made := tx.in(ctx).Exec(`INSERT INTO sendings (id, organisation_id, case_id, letter_id, status)
 			SELECT gen_random_uuid(), l.organisation_id, l.case_id, l.id, 'WAITS' FROM letters l
-				JOIN people r ON r.organisation_id = l.organisation_id AND 'person/' || r.id = l.recipient
+				JOIN people e ON e.organisation_id = l.organisation_id AND 'person/' || e.id = l.recipient
+				JOIN people r ON r.organisation_id = l.organisation_id AND r.id = person_now(e.id)
 				JOIN papers made ON made.case_id = l.case_id AND made.letter_id = l.id
 			WHERE l.organisation_id = ? AND made.made_at <= ? AND `+waitsOnPaper+` AND NOT `+isProtected+`
 				AND COALESCE(r.address_line, '') <> '' AND COALESCE(r.postal_code, '') <> '' AND COALESCE(r.postal_place, '') <> ''

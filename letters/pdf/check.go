@@ -41,17 +41,19 @@ func (e *BlockError) Unwrap() error { return e.Err }
 
 // check holds what needs no layout.
 func (d *Document) check() error {
-	if strings.TrimSpace(d.Title) == "" {
-		return ErrTitle
-	}
-	if err := checkLanguage(d.Language); err != nil {
+	if err := d.checkHead(); err != nil {
 		return err
 	}
 	c := checker{}
-	if err := c.blocks(d.Blocks, "", true); err != nil {
-		return err
+	return c.blocks(d.Blocks, "", true)
+}
+
+// checkHead looks at what a file must have whatever stands in it.
+func (d *Document) checkHead() error {
+	if strings.TrimSpace(d.Title) == "" {
+		return ErrTitle
 	}
-	return nil
+	return checkLanguage(d.Language)
 }
 
 func checkLanguage(tag string) error {

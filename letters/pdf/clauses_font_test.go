@@ -23,7 +23,7 @@ func (f *read) holdFonts(contents []*pageContent, maps map[string]map[uint16]str
 			shown[g.font][g.id] = true
 		}
 	}
-	for key, v := range f.dict(f.sharedResources()["Font"]) {
+	for key, v := range f.all("Font") {
 		font := f.dict(v)
 		descendants := f.array(font["DescendantFonts"])
 		if font["Subtype"] != name("Type0") || font["Encoding"] != name("Identity-H") || len(descendants) != 1 {
@@ -127,7 +127,7 @@ func partsOf(outline []byte) []uint16 {
 func TestAccentsAreThere(t *testing.T) {
 	f := readFile(render(t, with(Paragraph{Runs: Text("Åáč")})))
 	composed := 0
-	for _, font := range f.dict(f.sharedResources()["Font"]) {
+	for _, font := range f.all("Font") {
 		file, _ := f.stream(f.dict(f.dict(f.array(f.dict(font)["DescendantFonts"])[0])["FontDescriptor"])["FontFile2"])
 		tables, err := tablesOf(file.data, "loca", "glyf")
 		require.NoError(t, err)

@@ -212,7 +212,7 @@ func (f *read) holdColour() {
 		// Every file of ours is grey: without the profile its grey means nothing.
 		f.fault("19005-2 6.2.4.3", "grey, and no output intent that says which")
 	}
-	for _, x := range f.dict(f.sharedResources()["XObject"]) {
+	for _, x := range f.all("XObject") {
 		s, ok := f.stream(x)
 		if !ok || s.dict["Subtype"] != name("Image") {
 			f.fault("14289-1 7.20", "an object that is no image")

@@ -19,11 +19,11 @@ type element struct {
 
 // parentsOf is which elements may hold one (ISO 32000-1, 14.8.4).
 var parentsOf = map[string][]string{
-	"Document": {"StructTreeRoot"},
-	"H1":       {"Document"}, "H2": {"Document"}, "H3": {"Document"}, "H4": {"Document"}, "H5": {"Document"}, "H6": {"Document"},
-	"P": {"Document", "LBody"}, "L": {"Document", "LBody"}, "LI": {"L"}, "Lbl": {"LI"}, "LBody": {"LI"},
-	"Table": {"Document"}, "THead": {"Table"}, "TBody": {"Table"}, "TR": {"THead", "TBody"}, "TH": {"TR"}, "TD": {"TR"},
-	"Figure": {"Document"},
+	"Document": {"StructTreeRoot"}, "Part": {"Document"},
+	"H1": {"Document", "Part"}, "H2": {"Document", "Part"}, "H3": {"Document", "Part"}, "H4": {"Document", "Part"}, "H5": {"Document", "Part"}, "H6": {"Document", "Part"},
+	"P": {"Document", "Part", "LBody"}, "L": {"Document", "Part", "LBody"}, "LI": {"L"}, "Lbl": {"LI"}, "LBody": {"LI"},
+	"Table": {"Document", "Part"}, "THead": {"Table"}, "TBody": {"Table"}, "TR": {"THead", "TBody"}, "TH": {"TR"}, "TD": {"TR"},
+	"Figure": {"Document", "Part"},
 	"Span":   {"P", "H1", "H2", "H3", "H4", "H5", "H6", "LBody", "TH", "TD"},
 }
 

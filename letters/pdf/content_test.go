@@ -43,7 +43,7 @@ func (f *read) content(page dict, i int, maps map[string]map[uint16]string) *pag
 		f.fault("19005-2 6.2.2", "page %d has no content", i)
 		return c
 	}
-	resources := f.dict(page["Resources"])
+	resources, scope := f.dict(page["Resources"]), f.scope(page["Resources"])
 	var (
 		p        = &parser{in: s.data}
 		operands []any
@@ -82,8 +82,8 @@ func (f *read) content(page dict, i int, maps map[string]map[uint16]string) *pag
 		case "Td":
 			x, y = x+f.number(operands[0]), y+f.number(operands[1])
 		case "Tf":
-			font, size = f.name(operands[0]), f.number(operands[1])
-			if f.dict(resources["Font"])[font] == nil {
+			font, size = scope+f.name(operands[0]), f.number(operands[1])
+			if f.dict(resources["Font"])[f.name(operands[0])] == nil {
 				f.fault("19005-2 6.2.2", "page %d: font %s is not among the resources", i, font)
 			}
 		case "Do":
@@ -138,7 +138,7 @@ var mapping = regexp.MustCompile(`<([0-9A-F]{4})> <([0-9A-F]+)>\n`)
 // unicodeMaps reads what the glyphs of each font mean.
 func (f *read) unicodeMaps() map[string]map[uint16]string {
 	out := map[string]map[uint16]string{}
-	for key, font := range f.dict(f.sharedResources()["Font"]) {
+	for key, font := range f.all("Font") {
 		means := map[uint16]string{}
 		s, _ := f.stream(f.dict(font)["ToUnicode"])
 		for _, m := range mapping.FindAllStringSubmatch(string(s.data), -1) {
@@ -151,6 +151,28 @@ func (f *read) unicodeMaps() map[string]map[uint16]string {
 			means[uint16(id)] = string(utf16.Decode(units))
 		}
 		out[key] = means
+	}
+	return out
+}
+
+// scope tells the names of resources apart that are not those of the first page: a file
+// that was joined has those of each part.
+func (f *read) scope(resources any) string {
+	r, ok := resources.(ref)
+	if !ok || r == f.dict(f.pages()[0])["Resources"] {
+		return ""
+	}
+	return r.String() + "/"
+}
+
+// all are the resources of a kind that any page has.
+func (f *read) all(kind string) dict {
+	out := dict{}
+	for _, p := range f.pages() {
+		resources := f.dict(p)["Resources"]
+		for key, v := range f.dict(f.dict(resources)[kind]) {
+			out[f.scope(resources)+key] = v
+		}
 	}
 	return out
 }

@@ -34,6 +34,7 @@
 //	xmp.go        metadata
 //	objects.go    objects, streams, cross-references, the file's id
 //	file.go       all of it put together
+//	join.go       several files made into one, each page as it was
 //
 // The fonts (folder fonts, with their licence) are Noto Sans 2.015, as published by Google Fonts:
 // Latin with what Sámi, the languages of Europe and Vietnamese add to it, Greek and Cyrillic.

@@ -71,11 +71,16 @@ func (l *layout) file() ([]byte, error) {
 
 	intent := w.packed("/N 1", greyProfile())
 	metadata := w.stream("/Type /Metadata /Subtype /XML", l.doc.metadata()) // never compressed: to be found by those who read no PDF
-	w.object(catalog, fmt.Sprintf("<< /Type /Catalog /Pages %v /Lang %s /MarkInfo << /Marked true >> /StructTreeRoot %v"+
+	w.object(catalog, catalogOf(pageTree, l.doc.Language, treeRoot, metadata, intent))
+	return w.end(catalog), nil
+}
+
+// catalogOf is what a file begins with for whoever reads it.
+func catalogOf(pageTree ref, language string, treeRoot, metadata, intent ref) string {
+	return fmt.Sprintf("<< /Type /Catalog /Pages %v /Lang %s /MarkInfo << /Marked true >> /StructTreeRoot %v"+
 		" /ViewerPreferences << /DisplayDocTitle true >> /Metadata %v /OutputIntents [<< /Type /OutputIntent /S /GTS_PDFA1"+
 		" /OutputConditionIdentifier (Custom) /Info (Grey, gamma 2.2) /DestOutputProfile %v >>] >>",
-		pageTree, text(l.doc.Language), treeRoot, metadata, intent))
-	return w.end(catalog), nil
+		pageTree, text(language), treeRoot, metadata, intent)
 }
 
 // resources are shared by all pages.

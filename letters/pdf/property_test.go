@@ -153,7 +153,7 @@ func outside(raw []byte) []shownGlyph {
 	f := readFile(raw)
 	maps := f.unicodeMaps()
 	widths := map[string]map[uint16]float64{}
-	for key, font := range f.dict(f.sharedResources()["Font"]) {
+	for key, font := range f.all("Font") {
 		widths[key] = f.declared(f.dict(f.array(f.dict(font)["DescendantFonts"])[0]))
 	}
 	const little = 0.02
