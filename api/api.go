@@ -93,6 +93,7 @@ func newServer(c Config) *server {
 	s.stepOperations()
 	s.caseOperations()
 	s.paperOperations()
+	s.printOperations()
 	s.correctionOperations()
 	s.planOperations()
 	s.listOperations()

@@ -23,10 +23,16 @@ type (
 	MessageTrouble       = models.MessageTrouble
 	OpeningStatus        = models.OpeningStatus
 	OrganisationKind     = models.OrganisationKind
+	PaperStanding        = models.PaperStanding
 	PersonKind           = models.PersonKind
+	PrintOutcome         = models.PrintOutcome
+	PrintStatus          = models.PrintStatus
+	PrintWay             = models.PrintWay
 	RoleAct              = models.RoleAct
 	RepresentativeEnd    = models.RepresentativeEnd
 	RepresentativeSource = models.RepresentativeSource
+	SendingStatus        = models.SendingStatus
+	SendingTrouble       = models.SendingTrouble
 	TrainingKind         = models.TrainingKind
 	Trouble              = models.Trouble
 )

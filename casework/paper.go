@@ -36,6 +36,8 @@ type LetterOnPaper struct {
 	SHA256 string          `json:"sha256" doc:"Of the file that GET …/pdf gives"`
 	MadeAt time.Time       `json:"made_at"`
 	PDF    []byte          `json:"-"`
+	// Sending is not there for a letter that no service has been given.
+	Sending *LetterSending `json:"sending,omitempty" doc:"How it stands with the service that sends letters, if that was given it"`
 }
 
 // Paper reads what a letter says, for who may see the letter. Errors: NotFound, Forbidden.
@@ -61,7 +63,11 @@ func (d *Service) Paper(ctx context.Context, a Asker, caseID, letterID string) (
 	if err := json.Unmarshal(row.Content, &out.Paper); err != nil {
 		return LetterOnPaper{}, fmt.Errorf("reading what a letter says: %w", err)
 	}
-	return out, nil
+	sent, err := d.sendingsIn(ctx, row.OrganisationID, caseID)
+	if s, ok := sent[letterAt{caseID, letterID}]; ok {
+		out.Sending = &s
+	}
+	return out, err
 }
 
 // putOnPaper makes the paper of a letter, unless it has one.

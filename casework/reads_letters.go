@@ -23,6 +23,9 @@ type LetterRow struct {
 	To         casefile.Principal    `json:"to"`
 	Status     casefile.LetterStatus `json:"status" enum:"QUEUED,HELD"`
 	QueuedOn   casefile.Date         `json:"queued_on" format:"date"`
+	Paper      models.PaperStanding  `json:"paper" doc:"STUCK: it could not be put on paper, and whoever runs the system has been told"`
+	PrintBatch string                `json:"print_batch,omitempty" format:"uuid" doc:"The batch it lies in, waiting to be posted"`
+	Sending    *LetterSending        `json:"sending,omitempty" doc:"How it stands with the service that sends letters, if that was given it"`
 }
 
 // LetterList is a page of waiting letters, the oldest first.
@@ -59,7 +62,16 @@ func (d *Service) WaitingLetters(ctx context.Context, a Asker, q LetterQuery) (o
 	for _, l := range page.Rows {
 		ids = append(ids, l.CaseID)
 		out.Letters = append(out.Letters, LetterRow{CaseID: l.CaseID, CaseNumber: l.CaseNumber, ID: l.ID, Code: l.Code, To: l.Recipient,
-			Status: l.Status, QueuedOn: l.QueuedOn})
+			Status: l.Status, QueuedOn: l.QueuedOn, Paper: l.Paper, PrintBatch: value(l.Batch)})
+	}
+	sent, err := d.sendingsIn(ctx, a.Organisation, ids...)
+	if err != nil {
+		return LetterList{}, err
+	}
+	for i := range out.Letters {
+		if s, ok := sent[letterAt{out.Letters[i].CaseID, out.Letters[i].ID}]; ok {
+			out.Letters[i].Sending = &s
+		}
 	}
 	if err := d.logList(ctx, a, "letter list", ground, ids); err != nil {
 		return LetterList{}, err

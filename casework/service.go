@@ -39,6 +39,11 @@ type Config struct {
 	// Carried is told of every try to see to a message: what was to be done, and the trouble
 	// there was; it may be nil.
 	Carried func(ctx context.Context, todo, trouble string)
+	// Sending is the service that letters are given to; none when empty.
+	Sending Sending
+	// Sent is told of every try to see to a letter that is sent: how it stands then, and the
+	// trouble there was; it may be nil.
+	Sent func(ctx context.Context, status, trouble string)
 	// Logger gets what no answer tells: steps that were slow. Nothing when nil.
 	Logger *slog.Logger
 }
@@ -63,6 +68,8 @@ type Service struct {
 	peers   []Peer
 	courier Courier
 	carried func(ctx context.Context, todo, trouble string)
+	sending Sending
+	sent    func(ctx context.Context, status, trouble string)
 	// watchPatience is how long the watch waits for one case.
 	watchPatience time.Duration
 	// seenTo are the workflows of policies and digests that are known to be there.
@@ -78,7 +85,8 @@ const (
 func New(c Config) *Service {
 	d := &Service{store: c.Store, temporal: c.Temporal, keys: c.Keys, numbers: c.Numbers, training: c.Training, issuers: c.Issuers,
 		admins: map[auth.Identity]bool{}, stepTimeout: c.StepTimeout, clock: c.Clock, log: c.Logger,
-		moving: make(chan struct{}, mostMoves), watchPatience: watchPatience, peers: c.Peers, courier: c.Courier, carried: c.Carried}
+		moving: make(chan struct{}, mostMoves), watchPatience: watchPatience, peers: c.Peers, courier: c.Courier, carried: c.Carried, sending: c.Sending,
+		sent: c.Sent}
 	for _, a := range c.Admins {
 		d.admins[a] = true
 	}
@@ -108,7 +116,8 @@ func (d *Service) Figures(ctx context.Context) (telemetry.Figures, error) {
 		return telemetry.Figures{}, err
 	}
 	out := telemetry.Figures{OpenCases: f.OpenCases, OverdueDeadlines: f.OverdueDeadlines, ParkedCases: f.ParkedCases,
-		UnknownMails: f.UnknownMails, FailedMails: f.FailedMails, StuckMessages: f.StuckMessages}
+		UnknownMails: f.UnknownMails, FailedMails: f.FailedMails, StuckMessages: f.StuckMessages,
+		StuckPapers: f.StuckPapers, StuckSendings: f.StuckSendings}
 	if f.OldestParked != nil {
 		// A training case is parked by its own clock, which may be ahead of ours.
 		out.OldestParked = max(0, d.nowAt(0).Sub(*f.OldestParked))

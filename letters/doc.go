@@ -14,4 +14,5 @@
 //	view_case.go what it may ask of the case besides
 //	table.go    the tables: the plan, who takes part, lines to sign
 //	print.go    a paper as a PDF (letters/pdf)
+//	cover.go    the list on top of letters that are printed together
 package letters

@@ -36,6 +36,23 @@ type PaperDue struct {
 // TableName is the table's.
 func (PaperDue) TableName() string { return "papers_due" }
 
+// PaperStanding is how far a letter is from being on paper.
+type PaperStanding string
+
+// The standings. STUCK: it could not be put there however often that was tried, and a person
+// should know.
+const (
+	PaperMade    PaperStanding = "MADE"
+	PaperWaiting PaperStanding = "WAITING"
+	PaperStuck   PaperStanding = "STUCK"
+)
+
+// Codes lists them.
+func (PaperStanding) Codes() []string { return casefile.CodesOf(PaperMade, PaperWaiting, PaperStuck) }
+
+// StuckPaperTries is after how many tries a letter is said to be stuck: within a quarter of an hour.
+const StuckPaperTries = 5
+
 // Postal is where somebody gets letters. Lines are empty where it is not known, and for
 // whoever is protected.
 type Postal struct {

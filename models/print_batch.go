@@ -87,4 +87,12 @@ type PrintRow struct {
 	Code       casefile.LetterCode
 	Recipient  casefile.Principal
 	Status     casefile.LetterStatus
+	// Protected: the address of its recipient is protected now.
+	Protected bool
+}
+
+// TakenOut reports whether a letter of a batch that is not confirmed is not to be posted
+// with it any more.
+func (r PrintRow) TakenOut(way PrintWay) bool {
+	return r.Status != casefile.LetterQueued || r.Protected && way == PrintForPost
 }

@@ -120,7 +120,7 @@ func (s *Store) PrintBatchesOf(ctx context.Context, organisationID, unitID strin
 // PrintRows are the letters of a batch in its order, with how they stand now.
 func (s *Store) PrintRows(ctx context.Context, organisationID, batchID string) ([]PrintRow, error) {
 	var rows []PrintRow
-	err := s.in(ctx).Raw(`SELECT b.*, c.number AS case_number, l.code, l.recipient, l.status
+	err := s.in(ctx).Raw(`SELECT b.*, c.number AS case_number, l.code, l.recipient, l.status, `+isProtected+` AS protected
 		FROM print_letters b JOIN letters l ON l.case_id = b.case_id AND l.id = b.letter_id JOIN cases c ON c.id = b.case_id
 		WHERE b.organisation_id = ? AND b.batch_id = ? ORDER BY b.no`, organisationID, batchID).Scan(&rows).Error
 	if err != nil {
@@ -130,17 +130,18 @@ func (s *Store) PrintRows(ctx context.Context, organisationID, batchID string) (
 }
 
 // ConfirmPrintBatch writes that a batch has been posted on a day, and which of its letters
-// are to be told of: a letter that waits no more was not among what was posted.
+// are to be told of: a letter that waits no more, or whose recipient has got a protected
+// address since, was not among what was posted.
 func (s *Store) ConfirmPrintBatch(ctx context.Context, b PrintBatch, on casefile.Date, by casefile.Principal) error {
 	err := s.in(ctx).Model(&PrintBatch{}).Where("organisation_id = ? AND id = ? AND status = ?", b.OrganisationID, b.ID, PrintOpen).
 		Updates(map[string]any{"status": PrintPosting, "posted_on": on, "posted_by": by}).Error
 	if err != nil {
 		return fmt.Errorf("confirming a batch of letters: %w", err)
 	}
-	err = s.in(ctx).Exec(`UPDATE print_letters b SET outcome = CASE WHEN l.status = 'QUEUED' THEN 'TRYING' ELSE 'NOT_POSTED' END,
-			reason = CASE WHEN l.status = 'QUEUED' THEN '' ELSE l.status END
+	const out = "CASE WHEN l.status <> 'QUEUED' THEN l.status WHEN ? AND " + isProtected + " THEN 'INV-91' ELSE '' END"
+	err = s.in(ctx).Exec(`UPDATE print_letters b SET outcome = CASE `+out+` WHEN '' THEN 'TRYING' ELSE 'NOT_POSTED' END, reason = `+out+`
 		FROM letters l WHERE b.organisation_id = ? AND b.batch_id = ? AND b.outcome = '' AND l.case_id = b.case_id AND l.id = b.letter_id`,
-		b.OrganisationID, b.ID).Error
+		b.Way == PrintForPost, b.Way == PrintForPost, b.OrganisationID, b.ID).Error
 	if err != nil {
 		return fmt.Errorf("confirming the letters of a batch: %w", err)
 	}

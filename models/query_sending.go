@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"time"
 
-	"gorm.io/gorm"
-
 	"samlop/casefile"
 )
 
@@ -77,17 +75,19 @@ func (s *Store) LetterStands(ctx context.Context, caseID, letterID string) (Lett
 	return l, nil
 }
 
-// SendingOf is the latest sending of a letter; nil where it was never given to a carrier.
-func (s *Store) SendingOf(ctx context.Context, caseID, letterID string) (*Sending, error) {
-	var row Sending
-	err := s.in(ctx).Where("case_id = ? AND letter_id = ?", caseID, letterID).Order("made_at DESC").Take(&row).Error
-	if errors.Is(err, gorm.ErrRecordNotFound) {
+// LatestSendings are the latest sendings of the letters of cases, of those that were given
+// to a carrier.
+func (s *Store) LatestSendings(ctx context.Context, organisationID string, caseIDs []string) ([]Sending, error) {
+	var rows []Sending
+	if len(caseIDs) == 0 {
 		return nil, nil
 	}
+	err := s.in(ctx).Raw(`SELECT DISTINCT ON (case_id, letter_id) * FROM sendings WHERE organisation_id = ? AND case_id IN ?
+		ORDER BY case_id, letter_id, made_at DESC`, organisationID, caseIDs).Scan(&rows).Error
 	if err != nil {
-		return nil, fmt.Errorf("looking for a sending: %w", err)
+		return nil, fmt.Errorf("looking for sendings: %w", err)
 	}
-	return &row, nil
+	return rows, nil
 }
 
 // SendingPage narrows the sendings of an organisation and says where a page begins.

@@ -101,6 +101,7 @@ func Run(ctx context.Context, cfg config.Config, o Options) error {
 		group.Go(func() error { return a.postman.Run(ctx) })
 		group.Go(func() error { service.Carry(ctx); return nil })
 		group.Go(func() error { service.PutOnPaper(ctx); return nil })
+		group.Go(func() error { service.SendLetters(ctx); return nil })
 		if cfg.WorkerListen != "" {
 			listener, err := net.Listen("tcp", cfg.WorkerListen)
 			if err != nil {
@@ -293,8 +294,12 @@ func (a *application) service() (*casework.Service, error) {
 	if err != nil {
 		return nil, err
 	}
+	sending, err := a.sending()
+	if err != nil {
+		return nil, err
+	}
 	return casework.New(casework.Config{Store: a.store, Temporal: a.client, Keys: keys, Numbers: numbers, Training: a.cfg.Training,
-		Peers: a.peers(), Courier: courier, Carried: a.metrics.ObserveMessage, Admins: admins, Issuers: issuers,
+		Peers: a.peers(), Courier: courier, Carried: a.metrics.ObserveMessage, Sending: sending, Sent: a.metrics.ObserveSending, Admins: admins, Issuers: issuers,
 		StepTimeout: a.cfg.StepTimeout, Clock: time.Now, Logger: a.o.Logger}), nil
 }
 

@@ -27,6 +27,7 @@ func (c Config) check(found *problems) {
 	c.checkDesk(found)
 	c.checkPeers(found)
 	c.checkMail(found)
+	c.checkSvarUt(found)
 
 	switch {
 	case c.SyntheticNumbers != SyntheticOnly && c.SyntheticNumbers != SyntheticRefused:

@@ -41,7 +41,8 @@ type Config struct {
 
 	Mail Mail
 
-	Desk Desk
+	Desk   Desk
+	SvarUt SvarUt
 
 	Training         bool             `env:"SAMLOP_TRAINING" envDefault:"false"`
 	TokenURL         string           `env:"SAMLOP_TRAINING_TOKEN_URL"`

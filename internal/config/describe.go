@@ -82,6 +82,16 @@ var longer = map[string]string{
 		"with /login/callback after it.",
 	"SAMLOP_DESK_ISSUER": "Where people log in to the desk: one of SAMLOP_OIDC_ISSUERS, whose acr, login and number hold for ID tokens as well. " +
 		"The first of them unless set. Its sub must be the same for the desk as for the API, or login= must name a claim that is.",
+	"SAMLOP_SVARUT_URL": "Where the letter service SvarUt is reached: https://svarut.ks.no/api. No letter is given to it unless set; " +
+		"https outside training.",
+	"SAMLOP_SVARUT_ACCOUNTS": "Accounts with it, separated by commas: organisation id=account id. The letters of these organisations are " +
+		"sent by it; those of others are printed here.",
+	"SAMLOP_SVARUT_WAIT": "How long a letter lies after it has been written before it is given to the service, so that it can be read, " +
+		"held or stopped.",
+	"SAMLOP_SVARUT_UNKNOWN": "How long a letter whose answer was lost is looked for before it is given to the service again. A service " +
+		"that knows of a letter later than that gets it twice. At most 48h.",
+	"SAMLOP_SVARUT_AGAIN":           "How soon what is not settled is asked of again; longer and longer up to an hour.",
+	"SAMLOP_MASKINPORTEN_TOKEN_URL": "Where tokens for SvarUt are asked for. Needed with SAMLOP_SVARUT_URL outside training. https outside training.",
 	"SAMLOP_TRAINING": "true makes this a training installation: worlds with a clock of their own, and no real " +
 		"people.",
 	"SAMLOP_TRAINING_TOKEN_URL": "Where stories get tokens for their cast, in training. The first issuer's " +

@@ -123,7 +123,7 @@ func TestFate_EveryStatusMeansSomething(t *testing.T) {
 		"SENDT_DIGITALT", "SENDT_SDP", "LEVERT_SDP", "KLAR_FOR_MOTTAK", "IKKE_LEVERT"} {
 		left := svarut.Standing{Status: status}.Fate().HasLeft()
 		switch status {
-		case "MOTTATT", "AKSEPTERT", "AVVIST", "SENDT_PRINT", "MANUELT_HANDTERT":
+		case "MOTTATT", "AKSEPTERT", "AVVIST", "SENDT_PRINT", "MANUELT_HANDTERT", "IKKE_LEVERT":
 			require.False(t, left, status)
 		default:
 			require.True(t, left, status)

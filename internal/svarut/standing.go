@@ -56,5 +56,5 @@ func (s Standing) Fate() Fate {
 	return OnItsWay
 }
 
-// HasLeft reports whether the letter has been sent to the recipient, whatever came of it.
-func (f Fate) HasLeft() bool { return f == Out || f == Arrived || f == Lost }
+// HasLeft reports whether the letter has been sent to the recipient.
+func (f Fate) HasLeft() bool { return f == Out || f == Arrived }

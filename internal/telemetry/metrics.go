@@ -41,7 +41,7 @@ type Metrics struct {
 	provider *sdkmetric.MeterProvider
 	requests metric.Float64Histogram
 	// What happens in this process: instruments and answers refused, tokens, mails.
-	refused, refusals, tokens, mails, messages metric.Int64Counter
+	refused, refusals, tokens, mails, messages, sendings metric.Int64Counter
 }
 
 // NewMetrics makes the provider, with the Go runtime's and the process's own
@@ -133,6 +133,8 @@ type Figures struct {
 	UnknownMails     int64         // mails of which nobody knows whether they were sent
 	FailedMails      int64         // mails that never arrived
 	StuckMessages    int64         // messages to other organisations that have waited for more than a day
+	StuckPapers      int64         // letters that could not be put on paper
+	StuckSendings    int64         // letters given to a service that a person should look at
 	OldestParked     time.Duration // how long the case has been parked that was parked first
 	// InTrouble counts cases that cannot go on by themselves, by kind of trouble.
 	InTrouble map[string]int64
@@ -156,6 +158,8 @@ func (m *Metrics) BusinessFigures(read func(context.Context) (Figures, error)) e
 	mails := b.count("samlop_mails_unknown", "Mails of which nobody knows whether they were sent.")
 	failed := b.count("samlop_mails_failed", "Mails that were given up, or that no carrier will take.")
 	stuck := b.count("samlop_messages_stuck", "Messages between organisations that have waited for more than a day.")
+	papers := b.count("samlop_letters_without_paper", "Letters that could not be put on paper however often that was tried.")
+	sendings := b.count("samlop_sendings_stuck", "Letters given to the letter service that a person should look at.")
 	readable := b.count("samlop_figures_readable", "1 when the business figures could be read, else 0.")
 	oldest, err := b.meter.Float64ObservableGauge("samlop_case_oldest_parked_seconds", metric.WithUnit("s"),
 		metric.WithDescription("How long the case has been parked that was parked first."))
@@ -187,6 +191,8 @@ func (m *Metrics) BusinessFigures(read func(context.Context) (Figures, error)) e
 		o.ObserveInt64(mails, figures.UnknownMails)
 		o.ObserveInt64(failed, figures.FailedMails)
 		o.ObserveInt64(stuck, figures.StuckMessages)
+		o.ObserveInt64(papers, figures.StuckPapers)
+		o.ObserveInt64(sendings, figures.StuckSendings)
 		o.ObserveFloat64(oldest, figures.OldestParked.Seconds())
 		for kind, n := range figures.InTrouble {
 			o.ObserveInt64(trouble, n, metric.WithAttributes(attribute.String("kind", kind)))

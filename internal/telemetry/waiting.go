@@ -121,6 +121,15 @@ func (m *Metrics) ObserveMessage(ctx context.Context, todo, trouble string) {
 	m.messages.Add(ctx, 1, labels("todo", code(todo), "trouble", code(trouble)))
 }
 
+// ObserveSending counts a try to see to a letter that a service sends: how it stands then,
+// and the trouble there was.
+func (m *Metrics) ObserveSending(ctx context.Context, status, trouble string) {
+	if trouble == "" {
+		trouble = "NONE"
+	}
+	m.sendings.Add(ctx, 1, labels("status", code(status), "trouble", code(trouble)))
+}
+
 func code(text string) string {
 	if !codeForm.MatchString(text) {
 		return "OTHER"
@@ -149,6 +158,7 @@ func (m *Metrics) counters(meter metric.Meter) (err error) {
 		{&m.refusals, "samlop_refusals", "Answers that refused by a rule, by its code."},
 		{&m.tokens, "samlop_tokens_refused", "Requests whose token proved nothing, by reason."},
 		{&m.messages, "samlop_messages", "Tries to see to a message between organisations, by what was to be done and the trouble there was."},
+		{&m.sendings, "samlop_sendings", "Tries to see to a letter that a service sends, by how it stood then and the trouble there was."},
 		{&m.mails, "samlop_mails", "Mails that came to their end in this process, by outcome."},
 	} {
 		if *one.at, err = meter.Int64Counter(one.name, metric.WithDescription(one.about)); err != nil {
