@@ -261,7 +261,7 @@ func (d *Service) CallOffPrintBatch(ctx context.Context, a Asker, organisationID
 		case models.PrintCalledOff:
 			return nil
 		}
-		return &casefile.Refusal{Rule: "INV-106", Kind: casefile.RuleBroken, Key: "print_batch_posted"}
+		return &casefile.Refusal{Rule: "INV-81", Kind: casefile.RuleBroken, Key: "print_batch_posted"}
 	})
 	if err != nil {
 		return PrintBatch{}, err

@@ -89,25 +89,38 @@ func (d *Service) SendLetters(ctx context.Context) {
 
 // sendAll chooses letters, and goes on until there is nothing to see to now.
 func (d *Service) sendAll(ctx context.Context) error {
+	if err := d.chooseLetters(ctx); err != nil {
+		return err
+	}
+	for {
+		n, err := d.sendSome(ctx)
+		if err != nil || n == 0 {
+			return err
+		}
+	}
+}
+
+func (d *Service) chooseLetters(ctx context.Context) error {
 	for organisation := range d.sending.Accounts {
 		within := models.ForOrganisation(ctx, organisation)
 		if _, err := d.store.ChooseSendings(within, organisation, d.nowAt(0).Add(-d.sending.Wait), 100); err != nil {
 			return err
 		}
 	}
-	for {
-		rows, err := d.store.ClaimSendings(models.AcrossOrganisations(ctx), d.nowAt(0), sendLease, sendAtOnce)
-		if err != nil || len(rows) == 0 {
-			return err
-		}
-		var all errgroup.Group
-		for _, row := range rows {
-			all.Go(func() error { return d.seeToSending(ctx, row) })
-		}
-		if err := all.Wait(); err != nil {
-			return err
-		}
+	return nil
+}
+
+// sendSome sees to a few, and tells how many.
+func (d *Service) sendSome(ctx context.Context) (n int, err error) {
+	rows, err := d.store.ClaimSendings(models.AcrossOrganisations(ctx), d.nowAt(0), sendLease, sendAtOnce)
+	if err != nil {
+		return 0, err
 	}
+	var all errgroup.Group
+	for _, row := range rows {
+		all.Go(func() error { return d.seeToSending(ctx, row) })
+	}
+	return len(rows), all.Wait()
 }
 
 // seeToSending does what is to be done with a sending. What cannot be done now is put off;

@@ -21,6 +21,7 @@ var tables = []any{
 	&Text{}, &PlanDraft{}, &PlanVersion{}, &Mail{}, &MailLine{}, &OverdueDigest{}, &KeptMail{}, &Access{}, &Policy{}, &Batch{}, &BatchItem{},
 	&CaseStaff{}, &Watch{}, &RoleGrant{}, &OpeningSet{}, &OpeningRow{}, &RunningCase{}, &HeardStep{}, &PersonJoin{},
 	&Message{}, &PersonLink{}, &Paper{}, &PaperDue{}, &Session{},
+	&Message{}, &PersonLink{}, &Paper{}, &PaperDue{}, &PrintBatch{}, &PrintLetter{}, &Sending{},
 }
 
 type column struct {

@@ -232,7 +232,8 @@ func TestWall_GoneBack(t *testing.T) {
 	owner, err := OpenAsOwner(dsn)
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = owner.Close() })
-	fill(t, owner, "aaaaaaaa", "messages", "person_links", "papers", "papers_due") // which came after the wall
+	fill(t, owner, "aaaaaaaa", "messages", "person_links", "papers", "papers_due", "print_batches",
+		"print_letters", "sendings") // which came after the wall
 	require.Equal(t, []string{"aaaaaaaa"}, namesOfUnits(t.Context(), t, walled))
 	require.NoError(t, Migrate(t.Context(), dsn))
 	require.Empty(t, namesOfUnits(t.Context(), t, walled))
