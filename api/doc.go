@@ -22,6 +22,7 @@
 //	openings.go      which steps are open now, to whom, and why the others are not
 //	cases.go         reading one case, part by part
 //	papers.go        what letters say, and what a step would lead to
+//	print.go         letters that are printed together, or sent by a service
 //	corrections.go   what correcting an entry would lead to, and what it led to
 //	plans.go         the plan, its draft and its versions
 //	lists.go         lists across cases: cases, tasks, letters

@@ -17,6 +17,11 @@
 //	message_carry.go     messages carried, here and to other installations
 //	paper.go             letters on paper: made as they are written, and read
 //	paper_source.go      what a letter is written from
+//	print_batch.go       letters of a unit gathered in a batch
+//	print_post.go        a batch printed, and confirmed in every case
+//	sending.go           letters given to a service that sends them: its points, one by one
+//	sending_follow.go    what has become of them, and the case told
+//	sending_list.go      what the unit sees of them
 //	message_http.go      messages sent to other installations over HTTP
 //	message_list.go      how far they have come, for administrators
 //	message_take.go      what has come taken in as a step, and answers heard

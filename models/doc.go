@@ -34,6 +34,8 @@
 //	mail.go            the outbox and the development mailbox
 //	message.go         messages between organisations, and whom they link
 //	paper.go           letters on paper, and where people get theirs
+//	print_batch.go     letters that are printed and posted together
+//	sending.go         letters given to a service that sends them
 //	access.go          who saw what
 //
 // The reads and writes, one subject a file:
@@ -71,6 +73,8 @@
 //	query_dispatch.go        which mails are due, and when one is tried again
 //	query_delivery.go        one mail on its way
 //	query_paper.go           letters put on paper, and what is needed for it
+//	query_print.go           letters gathered in batches, confirmed and called off
+//	query_sending.go         letters chosen for a service, and how they stand there
 //	query_message.go         messages written, carried, taken in and answered
 //	query_mailbox.go         the development mailbox
 //	query_access.go          the access log

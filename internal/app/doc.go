@@ -6,6 +6,7 @@
 //	again.go      what is done again and again: sweeping, and what a crash may have kept undone
 //	desk.go       the desk beside the API, where there is one
 //	messages.go   messages to and from other installations
+//	letters.go    the service that letters are given to
 //	probes.go     what a process answers besides its work
 //	readiness.go  what the parts stand on, and which of it they cannot do without
 package app

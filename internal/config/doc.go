@@ -6,6 +6,7 @@
 //	config.go       the settings
 //	values.go       kinds of values, secrets among them
 //	peers.go        other installations
+//	svarut.go       the service that letters are given to
 //	check.go        what is wrong with them
 //	temporaltls.go  TLS towards Temporal
 //	describe.go     the page that lists them
