@@ -81,11 +81,12 @@ func (PrintBatch) Docs() map[string]string {
 // and those of a department to its head.
 func (d *Service) printing(ctx context.Context, a Asker, organisationID, unitID string) (*office, models.Unit, error) {
 	o, err := d.in(ctx, a, organisationID)
-	if err != nil {
+	if o == nil {
 		return nil, models.Unit{}, err
 	}
-	if !validID(unitID) {
-		return nil, models.Unit{}, &NotFound{"unit"}
+	heads := a.Organisation == o.org.ID && unitID != "" && a.heads() == unitID
+	if err != nil || !o.unit && !heads {
+		return nil, models.Unit{}, d.triesToPrint(ctx, a, o, err)
 	}
 	units, err := d.store.UnitsOf(ctx, o.org.ID)
 	if err != nil {
@@ -95,13 +96,21 @@ func (d *Service) printing(ctx context.Context, a Asker, organisationID, unitID 
 	switch {
 	case i < 0:
 		return nil, models.Unit{}, &NotFound{"unit"}
-	case units[i].Coordinating && o.unit, a.Organisation == o.org.ID && a.heads() == unitID:
+	case units[i].Coordinating && o.unit, heads:
 		return o, units[i], nil
 	}
-	return nil, models.Unit{}, d.refuseList(ctx, a, "print batch")
+	return nil, models.Unit{}, d.triesToPrint(ctx, a, o, nil)
 }
 
-// groundOf is why the asker sees the letters of a unit.
+// triesToPrint logs that somebody tried whose letters these are not, and refuses it.
+func (d *Service) triesToPrint(ctx context.Context, a Asker, o *office, why error) error {
+	if err := d.logPeople(ctx, a, o.org.ID, "print batch", ""); err != nil {
+		return err
+	}
+	return notKeeping(why)
+}
+
+// printGround is why the asker sees the letters of a unit.
 func printGround(u models.Unit) casefile.Role {
 	if u.Coordinating {
 		return casefile.RoleUnit

@@ -38,12 +38,9 @@ type SendingList struct {
 // its coordinating unit. Errors: Forbidden, Invalid, NotFound.
 func (d *Service) Sendings(ctx context.Context, a Asker, organisationID string, q SendingQuery) (out SendingList, err error) {
 	defer wrapError("listing letters that are sent", &err)
-	o, err := d.in(ctx, a, organisationID)
+	o, err := d.mayOpen(ctx, a, organisationID, "sendings")
 	if err != nil {
 		return SendingList{}, err
-	}
-	if !o.unit {
-		return SendingList{}, d.refuseList(ctx, a, "sendings")
 	}
 	limit := q.Limit
 	if limit <= 0 {

@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"encoding/json"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -103,6 +104,15 @@ func TestINV80_ALetterThatIsSentSaysNothingOutside(t *testing.T) {
 		require.Equal(t, letterAccount, l.Account)
 		require.Equal(t, map[string]any{"navn": "KARI", "digitalId": "12835810036", "adresselinje1": "Storgata 1", "postnummer": "1234",
 			"poststed": "Fjordvik"}, l.Forsendelse["mottaker"])
+		delete(l.Forsendelse, "mottaker") // what is outside the envelope names nobody and nothing
+		outside, err := json.Marshal(l.Forsendelse)
+		require.NoError(t, err)
+		file, err := p.store.CaseByID(t.Context(), p.caseID)
+		require.NoError(t, err)
+		for _, mark := range []string{"KARI", "kari", "12835810036", "Storgata", "Koordinerende", "MARKED", file.Number, file.PersonID, p.caseID, "D-0",
+			"letter-"} {
+			require.NotContains(t, string(outside)+l.FileName, mark)
+		}
 		row, err := p.store.PaperOf(t.Context(), p.caseID, p.letterBy(l.Reference))
 		require.NoError(t, err)
 		require.Equal(t, row.PDF, l.File)

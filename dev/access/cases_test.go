@@ -2,7 +2,9 @@ package access_test
 
 import (
 	"net/http"
+	"slices"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -59,6 +61,7 @@ func (p *place) name(t *testing.T) {
 		"reason": mark + " reason"})
 	p.params["join_id"] = join["id"].(string)
 	p.make(t, "tone", "/organisations/"+p.orgs[here]+"/person-joins/"+p.params["join_id"]+"/reject", body{})
+	p.printLetters(t)
 	var deciding struct{ Representatives []struct{ ID, To string } }
 	p.read(t, "tone", "/people/"+p.id("child")+"/representatives", &deciding)
 	p.params["representative_id"] = deciding.Representatives[len(deciding.Representatives)-1].ID
@@ -154,4 +157,30 @@ func (p *place) appoint(t *testing.T, id, coordinator string) {
 	t.Helper()
 	p.step(t, "tone", id, "propose_coordinator", body{"staff": p.principal(coordinator), "wish_asked": true})
 	p.step(t, "tone", id, "appoint_coordinator", body{"staff": p.principal(coordinator), "manager_confirmed": true})
+}
+
+// printLetters gathers what the unit has to post, once it is on paper, and calls it off again.
+func (p *place) printLetters(t *testing.T) {
+	t.Helper()
+	path := "/organisations/" + p.orgs[here] + "/units/" + p.office + "/print-batches"
+	var made struct {
+		ID      string
+		Letters []struct {
+			CaseID string `json:"case_id"`
+		}
+	}
+	require.Eventually(t, func() bool {
+		return p.send(t.Context(), t, p.by["tone"], http.MethodPost, path, body{}, nil).Into(&made) == nil
+	}, time.Minute, 100*time.Millisecond, "letters come on paper by themselves")
+	for _, l := range made.Letters {
+		p.printed = append(p.printed, l.CaseID)
+	}
+	slices.Sort(p.printed)
+	p.printed = slices.Compact(p.printed)
+	p.params["print_batch_id"] = made.ID
+	for _, route := range []string{"make_print_batch", "print_batches", "print_batch", "print_batch_pdf", "post_print_batch",
+		"call_off_print_batch"} {
+		p.params[route+" unit_id"] = p.office
+	}
+	p.make(t, "tone", path+"/"+made.ID+"/call-off", body{})
 }

@@ -241,6 +241,15 @@ func batchLooks(p *place, x *cell) []look {
 	return []look{l}
 }
 
+// printLooks are at all cases with letters in a batch: a file names none of them.
+func printLooks(p *place, x *cell) []look {
+	l := look{what: "print batch"}
+	if x.verdict == allowed {
+		l.ground, l.cases = casefile.RoleUnit, p.printed
+	}
+	return []look{l}
+}
+
 // casesIn are the cases that an answer names.
 func (p *place) casesIn(said []byte) (ids []string) {
 	for _, which := range everyCase {

@@ -74,11 +74,14 @@ type place struct {
 	// texts is a text of each case, batch one that is finished, stepped a step of Tone's.
 	texts          map[string]string
 	batch, stepped string
-	// unit is one of the municipality; departments are the units of the trust, by name.
+	// unit is one of the municipality, office its coordinating one; departments are the units of the trust, by name.
 	unit        string
+	office      string
 	departments map[string]string
 	// guest and other are people, and colleague a staff member, that nothing else is about.
 	guest, other, colleague string
+	// printed are the cases with letters in a batch.
+	printed []string
 	// params are what stands in the paths, for all routes or for one of them.
 	params map[string]string
 	// schemas are those of the served document.
@@ -152,7 +155,7 @@ func settle(t *testing.T) *place {
 			p.register(t, c, units)
 		}
 	}
-	p.unit = units[here+"rehab"]
+	p.unit, p.office = units[here+"rehab"], units[here+"ke"]
 	p.departments = map[string]string{wardUnit: units[inTrust+wardUnit], otherUnit: units[inTrust+otherUnit]}
 	child := *p.by["child"]
 	child.key, child.principal, child.subject = "second-child", "", "access-second-child-"+uuid.NewString()[:8]

@@ -89,6 +89,14 @@ func (p *place) registerRoutes() map[string]route {
 		"agree_person_join":   {may: theUnit, looks: refusedOnly("joining entries of a person")},
 		"reject_person_join":  {may: theUnit, looks: refusedOnly("joining entries of a person")},
 
+		"make_print_batch":     {may: theUnit, looks: refusedOnly("print batch"), body: in(body{"way": "OWN_WAY"})},
+		"print_batches":        {may: theUnit, looks: refusedOnly("print batch")},
+		"print_batch":          {may: theUnit, looks: printLooks},
+		"print_batch_pdf":      {may: theUnit, looks: printLooks},
+		"post_print_batch":     {may: theUnit, looks: refusedOnly("print batch"), body: in(body{})},
+		"call_off_print_batch": {may: theUnit, looks: printLooks},
+		"sendings":             {may: theUnit, looks: refusedOnly("sendings")},
+
 		"messages":        {may: settlers},
 		"receive_message": {may: installations},
 

@@ -193,6 +193,9 @@ func TestEveryLetterLeavesOnce(t *testing.T) {
 				}
 			}
 			p.kill(t)
+			for _, mark := range []string{"Pasient", "Storgata", "6700"} { // of whom the letter is to
+				require.NotContains(t, p.worker.Said(), mark)
+			}
 			if hold != nil {
 				hold.letGo(t)
 			}
