@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"cmp"
 	"context"
 
 	"samlop/casefile"
@@ -62,13 +63,23 @@ func (d *Service) WaitingLetters(ctx context.Context, a Asker, q LetterQuery) (o
 	for _, l := range page.Rows {
 		ids = append(ids, l.CaseID)
 		out.Letters = append(out.Letters, LetterRow{CaseID: l.CaseID, CaseNumber: l.CaseNumber, ID: l.ID, Code: l.Code, To: l.Recipient,
-			Status: l.Status, QueuedOn: l.QueuedOn, Paper: l.Paper, PrintBatch: value(l.Batch)})
+			Status: l.Status, QueuedOn: l.QueuedOn, Paper: models.PaperWaiting})
 	}
 	sent, err := d.sendingsIn(ctx, a.Organisation, ids...)
 	if err != nil {
 		return LetterList{}, err
 	}
+	known, err := d.store.LettersOut(ctx, a.Organisation, ids)
+	if err != nil {
+		return LetterList{}, err
+	}
 	for i := range out.Letters {
+		for _, k := range known {
+			if k.CaseID == out.Letters[i].CaseID && k.LetterID == out.Letters[i].ID {
+				out.Letters[i].Paper = cmp.Or(k.Paper, out.Letters[i].Paper)
+				out.Letters[i].PrintBatch = cmp.Or(value(k.Batch), out.Letters[i].PrintBatch)
+			}
+		}
 		if s, ok := sent[letterAt{out.Letters[i].CaseID, out.Letters[i].ID}]; ok {
 			out.Letters[i].Sending = &s
 		}

@@ -47,6 +47,8 @@ var manyRows = []string{
 			waits_from, attempts, trouble)
 		SELECT id, @org, 'OUT', 'NEED_NOTIFICATION', id, '', '', '', '', 'DELIVERED', CASE WHEN i % 1000 = 0 THEN 'CARRY' ELSE '' END,
 			'2027-01-04', timestamptz '2027-01-04' + i * interval '1 minute', timestamptz '2027-01-04', 0, '' FROM n`,
+	`INSERT INTO sendings (id, organisation_id, case_id, letter_id, status, ended_at)
+		SELECT id, @org, id, 'letter-1', 'ARRIVED', CASE WHEN i % 1000 <> 0 THEN timestamptz '2027-01-04' END FROM n`,
 	`ANALYZE`,
 }
 

@@ -184,3 +184,29 @@ func (s *Store) CallOffPrintBatch(ctx context.Context, b PrintBatch) error {
 	}
 	return nil
 }
+
+// LetterOut is what is known of how a letter gets out: whether it is on paper or cannot be,
+// and in which batch it lies.
+type LetterOut struct {
+	CaseID, LetterID string
+	Paper            PaperStanding
+	Batch            *string
+}
+
+// LettersOut tells it of the letters of cases, a row for each thing that is known; of a letter
+// without a paper that is not stuck nothing is.
+func (s *Store) LettersOut(ctx context.Context, organisationID string, caseIDs []string) ([]LetterOut, error) {
+	var rows []LetterOut
+	if len(caseIDs) == 0 {
+		return nil, nil
+	}
+	err := s.in(ctx).Raw(`SELECT case_id, letter_id, 'MADE' AS paper, NULL::uuid AS batch FROM papers WHERE organisation_id = @org AND case_id IN @cases
+		UNION ALL SELECT case_id, letter_id, 'STUCK', NULL FROM papers_due WHERE organisation_id = @org AND case_id IN @cases AND tries >= @tries
+		UNION ALL SELECT case_id, letter_id, '', batch_id FROM print_letters
+			WHERE organisation_id = @org AND case_id IN @cases AND outcome IN ('', 'TRYING')`,
+		map[string]any{"org": organisationID, "cases": caseIDs, "tries": StuckPaperTries}).Scan(&rows).Error
+	if err != nil {
+		return nil, fmt.Errorf("looking how letters get out: %w", err)
+	}
+	return rows, nil
+}

@@ -82,9 +82,6 @@ func (s *Store) FindTasks(ctx context.Context, f TaskFilter) (Page[TaskRow], err
 type LetterRow struct {
 	Letter
 	CaseNumber string
-	// Paper is how far it is from being on paper, and Batch the batch it lies in, if any.
-	Paper PaperStanding
-	Batch *string
 }
 
 // LetterFilter narrows a list of an organisation's letters.
@@ -104,14 +101,6 @@ type LetterFilter struct {
 // WaitingLetters are the statuses of a letter that has not been posted.
 var WaitingLetters = []casefile.LetterStatus{casefile.LetterQueued, casefile.LetterHeld}
 
-// letterColumns are those of a LetterRow; the parameter is how many tries are too many.
-const letterColumns = `letters.*, cases.number AS case_number, CASE
-		WHEN EXISTS (SELECT FROM papers p WHERE p.case_id = letters.case_id AND p.letter_id = letters.id) THEN 'MADE'
-		WHEN EXISTS (SELECT FROM papers_due d WHERE d.case_id = letters.case_id AND d.letter_id = letters.id AND d.tries >= ?) THEN 'STUCK'
-		ELSE 'WAITING' END AS paper,
-	(SELECT b.batch_id FROM print_letters b WHERE b.case_id = letters.case_id AND b.letter_id = letters.id
-		AND b.outcome IN ('', 'TRYING')) AS batch`
-
 // lettersWait is the same as their index has it.
 const lettersWait = "letters.status IN ('QUEUED', 'HELD')"
 
@@ -120,7 +109,7 @@ func (s *Store) FindLetters(ctx context.Context, f LetterFilter) (Page[LetterRow
 	if f.Organisation == "" {
 		return Page[LetterRow]{}, errNoGround
 	}
-	q := s.in(ctx).Model(&Letter{}).Select(letterColumns, StuckPaperTries).Joins("JOIN cases ON cases.id = letters.case_id").
+	q := s.in(ctx).Model(&Letter{}).Select("letters.*, cases.number AS case_number").Joins("JOIN cases ON cases.id = letters.case_id").
 		Where("letters.organisation_id = ?", f.Organisation)
 	if f.Unit != "" {
 		q = q.Where("cases.unit_id = ?", f.Unit)

@@ -64,7 +64,7 @@ func wordsFor(whose, name string) []string {
 	case "otherid":
 		return ids(9)
 	case "batchid":
-		return ids(11)
+		return ids(11, 31, 33)
 	case "setid":
 		return ids(12)
 	case "letterid":
@@ -78,7 +78,7 @@ func wordsFor(whose, name string) []string {
 	case "grantid":
 		return ids(14, 99)
 	case "id":
-		return append(ids(99, 1, 2, 3, 5, 7, 8, 9, 10, 11, 12, 13, 15, 16, 17, 19), "k"+whose)
+		return append(ids(99, 1, 2, 3, 5, 7, 8, 9, 10, 11, 12, 13, 15, 16, 17, 19, 31, 32, 33), "k"+whose)
 	case "ids":
 		return ids(3, 5, 8, 9, 17, 18)
 	case "key", "mailkey", "mails":

@@ -33,9 +33,12 @@ CREATE TABLE print_letters (
 );
 -- A letter is in one batch at a time.
 CREATE UNIQUE INDEX print_letters_in_one_batch ON print_letters (case_id, letter_id) WHERE outcome IN ('', 'TRYING');
+-- Letters that could not be put on paper however often that was tried are counted.
+CREATE INDEX papers_due_by_tries ON papers_due (tries);
 SELECT keep_apart('print_batches');
 SELECT keep_apart('print_letters');
 
 -- +goose Down
+DROP INDEX papers_due_by_tries;
 DROP TABLE print_letters;
 DROP TABLE print_batches;

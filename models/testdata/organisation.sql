@@ -121,11 +121,21 @@ INSERT INTO papers (case_id, letter_id, organisation_id, code, language, version
 INSERT INTO papers_due (case_id, letter_id, organisation_id, waits_from)
     VALUES ('XXXXXXXX-0000-4000-8000-000000000008', 'letter-1', 'XXXXXXXX-0000-4000-8000-000000000001', '2026-01-01')
     ON CONFLICT (case_id, letter_id) DO UPDATE SET waits_from = '2026-01-01';
+UPDATE people SET postal_place = 'XXXXXXXX' WHERE id = 'XXXXXXXX-0000-4000-8000-000000000005';
+INSERT INTO letters (case_id, id, organisation_id, code, recipient, status, queued_on)
+    SELECT 'XXXXXXXX-0000-4000-8000-000000000008', id, 'XXXXXXXX-0000-4000-8000-000000000001', 'XXXXXXXX',
+        'person/XXXXXXXX-0000-4000-8000-000000000005', 'QUEUED', '2026-01-01' FROM (VALUES ('letter-2'), ('letter-3')) AS more (id);
+INSERT INTO papers (case_id, letter_id, organisation_id, code, language, version, content, pdf, sha256, made_at)
+    VALUES ('XXXXXXXX-0000-4000-8000-000000000008', 'letter-2', 'XXXXXXXX-0000-4000-8000-000000000001', 'D-01', 'nb', 'XXXXXXXX', '{}',
+        'XXXXXXXX', 'XXXXXXXX', '2026-01-01');
 INSERT INTO print_batches (id, organisation_id, unit_id, way, status, made_by, made_at)
-    VALUES ('XXXXXXXX-0000-4000-8000-000000000031', 'XXXXXXXX-0000-4000-8000-000000000001', 'XXXXXXXX-0000-4000-8000-000000000002', 'POST', 'OPEN',
-        'staff/XXXXXXXX-0000-4000-8000-000000000003', '2026-01-01');
-INSERT INTO print_letters (batch_id, no, envelope, organisation_id, case_id, letter_id)
-    VALUES ('XXXXXXXX-0000-4000-8000-000000000031', 1, 1, 'XXXXXXXX-0000-4000-8000-000000000001', 'XXXXXXXX-0000-4000-8000-000000000008', 'letter-1');
+    SELECT id::uuid, 'XXXXXXXX-0000-4000-8000-000000000001', 'XXXXXXXX-0000-4000-8000-000000000002', 'POST', status,
+        'staff/XXXXXXXX-0000-4000-8000-000000000003', '2026-01-01'
+    FROM (VALUES ('XXXXXXXX-0000-4000-8000-000000000031', 'OPEN'), ('XXXXXXXX-0000-4000-8000-000000000033', 'POSTING')) AS made (id, status);
+INSERT INTO print_letters (batch_id, no, envelope, organisation_id, case_id, letter_id, outcome)
+    SELECT id::uuid, 1, 1, 'XXXXXXXX-0000-4000-8000-000000000001', 'XXXXXXXX-0000-4000-8000-000000000008', letter, outcome
+    FROM (VALUES ('XXXXXXXX-0000-4000-8000-000000000031', 'letter-1', ''), ('XXXXXXXX-0000-4000-8000-000000000033', 'letter-3', 'TRYING'))
+        AS made (id, letter, outcome);
 INSERT INTO sendings (id, organisation_id, case_id, letter_id, status, trouble)
     VALUES ('XXXXXXXX-0000-4000-8000-000000000032', 'XXXXXXXX-0000-4000-8000-000000000001', 'XXXXXXXX-0000-4000-8000-000000000008', 'letter-1',
-        'UNKNOWN', 'NO_ANSWER');
+        'WAITS', 'DENIED');
