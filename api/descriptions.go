@@ -60,13 +60,14 @@ var descriptions = map[string]string{
 	"role_grants":      "KE, KEL and ADMIN are given by two people (INV-111): what waits, what was given and what was taken.",
 	"reject_role":      "By an administrator or the head of the coordinating unit; whoever asked may take it back in this way.",
 	"letter":           "As it was written: once, and never changed. Words, tables and lists in order, for who may see the letter (INV-84).",
-	"make_print_batch": "By the coordinating unit, or the head of a department. What waits, is on paper and may go; not what is held, in another batch or with " +
-		"the letter service. Letters to those whose address is protected are a batch of their own (OWN_WAY).",
-	"print_batch": "An open batch names the letters that are to be taken out: stopped or held since, or their recipient's address protected now.",
-	"print_batch_pdf": "A list of the envelopes, which stays in the unit, and under it the letters as they were kept, each on a sheet of its " +
-		"own. What is to be taken out is not in it, and named on the list.",
-	"post_print_batch": "Takes post_letters in every case. The same again goes on where it was, after a lost answer or a crash. A letter that was " +
-		"stopped meanwhile is named and not posted.",
+	"make_print_batch": "By the coordinating unit, or the head of a department. What waits, is on paper and may go; not what " +
+		"is held, in another batch or with the letter service. Letters to those whose address is protected are a batch of their own (OWN_WAY).",
+	"print_batch": "An open batch names the letters that are to be taken out: stopped or held since, or their recipient's " +
+		"address protected now.",
+	"print_batch_pdf": "A list of the envelopes, which stays in the unit, and under it the letters as they were kept, each on " +
+		"a sheet of its own. What is to be taken out is not in it, and named on the list.",
+	"post_print_batch": "Takes post_letters in every case. The same again goes on where it was, after a lost answer or a " +
+		"crash. A letter that was stopped meanwhile is named and not posted.",
 	"call_off_print_batch": "Only before it is confirmed.",
 	"sendings": "For the coordinating unit. UNKNOWN: the service may have it, and is asked. posted_on is the day it left for the recipient, " +
 		"which is not when they got it.",

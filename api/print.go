@@ -30,7 +30,8 @@ func (s *server) printOperations() {
 		InUnit
 		Body casework.NewPrintBatch
 	}
-	handle(s, operation(http.MethodPost, all, tag, "make_print_batch", "Gather the letters of a unit that wait, to print and post them together"),
+	op := operation(http.MethodPost, all, tag, "make_print_batch", "Gather the letters of a unit that wait, to print and post them together")
+	handle(s, op,
 		func(ctx context.Context, a casework.Asker, in *gather) (*created[casework.PrintBatch], error) {
 			b, err := s.Service.MakePrintBatch(ctx, a, in.Key, string(in.OrganisationID), string(in.UnitID), in.Body)
 			at := Prefix + "/organisations/" + string(in.OrganisationID) + "/units/" + string(in.UnitID) + "/print-batches/" + b.ID
@@ -46,7 +47,7 @@ func (s *server) printOperations() {
 		func(ctx context.Context, a casework.Asker, in *batch) (casework.PrintBatch, error) {
 			return s.Service.PrintBatchByID(ctx, a, string(in.OrganisationID), string(in.UnitID), string(in.PrintBatchID))
 		})
-	op := operation(http.MethodGet, one+"/pdf", tag, "print_batch_pdf", "A batch of letters as one file to print: PDF/UA-1 and PDF/A-2a")
+	op = operation(http.MethodGet, one+"/pdf", tag, "print_batch_pdf", "A batch of letters as one file to print: PDF/UA-1 and PDF/A-2a")
 	op.Responses["200"] = &huma.Response{Description: "OK", Content: map[string]*huma.MediaType{
 		pdfType: {Schema: &huma.Schema{Type: "string", Format: "binary", MaxLength: ptr(10 * maxFile)}}}}
 	handle(s, op, func(ctx context.Context, a casework.Asker, in *batch) (*pdfFile, error) {

@@ -56,7 +56,7 @@ type PrintedLetter struct {
 	Code       casefile.LetterCode   `json:"code"`
 	To         casefile.Principal    `json:"to"`
 	Status     casefile.LetterStatus `json:"status" doc:"How the letter stands now"`
-	TakenOut   bool                  `json:"taken_out,omitempty" doc:"Not to be posted with the batch: stopped or held since, or its recipient's address is protected now"`
+	TakenOut   bool                  `json:"taken_out,omitempty"`
 	Outcome    models.PrintOutcome   `json:"outcome,omitempty" doc:"What has become of it since the batch was confirmed"`
 	Reason     string                `json:"reason,omitempty" doc:"Why it was not posted: its status then, or the rule that refused"`
 }
@@ -73,8 +73,8 @@ type PrintPosted struct {
 }
 
 // Docs says what the tags have no room for.
-func (PrintBatch) Docs() map[string]string {
-	return map[string]string{"without_paper": "Letters of the unit that wait and could not be put on paper yet, when the batch was gathered"}
+func (PrintedLetter) Docs() map[string]string {
+	return map[string]string{"taken_out": "Not to be posted with the batch: stopped or held since, or its recipient's address is protected now"}
 }
 
 // printing opens the letters of a unit to those who post them: the coordinating unit's own,
@@ -122,7 +122,8 @@ func printGround(u models.Unit) casefile.Role {
 // go: none that is held, none to somebody who has left, none that another batch has or that a
 // carrier has. Letters to one recipient lie together. Errors: Forbidden, Invalid, NotFound,
 // KeyReused; a *casefile.Refusal where none waits.
-func (d *Service) MakePrintBatch(ctx context.Context, a Asker, key, organisationID, unitID string, in NewPrintBatch) (out PrintBatch, err error) {
+func (d *Service) MakePrintBatch(ctx context.Context, a Asker, key, organisationID, unitID string,
+	in NewPrintBatch) (out PrintBatch, err error) {
 	defer wrapError("gathering letters", &err)
 	o, unit, err := d.printing(ctx, a, organisationID, unitID)
 	if err != nil {
@@ -216,7 +217,8 @@ func printSummary(b models.PrintBatch) PrintBatchSummary {
 }
 
 // printRows reads a batch and its letters, and logs that they were seen.
-func (d *Service) printRows(ctx context.Context, a Asker, o *office, unit models.Unit, id string) (models.PrintBatch, []models.PrintRow, error) {
+func (d *Service) printRows(ctx context.Context, a Asker, o *office, unit models.Unit,
+	id string) (models.PrintBatch, []models.PrintRow, error) {
 	if !validID(id) {
 		return models.PrintBatch{}, nil, &NotFound{"print batch"}
 	}

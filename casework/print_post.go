@@ -23,7 +23,8 @@ const casesAtOnce = 4
 // from the batch: asked again, after a crash or a lost answer, it goes on where it was, and
 // tells nobody twice. Errors: Forbidden, Invalid, NotFound, Unavailable; a *casefile.Refusal
 // of a batch that was called off, or of a day that cannot be.
-func (d *Service) PostPrintBatch(ctx context.Context, a Asker, organisationID, unitID, id string, in PrintPosted) (out PrintBatch, err error) {
+func (d *Service) PostPrintBatch(ctx context.Context, a Asker, organisationID, unitID, id string,
+	in PrintPosted) (out PrintBatch, err error) {
 	defer wrapError("posting a batch of letters", &err)
 	o, unit, err := d.printing(ctx, a, organisationID, unitID)
 	if err != nil {
@@ -139,7 +140,8 @@ func (d *Service) PrintBatchPDF(ctx context.Context, a Asker, organisationID, un
 }
 
 // putInEnvelope adds a letter to the list, with where its recipient gets letters now.
-func (d *Service) putInEnvelope(ctx context.Context, cover *letters.Cover, r models.PrintRow, paper models.Paper, name, called string) error {
+func (d *Service) putInEnvelope(ctx context.Context, cover *letters.Cover, r models.PrintRow, paper models.Paper,
+	name, called string) error {
 	var content letters.Paper
 	if err := json.Unmarshal(paper.Content, &content); err != nil {
 		return fmt.Errorf("reading what a letter says: %w", err)

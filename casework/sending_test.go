@@ -109,8 +109,8 @@ func TestINV80_ALetterThatIsSentSaysNothingOutside(t *testing.T) {
 		require.NoError(t, err)
 		file, err := p.store.CaseByID(t.Context(), p.caseID)
 		require.NoError(t, err)
-		for _, mark := range []string{"KARI", "kari", "12835810036", "Storgata", "Koordinerende", "MARKED", file.Number, file.PersonID, p.caseID, "D-0",
-			"letter-"} {
+		for _, mark := range []string{"KARI", "kari", "12835810036", "Storgata", "Koordinerende", "MARKED", file.Number, file.PersonID,
+			p.caseID, "D-0", "letter-"} {
 			require.NotContains(t, string(outside)+l.FileName, mark)
 		}
 		row, err := p.store.PaperOf(t.Context(), p.caseID, p.letterBy(l.Reference))

@@ -85,8 +85,8 @@ const (
 func New(c Config) *Service {
 	d := &Service{store: c.Store, temporal: c.Temporal, keys: c.Keys, numbers: c.Numbers, training: c.Training, issuers: c.Issuers,
 		admins: map[auth.Identity]bool{}, stepTimeout: c.StepTimeout, clock: c.Clock, log: c.Logger,
-		moving: make(chan struct{}, mostMoves), watchPatience: watchPatience, peers: c.Peers, courier: c.Courier, carried: c.Carried, sending: c.Sending,
-		sent: c.Sent}
+		moving: make(chan struct{}, mostMoves), watchPatience: watchPatience, peers: c.Peers, courier: c.Courier,
+		carried: c.Carried, sending: c.Sending, sent: c.Sent}
 	for _, a := range c.Admins {
 		d.admins[a] = true
 	}

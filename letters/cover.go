@@ -122,7 +122,9 @@ func (c *Cover) document(lost []rune) *pdf.Document {
 		from += ", " + c.Unit
 	}
 	doc := &pdf.Document{Title: c.title(), Language: c.language(), Author: clean(c.Organisation), Creator: "Samløp",
-		Footer: func(page, pages int) string { return fmt.Sprintf("%s %d %s %d", c.says("page"), page, c.says("of"), pages) },
+		Footer: func(page, pages int) string {
+			return fmt.Sprintf("%s %d %s %d", c.says("page"), page, c.says("of"), pages)
+		},
 		Blocks: []pdf.Block{pdf.Heading{Level: 1, Runs: pdf.Text(c.title())},
 			pdf.Paragraph{Runs: pdf.Text(clean(from, c.says("made")+": "+wording.Date(c.language(), c.On.String())))},
 			pdf.Paragraph{Runs: pdf.Text(how)}}}

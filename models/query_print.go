@@ -13,7 +13,8 @@ import (
 // lettersGoOut keeps the gathering of a batch and the choice of letters for the carrier of
 // an organisation apart: a letter takes one of the two ways.
 func (s *Store) lettersGoOut(ctx context.Context, organisationID string) error {
-	if err := s.in(ctx).Exec("SELECT pg_advisory_xact_lock(hashtextextended('letters go out of ' || ?, 0))", organisationID).Error; err != nil {
+	const alone = "SELECT pg_advisory_xact_lock(hashtextextended('letters go out of ' || ?, 0))"
+	if err := s.in(ctx).Exec(alone, organisationID).Error; err != nil {
 		return fmt.Errorf("waiting for others who choose letters: %w", err)
 	}
 	return nil
@@ -200,7 +201,8 @@ func (s *Store) LettersOut(ctx context.Context, organisationID string, caseIDs [
 	if len(caseIDs) == 0 {
 		return nil, nil
 	}
-	err := s.in(ctx).Raw(`SELECT case_id, letter_id, 'MADE' AS paper, NULL::uuid AS batch FROM papers WHERE organisation_id = @org AND case_id IN @cases
+	err := s.in(ctx).Raw(`SELECT case_id, letter_id, 'MADE' AS paper, NULL::uuid AS batch FROM papers
+			WHERE organisation_id = @org AND case_id IN @cases
 		UNION ALL SELECT case_id, letter_id, 'STUCK', NULL FROM papers_due WHERE organisation_id = @org AND case_id IN @cases AND tries >= @tries
 		UNION ALL SELECT case_id, letter_id, '', batch_id FROM print_letters
 			WHERE organisation_id = @org AND case_id IN @cases AND outcome IN ('', 'TRYING')`,

@@ -299,8 +299,8 @@ func (a *application) service() (*casework.Service, error) {
 		return nil, err
 	}
 	return casework.New(casework.Config{Store: a.store, Temporal: a.client, Keys: keys, Numbers: numbers, Training: a.cfg.Training,
-		Peers: a.peers(), Courier: courier, Carried: a.metrics.ObserveMessage, Sending: sending, Sent: a.metrics.ObserveSending, Admins: admins, Issuers: issuers,
-		StepTimeout: a.cfg.StepTimeout, Clock: time.Now, Logger: a.o.Logger}), nil
+		Peers: a.peers(), Courier: courier, Carried: a.metrics.ObserveMessage, Sending: sending, Sent: a.metrics.ObserveSending,
+		Admins: admins, Issuers: issuers, StepTimeout: a.cfg.StepTimeout, Clock: time.Now, Logger: a.o.Logger}), nil
 }
 
 // keyring puts the configured keys into the form that sealed reads.

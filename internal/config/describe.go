@@ -90,8 +90,9 @@ var longer = map[string]string{
 		"held or stopped.",
 	"SAMLOP_SVARUT_UNKNOWN": "How long a letter whose answer was lost is looked for before it is given to the service again. A service " +
 		"that knows of a letter later than that gets it twice. At most 48h.",
-	"SAMLOP_SVARUT_AGAIN":           "How soon what is not settled is asked of again; longer and longer up to an hour.",
-	"SAMLOP_MASKINPORTEN_TOKEN_URL": "Where tokens for SvarUt are asked for. Needed with SAMLOP_SVARUT_URL outside training. https outside training.",
+	"SAMLOP_SVARUT_AGAIN": "How soon what is not settled is asked of again; longer and longer up to an hour.",
+	"SAMLOP_MASKINPORTEN_TOKEN_URL": "Where tokens for SvarUt are asked for. Needed with SAMLOP_SVARUT_URL outside training. " +
+		"https outside training.",
 	"SAMLOP_TRAINING": "true makes this a training installation: worlds with a clock of their own, and no real " +
 		"people.",
 	"SAMLOP_TRAINING_TOKEN_URL": "Where stories get tokens for their cast, in training. The first issuer's " +

@@ -17,7 +17,7 @@ type SvarUt struct {
 	Again       time.Duration  `env:"SAMLOP_SVARUT_AGAIN" envDefault:"1m"`
 
 	TokenURL string `env:"SAMLOP_MASKINPORTEN_TOKEN_URL"`
-	Issuer   string `env:"SAMLOP_MASKINPORTEN_ISSUER" need:"with the token url" doc:"What Maskinporten calls itself: the audience of what is signed for it."`
+	Issuer   string `env:"SAMLOP_MASKINPORTEN_ISSUER" need:"with the token url" doc:"What Maskinporten calls itself."`
 	Client   string `env:"SAMLOP_MASKINPORTEN_CLIENT" need:"with the token url" doc:"Id of our client there, with the scope ks:fiks."`
 	KeyID    string `env:"SAMLOP_MASKINPORTEN_KEY_ID" need:"with the token url" doc:"Id of the key that is registered with the client."`
 	KeyFile  string `env:"SAMLOP_MASKINPORTEN_KEY_FILE" need:"with the token url" doc:"File of its private half (PKCS #8, PEM, RSA)."`

@@ -20,7 +20,8 @@ type element struct {
 // parentsOf is which elements may hold one (ISO 32000-1, 14.8.4).
 var parentsOf = map[string][]string{
 	"Document": {"StructTreeRoot"}, "Part": {"Document"},
-	"H1": {"Document", "Part"}, "H2": {"Document", "Part"}, "H3": {"Document", "Part"}, "H4": {"Document", "Part"}, "H5": {"Document", "Part"}, "H6": {"Document", "Part"},
+	"H1": {"Document", "Part"}, "H2": {"Document", "Part"}, "H3": {"Document", "Part"}, "H4": {"Document", "Part"},
+	"H5": {"Document", "Part"}, "H6": {"Document", "Part"},
 	"P": {"Document", "Part", "LBody"}, "L": {"Document", "Part", "LBody"}, "LI": {"L"}, "Lbl": {"LI"}, "LBody": {"LI"},
 	"Table": {"Document", "Part"}, "THead": {"Table"}, "TBody": {"Table"}, "TR": {"THead", "TBody"}, "TH": {"TR"}, "TD": {"TR"},
 	"Figure": {"Document", "Part"},

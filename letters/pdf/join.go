@@ -117,7 +117,8 @@ func (j *joining) add(raw []byte) error {
 		return ErrNotOurs
 	}
 	at := map[ref]ref{pageTree: j.pages, treeRoot: j.root}
-	left := map[ref]bool{catalog: true, pageTree: true, treeRoot: true, parents: true, one(metadataIs, catalog): true, one(intentIs, catalog): true}
+	left := map[ref]bool{catalog: true, pageTree: true, treeRoot: true, parents: true, one(metadataIs, catalog): true,
+		one(intentIs, catalog): true}
 	for n := ref(1); int(n) <= len(objects); n++ {
 		if !left[n] {
 			at[n] = j.w.reserve()

@@ -55,7 +55,8 @@ func TestJoin_TakesNoOther(t *testing.T) {
 	ours := render(t, letter(t))
 	head := Document{Title: "Utskrift", Language: "nb"}
 	for name, raw := range map[string][]byte{"nothing": nil, "a text": []byte("%PDF-1.7\nhello"), "cut": ours[:len(ours)-40],
-		"moved": append([]byte("%"), ours...), "another shape": []byte(strings.Replace(string(ours), "/Type /Pages /Kids", "/Kids /Type /Pages", 1))} {
+		"moved":         append([]byte("%"), ours...),
+		"another shape": []byte(strings.Replace(string(ours), "/Type /Pages /Kids", "/Kids /Type /Pages", 1))} {
 		_, err := Join(head, raw)
 		require.ErrorIs(t, err, ErrNotOurs, name)
 	}
