@@ -1,6 +1,7 @@
 package activities
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -161,7 +162,7 @@ func endOf(m models.Mail) Delivery { return Delivery{Outcome: Outcome(m.Status),
 // claim takes the mail for sending, or brings it to an end that needs none. It
 // leaves m as it is in the database.
 func (d *Deliveries) claim(ctx context.Context, tx *models.Store, m *models.Mail, clock models.WorldClock) error {
-	now := d.now()
+	now, was := d.now(), m.Status
 	switch {
 	case m.Status != models.MailPending && m.Status != models.MailSending:
 		return nil
@@ -169,7 +170,7 @@ func (d *Deliveries) claim(ctx context.Context, tx *models.Store, m *models.Mail
 		return later("somebody else is sending it", BeingSent, m.LeaseUntil.Sub(now))
 	case m.Status == models.MailSending && m.Kind == models.ReminderMail:
 		m.Status, m.Reason, m.LeaseUntil = models.MailUnknown, ReasonLeaseExpired, nil
-		return d.save(ctx, tx, *m)
+		return d.save(ctx, tx, *m, was)
 	}
 	if wait := m.SendAfter.Sub(now.Add(clock.Offset)); wait > 0 {
 		if clock.Training {
@@ -183,13 +184,13 @@ func (d *Deliveries) claim(ctx context.Context, tx *models.Store, m *models.Mail
 	}
 	if skip != "" {
 		m.Status, m.Reason, m.LeaseUntil = models.MailSkipped, skip, nil
-		return d.save(ctx, tx, *m)
+		return d.save(ctx, tx, *m, was)
 	}
 	if m.Status != models.MailFailed {
 		until := now.Add(lease)
 		m.Status, m.LeaseUntil, m.Attempts = models.MailSending, &until, m.Attempts+1
 	}
-	return d.save(ctx, tx, *m)
+	return d.save(ctx, tx, *m, was)
 }
 
 // finish writes what the carrier said. While the database is away it tries again for as
@@ -204,12 +205,16 @@ func (d *Deliveries) finish(ctx context.Context, m models.Mail, clock models.Wor
 		if err != nil {
 			return err
 		}
-		// A mail that somebody else has taken over meanwhile is theirs, unless it
-		// is known to have been sent.
-		if m.Status != models.MailSent && (current.Status != models.MailSending || current.Attempts != attempt) {
+		switch {
+		case current.Delivery != "": // what the carrier has said since is known better
+			current.ProviderID = cmp.Or(m.ProviderID, current.ProviderID)
+			m, comeBack = current, nil
+		case m.Status != models.MailSent && (current.Status != models.MailSending || current.Attempts != attempt):
+			// A mail that somebody else has taken over meanwhile is theirs, unless it is
+			// known to have been sent.
 			return nil
 		}
-		return d.save(ctx, tx, m)
+		return d.save(ctx, tx, m, current.Status)
 	}
 	until := time.Now().Add(lease - sendWithin)
 	err := d.Store.Transaction(ctx, save)

@@ -107,13 +107,14 @@ func (p *Postman) bring(ctx context.Context, d *Deliveries, key string) error {
 }
 
 // save writes how far a mail has come. That it did not arrive is told to every case it
-// has lines of, in a batch that is written with it.
-func (d *Deliveries) save(ctx context.Context, tx *models.Store, m models.Mail) error {
+// has lines of, in a batch that is written with it; so is that one of which that was told
+// has come after all. was is how it stood.
+func (d *Deliveries) save(ctx context.Context, tx *models.Store, m models.Mail, was models.MailStatus) error {
 	if err := tx.SaveMail(ctx, m); err != nil {
 		return err
 	}
-	if !d.tells || m.Status != models.MailFailed && m.Status != models.MailUnknown {
+	if !d.tells {
 		return nil
 	}
-	return tellCases(ctx, tx, m, d.now())
+	return tx.TellWhatBecame(ctx, m, was, d.now())
 }

@@ -127,6 +127,7 @@ func anyStep(f *file, r *rand.Rand, today casefile.Date) (casefile.Principal, ca
 		{f.kari, &casefile.EndCoordinator{Wants: "ANOTHER"}},
 		{casefile.System, &casefile.NoteTraining{Staff: candidate}},
 		{casefile.System, &casefile.NoteMailFailure{Mail: "reminder/x", Reason: "smtp-550"}},
+		{casefile.System, &casefile.NoteMailArrival{Mail: "reminder/x"}},
 		{casefile.System, &casefile.NotePark{Step: "wake", Reason: "x"}},
 		{casefile.System, &casefile.NoteCancellation{}},
 		{f.kari, &casefile.WithdrawConsent{Scopes: []casefile.WithdrawalScope{[]casefile.WithdrawalScope{casefile.WithdrawPlan,

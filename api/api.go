@@ -30,6 +30,8 @@ type Config struct {
 	// are the public keys of our own.
 	Peers       *auth.PeerVerifier
 	MessageKeys jose.JSONWebKeySet
+	// MailEvents read what carriers say of mails, by the name of the carrier's door.
+	MailEvents map[string]MailEventReader
 	// Metrics observes requests by route template, refusals by rule and tokens by reason; nil means none.
 	Metrics *telemetry.Metrics
 	// Readiness answers /readyz.
@@ -112,6 +114,7 @@ func newServer(c Config) *server {
 	s.probes()
 	s.protectedResource()
 	s.messageKeys()
+	s.mailEvents()
 	return s
 }
 

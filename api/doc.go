@@ -29,6 +29,7 @@
 //	codes.go         every code in words
 //	figures.go       figures of an organisation, as JSON and CSV
 //	messages.go      messages of other installations, and how far our own have come
+//	mail_events.go   what carriers say of mails, at doors beside the API
 //	registers.go     organisations, units, staff and training
 //	logins.go        the logins of people and staff, and invitations
 //	people.go        people and who decides for them

@@ -174,6 +174,7 @@ var codes = []substitute{
 	coded[casework.ItemStatus](),
 	coded[casework.JoinStatus](),
 	coded[casework.LoginEvent](),
+	coded[casework.MailDelivery](),
 	coded[casework.MailKind](),
 	coded[casework.MailStatus](),
 	coded[casework.MessageDirection](),

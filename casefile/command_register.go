@@ -194,6 +194,7 @@ var specs = func() []Spec {
 		step("note_register", "Take note of a change in the registers", &NoteRegister{},
 			sys, "INV-05").concerns(theLead).needs(NeedTraining, NeedRegister).inEpisodeToo(),
 		step("note_mail_failure", "Take note of a mail that failed", &NoteMailFailure{}, sys, "INV-15").inEpisodeToo(),
+		step("note_mail_arrival", "Take note of a mail that arrived after all", &NoteMailArrival{}, sys, "INV-15").inEpisodeToo(),
 		step("note_park", "Take note of a step that could not be carried out", &NotePark{}, sys, "INV-15").inEpisodeToo(),
 		step("note_cancellation", "Take note that somebody tried to cancel the case", &NoteCancellation{}, sys, "INV-15",
 			"INV-113").inEpisodeToo(),

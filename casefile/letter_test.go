@@ -72,9 +72,25 @@ func TestTask_WhoMayTickOffWhat(t *testing.T) {
 	p.refused("INV-15", tone, &NoteCancellation{})
 }
 
+// A mail that came after all is nobody's task; what is asked about another mail stays.
+func TestINV108_AMailThatCameAfterAllIsNobodysTask(t *testing.T) {
+	p := plannedOn(t, "2027-02-01", reader(nurse, "HOME_NURSING"))
+	p.do(System, &NoteMailArrival{Mail: "m"}) // of which nobody was told
+	p.do(System, &NoteMailFailure{Mail: "m", Reason: "LEASE_EXPIRED"})
+	p.do(System, &NoteMailFailure{Mail: "n", Reason: "bounce-5.1.1"})
+	require.True(t, p.s.NeedsAttention())
+	p.do(System, &NoteMailArrival{Mail: "m"})
+	require.Equal(t, []string{"MAIL_FAILED KE"}, p.openTasks())
+	require.Equal(t, becauseHappened, p.s.Tasks[len(p.s.Tasks)-2].Reason)
+	p.refused("INV-15", tone, &NoteMailArrival{Mail: "n"})
+	p.do(tone, &CompleteTask{Task: p.s.Tasks[len(p.s.Tasks)-1].ID})
+	p.do(System, &NoteMailArrival{Mail: "n"})
+	require.Empty(t, p.openTasks())
+}
+
 func TestTask_NothingIsNotedOnACaseThatIsNot(t *testing.T) {
 	p := newPlay(t, "2027-02-01")
-	for _, body := range []Step{&NoteMailFailure{}, &NotePark{}, &NoteCancellation{}, &NoteTraining{}, &AbsorbReferral{},
+	for _, body := range []Step{&NoteMailFailure{}, &NoteMailArrival{}, &NotePark{}, &NoteCancellation{}, &NoteTraining{}, &AbsorbReferral{},
 		&Recount{Reason: "POLICY"}, &Wake{}} {
 		p.refused("INV-15", System, body)
 	}

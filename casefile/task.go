@@ -197,6 +197,19 @@ func (c *NoteMailFailure) decide(d *deciding) *Refusal {
 	return nil
 }
 
+// NoteMailArrival is the delivery telling the case that a mail of which it had been told
+// that it did not arrive, or may not have, has come after all: nobody need see to it.
+type NoteMailArrival struct {
+	Mail string `json:"mail"`
+}
+
+func (c *NoteMailArrival) open(*deciding) *Refusal { return nil }
+
+func (c *NoteMailArrival) decide(d *deciding) *Refusal {
+	d.doneTasks(TaskMailFailed, c.Mail)
+	return nil
+}
+
 // NotePark is the workflow telling the case that a step could not be carried
 // out; the case waits, visibly, for a person.
 type NotePark struct {

@@ -276,11 +276,17 @@ func (d *Service) tellCase(ctx context.Context, b models.Batch, caseID string) (
 	case models.Recount:
 		o.cmd.Body = &casefile.Recount{Reason: casefile.MoveReason(b.Reason)}
 	case models.MailGivenUp:
-		reason, err := d.store.MailReason(ctx, b.Reason)
-		if err != nil {
+		end, err := d.store.MailEnd(ctx, b.Reason)
+		if err != nil || end.Status == models.MailSent { // it has come meanwhile
 			return workflows.Receipt{}, err
 		}
-		o.cmd.Body = &casefile.NoteMailFailure{Mail: b.Reason, Reason: reason}
+		o.cmd.Body = &casefile.NoteMailFailure{Mail: b.Reason, Reason: end.Reason}
+	case models.MailCame:
+		end, err := d.store.MailEnd(ctx, b.Reason)
+		if err != nil || end.Status != models.MailSent { // it has been returned since
+			return workflows.Receipt{}, err
+		}
+		o.cmd.Body = &casefile.NoteMailArrival{Mail: b.Reason}
 	case models.OpenBalances:
 		o.kind = casefile.KindCase // which is not there yet
 		return d.openOne(ctx, b, o)

@@ -17,6 +17,7 @@ type (
 	ItemStatus           = models.ItemStatus
 	JoinStatus           = models.JoinStatus
 	MailStatus           = models.MailStatus
+	MailDelivery         = models.MailDelivery
 	MailKind             = models.MailKind
 	MessageDirection     = models.MessageDirection
 	MessageStatus        = models.MessageStatus

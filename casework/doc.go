@@ -41,6 +41,7 @@
 //	reads_pages.go       lists of a case that pile up with the years, page by page
 //	reads_list.go        lists across cases: cases, tasks
 //	reads_letters.go     letters that wait, across cases
+//	mail_event.go        what carriers say of mails afterwards
 //	reads_ledger.go      the timeline and the mails of a case
 //	feed.go              the events of an organisation, for who follows them from outside
 //	reads_access.go      who has looked at a case (INV-83)

@@ -301,9 +301,12 @@ type Mail struct {
 	On        casefile.Date      `json:"on" format:"date"`
 	SendAfter time.Time          `json:"send_after"`
 	Status    models.MailStatus  `json:"status"`
-	Reason    string             `json:"reason,omitempty" doc:"Why it was not sent, or not known to be: SETTLED, UNREACHABLE, LEASE_EXPIRED, GAVE_UP, or what the carrier answered (smtp-550, http-400)"`
+	Reason    string             `json:"reason,omitempty" doc:"Why it was not sent, or not known to be: SETTLED, UNREACHABLE, LEASE_EXPIRED, GAVE_UP, or what the carrier answered or said later (smtp-550, http-400, bounce-5.1.1, dropped, spam)"`
 	SentAt    *time.Time         `json:"sent_at,omitempty"`
-	Lines     []MailLine         `json:"lines"`
+	// Delivery and DeliveryAt are there once the carrier has said more.
+	Delivery   models.MailDelivery `json:"delivery,omitempty" doc:"The last that the carrier has said of it since"`
+	DeliveryAt *time.Time          `json:"delivery_at,omitempty" doc:"When that was"`
+	Lines      []MailLine          `json:"lines"`
 }
 
 // MailLine is what a mail says about this case.

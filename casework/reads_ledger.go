@@ -100,7 +100,7 @@ func (d *Service) Mails(ctx context.Context, a Asker, caseID string, q CasePage)
 	for i, m := range mails {
 		out.Mails[i] = Mail{Key: m.Key, To: m.Principal, Kind: kindOf(m.Kind, byMail[m.Key]), On: m.OnDate,
 			SendAfter: m.SendAfter, Status: m.Status,
-			Reason: m.Reason, SentAt: m.SentAt, Lines: orEmpty(byMail[m.Key])}
+			Reason: m.Reason, SentAt: m.SentAt, Delivery: m.Delivery, DeliveryAt: m.DeliveryAt, Lines: orEmpty(byMail[m.Key])}
 	}
 	out.People, err = d.namesIn(ctx, s.row.OrganisationID, out.Mails)
 	return out, err

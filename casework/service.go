@@ -44,6 +44,9 @@ type Config struct {
 	// Sent is told of every try to see to a letter that is sent: how it stands then, and the
 	// trouble there was; it may be nil.
 	Sent func(ctx context.Context, status, trouble string)
+	// Heard is told of every event that a carrier sends: what it says, and what that has
+	// changed; it may be nil.
+	Heard func(ctx context.Context, said, effect string)
 	// Logger gets what no answer tells: steps that were slow. Nothing when nil.
 	Logger *slog.Logger
 }
@@ -70,6 +73,7 @@ type Service struct {
 	carried func(ctx context.Context, todo, trouble string)
 	sending Sending
 	sent    func(ctx context.Context, status, trouble string)
+	heard   func(ctx context.Context, said, effect string)
 	// watchPatience is how long the watch waits for one case.
 	watchPatience time.Duration
 	// seenTo are the workflows of policies and digests that are known to be there.
@@ -86,7 +90,7 @@ func New(c Config) *Service {
 	d := &Service{store: c.Store, temporal: c.Temporal, keys: c.Keys, numbers: c.Numbers, training: c.Training, issuers: c.Issuers,
 		admins: map[auth.Identity]bool{}, stepTimeout: c.StepTimeout, clock: c.Clock, log: c.Logger,
 		moving: make(chan struct{}, mostMoves), watchPatience: watchPatience, peers: c.Peers, courier: c.Courier,
-		carried: c.Carried, sending: c.Sending, sent: c.Sent}
+		carried: c.Carried, sending: c.Sending, sent: c.Sent, heard: c.Heard}
 	for _, a := range c.Admins {
 		d.admins[a] = true
 	}

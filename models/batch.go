@@ -21,13 +21,15 @@ const (
 	Recount BatchKind = "RECOUNT"
 	// MailGivenUp: a mail with lines of several cases has not arrived; its key is the reason.
 	MailGivenUp BatchKind = "MAIL_FAILED"
+	// MailCame: a mail that had been told of as not arrived has come after all; its key is the reason.
+	MailCame BatchKind = "MAIL_CAME"
 	// OpenBalances: cases from before the installation are taken over (T-22).
 	OpenBalances BatchKind = "OPENING"
 )
 
 // Codes lists them.
 func (BatchKind) Codes() []string {
-	return casefile.CodesOf(StaffLeft, Reassign, RegisterChanged, Recount, MailGivenUp, OpenBalances)
+	return casefile.CodesOf(StaffLeft, Reassign, RegisterChanged, Recount, MailGivenUp, MailCame, OpenBalances)
 }
 
 // LeftUnit is the reason of a RegisterChanged about somebody who works in the

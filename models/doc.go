@@ -32,6 +32,7 @@
 //	text.go            words, plan drafts and versions
 //	watch.go           how far the watch over open cases has come
 //	mail.go            the outbox and the development mailbox
+//	mail_event.go      what carriers say of mails afterwards
 //	message.go         messages between organisations, and whom they link
 //	paper.go           letters on paper, and where people get theirs
 //	print_batch.go     letters that are printed and posted together
@@ -49,6 +50,7 @@
 //	query_figures.go         what the metrics count
 //	query_figure_ledger.go   ledgers of many cases as of a day
 //	query_waiting.go         what waits for somebody, and how long
+//	query_mail_event.go      what carriers say, and cases told what became of a mail
 //	query_login.go           who has logged in
 //	query_principal.go       names of principals, and what a step must know of them
 //	query_world.go           training worlds, and the cases that live by a clock

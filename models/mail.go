@@ -69,6 +69,10 @@ type Mail struct {
 	BodyText   string
 	BodyHTML   string `gorm:"column:body_html"`
 	ProviderID string
+	// Delivery is the last that the carrier has said of it since, and DeliveryAt when that
+	// was, an instant of the world; "" and nil while it has said nothing.
+	Delivery   MailDelivery
+	DeliveryAt *time.Time
 	Attempts   int
 	// LeaseUntil is real time: until then somebody is sending it.
 	LeaseUntil *time.Time

@@ -79,7 +79,7 @@ func (s *Store) AddresseeOf(ctx context.Context, p casefile.Principal) (Addresse
 // recipient principal, kind and dates stay as they are.
 func (s *Store) SaveMail(ctx context.Context, m Mail) error {
 	err := s.in(ctx).Model(&Mail{Key: m.Key}).Select("Status", "Reason", "Recipient", "Subject", "BodyText", "BodyHTML", "ProviderID",
-		"Attempts", "LeaseUntil", "SentAt").Updates(&m).Error
+		"Attempts", "LeaseUntil", "SentAt", "Delivery", "DeliveryAt").Updates(&m).Error
 	if err != nil {
 		return fmt.Errorf("writing a mail: %w", err)
 	}
@@ -110,14 +110,6 @@ func (s *Store) FailMail(ctx context.Context, key, caseID, reason string) (other
 		return nil, fmt.Errorf("looking for the cases of a mail: %w", err)
 	}
 	return others, nil
-}
-
-// MailReason is why a mail ended as it did.
-func (s *Store) MailReason(ctx context.Context, key string) (reason string, err error) {
-	if err := s.in(ctx).Raw(`SELECT reason FROM mails WHERE key = ?`, key).Scan(&reason).Error; err != nil {
-		return "", fmt.Errorf("asking why a mail ended: %w", err)
-	}
-	return reason, nil
 }
 
 // UnsentLines are a case's lines of a mail that did not arrive, and to whom it was.

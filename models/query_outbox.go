@@ -11,10 +11,11 @@ import (
 )
 
 // takesMail is true of a staff member s with a work address at which nobody has
-// refused a mail lately as one that there is not: a week later it is tried again. s
+// refused a mail lately as one that there is not, at once or by a later event: a week later it is tried again. s
 // has its principal beside it (staffAmong).
 const takesMail = `COALESCE(s.work_email, '') <> '' AND NOT EXISTS (SELECT FROM mails f WHERE f.principal = s.principal
-	AND f.status = 'FAILED' AND f.recipient = s.work_email AND (f.reason = 'recipient-malformed' OR f.reason LIKE 'smtp-55%')
+	AND f.status = 'FAILED' AND f.recipient = s.work_email AND (f.reason IN ('recipient-malformed', 'dropped-address', 'spam')
+		OR f.reason LIKE 'smtp-55%' OR f.reason LIKE 'bounce%' AND f.reason NOT LIKE 'bounce-4%')
 	AND f.created_at > now() - interval '7 days')`
 
 // staffAmong are the staff s of some ids; which, the placeholder, is to follow. Their principals

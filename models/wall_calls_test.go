@@ -61,6 +61,8 @@ func wordsFor(whose, name string) []string {
 		return ids(17, 5, 18)
 	case "caseid", "notcase", "cases", "caseids":
 		return ids(8, 9)
+	case "deliveryid":
+		return ids(20, 21)
 	case "otherid":
 		return ids(9)
 	case "batchid":

@@ -25,6 +25,7 @@ var acrossPlaces = map[string]string{
 	"casework/elsewhere.go notThere":              "a try at nothing goes the way of one at another's (INV-110)",
 	"casework/elsewhere.go officeElsewhere":       "by which clock a try was made there",
 	"casework/people.go LookUpPerson":             "a try to look somebody up elsewhere is logged with them (INV-110)",
+	"casework/mail_event.go HearOfMails":          "a carrier names a mail by its delivery id, and not whose it is",
 	"casework/invitations.go OpenInvitation":      "a code is its holder's before they are anybody's",
 	"casework/keys.go KeysFit":                    "the keys are of the installation",
 	"casework/login_changes.go loginChanges":      "where a login was ended that is nobody's any more",

@@ -1,10 +1,13 @@
 package topology_test
 
 import (
+	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 
@@ -20,6 +23,11 @@ type carrier struct {
 	tokens chan struct{}
 	gate   atomic.Pointer[chan struct{}]
 	held   atomic.Int64
+	// away is how many are still to be left on the line, neither taken nor answered.
+	away atomic.Int64
+	mu   sync.Mutex
+	// told are the delivery ids that it has answered to.
+	told []string
 }
 
 func startCarrier(t *testing.T) *carrier {
@@ -50,6 +58,20 @@ func (c *carrier) open() {
 	}
 }
 
+// turnAway leaves so many on the line: their senders have handed them over, and the
+// carrier never has them.
+func (c *carrier) turnAway(mails int64) { c.away.Store(mails) }
+
+// seen are the mails that came after so many others: taken, and answered to.
+func (c *carrier) seen(before int) (took, told []string) {
+	for _, r := range c.Requests()[before:] {
+		took = append(took, deliveryOf(r))
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return took, slices.Clone(c.told)
+}
+
 // let lets so many answers to reminders through.
 func (c *carrier) let(answers int) {
 	for range answers {
@@ -60,12 +82,23 @@ func (c *carrier) let(answers int) {
 // ServeHTTP takes the mail, and answers when it may. Tokens are for reminders: what goes
 // to a patient, as alerts do, waits until the gate is open.
 func (c *carrier) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if c.away.Add(-1) >= 0 {
+		c.held.Add(1)
+		defer c.held.Add(-1)
+		_, _ = io.Copy(io.Discard, r.Body) // or it is not seen that the sender has gone
+		<-r.Context().Done()
+		return
+	}
 	taken := httptest.NewRecorder()
 	c.SendGrid.ServeHTTP(taken, r)
 	tokens := c.tokens
-	if n, err := strconv.Atoi(strings.TrimPrefix(taken.Header().Get("X-Message-Id"), "standin-")); err != nil ||
-		strings.Contains(recipientOf(c.Requests()[n-1]), "-patient-") {
+	id := ""
+	if n, err := strconv.Atoi(strings.TrimPrefix(taken.Header().Get("X-Message-Id"), "standin-")); err != nil {
 		tokens = nil
+	} else if mail := c.Requests()[n-1]; strings.Contains(recipientOf(mail), "-patient-") {
+		tokens = nil
+	} else {
+		id = deliveryOf(mail)
 	}
 	c.held.Add(1)
 	defer c.held.Add(-1)
@@ -75,6 +108,9 @@ func (c *carrier) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case <-r.Context().Done():
 		return
 	}
+	c.mu.Lock()
+	c.told = append(c.told, id)
+	c.mu.Unlock()
 	for name, values := range taken.Header() {
 		w.Header()[name] = values
 	}
@@ -84,4 +120,6 @@ func (c *carrier) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func recipientOf(r mailtest.Request) string { return r.Mail.Personalizations[0].To[0].Email }
 
 // deliveryOf is the id that goes with a mail at every attempt.
-func deliveryOf(r mailtest.Request) string { return r.Mail.CustomArgs["delivery_id"] }
+func deliveryOf(r mailtest.Request) string {
+	return r.Mail.Personalizations[0].CustomArgs["delivery_id"]
+}

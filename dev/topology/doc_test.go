@@ -13,6 +13,7 @@
 //	midnight_test.go  killed while many duties end on the same midnight
 //	messages_test.go  two installations, and every message between them arrives once
 //	carrier_test.go   a mail carrier whose answers wait at a gate
+//	delivery_test.go  killed at each point between a carrier and our record; its events settle it
 //	upgrade_test.go   an older build's running cases go on under today's
 //	compose_test.go   temporal-compose.yml, read and held against them
 //	compose_tls_test.go  the same with TLS between its pieces, and what Temporal UI lets nobody do

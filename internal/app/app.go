@@ -242,7 +242,14 @@ func (a *application) server(ctx context.Context, service *casework.Service, ver
 	if signer != nil {
 		published = signer.Published()
 	}
-	handler := api.New(api.Config{Service: service, Verifier: verifier, Peers: peers, MessageKeys: published, Metrics: a.metrics,
+	for _, said := range models.MailDelivery("").Codes() {
+		a.metrics.ExpectMailEvent(said, string(casework.MailSettled))
+	}
+	doors, err := mailEvents(a.cfg.Mail)
+	if err != nil {
+		return nil, nil, fmt.Errorf("preparing what carriers tell: %w", err)
+	}
+	handler := api.New(api.Config{Service: service, Verifier: verifier, Peers: peers, MessageKeys: published, MailEvents: doors, Metrics: a.metrics,
 		Training: a.cfg.Training, BaseURL: a.cfg.BaseURL, Issuers: issuerURLs, TokenEndpoint: a.cfg.TokenURL, Readiness: ready,
 		WriteRate: a.cfg.WriteRate, Logger: a.o.Logger, Version: a.o.Version})
 	if handler, err = a.withDesk(handler, service, verifier); err != nil {
@@ -300,7 +307,8 @@ func (a *application) service() (*casework.Service, error) {
 	}
 	return casework.New(casework.Config{Store: a.store, Temporal: a.client, Keys: keys, Numbers: numbers, Training: a.cfg.Training,
 		Peers: a.peers(), Courier: courier, Carried: a.metrics.ObserveMessage, Sending: sending, Sent: a.metrics.ObserveSending,
-		Admins: admins, Issuers: issuers, StepTimeout: a.cfg.StepTimeout, Clock: time.Now, Logger: a.o.Logger}), nil
+		Heard: a.metrics.ObserveMailEvent, Admins: admins, Issuers: issuers, StepTimeout: a.cfg.StepTimeout, Clock: time.Now,
+		Logger: a.o.Logger}), nil
 }
 
 // keyring puts the configured keys into the form that sealed reads.
@@ -328,5 +336,5 @@ func mailConfig(m config.Mail) (mail.Config, error) {
 	}
 	return mail.Config{Carrier: string(m.Carrier), SendGridKey: m.SendGrid.APIKey.Reveal(), SendGridHost: m.SendGrid.Host,
 		SMTPHost: m.SMTP.Host, SMTPPort: m.SMTP.Port, SMTPUser: m.SMTP.Username, SMTPPassword: m.SMTP.Password.Reveal(),
-		SMTPTLS: security[m.SMTP.Security], From: mail.Address{Name: sender.Name, Email: sender.Address}}, nil
+		SMTPTLS: security[m.SMTP.Security], Returns: returns(m.SMTP), From: mail.Address{Name: sender.Name, Email: sender.Address}}, nil
 }

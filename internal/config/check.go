@@ -1,12 +1,16 @@
 package config
 
 import (
+	"crypto/ecdsa"
+	"crypto/x509"
+	"encoding/base64"
 	"math"
 	"net"
 	"net/mail"
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -19,6 +23,10 @@ const maxStepTimeout = time.Minute
 // The access log is kept for five years at the least, which the database holds as well;
 // a number of more years than a person lives is a slip.
 const leastLogYears, mostLogYears = 5, 100
+
+// mostBounceLocal is the room for the address that mails are returned to, beside the
+// tag that names the mail (internal/mail).
+const mostBounceLocal = 21
 
 // check finds everything that is wrong with the configuration as a whole.
 func (c Config) check(found *problems) {
@@ -211,6 +219,9 @@ func (c Config) checkMail(found *problems) {
 			found.add("SENDGRID_API_KEY", "is missing: the carrier is sendgrid")
 		}
 		c.checkAddress(found, "SENDGRID_HOST", "", m.SendGrid.Host)
+		if m.SendGrid.EventKey != "" && !isECDSAKey(m.SendGrid.EventKey) {
+			found.add("SENDGRID_EVENT_KEY", "must be the base64 of an ECDSA public key, as SendGrid shows it")
+		}
 	case CarrierSMTP:
 		m.SMTP.check(found)
 	default:
@@ -238,6 +249,15 @@ func (s SMTP) check(found *problems) {
 	if !slices.Contains([]Security{SecurityStartTLS, SecurityTLS, SecurityNone}, s.Security) {
 		found.add("SMTP_SECURITY", "must be %s, %s or %s", SecurityStartTLS, SecurityTLS, SecurityNone)
 	}
+	switch local, _, _ := strings.Cut(s.BounceAddress, "@"); {
+	case s.BounceAddress == "" && s.BounceKey.IsSet():
+		found.add("SMTP_BOUNCE_ADDRESS", "is missing: there is a key for it")
+	case s.BounceAddress == "":
+	case !s.BounceKey.IsSet():
+		found.add("SMTP_BOUNCE_KEY", "is missing: there is an address for returns")
+	case !isBareAddress(s.BounceAddress) || strings.ContainsAny(local, `+"`) || len(local) > mostBounceLocal:
+		found.add("SMTP_BOUNCE_ADDRESS", "must be one bare address with at most %d characters and no plus sign before the @", mostBounceLocal)
+	}
 	switch {
 	case s.Username == "" && s.Password.IsSet():
 		found.add("SMTP_USERNAME", "is missing: there is a password")
@@ -264,6 +284,21 @@ func isWebAddress(address string) bool {
 	u, err := url.Parse(address)
 	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Hostname() != "" &&
 		u.User == nil && u.RawQuery == "" && u.Fragment == ""
+}
+
+func isBareAddress(address string) bool {
+	a, err := mail.ParseAddress(address)
+	return err == nil && a.Name == "" && a.Address == address
+}
+
+func isECDSAKey(text string) bool {
+	der, err := base64.StdEncoding.DecodeString(text)
+	if err != nil {
+		return false
+	}
+	public, err := x509.ParsePKIXPublicKey(der)
+	_, ecdsaKey := public.(*ecdsa.PublicKey)
+	return err == nil && ecdsaKey
 }
 
 func isHostPort(address string) bool {

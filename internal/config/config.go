@@ -95,6 +95,8 @@ type Mail struct {
 type SendGrid struct {
 	APIKey Secret `env:"SENDGRID_API_KEY" need:"with sendgrid" doc:"API key that may send mail."`
 	Host   string `env:"SENDGRID_HOST" envDefault:"https://api.sendgrid.com" doc:"Address of the API. https outside training."`
+	// EventKey is public.
+	EventKey string `env:"SENDGRID_EVENT_KEY"`
 }
 
 // SMTP is the server that mails leave by when the carrier is SMTP.
@@ -104,6 +106,9 @@ type SMTP struct {
 	Username string   `env:"SMTP_USERNAME" doc:"User to log in as; nobody logs in unless set."`
 	Password Secret   `env:"SMTP_PASSWORD" need:"with SMTP_USERNAME" doc:"Password to log in with."`
 	Security Security `env:"SMTP_SECURITY" envDefault:"starttls"`
+	// BounceAddress is where mails come back to that cannot be delivered.
+	BounceAddress string `env:"SMTP_BOUNCE_ADDRESS" need:"with SMTP_BOUNCE_KEY"`
+	BounceKey     Key    `env:"SMTP_BOUNCE_KEY" need:"with SMTP_BOUNCE_ADDRESS"`
 }
 
 // Carrier is how mails leave.

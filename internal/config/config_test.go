@@ -156,6 +156,8 @@ func TestWhatIsWrong(t *testing.T) {
 	const mark = "CANARY"
 	training := with(production(), "SAMLOP_TRAINING", "true")
 	smtp := with(production(), "SAMLOP_MAIL_CARRIER", "smtp", "SMTP_HOST", "mail.example")
+	sendgrid := with(production(), "SAMLOP_MAIL_CARRIER", "sendgrid", "SENDGRID_API_KEY", "SG.x")
+	const bounceKey = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
 	for n, tc := range []struct {
 		environment map[string]string
 		wrong       string
@@ -168,6 +170,13 @@ func TestWhatIsWrong(t *testing.T) {
 		{with(production(), "TEMPORAL_TLS_CLIENT_CERT_PATH", "/c"), "TEMPORAL_TLS_CLIENT_KEY_PATH"},
 		{with(production(), "TEMPORAL_TLS_CLIENT_KEY_PATH", "/k"), "TEMPORAL_TLS_CLIENT_CERT_PATH"},
 		{with(production(), "SAMLOP_LISTEN", mark), "SAMLOP_LISTEN"},
+		{with(smtp, "SMTP_BOUNCE_ADDRESS", "retur@mail.example"), "SMTP_BOUNCE_KEY"},
+		{with(smtp, "SMTP_BOUNCE_KEY", bounceKey), "SMTP_BOUNCE_ADDRESS"},
+		{with(smtp, "SMTP_BOUNCE_KEY", mark, "SMTP_BOUNCE_ADDRESS", "retur@mail.example"), "SMTP_BOUNCE_KEY"},
+		{with(smtp, "SMTP_BOUNCE_KEY", bounceKey, "SMTP_BOUNCE_ADDRESS", "Retur <"+mark+"@mail.example>"), "SMTP_BOUNCE_ADDRESS"},
+		{with(smtp, "SMTP_BOUNCE_KEY", bounceKey, "SMTP_BOUNCE_ADDRESS", "a+"+mark+"@mail.example"), "SMTP_BOUNCE_ADDRESS"},
+		{with(smtp, "SMTP_BOUNCE_KEY", bounceKey, "SMTP_BOUNCE_ADDRESS", mark+"-is-too-long-for-it@mail.example"), "SMTP_BOUNCE_ADDRESS"},
+		{with(sendgrid, "SENDGRID_EVENT_KEY", mark), "SENDGRID_EVENT_KEY"},
 		{with(production(), "SAMLOP_LISTEN", "127.0.0.1:70000"), "SAMLOP_LISTEN"},
 		{with(production(), "SAMLOP_BASE_URL", "http://samlop.example"), "SAMLOP_BASE_URL"},
 		{with(production(), "SAMLOP_BASE_URL", mark), "SAMLOP_BASE_URL"},

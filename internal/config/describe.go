@@ -117,6 +117,12 @@ var longer = map[string]string{
 		"TEMPORAL_ADDRESS.",
 	"SAMLOP_MAIL_CARRIER": "mailbox (mails are kept and can be looked at, none leaves), smtp or sendgrid. In " +
 		"training, mailbox unless set.",
+	"SENDGRID_EVENT_KEY": "Verification key of SendGrid's signed event webhook, as SendGrid shows it. With it POST " +
+		"/mail-events/sendgrid is open to what SendGrid tells of mails afterwards.",
+	"SMTP_BOUNCE_ADDRESS": "Where mails come back to that cannot be delivered: one bare address of at most 21 characters before the @, " +
+		"whose server takes address+anything. To the sender unless set.",
+	"SMTP_BOUNCE_KEY": "Key that makes the address of each mail's return, and that your mail server shows when it hands returns in at " +
+		"POST /mail-events/smtp: base64 of 32 bytes (openssl rand -base64 32).",
 	"SMTP_SECURITY": "starttls, tls (from the first byte, usually port 465) or none. Nobody logs in with none.",
 }
 

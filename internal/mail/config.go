@@ -43,6 +43,8 @@ type Config struct {
 	SMTPUser     string // empty: no authentication
 	SMTPPassword string
 	SMTPTLS      TLSPolicy
+	// Returns says where mails that an SMTP server returns come to; zero: to the sender.
+	Returns Returns
 
 	// From is the fixed sender of every mail, neutral in name and address
 	// (Appendix C): no unit, no service, no word about plans. Name may be empty.
@@ -152,6 +154,9 @@ func (c Config) checkSMTP(wrong func(field, problem string)) {
 		}
 	default:
 		wrong("SMTPTLS", "must be mandatory, implicit, opportunistic or none")
+	}
+	if problem := c.Returns.problem(); problem != "" {
+		wrong("Returns", problem)
 	}
 	if (c.SMTPUser == "") != (c.SMTPPassword == "") {
 		wrong("SMTPUser", "and SMTPPassword must be given together")

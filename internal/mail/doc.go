@@ -1,5 +1,6 @@
 // Package mail rings the bell: it renders the few e-mails Samløp may send and
-// hands them to a carrier (SendGrid, SMTP, or the development mailbox).
+// hands them to a carrier (SendGrid, SMTP, or the development mailbox); and it reads
+// what the carrier says of them afterwards (decision 032).
 //
 // An e-mail is a bell, not a letter (INV-80, Appendix C of the domain): it says
 // that something waits behind the log-in and nothing about whom it concerns.
@@ -16,5 +17,8 @@
 //	sendgrid.go  SendGrid
 //	smtp.go      SMTP
 //	mailbox.go   the development mailbox
+//	event.go     what a carrier says of a mail afterwards
+//	sendgrid_events.go  the same from SendGrid: its signed event webhook
+//	returns.go   the same from SMTP: mails that are returned, by an address for each
 //	errors.go    whether a mail may be tried again
 package mail

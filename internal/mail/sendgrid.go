@@ -124,7 +124,9 @@ func sendGridMail(m Message) *sgmail.SGMailV3 {
 	if m.HTML != "" {
 		mail.AddContent(sgmail.NewContent("text/html", m.HTML))
 	}
-	mail.SetCustomArg(SendGridKeyArg, m.Key)
+	// With the recipient and not at the root, where SendGrid's own description wants a
+	// string: there it is an object, and its events give it back all the same.
+	mail.Personalizations[0].SetCustomArg(SendGridKeyArg, m.Key)
 	mail.SetHeader("Message-ID", "<"+messageID(m)+">")
 	mail.SetHeader("Auto-Submitted", "auto-generated") // RFC 3834: no out-of-office answers
 

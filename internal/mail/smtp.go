@@ -29,12 +29,13 @@ type SMTP struct {
 	policy               TLSPolicy
 	from                 Address
 	tls                  *tls.Config
+	returns              Returns
 }
 
 func newSMTP(c Config) *SMTP {
 	s := &SMTP{
 		host: c.SMTPHost, user: c.SMTPUser, password: c.SMTPPassword,
-		port: c.SMTPPort, policy: c.SMTPTLS, from: c.From,
+		port: c.SMTPPort, policy: c.SMTPTLS, from: c.From, returns: c.Returns,
 		tls: &tls.Config{ServerName: c.SMTPHost, MinVersion: tls.VersionTLS12},
 	}
 	if s.policy == "" {
@@ -93,7 +94,7 @@ func (s *SMTP) Send(ctx context.Context, m Message) (Receipt, error) {
 		return Receipt{}, notSent(ctx, CarrierSMTP, err)
 	}
 
-	err = client.SendWithSMTPClient(session, compose(m))
+	err = client.SendWithSMTPClient(session, s.compose(m))
 	var failed *gomail.SendError
 	if err != nil && (!errors.As(err, &failed) || failed.ErrorCode() == 0) {
 		// No QUIT here: textproto would first end the open DATA with a dot, and the
@@ -126,6 +127,10 @@ func (s *SMTP) client(dial gomail.DialContextFunc) (*gomail.Client, error) {
 		gomail.WithoutNoop(), gomail.WithoutRset(),
 		gomail.WithHELO(domainOf(s.from.Email)), // the default tells every relay the name of our machine
 	}
+	if s.returns.Address != "" { // where the server can: told either way, and without the mail itself
+		options = append(options, gomail.WithDSNMailReturnType(gomail.DSNMailReturnHeadersOnly),
+			gomail.WithDSNRcptNotifyType(gomail.DSNRcptNotifySuccess, gomail.DSNRcptNotifyFailure, gomail.DSNRcptNotifyDelay))
+	}
 	if s.user != "" {
 		// Named, because go-mail's discovery believes a connection we encrypted
 		// ourselves to be plain. PLAIN and LOGIN still refuse an unencrypted one.
@@ -136,9 +141,12 @@ func (s *SMTP) client(dial gomail.DialContextFunc) (*gomail.Client, error) {
 	return gomail.NewClient(s.host, options...)
 }
 
-func compose(m Message) *gomail.Msg {
+func (s *SMTP) compose(m Message) *gomail.Msg {
 	msg := gomail.NewMsg(gomail.WithNoDefaultUserAgent())
 	msg.FromMailAddress(&netmail.Address{Name: m.From.Name, Address: m.From.Email})
+	if back, ok := s.returns.AddressFor(m.Key); ok {
+		msg.EnvelopeFromMailAddress(&netmail.Address{Address: back})
+	}
 	msg.ToMailAddress(&netmail.Address{Address: m.To.Email})
 	msg.Subject(m.Subject)
 	msg.SetMessageIDWithValue(messageID(m))

@@ -41,7 +41,7 @@ type Metrics struct {
 	provider *sdkmetric.MeterProvider
 	requests metric.Float64Histogram
 	// What happens in this process: instruments and answers refused, tokens, mails.
-	refused, refusals, tokens, mails, messages, sendings metric.Int64Counter
+	refused, refusals, tokens, mails, mailEvents, messages, sendings metric.Int64Counter
 }
 
 // NewMetrics makes the provider, with the Go runtime's and the process's own

@@ -107,9 +107,19 @@ func (m *Metrics) ExpectMails(outcomes ...string) {
 	}
 }
 
+// ExpectMailEvent shows an event as 0 before the first, as ExpectMails does.
+func (m *Metrics) ExpectMailEvent(said, effect string) {
+	m.mailEvents.Add(context.Background(), 0, labels("said", code(said), "effect", code(effect)))
+}
+
 // ObserveMail counts a mail that has come to its end.
 func (m *Metrics) ObserveMail(ctx context.Context, outcome string) {
 	m.mails.Add(ctx, 1, labels("outcome", code(outcome)))
+}
+
+// ObserveMailEvent counts what a carrier has said of a mail, and what that has changed.
+func (m *Metrics) ObserveMailEvent(ctx context.Context, said, effect string) {
+	m.mailEvents.Add(ctx, 1, labels("said", code(said), "effect", code(effect)))
 }
 
 // ObserveMessage counts a try to see to a message between organisations: what was to be
@@ -159,6 +169,7 @@ func (m *Metrics) counters(meter metric.Meter) (err error) {
 		{&m.tokens, "samlop_tokens_refused", "Requests whose token proved nothing, by reason."},
 		{&m.messages, "samlop_messages", "Tries to see to a message between organisations, by what was to be done and the trouble there was."},
 		{&m.sendings, "samlop_sendings", "Tries to see to a letter that a service sends, by how it stood then and the trouble there was."},
+		{&m.mailEvents, "samlop_mail_events", "What carriers said of mails afterwards, by what it was and what it changed."},
 		{&m.mails, "samlop_mails", "Mails that came to their end in this process, by outcome."},
 	} {
 		if *one.at, err = meter.Int64Counter(one.name, metric.WithDescription(one.about)); err != nil {

@@ -92,6 +92,8 @@ INSERT INTO mails (key, organisation_id, case_id, principal, kind, send_after, o
 INSERT INTO mail_lines (mail_key, case_id, deadline_id, code, step) VALUES
     ('XXXXXXXX', 'XXXXXXXX-0000-4000-8000-000000000008', 'deadline-1', 'XXXXXXXX', 'DUE'),
     ('sXXXXXXXX', 'XXXXXXXX-0000-4000-8000-000000000008', 'deadline-1-XXXXXXXX', 'XXXXXXXX', 'DUE');
+INSERT INTO mail_events (source, event_id, organisation_id, mail_key, said, reason, happened_at, heard_at)
+    VALUES ('SENDGRID', 'XXXXXXXX', 'XXXXXXXX-0000-4000-8000-000000000001', 'sXXXXXXXX', 'DELIVERED', 'XXXXXXXX', now(), now());
 INSERT INTO overdue_digests (organisation_id, on_date, principal)
     VALUES ('XXXXXXXX-0000-4000-8000-000000000001', '2026-01-01', 'XXXXXXXX');
 INSERT INTO batch_items (batch_id, case_id, organisation_id, status)

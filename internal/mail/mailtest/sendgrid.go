@@ -3,12 +3,16 @@
 package mailtest
 
 import (
+	"bytes"
+	_ "embed" // the description of what it takes
 	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
 	"slices"
 	"sync"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
 )
 
 // Answer is one scripted answer of SendGrid.
@@ -27,14 +31,14 @@ type SendGridMail struct {
 	From             SendGridAddress `json:"from"`
 	Subject          string          `json:"subject"`
 	Personalizations []struct {
-		To []SendGridAddress `json:"to"`
+		To         []SendGridAddress `json:"to"`
+		CustomArgs map[string]string `json:"custom_args"`
 	} `json:"personalizations"`
 	Content []struct {
 		Type  string `json:"type"`
 		Value string `json:"value"`
 	} `json:"content"`
 	Headers          map[string]string         `json:"headers"`
-	CustomArgs       map[string]string         `json:"custom_args"`
 	TrackingSettings map[string]map[string]any `json:"tracking_settings"`
 }
 
@@ -52,8 +56,35 @@ type Request struct {
 	Mail                SendGridMail
 }
 
+// description is what SendGrid itself publishes about the body of mail/send.
+//
+//go:embed sendgrid_mail_send.json
+var description []byte
+
+// Described holds a body of mail/send against SendGrid's own description of it. Its error
+// says what differs.
+var Described = sync.OnceValue(func() func(body []byte) error {
+	compiler := jsonschema.NewCompiler()
+	compiler.AssertFormat()
+	read, err := jsonschema.UnmarshalJSON(bytes.NewReader(description))
+	if err == nil {
+		err = compiler.AddResource("mail-send", read)
+	}
+	if err != nil {
+		panic(err) // it is in the program
+	}
+	schema := compiler.MustCompile("mail-send")
+	return func(body []byte) error {
+		instance, err := jsonschema.UnmarshalJSON(bytes.NewReader(body))
+		if err != nil {
+			return err
+		}
+		return schema.Validate(instance)
+	}
+})
+
 // SendGrid is a stand-in for SendGrid's API, an http.Handler for httptest. It
-// records every request and answers 202 with a new X-Message-Id unless Script
+// records every request, refuses with 400 what is not as SendGrid describes it, and answers 202 with a new X-Message-Id unless Script
 // gave it something else to say. It is safe for concurrent use.
 type SendGrid struct {
 	mu       sync.Mutex
@@ -91,7 +122,7 @@ func (s *SendGrid) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return // cut short by the client: SendGrid would not send half a mail
 	}
 	req := Request{Method: r.Method, Path: r.URL.Path, Proto: r.Proto, Header: r.Header.Clone(), Body: body}
-	malformed := json.Unmarshal(body, &req.Mail) != nil
+	malformed := json.Unmarshal(body, &req.Mail) != nil || Described()(body) != nil
 
 	s.mu.Lock()
 	s.requests = append(s.requests, req)

@@ -34,9 +34,11 @@ const (
 // SMTPMail is one mail the stand-in received whole, accepted or not.
 type SMTPMail struct {
 	Helo, From, To string
-	User, Password string // of AUTH PLAIN
-	TLS            bool
-	Data           string // headers and body, dots unstuffed, lines ending in \n
+	// FromOptions and ToOptions are what stood behind the addresses, as RFC 3461 has them.
+	FromOptions, ToOptions string
+	User, Password         string // of AUTH PLAIN
+	TLS                    bool
+	Data                   string // headers and body, dots unstuffed, lines ending in \n
 }
 
 // SMTP is an SMTP relay on 127.0.0.1 that follows a script.
@@ -46,6 +48,7 @@ type SMTP struct {
 	StartTLS bool // offer STARTTLS
 	Implicit bool // TLS from the first byte
 	Auth     bool // offer AUTH PLAIN
+	DSN      bool // offer DSN
 
 	Host  string
 	Port  int
@@ -200,10 +203,10 @@ func (s *SMTP) step(c *session, conf *tls.Config, verb, arg string) bool {
 		}
 		return c.say("535 5.7.8 no")
 	case "MAIL":
-		c.mail.From = path(arg)
+		c.mail.From, c.mail.FromOptions = path(arg), options(arg)
 		return c.say("250 2.1.0 ok")
 	case "RCPT":
-		c.mail.To = path(arg)
+		c.mail.To, c.mail.ToOptions = path(arg), options(arg)
 		return c.say("250 2.1.5 ok")
 	case "DATA":
 		return s.data(c)
@@ -258,6 +261,9 @@ func (s *SMTP) extensions(encrypted bool) string {
 	if s.Auth {
 		lines = append(lines, "AUTH PLAIN")
 	}
+	if s.DSN {
+		lines = append(lines, "DSN")
+	}
 	for i := range lines {
 		sep := "-"
 		if i == len(lines)-1 {
@@ -273,6 +279,11 @@ func path(arg string) string {
 	_, rest, _ := strings.Cut(arg, "<")
 	addr, _, _ := strings.Cut(rest, ">")
 	return addr
+}
+
+func options(arg string) string {
+	_, rest, _ := strings.Cut(arg, ">")
+	return strings.TrimSpace(rest)
 }
 
 func (s *SMTP) makeCertificate(t testing.TB, ip net.IP) {
