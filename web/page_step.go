@@ -5,7 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
-	"strings"
+	"regexp"
 
 	"samlop/web/form"
 )
@@ -18,15 +18,13 @@ type stepView struct {
 	Title   string
 	Form    form.View
 	Key     string
-	Draws   bool     // there is something to fill in
-	Action  string   // where the form is sent
-	Preview *preview // what would follow
-	Typed   []typed  // what has been typed, on the page of what would follow
+	Draws   bool        // there is something to fill in
+	Action  string      // where the form is sent
+	Preview *preview    // what would follow
+	Told    []form.Told // the same in words
+	Typed   []form.Held // what has been typed, on the page of what would follow
 	Back    string
 }
-
-// typed is one value of a form, carried on.
-type typed struct{ Name, Value string }
 
 // stepPage is the page of one step in one case: what it is, who may, why not, and its form.
 func (d *desk) stepPage(v *visit) error {
@@ -174,6 +172,11 @@ func (d *desk) run(v *visit, e errand, view stepView) error {
 		if err := d.post(v, e.preview, "", ask, &would); err != nil {
 			return d.refused(v, e, view, values, err)
 		}
+		c, err := d.contextOf(v, e, values)
+		if err != nil {
+			return err
+		}
+		view.Told = e.form.Tell(values, c)
 		return d.drawPreview(v, view, values, would)
 	}
 	a, err := d.ask(v, http.MethodPost, e.path, body, cmpKey(key))
@@ -218,34 +221,40 @@ func (d *desk) draw(v *visit, e errand, view stepView, values form.Values, wrong
 		if err != nil {
 			return err
 		}
-		c.Errors = wrong
-		for at, choices := range hits {
-			c.Options[at] = choices
+		c.Errors, c.Hits, c.Direct = wrong, hits, e.preview == ""
+		if c.Preset, err = d.presetOf(v, e.form); err != nil {
+			return err
 		}
 		view.Form = e.form.Show(values, c)
-		if patient := v.r.URL.Query().Get("patient"); patient != "" && values == nil {
-			if err := d.choosePatient(v, &view.Form, patient); err != nil {
-				return err
-			}
-		}
 	}
 	return d.show(v, "step", view)
 }
 
-// choosePatient fills in the patient of a referral who has just been registered or found.
-func (d *desk) choosePatient(v *visit, shown *form.View, id string) error {
-	var one personRow
-	if ok, err := allowed(d.get(v, "/people/"+url.PathEscape(id), &one)); err != nil || !ok {
-		return err
-	}
-	for g := range shown.Groups {
-		for i := range shown.Groups[g].Inputs {
-			if in := &shown.Groups[g].Inputs[i]; in.Name == "patient" {
-				in.Choices, in.Value = []form.Choice{{Value: "person/" + one.ID, Label: one.Name, Chosen: true}}, "person/"+one.ID
+// localID is a thing of a case, «letter-3».
+var localID = regexp.MustCompile(`^[a-z_]{1,20}-[0-9]{1,6}$`)
+
+// presetOf fills in what the form was opened from: the letter or the task of an address, or
+// the patient of a referral who has just been registered or found.
+func (d *desk) presetOf(v *visit, f *form.Form) (form.Values, error) {
+	preset := form.Values{}
+	for name, values := range v.r.URL.Query() {
+		switch {
+		case name == "patient" && f.Field(name) != nil:
+			var one personRow
+			ok, err := allowed(d.get(v, "/people/"+url.PathEscape(values[0]), &one))
+			if err != nil {
+				return nil, err
 			}
+			if ok {
+				who := "person/" + one.ID
+				preset.Set(name, who)
+				preset.Set("known", who+"|"+one.Name)
+			}
+		case localID.MatchString(values[0]) && f.Field(name) != nil:
+			preset.Set(name, values[0])
 		}
 	}
-	return nil
+	return preset, nil
 }
 
 // drawPreview shows what would follow, with a button that takes it and one that goes back.
@@ -254,12 +263,6 @@ func (d *desk) drawPreview(v *visit, view stepView, values form.Values, would pr
 	if view.Key == "" {
 		view.Key = newKey()
 	}
-	for name, all := range values {
-		for _, value := range all {
-			if !strings.HasSuffix(name, ".search") && !strings.HasSuffix(name, ".sought") {
-				view.Typed = append(view.Typed, typed{name, value})
-			}
-		}
-	}
+	view.Typed = form.Hold(values)
 	return d.show(v, "step", view)
 }

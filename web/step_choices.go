@@ -82,7 +82,7 @@ func (d *desk) lookFor(v *visit, f *form.Form, s *form.Search) (map[string][]for
 	if field == nil || s.Words == "" {
 		return nil, nil
 	}
-	var hits []form.Choice
+	hits := []form.Choice{}
 	if slices.Contains(field.Lookup(), "people") {
 		found, err := d.peopleCalled(v, s.Words)
 		if err != nil {
