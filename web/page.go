@@ -149,6 +149,11 @@ func badForm(v *visit) error {
 
 // nowhere is a page that is not there.
 func (d *desk) nowhere(v *visit) error {
+	if v.here() && v.me.Principal == "" {
+		if err := d.introduce(v); err != nil {
+			return err
+		}
+	}
 	say := speaker(v.lang)
 	return &Problem{Status: http.StatusNotFound, Title: say.T("nowhere.title"), Detail: say.T("nowhere.detail")}
 }

@@ -95,11 +95,11 @@ func TestWhatIsNotThereIsSaidInWords(t *testing.T) {
 	b := h.inside(t, siri)
 	p := b.get("/nowhere/at/all")
 	require.Equal(t, http.StatusNotFound, p.status)
-	require.Contains(t, p.body, "Siden finnes ikke")
+	require.Contains(t, p.body, "Sida finst ikkje")
 	for _, path := range caseAddresses() {
 		p := b.get(path)
 		assert.Equal(t, http.StatusNotFound, p.status, path)
-		assert.Contains(t, p.body, "oppgi dette nummeret", path)
+		assert.Contains(t, p.body, "Treng du hjelp", path)
 	}
 }
 
