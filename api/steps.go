@@ -115,6 +115,7 @@ var steps = []stepOperation{
 	step[casefile.HoldMeeting]("hold_meeting"),
 	step[casefile.WriteMinutes]("write_minutes"),
 	step[casefile.SendMinutes]("send_minutes"),
+	step[casefile.CorrectMinutes]("correct_minutes"),
 	step[casefile.CancelMeeting]("cancel_meeting"),
 	step[casefile.MoveMeeting]("move_meeting"),
 	step[casefile.PostLetter]("post_letter"),

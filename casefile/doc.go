@@ -154,12 +154,15 @@
 //	plan_state.go       what a plan is
 //	plan_first.go       from when the first plan is due (DL-12)
 //	care_team.go        the care team and its members
-//	meeting.go          meetings: planned, called, held, called off
+//	meeting.go          meetings: planned, called, called off
+//	meeting_held.go     meetings that were held, and the next one agreed on the spot
+//	meeting_turns.go    whose turn it is to take the minutes, and who has a meeting in their calendar
 //	meeting_state.go    what a meeting is
 //	meeting_past.go     meetings whose day has passed: asked about, and not called off
 //	meeting_untold.go   meetings moved: who was told is told, who joins is invited
 //	meeting_guest.go    guests, who need a consent of their own
 //	meeting_minutes.go  minutes, and sending them
+//	meeting_minutes_corrected.go  minutes that were sent, corrected as a new version
 //
 // # An episode in a health trust
 //

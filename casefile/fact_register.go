@@ -156,6 +156,7 @@ var factTypes, factNames = func() (map[string]reflect.Type, map[reflect.Type]str
 		"meeting_held":           &MeetingHeld{},
 		"minutes_written":        &MinutesWritten{},
 		"minutes_sent":           &MinutesSent{},
+		"minutes_corrected":      &MinutesCorrected{},
 		"meeting_called_off":     &MeetingCalledOff{},
 		"meeting_not_held":       &MeetingNotHeld{},
 		"meeting_asked_about":    &MeetingAskedAbout{},

@@ -171,7 +171,7 @@ var letterRegister = []LetterKind{
 	{Code: InvitationLetter, takenBack: "D-22 MOVED or CALLED_OFF, to each whose invitation left",
 		Title: "meeting invitation, with agenda", about: []string{"meeting"}, stopsWith: meetingCalledOff,
 		meets: []telling{{code: InvitationDue}}},
-	{Code: MinutesLetter, takenBack: "a correction shows it as posted (LETTER_WAS_POSTED)",
+	{Code: MinutesLetter, takenBack: "D-23 CORRECTED, and a correction shows it as posted (LETTER_WAS_POSTED)",
 		Title: "minutes, by letter post", about: []string{"meeting"}, restates: aMeeting,
 		meets: []telling{{code: MinutesDue}}},
 	{Code: ComplaintReceivedLetter, takenBack: "D-29",

@@ -1,9 +1,6 @@
 package casefile
 
-import (
-	"cmp"
-	"slices"
-)
+import "slices"
 
 // PlanMeeting is G-02 and G-08. A care-team meeting needs the group; other
 // forms do not, as long as confidentiality and consent are kept (source 3).
@@ -13,8 +10,10 @@ type PlanMeeting struct {
 	At           string      `json:"at,omitempty" pattern:"^([01][0-9]|2[0-3]):[0-5][0-9]$" doc:"Time of day (Europe/Oslo)"`
 	Place        Text        `json:"place,omitempty" maxLength:"1000"`
 	Link         Text        `json:"link,omitempty" maxLength:"2000" doc:"For a meeting by video"`
+	Lasts        int         `json:"lasts,omitempty" minimum:"15" maximum:"600" doc:"Minutes; calendars show an hour when left out"`
 	Chair        Principal   `json:"chair,omitempty" doc:"The coordinator when left out"`
-	MinutesTaker Principal   `json:"minutes_taker,omitempty" doc:"The chair when left out; may go by turns"`
+	MinutesTaker Principal   `json:"minutes_taker,omitempty" doc:"Left out, whose turn it is where by_turns says so, else the chair"`
+	ByTurns      bool        `json:"by_turns,omitempty" doc:"Of a care-team meeting: the one whose turn it is takes the minutes"`
 	With         []Principal `json:"with,omitempty" doc:"Who takes part in a meeting of another kind than CARE_TEAM"`
 }
 
@@ -35,6 +34,9 @@ func (c *PlanMeeting) decide(d *deciding) *Refusal {
 	if c.Chair == "" {
 		c.Chair = d.s.coordinatorOrResponsible()
 	}
+	if c.MinutesTaker == "" && c.ByTurns && c.Kind == CareTeamMeeting {
+		c.MinutesTaker = TurnToTakeMinutes(*d.s)
+	}
 	if c.MinutesTaker == "" {
 		c.MinutesTaker = c.Chair
 	}
@@ -47,7 +49,7 @@ func (c *PlanMeeting) decide(d *deciding) *Refusal {
 		}
 	}
 	m := Meeting{ID: nextAfter("meeting", d.s.Meetings, meetingID), Round: d.s.Round, Kind: c.Kind, Status: MeetingStatusPlanned, On: c.On,
-		At: c.At, Place: c.Place, Link: c.Link, Chair: c.Chair, MinutesTaker: c.MinutesTaker, AskOn: d.askAbout(c.On)}
+		At: c.At, Lasts: c.Lasts, Place: c.Place, Link: c.Link, Chair: c.Chair, MinutesTaker: c.MinutesTaker, AskOn: d.askAbout(c.On)}
 	// Guests may still be asked for their consent; who leads or writes knows the
 	// person from now on, in whatever kind of meeting (INV-57, INV-86).
 	for _, p := range []Principal{c.Chair, c.MinutesTaker} {
@@ -169,96 +171,6 @@ func (f *Uninvited) apply(s *State, _ *Event) {
 	if m := s.meeting(f.Meeting); m != nil {
 		gone := func(p Principal) bool { return p == f.Who }
 		m.Invited, m.Named = slices.DeleteFunc(m.Invited, gone), slices.DeleteFunc(m.Named, gone)
-	}
-}
-
-// HoldMeeting is G-04: who came, how the patient could take part, and whom the
-// patient wants to have a copy of the minutes.
-type HoldMeeting struct {
-	Meeting  string      `json:"meeting" pattern:"^meeting-[0-9]{1,9}$"`
-	HeldOn   Date        `json:"held_on,omitzero" format:"date"`
-	Attended []Principal `json:"attended" minItems:"1"`
-	Named    []Principal `json:"named,omitempty" doc:"Whom the patient wants to have a copy"`
-	Arranged Text        `json:"arranged" minLength:"1" maxLength:"4000" doc:"What was done so that the patient could take part"`
-}
-
-// Docs says what the tags have no room for.
-func (HoldMeeting) Docs() map[string]string {
-	return map[string]string{
-		"held_on": "Today when left out; to be said where that is not the day it was planned for",
-	}
-}
-
-func (c *HoldMeeting) open(d *deciding) *Refusal { return d.someMeeting("G-04", MeetingStatusInvited) }
-
-func (c *HoldMeeting) decide(d *deciding) *Refusal {
-	m, r := d.meetingIn(c.Meeting, "G-04", MeetingStatusInvited)
-	if r != nil {
-		return r
-	}
-	if c.HeldOn.IsZero() && m.On != d.today {
-		return malformed("G-04", "held_on_missing", "date", m.On.String())
-	}
-	if c.HeldOn.IsZero() {
-		c.HeldOn = d.today
-	}
-	earliest := d.s.FirstReceivedOn
-	if m.Kind == CareTeamMeeting {
-		earliest = d.s.Team.StartedOn
-	}
-	if r := d.happened("G-04", "held_on", c.HeldOn, earliest); r != nil {
-		return r
-	}
-	if len(c.Attended) == 0 {
-		return malformed("G-04", "attendance_missing")
-	}
-	if c.Arranged == "" && m.Kind != ProfessionalMeeting {
-		return malformed("G-04", "arrangements_missing")
-	}
-	if r := cmp.Or(d.attendeesMayBeTold(m, c.Attended, c.HeldOn), d.refuseGone(c.Named...)); r != nil {
-		return r
-	}
-	for _, p := range c.Named { // the patient's own wish now: the older no is lifted first
-		if r := d.mayBeNamed(p); r != nil {
-			return r
-		}
-	}
-	kind, id := m.Kind, m.ID
-	d.emit(&MeetingHeld{Meeting: id, On: c.HeldOn, Attended: c.Attended, Named: c.Named, Arranged: c.Arranged})
-	d.stopAt(meetingCalledOff, becauseHeld, id) // an invitation to what has been helps nobody
-	d.cancel(InvitationDue, id, becauseHeld)
-	d.doneTasks(TaskCheckMeeting, id)
-	d.setDeadline(MinutesDue, id, "", c.HeldOn)
-	if kind == CareTeamMeeting && d.s.Team.Status == TeamActive {
-		d.nextMeetingFrom(c.HeldOn)
-	}
-	return nil
-}
-
-// nextMeetingFrom counts DL-15 anew from a meeting held. One registered after a
-// later one changes nothing: the last meeting is what counts.
-func (d *deciding) nextMeetingFrom(on Date) {
-	for _, dl := range d.live(NextMeeting, "") {
-		if on.Before(dl.CountedFrom) {
-			return
-		}
-	}
-	d.settle(NextMeeting, "", on)
-	d.setDeadline(NextMeeting, "care_team", "", on)
-}
-
-// MeetingHeld records that a meeting took place.
-type MeetingHeld struct {
-	Meeting  string      `json:"meeting"`
-	On       Date        `json:"on"`
-	Attended []Principal `json:"attended"`
-	Named    []Principal `json:"named,omitempty"`
-	Arranged Text        `json:"arranged,omitempty"`
-}
-
-func (f *MeetingHeld) apply(s *State, _ *Event) {
-	if m := s.meeting(f.Meeting); m != nil {
-		m.Status, m.On, m.Attended, m.Named, m.Arranged = MeetingStatusHeld, f.On, slices.Clone(f.Attended), slices.Clone(f.Named), f.Arranged
 	}
 }
 

@@ -105,13 +105,7 @@ func (c *SendMinutes) decide(d *deciding) *Refusal {
 		return r
 	}
 	to := MinutesRecipients(*d.s, m.ID)
-	missing := 0
-	for _, p := range to {
-		if slices.Contains(d.facts.NoAddress, p) {
-			missing++
-		}
-	}
-	if missing > 0 {
+	if missing := d.withoutAddress(to); missing > 0 {
 		return refuse("INV-54", "address_missing", "count", strconv.Itoa(missing))
 	}
 	id := m.ID

@@ -49,6 +49,7 @@ type Meeting struct {
 	On     Date          `json:"on"`
 	// At is the time of day in Oslo, "14:30"; Place and Link say where.
 	At    string `json:"at,omitempty"`
+	Lasts int    `json:"lasts,omitempty" doc:"Minutes; 0 where nobody has said"`
 	Place Text   `json:"place,omitempty"`
 	Link  Text   `json:"link,omitempty"`
 	// Why is why it was moved, called off or not held, last.
@@ -61,14 +62,16 @@ type Meeting struct {
 	AgendaFromPlan bool        `json:"agenda_from_plan,omitempty"`
 	Attended       []Principal `json:"attended,omitempty"`
 	// Named are those the patient wants to have a copy of the minutes (G-06).
-	Named       []Principal     `json:"named,omitempty"`
-	Arranged    Text            `json:"arranged,omitempty"`
-	Template    MinutesTemplate `json:"template,omitempty"`
-	Storage     MinutesStorage  `json:"storage,omitempty"`
-	Minutes     Text            `json:"minutes,omitempty"`
-	HoldsChange bool            `json:"holds_change,omitempty"`
-	Warnings    []StepWarning   `json:"warnings,omitempty"`
-	SentOn      Date            `json:"sent_on,omitzero"`
+	Named    []Principal     `json:"named,omitempty"`
+	Arranged Text            `json:"arranged,omitempty"`
+	Template MinutesTemplate `json:"template,omitempty"`
+	Storage  MinutesStorage  `json:"storage,omitempty"`
+	Minutes  Text            `json:"minutes,omitempty"`
+	// Earlier are the versions that were sent before they were corrected, the first one first.
+	Earlier     []MinutesVersion `json:"earlier_minutes,omitempty"`
+	HoldsChange bool             `json:"holds_change,omitempty"`
+	Warnings    []StepWarning    `json:"warnings,omitempty"`
+	SentOn      Date             `json:"sent_on,omitzero"`
 	// AskOn is the day on which it is asked what became of it, if nobody has said; zero
 	// when it has been asked, and in meetings from before it was.
 	AskOn Date `json:"ask_on,omitzero"`

@@ -14,13 +14,16 @@ const (
 	SaysMoved     LetterSays = "MOVED"
 	SaysCalledOff LetterSays = "CALLED_OFF"
 	SaysTakenBack LetterSays = "TAKEN_BACK"
+	SaysCorrected LetterSays = "CORRECTED"
 )
 
 // TakesBack reports whether such a letter reveals nothing that its reader was not told before.
 func (l LetterSays) TakesBack() bool { return l == SaysCalledOff || l == SaysTakenBack }
 
 // Codes lists them.
-func (LetterSays) Codes() []string { return CodesOf(SaysMoved, SaysCalledOff, SaysTakenBack) }
+func (LetterSays) Codes() []string {
+	return CodesOf(SaysMoved, SaysCalledOff, SaysTakenBack, SaysCorrected)
+}
 
 // invitationLeft reports whether the last that somebody was told of a meeting is
 // that it takes place.
@@ -59,6 +62,7 @@ type MoveMeeting struct {
 	Meeting string `json:"meeting" pattern:"^meeting-[0-9]{1,9}$"`
 	On      Date   `json:"on" format:"date" doc:"The day it is to be held now"`
 	At      string `json:"at,omitempty" pattern:"^([01][0-9]|2[0-3]):[0-5][0-9]$" doc:"Time of day (Europe/Oslo); as before when left out"`
+	Lasts   int    `json:"lasts,omitempty" minimum:"15" maximum:"600" doc:"Minutes; as before when left out"`
 	Place   Text   `json:"place,omitempty" maxLength:"1000" doc:"As before when left out"`
 	Link    Text   `json:"link,omitempty" maxLength:"2000" doc:"As before when left out"`
 	Why     Text   `json:"why,omitempty" maxLength:"4000"`
@@ -77,10 +81,11 @@ func (c *MoveMeeting) decide(d *deciding) *Refusal {
 	if !c.On.IsValid() || c.On.Before(d.today) {
 		return malformed("G-10", "meeting_in_past", "today", d.today.String())
 	}
-	if c.On == m.On && (c.At == "" || c.At == m.At) && c.Place == "" && c.Link == "" {
+	if c.On == m.On && (c.At == "" || c.At == m.At) && (c.Lasts == 0 || c.Lasts == m.Lasts) && c.Place == "" && c.Link == "" {
 		return malformed("G-10", "meeting_not_moved")
 	}
-	d.emit(&MeetingMoved{Meeting: m.ID, On: c.On, At: c.At, Place: c.Place, Link: c.Link, Why: c.Why, AskOn: d.askAbout(c.On)})
+	d.emit(&MeetingMoved{Meeting: m.ID, On: c.On, At: c.At, Lasts: c.Lasts, Place: c.Place, Link: c.Link, Why: c.Why,
+		AskOn: d.askAbout(c.On)})
 	d.doneTasks(TaskCheckMeeting, m.ID)
 	if c.On != m.On {
 		d.cancel(InvitationDue, m.ID, becauseMoved)
@@ -121,6 +126,7 @@ type MeetingMoved struct {
 	Meeting string `json:"meeting"`
 	On      Date   `json:"on"`
 	At      string `json:"at,omitempty"`
+	Lasts   int    `json:"lasts,omitempty"`
 	Place   Text   `json:"place,omitempty"`
 	Link    Text   `json:"link,omitempty"`
 	Why     Text   `json:"why,omitempty"`
@@ -135,6 +141,9 @@ func (f *MeetingMoved) apply(s *State, _ *Event) {
 	m.On, m.Why, m.AskOn = f.On, f.Why, f.AskOn
 	if f.At != "" {
 		m.At = f.At
+	}
+	if f.Lasts != 0 {
+		m.Lasts = f.Lasts
 	}
 	if f.Place != "" {
 		m.Place = f.Place

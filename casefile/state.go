@@ -237,7 +237,7 @@ func (a Assignment) clone() Assignment {
 
 func (m Meeting) clone() Meeting {
 	m.Invited, m.Attended, m.Named = slices.Clone(m.Invited), slices.Clone(m.Attended), slices.Clone(m.Named)
-	m.Warnings = slices.Clone(m.Warnings)
+	m.Warnings, m.Earlier = slices.Clone(m.Warnings), slices.Clone(m.Earlier)
 	return m
 }
 

@@ -99,6 +99,7 @@ type Case struct {
 	Responsible  []casefile.Responsibility `json:"responsible,omitempty"`
 	Plan         *casefile.Plan            `json:"plan,omitempty"`
 	Team         *casefile.CareTeam        `json:"care_team,omitempty"`
+	Turn         casefile.Principal        `json:"minutes_turn,omitempty" doc:"Whose turn it is to take the minutes of the care team's next meeting: a proposal (2.6)"`
 	Meetings     []casefile.Meeting        `json:"meetings,omitempty"`
 	Letters      []casefile.Letter         `json:"letters,omitempty"`
 	Deadlines    []Deadline                `json:"deadlines,omitempty"`

@@ -39,6 +39,7 @@ func (d *Service) Case(ctx context.Context, a Asker, caseID string) (c Case, err
 		}
 		c.Complaints = s.complaints()
 		c.Coordinators, c.Responsible, c.Plan, c.Team = st.Coordinators, st.Responsible, &st.Plan, &st.Team
+		c.Turn = casefile.TurnToTakeMinutes(*st)
 		c.Meetings, c.Letters, c.Tasks = st.Meetings, s.lettersOfCase(), st.Tasks
 		c.Corrections, c.ToolTraining = s.corrections(), st.ToolTraining
 		c.Represented, c.ChildViews, c.Withheld = &st.Represented, s.childViews(), st.Withheld

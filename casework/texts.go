@@ -99,7 +99,8 @@ func (s *sight) holds(t models.Text) bool {
 	}
 	if !s.whole() {
 		return slices.ContainsFunc(s.meetings(), func(m casefile.Meeting) bool {
-			return slices.Contains([]casefile.Text{m.Agenda, m.Arranged, m.Minutes, m.Place, m.Link, m.Why}, ref)
+			return slices.Contains([]casefile.Text{m.Agenda, m.Arranged, m.Minutes, m.Place, m.Link, m.Why}, ref) ||
+				slices.ContainsFunc(m.Earlier, func(v casefile.MinutesVersion) bool { return v.Words == ref || v.Why == ref })
 		}) || s.wordsOfComplaint(ref)
 	}
 	return t.CaseID == s.row.ID || slices.ContainsFunc(s.state().Referrals, func(r casefile.Referral) bool {

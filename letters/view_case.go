@@ -118,6 +118,14 @@ func (v *view) PlanChanged() bool {
 	return v.ReadsPlan() && v.Plan.ChangeNote != "" && !v.Plan.On.Before(v.Meeting.On)
 }
 
+// WhyCorrected says what was wrong in the version of the minutes before this one; "" of the first.
+func (v *view) WhyCorrected() casefile.Text {
+	if v.Meeting == nil || len(v.Meeting.Earlier) == 0 {
+		return ""
+	}
+	return v.Meeting.Earlier[len(v.Meeting.Earlier)-1].Why
+}
+
 // InForce is what the person has been granted and has.
 func (v *view) InForce() []casefile.Scope {
 	return slices.DeleteFunc([]casefile.Scope{casefile.ScopeCoordinator, casefile.ScopePlan, casefile.ScopeChildCoordinator},

@@ -1,0 +1,61 @@
+package casefile
+
+import "slices"
+
+// TurnToTakeMinutes is who takes the minutes of the care team's next meeting where they
+// go by turns (2.6: «på omgang mellom medlemmene»): the member after the last one who had
+// the task, in the order in which they joined. The person and those from the family are
+// not asked, nor who may not be told. "" where there is nobody.
+func TurnToTakeMinutes(s State) Principal {
+	if s.Team.Status != TeamActive {
+		return ""
+	}
+	var in []Principal
+	last := -1
+	for _, m := range s.Team.Members {
+		family := m.Service == ServicePatient || m.Service == ServiceRelative || m.Who == s.Patient || s.speaksForThePatient(m.Who)
+		if !m.To.IsZero() || family || s.objectedTo(m.Who) || s.keptOut(m.Who) || slices.Contains(in, m.Who) {
+			continue
+		}
+		in = append(in, m.Who)
+	}
+	for _, m := range slices.Backward(s.Meetings) {
+		gone := m.Status == MeetingStatusCancelled || m.Status == MeetingStatusNotHeld
+		if m.Kind == CareTeamMeeting && m.Round == s.Round && !gone {
+			last = slices.Index(in, m.MinutesTaker)
+			break
+		}
+	}
+	if len(in) == 0 {
+		return ""
+	}
+	return in[(last+1)%len(in)]
+}
+
+// MeetingAttendees is who is to have a meeting in their calendar: whoever is invited, the
+// patient by those who are written to for them, and who leads it and takes its minutes.
+// Nobody while the invitation has not gone out, or once it is known that it is not held.
+func MeetingAttendees(s State, meeting string) []Principal {
+	m := s.meeting(meeting)
+	if m == nil || m.Status != MeetingStatusInvited || m.Round != s.Round || s.Ended() {
+		return nil
+	}
+	var who []Principal
+	add := func(all ...Principal) {
+		for _, p := range all {
+			kept := s.keptOut(p) || s.withheldFrom(p) || s.objectedTo(p)
+			if (p.IsStaff() || p.IsPerson()) && !kept && !slices.Contains(who, p) {
+				who = append(who, p)
+			}
+		}
+	}
+	for _, p := range m.Invited {
+		if p == s.Patient {
+			add(s.writtenTo(s.day())...)
+		} else {
+			add(p)
+		}
+	}
+	add(m.Chair, m.MinutesTaker)
+	return who
+}
