@@ -106,6 +106,7 @@ func (d *Deliveries) Deliver(ctx context.Context, key string) (Delivery, error) 
 func (d *Deliveries) deliver(ctx context.Context, key string) (ended Delivery, hour time.Time, err error) {
 	var m models.Mail
 	var clock models.WorldClock
+	var part *mail.Calendar
 	err = d.Store.Transaction(ctx, func(tx *models.Store) (err error) {
 		if m, err = tx.LockMail(ctx, key); err != nil {
 			return err
@@ -113,7 +114,10 @@ func (d *Deliveries) deliver(ctx context.Context, key string) (ended Delivery, h
 		if clock, err = tx.ClockOf(ctx, m.OrganisationID); err != nil {
 			return err
 		}
-		return d.claim(ctx, tx, &m, clock)
+		if err = d.claim(ctx, tx, &m, clock); err == nil && m.Status == models.MailSending && m.Kind == models.MeetingMail {
+			part, err = d.calendarPart(ctx, tx, m)
+		}
+		return err
 	})
 	switch {
 	case m.SendAfter.IsZero(): // it could not be read
@@ -134,7 +138,7 @@ func (d *Deliveries) deliver(ctx context.Context, key string) (ended Delivery, h
 	sending, cancel := context.WithTimeout(ctx, sendWithin)
 	defer cancel()
 	receipt, sendErr := d.Mailer.Send(sending, mail.Message{Key: m.DeliveryID, To: mail.Address{Email: m.Recipient}, Subject: m.Subject,
-		Text: m.BodyText, HTML: m.BodyHTML})
+		Text: m.BodyText, HTML: m.BodyHTML, Calendar: part})
 	// What the carrier said must be kept even when this attempt was cancelled.
 	ended, err = d.finish(context.WithoutCancel(ctx), m, clock, receipt, sendErr)
 	var refused *temporal.ApplicationError

@@ -8,6 +8,7 @@
 //	register.go    what the registers say, for steps that the clock takes
 //	projection.go  the rows that repeat a state for lists
 //	outbox.go      which mails a step leads to
+//	outbox_meetings.go  mails about meetings, which calendars take in
 //	message.go     messages to other organisations that a step leads to
 //	outbox_next.go  who is told instead of somebody whom no mail reaches (INV-108)
 //	deliver.go     one mail: claimed, checked again, sent

@@ -18,6 +18,9 @@ var _ mail.Store = Mailbox{}
 func (b Mailbox) Keep(ctx context.Context, m mail.Message) (string, error) {
 	kept := models.KeptMail{DeliveryID: m.Key, Sender: m.From.Email, Recipient: m.To.Email, Subject: m.Subject, BodyText: m.Text,
 		BodyHTML: m.HTML}
+	if m.Calendar != nil {
+		kept.Calendar = string(m.Calendar.Bytes)
+	}
 	if err := b.Store.KeepMail(ctx, &kept); err != nil {
 		return "", err
 	}

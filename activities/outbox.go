@@ -22,8 +22,15 @@ import (
 // mail of that morning, which the first case that needs it opens; an
 // alert goes at once, and what more there is to alert of that day in the case waits
 // for the morning after. Letters are records of the case, not mails.
-func fillOutbox(ctx context.Context, tx *models.Store, days calendar.Rules, s casefile.State, events []casefile.Event) error {
+func fillOutbox(ctx context.Context, tx *models.Store, days calendar.Rules, before, s casefile.State, events []casefile.Event) error {
 	o := outbox{tx: tx, days: days, state: s, request: telemetry.RequestID(ctx)}
+	if len(events) > 0 && mayTouchMeetings(before, events) {
+		if touched := meetingsTouched(before, s); len(touched) > 0 {
+			if err := o.meetings(ctx, touched, events[len(events)-1]); err != nil {
+				return err
+			}
+		}
+	}
 	for _, e := range events {
 		switch f := e.Fact.(type) {
 		case *casefile.ReminderRaised:
@@ -44,7 +51,7 @@ func fillOutbox(ctx context.Context, tx *models.Store, days calendar.Rules, s ca
 			}
 		}
 	}
-	if len(o.alerts) == 0 && len(o.mornings) == 0 {
+	if len(o.alerts) == 0 && len(o.mornings) == 0 && len(o.meetingMails) == 0 {
 		return nil
 	}
 	if err := o.keepReachable(ctx); err != nil {
@@ -79,6 +86,9 @@ type outbox struct {
 	request  string
 	alerts   []models.Mail
 	mornings []morning
+	// meetingMails are one to each of calendars, in the same order.
+	meetingMails []models.Mail
+	calendars    []models.MailCalendar
 }
 
 // remind adds a line. A recipient who is not staff gets a bell that says
@@ -178,11 +188,16 @@ func (o *outbox) keepReachable(ctx context.Context) error {
 	for _, m := range o.mornings {
 		who = append(who, m.mail.Principal)
 	}
+	for _, m := range o.meetingMails {
+		who = append(who, m.Principal)
+	}
 	reachable, err := o.tx.Reachable(ctx, who)
 	if err != nil {
 		return err
 	}
-	o.alerts = slices.DeleteFunc(o.alerts, func(m models.Mail) bool { return !slices.Contains(reachable, m.Principal) })
+	away := func(m models.Mail) bool { return !slices.Contains(reachable, m.Principal) }
+	o.alerts, o.meetingMails = slices.DeleteFunc(o.alerts, away), slices.DeleteFunc(o.meetingMails, away)
+	o.calendars = slices.DeleteFunc(o.calendars, func(c models.MailCalendar) bool { return !slices.Contains(reachable, c.Principal) })
 	reached := func(m morning) bool { return slices.Contains(reachable, m.mail.Principal) }
 	unread := slices.DeleteFunc(slices.Clone(o.mornings), reached)
 	o.mornings = slices.DeleteFunc(o.mornings, func(m morning) bool { return !reached(m) })
@@ -191,6 +206,9 @@ func (o *outbox) keepReachable(ctx context.Context) error {
 
 func (o *outbox) write(ctx context.Context) error {
 	if err := o.ring(ctx); err != nil {
+		return err
+	}
+	if err := o.tx.AddMeetingMails(ctx, o.meetingMails, o.calendars); err != nil {
 		return err
 	}
 	var lines []models.MailLine

@@ -85,7 +85,7 @@ func (c *Cases) recordAtOnce(ctx context.Context, in RecordInput) (RecordResult,
 		return RecordResult{}, false
 	}
 	events, refusal := casefile.Decide(in.State, in.Command, in.Now, in.Policy)
-	if refusal != nil || ringsSomebody(events) {
+	if refusal != nil || ringsSomebody(events) || mayTouchMeetings(in.State, events) {
 		return RecordResult{}, false
 	}
 	r := recording{tx: c.Store, in: in, policy: in.Policy}
@@ -242,7 +242,7 @@ func (r *recording) write(ctx context.Context, before casefile.State, cmd casefi
 	}
 	writeProjections(trip, before, after)
 	writeMessages(trip, before, after, events)
-	if err := fillOutbox(ctx, r.tx, r.policy.WorkingDays(), after, events); err != nil {
+	if err := fillOutbox(ctx, r.tx, r.policy.WorkingDays(), before, after, events); err != nil {
 		return nil, err
 	}
 	r.result.Events = append(slices.Clone(r.missed), events...)

@@ -26,6 +26,12 @@ func (d *Deliveries) prepare(ctx context.Context, tx *models.Store, m *models.Ma
 			return ReasonSettled, nil
 		}
 	}
+	var meeting models.CalendarOfMail
+	if m.Kind == models.MeetingMail {
+		if meeting, skip, err = d.meetingMail(ctx, tx, *m); skip != "" || err != nil {
+			return skip, err
+		}
+	}
 	switch {
 	case to.Email != "":
 	case m.Kind == models.ReminderMail: // somebody else must hear of it (INV-108)
@@ -44,7 +50,7 @@ func (d *Deliveries) prepare(ctx context.Context, tx *models.Store, m *models.Ma
 	if err != nil {
 		return "", err
 	}
-	subject, text, html, err := d.render(m.Kind, mail.Language(to.Language), organisation.Name, lines)
+	subject, text, html, err := d.render(m.Kind, mail.Language(to.Language), organisation.Name, lines, meeting)
 	var refused *mail.RenderError
 	if errors.As(err, &refused) {
 		m.Status, m.Reason = models.MailFailed, refused.Reason
@@ -78,10 +84,14 @@ func addressee(ctx context.Context, tx *models.Store, m models.Mail) (to models.
 	return to, true, err
 }
 
-func (d *Deliveries) render(kind models.MailKind, language mail.Language, organisation string, lines []models.LiveLine) (subject, text,
-	html string, err error) {
-	if kind == models.AlertMail {
+func (d *Deliveries) render(kind models.MailKind, language mail.Language, organisation string, lines []models.LiveLine,
+	meeting models.CalendarOfMail) (subject, text, html string, err error) {
+	switch kind {
+	case models.AlertMail:
 		return mail.Render(mail.KindAlert, language, mail.Alert{Link: d.Link})
+	case models.MeetingMail:
+		return mail.Render(mail.KindMeeting, language, mail.Meeting{CalledOff: meeting.Method == models.CalendarCancel,
+			Changed: meeting.Arrived, On: meeting.OnDate, At: meeting.AtTime, Link: d.Link})
 	}
 	items := make([]mail.ReminderItem, len(lines))
 	for i, line := range lines {

@@ -30,6 +30,8 @@ func (MailStatus) Codes() []string {
 const (
 	ReminderMail MailKind = "REMINDER"
 	AlertMail    MailKind = "ALERT"
+	// MeetingMail is an invitation, a change of it, or that it is called off.
+	MeetingMail MailKind = "MEETING"
 	// The morning's mail is shown as one of these by a case of which it says nothing
 	// else: that a task has come, or what is still overdue.
 	StaffTaskMail MailKind = "STAFF_TASK"
@@ -41,7 +43,7 @@ type MailKind string
 
 // Codes lists them.
 func (MailKind) Codes() []string {
-	return casefile.CodesOf(ReminderMail, AlertMail, StaffTaskMail, DigestMail)
+	return casefile.CodesOf(ReminderMail, AlertMail, MeetingMail, StaffTaskMail, DigestMail)
 }
 
 // NoCase stands for the case of a mail that belongs to none: that a login was bound or ended.
@@ -101,6 +103,33 @@ type MailLine struct {
 	PassedFrom casefile.Role
 }
 
+// MailCalendar is what a mail about a meeting says to its reader's calendar.
+type MailCalendar struct {
+	MailKey        string `gorm:"primaryKey"`
+	OrganisationID string
+	CaseID         string
+	MeetingID      string
+	Principal      casefile.Principal
+	// UID is one recipient's of one meeting, and Sequence grows with each mail of it.
+	UID      string
+	Sequence int
+	Method   CalendarMethod
+	OnDate   casefile.Date
+	// AtTime is the time of day in Oslo, "14:30"; Lasts is in minutes, 0 where nobody has said.
+	AtTime    string
+	Lasts     int
+	WrittenAt time.Time
+}
+
+// CalendarMethod is what a calendar is asked to do.
+type CalendarMethod string
+
+// The methods: put in or change, and take out.
+const (
+	CalendarRequest CalendarMethod = "REQUEST"
+	CalendarCancel  CalendarMethod = "CANCEL"
+)
+
 // KeptMail is one mail in the development mailbox.
 type KeptMail struct {
 	ID         int64 `gorm:"primaryKey"`
@@ -109,8 +138,10 @@ type KeptMail struct {
 	Recipient  string
 	Subject    string
 	BodyText   string
-	BodyHTML   string    `gorm:"column:body_html"`
-	KeptAt     time.Time `gorm:"->"`
+	BodyHTML   string `gorm:"column:body_html"`
+	// Calendar is the part that calendars read; "" where there is none.
+	Calendar string
+	KeptAt   time.Time `gorm:"->"`
 }
 
 // TableName is the box, not the mails.

@@ -18,6 +18,7 @@ const (
 	ReasonRecipientMalformed  = "recipient-malformed"   // To.Email is not one bare address
 	ReasonSubjectMalformed    = "subject-malformed"     // empty, or holds a control character
 	ReasonTextEmpty           = "text-empty"
+	ReasonCalendarMalformed   = "calendar-malformed" // what it says to a calendar is no time, or no method
 )
 
 // PermanentError says that the message will not be accepted however often it is

@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"strings"
 	"unicode"
+
+	"samlop/internal/ical"
 )
 
 // Address is one mailbox: a display name and an e-mail address. Only the name of
@@ -18,7 +20,8 @@ type Address struct {
 
 // Message is one e-mail, already rendered. It has no attachments and no headers
 // of its own: decisions, advance notices and minutes are never sent by e-mail
-// (INV-81), and a header is one more place to leak through (INV-80).
+// (INV-81), and a header is one more place to leak through (INV-80). The one part
+// beside the words is a time for a calendar.
 type Message struct {
 	// Key is our delivery id, the same at every attempt: a lower-case UUID or the
 	// hex digest (32–64 digits) of the business key. It leaves the house in the
@@ -33,7 +36,21 @@ type Message struct {
 	Subject string
 	Text    string
 	HTML    string
+	// Calendar is a time for the recipient's calendar; nil where the mail is about none.
+	Calendar *Calendar
 }
+
+// Calendar is a meeting as a calendar takes it in: when, and nothing of what it is
+// about. Whoever the mail is to is the only one it names, and the sender asks.
+type Calendar struct {
+	Method ical.Method
+	Entry  ical.Entry
+	// Bytes is the part as it is sent. The carrier fills it in.
+	Bytes []byte
+}
+
+// contentType says the method too: by it a program knows what it is asked to do (RFC 6047 2.4).
+func (c *Calendar) contentType() string { return "text/calendar; method=" + string(c.Method) }
 
 // String names the message by its key only, so that printing it cannot put an
 // address in a log (INV-80).
@@ -93,6 +110,14 @@ func outgoing(m Message, sender Address, carrier string) (Message, error) {
 	}
 	m.From = sender
 	m.To.Name = ""
+	if m.Calendar != nil {
+		c := *m.Calendar
+		var err error
+		if c.Bytes, err = (ical.Message{Method: c.Method, Entry: c.Entry, Organizer: sender.Email, To: m.To.Email}).Bytes(); err != nil {
+			return refuse(ReasonCalendarMalformed)
+		}
+		m.Calendar = &c
+	}
 	return m, nil
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"samlop/internal/ical"
 	"samlop/internal/mail/mailtest"
 )
 
@@ -144,15 +145,21 @@ func TestAppendixC_SenderIsTheConfiguredOne(t *testing.T) {
 	}
 }
 
-// No field for a file: what INV-81 forbids cannot be attached.
+// No field for a file: what INV-81 forbids cannot be attached. A calendar gets a time, and
+// words from a list.
 func TestINV81_MessageHasNoAttachments(t *testing.T) {
 	var fields []string
 	for f := range reflect.TypeFor[Message]().NumField() {
 		fields = append(fields, reflect.TypeFor[Message]().Field(f).Name)
 	}
-	assert.Equal(t, []string{"Key", "From", "To", "Subject", "Text", "HTML"}, fields)
+	assert.Equal(t, []string{"Key", "From", "To", "Subject", "Text", "HTML", "Calendar"}, fields)
+	fields = nil
+	for f := range reflect.TypeFor[ical.Entry]().NumField() {
+		fields = append(fields, reflect.TypeFor[ical.Entry]().Field(f).Name)
+	}
+	assert.Equal(t, []string{"UID", "Sequence", "Stamp", "On", "At", "Lasts", "Summary", "Link"}, fields)
 	for _, kind := range kinds {
-		assert.Contains(t, []Kind{KindReminder, KindAlert}, kind, "a letter's kind has no business here")
+		assert.Contains(t, []Kind{KindReminder, KindAlert, KindMeeting}, kind, "a letter's kind has no business here")
 	}
 }
 

@@ -24,6 +24,7 @@ type Kind string
 const (
 	KindReminder Kind = "REMINDER" // data: Reminder
 	KindAlert    Kind = "ALERT"    // data: Alert
+	KindMeeting  Kind = "MEETING"  // data: Meeting
 )
 
 // Step says why a deadline or a task is in a reminder.
@@ -78,6 +79,16 @@ type Alert struct {
 	Link string // the front page, see Render
 }
 
+// Meeting is the mail around a time for a calendar. It says when, and that it is a
+// meeting; not of what kind, where, about whom or who else comes (appendix C).
+type Meeting struct {
+	// CalledOff: it does not take place; Changed: the reader was told another time before.
+	CalledOff, Changed bool
+	On                 civil.Date
+	At                 string // the time of day in Oslo, "14:30"; "" where none is set
+	Link               string // the front page, see Render
+}
+
 // RenderError says why nothing was rendered. It holds a code and never a value:
 // what does not belong in an e-mail does not belong in a log either.
 type RenderError struct {
@@ -127,6 +138,9 @@ type view struct {
 	Organisation string
 	Items        []line
 	Link         string
+	// When and At are of a meeting, which may be CalledOff or Changed.
+	When, At           string
+	CalledOff, Changed bool
 	// OnlyTasks: nothing but new tasks is said; OnlyStill: nothing but what is still overdue.
 	OnlyTasks, OnlyStill bool
 }
@@ -168,6 +182,14 @@ func viewOf(kind Kind, lang Language, data any) (view, error) {
 			return refuse(ReasonWrongData)
 		}
 		v.Link = d.Link
+	case Meeting:
+		if kind != KindMeeting {
+			return refuse(ReasonWrongData)
+		}
+		if !d.On.IsValid() || d.At != "" && !timeOfDay.MatchString(d.At) {
+			return refuse(ReasonInvalidDate)
+		}
+		v.Link, v.When, v.At, v.CalledOff, v.Changed = d.Link, longDate(d.On, lang), d.At, d.CalledOff, d.Changed
 	default:
 		return refuse(ReasonWrongData)
 	}
@@ -279,8 +301,18 @@ func frontPage(link string) bool {
 		(link == u.Scheme+"://"+u.Host || link == u.Scheme+"://"+u.Host+"/")
 }
 
+// MeetingTitle is what a calendar calls a meeting: that it is one, and no more.
+func MeetingTitle(lang Language) string {
+	if lang == English {
+		return "Meeting"
+	}
+	return "Møte"
+}
+
+var timeOfDay = regexp.MustCompile(`^([01][0-9]|2[0-3]):[0-5][0-9]$`)
+
 var (
-	kinds     = []Kind{KindReminder, KindAlert}
+	kinds     = []Kind{KindReminder, KindAlert, KindMeeting}
 	languages = []Language{Bokmal, Nynorsk, English}
 )
 

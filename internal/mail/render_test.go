@@ -39,7 +39,8 @@ var samples = map[Kind]any{
 		{"FIND_COORDINATOR", StepNewTask, date(2027, time.April, 28), ""},
 		{"CONFIRM_CAPACITY", StepNewTask, civil.Date{}, casefile.RoleManager},
 	}},
-	KindAlert: Alert{Link: front},
+	KindAlert:   Alert{Link: front},
+	KindMeeting: Meeting{Link: front, On: date(2027, time.April, 20), At: "13:00"},
 }
 
 func eachRendering(t *testing.T, f func(t *testing.T, kind Kind, lang Language, subject, text, html string)) {
@@ -243,6 +244,8 @@ func TestINV80_DataHasNoFreeField(t *testing.T) {
 			case f.Type == reflect.TypeFor[civil.Date](), f.Type == reflect.TypeFor[Step](), f.Type == reflect.TypeFor[casefile.Role]():
 			case f.Type.Kind() == reflect.Slice && f.Type.Elem().Kind() == reflect.Struct:
 				walk(t, f.Type.Elem())
+			case f.Type.Kind() == reflect.Bool:
+			case f.Type == reflect.TypeFor[string]() && typ == reflect.TypeFor[Meeting]() && f.Name == "At": // a time of day, or refused
 			case f.Type == reflect.TypeFor[string]() && (f.Name == "Code" || f.Name == "Link" || f.Name == "Organisation"):
 			default:
 				t.Errorf("%s.%s %s could carry personal data", typ.Name(), f.Name, f.Type)
@@ -260,11 +263,13 @@ func TestINV80_OutputIsPhrasesTasksDatesAndLinkOnly(t *testing.T) {
 	other := map[Kind]any{
 		KindReminder: Reminder{Link: "https://b.example", Items: []ReminderItem{
 			{"DL-25", StepComing, date(2031, time.December, 24), ""}}},
-		KindAlert: Alert{Link: "https://b.example"},
+		KindAlert:   Alert{Link: "https://b.example"},
+		KindMeeting: Meeting{Link: "https://b.example", On: date(2031, time.December, 24), At: "07:15"},
 	}
 	one := map[Kind]any{
 		KindReminder: Reminder{Link: front, Items: []ReminderItem{{"DL-13", StepComing, date(2027, time.May, 17), ""}}},
 		KindAlert:    samples[KindAlert],
+		KindMeeting:  Meeting{Link: front, On: date(2027, time.May, 17), At: "13:00"},
 	}
 	for _, kind := range kinds {
 		for _, lang := range languages {
@@ -274,6 +279,7 @@ func TestINV80_OutputIsPhrasesTasksDatesAndLinkOnly(t *testing.T) {
 				return strings.NewReplacer(front, "LINK", "https://b.example", "LINK",
 					tasks["DL-13"].in(lang), "TASK", tasks["DL-25"].in(lang), "TASK",
 					longDate(date(2027, time.May, 17), lang), "DATE", longDate(date(2031, time.December, 24), lang), "DATE",
+					"13:00", "TIME", "07:15", "TIME",
 				).Replace(subject + "\n" + text + "\n" + html)
 			}
 			assert.Equal(t, strip(one[kind]), strip(other[kind]))
@@ -296,6 +302,39 @@ func TestINV80_AlertSaysWhatAppendixCAllows(t *testing.T) {
 		assert.Equal(t, sentence+"\n\n"+front+"\n", text)
 		assert.Contains(t, html, "<p>"+sentence+"</p>")
 		assert.Empty(t, plan.FindAllString(subject+text+html, -1))
+	}
+}
+
+// A meeting is said to be one, and when; not of what kind, where or about whom.
+func TestINV80_MeetingSaysWhenAndNoMore(t *testing.T) {
+	on := date(2027, time.April, 20)
+	for _, c := range []struct {
+		m    Meeting
+		says string
+	}{
+		{Meeting{On: on, At: "13:00"}, "Du er invitert til et møte 20. april 2027 klokken 13:00."},
+		{Meeting{On: on}, "Du er invitert til et møte 20. april 2027."},
+		{Meeting{On: on, At: "14:00", Changed: true}, "Møtet er nå 20. april 2027 klokken 14:00."},
+		{Meeting{On: on, At: "14:00", Changed: true, CalledOff: true}, "Møtet 20. april 2027 klokken 14:00 er avlyst."},
+	} {
+		c.m.Link = front
+		_, text, _, err := Render(KindMeeting, Bokmal, c.m)
+		require.NoError(t, err)
+		assert.Contains(t, text, c.says)
+	}
+	for _, at := range []string{"Anne", "25:00", "1:00", "13:00 hos Anne"} {
+		_, _, _, err := Render(KindMeeting, Bokmal, Meeting{Link: front, On: on, At: at})
+		var refused *RenderError
+		require.ErrorAs(t, err, &refused)
+		assert.Equal(t, ReasonInvalidDate, refused.Reason)
+	}
+	plan := regexp.MustCompile(`(?i)plan|koordinator|coordinator|ansvarsgruppe|care.team|vedtak|decision|samtykke|consent|\bsak|\bcase|helse|health`)
+	for _, lang := range languages {
+		for _, called := range []bool{false, true} {
+			subject, text, html, err := Render(KindMeeting, lang, Meeting{Link: front, On: on, At: "13:00", CalledOff: called})
+			require.NoError(t, err)
+			assert.Empty(t, plan.FindAllString(subject+text+html+MeetingTitle(lang), -1))
+		}
 	}
 }
 

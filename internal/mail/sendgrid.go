@@ -124,6 +124,9 @@ func sendGridMail(m Message) *sgmail.SGMailV3 {
 	if m.HTML != "" {
 		mail.AddContent(sgmail.NewContent("text/html", m.HTML))
 	}
+	if m.Calendar != nil {
+		mail.AddContent(sgmail.NewContent(m.Calendar.contentType(), string(m.Calendar.Bytes)))
+	}
 	// With the recipient and not at the root, where SendGrid's own description wants a
 	// string: there it is an object, and its events give it back all the same.
 	mail.Personalizations[0].SetCustomArg(SendGridKeyArg, m.Key)

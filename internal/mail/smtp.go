@@ -155,6 +155,9 @@ func (s *SMTP) compose(m Message) *gomail.Msg {
 	if m.HTML != "" {
 		msg.AddAlternativeString(gomail.TypeTextHTML, m.HTML)
 	}
+	if m.Calendar != nil { // last: the richest of the alternatives, and no file with a name
+		msg.AddAlternativeString(gomail.ContentType(m.Calendar.contentType()), string(m.Calendar.Bytes))
+	}
 	return msg
 }
 
