@@ -105,6 +105,7 @@ func newServer(c Config) *server {
 	s.peopleOperations()
 	s.openingOperations()
 	s.personJoinOperations()
+	s.calendarOperations()
 	s.messageOperations()
 	if c.Training {
 		s.worldOperations()
@@ -115,6 +116,7 @@ func newServer(c Config) *server {
 	s.protectedResource()
 	s.messageKeys()
 	s.mailEvents()
+	s.calendars()
 	return s
 }
 

@@ -156,6 +156,7 @@
 //	care_team.go        the care team and its members
 //	meeting.go          meetings: planned, called, called off
 //	meeting_held.go     meetings that were held, and the next one agreed on the spot
+//	own_calendar.go     what of a case belongs in the calendar of a member of the staff
 //	meeting_turns.go    whose turn it is to take the minutes, and who has a meeting in their calendar
 //	meeting_state.go    what a meeting is
 //	meeting_past.go     meetings whose day has passed: asked about, and not called off

@@ -70,6 +70,8 @@
 //	query_opening.go         opening balances proposed, settled and carried out
 //	query_text.go            words kept, accepted and swept away
 //	query_answer.go          answers kept for an Idempotency-Key
+//	query_mail_calendar.go   what mails about meetings say to calendars
+//	query_calendar_feed.go   private calendars of the staff
 //	query_outbox.go          mails to be sent, and their lines
 //	query_overdue.go         what is still overdue, for the weekly mail
 //	query_dispatch.go        which mails are due, and when one is tried again

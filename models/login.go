@@ -23,6 +23,15 @@ type Login struct {
 	EndedAt    *time.Time
 }
 
+// CalendarFeed is the private calendar of a member of the staff, one each.
+type CalendarFeed struct {
+	OrganisationID string             `gorm:"primaryKey"`
+	Principal      casefile.Principal `gorm:"primaryKey"`
+	// Digest is all that is kept of the secret that opens it.
+	Digest string
+	MadeAt time.Time
+}
+
 // Invitation is a code by which somebody binds the login they come with.
 type Invitation struct {
 	// Digest is all that is kept of the code.

@@ -18,10 +18,11 @@ import (
 var tables = []any{
 	&World{}, &Organisation{}, &Unit{}, &Staff{}, &TrainingRecord{}, &Login{}, &Invitation{}, &Person{}, &PersonIdentifier{},
 	&Representative{}, &Case{}, &Event{}, &Command{}, &Intake{}, &Answer{}, &Deadline{}, &Task{}, &Letter{}, &Relation{}, &Plan{},
-	&Text{}, &PlanDraft{}, &PlanVersion{}, &Mail{}, &MailLine{}, &MailEvent{}, &OverdueDigest{}, &KeptMail{}, &Access{}, &Policy{}, &Batch{}, &BatchItem{},
+	&Text{}, &PlanDraft{}, &PlanVersion{}, &Mail{}, &MailLine{}, &MailEvent{}, &OverdueDigest{}, &KeptMail{}, &Access{},
+	&Policy{}, &Batch{}, &BatchItem{},
 	&CaseStaff{}, &Watch{}, &RoleGrant{}, &OpeningSet{}, &OpeningRow{}, &RunningCase{}, &HeardStep{}, &PersonJoin{},
-	&Message{}, &PersonLink{}, &Paper{}, &PaperDue{}, &Session{},
-	&Message{}, &PersonLink{}, &Paper{}, &PaperDue{}, &PrintBatch{}, &PrintLetter{}, &Sending{},
+	&Message{}, &PersonLink{}, &Paper{}, &PaperDue{}, &Session{}, &PrintBatch{}, &PrintLetter{}, &Sending{},
+	&MailCalendar{}, &CalendarFeed{},
 }
 
 type column struct {

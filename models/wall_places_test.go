@@ -27,6 +27,7 @@ var acrossPlaces = map[string]string{
 	"casework/people.go LookUpPerson":             "a try to look somebody up elsewhere is logged with them (INV-110)",
 	"casework/mail_event.go HearOfMails":          "a carrier names a mail by its delivery id, and not whose it is",
 	"casework/invitations.go OpenInvitation":      "a code is its holder's before they are anybody's",
+	"casework/own_calendar.go OwnCalendar":        "a secret is its holder's before it is known whose they are",
 	"casework/keys.go KeysFit":                    "the keys are of the installation",
 	"casework/login_changes.go loginChanges":      "where a login was ended that is nobody's any more",
 	"casework/old_looks.go RemoveOldLooks":        "looks are kept equally long everywhere",

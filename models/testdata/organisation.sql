@@ -94,6 +94,11 @@ INSERT INTO mail_lines (mail_key, case_id, deadline_id, code, step) VALUES
     ('sXXXXXXXX', 'XXXXXXXX-0000-4000-8000-000000000008', 'deadline-1-XXXXXXXX', 'XXXXXXXX', 'DUE');
 INSERT INTO mail_events (source, event_id, organisation_id, mail_key, said, reason, happened_at, heard_at)
     VALUES ('SENDGRID', 'XXXXXXXX', 'XXXXXXXX-0000-4000-8000-000000000001', 'sXXXXXXXX', 'DELIVERED', 'XXXXXXXX', now(), now());
+INSERT INTO mail_calendars (mail_key, organisation_id, case_id, meeting_id, principal, uid, sequence, method, on_date, at_time, lasts, written_at)
+    VALUES ('XXXXXXXX', 'XXXXXXXX-0000-4000-8000-000000000001', 'XXXXXXXX-0000-4000-8000-000000000008', 'meeting-1',
+        'staff/XXXXXXXX-0000-4000-8000-000000000003', 'XXXXXXXX-0000-4000-8000-000000000022', 0, 'REQUEST', '2026-01-01', '', 0, '2026-01-01');
+INSERT INTO calendar_feeds (organisation_id, principal, digest, made_at)
+    VALUES ('XXXXXXXX-0000-4000-8000-000000000001', 'staff/XXXXXXXX-0000-4000-8000-000000000003', 'XXXXXXXX', '2026-01-01');
 INSERT INTO overdue_digests (organisation_id, on_date, principal)
     VALUES ('XXXXXXXX-0000-4000-8000-000000000001', '2026-01-01', 'XXXXXXXX');
 INSERT INTO batch_items (batch_id, case_id, organisation_id, status)
