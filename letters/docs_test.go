@@ -108,6 +108,7 @@ var conditions = map[string]string{
 	`.Says.TakesBack`:                      "it takes the packet back",
 	`ne .Says "TAKEN_BACK"`:                "it gives notice",
 	`eq .Says "CALLED_OFF"`:                "it calls off what was told",
+	`eq .Says "CORRECTED"`:                 "minutes that were sent are corrected",
 	`ne .Says "CALLED_OFF"`:                "it does not call anything off",
 	`eq .Years "16"`:                       "the birthday is the 16th",
 	`eq .Years "18"`:                       "the birthday is the 18th",

@@ -34,6 +34,10 @@ func meetings() []situation {
 			change: set(bare)},
 		{name: "off", code: casefile.InvitationLetter, about: "meeting-1", to: invited, says: casefile.SaysCalledOff, tells: "avlyst"},
 		{name: "held", code: casefile.MinutesLetter, about: "meeting-1", to: principals{patient, nurse, uncle, ko}, tells: "Nina ringer skolen."},
+		{name: "held, and corrected since", code: casefile.MinutesLetter, about: "meeting-1", to: principals{patient, nurse, uncle, ko},
+			says: casefile.SaysCorrected, tells: "Målene er nådd.", change: set(func(m *casefile.Meeting) {
+				m.Earlier = []casefile.MinutesVersion{{Words: "text/minutes", Why: "text/why"}}
+			})},
 		{name: "held, next planned, plan changed", code: casefile.MinutesLetter, about: "meeting-1", to: principals{patient, nurse, uncle},
 			change: after, plan: aPlan(), tells: "6. september 2027"},
 		{name: "held, and little is known", code: casefile.MinutesLetter, about: "meeting-1", to: principals{patient, nurse},

@@ -130,6 +130,9 @@ const (
 	CalendarCancel  CalendarMethod = "CANCEL"
 )
 
+// Codes lists them.
+func (CalendarMethod) Codes() []string { return casefile.CodesOf(CalendarRequest, CalendarCancel) }
+
 // KeptMail is one mail in the development mailbox.
 type KeptMail struct {
 	ID         int64 `gorm:"primaryKey"`

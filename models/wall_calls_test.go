@@ -71,6 +71,10 @@ func wordsFor(whose, name string) []string {
 		return ids(12)
 	case "letterid":
 		return []string{"letter-1"}
+	case "meetings", "meetingid":
+		return []string{"meeting-1"}
+	case "uid", "deliveryid":
+		return ids(22)
 	case "textids":
 		return ids(19)
 	case "messageid", "answers":
@@ -111,6 +115,15 @@ func candidates(whose, name string, t reflect.Type) (out []reflect.Value) {
 		give(casefile.Principal("person/" + idOf(whose, 17)))
 	case t == reflect.TypeFor[[]casefile.Principal]():
 		give([]casefile.Principal{StaffPrincipal(idOf(whose, 3)), PersonPrincipal(idOf(whose, 5)), PersonPrincipal(idOf(whose, 17))})
+	case t == reflect.TypeFor[[]Mail]():
+		for _, key := range wordsFor(whose, "mails") {
+			give([]Mail{{Key: key, OrganisationID: orgOf(whose), CaseID: idOf(whose, 8), Principal: StaffPrincipal(idOf(whose, 3)), Kind: AlertMail,
+				SendAfter: time.Unix(0, 0), OnDate: casefile.Date{Year: 2026, Month: 1, Day: 1}, Status: MailPending, DeliveryID: idOf(whose, 22)}})
+		}
+	case t == reflect.TypeFor[[]MailCalendar]():
+		give([]MailCalendar{{MailKey: "new" + whose, OrganisationID: orgOf(whose), CaseID: idOf(whose, 8), MeetingID: "meeting-1",
+			Principal: StaffPrincipal(idOf(whose, 3)), UID: idOf(whose, 22), Sequence: 1, Method: CalendarCancel,
+			OnDate: casefile.Date{Year: 2026, Month: 1, Day: 1}, WrittenAt: time.Unix(0, 0)}})
 	case t == reflect.TypeFor[[]casefile.Role]():
 		give([]casefile.Role{casefile.RoleUnit, casefile.RoleUnitLead})
 	case t == reflect.TypeFor[time.Time]():

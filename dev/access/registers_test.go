@@ -20,6 +20,8 @@ func (p *place) registerRoutes() map[string]route {
 	of := func(what, id string) string { return what + " person " + id }
 	return map[string]route{
 		"me":              {may: anybody},
+		"make_calendar":   {may: employees},
+		"end_calendar":    {may: employees},
 		"codes":           {may: anybody},
 		"open_invitation": {may: anybody, body: in(body{"code": "WRONG"})},
 		"step_status":     {may: byTone},
@@ -269,6 +271,17 @@ func installations(*place, *column) verdict { return unauthenticated }
 func registered(_ *place, c *column) verdict {
 	if v := ofPlace(c, c.kind != "" && c.key != "gone"); v != absent {
 		return v
+	}
+	return refused
+}
+
+// employees are the staff, each for themself.
+func employees(p *place, c *column) verdict {
+	if registered(p, c) == allowed && c.kind == staff {
+		return allowed
+	}
+	if c.key == "nobody" {
+		return unauthenticated
 	}
 	return refused
 }
