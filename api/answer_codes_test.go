@@ -64,7 +64,7 @@ var plainHere = map[string]string{
 	"Paper.version": "a version", "LetterFact.label": "words of ours", "LetterFact.value": "words",
 	"Paper.to": "an address", "Paper.sender": "an address",
 	"Block.head": "words of ours", "Block.rows": "somebody's words", "Block.holds": "composed: each letter has its own", "Run.text": "words",
-	"LetterOnPaper.sha256": "a digest", "PreviewedLetter.pdf": "a file",
+	"LetterOnPaper.sha256": "a digest", "Original.sha256": "a digest", "PreviewedLetter.pdf": "a file",
 
 	"PlanGoal.goal": "somebody's words", "PlanAims.needs": "somebody's words",
 	"PlanAims.resources": "somebody's words", "PlanContent.carried_out": "somebody's words", "PlanContent.consent_note": "somebody's words",

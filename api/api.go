@@ -96,6 +96,7 @@ func newServer(c Config) *server {
 	s.caseOperations()
 	s.paperOperations()
 	s.printOperations()
+	s.originalOperations()
 	s.correctionOperations()
 	s.planOperations()
 	s.listOperations()

@@ -44,9 +44,12 @@ func (s *server) takenBy() map[string]taken {
 		for _, op := range operationsAt(item) {
 			takes := taken{limit: leastBody, kind: jsonType}
 			if op.RequestBody != nil {
-				if body := op.RequestBody.Content[jsonType]; body != nil {
+				switch body := op.RequestBody.Content[jsonType]; {
+				case body != nil:
 					takes = taken{bodyLimit(spec.Components.Schemas, body.Schema), body.Schema, jsonType}
-				} else {
+				case op.RequestBody.Content[bytesType] != nil:
+					takes = taken{limit: op.MaxBodyBytes - 1, kind: bytesType}
+				default:
 					takes = taken{limit: maxBody, kind: csvType}
 				}
 			}
@@ -101,7 +104,7 @@ func (s *server) readBody(c *gin.Context) {
 		}
 		c.Request.Header.Set("Content-Type", takes.kind)
 	}
-	if takes.kind == csvType { // what is in it is read row by row, and each fault named
+	if takes.kind != jsonType { // a table is read row by row, and each fault named; a scan is not read at all
 		c.Request.Body = io.NopCloser(bytes.NewReader(body))
 		return
 	}
@@ -148,7 +151,8 @@ func tooLarge(x *exchange, limit int64) *Problem {
 	return newProblem(x, http.StatusRequestEntityTooLarge, "too_large", "too_large", words)
 }
 
-// The media types of bodies: JSON, and for a file that a spreadsheet has made, CSV.
+// The media types of bodies: JSON, for a file that a spreadsheet has made CSV, and for a scan
+// bytesType.
 const (
 	jsonType = "application/json"
 	csvType  = "text/csv"

@@ -23,6 +23,7 @@
 //	cases.go         reading one case, part by part
 //	papers.go        what letters say, and what a step would lead to
 //	print.go         letters that are printed together, or sent by a service
+//	originals.go     scans of what was signed on paper, in and out
 //	corrections.go   what correcting an entry would lead to, and what it led to
 //	plans.go         the plan, its draft and its versions
 //	lists.go         lists across cases: cases, tasks, letters

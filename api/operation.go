@@ -113,7 +113,7 @@ var problems = map[int]string{
 	http.StatusRequestTimeout:        "The body did not arrive in time; the connection is closed",
 	http.StatusPreconditionFailed:    "Somebody else has changed it since you read it",
 	http.StatusRequestEntityTooLarge: "More than the operation takes; the answer says how much that is",
-	http.StatusUnsupportedMediaType:  "Not JSON, or for a file not CSV",
+	http.StatusUnsupportedMediaType:  "Not JSON, for a table not CSV, or for a scan not application/octet-stream",
 	http.StatusUnprocessableEntity:   "A rule refuses it, or the key belongs to another request; nothing has been changed",
 	http.StatusPreconditionRequired:  "If-Match is missing",
 	http.StatusTooManyRequests:       "This login writes too much; try again after Retry-After",

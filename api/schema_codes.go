@@ -176,6 +176,7 @@ var codes = []substitute{
 	coded[casework.LoginEvent](),
 	coded[casework.MailDelivery](),
 	coded[casework.MailKind](),
+	coded[casework.OriginalKind](),
 	coded[casework.MailStatus](),
 	coded[casework.MessageDirection](),
 	coded[casework.MessageStatus](),

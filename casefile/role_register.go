@@ -76,8 +76,8 @@ type RoleSpec struct {
 // who work with it, around what those see who take part in a corner of it.
 var (
 	whole = []string{"case", "timeline", "deadlines", "responsibilities", "openings", "tasks", "consents", "decisions", "complaints",
-		"coordinators", "care_team", "meetings", "letters", "text", "corrections"}
-	work   = append(slices.Clone(whole), "mails", "corrections preview", "step preview")
+		"coordinators", "care_team", "meetings", "letters", "text", "corrections", "originals"}
+	work   = append(slices.Clone(whole), "mails", "corrections preview", "step preview", "original, to keep")
 	around = []string{"case", "responsibilities", "openings", "coordinators"}
 )
 

@@ -61,6 +61,8 @@ var (
 	seeMeetings         = viewOf("meetings")
 	seeLetters          = viewOf("letters")
 	seeMails            = viewOf("mails")
+	seeOriginals        = viewOf("originals")
+	keepOriginal        = viewOf("original, to keep")
 	seeText             = viewOf("text").withPast()
 )
 

@@ -17,14 +17,14 @@ func TestINV84_WhoSeesWhat(t *testing.T) {
 	names := map[string]bool{}
 	for want, views := range map[string][]view{
 		all + around + trust:                                  {seeCase, seeResponsibilities, seeOpenings, seeCoordinators},
-		all + trust:                                           {seeTimeline, seeConsents, seeCorrections},
+		all + trust:                                           {seeTimeline, seeConsents, seeCorrections, seeOriginals},
 		all + " MGR" + trust + " PARTY":                       {seeDeadlines},
 		all + " MGR MINUTES" + trust:                          {seeTasks},
 		all + trust + " PARTY":                                {seeDecisions, seeComplaints},
 		all + " CHAIR MINUTES MEMBER" + trust:                 {seeTeam},
 		all + " CHAIR MINUTES PART MEMBER" + trust:            {seeMeetings},
 		all + " MINUTES" + trust + " PARTY":                   {seeLetters},
-		"KO KEL KE" + trust:                                   {seeMails, seePreview, seeStepPreview},
+		"KO KEL KE" + trust:                                   {seeMails, seePreview, seeStepPreview, keepOriginal},
 		"PAT PRX KE HFKE":                                     {seeAccess},
 		all + " CHAIR MINUTES PART MEMBER" + trust + " PARTY": {seeText},
 	} {

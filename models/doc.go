@@ -37,6 +37,7 @@
 //	paper.go           letters on paper, and where people get theirs
 //	print_batch.go     letters that are printed and posted together
 //	sending.go         letters given to a service that sends them
+//	original.go        scans of what was signed on paper
 //	access.go          who saw what
 //
 // The reads and writes, one subject a file:
@@ -76,6 +77,7 @@
 //	query_overdue.go         what is still overdue, for the weekly mail
 //	query_dispatch.go        which mails are due, and when one is tried again
 //	query_delivery.go        one mail on its way
+//	query_original.go        scans kept and found
 //	query_paper.go           letters put on paper, and what is needed for it
 //	query_print.go           letters gathered in batches, confirmed and called off
 //	query_sending.go         letters chosen for a service, and how they stand there

@@ -69,6 +69,8 @@ func wordsFor(whose, name string) []string {
 		return ids(11, 31, 33)
 	case "setid":
 		return ids(12)
+	case "originalid":
+		return ids(22)
 	case "letterid":
 		return []string{"letter-1"}
 	case "meetings", "meetingid":

@@ -48,6 +48,9 @@ var reads = map[string]route{
 	"complaints": {view: "complaints"}, "coordinators": {view: "coordinators"},
 	"care_team": {view: "care_team"}, "meetings": {view: "meetings"},
 	"letters": {view: "letters"}, "letter": {view: "letters", partly: true}, "letter_pdf": {view: "letters", partly: true},
+	"originals": {view: "originals"}, "original": {view: "originals", empty: true},
+	"keep_original": {view: "original, to keep", query: "?about=form-99999",
+		body: func(*place, string) any { return []byte("%PDF-1.4") }},
 	"mails": {view: "mails"}, "corrections": {view: "corrections"},
 	"text": {view: "text", partly: true},
 	"preview_step": {view: "step preview", body: func(*place, string) any {

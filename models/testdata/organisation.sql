@@ -146,3 +146,6 @@ INSERT INTO print_letters (batch_id, no, envelope, organisation_id, case_id, let
 INSERT INTO sendings (id, organisation_id, case_id, letter_id, status, trouble)
     VALUES ('XXXXXXXX-0000-4000-8000-000000000032', 'XXXXXXXX-0000-4000-8000-000000000001', 'XXXXXXXX-0000-4000-8000-000000000008', 'letter-1',
         'WAITS', 'DENIED');
+INSERT INTO originals (id, organisation_id, case_id, about, kind, size, sha256, content, added_by, added_at)
+    VALUES ('XXXXXXXX-0000-4000-8000-000000000022', 'XXXXXXXX-0000-4000-8000-000000000001', 'XXXXXXXX-0000-4000-8000-000000000008', 'form-1',
+        'PDF', 8, 'XXXXXXXX', 'XXXXXXXX', 'XXXXXXXX', '2026-01-01');
