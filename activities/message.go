@@ -37,6 +37,34 @@ func writeMessages(trip *models.Trip, before, after casefile.State, events []cas
 	}
 }
 
+// writeThread puts what a step tells the coordinator of a change into the thread of the case
+// (P-07, G-07).
+func writeThread(trip *models.Trip, after casefile.State, events []casefile.Event) {
+	for _, e := range events {
+		f, is := e.Fact.(*casefile.MessageSent)
+		if !is || !f.InThread() {
+			continue
+		}
+		m := models.CaseMessage{ID: threadID(after.Case, e), OrganisationID: after.Organisation, CaseID: after.Case,
+			Kind: models.CaseMessageKind(f.Code), Sender: e.By, SenderAs: e.Role, About: f.About, SentAt: e.At}
+		if f.Words != "" {
+			id := f.Words.ID()
+			m.Words = &id
+		}
+		readers := make([]models.CaseMessageReader, len(f.To))
+		for i, to := range f.To {
+			readers[i] = models.CaseMessageReader{MessageID: m.ID, Reader: to, OrganisationID: m.OrganisationID, CaseID: m.CaseID,
+				ReaderAs: casefile.RoleCoordinator}
+		}
+		trip.AddCaseMessage(m, readers)
+	}
+}
+
+// threadID follows from the step and the entry that a message in a case follows from.
+func threadID(caseID string, e casefile.Event) string {
+	return uuid.NewSHA1(messageSpace, []byte(caseID+"/"+e.Command+"/"+strconv.Itoa(e.Seq)+"/thread")).String()
+}
+
 // messageSpace is the name space of the ids of messages.
 var messageSpace = uuid.MustParse("3d1a0f1e-52a6-4b0c-9a0e-6b5d6e2f7c11")
 

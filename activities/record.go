@@ -242,6 +242,7 @@ func (r *recording) write(ctx context.Context, before casefile.State, cmd casefi
 	}
 	writeProjections(trip, before, after)
 	writeMessages(trip, before, after, events)
+	writeThread(trip, after, events)
 	if err := fillOutbox(ctx, r.tx, r.policy.WorkingDays(), before, after, events); err != nil {
 		return nil, err
 	}

@@ -97,6 +97,7 @@ func newServer(c Config) *server {
 	s.paperOperations()
 	s.printOperations()
 	s.originalOperations()
+	s.threadOperations()
 	s.correctionOperations()
 	s.planOperations()
 	s.listOperations()

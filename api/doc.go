@@ -24,6 +24,7 @@
 //	papers.go        what letters say, and what a step would lead to
 //	print.go         letters that are printed together, or sent by a service
 //	originals.go     scans of what was signed on paper, in and out
+//	threads.go       messages in a case
 //	corrections.go   what correcting an entry would lead to, and what it led to
 //	plans.go         the plan, its draft and its versions
 //	lists.go         lists across cases: cases, tasks, letters

@@ -177,6 +177,8 @@ var codes = []substitute{
 	coded[casework.MailDelivery](),
 	coded[casework.MailKind](),
 	coded[casework.OriginalKind](),
+	coded[casework.CaseMessageKind](),
+	coded[casework.Reach](),
 	coded[casework.MailStatus](),
 	coded[casework.MessageDirection](),
 	coded[casework.MessageStatus](),

@@ -70,6 +70,7 @@ func (c *WriteMinutes) decide(d *deciding) *Refusal {
 	d.emit(&MinutesWritten{Meeting: id, Template: c.Template, Storage: c.Storage, Words: c.Words, HoldsChange: c.HoldsChange || already})
 	if c.HoldsChange && live && !already { // minutes written again are the same change
 		d.mustRevise("MINUTES", on)
+		d.tellOfChange(minutesChangeMessage, id, "")
 	}
 	return nil
 }

@@ -230,9 +230,7 @@ func (c *ReportMaterialChange) decide(d *deciding) *Refusal {
 	}
 	d.emit(&ChangeReported{What: c.What})
 	d.mustRevise("REPORT", d.today)
-	if ko := d.s.coordinatorOrResponsible(); ko != "" && ko != d.cmd.By.Who {
-		d.emit(&MessageSent{Code: "MATERIAL_CHANGE", To: []Principal{ko}})
-	}
+	d.tellOfChange(changeReportedMessage, "plan", c.What)
 	return nil
 }
 

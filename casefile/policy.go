@@ -67,6 +67,7 @@ type Policy struct {
 	SpecialistDue    calendar.Length `json:"appoint_specialist_coordinator" fallback:"2wd" doc:"DL-09s, in a health trust, from the consent"`
 	NotifyDue        calendar.Length `json:"notify_municipality" fallback:"1wd" doc:"DL-21, from when the need was seen and the person told"`
 	NotifyAnswer     calendar.Length `json:"notification_answer" fallback:"3wd" doc:"DL-21r, when a municipality that has not answered is rung, from the notification"`
+	MessageUnread    calendar.Length `json:"message_unread" fallback:"7d" doc:"When a message in a case that nobody has read is shown to the coordinator, from the day it was written"`
 	TransferPacket   calendar.Length `json:"transfer_packet" fallback:"28d" doc:"DL-25, before the day of a move"`
 	// AdmissionNotice is whether the 24 hours of DL-20 are kept here.
 	AdmissionNotice AdmissionNoticeMode `json:"admission_notice,omitempty" default:"ON" doc:"Whether the early notice of an admission to the municipality is watched here (DL-20)"`

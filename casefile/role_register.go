@@ -86,12 +86,15 @@ func and(views []string, more ...string) []string { return append(slices.Clone(v
 // roleSpecs is the register, nearest to the case first: of several grounds to
 // read something the first counts.
 var roleSpecs = []RoleSpec{
-	{Role: RolePatient, Title: "the patient", Acting: 2, Sees: and(whole, "access_log"), Despite: true,
+	{Role: RolePatient, Title: "the patient", Acting: 2, Sees: and(whole, "access_log", "messages", "message, to write"),
+		Despite:  true,
 		Reminded: true, // by letter: found by the form
 		holds:    func(s *State, p Principal) bool { return p == s.Patient }},
-	{Role: RoleProxy, Title: "the one who consents on the patient's behalf", Acting: 3, Sees: and(whole, "access_log"), Despite: true,
+	{Role: RoleProxy, Title: "the one who consents on the patient's behalf", Acting: 3,
+		Sees: and(whole, "access_log", "messages", "message, to write"), Despite: true,
 		holds: func(s *State, p Principal) bool { return p != s.Patient && s.speaksForThePatient(p) }},
-	{Role: RoleCoordinator, Title: "the coordinator", Acting: 5, Sees: work, Despite: true, Reminded: true,
+	{Role: RoleCoordinator, Title: "the coordinator", Acting: 5, Sees: and(work, "messages", "message, to write"), Despite: true,
+		Reminded: true,
 		Next: RoleManager, holds: (*State).isCoordinator,
 		asked: func(s *State, _ string, _ Principal) []Principal { return []Principal{s.coordinatorOrResponsible()} }},
 	{Role: RoleUnitLead, Kind: KindCase, Title: "the head of the coordinating unit", Acting: 9, Staff: true, Sees: work, Reminded: true,
@@ -108,9 +111,11 @@ var roleSpecs = []RoleSpec{
 	{Role: RoleMinutes, Title: "the minutes taker", Acting: 8, Sees: and(around, "tasks", "care_team", "meetings", "letters", "text"),
 		Reminded: true, Next: RoleCoordinator, holds: (*State).takesMinutes,
 		asked: func(s *State, about string, _ Principal) []Principal { return s.minutesTakerOf(about) }},
-	{Role: RoleParticipant, Title: "a participant in the plan", Acting: 14, Sees: and(around, "meetings", "text"),
+	{Role: RoleParticipant, Title: "a participant in the plan", Acting: 14,
+		Sees:  and(around, "meetings", "text", "messages", "message, to write"),
 		holds: func(s *State, p Principal) bool { return s.participant(p) != nil }},
-	{Role: RoleMember, Title: "a member of the care team", Acting: 15, Sees: and(around, "care_team", "meetings", "text"),
+	{Role: RoleMember, Title: "a member of the care team", Acting: 15,
+		Sees: and(around, "care_team", "meetings", "text", "messages"),
 		holds: func(s *State, p Principal) bool {
 			return s.Team.Status == TeamActive && s.Team.member(p) != nil && !s.keptOut(p)
 		}},

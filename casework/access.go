@@ -63,6 +63,8 @@ var (
 	seeMails            = viewOf("mails")
 	seeOriginals        = viewOf("originals")
 	keepOriginal        = viewOf("original, to keep")
+	seeThread           = viewOf("messages")
+	writeInThread       = viewOf("message, to write")
 	seeText             = viewOf("text").withPast()
 )
 

@@ -25,6 +25,8 @@ func TestINV84_WhoSeesWhat(t *testing.T) {
 		all + " CHAIR MINUTES PART MEMBER" + trust:            {seeMeetings},
 		all + " MINUTES" + trust + " PARTY":                   {seeLetters},
 		"KO KEL KE" + trust:                                   {seeMails, seePreview, seeStepPreview, keepOriginal},
+		"PAT PRX KO PART MEMBER":                              {seeThread},
+		"PAT PRX KO PART":                                     {writeInThread},
 		"PAT PRX KE HFKE":                                     {seeAccess},
 		all + " CHAIR MINUTES PART MEMBER" + trust + " PARTY": {seeText},
 	} {

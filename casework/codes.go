@@ -19,6 +19,7 @@ type (
 	MailStatus           = models.MailStatus
 	MailDelivery         = models.MailDelivery
 	MailKind             = models.MailKind
+	CaseMessageKind      = models.CaseMessageKind
 	OriginalKind         = models.OriginalKind
 	MessageDirection     = models.MessageDirection
 	MessageStatus        = models.MessageStatus

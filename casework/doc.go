@@ -16,6 +16,8 @@
 //	message.go           messages between organisations: what travels, and how it is received
 //	message_carry.go     messages carried, here and to other installations
 //	paper.go             letters on paper: made as they are written, and read
+//	thread.go            messages in a case: who reads which, and what nobody has read
+//	thread_write.go      a message written, and its readers rung
 //	original.go          scans of what was signed on paper
 //	paper_source.go      what a letter is written from
 //	print_batch.go       letters of a unit gathered in a batch

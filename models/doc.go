@@ -37,6 +37,7 @@
 //	paper.go           letters on paper, and where people get theirs
 //	print_batch.go     letters that are printed and posted together
 //	sending.go         letters given to a service that sends them
+//	case_message.go    messages in a case, and who has read them
 //	original.go        scans of what was signed on paper
 //	access.go          who saw what
 //
@@ -77,6 +78,7 @@
 //	query_overdue.go         what is still overdue, for the weekly mail
 //	query_dispatch.go        which mails are due, and when one is tried again
 //	query_delivery.go        one mail on its way
+//	query_case_message.go    messages in a case written, read and unread
 //	query_original.go        scans kept and found
 //	query_paper.go           letters put on paper, and what is needed for it
 //	query_print.go           letters gathered in batches, confirmed and called off

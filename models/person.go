@@ -99,10 +99,11 @@ type Channel string
 const (
 	ByLetter Channel = "LETTER"
 	ByPortal Channel = "PORTAL"
+	ByPhone  Channel = "PHONE"
 )
 
 // Codes lists them.
-func (Channel) Codes() []string { return casefile.CodesOf(ByLetter, ByPortal) }
+func (Channel) Codes() []string { return casefile.CodesOf(ByLetter, ByPortal, ByPhone) }
 
 // PersonIdentifier is one identity number of a person: sealed, and a keyed
 // digest to look it up by (internal/sealed).

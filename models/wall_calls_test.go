@@ -69,6 +69,8 @@ func wordsFor(whose, name string) []string {
 		return ids(11, 31, 33)
 	case "setid":
 		return ids(12)
+	case "messageids":
+		return ids(23)
 	case "originalid":
 		return ids(22)
 	case "letterid":
@@ -80,7 +82,7 @@ func wordsFor(whose, name string) []string {
 	case "textids":
 		return ids(19)
 	case "messageid", "answers":
-		return ids(19)
+		return ids(19, 23)
 	case "otherperson":
 		return ids(5)
 	case "grantid":

@@ -92,6 +92,9 @@ func (p *place) try(t *testing.T, r *route, c *column, which string) *cell {
 	if r.stale {
 		header["If-Match"] = `"999"`
 	}
+	if r.kind != "" {
+		header["Content-Type"] = r.kind
+	}
 	var content any
 	if r.body != nil {
 		content = r.body(p, which)

@@ -23,9 +23,10 @@ type route struct {
 	spec *casefile.Spec
 	// view is what of a case it shows, as the rows of the roles call it.
 	view string
-	// query is added to the path, body what it carries, and stale an If-Match that no
-	// version has.
+	// query is added to the path, body what it carries, kind its media type where it is a
+	// file, and stale an If-Match that no version has.
 	query string
+	kind  string
 	body  func(p *place, which string) any
 	stale bool
 	// may is who has the ground by law, where it is not a route of one case.
@@ -49,7 +50,7 @@ var reads = map[string]route{
 	"care_team": {view: "care_team"}, "meetings": {view: "meetings"},
 	"letters": {view: "letters"}, "letter": {view: "letters", partly: true}, "letter_pdf": {view: "letters", partly: true},
 	"originals": {view: "originals"}, "original": {view: "originals", empty: true},
-	"keep_original": {view: "original, to keep", query: "?about=form-99999",
+	"keep_original": {view: "original, to keep", query: "?about=form-99999", kind: "application/octet-stream",
 		body: func(*place, string) any { return []byte("%PDF-1.4") }},
 	"mails": {view: "mails"}, "corrections": {view: "corrections"},
 	"text": {view: "text", partly: true},

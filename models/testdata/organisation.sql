@@ -149,3 +149,9 @@ INSERT INTO sendings (id, organisation_id, case_id, letter_id, status, trouble)
 INSERT INTO originals (id, organisation_id, case_id, about, kind, size, sha256, content, added_by, added_at)
     VALUES ('XXXXXXXX-0000-4000-8000-000000000022', 'XXXXXXXX-0000-4000-8000-000000000001', 'XXXXXXXX-0000-4000-8000-000000000008', 'form-1',
         'PDF', 8, 'XXXXXXXX', 'XXXXXXXX', 'XXXXXXXX', '2026-01-01');
+INSERT INTO case_messages (id, organisation_id, case_id, kind, sender, sender_as, about, words, sent_at)
+    VALUES ('XXXXXXXX-0000-4000-8000-000000000023', 'XXXXXXXX-0000-4000-8000-000000000001', 'XXXXXXXX-0000-4000-8000-000000000008', 'WRITTEN',
+        'person/XXXXXXXX-0000-4000-8000-000000000005', 'PAT', '', 'XXXXXXXX-0000-4000-8000-000000000019', '2026-01-01');
+INSERT INTO case_message_readers (message_id, reader, organisation_id, case_id, reader_as, read_by)
+    VALUES ('XXXXXXXX-0000-4000-8000-000000000023', 'staff/XXXXXXXX-0000-4000-8000-000000000003', 'XXXXXXXX-0000-4000-8000-000000000001',
+        'XXXXXXXX-0000-4000-8000-000000000008', 'KO', '');
