@@ -4,6 +4,8 @@ import (
 	"context"
 	"net/http"
 
+	"github.com/danielgtaylor/huma/v2"
+
 	"samlop/casework"
 )
 
@@ -21,6 +23,21 @@ func (s *server) planOperations() {
 			return s.Service.PlanVersion(ctx, a, string(in.CaseID), in.No)
 		})
 
+	type print struct {
+		InCase
+		casework.PlanPrint
+	}
+	op := operation(http.MethodGet, "/cases/{case_id}/plan/pdf", "cases", "plan_pdf", "A version of the plan as a file to print")
+	op.Description = "PDF/UA-1 and PDF/A-2a, with what you may read of the plan. It is logged as a print (INV-83); that the plan's owner got " +
+		"the plan on paper is the step provide_plan (P-08)."
+	op.Responses["200"] = &huma.Response{Description: "OK", Content: map[string]*huma.MediaType{
+		pdfType: {Schema: &huma.Schema{Type: "string", Format: "binary", MaxLength: ptr(maxFile)}}}}
+	refuses(op, http.StatusUnprocessableEntity)
+	handle(s, op, func(ctx context.Context, a casework.Asker, in *print) (*pdfFile, error) {
+		file, err := s.Service.PrintPlan(ctx, a, string(in.CaseID), in.PlanPrint)
+		return &pdfFile{pdfType, `inline; filename="utskrift.pdf"`, file}, err
+	})
+
 	type draft struct{ InCase }
 	handle(s, operation(http.MethodGet, "/cases/{case_id}/plan/draft", "cases", "plan_draft", "The plan being written"),
 		func(ctx context.Context, a casework.Asker, in *draft) (*versioned[casework.PlanDraft], error) {
@@ -31,7 +48,7 @@ func (s *server) planOperations() {
 		Matched
 		Body casework.PlanContent
 	}
-	op := operation(http.MethodPut, "/cases/{case_id}/plan/draft", "cases", "save_plan_draft", "Write the plan")
+	op = operation(http.MethodPut, "/cases/{case_id}/plan/draft", "cases", "save_plan_draft", "Write the plan")
 	op.Description = "If-Match must hold the ETag of the draft you changed: 428 without one, 412 when somebody else has written since. " +
 		"Points (a–i) you may not write are refused (INV-48)."
 	refuses(op, http.StatusPreconditionFailed, http.StatusPreconditionRequired)

@@ -55,14 +55,9 @@ func (d *Service) sourceOf(ctx context.Context, c models.Case, w *writtenLetter)
 	if err != nil {
 		return letters.Source{}, err
 	}
-	unit, err := d.store.SendingUnit(ctx, org.ID, w.state.Unit)
-	if err != nil {
+	src := letters.Source{State: w.state, Letter: w.letter, Facts: w.facts, Number: c.Number, Language: org.Language}
+	if src.Sender, err = d.senderOf(ctx, org, w.state.Unit); err != nil {
 		return letters.Source{}, err
-	}
-	src := letters.Source{State: w.state, Letter: w.letter, Facts: w.facts, Number: c.Number, Language: org.Language,
-		Sender: letters.Sender{Organisation: org.Name, Unit: unit.Name, Lines: unit.Postal().Lines()}}
-	if unit.Phone != nil {
-		src.Sender.Lines = append(src.Sender.Lines, *unit.Phone)
 	}
 	postal, err := d.store.PostalOf(ctx, org.ID, w.letter.To)
 	if err != nil {
@@ -96,6 +91,19 @@ func (d *Service) sourceOf(ctx context.Context, c models.Case, w *writtenLetter)
 	}
 	src.Words, err = d.wordsIn(ctx, org.ID, w.words, w.state.SubjectOf(w.letter), w.state.Plan, w.facts)
 	return src, err
+}
+
+// senderOf is who writes for a unit of an organisation, and how they are reached.
+func (d *Service) senderOf(ctx context.Context, org models.Organisation, unitID string) (letters.Sender, error) {
+	unit, err := d.store.SendingUnit(ctx, org.ID, unitID)
+	if err != nil {
+		return letters.Sender{}, err
+	}
+	sender := letters.Sender{Organisation: org.Name, Unit: unit.Name, Lines: unit.Postal().Lines()}
+	if unit.Phone != nil {
+		sender.Lines = append(sender.Lines, *unit.Phone)
+	}
+	return sender, nil
 }
 
 // wordsIn reads the words that values refer to, however deep.
@@ -179,8 +187,40 @@ func planOnPaper(c PlanContent, v casefile.PlanVersion, note string, name func(c
 		}
 		out.Measures = append(out.Measures, [4]string{goal, m.What, m.Extent, who})
 	}
+	out.Steps = stepsOf(c, name)
 	if c.Period != nil {
 		out.From, out.To, out.Revisions = c.Period.From, c.Period.To, c.Period.Revisions
 	}
 	return out
+}
+
+// stepsOf are the measures of a plan by the goal they serve, in the order of the goals; last
+// those that serve none of them.
+func stepsOf(c PlanContent, name func(casefile.Principal) string) []letters.PlanStep {
+	var steps []letters.PlanStep
+	of := map[string]int{}
+	if c.Aims != nil {
+		for i, g := range c.Aims.Goals {
+			steps = append(steps, letters.PlanStep{Goal: g.Goal})
+			if g.ID != "" {
+				of[g.ID] = i
+			}
+		}
+	}
+	rest := letters.PlanStep{}
+	for _, m := range c.Measures {
+		row := letters.PlanMeasure{What: m.What, Extent: m.Extent, By: m.By}
+		if len(m.Responsible) > 0 {
+			row.Responsible = name(m.Responsible[0])
+		}
+		if i, ok := of[m.Goal]; ok && m.Goal != "" {
+			steps[i].Measures = append(steps[i].Measures, row)
+		} else {
+			rest.Measures = append(rest.Measures, row)
+		}
+	}
+	if len(rest.Measures) > 0 {
+		steps = append(steps, rest)
+	}
+	return steps
 }

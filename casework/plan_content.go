@@ -62,6 +62,7 @@ type PlanMeasure struct {
 	What        string               `json:"what" minLength:"1" maxLength:"4000"`
 	Extent      string               `json:"extent,omitempty" maxLength:"2000" doc:"How much and how often"`
 	Responsible []casefile.Principal `json:"responsible,omitempty" maxItems:"20" doc:"Exactly one before the plan can come into force (INV-43)"`
+	By          casefile.Date        `json:"by,omitzero" format:"date" doc:"When it is to be done, where it has an end"`
 }
 
 // PlanPeriod is point g.

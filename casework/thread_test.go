@@ -217,6 +217,7 @@ func TestP07_G07_AChangeIsAMessageToTheCoordinator(t *testing.T) {
 
 	w.must("ola", c, &casefile.PlanMeeting{Kind: casefile.OtherMeeting, On: w.today(), Chair: w.who("ola"), MinutesTaker: w.who("nurse")})
 	id := w.state(c).Meetings[len(w.state(c).Meetings)-1].ID
+	w.must("ola", c, &casefile.InviteMeeting{Meeting: id, Agenda: "x"})
 	w.must("ola", c, &casefile.HoldMeeting{Meeting: id, Attended: []casefile.Principal{w.who("kari"), w.who("nurse")}, Arranged: "x"})
 	w.must("nurse", c, &casefile.WriteMinutes{Meeting: id, Words: "MARKED minutes", HoldsChange: true})
 	page, err = w.service.Thread(t.Context(), w.as("ola"), c, ThreadQuery{})

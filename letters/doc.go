@@ -13,6 +13,7 @@
 //	view.go     what a text may ask: names, dates, words, sections
 //	view_case.go what it may ask of the case besides
 //	table.go    the tables: the plan, who takes part, lines to sign
+//	plan.go     a plan that is printed on demand
 //	print.go    a paper as a PDF (letters/pdf)
 //	cover.go    the list on top of letters that are printed together
 package letters

@@ -23,6 +23,8 @@ type Paper struct {
 	Blocks  []Block      `json:"blocks"`
 
 	words frameWords
+	// heading stands instead of the letterhead where it is no letter: a plan, with whose it is.
+	heading string
 }
 
 // frameWords are what is said around a letter: «Side 1 av 2», and of what could not be printed.
@@ -133,15 +135,22 @@ func (p *Paper) frame(v *view) error {
 		}
 		p.Facts = append(p.Facts, LetterFact{label, f.Value})
 	}
-	for name, into := range map[string]*string{"page": &p.words.page, "of": &p.words.of, "lost": &p.words.lost} {
-		var err error
-		if *into, err = v.label(name); err != nil {
-			return err
-		}
+	if err := p.around(v); err != nil {
+		return err
 	}
 	end, err := written(v, frame.Parts["end"])
 	p.Blocks = append(p.Blocks, end...)
 	return err
+}
+
+// around are the words that stand around any text.
+func (p *Paper) around(v *view) (err error) {
+	for name, into := range map[string]*string{"page": &p.words.page, "of": &p.words.of, "lost": &p.words.lost} {
+		if *into, err = v.label(name); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func nonEmpty(s string) []string {

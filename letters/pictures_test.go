@@ -23,13 +23,17 @@ var pictured = []struct {
 	situation string
 	language  casefile.Language
 	caption   string
+	// printed is how a plan that is printed on demand is written.
+	printed casefile.PlanStyle
 }{
-	{casefile.AcknowledgementLetter, "received", casefile.Bokmaal, "An acknowledgement: what was received, and when an answer comes (D-01)"},
-	{casefile.ConsentFormLetter, "everything asked", casefile.Bokmaal, "A consent form: what each consent means, and where to sign (D-03)"},
-	{casefile.GrantLetter, "granted", casefile.Nynorsk, "A decision, in Nynorsk: what is decided, why, and how to complain (D-08)"},
-	{casefile.InvitationLetter, "invited", casefile.Bokmaal, "An invitation to a meeting of the care team (D-22)"},
-	{casefile.PlanLetter, "", casefile.Bokmaal, "An individual plan on paper, first page (D-19)"},
-	{casefile.MinutesLetter, "held, next planned, plan changed", casefile.Nynorsk, "Minutes, in Nynorsk (D-23)"},
+	{casefile.AcknowledgementLetter, "received", casefile.Bokmaal, "An acknowledgement: what was received, and when an answer comes (D-01)", ""},
+	{casefile.ConsentFormLetter, "everything asked", casefile.Bokmaal, "A consent form: what each consent means, and where to sign (D-03)", ""},
+	{casefile.GrantLetter, "granted", casefile.Nynorsk, "A decision, in Nynorsk: what is decided, why, and how to complain (D-08)", ""},
+	{casefile.InvitationLetter, "invited", casefile.Bokmaal, "An invitation to a meeting of the care team (D-22)", ""},
+	{casefile.PlanLetter, "", casefile.Bokmaal, "An individual plan on paper, first page (D-19)", ""},
+	{casefile.PlanLetter, "", casefile.Bokmaal, "The same plan printed on demand, brief (P-08)", casefile.PlanBrief},
+	{casefile.PlanLetter, "", casefile.Nynorsk, "The same plan printed on demand, detailed, in Nynorsk (P-08)", casefile.PlanDetailed},
+	{casefile.MinutesLetter, "held, next planned, plan changed", casefile.Nynorsk, "Minutes, in Nynorsk (D-23)", ""},
 }
 
 // The pictures in docs are of today's letters: each page says of which file it is one, and
@@ -37,7 +41,7 @@ var pictured = []struct {
 func TestPicturesAreOfTodaysLetters(t *testing.T) {
 	const folder = "../docs/pictures"
 	var page strings.Builder
-	page.WriteString("# Letters, as they look\n\nThe first page of six letters, of people who do not exist, made by\n" +
+	page.WriteString("# Letters, as they look\n\nThe first page of six letters, and of a plan printed on demand, of people who do not exist, made by\n" +
 		"`go test ./letters -run Pictures -update`. A test holds that each is of today's letter: the digest\n" +
 		"below it is that of the file it was made of.\n")
 	for _, p := range pictured {
@@ -47,11 +51,17 @@ func TestPicturesAreOfTodaysLetters(t *testing.T) {
 		src := all[i].source(all[i].to[0])
 		src.Letter.Language = p.language
 		paper, err := Compose(src)
+		if p.printed != "" {
+			paper, err = ComposePlan(aPrint(patient, casefile.PlanContent, p.language), p.printed)
+		}
 		require.NoError(t, err)
 		file, err := paper.PDF()
 		require.NoError(t, err)
 		sum := sha256.Sum256(file)
 		name := string(p.code) + ".png"
+		if p.printed != "" {
+			name = "plan-" + strings.ToLower(string(p.printed)) + ".png"
+		}
 		fmt.Fprintf(&page, "\n## %s\n\n![%s](%s)\n\n`%s`\n", p.caption, p.caption, name, hex.EncodeToString(sum[:8]))
 		if *update {
 			made := filepath.Join(t.TempDir(), "page")

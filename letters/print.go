@@ -28,7 +28,7 @@ func (p *Paper) PDF() ([]byte, error) {
 			lost = append(lost, glyph.Rune)
 			printed := p.without(lost)
 			doc = printed.document()
-		case errors.Is(err, pdf.ErrWindow) && len(doc.Blocks[0].(pdf.Address).Lines) > 0:
+		case errors.Is(err, pdf.ErrWindow) && p.heading == "" && len(doc.Blocks[0].(pdf.Address).Lines) > 0:
 			window := doc.Blocks[0].(pdf.Address)
 			doc.Blocks[0] = pdf.Address{}
 			doc.Blocks = slices.Insert(doc.Blocks, 2, pdf.Block(pdf.Paragraph{Runs: pdf.Text(strings.Join(window.Lines, "\n"))}))
@@ -40,6 +40,13 @@ func (p *Paper) PDF() ([]byte, error) {
 
 func (p *Paper) document() *pdf.Document {
 	doc := &pdf.Document{Title: p.Title, Language: string(p.Language), Author: p.Sender[0], Creator: "Samløp", Footer: p.footer}
+	if p.heading != "" {
+		doc.Blocks = append(doc.Blocks, pdf.Heading{Level: 1, Runs: pdf.Text(p.heading)})
+		for _, b := range p.Blocks {
+			doc.Blocks = append(doc.Blocks, set(b))
+		}
+		return doc
+	}
 	sender := pdf.Sender{}
 	for i, line := range p.Sender {
 		sender.Lines = append(sender.Lines, pdf.Run{Text: line, Bold: i == 0})
@@ -80,7 +87,7 @@ func (p *Paper) without(lost []rune) *Paper {
 		}
 		return runs
 	}
-	out.Title, out.To, out.Sender = clean(p.Title), all(p.To), all(p.Sender)
+	out.Title, out.To, out.Sender, out.heading = clean(p.Title), all(p.To), all(p.Sender), clean(p.heading)
 	out.Facts, out.Blocks = slices.Clone(p.Facts), slices.Clone(p.Blocks)
 	for i, f := range out.Facts {
 		out.Facts[i].Value = clean(f.Value)

@@ -60,4 +60,22 @@ type Plan struct {
 	Revisions  string
 	Consent    string
 	Others     string
+	// Of a plan that is printed on demand: its measures by goal, the meetings to come, which
+	// points the reader may read, and that there is a newer version.
+	Steps    []PlanStep
+	Meetings []casefile.Meeting
+	Points   []string
+	Old      bool
+}
+
+// PlanStep is a goal and what is done to reach it; without a goal, what serves none in particular.
+type PlanStep struct {
+	Goal     string
+	Measures []PlanMeasure
+}
+
+// PlanMeasure is one measure, with the one who is responsible, by name.
+type PlanMeasure struct {
+	What, Extent, Responsible string
+	By                        casefile.Date
 }

@@ -18,6 +18,21 @@ var tables = map[string]func(*view) (head []string, rows [][]string, err error){
 		}
 		return withHead(v, rowsOf(v.Plan.Measures, func(m [4]string) []string { return m[:] }), "goal", "measure", "extent", "responsible")
 	},
+	// plan_steps are the measures of one goal.
+	"plan_steps": func(v *view) ([]string, [][]string, error) {
+		step, is := v.Item.(PlanStep)
+		if !is {
+			return nil, nil, nil
+		}
+		rows := rowsOf(step.Measures, func(m PlanMeasure) []string {
+			by := "–"
+			if !m.By.IsZero() {
+				by = v.Date(m.By)
+			}
+			return []string{m.What, m.Extent, m.Responsible, by}
+		})
+		return withHead(v, rows, "measure", "extent", "responsible", "by")
+	},
 	"plan_taking": func(v *view) ([]string, [][]string, error) {
 		if v.Plan == nil {
 			return nil, nil, nil

@@ -47,6 +47,8 @@ type frameText struct {
 var (
 	frame frameText
 	texts = map[casefile.LetterCode]*text{}
+	// planTexts are a plan that is printed on demand.
+	planTexts = map[casefile.PlanStyle]*text{}
 )
 
 func init() { // the texts are part of the build, and tested
@@ -60,11 +62,14 @@ func init() { // the texts are part of the build, and tested
 	if err != nil {
 		panic("letters: texts/frame.yaml: " + err.Error())
 	}
-	all, err := fs.Glob(files, "texts/D-*.yaml")
+	all, err := fs.Glob(files, "texts/*.yaml")
 	if err != nil {
 		panic("letters: " + err.Error())
 	}
 	for _, name := range all {
+		if name == "texts/frame.yaml" {
+			continue
+		}
 		raw, err := files.ReadFile(name)
 		if err != nil {
 			panic("letters: " + err.Error())
@@ -74,7 +79,12 @@ func init() { // the texts are part of the build, and tested
 			panic("letters: " + name + ": " + err.Error())
 		}
 		t.version = shortHash(raw, common)
-		texts[casefile.LetterCode(strings.TrimSuffix(path.Base(name), ".yaml"))] = t
+		code := strings.TrimSuffix(path.Base(name), ".yaml")
+		if style, of := strings.CutPrefix(code, "plan."); of {
+			planTexts[casefile.PlanStyle(strings.ToUpper(style))] = t
+			continue
+		}
+		texts[casefile.LetterCode(code)] = t
 	}
 }
 

@@ -102,7 +102,7 @@ func expectedRead(r *route, c *column, which string) verdict {
 }
 
 // plans are the views of a plan, which the plan itself gives (INV-30, INV-47).
-var plans = []string{"plan", "plan draft", "plan versions", "plan version", "plan draft, to write"}
+var plans = []string{"plan", "plan print", "plan draft", "plan versions", "plan version", "plan draft, to write"}
 
 // groundOf is the role on which somebody reads: the first in the order of the
 // register whose row sees it. "" is none.

@@ -31,8 +31,9 @@ func (p *place) registerRoutes() map[string]route {
 				return body{"case_id": p.cases[which], "sender_kind": "OTHER", "received_on": never}
 			}},
 
-		"cases": {own: true, may: registered, query: "?limit=200", looks: listed("case list")},
-		"tasks": {own: true, may: registered, query: "?limit=200", looks: listed("task list")},
+		"cases":           {own: true, may: registered, query: "?limit=200", looks: listed("case list")},
+		"unread_messages": {own: true, may: registered, looks: listed("unread messages")},
+		"tasks":           {own: true, may: registered, query: "?limit=200", looks: listed("task list")},
 		"cases of a kind": {method: http.MethodGet, path: "/cases", own: true, query: "?kind=EPISODE&limit=200", may: registered,
 			looks: listed("case list")},
 		"tasks of a unit": {method: http.MethodGet, path: "/tasks", own: true, query: "?list=unit&limit=200", may: offices,

@@ -34,7 +34,7 @@ func begins(step string) bool {
 
 // shorthands are the actions that are not steps of the process.
 var shorthands = []string{"reads …", "post letters …", "register training of …", "register guardian of …", "end guardian of …",
-	"write plan", "change …",
+	"write plan", "write message", "read messages", "change …",
 	"propose policy", "approve policy", "reject policy", "approve roles of …", "open balance", "approve opening", "reject opening",
 	"correct …", "reassign cases of …", "receive case of …", "await …"}
 
@@ -73,6 +73,12 @@ func (r *reader) action(s *step, with *node, known *names) action {
 	}
 	if rest, ok := after("write plan"); ok && len(rest) == 0 {
 		return r.writePlan(s, with)
+	}
+	if rest, ok := after("write message"); ok && len(rest) == 0 {
+		return r.writeMessage(s, with)
+	}
+	if rest, ok := after("read messages"); ok && len(rest) == 0 {
+		return r.readMessages(s, with)
 	}
 	if rest, ok := after("propose policy"); ok && len(rest) == 0 {
 		return r.proposePolicy(s, with)

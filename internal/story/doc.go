@@ -17,6 +17,7 @@
 //	opening.go          cases from before the installation, proposed and approved
 //	roles.go            approving roles that two people give
 //	message.go          what comes from another organisation, awaited
+//	thread.go           messages that people in a case write to each other
 //	batch.go            changes that concern many cases, awaited
 //	ref.go              $ola, $decision, $letter(D-08, kari): things named in a story
 //	stage.go            making the world and its people

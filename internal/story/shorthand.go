@@ -21,7 +21,7 @@ var readables = map[string]string{
 	"tasks": "/tasks", "consents": "/consents", "decisions": "/decisions", "complaints": "/complaints",
 	"coordinators": "/coordinators", "plan": "/plan",
 	"plan draft": "/plan/draft", "plan versions": "/plan/versions", "care team": "/care-team", "meetings": "/meetings",
-	"letters": "/letters", "mails": "/mails", "corrections": "/corrections", "statement": statementPath,
+	"letters": "/letters", "mails": "/mails", "corrections": "/corrections", "statement": statementPath, "plan on paper": "/plan/pdf",
 }
 
 // statementPath stands for the words of the unit's statement on the latest

@@ -11,8 +11,8 @@ CREATE TABLE case_messages (
     sender_as       text NOT NULL,
     -- what of the case it is about: "plan", "meeting-3"; '' for nothing in particular
     about           text NOT NULL,
-    -- what it says; NULL where its kind says all there is
-    words           uuid REFERENCES texts (id),
+    -- the text that it says; NULL where its kind says all there is
+    words           uuid,
     -- an instant of the world the organisation lives in
     sent_at         timestamptz NOT NULL
 );
