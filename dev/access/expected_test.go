@@ -101,6 +101,9 @@ func expectedRead(r *route, c *column, which string) verdict {
 	return allowed
 }
 
+// threads are the views of what people in a case write to each other.
+var threads = []string{"messages", "message, to write"}
+
 // plans are the views of a plan, which the plan itself gives (INV-30, INV-47).
 var plans = []string{"plan", "plan print", "plan draft", "plan versions", "plan version", "plan draft, to write"}
 
@@ -121,6 +124,9 @@ func groundOf(r *route, c *column, which string) casefile.Role {
 		if slices.Contains(roles, row.Role) && slices.Contains(row.Sees, r.view) {
 			return row.Role
 		}
+	}
+	if which == isUnseen && slices.Contains(threads, r.view) && slices.Contains(roles, casefile.RoleDepartmentHead) {
+		return casefile.RoleDepartmentHead // who stands in where there is no coordinator
 	}
 	return ""
 }

@@ -60,7 +60,7 @@ var reads = map[string]route{
 	"preview_correction": {view: "corrections preview", query: "?entry=1&void=true"},
 	"plan":               {view: "plan"}, "plan_draft": {view: "plan draft"}, "plan_versions": {view: "plan versions"},
 	"plan_version": {view: "plan version", empty: true}, "plan_pdf": {view: "plan print", empty: true},
-	"case_messages": {view: "messages"}, "read_message": {view: "messages", empty: true, body: func(*place, string) any { return body{} }},
+	"case_messages": {view: "messages"}, "read_message": {view: "messages", empty: true},
 	"write_message": {view: "message, to write",
 		body: func(*place, string) any { return body{"to": []string{"person/" + number}, "words": mark} }},
 	"save_plan_draft": {view: "plan draft, to write", stale: true,
