@@ -47,8 +47,8 @@ func (d *Service) calendarDigest(secret string) string {
 	return d.hash([]byte("calendar\x00" + secret))
 }
 
-// casesAtOnce is how many cases are looked through at a time.
-const casesAtOnce = 100
+// calendarPage is how many cases are looked through at a time.
+const calendarPage = 100
 
 // OwnCalendar is what the private calendar with a secret says now, as iCalendar. It says
 // when there is a meeting or a date, and not of what or about whom: it is fetched by
@@ -75,7 +75,7 @@ func (d *Service) OwnCalendar(ctx context.Context, secret, link string) (out []b
 	}
 	var entries []ical.Entry
 	for after, more := "", true; more; {
-		cases, err := d.store.OpenCasesNaming(ctx, open.OrganisationID, []casefile.Principal{open.Principal}, after, casesAtOnce)
+		cases, err := d.store.OpenCasesNaming(ctx, open.OrganisationID, []casefile.Principal{open.Principal}, after, calendarPage)
 		if err != nil {
 			return nil, err
 		}
@@ -94,7 +94,7 @@ func (d *Service) OwnCalendar(ctx context.Context, secret, link string) (out []b
 				entries = append(entries, entry(c.ID+dl.ID, words.date, dl.ActBy))
 			}
 		}
-		more = len(cases) == casesAtOnce
+		more = len(cases) == calendarPage
 	}
 	return ical.Feed(words.name, entries)
 }
