@@ -83,7 +83,7 @@ func (d *Service) postInCase(ctx context.Context, a Asker, rows []models.PrintRo
 		if err != nil {
 			return err
 		}
-		return d.store.NotePrinted(ctx, rows, models.LetterOutPosted, "")
+		return d.notePrinted(ctx, rows, models.LetterOutPosted, "")
 	}
 	for i, r := range rows {
 		_, err := d.Take(ctx, a, Step{CaseID: r.CaseID, Key: key + "/" + r.CaseID + "/" + r.LetterID,
@@ -94,11 +94,19 @@ func (d *Service) postInCase(ctx context.Context, a Asker, rows []models.PrintRo
 		} else if err != nil {
 			return err
 		}
-		if err := d.store.NotePrinted(ctx, rows[i:i+1], outcome, reason); err != nil {
+		if err := d.notePrinted(ctx, rows[i:i+1], outcome, reason); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func (d *Service) notePrinted(ctx context.Context, rows []models.PrintRow, outcome models.PrintOutcome, reason string) error {
+	var places []int
+	for _, r := range rows {
+		places = append(places, r.No)
+	}
+	return d.store.NotePrinted(ctx, rows[0].OrganisationID, rows[0].BatchID, places, outcome, reason)
 }
 
 // PrintBatchPDF is a batch as one file to print: a list of the envelopes, and the letters

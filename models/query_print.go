@@ -119,11 +119,11 @@ func (s *Store) PrintBatchesOf(ctx context.Context, organisationID, unitID strin
 }
 
 // PrintRows are the letters of a batch in its order, with how they stand now.
-func (s *Store) PrintRows(ctx context.Context, organisationID, batchID string) ([]PrintRow, error) {
+func (s *Store) PrintRows(ctx context.Context, organisationID, printBatchID string) ([]PrintRow, error) {
 	var rows []PrintRow
 	err := s.in(ctx).Raw(`SELECT b.*, c.number AS case_number, l.code, l.recipient, l.status, `+isProtected+` AS protected
 		FROM print_letters b JOIN letters l ON l.case_id = b.case_id AND l.id = b.letter_id JOIN cases c ON c.id = b.case_id
-		WHERE b.organisation_id = ? AND b.batch_id = ? ORDER BY b.no`, organisationID, batchID).Scan(&rows).Error
+		WHERE b.organisation_id = ? AND b.batch_id = ? ORDER BY b.no`, organisationID, printBatchID).Scan(&rows).Error
 	if err != nil {
 		return nil, fmt.Errorf("reading the letters of a batch: %w", err)
 	}
@@ -149,14 +149,13 @@ func (s *Store) ConfirmPrintBatch(ctx context.Context, b PrintBatch, on casefile
 	return nil
 }
 
-// NotePrinted writes what has become of letters of a batch, in one case.
-func (s *Store) NotePrinted(ctx context.Context, rows []PrintRow, outcome PrintOutcome, reason string) error {
-	for _, r := range rows {
-		err := s.in(ctx).Model(&PrintLetter{}).Where("organisation_id = ? AND batch_id = ? AND no = ? AND outcome = ?", r.OrganisationID,
-			r.BatchID, r.No, LetterTrying).Updates(map[string]any{"outcome": outcome, "reason": reason}).Error
-		if err != nil {
-			return fmt.Errorf("writing what has become of a letter: %w", err)
-		}
+// NotePrinted writes what has become of letters of a batch, by their places in it.
+func (s *Store) NotePrinted(ctx context.Context, organisationID, printBatchID string, places []int, outcome PrintOutcome,
+	reason string) error {
+	err := s.in(ctx).Model(&PrintLetter{}).Where("organisation_id = ? AND batch_id = ? AND no IN ? AND outcome = ?", organisationID,
+		printBatchID, places, LetterTrying).Updates(map[string]any{"outcome": outcome, "reason": reason}).Error
+	if err != nil {
+		return fmt.Errorf("writing what has become of letters: %w", err)
 	}
 	return nil
 }

@@ -66,7 +66,9 @@ func wordsFor(whose, name string) []string {
 	case "otherid":
 		return ids(9)
 	case "batchid":
-		return ids(11, 31, 33)
+		return ids(11)
+	case "printbatchid":
+		return ids(31, 33)
 	case "setid":
 		return ids(12)
 	case "messageids":
