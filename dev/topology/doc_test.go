@@ -12,6 +12,7 @@
 //	morning_test.go   killed while a morning's mails go out
 //	midnight_test.go  killed while many duties end on the same midnight
 //	messages_test.go  two installations, and every message between them arrives once
+//	letters_test.go   every letter leaves once, the worker killed at every point
 //	carrier_test.go   a mail carrier whose answers wait at a gate
 //	delivery_test.go  killed at each point between a carrier and our record; its events settle it
 //	upgrade_test.go   an older build's running cases go on under today's
