@@ -34,7 +34,7 @@ check: lint-tools ## Format, vet, lint, workflowcheck, generated files, tests wi
 	@echo "· generated files (links the API's tests)"; $(GO) test -tags $(TAGS) -run 'OpenAPI' ./api
 	@echo "· histories replay (links the workflows' tests)"; $(GO) test -tags $(TAGS) -run 'Replay' ./workflows
 	@echo "· tests without a server"; $(GO) test -tags $(TAGS) $(SERVERLESS)
-	@echo "· scripts"; bash -n scripts/setup scripts/restore-drill scripts/lint-openapi .ci/run
+	@echo "· scripts"; bash -n scripts/setup scripts/restore-drill scripts/lint-openapi scripts/read-calendars .ci/run
 
 lint-tools:
 	@echo "· linters and what tests need (built into bin/ where they are missing; minutes the first time)"; scripts/setup lint
