@@ -60,10 +60,11 @@ func TestINV80_APrivateCalendarOpensByItsSecretAlone(t *testing.T) {
 
 // Whoever fetches it again and again waits; others do not.
 func TestAPrivateCalendarIsBounded(t *testing.T) {
-	f := newFjordvik(t)
+	const front = "https://samlop.example"
+	f := newFjordvik(t, func(_ *casework.Config, c *Config) { c.BaseURL = front })
 	paths := map[string]string{}
 	for _, who := range []string{ke, kel} {
-		paths[who] = strings.TrimPrefix(made[ownCalendar](t, f.call(t, who, "POST", "/api/v1/me/calendar", nil), 201).URL, "")
+		paths[who] = strings.TrimPrefix(made[ownCalendar](t, f.call(t, who, "POST", "/api/v1/me/calendar", nil), 201).URL, front)
 	}
 	for range calendarAtOnce {
 		require.Equal(t, 200, f.call(t, "", "GET", paths[ke], nil).status)
