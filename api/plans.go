@@ -28,8 +28,8 @@ func (s *server) planOperations() {
 		casework.PlanPrint
 	}
 	op := operation(http.MethodGet, "/cases/{case_id}/plan/pdf", "cases", "plan_pdf", "A version of the plan as a file to print")
-	op.Description = "PDF/UA-1 and PDF/A-2a, with what you may read of the plan. It is logged as a print (INV-83); that the plan's owner got " +
-		"the plan on paper is the step provide_plan (P-08)."
+	op.Description = "PDF/UA-1 and PDF/A-2a, with what you may read of the plan. It is logged as a print (INV-83); that the plan's owner " +
+		"got the plan on paper is the step provide_plan (P-08)."
 	op.Responses["200"] = &huma.Response{Description: "OK", Content: map[string]*huma.MediaType{
 		pdfType: {Schema: &huma.Schema{Type: "string", Format: "binary", MaxLength: ptr(maxFile)}}}}
 	refuses(op, http.StatusUnprocessableEntity)

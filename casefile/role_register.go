@@ -95,7 +95,7 @@ var roleSpecs = []RoleSpec{
 		holds: func(s *State, p Principal) bool { return p != s.Patient && s.speaksForThePatient(p) }},
 	{Role: RoleCoordinator, Title: "the coordinator", Acting: 5, Sees: and(work, "messages", "message, to write"), Despite: true,
 		Reminded: true,
-		Next: RoleManager, holds: (*State).isCoordinator,
+		Next:     RoleManager, holds: (*State).isCoordinator,
 		asked: func(s *State, _ string, _ Principal) []Principal { return []Principal{s.coordinatorOrResponsible()} }},
 	{Role: RoleUnitLead, Kind: KindCase, Title: "the head of the coordinating unit", Acting: 9, Staff: true, Sees: work, Reminded: true,
 		Implies: RoleUnit, // the head decides and registers like any of the case handlers

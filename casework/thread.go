@@ -61,7 +61,7 @@ type MessageReader struct {
 	Who casefile.Principal `json:"who"`
 	As  casefile.Role      `json:"as"`
 	// ReadAt and ReadBy are shown to who wrote it, and to the coordinator.
-	ReadAt time.Time          `json:"read_at,omitzero" doc:"Shown to the one who wrote it and to the coordinator; missing until it has been read"`
+	ReadAt time.Time          `json:"read_at,omitzero" doc:"Shown to the one who wrote it and to the coordinator; missing until then"`
 	ReadBy casefile.Principal `json:"read_by,omitempty" doc:"Who read it: of what was to a coordinator it may be the next one"`
 	Reach  Reach              `json:"reach,omitempty" doc:"How they hear of it (INV-82); said where one writes"`
 }

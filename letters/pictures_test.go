@@ -26,8 +26,10 @@ var pictured = []struct {
 	// printed is how a plan that is printed on demand is written.
 	printed casefile.PlanStyle
 }{
-	{casefile.AcknowledgementLetter, "received", casefile.Bokmaal, "An acknowledgement: what was received, and when an answer comes (D-01)", ""},
-	{casefile.ConsentFormLetter, "everything asked", casefile.Bokmaal, "A consent form: what each consent means, and where to sign (D-03)", ""},
+	{casefile.AcknowledgementLetter, "received", casefile.Bokmaal, "An acknowledgement: what was received, and when an answer comes (D-01)",
+		""},
+	{casefile.ConsentFormLetter, "everything asked", casefile.Bokmaal, "A consent form: what each consent means, and where to sign (D-03)",
+		""},
 	{casefile.GrantLetter, "granted", casefile.Nynorsk, "A decision, in Nynorsk: what is decided, why, and how to complain (D-08)", ""},
 	{casefile.InvitationLetter, "invited", casefile.Bokmaal, "An invitation to a meeting of the care team (D-22)", ""},
 	{casefile.PlanLetter, "", casefile.Bokmaal, "An individual plan on paper, first page (D-19)", ""},
@@ -41,7 +43,8 @@ var pictured = []struct {
 func TestPicturesAreOfTodaysLetters(t *testing.T) {
 	const folder = "../docs/pictures"
 	var page strings.Builder
-	page.WriteString("# Letters, as they look\n\nThe first page of six letters, and of a plan printed on demand, of people who do not exist, made by\n" +
+	page.WriteString("# Letters, as they look\n\nThe first page of six letters, " +
+		"and of a plan printed on demand, of people who do not exist, made by\n" +
 		"`go test ./letters -run Pictures -update`. A test holds that each is of today's letter: the digest\n" +
 		"below it is that of the file it was made of.\n")
 	for _, p := range pictured {

@@ -49,7 +49,8 @@ func (s *Store) AcceptedText(ctx context.Context, id string) (Text, error) {
 // another that no accepted step came with, and no message in a case.
 func (s *Store) SweepDrafts(ctx context.Context, from, before time.Time) (int64, error) {
 	texts := s.in(ctx).Exec(`DELETE FROM texts t WHERE t.created_at >= ? AND t.created_at < ?
-		AND NOT EXISTS (SELECT FROM commands k WHERE `+acceptedBy+`) AND NOT EXISTS (SELECT FROM case_messages m WHERE m.words = t.id)`, from, before)
+		AND NOT EXISTS (SELECT FROM commands k WHERE `+acceptedBy+`)
+		AND NOT EXISTS (SELECT FROM case_messages m WHERE m.words = t.id)`, from, before)
 	if texts.Error != nil {
 		return 0, fmt.Errorf("sweeping texts: %w", texts.Error)
 	}
