@@ -221,7 +221,7 @@ func TestINV84_WithoutAWallItIsReached(t *testing.T) {
 	across, _ := reached(t, owner, walled)
 	require.Contains(t, across, "PlanDraftOf tells of another's")
 	require.Contains(t, across, "CopyDraft changes plan_drafts of another's")
-	require.Contains(t, across, "KeepTexts changes texts of another's")
+	require.Contains(t, across, "KeepCaseMessage changes texts of another's") // before KeepTexts, which then finds them there
 }
 
 var errBack = errors.New("back")
