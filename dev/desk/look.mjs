@@ -3,14 +3,15 @@
 // content policy stopped, what the console said, heading and title, how wide it is at
 // 320 pixels, how much came over the wire and how much the layout moved.
 //
-//	node look.mjs <<< '{"desk": "http://…", "issuer": "http://…", "chromium": "/usr/bin/chromium",
+//	node look.mjs <<< '{"desk": "http://…", "chromium": "/usr/bin/chromium", "modules": "…/.local/desk",
 //	                    "who": "tone", "language": "nb", "scheme": "light", "script": true, "paths": ["/"]}'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { chromium } from 'playwright-core'
 
 const asked = JSON.parse(readFileSync(0, 'utf8'))
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const require = createRequire(asked.modules + '/') // where scripts/setup put them
+const { chromium } = require('playwright-core')
+const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')
 const browser = await chromium.launch({ executablePath: asked.chromium, args: ['--no-sandbox', '--disable-dev-shm-usage'] })
 const seen = []
 try {

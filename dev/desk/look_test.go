@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -50,6 +51,7 @@ func onSystem(m *testing.M) (code int) {
 type visit struct {
 	Desk     string   `json:"desk"`
 	Chromium string   `json:"chromium"`
+	Modules  string   `json:"modules"`
 	Who      string   `json:"who,omitempty"`
 	Language string   `json:"language"`
 	Scheme   string   `json:"scheme"`
@@ -77,6 +79,10 @@ type seen struct {
 func look(t *testing.T, v visit) []seen {
 	t.Helper()
 	v.Desk, v.Chromium = system.Desk, chromium(t)
+	var err error
+	v.Modules, err = filepath.Abs("../../.local/desk")
+	require.NoError(t, err)
+	require.DirExists(t, v.Modules, "run scripts/setup")
 	asked, err := json.Marshal(v)
 	require.NoError(t, err)
 	c := exec.CommandContext(t.Context(), "node", "look.mjs")
