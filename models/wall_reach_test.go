@@ -134,6 +134,7 @@ var crosses = map[string]string{
 	"PlaceOfPerson":      "the same, and the id that stands now", "IsOrganisation": "that there is one",
 	"ClaimMessages": "is given what is due of one's own, which counts how often: the second answer differs, and tells of nobody else's",
 	"ClaimPapers":   "the same",
+	"SweepSessions": "counts logins, which are nobody's, and those that the calls before have made",
 	"KeepMail":      "the mailbox of development holds no organisation's rows", "KeptMails": "the same",
 }
 
@@ -143,7 +144,7 @@ var withoutRows = map[string]string{
 	"HoldLead": "holds", "WorldByID": "worlds", "SetWorldOffset": "worlds", "LivingCasesIn": "worlds", "ClockOf": "worlds",
 	"StillOffset": "worlds", "SameWorld": "worlds", "NamesOfOrganisations": "ids of organisations",
 	"KeepSession": "logins, sealed", "SessionBySecret": "the same", "SeeSession": "the same", "ReidentifySession": "the same",
-	"EndSession": "the same", "EndSessionsOf": "the same", "SweepSessions": "the same",
+	"EndSession": "the same", "EndSessionsOf": "the same",
 }
 
 // reached lists what the Store's methods find or change of one organisation's when another

@@ -144,7 +144,8 @@ func isAway(err error) bool {
 }
 
 func badForm(v *visit) error {
-	return &Problem{Status: http.StatusBadRequest, Title: speaker(v.lang).T("unreadable.title"), Detail: speaker(v.lang).T("unreadable.detail")}
+	say := speaker(v.lang)
+	return &Problem{Status: http.StatusBadRequest, Title: say.T("unreadable.title"), Detail: say.T("unreadable.detail")}
 }
 
 // nowhere is a page that is not there.

@@ -64,7 +64,8 @@ func TestVendoredFilesAreAsTheyCame(t *testing.T) {
 }
 
 func TestLengthsAreInWords(t *testing.T) {
-	for length, want := range map[string]string{"3w": "3 uker", "1m": "1 måned", "10wd": "10 virkedager", "21d": "21 dager", "48h": "48 timer"} {
+	for length, want := range map[string]string{"3w": "3 uker", "1m": "1 måned", "10wd": "10 virkedager",
+		"21d": "21 dager", "48h": "48 timer"} {
 		assert.Equal(t, want, speaker("nb").Length(length))
 	}
 }
