@@ -37,6 +37,7 @@ type named struct {
 	Name string `json:"name"`
 	Kind string `json:"kind"`
 	Unit string `json:"unit"`
+	Now  string `json:"now"` // under which principal the register has them now
 }
 
 type people map[string]named
@@ -148,9 +149,16 @@ type consent struct {
 	EndedOn      string   `json:"ended_on"`
 	EndsOn       string   `json:"ends_on"`
 	Signers      []signer `json:"signers"`
-	Participants []struct {
-		Who string `json:"who"`
-	} `json:"participants"`
+	Participants []participant `json:"participants"`
+}
+
+// participant is who may read a plan, and which points of it.
+type participant struct {
+	Who     string   `json:"who"`
+	Service string   `json:"service"`
+	Read    []string `json:"read"`
+	Write   []string `json:"write"`
+	EndedOn string   `json:"ended_on"`
 }
 
 type decision struct {
@@ -188,6 +196,7 @@ type meeting struct {
 	Status string `json:"status"`
 	On     string `json:"on"`
 	At     string `json:"at"`
+	Place  string `json:"place"` // words, by reference
 }
 
 type letter struct {

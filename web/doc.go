@@ -15,6 +15,10 @@
 //	page.go          a page drawn, or why not
 //	page_work.go     the first page, the work list, lists of cases, search
 //	page_case.go     one case on one page, and its timeline
+//	page_plan.go     the plan as the reader may read it, and two versions side by side
+//	page_own.go      the quiet page of who is no staff: their case, letters, meetings, rights
+//	page_looks.go    who has looked
+//	answers_plan.go  what they use of the plan
 //	page_step.go     one step in one case, a referral, a new person: form, what would follow, done
 //	step_choices.go  the forms, and what they let one choose between
 //	task_steps.go    at which step a task opens

@@ -55,6 +55,8 @@ type house struct {
 	log    *lines
 	clock  *clock
 	org    string
+	// canned are answers of the API to GET, by path, about cases that have no Temporal to live in.
+	canned map[string]object
 }
 
 type clock struct {
@@ -121,7 +123,7 @@ func newHouse(t *testing.T) *house {
 	back := api.New(api.Config{Service: service, Verifier: verifier, Training: true, Logger: logger, Version: "test"})
 	logIn, err := verifier.NewLogIn(auth.LogInConfig{Issuer: h.issuer.URL(), ClientID: clientID, Callback: h.url + web.CallbackPath})
 	require.NoError(t, err)
-	desk, err := web.New(web.Config{API: back, Sessions: service, LogIn: logIn, URL: h.url, Training: true, Logger: logger})
+	desk, err := web.New(web.Config{API: h.orCanned(back), Sessions: service, LogIn: logIn, URL: h.url, Training: true, Logger: logger})
 	require.NoError(t, err)
 	door.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if api.Owns(r.URL.Path) {
@@ -137,6 +139,16 @@ func newHouse(t *testing.T) *house {
 }
 
 type object = map[string]any
+
+func (h *house) orCanned(back http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if body, is := h.canned[strings.TrimPrefix(r.URL.Path, "/api/v1")]; is && r.Method == http.MethodGet {
+			_ = json.NewEncoder(w).Encode(body)
+			return
+		}
+		back.ServeHTTP(w, r)
+	})
+}
 
 // settle makes the municipality through the API.
 func (h *house) settle(t *testing.T) {

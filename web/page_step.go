@@ -71,11 +71,11 @@ func (d *desk) errandOf(v *visit) (e errand, view stepView, err error) {
 	if view.Step == nil || e.form == nil {
 		return e, view, d.nowhere(v)
 	}
-	view.Title, view.Action, view.Back = view.Step.Name, at(id, "/steps/"+name), at(id, "")
+	view.Title, view.Action, view.Back = view.Step.Name, at(id, "/steps/"+name), v.back(id)
 	view.Draws = view.Step.Open && view.Step.Yours
-	e.path, e.preview = at(id, "/steps/"+name), at(id, "/preview")
+	e.path, e.preview = at(id, "/steps/"+name), d.previewAt(v, id)
 	e.page = map[string]string{"case_id": view.Case.ID}
-	e.after = func(json.RawMessage) string { return at(id, "?"+url.Values{"done": {name}}.Encode()) }
+	e.after = func(json.RawMessage) string { return v.back(id) + "?" + url.Values{"done": {name}}.Encode() }
 	return e, view, nil
 }
 
@@ -233,6 +233,9 @@ func (d *desk) draw(v *visit, e errand, view stepView, values form.Values, wrong
 // localID is a thing of a case, «letter-3».
 var localID = regexp.MustCompile(`^[a-z_]{1,20}-[0-9]{1,6}$`)
 
+// knownID is a code or a principal, which a form has among its choices.
+var knownID = regexp.MustCompile(`^([A-Z_]{1,40}|(staff|person)/[0-9a-f-]{36})$`)
+
 // presetOf fills in what the form was opened from: the letter or the task of an address, or
 // the patient of a referral who has just been registered or found.
 func (d *desk) presetOf(v *visit, f *form.Form) (form.Values, error) {
@@ -250,7 +253,7 @@ func (d *desk) presetOf(v *visit, f *form.Form) (form.Values, error) {
 				preset.Set(name, who)
 				preset.Set("known", who+"|"+one.Name)
 			}
-		case localID.MatchString(values[0]) && f.Field(name) != nil:
+		case (localID.MatchString(values[0]) || knownID.MatchString(values[0])) && f.Field(name) != nil:
 			preset.Set(name, values[0])
 		}
 	}

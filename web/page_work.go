@@ -19,6 +19,8 @@ func (d *desk) front(v *visit) error {
 		return err
 	}
 	switch {
+	case v.me.Organisation != nil && v.me.person():
+		return d.own(v)
 	case v.me.Organisation != nil:
 		return d.work(v)
 	case v.me.Admin:

@@ -19,7 +19,8 @@ var insidePages = []string{"/tasks", "/tasks?list=unit", "/cases", "/cases?open=
 
 func caseAddresses() []string {
 	id := uuid.NewString()
-	return []string{"/cases/" + id, "/cases/" + id + "/timeline", "/cases/" + id + "/letters/letter-1/pdf", "/cases/" + id + "/steps/refer"}
+	return []string{"/cases/" + id, "/cases/" + id + "/timeline", "/cases/" + id + "/plan", "/cases/" + id + "/looks",
+		 "/cases/" + id + "/letters/letter-1/pdf", "/cases/" + id + "/steps/refer"}
 }
 
 func TestNobodySeesAPageWithoutLoggingIn(t *testing.T) {
@@ -167,7 +168,7 @@ func TestPagesAskForTextsThatAreThere(t *testing.T) {
 	require.NoError(t, err)
 	require.Greater(t, len(files), 10)
 	words := ""
-	for _, name := range []string{"words/desk.yaml", "words/desk_pages.yaml"} {
+	for _, name := range []string{"words/desk.yaml", "words/desk_pages.yaml", "words/own.yaml", "words/plan.yaml"} {
 		text, err := os.ReadFile(name)
 		require.NoError(t, err)
 		words += string(text)

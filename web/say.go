@@ -19,7 +19,7 @@ import (
 	"samlop/internal/wording"
 )
 
-//go:embed words/desk*.yaml
+//go:embed words/desk*.yaml words/own.yaml words/plan.yaml
 var wordFiles embed.FS
 
 // languages are those that the desk speaks.
@@ -38,7 +38,7 @@ func languageOf(r *http.Request) string {
 // words are the desk's own, by key and language.
 var words = func() map[string]map[string]string {
 	all := map[string]map[string]string{}
-	names, err := fs.Glob(wordFiles, "words/desk*.yaml")
+	names, err := fs.Glob(wordFiles, "words/*.yaml")
 	if err != nil {
 		panic("web: " + err.Error()) // impossible: the pattern is ours
 	}

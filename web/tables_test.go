@@ -35,6 +35,34 @@ func TestTasksOpenAtSteps(t *testing.T) {
 	}
 }
 
+// Where a case stands is said in plain words, and what waits for a person is a step that there is.
+func TestAPersonReadsWhereTheirCaseStands(t *testing.T) {
+	text, err := os.ReadFile("../api/openapi.yaml")
+	require.NoError(t, err)
+	var document struct {
+		Paths      map[string]any `yaml:"paths"`
+		Components struct {
+			Schemas map[string]struct {
+				Properties map[string]struct {
+					Enum []string `yaml:"enum"`
+				} `yaml:"properties"`
+			} `yaml:"schemas"`
+		} `yaml:"components"`
+	}
+	require.NoError(t, yaml.Unmarshal(text, &document))
+	phases := document.Components.Schemas["CaseRow"].Properties["phase"].Enum
+	require.Greater(t, len(phases), 10)
+	for _, phase := range phases {
+		assert.Contains(t, words, "own.phase_"+phase)
+	}
+	for _, step := range waiting {
+		assert.Contains(t, words, "own.step_"+step)
+	}
+	for _, step := range append(planSteps, waiting...) {
+		assert.Contains(t, document.Paths, "/cases/{case_id}/steps/"+step)
+	}
+}
+
 // What comes from npm is as it came.
 func TestVendoredFilesAreAsTheyCame(t *testing.T) {
 	sums, err := os.ReadFile("static/vendor/SHA256SUMS")

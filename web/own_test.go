@@ -1,0 +1,120 @@
+package web_test
+
+import (
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestWhoIsNoStaffComesToTheirOwnPage(t *testing.T) {
+	h := newHouse(t)
+	b := h.inside(t, per)
+	p := b.get("/")
+	require.Equal(t, http.StatusOK, p.status)
+	assert.Contains(t, p.body, "My page")
+	assert.Contains(t, p.body, "You are not part of any case here")
+	assert.NotContains(t, p.body, `href="/tasks"`, "no list of work")
+	looks := b.get("/own/looks")
+	require.Equal(t, http.StatusOK, looks.status)
+	assert.Len(t, regexp.MustCompile(`<h1[ >]`).FindAllString(looks.body, -1), 1)
+
+	s := h.inside(t, siri)
+	assert.Equal(t, http.StatusNotFound, s.get("/own/looks").status)
+	assert.Contains(t, s.get("/").body, `href="/tasks"`)
+	id := uuid.NewString()
+	assert.Equal(t, "/cases/"+id, s.get("/own/"+id).url.Path)
+	out := h.browser(t).staying()
+	for _, path := range []string{"/own/looks", "/own/" + id, "/cases/" + id + "/plan", "/cases/" + id + "/looks"} {
+		assert.Equal(t, http.StatusSeeOther, out.get(path).status, path)
+	}
+}
+
+// can answers as the API does about Per's case with its plan.
+func (h *house) can(t *testing.T) string {
+	t.Helper()
+	id, nav, ola := uuid.NewString(), "person/"+uuid.NewString(), "staff/"+uuid.NewString()
+	who := h.ask(t, http.MethodGet, per, "/me", nil)["principal"].(string)
+	known := object{who: object{"name": patient}, nav: object{"name": "Nils Veileder"}, ola: object{"name": "Ola Fysio", "unit": "Rehab"}}
+	open := func(step string) object { return object{"step": step, "name": step, "open": true, "yours": true} }
+	version := func(no int, goal string) object {
+		return object{"no": no, "on": "2027-01-0" + string(rune('0'+no)), "author": ola, "patient_took_part": true, "people": known,
+			"content": object{"aims": object{"goals": []object{{"id": "g1", "goal": goal}}},
+				"measures": []object{{"goal": "g1", "what": "Gangtrening", "extent": "to ganger i uken", "responsible": []string{ola}}}}}
+	}
+	at := "/cases/" + id
+	letter := func(n, to string) object {
+		return object{"id": "letter-" + n, "code": "D-08", "to": to, "status": "POSTED", "posted_on": "2027-01-02"}
+	}
+	h.canned = map[string]object{
+		"/cases": {"items": []object{{"id": id, "number": "2027-0001", "patient": who, "phase": "ACTIVE"}}, "people": known},
+		at: {"id": id, "number": "2027-0001", "ground": "PAT", "patient": who, "phase": "ACTIVE", "plan_status": "ACTIVE", "coordinator": ola,
+			"people": known, "plan": object{"versions": []object{}},
+			"deadlines": []object{
+				{"code": "DL-04", "party": who, "status": "OPEN", "due": "2031-02-03"},
+				{"code": "DL-04", "party": nav, "status": "OPEN", "due": "2031-02-04"},
+				{"code": "DL-04", "party": who, "status": "EXPIRED", "due": "2031-02-05"},
+			},
+			"consents": []object{
+				{"kind": "PARTICIPATION", "status": "ACTIVE", "participants": []object{{"who": nav, "service": "NAV", "read": []string{"a", "b"}}}},
+				{"kind": "PARTICIPATION", "status": "SUPERSEDED", "participants": []object{{"who": ola, "service": "SCHOOL", "read": []string{"a"}}}},
+			}},
+		at + "/openings":        {"openings": []object{open("withdraw_consent"), open("register_complaint"), open("begin_revision")}},
+		at + "/meetings":        {"items": []object{{"id": "meeting-1", "kind": "CARE_TEAM", "status": "INVITED", "on": "2099-03-01", "at": "14:00"}}},
+		at + "/letters":         {"items": []object{letter("1", who), letter("2", nav)}, "people": known},
+		at + "/plan":            {"status": "ACTIVE", "read": []string{"a", "e"}, "current": version(2, "Gå til butikken"), "people": known},
+		at + "/plan/versions":   {"versions": []object{{"no": 2, "on": "2027-01-02"}, {"no": 1, "on": "2027-01-01"}}},
+		at + "/plan/versions/1": version(1, "Bo hjemme"),
+		"/access-log": {"people": known, "items": []object{
+			{"principal": ola, "ground": "KO", "allowed": true, "at": "2027-01-02T10:00:00Z", "organisation": object{"name": "Fjordvik"}},
+			{"principal": ola, "ground": "KO", "allowed": true, "at": "2027-01-02T09:00:00Z", "organisation": object{"name": "Fjordvik"}},
+			{"principal": who, "ground": "PAT", "allowed": true, "at": "2027-01-02T08:00:00Z"},
+			{"principal": nav, "ground": "NONE", "allowed": false, "at": "2027-01-01T08:00:00Z"},
+		}},
+	}
+	return id
+}
+
+func TestAPersonSeesTheirCaseWithoutCodes(t *testing.T) {
+	h := newHouse(t)
+	id := h.can(t)
+	b := h.inside(t, per)
+	p := b.get("/")
+	require.Equal(t, http.StatusOK, p.status)
+	for _, want := range []string{"Your case, 2027-0001", "It has been granted", "Ola Fysio", "Rehab", "/letters/letter-1/pdf", "Nils Veileder",
+		"3 February 2031", "/steps/register_complaint", "/steps/withdraw_consent?", "at 14:00", "/cases/" + id + "/looks", "/plan"} {
+		assert.Contains(t, p.body, want)
+	}
+	for _, not := range []string{"letter-2", "2031-02-04", "2031-02-05", "begin_revision"} {
+		assert.NotContains(t, p.body, not, "what is not theirs, or over")
+	}
+	text := regexp.MustCompile(`<[^>]*>`).ReplaceAllString(p.body, " ")
+	assert.NotRegexp(t, `\b(DL|INV|T|C|D)-[0-9]+|\b[A-Z]{2,}_[A-Z]+|own\.|ACTIVE|INVITED`, text, "no code is shown")
+	assert.Len(t, regexp.MustCompile(`<h1[ >]`).FindAllString(p.body, -1), 1)
+
+	looks := b.get("/cases/" + id + "/looks")
+	assert.Equal(t, 1, strings.Count(looks.body, "Ola Fysio"), "a day of one person is one line")
+	assert.Contains(t, looks.body, "was not let in")
+	assert.NotContains(t, looks.body, patient+"</strong>")
+}
+
+func TestThePlanIsReadAndTwoVersionsStandSideBySide(t *testing.T) {
+	h := newHouse(t)
+	id := h.can(t)
+	b := h.inside(t, per)
+	p := b.get("/cases/" + id + "/plan")
+	require.Equal(t, http.StatusOK, p.status)
+	for _, want := range []string{"Gå til butikken", "Gangtrening", "Ola Fysio", "You see the parts", "2 January 2027", "/steps/begin_revision"} {
+		assert.Contains(t, p.body, want)
+	}
+	assert.NotContains(t, p.body, "Bo hjemme")
+	both := b.get("/cases/" + id + "/plan?version=2&beside=1")
+	require.Equal(t, http.StatusOK, both.status)
+	assert.Contains(t, both.body, "Gå til butikken")
+	assert.Contains(t, both.body, "Bo hjemme")
+	assert.Equal(t, http.StatusNotFound, b.get("/cases/"+id+"/plan?version=x").status)
+}
