@@ -140,15 +140,15 @@ type signer struct {
 }
 
 type consent struct {
-	ID           string   `json:"id"`
-	Kind         string   `json:"kind"`
-	Status       string   `json:"status"`
-	Party        string   `json:"party"`
-	IssuedOn     string   `json:"issued_on"`
-	ActiveOn     string   `json:"active_on"`
-	EndedOn      string   `json:"ended_on"`
-	EndsOn       string   `json:"ends_on"`
-	Signers      []signer `json:"signers"`
+	ID           string        `json:"id"`
+	Kind         string        `json:"kind"`
+	Status       string        `json:"status"`
+	Party        string        `json:"party"`
+	IssuedOn     string        `json:"issued_on"`
+	ActiveOn     string        `json:"active_on"`
+	EndedOn      string        `json:"ended_on"`
+	EndsOn       string        `json:"ends_on"`
+	Signers      []signer      `json:"signers"`
 	Participants []participant `json:"participants"`
 }
 

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"html"
 	"net/http"
 	"regexp"
 	"strings"
@@ -44,7 +45,7 @@ func (h *house) can(t *testing.T) string {
 	version := func(no int, goal string) object {
 		return object{"no": no, "on": "2027-01-0" + string(rune('0'+no)), "author": ola, "patient_took_part": true, "people": known,
 			"content": object{"aims": object{"goals": []object{{"id": "g1", "goal": goal}}},
-				"measures": []object{{"goal": "g1", "what": "Gangtrening", "extent": "to ganger i uken", "responsible": []string{ola}}}}}
+				"measures": []object{{"goal": "g1", "what": "Gangtrening", "extent": "to ganger", "responsible": []string{ola}}}}}
 	}
 	at := "/cases/" + id
 	letter := func(n, to string) object {
@@ -52,16 +53,16 @@ func (h *house) can(t *testing.T) string {
 	}
 	h.canned = map[string]object{
 		"/cases": {"items": []object{{"id": id, "number": "2027-0001", "patient": who, "phase": "ACTIVE"}}, "people": known},
-		at: {"id": id, "number": "2027-0001", "ground": "PAT", "patient": who, "phase": "ACTIVE", "plan_status": "ACTIVE", "coordinator": ola,
-			"people": known, "plan": object{"versions": []object{}},
+		at: {"id": id, "number": "2027-0001", "ground": "PAT", "patient": who, "phase": "ACTIVE", "plan_status": "ACTIVE",
+			"coordinator": ola, "people": known, "plan": object{"versions": []object{}},
 			"deadlines": []object{
 				{"code": "DL-04", "party": who, "status": "OPEN", "due": "2031-02-03"},
 				{"code": "DL-04", "party": nav, "status": "OPEN", "due": "2031-02-04"},
 				{"code": "DL-04", "party": who, "status": "EXPIRED", "due": "2031-02-05"},
 			},
 			"consents": []object{
-				{"kind": "PARTICIPATION", "status": "ACTIVE", "participants": []object{{"who": nav, "service": "NAV", "read": []string{"a", "b"}}}},
-				{"kind": "PARTICIPATION", "status": "SUPERSEDED", "participants": []object{{"who": ola, "service": "SCHOOL", "read": []string{"a"}}}},
+				{"kind": "PARTICIPATION", "status": "ACTIVE", "participants": []object{{"who": nav, "service": "NAV", "read": []string{"a"}}}},
+				{"kind": "PARTICIPATION", "status": "SUPERSEDED", "participants": []object{{"who": ola, "service": "SCHOOL"}}},
 			}},
 		at + "/openings":        {"openings": []object{open("withdraw_consent"), open("register_complaint"), open("begin_revision")}},
 		at + "/meetings":        {"items": []object{{"id": "meeting-1", "kind": "CARE_TEAM", "status": "INVITED", "on": "2099-03-01", "at": "14:00"}}},
@@ -95,6 +96,14 @@ func TestAPersonSeesTheirCaseWithoutCodes(t *testing.T) {
 	text := regexp.MustCompile(`<[^>]*>`).ReplaceAllString(p.body, " ")
 	assert.NotRegexp(t, `\b(DL|INV|T|C|D)-[0-9]+|\b[A-Z]{2,}_[A-Z]+|own\.|ACTIVE|INVITED`, text, "no code is shown")
 	assert.Len(t, regexp.MustCompile(`<h1[ >]`).FindAllString(p.body, -1), 1)
+
+	link := regexp.MustCompile(`href="([^"]*withdraw_consent\?[^"]*)"`).FindStringSubmatch(p.body)
+	require.NotNil(t, link)
+	form := b.get(html.UnescapeString(link[1]))
+	require.Equal(t, http.StatusOK, form.status)
+	assert.Regexp(t, `value="PARTICIPANT"[^>]* checked`, form.body, "opened for whom it is withdrawn")
+	assert.Contains(t, form.body, `value="take"`, "a person takes it from its form")
+	assert.NotContains(t, form.body, `value="look"`)
 
 	looks := b.get("/cases/" + id + "/looks")
 	assert.Equal(t, 1, strings.Count(looks.body, "Ola Fysio"), "a day of one person is one line")

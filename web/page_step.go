@@ -170,6 +170,10 @@ func (d *desk) run(v *visit, e errand, view stepView) error {
 		ask := map[string]any{"step": e.form.Name(), "body": body}
 		var would preview
 		if err := d.post(v, e.preview, "", ask, &would); err != nil {
+			if p := problemOf(err); p != nil && p.Status == http.StatusForbidden {
+				e.preview = "" // not theirs to see first: the form again, with the button that takes the step
+				return d.draw(v, e, view, values, nil, nil)
+			}
 			return d.refused(v, e, view, values, err)
 		}
 		c, err := d.contextOf(v, e, values)

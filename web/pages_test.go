@@ -20,7 +20,7 @@ var insidePages = []string{"/tasks", "/tasks?list=unit", "/cases", "/cases?open=
 func caseAddresses() []string {
 	id := uuid.NewString()
 	return []string{"/cases/" + id, "/cases/" + id + "/timeline", "/cases/" + id + "/plan", "/cases/" + id + "/looks",
-		 "/cases/" + id + "/letters/letter-1/pdf", "/cases/" + id + "/steps/refer"}
+		"/cases/" + id + "/letters/letter-1/pdf", "/cases/" + id + "/steps/refer"}
 }
 
 func TestNobodySeesAPageWithoutLoggingIn(t *testing.T) {

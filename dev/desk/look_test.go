@@ -117,6 +117,12 @@ func inside() []string {
 		c + "/steps/start_screening", c + "/steps/register_complaint", c + "/steps/issue_decision", "/nowhere"}
 }
 
+// own are the pages of who is no staff: Kari's case.
+func own() []string {
+	c := "/cases/" + seeded.CaseID
+	return []string{"/", "/own/" + seeded.CaseID, "/own/looks", c + "/looks", c + "/plan", "/referrals/new"}
+}
+
 func hold(t *testing.T, all []seen, script bool) {
 	t.Helper()
 	titles := map[string]string{}
@@ -146,6 +152,14 @@ func TestPagesInARealBrowser(t *testing.T) {
 				hold(t, look(t, visit{Who: "tone", Language: language, Scheme: scheme, Script: true, Paths: inside()}), true)
 			})
 		}
+	}
+}
+
+func TestPagesOfWhoIsNoStaff(t *testing.T) {
+	for _, v := range []visit{{Language: "nb", Scheme: "light", Script: true}, {Language: "nn", Scheme: "dark", Script: true},
+		{Language: "en", Scheme: "light"}} {
+		v.Who, v.Paths = "kari", own()
+		hold(t, look(t, v), v.Script)
 	}
 }
 
