@@ -67,7 +67,7 @@ func init() { // the texts are part of the build, and tested
 		panic("letters: " + err.Error())
 	}
 	for _, name := range all {
-		if name == "texts/frame.yaml" {
+		if name == "texts/frame.yaml" || name == "texts/print.yaml" { // what is no letter by itself
 			continue
 		}
 		raw, err := files.ReadFile(name)

@@ -61,8 +61,6 @@ func wordsFor(whose, name string) []string {
 		return ids(17, 5, 18)
 	case "caseid", "notcase", "cases", "caseids":
 		return ids(8, 9)
-	case "deliveryid":
-		return ids(20, 21)
 	case "otherid":
 		return ids(9)
 	case "batchid":
@@ -79,8 +77,10 @@ func wordsFor(whose, name string) []string {
 		return []string{"letter-1"}
 	case "meetings", "meetingid":
 		return []string{"meeting-1"}
-	case "uid", "deliveryid":
+	case "uid":
 		return ids(22)
+	case "deliveryid":
+		return ids(20, 21, 22)
 	case "textids":
 		return ids(19)
 	case "messageid", "answers":

@@ -150,7 +150,7 @@ func (k *canary) searchMails(at func(place, where string, text []byte)) {
 	k.t.Helper()
 	db := connect(k.t, k.DSN)
 	for table, query := range map[string]string{
-		"mails":   `SELECT to_jsonb(m) - 'recipient' FROM mails m`,
+		"mails": `SELECT to_jsonb(m) - 'recipient' FROM mails m`,
 		// A calendar names whoever the mail is to, and nobody else.
 		"mailbox": `SELECT to_jsonb(m) - 'recipient' || jsonb_build_object('calendar',
 			replace(replace(calendar, E'\r\n ', ''), recipient, '')) FROM mailbox m`,

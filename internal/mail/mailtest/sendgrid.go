@@ -1,5 +1,3 @@
-// Package mailtest has stand-ins for what package mail talks to: SendGrid's API
-// and an SMTP relay. They are for tests alone and know nothing of package mail.
 package mailtest
 
 import (
