@@ -54,6 +54,9 @@ const aFew = 7
 // longLine is the length from which a text is free words.
 const longLine = 2000
 
+// aNumber is how many characters a number has at most, spaces among them.
+const aNumber = 9
+
 type builder struct {
 	doc  *document
 	form *Form
@@ -144,6 +147,9 @@ func (b builder) widget(f *Field, value *schema) Widget {
 		return Picks
 	case f.Reference != "":
 		return Pick
+	case f.number && !f.many:
+		f.Most = aNumber
+		return Line
 	case f.many || value.kind() != ofString:
 		return ""
 	}

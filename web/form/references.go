@@ -127,7 +127,7 @@ var named = map[string]string{
 	"signer": "private", "party": "private", "by": "private", "attended": "in_case", "named": "in_case",
 	"responsible":      "in_case",
 	"exception_signer": "in_case", "guardian": "guardian", "from": "guardian",
-	"staff": "staff", "to": "staff", "chair": "staff", "minutes_taker": "staff", "substitute": "staff",
+	"staff": "staff", "to": "staff", "chair": "staff", "minutes_taker": "staff", "next_minutes_taker": "staff", "substitute": "staff",
 	"leave": "member", "coordinator": "coordinator",
 
 	"appoint_coordinator.staff":     "candidate",
