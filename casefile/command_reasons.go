@@ -36,7 +36,7 @@ var askedOf = map[string][]string{
 	"substitute_needed": {"substitute"}, "substitute_not_staff": {"substitute"},
 	"until_for_one_who_left": {"until"}, "until_in_past": {"until"},
 	"view_missing": {"view"}, "void_or_date": {"void"}, "weight_missing": {"weight"}, "weighty_reason_missing": {"weighty_reason"},
-	"why_missing": {"why"}, "wish_not_asked": {"wish_asked"}, "withdrawal_why_missing": {"why"}, "withholding_incomplete": {"reason", "from"},
+	"why_corrected_missing": {"why"}, "why_missing": {"why"}, "wish_not_asked": {"wish_asked"}, "withdrawal_why_missing": {"why"}, "withholding_incomplete": {"reason", "from"},
 	"who_or_date": {"who"}, "not_named_there": {"who"}, "who_not_corrected": {"who"}, "same_who": {"who"},
 	"opening_evidence_missing": {"evidence"}, "opening_not_granted": {"decision"}, "coordinator_to_choose": {"coordinator"},
 	"admitted_in_future": {"admitted_at"}, "department_unknown": {"unit_id"}, "sent_outside_stay": {"sent_at"},

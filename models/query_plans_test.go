@@ -149,7 +149,7 @@ func TestPlans_ListsOfManyCasesGoByAnIndex(t *testing.T) {
 		"the unit's tasks":   {unitsTasks(t, p), "tasks_of_unit", ""},
 		"what must not be":   {contradicting(t, p), "running_cases_beside", "events"}, // none here
 		"figures":            {figures(t), "deadlines_overdue", "cases"},
-		"an hour's sweeping": {sweeping(t, p), "texts_by_age", ""},
+		"an hour's sweeping": {sweeping(t, p), "texts_by_age", "case_messages"}, // none here
 	} {
 		plan := plans(t, p, list.read)
 		assert.Contains(t, plan, list.index, name+"\n"+plan)

@@ -190,6 +190,9 @@ func (b bodies) one(f *Field) any {
 		return b.words(1+b.IntN(6)) + "\n\n" + b.words(3)
 	case Line, Hidden:
 	}
+	if f.number {
+		return 15 + b.IntN(500)
+	}
 	if f.Default != "" {
 		return f.Default
 	}
