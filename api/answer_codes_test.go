@@ -28,8 +28,11 @@ var plain = map[string]string{
 // plainHere are those that hold something else where they stand, or that only one
 // answer has. A reason that is composed is documented as such.
 var plainHere = map[string]string{
-	"BatchCase.reason":  "the code of a rule, or why it could not be told",
-	"OpeningRow.reason": "the code of a rule, or why it could not be told",
+	"BatchCase.reason":             "the code of a rule, or why it could not be told",
+	"OpeningRow.reason":            "the code of a rule, or why it could not be told",
+	"PrintedLetter.reason":         "composed: a status of a letter, or the code of a rule",
+	"LetterSending.carrier_status": "the letter service's own word", "SendingRow.carrier_status": "the letter service's own word",
+	"SendingRow.letter": "an id in the case",
 	"Batch.reason":      "composed: each kind of batch has its own codes, one the key of a mail",
 	"Mail.reason":       "composed: what a carrier answered, and our own codes",
 	"PersonJoin.reason": "somebody's words", "PersonJoinDetail.reason": "somebody's words", "PolicyVersion.reason": "somebody's words",

@@ -32,6 +32,7 @@ func (s *server) calendarOperations() {
 		return &reply[ownCalendar]{ownCalendar{s.BaseURL + "/calendar/" + made.Secret + ".ics", made.MadeAt}}, err
 	})
 	op = operation(http.MethodDelete, "/me/calendar", "me", "end_calendar", "End your calendar: its address opens no more")
+	op.Description = "For when it was lost, or went to somebody else. Again it changes nothing."
 	op.DefaultStatus = http.StatusNoContent
 	handle(s, op, func(ctx context.Context, a casework.Asker, _ *nothing) (*struct{}, error) {
 		return nil, s.Service.EndCalendar(ctx, a)

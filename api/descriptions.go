@@ -29,8 +29,10 @@ var descriptions = map[string]string{
 		"its reminders. A duty keeps its date; a right of a party rolls past Saturdays, Sundays and holidays.",
 	"decisions": "Each party has its own date of receipt, and so its own time to complain; without evidence of receipt none runs " +
 		"(DL-04).",
-	"letters": "What was written, to whom, and whether it waits, is held, has left, was stopped or came back. The words of a " +
-		"letter are not kept here.",
+	"letters": "What was written, to whom, and whether it waits, is held, has left, was stopped or came back. The letter as it was " +
+		"written is at /letters/{letter_id}/pdf.",
+	"case_messages": "The newest first. reach says how each recipient hears that something waits, read_by who has read it. You " +
+		"see what is from or to you; whoever does the coordinator's work also what was to the coordinators before.",
 	"receive_message": "For another installation, which signs a token for each message: iss is its address, aud ours, jti the id of the " +
 		"message, body_sha256 the hash of the body (base64url), exp some minutes ahead. The same message again gets the same receipt. " +
 		"The receipt comes before anybody is looked up: neither it nor the time it takes says whether the person is known here.",

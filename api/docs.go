@@ -28,6 +28,7 @@ var chapters = []*huma.Tag{
 	{Name: "opening balances", Description: "Cases that ran before the installation: proposed by one, approved by another, " +
 		"one by one or from a file."},
 	{Name: "batches", Description: "Changes that concern many cases at once, and what became of each."},
+	{Name: "letters", Description: "Letters of a unit that are printed and posted together, and those that a letter service sends."},
 	{Name: "messages", Description: "What organisations tell each other: a need that another has to see to, and what is answered."},
 	{Name: "codes", Description: "What the codes in the answers mean, in bokmål, nynorsk and English."},
 	{Name: "me", Description: "Who you are here."},

@@ -50,6 +50,7 @@ func (s *server) originalOperations() {
 		OriginalID ID `path:"original_id" doc:"From the originals of the case"`
 	}
 	op = operation(http.MethodGet, path+"/{original_id}", "cases", "original", "A scan as it came, to be saved")
+	op.Description = "Byte for byte what was kept, as a file to save and not to show: nobody here knows what is in it."
 	file := &huma.Schema{Type: huma.TypeString, Format: "binary", MaxLength: ptr(casework.MostOriginal)}
 	content := map[string]*huma.MediaType{}
 	for _, is := range scanTypes {

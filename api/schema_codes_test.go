@@ -20,9 +20,9 @@ import (
 // codePackages are those whose types the API shows.
 var codePackages = []string{"casefile", "casework", "figures", "models"}
 
-// notCodes have constants and are shown nowhere as codes: somebody's id, and how
-// the register of tasks says something.
-var notCodes = []string{"Principal", "Lasting", "Repetition", "MessageTodo"}
+// notCodes have constants and are shown nowhere as codes: somebody's id, how the register
+// of tasks says something, what a carrier's event came to, and iCalendar's own methods.
+var notCodes = []string{"Principal", "Lasting", "Repetition", "MessageTodo", "MailEffect", "CalendarMethod"}
 
 // registered have their list from the rows of a register, whose own tests find a
 // constant without a row; CaseOrder from the columns, Ground from the roles. Code is

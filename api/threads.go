@@ -44,7 +44,7 @@ func (s *server) threadOperations() {
 		return &reply[casework.CaseMessage]{m}, err
 	})
 	type nothing struct{}
-	readWhole(s, "/unread-messages", "lists", "unread_messages", "Messages that nobody has read for long, in the cases that you coordinate",
+	readWhole(s, "/unread-messages", "cases", "unread_messages", "Messages that nobody has read for long, in the cases that you coordinate",
 		func(ctx context.Context, a casework.Asker, _ *nothing) (casework.UnreadMessages, error) {
 			return s.Service.UnreadMessages(ctx, a)
 		})
