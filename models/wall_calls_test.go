@@ -83,8 +83,12 @@ func wordsFor(whose, name string) []string {
 		return ids(20, 21, 22)
 	case "textids":
 		return ids(19)
-	case "messageid", "answers":
+	case "messageid":
+		return ids(23, 19)
+	case "answers":
 		return ids(19, 23)
+	case "beforeid":
+		return ids(99)
 	case "otherperson":
 		return ids(5)
 	case "grantid":

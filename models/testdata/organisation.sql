@@ -44,10 +44,10 @@ INSERT INTO policies (organisation_id, version, effective_from, policy, reason, 
     VALUES ('XXXXXXXX-0000-4000-8000-000000000001', 1, '2026-01-01', '{}', 'XXXXXXXX', 'APPROVED', 'XXXXXXXX', 'XXXXXXXX', now(), 'XXXXXXXX',
         now());
 INSERT INTO cases (id, organisation_id, number, person_id, unit_id, phase, round, last_seq, plan_status, overdue, trouble, trouble_seen,
-        next_wake, state, created_at, updated_at, staff_seq)
+        next_wake, state, created_at, updated_at, staff_seq, coordinator)
     SELECT ('XXXXXXXX-0000-4000-8000-00000000000' || n)::uuid, 'XXXXXXXX-0000-4000-8000-000000000001', 'XXXXXXXX-' || n, person,
         'XXXXXXXX-0000-4000-8000-000000000002', phase, 1, 1, 'NONE', 1, CASE n WHEN 8 THEN 'PARKED' ELSE '' END, now() - interval '1 year', now() - interval '1 year', state,
-        now(), now(), 1
+        now(), now(), 1, CASE n WHEN 8 THEN 'staff/XXXXXXXX-0000-4000-8000-000000000003' ELSE '' END
     FROM (VALUES (7, 'XXXXXXXX-0000-4000-8000-000000000017'::uuid, 'MERGED', '{"merged_into": "XXXXXXXX-0000-4000-8000-000000000008"}'::json),
         (8, 'XXXXXXXX-0000-4000-8000-000000000005', 'ACTIVE', '{}'),
         (9, 'XXXXXXXX-0000-4000-8000-000000000005', 'ACTIVE', '{"runs_beside": "X"}')) AS c (n, person, phase, state);
