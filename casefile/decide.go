@@ -133,7 +133,7 @@ func (d *deciding) emit(f Fact) {
 func (d *deciding) may(spec Spec) *Refusal {
 	role, ok := d.roleFor(spec)
 	if !ok {
-		return newRefusal(NotYours, spec.Rules[0], "not_yours", []string{"step", spec.Name, "may", listed(d.askable(spec))})
+		return newRefusal(NotYours, spec.Rules[0], "not_yours", []string{"step", spec.Name, "may", listed(d.askable(spec, true))})
 	}
 	d.role, d.handsIn = role, spec.handsIn(role)
 	return nil
@@ -141,14 +141,16 @@ func (d *deciding) may(spec Spec) *Refusal {
 
 // askable are those who may take a step in this file as it is now. In an episode a coordinator
 // is the one of the health trust, and where there is none the head of the department stands in.
-func (d *deciding) askable(spec Spec) []Role {
+// Who has no part in the step is told of both: whether there is a coordinator is not theirs to
+// know (INV-110).
+func (d *deciding) askable(spec Spec, refused bool) []Role {
 	who := spec.askable(d.s.Kind())
 	i := slices.Index(who, RoleCoordinator)
 	if i < 0 || d.s.Episode == nil {
 		return who
 	}
 	who[i] = RoleSpecialistCoordinator
-	if d.s.coordinator() == nil {
+	if refused || d.s.coordinator() == nil {
 		who = append(who, d.s.head())
 	}
 	var out []Role
@@ -196,7 +198,7 @@ func Openings(state State, by Actor, now time.Time, policy Policy, facts Facts) 
 		if spec.Internal() || spec.Unrouted || !spec.HasKind(d.s.Kind()) {
 			continue
 		}
-		o := Opening{Step: spec.Name, Title: spec.Title, Rules: spec.Rules, To: d.askable(spec)}
+		o := Opening{Step: spec.Name, Title: spec.Title, Rules: spec.Rules, To: d.askable(spec, false)}
 		role, yours := d.roleFor(spec)
 		o.Yours, o.HandedIn = yours, yours && spec.handsIn(role)
 		o.Refusal = d.possible(spec, spec.NewStep())

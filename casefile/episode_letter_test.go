@@ -290,7 +290,7 @@ func TestS10_WhoDischarges(t *testing.T) {
 
 		p = coordinatedStay(t, "2027-06-01")
 		p.says("not_yours", ward, body())
-		require.Equal(t, "SKO", p.try(ward, body()).Args["may"])
+		require.Equal(t, "SKO, DH", p.try(ward, body()).Args["may"], "whether there is a coordinator is not said (INV-110)")
 		p.do(kaia, body())
 	}
 }

@@ -38,6 +38,9 @@ func (p *place) expectedThere(r *route, c *column) verdict {
 	if c.kind == "PATIENT" {
 		roles = append(roles, casefile.RolePatient)
 	}
+	if groundThere(r, c) == casefile.RoleUnitLead && slices.Contains(threads, r.view) {
+		return allowed // who carries the case for want of a coordinator (decision 031)
+	}
 	there := &column{key: c.key, org: here, kind: c.kind, register: roles, open: roles}
 	return expectedRead(r, there, isOpen)
 }

@@ -98,7 +98,7 @@ func (p *place) looksIn(x *cell) []look {
 }
 
 func groundThere(r *route, c *column) casefile.Role {
-	if c.has(casefile.RoleUnitLead) && slices.Contains(plans, r.view) {
+	if c.has(casefile.RoleUnitLead) && (slices.Contains(plans, r.view) || slices.Contains(threads, r.view)) {
 		return casefile.RoleUnitLead // there is no coordinator yet, and she stands in (INV-02)
 	}
 	roles := c.now()

@@ -62,7 +62,9 @@ var reads = map[string]route{
 	"plan_version": {view: "plan version", empty: true}, "plan_pdf": {view: "plan print", empty: true},
 	"case_messages": {view: "messages"}, "read_message": {view: "messages", empty: true},
 	"write_message": {view: "message, to write",
-		body: func(*place, string) any { return body{"to": []string{"person/" + number}, "words": mark} }},
+		body: func(p *place, which string) any { // to somebody who has no part in what is written there
+			return body{"to": []string{p.principal(colleagueIn(which))}, "words": mark}
+		}},
 	"save_plan_draft": {view: "plan draft, to write", stale: true,
 		body: func(*place, string) any { return body{} }},
 }
