@@ -34,6 +34,19 @@ func (s *State) comesHere() *Transfer {
 	return nil
 }
 
+// WorkingCopyOf is the message whose packet a working copy is of; "" where the case has none.
+func WorkingCopyOf(s State) string {
+	if s.Plan.Status != PlanStatusTransferDraft {
+		return ""
+	}
+	for _, r := range slices.Backward(s.Referrals) {
+		if t := r.Transfer; r.Round == s.Round && r.stands() && t != nil && t.Plan && !t.Status.over() {
+			return r.Message
+		}
+	}
+	return ""
+}
+
 // hasMoved holds that a plan that came from another municipality is not in force before the
 // person has moved: the old one is responsible until 00:00 on the day, Europe/Oslo.
 func (d *deciding) hasMoved() *Refusal {

@@ -124,7 +124,7 @@ func (d *Service) registerTransfer(ctx context.Context, a Asker, row models.Mess
 			return fmt.Errorf("encoding a plan: %w", err)
 		}
 		draft := models.PlanDraft{CaseID: taken.CaseID, OrganisationID: row.OrganisationID, Content: raw, Version: 1,
-			UpdatedBy: by.From, UpdatedAt: d.now(a)}
+			UpdatedBy: by.From, UpdatedAt: d.now(a), MessageID: &row.ID}
 		if err := d.store.WriteFirstDraft(ctx, draft); err != nil {
 			return err
 		}
@@ -149,7 +149,7 @@ func (d *Service) hearOfMove(ctx context.Context, a Asker, row models.Message, m
 	if err := d.hearOfPlan(ctx, a, row, m); err != nil {
 		return err
 	}
-	been, file, err := d.whereItWent(ctx, value(packet.CaseID))
+	file, err := d.whereItWent(ctx, value(packet.CaseID))
 	if err != nil {
 		return err
 	}
@@ -158,30 +158,27 @@ func (d *Service) hearOfMove(ctx context.Context, a Asker, row models.Message, m
 		MovesOn: m.Transfer.MovesOn}); err != nil {
 		return err
 	}
-	if _, file, err = d.whereItWent(ctx, file.ID); err != nil {
+	if file, err = d.whereItWent(ctx, file.ID); err != nil {
 		return err
 	}
-	if file.State.Plan.Status == casefile.PlanStatusNone && casefile.NothingComes(m.Transfer.Status) {
-		if err := d.store.TakeDraftsAway(ctx, been); err != nil {
+	if casefile.NothingComes(m.Transfer.Status) {
+		standing := casefile.WorkingCopyOf(file.State)
+		if err := d.store.TakeDraftsAway(ctx, row.OrganisationID, packet.ID, file.ID, standing); err != nil {
 			return err
 		}
 	}
 	return d.store.NoteSeenTo(ctx, row)
 }
 
-// whereItWent follows a case through merges: every case it has been, the last one read.
-func (d *Service) whereItWent(ctx context.Context, caseID string) (been []string, file models.Case, err error) {
+// whereItWent follows a case through merges to the last one.
+func (d *Service) whereItWent(ctx context.Context, caseID string) (file models.Case, err error) {
 	for range mergeTries * mergeTries {
-		if file, err = d.store.CaseByID(ctx, caseID); err != nil {
-			return nil, file, err
-		}
-		been = append(been, caseID)
-		if file.Phase != casefile.PhaseMerged {
-			break
+		if file, err = d.store.CaseByID(ctx, caseID); err != nil || file.Phase != casefile.PhaseMerged {
+			return file, err
 		}
 		caseID = file.State.MergedInto
 	}
-	return been, file, nil
+	return file, nil
 }
 
 // hearOfPlan keeps what another organisation tells of a plan of its own, and lets the case

@@ -275,3 +275,31 @@ func TestT12_S08_WhatIsUnsafeTravelsWithAPacket(t *testing.T) {
 		assert.Equal(t, told, strings.Contains(string(raw), "home_found_unsafe"), who)
 	}
 }
+
+// Two packets in one case: what is taken back is the plan of that packet and no other. Of the
+// first the second's becomes the working copy, and of a packet that went to a case with a
+// plan of its own nothing but the packet's copy goes (T-03, INV-107).
+func TestT03_INV107_WhatIsTakenBackIsThatPacketsPlanAlone(t *testing.T) {
+	n := newNeighbours(t)
+	n.moves(karisMove)
+	n.must("tone", n.old, &casefile.SendTransfer{})
+	one, first := n.packet(), n.arrives()
+	n.must("turid", first, &casefile.StartScreening{Identity: "NATIONAL_NUMBER"})
+	s := n.state(first)
+	// The second packet, as it lies in a case of its own: from another municipality.
+	second := n.must("turid", "", &casefile.Refer{Patient: s.Patient, SenderKind: casefile.SenderPatient,
+		Channel: casefile.ReferredByPhone}).CaseID
+	other := "0198c0de-0000-7000-8000-0000000000ff"
+	require.NoError(t, n.store.WriteFirstDraft(t.Context(), models.PlanDraft{CaseID: second, OrganisationID: n.dalvik,
+		Content: []byte(`{"goals":[]}`), Version: 1, UpdatedBy: n.who("turid"), UpdatedAt: n.store.DB.NowFunc(), MessageID: &other}))
+	require.NoError(t, n.store.TakeDraftsAway(t.Context(), n.dalvik, one.ID, first, other))
+	var rows []models.PlanDraft
+	require.NoError(t, n.store.DB.Where("organisation_id = ?", n.dalvik).Order("case_id").Find(&rows).Error)
+	require.Len(t, rows, 2)
+	for _, row := range rows {
+		require.Equal(t, other, *row.MessageID, "the second's is in both")
+	}
+	require.NoError(t, n.store.TakeDraftsAway(t.Context(), n.dalvik, one.ID, first, ""))
+	require.NoError(t, n.store.DB.Where("organisation_id = ?", n.dalvik).Find(&rows).Error)
+	require.Len(t, rows, 2)
+}

@@ -55,8 +55,8 @@ func (s *Store) WriteFirstDraft(ctx context.Context, draft PlanDraft) error {
 
 // CopyDraft gives another case the draft of one, where it has none itself.
 func (s *Store) CopyDraft(ctx context.Context, caseID, otherID string) error {
-	err := s.in(ctx).Exec(`INSERT INTO plan_drafts (case_id, organisation_id, content, version, updated_by, updated_at)
-		SELECT ?, organisation_id, content, 1, updated_by, updated_at FROM plan_drafts WHERE case_id = ? ON CONFLICT DO NOTHING`,
+	err := s.in(ctx).Exec(`INSERT INTO plan_drafts (case_id, organisation_id, content, version, updated_by, updated_at, message_id)
+		SELECT ?, organisation_id, content, 1, updated_by, updated_at, message_id FROM plan_drafts WHERE case_id = ? ON CONFLICT DO NOTHING`,
 		otherID, caseID).Error
 	if err != nil {
 		return fmt.Errorf("taking over a plan draft: %w", err)
@@ -64,12 +64,27 @@ func (s *Store) CopyDraft(ctx context.Context, caseID, otherID string) error {
 	return nil
 }
 
-// TakeDraftsAway takes away drafts that came with a person who does not move after all.
-func (s *Store) TakeDraftsAway(ctx context.Context, caseIDs []string) error {
-	if err := s.in(ctx).Exec("DELETE FROM plan_drafts WHERE case_id IN ?", caseIDs).Error; err != nil {
-		return fmt.Errorf("taking a plan draft away: %w", err)
-	}
-	return nil
+// TakeDraftsAway takes away what came with a packet, in every case it has gone to, but where it
+// has become a plan of this organisation's own. Where another packet stands in the case, its
+// plan is the working copy then; "" for none.
+func (s *Store) TakeDraftsAway(ctx context.Context, organisationID, packetID, caseID, standing string) error {
+	return s.Transaction(ctx, func(tx *Store) error {
+		if err := tx.in(ctx).Exec(`DELETE FROM plan_drafts d WHERE d.organisation_id = ? AND d.message_id = ? AND NOT EXISTS
+			(SELECT FROM plans p WHERE p.case_id = d.case_id AND p.status NOT IN ?)`, organisationID, packetID,
+			[]casefile.PlanStatus{casefile.PlanStatusNone, casefile.PlanStatusTransferDraft}).Error; err != nil {
+			return fmt.Errorf("taking a plan draft away: %w", err)
+		}
+		if standing == "" {
+			return nil
+		}
+		if err := tx.in(ctx).Exec(`INSERT INTO plan_drafts (case_id, organisation_id, content, version, updated_by, updated_at, message_id)
+			SELECT ?, organisation_id, content, 1, updated_by, updated_at, message_id FROM plan_drafts
+			WHERE organisation_id = ? AND message_id = ? ORDER BY updated_at DESC LIMIT 1 ON CONFLICT DO NOTHING`, caseID, organisationID,
+			standing).Error; err != nil {
+			return fmt.Errorf("laying another plan draft before the case: %w", err)
+		}
+		return nil
+	})
 }
 
 // PlanBeside is the plan in force here of a person of whom another organisation tells.

@@ -28,6 +28,8 @@ type PlanDraft struct {
 	Version        int
 	UpdatedBy      casefile.Principal
 	UpdatedAt      time.Time `gorm:"autoUpdateTime:false"`
+	// MessageID is the transfer packet that it came with, if it did.
+	MessageID *string
 }
 
 // PlanVersion is an immutable snapshot of a draft, named by a step.

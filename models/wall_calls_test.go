@@ -87,6 +87,10 @@ func wordsFor(whose, name string) []string {
 		return ids(23, 19)
 	case "answers":
 		return ids(19, 23)
+	case "packetid":
+		return ids(19)
+	case "standing":
+		return []string{""}
 	case "beforeid":
 		return ids(99)
 	case "otherperson":

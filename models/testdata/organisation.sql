@@ -76,8 +76,10 @@ INSERT INTO relations (case_id, principal, role, organisation_id, live)
         'XXXXXXXX-0000-4000-8000-000000000001', true FROM unnest(ARRAY['REP', 'PRX']) AS role;
 INSERT INTO plans (case_id, organisation_id, person_id, status)
     VALUES ('XXXXXXXX-0000-4000-8000-000000000008', 'XXXXXXXX-0000-4000-8000-000000000001', 'XXXXXXXX-0000-4000-8000-000000000005', 'ACTIVE');
-INSERT INTO plan_drafts (case_id, organisation_id, content, version, updated_by, updated_at)
-    VALUES ('XXXXXXXX-0000-4000-8000-000000000008', 'XXXXXXXX-0000-4000-8000-000000000001', '{"a": "XXXXXXXX"}', 1, 'XXXXXXXX', now());
+INSERT INTO plan_drafts (case_id, organisation_id, content, version, updated_by, updated_at, message_id)
+    VALUES ('XXXXXXXX-0000-4000-8000-000000000008', 'XXXXXXXX-0000-4000-8000-000000000001', '{"a": "XXXXXXXX"}', 1, 'XXXXXXXX', now(), NULL),
+        ('XXXXXXXX-0000-4000-8000-000000000007', 'XXXXXXXX-0000-4000-8000-000000000001', '{"a": "XXXXXXXX"}', 1, 'XXXXXXXX', now(),
+        'XXXXXXXX-0000-4000-8000-000000000019');
 INSERT INTO plan_versions (id, organisation_id, case_id, content, hash, created_by, created_at)
     VALUES ('XXXXXXXX-0000-4000-8000-000000000010', 'XXXXXXXX-0000-4000-8000-000000000001', 'XXXXXXXX-0000-4000-8000-000000000008',
         '{"a": "XXXXXXXX"}', 'XXXXXXXX', 'XXXXXXXX', '2026-01-01');
