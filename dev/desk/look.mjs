@@ -43,12 +43,16 @@ try {
     one.title = await page.title()
     one.headings = await page.locator('h1').allTextContents()
     if (asked.script) {
-      one.shift = await page.evaluate(() => new Promise((done) => {
-        let moved = 0
-        new PerformanceObserver((list) => { for (const e of list.getEntries()) if (!e.hadRecentInput) moved += e.value })
-          .observe({ type: 'layout-shift', buffered: true })
-        requestAnimationFrame(() => requestAnimationFrame(() => done(moved)))
-      }))
+      Object.assign(one, await page.evaluate(() => new Promise((done) => {
+        const told = { shift: 0, moved: [] }
+        new PerformanceObserver((list) => {
+          for (const e of list.getEntries().filter((e) => !e.hadRecentInput)) {
+            told.shift += e.value
+            told.moved.push(...e.sources.map((s) => String(s.node?.outerHTML ?? s.node?.data).slice(0, 120)))
+          }
+        }).observe({ type: 'layout-shift', buffered: true })
+        requestAnimationFrame(() => requestAnimationFrame(() => done(told)))
+      })))
       // A fresh script element would be stopped by the policy, as it should: this runs outside the page's own.
       const { result } = await wire.send('Runtime.evaluate', { expression: axe + `;axe.run(document, {resultTypes: ['violations']})
         .then(r => JSON.stringify(r.violations.map(v => ({id: v.id, help: v.help, nodes: v.nodes.slice(0, 3).map(n => n.html.slice(0, 200))}))))`,

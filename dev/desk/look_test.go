@@ -67,6 +67,7 @@ type seen struct {
 	Title      string   `json:"title"`
 	Headings   []string `json:"headings"`
 	Shift      float64  `json:"shift"`
+	Moved      []string `json:"moved"`
 	Wide       int      `json:"wide"`
 	Faults     []string `json:"faults"`
 	Violations []struct {
@@ -117,10 +118,11 @@ func inside() []string {
 		c + "/steps/start_screening", c + "/steps/register_complaint", c + "/steps/issue_decision", "/nowhere"}
 }
 
-// own are the pages of who is no staff: Kari's case.
-func own() []string {
+// own are the pages of who is no staff: Kari's case. As Kari has one case only, the first
+// page and that of the case are the same page: front is either.
+func own(front string) []string {
 	c := "/cases/" + seeded.CaseID
-	return []string{"/", "/own/" + seeded.CaseID, "/own/looks", c + "/looks", c + "/plan", "/referrals/new"}
+	return []string{front, "/own/looks", c + "/looks", c + "/plan", "/referrals/new"}
 }
 
 func hold(t *testing.T, all []seen, script bool) {
@@ -138,7 +140,7 @@ func hold(t *testing.T, all []seen, script bool) {
 			assert.NotContains(t, titles, page.Title, "two pages of one name: %s", page.Path)
 		}
 		titles[page.Title] = page.Path
-		assert.Zero(t, page.Shift, "%s: the layout moves", page.Path)
+		assert.Zero(t, page.Shift, "%s: the layout moves: %v", page.Path, page.Moved)
 		assert.NotContains(t, page.Title, "Kari", "no name in a title")
 	}
 	assert.Equal(t, script, all[0].Violations != nil, "axe runs with script alone")
@@ -158,7 +160,10 @@ func TestPagesInARealBrowser(t *testing.T) {
 func TestPagesOfWhoIsNoStaff(t *testing.T) {
 	for _, v := range []visit{{Language: "nb", Scheme: "light", Script: true}, {Language: "nn", Scheme: "dark", Script: true},
 		{Language: "en", Scheme: "light"}} {
-		v.Who, v.Paths = "kari", own()
+		v.Who, v.Paths = "kari", own("/")
+		if v.Language == "nn" {
+			v.Paths = own("/own/" + seeded.CaseID)
+		}
 		hold(t, look(t, v), v.Script)
 	}
 }
