@@ -61,11 +61,13 @@ func (h *house) can(t *testing.T) string {
 				{"code": "DL-04", "party": who, "status": "EXPIRED", "due": "2031-02-05"},
 			},
 			"consents": []object{
-				{"kind": "PARTICIPATION", "status": "ACTIVE", "participants": []object{{"who": nav, "service": "NAV", "read": []string{"a"}}}},
+				{"kind": "PARTICIPATION", "status": "ACTIVE", "participants": []object{
+					{"who": nav, "service": "NAV", "read": []string{"a"}}}},
 				{"kind": "PARTICIPATION", "status": "SUPERSEDED", "participants": []object{{"who": ola, "service": "SCHOOL"}}},
 			}},
-		at + "/openings":        {"openings": []object{open("withdraw_consent"), open("register_complaint"), open("begin_revision")}},
-		at + "/meetings":        {"items": []object{{"id": "meeting-1", "kind": "CARE_TEAM", "status": "INVITED", "on": "2099-03-01", "at": "14:00"}}},
+		at + "/openings": {"openings": []object{open("withdraw_consent"), open("register_complaint"), open("begin_revision")}},
+		at + "/meetings": {"items": []object{
+			{"id": "meeting-1", "kind": "CARE_TEAM", "status": "INVITED", "on": "2099-03-01", "at": "14:00"}}},
 		at + "/letters":         {"items": []object{letter("1", who), letter("2", nav)}, "people": known},
 		at + "/plan":            {"status": "ACTIVE", "read": []string{"a", "e"}, "current": version(2, "Gå til butikken"), "people": known},
 		at + "/plan/versions":   {"versions": []object{{"no": 2, "on": "2027-01-02"}, {"no": 1, "on": "2027-01-01"}}},
@@ -86,8 +88,9 @@ func TestAPersonSeesTheirCaseWithoutCodes(t *testing.T) {
 	b := h.inside(t, per)
 	p := b.get("/")
 	require.Equal(t, http.StatusOK, p.status)
-	for _, want := range []string{"Your case, 2027-0001", "It has been granted", "Ola Fysio", "Rehab", "/letters/letter-1/pdf", "Nils Veileder",
-		"3 February 2031", "/steps/register_complaint", "/steps/withdraw_consent?", "at 14:00", "/cases/" + id + "/looks", "/plan"} {
+	for _, want := range []string{"Your case, 2027-0001", "It has been granted", "Ola Fysio", "Rehab", "/letters/letter-1/pdf",
+		"Nils Veileder", "3 February 2031", "/steps/register_complaint", "/steps/withdraw_consent?", "at 14:00",
+		"/cases/" + id + "/looks", "/plan"} {
 		assert.Contains(t, p.body, want)
 	}
 	for _, not := range []string{"letter-2", "2031-02-04", "2031-02-05", "begin_revision"} {
@@ -117,7 +120,8 @@ func TestThePlanIsReadAndTwoVersionsStandSideBySide(t *testing.T) {
 	b := h.inside(t, per)
 	p := b.get("/cases/" + id + "/plan")
 	require.Equal(t, http.StatusOK, p.status)
-	for _, want := range []string{"Gå til butikken", "Gangtrening", "Ola Fysio", "You see the parts", "2 January 2027", "/steps/begin_revision"} {
+	for _, want := range []string{"Gå til butikken", "Gangtrening", "Ola Fysio", "You see the parts", "2 January 2027",
+		"/steps/begin_revision"} {
 		assert.Contains(t, p.body, want)
 	}
 	assert.NotContains(t, p.body, "Bo hjemme")

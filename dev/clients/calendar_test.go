@@ -15,6 +15,12 @@ import (
 	"samlop/internal/ical"
 )
 
+// Who sends, and who is sent to: the address is long enough for its line to be folded.
+const (
+	sender   = "varsel@fjordvik.example"
+	receiver = "ola.med.et.langt.navn@fjordvik.example"
+)
+
 // readEvent is an event as another library understood it.
 type readEvent struct {
 	UID       string    `json:"uid"`
@@ -43,7 +49,8 @@ func TestCalendarsAreReadByOthers(t *testing.T) {
 		return d
 	}
 	entry := func(on, at string, sequence int) ical.Entry {
-		return ical.Entry{UID: "6f1d2c3b-0000-4000-8000-0000000000" + on[8:], Sequence: sequence, Stamp: time.Date(2027, 2, 1, 8, 0, 0, 0, time.UTC),
+		stamp := time.Date(2027, 2, 1, 8, 0, 0, 0, time.UTC)
+		return ical.Entry{UID: "6f1d2c3b-0000-4000-8000-0000000000" + on[8:], Sequence: sequence, Stamp: stamp,
 			On: day(on), At: at, Lasts: 90, Summary: "Møte; på nytt, 1", Link: "https://samlop.example"}
 	}
 	written := map[string][]ical.Entry{}
@@ -62,11 +69,11 @@ func TestCalendarsAreReadByOthers(t *testing.T) {
 		"after-winter.ics": entry("2027-10-31", "03:00", 0), "fourteen-months.ics": entry("2028-04-03", "13:00", 2),
 		"whole-day.ics": entry("2027-10-31", "", 0),
 	} {
-		b, err := ical.Message{Method: ical.Request, Entry: e, Organizer: "varsel@fjordvik.example", To: "ola.med.et.langt.navn@fjordvik.example"}.Bytes()
+		b, err := ical.Message{Method: ical.Request, Entry: e, Organizer: sender, To: receiver}.Bytes()
 		put(name, b, err, e)
 	}
 	off := entry("2027-04-20", "13:00", 1)
-	b, err := ical.Message{Method: ical.Cancel, Entry: off, Organizer: "varsel@fjordvik.example", To: "ola.med.et.langt.navn@fjordvik.example"}.Bytes()
+	b, err := ical.Message{Method: ical.Cancel, Entry: off, Organizer: sender, To: receiver}.Bytes()
 	put("off.ics", b, err, off)
 	list := []ical.Entry{entry("2027-04-20", "13:00", 0), entry("2027-11-02", "", 0)}
 	b, err = ical.Feed("Arbeid", list)
@@ -104,7 +111,7 @@ func TestCalendarsAreReadByOthers(t *testing.T) {
 			require.Equal(t, start.UTC(), event.Start, name)
 			require.Equal(t, start.Add(90*time.Minute).UTC(), event.End, name)
 			if method != "PUBLISH" {
-				require.Equal(t, []string{"mailto:ola.med.et.langt.navn@fjordvik.example"}, event.Attendees, name)
+				require.Equal(t, []string{"mailto:" + receiver}, event.Attendees, name)
 				require.Equal(t, map[string]string{"REQUEST": "CONFIRMED", "CANCEL": "CANCELLED"}[method], event.Status, name)
 			}
 		}

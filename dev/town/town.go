@@ -200,5 +200,6 @@ func (t *Town) ToGrant(i int, caseID string) []Request {
 
 // Refer is the i-th patient's referral of themself.
 func (t *Town) Refer(i int) Request {
-	return t.Step(t.PatientLogin(i), "", "refer", map[string]any{"sender_kind": "PATIENT", "words": "Jeg trenger hjelp til å samle trådene."})
+	return t.Step(t.PatientLogin(i), "", "refer",
+		map[string]any{"sender_kind": "PATIENT", "words": "Jeg trenger hjelp til å samle trådene."})
 }
