@@ -111,11 +111,11 @@ func (r *reader) action(s *step, with *node, known *names) action {
 	if rest, ok := after("reassign cases of"); ok {
 		return r.reassign(s, rest, with, known)
 	}
-	_, isStep := casefile.SpecOf(strings.Join(words, "_")) // «change department» is one
+	_, isStep := casefile.SpecOf(strings.Join(words, "_")) // «change department» and «correct minutes» are
 	if rest, ok := after("change"); ok && len(rest) == 1 && !isStep {
 		return r.change(s, rest[0], with, known)
 	}
-	if rest, ok := after("correct"); ok && len(rest) > 0 && !slices.Equal(rest, []string{"entry"}) {
+	if rest, ok := after("correct"); ok && len(rest) > 0 && !isStep {
 		return r.correct(s, rest, with)
 	}
 	return r.takeStep(s, strings.Join(words, "_"), with)

@@ -263,7 +263,7 @@ func mailThatMustNotBe(p *player, seen *snapshot, w wanted, mails []mailView) (m
 	}))
 }
 
-var mailKinds = []string{"REMINDER", "ALERT", "STAFF_TASK", "DIGEST"}
+var mailKinds = []string{"REMINDER", "ALERT", "MEETING", "STAFF_TASK", "DIGEST"}
 
 // mailLike finds the latest mail to somebody, on a day and of a kind if the story
 // says so. Of the kind of which it says nothing is a reminder or an alert, else, where
@@ -273,7 +273,7 @@ func mailLike(p *player, seen *snapshot, w wanted, mails []mailView) (mailView, 
 	about, narrowed := w.expects("about")
 	_, byKind := w.expects("kind")
 	if !byKind {
-		told := slices.DeleteFunc(slices.Clone(mails), func(m mailView) bool { return m.Kind == "STAFF_TASK" || m.Kind == "DIGEST" })
+		told := slices.DeleteFunc(slices.Clone(mails), func(m mailView) bool { return m.Kind != "REMINDER" && m.Kind != "ALERT" })
 		if m, ok := mailOf(p, seen, w, told); ok || w.none || !narrowed {
 			return m, ok
 		}

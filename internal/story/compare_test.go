@@ -190,6 +190,22 @@ func TestAMailThatMustNotBe(t *testing.T) {
 	require.False(t, there(expectation{key: "on", form: asDate, text: "2027-02-11"}))
 }
 
+// TestAMailMeansAReminderOrAnAlert holds that an invitation of the same day, which came
+// later, is not taken for the reminder that is meant.
+func TestAMailMeansAReminderOrAnAlert(t *testing.T) {
+	p := newPlayer(&script{}, nil)
+	p.enterForTest("ola")
+	mails := []mailView{{To: "staff/ola", Kind: "REMINDER", On: "2027-03-30"}, {To: "staff/ola", Kind: "MEETING", On: "2027-03-30"}}
+	kind := func(expected ...expectation) string {
+		expected = append(expected, expectation{key: "to", form: asName, text: "ola"})
+		m, ok := mailLike(p, &snapshot{caseView: &caseView{}}, wanted{expected: expected}, mails)
+		require.True(t, ok)
+		return m.Kind
+	}
+	require.Equal(t, "REMINDER", kind())
+	require.Equal(t, "MEETING", kind(expectation{key: "kind", form: asWord, text: "MEETING"}))
+}
+
 func TestACompletePlanHasEveryPoint(t *testing.T) {
 	plan := completePlan(&caseView{Patient: "person/k", MainResponsible: "staff/o", Consents: []consentView{
 		{Kind: "PARTICIPATION", Status: "ACTIVE", Participants: []participantView{{Who: "staff/o", Service: "GP"}}}}},

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"samlop/casefile"
 )
 
 // TestEveryWordIsDocumented keeps docs/stories.md complete: a word a story may
@@ -98,5 +100,18 @@ func TestTheStoriesCanBeRead(t *testing.T) {
 		s, err := load(file)
 		require.NoError(t, err)
 		require.NotEmpty(t, s.rows, file)
+	}
+}
+
+// TestEveryStepIsWrittenByItsName holds that no other way to say something, as «correct
+// receipt registered» and «change kari», takes the words of a step.
+func TestEveryStepIsWrittenByItsName(t *testing.T) {
+	for _, spec := range casefile.Specs() {
+		if spec.Internal() || spec.Unrouted || spec.Name == "post_letters" { // which names letters by their codes
+			continue
+		}
+		r := &reader{}
+		a := r.action(&step{text: strings.ReplaceAll(spec.Name, "_", " ")}, nil, &names{})
+		require.Equal(t, &takeStep{name: spec.Name}, a)
 	}
 }
