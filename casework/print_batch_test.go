@@ -173,6 +173,48 @@ func TestDL30_AConfirmationThatWasCutShortGoesOn(t *testing.T) {
 	require.Equal(t, before, w.seq(c))
 }
 
+// Whoever takes over a confirmation that was cut short says the same of it, and one who has
+// no ground in a case keeps the others from nothing.
+func TestDL30_AColleagueGoesOnWithAConfirmation(t *testing.T) {
+	w := newTown(t, "2027-02-01T08:00:00Z")
+	c := w.granted()
+	ctx, unit := t.Context(), w.unitOf()
+	b, err := w.gather("g1", "")
+	require.NoError(t, err)
+	within := models.ForOrganisation(ctx, w.org)
+	row, err := w.store.PrintBatchByID(within, w.org, unit, b.ID)
+	require.NoError(t, err)
+	today := casefile.Date{Year: 2027, Month: 2, Day: 1}
+	require.NoError(t, w.store.ConfirmPrintBatch(within, row, today, w.who("tone")))
+	rows, err := w.store.PrintRows(within, w.org, b.ID)
+	require.NoError(t, err)
+	trying := lettersOfCase(rows, models.LetterTrying)
+	require.Len(t, trying, 1)
+	require.GreaterOrEqual(t, len(trying[0]), 2)
+	// One letter was told of alone before whoever told it died; the others were not.
+	told := trying[0][0].LetterID
+	w.must("tone", c, &casefile.PostLetter{Letter: told, PostedOn: today})
+
+	// A stranger there tells nothing, and is no reason to leave the batch as it is.
+	require.NoError(t, w.service.postInCase(within, w.as("stranger"), trying[0][1:2], today))
+	posted, err := w.service.PostPrintBatch(ctx, w.as("kai"), w.org, unit, b.ID, PrintPosted{})
+	require.NoError(t, err)
+	require.Equal(t, models.PrintPosted, posted.Status)
+	require.Equal(t, w.who("tone"), posted.PostedBy)
+	for _, l := range posted.Letters {
+		want, why := models.LetterOutPosted, ""
+		if l.ID == trying[0][1].LetterID {
+			want, why = models.LetterOutNotPosted, "INV-84"
+		}
+		require.Equal(t, want, l.Outcome, l.ID)
+		require.Equal(t, why, l.Reason, l.ID)
+		require.Equal(t, want == models.LetterOutPosted, l.Status == casefile.LetterPosted, l.ID)
+	}
+	next, err := w.gather("g2", "")
+	require.NoError(t, err)
+	require.Len(t, next.Letters, 1, "what was not posted waits as before")
+}
+
 // INV-91: letters to those whose address is protected are a batch of their own, on whose
 // list no address stands; one who becomes so is taken out.
 func TestINV91_ProtectedAddressesGoTheirOwnWay(t *testing.T) {

@@ -79,7 +79,7 @@ func (d *Service) postInCase(ctx context.Context, a Asker, rows []models.PrintRo
 	}
 	key := "print/" + rows[0].BatchID
 	_, err := d.Take(ctx, a, Step{CaseID: rows[0].CaseID, Key: key + "/" + rows[0].CaseID, Body: body})
-	if _, refused := errors.AsType[*casefile.Refusal](err); !refused {
+	if notTold(err) == "" {
 		if err != nil {
 			return err
 		}
@@ -88,17 +88,48 @@ func (d *Service) postInCase(ctx context.Context, a Asker, rows []models.PrintRo
 	for i, r := range rows {
 		_, err := d.Take(ctx, a, Step{CaseID: r.CaseID, Key: key + "/" + r.CaseID + "/" + r.LetterID,
 			Body: &casefile.PostLetter{Letter: r.LetterID, PostedOn: on}})
-		outcome, reason := models.LetterOutPosted, ""
-		if refusal, refused := errors.AsType[*casefile.Refusal](err); refused {
-			outcome, reason = models.LetterOutNotPosted, refusal.Rule
-		} else if err != nil {
+		outcome, reason := models.LetterOutPosted, notTold(err)
+		if reason == "" && err != nil {
 			return err
+		}
+		if reason != "" {
+			if outcome, reason, err = d.postedAlready(ctx, r, on, reason); err != nil {
+				return err
+			}
 		}
 		if err := d.notePrinted(ctx, rows[i:i+1], outcome, reason); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// notTold is the rule that keeps a case from being told that letters of it were posted: one
+// of the case, or that whoever confirms has no ground in it. "" where none does.
+func notTold(err error) string {
+	if refusal, refused := errors.AsType[*casefile.Refusal](err); refused {
+		return refusal.Rule
+	}
+	if is[*Forbidden](err) || is[*NotFound](err) {
+		return "INV-84"
+	}
+	return ""
+}
+
+// postedAlready tells a letter that the case was told of for this batch by a colleague, whose
+// confirmation was cut short, from one that a rule keeps back.
+func (d *Service) postedAlready(ctx context.Context, r models.PrintRow, on casefile.Date,
+	rule string) (models.PrintOutcome, string, error) {
+	file, err := d.store.CaseByID(ctx, r.CaseID)
+	if err != nil {
+		return "", "", err
+	}
+	for _, l := range file.State.Letters {
+		if l.ID == r.LetterID && l.Status == casefile.LetterPosted && l.PostedOn == on {
+			return models.LetterOutPosted, "", nil
+		}
+	}
+	return models.LetterOutNotPosted, rule, nil
 }
 
 func (d *Service) notePrinted(ctx context.Context, rows []models.PrintRow, outcome models.PrintOutcome, reason string) error {
