@@ -114,7 +114,7 @@ func (c *Client) Send(ctx context.Context, account string, l Letter) (id string,
 	}
 	request, err := c.request(ctx, http.MethodPost, c.ofAccount(account), body)
 	if err != nil {
-		return "", &Failure{Certainty: NotSent, err: err}
+		return "", err
 	}
 	request.Header.Set("Content-Type", contentType)
 	var answer struct {
@@ -212,18 +212,22 @@ func (c *Client) ofAccount(account string) string {
 	return c.config.URL + "/v2/kontoer/" + url.PathEscape(account) + "/forsendelser"
 }
 
+// request prepares one. Its error is a *Failure: nothing has been asked of the service.
 func (c *Client) request(ctx context.Context, method, address string, body []byte) (*http.Request, error) {
 	request, err := http.NewRequestWithContext(ctx, method, address, bytes.NewReader(body))
 	if err != nil {
-		return nil, fmt.Errorf("preparing to ask the letter service: %w", err)
+		return nil, &Failure{Certainty: NotSent, err: err}
 	}
 	request.Header.Set("Accept", "application/json")
 	request.Header.Set("IntegrasjonId", c.config.Integration)
 	request.Header.Set("IntegrasjonPassord", c.config.Password)
 	if c.config.Token != nil {
 		token, err := c.config.Token(ctx)
-		if err != nil {
+		if is[*Failure](err) { // we were turned away
 			return nil, err
+		}
+		if err != nil {
+			return nil, &Failure{Certainty: NotSent, err: err}
 		}
 		request.Header.Set("Authorization", "Bearer "+token)
 	}

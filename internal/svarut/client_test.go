@@ -7,6 +7,7 @@ import (
 	"crypto/x509"
 	"encoding/json"
 	"encoding/pem"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -92,6 +93,27 @@ func TestSend_WhatWentWrongSaysWhetherTheLetterIsThere(t *testing.T) {
 	require.Equal(t, svarut.NotSent, svarut.CertaintyOf(err))
 	_, err = nobody.Find(t.Context(), account, "ref-1")
 	require.NotContains(t, err.Error(), "ref-1")
+}
+
+// Without a token nothing is asked of the service, and it is said whether we were turned away.
+func TestSend_WithoutATokenNothingIsAsked(t *testing.T) {
+	for want, err := range map[svarut.Certainty]error{svarut.Denied: &svarut.Failure{Certainty: svarut.Denied, Status: http.StatusUnauthorized},
+		svarut.NotSent: errors.New("maskinporten did not answer")} {
+		s := standin.New()
+		server := httptest.NewServer(s)
+		t.Cleanup(server.Close)
+		c := svarut.New(svarut.Config{URL: server.URL + "/api", Integration: "i", Password: "p",
+			Token: func(context.Context) (string, error) { return "", err }})
+		_, failed := c.Send(t.Context(), account, letter())
+		require.Equal(t, want, svarut.CertaintyOf(failed))
+		_, failed = c.Find(t.Context(), account, "ref-1")
+		require.Equal(t, want, svarut.CertaintyOf(failed))
+		_, failed = c.Standings(t.Context(), account, []string{"x"})
+		require.Equal(t, want, svarut.CertaintyOf(failed))
+		for _, kind := range []string{"send", "find", "status"} {
+			require.Zero(t, s.Asked(kind))
+		}
+	}
 }
 
 // The stand-in takes nothing that the description does not allow: what it has taken proves something.
