@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -60,6 +62,9 @@ const (
 	sendLease = 3 * time.Minute
 	// sendTime bounds a try.
 	sendTime = 2 * time.Minute
+	// sendFreed is how long a letter waits for an account that this process knows nothing of:
+	// another one, started before or after, may.
+	sendFreed = 10 * time.Minute
 	// sendAtOnce is how many are seen to at once, and claimed at a time.
 	sendAtOnce = 8
 	// mostSendPause is the longest pause between two tries, and between two questions.
@@ -67,10 +72,11 @@ const (
 )
 
 // SendLetters gives letters to the service and follows them until the context ends. Any
-// number of processes may do so. Without a service it returns at once.
+// number of processes may do so. Without a service it only lets go of what waits for one.
 func (d *Service) SendLetters(ctx context.Context) {
+	every, seeTo := sendEvery, d.sendAll
 	if d.sending.Service == nil || len(d.sending.Accounts) == 0 {
-		return
+		every, seeTo = time.Minute, d.freeLetters
 	}
 	timer := time.NewTimer(0)
 	defer timer.Stop()
@@ -80,15 +86,18 @@ func (d *Service) SendLetters(ctx context.Context) {
 			return
 		case <-timer.C:
 		}
-		if err := d.sendAll(ctx); err != nil && ctx.Err() == nil {
+		if err := seeTo(ctx); err != nil && ctx.Err() == nil {
 			d.log.ErrorContext(ctx, "sending letters", "error", err)
 		}
-		timer.Reset(sendEvery)
+		timer.Reset(every)
 	}
 }
 
 // sendAll chooses letters, and goes on until there is nothing to see to now.
 func (d *Service) sendAll(ctx context.Context) error {
+	if err := d.freeLetters(ctx); err != nil {
+		return err
+	}
 	if err := d.chooseLetters(ctx); err != nil {
 		return err
 	}
@@ -98,6 +107,14 @@ func (d *Service) sendAll(ctx context.Context) error {
 			return err
 		}
 	}
+}
+
+// freeLetters gives to the batches what was chosen for an account that is none any more, and
+// of which nothing has been asked of the service.
+func (d *Service) freeLetters(ctx context.Context) error {
+	now := d.nowAt(0)
+	with := slices.Collect(maps.Keys(d.sending.Accounts))
+	return d.store.FreeSendings(models.AcrossOrganisations(ctx), now, now.Add(-sendFreed), with)
 }
 
 func (d *Service) chooseLetters(ctx context.Context) error {

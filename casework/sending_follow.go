@@ -32,7 +32,7 @@ func (d *Service) followLetter(ctx context.Context, account string, row *models.
 	}
 	switch {
 	case fate == svarut.ByHand:
-		return d.askAgain(ctx, row, models.SendingByHand)
+		return d.settleByHand(ctx, row, letter)
 	case row.Status == models.SendingTaken && letter.Status == casefile.LetterQueued && fate.HasLeft():
 		if err := d.tellPosted(ctx, row); err != nil {
 			return err
@@ -46,6 +46,20 @@ func (d *Service) followLetter(ctx context.Context, account string, row *models.
 		}
 	}
 	return d.concludeSending(ctx, row, letter, fate)
+}
+
+// settleByHand ends a sending that people at the service have seen to, once ours have said in
+// the case what became of the letter: the service itself says no more.
+func (d *Service) settleByHand(ctx context.Context, row *models.Sending, letter models.Letter) error {
+	switch letter.Status {
+	case casefile.LetterPosted:
+		return d.moveSending(ctx, row, models.SendingArrived, nil)
+	case casefile.LetterFailed:
+		return d.moveSending(ctx, row, models.SendingFailed, nil)
+	case casefile.LetterCancelled: // it may have gone all the same
+		return d.moveSending(ctx, row, models.SendingArrived, func(s *models.Sending) { s.Trouble = models.SendingTooLate })
+	}
+	return d.askAgain(ctx, row, models.SendingByHand)
 }
 
 // noteStanding writes down what the service says, and the first time that it has left the day.

@@ -33,11 +33,11 @@ func (s *Store) ReadFigures(ctx context.Context, now time.Time) (Figures, error)
 			(SELECT count(*) FROM messages WHERE todo <> '' AND waits_from < ?) AS stuck_messages,
 			(SELECT count(*) FROM papers_due WHERE tries >= ?) AS stuck_papers,
 			(SELECT count(*) FROM sendings WHERE ended_at IS NULL AND (doubled OR trouble IN ('BY_HAND', 'TOO_LATE', 'UNTOLD')
-				OR status IN ('WAITS', 'UNKNOWN') AND since < ?)) AS stuck_sendings,
+				OR status IN ('WAITS', 'UNKNOWN') AND made_at < ? OR status IN ('TAKEN', 'LEFT') AND attempts >= ?)) AS stuck_sendings,
 			(SELECT count(DISTINCT case_id) FROM tasks WHERE kind = ? AND done_on IS NULL) AS parked_cases,
 			(SELECT min(c.attention_since) FROM cases c WHERE EXISTS
 				(SELECT FROM tasks t WHERE t.case_id = c.id AND t.kind = ? AND t.done_on IS NULL)) AS oldest_parked`,
-		endedPhases, now.Add(-StuckAfter), StuckPaperTries, now.Add(-StuckAfter), casefile.TaskParked, casefile.TaskParked).Take(&f).Error
+		endedPhases, now.Add(-StuckAfter), StuckPaperTries, now.Add(-StuckAfter), StuckSendingTries, casefile.TaskParked, casefile.TaskParked).Take(&f).Error
 	if err != nil {
 		return Figures{}, fmt.Errorf("reading figures: %w", err)
 	}

@@ -51,7 +51,8 @@ const (
 	SendingFailed SendingStatus = "FAILED"
 	// SendingRefused: the service does not take it, and it goes in a batch that is printed.
 	SendingRefused SendingStatus = "REFUSED"
-	// SendingStopped: the letter was stopped, held or posted by hand before it was sent.
+	// SendingStopped: the letter was stopped, held or posted by hand before it was sent, or its
+	// organisation has no carrier any more.
 	SendingStopped SendingStatus = "STOPPED"
 )
 
@@ -83,13 +84,21 @@ func (SendingTrouble) Codes() []string {
 		SendingTooLate, SendingUntold, SendingInternal)
 }
 
-// Stuck reports whether a person should look at it: what is not known, or has waited for a
-// day of real time to be sent or told.
+// StuckSendingTries is how often it is asked in vain what has become of a letter before
+// people are told: some hours, by the pauses between the tries.
+const StuckSendingTries = 12
+
+// Stuck reports whether a person should look at it: what has not been taken for a day of real
+// time since it was chosen, however often it was sent and looked for meanwhile, what is asked
+// after in vain, and what only people can settle. ReadFigures counts the same.
 func (s Sending) Stuck(now time.Time) bool {
-	if s.EndedAt != nil {
+	switch {
+	case s.EndedAt != nil:
 		return false
+	case s.Doubled, s.Trouble == SendingByHand, s.Trouble == SendingTooLate, s.Trouble == SendingUntold:
+		return true
+	case s.Status == SendingWaits, s.Status == SendingUnknown:
+		return now.Sub(s.MadeAt) > StuckAfter
 	}
-	late := now.Sub(s.Since) > StuckAfter
-	return s.Doubled || s.Trouble == SendingByHand || s.Trouble == SendingTooLate || s.Trouble == SendingUntold ||
-		late && (s.Status == SendingWaits || s.Status == SendingUnknown)
+	return s.Attempts >= StuckSendingTries
 }

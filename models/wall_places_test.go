@@ -36,6 +36,7 @@ var acrossPlaces = map[string]string{
 	"casework/registers.go SweepAnswers":          "sweeps",
 	"casework/message_carry.go carryAll":          "messages are carried as they come due, whosever they are",
 	"casework/paper.go papersDue":                 "letters are put on paper as they are written, whosever they are",
+	"casework/sending.go freeLetters":             "letters whose organisation has no carrier any more",
 	"casework/sending.go sendSome":                "letters are sent as they come due, whosever they are",
 	"casework/message_carry.go sameWorld":         "whether an organisation is here, and nothing else of it",
 	"casework/message_list.go organisationNames":  "what another organisation is called",
