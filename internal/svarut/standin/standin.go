@@ -5,6 +5,7 @@
 package standin
 
 import (
+	"bytes"
 	"encoding/json"
 	"io"
 	"mime"
@@ -141,6 +142,12 @@ func (s *Service) count(kind string) {
 
 // ServeHTTP answers as the description says.
 func (s *Service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body, err := io.ReadAll(r.Body) // to its end, or it is not seen that whoever asks has gone
+	if err != nil {
+		problem(w, http.StatusBadRequest)
+		return
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
 	if r.Header.Get("IntegrasjonId") == "" || r.Header.Get("IntegrasjonPassord") == "" {
 		problem(w, http.StatusUnauthorized)
 		return
