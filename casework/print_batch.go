@@ -74,7 +74,9 @@ type PrintPosted struct {
 
 // Docs says what the tags have no room for.
 func (PrintedLetter) Docs() map[string]string {
-	return map[string]string{"taken_out": "Not to be posted with the batch: stopped or held since, or its recipient's address is protected now"}
+	return map[string]string{
+		"taken_out": "Not to be posted with the batch: stopped or held since, or its recipient's address is protected now",
+	}
 }
 
 // printing opens the letters of a unit to those who post them: the coordinating unit's own,

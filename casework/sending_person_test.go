@@ -63,7 +63,8 @@ func TestSending_WhatIsNeverTakenIsSeen(t *testing.T) {
 	p.round()
 	p.each(models.SendingUnknown, models.SendingNoAnswer)
 	require.Zero(t, p.stuck())
-	require.NoError(t, p.store.DB.Exec("UPDATE sendings SET made_at = made_at - interval '2 days', asked_at = asked_at - interval '2 hours'").Error)
+	require.NoError(t, p.store.DB.Exec(`UPDATE sendings SET made_at = made_at - interval '2 days',
+		asked_at = asked_at - interval '2 hours'`).Error)
 	for range 2 { // not found, and sent once more
 		p.round()
 	}

@@ -37,7 +37,8 @@ func (s *Store) ReadFigures(ctx context.Context, now time.Time) (Figures, error)
 			(SELECT count(DISTINCT case_id) FROM tasks WHERE kind = ? AND done_on IS NULL) AS parked_cases,
 			(SELECT min(c.attention_since) FROM cases c WHERE EXISTS
 				(SELECT FROM tasks t WHERE t.case_id = c.id AND t.kind = ? AND t.done_on IS NULL)) AS oldest_parked`,
-		endedPhases, now.Add(-StuckAfter), StuckPaperTries, now.Add(-StuckAfter), StuckSendingTries, casefile.TaskParked, casefile.TaskParked).Take(&f).Error
+		endedPhases, now.Add(-StuckAfter), StuckPaperTries, now.Add(-StuckAfter), StuckSendingTries, casefile.TaskParked,
+		casefile.TaskParked).Take(&f).Error
 	if err != nil {
 		return Figures{}, fmt.Errorf("reading figures: %w", err)
 	}

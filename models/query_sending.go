@@ -39,7 +39,8 @@ func (s *Store) ChooseSendings(ctx context.Context, organisationID string, madeB
 // FreeSendings stops, at an instant, what was chosen before another one for organisations that
 // have no carrier (any more) and has not been given to one.
 func (s *Store) FreeSendings(ctx context.Context, now, madeBefore time.Time, withCarrier []string) error {
-	freed := s.in(ctx).Exec(`UPDATE sendings SET status = 'STOPPED', since = @now, ended_at = @now, lease_until = NULL, try_at = NULL, trouble = ''
+	freed := s.in(ctx).Exec(`UPDATE sendings SET status = 'STOPPED', since = @now, ended_at = @now, lease_until = NULL, try_at = NULL,
+			trouble = ''
 		WHERE status = 'WAITS' AND ended_at IS NULL AND made_at < @before AND (lease_until IS NULL OR lease_until <= @now)
 			AND organisation_id::text NOT IN @with`,
 		map[string]any{"now": now, "before": madeBefore, "with": append([]string{""}, withCarrier...)})

@@ -196,7 +196,7 @@ func (c *Client) Standings(ctx context.Context, account string, ids []string) (m
 			ID     string    `json:"id"`
 			Status string    `json:"status"`
 			At     time.Time `json:"sisteStatusEndring"`
-		} `json:"statuser"`
+		} `json:"statuser"` //nolint:misspell // the description's word
 	}
 	if err := c.ask(request, &answer); err != nil {
 		return nil, err

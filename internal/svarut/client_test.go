@@ -97,8 +97,10 @@ func TestSend_WhatWentWrongSaysWhetherTheLetterIsThere(t *testing.T) {
 
 // Without a token nothing is asked of the service, and it is said whether we were turned away.
 func TestSend_WithoutATokenNothingIsAsked(t *testing.T) {
-	for want, err := range map[svarut.Certainty]error{svarut.Denied: &svarut.Failure{Certainty: svarut.Denied, Status: http.StatusUnauthorized},
-		svarut.NotSent: errors.New("maskinporten did not answer")} {
+	for want, err := range map[svarut.Certainty]error{
+		svarut.Denied:  &svarut.Failure{Certainty: svarut.Denied, Status: http.StatusUnauthorized},
+		svarut.NotSent: errors.New("maskinporten did not answer"),
+	} {
 		s := standin.New()
 		server := httptest.NewServer(s)
 		t.Cleanup(server.Close)

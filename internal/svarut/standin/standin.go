@@ -7,6 +7,7 @@ package standin
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"io"
 	"mime"
 	"mime/multipart"
@@ -241,7 +242,7 @@ func read(r *http.Request) (*Taken, bool) {
 	form := multipart.NewReader(r.Body, params["boundary"])
 	for {
 		part, err := form.NextPart()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
@@ -363,7 +364,7 @@ func (s *Service) standings(w http.ResponseWriter, r *http.Request, account stri
 		}
 	}
 	s.mu.Unlock()
-	answer(w, map[string]any{"statuser": out})
+	answer(w, map[string]any{"statuser": out}) //nolint:misspell // the description's word
 }
 
 func answer(w http.ResponseWriter, what any) {
