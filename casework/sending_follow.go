@@ -25,8 +25,10 @@ func (d *Service) followLetter(ctx context.Context, account string, row *models.
 		return &svarut.Failure{Certainty: svarut.Unknown}
 	}
 	fate := standing.Fate()
+	// We have not told the case, so people have posted it too: it goes twice.
+	twice := fate.HasLeft() && row.PostedOn == nil && letter.Status == casefile.LetterPosted
 	if standing.Status != row.CarrierStatus {
-		if err := d.noteStanding(ctx, row, standing, fate); err != nil {
+		if err := d.noteStanding(ctx, row, standing, fate, twice); err != nil {
 			return err
 		}
 	}
@@ -62,8 +64,9 @@ func (d *Service) settleByHand(ctx context.Context, row *models.Sending, letter 
 	return d.askAgain(ctx, row, models.SendingByHand)
 }
 
-// noteStanding writes down what the service says, and the first time that it has left the day.
-func (d *Service) noteStanding(ctx context.Context, row *models.Sending, s svarut.Standing, fate svarut.Fate) error {
+// noteStanding writes down what the service says, and the first time that it has left the day,
+// and whether people had posted it before that.
+func (d *Service) noteStanding(ctx context.Context, row *models.Sending, s svarut.Standing, fate svarut.Fate, twice bool) error {
 	at := s.At
 	if at.IsZero() || at.After(d.nowAt(0)) {
 		at = d.nowAt(0)
@@ -78,7 +81,7 @@ func (d *Service) noteStanding(ctx context.Context, row *models.Sending, s svaru
 	return d.moveSending(ctx, row, row.Status, func(next *models.Sending) {
 		next.CarrierStatus, next.CarrierAt, next.LeaseUntil = s.Status, &at, row.LeaseUntil
 		if fate.HasLeft() && next.PostedOn == nil {
-			next.PostedOn = &day
+			next.PostedOn, next.Doubled = &day, next.Doubled || twice
 		}
 	})
 }
@@ -149,7 +152,7 @@ type LetterSending struct {
 	CarrierStatus string                `json:"carrier_status,omitempty" doc:"What the service calls it"`
 	Since         time.Time             `json:"since" doc:"Real time (UTC)"`
 	Trouble       models.SendingTrouble `json:"trouble,omitempty" doc:"Why the last try came to nothing, or what a person should look at"`
-	Doubled       bool                  `json:"doubled,omitempty" doc:"The service has the letter more than once"`
+	Doubled       bool                  `json:"doubled,omitempty" doc:"The recipient may get the letter more than once"`
 	Stuck         bool                  `json:"stuck,omitempty" doc:"A person should look at it"`
 }
 

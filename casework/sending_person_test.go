@@ -75,6 +75,36 @@ func TestSending_WhatIsNeverTakenIsSeen(t *testing.T) {
 	require.EqualValues(t, len(p.sendings()), p.stuck())
 }
 
+// A letter that people post while the service has it goes twice: that is seen. One that
+// the service posts, and of which the case knew when its sender died, does not.
+func TestSending_PostedByHandMeanwhileIsSeen(t *testing.T) {
+	p := newPost(t)
+	p.round()
+	rows := p.sendings()
+	require.GreaterOrEqual(t, len(rows), 2)
+	p.must("tone", p.caseID, &casefile.PostLetter{Letter: rows[0].LetterID})
+	p.round() // it has not left yet
+	require.Zero(t, p.stuck())
+	p.service.Becomes("", "VARSLET")
+	for range 2 {
+		p.round()
+		p.each(models.SendingLeft, "")
+		for _, s := range p.sendings() {
+			require.Equal(t, s.LetterID == rows[0].LetterID, s.Doubled, s.LetterID)
+		}
+		require.EqualValues(t, 1, p.stuck())
+		// As when whoever told the case died before it was written down.
+		require.NoError(t, p.store.DB.Exec("UPDATE sendings SET status = 'TAKEN' WHERE letter_id <> ?", rows[0].LetterID).Error)
+	}
+	p.service.Becomes("", "LEST")
+	p.round()
+	p.each(models.SendingArrived, "")
+	require.Zero(t, p.stuck())
+	list, err := p.town.service.Sendings(t.Context(), p.as("tone"), p.org, SendingQuery{Troubled: true})
+	require.NoError(t, err)
+	require.Len(t, list.Items, 1)
+}
+
 // The figure that alerts counts what is shown as stuck, in every standing.
 func TestSending_TheFigureIsWhatIsShown(t *testing.T) {
 	p := newPost(t)

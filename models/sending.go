@@ -21,7 +21,7 @@ type Sending struct {
 	CarrierAt     *time.Time
 	// PostedOn is the day the letter counts as posted, of the world its case lives in.
 	PostedOn *casefile.Date
-	// Doubled: the service has it more than once.
+	// Doubled: the service has it more than once, or people posted it before the service did.
 	Doubled bool
 	// The instants are real time.
 	MadeAt     time.Time
