@@ -53,7 +53,8 @@ func (v *shift) mailsOf(t *testing.T, status string) []string {
 // requireMail holds how a mail stands, and its task in each case: OPEN, DONE or none.
 func (v *shift) requireMail(t *testing.T, delivery, status, said, task string) {
 	t.Helper()
-	v.books.Await(t, 1, patientFor, "SELECT count(*) FROM mails WHERE delivery_id = ?::uuid AND status = ? AND delivery = ?", delivery, status, said)
+	v.books.Await(t, 1, patientFor, "SELECT count(*) FROM mails WHERE delivery_id = ?::uuid AND status = ? AND delivery = ?",
+		delivery, status, said)
 	const told = `SELECT count(*) FROM mails m JOIN tasks t ON t.kind = 'MAIL_FAILED' AND t.about = m.key
 		AND t.case_id IN (SELECT l.case_id FROM mail_lines l WHERE l.mail_key = m.key) WHERE m.delivery_id = ?::uuid`
 	switch task {
@@ -126,7 +127,8 @@ func TestKilledAtEachPoint(t *testing.T) {
 	require.Equal(t, []int{2, 2, 2, 2}, []int{len(points[1]), len(points[2]), len(points[3]), len(points[4])})
 
 	// An event that comes before anybody has looked: there is nothing in doubt then.
-	require.Equal(t, http.StatusNoContent, v.tells(t.Context(), t, hook, event("2a", points[2][0], "processed"), event("3a", points[3][0], "delivered")))
+	require.Equal(t, http.StatusNoContent, v.tells(t.Context(), t, hook, event("2a", points[2][0], "processed"),
+		event("3a", points[3][0], "delivered")))
 	v.books.Exec(t, "UPDATE mails SET lease_until = now() WHERE status = 'SENDING'")
 	post.open()
 	v.startWorker(t)
