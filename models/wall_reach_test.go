@@ -123,7 +123,8 @@ func rowsOf(t *testing.T, owner *Store, whose string) map[string]string {
 var notCalled = map[string]string{
 	"Ask": "by the test of questions", "EachLedger": "and OnCase, OnCaseAt: by a test of their own", "OnCase": "", "OnCaseAndAnother": "",
 	"OnCaseAt": "", "AsPostman": "runs what it is given", "AsWatcher": "the same", "HoldingWorld": "the same", "Transaction": "the same",
-	"TellWhatBecame": "tells by TellOfMail", "Trip": "asks nothing", "Close": "asks nothing", "Ping": "asks nothing", "Schema": "is of the whole database",
+	"TellWhatBecame": "tells by TellOfMail", "Trip": "asks nothing", "Close": "asks nothing", "Ping": "asks nothing",
+	"Schema": "is of the whole database",
 }
 
 // crosses are those that reach across by what they are for, and how far.
