@@ -147,7 +147,7 @@ func TestINV107_AMailThatMayHaveArrivedIsCalledOff(t *testing.T) {
 	f, p = w.called(t), w.post(t, "2027-01-18 12:00")
 	key = f.meetingMails()[f.ko]
 	p.answer = func(mail.Message) error { return &mail.UnknownOutcomeError{Carrier: "x", Reason: "no-answer"} }
-	p.notNow(key)
+	assert.NotNil(t, p.notNow(key))
 	p.answer = nil
 	assert.Equal(t, Delivery{Outcome: OutcomeSent}, p.deliver(key))
 	assert.Equal(t, *p.sent[len(p.sent)-1].Calendar, *p.sent[len(p.sent)-2].Calendar, "the same, word for word")

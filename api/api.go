@@ -57,7 +57,8 @@ type Config struct {
 // the desk, has all others.
 func Owns(path string) bool {
 	first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
-	return slices.Contains([]string{"api", "docs", "openapi.yaml", "openapi.json", "healthz", "readyz", ".well-known", "calendar", "mail-events"}, first)
+	return slices.Contains([]string{"api", "docs", "openapi.yaml", "openapi.json", "healthz", "readyz", ".well-known", "calendar",
+		"mail-events"}, first)
 }
 
 type server struct {

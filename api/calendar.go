@@ -24,9 +24,10 @@ type ownCalendar struct {
 func (s *server) calendarOperations() {
 	type nothing struct{}
 	type make struct{ Keyed }
-	op := operation(http.MethodPost, "/me/calendar", "me", "make_calendar", "An address at which a calendar program reads your meetings and dates")
-	op.Description = "It says when you have a meeting or a due date, and nothing of what or about whom. It opens without a log-in, follows the " +
-		"roles you have at the moment, and ends when you make another. The key binds nothing here: a new one is made each time."
+	op := operation(http.MethodPost, "/me/calendar", "me", "make_calendar",
+		"An address at which a calendar program reads your meetings and dates")
+	op.Description = "It says when you have a meeting or a due date, and nothing of what or about whom. It opens without a log-in, " +
+		"follows the roles you have at the moment, and ends when you make another. The key binds nothing here: a new one is made each time."
 	handle(s, op, func(ctx context.Context, a casework.Asker, _ *make) (*reply[ownCalendar], error) {
 		made, err := s.Service.MakeCalendar(ctx, a)
 		return &reply[ownCalendar]{ownCalendar{s.BaseURL + "/calendar/" + made.Secret + ".ics", made.MadeAt}}, err

@@ -2,7 +2,6 @@ package api
 
 import (
 	"net/http"
-	"regexp"
 	"strings"
 	"testing"
 
@@ -19,7 +18,7 @@ func TestINV80_APrivateCalendarOpensByItsSecretAlone(t *testing.T) {
 		own := made[ownCalendar](t, f.call(t, ke, "POST", "/api/v1/me/calendar", nil), 201)
 		path, ok := strings.CutPrefix(own.URL, "https://samlop.example")
 		require.True(t, ok, own.URL)
-		require.Regexp(t, regexp.MustCompile(`^/calendar/[A-Z2-7]{26}\.ics$`), path)
+		require.Regexp(t, `^/calendar/[A-Z2-7]{26}\.ics$`, path)
 		return path
 	}
 	first := make()

@@ -10,7 +10,6 @@ import (
 
 	"github.com/google/uuid"
 
-	"samlop/casefile"
 	"samlop/casefile/calendar"
 	"samlop/casework"
 	"samlop/internal/mail"
@@ -34,7 +33,8 @@ func withCarrier(t *testing.T) (fjordvik, *mailtest.Webhook) {
 				return nil, ErrUnreadableEvents
 			}
 			for _, e := range read {
-				all = append(all, casework.MailEvent{Source: e.Source, ID: e.ID, Mail: e.Key, Said: models.MailDelivery(e.Said), Reason: e.Reason, At: e.At})
+				all = append(all, casework.MailEvent{Source: e.Source, ID: e.ID, Mail: e.Key, Said: models.MailDelivery(e.Said),
+					Reason: e.Reason, At: e.At})
 			}
 			return all, nil
 		}}
@@ -45,9 +45,9 @@ func withCarrier(t *testing.T) (fjordvik, *mailtest.Webhook) {
 // played again long after, or too large changes nothing and is refused.
 func TestMailEvents_AtTheDoor(t *testing.T) {
 	f, hook := withCarrier(t)
-	m := models.Mail{Key: "alert/x", OrganisationID: f.org.ID, CaseID: models.NoCase, Principal: casefile.Principal(f.lead.Principal),
-		Kind: models.AlertMail, SendAfter: time.Now(), OnDate: calendar.MustDate("2027-02-01"), Status: models.MailSent, DeliveryID: uuid.NewString(),
-		Recipient: "tone@fjordvik.example", Attempts: 1}
+	m := models.Mail{Key: "alert/x", OrganisationID: f.org.ID, CaseID: models.NoCase, Principal: f.lead.Principal,
+		Kind: models.AlertMail, SendAfter: time.Now(), OnDate: calendar.MustDate("2027-02-01"), Status: models.MailSent,
+		DeliveryID: uuid.NewString(), Recipient: "tone@fjordvik.example", Attempts: 1}
 	must(t, f.store.DB.Create(&m).Error)
 	now := func() models.Mail {
 		var got models.Mail
@@ -72,7 +72,8 @@ func TestMailEvents_AtTheDoor(t *testing.T) {
 			t.Errorf("%s: %d %s", name, got.status, got.body)
 		}
 	}
-	if got := post("{}", hook.Sign([]byte("{}"), time.Now())); got.status != http.StatusBadRequest || got.problem(t).Key != "unreadable_events" {
+	got := post("{}", hook.Sign([]byte("{}"), time.Now()))
+	if got.status != http.StatusBadRequest || got.problem(t).Key != "unreadable_events" {
 		t.Errorf("no list: %d %s", got.status, got.body)
 	}
 	large := "[" + strings.Repeat(" ", mostEvents) + "]"
@@ -106,7 +107,8 @@ func TestMailEvents_AtTheDoor(t *testing.T) {
 	}
 	// While the database is away the carrier is to come again.
 	must(t, f.store.DB.Exec("ALTER TABLE mails RENAME TO mails_away").Error)
-	if got := post(strings.Replace(body, "e1", "e2", 1), hook.Sign([]byte(strings.Replace(body, "e1", "e2", 1)), time.Now())); got.status < 500 {
+	another := strings.Replace(body, "e1", "e2", 1)
+	if got := post(another, hook.Sign([]byte(another), time.Now())); got.status < 500 {
 		t.Errorf("without the table: %d %s", got.status, got.body)
 	}
 }

@@ -19,7 +19,7 @@ func TestCover_IsInBothLanguages(t *testing.T) {
 	for _, language := range []casefile.Language{"nb", "nn", "en", ""} {
 		for _, own := range []bool{false, true} {
 			c := &Cover{Language: language, Organisation: "Fjordvik kommune", Unit: "Koordinerende enhet", OwnWay: own,
-				On: casefile.Date(civil.Date{Year: 2027, Month: 3, Day: 1}), Out: []string{"2027-3 D-14"},
+				On: civil.Date{Year: 2027, Month: 3, Day: 1}, Out: []string{"2027-3 D-14"},
 				Envelopes: []Envelope{{No: 1, To: []string{"Kari 漢 Nordmann", "Storgata 1", "1234 Fjordvik"},
 					Letters: []string{"2027-1 D-08", "2027-1 D-14"}},
 					{No: 2, To: []string{strings.Repeat("Langt navn ", 30)}, Letters: []string{"2027-2 D-08"}, NoAddress: true}}}

@@ -77,11 +77,11 @@ var longer = map[string]string{
 	"SAMLOP_PEERS": "Other installations that messages between organisations go to and come from, separated by commas: " +
 		"address\\|organisation id=name\\|organisation id=name, the address as it stands in their SAMLOP_BASE_URL; https outside " +
 		"training. \\|via=address says where it is reached from here, when that is another. A name can have neither comma nor bar.",
-	"SAMLOP_DESK_URL": "Where people reach the desk in their browsers: scheme, host and port, without a path; APIs serve it there beside the " +
-		"API. There is no desk unless it is set. https outside training. The issuer must be told to send people back to this address " +
+	"SAMLOP_DESK_URL": "Where people reach the desk in their browsers: scheme, host and port, without a path; APIs serve it there beside " +
+		"the API. There is no desk unless it is set. https outside training. The issuer must be told to send people back to this address " +
 		"with /login/callback after it.",
-	"SAMLOP_DESK_ISSUER": "Where people log in to the desk: one of SAMLOP_OIDC_ISSUERS, whose acr, login and number hold for ID tokens as well. " +
-		"The first of them unless set. Its sub must be the same for the desk as for the API, or login= must name a claim that is.",
+	"SAMLOP_DESK_ISSUER": "Where people log in to the desk: one of SAMLOP_OIDC_ISSUERS, whose acr, login and number hold for ID tokens as " +
+		"well. The first of them unless set. Its sub must be the same for the desk as for the API, or login= must name a claim that is.",
 	"SAMLOP_SVARUT_URL": "Where the letter service SvarUt is reached: https://svarut.ks.no/api. No letter is given to it unless set; " +
 		"https outside training.",
 	"SAMLOP_SVARUT_ACCOUNTS": "Accounts with it, separated by commas: organisation id=account id. The letters of these organisations are " +

@@ -50,8 +50,8 @@ func TestACancellationAndADayWithoutATime(t *testing.T) {
 	m := meeting(t, "2027-03-28", "")
 	m.Method, m.Entry.Sequence = Cancel, 3
 	got := written(t, m)
-	for _, line := range []string{"METHOD:CANCEL", "STATUS:CANCELLED", "SEQUENCE:3", "DTSTART;VALUE=DATE:20270328", "DTEND;VALUE=DATE:20270329",
-		"TRANSP:TRANSPARENT"} {
+	for _, line := range []string{"METHOD:CANCEL", "STATUS:CANCELLED", "SEQUENCE:3", "DTSTART;VALUE=DATE:20270328",
+		"DTEND;VALUE=DATE:20270329", "TRANSP:TRANSPARENT"} {
 		require.Contains(t, got, "\r\n"+line+"\r\n")
 	}
 }
@@ -82,7 +82,7 @@ func TestLinesAreFolded(t *testing.T) {
 		got := written(t, m)
 		for line := range strings.SplitSeq(got, "\r\n") {
 			require.LessOrEqual(t, len(line), 75)
-			require.True(t, strings.ToValidUTF8(line, "?") == line, "a letter is broken: %q", line)
+			require.Equal(t, strings.ToValidUTF8(line, "?"), line, "a letter is broken: %q", line)
 		}
 		cal, err := ical.NewDecoder(bytes.NewReader([]byte(got))).Decode()
 		require.NoError(t, err)

@@ -295,7 +295,8 @@ func TestINV80_AlertSaysWhatAppendixCAllows(t *testing.T) {
 		English: "You have a new message. Log in to read it.",
 	}
 	plan := regexp.MustCompile(`(?i)plan|koordinator|coordinator|ansvarsgruppe|care.team|` +
-		`vedtak|decision|samtykke|consent|sak|case|helse|health`)
+		`vedtak|` +
+		`decision|samtykke|consent|sak|case|helse|health`)
 	for lang, sentence := range want {
 		subject, text, html, err := Render(KindAlert, lang, Alert{Link: front})
 		require.NoError(t, err)

@@ -167,8 +167,8 @@ func TestReturns_Forged(t *testing.T) {
 }
 
 func TestReturns_WhatIsWrongIsSaid(t *testing.T) {
-	for _, r := range []Returns{{Address: "retur@post.example"}, {Key: "x"}, {Address: "retur", Key: "x"}, {Address: "a+b@post.example", Key: "x"},
-		{Address: strings.Repeat("a", 22) + "@post.example", Key: "x"}} {
+	for _, r := range []Returns{{Address: "retur@post.example"}, {Key: "x"}, {Address: "retur", Key: "x"},
+		{Address: "a+b@post.example", Key: "x"}, {Address: strings.Repeat("a", 22) + "@post.example", Key: "x"}} {
 		_, err := New(Config{Carrier: CarrierSMTP, SMTPHost: "relay.example", From: sender, Returns: r}, nil)
 		var wrong *ConfigError
 		if assert.ErrorAs(t, err, &wrong) {

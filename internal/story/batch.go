@@ -90,7 +90,8 @@ func (p *player) lookAtBatch(ctx context.Context) (b batchView, err error) {
 
 var batchMachine = &machine[batchView]{single: "status", aspects: []aspect[batchView]{
 	{"status", asWord, []string{"RUNNING", "FINISHED"}, func(b batchView) any { return b.Status }},
-	{"kind", asWord, []string{"STAFF_LEFT", "REASSIGN", "REGISTER", "RECOUNT", "MAIL_FAILED", "MAIL_CAME"}, func(b batchView) any { return b.Kind }},
+	{"kind", asWord, []string{"STAFF_LEFT", "REASSIGN", "REGISTER", "RECOUNT", "MAIL_FAILED", "MAIL_CAME"},
+		func(b batchView) any { return b.Kind }},
 	{"staff", asName, nil, func(b batchView) any { return b.Staff }},
 	{"to", asName, nil, func(b batchView) any { return b.To }},
 	{"pending", asNumber, nil, func(b batchView) any { return b.Pending }},
