@@ -29,12 +29,12 @@ func pageOf(t *testing.T, env *testsuite.TestWorkflowEnvironment) string {
 func TestINV113_ACancelledCaseGoesOn(t *testing.T) {
 	w := newTown(t, "2027-01-04 10:00")
 	first := w.at(time.Second, w.kari, refer())
-	posted := w.posts(1500*time.Millisecond, "letter-1")
-	w.env.RegisterDelayedCallback(w.env.CancelWorkflow, 2*time.Second)
-	w.env.RegisterDelayedCallback(func() { require.Contains(t, pageOf(t, w.env), "CANCELLATION IGNORED") }, 3*time.Second)
-	after := w.at(4*time.Second, w.lead, &casefile.StartScreening{Identity: "NATIONAL_NUMBER"})
-	done := w.at(5*time.Second, w.lead, &casefile.CompleteTask{Task: "task-1"})
-	w.env.RegisterDelayedCallback(func() { require.NotContains(t, pageOf(t, w.env), "CANCELLATION") }, 6*time.Second)
+	posted := w.posts(time.Minute, "letter-1")
+	w.env.RegisterDelayedCallback(w.env.CancelWorkflow, 2*time.Minute)
+	w.env.RegisterDelayedCallback(func() { require.Contains(t, pageOf(t, w.env), "CANCELLATION IGNORED") }, 3*time.Minute)
+	after := w.at(4*time.Minute, w.lead, &casefile.StartScreening{Identity: "NATIONAL_NUMBER"})
+	done := w.at(5*time.Minute, w.lead, &casefile.CompleteTask{Task: "task-1"})
+	w.env.RegisterDelayedCallback(func() { require.NotContains(t, pageOf(t, w.env), "CANCELLATION") }, 6*time.Minute)
 	w.start(true)
 	w.accepted(first, posted, after, done)
 

@@ -143,11 +143,11 @@ func TestT15_DL04_AReceiptAfterClosingIsLivedThrough(t *testing.T) {
 // date before the call returns (docs/architecture.md rule 9).
 func TestTrainingClockLivesThroughEveryWake(t *testing.T) {
 	w := newTown(t, "2027-01-04 10:00")
-	first, posted := w.at(time.Second, w.kari, refer()), w.posts(1500*time.Millisecond, "letter-1")
+	first, posted := w.at(time.Second, w.kari, refer()), w.posts(time.Minute, "letter-1")
 	until := instant("2027-07-01 12:00")
 	w.env.RegisterDelayedCallback(func() {
 		w.env.UpdateWorkflow(workflows.LiveUntil, "move", &answer{w: w, id: "move"}, workflows.Until{To: until, Offset: until.Sub(w.env.Now())})
-	}, 2*time.Second)
+	}, 2*time.Minute)
 	w.start(true)
 	w.accepted(first, posted, "move")
 	for i, at := range w.woken {
@@ -165,11 +165,11 @@ func TestTrainingClockLivesThroughEveryWake(t *testing.T) {
 // date by the new clock, also when nothing fell due on the way.
 func TestTrainingClockRunsOnAfterAMove(t *testing.T) {
 	w := newTown(t, "2027-01-04 10:00")
-	first, posted := w.at(time.Second, w.kari, refer()), w.posts(1500*time.Millisecond, "letter-1")
+	first, posted := w.at(time.Second, w.kari, refer()), w.posts(time.Minute, "letter-1")
 	until := instant("2027-01-20 12:00")
 	w.env.RegisterDelayedCallback(func() {
 		w.env.UpdateWorkflow(workflows.LiveUntil, "move", &answer{w: w, id: "move"}, workflows.Until{To: until, Offset: until.Sub(w.env.Now())})
-	}, 2*time.Second)
+	}, 2*time.Minute)
 	w.start(true)
 	w.accepted(first, posted, "move")
 	require.Equal(t, "2027-01-25", calendar.DateOf(w.woken[0]).String())

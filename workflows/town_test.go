@@ -117,7 +117,8 @@ func (w *town) at(after time.Duration, who casefile.Principal, body casefile.Ste
 	return id
 }
 
-// posts lets a letter leave the house, which the case would wait for otherwise (DL-30).
+// posts lets a letter leave the house, which the case would wait for otherwise (DL-30). While a
+// step is recorded the clock of the environment goes with the wall: leave time between the two.
 func (w *town) posts(after time.Duration, letter string) string {
 	return w.at(after, w.lead, &casefile.PostLetter{Letter: letter})
 }
