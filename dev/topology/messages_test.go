@@ -1,331 +1,283 @@
 package topology_test
 
 import (
-	"bytes"
-	"context"
 	"fmt"
-	"io"
 	"net/http"
-	"net/http/httptest"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
-	"github.com/google/uuid"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"samlop/casefile"
+	"samlop/casefile/calendar"
 	"samlop/dev/books"
-	"samlop/dev/town"
-	"samlop/internal/contract"
 	"samlop/models"
 )
 
-// place is an installation with one organisation, and the road by which the other
-// installation reaches it.
-type place struct {
-	*services
-	caller      *town.Caller
-	in          *town.Town
-	books       *books.Books
-	road        *road
-	api, worker *process
-	keys        string
-	base        string
-	department  string
+// errand is what two organisations tell each other about one person: from one's file to
+// the other's, and back.
+type errand struct {
+	from, to *place
+	patient  int
+	// file is the file it is from, and there the one it has led to.
+	file, there string
 }
 
-// road leads to an installation, and can be cut, slowed and doubled.
-type road struct {
-	*httptest.Server
-	leads atomic.Pointer[string]
-	mu    sync.Mutex
-	// does what happens to a message; nil passes it on.
-	does func(w http.ResponseWriter, pass func() *http.Response)
+// leg is one message of an errand.
+type leg struct {
+	kind casefile.MessageKind
+	// back: it goes from the receiver to the sender.
+	back bool
+	// before is what leads there; the roads are good, and everything runs.
+	before func(t *testing.T, e *errand)
+	// does what the message follows from.
+	does func(t *testing.T, e *errand)
 }
 
-func newRoad(t *testing.T) *road {
+// freight is a kind of errand, with what both must know when it is over.
+type freight struct {
+	name  string
+	legs  []leg
+	known func(t *testing.T, e *errand)
+}
+
+// needIsTold is a trust's notification of a need (S-08), and its acknowledgement.
+var needIsTold = freight{name: "a need", legs: []leg{
+	{kind: casefile.NeedMessage, before: func(t *testing.T, e *errand) {
+		patient := e.from.make(t, "/people", map[string]any{"organisation_id": e.from.trust, "name": fmt.Sprintf("Innlagt %d", e.patient),
+			"kind": "PATIENT"})
+		e.file = e.from.take(t, e.from.head(), "", "/episodes", map[string]any{"patient": "person/" + patient, "unit_id": e.from.department,
+			"field": "MENTAL_HEALTH", "form": "ADMISSION"}).CaseID
+		e.from.take(t, e.from.head(), e.file, "see_need", map[string]any{"complex": true, "long_term": true, "coordinated": true,
+			"levels": "BOTH", "wants": []string{"COORDINATOR", "PLAN"}, "informed_on": "2027-02-01"})
+	}, does: func(t *testing.T, e *errand) {
+		e.from.take(t, e.from.head(), e.file, "notify_municipality", map[string]any{"municipality": "organisation/" + e.to.in.Organisation,
+			"words": "Skrives ut om to uker, og trenger tjenester fra begge."})
+	}},
+	{kind: casefile.AnswerMessage, back: true, does: takenUp},
+}, known: func(t *testing.T, e *errand) {
+	s := e.from.books.RequireOneTruth(t, e.file)
+	assert.Equal(t, casefile.NotificationAcknowledged, s.NotificationStatus())
+}}
+
+// takenUp: a person at the receiver's takes up what has come.
+func takenUp(t *testing.T, e *errand) {
+	e.to.take(t, e.to.in.NinaLogin(), e.there, "start_screening", map[string]any{"identity": "NOT_YET_KNOWN"})
+}
+
+// movesOn is the day that the person of an errand moves, of a municipality whose clock
+// stands: the day after.
+func movesOn(t *testing.T, e *errand) calendar.Date {
 	t.Helper()
-	r := &road{}
-	r.Server = httptest.NewServer(http.HandlerFunc(r.travel))
-	t.Cleanup(r.Close)
-	return r
+	clock, err := e.from.books.Store.ClockOf(t.Context(), e.from.in.Organisation)
+	require.NoError(t, err)
+	return calendar.DateOf(time.Now().Add(clock.Offset)).AddDays(1)
 }
 
-func (r *road) travel(w http.ResponseWriter, request *http.Request) {
-	body, _ := io.ReadAll(request.Body)
-	pass := func() *http.Response {
-		onward, err := http.NewRequestWithContext(context.WithoutCancel(request.Context()), request.Method, *r.leads.Load()+request.URL.Path,
-			bytes.NewReader(body))
-		if err != nil {
-			return nil
-		}
-		onward.Header = request.Header.Clone()
-		answer, err := http.DefaultClient.Do(onward)
-		if err != nil {
-			return nil
-		}
-		return answer
-	}
-	r.mu.Lock()
-	does := r.does
-	r.mu.Unlock()
-	if does == nil || request.Method != http.MethodPost {
-		copyAnswer(w, pass())
-		return
-	}
-	does(w, pass)
+// packetLegs is the packet of somebody who moves with a plan (D-20, T-12), and that it is taken up there.
+var packetLegs = []leg{
+	{kind: casefile.TransferMessage, before: func(t *testing.T, e *errand) {
+		e.file = e.from.take(t, e.from.in.NinaLogin(), "", "/referrals", map[string]any{"sender_kind": "OTHER",
+			"patient": e.from.in.Patient(e.patient), "words": "Kom i posten."}).CaseID
+		e.from.take(t, e.from.in.NinaLogin(), e.file, "start_screening", map[string]any{"identity": "NOT_YET_KNOWN"})
+		e.from.grants(t, e.file, false)
+		e.from.planStands(t, e.file)
+		e.from.take(t, e.from.in.ToneLogin(), e.file, "report_move", map[string]any{"moves_on": movesOn(t, e),
+			"municipality": "organisation/" + e.to.in.Organisation})
+		e.from.signed(t, e.from.take(t, e.from.in.ToneLogin(), e.file, "issue_consent", map[string]any{"kinds": []string{"TRANSFER"}}))
+	}, does: func(t *testing.T, e *errand) {
+		e.from.take(t, e.from.in.ToneLogin(), e.file, "send_transfer", map[string]any{"words": "Bruker rullator."})
+	}},
+	{kind: casefile.AnswerMessage, back: true, does: takenUp},
 }
 
-func copyAnswer(w http.ResponseWriter, answer *http.Response) {
-	if answer == nil {
+// moveIsOff is a move that is put off, and then called off.
+var moveIsOff = freight{name: "a move that is called off", legs: append(packetLegs[:2:2],
+	leg{kind: casefile.TransferStatusMessage, does: func(t *testing.T, e *errand) {
+		e.from.take(t, e.from.in.ToneLogin(), e.file, "report_move", map[string]any{"moves_on": movesOn(t, e).AddDays(30)})
+	}},
+	leg{kind: casefile.TransferStatusMessage, does: func(t *testing.T, e *errand) {
+		e.from.take(t, e.from.in.ToneLogin(), e.file, "call_off_move", map[string]any{"why": "Blir boende."})
+	}},
+), known: func(t *testing.T, e *errand) {
+	old, there := e.from.books.RequireOneTruth(t, e.file), e.to.books.RequireOneTruth(t, e.there)
+	assert.Equal(t, []any{casefile.PhaseActive, casefile.PlanStatusActive, casefile.AnswerAcknowledged},
+		[]any{old.Phase, old.Plan.Status, old.Moves[0].Packets[0].Answer})
+	assert.NotZero(t, old.Moves[0].Packets[0].DeliveredOn)
+	assert.Equal(t, []any{casefile.TransferCalledOff, casefile.PlanStatusNone, true},
+		[]any{there.Referrals[0].Transfer.Status, there.Plan.Status, there.Asks(casefile.TaskTransferOff)})
+	assert.Zero(t, e.to.books.Number(t, "SELECT count(*) FROM plan_drafts WHERE case_id = ?", e.there), "the working copy is gone")
+	assert.Equal(t, 2, timesOf[*casefile.TransferTold](t, e.to.books, e.there), "put off, and called off")
+}}
+
+// moveHappens is a move that comes: at midnight the old plan stands no more, and then the new
+// municipality's own may stand.
+var moveHappens = freight{name: "a move that happens", legs: append(packetLegs[:2:2],
+	leg{kind: casefile.TransferStatusMessage, before: func(t *testing.T, e *errand) {
+		e.to.grants(t, e.there, true)
+	}, does: func(t *testing.T, e *errand) {
+		midnight := calendar.Midnight(movesOn(t, e))
+		require.NoError(t, e.from.in.MoveClock(t.Context(), midnight.Add(-time.Minute)))
+		assert.Equal(t, casefile.PlanStatusActive, e.from.books.RequireOneTruth(t, e.file).Plan.Status, "until midnight")
+		require.NoError(t, e.from.in.MoveClock(t.Context(), midnight.Add(time.Second)))
+	}},
+	leg{kind: casefile.PlanMessage, back: true, does: func(t *testing.T, e *errand) { e.to.planStands(t, e.there) }},
+), known: func(t *testing.T, e *errand) {
+	old, there := e.from.books.RequireOneTruth(t, e.file), e.to.books.RequireOneTruth(t, e.there)
+	assert.Equal(t, []any{casefile.PhaseClosed, casefile.PlanStatusFrozen}, []any{old.Phase, old.Plan.Status})
+	assert.Equal(t, []any{casefile.TransferHappened, casefile.PlanStatusActive}, []any{there.Referrals[0].Transfer.Status, there.Plan.Status})
+	assert.Equal(t, 1, timesOf[*casefile.TransferTold](t, e.to.books, e.there))
+	packet := e.from.said(t, e.file, casefile.TransferMessage)
+	const said = "SELECT plan_there FROM person_links WHERE message_id = ?"
+	assert.Equal(t, []casefile.MessagePlan{casefile.PlanLive}, books.Rows[casefile.MessagePlan](t, e.from.books, said, packet))
+	assert.Equal(t, []casefile.MessagePlan{casefile.PlanNotLive}, books.Rows[casefile.MessagePlan](t, e.to.books, said, packet))
+}}
+
+// timesOf counts the events of one kind in a file.
+func timesOf[F any](t *testing.T, b *books.Books, file string) (n int) {
+	t.Helper()
+	for _, event := range b.Events(t, file) {
+		if _, is := any(event.Fact).(F); is {
+			n++
+		}
+	}
+	return n
+}
+
+// fault is what befalls a message on its way. It is over when the message may arrive.
+type fault struct {
+	name    string
+	befalls func(t *testing.T, from, to *place, send func() string)
+}
+
+// roadIs is a fault of the road alone, in which the message is tried in vain.
+func roadIs(name string, does func(w http.ResponseWriter, pass func() *http.Response)) fault {
+	return fault{name, func(t *testing.T, from, to *place, send func() string) {
+		to.road.now(does)
+		id := send()
+		from.waits(t, id, models.MessageUnreachable)
+		to.road.now(nil)
+	}}
+}
+
+var faults = []fault{
+	{"as it should be", func(_ *testing.T, _, _ *place, send func() string) { send() }},
+	roadIs("cut on the way there", func(w http.ResponseWriter, _ func() *http.Response) { cut(w) }),
+	roadIs("cut on the way back", func(w http.ResponseWriter, pass func() *http.Response) {
+		if answer := pass(); answer != nil {
+			_ = answer.Body.Close()
+		}
 		cut(w)
-		return
-	}
-	defer func() { _ = answer.Body.Close() }()
-	for name, values := range answer.Header {
-		w.Header()[name] = values
-	}
-	w.WriteHeader(answer.StatusCode)
-	_, _ = io.Copy(w, answer.Body)
-}
-
-// cut ends a connection without an answer.
-func cut(w http.ResponseWriter) {
-	if c, _, err := w.(http.Hijacker).Hijack(); err == nil {
-		_ = c.Close()
-	}
-}
-
-func (r *road) now(does func(w http.ResponseWriter, pass func() *http.Response)) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.does = does
-}
-
-// foundPlace starts an installation and registers its organisation; it has no peers yet.
-func foundPlace(t *testing.T, patients int) *place {
-	t.Helper()
-	p := &place{services: startServices(t), road: newRoad(t), keys: "first:" + newKey()}
-	p.base = "https://" + uuid.NewString()[:8] + ".example"
-	migrate(t, p.services)
-	p.caller = town.NewCaller(p.issuer)
-	t.Cleanup(p.caller.Close)
-	p.caller.BePatient(patientFor)
-	p.caller.Through(contract.Hold(t, "../../api/openapi.yaml"))
-	p.post = map[string]string{}
-	p.worker = p.serve(t, "worker", "worker")
-	p.startAPI(t)
-	p.books = books.Open(t, p.dsn, p.temporal, namespace)
-	t.Cleanup(p.books.Close)
-	var err error
-	p.in, err = town.Found(t.Context(), p.caller, oslo(time.February, 1, 8, 0, 0), patients)
-	require.NoError(t, err)
-	return p
-}
-
-func (p *place) startAPI(t *testing.T) {
-	t.Helper()
-	p.api = p.serve(t, "api", "api")
-	p.caller.Move(p.issuer, p.api.address)
-	p.road.leads.Store(&p.api.address)
-}
-
-// meet tells an installation of the other, which it does at its start.
-func (p *place) meet(t *testing.T, other *place) {
-	t.Helper()
-	p.post = map[string]string{"SAMLOP_BASE_URL": p.base, "SAMLOP_MESSAGE_KEYS": p.keys,
-		"SAMLOP_PEERS": fmt.Sprintf("%s|%s=The other|via=%s", other.base, other.in.Organisation, other.road.URL)}
-	p.api.Kill()
-	p.worker.Kill()
-	p.worker = p.serve(t, "worker", "worker")
-	p.startAPI(t)
-}
-
-// becomesTrust makes a health trust of the organisation, with a department and its head.
-func (p *place) becomesTrust(t *testing.T) {
-	t.Helper()
-	require.NoError(t, p.books.Store.DB.Exec("UPDATE organisations SET kind = 'HEALTH_TRUST'").Error)
-	var err error
-	p.department, err = p.in.Make(t.Context(), "department", "/organisations/"+p.in.Organisation+"/units",
-		map[string]any{"name": "Psykiatrisk avdeling"})
-	require.NoError(t, err)
-	_, err = p.in.Make(t.Context(), "head", "/staff", map[string]any{"organisation_id": p.in.Organisation, "unit_id": p.department,
-		"name": "Dorte Vik", "roles": []string{"DH", "HP-S"}, "work_email": p.in.Mail("dorte"), "login_subject": p.head()})
-	require.NoError(t, err)
-}
-
-func (p *place) head() string { return "dorte-" + p.in.OwnerLogin() }
-
-// sends lets the trust notify the other of a need, in an episode of its own. It gives the
-// id of the message.
-func (p *place) sends(t *testing.T, other *place) string {
-	t.Helper()
-	take := func(path string, body map[string]any) town.Taken {
-		taken, err := p.in.Take(t.Context(), town.Request{Who: p.head(), Method: http.MethodPost, Path: path, Key: uuid.NewString(), Body: body})
-		require.NoError(t, err)
-		return taken
-	}
-	file := take("/episodes", map[string]any{"patient": p.in.Patient(0), "unit_id": p.department, "field": "MENTAL_HEALTH",
-		"form": "ADMISSION"}).CaseID
-	take("/cases/"+file+"/steps/see_need", map[string]any{"complex": true, "long_term": true, "coordinated": true, "levels": "BOTH",
-		"wants": []string{"COORDINATOR", "PLAN"}, "informed_on": "2027-02-01"})
-	take("/cases/"+file+"/steps/notify_municipality", map[string]any{"municipality": "organisation/" + other.in.Organisation,
-		"words": "Skrives ut om to uker, og trenger tjenester fra begge."})
-	var m models.Message
-	require.NoError(t, p.books.Store.DB.Where("case_id = ?", file).Take(&m).Error)
-	return m.ID
-}
-
-// hurry lets what waits for its next try be tried at once.
-func (p *place) hurry(t *testing.T) {
-	t.Helper()
-	require.NoError(t, p.books.Store.DB.Exec("UPDATE messages SET try_at = NULL WHERE lease_until IS NULL").Error)
-}
-
-// come waits until a message is at some status, and where it is taken in has led to a case.
-func (p *place) come(t *testing.T, id string, status models.MessageStatus) models.Message {
-	t.Helper()
-	var m models.Message
-	require.EventuallyWithT(t, func(c *assert.CollectT) {
-		var err error
-		m, err = p.books.Store.MessageOf(t.Context(), p.in.Organisation, id)
-		require.NoError(c, err)
-		require.Equal(c, status, m.Status, m.Trouble)
-		require.NotNil(c, m.CaseID)
-	}, patientFor, 50*time.Millisecond)
-	return m
-}
-
-// requireOnce holds that each message has led to one case, and no case to nobody's.
-func (p *place) requireOnce(t *testing.T, ids []string) {
-	t.Helper()
-	var cases []models.Case
-	require.NoError(t, p.books.Store.DB.Find(&cases).Error)
-	came := map[string]int{}
-	for _, c := range cases {
-		for _, r := range c.State.Referrals {
-			came[r.Message]++
-		}
-	}
-	want := map[string]int{}
-	for _, id := range ids {
-		want[id] = 1
-	}
-	require.Equal(t, want, came)
-}
-
-// Two installations, and a road between them that is cut, slow, doubled, or has an end
-// that is killed: every message arrives once, and the answer comes back.
-func TestEveryMessageArrivesOnce(t *testing.T) {
-	municipality, trust := foundPlace(t, 0), foundPlace(t, 1)
-	lives := t // what is started anew within a part of the test goes on after it
-	trust.becomesTrust(t)
-	municipality.meet(t, trust)
-	trust.meet(t, municipality)
-	var ids []string
-	send := func() string {
-		ids = append(ids, trust.sends(t, municipality))
-		return ids[len(ids)-1]
-	}
-	arrives := func(id string) {
-		trust.come(t, id, models.MessageDelivered)
-		municipality.come(t, id, models.MessageDelivered)
-	}
-
-	t.Run("as it should be, and answered", func(t *testing.T) {
-		id := send()
-		arrives(id)
-		in := municipality.come(t, id, models.MessageDelivered)
-		_, err := municipality.in.Take(t.Context(), municipality.in.Step(municipality.in.NinaLogin(), *in.CaseID, "start_screening",
-			map[string]any{"identity": "NOT_YET_KNOWN"}))
-		require.NoError(t, err)
-		trust.come(t, id, models.MessageAcknowledged)
-		var file models.Case
-		require.NoError(t, trust.books.Store.DB.Take(&file).Error)
-		assert.Equal(t, casefile.NotificationAcknowledged, file.State.NotificationStatus())
-	})
-	t.Run("cut on the way there", func(t *testing.T) {
-		municipality.road.now(func(w http.ResponseWriter, _ func() *http.Response) { cut(w) })
-		id := send()
-		trust.waits(t, id, models.MessageUnreachable)
-		municipality.road.now(nil)
-		trust.hurry(t)
-		arrives(id)
-	})
-	t.Run("cut on the way back", func(t *testing.T) {
-		municipality.road.now(func(w http.ResponseWriter, pass func() *http.Response) {
-			if answer := pass(); answer != nil {
-				_ = answer.Body.Close()
-			}
-			cut(w)
-		})
-		id := send()
-		trust.waits(t, id, models.MessageUnreachable)
-		municipality.road.now(nil)
-		trust.hurry(t)
-		arrives(id)
-	})
-	t.Run("doubled", func(t *testing.T) {
-		municipality.road.now(func(w http.ResponseWriter, pass func() *http.Response) {
+	}),
+	{"doubled", func(t *testing.T, from, to *place, send func() string) {
+		to.road.now(func(w http.ResponseWriter, pass func() *http.Response) {
 			if answer := pass(); answer != nil {
 				_ = answer.Body.Close()
 			}
 			copyAnswer(w, pass())
 		})
-		id := send()
-		arrives(id)
-		municipality.road.now(nil)
-	})
-	t.Run("slow, and the sender is killed while it waits for the receipt", func(t *testing.T) {
+		from.leaves(t, send())
+		to.road.now(nil)
+	}},
+	{"slow, and the sender is killed while it waits for the receipt", func(t *testing.T, from, to *place, send func() string) {
 		held, open := make(chan struct{}), make(chan struct{})
 		var once sync.Once
-		municipality.road.now(func(w http.ResponseWriter, pass func() *http.Response) {
+		to.road.now(func(w http.ResponseWriter, pass func() *http.Response) {
 			answer := pass()
 			once.Do(func() { close(held) })
 			<-open
 			copyAnswer(w, answer)
 		})
-		id := send()
+		send()
 		<-held
-		trust.worker.Kill()
+		from.worker.Kill()
 		close(open)
-		municipality.road.now(nil)
-		municipality.come(t, id, models.MessageDelivered)
-		require.NoError(t, trust.books.Store.DB.Exec("UPDATE messages SET lease_until = NULL").Error) // as when a minute has passed
-		trust.worker = trust.serve(lives, "worker", "worker")
-		arrives(id)
-	})
-	t.Run("the receiver is killed when it has it", func(t *testing.T) {
-		municipality.worker.Kill()
-		id := send()
-		trust.await(t, id, models.MessageDelivered)
-		municipality.api.Kill()
-		municipality.worker = municipality.serve(lives, "worker", "worker")
-		municipality.startAPI(lives)
-		arrives(id)
-	})
-	municipality.requireOnce(t, ids)
+		to.road.now(nil)
+		require.NoError(t, from.books.Store.DB.Exec("UPDATE messages SET lease_until = NULL").Error) // as when a minute has passed
+		from.startWorker()
+	}},
+	{"the receiver is killed when it has it", func(t *testing.T, from, to *place, send func() string) {
+		to.worker.Kill()
+		from.leaves(t, send())
+		to.api.Kill()
+		to.startWorker()
+		to.startAPI()
+	}},
 }
 
-// waits waits until a message has been tried in vain.
-func (p *place) waits(t *testing.T, id string, trouble models.MessageTrouble) {
-	t.Helper()
-	require.EventuallyWithT(t, func(c *assert.CollectT) {
-		m, err := p.books.Store.MessageOf(t.Context(), p.in.Organisation, id)
-		require.NoError(c, err)
-		require.Equal(c, trouble, m.Trouble)
-	}, patientFor, 50*time.Millisecond)
+// Two installations, and a road between them that is cut, slow, doubled, or has an end
+// that is killed: every message arrives once, the answer comes back, and both know the same.
+func TestT12_S08_EveryMessageArrivesOnce(t *testing.T) {
+	freights := []freight{needIsTold, moveIsOff, moveHappens}
+	to, from := foundPlace(t, 0), foundPlace(t, len(freights)*len(faults))
+	to.hasCoordinator(t)
+	from.hasCoordinator(t)
+	from.hasTrust(t)
+	to.meet(from)
+	from.meet(to)
+	for i, freight := range freights {
+		for j, fault := range faults {
+			t.Run(freight.name+"/"+fault.name, func(t *testing.T) {
+				travels(t, freight, fault, &errand{from: from, to: to, patient: i*len(faults) + j})
+			})
+		}
+	}
+	requireOnce(t, from, to)
 }
 
-// await waits for a status alone.
-func (p *place) await(t *testing.T, id string, status models.MessageStatus) {
+// travels lets each message of an errand meet a fault.
+func travels(t *testing.T, freight freight, fault fault, e *errand) {
 	t.Helper()
-	require.EventuallyWithT(t, func(c *assert.CollectT) {
-		m, err := p.books.Store.MessageOf(t.Context(), p.in.Organisation, id)
-		require.NoError(c, err)
-		require.Equal(c, status, m.Status, m.Trouble)
-	}, patientFor, 50*time.Millisecond)
+	for _, leg := range freight.legs {
+		if leg.before != nil {
+			leg.before(t, e)
+		}
+		e.from.quiet(t)
+		e.to.quiet(t)
+		from, to, file := e.from, e.to, e.file
+		if leg.back {
+			from, to, file = e.to, e.from, e.there
+		}
+		var id string
+		fault.befalls(t, from, to, func() string {
+			leg.does(t, e)
+			id = from.said(t, file, leg.kind)
+			return id
+		})
+		from.quiet(t)
+		to.quiet(t)
+		from.quiet(t) // what the message has led to
+		if in := to.message(t, id); e.there == "" {
+			require.NotNil(t, in.CaseID, "%s has come to no file", leg.kind)
+			e.there = *in.CaseID
+		}
+	}
+	freight.known(t, e)
+}
+
+// requireOnce holds that what one has sent is what the other has got, and that each message
+// which opens a case has opened one.
+func requireOnce(t *testing.T, from, to *place) {
+	t.Helper()
+	for _, way := range [][2]*place{{from, to}, {to, from}} {
+		const said = "SELECT id::text || ' ' || kind FROM messages WHERE direction = ? ORDER BY 1"
+		sent := books.Rows[string](t, way[0].books, said, models.MessageOut)
+		require.NotEmpty(t, sent)
+		require.Equal(t, sent, books.Rows[string](t, way[1].books, said, models.MessageIn))
+	}
+	want, came := map[string]int{}, map[string]int{}
+	for _, id := range books.Rows[string](t, from.books, "SELECT id::text FROM messages WHERE direction = 'OUT' AND kind IN ?",
+		[]casefile.MessageKind{casefile.NeedMessage, casefile.TransferMessage}) {
+		want[id] = 1
+	}
+	var cases []models.Case
+	require.NoError(t, to.books.Store.DB.Find(&cases).Error)
+	for _, c := range cases {
+		for _, r := range c.State.Referrals {
+			came[r.Message]++
+		}
+	}
+	require.Equal(t, want, came)
 }
