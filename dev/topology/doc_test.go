@@ -16,6 +16,7 @@
 //	letters_test.go   every letter leaves once, the worker killed at every point
 //	carrier_test.go   a mail carrier whose answers wait at a gate
 //	delivery_test.go  killed at each point between a carrier and our record; its events settle it
+//	mailpit_test.go   mails through a real SMTP server that fails
 //	upgrade_test.go   an older build's running cases go on under today's
 //	compose_test.go   temporal-compose.yml, read and held against them
 //	compose_tls_test.go  the same with TLS between its pieces, and what Temporal UI lets nobody do

@@ -4,4 +4,5 @@
 //	sendgrid.go  SendGrid's API, held against its published description
 //	webhook.go   its events, signed as it signs them
 //	smtp.go      an SMTP relay, with faults
+//	mailpit.go   a real SMTP server, with faults
 package mailtest
