@@ -14,6 +14,7 @@ import (
 func (s *server) planOperations() {
 	ofCase(s, "/plan", "plan", "The plan in force", s.Service.Plan)
 	ofCase(s, "/plan/versions", "plan_versions", "Every version that was in force, the latest first", s.Service.PlanVersions)
+	ofCase(s, "/plan/readers", "plan_readers", "Who may read the plan, and why", s.Service.PlanReaders)
 	type version struct {
 		InCase
 		No int `path:"no" minimum:"1" maximum:"100000" doc:"The version's number"`

@@ -179,6 +179,7 @@ var codes = []substitute{
 	coded[casework.OriginalKind](),
 	coded[casework.CaseMessageKind](),
 	coded[casework.Reach](),
+	coded[casefile.PlanGround](),
 	coded[casework.MailStatus](),
 	coded[casework.MessageDirection](),
 	coded[casework.MessageStatus](),

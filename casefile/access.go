@@ -22,9 +22,37 @@ func (s *State) hasGround(p Principal) bool {
 		s.Team.member(p) != nil && !s.objectedTo(p) || s.mayBeTold(p)
 }
 
-// PlanAccess is what somebody may do with the plan, and on what ground.
+// PlanGround is why somebody may read the plan.
+type PlanGround string
+
+// The grounds.
+const (
+	// OwnPlan: it is about them (pbrl § 2-5).
+	OwnPlan PlanGround = "OWN"
+	// PlanOnBehalf: they decide for whom it is about.
+	PlanOnBehalf PlanGround = "ON_BEHALF"
+	// PlanCoordinates: they coordinate.
+	PlanCoordinates PlanGround = "COORDINATES"
+	// PlanStandsIn: they have the main responsibility while nobody coordinates (INV-02).
+	PlanStandsIn PlanGround = "STANDS_IN"
+	// PlanOffice: whoever works in the unit that has the work with plans (hol § 7-3).
+	PlanOffice PlanGround = "OFFICE"
+	// PlanTreats: they take part in the treatment in the health trust, or follow it up there (INV-84).
+	PlanTreats PlanGround = "TREATS"
+	// PlanConsented: named in a participation consent that is in force (INV-30).
+	PlanConsented PlanGround = "CONSENT"
+)
+
+// Codes lists them.
+func (PlanGround) Codes() []string {
+	return CodesOf(OwnPlan, PlanOnBehalf, PlanCoordinates, PlanStandsIn, PlanOffice, PlanTreats, PlanConsented)
+}
+
+// PlanAccess is what somebody may do with the plan, and on what ground: in which role, and
+// what the role rests on.
 type PlanAccess struct {
 	Ground Role
+	By     PlanGround
 	Read   []string
 	Write  []string
 }
@@ -44,13 +72,13 @@ func AccessToPlan(state State, a Actor) (PlanAccess, bool) {
 	standsIn := a.Who != "" && s.standsIn() == a.Who
 	switch {
 	case has(RolePatient):
-		return PlanAccess{Ground: RolePatient, Read: PlanContent}, true
+		return PlanAccess{Ground: RolePatient, By: OwnPlan, Read: PlanContent}, true
 	case has(RoleProxy):
-		return PlanAccess{Ground: RoleProxy, Read: PlanContent}, true
+		return PlanAccess{Ground: RoleProxy, By: PlanOnBehalf, Read: PlanContent}, true
 	case has(RoleCoordinator), standsIn:
-		acc := PlanAccess{Ground: RoleCoordinator, Read: PlanContent}
+		acc := PlanAccess{Ground: RoleCoordinator, By: PlanCoordinates, Read: PlanContent}
 		if standsIn {
-			acc.Ground = s.head()
+			acc.Ground, acc.By = s.head(), PlanStandsIn
 		}
 		if p := s.participant(a.Who); p != nil {
 			acc.Write = p.Write
@@ -62,17 +90,17 @@ func AccessToPlan(state State, a Actor) (PlanAccess, bool) {
 		}
 		return acc, true
 	case has(s.here(RoleUnit)):
-		return PlanAccess{Ground: s.here(RoleUnit), Read: PlanContent}, true
+		return PlanAccess{Ground: s.here(RoleUnit), By: PlanOffice, Read: PlanContent}, true
 	}
 	var acc PlanAccess
 	p := s.participant(a.Who)
 	named := p != nil && (s.Plan.workedOn() || s.Plan.live())
 	if named {
-		acc = PlanAccess{Ground: RoleParticipant, Read: p.Read, Write: p.Write}
+		acc = PlanAccess{Ground: RoleParticipant, By: PlanConsented, Read: p.Read, Write: p.Write}
 	}
 	for _, r := range []Role{RoleClinician, RoleTrustUnit, RoleDepartment} {
 		if has(r) {
-			return PlanAccess{Ground: r, Read: PlanContent, Write: acc.Write}, true
+			return PlanAccess{Ground: r, By: PlanTreats, Read: PlanContent, Write: acc.Write}, true
 		}
 	}
 	return acc, named

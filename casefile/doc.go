@@ -89,6 +89,7 @@
 //	referral_one_case.go  a person has one case that goes on
 //	responsibility.go  who has the main responsibility for the case (INV-04)
 //	access.go          who has a ground to hear of the case, and to read the plan
+//	access_readers.go  who may read the plan, and why, by those same grounds
 //	access_end.go      what ends when a ground is gone: consents, rows, places, letters
 //
 // # The patient and who decides for them

@@ -88,6 +88,10 @@ func (s *State) under(years int, on Date) bool {
 	return slices.ContainsFunc(s.Represented.Birthdays, func(b Birthday) bool { return b.Years == years && on.Before(b.On) })
 }
 
+// PatientUnder reports whether the patient is younger than so many years, one of the ages at
+// which a birthday changes something: 12, 15, 16, 18.
+func PatientUnder(s State, years int) bool { return s.under(years, s.day()) }
+
 // minor reports whether the patient is a child whose age is known.
 func (s *State) minor(on Date) bool { return s.under(18, on) }
 

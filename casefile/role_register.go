@@ -76,7 +76,7 @@ type RoleSpec struct {
 // who work with it, around what those see who take part in a corner of it.
 var (
 	whole = []string{"case", "timeline", "deadlines", "responsibilities", "openings", "tasks", "consents", "decisions", "complaints",
-		"coordinators", "care_team", "meetings", "letters", "text", "corrections", "originals"}
+		"coordinators", "care_team", "meetings", "letters", "text", "corrections", "originals", "plan readers"}
 	work   = append(slices.Clone(whole), "mails", "corrections preview", "step preview", "original, to keep")
 	around = []string{"case", "responsibilities", "openings", "coordinators"}
 )

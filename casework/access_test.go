@@ -41,6 +41,7 @@ func (w *town) reads(caseID string) map[string]func(who string) error {
 		},
 		"plan":          func(who string) error { _, err := w.service.Plan(ctx, w.as(who), caseID); return err },
 		"plan versions": func(who string) error { _, err := w.service.PlanVersions(ctx, w.as(who), caseID); return err },
+		"plan readers":  func(who string) error { _, err := w.service.PlanReaders(ctx, w.as(who), caseID); return err },
 		"plan draft":    func(who string) error { _, err := w.service.PlanDraft(ctx, w.as(who), caseID); return err },
 	}
 }
@@ -71,6 +72,7 @@ func TestINV83_INV84_EveryReadHasAGroundAndIsLogged(t *testing.T) {
 		"corrections preview": {"tone", "kai", "ola"},
 		"plan":                append(all, "nav", "nurse"),
 		"plan versions":       append(all, "nav", "nurse"),
+		"plan readers":        all,
 		"plan draft":          append(all, "nav", "nurse"),
 	}
 	for what, read := range w.reads(c) {

@@ -56,6 +56,7 @@
 //	plan.go              the plan in use and its versions
 //	plan_content.go      what a plan says: its nine points (INV-42)
 //	preview.go           what a step would lead to, without taking it
+//	plan_readers.go      who may read the plan, and why
 //	plan_print.go        a version of the plan as a file to print
 //	plan_draft.go        the working copy of a plan, point by point
 //	versions.go          from which version something may be changed

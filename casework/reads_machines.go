@@ -19,7 +19,7 @@ func (d *Service) Case(ctx context.Context, a Asker, caseID string) (c Case, err
 	}
 	st := s.state()
 	c = Case{ID: st.Case, Kind: s.row.Kind, Number: s.row.Number, Organisation: s.row.OrganisationID, Unit: st.Unit,
-		Ground: s.ground, Roles: s.roles,
+		Ground: s.ground, Roles: s.roles, Opens: s.opens(), Child: s.asker.is(st.Patient) && casefile.PatientUnder(*st, childUntil),
 		Seq: st.Seq,
 		Now: s.now, Patient: st.Patient, Phase: st.Phase, Round: st.Round, MainResponsible: st.MainResponsible(),
 		Coordinator: s.row.Coordinator, Handler: st.Handler, UnitLead: st.UnitLead, PlanStatus: st.Plan.Status, TeamStatus: st.Team.Status,

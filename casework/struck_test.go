@@ -47,6 +47,7 @@ func (w *town) looks(who, caseID, text string) map[string]error {
 	_, out["plan"] = s.Plan(ctx, a, caseID)
 	_, out["plan versions"] = s.PlanVersions(ctx, a, caseID)
 	_, out["plan version"] = s.PlanVersion(ctx, a, caseID, 1)
+	_, out["plan readers"] = s.PlanReaders(ctx, a, caseID)
 	_, out["draft"] = s.PlanDraft(ctx, a, caseID)
 	return out
 }

@@ -143,6 +143,7 @@ type consent struct {
 	ID           string        `json:"id"`
 	Kind         string        `json:"kind"`
 	Status       string        `json:"status"`
+	Form         string        `json:"form"`
 	Party        string        `json:"party"`
 	IssuedOn     string        `json:"issued_on"`
 	ActiveOn     string        `json:"active_on"`
@@ -214,6 +215,8 @@ type oneCase struct {
 	Number       string    `json:"number"`
 	Ground       string    `json:"ground"`
 	Roles        []string  `json:"roles"`
+	Opens        []string  `json:"opens"`
+	Child        bool      `json:"child"`
 	Seq          int       `json:"seq"`
 	Now          time.Time `json:"now"`
 	Patient      string    `json:"patient"`

@@ -6,6 +6,7 @@ type plan struct {
 	OpenedOn string       `json:"opened_on"`
 	FrozenOn string       `json:"frozen_on"`
 	Read     []string     `json:"read"`
+	Write    []string     `json:"write"`
 	Current  *planVersion `json:"current"`
 	People   people       `json:"people"`
 }

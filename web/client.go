@@ -59,8 +59,8 @@ func (a *answer) WriteHeader(status int) {
 }
 
 // ask asks the API of this process as the one who is logged in. Access, its log, rate
-// limits and refusals are the API's own.
-func (d *desk) ask(v *visit, method, path string, body []byte, key string) (*answer, error) {
+// limits and refusals are the API's own. more are names and values of headers.
+func (d *desk) ask(v *visit, method, path string, body []byte, key string, more ...string) (*answer, error) {
 	ctx := auth.WithIdentity(v.ctx(), v.session.Identity)
 	var payload io.Reader = http.NoBody
 	if body != nil {
@@ -82,6 +82,9 @@ func (d *desk) ask(v *visit, method, path string, body []byte, key string) (*ans
 	}
 	if key != "" {
 		r.Header.Set("Idempotency-Key", key)
+	}
+	for i := 0; i+1 < len(more); i += 2 {
+		r.Header.Set(more[i], more[i+1])
 	}
 	a := &answer{header: http.Header{}}
 	d.API.ServeHTTP(a, r)

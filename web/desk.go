@@ -53,6 +53,9 @@ const CallbackPath = "/login/callback"
 // maxForm bounds a posted form in bytes: the longest step and its words.
 const maxForm = 2 << 20
 
+// largeForms are those that may be larger, by pattern: one with a scan.
+var largeForms = map[string]int64{scanPattern: mostScan}
+
 // desk is the pages.
 type desk struct {
 	Config
@@ -113,6 +116,7 @@ func (d *desk) routes() {
 	d.inside("GET /own/{case}", d.forPeople(d.ownCase))
 	d.inside("GET /cases/{case}", d.casePage)
 	d.inside("GET /cases/{case}/plan", d.planPage)
+	d.roomRoutes()
 	d.inside("GET /cases/{case}/looks", d.caseLooks)
 	d.inside("GET /cases/{case}/timeline", d.timelinePage)
 	d.inside("GET /cases/{case}/letters/{letter}/pdf", d.letterPDF)
@@ -139,7 +143,7 @@ func (v *visit) here() bool { return v.secret != "" }
 // open registers a page that anybody may see.
 func (d *desk) open(pattern string, page func(*visit) error) {
 	d.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
-		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+		r.Body = http.MaxBytesReader(w, r.Body, max(maxForm, largeForms[pattern]))
 		v := &visit{w: w, r: r, lang: languageOf(r)}
 		if err := d.recognise(v); err != nil {
 			d.fail(v, err)

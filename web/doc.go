@@ -17,6 +17,12 @@
 //	page_case.go     one case on one page, and its timeline
 //	page_plan.go     the plan as the reader may read it, and two versions side by side
 //	page_own.go      the quiet page of who is no staff: their case, letters, meetings, rights
+//	page_readers.go  who may read the plan
+//	page_room.go     the plan room's addresses, and files passed on
+//	page_messages.go what is written to each other in a case
+//	page_meeting.go  meetings, one meeting, and one's own calendar
+//	page_draft.go    the plan that is being written
+//	page_originals.go  scans of what was signed on paper
 //	page_looks.go    who has looked
 //	answers_plan.go  what they use of the plan
 //	page_step.go     one step in one case, a referral, a new person: form, what would follow, done

@@ -57,6 +57,8 @@ type house struct {
 	org    string
 	// canned are answers of the API to GET, by path, about cases that have no Temporal to live in.
 	canned map[string]object
+	// takes answers what is sent to such a case by a status; 0 for what it does not take.
+	takes func(r *http.Request) int
 }
 
 type clock struct {
@@ -143,8 +145,16 @@ type object = map[string]any
 func (h *house) orCanned(back http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if body, is := h.canned[strings.TrimPrefix(r.URL.Path, "/api/v1")]; is && r.Method == http.MethodGet {
+			w.Header().Set("ETag", `"3"`)
 			_ = json.NewEncoder(w).Encode(body)
 			return
+		}
+		if h.takes != nil && r.Method != http.MethodGet {
+			if status := h.takes(r); status != 0 {
+				w.WriteHeader(status)
+				_ = json.NewEncoder(w).Encode(object{"status": status, "title": "Not now", "detail": "It is not taken.", "key": "no"})
+				return
+			}
 		}
 		back.ServeHTTP(w, r)
 	})

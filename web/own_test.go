@@ -35,6 +35,8 @@ func TestWhoIsNoStaffComesToTheirOwnPage(t *testing.T) {
 	}
 }
 
+var planPoints = []string{"a", "b", "c", "d", "e", "f", "g", "h", "i"}
+
 // can answers as the API does about Per's case with its plan.
 func (h *house) can(t *testing.T) string {
 	t.Helper()
@@ -53,7 +55,7 @@ func (h *house) can(t *testing.T) string {
 	}
 	h.canned = map[string]object{
 		"/cases": {"items": []object{{"id": id, "number": "2027-0001", "patient": who, "phase": "ACTIVE"}}, "people": known},
-		at: {"id": id, "number": "2027-0001", "ground": "PAT", "patient": who, "phase": "ACTIVE", "plan_status": "ACTIVE",
+		at: {"id": id, "number": "2027-0001", "ground": "PAT", "opens": []string{"plan", "plan/readers", "meetings", "messages"}, "patient": who, "phase": "ACTIVE", "plan_status": "ACTIVE",
 			"coordinator": ola, "people": known, "plan": object{"versions": []object{}},
 			"deadlines": []object{
 				{"code": "DL-04", "party": who, "status": "OPEN", "due": "2031-02-03"},
@@ -65,6 +67,11 @@ func (h *house) can(t *testing.T) string {
 					{"who": nav, "service": "NAV", "read": []string{"a"}}}},
 				{"kind": "PARTICIPATION", "status": "SUPERSEDED", "participants": []object{{"who": ola, "service": "SCHOOL"}}},
 			}},
+		at + "/plan/readers": {"people": known, "readers": []object{
+			{"who": who, "role": "PAT", "ground": "OWN", "read": planPoints},
+			{"who": ola, "role": "KO", "ground": "COORDINATES", "read": planPoints},
+			{"role": "KE", "ground": "OFFICE", "read": planPoints},
+			{"who": nav, "role": "PART", "ground": "CONSENT", "read": []string{"a"}, "withdrawable": true}}},
 		at + "/openings": {"openings": []object{open("withdraw_consent"), open("register_complaint"), open("begin_revision")}},
 		at + "/meetings": {"items": []object{
 			{"id": "meeting-1", "kind": "CARE_TEAM", "status": "INVITED", "on": "2099-03-01", "at": "14:00"}}},
@@ -89,8 +96,8 @@ func TestAPersonSeesTheirCaseWithoutCodes(t *testing.T) {
 	p := b.get("/")
 	require.Equal(t, http.StatusOK, p.status)
 	for _, want := range []string{"Your case, 2027-0001", "It has been granted", "Ola Fysio", "Rehab", "/letters/letter-1/pdf",
-		"Nils Veileder", "3 February 2031", "/steps/register_complaint", "/steps/withdraw_consent?", "at 14:00",
-		"/cases/" + id + "/looks", "/plan"} {
+		"Nils Veileder", "The coordinating unit", "Because the law gives them", "Withdraw the consent for Nils Veileder",
+		"3 February 2031", "/steps/register_complaint", "/steps/withdraw_consent?", "at 14:00", "/cases/" + id + "/looks", "/plan"} {
 		assert.Contains(t, p.body, want)
 	}
 	for _, not := range []string{"letter-2", "2031-02-04", "2031-02-05", "begin_revision"} {

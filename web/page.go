@@ -33,7 +33,7 @@ type page struct {
 }
 
 // shared are the templates that every page may use; all others are a page each.
-var shared = []string{"layout", "parts"}
+var shared = []string{"layout", "parts", "parts_room"}
 
 // readPages reads every page in every language.
 func (d *desk) readPages() (map[string]map[string]*template.Template, error) {

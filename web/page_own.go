@@ -51,13 +51,6 @@ type ownMeeting struct {
 	Where string
 }
 
-// reader is somebody who may read the plan by a consent.
-type reader struct {
-	participant
-	All      bool
-	Withdraw string // where it is withdrawn for them, if the reader may
-}
-
 type ownView struct {
 	Case oneCase
 	// Own: the reader is who the case is about, or decides for them.
@@ -68,7 +61,7 @@ type ownView struct {
 	HasHelper     bool
 	IsCoordinator bool
 	Waits         []string // steps that wait for the reader
-	Readers       []reader
+	Readers       readersView
 	Told          []string // whom else something may be told to
 	Withdraw      string   // where consent is withdrawn
 	Coming        []ownMeeting
@@ -77,6 +70,7 @@ type ownView struct {
 	Periods       []deadline // until when the reader may complain
 	Complain      string     // where one complains
 	Plan, Looks   bool
+	Messages      bool // the reader may read what is written in the case
 	Complaints    []complaint
 	Party         bool // the reader's part is a complaint alone
 	People        people
@@ -96,7 +90,7 @@ func (d *desk) showOwnCase(v *visit, id string) error {
 	}
 	c := &view.Case
 	view.People, view.Own = c.People, c.Ground == "PAT" || c.Ground == "PRX"
-	view.Looks = view.Own
+	view.Looks, view.Messages = view.Own, slices.Contains(c.Opens, "messages")
 	view.Plan = c.PlanStatus != "" && c.PlanStatus != "NONE"
 	view.IsCoordinator = c.Coordinator != ""
 	view.Helper, view.HasHelper = c.People[c.Coordinator], view.IsCoordinator
@@ -107,12 +101,18 @@ func (d *desk) showOwnCase(v *visit, id string) error {
 	if err := d.ownSteps(v, &view); err != nil {
 		return err
 	}
-	view.consented()
+	view.told()
+	if view.Readers, err = d.readersOf(v, c, view.Withdraw); err != nil {
+		return err
+	}
 	if err := d.ownMeetings(v, &view); err != nil {
 		return err
 	}
 	if err := d.ownLetters(v, &view); err != nil {
 		return err
+	}
+	if c.Child {
+		return d.show(v, "own_child", view)
 	}
 	return d.show(v, "own_case", view)
 }
@@ -179,24 +179,11 @@ func (d *desk) ownSteps(v *visit, view *ownView) error {
 	return nil
 }
 
-// consented finds who may read the plan, and be told something, by a consent in force.
-func (view *ownView) consented() {
+// told finds whom something may be told to by a consent in force, besides who reads the plan.
+func (view *ownView) told() {
 	for _, one := range view.Case.Consents {
-		if one.Status != "ACTIVE" {
-			continue
-		}
-		if one.Party != "" && !slices.Contains(view.Told, one.Party) {
+		if one.Status == "ACTIVE" && one.Party != "" && !slices.Contains(view.Told, one.Party) {
 			view.Told = append(view.Told, one.Party)
-		}
-		for _, p := range one.Participants {
-			if p.EndedOn != "" {
-				continue
-			}
-			r := reader{participant: p, All: len(p.Read) == len(planPoints)}
-			if view.Withdraw != "" {
-				r.Withdraw = view.Withdraw + "?" + url.Values{"scopes": {"PARTICIPANT"}, "parties": {p.Who}}.Encode()
-			}
-			view.Readers = append(view.Readers, r)
 		}
 	}
 }

@@ -35,6 +35,8 @@ type planView struct {
 	Steps    []opening
 	People   people
 	Back     string
+	Draft    bool // there is one to write in
+	Prints   bool // what is shown can be printed
 }
 
 // planPage is the plan as it stands for the reader; ?version=2&beside=1 puts two versions
@@ -63,6 +65,7 @@ func (d *desk) planPage(v *visit) error {
 			return err
 		}
 	}
+	view.Draft, view.Prints = len(view.Plan.Write) > 0, view.Shown != nil && !view.Shown.TakenOver
 	for _, one := range view.Case.Consents {
 		if one.Kind == "PARTICIPATION" && one.Status == "ACTIVE" {
 			view.Readers = slices.DeleteFunc(slices.Clone(one.Participants), func(p participant) bool { return p.EndedOn != "" })

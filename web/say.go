@@ -113,13 +113,25 @@ func (s speaker) Code(family, code string) string {
 // Date is a civil date as people write it, 30. mars 2027.
 func (s speaker) Date(date string) string { return wording.Date(string(s), date) }
 
-// Day is a date with its weekday.
+// Day is a date with its weekday, and the holiday it is.
 func (s speaker) Day(date string) string {
 	d, err := civil.ParseDate(date)
 	if err != nil {
 		return date
 	}
-	return s.Weekday(d) + " " + s.Date(date)
+	out := s.Weekday(d) + " " + s.Date(date)
+	if holiday := wording.Holiday(string(s), date); holiday != "" {
+		out += " (" + holiday + ")"
+	}
+	return out
+}
+
+// Beside is what stands beside a date that somebody has typed: its weekday, and the holiday it is.
+func (s speaker) Beside(d civil.Date) string {
+	if holiday := wording.Holiday(string(s), d.String()); holiday != "" {
+		return s.Weekday(d) + ", " + holiday
+	}
+	return s.Weekday(d)
 }
 
 // Weekday is which day of the week a date is.

@@ -67,7 +67,7 @@ func (d *desk) contextOf(v *visit, e errand, values form.Values) (form.Context, 
 		options = map[string][]form.Choice{}
 	}
 	return form.Context{Language: v.lang, Today: today, Options: options,
-		Beside: func(day civil.Date) string { return say.Weekday(day) }}, nil
+		Beside: say.Beside}, nil
 }
 
 // fewHits is how many are shown of those that a search finds.

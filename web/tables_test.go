@@ -54,6 +54,7 @@ func TestAPersonReadsWhereTheirCaseStands(t *testing.T) {
 	require.Greater(t, len(phases), 10)
 	for _, phase := range phases {
 		assert.Contains(t, words, "own.phase_"+phase)
+		assert.Contains(t, words, "child.phase_"+phase)
 	}
 	for _, step := range waiting {
 		assert.Contains(t, words, "own.step_"+step)

@@ -59,6 +59,7 @@ var reads = map[string]route{
 	}},
 	"preview_correction": {view: "corrections preview", query: "?entry=1&void=true"},
 	"plan":               {view: "plan"}, "plan_draft": {view: "plan draft"}, "plan_versions": {view: "plan versions"},
+	"plan_readers": {view: "plan readers"},
 	"plan_version": {view: "plan version", empty: true}, "plan_pdf": {view: "plan print", empty: true},
 	"case_messages": {view: "messages"}, "read_message": {view: "messages", empty: true},
 	"write_message": {view: "message, to write",

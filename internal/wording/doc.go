@@ -13,5 +13,6 @@
 //	codes.go     codes, dates and ids in plain words
 //	names.go     what each code is called
 //	followup.go  what followed from a correction, in words
+//	holidays.go  what public holidays are called
 //	figures.go   what figures, their measures and groups are called
 package wording

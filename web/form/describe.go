@@ -212,6 +212,16 @@ func letterFits(form string, i item) bool {
 	return !known || slices.Contains(may, i.text("status"))
 }
 
+// MeetingFits reports whether a step may be about a meeting in a status, as far as the lists of
+// forms know: what a page links to from the meeting. The rule itself is the API's.
+func MeetingFits(step, status string) bool {
+	may, known := fitting[step]
+	if step == "correct_minutes" {
+		return status == "MINUTES_SENT"
+	}
+	return !known || slices.Contains(may, status)
+}
+
 func meetingFits(form string, i item) bool { return letterFits(form, i) }
 
 // Options makes the choices of a form out of what the API has answered to its sources,
