@@ -22,8 +22,10 @@ import (
 type Deliveries struct {
 	Store  *models.Store
 	Mailer mail.Mailer
-	// Link is the installation's front page, the only address a mail holds.
+	// Link is the installation's front page, the only address a mail holds, unless there is a desk.
 	Link string
+	// Desk is where the desk is: there a reminder leads to what it is about. "" where there is none.
+	Desk string
 	// Clock is real time; time.Now when nil. A world's clock is this plus its offset.
 	Clock func() time.Time
 	// Ended is told how each mail ended, for the metrics; may be nil.

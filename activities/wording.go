@@ -50,7 +50,7 @@ func (d *Deliveries) prepare(ctx context.Context, tx *models.Store, m *models.Ma
 	if err != nil {
 		return "", err
 	}
-	subject, text, html, err := d.render(m.Kind, mail.Language(to.Language), organisation.Name, lines, meeting)
+	subject, text, html, err := d.render(m.Kind, m.DeliveryID, mail.Language(to.Language), organisation.Name, lines, meeting)
 	var refused *mail.RenderError
 	if errors.As(err, &refused) {
 		m.Status, m.Reason = models.MailFailed, refused.Reason
@@ -84,7 +84,7 @@ func addressee(ctx context.Context, tx *models.Store, m models.Mail) (to models.
 	return to, true, err
 }
 
-func (d *Deliveries) render(kind models.MailKind, language mail.Language, organisation string, lines []models.LiveLine,
+func (d *Deliveries) render(kind models.MailKind, delivery string, language mail.Language, organisation string, lines []models.LiveLine,
 	meeting models.CalendarOfMail) (subject, text, html string, err error) {
 	switch kind {
 	case models.AlertMail:
@@ -104,5 +104,9 @@ func (d *Deliveries) render(kind models.MailKind, language mail.Language, organi
 			items[i].Due = *line.Due
 		}
 	}
-	return mail.Render(mail.KindReminder, language, mail.Reminder{Items: items, Organisation: organisation, Link: d.Link})
+	link := d.Link
+	if d.Desk != "" {
+		link = mail.OpaqueLink(d.Desk, delivery)
+	}
+	return mail.Render(mail.KindReminder, language, mail.Reminder{Items: items, Organisation: organisation, Link: link})
 }

@@ -109,6 +109,7 @@ func newServer(c Config) *server {
 	s.openingOperations()
 	s.personJoinOperations()
 	s.calendarOperations()
+	s.reminderOperations()
 	s.messageOperations()
 	if c.Training {
 		s.worldOperations()

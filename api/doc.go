@@ -34,6 +34,7 @@
 //	mail_events.go   what carriers say of mails, at doors beside the API
 //	registers.go     organisations, units, staff and training
 //	calendar.go      a private calendar, and where calendar programs fetch it
+//	reminders.go     what the link of a reminder leads to
 //	logins.go        the logins of people and staff, and invitations
 //	people.go        people and who decides for them
 //	policies.go      policies: in force, proposed, approved

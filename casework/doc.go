@@ -71,6 +71,7 @@
 //	login_told.go     a bell for whoever has a login bound or ended by others
 //	logins_number.go     logins whose issuer vouches for an identity number
 //	second_person.go     who may be the second of two
+//	reminder.go          what a reminder by e-mail is about, for whom it was to
 //	own_calendar.go      the private calendar of a member of the staff
 //	invitations.go       a code by which somebody binds the login they come with
 //	training.go          courses taken (INV-34)

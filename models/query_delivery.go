@@ -29,6 +29,19 @@ type LiveLine struct {
 	ActBy      *casefile.Date
 	Role       casefile.Role
 	PassedFrom casefile.Role
+	// CaseID and ID are what it is about: a deadline or a task of a case.
+	CaseID string
+	ID     string
+}
+
+// ReminderTo is the reminder with a delivery id, where it was to one of these names of somebody.
+// Errors: gorm.ErrRecordNotFound, as for one that was to another.
+func (s *Store) ReminderTo(ctx context.Context, deliveryID string, names []casefile.Principal) (m Mail, err error) {
+	err = s.in(ctx).Select("key", "on_date").Where("delivery_id = ? AND kind = ? AND principal IN ?", deliveryID, ReminderMail, names).Take(&m).Error
+	if err != nil {
+		return Mail{}, fmt.Errorf("looking for a reminder: %w", err)
+	}
+	return m, nil
 }
 
 // LiveLines are the lines of a reminder that still matter at this moment: whose

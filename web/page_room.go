@@ -14,6 +14,7 @@ func (d *desk) roomRoutes() {
 	d.inside("POST /cases/{case}/messages/{message}/read", d.readMessage)
 	d.inside("GET /cases/{case}/meetings", d.meetingsPage)
 	d.inside("GET /cases/{case}/meetings/{meeting}", d.meetingPage)
+	d.inside("GET /reminders/{reminder}", d.reminderPage)
 	d.inside("GET /me/calendar", d.calendarPage)
 	d.inside("POST /me/calendar", d.makeCalendar)
 	d.inside("POST /me/calendar/end", d.endCalendar)

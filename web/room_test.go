@@ -134,6 +134,31 @@ func TestAMeetingIsOnOnePageWithItsSteps(t *testing.T) {
 	assert.Equal(t, http.StatusNotFound, b.get("/cases/"+id+"/meetings/meeting-9").status)
 }
 
+// The link of a reminder leads to its step or case, or lists what waits; what is not the reader's leads home.
+func TestTheLinkOfAReminderLeadsToWhatItIsAbout(t *testing.T) {
+	h := newHouse(t)
+	id, c, b := uuid.NewString(), uuid.NewString(), h.inside(t, siri)
+	task := object{"case_id": c, "case_number": "2027-0001", "id": "task-1", "task": "HEAR_CHILD", "due": "2027-05-03"}
+	due := object{"case_id": c, "case_number": "2027-0001", "id": "deadline-1", "deadline": "DL-13", "due": "2027-05-04"}
+	say := func(items ...object) {
+		h.canned = map[string]object{"/me/reminders/" + id: {"on": "2027-05-03", "items": items}}
+	}
+	say(task, due)
+	p := b.get("/reminders/" + id)
+	oneHeading(t, p)
+	assert.Contains(t, html.UnescapeString(p.body), `href="/cases/`+c+`/steps/hear_child?task=task-1"`)
+	assert.Contains(t, p.body, `href="/cases/`+c+`#due"`)
+	say()
+	oneHeading(t, b.get("/reminders/"+id))
+	b.staying()
+	say(task)
+	assert.Equal(t, "/cases/"+c+"/steps/hear_child?task=task-1", b.get("/reminders/"+id).header.Get("Location"))
+	h.canned = nil
+	assert.Equal(t, "/", b.get("/reminders/"+id).header.Get("Location"), "the API itself knows none")
+	out := h.browser(t).staying().get("/reminders/" + id)
+	assert.Equal(t, "/login?"+url.Values{"next": {"/reminders/" + id}}.Encode(), out.header.Get("Location"), "and back after log-in")
+}
+
 func TestOnesOwnCalendarIsShownOnceAndEnds(t *testing.T) {
 	h := newHouse(t)
 	b := h.inside(t, siri)

@@ -22,6 +22,7 @@ func (p *place) registerRoutes() map[string]route {
 		"me":              {may: anybody},
 		"make_calendar":   {may: employees},
 		"end_calendar":    {may: employees},
+		"reminder":        {may: toNobodyHere},
 		"codes":           {may: anybody},
 		"open_invitation": {may: anybody, body: in(body{"code": "WRONG"})},
 		"step_status":     {may: byTone},
@@ -274,6 +275,14 @@ func registered(_ *place, c *column) verdict {
 		return v
 	}
 	return refused
+}
+
+// toNobodyHere: it opens for whom it was to, and there is none.
+func toNobodyHere(p *place, c *column) verdict {
+	if v := registered(p, c); v != allowed {
+		return v
+	}
+	return absent
 }
 
 // employees are the staff, each for themself.

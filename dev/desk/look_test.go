@@ -115,6 +115,7 @@ var outside = []string{"/", "/logged-out", "/nowhere"}
 func inside() []string {
 	c := "/cases/" + seeded.CaseID
 	return []string{"/", "/tasks?list=unit", "/cases", "/cases?open=false", "/search", "/people/new", "/referrals/new", c, c + "/timeline",
+		c + "/meetings", c + "/originals", "/messages", "/me/calendar", "/reminders/" + seeded.CaseID,
 		c + "/steps/start_screening", c + "/steps/register_complaint", c + "/steps/issue_decision", "/nowhere"}
 }
 
@@ -122,7 +123,8 @@ func inside() []string {
 // page and that of the case are the same page: front is either.
 func own(front string) []string {
 	c := "/cases/" + seeded.CaseID
-	return []string{front, "/own/looks", c + "/looks", c + "/plan", "/referrals/new"}
+	return []string{front, "/own/looks", c + "/looks", c + "/plan", c + "/plan/draft", c + "/messages", c + "/meetings", c + "/originals",
+		"/referrals/new"}
 }
 
 func hold(t *testing.T, all []seen, script bool) {

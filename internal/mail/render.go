@@ -59,7 +59,7 @@ type Reminder struct {
 	Items []ReminderItem
 	// Organisation is the name of the municipality or the health trust.
 	Organisation string
-	Link         string // the front page, see Render
+	Link         string // the front page, or an opaque link, see Render
 }
 
 // ReminderItem is one deadline or one task.
@@ -123,7 +123,8 @@ func (e *RenderError) Error() string {
 //
 // What could carry a person into the mail (INV-80) is refused with a *RenderError:
 // an unknown code or step, and a link that is more than the front page, that is
-// http(s)://host[:port] with at most a closing slash.
+// http(s)://host[:port] with at most a closing slash. A reminder may have an opaque link
+// instead (OpaqueLink), which needs log-in.
 func Render(kind Kind, lang Language, data any) (subject, text, html string, err error) {
 	v, err := viewOf(kind, lang, data)
 	if err != nil {
@@ -193,7 +194,7 @@ func viewOf(kind Kind, lang Language, data any) (view, error) {
 	default:
 		return refuse(ReasonWrongData)
 	}
-	if reason == "" && !frontPage(v.Link) {
+	if reason == "" && !frontPage(v.Link) && (kind != KindReminder || !opaque(v.Link)) {
 		reason = ReasonNotFrontPage
 	}
 	if reason != "" {
@@ -299,6 +300,20 @@ func frontPage(link string) bool {
 	u, err := url.Parse(link)
 	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && host.MatchString(u.Host) &&
 		(link == u.Scheme+"://"+u.Host || link == u.Scheme+"://"+u.Host+"/")
+}
+
+const reminders = "/reminders/"
+
+// OpaqueLink is where the desk at an address shows, to its recipient and to nobody else, what a
+// mail is about: by the id of the mail's delivery, which says nothing of the case (INV-80).
+func OpaqueLink(desk, delivery string) string { return desk + reminders + delivery }
+
+var deliveryID = regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
+
+// opaque reports whether link is an OpaqueLink.
+func opaque(link string) bool {
+	desk, delivery, found := strings.Cut(link, reminders)
+	return found && !strings.HasSuffix(desk, "/") && frontPage(desk) && deliveryID.MatchString(delivery)
 }
 
 // MeetingTitle is what a calendar calls a meeting: that it is one, and no more.
