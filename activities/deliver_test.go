@@ -104,7 +104,7 @@ func (w *town) reminded(t *testing.T) (*file, string) {
 func TestINV80_AReminderLeadsToTheDesk(t *testing.T) {
 	w := newTown(t)
 	_, key := w.reminded(t)
-	p := w.post(t, "2027-01-25 08:00")
+	p := w.post(t, "2027-01-25 09:00")
 	p.Desk = "https://desk.example"
 	require.Equal(t, OutcomeSent, p.deliver(key).Outcome)
 	m := w.mail(t, key)

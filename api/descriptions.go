@@ -45,7 +45,7 @@ var descriptions = map[string]string{
 	"plan": "Its status, its latest version with the points you may read, and which points you may write.",
 	"plan_draft": "What is written since the latest version. missing lists the points that must have content before the plan can " +
 		"come into use (INV-42).",
-	"plan_versions":    "Each with when and why it came into use, and the hash of its content (INV-46).",
+	"plan_versions": "Each with when and why it came into use, and the hash of its content (INV-46).",
 	"plan_readers": "Worked out by what lets somebody read the plan, asked about everybody whom the case names and about each role. Who " +
 		"reads by a role is not named: everybody who has it may.",
 	"plan_version":     "As it was signed, with the points that you may read now.",

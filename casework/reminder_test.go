@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/google/uuid"
@@ -16,8 +17,10 @@ func TestINV80_INV84_AReminderOpensForWhomItWasTo(t *testing.T) {
 	w := newTown(t, "2027-03-15T10:00:00Z")
 	c := w.planned()
 	m := w.outgoing(c, models.MailSent)
-	revise := w.state(c).Deadlines[len(w.state(c).Deadlines)-1]
-	require.True(t, revise.Live())
+	all := w.state(c).Deadlines
+	i := slices.IndexFunc(all, func(d casefile.Deadline) bool { return d.Live() })
+	require.GreaterOrEqual(t, i, 0)
+	revise := all[i]
 	require.NoError(t, w.store.DB.Exec("DELETE FROM mail_lines WHERE mail_key = ?", m.Key).Error)
 	require.NoError(t, w.store.AddMailLines(t.Context(), []models.MailLine{{MailKey: m.Key, CaseID: c, DeadlineID: revise.ID,
 		Step: casefile.Coming, Code: string(revise.Code), Role: casefile.RoleUnit}}))

@@ -35,6 +35,7 @@ type planView struct {
 	Steps    []opening
 	People   people
 	Back     string
+	Sees     readersView
 	Draft    bool // there is one to write in
 	Prints   bool // what is shown can be printed
 }
@@ -71,14 +72,11 @@ func (d *desk) planPage(v *visit) error {
 			view.Readers = slices.DeleteFunc(slices.Clone(one.Participants), func(p participant) bool { return p.EndedOn != "" })
 		}
 	}
-	var all openings
-	if _, err := allowed(d.get(v, at(id, "/openings"), &all)); err != nil {
+	if view.Sees, err = d.readersOf(v, &view.Case, ""); err != nil {
 		return err
 	}
-	for _, o := range all.Openings {
-		if o.Open && o.Yours && slices.Contains(planSteps, o.Step) {
-			view.Steps = append(view.Steps, o)
-		}
+	if view.Steps, err = d.openTo(v, id, planSteps); err != nil {
+		return err
 	}
 	return d.show(v, "plan", view)
 }

@@ -115,7 +115,7 @@ var outside = []string{"/", "/logged-out", "/nowhere"}
 func inside() []string {
 	c := "/cases/" + seeded.CaseID
 	return []string{"/", "/tasks?list=unit", "/cases", "/cases?open=false", "/search", "/people/new", "/referrals/new", c, c + "/timeline",
-		c + "/meetings", c + "/originals", "/messages", "/me/calendar", "/reminders/" + seeded.CaseID,
+		c + "/meetings", c + "/originals", "/messages", "/me/calendar",
 		c + "/steps/start_screening", c + "/steps/register_complaint", c + "/steps/issue_decision", "/nowhere"}
 }
 
