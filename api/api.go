@@ -110,6 +110,7 @@ func newServer(c Config) *server {
 	s.personJoinOperations()
 	s.calendarOperations()
 	s.reminderOperations()
+	s.draftOperations()
 	s.messageOperations()
 	if c.Training {
 		s.worldOperations()

@@ -35,6 +35,7 @@
 //	registers.go     organisations, units, staff and training
 //	calendar.go      a private calendar, and where calendar programs fetch it
 //	reminders.go     what the link of a reminder leads to
+//	form_drafts.go   what somebody has begun to type
 //	logins.go        the logins of people and staff, and invitations
 //	people.go        people and who decides for them
 //	policies.go      policies: in force, proposed, approved

@@ -8,6 +8,7 @@
 //	keys.go              whether the keys are those of the database
 //	asker.go             who is asking (login → principal, roles, organisation, world)
 //	session.go           who is logged in at the desk, and for how long
+//	form_draft.go        what somebody has begun to type, and not sent
 //	elsewhere.go         whose rows an asker may come near, and tries at another organisation (INV-110)
 //	access.go            on what ground somebody sees a case, and what they see of it (INV-83, INV-84)
 //	access_party.go      what somebody who complains sees, having no other ground

@@ -110,7 +110,10 @@ func (d *Service) session(ctx context.Context, secret string) (row models.Sessio
 	session.Began = row.BeganAt
 	if now.Sub(row.SeenAt) >= sessionSeen {
 		err = d.store.SeeSession(ctx, row.ID, now)
+		row.SeenAt = now
 	}
+	session.Most = SessionLong - now.Sub(row.BeganAt)
+	session.Left = min(SessionIdle-now.Sub(row.SeenAt), session.Most)
 	return row, session, err
 }
 

@@ -20,6 +20,7 @@
 //	staff.go           staff and their courses
 //	login.go           who a login is where, and invitations
 //	session.go         who is logged in at the desk
+//	form_draft.go      what somebody has begun to type
 //	person.go          people and their identity numbers
 //	person_join.go     two entries of the register that are one person
 //	opening.go         cases from before the installation, proposed to be taken over

@@ -34,6 +34,7 @@ var acrossPlaces = map[string]string{
 	"casework/policy_waits.go WatchPolicies":      "policies that wait for their day",
 	"casework/reads_access.go accessShown":        "who looked at somebody from another organisation",
 	"casework/registers.go SweepAnswers":          "sweeps",
+	"casework/form_draft.go SweepFormDrafts":      "sweeps",
 	"casework/message_carry.go carryAll":          "messages are carried as they come due, whosever they are",
 	"casework/paper.go papersDue":                 "letters are put on paper as they are written, whosever they are",
 	"casework/sending.go freeLetters":             "letters whose organisation has no carrier any more",

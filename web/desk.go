@@ -122,6 +122,7 @@ func (d *desk) routes() {
 	d.inside("GET /cases/{case}/letters/{letter}/pdf", d.letterPDF)
 	d.inside("GET /cases/{case}/steps/{step}", d.stepPage)
 	d.inside("POST /cases/{case}/steps/{step}", d.takeStep)
+	d.draftRoutes()
 }
 
 // visit is one request and what is known of who makes it.

@@ -27,6 +27,8 @@
 //	page_looks.go    who has looked
 //	answers_plan.go  what they use of the plan
 //	page_step.go     one step in one case, a referral, a new person: form, what would follow, done
+//	draft.go         what somebody types kept, found again, and compared with what was typed elsewhere
+//	page_form_draft.go    what has not been sent, what the script asks for, and what could not be taken
 //	step_choices.go  the forms, and what they let one choose between
 //	task_steps.go    at which step a task opens
 //	search_words.go  what somebody types who searches

@@ -9,7 +9,8 @@ import (
 )
 
 // askToLogIn sends somebody to log in who is not, or not any more. What they asked to see
-// they see afterwards; what they posted is shown to them, so that no word is lost.
+// they see afterwards; what they posted is shown to them, and can be sent again from the page when they
+// have logged in beside it, so that no word is lost.
 func (d *desk) askToLogIn(v *visit) error {
 	if v.r.Method == http.MethodGet || v.r.Method == http.MethodHead {
 		v.go303("/login?" + url.Values{"next": {v.r.URL.RequestURI()}}.Encode())
@@ -18,20 +19,8 @@ func (d *desk) askToLogIn(v *visit) error {
 	if err := v.r.ParseForm(); err != nil {
 		return badForm(v)
 	}
-	type typed struct{ Values []string }
-	view := typed{}
-	for name, values := range v.r.PostForm {
-		if name == "key" {
-			continue
-		}
-		for _, value := range values {
-			if value != "" {
-				view.Values = append(view.Values, value)
-			}
-		}
-	}
 	v.status = http.StatusUnauthorized
-	return d.show(v, "expired", view)
+	return d.show(v, "expired", lapsed{Why: "expired", Link: "/login?" + url.Values{"next": {"/drafts"}}.Encode(), Held: heldOf(v)})
 }
 
 // logIn sends the browser to the issuer.
@@ -116,6 +105,9 @@ func (d *desk) loggedOut(v *visit) error {
 
 // stranger is what somebody sees whose login is known nowhere, or in several places.
 func (d *desk) stranger(v *visit) error {
+	if len(v.me.Choices) > 0 && v.r.Method == http.MethodPost {
+		return d.chooseFirst(v)
+	}
 	if len(v.me.Choices) > 0 {
 		v.go303("/organisation?" + url.Values{"next": {v.r.URL.RequestURI()}}.Encode())
 		return nil

@@ -29,11 +29,13 @@ type page struct {
 	Here     bool
 	Me       me
 	Say      speaker
-	Body     any
+	// Left and Most are how many seconds the session lasts unused, and at most.
+	Left, Most string
+	Body       any
 }
 
 // shared are the templates that every page may use; all others are a page each.
-var shared = []string{"layout", "parts", "parts_room"}
+var shared = []string{"layout", "parts", "parts_room", "typing"}
 
 // readPages reads every page in every language.
 func (d *desk) readPages() (map[string]map[string]*template.Template, error) {
@@ -71,7 +73,8 @@ func (d *desk) readPages() (map[string]map[string]*template.Template, error) {
 // show draws the whole page before it sends any of it, so that a template that fails
 // becomes a clean 500.
 func (d *desk) show(v *visit, name string, body any) error {
-	view := page{Lang: v.lang, Path: v.r.URL.RequestURI(), Training: d.Training, Here: v.here(), Me: v.me, Say: speaker(v.lang), Body: body}
+	view := page{Lang: v.lang, Path: v.r.URL.RequestURI(), Training: d.Training, Here: v.here(), Me: v.me, Say: speaker(v.lang), Body: body,
+		Left: seconds(v.session.Left), Most: seconds(v.session.Most)}
 	if v.r.Method != http.MethodGet { // what was posted to has a page of its own
 		view.Path = v.r.URL.Path
 	}
@@ -109,11 +112,12 @@ func (v *visit) go303(to string) { http.Redirect(v.w, v.r, to, http.StatusSeeOth
 // trouble is a page that says in words why there is no other.
 type trouble struct {
 	Title, Detail, Remedy, Rule, RequestID string
+	Held                                   *heldForm // what was sent, when something was
 }
 
 // fail answers with why a page cannot be shown: in the API's words where it said so.
 func (d *desk) fail(v *visit, err error) {
-	why := trouble{RequestID: telemetry.RequestID(v.ctx())}
+	why := trouble{RequestID: telemetry.RequestID(v.ctx()), Held: heldOf(v)}
 	say := speaker(v.lang)
 	var problem *Problem
 	switch {

@@ -27,7 +27,7 @@ type planDraft struct {
 var fieldsOfPoints = map[string]string{"a": "aims", "b": "participants", "c": "responsible", "d": "contributions", "e": "measures",
 	"f": "carried_out", "g": "period", "h": "consent_note", "i": "cooperation"}
 
-type draftView struct {
+type planDraftView struct {
 	Case    oneCase
 	Draft   planDraft
 	Form    form.View
@@ -42,8 +42,8 @@ type draftView struct {
 	Action  string
 }
 
-// draftPage is the plan that is being written, beside the version in force.
-func (d *desk) draftPage(v *visit) error {
+// planDraftPage is the plan that is being written, beside the version in force.
+func (d *desk) planDraftPage(v *visit) error {
 	view, err := d.draftOf(v)
 	if err != nil {
 		return err
@@ -53,7 +53,7 @@ func (d *desk) draftPage(v *visit) error {
 }
 
 // draftOf reads the case, its draft and the version in force.
-func (d *desk) draftOf(v *visit) (view draftView, err error) {
+func (d *desk) draftOf(v *visit) (view planDraftView, err error) {
 	id := v.r.PathValue("case")
 	view.Back, view.Action = at(id, "/plan"), at(id, "/plan/draft")
 	if err := d.get(v, at(id, ""), &view.Case); err != nil {
@@ -90,7 +90,7 @@ func (p planDraft) written() (*shownVersion, error) {
 }
 
 // drawDraft shows the form with the points that the reader may write: as typed, or, with nil, as saved.
-func (d *desk) drawDraft(v *visit, view draftView, values form.Values, wrong []form.FieldError, hits map[string][]form.Choice) error {
+func (d *desk) drawDraft(v *visit, view planDraftView, values form.Values, wrong []form.FieldError, hits map[string][]form.Choice) error {
 	e := errand{form: d.forms.Step("save_plan_draft"), page: map[string]string{"case_id": view.Case.ID}}
 	if !view.Writes {
 		var err error
@@ -127,9 +127,9 @@ func (p planDraft) writes(field string) bool {
 	return slices.ContainsFunc(p.Write, func(point string) bool { return fieldsOfPoints[point] == field })
 }
 
-// saveDraft saves what was typed, changes the form, or shows what somebody else has written
+// savePlanDraft saves what was typed, changes the form, or shows what somebody else has written
 // since: nobody writes over it unseen, and what was typed is kept.
-func (d *desk) saveDraft(v *visit) error {
+func (d *desk) savePlanDraft(v *visit) error {
 	if err := v.r.ParseForm(); err != nil {
 		return badForm(v)
 	}

@@ -3,6 +3,7 @@ package web
 import (
 	"encoding/json"
 	"errors"
+	"maps"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -24,6 +25,7 @@ type stepView struct {
 	Told    []form.Told // the same in words
 	Typed   []form.Held // what has been typed, on the page of what would follow
 	Back    string
+	Typing  typing // the draft of it
 }
 
 // stepPage is the page of one step in one case: what it is, who may, why not, and its form.
@@ -149,11 +151,15 @@ func (d *desk) run(v *visit, e errand, view stepView) error {
 	if err := v.r.ParseForm(); err != nil {
 		return badForm(v)
 	}
-	values := v.r.PostForm
+	values := maps.Clone(v.r.PostForm) // what was sent stays as it was, should it have to be shown
 	do, key := values.Get("do"), values.Get("key")
 	values.Del("do")
 	values.Del("key")
 	view.Key = key
+	do, gone, err := d.takeSheet(v, e, &view, values, do)
+	if err != nil || gone {
+		return err
+	}
 	if changed, search, is := e.form.Change(values); is || do == doEdit {
 		hits, err := d.lookFor(v, e.form, search)
 		if err != nil {
@@ -187,6 +193,7 @@ func (d *desk) run(v *visit, e errand, view stepView) error {
 	if err != nil {
 		return d.refused(v, e, view, values, err)
 	}
+	d.sent(v, view, a)
 	v.go303(e.after(a.body.Bytes()))
 	return nil
 }
@@ -217,6 +224,12 @@ func (d *desk) refused(v *visit, e errand, view stepView, values form.Values, er
 
 // draw shows a form: filled in as typed, or for the first time.
 func (d *desk) draw(v *visit, e errand, view stepView, values form.Values, wrong []form.FieldError, hits map[string][]form.Choice) error {
+	if values == nil {
+		var err error
+		if values, err = d.openSheet(v, e, &view); err != nil {
+			return err
+		}
+	}
 	if view.Key == "" {
 		view.Key = newKey()
 	}
@@ -225,6 +238,7 @@ func (d *desk) draw(v *visit, e errand, view stepView, values form.Values, wrong
 		if err != nil {
 			return err
 		}
+		view.Typing.compare(e.form, values, c)
 		c.Errors, c.Hits, c.Direct = wrong, hits, e.preview == ""
 		if c.Preset, err = d.presetOf(v, e.form); err != nil {
 			return err

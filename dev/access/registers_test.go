@@ -23,6 +23,10 @@ func (p *place) registerRoutes() map[string]route {
 		"make_calendar":   {may: employees},
 		"end_calendar":    {may: employees},
 		"reminder":        {may: toNobodyHere},
+		"form_drafts":     {may: registered},
+		"form_draft":      {may: noDraftYet},
+		"save_form_draft": {may: registered, stale: true, body: in(body{"content": "x"})},
+		"end_form_draft":  {may: registered, stale: true},
 		"codes":           {may: anybody},
 		"open_invitation": {may: anybody, body: in(body{"code": "WRONG"})},
 		"step_status":     {may: byTone},
@@ -278,7 +282,10 @@ func registered(_ *place, c *column) verdict {
 }
 
 // toNobodyHere: it opens for whom it was to, and there is none.
-func toNobodyHere(p *place, c *column) verdict {
+func toNobodyHere(p *place, c *column) verdict { return noDraftYet(p, c) }
+
+// noDraftYet: whoever is somebody reads their own, and nobody here has begun one.
+func noDraftYet(p *place, c *column) verdict {
 	if v := registered(p, c); v != allowed {
 		return v
 	}

@@ -114,8 +114,8 @@ var outside = []string{"/", "/logged-out", "/nowhere"}
 // inside are pages of who is logged in, with those of a case.
 func inside() []string {
 	c := "/cases/" + seeded.CaseID
-	return []string{"/", "/tasks?list=unit", "/cases", "/cases?open=false", "/search", "/people/new", "/referrals/new", c, c + "/timeline",
-		c + "/meetings", c + "/originals", "/messages", "/me/calendar",
+	return []string{"/", "/tasks?list=unit", "/cases", "/cases?open=false", "/search", "/people/new", "/referrals/new", "/drafts", c,
+		c + "/timeline", c + "/meetings", c + "/originals", "/messages", "/me/calendar",
 		c + "/steps/start_screening", c + "/steps/register_complaint", c + "/steps/issue_decision", "/nowhere"}
 }
 

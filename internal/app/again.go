@@ -16,7 +16,7 @@ const answersKept = 30 * 24 * time.Hour
 const sweptAgain = 7 * 24 * time.Hour
 
 // sweep takes away, once an hour, words that no ledger event came to name
-// within a day, and answers that nobody will ask for again. The first sweep of a
+// within a day, answers that nobody will ask for again, and drafts whose time is over. The first sweep of a
 // process looks at all words there are, should nobody have swept for a while.
 func (a *application) sweep(ctx context.Context, service *casework.Service) error {
 	ticker := time.NewTicker(time.Hour)
@@ -37,6 +37,11 @@ func (a *application) sweep(ctx context.Context, service *casework.Service) erro
 			a.o.Logger.Error("sweeping old answers", "error", err)
 		} else if n > 0 {
 			a.o.Logger.Info("swept old answers", "count", n)
+		}
+		if n, err := service.SweepFormDrafts(ctx); err != nil && ctx.Err() == nil {
+			a.o.Logger.Error("sweeping old drafts", "error", err)
+		} else if n > 0 {
+			a.o.Logger.Info("swept old drafts", "count", n)
 		}
 		select {
 		case <-ctx.Done():

@@ -22,6 +22,8 @@ type Session struct {
 	Organisation string
 	// Began is when they logged in.
 	Began time.Time
+	// Left is how long it lasts if it is not used, Most how long however much it is.
+	Left, Most time.Duration
 }
 
 // keptSession is a session as it is kept, sealed: whose it is has a number in it.

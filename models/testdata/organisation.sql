@@ -101,6 +101,8 @@ INSERT INTO mail_calendars (mail_key, organisation_id, case_id, meeting_id, prin
         'staff/XXXXXXXX-0000-4000-8000-000000000003', 'XXXXXXXX-0000-4000-8000-000000000022', 0, 'REQUEST', '2026-01-01', '', 0, '2026-01-01');
 INSERT INTO calendar_feeds (organisation_id, principal, digest, made_at)
     VALUES ('XXXXXXXX-0000-4000-8000-000000000001', 'staff/XXXXXXXX-0000-4000-8000-000000000003', 'XXXXXXXX', '2026-01-01');
+INSERT INTO form_drafts (organisation_id, principal, about, version, content, saved_at)
+    VALUES ('XXXXXXXX-0000-4000-8000-000000000001', 'staff/XXXXXXXX-0000-4000-8000-000000000003', 'XXXXXXXX', 1, 'XXXXXXXX', '2026-01-01');
 INSERT INTO overdue_digests (organisation_id, on_date, principal)
     VALUES ('XXXXXXXX-0000-4000-8000-000000000001', '2026-01-01', 'XXXXXXXX');
 INSERT INTO batch_items (batch_id, case_id, organisation_id, status)

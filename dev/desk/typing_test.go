@@ -1,0 +1,84 @@
+package desk
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"net/http"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+var walk = flag.String("walk", "", "only the walks of TestTypedTextSurvives with this in their name")
+
+// ask asks the API as somebody, and wants it done.
+func ask(t *testing.T, who, method, path string, body, into any) {
+	t.Helper()
+	raw, err := json.Marshal(body)
+	require.NoError(t, err)
+	r, err := http.NewRequestWithContext(t.Context(), method, system.API+"/api/v1"+path, bytes.NewReader(raw))
+	require.NoError(t, err)
+	token, err := system.Token(t.Context(), who)
+	require.NoError(t, err)
+	r.Header.Set("Authorization", "Bearer "+token)
+	if method == http.MethodPost {
+		r.Header.Set("Content-Type", "application/json")
+		r.Header.Set("Idempotency-Key", uuid.NewString())
+	} else {
+		r.Body, r.ContentLength = http.NoBody, 0
+	}
+	answer, err := http.DefaultClient.Do(r)
+	require.NoError(t, err)
+	defer func() { _ = answer.Body.Close() }()
+	var said json.RawMessage
+	require.NoError(t, json.NewDecoder(answer.Body).Decode(&said))
+	require.Less(t, answer.StatusCode, 300, "%s: %s", path, said)
+	if into != nil {
+		require.NoError(t, json.Unmarshal(said, into))
+	}
+}
+
+type clerk struct {
+	Token     string `json:"token"`
+	Principal string `json:"principal"`
+}
+
+// Whatever becomes of the page, the tab, the browser, the net or the log-in: what somebody
+// has typed is there. typing.mjs has the walks; -walk names one of them.
+func TestTypedTextSurvives(t *testing.T) {
+	var person struct{ ID string }
+	ask(t, "tone", http.MethodPost, "/people", map[string]any{"name": "Ola Skrevet", "birth_date": "1961-05-17", "birth_source": "OWN_STATEMENT"}, &person)
+	var referral struct {
+		CaseID     string `json:"case_id"`
+		CaseNumber string `json:"case_number"`
+	}
+	ask(t, "tone", http.MethodPost, "/referrals", map[string]any{"sender_kind": "MUNICIPAL_HP", "kind": "ENQUIRY", "channel": "PAPER",
+		"patient": "person/" + person.ID, "wishes": []string{"PLAN"}, "words": "Trenger én som samler trådene."}, &referral)
+	ask(t, "tone", http.MethodPost, "/cases/"+referral.CaseID+"/steps/start_screening", map[string]any{"identity": "NATIONAL_NUMBER"}, nil)
+	var nina clerk
+	ask(t, "nina", http.MethodGet, "/me", nil, &nina)
+	var err error
+	nina.Token, err = system.Token(t.Context(), "nina")
+	require.NoError(t, err)
+	modules, err := filepath.Abs("../../.local/desk")
+	require.NoError(t, err)
+	asked, err := json.Marshal(map[string]any{"desk": system.Desk, "chromium": chromium(t), "modules": modules, "case": referral.CaseID,
+		"number": referral.CaseNumber, "nina": nina, "only": *walk})
+	require.NoError(t, err)
+	c := exec.CommandContext(t.Context(), "node", "typing.mjs")
+	c.Stdin = bytes.NewReader(asked)
+	var said, wrong bytes.Buffer
+	c.Stdout, c.Stderr = &said, &wrong
+	require.NoError(t, c.Run(), "%s", wrong.String())
+	var walks []struct{ Walk, Wrong string }
+	require.NoError(t, json.Unmarshal(said.Bytes(), &walks), said.String())
+	require.NotEmpty(t, walks)
+	for _, w := range walks {
+		t.Run(w.Walk, func(t *testing.T) { assert.Empty(t, w.Wrong) })
+	}
+}
