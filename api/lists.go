@@ -24,6 +24,12 @@ func (s *server) listOperations() {
 			l, err := s.Service.Tasks(ctx, a, in.TaskQuery)
 			return paged(l.Tasks, l.NextCursor, l.People).Body, err
 		})
+	type counts struct{ casework.TaskCountQuery }
+	read(s, "/tasks/counts", "cases", "task_counts",
+		"How many open tasks there are, yours or the unit's, by when they are due and who has them",
+		func(ctx context.Context, a casework.Asker, in *counts) (casework.TaskCounts, error) {
+			return s.Service.TaskCounts(ctx, a, in.TaskCountQuery)
+		})
 	type letters struct{ casework.LetterQuery }
 	read(s, "/letters", "cases", "waiting_letters", "Letters that wait to be sent, the oldest first",
 		func(ctx context.Context, a casework.Asker, in *letters) (page[casework.LetterRow], error) {

@@ -43,7 +43,9 @@
 //	reads_case.go        what is shown of one case: the types
 //	reads_machines.go    one case, its consents, decisions, complaints and so on
 //	reads_pages.go       lists of a case that pile up with the years, page by page
-//	reads_list.go        lists across cases: cases, tasks
+//	reads_list.go        lists across cases: cases, and what lists have in common
+//	reads_tasks.go       lists of tasks across cases, and how many there are
+//	task_views.go        what somebody keeps of how they look at tasks
 //	reads_letters.go     letters that wait, across cases
 //	mail_event.go        what carriers say of mails afterwards
 //	reads_ledger.go      the timeline and the mails of a case

@@ -66,45 +66,6 @@ type CaseList struct {
 	People     People    `json:"people"`
 }
 
-// TaskQuery picks a list of open tasks.
-type TaskQuery struct {
-	// List is mine (tasks in a role the asker holds) or unit (the coordinating unit's).
-	List   string `query:"list" enum:"mine,unit" default:"mine"`
-	Cursor string `query:"cursor" maxLength:"200"`
-	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
-}
-
-// TaskRow is one open task in a list across cases.
-type TaskRow struct {
-	CaseID     string             `json:"case_id" format:"uuid"`
-	CaseNumber string             `json:"case_number"`
-	ID         string             `json:"id"`
-	Kind       casefile.TaskKind  `json:"kind"`
-	About      string             `json:"about,omitempty"`
-	For        casefile.Role      `json:"for"`
-	Holder     casefile.Principal `json:"holder,omitempty"`
-	Due        casefile.Date      `json:"due,omitzero" format:"date"`
-	OpenedOn   casefile.Date      `json:"opened_on" format:"date"`
-}
-
-// TaskList is a page of open tasks, the most urgent first.
-type TaskList struct {
-	Tasks []TaskRow `json:"tasks"`
-	// Stuck are there on the first page of the unit's list.
-	Stuck      []StuckCase `json:"stuck,omitempty" doc:"Cases of the unit that cannot go on by themselves, and then those that stand to another case as none may; the longest first, at most 50 of each, on the first page of the unit's list"`
-	NextCursor string      `json:"next_cursor,omitempty"`
-	People     People      `json:"people"`
-}
-
-// StuckCase is a case that cannot go on by itself, or that stands to another as
-// none may (INV-104).
-type StuckCase struct {
-	CaseID     string         `json:"case_id" format:"uuid"`
-	CaseNumber string         `json:"case_number"`
-	Trouble    models.Trouble `json:"trouble"`
-	Since      time.Time      `json:"since"`
-}
-
 // relation is the ground of a list in the access log: each case in it is there
 // because of a live relation of the asker's.
 const relation = casefile.Role(ByRelation)
@@ -252,84 +213,6 @@ func (d *Service) grownOutOf(ctx context.Context, a Asker, rows []models.Case) (
 		over[id] = s == nil || !s.related()
 	}
 	return over, nil
-}
-
-// mostStuck is how many cases that cannot go on are shown with the unit's tasks.
-const mostStuck = 50
-
-// Tasks lists open tasks, the most urgent first: the asker's own, or those of
-// the coordinating unit for its staff.
-func (d *Service) Tasks(ctx context.Context, a Asker, q TaskQuery) (out TaskList, err error) {
-	defer wrapError("listing tasks", &err)
-	if a.Who == "" {
-		return TaskList{}, &Forbidden{NotRegistered}
-	}
-	// Who has left the unit has its tasks no more, also in a case that had ended before
-	// and that nobody told (INV-111); and who heads a department no more, those of its head.
-	f := models.TaskFilter{Mine: a.names(), NotTheUnits: !a.unit(), Heads: a.heads(), Limit: q.Limit, Cursor: q.Cursor}
-	ground := relation
-	if q.List == "unit" {
-		var unit string
-		if unit, ground, err = d.unitsList(ctx, a); err != nil {
-			return TaskList{}, err
-		}
-		if unit == "" {
-			return TaskList{Tasks: []TaskRow{}, People: People{}}, nil
-		}
-		f.Mine, f.NotTheUnits, f.Unit = nil, false, unit
-		f.ByHead = ground == casefile.RoleDepartmentHead
-	}
-	if q.Cursor != "" && !listCursor(q.Cursor, true) {
-		return TaskList{}, &Invalid{Field: "cursor", Key: "bad_cursor"}
-	}
-	page, err := d.store.FindTasks(ctx, f)
-	if err != nil {
-		return TaskList{}, err
-	}
-	out.Tasks, out.NextCursor = []TaskRow{}, page.Next
-	var ids []string
-	for _, t := range page.Rows {
-		ids = append(ids, t.CaseID)
-		out.Tasks = append(out.Tasks, TaskRow{CaseID: t.CaseID, CaseNumber: t.CaseNumber, ID: t.ID, Kind: t.Kind, About: t.About, For: t.ForRole,
-			Holder: t.ForPrincipal, Due: value(t.Due), OpenedOn: t.OpenedOn})
-	}
-	if f.Unit != "" && q.Cursor == "" {
-		stuck, err := d.store.StuckCasesOf(ctx, f.Unit, !f.ByHead, mostStuck)
-		if err != nil {
-			return TaskList{}, err
-		}
-		for _, c := range stuck {
-			ids = append(ids, c.ID)
-			out.Stuck = append(out.Stuck, StuckCase{CaseID: c.ID, CaseNumber: c.Number, Trouble: c.Trouble, Since: value(c.TroubleSince)})
-		}
-		wrong, err := d.store.Contradictions(ctx, f.Unit, mostStuck)
-		if err != nil {
-			return TaskList{}, err
-		}
-		for _, c := range wrong {
-			ids = append(ids, c.CaseID)
-			out.Stuck = append(out.Stuck, StuckCase{CaseID: c.CaseID, CaseNumber: c.CaseNumber, Trouble: c.Kind, Since: c.Since})
-		}
-	}
-	if err := d.logList(ctx, a, "task list", ground, ids); err != nil {
-		return TaskList{}, err
-	}
-	out.People, err = d.namesIn(ctx, a.Organisation, out.Tasks)
-	return out, err
-}
-
-// unitsList is whose list «the unit's» is for the asker, and on which ground: the
-// coordinating unit's for its staff, a department's for its head. "" where the
-// organisation has no coordinating unit. Errors: Forbidden for anybody else.
-func (d *Service) unitsList(ctx context.Context, a Asker) (unit string, ground casefile.Role, err error) {
-	switch {
-	case a.unit():
-		lead, err := d.store.LeadOf(ctx, a.Organisation)
-		return lead.Unit, casefile.RoleUnit, err
-	case a.heads() != "":
-		return a.heads(), casefile.RoleDepartmentHead, nil
-	}
-	return "", "", d.refuseList(ctx, a, "task list")
 }
 
 // listCursor reports whether a cursor has the form "date|case|id", where the

@@ -49,7 +49,9 @@
 //	query_one_case.go        the person's other open cases, and cases that stand to another as none may
 //	query_case_list.go       cases in lists, page by page, by ground
 //	query_case_order.go      what a list of cases is ordered by, and its cursors
-//	query_work.go            tasks and letters in lists, and a case's mails
+//	query_task_list.go       tasks in lists, and how many there are
+//	query_task_view.go       how somebody has chosen to look at tasks
+//	query_work.go            letters in lists, and a case's mails
 //	query_figures.go         what the metrics count
 //	query_figure_ledger.go   ledgers of many cases as of a day
 //	query_waiting.go         what waits for somebody, and how long

@@ -147,6 +147,8 @@ func TestPlans_ListsOfManyCasesGoByAnIndex(t *testing.T) {
 		"what nobody is":     {named(t, p, "zebra"), parts, people},
 		"a colleague's":      {colleagues(t, p), "case_staff_pkey", ""},
 		"the unit's tasks":   {unitsTasks(t, p), "tasks_of_unit", ""},
+		"the unit's newest":  {newestTasks(t, p), "tasks_of_unit_by_age", ""},
+		"counts of tasks":    {countedTasks(t, p), "tasks_of_unit", ""},
 		"what must not be":   {contradicting(t, p), "running_cases_beside", "events"}, // none here
 		"figures":            {figures(t), "deadlines_overdue", "cases"},
 		"an hour's sweeping": {sweeping(t, p), "texts_by_age", "case_messages"}, // none here
@@ -199,6 +201,30 @@ func unitsTasks(t *testing.T, p *place) func(*Store) error {
 		}
 		require.NotEmpty(t, page.Next)
 		_, err = s.FindTasks(t.Context(), TaskFilter{Unit: p.org, Limit: 50, Cursor: page.Next})
+		return err
+	}
+}
+
+func newestTasks(t *testing.T, p *place) func(*Store) error {
+	return func(s *Store) error {
+		f := TaskFilter{Unit: p.org, NewestFirst: true, Limit: 50,
+			TaskNarrowing: TaskNarrowing{HeldByNobody: true, OpenedSince: date("2027-01-04")}}
+		page, err := s.FindTasks(t.Context(), f)
+		if err != nil {
+			return err
+		}
+		require.NotEmpty(t, page.Next)
+		f.Cursor = page.Next
+		_, err = s.FindTasks(t.Context(), f)
+		return err
+	}
+}
+
+func countedTasks(t *testing.T, p *place) func(*Store) error {
+	return func(s *Store) error {
+		n, err := s.CountTasks(t.Context(), TaskFilter{Unit: p.org}, []casefile.Principal{"staff/x"}, date("2027-02-05"), date("2027-02-11"),
+			date("2027-01-04"))
+		require.Equal(t, MostCounted+1, n.Total, "counted no further")
 		return err
 	}
 }

@@ -162,7 +162,8 @@ func candidates(whose, name string, t reflect.Type) (out []reflect.Value) {
 			give(v)
 		}
 	case t.Kind() == reflect.String && t == reflect.TypeFor[CaseOrder](), t.Kind() == reflect.Bool, t == reflect.TypeFor[casefile.State](),
-		t == reflect.TypeFor[casefile.Policy](), t == reflect.TypeFor[time.Duration]():
+		t == reflect.TypeFor[casefile.Policy](), t == reflect.TypeFor[time.Duration](),
+		t == reflect.TypeFor[TaskNarrowing](): // of which each keeps what the others leave out
 		out = append(out, reflect.Zero(t))
 	case t.Kind() == reflect.String:
 		if coded, ok := reflect.Zero(t).Interface().(interface{ Codes() []string }); ok {

@@ -62,8 +62,10 @@ type desk struct {
 	secure bool // reached over https
 	pages  map[string]map[string]*template.Template
 	forms  *form.Forms
-	assets assets
-	mux    *http.ServeMux
+	// taskKinds are the kinds of task there are, as the API's document lists them.
+	taskKinds []string
+	assets    assets
+	mux       *http.ServeMux
 }
 
 // New makes the desk. It asks nobody anything; it fails when its own files do not hold
@@ -80,7 +82,7 @@ func New(c Config) (http.Handler, error) {
 	if d.assets, err = readAssets(); err != nil {
 		return nil, err
 	}
-	if d.forms, err = readForms(c.API); err != nil {
+	if d.forms, d.taskKinds, err = readForms(c.API); err != nil {
 		return nil, err
 	}
 	if d.pages, err = d.readPages(); err != nil {
@@ -123,6 +125,7 @@ func (d *desk) routes() {
 	d.inside("GET /cases/{case}/steps/{step}", d.stepPage)
 	d.inside("POST /cases/{case}/steps/{step}", d.takeStep)
 	d.draftRoutes()
+	d.officeRoutes()
 }
 
 // visit is one request and what is known of who makes it.

@@ -13,7 +13,15 @@
 //	session.go       cookies: who is logged in, a log-in on its way, a language
 //	login.go         logging in and out, choosing an organisation, invitations
 //	page.go          a page drawn, or why not
-//	page_work.go     the first page, the work list, lists of cases, search
+//	page_work.go     the first page, lists of cases, search
+//	page_tasks.go    the work list, and views of it that somebody keeps
+//	office.go        addresses and menu of letters, figures, staff and administration
+//	office_words.go  what their templates say
+//	page_letters.go  letters that wait, batches that are printed, what did not arrive
+//	page_figures.go  figures as charts, and the cases behind them
+//	page_staff.go    who works here, their training and cases; a change in many cases
+//	page_policy.go   the policy in force, and what is proposed
+//	page_administration.go  cases that stand still, roles that wait, messages, cases from before
 //	page_case.go     one case on one page, and its timeline
 //	page_plan.go     the plan as the reader may read it, and two versions side by side
 //	page_own.go      the quiet page of who is no staff: their case, letters, meetings, rights

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
@@ -204,13 +203,5 @@ func (d *desk) timelinePage(v *visit) error {
 
 // letterPDF passes on a letter as a file.
 func (d *desk) letterPDF(v *visit) error {
-	a, err := d.ask(v, http.MethodGet, at(v.r.PathValue("case"), "/letters/"+url.PathEscape(v.r.PathValue("letter"))+"/pdf"), nil, "")
-	if err != nil {
-		return err
-	}
-	for _, name := range []string{"Content-Type", "Content-Disposition"} {
-		v.w.Header().Set(name, a.header.Get(name))
-	}
-	_, _ = v.w.Write(a.body.Bytes()) // the browser may have left
-	return nil
+	return d.pass(v, at(v.r.PathValue("case"), "/letters/"+url.PathEscape(v.r.PathValue("letter"))+"/pdf"))
 }

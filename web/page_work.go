@@ -4,10 +4,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
-	"time"
-
-	"cloud.google.com/go/civil"
 )
 
 // front is the first page: what this is and where to log in, or one's work.
@@ -27,116 +23,6 @@ func (d *desk) front(v *visit) error {
 		return d.show(v, "admin", nil)
 	}
 	return d.stranger(v)
-}
-
-// whose lists of tasks there are; the last three are the unit's.
-var taskLists = []string{"mine", "unassigned", "others", "unit"}
-
-// soon is how many days ahead «this week» goes, today included.
-const soon = 7
-
-// fewTasks is how many tasks the work list shows at once.
-const fewTasks = 200
-
-// shownTask is a task as the work list shows it.
-type shownTask struct {
-	taskRow
-	To  string // where it opens
-	New bool
-}
-
-// taskGroup are tasks that are due at about the same time.
-type taskGroup struct {
-	Key   string // overdue, today, week, later, undated
-	Tasks []shownTask
-}
-
-// tab is one of the lists, with how many are in it.
-type tab struct {
-	Key, Link string
-	N         int
-	More      bool
-	Chosen    bool
-}
-
-type workView struct {
-	List   string
-	Tabs   []tab
-	Groups []taskGroup
-	People people
-	More   bool
-}
-
-// work is the work list: what waits for me, for nobody yet, for others, in the unit.
-func (d *desk) work(v *visit) error {
-	list := v.r.URL.Query().Get("list")
-	if !slices.Contains(taskLists, list) {
-		list = "mine"
-	}
-	lists := map[string]tasksPage{}
-	var mine, unit tasksPage
-	if err := d.get(v, tasksPath("mine"), &mine); err != nil {
-		return err
-	}
-	lists["mine"] = mine
-	there, err := allowed(d.get(v, tasksPath("unit"), &unit))
-	if err != nil {
-		return err
-	}
-	if there {
-		lists["unit"] = unit
-		unassigned, others := unit, unit
-		unassigned.Items, others.Items = nil, nil
-		for _, t := range unit.Items {
-			switch t.Holder {
-			case "":
-				unassigned.Items = append(unassigned.Items, t)
-			case v.me.Principal:
-			default:
-				others.Items = append(others.Items, t)
-			}
-		}
-		lists["unassigned"], lists["others"] = unassigned, others
-	}
-	view := workView{List: list, People: lists[list].People, Groups: groups(lists[list].Items, v.me.Today),
-		More: lists[list].NextCursor != ""}
-	for _, key := range taskLists {
-		if page, has := lists[key]; has {
-			view.Tabs = append(view.Tabs, tab{key, "/tasks?list=" + key, len(page.Items), page.NextCursor != "", key == list})
-		}
-	}
-	return d.show(v, "work", view)
-}
-
-func tasksPath(list string) string {
-	return "/tasks?" + url.Values{"list": {list}, "limit": {strconv.Itoa(fewTasks)}}.Encode()
-}
-
-// groups puts tasks by when they are due, as the day stands in the reader's world.
-func groups(tasks []taskRow, today string) []taskGroup {
-	out := []taskGroup{{Key: "overdue"}, {Key: "today"}, {Key: "week"}, {Key: "later"}, {Key: "undated"}}
-	now, err := civil.ParseDate(today)
-	if err != nil {
-		now = civil.DateOf(time.Now().In(oslo))
-	}
-	for _, t := range tasks {
-		at := 4
-		if due, err := civil.ParseDate(t.Due); err == nil {
-			switch days := due.DaysSince(now); {
-			case days < 0:
-				at = 0
-			case days == 0:
-				at = 1
-			case days < soon:
-				at = 2
-			default:
-				at = 3
-			}
-		}
-		opened, err := civil.ParseDate(t.OpenedOn)
-		out[at].Tasks = append(out[at].Tasks, shownTask{t, stepOf(t), err == nil && now.DaysSince(opened) <= 1})
-	}
-	return slices.DeleteFunc(out, func(g taskGroup) bool { return len(g.Tasks) == 0 })
 }
 
 type casesView struct {

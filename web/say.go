@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"html/template"
 	"io/fs"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -180,7 +181,8 @@ func capital(text string) string {
 // functions are what templates may call in a language.
 func (d *desk) functions(lang string) template.FuncMap {
 	s := speaker(lang)
-	return template.FuncMap{
+	functions := s.office()
+	maps.Copy(functions, template.FuncMap{
 		"t": s.T, "count": s.Count, "code": s.Code, "date": s.Date, "day": s.Day, "length": s.Length, "moment": s.Moment,
 		"cap": capital,
 		"asset": func(name string) (string, error) {
@@ -197,5 +199,6 @@ func (d *desk) functions(lang string) template.FuncMap {
 			}
 			return out
 		},
-	}
+	})
+	return functions
 }

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -14,22 +15,38 @@ import (
 	"samlop/web/form"
 )
 
-// readForms makes the forms out of the document that the API itself serves.
-func readForms(api http.Handler) (*form.Forms, error) {
+// readForms makes the forms out of the document that the API itself serves, and reads in it
+// which kinds of task there are.
+func readForms(api http.Handler) (*form.Forms, []string, error) {
 	r, err := http.NewRequestWithContext(context.Background(), http.MethodGet, "/openapi.json", http.NoBody)
 	if err != nil {
-		return nil, fmt.Errorf("web: asking for the API's document: %w", err)
+		return nil, nil, fmt.Errorf("web: asking for the API's document: %w", err)
 	}
 	a := &answer{header: http.Header{}}
 	api.ServeHTTP(a, r)
 	if a.status != http.StatusOK && a.status != 0 {
-		return nil, fmt.Errorf("web: the API's document: status %d", a.status)
+		return nil, nil, fmt.Errorf("web: the API's document: status %d", a.status)
 	}
 	forms, err := form.Load(a.body.Bytes())
 	if err != nil {
-		return nil, fmt.Errorf("web: making forms of the API's document: %w", err)
+		return nil, nil, fmt.Errorf("web: making forms of the API's document: %w", err)
 	}
-	return forms, nil
+	var document struct {
+		Components struct {
+			Schemas map[string]struct {
+				Properties map[string]struct {
+					Enum []string `json:"enum"`
+				} `json:"properties"`
+			} `json:"schemas"`
+		} `json:"components"`
+	}
+	// Other schemas list numbers, and no task does: what does not fit is left out.
+	_ = json.Unmarshal(a.body.Bytes(), &document)
+	kinds := document.Components.Schemas["TaskRow"].Properties["kind"].Enum
+	if len(kinds) == 0 {
+		return nil, nil, errors.New("web: the API's document lists no kinds of task")
+	}
+	return forms, kinds, nil
 }
 
 // contextOf asks the API for what a form lets one choose between. What the reader may not

@@ -119,6 +119,12 @@ func inside() []string {
 		c + "/steps/start_screening", c + "/steps/register_complaint", c + "/steps/issue_decision", "/nowhere"}
 }
 
+// office are the pages of who runs the unit.
+func office() []string {
+	return []string{"/tasks?list=unit&due=week&sort=-opened_on&column=case&column=role", "/letters", "/letters?status=HELD", "/figures",
+		"/figures/PLANS", "/figures/DEADLINES?measure=MISSED", "/staff", "/staff/new", "/policy", "/administration", "/administration/openings"}
+}
+
 // own are the pages of who is no staff: Kari's case. As Kari has one case only, the first
 // page and that of the case are the same page: front is either.
 func own(front string) []string {
@@ -156,6 +162,14 @@ func TestPagesInARealBrowser(t *testing.T) {
 				hold(t, look(t, visit{Who: "tone", Language: language, Scheme: scheme, Script: true, Paths: inside()}), true)
 			})
 		}
+	}
+}
+
+func TestPagesOfWhoRunsTheUnit(t *testing.T) {
+	for _, v := range []visit{{Language: "nb", Scheme: "light", Script: true}, {Language: "nn", Scheme: "dark", Script: true},
+		{Language: "en", Scheme: "light"}} {
+		v.Who, v.Paths = "tone", office()
+		hold(t, look(t, v), v.Script)
 	}
 }
 

@@ -103,6 +103,9 @@ INSERT INTO calendar_feeds (organisation_id, principal, digest, made_at)
     VALUES ('XXXXXXXX-0000-4000-8000-000000000001', 'staff/XXXXXXXX-0000-4000-8000-000000000003', 'XXXXXXXX', '2026-01-01');
 INSERT INTO form_drafts (organisation_id, principal, about, version, content, saved_at)
     VALUES ('XXXXXXXX-0000-4000-8000-000000000001', 'staff/XXXXXXXX-0000-4000-8000-000000000003', 'XXXXXXXX', 1, 'XXXXXXXX', '2026-01-01');
+INSERT INTO task_views (organisation_id, principal, id, name, choice, made_at)
+    VALUES ('XXXXXXXX-0000-4000-8000-000000000001', 'staff/XXXXXXXX-0000-4000-8000-000000000003', 'XXXXXXXX-0000-4000-8000-000000000033',
+        'XXXXXXXX', '{}', '2026-01-01');
 INSERT INTO overdue_digests (organisation_id, on_date, principal)
     VALUES ('XXXXXXXX-0000-4000-8000-000000000001', '2026-01-01', 'XXXXXXXX');
 INSERT INTO batch_items (batch_id, case_id, organisation_id, status)
