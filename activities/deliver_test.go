@@ -99,24 +99,6 @@ func (w *town) reminded(t *testing.T) (*file, string) {
 	return f, mails[0]
 }
 
-// With a desk a reminder leads to what it is about, by an id that says nothing of the case; without
-// one it leads to the front page (INV-80).
-func TestINV80_AReminderLeadsToTheDesk(t *testing.T) {
-	w := newTown(t)
-	_, key := w.reminded(t)
-	p := w.post(t, "2027-01-25 09:00")
-	p.Desk = "https://desk.example"
-	require.Equal(t, OutcomeSent, p.deliver(key).Outcome)
-	m := w.mail(t, key)
-	link := "https://desk.example/reminders/" + m.DeliveryID
-	require.Contains(t, m.BodyText, "\n"+link+"\n")
-	require.Contains(t, m.BodyHTML, `href="`+link+`"`)
-	for _, body := range []string{m.Subject, m.BodyText, m.BodyHTML} {
-		require.NotContains(t, body, m.CaseID)
-		require.NotContains(t, body, "https://samlop.example")
-	}
-}
-
 // alerted is an alert to the coordinator.
 func (w *town) alerted(t *testing.T) string {
 	t.Helper()

@@ -37,7 +37,8 @@ type LiveLine struct {
 // ReminderTo is the reminder with a delivery id, where it was to one of these names of somebody.
 // Errors: gorm.ErrRecordNotFound, as for one that was to another.
 func (s *Store) ReminderTo(ctx context.Context, deliveryID string, names []casefile.Principal) (m Mail, err error) {
-	err = s.in(ctx).Select("key", "on_date").Where("delivery_id = ? AND kind = ? AND principal IN ?", deliveryID, ReminderMail, names).Take(&m).Error
+	err = s.in(ctx).Select("key", "on_date").Where("delivery_id = ? AND kind = ? AND principal IN ?", deliveryID, ReminderMail, names).
+		Take(&m).Error
 	if err != nil {
 		return Mail{}, fmt.Errorf("looking for a reminder: %w", err)
 	}

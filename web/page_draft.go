@@ -117,7 +117,8 @@ func (d *desk) drawDraft(v *visit, view planDraftView, values form.Values, wrong
 	view.Form = e.form.Show(values, c)
 	view.Form.Say["take"] = speaker(v.lang).T("draft.save")
 	for i := range view.Form.Groups {
-		view.Form.Groups[i].Inputs = slices.DeleteFunc(view.Form.Groups[i].Inputs, func(in form.Input) bool { return !view.Draft.writes(in.Name) })
+		group := &view.Form.Groups[i]
+		group.Inputs = slices.DeleteFunc(group.Inputs, func(in form.Input) bool { return !view.Draft.writes(in.Name) })
 	}
 	return d.show(v, "draft", view)
 }

@@ -99,7 +99,8 @@ func (m heldMeeting) ahead() bool { return m.Status == "PLANNED" || m.Status == 
 var planningSteps = []string{"plan_meeting"}
 
 // meetingSteps are the steps about a meeting that there is, in their order.
-var meetingSteps = []string{"invite_meeting", "hold_meeting", "write_minutes", "send_minutes", "correct_minutes", "move_meeting", "cancel_meeting"}
+var meetingSteps = []string{"invite_meeting", "hold_meeting", "write_minutes", "send_minutes", "correct_minutes", "move_meeting",
+	"cancel_meeting"}
 
 // meetingsPage lists the meetings of a case.
 func (d *desk) meetingsPage(v *visit) error {

@@ -203,7 +203,8 @@ func (a *application) worker(ctx context.Context, service *casework.Service, fat
 	if err != nil {
 		return nil, fmt.Errorf("preparing the mail carrier: %w", err)
 	}
-	deliveries := &activities.Deliveries{Store: a.store, Mailer: mailer, Link: a.cfg.BaseURL, Desk: a.cfg.Desk.URL, Clock: time.Now, Ended: a.metrics.ObserveMail}
+	deliveries := &activities.Deliveries{Store: a.store, Mailer: mailer, Link: a.cfg.BaseURL, Desk: a.cfg.Desk.URL, Clock: time.Now,
+		Ended: a.metrics.ObserveMail}
 	a.postman = &activities.Postman{Deliveries: *deliveries, Rate: a.cfg.Mail.Rate, Tell: service.StartBatches,
 		Log: a.o.Logger}
 	w, err := worker.New(ctx, worker.Config{
