@@ -55,7 +55,9 @@ func (h *house) can(t *testing.T) string {
 	}
 	h.canned = map[string]object{
 		"/cases": {"items": []object{{"id": id, "number": "2027-0001", "patient": who, "phase": "ACTIVE"}}, "people": known},
-		at: {"id": id, "number": "2027-0001", "ground": "PAT", "opens": []string{"plan", "plan/readers", "meetings", "messages"}, "patient": who, "phase": "ACTIVE", "plan_status": "ACTIVE",
+		at: {"id": id, "number": "2027-0001", "ground": "PAT",
+			"opens":   []string{"plan", "plan/readers", "meetings", "messages"},
+			"patient": who, "phase": "ACTIVE", "plan_status": "ACTIVE",
 			"coordinator": ola, "people": known, "plan": object{"versions": []object{}},
 			"deadlines": []object{
 				{"code": "DL-04", "party": who, "status": "OPEN", "due": "2031-02-03"},
