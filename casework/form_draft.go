@@ -93,7 +93,8 @@ func (d *Service) EndFormDraft(ctx context.Context, a Asker, about string, read 
 	return err
 }
 
-func (d *Service) writeFormDraft(ctx context.Context, a Asker, about string, read Versions, content *string) (out models.FormDraft, err error) {
+func (d *Service) writeFormDraft(ctx context.Context, a Asker, about string, read Versions,
+	content *string) (out models.FormDraft, err error) {
 	if a.Who == "" {
 		return models.FormDraft{}, &Forbidden{NotInThisRole}
 	}

@@ -298,7 +298,8 @@ func (d *desk) saveDraft(v *visit, about string, version int, k kept) (saved dra
 			return draftRow{}, now, nil
 		}
 	}
-	return draftRow{}, nil, &Problem{Status: http.StatusConflict, Title: speaker(v.lang).T("drafts.busy"), Detail: speaker(v.lang).T("drafts.busy")}
+	why := speaker(v.lang).T("drafts.busy")
+	return draftRow{}, nil, &Problem{Status: http.StatusConflict, Title: why, Detail: why}
 }
 
 // endDraft takes a draft away when it has been sent or is not wanted. What was typed elsewhere stays.

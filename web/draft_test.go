@@ -62,7 +62,8 @@ func TestWhatIsTypedIsFoundAgain(t *testing.T) {
 	require.Contains(t, b.get("/people/new").body, `value="31.2.1980"`)
 
 	// sent, it is gone
-	taken := elsewhere.post("/people/new", with(hidden(q), "name", "Ada Ny", "birth_date", "1.2.1980", "birth_source", "OWN_STATEMENT", "do", "take"))
+	taken := elsewhere.post("/people/new", with(hidden(q), "name", "Ada Ny", "birth_date", "1.2.1980", "birth_source", "OWN_STATEMENT",
+		"do", "take"))
 	require.Equal(t, "/referrals/new", taken.url.Path, taken.body)
 	require.NotContains(t, b.get("/people/new").body, "Ada Ny")
 	require.Contains(t, elsewhere.get("/drafts").body, "Du har ingen kladder")
@@ -89,7 +90,8 @@ func TestADraftIsNotSentTwice(t *testing.T) {
 	require.Equal(t, http.StatusOK, b.post("/drafts/create_person", form).status, "as if it had never been taken away")
 	again := b.get("/people/new")
 	require.Contains(t, again.body, "Ada Ny")
-	second := b.post("/people/new", with(hidden(again), "name", "Ada Ny", "birth_date", "1.2.1980", "birth_source", "OWN_STATEMENT", "do", "take"))
+	second := b.post("/people/new", with(hidden(again), "name", "Ada Ny", "birth_date", "1.2.1980", "birth_source", "OWN_STATEMENT",
+		"do", "take"))
 	require.Equal(t, first.url.String(), second.url.String(), "the same person")
 	require.NotContains(t, b.get("/people/new").body, "Ada Ny")
 }
@@ -158,10 +160,11 @@ func TestTwoTabsDoNotOverwriteEachOther(t *testing.T) {
 	require.Contains(t, mine.body, `value="Fra den andre"`)
 	require.NotContains(t, mine.body, "to steder")
 	require.Contains(t, b.get(send).body, `value="Fra den andre"`)
-	require.Equal(t, http.StatusPreconditionFailed, b.post(save, with(first, "name", "Fra den første igjen", "desk.draft", saved["version"])).status)
+	late := with(first, "name", "Fra den første igjen", "desk.draft", saved["version"])
+	require.Equal(t, http.StatusPreconditionFailed, b.post(save, late).status)
 
 	// its own form may have been saved from the page meanwhile
-	late := with(hidden(mine), "name", "Fra den andre, rettet")
+	late = with(hidden(mine), "name", "Fra den andre, rettet")
 	require.Equal(t, http.StatusOK, b.post(save, late).status)
 	require.Equal(t, http.StatusOK, b.post(save, with(late, "name", "Fra den andre, rettet to ganger")).status)
 }
@@ -215,7 +218,8 @@ func TestAPageSaysWhatHasHappenedSince(t *testing.T) {
 	id := uuid.NewString()
 	at := "/cases/" + id
 	whole := object{"id": id, "number": "2027-0001", "seq": 4, "phase": "SCREENING", "now": "2027-02-01T09:00:00Z", "people": object{}}
-	event := object{"seq": 5, "name": "consent_issued", "on": "2027-02-01", "at": "2027-02-01T10:03:00Z", "by": "staff/" + uuid.NewString(), "role": "KE"}
+	event := object{"seq": 5, "name": "consent_issued", "on": "2027-02-01", "at": "2027-02-01T10:03:00Z",
+		"by": "staff/" + uuid.NewString(), "role": "KE"}
 	h.canned = map[string]object{at: whole, at + "/timeline": {"items": []object{event}, "people": object{}},
 		at + "/openings": {"openings": []object{{"step": "register_complaint", "name": "registrer klage", "open": true, "yours": true}}}}
 	b := h.inside(t, tone)
@@ -241,8 +245,8 @@ func TestAPageSaysWhatHasHappenedSince(t *testing.T) {
 	assert.Contains(t, list.body, "2027-0001")
 
 	// closed since: the text is there all the same
-	h.canned[at+"/openings"] = object{"openings": []object{{"step": "register_complaint", "name": "registrer klage", "open": false, "yours": true,
-		"why": object{"rule": "T-15", "detail": "Saken er avsluttet."}}}}
+	h.canned[at+"/openings"] = object{"openings": []object{{"step": "register_complaint", "name": "registrer klage", "open": false,
+		"yours": true, "why": object{"rule": "T-15", "detail": "Saken er avsluttet."}}}}
 	closed := b.get(at + "/steps/register_complaint")
 	assert.Contains(t, closed.body, "Saken er avsluttet.")
 	assert.Contains(t, closed.body, words)

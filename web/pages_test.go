@@ -15,7 +15,8 @@ import (
 )
 
 // Addresses of pages that one must be logged in for, with an id where there is one.
-var insidePages = []string{"/tasks", "/tasks?list=unit", "/cases", "/cases?open=false", "/search", "/people/new", "/referrals/new", "/drafts"}
+var insidePages = []string{"/tasks", "/tasks?list=unit", "/cases", "/cases?open=false", "/search", "/people/new", "/referrals/new",
+	"/drafts"}
 
 func caseAddresses() []string {
 	id := uuid.NewString()

@@ -52,7 +52,8 @@ type clerk struct {
 // has typed is there. typing.mjs has the walks; -walk names one of them.
 func TestTypedTextSurvives(t *testing.T) {
 	var person struct{ ID string }
-	ask(t, "tone", http.MethodPost, "/people", map[string]any{"name": "Ola Skrevet", "birth_date": "1961-05-17", "birth_source": "OWN_STATEMENT"}, &person)
+	ask(t, "tone", http.MethodPost, "/people", map[string]any{"name": "Ola Skrevet", "birth_date": "1961-05-17",
+		"birth_source": "OWN_STATEMENT"}, &person)
 	var referral struct {
 		CaseID     string `json:"case_id"`
 		CaseNumber string `json:"case_number"`
