@@ -4,6 +4,9 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -263,4 +266,22 @@ func TestWhatCouldNotBeTakenStaysInThePage(t *testing.T) {
 	held := hidden(p)
 	require.Equal(t, "mange ord", held.Get("words"))
 	require.Equal(t, "k1", held.Get("key"))
+}
+
+// A template that is there twice takes the place of the other one, without a word.
+func TestNoTwoTemplatesHaveOneName(t *testing.T) {
+	files, err := filepath.Glob("templates/*.gohtml")
+	require.NoError(t, err)
+	in := map[string]string{}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		require.NoError(t, err)
+		for _, m := range regexp.MustCompile(`\{\{-? ?define "([^"]+)"`).FindAllStringSubmatch(string(text), -1) {
+			if m[1] == "title" || m[1] == "main" { // each page has its own
+				continue
+			}
+			assert.Empty(t, in[m[1]], "%s is there twice, also in %s", m[1], file)
+			in[m[1]] = file
+		}
+	}
 }
