@@ -106,7 +106,8 @@ func (m *Mailpit) Fail(t testing.TB, f Faults) {
 		}
 		return map[string]int{"ErrorCode": status, "Probability": 100}
 	}
-	body, err := json.Marshal(map[string]any{"Sender": trigger(f.Sender), "Recipient": trigger(f.Recipient), "Authentication": trigger(f.Login)})
+	body, err := json.Marshal(map[string]any{"Sender": trigger(f.Sender), "Recipient": trigger(f.Recipient),
+		"Authentication": trigger(f.Login)})
 	if err != nil {
 		t.Fatalf("writing faults: %v", err)
 	}
