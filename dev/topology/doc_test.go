@@ -8,6 +8,7 @@
 //	restore_test.go   the restore drill, with the right keys and with others
 //	stack_test.go     the processes
 //	silence_test.go   no file goes silent, whatever is done to it (INV-113)
+//	silence_trust_test.go  the episodes among them
 //	shift_test.go     an installation at work that has its parts killed one after another
 //	morning_test.go   killed while a morning's mails go out
 //	midnight_test.go  killed while many duties end on the same midnight

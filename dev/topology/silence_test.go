@@ -21,7 +21,7 @@ import (
 	"samlop/workflows"
 )
 
-// survivors are twenty cases, each with dates of its own, in an installation to
+// survivors are eighteen cases and two episodes, each with dates of its own, in an installation to
 // which everything is done that an administrator, a power cut or a restored
 // backup does.
 type survivors struct {
@@ -29,11 +29,21 @@ type survivors struct {
 	caller *town.Caller
 	in     *town.Town
 	cases  []string
+	// episodes are those of the cases that are episodes in a health trust.
+	episodes map[string]bool
 	// runs are the cases' runs when they were last found awake.
 	runs   map[string]string
 	books  *books.Books
 	api    *process
 	worker *process
+}
+
+// workflow is the workflow id of a case.
+func (v *survivors) workflow(id string) string {
+	if v.episodes[id] {
+		return workflows.FileID(casefile.KindEpisode, id)
+	}
+	return workflows.CaseID(id)
 }
 
 const (
@@ -53,7 +63,7 @@ func oslo(month time.Month, day, hour, minute, second int) time.Time {
 // loses Temporal's store, restores either database from before, and kills
 // everything; afterwards every deadline fires on its day, once.
 func TestINV113_NoCaseGoesSilent(t *testing.T) {
-	v := &survivors{services: startServices(t), runs: map[string]string{}}
+	v := &survivors{services: startServices(t), runs: map[string]string{}, episodes: map[string]bool{}}
 	migrate(t, v.services)
 	v.caller = town.NewCaller(v.issuer)
 	t.Cleanup(v.caller.Close)
@@ -147,7 +157,13 @@ func (v *survivors) open(t *testing.T) {
 	var err error
 	v.in, err = town.Found(t.Context(), v.caller, oslo(time.February, 1, 8, 0, 0), survivorCount)
 	require.NoError(t, err)
+	admit := v.trust(t)
 	for i := range survivorCount {
+		if i == 7 || i == 9 { // one that is terminated, and one that is reset
+			id := admit(i)
+			v.cases, v.episodes[id] = append(v.cases, id), true
+			continue
+		}
 		opened, err := v.in.Take(t.Context(), v.in.Step(v.in.NinaLogin(), "", "refer", map[string]any{"sender_kind": "OTHER",
 			"patient": v.in.Patient(i), "received_on": fmt.Sprintf("2027-01-%02d", 12+i), "words": "Kom i posten."}))
 		require.NoError(t, err)
@@ -159,6 +175,9 @@ func (v *survivors) open(t *testing.T) {
 func (v *survivors) goOn(t *testing.T) {
 	t.Helper()
 	for _, id := range v.cases[:survivorCount/2] {
+		if v.episodes[id] {
+			continue
+		}
 		_, err := v.in.Take(t.Context(), v.in.Step(v.in.ToneLogin(), id, "start_screening", map[string]any{"identity": "NATIONAL_NUMBER"}))
 		require.NoError(t, err)
 	}
@@ -173,11 +192,11 @@ func (v *survivors) requireAwake(t *testing.T, when string) {
 		require.EventuallyWithT(t, func(c *assert.CollectT) {
 			ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 			defer cancel()
-			run, err := v.books.Temporal.DescribeWorkflowExecution(ctx, workflows.CaseID(id), "")
+			run, err := v.books.Temporal.DescribeWorkflowExecution(ctx, v.workflow(id), "")
 			require.NoError(c, err)
 			require.Equal(c, enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING, run.GetWorkflowExecutionInfo().GetStatus())
 			v.runs[id] = run.GetWorkflowExecutionInfo().GetExecution().GetRunId()
-			answer, err := v.books.Temporal.QueryWorkflow(ctx, workflows.CaseID(id), "", "state")
+			answer, err := v.books.Temporal.QueryWorkflow(ctx, v.workflow(id), "", "state")
 			require.NoError(c, err)
 			var known casefile.State
 			require.NoError(c, answer.Get(&known))
@@ -185,6 +204,7 @@ func (v *survivors) requireAwake(t *testing.T, when string) {
 			require.NoError(c, err)
 			assert.Equal(c, row.LastSeq, known.Seq)
 			wake, _ := casefile.AlarmAt(known)
+			require.NotNil(c, row.NextWake, "something is to come")
 			assert.True(c, wake.Equal(*row.NextWake), "it wakes when the ledger says")
 		}, awakeWithin, 200*time.Millisecond, "%s: %s", when, id)
 		v.books.RequireOneTruth(t, id)
@@ -202,7 +222,7 @@ func (v *survivors) awaitNewRuns(t *testing.T) {
 		require.EventuallyWithT(t, func(c *assert.CollectT) {
 			ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 			defer cancel()
-			run, err := v.books.Temporal.DescribeWorkflowExecution(ctx, workflows.CaseID(id), "")
+			run, err := v.books.Temporal.DescribeWorkflowExecution(ctx, v.workflow(id), "")
 			require.NoError(c, err)
 			require.NotEqual(c, v.runs[id], run.GetWorkflowExecutionInfo().GetExecution().GetRunId(), "the run that was lost")
 		}, anewWithin, 200*time.Millisecond, id)
@@ -214,10 +234,10 @@ func (v *survivors) awaitNewRuns(t *testing.T) {
 func (v *survivors) testTemporalUI(t *testing.T) {
 	ctx := t.Context()
 	for _, id := range v.cases[:4] {
-		require.NoError(t, v.books.Temporal.CancelWorkflow(ctx, workflows.CaseID(id), ""))
+		require.NoError(t, v.books.Temporal.CancelWorkflow(ctx, v.workflow(id), ""))
 	}
 	for _, id := range v.cases[4:8] {
-		require.NoError(t, v.books.Temporal.TerminateWorkflow(ctx, workflows.CaseID(id), "", "a slip"))
+		require.NoError(t, v.books.Temporal.TerminateWorkflow(ctx, v.workflow(id), "", "a slip"))
 	}
 	for _, id := range v.cases[8:10] {
 		v.reset(t, id)
@@ -235,7 +255,7 @@ func (v *survivors) testTemporalUI(t *testing.T) {
 // reset takes a run back to where it had just begun.
 func (v *survivors) reset(t *testing.T, id string) {
 	t.Helper()
-	events := v.books.Temporal.GetWorkflowHistory(t.Context(), workflows.CaseID(id), "", false, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
+	events := v.books.Temporal.GetWorkflowHistory(t.Context(), v.workflow(id), "", false, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
 	for events.HasNext() {
 		e, err := events.Next()
 		require.NoError(t, err)
@@ -243,7 +263,7 @@ func (v *survivors) reset(t *testing.T, id string) {
 			continue
 		}
 		_, err = v.books.Temporal.ResetWorkflowExecution(t.Context(), &workflowservice.ResetWorkflowExecutionRequest{Namespace: namespace,
-			WorkflowExecution: &commonpb.WorkflowExecution{WorkflowId: workflows.CaseID(id)}, Reason: "a slip",
+			WorkflowExecution: &commonpb.WorkflowExecution{WorkflowId: v.workflow(id)}, Reason: "a slip",
 			WorkflowTaskFinishEventId: e.GetEventId(), RequestId: id})
 		require.NoError(t, err)
 		return
@@ -265,7 +285,7 @@ func (v *survivors) testMissedMorning(t *testing.T) {
 	require.True(t, ok)
 	require.NoError(t, v.in.MoveClock(t.Context(), alarm.Add(-10*time.Second)))
 	for _, id := range v.cases {
-		require.NoError(t, v.books.Temporal.TerminateWorkflow(t.Context(), workflows.CaseID(id), "", "all of them"))
+		require.NoError(t, v.books.Temporal.TerminateWorkflow(t.Context(), v.workflow(id), "", "all of them"))
 	}
 	v.stop(t)
 	v.start(t)
@@ -281,8 +301,10 @@ func (v *survivors) testEveryDeadline(t *testing.T) {
 	for _, id := range v.cases {
 		state := v.books.RequireOneTruth(t, id)
 		events := v.books.Events(t, id)
+		codes := map[string]bool{}
 		for _, dl := range state.Deadlines {
-			if dl.Kind != casefile.Duty || dl.Ends.After(now) {
+			inTime := !dl.SettledOn.IsZero() && !dl.SettledOn.After(dl.Due)
+			if dl.Kind != casefile.Duty || dl.Ends.After(now) || inTime {
 				continue
 			}
 			var on []string
@@ -292,7 +314,13 @@ func (v *survivors) testEveryDeadline(t *testing.T) {
 				}
 			}
 			require.Equal(t, []string{calendar.DateOf(dl.Ends).String()}, on, "%s of %s", dl.Code, id)
+			codes[dl.Code] = true
 			fired++
+		}
+		if v.episodes[id] {
+			for _, code := range missedInTrust {
+				require.True(t, codes[code], "%s of an episode", code)
+			}
 		}
 	}
 	t.Logf("%d deadlines fired, each on its day and once", fired)
