@@ -122,8 +122,6 @@ type PitMail struct {
 	Subject   string
 	Text      string
 	HTML      string
-	// Attachments are what it takes for files.
-	Attachments []any
 	// Raw is as it came.
 	Raw string `json:"-"`
 }
