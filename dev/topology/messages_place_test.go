@@ -261,8 +261,7 @@ func (p *place) said(t *testing.T, file string, kind casefile.MessageKind) strin
 }
 
 // hurry lets what waits for its next try be tried at once.
-func (p *place) hurry(t *testing.T) {
-	t.Helper()
+func (p *place) hurry(t require.TestingT) {
 	require.NoError(t, p.books.Store.DB.Exec("UPDATE messages SET try_at = NULL WHERE lease_until IS NULL").Error)
 }
 
@@ -294,7 +293,7 @@ func (p *place) quiet(t *testing.T) {
 	t.Helper()
 	require.EventuallyWithT(t, func(c *assert.CollectT) {
 		var waiting []models.Message
-		p.hurry(t)
+		p.hurry(c)
 		require.NoError(c, p.books.Store.DB.Where("todo <> ''").Find(&waiting).Error)
 		for _, m := range waiting {
 			assert.Fail(c, "waits", "%s %s %s %s", m.Direction, m.Kind, m.Todo, m.Trouble)

@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"errors"
 	"io"
 	"mime"
 	"mime/multipart"
@@ -87,7 +88,7 @@ func TestSMTP_ARealServerReadsWhatWasWritten(t *testing.T) {
 	var last string
 	for parts := multipart.NewReader(read.Body, params["boundary"]); ; {
 		part, err := parts.NextRawPart()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		require.NoError(t, err)
