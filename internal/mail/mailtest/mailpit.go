@@ -52,8 +52,11 @@ func StartMailpit(t testing.TB, user, password string) *Mailpit {
 	if err := server.Start(); err != nil {
 		t.Fatalf("starting mailpit: %v", err)
 	}
-	ended := make(chan error, 1)
-	go func() { ended <- server.Wait() }()
+	ended := make(chan struct{})
+	go func() {
+		_ = server.Wait() // killed, or what it has said tells why
+		close(ended)
+	}()
 	t.Cleanup(func() {
 		_ = server.Process.Kill()
 		<-ended
@@ -64,9 +67,8 @@ func StartMailpit(t testing.TB, user, password string) *Mailpit {
 			return m
 		}
 		select {
-		case err := <-ended:
-			ended <- err
-			t.Fatalf("mailpit has ended: %v: %s", err, said.String())
+		case <-ended:
+			t.Fatalf("mailpit has ended: %s", said.String())
 		case <-time.After(20 * time.Millisecond):
 		}
 		if time.Now().After(until) {
