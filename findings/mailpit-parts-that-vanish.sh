@@ -23,7 +23,7 @@ curl -s --retry 50 --retry-connrefused --retry-delay 1 -o ready http://127.0.0.1
 send() {
   { printf '%s\r\n' "From: avsender@post.example" "To: mottaker@kommune.example" "Subject: $1" "Message-ID: <$1@post.example>" \
     "MIME-Version: 1.0" "Content-Type: $3" ""; sed 's/$/\r/'; } > "$1.eml"
-  curl -s smtp://127.0.0.1:$smtp/post.example --mail-from "$2" --mail-rcpt mottaker@kommune.example -T "$1.eml"
+  curl -s "smtp://127.0.0.1:$smtp" --mail-from "$2" --mail-rcpt mottaker@kommune.example -T "$1.eml"
 }
 send invitation '<avsender@post.example>' 'multipart/alternative; boundary="b"' <<'MIME'
 --b
