@@ -58,7 +58,7 @@ var plainHere = map[string]string{
 	"Consent.text_version": "a version", "Deadline.rule_text": "a citation", "Meeting.at": "a time of day", "Figure.source": "a citation",
 	"OrganisationPolicy.citations": "a citation", "FigureValue.group_title": "words of ours", "FollowUpShown.text": "words of ours",
 	"CodeName.nb": "words of ours", "CodeName.nn": "words of ours", "CodeName.en": "words of ours",
-	"Named.unit": "a name", "Text.body": "somebody's words", "CaseMessage.words": "somebody's words",
+	"Named.unit": "a name", "FormDraft.content": "somebody's words", "Text.body": "somebody's words", "CaseMessage.words": "somebody's words",
 	"Invitation.code": "a secret", "Identifier.masked": "a number",
 	"World.token_endpoint": "an address", "Person.address_line": "an address", "Person.email": "an address", "Person.phone": "an address",
 	"Person.postal_code": "an address", "Unit.address_line": "an address", "Unit.postal_code": "an address",

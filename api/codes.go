@@ -68,7 +68,7 @@ var families = func() []codeFamily {
 }()
 
 // called are the families that are called otherwise than their type; those
-// without a name are none: how a list is sorted is no answer, the documents are
+// without a name are none: how a list is sorted and narrowed is no answer, a part of a case is an address, the documents are
 // there with those that are no letters, the ground of a look is a role, and the
 // fields of a policy are described in the document.
 var called = map[reflect.Type]string{
@@ -81,6 +81,9 @@ var called = map[reflect.Type]string{
 	reflect.TypeFor[figures.Measure]():       "figure_measure",
 	reflect.TypeFor[casefile.LetterCode]():   "",
 	reflect.TypeFor[casework.CaseOrder]():    "",
+	reflect.TypeFor[casework.CasePart]():     "",
+	reflect.TypeFor[casework.TaskColumn]():   "",
+	reflect.TypeFor[casework.TaskDue]():      "",
 	reflect.TypeFor[casework.Ground]():       "",
 	reflect.TypeFor[casefile.PolicyField]():  "",
 }

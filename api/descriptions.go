@@ -52,7 +52,8 @@ var descriptions = map[string]string{
 	"responsibilities": "Intervals without a gap: somebody always has the main responsibility (INV-04).",
 	"case_tasks": "What people are asked to do, for which role, and by when. A task ends with the step it asks for, or ticked off " +
 		"by complete_task.",
-	"text": "Words are kept apart from the ledger, and only who may read them where they stand can fetch them.",
+	"text":        "Words are kept apart from the ledger, and only who may read them where they stand can fetch them.",
+	"task_counts": "Of the list that GET /tasks shows, the thousand most urgent. It shows no case, and is no look at one.",
 	"timeline": "Everything that became so, in order and never changed; fact is the entry itself, name its kind (GET " +
 		"/codes?family=fact). Ask on with cursor=.",
 	"waiting_letters":  "Those ready to be sent and those held back, over all cases of the unit. DL-30 counts from the oldest.",

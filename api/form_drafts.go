@@ -17,10 +17,13 @@ func (s *server) draftOperations() {
 	type nothing struct{}
 	const path = "/me/drafts/{about}"
 	op := operation(http.MethodGet, "/me/drafts", "me", "form_drafts", "What you have begun to type and not sent")
-	op.Description = "Yours alone, the one written last first, without what was typed. At most 100."
-	handle(s, op, func(ctx context.Context, a casework.Asker, _ *nothing) (*reply[page[casework.FormDraftRow]], error) {
+	op.Description = "Yours alone, the one written last first, without what was typed. At most 100. " + wholeDoc
+	type drafts struct {
+		Items []casework.FormDraftRow `json:"items" doc:"Empty when there are none"`
+	}
+	register(s, op, func(ctx context.Context, a casework.Asker, _ *nothing) (drafts, error) {
 		rows, err := s.Service.FormDrafts(ctx, a)
-		return paged(rows, "", nil), err
+		return drafts{rows}, err
 	})
 	op = operation(http.MethodGet, path, "me", "form_draft", "One draft, with what was typed")
 	op.Description = "Nobody but you reads it."

@@ -19,7 +19,7 @@ func TestThereIsOneWayOfPaging(t *testing.T) {
 		return s
 	}
 	// One thing, or you: all that is its own comes with it.
-	things := []string{"case", "plan_draft", "staff_member", "policy", "person", "me", "preview_correction", "print_batch"}
+	things := []string{"case", "plan_draft", "staff_member", "policy", "person", "me", "preview_correction", "print_batch", "reminder"}
 	paged, whole := 0, 0
 	for path, item := range spec.Paths {
 		op := item.Get

@@ -45,20 +45,37 @@ func (d *Service) PlanReaders(ctx context.Context, a Asker, caseID string) (out 
 // oneself (pbrl § 4-3).
 const childUntil = 16
 
+// CasePart is something below a case, by the end of its address.
+type CasePart string
+
+// The parts that not everybody who reads the case may read.
+const (
+	partPlan        CasePart = "plan"
+	partPlanReaders CasePart = "plan/readers"
+	partMeetings    CasePart = "meetings"
+	partMessages    CasePart = "messages"
+	partOriginals   CasePart = "originals"
+)
+
+// Codes lists them.
+func (CasePart) Codes() []string {
+	return casefile.CodesOf(partPlan, partPlanReaders, partMeetings, partMessages, partOriginals)
+}
+
 // opens are the ends of addresses below a case at which the asker may read something.
-func (s *sight) opens() []string {
-	out := []string{}
-	add := func(end string, may bool) {
+func (s *sight) opens() []CasePart {
+	out := []CasePart{}
+	add := func(end CasePart, may bool) {
 		if may {
 			out = append(out, end)
 		}
 	}
 	sees := func(v view) bool { _, why := s.groundFor(v); return why == nil }
 	_, reads := casefile.AccessToPlan(*s.state(), s.actor)
-	add("plan", reads)
-	add("plan/readers", sees(seePlanReaders))
-	add("meetings", sees(seeMeetings))
-	add("messages", sees(seeThread) || s.coordinates())
-	add("originals", sees(seeOriginals))
+	add(partPlan, reads)
+	add(partPlanReaders, sees(seePlanReaders))
+	add(partMeetings, sees(seeMeetings))
+	add(partMessages, sees(seeThread) || s.coordinates())
+	add(partOriginals, sees(seeOriginals))
 	return out
 }

@@ -49,7 +49,7 @@ type Case struct {
 	Unit         string          `json:"unit_id,omitempty"`
 	Ground       casefile.Role   `json:"ground" doc:"The role in which you see the case"`
 	Roles        []casefile.Role `json:"roles" doc:"Every role you have towards the case"`
-	Opens        []string        `json:"opens" enum:"plan,plan/readers,meetings,messages,originals" doc:"What below the case you may read, by the end of its address"`
+	Opens        []CasePart      `json:"opens" doc:"What below the case you may read, by the end of its address"`
 	Child        bool            `json:"child,omitempty" doc:"You are whom the case is about, and under 16: speak to you as to a child"`
 	Seq          int             `json:"seq"`
 	Now          time.Time       `json:"now" doc:"The clock of the case's world (UTC)"`

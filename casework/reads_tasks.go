@@ -23,16 +23,32 @@ type TaskQuery struct {
 type TaskChoice struct {
 	Kinds  []casefile.TaskKind `query:"kind,explode" json:"kinds,omitempty" maxItems:"20" uniqueItems:"true" doc:"One or several kinds"`
 	Holder string              `query:"holder" json:"holder,omitempty" enum:"me,nobody,others" doc:"Who has them on the desk"`
-	Due    string              `query:"due" json:"due,omitempty" enum:"overdue,today,week,later,undated" doc:"When they are due: before today, today, in the six days after it, later than that, or on no day"`
+	Due    TaskDue             `query:"due" json:"due,omitempty" doc:"When they are due: before today, today, in the six days after it, later than that, or on no day"`
 	New    bool                `query:"new" json:"new,omitempty" doc:"Only those opened today or yesterday"`
 	Sort   string              `query:"sort" json:"sort,omitempty" enum:"due,-opened_on" doc:"What is due first first, those without a date last; or what was opened last first"`
 }
 
-// Who has a task on the desk, as the reader sees it, and when it is due, seen from today.
+// Who has a task on the desk, as the reader sees it.
 const (
-	heldByMe, heldByNobody, heldByOthers                = "me", "nobody", "others"
-	dueOverdue, dueToday, dueWeek, dueLater, dueUndated = "overdue", "today", "week", "later", "undated"
+	heldByMe, heldByNobody, heldByOthers = "me", "nobody", "others"
 )
+
+// TaskDue is when a task is due, seen from today.
+type TaskDue string
+
+// When.
+const (
+	dueOverdue TaskDue = "overdue"
+	dueToday   TaskDue = "today"
+	dueWeek    TaskDue = "week"
+	dueLater   TaskDue = "later"
+	dueUndated TaskDue = "undated"
+)
+
+// Codes lists them.
+func (TaskDue) Codes() []string {
+	return casefile.CodesOf(dueOverdue, dueToday, dueWeek, dueLater, dueUndated)
+}
 
 // weekAhead is how many days after today «this week» goes.
 const weekAhead = 6

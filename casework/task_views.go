@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"samlop/casefile"
 	"samlop/casefile/calendar"
 	"samlop/models"
 )
@@ -17,15 +18,29 @@ import (
 // mostTaskViews is how many views somebody keeps.
 const mostTaskViews = 20
 
-// TaskColumns are the columns that a list of tasks can show beside what is to be done.
-var TaskColumns = []string{"case", "due", "holder", "opened_on", "role"}
+// TaskColumn is a column that a list of tasks can show beside what is to be done.
+type TaskColumn string
+
+// The columns.
+const (
+	columnCase     TaskColumn = "case"
+	columnDue      TaskColumn = "due"
+	columnHolder   TaskColumn = "holder"
+	columnOpenedOn TaskColumn = "opened_on"
+	columnRole     TaskColumn = "role"
+)
+
+// Codes lists them.
+func (TaskColumn) Codes() []string {
+	return casefile.CodesOf(columnCase, columnDue, columnHolder, columnOpenedOn, columnRole)
+}
 
 // NewTaskView is how somebody wants to look at tasks: which list, what of it, and which columns.
 type NewTaskView struct {
 	Name string `json:"name" minLength:"1" maxLength:"60" doc:"What you call it. Nothing about persons"`
 	List string `json:"list,omitempty" enum:"mine,unit" doc:"Yours when left out"`
 	TaskChoice
-	Columns []string `json:"columns,omitempty" enum:"case,due,holder,opened_on,role" maxItems:"5" uniqueItems:"true" doc:"Which columns are shown; the usual ones when left out"`
+	Columns []TaskColumn `json:"columns,omitempty" maxItems:"5" uniqueItems:"true" doc:"Which columns are shown; the usual ones when left out"`
 }
 
 // TaskView is one that is kept.
@@ -74,7 +89,7 @@ func (d *Service) KeepTaskView(ctx context.Context, a Asker, key string, in NewT
 		return TaskView{}, &Invalid{Field: "list", Key: "unknown_code"}
 	}
 	for _, column := range in.Columns {
-		if !slices.Contains(TaskColumns, column) {
+		if !slices.Contains(TaskColumn("").Codes(), string(column)) {
 			return TaskView{}, &Invalid{Field: "columns", Key: "unknown_code"}
 		}
 	}
