@@ -116,7 +116,8 @@ func TestEachKeepsTheirOwnViewsOfTasks(t *testing.T) {
 		"columns": []string{"case", "opened_on"}}
 	kept := made[casework.TaskView](t, f.call(t, ke, "POST", path, body, "Idempotency-Key", "view-1"), 201)
 	again := made[casework.TaskView](t, f.call(t, ke, "POST", path, body, "Idempotency-Key", "view-1"), 201)
-	if again.ID != kept.ID || kept.Name != "Haster i dag" || kept.Due != "today" || !slices.Equal(kept.Columns, []casework.TaskColumn{"case", "opened_on"}) {
+	if again.ID != kept.ID || kept.Name != "Haster i dag" || kept.Due != "today" ||
+		!slices.Equal(kept.Columns, []casework.TaskColumn{"case", "opened_on"}) {
 		t.Errorf("%+v, %+v", kept, again)
 	}
 	all := made[casework.TaskViews](t, f.call(t, ke, "GET", path, nil), 200).Items

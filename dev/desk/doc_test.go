@@ -4,4 +4,6 @@
 //
 //	look_test.go  every page as a browser sees it
 //	look.mjs      the browser: logs in, visits, tells what it saw
+//	typing_test.go  what is typed survives whatever happens to the page
+//	typing.mjs    the browser that it happens to
 package desk
