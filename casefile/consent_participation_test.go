@@ -117,7 +117,7 @@ func TestINV48_RightsAreThoseOfTheRow(t *testing.T) {
 	p := plannedOn(t, "2027-02-01", Participant{Who: nurse, Service: "HOME_NURSING", Read: []string{"a", "e"}, Write: []string{"e"}})
 	acc, ok := AccessToPlan(p.s, actorOf(nurse))
 	require.True(t, ok)
-	require.Equal(t, PlanAccess{Ground: RoleParticipant, Read: []string{"a", "e"}, Write: []string{"e"}}, acc)
+	require.Equal(t, PlanAccess{Ground: RoleParticipant, By: PlanConsented, Read: []string{"a", "e"}, Write: []string{"e"}}, acc)
 }
 
 func TestC05_ARefusedFormLeavesTheOldVersion(t *testing.T) {

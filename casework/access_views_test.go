@@ -17,7 +17,7 @@ func TestINV84_WhoSeesWhat(t *testing.T) {
 	names := map[string]bool{}
 	for want, views := range map[string][]view{
 		all + around + trust:                                  {seeCase, seeResponsibilities, seeOpenings, seeCoordinators},
-		all + trust:                                           {seeTimeline, seeConsents, seeCorrections, seeOriginals},
+		all + trust:                                           {seeTimeline, seeConsents, seeCorrections, seeOriginals, seePlanReaders},
 		all + " MGR" + trust + " PARTY":                       {seeDeadlines},
 		all + " MGR MINUTES" + trust:                          {seeTasks},
 		all + trust + " PARTY":                                {seeDecisions, seeComplaints},

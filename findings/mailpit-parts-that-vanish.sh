@@ -59,7 +59,7 @@ Not delivered.
 --b
 Content-Type: message/delivery-status
 
-Reporting-MTA: dns; post.example
+Reporting-MTA: dns; localhost
 
 Final-Recipient: rfc822; ola@kommune.example
 Action: failed

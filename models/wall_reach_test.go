@@ -133,10 +133,11 @@ var crosses = map[string]string{
 	"OrganisationOfBatch": "whose it is, and nothing else", "OrganisationOfCase": "the same", "OrganisationOfStaff": "the same",
 	"OrganisationOfStep": "the same",
 	"PlaceOfPerson":      "the same, and the id that stands now", "IsOrganisation": "that there is one",
-	"ClaimMessages": "is given what is due of one's own, which counts how often: the second answer differs, and tells of nobody else's",
-	"ClaimPapers":   "the same",
-	"SweepSessions": "counts logins, which are nobody's, and those that the calls before have made",
-	"KeepMail":      "the mailbox of development holds no organisation's rows", "KeptMails": "the same",
+	"ClaimMessages":   "is given what is due of one's own, which counts how often: the second answer differs, and tells of nobody else's",
+	"ClaimPapers":     "the same",
+	"SweepSessions":   "counts logins, which are nobody's, and those that the calls before have made",
+	"SweepFormDrafts": "counts what it takes away of one's own: the second answer differs, and tells of nobody else's",
+	"KeepMail":        "the mailbox of development holds no organisation's rows", "KeptMails": "the same",
 }
 
 // withoutRows are those that are about no organisation's rows, or hold rows fast and tell nothing.
