@@ -107,7 +107,7 @@ func wordsFor(whose, name string) []string {
 		return []string{"k" + whose, "new" + whose}
 	case "issuer":
 		return []string{whose, "another"}
-	case "subject", "digest", "requesthash", "recipient", "number", "principal":
+	case "subject", "digest", "requesthash", "recipient", "number", "principal", "about":
 		return []string{whose}
 	case "after", "cursor":
 		return []string{"", "00000000-0000-0000-0000-000000000000"}
