@@ -23,7 +23,7 @@ func TestINV80_INV84_AReminderOpensForWhomItWasTo(t *testing.T) {
 	revise := all[i]
 	require.NoError(t, w.store.DB.Exec("DELETE FROM mail_lines WHERE mail_key = ?", m.Key).Error)
 	require.NoError(t, w.store.AddMailLines(t.Context(), []models.MailLine{{MailKey: m.Key, CaseID: c, DeadlineID: revise.ID,
-		Step: casefile.Coming, Code: string(revise.Code), Role: casefile.RoleUnit}}))
+		Step: casefile.Coming, Code: revise.Code, Role: casefile.RoleUnit}}))
 	about := func(who string) (Reminded, error) { return w.service.Reminder(t.Context(), w.as(who), m.DeliveryID) }
 	out, err := about("tone")
 	require.NoError(t, err)

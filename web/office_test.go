@@ -99,7 +99,8 @@ func TestABatchOfLettersIsConfirmedOnItsPage(t *testing.T) {
 		"/tasks": {"items": []object{{"case_id": caseID, "case_number": "2027-0001", "id": "task-1", "kind": "LETTER_FAILED", "for": "KE",
 			"opened_on": "2027-01-03"}}}}
 	list := b.get("/letters")
-	for _, want := range []string{patient, "/letters/" + unit + "/batches/" + id, "/steps/post_letters", "/steps/release_letter?letter=letter-3",
+	for _, want := range []string{patient, "/letters/" + unit + "/batches/" + id, "/steps/post_letters",
+		"/steps/release_letter?letter=letter-3",
 		"svaret fra brevtjenesten kom ikke fram", "3 forsøk", "/steps/release_letter?task=task-1"} {
 		assert.Contains(t, strings.ToLower(list.body), strings.ToLower(want))
 	}

@@ -202,7 +202,8 @@ type figureCasesView struct {
 func (d *desk) figureCasesPage(v *visit) error {
 	query := figureQuery(v, "group", "measure", "cursor")
 	code := v.r.PathValue("code")
-	view := figureCasesView{Code: code, Group: query.Get("group"), By: query.Get("measure"), Period: period{query.Get("from"), query.Get("to")}}
+	view := figureCasesView{Code: code, Group: query.Get("group"), By: query.Get("measure"),
+		Period: period{query.Get("from"), query.Get("to")}}
 	if err := d.get(v, "/figures/"+url.PathEscape(code)+"/cases?"+query.Encode(), &view); err != nil {
 		return err
 	}

@@ -251,8 +251,8 @@ func (a *application) server(ctx context.Context, service *casework.Service, ver
 		return nil, nil, fmt.Errorf("preparing what carriers tell: %w", err)
 	}
 	handler := api.New(api.Config{Service: service, Verifier: verifier, Peers: peers, MessageKeys: published, MailEvents: doors,
-		Metrics: a.metrics, Training: a.cfg.Training, BaseURL: a.cfg.BaseURL, Issuers: issuerURLs, TokenEndpoint: a.cfg.TokenURL, Readiness: ready,
-		WriteRate: a.cfg.WriteRate, Logger: a.o.Logger, Version: a.o.Version})
+		Metrics: a.metrics, Training: a.cfg.Training, BaseURL: a.cfg.BaseURL, Issuers: issuerURLs, TokenEndpoint: a.cfg.TokenURL,
+		Readiness: ready, WriteRate: a.cfg.WriteRate, Logger: a.o.Logger, Version: a.o.Version})
 	if handler, err = a.withDesk(handler, service, verifier); err != nil {
 		return nil, nil, err
 	}

@@ -329,7 +329,8 @@ func TestINV80_MeetingSaysWhenAndNoMore(t *testing.T) {
 		require.ErrorAs(t, err, &refused)
 		assert.Equal(t, ReasonInvalidDate, refused.Reason)
 	}
-	plan := regexp.MustCompile(`(?i)plan|koordinator|coordinator|ansvarsgruppe|care.team|vedtak|decision|samtykke|consent|\bsak|\bcase|helse|health`)
+	plan := regexp.MustCompile(`(?i)plan|koordinator|coordinator|ansvarsgruppe|care.team|vedtak|` +
+		`decision|samtykke|consent|\bsak|\bcase|helse|health`)
 	for _, lang := range languages {
 		for _, called := range []bool{false, true} {
 			subject, text, html, err := Render(KindMeeting, lang, Meeting{Link: front, On: on, At: "13:00", CalledOff: called})
