@@ -47,7 +47,7 @@ func (p *place) name(t *testing.T) {
 	t.Helper()
 	p.params = map[string]string{"organisation_id": p.orgs[here], "person_id": p.id("child"), "staff_id": p.colleague, "batch_id": p.batch,
 		"about": "new_referral", "original_id": uuid.NewString(), "message_id": uuid.NewString(), "reminder_id": uuid.NewString(),
-		"view_id": uuid.NewString(),
+		"view_id":  uuid.NewString(),
 		"world_id": p.world, "step_id": p.stepped, "version": "1", "no": "1",
 		"code": "DEADLINES", "letter_id": "letter-1", "unit_id": p.unit}
 	var grants struct{ Grants []struct{ ID string } }

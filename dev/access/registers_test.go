@@ -22,9 +22,9 @@ func (p *place) registerRoutes() map[string]route {
 		"me":               {may: anybody},
 		"make_calendar":    {may: employees},
 		"end_calendar":     {may: employees},
-		"reminder":         {may: toNobodyHere},
+		"reminder":         {may: noneOfTheirs},
 		"form_drafts":      {may: registered},
-		"form_draft":       {may: noDraftYet},
+		"form_draft":       {may: noneOfTheirs},
 		"save_form_draft":  {may: registered, stale: true, body: in(body{"content": "x"})},
 		"end_form_draft":   {may: registered, stale: true},
 		"codes":            {may: anybody},
@@ -285,11 +285,9 @@ func registered(_ *place, c *column) verdict {
 	return refused
 }
 
-// toNobodyHere: it opens for whom it was to, and there is none.
-func toNobodyHere(p *place, c *column) verdict { return noDraftYet(p, c) }
-
-// noDraftYet: whoever is somebody reads their own, and nobody here has begun one.
-func noDraftYet(p *place, c *column) verdict {
+// noneOfTheirs: whoever is somebody reads what is their own, such as a draft or where a
+// reminder leads, and nobody here has any.
+func noneOfTheirs(p *place, c *column) verdict {
 	if v := registered(p, c); v != allowed {
 		return v
 	}
