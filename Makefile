@@ -41,7 +41,8 @@ lint-tools:
 
 test: setup ## Run every test in both modules (PostgreSQL, Temporal and HTTP are real)
 	$(GO) test -race -tags $(TAGS) -timeout 20m ./...
-	$(GO) test -C dev -tags $(TAGS) -timeout 25m ./...
+	@# The longest first, or the last runs alone, and waits for most of its time.
+	$(GO) test -C dev -tags $(TAGS) -timeout 25m ./topology ./desk ./e2e ./...
 
 bench: setup ## Measure a case step against two bare updates, side by side
 	$(GO) test -C dev -tags $(TAGS) -timeout 30m -run '^TestBench$$' -count=1 -v ./bench -args -bench-steps

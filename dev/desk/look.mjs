@@ -4,7 +4,7 @@
 // 320 pixels, how much came over the wire and how much the layout moved.
 //
 //	node look.mjs <<< '{"desk": "http://…", "chromium": "/usr/bin/chromium", "modules": "…/.local/desk",
-//	                    "who": "tone", "language": "nb", "scheme": "light", "script": true, "paths": ["/"]}'
+//	                    "who": "tone", "language": "nb", "schemes": ["light", "dark"], "script": true, "paths": ["/"]}'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 
@@ -14,12 +14,19 @@ const { chromium } = require('playwright-core')
 const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')
 const browser = await chromium.launch({ executablePath: asked.chromium, args: ['--no-sandbox', '--disable-dev-shm-usage'] })
 const seen = []
+// audit runs axe, which is read past the content policy: a script element would be stopped, as it should.
+// A theme changes colours alone, so that the rules of colour are what a second theme can break.
+const audit = async (wire, which) => {
+  const { result } = await wire.send('Runtime.evaluate', { expression: `axe.run(document, {resultTypes: ['violations'], ...${JSON.stringify(which)}})
+    .then(r => JSON.stringify(r.violations.map(v => ({id: v.id, help: v.help, nodes: v.nodes.slice(0, 3).map(n => n.html.slice(0, 200))}))))`,
+    awaitPromise: true, returnByValue: true })
+  return JSON.parse(result.value ?? '[{"id":"axe did not run"}]')
+}
 try {
   const context = await browser.newContext({
-    locale: { nb: 'nb-NO', nn: 'nn-NO', en: 'en-GB' }[asked.language], colorScheme: asked.scheme,
+    locale: { nb: 'nb-NO', nn: 'nn-NO', en: 'en-GB' }[asked.language], colorScheme: asked.schemes[0],
     javaScriptEnabled: asked.script, viewport: { width: 1280, height: 900 },
   })
-  // axe is run past the content policy of the page, in a world of its own.
   const page = await context.newPage()
   const faults = []
   page.on('console', (m) => { if (['error', 'warning'].includes(m.type())) faults.push(m.text()) })
@@ -42,6 +49,8 @@ try {
     const one = { path, status: answer.status(), bytes }
     one.title = await page.title()
     one.headings = await page.locator('h1').allTextContents()
+    const awaited = await page.locator('link[rel=expect][blocking=render]').getAttribute('href')
+    one.whole = await page.locator('body > :last-child').getAttribute('id') === awaited?.slice(1)
     if (asked.script) {
       Object.assign(one, await page.evaluate(() => new Promise((done) => {
         const told = { shift: 0, moved: [] }
@@ -53,11 +62,13 @@ try {
         }).observe({ type: 'layout-shift', buffered: true })
         requestAnimationFrame(() => requestAnimationFrame(() => done(told)))
       })))
-      // A fresh script element would be stopped by the policy, as it should: this runs outside the page's own.
-      const { result } = await wire.send('Runtime.evaluate', { expression: axe + `;axe.run(document, {resultTypes: ['violations']})
-        .then(r => JSON.stringify(r.violations.map(v => ({id: v.id, help: v.help, nodes: v.nodes.slice(0, 3).map(n => n.html.slice(0, 200))}))))`,
-        awaitPromise: true, returnByValue: true })
-      one.violations = JSON.parse(result.value ?? '[{"id":"axe did not run"}]')
+      await wire.send('Runtime.evaluate', { expression: axe })
+      one.violations = await audit(wire, {})
+      for (const colorScheme of asked.schemes.slice(1)) {
+        await page.emulateMedia({ colorScheme })
+        one.violations.push(...await audit(wire, { runOnly: ['color-contrast', 'link-in-text-block'] }))
+      }
+      await page.emulateMedia({ colorScheme: asked.schemes[0] })
     }
     await page.setViewportSize({ width: 320, height: 800 })
     one.wide = await page.evaluate(() => document.documentElement.scrollWidth).catch(() => 0)
