@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"go.temporal.io/api/workflowservice/v1"
 	"go.temporal.io/sdk/client"
@@ -45,10 +46,14 @@ func TestINV113_ManyCasesAwakeWithinMinutes(t *testing.T) {
 	copyCase(t, ledger, ids[0], *asleep)
 	lost := time.Now()
 	var during []time.Duration
-	require.Eventually(t, func() bool {
+	var awake int64
+	if !assert.Eventually(t, func() bool {
 		during = append(during, took(t, in, ids[1], 2)...)
-		return running(t, temporal) == int64(*asleep+len(ids))
-	}, within, time.Second, "%d of %d awake", running(t, temporal), *asleep+len(ids))
+		awake = running(t, temporal)
+		return awake == int64(*asleep+len(ids))
+	}, within, time.Second) {
+		require.Fail(t, "cases that sleep", "%d of %d are awake", awake, *asleep+len(ids))
+	}
 	all := time.Since(lost)
 	var troubled int
 	require.NoError(t, ledger.QueryRow(t.Context(), "SELECT count(*) FROM cases WHERE trouble <> ''").Scan(&troubled))

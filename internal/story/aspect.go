@@ -48,6 +48,7 @@ const (
 	asYes       // true or false
 	asRef       // $decision, $meeting …, or a birthday: age-16
 	asNameDates // a date, or none, for each of several in the cast
+	asPhrases   // pieces of a text, each to be found in it as written
 )
 
 // aspect is one thing that can be said about an item of the case.
@@ -138,6 +139,10 @@ func (r *reader) expect(key string, form form, codes []string, n *node, what str
 				}
 			}
 		}
+		return e
+	}
+	if form == asPhrases {
+		e.list = r.scalars(n, what)
 		return e
 	}
 	if form == asNameDates {

@@ -59,7 +59,7 @@ func (r *reader) letters(code string, n *node, known *names) check {
 	}
 	forms := map[string]form{
 		"to": asNames, "status": asWord, "about": asRef, "count": asNumber, "queued_on": asDate, "posted_on": asDate, "reason": asWord,
-		"language": asWord,
+		"language": asWord, "who": asNames, "reads": asPhrases, "does_not_read": asPhrases,
 	}
 	for key, v := range r.fields(n, "letter "+code, letterKeys...) {
 		var codes []string
@@ -71,9 +71,9 @@ func (r *reader) letters(code string, n *node, known *names) check {
 	return c
 }
 
-var letterKeys = []string{"to", "status", "about", "count", "queued_on", "posted_on", "reason", "language"}
+var letterKeys = []string{"to", "who", "status", "about", "count", "queued_on", "posted_on", "reason", "language", "reads", "does_not_read"}
 
-func (c *lettersCheck) compare(_ context.Context, p *player, seen *snapshot) ([]Cell, error) {
+func (c *lettersCheck) compare(ctx context.Context, p *player, seen *snapshot) ([]Cell, error) {
 	what := "letter " + c.code
 	var about string
 	if e, ok := c.expected["about"]; ok {
@@ -83,9 +83,10 @@ func (c *lettersCheck) compare(_ context.Context, p *player, seen *snapshot) ([]
 		}
 		about = id
 	}
+	who, byWho := c.expected["who"]
 	var all []letterView
 	for _, l := range seen.Letters {
-		if l.Code == c.code && (about == "" || seen.sameThing(about, l.About)) {
+		if l.Code == c.code && (about == "" || seen.sameThing(about, l.About)) && (!byWho || slices.Contains(who.list, p.castName(l.To))) {
 			all = append(all, l)
 		}
 	}
@@ -139,7 +140,8 @@ func (c *lettersCheck) compare(_ context.Context, p *player, seen *snapshot) ([]
 			out = append(out, Cell{Line: e.line, Item: what, Aspect: plainWords(key), Want: e.text, Got: listed(found), OK: listed(found) == e.text})
 		}
 	}
-	return out, nil
+	said, err := c.said(ctx, p, seen, what, chosen)
+	return append(out, said...), err
 }
 
 func (c *lettersCheck) show(p *player, list []letterView) string {

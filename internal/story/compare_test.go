@@ -1,10 +1,12 @@
 package story
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
@@ -135,6 +137,18 @@ letters:
     - POSTED
   D-08: none
   D-09: POSTED`, c))
+}
+
+func TestWhatALetterReads(t *testing.T) {
+	var paper paperView
+	require.NoError(t, json.Unmarshal([]byte(`{"title": "Vedtak", "to": ["Kari Nordli"], "facts": [{"label": "Dato",
+		"value": "1. mars 2027"}], "blocks": [{"text": [{"text": "Du får "}, {"text": "koordinator", "bold": true}, {"text": "."}]}, {"items":
+		[[{"text": "én"}], [{"text": "to"}]]},
+		{"head": ["Navn", "Tjeneste"], "rows": [["Ola", "Nav"]]}]}`), &paper))
+	there := []string{"Kari Nordli\nVedtak", "Dato: 1. mars 2027", "Du får koordinator.", "én\nto", "Navn\tTjeneste\nOla\tNav"}
+	assert.Empty(t, paper.otherwise(there, true))
+	assert.Equal(t, there, paper.otherwise(there, false))
+	assert.Equal(t, []string{"plan"}, paper.otherwise([]string{"plan", "koordinator"}, true))
 }
 
 func TestReferencesMeanThingsOfTheCase(t *testing.T) {

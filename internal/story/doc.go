@@ -36,6 +36,7 @@
 //	check_notice.go     advance notices
 //	check_deadline.go   deadlines
 //	check_letter.go     letters and mails
+//	check_letter_text.go  what a letter reads
 //	check_log.go        the timeline and the access log
 //	table.go            the table a person reads
 //	node.go             YAML with line numbers
