@@ -120,5 +120,13 @@ func (Reason) Codes() []string {
 		becauseUnsafe, becauseReturned, becauseLost, becausePrintFailed, becauseOther)
 }
 
+// OutsideHome is the reason as it may be told to whoever may not know that a home is unsafe to write to.
+func (r Reason) OutsideHome() Reason {
+	if r == becauseUnsafe {
+		return becauseOther
+	}
+	return r
+}
+
 // absence is why a coordinator who is gone without notice no longer serves.
 func absence(reason AbsenceReason) Reason { return "ABSENT_" + Reason(reason) }

@@ -121,6 +121,8 @@ func (d *Service) concludeSending(ctx context.Context, row *models.Sending, lett
 			}
 		}
 		return d.moveSending(ctx, row, models.SendingFailed, nil)
+	case svarut.Unread:
+		return d.concludeUnread(ctx, row, letter)
 	case svarut.Arrived:
 		return d.moveSending(ctx, row, models.SendingArrived, func(s *models.Sending) {
 			if stopped { // people should know that it has gone all the same
@@ -132,6 +134,21 @@ func (d *Service) concludeSending(ctx context.Context, row *models.Sending, lett
 		return d.askAgain(ctx, row, models.SendingTooLate)
 	}
 	return d.askAgain(ctx, row, "")
+}
+
+// unreadShown is how long people are asked to see to a letter that nobody has read.
+const unreadShown = 30 * 24 * time.Hour
+
+// concludeUnread lets a letter that lies unread, and that the service will not print, be seen by people until
+// it is read, until they have registered that it did not arrive, or a month has passed.
+func (d *Service) concludeUnread(ctx context.Context, row *models.Sending, letter models.Letter) error {
+	switch {
+	case letter.Status == casefile.LetterFailed:
+		return d.moveSending(ctx, row, models.SendingFailed, nil)
+	case row.CarrierAt != nil && d.nowAt(0).Sub(*row.CarrierAt) > unreadShown:
+		return d.moveSending(ctx, row, models.SendingArrived, func(s *models.Sending) { s.Trouble = models.SendingUnread })
+	}
+	return d.askAgain(ctx, row, models.SendingUnread)
 }
 
 // askAgain lets a letter be asked after again: often at first, later seldom. trouble is what

@@ -55,6 +55,36 @@ func TestSending_ByHandEndsWhenItIsRegistered(t *testing.T) {
 	require.Equal(t, seq, p.seq(p.caseID), "the case has been told by people")
 }
 
+// A letter that nobody reads and that the service will not print is shown until it is read, until
+// people have seen to it, or for a month.
+func TestSending_UnreadAndDigitalOnlyIsSeen(t *testing.T) {
+	p := newPost(t)
+	p.round()
+	p.service.Becomes("", "SENDT_DIGITALT")
+	p.round()
+	p.each(models.SendingLeft, models.SendingUnread)
+	p.letters(casefile.LetterPosted)
+	rows := p.sendings()
+	require.GreaterOrEqual(t, len(rows), 3)
+	require.EqualValues(t, len(rows), p.stuck())
+
+	p.must("tone", p.caseID, &casefile.FailLetter{Letter: rows[0].LetterID, Reason: "RETURNED"})
+	p.service.Becomes(rows[1].ID, "LEST")
+	require.NoError(t, p.store.DB.Exec("UPDATE sendings SET carrier_at = carrier_at - interval '31 days' WHERE id = ?", rows[2].ID).Error)
+	p.round()
+	ends := map[string][2]any{rows[0].ID: {models.SendingFailed, models.SendingTrouble("")}, rows[1].ID: {models.SendingArrived,
+		models.SendingTrouble("")}, rows[2].ID: {models.SendingArrived, models.SendingUnread}}
+	for _, s := range p.sendings() {
+		if end, ended := ends[s.ID]; ended {
+			require.Equal(t, end, [2]any{s.Status, s.Trouble})
+			require.NotNil(t, s.EndedAt)
+			continue
+		}
+		require.Equal(t, models.SendingUnread, s.Trouble)
+	}
+	require.EqualValues(t, len(rows)-3, p.stuck())
+}
+
 // A letter that is sent, not found and sent again for a day is seen, however short a while
 // ago it was sent last.
 func TestSending_WhatIsNeverTakenIsSeen(t *testing.T) {

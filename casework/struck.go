@@ -96,8 +96,8 @@ func (s *sight) hideHome(r *casefile.Referral) {
 
 // hideWhyHeld lets a letter that waits because of the home just wait.
 func (s *sight) hideWhyHeld(because *casefile.Reason) {
-	if *because == "UNSAFE" && s.hidesHome() {
-		*because = "OTHER"
+	if s.hidesHome() {
+		*because = because.OutsideHome()
 	}
 }
 

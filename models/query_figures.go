@@ -32,7 +32,7 @@ func (s *Store) ReadFigures(ctx context.Context, now time.Time) (Figures, error)
 			(SELECT count(*) FROM mails WHERE status = 'FAILED') AS failed_mails,
 			(SELECT count(*) FROM messages WHERE todo <> '' AND waits_from < ?) AS stuck_messages,
 			(SELECT count(*) FROM papers_due WHERE tries >= ?) AS stuck_papers,
-			(SELECT count(*) FROM sendings WHERE ended_at IS NULL AND (doubled OR trouble IN ('BY_HAND', 'TOO_LATE', 'UNTOLD')
+			(SELECT count(*) FROM sendings WHERE ended_at IS NULL AND (doubled OR trouble IN ('BY_HAND', 'TOO_LATE', 'UNREAD', 'UNTOLD')
 				OR status IN ('WAITS', 'UNKNOWN') AND made_at < ? OR status IN ('TAKEN', 'LEFT') AND attempts >= ?)) AS stuck_sendings,
 			(SELECT count(DISTINCT case_id) FROM tasks WHERE kind = ? AND done_on IS NULL) AS parked_cases,
 			(SELECT min(c.attention_since) FROM cases c WHERE EXISTS

@@ -1,6 +1,7 @@
 package models
 
 import (
+	"slices"
 	"time"
 
 	"samlop/casefile"
@@ -74,6 +75,7 @@ const (
 	SendingNoAddress   SendingTrouble = "NO_ADDRESS"  // no whole address, or a protected one: not for this carrier
 	SendingByHand      SendingTrouble = "BY_HAND"     // people at the service see to it, and say no more
 	SendingTooLate     SendingTrouble = "TOO_LATE"    // it was stopped here after the service had it
+	SendingUnread      SendingTrouble = "UNREAD"      // it lies unread, and the service will not put it on paper
 	SendingUntold      SendingTrouble = "UNTOLD"      // a rule keeps the case from being told
 	SendingInternal    SendingTrouble = "INTERNAL"    // something is wrong here; the log has more
 )
@@ -81,7 +83,7 @@ const (
 // Codes lists them.
 func (SendingTrouble) Codes() []string {
 	return casefile.CodesOf(SendingUnreachable, SendingDenied, SendingNoAnswer, SendingNotTaken, SendingNoAddress, SendingByHand,
-		SendingTooLate, SendingUntold, SendingInternal)
+		SendingTooLate, SendingUnread, SendingUntold, SendingInternal)
 }
 
 // StuckSendingTries is how often it is asked in vain what has become of a letter before
@@ -95,7 +97,7 @@ func (s Sending) Stuck(now time.Time) bool {
 	switch {
 	case s.EndedAt != nil:
 		return false
-	case s.Doubled, s.Trouble == SendingByHand, s.Trouble == SendingTooLate, s.Trouble == SendingUntold:
+	case s.Doubled, slices.Contains([]SendingTrouble{SendingByHand, SendingTooLate, SendingUnread, SendingUntold}, s.Trouble):
 		return true
 	case s.Status == SendingWaits, s.Status == SendingUnknown:
 		return now.Sub(s.MadeAt) > StuckAfter

@@ -19,6 +19,9 @@ const (
 	// Out: it lies in the recipient's digital mailbox, and they have been told. Unread, it
 	// goes on paper after two working days by itself.
 	Out Fate = "OUT"
+	// Unread: it was let lie in the mailbox for the forty hours there are to read it, and the service was told to
+	// send it by no other way (KS on the statuses of SvarUt): it goes on paper from us, or not at all.
+	Unread Fate = "UNREAD"
 	// Arrived: it was read, lies in a mailbox that the recipient has chosen, or has been
 	// printed and posted. The service says no more of it.
 	Arrived Fate = "ARRIVED"
@@ -36,7 +39,7 @@ var fates = map[string]Fate{
 	"AKSEPTERT":        OnItsWay,
 	"SENDT_PRINT":      OnItsWay, // at the printers', and not posted
 	"VARSLET":          Out,
-	"SENDT_DIGITALT":   Out,
+	"SENDT_DIGITALT":   Unread,
 	"SENDT_SDP":        Out,
 	"KLAR_FOR_MOTTAK":  Out, // the recipient's own system can fetch it
 	"LEST":             Arrived,
@@ -57,4 +60,4 @@ func (s Standing) Fate() Fate {
 }
 
 // HasLeft reports whether the letter has been sent to the recipient.
-func (f Fate) HasLeft() bool { return f == Out || f == Arrived }
+func (f Fate) HasLeft() bool { return f == Out || f == Unread || f == Arrived }
