@@ -20,6 +20,8 @@
 //	page_letters.go  letters that wait, batches that are printed, what did not arrive
 //	page_figures.go  figures as charts, and the cases behind them
 //	page_staff.go    who works here, their training and cases; a change in many cases
+//	page_staff_logins.go  how a colleague logs in, and what waits for a second person
+//	page_change.go   a form that changes what stands in a register
 //	page_policy.go   the policy in force, and what is proposed
 //	page_administration.go  cases that stand still, roles that wait, messages, cases from before
 //	page_case.go     one case on one page, and its timeline

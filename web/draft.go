@@ -52,6 +52,10 @@ type typing struct {
 	Since   []event
 	SinceBy people
 	Held    bool
+	// Moved: what the form changes has been changed by another since it was drawn, and Stands is how
+	// it stands now.
+	Moved  bool
+	Stands []form.Told
 	// Other is what was typed for the same elsewhere, and Mine what stands here.
 	Other *kept
 	Mine  []form.Told
@@ -108,6 +112,11 @@ func (d *desk) sheetOf(v *visit, e errand, view stepView, opened string) typing 
 	t := typing{At: opened, By: v.me.Principal, About: e.form.Name()}
 	if view.Case != nil {
 		t.About, t.Seq, t.Number = view.Case.ID+"."+t.About, view.Case.Seq, view.Case.Number
+	} else if len(e.page) > 0 { // about one colleague of many
+		t.About += "." + unreadable(view.Action)
+	}
+	if view.Version != 0 {
+		t.Seq = view.Version
 	}
 	where, err := url.Parse(opened)
 	if err != nil || where.Path != view.Action {
@@ -121,10 +130,15 @@ func (d *desk) sheetOf(v *visit, e errand, view stepView, opened string) typing 
 		}
 	}
 	if len(of) > 0 {
-		sum := sha256.Sum256([]byte(of.Encode()))
-		t.About += "." + hex.EncodeToString(sum[:6])
+		t.About += "." + unreadable(of.Encode())
 	}
 	return t
+}
+
+// unreadable tells one from another, and cannot be read back.
+func unreadable(of string) string {
+	sum := sha256.Sum256([]byte(of))
+	return hex.EncodeToString(sum[:6])
 }
 
 // openSheet is for a form that is opened: filled in with what was typed before, if anything was.
@@ -194,7 +208,7 @@ func (d *desk) takeSheet(v *visit, e errand, view *stepView, values form.Values,
 	case do == doTake && t.Since != nil && e.preview != "":
 		t.Held = true
 		return doLook, false, nil
-	case do == doTake && t.Since != nil:
+	case do == doTake && (t.Since != nil || t.Moved):
 		t.Held = true
 		return doEdit, false, nil
 	}
@@ -220,6 +234,10 @@ func number(s string) int {
 
 // since finds what others have done in the case after an event.
 func (d *desk) since(v *visit, view *stepView, seq int) error {
+	if view.Version != 0 {
+		view.Typing.Moved = seq != 0 && seq != view.Version
+		return nil
+	}
 	if view.Case == nil || seq == 0 || seq >= view.Case.Seq {
 		return nil
 	}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"encoding/json"
+	"net/http"
 	"net/url"
 	"slices"
 	"time"
@@ -16,8 +17,10 @@ type staffRow struct {
 	WorkEmail string   `json:"work_email"`
 	Roles     []string `json:"roles"`
 	Active    bool     `json:"active"`
+	Version   int      `json:"version"`
 	Waiting   []struct {
-		Role string `json:"role"`
+		Grant string `json:"grant_id"`
+		Role  string `json:"role"`
 	} `json:"waiting_roles"`
 }
 
@@ -84,11 +87,22 @@ type memberView struct {
 	Serves   casesPage
 	Cases    bool // the reader moves cases
 	Done     string
+	Logins   []loginRow
+	Enters   bool // the reader sees how they log in
+	Settles  bool // the reader may be the second person
+	Admin    bool
+	Invited  *invited // made now, and shown once
+	People   people
+	Key      string
+	Problem  *Problem
 }
 
-// staffMemberPage is one colleague: roles, training, and the cases they have.
-func (d *desk) staffMemberPage(v *visit) error {
-	view := memberView{Done: v.r.URL.Query().Get("done")}
+// staffMemberPage is one colleague: roles, logins, training, and the cases they have.
+func (d *desk) staffMemberPage(v *visit) error { return d.showMember(v, memberView{}) }
+
+func (d *desk) showMember(v *visit, view memberView) error {
+	view.Done, view.Key, view.People = v.r.URL.Query().Get("done"), newKey(), people{}
+	view.Admin, view.Settles = v.me.has(roleAdmin), v.me.has(roleAdmin, roleUnitLead)
 	if !slices.Contains(staffErrands, view.Done) {
 		view.Done = ""
 	}
@@ -123,11 +137,14 @@ func (d *desk) staffMemberPage(v *visit) error {
 			}
 		}
 	}
+	if err := d.loginsOfMember(v, &view); err != nil {
+		return err
+	}
 	return d.show(v, "staff_member", view)
 }
 
 // staffErrands are what can be done about a colleague, by the form of each.
-var staffErrands = []string{"record_training", "reassign_cases"}
+var staffErrands = []string{"change_staff", "record_training", "reassign_cases"}
 
 func (d *desk) newStaffPage(v *visit) error {
 	e, view := d.newStaff()
@@ -152,10 +169,10 @@ func (d *desk) newStaff() (errand, stepView) {
 }
 
 // staffErrand is the form of what is done about a colleague.
-func (d *desk) staffErrand(v *visit) (e errand, view stepView, is bool) {
+func (d *desk) staffErrand(v *visit) (e errand, view stepView, err error) {
 	id, name := url.PathEscape(v.r.PathValue("staff")), v.r.PathValue("errand")
 	if !slices.Contains(staffErrands, name) {
-		return e, view, false
+		return e, view, d.nowhere(v)
 	}
 	paths := map[string]string{"record_training": "/training", "reassign_cases": "/reassign"}
 	e = errand{form: d.forms.Step(name), path: "/staff/" + id + paths[name], page: map[string]string{"staff_id": v.r.PathValue("staff")}}
@@ -168,21 +185,35 @@ func (d *desk) staffErrand(v *visit) (e errand, view stepView, is bool) {
 		}
 		return "/staff/" + id + "?" + url.Values{"done": {name}}.Encode()
 	}
-	return e, stepView{Title: "staff." + name, Action: "/staff/" + id + "/" + name, Back: "/staff/" + id, Draws: true}, true
+	view = stepView{Title: "staff." + name, Action: "/staff/" + id + "/" + name, Back: "/staff/" + id, Draws: true}
+	if name == "change_staff" {
+		a, err := d.ask(v, http.MethodGet, "/staff/"+id, nil, "")
+		var stands staffRow
+		if err == nil {
+			err = a.into(&stands)
+		}
+		if err == nil {
+			err = e.change(&view, a.body.Bytes(), stands.Version)
+		}
+		if err != nil {
+			return e, view, err
+		}
+	}
+	return e, view, nil
 }
 
 func (d *desk) staffErrandPage(v *visit) error {
-	e, view, is := d.staffErrand(v)
-	if !is {
-		return d.nowhere(v)
+	e, view, err := d.staffErrand(v)
+	if err != nil {
+		return err
 	}
 	return d.draw(v, e, view, nil, nil, nil)
 }
 
 func (d *desk) runStaffErrand(v *visit) error {
-	e, view, is := d.staffErrand(v)
-	if !is {
-		return d.nowhere(v)
+	e, view, err := d.staffErrand(v)
+	if err != nil {
+		return err
 	}
 	return d.run(v, e, view)
 }

@@ -26,6 +26,7 @@ type stepView struct {
 	Typed   []form.Held // what has been typed, on the page of what would follow
 	Back    string
 	Typing  typing // the draft of it
+	Version int    // of what the form changes in a register
 }
 
 // stepPage is the page of one step in one case: what it is, who may, why not, and its form.
@@ -136,6 +137,9 @@ type errand struct {
 	path    string            // where in the API
 	preview string            // where it is tried; "" where it cannot be
 	after   func(answer json.RawMessage) string
+	changes *changing // what stands in a register, where that is what the form changes
+	// sends is what is sent of what was typed, where it is not that itself; nil sends nothing.
+	sends func(body json.RawMessage) (json.RawMessage, error)
 }
 
 // Buttons of a form.
@@ -189,7 +193,7 @@ func (d *desk) run(v *visit, e errand, view stepView) error {
 		view.Told = e.form.Tell(values, c)
 		return d.drawPreview(v, view, values, would)
 	}
-	a, err := d.ask(v, http.MethodPost, e.path, body, cmpKey(key))
+	a, err := d.send(v, e, body, key)
 	if err != nil {
 		return d.refused(v, e, view, values, err)
 	}
@@ -239,9 +243,13 @@ func (d *desk) draw(v *visit, e errand, view stepView, values form.Values, wrong
 			return err
 		}
 		view.Typing.compare(e.form, values, c)
+		view.Typing.stands(e, c)
 		c.Errors, c.Hits, c.Direct = wrong, hits, e.preview == ""
 		if c.Preset, err = d.presetOf(v, e.form); err != nil {
 			return err
+		}
+		if e.changes != nil {
+			maps.Copy(c.Preset, e.changes.values)
 		}
 		view.Form = e.form.Show(values, c)
 	}

@@ -1,0 +1,136 @@
+package web_test
+
+import (
+	"net/http"
+	"net/url"
+	"regexp"
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// colleague is where the page of a member of the staff is.
+func (b *browser) colleague(name string) string {
+	b.t.Helper()
+	link := regexp.MustCompile(`href="(/staff/[0-9a-f-]{36})">` + regexp.QuoteMeta(name)).FindStringSubmatch(b.get("/staff").body)
+	require.NotNil(b.t, link, name)
+	return link[1]
+}
+
+// filledIn is a form as a browser sends it when nothing is changed: what stands in it.
+func filledIn(p page) url.Values {
+	out := hidden(p)
+	for _, tag := range regexp.MustCompile(`<input [^>]*>`).FindAllString(p.body, -1) {
+		kind, name, value := attribute(tag, "type"), attribute(tag, "name"), attribute(tag, "value")
+		checked := regexp.MustCompile(` checked`).MatchString(tag)
+		if name != "" && (kind == "text" || (kind == "radio" || kind == "checkbox") && checked) {
+			out.Add(name, value)
+		}
+	}
+	for _, list := range regexp.MustCompile(`(?s)<select class="ds-input" name="([^"]*)".*?</select>`).FindAllStringSubmatch(p.body, -1) {
+		if chosen := regexp.MustCompile(`value="([^"]*)" selected`).FindStringSubmatch(list[0]); chosen != nil {
+			out.Add(list[1], chosen[1])
+		}
+	}
+	return out
+}
+
+func attribute(tag, name string) string {
+	if m := regexp.MustCompile(` ` + name + `="([^"]*)"`).FindStringSubmatch(tag); m != nil {
+		return m[1]
+	}
+	return ""
+}
+
+func TestINV111_AColleagueIsChangedAndRolesWaitForASecondPerson(t *testing.T) {
+	h := newHouse(t)
+	b := h.inside(t, tone)
+	at := b.colleague("Siri Dahl")
+	require.Contains(t, b.get(at).body, at+"/change_staff")
+	form := filledIn(b.get(at + "/change_staff"))
+	assert.Equal(t, "Siri Dahl", form.Get("name"))
+	assert.Equal(t, []string{"KE"}, form["roles"])
+	assert.Equal(t, "nn", form.Get("language"))
+	require.NotEmpty(t, form.Get("unit_id"))
+	require.NotEmpty(t, form.Get("manager_id"))
+	form.Set("do", "take")
+	p := b.post(at+"/change_staff", form)
+	require.Equal(t, at, p.url.Path, "nothing was changed, and nothing is refused: %s", p.body)
+
+	form = filledIn(b.get(at + "/change_staff"))
+	stale := filledIn(b.get(at + "/change_staff"))
+	form.Set("name", "Siri Dahl Vik")
+	form["roles"] = []string{"MGR", "ADMIN"}
+	form.Set("manager_id", "")
+	form.Set("do", "take")
+	p = b.post(at+"/change_staff", form)
+	require.Equal(t, at, p.url.Path, p.body)
+	assert.Contains(t, p.body, "Endringen er lagret")
+	assert.Contains(t, p.body, "Siri Dahl Vik")
+	assert.Contains(t, p.body, "Venter på godkjenning", "ADMIN is given by two")
+	shown := h.ask(t, http.MethodGet, tone, "/staff/"+at[len("/staff/"):], nil)
+	assert.Equal(t, []any{"MGR"}, shown["roles"], "KE was taken, ADMIN waits")
+	assert.NotContains(t, shown, "manager_id", "what is emptied is emptied")
+	assert.Equal(t, "nn", shown["language"], "what was not touched stays")
+
+	grant := regexp.MustCompile(`action="(` + at + `/roles/[0-9a-f-]+)"`).FindStringSubmatch(p.body)
+	require.NotNil(t, grant)
+	p = b.post(grant[1], url.Values{"do": {"approve"}, "key": {uuid.NewString()}})
+	assert.Equal(t, http.StatusForbidden, p.status, "who asked is not the second")
+	assert.Contains(t, p.body, `id="errors"`)
+	p = b.post(grant[1], url.Values{"do": {"reject"}, "key": {uuid.NewString()}})
+	require.Equal(t, at, p.url.Path)
+	assert.NotContains(t, p.body, grant[1])
+	assert.Equal(t, http.StatusBadRequest, b.post(grant[1], url.Values{"do": {"burn"}}).status)
+
+	stale.Set("name", "Noe helt annet")
+	stale.Set("do", "take")
+	p = b.post(at+"/change_staff", stale)
+	assert.Contains(t, p.body, "En annen har endret dette mens du skrev")
+	assert.Contains(t, p.body, "Siri Dahl Vik", "what stands now is said")
+	assert.Contains(t, p.body, `value="Noe helt annet"`, "and nothing typed is lost")
+	again := filledIn(p)
+	again.Set("do", "take")
+	p = b.post(at+"/change_staff", again)
+	assert.Equal(t, at, p.url.Path, p.body)
+	assert.Contains(t, p.body, "Noe helt annet")
+}
+
+func TestAFormAboutOneColleagueIsNoOtherColleagues(t *testing.T) {
+	h := newHouse(t)
+	b := h.inside(t, tone)
+	one, other := b.colleague("Siri Dahl"), b.colleague("Tone Berg")
+	form := filledIn(b.get(one + "/record_training"))
+	form.Set("completed_on", "4.5.2026")
+	form.Set("do", "edit")
+	require.Contains(t, b.post(one+"/record_training", form).body, `value="4.5.2026"`)
+	assert.Contains(t, b.get(one+"/record_training").body, `value="4.5.2026"`, "it is found again")
+	assert.NotContains(t, b.get(other+"/record_training").body, `value="4.5.2026"`)
+	assert.Contains(t, b.get("/drafts").body, "Registrer opplæring")
+}
+
+func TestAColleagueIsInvitedWithACodeThatIsShownOnce(t *testing.T) {
+	h := newHouse(t)
+	b := h.inside(t, tone)
+	at := b.colleague("Siri Dahl")
+	p := b.get(at)
+	assert.Contains(t, p.body, h.issuer.URL(), "how she logs in")
+	p = b.post(at+"/invitation", url.Values{"key": {uuid.NewString()}})
+	require.Equal(t, http.StatusOK, p.status, p.body)
+	code := regexp.MustCompile(`<strong class="typed">([^<]+)</strong>`).FindStringSubmatch(p.body)
+	require.NotNil(t, code)
+	assert.NotContains(t, p.url.String(), code[1])
+	assert.NotContains(t, b.get(at).body, code[1])
+	assert.NotContains(t, h.log.String(), code[1])
+	login := regexp.MustCompile(`action="(` + at + `/logins/[0-9a-f-]+)"`).FindStringSubmatch(p.body)
+	require.NotNil(t, login)
+	p = b.post(login[1], url.Values{"do": {"end"}, "key": {uuid.NewString()}})
+	require.Equal(t, at, p.url.Path, p.body)
+	assert.Contains(t, p.body, "Ingen innlogging er knyttet")
+
+	out := h.inside(t, per)
+	assert.Equal(t, http.StatusForbidden, out.get(at+"/change_staff").status)
+	assert.Equal(t, http.StatusForbidden, out.post(at+"/invitation", url.Values{"key": {uuid.NewString()}}).status)
+}
