@@ -68,6 +68,8 @@ func (d *desk) officeRoutes() {
 	d.inside("GET /staff/{staff}/{errand}", d.staffErrandPage)
 	d.inside("POST /staff/{staff}/{errand}", d.runStaffErrand)
 	d.inside("GET /policy", d.policyPage)
+	d.inside("GET /policy/new", d.newPolicyPage)
+	d.inside("POST /policy/new", d.proposePolicy)
 	d.inside("POST /policy/{version}", d.settlePolicy)
 	d.inside("GET /administration", d.administrationPage)
 	d.inside("POST /administration/roles/{grant}", d.settleRole)

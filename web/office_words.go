@@ -33,7 +33,6 @@ func (s speaker) office() template.FuncMap {
 			}
 			return wording.FigureGroup(string(s), groupedBy[figure], group)
 		},
-		"policyfield": func(name string) string { return s.T("policy.field_" + name) },
 		"policycode": func(name, code string) string {
 			if family, ok := policyCodes[name]; ok {
 				return s.Code(family, code)

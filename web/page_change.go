@@ -12,7 +12,6 @@ import (
 
 // changing is something of a register that a form changes: as it stands, and in which version.
 type changing struct {
-	stands  json.RawMessage
 	values  form.Values
 	version int
 }
@@ -24,7 +23,7 @@ func (e *errand) change(view *stepView, stands json.RawMessage, version int) err
 	if err != nil {
 		return fmt.Errorf("web: filling in a form: %w", err)
 	}
-	e.changes, view.Version = &changing{stands, values, version}, version
+	e.changes, e.preset, view.Version = &changing{values, version}, values, version
 	e.sends = func(body json.RawMessage) (json.RawMessage, error) { return differing(e.form, body, stands) }
 	return nil
 }

@@ -55,8 +55,8 @@ func (d *desk) draftList(v *visit) error {
 			one.Title = say.T("errand.referral")
 		case parts[0] == "create_person":
 			one.Title = say.T("errand.person")
-		case words["staff."+parts[0]] != nil:
-			one.Title = say.T("staff." + parts[0])
+		case d.forms.Step(parts[0]) != nil:
+			one.Title = d.forms.Step(parts[0]).Title(v.lang)
 		case len(parts) > 1:
 			one.Title = capital(wording.Step(v.lang, parts[1]))
 		default:

@@ -137,7 +137,9 @@ type errand struct {
 	path    string            // where in the API
 	preview string            // where it is tried; "" where it cannot be
 	after   func(answer json.RawMessage) string
-	changes *changing // what stands in a register, where that is what the form changes
+	changes *changing   // what stands in a register, where that is what the form changes
+	preset  form.Values // what stands in the form when it is opened
+	stands  form.Values // what is in force today, where something else is proposed
 	// sends is what is sent of what was typed, where it is not that itself; nil sends nothing.
 	sends func(body json.RawMessage) (json.RawMessage, error)
 }
@@ -248,9 +250,8 @@ func (d *desk) draw(v *visit, e errand, view stepView, values form.Values, wrong
 		if c.Preset, err = d.presetOf(v, e.form); err != nil {
 			return err
 		}
-		if e.changes != nil {
-			maps.Copy(c.Preset, e.changes.values)
-		}
+		maps.Copy(c.Preset, e.preset)
+		c.Stands = e.stands
 		view.Form = e.form.Show(values, c)
 	}
 	return d.show(v, "step", view)

@@ -191,7 +191,8 @@ func (d *desk) functions(lang string) template.FuncMap {
 			}
 			return "", fmt.Errorf("there is no %s", name)
 		},
-		"name": func(of people, who string) string { return of.name(s, who) },
+		"policyfield": func(name string) string { return d.policyField(s, name) },
+		"name":        func(of people, who string) string { return of.name(s, who) },
 		"dict": func(pairs ...any) map[string]any {
 			out := map[string]any{}
 			for i := 0; i+1 < len(pairs); i += 2 {

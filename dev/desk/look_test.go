@@ -128,7 +128,8 @@ func inside() []string {
 // office are the pages of who runs the unit.
 func office() []string {
 	return []string{"/tasks?list=unit&due=week&sort=-opened_on&column=case&column=role", "/letters", "/letters?status=HELD", "/figures",
-		"/figures/PLANS", "/figures/DEADLINES?measure=MISSED", "/staff", "/staff/new", "/policy", "/administration", "/administration/openings"}
+		"/figures/PLANS", "/figures/DEADLINES?measure=MISSED", "/staff", "/staff/new", "/policy", "/policy/new",
+		"/administration", "/administration/openings"}
 }
 
 // own are the pages of who is no staff: Kari's case. As Kari has one case only, the first

@@ -70,6 +70,9 @@ func (r further) at(path string) FieldError {
 // empty when the form has no such field.
 func (f *Form) place(path string) string {
 	at, _ := strings.CutPrefix(path, "body.")
+	if f.inline != "" {
+		at, _ = strings.CutPrefix(at, f.inline+".")
+	}
 	for at != "" {
 		if f.Field(at) != nil {
 			return at

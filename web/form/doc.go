@@ -16,6 +16,7 @@
 //	describe.go    what such a thing is called in a list
 //	families.go    which family of codes a field's choices belong to
 //	words.go       labels, helps and the fixed words, out of web/words
+//	length.go      lengths of time as people write them
 //	when.go        dates and times as people write them
 //	values.go      a body as what would have been typed
 //	read.go        what was typed, as a body

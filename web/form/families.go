@@ -3,7 +3,13 @@ package form
 // families tell which family of codes the choices of a field belong to, as GET /codes
 // calls it: by the field's name, or by «form.path» where the name alone does not say.
 var families = map[string]string{
-	"access":       "guardian_standing",
+	"access": "guardian_standing",
+
+	"administration_act": "administration_act",
+	"admission_notice":   "admission_notice_mode",
+	"half_year_mode":     "half_year_mode",
+	"overdue_digest":     "weekday",
+
 	"answer":       "municipality_answer",
 	"basis":        "capacity_basis",
 	"birth_source": "birth_source",
@@ -40,22 +46,24 @@ var families = map[string]string{
 	"wishes":       "scope",
 	"write":        "point",
 
-	"assign_handler.reason":              "reassign_reason",
-	"assign_interim.reason":              "reassign_reason",
-	"close_case.reason":                  "close_reason",
-	"create_person.channel":              "channel",
-	"create_person.kind":                 "person_kind",
-	"change_person.channel":              "channel",
-	"designate_clinician.kind":           "clinician_kind",
-	"dismiss.reason":                     "", // web/words/form.yaml has its words
-	"document_work.kind":                 "work_kind",
-	"end_coordinator.wants":              "coordinator_wish",
-	"end_episode.reason":                 "close_reason",
-	"end_representative.reason":          "representative_end",
-	"fail_letter.reason":                 "reason",
-	"hold_letter.reason":                 "reason",
-	"new_episode.form":                   "episode_form",
-	"new_referral.kind":                  "referral_kind",
+	"assign_handler.reason":                 "reassign_reason",
+	"assign_interim.reason":                 "reassign_reason",
+	"close_case.reason":                     "close_reason",
+	"create_person.channel":                 "channel",
+	"create_person.kind":                    "person_kind",
+	"change_person.channel":                 "channel",
+	"designate_clinician.kind":              "clinician_kind",
+	"dismiss.reason":                        "", // web/words/form.yaml has its words
+	"document_work.kind":                    "work_kind",
+	"end_coordinator.wants":                 "coordinator_wish",
+	"end_episode.reason":                    "close_reason",
+	"end_representative.reason":             "representative_end",
+	"fail_letter.reason":                    "reason",
+	"hold_letter.reason":                    "reason",
+	"new_episode.form":                      "episode_form",
+	"new_referral.kind":                     "referral_kind",
+	"propose_policy.duty_suspensions.scope": "suspension_scope",
+
 	"plan_meeting.kind":                  "meeting_kind",
 	"reassign_cases.reason":              "reassign_reason",
 	"record_training.kind":               "training_kind",

@@ -26,6 +26,7 @@ const (
 	Picks  Widget = "picks"  // several of them
 	Group  Widget = "group"  // fields that belong together
 	Rows   Widget = "rows"   // a list of groups
+	Length Widget = "length" // so many days, weeks, months or working days, as text
 	Hidden Widget = "hidden" // nobody types it
 )
 
@@ -46,6 +47,7 @@ type Field struct {
 	pattern   string
 	least     int
 	number    bool
+	inner     bool // of the object that is drawn inline
 }
 
 // aFew is how many choices are shown all at once, as radio buttons.
@@ -65,7 +67,18 @@ type builder struct {
 func (b builder) fields(below string, of *schema) ([]*Field, error) {
 	var out []*Field
 	for name, property := range of.Properties {
-		if b.doc.follow(property).ReadOnly {
+		if b.doc.follow(property).ReadOnly || slices.Contains(ordered.Leave, b.form.name+"."+name) {
+			continue
+		}
+		if below == "" && name == b.form.inline {
+			within, err := b.fields(below, b.doc.follow(property))
+			if err != nil {
+				return nil, err
+			}
+			for _, one := range within {
+				one.inner = true
+			}
+			out = append(out, within...)
 			continue
 		}
 		path := name
@@ -164,6 +177,8 @@ func ofText(s *schema) Widget {
 		return Moment
 	case s.Format == "legal-basis":
 		return Law
+	case s.Format == "length":
+		return Length
 	case strings.HasPrefix(s.Pattern, "^([01][0-9]|2[0-3]):"):
 		return Clock
 	case slices.Contains([]string{"uuid", "principal"}, s.Format) || localID(s.Pattern):

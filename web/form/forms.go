@@ -18,6 +18,7 @@ type Form struct {
 	name   string
 	fields []*Field // in the order in which they are asked for
 	layout formLayout
+	inline string // the object of the body whose fields are drawn as the form's own
 }
 
 var (
@@ -42,7 +43,7 @@ func Load(openapi []byte) (*Forms, error) {
 		if !doc.isStep(name) && !slices.Contains(ordered.Routes, name) {
 			continue
 		}
-		f := &Form{name: name, layout: ordered.Forms[name]}
+		f := &Form{name: name, layout: ordered.Forms[name], inline: ordered.Inline[name]}
 		if f.fields, err = (builder{doc, f}).fields("", bodies[name]); err != nil {
 			return nil, fmt.Errorf("form %s: %w", name, err)
 		}

@@ -20,6 +20,8 @@ type layout struct {
 	Widgets map[string]Widget     `yaml:"widgets"` // other than the schema's: «name» or «form.path»
 	Forms   map[string]formLayout `yaml:"forms"`   // made by hand
 	Remedy  map[string]string     `yaml:"remedy"`  // key of a refusal: the step that puts it right
+	Inline  map[string]string     `yaml:"inline"`  // by form: an object of the body whose fields are the form's own
+	Leave   []string              `yaml:"leave"`   // «form.path» of what a form does not ask for
 }
 
 // formLayout is the order of one form that was made by hand.

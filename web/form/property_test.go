@@ -21,7 +21,7 @@ func TestWhatIsShownIsReadAgain(t *testing.T) {
 	for _, form := range all(t) {
 		for seed := range uint64(20) {
 			some := bodies{rand.New(rand.NewPCG(seed, 14))}
-			body, err := json.Marshal(some.object(form.fields))
+			body, err := json.Marshal(some.body(form))
 			require.NoError(t, err)
 			values, err := form.Values(body)
 			require.NoError(t, err, form.name)
@@ -65,7 +65,7 @@ func TestWhatIsReadTheAPITakes(t *testing.T) {
 		require.NoError(t, err)
 		for seed := range uint64(10) {
 			some := bodies{rand.New(rand.NewPCG(seed, 7))}
-			body, err := json.Marshal(some.object(form.fields))
+			body, err := json.Marshal(some.body(form))
 			require.NoError(t, err)
 			values, err := form.Values(body)
 			require.NoError(t, err)
@@ -83,7 +83,7 @@ func TestWhatIsDrawnCarriesEveryValue(t *testing.T) {
 	for _, form := range all(t) {
 		for seed := range uint64(5) {
 			some := bodies{rand.New(rand.NewPCG(seed, 41))}
-			body, err := json.Marshal(some.object(form.fields))
+			body, err := json.Marshal(some.body(form))
 			require.NoError(t, err)
 			values, err := form.Values(body)
 			require.NoError(t, err)
@@ -112,6 +112,23 @@ func unmarked(t *testing.T, form *Form, body json.RawMessage) string {
 
 // bodies makes random bodies that a schema allows.
 type bodies struct{ *rand.Rand }
+
+// body is that of a form, with the object within that is drawn inline.
+func (b bodies) body(form *Form) map[string]any {
+	out := b.object(form.fields)
+	if form.inline == "" {
+		return out
+	}
+	within := map[string]any{}
+	for _, f := range form.fields {
+		if value, is := out[f.Name]; is && f.inner {
+			within[f.Name] = value
+			delete(out, f.Name)
+		}
+	}
+	out[form.inline] = within
+	return out
+}
 
 func (b bodies) object(fields []*Field) map[string]any {
 	out := map[string]any{}
@@ -177,6 +194,8 @@ func (b bodies) one(f *Field) any {
 		return f.Choices[b.IntN(len(f.Choices))]
 	case Date:
 		return b.day().String()
+	case Length:
+		return fmt.Sprintf("%d%s", b.IntN(100), []string{"d", "w", "m", "y", "wd"}[b.IntN(5)])
 	case Clock:
 		return fmt.Sprintf("%02d:%02d", b.IntN(24), b.IntN(60))
 	case Moment:

@@ -27,6 +27,7 @@ const (
 	NoNumber  = "number"
 	NoChoice  = "choice"
 	TooLong   = "too_long"
+	NoLength  = "length"
 	TooMany   = "too_many"
 	ClockOnly = "clock_only"
 )
@@ -36,7 +37,18 @@ const (
 // the body has what could be read.
 func (f *Form) Read(values Values) (json.RawMessage, []FieldError) {
 	r := reading{form: f, values: values}
-	body, err := json.Marshal(r.object(f.fields, "", ""))
+	of := r.object(f.fields, "", "")
+	if f.inline != "" {
+		within := map[string]any{}
+		for _, one := range f.fields {
+			if value, is := of[one.Name]; is && one.inner {
+				within[one.Name] = value
+				delete(of, one.Name)
+			}
+		}
+		of[f.inline] = within
+	}
+	body, err := json.Marshal(of)
 	if err != nil {
 		body = []byte("{}") // impossible: text, numbers and lists of them
 	}
@@ -102,6 +114,11 @@ func (r *reading) one(f *Field, typed, path string) any {
 			return clock
 		}
 		r.wrong(path, NoClock)
+	case Length:
+		if length, ok := readLength(typed); ok {
+			return length
+		}
+		r.wrong(path, NoLength)
 	case YesNo, Tick:
 		if typed != yes && typed != no {
 			r.wrong(path, NoChoice)

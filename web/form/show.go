@@ -26,7 +26,7 @@ func (f *Form) Show(values Values, c Context) View {
 		maps.Copy(s.values, c.Preset)
 	}
 	s.known = known(s.values)
-	v := View{Name: f.name, Title: f.title(c.Language), Language: c.Language, Final: f.Final() && !c.Direct, Direct: c.Direct, Say: s.say}
+	v := View{Name: f.name, Title: f.Title(c.Language), Language: c.Language, Final: f.Final() && !c.Direct, Direct: c.Direct, Say: s.say}
 	var shown []Input
 	for _, one := range f.fields {
 		in := s.input(one, "", "")
@@ -111,9 +111,24 @@ func (s *showing) input(f *Field, below, path string) Input {
 		s.choose(&in, f, s.options(&in, f))
 	case YesNo:
 		s.choose(&in, f, []Choice{{Value: yes, Label: s.say["yes"]}, {Value: no, Label: s.say["no"]}})
+	case Length:
+		in.Value = lengthIn(s.context.Language, in.Value)
 	case Line, Area, Law, Clock, Tick:
 	}
+	s.beside(&in, f, below, path)
 	return in
+}
+
+// beside adds to the help of a field what stands in force, where a form proposes something else.
+func (s *showing) beside(in *Input, f *Field, below, path string) {
+	if s.context.Stands == nil || below != "" || f.Widget == Group || f.Widget == Rows {
+		return
+	}
+	now := showing{form: s.form, values: s.context.Stands, say: s.say, context: Context{Language: s.context.Language,
+		Options: s.context.Options}}
+	if stands := now.input(f, below, path).said(); stands != nil {
+		in.Help = spaced(in.Help, s.say["stands"]+" "+strings.Join(stands, ", ")+".")
+	}
 }
 
 // longWords is the length from which words get a large field.

@@ -34,6 +34,13 @@ func (f *Form) Values(body json.RawMessage) (Values, error) {
 		return nil, fmt.Errorf("reading the body of %s: %w", f.name, err)
 	}
 	out := Values{}
+	if within, is := of[f.inline].(map[string]any); is && f.inline != "" {
+		for name, value := range within {
+			if field := f.Field(name); field != nil && field.inner {
+				of[name] = value
+			}
+		}
+	}
 	put(out, f.fields, "", of)
 	return out, nil
 }

@@ -14,6 +14,8 @@ type Context struct {
 	Hits map[string][]Choice
 	// Preset stands in the form when it is shown first: the letter or the task that it was opened from.
 	Preset Values
+	// Stands is what is in force today: it stands beside each field. Nil for nothing.
+	Stands Values
 	// Direct: there is no way to see first what will follow, as where a case begins.
 	Direct bool
 	// Errors are what Read or Blame found.

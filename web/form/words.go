@@ -29,6 +29,7 @@ type around struct {
 	Title  map[string]spoken            `yaml:"title"`
 	Row    map[string]spoken            `yaml:"row"` // one of a list, by the list's name
 	Wrong  map[string]spoken            `yaml:"wrong"`
+	Length map[string]spoken            `yaml:"length"` // units, for one and for several
 	Choice map[string]map[string]spoken `yaml:"choice"` // of fields whose choices have no family of codes
 }
 
@@ -88,8 +89,18 @@ func (f *Form) wordsOf(one *Field) (fieldWords, bool) {
 	return fieldWords{}, false
 }
 
-// title is what the form is about, as a heading.
-func (f *Form) title(lang string) string {
+// Label is what a field is called, by its path; empty when the form has no such field.
+func (f *Form) Label(lang, path string) string {
+	field := f.Field(path)
+	if field == nil {
+		return ""
+	}
+	w, _ := f.wordsOf(field)
+	return w.Label[lang]
+}
+
+// Title is what the form is about, as a heading.
+func (f *Form) Title(lang string) string {
 	if own, ok := saidAround.Title[f.name]; ok {
 		return own[lang]
 	}

@@ -16,7 +16,7 @@ var languages = []string{"nb", "nn", "en"}
 func TestEveryFieldIsSaidInThreeLanguages(t *testing.T) {
 	for _, form := range all(t) {
 		for _, lang := range languages {
-			assert.NotEmpty(t, form.title(lang), "%s has no title in %s", form.name, lang)
+			assert.NotEmpty(t, form.Title(lang), "%s has no title in %s", form.name, lang)
 		}
 		for _, field := range form.all() {
 			at := form.name + "." + field.Path
@@ -72,7 +72,7 @@ func TestWhatStandsAroundIsSaidInThreeLanguages(t *testing.T) {
 		for key, text := range saidAround.Say {
 			assert.NotEmpty(t, text[lang], "say.%s in %s", key, lang)
 		}
-		for _, code := range []string{Missing, NoDate, NoClock, NoNumber, NoChoice, TooLong, TooMany, ClockOnly} {
+		for _, code := range []string{Missing, NoDate, NoClock, NoNumber, NoChoice, TooLong, TooMany, ClockOnly, NoLength} {
 			assert.NotEmpty(t, wrongIn(lang, code), "wrong.%s in %s", code, lang)
 		}
 	}
