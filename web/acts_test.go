@@ -1,9 +1,11 @@
 package web_test
 
 import (
+	"io"
 	"net/http"
 	"net/url"
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/google/uuid"
@@ -133,4 +135,75 @@ func TestAColleagueIsInvitedWithACodeThatIsShownOnce(t *testing.T) {
 	out := h.inside(t, per)
 	assert.Equal(t, http.StatusForbidden, out.get(at+"/change_staff").status)
 	assert.Equal(t, http.StatusForbidden, out.post(at+"/invitation", url.Values{"key": {uuid.NewString()}}).status)
+}
+
+func TestLettersOfOneCaseArePostedTogetherOnItsPage(t *testing.T) {
+	h := newHouse(t)
+	id := uuid.NewString()
+	at := "/cases/" + id
+	letter := func(n, status string) object {
+		return object{"id": "letter-" + n, "code": "D-08", "to": "person/x", "status": status, "queued_on": "2026-11-01"}
+	}
+	opening := object{"step": "post_letters", "name": "registrere brev som sendt", "open": true, "yours": true, "to": []string{"KE"}}
+	h.canned = map[string]object{
+		at: {"id": id, "kind": "CASE", "number": "2026-0001", "seq": 3, "phase": "ACTIVE", "ground": "KE", "patient": "person/x",
+			"people":  object{"person/x": object{"name": patient}},
+			"letters": []object{letter("1", "QUEUED"), letter("2", "POSTED"), letter("3", "QUEUED"), letter("4", "HELD")}},
+		at + "/openings": {"openings": []object{opening}}}
+	var sent []string
+	h.takes = func(r *http.Request) int {
+		if !strings.Contains(r.URL.Path, id) {
+			return 0
+		}
+		body, _ := io.ReadAll(r.Body)
+		sent = append(sent, strings.TrimPrefix(r.URL.Path, "/api/v1")+" "+string(body))
+		return http.StatusConflict
+	}
+	b := h.inside(t, siri)
+	p := b.get(at)
+	require.Equal(t, http.StatusOK, p.status, p.body)
+	assert.NotContains(t, p.body, "temporal.example", "she is no administrator")
+	assert.Contains(t, h.inside(t, tone).get(at).body, `href="https://temporal.example/CASE/`+id+`"`)
+	part := p.body[strings.Index(p.body, `id="post"`):]
+	form := filledIn(page{body: part[:strings.Index(part, "</form>")]})
+	assert.Equal(t, []string{"letter-1", "letter-3"}, form["letters"], "those that wait, and are not held")
+	form.Set("posted_on", "2.11.2026")
+	form.Set("do", "take")
+	p = b.post(at+"/steps/post_letters", form)
+	assert.Equal(t, []string{at + `/steps/post_letters {"letters":["letter-1","letter-3"],"posted_on":"2026-11-02"}`}, sent)
+	assert.Contains(t, p.body, "It is not taken.", "what the API says stands in the step's own form")
+	assert.Contains(t, p.body, `value="2.11.2026"`)
+	opening["yours"] = false
+	assert.NotContains(t, b.get(at).body, `id="post"`)
+}
+
+func TestWhatStandsStillIsSettledWithANoteWhereItStands(t *testing.T) {
+	h := newHouse(t)
+	id := uuid.NewString()
+	h.canned = map[string]object{"/tasks": {"stuck": []object{{"case_id": id, "case_number": "2026-0007", "trouble": "PARKED",
+		"since": "2026-11-01T08:00:00Z"}}, "items": []object{{"case_id": id, "case_number": "2026-0007", "id": "task-4", "kind": "CASE_PARKED",
+		"for": "KE", "opened_on": "2026-11-01"}}},
+		"/cases/" + id:               {"id": id, "kind": "CASE", "number": "2026-0007", "seq": 3, "phase": "ACTIVE"},
+		"/cases/" + id + "/openings": {"openings": []object{{"step": "complete_task", "open": true, "yours": true}}}}
+	sent := ""
+	h.takes = func(r *http.Request) int {
+		body, _ := io.ReadAll(r.Body)
+		sent = string(body)
+		return http.StatusConflict
+	}
+	b := h.inside(t, tone)
+	for _, path := range []string{"/administration", "/letters"} {
+		p := b.get(path)
+		require.Equal(t, http.StatusOK, p.status)
+		part := p.body[strings.Index(p.body, `action="/cases/`+id+`/steps/complete_task"`):]
+		form := filledIn(page{body: part[:strings.Index(part, "</form>")]})
+		assert.NotEmpty(t, form.Get("key"))
+		form.Set("note", "Ringte drift")
+		form.Set("do", "take")
+		p = b.post("/cases/"+id+"/steps/complete_task", form)
+		assert.JSONEq(t, `{"task":"task-4","note":"Ringte drift"}`, sent)
+		assert.Contains(t, p.body, "Ringte drift", "nothing typed is lost")
+	}
+	assert.Contains(t, b.get("/administration").body, `href="https://temporal.example/CASE/`+id+`"`)
+	assert.NotContains(t, h.inside(t, siri).get("/administration").body, "temporal.example")
 }

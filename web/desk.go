@@ -43,6 +43,9 @@ type Config struct {
 	URL string
 	// Training says so on every page.
 	Training bool
+	// Workflow says where the workflow of a case stands in Temporal's pages, by its kind and id;
+	// nil: there is no link.
+	Workflow func(kind, id string) string
 	Metrics  *telemetry.Metrics // nil observes nothing
 	Logger   *slog.Logger       // nil discards
 }

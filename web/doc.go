@@ -21,6 +21,7 @@
 //	page_figures.go  figures as charts, and the cases behind them
 //	page_staff.go    who works here, their training and cases; a change in many cases
 //	page_staff_logins.go  how a colleague logs in, and what waits for a second person
+//	page_acts.go     what is done on pages that are mostly read
 //	page_change.go   a form that changes what stands in a register
 //	page_policy.go   the policy in force, and what is proposed
 //	page_policy_new.go  a policy that is proposed

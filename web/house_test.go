@@ -125,7 +125,8 @@ func newHouse(t *testing.T) *house {
 	back := api.New(api.Config{Service: service, Verifier: verifier, Training: true, Logger: logger, Version: "test"})
 	logIn, err := verifier.NewLogIn(auth.LogInConfig{Issuer: h.issuer.URL(), ClientID: clientID, Callback: h.url + web.CallbackPath})
 	require.NoError(t, err)
-	desk, err := web.New(web.Config{API: h.orCanned(back), Sessions: service, LogIn: logIn, URL: h.url, Training: true, Logger: logger})
+	desk, err := web.New(web.Config{API: h.orCanned(back), Sessions: service, LogIn: logIn, URL: h.url, Training: true, Logger: logger,
+		Workflow: func(kind, id string) string { return "https://temporal.example/" + kind + "/" + id }})
 	require.NoError(t, err)
 	door.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if api.Owns(r.URL.Path) {

@@ -35,7 +35,7 @@ type page struct {
 }
 
 // shared are the templates that every page may use; all others are a page each.
-var shared = []string{"layout", "parts", "parts_room", "typing", "office"}
+var shared = []string{"layout", "parts", "parts_room", "typing", "office", "acts"}
 
 // readPages reads every page in every language.
 func (d *desk) readPages() (map[string]map[string]*template.Template, error) {

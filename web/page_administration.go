@@ -24,6 +24,7 @@ type stuckCase struct {
 	CaseNumber string    `json:"case_number"`
 	Trouble    string    `json:"trouble"`
 	Since      time.Time `json:"since"`
+	Workflow   string    `json:"-"`
 }
 
 type messageRow struct {
@@ -77,11 +78,15 @@ func (d *desk) showAdministration(v *visit, problem *Problem) error {
 		return err
 	}
 	view.Stuck = unit.Stuck
+	for i, c := range view.Stuck {
+		view.Stuck[i].Workflow = d.workflowOf(v, v.kindHere(), c.CaseID)
+	}
 	if view.Unit {
 		if view.Parked, err = d.tasksOfKinds(v, parkedKinds...); err != nil {
 			return err
 		}
 		for i, t := range view.Parked { // settled with a comment, where the API has it
+			view.Parked[i].Workflow = d.workflowOf(v, v.kindHere(), t.CaseID)
 			view.Parked[i].To = at(t.CaseID, "/steps/complete_task") + "?task=" + url.QueryEscape(t.ID)
 		}
 	}

@@ -27,6 +27,9 @@ type caseView struct {
 	EventBy  people
 	Done     string // the step that has just been taken
 	HasMails bool
+	Posts    []letter // that may be posted
+	Key      string
+	Workflow string
 }
 
 // way are the steps that carry a case on, which stand first among those that are open: the
@@ -98,12 +101,13 @@ func (d *desk) casePage(v *visit) error {
 	for _, t := range c.Tasks {
 		if t.DoneOn == "" {
 			t.CaseID = c.ID
-			view.Tasks = append(view.Tasks, shownTask{t, stepOf(t), false})
+			view.Tasks = append(view.Tasks, shownTask{taskRow: t, To: stepOf(t)})
 		}
 	}
 	view.Letters = slices.Clone(c.Letters)
 	slices.Reverse(view.Letters)
-	view.Life = life(c)
+	view.Life, view.Key = life(c), newKey()
+	view.Posts, view.Workflow = postable(c, open), d.workflowOf(v, c.Kind, c.ID)
 	return d.show(v, "case", view)
 }
 

@@ -31,8 +31,9 @@ var (
 // shownTask is a task as the work list shows it.
 type shownTask struct {
 	taskRow
-	To  string // where it opens
-	New bool
+	To       string // where it opens
+	New      bool
+	Workflow string // where it stands in Temporal's pages, on the pages that link there
 }
 
 // taskGroup are tasks that are due at about the same time.
@@ -259,7 +260,7 @@ func groups(tasks []taskRow, today string) []taskGroup {
 			}
 		}
 		opened, err := civil.ParseDate(t.OpenedOn)
-		out[at].Tasks = append(out[at].Tasks, shownTask{t, stepOf(t), err == nil && now.DaysSince(opened) <= 1})
+		out[at].Tasks = append(out[at].Tasks, shownTask{taskRow: t, To: stepOf(t), New: err == nil && now.DaysSince(opened) <= 1})
 	}
 	return slices.DeleteFunc(out, func(g taskGroup) bool { return len(g.Tasks) == 0 })
 }

@@ -55,6 +55,9 @@ func (s *System) configure(o Options) error {
 	if s.Desk != "" {
 		e["SAMLOP_DESK_URL"], e["SAMLOP_DESK_CLIENT_ID"] = s.Desk, deskClient
 	}
+	if s.Desk != "" && s.TemporalUI != "" {
+		e["SAMLOP_TEMPORAL_UI_URL"] = s.TemporalUI
+	}
 	if s.API != "" {
 		e["SAMLOP_LISTEN"] = strings.TrimPrefix(s.API, "http://")
 	}

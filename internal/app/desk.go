@@ -4,12 +4,16 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"net/url"
+	"strings"
 	"time"
 
 	"samlop/api"
+	"samlop/casefile"
 	"samlop/casework"
 	"samlop/internal/auth"
 	"samlop/web"
+	"samlop/workflows"
 )
 
 // withDesk puts the desk on the API's door, where the settings say that there is one:
@@ -25,7 +29,7 @@ func (a *application) withDesk(door http.Handler, service *casework.Service, ver
 		return nil, fmt.Errorf("preparing log-ins at the desk: %w", err)
 	}
 	desk, err := web.New(web.Config{API: door, Sessions: service, LogIn: logIn, URL: set.URL, Training: a.cfg.Training, Metrics: a.metrics,
-		Logger: a.o.Logger})
+		Workflow: workflowAt(set.TemporalUI, a.cfg.Temporal.Namespace), Logger: a.o.Logger})
 	if err != nil {
 		return nil, fmt.Errorf("preparing the desk: %w", err)
 	}
@@ -36,6 +40,15 @@ func (a *application) withDesk(door http.Handler, service *casework.Service, ver
 		}
 		desk.ServeHTTP(w, r)
 	}), nil
+}
+
+// workflowAt says where the workflow of a file stands in Temporal's own pages; nil without them.
+func workflowAt(ui, namespace string) func(kind, id string) string {
+	if ui == "" {
+		return nil
+	}
+	base := strings.TrimSuffix(ui, "/") + "/namespaces/" + url.PathEscape(namespace) + "/workflows/"
+	return func(kind, id string) string { return base + url.PathEscape(workflows.FileID(casefile.Kind(kind), id)) }
 }
 
 // sweepSessions takes away, once an hour, sessions that are long over.

@@ -169,6 +169,9 @@ func (c Config) checkDesk(found *problems) {
 		return
 	}
 	c.checkAddress(found, "SAMLOP_DESK_URL", "", c.Desk.URL)
+	if c.Desk.TemporalUI != "" {
+		c.checkAddress(found, "SAMLOP_TEMPORAL_UI_URL", "", c.Desk.TemporalUI)
+	}
 	if u, err := url.Parse(c.Desk.URL); err == nil && u.Path != "" {
 		found.add("SAMLOP_DESK_URL", "must have no path: the desk is at the root, and its cookies are of the whole host")
 	}

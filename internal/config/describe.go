@@ -82,6 +82,8 @@ var longer = map[string]string{
 		"with /login/callback after it.",
 	"SAMLOP_DESK_ISSUER": "Where people log in to the desk: one of SAMLOP_OIDC_ISSUERS, whose acr, login and number hold for ID tokens as " +
 		"well. The first of them unless set. Its sub must be the same for the desk as for the API, or login= must name a claim that is.",
+	"SAMLOP_TEMPORAL_UI_URL": "Where administrators reach Temporal's own pages (Temporal UI) in their browsers. The desk links there to the " +
+		"workflow of a case, for administrators; there are no such links unless it is set. https outside training.",
 	"SAMLOP_SVARUT_URL": "Where the letter service SvarUt is reached: https://svarut.ks.no/api. No letter is given to it unless set; " +
 		"https outside training.",
 	"SAMLOP_SVARUT_ACCOUNTS": "Accounts with it, separated by commas: organisation id=account id. The letters of these organisations are " +
