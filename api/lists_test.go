@@ -88,6 +88,8 @@ func newCaseload(t *testing.T) caseload {
 			"handler": row.handler, "phase": row.phase, "attention": row.attention,
 			"next_due": day(row.nextDue), "first_received_on": day(row.received), "updated_at": start.Add(row.updated)}).Error)
 	}
+	must(t, f.store.DB.Create(&models.Task{CaseID: f.cases[5], ID: "task-77", OrganisationID: f.org.ID, Kind: casefile.TaskFindSuccessor,
+		ForRole: casefile.RoleUnit, OpenedOn: casefile.Date{Year: 2027, Month: 1, Day: 4}}).Error)
 	return f
 }
 
@@ -115,6 +117,11 @@ func TestCasesAreFiltered(t *testing.T) {
 		{ke, "open=false", "4 3 2"},
 		{ke, "attention=true", "5 1"},
 		{ke, "attention=false", "5 4 3 2 1 0"},
+		{ke, "handler=nobody", "4 3"},
+		{ke, "handler=nobody&open=true", ""},
+		{ke, "coordinator=nobody&open=true", "5 1 0"},
+		{ke, "task=FIND_COORDINATOR", "5"},
+		{ke, "task=FIND_COORDINATOR&task=ABSENCE_OVER&handler=nobody", ""},
 		{ke, "attention=true&handler=me", "5"},
 		{ke, "person=" + f.other.ID, "5 2"},
 		{ke, "person=" + f.other.ID + "&open=false&sort=number", "2"},
@@ -135,6 +142,16 @@ func TestCasesAreFiltered(t *testing.T) {
 		must(t, err)
 		if got := f.numbers(t, c.who, query); got != c.want {
 			t.Errorf("%s asks ?%s and sees %q, want %q", c.who, c.query, got, c.want)
+		}
+	}
+}
+
+// Which tasks wait in a case is the unit's: who has another part in it does not learn of one by narrowing.
+func TestINV84_CasesByTheirTasksAreTheUnits(t *testing.T) {
+	f := newCaseload(t)
+	for _, who := range []string{pat, "ada-1"} {
+		if a := f.call(t, who, "GET", "/api/v1/cases?task=FIND_COORDINATOR", nil); a.status != 403 {
+			t.Errorf("%s: %d %s", who, a.status, a.body)
 		}
 	}
 }
@@ -222,6 +239,7 @@ func TestCasesAskedForWrongly(t *testing.T) {
 		{"handler=kari", "query.handler", "staff/"},
 		{"handler=person/" + f.patient.ID, "query.handler", "staff/"},
 		{"coordinator=you", "query.coordinator", "staff/"},
+		{"task=SLEEP", "query.task[0]", "FIND_COORDINATOR"},
 		{"cursor=" + url.QueryEscape(next), "query.cursor", ""},
 		{"sort=first_received_on&cursor=" + url.QueryEscape(next), "query.cursor", ""},
 		{"sort=next_due&cursor=next_due", "query.cursor", ""},

@@ -81,7 +81,7 @@ var spellings = map[string]struct{ pattern, name string }{
 	"legal-basis":     {casefile.LegalBasisPattern, "legal-basis"},
 	"principal":       {`^((staff|person|organisation)/` + uuidPattern + `|system)$`, "principal"},
 	"idempotency-key": {`^[!-~]{1,128}$`, "key"},
-	"staff-or-me":     {`^(staff/` + uuidPattern + `|me)$`, "staff-or-me"},
+	"staff-or-me":     {`^(staff/` + uuidPattern + `|me|nobody)$`, "staff-or-me"},
 }
 
 const schemaPrefix = "#/components/schemas/"

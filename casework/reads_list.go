@@ -18,12 +18,14 @@ type CaseQuery struct {
 	Phases      []casefile.Phase `query:"phase,explode" maxItems:"12" uniqueItems:"true" doc:"One or several: phase=ACTIVE&phase=CLOSED"`
 	Kind        casefile.Kind    `query:"kind" doc:"Cases of a municipality, or episodes in a health trust"`
 	Unit        string           `query:"unit" format:"uuid" doc:"Unit id"`
-	Handler     string           `query:"handler" format:"staff-or-me" doc:"Whose cases they are: staff/<id>, or «me»"`
-	Coordinator string           `query:"coordinator" format:"staff-or-me" doc:"staff/<id>, or «me»"`
+	Handler     string           `query:"handler" format:"staff-or-me" doc:"Whose cases they are: staff/<id>, «me», or «nobody» for those that have none"`
+	Coordinator string           `query:"coordinator" format:"staff-or-me" doc:"staff/<id>, «me», or «nobody»"`
 	Person      string           `query:"person" format:"uuid" doc:"Person id of the patient"`
 	DueBefore   casefile.Date    `query:"due_before" format:"date" doc:"Cases with a live duty due before this date"`
 	Overdue     bool             `query:"overdue" doc:"Only cases with a missed deadline"`
 	Attention   bool             `query:"attention" doc:"Only cases in which something waits for a person to repair it"`
+	// Tasks is for the coordinating unit: another might learn of a task that is not theirs to see.
+	Tasks []casefile.TaskKind `query:"task,explode" maxItems:"20" uniqueItems:"true" doc:"Only cases in which a task of one of these kinds waits; for the coordinating unit"`
 	// Open is nil for open cases and ended ones together.
 	Open   *bool
 	Number string `query:"number" maxLength:"32" doc:"A case number, or a part of one"`
@@ -104,6 +106,9 @@ func (d *Service) Cases(ctx context.Context, a Asker, q CaseQuery) (out CaseList
 	if err != nil {
 		return CaseList{}, err
 	}
+	if len(f.Tasks) > 0 && !a.unit() {
+		return CaseList{}, d.refuseList(ctx, a, "case list")
+	}
 	ground := relation
 	if a.unit() {
 		f.RelatedTo, f.Department, f.Organisation, f.ByUnit, ground = nil, "", a.Organisation, true, casefile.RoleUnit
@@ -146,7 +151,13 @@ func caseFilter(a Asker, q CaseQuery) (models.CaseFilter, error) {
 	f := models.CaseFilter{RelatedTo: a.names(), Department: a.department(), Kind: q.Kind,
 		Phases: q.Phases, Unit: q.Unit, Person: q.Person, Number: q.Number,
 		DueBefore: q.DueBefore, Overdue: q.Overdue, Attention: q.Attention, Open: q.Open,
-		Order: q.Sort, Cursor: q.Cursor, Limit: q.Limit}
+		Order: q.Sort, Cursor: q.Cursor, Limit: q.Limit, Tasks: q.Tasks,
+		NoHandler: q.Handler == nobody, NoCoordinator: q.Coordinator == nobody}
+	for _, kind := range q.Tasks {
+		if !slices.Contains(kind.Codes(), string(kind)) {
+			return f, &Invalid{Field: "task", Key: "unknown_code"}
+		}
+	}
 	var err error
 	if q.ChangedSince != "" {
 		if f.ChangedSince, err = time.Parse(time.RFC3339Nano, q.ChangedSince); err != nil {
@@ -172,12 +183,18 @@ func caseFilter(a Asker, q CaseQuery) (models.CaseFilter, error) {
 	return f, nil
 }
 
+// nobody is what a filter says of cases that have no such person.
+const nobody = heldByNobody
+
 // whoIsMeant is the staff member a filter names; "me" is the asker, also one who
 // can have no case.
 func whoIsMeant(a Asker, field, said string) (casefile.Principal, error) {
 	who := casefile.Principal(said)
-	if said == "me" {
+	switch said {
+	case "me":
 		return a.Who, nil
+	case nobody:
+		return "", nil
 	}
 	if id, ok := models.StaffID(who); said != "" && (!ok || !validID(id)) {
 		return "", &Invalid{Field: field, Key: "bad_id"}

@@ -30,7 +30,11 @@ type CaseFilter struct {
 	Unit        string
 	Coordinator casefile.Principal
 	Handler     casefile.Principal
-	Person      string
+	// NoHandler and NoCoordinator keep cases that have none.
+	NoHandler, NoCoordinator bool
+	// Tasks keeps cases in which a task of one of the kinds waits.
+	Tasks  []casefile.TaskKind
+	Person string
 	// Number is a part of the case number.
 	Number string
 	// ChangedSince keeps cases in which something has happened after an instant.
@@ -123,6 +127,15 @@ func (f CaseFilter) narrow(q *gorm.DB) *gorm.DB {
 		if value != "" {
 			q = q.Where(column+" = ?", value)
 		}
+	}
+	if f.NoHandler {
+		q = q.Where("handler = ''")
+	}
+	if f.NoCoordinator {
+		q = q.Where("coordinator = ''")
+	}
+	if len(f.Tasks) > 0 {
+		q = q.Where("cases.id IN (SELECT t.case_id FROM tasks t WHERE t.kind IN ? AND t.done_on IS NULL)", f.Tasks)
 	}
 	if f.Person != "" {
 		q = q.Where("person_id = person_now(?)", f.Person)

@@ -142,6 +142,7 @@ func TestPlans_ListsOfManyCasesGoByAnIndex(t *testing.T) {
 		"due, many":          {cases(CaseFilter{DueBefore: date("2027-12-01")}), "cases_by_age", ""},
 		"by what is due":     {cases(CaseFilter{Order: "next_due"}), "cases_by_due", ""},
 		"by number":          {cases(CaseFilter{Order: "-number"}), "cases_by_number", ""},
+		"cases with a task":  {cases(CaseFilter{Tasks: []casefile.TaskKind{casefile.TaskFindSuccessor}}), "tasks_of_a_kind", ""},
 		"a number":           {cases(CaseFilter{Number: "27-01234"}), part, numbers},
 		"part of a name":     {named(t, p, "kari c4ca4"), parts, people},
 		"what nobody is":     {named(t, p, "zebra"), parts, people},

@@ -57,6 +57,8 @@ type house struct {
 	org    string
 	// canned are answers of the API to GET, by path, about cases that have no Temporal to live in.
 	canned map[string]object
+	// answers are the same where it matters what is asked besides; nil for what it does not answer.
+	answers func(r *http.Request) object
 	// takes answers what is sent to such a case by a status; 0 for what it does not take.
 	takes func(r *http.Request) int
 }
@@ -145,6 +147,9 @@ type object = map[string]any
 
 func (h *house) orCanned(back http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if h.answered(w, r) {
+			return
+		}
 		if body, is := h.canned[strings.TrimPrefix(r.URL.Path, "/api/v1")]; is && r.Method == http.MethodGet {
 			w.Header().Set("ETag", `"3"`)
 			_ = json.NewEncoder(w).Encode(body)

@@ -67,6 +67,8 @@ func (d *desk) officeRoutes() {
 	d.inside("POST /staff/{staff}/roles/{grant}", d.settleStaffRole)
 	d.inside("GET /staff/{staff}/{errand}", d.staffErrandPage)
 	d.inside("POST /staff/{staff}/{errand}", d.runStaffErrand)
+	d.inside("GET /absence", d.absencePage)
+	d.inside("POST /absence/{staff}", d.substitute)
 	d.inside("GET /policy", d.policyPage)
 	d.inside("GET /policy/new", d.newPolicyPage)
 	d.inside("POST /policy/new", d.proposePolicy)

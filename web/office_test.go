@@ -17,7 +17,7 @@ import (
 )
 
 // officePaths are the pages of who runs the unit.
-var officePaths = []string{"/letters", "/letters?status=HELD", "/figures", "/figures/DEADLINES", "/staff", "/policy", "/administration",
+var officePaths = []string{"/letters", "/letters?status=HELD", "/figures", "/figures/DEADLINES", "/staff", "/absence", "/policy", "/administration",
 	"/administration/openings", "/tasks?list=unit&due=week&column=case&column=opened_on"}
 
 func TestOfficePagesInEveryLanguage(t *testing.T) {
@@ -31,7 +31,7 @@ func TestOfficePagesInEveryLanguage(t *testing.T) {
 			require.Equal(t, http.StatusOK, p.status, "%s: %s", path, p.body)
 			assert.Len(t, regexp.MustCompile(`<h1[ >]`).FindAllString(p.body, -1), 1, path)
 			text := tag.ReplaceAllString(p.body, " ")
-			assert.NotRegexp(t, `\b(letters|figures|staff|office|opening|policy|batch|work)\.[a-z]`, text, path)
+			assert.NotRegexp(t, `\b(letters|figures|staff|absence|office|opening|policy|batch|work)\.[a-z]`, text, path)
 			assert.NotContains(t, text, "\uFFFD", path)
 		}
 	}

@@ -42,6 +42,7 @@ type staffView struct {
 	Next  string
 	Units map[string]string
 	Admin bool
+	Leads bool // the reader has the unit's cases
 }
 
 // unitNames are the units of the reader's organisation by their ids.
@@ -65,7 +66,7 @@ func (d *desk) staffPage(v *visit) error {
 	if !query.Has("active") {
 		query.Set("active", "true")
 	}
-	view := staffView{Query: query, Admin: v.me.has(roleAdmin)}
+	view := staffView{Query: query, Admin: v.me.has(roleAdmin), Leads: v.me.has(roleUnit, roleUnitLead)}
 	if err := d.get(v, "/staff?"+query.Encode(), &view.staffList); err != nil {
 		return err
 	}
