@@ -111,7 +111,7 @@ func newServer(c Config) *server {
 	s.calendarOperations()
 	s.reminderOperations()
 	s.draftOperations()
-	s.taskViewOperations()
+	s.viewOperations()
 	s.messageOperations()
 	if c.Training {
 		s.worldOperations()

@@ -33,7 +33,7 @@
 //	messages.go      messages of other installations, and how far our own have come
 //	mail_events.go   what carriers say of mails, at doors beside the API
 //	registers.go     organisations, units, staff and training
-//	task_views.go    how somebody has chosen to look at tasks
+//	views.go         how somebody has chosen to look at tasks and cases
 //	calendar.go      a private calendar, and where calendar programs fetch it
 //	reminders.go     what the link of a reminder leads to
 //	form_drafts.go   what somebody has begun to type

@@ -45,7 +45,7 @@
 //	reads_pages.go       lists of a case that pile up with the years, page by page
 //	reads_list.go        lists across cases: cases, and what lists have in common
 //	reads_tasks.go       lists of tasks across cases, and how many there are
-//	task_views.go        what somebody keeps of how they look at tasks
+//	views.go             what somebody keeps of how they look at tasks and cases
 //	reads_letters.go     letters that wait, across cases
 //	mail_event.go        what carriers say of mails afterwards
 //	reads_ledger.go      the timeline and the mails of a case

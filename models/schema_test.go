@@ -22,7 +22,7 @@ var tables = []any{
 	&Policy{}, &Batch{}, &BatchItem{},
 	&CaseStaff{}, &Watch{}, &RoleGrant{}, &OpeningSet{}, &OpeningRow{}, &RunningCase{}, &HeardStep{}, &PersonJoin{},
 	&Message{}, &PersonLink{}, &Paper{}, &PaperDue{}, &Session{}, &PrintBatch{}, &PrintLetter{}, &Sending{},
-	&MailCalendar{}, &CalendarFeed{}, &TaskView{}, &Original{}, &CaseMessage{}, &CaseMessageReader{}, &FormDraft{},
+	&MailCalendar{}, &CalendarFeed{}, &View{}, &Original{}, &CaseMessage{}, &CaseMessageReader{}, &FormDraft{},
 }
 
 type column struct {

@@ -207,3 +207,27 @@ func TestWhatStandsStillIsSettledWithANoteWhereItStands(t *testing.T) {
 	assert.Contains(t, b.get("/administration").body, `href="https://temporal.example/CASE/`+id+`"`)
 	assert.NotContains(t, h.inside(t, siri).get("/administration").body, "temporal.example")
 }
+
+func TestAViewOfCasesIsKeptUnderANameOfOnesOwn(t *testing.T) {
+	h := newHouse(t)
+	b := h.inside(t, tone)
+	form := hidden(b.get("/cases?open=true&handler=nobody&sort=next_due&number=0001&person=" + uuid.NewString() + "&task=FIND_COORDINATOR&colour=red"))
+	assert.Equal(t, "handler=nobody&open=true&sort=next_due&task=FIND_COORDINATOR", form.Get("here"), "no person and no number")
+	form.Set("name", "Uten noen")
+	p := b.post("/case-views", form)
+	require.Equal(t, "/cases", p.url.Path, p.body)
+	assert.Equal(t, "handler=nobody&open=true&sort=next_due&task=FIND_COORDINATOR", p.url.RawQuery)
+	assert.Contains(t, p.body, ">Uten noen</a>")
+	assert.NotContains(t, b.get("/tasks").body, "Uten noen", "it is none of tasks")
+	form.Set("key", uuid.NewString())
+	form.Set("name", "")
+	p = b.post("/case-views", form)
+	assert.Equal(t, http.StatusBadRequest, p.status)
+	assert.Contains(t, p.body, `id="errors"`)
+	forget := regexp.MustCompile(`action="(/case-views/[0-9a-f-]+)"`).FindStringSubmatch(p.body)
+	require.NotNil(t, forget)
+	p = b.post(forget[1], url.Values{})
+	assert.Equal(t, "/cases", p.url.Path)
+	assert.NotContains(t, p.body, "Uten noen")
+	assert.NotContains(t, h.inside(t, per).get("/cases").body, "/case-views", "who is no staff keeps none")
+}

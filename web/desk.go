@@ -67,8 +67,10 @@ type desk struct {
 	forms  *form.Forms
 	// taskKinds are the kinds of task there are, as the API's document lists them.
 	taskKinds []string
-	assets    assets
-	mux       *http.ServeMux
+	// phases are those of a case, as it lists them.
+	phases []string
+	assets assets
+	mux    *http.ServeMux
 }
 
 // New makes the desk. It asks nobody anything; it fails when its own files do not hold
@@ -85,7 +87,7 @@ func New(c Config) (http.Handler, error) {
 	if d.assets, err = readAssets(); err != nil {
 		return nil, err
 	}
-	if d.forms, d.taskKinds, err = readForms(c.API); err != nil {
+	if d.forms, d.taskKinds, d.phases, err = readForms(c.API); err != nil {
 		return nil, err
 	}
 	if d.pages, err = d.readPages(); err != nil {

@@ -20,6 +20,7 @@
 //	page_letters.go  letters that wait, batches that are printed, what did not arrive
 //	page_figures.go  figures as charts, and the cases behind them
 //	page_staff.go    who works here, their training and cases; a change in many cases
+//	page_case_views.go  views of the list of cases that somebody keeps
 //	page_absence.go  cases of who is away, and those that lack somebody; a substitute for many
 //	page_staff_logins.go  how a colleague logs in, and what waits for a second person
 //	page_acts.go     what is done on pages that are mostly read

@@ -50,6 +50,8 @@ func (m me) Office() []officePage {
 func (d *desk) officeRoutes() {
 	d.inside("POST /tasks/views", d.keepView)
 	d.inside("POST /tasks/views/{view}", d.forgetView)
+	d.inside("POST /case-views", d.keepCases)
+	d.inside("POST /case-views/{view}", d.forgetCases)
 	d.inside("GET /letters", d.lettersPage)
 	d.inside("POST /letters/{unit}/batches", d.makePrintBatch)
 	d.inside("GET /letters/{unit}/batches/{batch}", d.printBatchPage)

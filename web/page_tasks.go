@@ -294,10 +294,12 @@ func (d *desk) keepView(v *visit) error {
 }
 
 // forgetView removes one of the reader's views.
-func (d *desk) forgetView(v *visit) error {
+func (d *desk) forgetView(v *visit) error { return d.forgetKept(v, "/tasks") }
+
+func (d *desk) forgetKept(v *visit, back string) error {
 	if _, err := d.ask(v, http.MethodDelete, "/me/views/"+url.PathEscape(v.r.PathValue("view")), nil, ""); err != nil {
 		return err
 	}
-	v.go303("/tasks")
+	v.go303(back)
 	return nil
 }

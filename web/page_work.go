@@ -27,16 +27,24 @@ func (d *desk) front(v *visit) error {
 
 type casesView struct {
 	casesPage
-	Query url.Values
-	Next  string
+	Query   url.Values
+	Next    string
+	Phases  []string // that one can choose between
+	Unit    bool     // the reader has the unit's cases
+	Views   []keptCases
+	Keeps   bool
+	Here    string
+	Key     string
+	Problem *Problem
 }
 
 // caseFields are what the list of cases can be narrowed by in an address; a name is none.
-var caseFields = []string{"phase", "open", "number", "handler", "coordinator", "overdue", "attention", "kind", "person", "sort", "cursor"}
+var caseFields = []string{"phase", "open", "number", "handler", "coordinator", "overdue", "attention", "kind", "person", "sort", "task", "cursor"}
 
 // caseList is the list of cases, open ones unless asked otherwise.
-func (d *desk) caseList(v *visit) error {
-	given := v.r.URL.Query()
+func (d *desk) caseList(v *visit) error { return d.showCases(v, v.r.URL.Query(), nil) }
+
+func (d *desk) showCases(v *visit, given url.Values, problem *Problem) error {
 	query := url.Values{}
 	for _, field := range caseFields {
 		if values := slices.DeleteFunc(given[field], func(s string) bool { return s == "" }); len(values) > 0 {
@@ -46,7 +54,12 @@ func (d *desk) caseList(v *visit) error {
 	if len(given) == 0 {
 		query.Set("open", "true")
 	}
-	view := casesView{Query: query}
+	view := casesView{Query: query, Problem: problem, Key: newKey(), Phases: d.phases, Unit: v.me.has(roleUnit, roleUnitLead),
+		Here: pick(query, keptFields...).Encode()}
+	var err error
+	if view.Views, view.Keeps, err = d.caseViews(v); err != nil {
+		return err
+	}
 	if err := d.get(v, "/cases?"+query.Encode(), &view.casesPage); err != nil {
 		return err
 	}

@@ -16,20 +16,20 @@ import (
 )
 
 // readForms makes the forms out of the document that the API itself serves, and reads in it
-// which kinds of task there are.
-func readForms(api http.Handler) (*form.Forms, []string, error) {
+// which kinds of task there are, and which phases of a case.
+func readForms(api http.Handler) (forms *form.Forms, kinds, phases []string, err error) {
 	r, err := http.NewRequestWithContext(context.Background(), http.MethodGet, "/openapi.json", http.NoBody)
 	if err != nil {
-		return nil, nil, fmt.Errorf("web: asking for the API's document: %w", err)
+		return nil, nil, nil, fmt.Errorf("web: asking for the API's document: %w", err)
 	}
 	a := &answer{header: http.Header{}}
 	api.ServeHTTP(a, r)
 	if a.status != http.StatusOK && a.status != 0 {
-		return nil, nil, fmt.Errorf("web: the API's document: status %d", a.status)
+		return nil, nil, nil, fmt.Errorf("web: the API's document: status %d", a.status)
 	}
-	forms, err := form.Load(a.body.Bytes())
+	forms, err = form.Load(a.body.Bytes())
 	if err != nil {
-		return nil, nil, fmt.Errorf("web: making forms of the API's document: %w", err)
+		return nil, nil, nil, fmt.Errorf("web: making forms of the API's document: %w", err)
 	}
 	var document struct {
 		Components struct {
@@ -42,11 +42,12 @@ func readForms(api http.Handler) (*form.Forms, []string, error) {
 	}
 	// Other schemas list numbers, and no task does: what does not fit is left out.
 	_ = json.Unmarshal(a.body.Bytes(), &document)
-	kinds := document.Components.Schemas["TaskRow"].Properties["kind"].Enum
-	if len(kinds) == 0 {
-		return nil, nil, errors.New("web: the API's document lists no kinds of task")
+	kinds = document.Components.Schemas["TaskRow"].Properties["kind"].Enum
+	phases = document.Components.Schemas["CaseRow"].Properties["phase"].Enum
+	if len(kinds) == 0 || len(phases) == 0 {
+		return nil, nil, nil, errors.New("web: the API's document lists no kinds of task, or no phases")
 	}
-	return forms, kinds, nil
+	return forms, kinds, phases, nil
 }
 
 // contextOf asks the API for what a form lets one choose between. What the reader may not

@@ -33,6 +33,8 @@ func (p *place) registerRoutes() map[string]route {
 		"new_referral":     {may: refers, body: in(body{"sender_kind": "OTHER", "received_on": never})},
 		"task_views":       {may: employees},
 		"forget_task_view": {may: employees},
+		"case_views":       {may: employees},
+		"keep_case_view":   {may: employees, body: in(body{"name": "x", "handler": "nobody"})},
 		"keep_task_view":   {may: employees, body: in(body{"name": "x"})},
 		"new_referral in a case": {method: http.MethodPost, path: "/referrals", inCase: true, spec: specOf("refer"),
 			body: func(p *place, which string) any {
