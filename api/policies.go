@@ -53,4 +53,18 @@ func (s *server) policyOperations() {
 		p, err := s.Service.RejectPolicy(ctx, a, in.Key, string(in.OrganisationID), in.Version)
 		return &reply[casework.PolicyVersion]{p}, err
 	})
+	type ahead struct {
+		InOrganisation
+		Version int    `path:"version" minimum:"1" maximum:"1000000" doc:"Which version"`
+		Cursor  string `query:"cursor" maxLength:"200"`
+		Limit   int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"How many living cases are counted"`
+	}
+	op = operation(http.MethodGet, path+"/{version}/preview", tag, "preview_policy", "What a version of the policy would move, before it is in force")
+	op.Description = "Each living case counts its open deadlines again as it will on that day, as it stands today, and nothing is written. " +
+		"Counts are for administrators and the coordinating unit; the cases are listed for the unit. Each page counts so many cases: " +
+		"add the pages up."
+	handle(s, op, func(ctx context.Context, a casework.Asker, in *ahead) (*reply[casework.PolicyPreview], error) {
+		p, err := s.Service.PolicyPreview(ctx, a, string(in.OrganisationID), in.Version, in.Cursor, in.Limit)
+		return &reply[casework.PolicyPreview]{p}, err
+	})
 }

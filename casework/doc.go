@@ -86,6 +86,7 @@
 //	representatives.go   who decides for somebody (INV-24, INV-27)
 //	policy.go            what a policy may say
 //	policy_proposals.go  a policy proposed by one and approved by another
+//	policy_preview.go    what a policy would move, before it comes into force
 //	policy_waits.go      how a policy comes into force in every case on its day
 //	digest.go            what is still overdue, said again once a week (INV-108)
 //	batch.go             one change in many cases

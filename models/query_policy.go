@@ -281,3 +281,17 @@ func (s *Store) ComingPolicies(ctx context.Context, worldID string) ([]ComingPol
 	}
 	return rows, nil
 }
+
+// LivingStates are an organisation's cases that count again when its policy changes, with
+// their states, by id after a given one ("" for the first).
+func (s *Store) LivingStates(ctx context.Context, organisationID, after string, limit int) ([]Case, error) {
+	q := s.in(ctx).Where("organisation_id = ? AND (phase NOT IN ? OR next_wake IS NOT NULL)", organisationID, endedPhases)
+	if after != "" {
+		q = q.Where("id > ?", after)
+	}
+	var cases []Case
+	if err := q.Order("id").Limit(limit).Find(&cases).Error; err != nil {
+		return nil, fmt.Errorf("looking for living cases: %w", err)
+	}
+	return cases, nil
+}

@@ -229,6 +229,17 @@ func joinLooks(p *place, x *cell) []look {
 	return []look{l}
 }
 
+// policyPreviewLooks: cases are named for the unit alone.
+func policyPreviewLooks(p *place, x *cell) []look {
+	switch {
+	case x.verdict != allowed:
+		return []look{{what: "policy preview"}}
+	case x.who.ofUnit():
+		return listed("policy preview")(p, x)
+	}
+	return nil
+}
+
 // batchLooks: a batch names cases.
 func batchLooks(p *place, x *cell) []look {
 	l := look{what: "batch"}

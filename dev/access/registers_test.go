@@ -80,6 +80,7 @@ func (p *place) registerRoutes() map[string]route {
 		"change_unit":      {may: administrators, body: in(body{"phone": "1"})},
 		"policy":           {may: colleagues},
 		"policy_proposals": {may: colleagues},
+		"preview_policy":   {may: unitOrAdministrators, looks: policyPreviewLooks},
 		"propose_policy": {may: administrators, body: func(p *place, _ string) any {
 			return body{"policy": p.bodyOf(p.schemas["Policy"].(body), "ola"), "effective_from": "2020-01-01", "reason": "x"}
 		}},
