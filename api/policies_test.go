@@ -38,6 +38,13 @@ func TestINV73_PolicyProposalsOverHTTP(t *testing.T) {
 	}
 	key := uuid.NewString()
 	first := made[casework.PolicyVersion](t, f.call(t, kel, "POST", proposals, body, "Idempotency-Key", key), 201)
+	ahead := fmt.Sprintf("%s/%d/preview?limit=20", proposals, first.Version)
+	if p := made[casework.PolicyPreview](t, f.call(t, ke, "GET", ahead, nil), 200); p.Version != first.Version || p.Moved != 0 || p.Items == nil {
+		t.Errorf("what it would move: %+v", p)
+	}
+	if a := f.call(t, pat, "GET", ahead, nil); a.status != 403 {
+		t.Errorf("a patient sees what it would move: %d %s", a.status, a.body)
+	}
 	again := made[casework.PolicyVersion](t, f.call(t, kel, "POST", proposals, body, "Idempotency-Key", key), 201)
 	if first.Version != 2 || again.Version != 2 || first.Status != "PROPOSED" ||
 		fmt.Sprint(first.Changes) != "[administration_act half_year half_year_mode]" {

@@ -64,4 +64,38 @@ func TestINV73_APolicyIsProposedInTheWordsOfPeople(t *testing.T) {
 	assert.Equal(t, http.StatusForbidden, p.status, "who proposed it is not the second person")
 	assert.Contains(t, p.body, `id="errors"`)
 	assert.Equal(t, http.StatusForbidden, h.inside(t, per).get("/policy/new").status)
+	assert.Contains(t, h.inside(t, siri).get("/policy").body, "/moves")
+}
+
+func TestINV73_WhatAPolicyWouldMoveIsAddedUpOnItsPage(t *testing.T) {
+	h := newHouse(t)
+	id := uuid.NewString()
+	asked := 0
+	h.answers = func(r *http.Request) object {
+		if !regexp.MustCompile(`/policy-proposals/2/preview$`).MatchString(r.URL.Path) {
+			return nil
+		}
+		asked++
+		out := object{"version": 2, "effective_from": "2027-02-01", "counted": 200, "moved": 1, "codes": []object{{"code": "DL-02", "moved": 2, "earlier": 1,
+			"later": 1}}, "items": []object{{"case_id": id, "case_number": "2027-0001", "deadlines": []object{{"id": "deadline-1", "code": "DL-02",
+			"was": "2027-03-01", "now": "2027-02-22"}}}}}
+		if r.URL.Query().Get("cursor") == "" {
+			out["next_cursor"] = id
+		}
+		return out
+	}
+	b := h.inside(t, siri)
+	b.post("/language", url.Values{"language": {"nb"}, "next": {"/policy"}})
+	p := b.get("/policy/2/moves")
+	require.Equal(t, http.StatusOK, p.status, p.body)
+	assert.Equal(t, 2, asked, "page by page")
+	for _, want := range []string{"2 av 400 saker", "<td>4</td><td>2</td><td>2</td>", "1. mars 2027", "22. februar 2027", "/cases/" + id} {
+		assert.Contains(t, p.body, want)
+	}
+	h.answers = nil
+	p = b.get("/policy/1/moves")
+	require.Equal(t, http.StatusOK, p.status, p.body)
+	assert.Contains(t, p.body, "Ingen frister flyttes.")
+	assert.Equal(t, http.StatusNotFound, b.get("/policy/99/moves").status)
+	assert.Equal(t, http.StatusForbidden, h.inside(t, per).get("/policy/1/moves").status)
 }

@@ -27,6 +27,7 @@
 //	page_change.go   a form that changes what stands in a register
 //	page_policy.go   the policy in force, and what is proposed
 //	page_policy_new.go  a policy that is proposed
+//	page_policy_moves.go  what it would move
 //	page_administration.go  cases that stand still, roles that wait, messages, cases from before
 //	page_case.go     one case on one page, and its timeline
 //	page_plan.go     the plan as the reader may read it, and two versions side by side

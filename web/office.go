@@ -75,6 +75,7 @@ func (d *desk) officeRoutes() {
 	d.inside("GET /policy/new", d.newPolicyPage)
 	d.inside("POST /policy/new", d.proposePolicy)
 	d.inside("POST /policy/{version}", d.settlePolicy)
+	d.inside("GET /policy/{version}/moves", d.policyMovesPage)
 	d.inside("GET /administration", d.administrationPage)
 	d.inside("POST /administration/roles/{grant}", d.settleRole)
 	d.inside("GET /administration/openings", d.openingsPage)

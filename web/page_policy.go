@@ -41,6 +41,7 @@ type policyView struct {
 	Versions []policyVersion `json:"-"`
 	Settles  bool            `json:"-"` // the reader may be the second person
 	Problem  *Problem        `json:"-"`
+	Looks    bool            `json:"-"` // the reader may see what one would move
 	Proposed bool            `json:"-"` // the reader has just proposed one
 	Key      string          `json:"-"`
 }
@@ -49,7 +50,8 @@ type policyView struct {
 func (d *desk) policyPage(v *visit) error { return d.showPolicy(v, nil) }
 
 func (d *desk) showPolicy(v *visit, problem *Problem) error {
-	view := policyView{Problem: problem, Key: newKey(), Settles: v.me.has(roleAdmin), Proposed: v.r.URL.Query().Get("done") == "proposed"}
+	view := policyView{Problem: problem, Key: newKey(), Settles: v.me.has(roleAdmin), Looks: v.me.has(roleAdmin, roleUnit, roleUnitLead),
+		Proposed: v.r.URL.Query().Get("done") == "proposed"}
 	if err := d.get(v, v.ofOrganisation("/policy"), &view); err != nil {
 		return err
 	}

@@ -128,7 +128,7 @@ func inside() []string {
 // office are the pages of who runs the unit.
 func office() []string {
 	return []string{"/tasks?list=unit&due=week&sort=-opened_on&column=case&column=role", "/letters", "/letters?status=HELD", "/figures",
-		"/figures/PLANS", "/figures/DEADLINES?measure=MISSED", "/staff", "/staff/new", "/policy", "/policy/new", "/absence",
+		"/figures/PLANS", "/figures/DEADLINES?measure=MISSED", "/staff", "/staff/new", "/policy", "/policy/new", "/policy/1/moves", "/absence",
 		"/administration", "/administration/openings"}
 }
 
