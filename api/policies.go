@@ -59,7 +59,8 @@ func (s *server) policyOperations() {
 		Cursor  string `query:"cursor" maxLength:"200"`
 		Limit   int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"How many living cases are counted"`
 	}
-	op = operation(http.MethodGet, path+"/{version}/preview", tag, "preview_policy", "What a version of the policy would move, before it is in force")
+	op = operation(http.MethodGet, path+"/{version}/preview", tag, "preview_policy",
+		"What a version of the policy would move, before it is in force")
 	op.Description = "Each living case counts its open deadlines again as it will on that day, as it stands today, and nothing is written. " +
 		"Counts are for administrators and the coordinating unit; the cases are listed for the unit. Each page counts so many cases: " +
 		"add the pages up."

@@ -39,7 +39,8 @@ func TestINV73_PolicyProposalsOverHTTP(t *testing.T) {
 	key := uuid.NewString()
 	first := made[casework.PolicyVersion](t, f.call(t, kel, "POST", proposals, body, "Idempotency-Key", key), 201)
 	ahead := fmt.Sprintf("%s/%d/preview?limit=20", proposals, first.Version)
-	if p := made[casework.PolicyPreview](t, f.call(t, ke, "GET", ahead, nil), 200); p.Version != first.Version || p.Moved != 0 || p.Items == nil {
+	p := made[casework.PolicyPreview](t, f.call(t, ke, "GET", ahead, nil), 200)
+	if p.Version != first.Version || p.Moved != 0 || p.Items == nil {
 		t.Errorf("what it would move: %+v", p)
 	}
 	if a := f.call(t, pat, "GET", ahead, nil); a.status != 403 {

@@ -158,13 +158,13 @@ func TestEachKeepsTheirOwnViewsOfTasks(t *testing.T) {
 func TestEachKeepsTheirOwnViewsOfCases(t *testing.T) {
 	f := newFjordvik(t)
 	const path, ofTasks = "/api/v1/me/case-views", "/api/v1/me/views"
-	body := object{"name": " Uten  noen ", "handler": "nobody", "open": true, "phases": []string{"ACTIVE"}, "tasks": []string{"FIND_COORDINATOR"},
-		"sort": "next_due"}
+	body := object{"name": " Uten  noen ", "handler": "nobody", "open": true, "phases": []string{"ACTIVE"},
+		"tasks": []string{"FIND_COORDINATOR"}, "sort": "next_due"}
 	kept := made[casework.CaseView](t, f.call(t, ke, "POST", path, body, "Idempotency-Key", "view-1"), 201)
 	again := made[casework.CaseView](t, f.call(t, ke, "POST", path, body, "Idempotency-Key", "view-1"), 201)
 	all := made[casework.CaseViews](t, f.call(t, ke, "GET", path, nil), 200).Items
-	if len(all) != 1 || again.ID != kept.ID || all[0].Name != "Uten noen" || all[0].Handler != "nobody" || all[0].Open == nil || !*all[0].Open ||
-		!slices.Equal(all[0].Tasks, []casefile.TaskKind{"FIND_COORDINATOR"}) || all[0].Sort != "next_due" {
+	if len(all) != 1 || again.ID != kept.ID || all[0].Name != "Uten noen" || all[0].Handler != "nobody" ||
+		all[0].Open == nil || !*all[0].Open || !slices.Equal(all[0].Tasks, []casefile.TaskKind{"FIND_COORDINATOR"}) || all[0].Sort != "next_due" {
 		t.Errorf("%+v, %+v, %+v", kept, again, all)
 	}
 	made[casework.TaskView](t, f.call(t, ke, "POST", ofTasks, object{"name": "Mine"}), 201)
@@ -174,8 +174,8 @@ func TestEachKeepsTheirOwnViewsOfCases(t *testing.T) {
 	if others := made[casework.CaseViews](t, f.call(t, kel, "GET", path, nil), 200).Items; len(others) != 0 {
 		t.Errorf("another sees %+v", others)
 	}
-	for _, wrong := range []object{{"name": " "}, {"name": "x", "handler": "staff/" + uuid.NewString()}, {"name": "x", "phases": []string{"SLEEPING"}},
-		{"name": "x", "person": uuid.NewString()}, {"name": "x", "sort": "colour"}} {
+	for _, wrong := range []object{{"name": " "}, {"name": "x", "handler": "staff/" + uuid.NewString()},
+		{"name": "x", "phases": []string{"SLEEPING"}}, {"name": "x", "person": uuid.NewString()}, {"name": "x", "sort": "colour"}} {
 		if a := f.call(t, ke, "POST", path, wrong); a.status != http.StatusBadRequest {
 			t.Errorf("%v: %d %s", wrong, a.status, a.body)
 		}

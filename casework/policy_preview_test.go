@@ -48,7 +48,8 @@ func TestINV73_AChangeIsSeenBeforeItComes(t *testing.T) {
 	w.approve(p.Version)
 	w.moveTo("2027-02-10T10:00:00Z")
 	for _, item := range all.Items {
-		require.Equal(t, []DeadlineMove{{ID: item.Deadlines[0].ID, Code: "DL-02", Was: day("2027-03-01"), Now: day("2027-02-22")}}, item.Deadlines)
+		want := DeadlineMove{ID: item.Deadlines[0].ID, Code: "DL-02", Was: day("2027-03-01"), Now: day("2027-02-22")}
+		require.Equal(t, []DeadlineMove{want}, item.Deadlines)
 		require.Equal(t, item.Deadlines[0].Now, w.dl(item.CaseID, "DL-02").Due, "and so it came")
 	}
 }

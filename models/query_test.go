@@ -91,9 +91,10 @@ func TestFindCases_Filters(t *testing.T) {
 	p.newCase(1, func(c *Case) { c.NextDue, c.Overdue, c.Coordinator = on("2027-02-01"), 2, "staff/ko" })
 	p.newCase(2, func(c *Case) { c.NextDue, c.UnitID, c.Handler = on("2027-03-01"), &other, "staff/h" })
 	third := p.newCase(3, func(c *Case) { c.Phase, c.Attention = casefile.PhaseClosed, true })
-	p.create(&Task{CaseID: third.ID, ID: "task-1", OrganisationID: p.org, Kind: casefile.TaskFindSuccessor, ForRole: "KE", OpenedOn: *on("2027-01-04")})
-	p.create(&Task{CaseID: third.ID, ID: "task-2", OrganisationID: p.org, Kind: casefile.TaskNoCapacity, ForRole: "KE", OpenedOn: *on("2027-01-04"),
-		DoneOn: on("2027-01-05")})
+	p.create(&Task{CaseID: third.ID, ID: "task-1", OrganisationID: p.org, Kind: casefile.TaskFindSuccessor, ForRole: "KE",
+		OpenedOn: *on("2027-01-04")})
+	p.create(&Task{CaseID: third.ID, ID: "task-2", OrganisationID: p.org, Kind: casefile.TaskAbsenceOver, ForRole: "KE",
+		OpenedOn: *on("2027-01-04"), DoneOn: on("2027-01-05")})
 	elsewhere := newPlace(t, p.Store)
 	elsewhere.newCase(1, nil)
 
@@ -119,7 +120,8 @@ func TestFindCases_Filters(t *testing.T) {
 		"overdue":          {CaseFilter{Overdue: true}, []string{"2027-0001"}},
 		"no handler":       {CaseFilter{NoHandler: true, Open: new(true)}, []string{"2027-0001"}},
 		"no coordinator":   {CaseFilter{NoCoordinator: true}, []string{"2027-0003", "2027-0002"}},
-		"a task":           {CaseFilter{Tasks: []casefile.TaskKind{casefile.TaskFindSuccessor, casefile.TaskAbsenceOver}}, []string{"2027-0003"}},
+		"a task":           {CaseFilter{Tasks: []casefile.TaskKind{casefile.TaskFindSuccessor}}, []string{"2027-0003"}},
+		"a task done":      {CaseFilter{Tasks: []casefile.TaskKind{casefile.TaskAbsenceOver}}, nil},
 		"attention":        {CaseFilter{Attention: true}, []string{"2027-0003"}},
 		"all of it":        {CaseFilter{Overdue: true, Phases: []casefile.Phase{casefile.PhaseClosed}}, nil},
 	} {

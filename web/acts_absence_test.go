@@ -23,7 +23,8 @@ func TestK07_SubstitutesForManyCasesAreChosenOnOnePage(t *testing.T) {
 	row := func(id, number, coordinator string) object {
 		return object{"id": id, "number": number, "phase": "ACTIVE", "patient": "person/x", "coordinator": coordinator, "next_due": "2026-12-24"}
 	}
-	known := object{"person/x": object{"name": patient}, "staff/" + staff: object{"name": "Siri Dahl"}, "staff/" + lead: object{"name": "Tone Berg"}}
+	known := object{"person/x": object{"name": patient}, "staff/" + staff: object{"name": "Siri Dahl"},
+		"staff/" + lead: object{"name": "Tone Berg"}}
 	// By what is asked: those of a colleague, those that lack a coordinator, and those without a handler.
 	h.answers = func(r *http.Request) object {
 		q := r.URL.Query()

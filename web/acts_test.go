@@ -211,7 +211,8 @@ func TestWhatStandsStillIsSettledWithANoteWhereItStands(t *testing.T) {
 func TestAViewOfCasesIsKeptUnderANameOfOnesOwn(t *testing.T) {
 	h := newHouse(t)
 	b := h.inside(t, tone)
-	form := hidden(b.get("/cases?open=true&handler=nobody&sort=next_due&number=0001&person=" + uuid.NewString() + "&task=FIND_COORDINATOR&colour=red"))
+	form := hidden(b.get("/cases?open=true&handler=nobody&sort=next_due&number=0001&person=" + uuid.NewString() +
+		"&task=FIND_COORDINATOR&colour=red"))
 	assert.Equal(t, "handler=nobody&open=true&sort=next_due&task=FIND_COORDINATOR", form.Get("here"), "no person and no number")
 	form.Set("name", "Uten noen")
 	p := b.post("/case-views", form)

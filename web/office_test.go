@@ -17,8 +17,8 @@ import (
 )
 
 // officePaths are the pages of who runs the unit.
-var officePaths = []string{"/letters", "/letters?status=HELD", "/figures", "/figures/DEADLINES", "/staff", "/absence", "/policy", "/policy/1/moves", "/administration",
-	"/administration/openings", "/tasks?list=unit&due=week&column=case&column=opened_on"}
+var officePaths = []string{"/letters", "/letters?status=HELD", "/figures", "/figures/DEADLINES", "/staff", "/absence", "/policy",
+	"/policy/1/moves", "/administration", "/administration/openings", "/tasks?list=unit&due=week&column=case&column=opened_on"}
 
 func TestOfficePagesInEveryLanguage(t *testing.T) {
 	h := newHouse(t)

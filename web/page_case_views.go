@@ -32,7 +32,8 @@ func keptOf(q url.Values) keptCases {
 
 // Link is the address that shows it.
 func (k keptCases) Link() string {
-	q := url.Values{"phase": k.Phases, "kind": {k.Kind}, "handler": {k.Handler}, "coordinator": {k.Coordinator}, "task": k.Tasks, "sort": {k.Sort}}
+	q := url.Values{"phase": k.Phases, "kind": {k.Kind}, "handler": {k.Handler}, "coordinator": {k.Coordinator},
+		"task": k.Tasks, "sort": {k.Sort}}
 	yes := map[bool]string{true: "true"}
 	q.Set("overdue", yes[k.Overdue])
 	q.Set("attention", yes[k.Attention])

@@ -39,7 +39,8 @@ type casesView struct {
 }
 
 // caseFields are what the list of cases can be narrowed by in an address; a name is none.
-var caseFields = []string{"phase", "open", "number", "handler", "coordinator", "overdue", "attention", "kind", "person", "sort", "task", "cursor"}
+var caseFields = []string{"phase", "open", "number", "handler", "coordinator", "overdue", "attention", "kind", "person", "sort", "task",
+	"cursor"}
 
 // caseList is the list of cases, open ones unless asked otherwise.
 func (d *desk) caseList(v *visit) error { return d.showCases(v, v.r.URL.Query(), nil) }

@@ -43,6 +43,9 @@ func FileID(kind casefile.Kind, id string) string {
 	return strings.ToLower(TypeOf(kind)) + "/" + id
 }
 
+// FileIDNamed is FileID of a kind as an answer spells it.
+func FileIDNamed(kind, id string) string { return FileID(casefile.Kind(kind), id) }
+
 // TypeOf is the registered name of the workflow of a kind of file.
 func TypeOf(kind casefile.Kind) string {
 	if kind == casefile.KindEpisode {

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"samlop/api"
-	"samlop/casefile"
 	"samlop/casework"
 	"samlop/internal/auth"
 	"samlop/web"
@@ -48,7 +47,7 @@ func workflowAt(ui, namespace string) func(kind, id string) string {
 		return nil
 	}
 	base := strings.TrimSuffix(ui, "/") + "/namespaces/" + url.PathEscape(namespace) + "/workflows/"
-	return func(kind, id string) string { return base + url.PathEscape(workflows.FileID(casefile.Kind(kind), id)) }
+	return func(kind, id string) string { return base + url.PathEscape(workflows.FileIDNamed(kind, id)) }
 }
 
 // sweepSessions takes away, once an hour, sessions that are long over.

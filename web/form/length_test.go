@@ -8,7 +8,8 @@ import (
 
 func TestLengthsAreReadAsPeopleWriteThem(t *testing.T) {
 	for typed, want := range map[string]string{
-		"14 dager": "14d", "14d": "14d", " 1  dag ": "1d", "14 DAGAR": "14d", "3 virkedager": "3wd", "3 verkedagar": "3wd", "2 working days": "2wd",
+		"14 dager": "14d", "14d": "14d", " 1  dag ": "1d", "14 DAGAR": "14d",
+		"3 virkedager": "3wd", "3 verkedagar": "3wd", "2 working days": "2wd",
 		"3vd": "3wd", "12 uker": "12w", "2 veker": "2w", "1 week": "1w", "6 måneder": "6m", "6 mnd.": "6m", "6 månader": "6m", "1 år": "1y",
 		"2 years": "2y", "0 dager": "0d", "007 dager": "7d",
 	} {
@@ -16,7 +17,8 @@ func TestLengthsAreReadAsPeopleWriteThem(t *testing.T) {
 		assert.True(t, ok, typed)
 		assert.Equal(t, want, got, typed)
 	}
-	for _, typed := range []string{"", "14", "dager", "to uker", "-3 dager", "1.5 uker", "14 timer", "14 dager og 3 uker", "12345678 dager", "3 x"} {
+	for _, typed := range []string{"", "14", "dager", "to uker", "-3 dager", "1.5 uker", "14 timer",
+		"14 dager og 3 uker", "12345678 dager", "3 x"} {
 		_, ok := readLength(typed)
 		assert.False(t, ok, typed)
 	}
