@@ -18,6 +18,9 @@ const (
 	ViewOfCases ViewAbout = "CASES"
 )
 
+// Codes lists them.
+func (ViewAbout) Codes() []string { return casefile.CodesOf(ViewOfTasks, ViewOfCases) }
+
 // View is how a member of the staff has chosen to look at a list, under a name of theirs.
 type View struct {
 	OrganisationID string             `gorm:"primaryKey"`
