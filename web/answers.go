@@ -309,9 +309,10 @@ type textRun struct {
 
 // paper is what a letter says.
 type paper struct {
-	Title  string   `json:"title"`
-	To     []string `json:"to"`
-	Blocks []struct {
+	Language string   `json:"language"`
+	Title    string   `json:"title"`
+	To       []string `json:"to"`
+	Blocks   []struct {
 		Text  []textRun   `json:"text"`
 		Items [][]textRun `json:"items"`
 		Rows  [][]string  `json:"rows"`

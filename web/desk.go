@@ -41,6 +41,9 @@ type Config struct {
 	LogIn    LogIn
 	// URL is where people reach the desk: scheme and host, without a path.
 	URL string
+	// Contact is whom to tell of what hinders somebody at the pages: an e-mail address, or an
+	// address that begins with https://. "" says on the page that nobody is named.
+	Contact string
 	// Training says so on every page.
 	Training bool
 	// Workflow says where the workflow of a case stands in Temporal's pages, by its kind and id;
@@ -104,6 +107,7 @@ func (d *desk) routes() {
 	d.open("GET /login", d.logIn)
 	d.open("GET "+CallbackPath, d.loggedIn)
 	d.open("GET /logged-out", d.loggedOut)
+	d.open("GET /accessibility", d.accessibility)
 	d.open("POST /language", d.chooseLanguage)
 	d.open("POST /logout", d.logOut)
 	d.open("POST /logout/everywhere", d.logOutEverywhere)

@@ -36,6 +36,7 @@
 //	page_room.go     the plan room's addresses, and files passed on
 //	page_messages.go what is written to each other in a case
 //	page_meeting.go  meetings, one meeting, and one's own calendar
+//	page_accessibility.go what has been tried so that everybody can use the pages
 //	page_reminder.go where the link of a reminder leads
 //	page_draft.go    the plan that is being written
 //	page_originals.go  scans of what was signed on paper

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 
 	"samlop/web/form"
 )
@@ -75,6 +76,9 @@ func (d *desk) errandOf(v *visit) (e errand, view stepView, err error) {
 		return e, view, d.nowhere(v)
 	}
 	view.Title, view.Action, view.Back = view.Step.Name, at(id, "/steps/"+name), v.back(id)
+	if v.me.person() && slices.Contains(waiting, name) { // called as the link that led here
+		view.Title = speaker(v.lang).T("own.step_" + name)
+	}
 	view.Draws = view.Step.Open && view.Step.Yours
 	e.path, e.preview = at(id, "/steps/"+name), d.previewAt(v, id)
 	e.page = map[string]string{"case_id": view.Case.ID}
@@ -84,16 +88,16 @@ func (d *desk) errandOf(v *visit) (e errand, view stepView, err error) {
 
 // referralPage is where a case begins.
 func (d *desk) referralPage(v *visit) error {
-	e, view := d.referral()
+	e, view := d.referral(v)
 	return d.draw(v, e, view, nil, nil, nil)
 }
 
 func (d *desk) takeReferral(v *visit) error {
-	e, view := d.referral()
+	e, view := d.referral(v)
 	return d.run(v, e, view)
 }
 
-func (d *desk) referral() (errand, stepView) {
+func (d *desk) referral(v *visit) (errand, stepView) {
 	e := errand{form: d.forms.Step("new_referral"), path: "/referrals"}
 	e.after = func(answer json.RawMessage) string {
 		var taken struct {
@@ -104,7 +108,11 @@ func (d *desk) referral() (errand, stepView) {
 		}
 		return at(taken.CaseID, "?done=refer")
 	}
-	return e, stepView{Title: "errand.referral", Action: "/referrals/new", Back: "/tasks", Draws: true}
+	view := stepView{Title: "errand.referral", Action: "/referrals/new", Back: "/tasks", Draws: true}
+	if v.me.person() {
+		view.Title, view.Back = "own.ask", "/"
+	}
+	return e, view
 }
 
 // personPage is where a person is registered.

@@ -115,7 +115,7 @@ var (
 )
 
 // outside are pages that anybody may see.
-var outside = []string{"/", "/logged-out", "/nowhere"}
+var outside = []string{"/", "/logged-out", "/nowhere", "/accessibility"}
 
 // inside are pages of who is logged in, with those of a case.
 func inside() []string {

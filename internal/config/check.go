@@ -181,6 +181,9 @@ func (c Config) checkDesk(found *problems) {
 	if c.Desk.ClientID == "" {
 		found.add("SAMLOP_DESK_CLIENT_ID", "is missing: there is a desk")
 	}
+	if to := c.Desk.Contact; to != "" && !isBareAddress(to) && (!isWebAddress(to) || !strings.HasPrefix(to, "https://")) {
+		found.add("SAMLOP_DESK_CONTACT", "must be an e-mail address without a name, or begin with https://")
+	}
 }
 
 func (c Config) checkPeers(found *problems) {

@@ -80,6 +80,7 @@ type Desk struct {
 	ClientID     string `env:"SAMLOP_DESK_CLIENT_ID" need:"with SAMLOP_DESK_URL" doc:"What the issuer calls the desk."`
 	ClientSecret Secret `env:"SAMLOP_DESK_CLIENT_SECRET" doc:"What proves to the issuer that it is the desk; a public client has none."`
 	TemporalUI   string `env:"SAMLOP_TEMPORAL_UI_URL"`
+	Contact      string `env:"SAMLOP_DESK_CONTACT"`
 }
 
 // Mail says how mails leave.

@@ -80,6 +80,8 @@ var longer = map[string]string{
 	"SAMLOP_DESK_URL": "Where people reach the desk in their browsers: scheme, host and port, without a path; APIs serve it there beside " +
 		"the API. There is no desk unless it is set. https outside training. The issuer must be told to send people back to this address " +
 		"with /login/callback after it.",
+	"SAMLOP_DESK_CONTACT": "Whom people can tell when the desk's pages are hard to use, as the accessibility statement names them: an " +
+		"e-mail address, or a page whose address begins with https://. The statement says that nobody is named unless set.",
 	"SAMLOP_DESK_ISSUER": "Where people log in to the desk: one of SAMLOP_OIDC_ISSUERS, whose acr, login and number hold for ID tokens as " +
 		"well. The first of them unless set. Its sub must be the same for the desk as for the API, or login= must name a claim that is.",
 	"SAMLOP_TEMPORAL_UI_URL": "Where administrators reach Temporal's own pages (Temporal UI) in their browsers. The desk links there to the " +

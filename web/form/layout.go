@@ -19,6 +19,7 @@ type layout struct {
 	Choices map[string][]string   `yaml:"choices"` // fewer than the schema's: «form.path»
 	Widgets map[string]Widget     `yaml:"widgets"` // other than the schema's: «name» or «form.path»
 	Forms   map[string]formLayout `yaml:"forms"`   // made by hand
+	Own     map[string][]string   `yaml:"own"`     // by form: what is asked of who speaks for themselves
 	Remedy  map[string]string     `yaml:"remedy"`  // key of a refusal: the step that puts it right
 	Inline  map[string]string     `yaml:"inline"`  // by form: an object of the body whose fields are the form's own
 	Leave   []string              `yaml:"leave"`   // «form.path» of what a form does not ask for
@@ -85,6 +86,13 @@ func (l layout) seldom(form string, f *Field) bool {
 		return !slices.Contains(own.shown(), f.Path)
 	}
 	return slices.Contains(l.Seldom, f.Path) || slices.Contains(l.Seldom, form+"."+f.Path)
+}
+
+// others reports whether a field asks what who speaks for themselves does not have to say: how their
+// own words came in, and on whose behalf.
+func (l layout) others(form string, f *Field) bool {
+	own := l.Own[form]
+	return own != nil && !f.Required && !slices.Contains(own, f.Path)
 }
 
 func (l formLayout) shown() []string {

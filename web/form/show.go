@@ -30,7 +30,7 @@ func (f *Form) Show(values Values, c Context) View {
 	var shown []Input
 	for _, one := range f.fields {
 		in := s.input(one, "", "")
-		if ordered.seldom(f.name, one) {
+		if ordered.seldom(f.name, one) || c.Own && ordered.others(f.name, one) {
 			v.More = append(v.More, in)
 			v.MoreOpen = v.MoreOpen || len(s.faultsIn(in)) > 0 || (!s.fresh && filled(s.values, []*Field{one}, ""))
 			continue

@@ -16,6 +16,8 @@ type Context struct {
 	Preset Values
 	// Stands is what is in force today: it stands beside each field. Nil for nothing.
 	Stands Values
+	// Own: who fills it in is no staff, and speaks for themselves.
+	Own bool
 	// Direct: there is no way to see first what will follow, as where a case begins.
 	Direct bool
 	// Errors are what Read or Blame found.
