@@ -4,6 +4,13 @@
 //
 //	look_test.go  every page as a browser sees it
 //	look.mjs      the browser: logs in, visits, tells what it saw
+//	cast_test.go  a story's people in a world of their own, and a walk driven
+//	browser.mjs   what every walk needs
+//	walk_test.go  story 1 by clicking, held against the story; the pictures of docs/walk.md
+//	walk.mjs      the clicks
+//	again_test.go a form whose answer is lost, sent again; story 1 by keyboard
+//	again.mjs     the service dies while a form is sent
+//	keys.mjs      the keys
 //	typing_test.go  what is typed survives whatever happens to the page
 //	typing.mjs    the browser that it happens to
 package desk
