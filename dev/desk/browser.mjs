@@ -8,7 +8,7 @@ export const asked = JSON.parse(readFileSync(0, 'utf8'))
 const require = createRequire(asked.modules + '/') // where scripts/setup put them
 const { chromium } = require('playwright-core')
 const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')
-const patience = 15000
+const patience = 60000
 
 export const launch = () => chromium.launch({ executablePath: asked.chromium, args: ['--no-sandbox', '--disable-dev-shm-usage'] })
 

@@ -71,7 +71,7 @@ const refused = async (page, field) => {
 }
 const logIn = async (browser, who) => {
   const page = await (await browser.newContext({ locale: 'nb-NO', viewport: { width: 1280, height: 720 } })).newPage()
-  page.setDefaultTimeout(15000)
+  page.setDefaultTimeout(60000)
   await page.goto(asked.desk + '/')
   await open(page, 'Logg inn')
   const button = page.locator(`button[value="${asked.login[who]}"]`)
