@@ -109,7 +109,10 @@ func (d *desk) draftAbout(v *visit, about string) (*kept, error) {
 // sheetOf is the form of an errand as it is opened at an address. What it was opened for, a letter
 // or a person, has a draft of its own, and is called by what cannot be read back.
 func (d *desk) sheetOf(v *visit, e errand, view stepView, opened string) typing {
-	t := typing{At: opened, By: v.me.Principal, About: e.form.Name()}
+	t := typing{At: opened, By: v.me.Principal, About: e.name}
+	if e.form != nil {
+		t.About = e.form.Name()
+	}
 	if view.Case != nil {
 		t.About, t.Seq, t.Number = view.Case.ID+"."+t.About, view.Case.Seq, view.Case.Number
 	} else if len(e.page) > 0 { // about one colleague of many
@@ -125,7 +128,7 @@ func (d *desk) sheetOf(v *visit, e errand, view stepView, opened string) typing 
 	}
 	of := url.Values{}
 	for name, values := range where.Query() {
-		if e.form.Field(name) != nil {
+		if e.form != nil && e.form.Field(name) != nil {
 			of[name] = values
 		}
 	}
@@ -359,7 +362,7 @@ func isStale(err error) bool {
 // typedAnything tells a form in which something stands from an empty one.
 func typedAnything(values form.Values) bool {
 	for name, all := range values {
-		if name == "known" || strings.HasSuffix(name, ".sought") {
+		if name == "known" || name == "tag" || strings.HasSuffix(name, ".sought") {
 			continue
 		}
 		if slices.ContainsFunc(all, func(s string) bool { return strings.TrimSpace(s) != "" }) {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 
@@ -40,7 +41,15 @@ type planDraftView struct {
 	Steps   []opening
 	Back    string
 	Action  string
+	Key     string
+	Typing  typing
 }
+
+// planSheet is what the form of a plan is called where what is typed is kept.
+const planSheet = "save_plan_draft"
+
+// roomSheets are the forms of the plan room that are no steps, with what the list of drafts calls them.
+var roomSheets = map[string]string{planSheet: "draft.title", messageSheet: "messages.write"}
 
 // planDraftPage is the plan that is being written, beside the version in force.
 func (d *desk) planDraftPage(v *visit) error {
@@ -49,7 +58,35 @@ func (d *desk) planDraftPage(v *visit) error {
 		return err
 	}
 	view.Done = v.r.URL.Query().Get("done") == "saved"
-	return d.drawDraft(v, view, nil, nil, nil)
+	if !view.Writes {
+		return d.drawDraft(v, view, nil, nil, nil)
+	}
+	e, on := d.planErrand(view)
+	values, err := d.openSheet(v, e, &on)
+	if err != nil {
+		return err
+	}
+	view.Typing, view.Key = on.Typing, on.Key
+	if values == nil {
+		return d.drawDraft(v, view, nil, nil, nil)
+	}
+	// The plan may have been saved by somebody else since this was typed: it is shown beside, as when it is sent.
+	if tag := values.Get("tag"); tag != view.Draft.tag {
+		view.Stale = true
+		if view.Beside, err = view.Draft.written(); err != nil {
+			return err
+		}
+	}
+	values.Del("tag")
+	return d.drawDraft(v, view, values, nil, nil)
+}
+
+// planErrand is the form with what its sheet is about. What has happened in the case since does not
+// concern it: what others have written in the plan its tag tells.
+func (d *desk) planErrand(view planDraftView) (errand, stepView) {
+	about := view.Case
+	about.Seq = 0
+	return errand{form: d.forms.Step(planSheet), page: map[string]string{"case_id": view.Case.ID}}, stepView{Case: &about, Action: view.Action}
 }
 
 // draftOf reads the case, its draft and the version in force.
@@ -91,7 +128,10 @@ func (p planDraft) written() (*shownVersion, error) {
 
 // drawDraft shows the form with the points that the reader may write: as typed, or, with nil, as saved.
 func (d *desk) drawDraft(v *visit, view planDraftView, values form.Values, wrong []form.FieldError, hits map[string][]form.Choice) error {
-	e := errand{form: d.forms.Step("save_plan_draft"), page: map[string]string{"case_id": view.Case.ID}}
+	e, _ := d.planErrand(view)
+	if view.Key == "" {
+		view.Key = newKey()
+	}
 	if !view.Writes {
 		var err error
 		if view.Beside, err = view.Draft.written(); err != nil {
@@ -113,6 +153,7 @@ func (d *desk) drawDraft(v *visit, view planDraftView, values form.Values, wrong
 	if err != nil {
 		return err
 	}
+	view.Typing.compare(e.form, values, c)
 	c.Errors, c.Hits, c.Direct = wrong, hits, true
 	view.Form = e.form.Show(values, c)
 	view.Form.Say["take"] = speaker(v.lang).T("draft.save")
@@ -138,12 +179,21 @@ func (d *desk) savePlanDraft(v *visit) error {
 	if err != nil {
 		return err
 	}
-	e, values := d.forms.Step("save_plan_draft"), v.r.PostForm
-	tag := values.Get("tag")
+	e, values := d.forms.Step(planSheet), maps.Clone(v.r.PostForm) // what was sent stays as it was, should it have to be shown
+	sheet, on := d.planErrand(view)
+	do := values.Get("do")
+	on.Key = values.Get("key")
 	values.Del("do")
+	values.Del("key")
+	do, gone, err := d.takeSheet(v, sheet, &on, values, do)
+	if err != nil || gone {
+		return err
+	}
+	view.Typing, view.Key = on.Typing, on.Key
+	tag := values.Get("tag")
 	values.Del("tag")
 	view.Tag = tag
-	if changed, search, is := e.Change(values); is {
+	if changed, search, is := e.Change(values); is || do == doEdit {
 		hits, err := d.lookFor(v, e, search)
 		if err != nil {
 			return err
@@ -158,10 +208,11 @@ func (d *desk) savePlanDraft(v *visit) error {
 	if body, err = view.Draft.only(body); err != nil {
 		return err
 	}
-	_, err = d.ask(v, http.MethodPut, view.Action, body, "", "If-Match", tag)
+	saved, err := d.ask(v, http.MethodPut, view.Action, body, "", "If-Match", tag)
 	var p *Problem
 	switch {
 	case err == nil:
+		d.sent(v, on, saved)
 		v.go303(view.Action + "?done=saved")
 		return nil
 	case !errors.As(err, &p):

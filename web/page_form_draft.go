@@ -55,6 +55,8 @@ func (d *desk) draftList(v *visit) error {
 			one.Title = say.T("errand.referral")
 		case parts[0] == "create_person":
 			one.Title = say.T("errand.person")
+		case len(parts) > 1 && roomSheets[parts[1]] != "":
+			one.Title = say.T(roomSheets[parts[1]])
 		case d.forms.Step(parts[0]) != nil:
 			one.Title = d.forms.Step(parts[0]).Title(v.lang)
 		case len(parts) > 1:
@@ -156,6 +158,9 @@ func seconds(d time.Duration) string {
 	return strconv.Itoa(int(max(0, d).Round(time.Second).Seconds()))
 }
 
+// untyped are inputs that nobody types.
+var untyped = []string{"key", "do", "known", "tag", "next", "language", "organisation"}
+
 // heldForm is what was sent and could not be taken, to be read and to be sent again.
 type heldForm struct {
 	Action string
@@ -172,7 +177,7 @@ func heldOf(v *visit) *heldForm {
 	for _, name := range slices.Sorted(maps.Keys(v.r.PostForm)) {
 		for _, value := range v.r.PostForm[name] {
 			out.Fields = append(out.Fields, form.Held{Name: name, Value: value})
-			quiet := strings.HasPrefix(name, sheetPart) || slices.Contains([]string{"key", "do", "known", "next", "language", "organisation"}, name)
+			quiet := strings.HasPrefix(name, sheetPart) || slices.Contains(untyped, name)
 			if !quiet && strings.TrimSpace(value) != "" {
 				out.Texts = append(out.Texts, value)
 			}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"maps"
@@ -81,6 +82,10 @@ func (d *desk) errandOf(v *visit) (e errand, view stepView, err error) {
 	}
 	view.Draws = view.Step.Open && view.Step.Yours
 	e.path, e.preview = at(id, "/steps/"+name), d.previewAt(v, id)
+	if view.Case.Child {
+		e.audience = form.Child
+		view.Title = cmp.Or(e.form.TitleFor(form.Child, v.lang), view.Title)
+	}
 	e.page = map[string]string{"case_id": view.Case.ID}
 	e.after = func(json.RawMessage) string { return v.back(id) + "?" + url.Values{"done": {name}}.Encode() }
 	return e, view, nil
@@ -140,14 +145,17 @@ func (d *desk) newPerson() (errand, stepView) {
 
 // errand is a form with where it is sent.
 type errand struct {
-	form    *form.Form
-	page    map[string]string // what the page is about, by the names of the API
-	path    string            // where in the API
-	preview string            // where it is tried; "" where it cannot be
-	after   func(answer json.RawMessage) string
-	changes *changing   // what stands in a register, where that is what the form changes
-	preset  form.Values // what stands in the form when it is opened
-	stands  form.Values // what is in force today, where something else is proposed
+	form *form.Form
+	name string // of a form that is drawn by a page of its own, without form
+	// audience is whom the form speaks to, where it has words for them.
+	audience string
+	page     map[string]string // what the page is about, by the names of the API
+	path     string            // where in the API
+	preview  string            // where it is tried; "" where it cannot be
+	after    func(answer json.RawMessage) string
+	changes  *changing   // what stands in a register, where that is what the form changes
+	preset   form.Values // what stands in the form when it is opened
+	stands   form.Values // what is in force today, where something else is proposed
 	// sends is what is sent of what was typed, where it is not that itself; nil sends nothing.
 	sends func(body json.RawMessage) (json.RawMessage, error)
 }

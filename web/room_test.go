@@ -56,8 +56,11 @@ func (h *house) canRoom(t *testing.T, answer map[string]int) (id string, sent *[
 		"size": 1234567, "added_by": ola, "added_at": "2027-01-02T10:00:00Z"}}}
 	sent = &[]posted{}
 	h.takes = func(r *http.Request) int {
+		if !strings.Contains(r.URL.Path, at) { // the writer's own, which the API has
+			return 0
+		}
 		body, err := io.ReadAll(r.Body)
-		if err != nil || !strings.Contains(r.URL.Path, id) {
+		if err != nil {
 			return 0
 		}
 		*sent = append(*sent, posted{strings.TrimPrefix(r.URL.Path, "/api/v1"+at), r.URL.RawQuery, r.Header.Get("Content-Type"),

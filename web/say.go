@@ -185,6 +185,12 @@ func (d *desk) functions(lang string) template.FuncMap {
 	maps.Copy(functions, template.FuncMap{
 		"t": s.T, "count": s.Count, "code": s.Code, "date": s.Date, "day": s.Day, "length": s.Length, "moment": s.Moment,
 		"cap": capital,
+		"to": func(child bool, key string) string { // in a child's words, where it has them
+			if own := "child." + strings.ReplaceAll(key, ".", "_"); child && words[own] != nil {
+				return s.T(own)
+			}
+			return s.T(key)
+		},
 		"asset": func(name string) (string, error) {
 			if link, ok := d.assets.link[name]; ok {
 				return link, nil

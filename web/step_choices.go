@@ -84,7 +84,7 @@ func (d *desk) contextOf(v *visit, e errand, values form.Values) (form.Context, 
 	if options == nil {
 		options = map[string][]form.Choice{}
 	}
-	return form.Context{Language: v.lang, Today: today, Options: options, Own: v.me.person(),
+	return form.Context{Language: v.lang, Audience: e.audience, Today: today, Options: options, Own: v.me.person(),
 		Beside: say.Beside}, nil
 }
 

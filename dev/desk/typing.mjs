@@ -3,7 +3,7 @@
 // was first. Tells as JSON of each walk what went wrong, if anything.
 //
 //	node typing.mjs <<< '{"desk": "http://…", "chromium": "/usr/bin/chromium", "modules": "…/.local/desk",
-//	                      "case": "…", "nina": {"token": "…", "principal": "staff/…"}}'
+//	                      "case": "…", "planned": "…", "nina": {"token": "…", "principal": "staff/…"}}'
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -192,6 +192,34 @@ const walks = {
     await page.waitForURL('**/cases/' + asked.case + '?done=dismiss')
     await open(page, '/drafts')
     assert.equal(await page.locator('main a', { hasText: asked.number }).count(), 0, 'what is sent is no draft')
+  },
+  'a message and a plan that are being written': async (browser) => {
+    const page = await inside(browser, 'siri')
+    for (const [path, field, text] of [['messages', '#words', 'Kan vi møtes torsdag?'], ['plan/draft', '[name="carried_out"]', 'Hver uke']]) {
+      await open(page, `/cases/${asked.planned}/${path}`)
+      await page.locator(field).fill(text)
+      await saved(page)
+      const again = await open(await page.context().newPage(), `/cases/${asked.planned}/${path}`)
+      assert.equal(await again.locator(field).inputValue(), text)
+      await again.getByText('Her er det du skrev sist').waitFor()
+      await clean(again)
+    }
+    await open(page, `/cases/${asked.planned}/messages`)
+    await page.locator('[name="to"]').first().check()
+    await page.locator('.form-buttons button').first().click()
+    await page.waitForURL('**/messages?done=written')
+    assert.equal(await page.locator('#words').inputValue(), '', 'what is sent is no draft')
+  },
+  'a message and a plan that are being written, without JavaScript': async (browser) => {
+    const page = await inside(browser, 'siri', { javaScriptEnabled: false })
+    for (const [path, field, button] of [['messages', '#words', '[value="edit"]:visible'], ['plan/draft', '[name="carried_out"]', '[name="add"]']]) {
+      await open(page, `/cases/${asked.planned}/${path}`)
+      await page.locator(field).fill('Uten skript')
+      await page.locator('#sheet ' + button).first().click()
+      await page.getByText('Lagret').first().waitFor()
+      const again = await open(await page.context().newPage(), `/cases/${asked.planned}/${path}`)
+      assert.equal(await again.locator(field).inputValue(), 'Uten skript')
+    }
   },
   'a log-in that soon ends': async (browser) => {
     const page = await inside(browser, 'tone')

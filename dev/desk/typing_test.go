@@ -48,6 +48,37 @@ type clerk struct {
 	Principal string `json:"principal"`
 }
 
+// planned is a case with a coordinator, Siri, and a plan that she writes.
+func planned(t *testing.T) (caseID string) {
+	t.Helper()
+	var referral struct {
+		CaseID string `json:"case_id"`
+	}
+	var siri clerk
+	ask(t, "siri", http.MethodGet, "/me", nil, &siri)
+	ask(t, "randi", http.MethodPost, "/referrals", map[string]any{"sender_kind": "PATIENT", "wishes": []string{"COORDINATOR", "PLAN"},
+		"words": "Jeg trenger hjelp til å samle trådene."}, &referral)
+	for _, step := range []struct {
+		who, name string
+		body      map[string]any
+	}{
+		{"nina", "start_screening", map[string]any{"identity": "NOT_YET_KNOWN"}},
+		{"nina", "issue_consent", map[string]any{"kinds": []string{"START", "COORDINATOR", "PLAN"}}},
+		{"randi", "register_signature", map[string]any{"form": "form-1"}},
+		{"nina", "complete_assessment", map[string]any{"long_term": true, "two_services": true, "together": true,
+			"record": "Trenger tjenester over tid, og de bør ses i sammenheng."}},
+		{"nina", "issue_decision", map[string]any{"outcome": "GRANTED", "scope": []string{"COORDINATOR", "PLAN"}, "rule": "hol §§ 7-1 og 7-2",
+			"grounds": "Behovet varer over tid og gjelder to tjenester."}},
+		{"randi", "register_receipt", map[string]any{"decision": "decision-1", "evidence": "OWN_STATEMENT"}},
+		{"nina", "propose_coordinator", map[string]any{"staff": siri.Principal, "wish_asked": true}},
+		{"nina", "appoint_coordinator", map[string]any{"staff": siri.Principal, "manager_confirmed": true}},
+		{"siri", "start_plan", map[string]any{}},
+	} {
+		ask(t, step.who, http.MethodPost, "/cases/"+referral.CaseID+"/steps/"+step.name, step.body, nil)
+	}
+	return referral.CaseID
+}
+
 // Whatever becomes of the page, the tab, the browser, the net or the log-in: what somebody
 // has typed is there. typing.mjs has the walks; -walk names one of them.
 func TestTypedTextSurvives(t *testing.T) {
@@ -69,7 +100,7 @@ func TestTypedTextSurvives(t *testing.T) {
 	modules, err := filepath.Abs("../../.local/desk")
 	require.NoError(t, err)
 	asked, err := json.Marshal(map[string]any{"desk": system.Desk, "chromium": chromium(t), "modules": modules, "case": referral.CaseID,
-		"number": referral.CaseNumber, "nina": nina, "only": *walk})
+		"number": referral.CaseNumber, "planned": planned(t), "nina": nina, "only": *walk})
 	require.NoError(t, err)
 	c := exec.CommandContext(t.Context(), "node", "typing.mjs")
 	c.Stdin = bytes.NewReader(asked)

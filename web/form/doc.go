@@ -15,6 +15,7 @@
 //	sources.go     what the API is asked for the choices
 //	describe.go    what such a thing is called in a list
 //	families.go    which family of codes a field's choices belong to
+//	audience.go    the same for some readers, as a child
 //	words.go       labels, helps and the fixed words, out of web/words
 //	length.go      lengths of time as people write them
 //	when.go        dates and times as people write them

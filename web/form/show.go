@@ -1,6 +1,7 @@
 package form
 
 import (
+	"cmp"
 	_ "embed"
 	"fmt"
 	"maps"
@@ -20,17 +21,19 @@ var Template string
 // shown for the first time: then days that are usually today's say so, and what there is but
 // one of is chosen. A value that cannot be read is shown as it was typed.
 func (f *Form) Show(values Values, c Context) View {
-	s := showing{form: f, values: Values{}, context: c, fresh: values == nil, say: sayIn(c.Language)}
+	s := showing{form: f, values: Values{}, context: c, fresh: values == nil, audience: audiences[c.Audience]}
+	s.say = f.sayFor(s.audience, c.Language)
 	maps.Copy(s.values, values)
 	if s.fresh {
 		maps.Copy(s.values, c.Preset)
 	}
 	s.known = known(s.values)
-	v := View{Name: f.name, Title: f.Title(c.Language), Language: c.Language, Final: f.Final() && !c.Direct, Direct: c.Direct, Say: s.say}
+	v := View{Name: f.name, Title: cmp.Or(f.TitleFor(c.Audience, c.Language), f.Title(c.Language)), Language: c.Language,
+		Final: f.Final() && !c.Direct, Direct: c.Direct, Say: s.say}
 	var shown []Input
 	for _, one := range f.fields {
 		in := s.input(one, "", "")
-		if ordered.seldom(f.name, one) || c.Own && ordered.others(f.name, one) {
+		if ordered.seldom(f.name, one) || c.Own && ordered.others(f.name, one) || f.unspoken(s.audience, one) {
 			v.More = append(v.More, in)
 			v.MoreOpen = v.MoreOpen || len(s.faultsIn(in)) > 0 || (!s.fresh && filled(s.values, []*Field{one}, ""))
 			continue
@@ -53,14 +56,15 @@ func (f *Form) Show(values Values, c Context) View {
 }
 
 type showing struct {
-	form    *Form
-	values  Values
-	context Context
-	fresh   bool
-	say     map[string]string
-	known   map[string]string
-	placed  []int // errors that have found their field
-	carry   []string
+	form     *Form
+	audience audience
+	values   Values
+	context  Context
+	fresh    bool
+	say      map[string]string
+	known    map[string]string
+	placed   []int // errors that have found their field
+	carry    []string
 }
 
 func (s *showing) parts(inputs []Input) []Part {
@@ -70,7 +74,7 @@ func (s *showing) parts(inputs []Input) []Part {
 	}
 	out := make([]Part, len(groups))
 	for i, g := range groups {
-		out[i].Title = saidAround.Group[g.Title][s.context.Language]
+		out[i].Title = s.form.groupFor(s.audience, g.Title, s.context.Language)
 		for _, in := range inputs {
 			if slices.Contains(g.Fields, pattern(in.Name)) {
 				out[i].Inputs = append(out[i].Inputs, in)
@@ -83,7 +87,7 @@ func (s *showing) parts(inputs []Input) []Part {
 // input makes one field; below begins the names of inputs, path the spelling of the same in
 // the body, «?» for a row that does not count and has no place there.
 func (s *showing) input(f *Field, below, path string) Input {
-	w, _ := s.form.wordsOf(f)
+	w := s.form.wordsFor(s.audience, f)
 	name := below + f.Name
 	in := Input{
 		ID: "f-" + strings.ReplaceAll(name, ".", "-"), Name: name, Label: w.Label[s.context.Language], Help: w.Help[s.context.Language],
@@ -106,7 +110,7 @@ func (s *showing) input(f *Field, below, path string) Input {
 	case Hidden:
 		s.hidden(&in, f, below)
 	case Radios, Select, Ticks:
-		s.choose(&in, f, s.form.choiceWords(s.context.Language, f))
+		s.choose(&in, f, s.form.choicesFor(s.audience, s.context.Language, f))
 	case Pick, Picks:
 		s.choose(&in, f, s.options(&in, f))
 	case YesNo:

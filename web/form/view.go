@@ -5,6 +5,7 @@ import "cloud.google.com/go/civil"
 // Context is what a form is shown with, besides what was typed.
 type Context struct {
 	Language string     // nb, nn or en
+	Audience string     // whom it speaks to; "" is everybody
 	Today    civil.Date // in Oslo, by the clock of the case's world
 	// Options are the choices of fields that name a thing, by the field's path
 	// («participants[].who»), as Form.Options makes them, or for one row alone by its input's name.

@@ -10,3 +10,8 @@ import "embed"
 //
 //go:embed fields_*.yaml form.yaml
 var Forms embed.FS
+
+// Audiences are what forms say to some readers otherwise than to everybody, by form_NAME.yaml.
+//
+//go:embed form_*.yaml
+var Audiences embed.FS
