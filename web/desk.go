@@ -71,9 +71,10 @@ type desk struct {
 	// taskKinds are the kinds of task there are, as the API's document lists them.
 	taskKinds []string
 	// phases are those of a case, as it lists them.
-	phases []string
-	assets assets
-	mux    *http.ServeMux
+	phases   []string
+	assets   assets
+	mux      *http.ServeMux
+	patterns []string // of mux, in their order
 }
 
 // New makes the desk. It asks nobody anything; it fails when its own files do not hold
@@ -102,7 +103,7 @@ func New(c Config) (http.Handler, error) {
 
 // routes are all addresses of the desk. Ids stand in them, never a name.
 func (d *desk) routes() {
-	d.mux.HandleFunc("GET /static/", d.asset)
+	d.handle("GET /static/", d.asset)
 	d.open("GET /{$}", d.front)
 	d.open("GET /login", d.logIn)
 	d.open("GET "+CallbackPath, d.loggedIn)
@@ -137,6 +138,19 @@ func (d *desk) routes() {
 	d.officeRoutes()
 }
 
+func (d *desk) handle(pattern string, page http.HandlerFunc) {
+	d.patterns = append(d.patterns, pattern)
+	d.mux.HandleFunc(pattern, page)
+}
+
+// Patterns are the addresses of all pages and forms there are, as net/http's ServeMux has them:
+// who tries them all forgets none.
+func Patterns() []string {
+	d := &desk{mux: http.NewServeMux()}
+	d.routes()
+	return d.patterns
+}
+
 // visit is one request and what is known of who makes it.
 type visit struct {
 	w    http.ResponseWriter
@@ -155,7 +169,7 @@ func (v *visit) here() bool { return v.secret != "" }
 
 // open registers a page that anybody may see.
 func (d *desk) open(pattern string, page func(*visit) error) {
-	d.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
+	d.handle(pattern, func(w http.ResponseWriter, r *http.Request) {
 		r.Body = http.MaxBytesReader(w, r.Body, max(maxForm, largeForms[pattern]))
 		v := &visit{w: w, r: r, lang: languageOf(r)}
 		if err := d.recognise(v); err != nil {

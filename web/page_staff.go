@@ -50,10 +50,13 @@ func (d *desk) unitNames(v *visit) (map[string]string, error) {
 	var all struct {
 		Units []unit `json:"units"`
 	}
+	names := map[string]string{}
+	if v.me.Organisation == nil {
+		return names, nil
+	}
 	if _, err := allowed(d.get(v, v.ofOrganisation("/units"), &all)); err != nil {
 		return nil, err
 	}
-	names := map[string]string{}
 	for _, u := range all.Units {
 		names[u.ID] = u.Name
 	}

@@ -112,9 +112,8 @@ func (d *desk) search(v *visit) error {
 		view.People = found.Items
 	}
 	if p := problemOf(err); p != nil && p.Status < http.StatusInternalServerError {
-		view.Problem = p
-		if p.Status == http.StatusNotFound {
-			view.Problem = nil
+		if p.Status != http.StatusNotFound {
+			view.Problem, v.status = p, p.Status
 		}
 	} else if err != nil {
 		return err

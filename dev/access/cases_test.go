@@ -10,6 +10,13 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
+// said is a text that is said in one case and nowhere else.
+func (p *place) said(what, where string) string {
+	words := mark + " " + what + "-" + where
+	p.words = append(p.words, words)
+	return words
+}
+
 // step takes a step that must be taken.
 func (p *place) step(t *testing.T, who, caseID, name string, content body) map[string]any {
 	t.Helper()
@@ -24,7 +31,7 @@ func (p *place) live(t *testing.T) {
 		p.cases[which], p.numbers[which] = p.childsCase(t, child)
 	}
 	p.step(t, "mother", p.cases[isClosed], "withdraw_consent", body{"scopes": []string{"ALL"}, "identity_confirmed": true})
-	other := p.make(t, "patient-b", "/referrals", body{"sender_kind": "PATIENT", "words": mark + " refer"})
+	other := p.make(t, "patient-b", "/referrals", body{"sender_kind": "PATIENT", "words": p.said("refer", elsewhere)})
 	p.cases[isOther], p.numbers[isOther] = other["case_id"].(string), other["case_number"].(string)
 	p.step(t, "kel-b", p.cases[isOther], "start_screening", body{"identity": "NOT_YET_KNOWN"})
 	p.cases[isAbsent] = "01890000-0000-7000-8000-000000000001"
@@ -97,29 +104,29 @@ func (p *place) change(t *testing.T, who string, content body) (out map[string]a
 // childsCase is a case in which everybody has a part or has had one.
 func (p *place) childsCase(t *testing.T, child string) (id, number string) {
 	t.Helper()
-	who := p.principal
+	who, said := p.principal, func(what string) string { return p.said(what, child) }
 	var former string
 	for _, guardian := range []string{"mother", "father", "former"} {
 		former = p.make(t, "tone", "/people/"+p.id(child)+"/representatives",
 			body{"principal": who(guardian), "kind": "PARENT", "source": "POPULATION_REGISTER"})["id"].(string)
 	}
 	made := p.make(t, "tone", "/referrals", body{"patient": who(child), "sender_kind": "RELATIVE", "sender": who("mother"),
-		"words": mark + " refer"})
+		"words": said("refer")})
 	id = made["case_id"].(string)
 	p.step(t, "exke", id, "start_screening", body{"identity": "NOT_YET_KNOWN"})
 	p.step(t, "tone", id, "assign_handler", body{"staff": who("exke"), "reason": "OTHER"})
 	p.make(t, "tone", "/people/"+p.id(child)+"/representatives/"+former+"/end", body{"reason": "RESPONSIBILITY_ENDED"})
-	p.step(t, "tone", id, "hear_child", body{"view": mark + " view", "weight": mark + " weight"})
+	p.step(t, "tone", id, "hear_child", body{"view": said("view"), "weight": said("weight")})
 	p.step(t, "tone", id, "issue_consent", body{"kinds": []string{"START", "COORDINATOR", "PLAN"}})
-	p.step(t, "tone", id, "issue_consent", body{"kinds": []string{"INFO_SHARING"}, "about": mark + " sharing",
+	p.step(t, "tone", id, "issue_consent", body{"kinds": []string{"INFO_SHARING"}, "about": said("sharing"),
 		"parties": []string{who("cecilie"), who("marte"), who("hilde")}})
 	for _, form := range []string{"form-1", "form-2"} {
 		p.step(t, "mother", id, "register_signature", body{"form": form})
 		p.step(t, "father", id, "register_signature", body{"form": form})
 	}
-	p.step(t, "tone", id, "complete_assessment", body{"long_term": true, "two_services": true, "together": true, "record": mark + " record"})
+	p.step(t, "tone", id, "complete_assessment", body{"long_term": true, "two_services": true, "together": true, "record": said("record")})
 	p.step(t, "tone", id, "issue_decision", body{"outcome": "GRANTED", "scope": []string{"COORDINATOR", "PLAN"}, "rule": "hol §§ 7-1 og 7-2",
-		"grounds": mark + " grounds"})
+		"grounds": said("grounds")})
 	p.step(t, "mother", id, "register_receipt", body{"decision": "decision-1", "evidence": "OWN_STATEMENT"})
 	p.appoint(t, id, "per")
 	p.step(t, "mother", id, "end_coordinator", body{"wants": "ANOTHER"})
@@ -133,22 +140,23 @@ func (p *place) childsCase(t *testing.T, child string) (id, number string) {
 	}})
 	p.step(t, "mother", id, "register_signature", body{"form": "form-3"})
 	p.step(t, "father", id, "register_signature", body{"form": "form-3"})
-	draft := p.send(t.Context(), t, p.by["ola"], http.MethodPut, "/cases/"+id+"/plan/draft", body{"carried_out": mark + " carried out"},
+	draft := p.send(t.Context(), t, p.by["ola"], http.MethodPut, "/cases/"+id+"/plan/draft", body{"carried_out": said("carried-out")},
 		map[string]string{"If-Match": `"0"`})
 	require.True(t, draft.OK(), "%s", draft.Body)
+	p.make(t, "ola", "/cases/"+id+"/messages", body{"to": []string{who("mother")}, "words": said("message")})
 	p.step(t, "ola", id, "start_care_team", body{"members": []body{{"who": who("ola"), "service": "PHYSIOTHERAPY"},
 		{"who": who("hilde"), "service": "HOME_NURSING"}}})
 	p.step(t, "ola", id, "plan_meeting", body{"kind": "CARE_TEAM", "on": "2027-03-15", "chair": who("cecilie"), "minutes_taker": who("marte")})
-	p.step(t, "ola", id, "invite_meeting", body{"meeting": "meeting-1", "agenda": mark + " agenda"})
+	p.step(t, "ola", id, "invite_meeting", body{"meeting": "meeting-1", "agenda": said("agenda")})
 
 	p.step(t, "mother", id, "withdraw_consent", body{"scopes": []string{"PARTICIPANT"}, "parties": []string{who("school")},
-		"identity_confirmed": true, "note": mark + " note"})
-	p.step(t, "tone", id, "withhold_information", body{"from": []string{who("father")}, "reason": mark + " withheld"})
+		"identity_confirmed": true, "note": said("note")})
+	p.step(t, "tone", id, "withhold_information", body{"from": []string{who("father")}, "reason": said("withheld")})
 	for _, representative := range []string{"neighbour", "lawyer"} {
 		p.step(t, representative, id, "register_complaint", body{"subject": "CONTENT_OR_PARTICIPATION", "decision": "decision-1",
-			"party": who("mother"), "advocate": true, "words": mark + " complaint"})
+			"party": who("mother"), "advocate": true, "words": said("complaint")})
 	}
-	verified := p.step(t, "tone", id, "verify_power", body{"complaint": "complaint-2", "valid": true, "reason": mark + " power"})
+	verified := p.step(t, "tone", id, "verify_power", body{"complaint": "complaint-2", "valid": true, "reason": said("power")})
 	p.stepped = verified["step_id"].(string)
 	return id, made["case_number"].(string)
 }

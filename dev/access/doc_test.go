@@ -2,7 +2,8 @@
 // every relation to a case, over HTTP at the real system: own open, own closed,
 // another organisation's case, and one that is not there; in a health trust an episode
 // without a need seen, with one, and one that has ended (INV-84, INV-109, INV-110,
-// INV-111); and the access log against it line for line (INV-83).
+// INV-111); and the access log against it line for line (INV-83). The same people try
+// every page and every form of the desk, each held against the API's answers to them.
 //
 // The routes are those that the served OpenAPI document lists. What is expected is
 // docs/access.md, which is written by «go test -C dev ./access -update» and read by a
@@ -22,5 +23,9 @@
 //	leaks_test.go     what a refusal must not tell, and what a list holds
 //	log_test.go       the access log
 //	access_test.go    the test
-//	main_test.go      the running system
+//	pages_test.go     every page and form of the desk by the same people: the test
+//	pages_routes_test.go   what each page stands on; howToAddAPage says how one is added
+//	pages_forms_test.go    what each form posts
+//	pages_expected_test.go what a page answers and shows by the API's answers
+//	main_test.go      the running system, and what it logs
 package access_test

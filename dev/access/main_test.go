@@ -1,13 +1,36 @@
 package access_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"log/slog"
 	"os"
+	"sync"
 	"testing"
 
 	"samlop/dev/boot"
 )
+
+// logged is all that the system logs.
+var logged = &lines{}
+
+type lines struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (l *lines) Write(line []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(line)
+}
+
+func (l *lines) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
+}
 
 // system is the one the tests play on.
 var system *boot.System
@@ -16,7 +39,8 @@ func TestMain(m *testing.M) { os.Exit(run(m)) }
 
 func run(m *testing.M) (code int) {
 	var err error
-	system, err = boot.Start(context.Background(), boot.Options{Ephemeral: true, NoTemporalUI: true})
+	system, err = boot.Start(context.Background(), boot.Options{Ephemeral: true, NoTemporalUI: true,
+		Logger: slog.New(slog.NewJSONHandler(logged, nil))})
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "starting the system:", err)
 		return 1

@@ -71,6 +71,8 @@ type place struct {
 	// cases and numbers, by which case it is; closedChild is the patient of the closed one.
 	cases, numbers map[string]string
 	closedChild    *column
+	// words are all that is said in the cases.
+	words []string
 	// texts is a text of each case, batch one that is finished, stepped a step of Tone's.
 	texts          map[string]string
 	batch, stepped string

@@ -79,29 +79,32 @@ func (p *place) episodes(t *testing.T) {
 // episode is one of them, as far as it has come.
 func (p *place) episode(t *testing.T, which string) (id, number string) {
 	t.Helper()
+	said := func(what string) string {
+		return p.said(what, map[string]string{isUnseen: "unseen", isSeen: "seen", isEnded: "ended"}[which])
+	}
 	made := p.make(t, "hpd", "/episodes", body{"patient": p.principal("leah"), "unit_id": p.departments[wardUnit], "field": "MENTAL_HEALTH",
 		"admitted_at": began.AddDate(0, 0, -1), "clinician_required": true})
 	id, number = made["case_id"].(string), made["case_number"].(string)
 	for _, clinician := range []string{"was-clin", "clin"} {
 		p.step(t, "was-dh", id, "designate_clinician", body{"staff": p.principal(clinician), "kind": "PHYSICIAN"})
 	}
-	p.step(t, "hpd", id, "hear_child", body{"view": mark + " view", "weight": mark + " weight"})
+	p.step(t, "hpd", id, "hear_child", body{"view": said("view"), "weight": said("weight")})
 	if which == isUnseen {
 		return id, number
 	}
 	p.step(t, "hpd", id, "see_need", body{"complex": true, "long_term": true, "coordinated": true, "levels": "SPECIALIST",
-		"wants": []string{"COORDINATOR", "PLAN"}, "grounds": mark + " need"})
+		"wants": []string{"COORDINATOR", "PLAN"}, "grounds": said("need")})
 	p.step(t, "liv", id, "note_consent", body{"kinds": []string{"COORDINATOR", "PLAN"}})
 	for _, coordinator := range []string{"was-sko", "sko"} {
-		p.step(t, "was-dh", id, "appoint_specialist_coordinator", body{"staff": p.principal(coordinator), "scope": mark + " scope"})
+		p.step(t, "was-dh", id, "appoint_specialist_coordinator", body{"staff": p.principal(coordinator), "scope": said("scope")})
 	}
 	if which == isEnded {
-		p.step(t, "sko", id, "discharge", body{"planned": mark + " discharge"})
+		p.step(t, "sko", id, "discharge", body{"planned": said("discharge")})
 		p.step(t, "sko", id, "end_episode", body{"reason": "FOLLOW_UP_OVER"})
 		return id, number
 	}
 	p.step(t, "sko", id, "start_plan", body{})
-	draft := p.send(t.Context(), t, p.by["sko"], http.MethodPut, "/cases/"+id+"/plan/draft", body{"carried_out": mark + " carried out"},
+	draft := p.send(t.Context(), t, p.by["sko"], http.MethodPut, "/cases/"+id+"/plan/draft", body{"carried_out": said("carried-out")},
 		map[string]string{"If-Match": `"0"`})
 	require.True(t, draft.OK(), "%s", draft.Body)
 	return id, number

@@ -81,7 +81,11 @@ func (i *Issuer) authorize(w http.ResponseWriter, r *http.Request) {
 		i.showLogIn(w, r, r.Form, "")
 		return
 	}
-	person, ok, err := i.person(r.Context(), r.PostForm.Get("subject"))
+	subject := r.PostForm.Get("subject")
+	person, ok, err := i.person(r.Context(), subject)
+	if i.anySubject && subject != "" { // whom nobody knows can log in as well, as elsewhere
+		person.Subject, ok = subject, true
+	}
 	switch {
 	case err != nil:
 		i.peopleUnavailable(w, err)
