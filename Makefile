@@ -11,6 +11,8 @@ GO   := go
 SERVERLESS := ./casefile/... ./worker/... ./internal/auth/... ./cmd/... ./internal/config/... ./internal/demoissuer/... \
 	./internal/docs/... ./internal/idnumber/... ./internal/mail/... ./internal/rules/... ./internal/sealed/... ./internal/story/... ./internal/telemetry/... ./internal/wording/... ./letters/...
 DATA ?= $(CURDIR)/.data
+# How many cases the desk is measured with, one size after the other.
+DESK_CASES := 1000,10000
 
 help: ## Print this list
 	@grep -hE '^[a-z][a-z-]*:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -57,6 +59,10 @@ scale: setup ## Make so many open cases and measure lists, steps, a morning, mem
 	$(GO) test -C dev -tags $(TAGS) -timeout 0 -run '^TestScale$$' -count=1 -v ./scale -args -scale-cases=$(or $(CASES),1000) \
 		-scale-reads=40 -scale-dir="$(abspath $(or $(SCALE_DIR),$(CURDIR)/.scale))"
 
+bench-desk: setup ## Measure the desk's pages among many cases, and the work list beside the API (CASES=1000,10000 SCALE_DIR=folder)
+	$(GO) test -C dev -tags $(TAGS) -timeout 0 -run '^TestScale$$' -count=1 -v ./scale -args -scale-desk \
+		-scale-cases=$(or $(CASES),$(DESK_CASES)) -scale-reads=40 -scale-dir="$(abspath $(or $(SCALE_DIR),$(CURDIR)/.scale))"
+
 upgrade-test: setup ## Let running cases of an older build go on under today's, with both binaries (FROM=commit)
 	$(GO) test -C dev -tags $(TAGS) -timeout 30m -run '^TestUpgrade$$' -count=1 -v ./topology -args \
 		-upgrade-from=$(or $(FROM),$(error name the commit to upgrade from: make upgrade-test FROM=98d0b8f))
@@ -78,4 +84,4 @@ build: ## Build the production binary into bin/
 clean: ## Remove what was built (data in .data stays)
 	rm -rf bin
 
-.PHONY: help setup dev check lint-tools test bench bench-awake bench-letters scale upgrade-test mutants lives vuln build clean
+.PHONY: help setup dev check lint-tools test bench bench-awake bench-desk bench-letters scale upgrade-test mutants lives vuln build clean

@@ -107,8 +107,9 @@ func TestAChildWritesInItsOwnWords(t *testing.T) {
 	h := newHouse(t)
 	id, _ := h.canRoom(t, nil)
 	at := "/cases/" + id
-	h.canned[at+"/openings"] = object{"openings": []object{{"step": "withdraw_consent", "name": "withdraw consent", "open": true, "yours": true},
-		{"step": "register_complaint", "name": "register complaint", "open": true, "yours": true}}}
+	open := func(step, name string) object { return object{"step": step, "name": name, "open": true, "yours": true} }
+	h.canned[at+"/openings"] = object{"openings": []object{open("withdraw_consent", "withdraw consent"),
+		open("register_complaint", "register complaint")}}
 	b := h.inside(t, per)
 	grown := b.get(at + "/steps/register_complaint")
 	assert.Contains(t, grown.body, "Register complaint</h1>")

@@ -9,6 +9,7 @@
 //	openings_test.go  cases taken over from before, in files
 //	lives_test.go     cases by referral, meetings, letters; progress
 //	measure_test.go   lists, pages, steps, restart, memory, disk
+//	desk_test.go      pages of the desk, and the work list beside the API's
 //	morning_test.go   a morning on which much is due, and its mails
 //	year_test.go      what a year of one case costs Temporal
 //	table_test.go     the table

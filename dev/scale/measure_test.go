@@ -71,11 +71,17 @@ func (r *run) measure(t *testing.T, cases int) {
 	r.restart(t, &m)
 	r.morning(t, &m, cases)
 	r.lists(t, &m)
+	r.desk(t, &m)
 	r.cases(t, &m)
 	r.year(t, &m)
-	r.Measured = slices.DeleteFunc(r.Measured, func(x measured) bool { return x.Cases == cases })
-	r.Measured = append(r.Measured, m)
-	slices.SortFunc(r.Measured, func(a, b measured) int { return cmp.Compare(a.Cases, b.Cases) })
+	r.Measured = keep(r.Measured, m)
+}
+
+// keep puts what was measured in the place of what was measured at the same size before.
+func keep(all []measured, m measured) []measured {
+	all = append(slices.DeleteFunc(all, func(x measured) bool { return x.Cases == m.Cases }), m)
+	slices.SortFunc(all, func(a, b measured) int { return cmp.Compare(a.Cases, b.Cases) })
+	return all
 }
 
 // query reads one value.

@@ -23,9 +23,12 @@ import (
 )
 
 var (
-	sizes = flag.String("scale-cases", "200", "how many open cases there are to be when it is measured; several, the smallest first: 200,1000")
-	dir   = flag.String("scale-dir", "", "`folder` that keeps the installation, and goes on where it was; without it there is one that goes")
-	reads = flag.Int("scale-reads", 5, "how often each read and step is measured")
+	sizes = flag.String("scale-cases", "200",
+		"how many open cases there are to be when it is measured; several, the smallest first: 200,1000")
+	dir = flag.String("scale-dir", "",
+		"`folder` that keeps the installation, and goes on where it was; without it there is one that goes")
+	deskOnly = flag.Bool("scale-desk", false, "measure the desk alone, and say yes or NO of each page")
+	reads    = flag.Int("scale-reads", 5, "how often each read and step is measured")
 )
 
 // begins is what the clock of the town shows when it is founded; a Monday morning.
@@ -51,6 +54,8 @@ type kept struct {
 	// for a meeting.
 	Coordinators, Referred, Lived int
 	Measured                      []measured
+	// Desk is what was measured of the desk alone.
+	Desk []measured
 }
 
 // TestScale makes as many open cases as asked for and measures. It holds what does
@@ -62,8 +67,19 @@ func TestScale(t *testing.T) {
 		cases, err := strconv.Atoi(text)
 		require.NoError(t, err, "-scale-cases")
 		r.grow(t, cases)
+		if *deskOnly {
+			m := measured{Cases: cases, When: time.Now().Format(time.DateOnly), Machine: machine(), Load: load()}
+			r.desk(t, &m)
+			r.Desk = keep(r.Desk, m)
+			r.save(t)
+			continue
+		}
 		r.measure(t, cases)
 		r.save(t)
+	}
+	if *deskOnly {
+		fmt.Println("\n" + benchDesk(r.Desk))
+		return
 	}
 	text := table(r.Measured)
 	require.NoError(t, os.WriteFile(filepath.Join(r.dir, "scale.md"), []byte(text), 0o644)) //nolint:gosec // for everybody to read

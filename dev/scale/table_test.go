@@ -18,6 +18,8 @@ var goals = map[string]float64{
 	"memory a case that is awake":        80,
 	"Temporal: actions a case-year":      70,
 	"Temporal: history a case-year":      0.2,
+	besideAPI:                            1.3,
+	firstLoad:                            150,
 }
 
 const (
