@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"sync"
 
 	"samlop/internal/auth"
 	"samlop/internal/telemetry"
@@ -130,6 +131,23 @@ func (a *answer) into(into any) error {
 	}
 	if err := json.Unmarshal(a.body.Bytes(), into); err != nil {
 		return fmt.Errorf("web: an answer of the API that cannot be read: %w", err)
+	}
+	return nil
+}
+
+// atOnce asks several things side by side, for a page that stands on them all. The error is the first
+// in their order, whichever came first.
+func atOnce(asks ...func() error) error {
+	wrong := make([]error, len(asks))
+	var all sync.WaitGroup
+	for i, ask := range asks {
+		all.Go(func() { wrong[i] = ask() })
+	}
+	all.Wait()
+	for _, err := range wrong {
+		if err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -7,10 +7,12 @@ import (
 	"errors"
 	"fmt"
 	"html/template"
+	"io"
 	"io/fs"
 	"net/http"
 	"path"
 	"strings"
+	"sync"
 
 	"github.com/google/uuid"
 
@@ -89,7 +91,9 @@ func (d *desk) show(v *visit, name string, body any) error {
 	send := out.Bytes()
 	if len(send) > 1<<11 && strings.Contains(v.r.Header.Get("Accept-Encoding"), "gzip") {
 		var packed bytes.Buffer
-		w := gzip.NewWriter(&packed)
+		w := packers.Get().(*gzip.Writer)
+		defer packers.Put(w)
+		w.Reset(&packed)
 		if _, err := w.Write(send); err != nil {
 			return fmt.Errorf("web: packing a page: %w", err)
 		}
@@ -105,6 +109,15 @@ func (d *desk) show(v *visit, name string, body any) error {
 	_, _ = v.w.Write(send) // the browser may have left
 	return nil
 }
+
+// packers are kept, for each is large; a page is small, and packed fast.
+var packers = sync.Pool{New: func() any {
+	w, err := gzip.NewWriterLevel(io.Discard, gzip.BestSpeed)
+	if err != nil { // the level is one there is
+		panic(err)
+	}
+	return w
+}}
 
 // go303 sends the browser on to another page with a GET.
 func (v *visit) go303(to string) { http.Redirect(v.w, v.r, to, http.StatusSeeOther) }

@@ -154,14 +154,16 @@ func (d *desk) showWork(v *visit, given url.Values, problem *Problem) error {
 		ask.Set("holder", chosen.holder)
 	}
 	var tasks tasksPage
-	if err := d.get(v, "/tasks?"+ask.Encode(), &tasks); err != nil {
-		return err
-	}
 	var mine, unit taskCounts
-	if err := d.get(v, "/tasks/counts?list=mine", &mine); err != nil {
-		return err
+	var leads bool
+	var kept struct {
+		Items []taskView `json:"items"`
 	}
-	leads, err := allowed(d.get(v, "/tasks/counts?list=unit", &unit))
+	err := atOnce(
+		func() error { return d.get(v, "/tasks?"+ask.Encode(), &tasks) },
+		func() error { return d.get(v, "/tasks/counts?list=mine", &mine) },
+		func() (err error) { leads, err = allowed(d.get(v, "/tasks/counts?list=unit", &unit)); return err },
+		func() (err error) { view.Keeps, err = allowed(d.get(v, "/me/views", &kept)); return err })
 	if err != nil {
 		return err
 	}
@@ -172,12 +174,6 @@ func (d *desk) showWork(v *visit, given url.Values, problem *Problem) error {
 		view.Groups = together(view.Groups, tasks.Items)
 	}
 	view.Kinds = d.taskKinds
-	var kept struct {
-		Items []taskView `json:"items"`
-	}
-	if view.Keeps, err = allowed(d.get(v, "/me/views", &kept)); err != nil {
-		return err
-	}
 	view.Views = kept.Items
 	delete(given, "cursor")
 	view.Here = given.Encode()

@@ -10,7 +10,6 @@ import (
 	"net/http/cookiejar"
 	"net/url"
 	"regexp"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -123,20 +122,27 @@ func (r *run) desk(t *testing.T, m *measured) {
 	r.deskBesideAPI(t, m, tone)
 }
 
-// deskBesideAPI reads the work list in turns as a page and by the API, with as many tasks.
+// deskBesideAPI reads the work list in turns as a page, by the API with as many tasks, and by all the
+// calls of the API that the page stands on.
 func (r *run) deskBesideAPI(t *testing.T, m *measured, tone *browser) {
 	t.Helper()
-	var pages, lists, alone []time.Duration
+	var pages, lists, calls []time.Duration
+	login := r.town.ToneLogin()
 	for range *reads + 1 {
 		pages = append(pages, tone.page(t, "/tasks?list=unit"))
-		lists = append(lists, r.read(t, r.town.ToneLogin(), "/tasks?list=unit&limit=100"))
-		alone = append(alone, r.read(t, r.town.ToneLogin(), "/tasks/counts?list=unit"))
+		lists = append(lists, r.read(t, login, "/tasks?list=unit&limit=100"))
+		all := time.Duration(0)
+		for _, path := range []string{"/me", "/tasks?list=unit&limit=100", "/tasks/counts?list=mine", "/tasks/counts?list=unit", "/me/views"} {
+			all += r.read(t, login, path)
+		}
+		calls = append(calls, all)
 	}
 	page, list := percentile(pages[1:], 0.95), percentile(lists[1:], 0.95)
 	m.times("the work list's page", pages[1:], nil)
 	m.times("the same list by the API", lists[1:], nil)
-	m.times("the counts that stand above it, by the API", alone[1:], nil)
+	m.times("the five calls of the API that the page stands on", calls[1:], nil)
 	m.number(besideAPI, "×", page/list)
+	m.number("the work list's page beside the five calls", "×", page/percentile(calls[1:], 0.95))
 }
 
 // linked are the files that a page asks for with it.
@@ -162,7 +168,7 @@ func (b *browser) firstLoad(t *testing.T, path string) int {
 func benchDesk(all []measured) string {
 	var out strings.Builder
 	first, last := all[0], all[len(all)-1]
-	fmt.Fprintf(&out, "the desk with %s and %s cases: %s, %s, load %s and %s\n", thousands(first.Cases), thousands(last.Cases), last.When,
+	fmt.Fprintf(&out, "the desk with %s and %s cases, median / p95: %s, %s, load %s and %s\n", thousands(first.Cases), thousands(last.Cases), last.When,
 		last.Machine, cmp.Or(first.Load, "?"), cmp.Or(last.Load, "?"))
 	line := func(met, name, what string) { fmt.Fprintf(&out, "%-14s %-46s %s\n", met, name, what) }
 	for _, f := range last.Figures {
@@ -171,13 +177,14 @@ func benchDesk(all []measured) string {
 		case goals[f.Name] > 0:
 			line(yesOrNo(f.P95 <= goals[f.Name]), f.Name, fmt.Sprintf("%s %s (at most %g)", short(f.P95), f.Unit, goals[f.Name]))
 		case f.Yard95 == 0 || before == nil || before.P95 == 0:
-			line("", f.Name, "p95 "+strconv.FormatFloat(f.P95, 'f', 1, 64)+" ms")
+			line("", f.Name, f.text())
 		default:
 			met := yesOrNo(f.P95 <= flat*before.P95)
 			if !alike(f, before) && len(all) > 1 {
 				met += ", busy"
 			}
-			line(met, f.Name, fmt.Sprintf("p95 %.1f and %.1f ms: %.2f× (at most %.1f)", before.P95, f.P95, f.P95/before.P95, flat))
+			line(met, f.Name, fmt.Sprintf("%s and %s: %.2f× / %.2f× (p95 at most %.1f)", before.text(), f.text(), f.P50/before.P50,
+				f.P95/before.P95, flat))
 		}
 	}
 	out.WriteString("«busy»: what no case is in took more than a quarter longer at one size than at the other, so the machine may be the reason.\n")
