@@ -201,15 +201,14 @@ func (d *desk) tryPages(t *testing.T, pages []*page) {
 }
 
 func (d *desk) try(t *testing.T, p *page, r *reader, which string) {
-	s := sheet{path: d.fill(p.path, which)}
-	switch {
-	case p.form == nil:
-		s = d.send(t, r, p.method, system.Desk+s.path, nil, "")
-	default:
-		content, kind := p.form(d, r, which)
-		s = d.send(t, r, p.method, system.Desk+s.path, content, kind)
+	var content io.Reader
+	var kind string
+	if p.form != nil {
+		content, kind = p.form(d, r, which)
 	}
-	s.page, s.which, s.path = p, which, d.fill(p.path, which)
+	path := d.fill(p.path, which)
+	s := d.send(t, r, p.method, system.Desk+path, content, kind)
+	s.page, s.which, s.path = p, which, path
 	d.mu.Lock()
 	d.sheets = append(d.sheets, &s)
 	d.mu.Unlock()

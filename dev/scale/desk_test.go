@@ -168,8 +168,8 @@ func (b *browser) firstLoad(t *testing.T, path string) int {
 func benchDesk(all []measured) string {
 	var out strings.Builder
 	first, last := all[0], all[len(all)-1]
-	fmt.Fprintf(&out, "the desk with %s and %s cases, median / p95: %s, %s, load %s and %s\n", thousands(first.Cases), thousands(last.Cases), last.When,
-		last.Machine, cmp.Or(first.Load, "?"), cmp.Or(last.Load, "?"))
+	fmt.Fprintf(&out, "the desk with %s and %s cases, median / p95: %s, %s, load %s and %s\n", thousands(first.Cases), thousands(last.Cases),
+		last.When, last.Machine, cmp.Or(first.Load, "?"), cmp.Or(last.Load, "?"))
 	line := func(met, name, what string) { fmt.Fprintf(&out, "%-14s %-46s %s\n", met, name, what) }
 	for _, f := range last.Figures {
 		before := first.find(f.Name)
@@ -187,7 +187,7 @@ func benchDesk(all []measured) string {
 				f.P95/before.P95, flat))
 		}
 	}
-	out.WriteString("«busy»: what no case is in took more than a quarter longer at one size than at the other, so the machine may be the reason.\n")
+	out.WriteString("«busy»: what no case is in took more than a quarter longer at one size than at the other: it may be the machine.\n")
 	return out.String()
 }
 
