@@ -101,6 +101,7 @@ func (d *desk) pagesToRead() map[string][]page {
 	alone := func(path string) []string { return []string{"/cases/{case}" + path} }
 	letters := "/organisations/{own}/units/{office}/print-batches/{print_batch_id}"
 	choices := []string{"/decisions", "/consents", "/coordinators", "/care_team", "/responsibilities"}
+	policy := []string{"/organisations/{own}/policy", "/organisations/{own}/policy-proposals"}
 	rows := map[string][]page{
 		"GET /static/":        {{path: "/static/samlop.svg", always: true, open: http.StatusOK}},
 		"GET /{$}":            {{open: http.StatusOK, otherwise: frontPage}},
@@ -146,8 +147,13 @@ func (d *desk) pagesToRead() map[string][]page {
 		"GET /staff/{staff}":                      {{path: "/staff/{staff_id}", stands: []string{"/staff/{staff_id}"}}},
 		"GET /staff/{staff}/{errand}":             {{path: "/staff/{staff_id}/record_training"}, {path: "/staff/{staff_id}/reassign_cases"}},
 		"GET /policy":                             {{stands: []string{"/organisations/{own}/policy"}}},
-		"GET /administration":                     {{}},
-		"GET /administration/openings":            {{stands: []string{"/organisations/{own}/opening-balances"}}},
+		"GET /policy/new":                         {{stands: policy}},
+		"GET /policy/{version}/moves":             {{path: "/policy/1/moves", stands: []string{"/organisations/{own}/policy-proposals/1/preview?"}}},
+		"GET /accessibility":                      {{open: http.StatusOK, always: true}},
+		"GET /absence": {{stands: []string{"/cases?open=true&limit=200&task=FIND_COORDINATOR&task=ABSENCE_OVER&task=NO_CAPACITY",
+			"/cases?open=true&limit=200&handler=nobody&sort=first_received_on", "/staff?active=true&limit=200"}}},
+		"GET /administration":          {{}},
+		"GET /administration/openings": {{stands: []string{"/organisations/{own}/opening-balances"}}},
 		"GET /administration/openings/{opening}": {{path: "/administration/openings/{opening_id}",
 			stands: []string{"/organisations/{own}/opening-balances/{opening_id}?"}}},
 		"GET /batches/{batch}": {{path: "/batches/{batch_id}", stands: []string{"/batches/{batch_id}?"}}},
