@@ -80,6 +80,7 @@ var called = map[reflect.Type]string{
 	reflect.TypeFor[figures.Basis]():         "figure_basis",
 	reflect.TypeFor[figures.Measure]():       "figure_measure",
 	reflect.TypeFor[casefile.LetterCode]():   "",
+	reflect.TypeFor[casework.CaseHolder]():   "",
 	reflect.TypeFor[casework.CaseOrder]():    "",
 	reflect.TypeFor[casework.CasePart]():     "",
 	reflect.TypeFor[casework.TaskColumn]():   "",

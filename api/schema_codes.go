@@ -168,6 +168,7 @@ var codes = []substitute{
 	coded[casework.BatchRole](),
 	coded[casework.BirthSource](),
 	coded[casework.BlockKind](),
+	coded[casework.CaseHolder](),
 	coded[casework.CaseOrder](),
 	coded[casework.CasePart](),
 	coded[casework.TaskColumn](),

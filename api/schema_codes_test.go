@@ -21,8 +21,9 @@ import (
 var codePackages = []string{"casefile", "casework", "figures", "models"}
 
 // notCodes have constants and are shown nowhere as codes: somebody's id, how the register
-// of tasks says something, what a carrier's event came to, and iCalendar's own methods.
-var notCodes = []string{"Principal", "Lasting", "Repetition", "MessageTodo", "MailEffect", "CalendarMethod"}
+// of tasks says something, what a carrier's event came to, iCalendar's own methods, and which
+// list a view is of.
+var notCodes = []string{"Principal", "Lasting", "Repetition", "MessageTodo", "MailEffect", "CalendarMethod", "ViewAbout"}
 
 // registered have their list from the rows of a register, whose own tests find a
 // constant without a row; CaseOrder from the columns, Ground from the roles. Code is

@@ -1,10 +1,10 @@
 package casework
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"samlop/casefile"
 	"samlop/casefile/calendar"
@@ -25,10 +25,10 @@ type PolicyPreview struct {
 
 // PolicyMoves is how many deadlines of a code would move, and which way.
 type PolicyMoves struct {
-	Code    string `json:"code"`
-	Moved   int    `json:"moved"`
-	Earlier int    `json:"earlier"`
-	Later   int    `json:"later"`
+	Code    casefile.DeadlineCode `json:"code"`
+	Moved   int                   `json:"moved"`
+	Earlier int                   `json:"earlier"`
+	Later   int                   `json:"later"`
 }
 
 // CaseMoves are the deadlines of one case that would move.
@@ -40,10 +40,10 @@ type CaseMoves struct {
 
 // DeadlineMove is one deadline with the date it has and the one it would have.
 type DeadlineMove struct {
-	ID   string        `json:"id"`
-	Code string        `json:"code"`
-	Was  casefile.Date `json:"was" format:"date"`
-	Now  casefile.Date `json:"now" format:"date" doc:"As the case stands today"`
+	ID   string                `json:"id"`
+	Code casefile.DeadlineCode `json:"code"`
+	Was  casefile.Date         `json:"was" format:"date"`
+	Now  casefile.Date         `json:"now" format:"date" doc:"As the case stands today"`
 }
 
 // PolicyPreview tells what a version would move when it comes into force: each living case
@@ -105,7 +105,7 @@ func (d *Service) PolicyPreview(ctx context.Context, a Asker, organisationID str
 			shown = append(shown, c.ID)
 		}
 	}
-	slices.SortFunc(out.Codes, func(a, b PolicyMoves) int { return strings.Compare(a.Code, b.Code) })
+	slices.SortFunc(out.Codes, func(a, b PolicyMoves) int { return cmp.Compare(a.Code, b.Code) })
 	return out, d.logList(ctx, a, "policy preview", casefile.RoleUnit, shown)
 }
 
@@ -133,7 +133,7 @@ func (d *Service) recounting(ctx context.Context, o *office, row models.Policy) 
 			if f, is := e.Fact.(*casefile.DeadlineMoved); is {
 				i := slices.IndexFunc(s.Deadlines, func(dl casefile.Deadline) bool { return dl.ID == f.ID })
 				if i >= 0 && s.Deadlines[i].Due != f.Due {
-					moves = append(moves, DeadlineMove{f.ID, f.Code, s.Deadlines[i].Due, f.Due})
+					moves = append(moves, DeadlineMove{f.ID, casefile.DeadlineCode(f.Code), s.Deadlines[i].Due, f.Due})
 				}
 			}
 		}

@@ -55,13 +55,25 @@ type TaskViews struct {
 	Items []TaskView `json:"items" doc:"Empty when there are none"`
 }
 
+// CaseHolder is whose the cases of a view are, without naming anybody.
+type CaseHolder string
+
+// The holders.
+const (
+	HeldByMe     CaseHolder = "me"
+	HeldByNobody CaseHolder = "nobody"
+)
+
+// Codes lists them.
+func (CaseHolder) Codes() []string { return casefile.CodesOf(HeldByMe, HeldByNobody) }
+
 // NewCaseView is how somebody wants to look at cases: codes alone, and no person.
 type NewCaseView struct {
 	Name        string              `json:"name" minLength:"1" maxLength:"60" doc:"What you call it. Nothing about persons"`
 	Phases      []casefile.Phase    `json:"phases,omitempty" maxItems:"12" uniqueItems:"true" doc:"One or several"`
 	Kind        casefile.Kind       `json:"kind,omitempty" doc:"Cases of a municipality, or episodes in a health trust"`
-	Handler     string              `json:"handler,omitempty" enum:"me,nobody" doc:"Whose cases they are"`
-	Coordinator string              `json:"coordinator,omitempty" enum:"me,nobody"`
+	Handler     CaseHolder          `json:"handler,omitempty" doc:"Whose cases they are"`
+	Coordinator CaseHolder          `json:"coordinator,omitempty"`
 	Open        *bool               `json:"open,omitempty" doc:"Cases that have not come to an end (true), or those that have (false); both when left out"`
 	Overdue     bool                `json:"overdue,omitempty" doc:"Only cases with a missed deadline"`
 	Attention   bool                `json:"attention,omitempty" doc:"Only cases in which something waits for a person to repair it"`
@@ -143,8 +155,8 @@ func (d *Service) KeepTaskView(ctx context.Context, a Asker, key string, in NewT
 func (d *Service) KeepCaseView(ctx context.Context, a Asker, key string, in NewCaseView) (out CaseView, err error) {
 	defer wrapError("keeping a view of cases", &err)
 	check := func() error {
-		for field, who := range map[string]string{"handler": in.Handler, "coordinator": in.Coordinator} {
-			if who != "" && who != "me" && who != nobody {
+		for field, who := range map[string]CaseHolder{"handler": in.Handler, "coordinator": in.Coordinator} {
+			if who != "" && !slices.Contains(who.Codes(), string(who)) {
 				return &Invalid{Field: field, Key: "unknown_code"}
 			}
 		}
@@ -153,7 +165,8 @@ func (d *Service) KeepCaseView(ctx context.Context, a Asker, key string, in NewC
 				return &Invalid{Field: "phases", Key: "unknown_code"}
 			}
 		}
-		_, err := caseFilter(a, CaseQuery{Kind: in.Kind, Handler: in.Handler, Coordinator: in.Coordinator, Tasks: in.Tasks, Sort: in.Sort})
+		_, err := caseFilter(a, CaseQuery{Kind: in.Kind, Handler: string(in.Handler), Coordinator: string(in.Coordinator), Tasks: in.Tasks,
+			Sort: in.Sort})
 		return err
 	}
 	return keepView(ctx, d, a, key, models.ViewOfCases, &in.Name, &in, check,
