@@ -76,7 +76,8 @@ func TestSending_UnreadAndDigitalOnlyIsSeen(t *testing.T) {
 		models.SendingTrouble("")}, rows[2].ID: {models.SendingArrived, models.SendingUnread}}
 	for _, s := range p.sendings() {
 		if end, ended := ends[s.ID]; ended {
-			require.Equal(t, end, [2]any{s.Status, s.Trouble})
+			require.Equal(t, end[0], s.Status)
+			require.Equal(t, end[1], s.Trouble)
 			require.NotNil(t, s.EndedAt)
 			continue
 		}

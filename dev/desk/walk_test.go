@@ -271,8 +271,8 @@ func TestTheWalkHasItsPictures(t *testing.T) {
 	var page strings.Builder
 	page.WriteString("# A two-minute walk\n\nFrom a request to a granted decision and an appointed coordinator, as story 1 " +
 		"([01-kari.yml](../stories/01-kari.yml)) tells it.\nStart the system with `make dev`, open the banner's «Desk», and be Tone Berg: " +
-		"Kari has asked already there, so begin at 2. The\npeople do not exist, and a line on top of each page says so. The pictures are taken by " +
-		"the test that walks the story in a\nbrowser, and what a caption quotes is held to be in its picture; " +
+		"Kari has asked already there, so begin at 2. The\npeople do not exist, and a line on top of each page says so. " +
+		"The pictures are taken by the test that walks the story in a\nbrowser, and what a caption quotes is held to be in its picture; " +
 		"`go test -C dev ./desk -run 'Story1|Pictures' -update` takes\nthem anew.\n")
 	for i, one := range pictured {
 		fmt.Fprintf(&page, "\n## %d. %s\n\n%s\n\n![%s](pictures/walk/%s.png)\n", i+1, one.title, one.caption, one.title, one.name)
