@@ -19,7 +19,7 @@ type PolicyPreview struct {
 	Counted       int           `json:"counted" doc:"How many living cases were counted on this page"`
 	Moved         int           `json:"moved" doc:"In how many of them a deadline would have another date"`
 	Codes         []PolicyMoves `json:"codes" doc:"The deadlines of this page that would move, by their code"`
-	Items         []CaseMoves   `json:"items" doc:"The cases in which something would move; for the coordinating unit, empty for who only administers"`
+	Items         []CaseMoves   `json:"items" doc:"Cases in which something would move; for the coordinating unit alone"`
 	NextCursor    string        `json:"next_cursor,omitempty" doc:"Ask again with cursor= this; missing on the last page"`
 }
 

@@ -18,14 +18,14 @@ type CaseQuery struct {
 	Phases      []casefile.Phase `query:"phase,explode" maxItems:"12" uniqueItems:"true" doc:"One or several: phase=ACTIVE&phase=CLOSED"`
 	Kind        casefile.Kind    `query:"kind" doc:"Cases of a municipality, or episodes in a health trust"`
 	Unit        string           `query:"unit" format:"uuid" doc:"Unit id"`
-	Handler     string           `query:"handler" format:"staff-or-me" doc:"Whose cases they are: staff/<id>, «me», or «nobody» for those that have none"`
+	Handler     string           `query:"handler" format:"staff-or-me" doc:"Whose cases they are: staff/<id>, «me» or «nobody»"`
 	Coordinator string           `query:"coordinator" format:"staff-or-me" doc:"staff/<id>, «me», or «nobody»"`
 	Person      string           `query:"person" format:"uuid" doc:"Person id of the patient"`
 	DueBefore   casefile.Date    `query:"due_before" format:"date" doc:"Cases with a live duty due before this date"`
 	Overdue     bool             `query:"overdue" doc:"Only cases with a missed deadline"`
 	Attention   bool             `query:"attention" doc:"Only cases in which something waits for a person to repair it"`
 	// Tasks is for the coordinating unit: another might learn of a task that is not theirs to see.
-	Tasks []casefile.TaskKind `query:"task,explode" maxItems:"20" uniqueItems:"true" doc:"Only cases in which a task of one of these kinds waits; for the coordinating unit"`
+	Tasks []casefile.TaskKind `query:"task,explode" maxItems:"20" uniqueItems:"true" doc:"Cases where such a task waits; for the unit"`
 	// Open is nil for open cases and ended ones together.
 	Open   *bool
 	Number string `query:"number" maxLength:"32" doc:"A case number, or a part of one"`

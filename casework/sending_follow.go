@@ -122,7 +122,11 @@ func (d *Service) concludeSending(ctx context.Context, row *models.Sending, lett
 		}
 		return d.moveSending(ctx, row, models.SendingFailed, nil)
 	case svarut.Unread:
-		return d.concludeUnread(ctx, row, letter)
+		trouble := models.SendingUnread
+		if stopped {
+			trouble = models.SendingTooLate
+		}
+		return d.concludeUnread(ctx, row, letter, trouble)
 	case svarut.Arrived:
 		return d.moveSending(ctx, row, models.SendingArrived, func(s *models.Sending) {
 			if stopped { // people should know that it has gone all the same
@@ -140,15 +144,15 @@ func (d *Service) concludeSending(ctx context.Context, row *models.Sending, lett
 const unreadShown = 30 * 24 * time.Hour
 
 // concludeUnread lets a letter that lies unread, and that the service will not print, be seen by people until
-// it is read, until they have registered that it did not arrive, or a month has passed.
-func (d *Service) concludeUnread(ctx context.Context, row *models.Sending, letter models.Letter) error {
+// it is read, until they have registered that it did not arrive, or a month has passed. trouble says why.
+func (d *Service) concludeUnread(ctx context.Context, row *models.Sending, letter models.Letter, trouble models.SendingTrouble) error {
 	switch {
 	case letter.Status == casefile.LetterFailed:
 		return d.moveSending(ctx, row, models.SendingFailed, nil)
 	case row.CarrierAt != nil && d.nowAt(0).Sub(*row.CarrierAt) > unreadShown:
-		return d.moveSending(ctx, row, models.SendingArrived, func(s *models.Sending) { s.Trouble = models.SendingUnread })
+		return d.moveSending(ctx, row, models.SendingArrived, func(s *models.Sending) { s.Trouble = trouble })
 	}
-	return d.askAgain(ctx, row, models.SendingUnread)
+	return d.askAgain(ctx, row, trouble)
 }
 
 // askAgain lets a letter be asked after again: often at first, later seldom. trouble is what

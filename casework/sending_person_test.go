@@ -86,6 +86,19 @@ func TestSending_UnreadAndDigitalOnlyIsSeen(t *testing.T) {
 	require.EqualValues(t, len(rows)-3, p.stuck())
 }
 
+// One that was stopped after the service had it, and went all the same, says so.
+func TestSending_UnreadAfterItWasStopped(t *testing.T) {
+	p := newPost(t)
+	p.round()
+	held := p.sendings()[0]
+	p.must("tone", p.caseID, &casefile.HoldLetter{Letter: held.LetterID, Reason: "OTHER"})
+	p.service.Becomes(held.ID, "SENDT_DIGITALT")
+	p.round()
+	for _, s := range p.sendings() {
+		require.Equal(t, s.ID == held.ID, s.Trouble == models.SendingTooLate, s.LetterID)
+	}
+}
+
 // A letter that is sent, not found and sent again for a day is seen, however short a while
 // ago it was sent last.
 func TestSending_WhatIsNeverTakenIsSeen(t *testing.T) {

@@ -50,7 +50,7 @@
 //	query_case_list.go       cases in lists, page by page, by ground
 //	query_case_order.go      what a list of cases is ordered by, and its cursors
 //	query_task_list.go       tasks in lists, and how many there are
-//	query_view.go       how somebody has chosen to look at tasks
+//	query_view.go            how somebody has chosen to look at tasks and cases
 //	query_work.go            letters in lists, and a case's mails
 //	query_figures.go         what the metrics count
 //	query_figure_ledger.go   ledgers of many cases as of a day

@@ -79,7 +79,7 @@ func TestINV73_WhatAPolicyWouldMoveIsAddedUpOnItsPage(t *testing.T) {
 		out := object{"version": 2, "effective_from": "2027-02-01", "counted": 200, "moved": 1,
 			"codes": []object{{"code": "DL-02", "moved": 2, "earlier": 1, "later": 1}}, "items": []object{{"case_id": id,
 				"case_number": "2027-0001", "deadlines": []object{{"id": "deadline-1", "code": "DL-02",
-				"was": "2027-03-01", "now": "2027-02-22"}}}}}
+					"was": "2027-03-01", "now": "2027-02-22"}}}}}
 		if r.URL.Query().Get("cursor") == "" {
 			out["next_cursor"] = id
 		}
