@@ -149,7 +149,7 @@ func missing(ctx context.Context, c client.Client, namespace string, attrs Attri
 
 // awaitUsable returns when the server's caches know namespace and attributes;
 // before, starting a workflow that sets one is refused. They refresh every few
-// seconds.
+// seconds, and meanwhile know one of the same name that was deleted.
 func awaitUsable(ctx context.Context, c client.Client, namespace string, attrs Attributes) error {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
@@ -167,7 +167,8 @@ func awaitUsable(ctx context.Context, c client.Client, namespace string, attrs A
 			return nil
 		}
 		_, unknown := errors.AsType[*serviceerror.InvalidArgument](err)
-		if !unknown && !isNotFound(err) {
+		_, deleted := errors.AsType[*serviceerror.NamespaceInvalidState](err)
+		if !unknown && !deleted && !isNotFound(err) {
 			return fmt.Errorf("asking whether the Temporal namespace %s is ready: %w", namespace, err)
 		}
 		select {

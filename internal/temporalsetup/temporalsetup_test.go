@@ -80,6 +80,46 @@ func TestCheck(t *testing.T) {
 	}
 }
 
+// replaced is a cluster where a namespace was deleted and registered anew: what answers
+// queries knows the old one until its cache is refreshed.
+type replaced struct {
+	cluster
+	stale *int
+}
+
+func (c replaced) WorkflowService() workflowservice.WorkflowServiceClient {
+	return replacedService{stale: c.stale}
+}
+
+type replacedService struct {
+	service
+	stale *int
+}
+
+func (replacedService) RegisterNamespace(context.Context, *workflowservice.RegisterNamespaceRequest,
+	...grpc.CallOption) (*workflowservice.RegisterNamespaceResponse, error) {
+	return &workflowservice.RegisterNamespaceResponse{}, nil
+}
+
+func (s replacedService) CountWorkflowExecutions(context.Context, *workflowservice.CountWorkflowExecutionsRequest,
+	...grpc.CallOption) (*workflowservice.CountWorkflowExecutionsResponse, error) {
+	if *s.stale > 0 {
+		*s.stale--
+		return nil, serviceerror.NewNamespaceInvalidState("samlop", enumspb.NAMESPACE_STATE_DELETED,
+			[]enumspb.NamespaceState{enumspb.NAMESPACE_STATE_REGISTERED, enumspb.NAMESPACE_STATE_DEPRECATED})
+	}
+	return &workflowservice.CountWorkflowExecutionsResponse{}, nil
+}
+
+// A namespace that is registered just after one of its name was deleted is waited for.
+func TestEnsureWaitsWhileTheDeletedNamespaceIsRemembered(t *testing.T) {
+	t.Parallel()
+	stale := 2
+	want := temporalsetup.Attributes{"Phase": keyword}
+	require.NoError(t, temporalsetup.EnsureWith(t.Context(), replaced{cluster{has: want}, &stale}, "samlop", temporalsetup.MinRetention, want))
+	require.Zero(t, stale)
+}
+
 func TestCheckOfAMissingNamespace(t *testing.T) {
 	t.Parallel()
 	err := temporalsetup.Check(t.Context(), cluster{}, "other", nil)
