@@ -51,6 +51,8 @@ type endpoints struct {
 	Authorize string `json:"authorization_endpoint"`
 	Token     string `json:"token_endpoint"`
 	End       string `json:"end_session_endpoint"`
+	// Methods are how clients may prove who they are at Token.
+	Methods []string `json:"token_endpoint_auth_methods_supported"`
 }
 
 // NewLogIn prepares log-ins at one of the issuers. It asks nobody anything; it fails on
@@ -77,7 +79,7 @@ func (l *LogIn) Begin(ctx context.Context) (address string, p Pending, err error
 	if len(l.at.acr) > 0 { // the levels that are accepted, best first (OpenID Connect Core 3.1.2.1)
 		options = append(options, oauth2.SetAuthURLParam("acr_values", strings.Join(l.at.acr, " ")))
 	}
-	return l.client(e).AuthCodeURL(p.State, options...), p, nil
+	return l.client(e, oauth2.AuthStyleInParams).AuthCodeURL(p.State, options...), p, nil
 }
 
 // Finish trades the code that a browser came back with for who it is. The error is an
@@ -93,7 +95,7 @@ func (l *LogIn) Finish(ctx context.Context, state, code string, p Pending) (Iden
 	}
 	ctx, cancel := context.WithTimeout(context.WithValue(ctx, oauth2.HTTPClient, l.at.keys.client), fetchTimeout)
 	defer cancel()
-	given, err := l.client(e).Exchange(ctx, code, oauth2.VerifierOption(p.Verifier))
+	given, err := l.exchange(ctx, e, code, p.Verifier)
 	if refused, ok := errors.AsType[*oauth2.RetrieveError](err); ok && refused.Response.StatusCode < http.StatusInternalServerError {
 		if refused.ErrorCode == "invalid_grant" {
 			return Identity{}, &Unauthenticated{Expired}
@@ -125,9 +127,37 @@ func (l *LogIn) EndAddress(ctx context.Context, back string) string {
 	return e.End + glue + url.Values{"client_id": {l.ClientID}, "post_logout_redirect_uri": {back}}.Encode()
 }
 
-func (l *LogIn) client(e endpoints) *oauth2.Config {
+// exchange presents the code once, and again only where a client of another method was not
+// even listened to (invalid_client, RFC 6749 section 5.2). Left to itself x/oauth2 presents
+// it again after every refusal, with the secret in the body, and gives the second answer: a
+// code that was out of date looked like a wrong secret of ours.
+func (l *LogIn) exchange(ctx context.Context, e endpoints, code, verifier string) (given *oauth2.Token, err error) {
+	for _, style := range l.styles(e) {
+		given, err = l.client(e, style).Exchange(ctx, code, oauth2.VerifierOption(verifier))
+		if refused, ok := errors.AsType[*oauth2.RetrieveError](err); !ok || refused.ErrorCode != "invalid_client" {
+			break
+		}
+	}
+	return given, err
+}
+
+// styles are how to say who we are, most likely first: by name where there is no secret
+// (RFC 6749 section 4.1.3), else as the issuer takes it; in a header where it does not say
+// (OpenID Connect Discovery 3).
+func (l *LogIn) styles(e endpoints) []oauth2.AuthStyle {
+	header, body := slices.Contains(e.Methods, "client_secret_basic"), slices.Contains(e.Methods, "client_secret_post")
+	switch {
+	case l.ClientSecret == "" || body && !header:
+		return []oauth2.AuthStyle{oauth2.AuthStyleInParams}
+	case body:
+		return []oauth2.AuthStyle{oauth2.AuthStyleInHeader, oauth2.AuthStyleInParams}
+	}
+	return []oauth2.AuthStyle{oauth2.AuthStyleInHeader}
+}
+
+func (l *LogIn) client(e endpoints, style oauth2.AuthStyle) *oauth2.Config {
 	return &oauth2.Config{ClientID: l.ClientID, ClientSecret: l.ClientSecret, RedirectURL: l.Callback, Scopes: []string{oidc.ScopeOpenID},
-		Endpoint: oauth2.Endpoint{AuthURL: e.Authorize, TokenURL: e.Token}}
+		Endpoint: oauth2.Endpoint{AuthURL: e.Authorize, TokenURL: e.Token, AuthStyle: style}}
 }
 
 // endpoints asks the issuer where its doors are, and keeps the answer as long as keys.
