@@ -95,6 +95,17 @@ func (f *file) matchesDates(s casefile.State, row models.Case) {
 	} else if assert.NotNil(t, row.NextDue) {
 		assert.Equal(t, next, *row.NextDue)
 	}
+	until := casefile.Date{}
+	for _, a := range s.Coordinators {
+		if a.Status == casefile.AssignmentInterim {
+			until = a.Until
+		}
+	}
+	if until.IsZero() {
+		assert.Nil(t, row.StandsInUntil)
+	} else if assert.NotNil(t, row.StandsInUntil) {
+		assert.Equal(t, until, *row.StandsInUntil)
+	}
 	if at, ok := casefile.AlarmAt(s); !ok {
 		assert.Nil(t, row.NextWake)
 	} else if assert.NotNil(t, row.NextWake) {

@@ -30,7 +30,7 @@ func (w *town) batch(t *testing.T, kind models.BatchKind, about casefile.Princip
 
 // hands carry a batch out with the real Record, without a workflow between.
 func (w *town) hands(t *testing.T) *Batches {
-	cases := &Cases{w.walled}
+	cases := &Cases{Store: w.walled}
 	return &Batches{Store: w.walled, Clock: func() time.Time { return instant("2027-02-01 10:00") },
 		Tell: func(ctx context.Context, b models.Batch, caseID string) (Told, error) {
 			loaded, err := cases.Load(ctx, caseID, b.OrganisationID)

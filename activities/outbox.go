@@ -46,7 +46,7 @@ func fillOutbox(ctx context.Context, tx *models.Store, days calendar.Rules, befo
 		case *casefile.TaskOpened:
 			if f.Task.Kind != casefile.TaskMailFailed {
 				o.task(e, f.Task)
-			} else if err := o.passOn(ctx, e, f.Task.About); err != nil {
+			} else if err := o.passOn(ctx, e, f.Task); err != nil {
 				return err
 			}
 		}

@@ -43,11 +43,20 @@ func (o *outbox) pass(e casefile.Event, on casefile.Date, lines []models.MailLin
 }
 
 // passOn gives the lines of a mail that was given up to the next in line, in the
-// morning's mail if that can still take them.
-func (o *outbox) passOn(ctx context.Context, e casefile.Event, key string) error {
-	lines, to, err := o.tx.UnsentLines(ctx, key, o.state.Case)
-	if err != nil || len(lines) == 0 {
+// morning's mail if that can still take them. One without lines, a bell or an entry for a
+// calendar, only its reader had need of: whoever is to see to it hears that it did not arrive.
+func (o *outbox) passOn(ctx context.Context, e casefile.Event, t casefile.Task) error {
+	lines, to, err := o.tx.UnsentLines(ctx, t.About, o.state.Case)
+	if err != nil {
 		return err
+	}
+	if len(lines) == 0 {
+		holders := slices.DeleteFunc(slices.Clone(casefile.Told(o.state, t.For, t.About)), func(p casefile.Principal) bool { return p == to })
+		if len(holders) > 0 {
+			o.task(e, t, to)
+			return nil
+		}
+		lines = []models.MailLine{o.newTask(t)}
 	}
 	inLine, err := o.inLine(ctx)
 	if err != nil {
@@ -59,30 +68,33 @@ func (o *outbox) passOn(ctx context.Context, e casefile.Event, key string) error
 
 // task tells whoever holds a task, in the mail of the next morning, that it has come;
 // not who has asked it of themself, nor of what has been done since (INV-108).
-func (o *outbox) task(e casefile.Event, t casefile.Task) {
+func (o *outbox) task(e casefile.Event, t casefile.Task, but ...casefile.Principal) {
 	for _, now := range o.state.Tasks {
 		if now.ID == t.ID && !now.Open() {
 			return
 		}
 	}
-	o.come(e, t.For, t.About, models.MailLine{CaseID: o.state.Case, DeadlineID: t.ID, Step: casefile.NewTask, Code: string(t.Kind),
-		Due: optionalDate(t.Due)})
+	o.come(e, t.About, o.newTask(t), but...)
+}
+
+func (o *outbox) newTask(t casefile.Task) models.MailLine {
+	return models.MailLine{CaseID: o.state.Case, DeadlineID: t.ID, Step: casefile.NewTask, Code: string(t.Kind), Due: optionalDate(t.Due),
+		Role: t.For}
 }
 
 // referral tells the unit of a new referral, by the date it is to be answered by.
 func (o *outbox) referral(e casefile.Event, f *casefile.Referred) {
 	for _, dl := range o.state.Deadlines {
 		if dl.Code == casefile.PreliminaryReply && dl.About == f.Referral.ID && dl.Live() {
-			o.come(e, casefile.RoleUnit, dl.About, models.MailLine{CaseID: o.state.Case, DeadlineID: dl.ID, Step: casefile.NewTask,
-				Code: dl.Code, Due: optionalDate(dl.Due)})
+			o.come(e, dl.About, models.MailLine{CaseID: o.state.Case, DeadlineID: dl.ID, Step: casefile.NewTask,
+				Code: dl.Code, Due: optionalDate(dl.Due), Role: casefile.RoleUnit})
 		}
 	}
 }
 
-func (o *outbox) come(e casefile.Event, role casefile.Role, about string, line models.MailLine) {
-	line.Role = role
-	for _, p := range casefile.Told(o.state, role, about) {
-		if p != e.By && p.IsStaff() {
+func (o *outbox) come(e casefile.Event, about string, line models.MailLine, but ...casefile.Principal) {
+	for _, p := range casefile.Told(o.state, line.Role, about) {
+		if p != e.By && p.IsStaff() && !slices.Contains(but, p) {
 			o.add(p, e, o.nextMorning(e), line)
 		}
 	}

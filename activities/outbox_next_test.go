@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"samlop/casefile"
+	"samlop/casefile/calendar"
 	"samlop/models"
 )
 
@@ -96,4 +97,42 @@ func (w *town) address(t *testing.T, who casefile.Principal) string {
 	to, err := w.store.AddresseeOf(t.Context(), who)
 	require.NoError(t, err)
 	return to.Email
+}
+
+// A bell, or an entry for a calendar, that did not arrive has nothing that could be passed on:
+// whoever is to see to it hears of it in the morning's mail, and never by the address that is wrong.
+func TestINV108_ABellThatDidNotArriveIsToldToWhoSeesToIt(t *testing.T) {
+	for name, c := range map[string]struct {
+		of       func(w *town) casefile.Principal
+		told     func(w *town) casefile.Principal
+		from     casefile.Role
+		asNextOf casefile.Role
+	}{
+		"the coordinator's": {func(*town) casefile.Principal { return "" }, func(w *town) casefile.Principal { return w.handler },
+			casefile.RoleUnit, ""},
+		"the case handler's": {func(w *town) casefile.Principal { return w.handler }, func(w *town) casefile.Principal { return w.lead },
+			casefile.RoleUnitLead, casefile.RoleUnit},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newTown(t)
+			f := w.newFile(t)
+			f.coordinated()
+			f.must(f.handler, "2027-01-20 09:00", &casefile.RegisterDeath{DiedOn: calendar.MustDate("2027-01-19")})
+			bell := w.mails(t)[0]
+			change := map[string]any{"status": models.MailFailed, "reason": "bounce-5.1.1"}
+			if who := c.of(w); who != "" {
+				change["principal"] = who
+			}
+			require.NoError(t, w.store.DB.Model(&models.Mail{Key: bell.Key}).Updates(change).Error)
+			key := "reminder/" + string(c.told(w)) + "/2027-01-22"
+			said := f.must(casefile.System, "2027-01-21 10:00", &casefile.NoteMailFailure{Mail: bell.Key, Reason: "bounce-5.1.1"})
+			if c.asNextOf != "" {
+				key = "reminder/" + string(c.told(w)) + "/2027-01-21"
+			}
+			assert.Equal(t, []string{key}, said.Mails)
+			lines := w.lines(t, key)
+			require.Len(t, lines, 1)
+			assert.Equal(t, []any{string(casefile.TaskMailFailed), c.from, c.asNextOf}, []any{lines[0].Code, lines[0].Role, lines[0].PassedFrom})
+		})
+	}
 }

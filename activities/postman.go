@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"sync"
 	"time"
 
 	"go.temporal.io/sdk/temporal"
@@ -20,8 +21,9 @@ const (
 	// bagful is how many mails are taken at a time: an alert that comes meanwhile waits
 	// for no more than that.
 	bagful = 20
-	// handsOut is how many mails are on their way to the carrier at once.
-	handsOut = 8
+	// handsOut is how many mails are on their way to the carrier at once: ten a second leave
+	// while it takes a second and a half to answer.
+	handsOut = 16
 )
 
 // Postman lets the mails of the outbox out as they come due: alerts first, then what
@@ -60,26 +62,69 @@ func (p *Postman) Run(ctx context.Context) error {
 	}
 }
 
-// empty sends until nothing is due.
+// empty sends until nothing is due. It hands out the next mails while the carrier still
+// answers for those before: one slow answer holds nobody else up.
 func (p *Postman) empty(ctx context.Context, d *Deliveries, pace *rate.Limiter) error {
+	out, going := errgroup.WithContext(ctx)
+	out.SetLimit(handsOut)
+	away := underWay{keys: map[string]bool{}}
 	for {
-		keys, err := d.Store.DueMails(ctx, d.now(), bagful)
-		if err != nil || len(keys) == 0 {
-			return err
+		// One that has not been claimed yet is still listed as due.
+		keys, err := d.Store.DueMails(ctx, d.now(), bagful+handsOut)
+		keys = away.take(keys)
+		if err != nil || len(keys) == 0 && away.none() {
+			return errors.Join(err, out.Wait())
 		}
-		var out errgroup.Group
-		out.SetLimit(handsOut)
+		if len(keys) == 0 { // what comes due meanwhile does not wait for the last answer
+			select {
+			case <-going.Done():
+			case <-time.After(looksEvery):
+			}
+		}
 		for _, key := range keys {
-			if err := pace.Wait(ctx); err != nil {
+			if err := pace.Wait(going); err != nil {
 				return errors.Join(err, out.Wait())
 			}
-			// What has been handed to the carrier is written down, also when we stop.
-			out.Go(func() error { return p.bring(context.WithoutCancel(ctx), d, key) })
-		}
-		if err := out.Wait(); err != nil {
-			return err
+			out.Go(func() error {
+				defer away.back(key)
+				// What has been handed to the carrier is written down, also when we stop.
+				return p.bring(context.WithoutCancel(ctx), d, key)
+			})
 		}
 	}
+}
+
+// underWay are the mails that have been handed out.
+type underWay struct {
+	mu   sync.Mutex
+	keys map[string]bool
+}
+
+// take hands out those of the keys that are not under way, a bagful at most.
+func (u *underWay) take(keys []string) (taken []string) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	for _, key := range keys {
+		if !u.keys[key] && len(taken) < bagful {
+			u.keys[key] = true
+			taken = append(taken, key)
+		}
+	}
+	return taken
+}
+
+// none tells whether nothing is under way.
+func (u *underWay) none() bool {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return len(u.keys) == 0
+}
+
+// back is called when a mail has come to its end, or has been put off.
+func (u *underWay) back(key string) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	delete(u.keys, key)
 }
 
 // bring tries one mail. One that cannot be sent now is put off.

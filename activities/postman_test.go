@@ -3,6 +3,7 @@ package activities
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"strings"
 	"sync"
@@ -49,6 +50,88 @@ func TestPostman_AMailWaitsWithoutBeingTried(t *testing.T) {
 	assert.Len(t, p.sent, 1)
 	assert.Equal(t, models.MailSent, w.mail(t, key).Status)
 	assert.Equal(t, 1, w.mail(t, key).Attempts)
+}
+
+// bells are so many mails to as many people, all due.
+func (w *town) bells(n int) error {
+	for range n {
+		id := uuid.NewString()
+		email := id + "@post.example"
+		err := w.store.DB.Create(&models.Person{ID: id, OrganisationID: w.org, Name: "Kari", Email: &email, Channel: models.ByPortal,
+			Language: "nb"}).Error
+		if err == nil {
+			err = w.store.DB.Create(&models.Mail{Key: "bell/" + id, OrganisationID: w.org, CaseID: models.NoCase,
+				Principal: models.PersonPrincipal(id), Kind: models.AlertMail, SendAfter: instant("2027-01-25 08:00"),
+				OnDate: calendar.MustDate("2027-01-25"), Status: models.MailPending, DeliveryID: uuid.NewString()}).Error
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// A carrier that takes its time with one mail holds up none of the others: the rate is the
+// only brake (decision 021). The first is answered when every other has been, and one that
+// came due when all those had been let out.
+func TestPostman_ASlowAnswerHoldsNobodyUp(t *testing.T) {
+	w := newTown(t)
+	const mails = 3 * bagful
+	require.NoError(t, w.bells(mails))
+	p := w.post(t, "2027-01-25 08:01")
+	others := make(chan struct{}, mails)
+	var slow sync.Once
+	var early error
+	p.answer = func(mail.Message) error {
+		first := false
+		slow.Do(func() { first = true })
+		if !first {
+			others <- struct{}{}
+			return nil
+		}
+		for n := range mails {
+			if n == mails-1 {
+				if early = w.bells(1); early != nil {
+					return nil
+				}
+			}
+			select {
+			case <-others:
+			case <-time.After(30 * time.Second):
+				early = fmt.Errorf("%d of %d others were sent while one was slow", n, mails)
+				return nil
+			}
+		}
+		return nil
+	}
+	p.round()
+	require.NoError(t, early)
+	sent := map[string]bool{}
+	for _, m := range p.sent {
+		sent[m.Key] = true
+	}
+	assert.Len(t, p.sent, mails+1, "each once")
+	assert.Len(t, sent, mails+1)
+}
+
+// A postman that is stopped hands nothing more out, and writes down what is with the carrier;
+// the next round goes on.
+func TestPostman_StopsHandingOut(t *testing.T) {
+	w := newTown(t)
+	require.NoError(t, w.bells(3*bagful))
+	p := w.post(t, "2027-01-25 08:01")
+	d := *p.Deliveries
+	man := &Postman{Log: slog.New(slog.DiscardHandler), Tell: func(context.Context) error { return nil }}
+	ctx, stop := context.WithCancel(models.AcrossOrganisations(t.Context()))
+	p.answer = func(mail.Message) error { stop(); return nil }
+	require.ErrorIs(t, man.empty(ctx, &d, rate.NewLimiter(rate.Inf, 1)), context.Canceled)
+	var sent int64
+	require.NoError(t, w.store.DB.Model(&models.Mail{}).Where("status = ?", models.MailSent).Count(&sent).Error)
+	assert.Equal(t, int64(len(p.sent)), sent, "what was with the carrier is written down")
+	assert.Less(t, len(p.sent), 3*bagful)
+	p.answer = nil
+	p.round()
+	assert.Len(t, p.sent, 3*bagful)
 }
 
 // Alerts go before reminders, and what has been due longest before the rest.

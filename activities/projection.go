@@ -17,7 +17,8 @@ func caseRow(before, after casefile.State, at time.Time) (row models.Case, colum
 		ID: after.Case, OrganisationID: after.Organisation, Kind: after.Kind(), HiddenFromUnit: !after.OpenToTrustUnit(),
 		UnitID: optional(after.Unit), Phase: after.Phase, Round: after.Round,
 		LastSeq: after.Seq, Handler: after.Handler, Coordinator: after.Serving(), MainResponsible: after.MainResponsible(),
-		PlanStatus: after.Plan.Status, Attention: after.NeedsAttention(), FirstReceivedOn: optionalDate(after.FirstReceivedOn),
+		StandsInUntil: optionalDate(after.StandsInUntil()),
+		PlanStatus:    after.Plan.Status, Attention: after.NeedsAttention(), FirstReceivedOn: optionalDate(after.FirstReceivedOn),
 		StaffSeq: after.Seq, State: after, UpdatedAt: at,
 	}
 	for _, dl := range after.Deadlines {
@@ -31,8 +32,8 @@ func caseRow(before, after casefile.State, at time.Time) (row models.Case, colum
 	if wake, ok := casefile.AlarmAt(after); ok {
 		row.NextWake = &wake
 	}
-	columns = []string{"UnitID", "Phase", "Round", "LastSeq", "Handler", "Coordinator", "MainResponsible", "PlanStatus", "Overdue",
-		"NextDue", "NextWake", "FirstReceivedOn", "StaffSeq", "State", "UpdatedAt"}
+	columns = []string{"UnitID", "Phase", "Round", "LastSeq", "Handler", "Coordinator", "MainResponsible", "StandsInUntil", "PlanStatus",
+		"Overdue", "NextDue", "NextWake", "FirstReceivedOn", "StaffSeq", "State", "UpdatedAt"}
 	if row.HiddenFromUnit == before.OpenToTrustUnit() {
 		columns = append(columns, "HiddenFromUnit")
 	}

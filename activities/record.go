@@ -17,7 +17,12 @@ import (
 
 // Cases writes and reads the ledger of cases. Its methods are local activities,
 // registered as "Record" and "Load".
-type Cases struct{ Store *models.Store }
+type Cases struct {
+	Store *models.Store
+	// Written is told of every step that has been written, as soon as it is; it may be nil.
+	// It does not wait for anything.
+	Written func(workflows.Receipt)
+}
 
 // What the workflow sends and gets is defined where the workflow is, so that the
 // workflow links nothing of the hands.
@@ -44,7 +49,18 @@ const (
 // refusal is a result, not an error. An error means that nothing was written;
 // it may be tried again unless it is of type LedgerBehind or NoIntake.
 func (c *Cases) Record(ctx context.Context, in RecordInput) (RecordResult, error) {
-	ctx = models.ForOrganisation(ctx, in.State.Organisation)
+	result, err := c.record(models.ForOrganisation(ctx, in.State.Organisation), in)
+	if written := err == nil && result.Refusal == nil && !result.Known; written && c.Written != nil && in.Command.By.Who != casefile.System {
+		seq := in.State.Seq
+		if n := len(result.Events); n > 0 {
+			seq = result.Events[n-1].Seq
+		}
+		c.Written(workflows.ReceiptFor(in.Command, result, seq))
+	}
+	return result, err
+}
+
+func (c *Cases) record(ctx context.Context, in RecordInput) (RecordResult, error) {
 	if result, ok := c.recordAtOnce(ctx, in); ok {
 		return result, nil
 	}
@@ -149,7 +165,8 @@ func (r *recording) run(ctx context.Context, found models.LockedCase) (*models.T
 	}
 	if opens, ok := cmd.Body.(*casefile.OpenBalance); ok {
 		// And so is whether another case of the person has been opened beside this one (T-03).
-		if err := r.tx.OpeningFacts(ctx, state.Organisation, opens.Patient, calendar.DateOf(r.in.Now), &cmd.Facts); err != nil {
+		if err := r.tx.OpeningFacts(ctx, state.Organisation, opens.Patient, calendar.DateOf(r.in.Now), casefile.SignedOn(opens),
+			&cmd.Facts); err != nil {
 			return nil, err
 		}
 	}

@@ -15,6 +15,7 @@ import (
 	"samlop/casefile/calendar"
 	"samlop/internal/localpg/pgtest"
 	"samlop/models"
+	"samlop/workflows"
 )
 
 func TestMain(m *testing.M) { pgtest.Main(m) }
@@ -146,7 +147,7 @@ type file struct {
 }
 
 func (w *town) newFile(t *testing.T) *file {
-	return &file{town: w, t: t, cases: &Cases{w.walled}, state: casefile.New(uuid.Must(uuid.NewV7()).String(), w.org),
+	return &file{town: w, t: t, cases: &Cases{Store: w.walled}, state: casefile.New(uuid.Must(uuid.NewV7()).String(), w.org),
 		facts: casefile.Facts{UnitLead: w.lead, Unit: w.unit, Patient: w.kari, Manager: w.boss}}
 }
 
@@ -178,15 +179,24 @@ func (f *file) input(who casefile.Principal, at string, body casefile.Step) Reco
 func (f *file) record(in RecordInput) RecordResult {
 	f.t.Helper()
 	before := f.waiting()
+	var written []workflows.Receipt
+	f.cases.Written = func(r workflows.Receipt) { written = append(written, r) }
 	result, err := f.cases.Record(f.t.Context(), in)
 	require.NoError(f.t, err)
+	f.cases.Written = nil
 	require.Empty(f.t, result.Mails, "the postman brings them")
 	result.Mails = slices.DeleteFunc(f.waiting(), func(key string) bool { return slices.Contains(before, key) })
 	if result.State != nil {
 		f.state = *result.State
-		return result
+	} else {
+		f.state = casefile.Fold(f.state, result.Events)
 	}
-	f.state = casefile.Fold(f.state, result.Events)
+	// Whoever waits for a step that is in the ledger gets the receipt that the workflow gives (decision 037).
+	if result.Refusal != nil || result.Known || in.Command.By.Who == casefile.System {
+		require.Empty(f.t, written)
+	} else {
+		require.Equal(f.t, []workflows.Receipt{workflows.ReceiptFor(in.Command, result, f.state.Seq)}, written)
+	}
 	return result
 }
 

@@ -47,7 +47,7 @@ var plainHere = map[string]string{
 	"Made.code":          "composed: the code of a thing of any kind",
 	"FigureValue.group":  "composed: each figure has groups of its own", "FigureEntry.group": "composed: each figure has groups of its own",
 	"OpeningFault.column": "a column, or the letter of one that is not known",
-	"Text.field":          "a field of a step, by its path", "CodeName.code": "any code",
+	"Text.field":          "a field of a step, by its path", "WrittenText.field": "the same", "CodeName.code": "any code",
 
 	"CapacityDecision.id": "an id", "Complaint.decision": "an id", "Complaint.new_decision": "an id", "Consent.capacity": "an id",
 	"Consent.meeting": "an id", "Assignment.for": "an id", "Assignment.foretelling": "ids of letters", "Assignment.revives": "an id",
@@ -58,7 +58,8 @@ var plainHere = map[string]string{
 	"Consent.text_version": "a version", "Deadline.rule_text": "a citation", "Meeting.at": "a time of day", "Figure.source": "a citation",
 	"OrganisationPolicy.citations": "a citation", "FigureValue.group_title": "words of ours", "FollowUpShown.text": "words of ours",
 	"CodeName.nb": "words of ours", "CodeName.nn": "words of ours", "CodeName.en": "words of ours",
-	"Named.unit": "a name", "FormDraft.content": "somebody's words", "Text.body": "somebody's words", "CaseMessage.words": "somebody's words",
+	"Named.unit": "a name", "FormDraft.content": "somebody's words", "Text.body": "somebody's words",
+	"WrittenText.body": "the same", "CaseMessage.words": "somebody's words",
 	"Invitation.code": "a secret", "Identifier.masked": "a number",
 	"World.token_endpoint": "an address", "Person.address_line": "an address", "Person.email": "an address", "Person.phone": "an address",
 	"Person.postal_code": "an address", "Unit.address_line": "an address", "Unit.postal_code": "an address",

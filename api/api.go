@@ -98,6 +98,7 @@ func newServer(c Config) *server {
 	s.paperOperations()
 	s.printOperations()
 	s.originalOperations()
+	s.contactOperations()
 	s.threadOperations()
 	s.correctionOperations()
 	s.planOperations()

@@ -1,10 +1,14 @@
 package api
 
 import (
+	"context"
 	"crypto/ed25519"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
+
+	"github.com/google/uuid"
 
 	"samlop/casework"
 	"samlop/internal/auth"
@@ -123,5 +127,46 @@ func TestLoginThatIsNotRegistered(t *testing.T) {
 	// Nor are there training worlds.
 	if a := h.call(t, admin, http.MethodPost, "/api/v1/training/worlds", `{"now":"2027-01-01T00:00:00Z"}`); a.status != http.StatusNotFound {
 		t.Errorf("a production installation makes worlds: %d", a.status)
+	}
+}
+
+// What a page of the desk reads is asked for by one, looked for once; a write within the
+// same visit looks anew, and so does the next visit.
+func TestOneVisitFindsOutOnceWhoAsks(t *testing.T) {
+	var config *Config
+	f := newFjordvik(t, func(_ *casework.Config, outside *Config) { config = outside })
+	kept := *config
+	kept.Metrics = nil // one of the kind is registered already
+	door := New(kept)
+	colleague := "/api/v1/staff/" + f.ke.ID + "/logins"
+	login := made[casework.Logins](t, f.call(t, kel, "GET", colleague, nil), 200).Logins[0]
+	ask := func(visit context.Context, method, path string) int {
+		r := httptest.NewRequestWithContext(visit, method, path, http.NoBody)
+		r.Header.Set("Authorization", "Bearer "+f.token(t, ke))
+		r.Header.Set("Idempotency-Key", uuid.NewString())
+		w := httptest.NewRecorder()
+		door.ServeHTTP(w, r)
+		return w.Code
+	}
+	visit := OneVisit(t.Context())
+	if got := ask(visit, http.MethodGet, "/api/v1/me"); got != http.StatusOK {
+		t.Fatalf("status %d", got)
+	}
+	made[casework.Login](t, f.call(t, kel, "POST", colleague+"/"+login.ID+"/end", nil), 200)
+	for _, step := range []struct {
+		what         string
+		visit        context.Context
+		method, path string
+		want         int
+	}{
+		{"the rest of what the page reads", visit, http.MethodGet, "/api/v1/tasks", http.StatusOK},
+		{"another visit", OneVisit(t.Context()), http.MethodGet, "/api/v1/tasks", http.StatusForbidden},
+		{"no visit", t.Context(), http.MethodGet, "/api/v1/tasks", http.StatusForbidden},
+		{"a write in the first", visit, http.MethodPost, "/api/v1/me/calendar", http.StatusForbidden},
+		{"a read after the write", visit, http.MethodGet, "/api/v1/tasks", http.StatusForbidden},
+	} {
+		if got := ask(step.visit, step.method, step.path); got != step.want {
+			t.Errorf("%s: status %d, want %d", step.what, got, step.want)
+		}
 	}
 }

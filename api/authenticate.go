@@ -1,8 +1,10 @@
 package api
 
 import (
+	"context"
 	"errors"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -48,7 +50,7 @@ func (s *server) authenticate(c *gin.Context) {
 		s.write(c, away(x, "issuer_unavailable", issuerWait))
 		return
 	}
-	asker, err := s.Service.WhoIs(ctx, identity, c.GetHeader(organisationHeader))
+	asker, err := s.whoAsks(c.Request, identity)
 	if err != nil {
 		s.fail(c, err)
 		return
@@ -60,6 +62,47 @@ func (s *server) authenticate(c *gin.Context) {
 	asker.RequestID = x.id
 	x.asker = asker
 	x.lang = wording.Pick(c.GetHeader("Accept-Language"), string(asker.Language))
+}
+
+type visitKey struct{}
+
+// visit keeps who asks while one page is drawn.
+type visit struct {
+	mu    sync.Mutex
+	known map[visitor]casework.Asker
+}
+
+type visitor struct {
+	identity     auth.Identity
+	organisation string
+}
+
+// OneVisit lets all that is read within a context find out once who asks: a page of the
+// desk stands on several reads of the same moment. What is written looks again.
+func OneVisit(ctx context.Context) context.Context {
+	return context.WithValue(ctx, visitKey{}, &visit{known: map[visitor]casework.Asker{}})
+}
+
+// whoAsks looks in the register who asks, or has looked already within [OneVisit].
+func (s *server) whoAsks(r *http.Request, identity auth.Identity) (casework.Asker, error) {
+	by := visitor{identity, r.Header.Get(organisationHeader)}
+	one, _ := r.Context().Value(visitKey{}).(*visit)
+	if one == nil {
+		return s.Service.WhoIs(r.Context(), by.identity, by.organisation)
+	}
+	one.mu.Lock() // whoever asks at the same time waits for the answer
+	defer one.mu.Unlock()
+	if r.Method != http.MethodGet {
+		clear(one.known) // a write may change who they are
+	}
+	if asker, ok := one.known[by]; ok {
+		return asker, nil
+	}
+	asker, err := s.Service.WhoIs(r.Context(), by.identity, by.organisation)
+	if err == nil {
+		one.known[by] = asker
+	}
+	return asker, err
 }
 
 // identity is who the desk of this process says asks, else whose the token is.

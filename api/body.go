@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"maps"
 	"mime"
 	"net/http"
 	"net/url"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -34,6 +36,9 @@ type taken struct {
 	schema *huma.Schema
 	// kind is its media type.
 	kind string
+	// several and instants are those of its query's fields that may be sent more than
+	// once, and that hold an instant.
+	several, instants []string
 }
 
 // takenBy finds out what each operation takes, by method and route.
@@ -46,11 +51,20 @@ func (s *server) takenBy() map[string]taken {
 			if op.RequestBody != nil {
 				switch body := op.RequestBody.Content[jsonType]; {
 				case body != nil:
-					takes = taken{bodyLimit(spec.Components.Schemas, body.Schema), body.Schema, jsonType}
+					takes = taken{limit: bodyLimit(spec.Components.Schemas, body.Schema), schema: body.Schema, kind: jsonType}
 				case op.RequestBody.Content[bytesType] != nil:
 					takes = taken{limit: op.MaxBodyBytes - 1, kind: bytesType}
 				default:
 					takes = taken{limit: maxBody, kind: csvType}
+				}
+			}
+			for _, param := range op.Parameters {
+				switch {
+				case param.In != "query":
+				case param.Schema.Type == huma.TypeArray:
+					takes.several = append(takes.several, param.Name)
+				case param.Schema.Format == "date-time":
+					takes.instants = append(takes.instants, param.Name)
 				}
 			}
 			all[op.Method+" "+Prefix+path] = takes
@@ -72,14 +86,18 @@ func (s *server) readBody(c *gin.Context) {
 	x.wantsCSV = wantsCSV(c.GetHeader("Accept"))
 	// We speak JSON, whatever else a client would rather have, but for figures.
 	c.Request.Header.Set("Accept", "application/json")
-	if p := oddAddress(x, c.Request); p != nil {
+	takes, routed := s.takes[c.Request.Method+" "+routeTemplate(c.FullPath())]
+	p := oddAddress(x, c.Request)
+	if p == nil && routed {
+		p = oddQuery(x, c.Request, takes)
+	}
+	if p != nil {
 		s.write(c, p)
 		return
 	}
 	if c.Request.Body == nil || c.Request.Body == http.NoBody {
 		return
 	}
-	takes := s.takes[c.Request.Method+" "+routeTemplate(c.FullPath())]
 	if c.Request.ContentLength > takes.limit {
 		s.write(c, tooLarge(x, takes.limit))
 		return
@@ -193,6 +211,39 @@ func oddAddress(x *exchange, r *http.Request) *Problem {
 			p.Errors = []FieldError{{Path: "header." + name, Message: wording.Input(x.lang, "header_twice", "", "")}}
 			return p
 		}
+	}
+	return nil
+}
+
+// oddQuery refuses a field that is sent twice and can be meant once, of which the
+// second would be dropped in silence, and what is no instant by RFC 3339; one with
+// small letters is read on in capitals, as in a body.
+func oddQuery(x *exchange, r *http.Request, takes taken) *Problem {
+	query, capitals := r.URL.Query(), false
+	var faults []FieldError
+	fault := func(name, key string) {
+		faults = append(faults, FieldError{Path: "query." + name, Message: wording.Input(x.lang, key, "", "")})
+	}
+	for _, name := range slices.Sorted(maps.Keys(query)) {
+		values := query[name]
+		switch {
+		case len(values) > 1 && !slices.Contains(takes.several, name):
+			fault(name, "header_twice")
+		case values[0] == "" || !slices.Contains(takes.instants, name):
+		case !isInstant.MatchString(values[0]):
+			fault(name, "date_time")
+		case values[0] != strings.ToUpper(values[0]):
+			query.Set(name, strings.ToUpper(values[0]))
+			capitals = true
+		}
+	}
+	if len(faults) > 0 {
+		p := ownProblem(x, http.StatusBadRequest, "malformed", "malformed")
+		p.Errors = faults
+		return p
+	}
+	if capitals {
+		r.URL.RawQuery = query.Encode()
 	}
 	return nil
 }

@@ -59,6 +59,15 @@ func (s *server) caseOperations() {
 		})
 	pagesOfCase(s, "/mails", "mails", "E-mails about the case and what became of them", s.Service.Mails,
 		func(l casework.Mails) *reply[page[casework.Mail]] { return paged(l.Mails, l.NextCursor, l.People) })
+	type texts struct {
+		InCase
+		casework.WrittenQuery
+	}
+	read(s, "/cases/{case_id}/texts", "cases", "case_texts", "What has been said and written in the case, oldest first",
+		func(ctx context.Context, a casework.Asker, in *texts) (page[casework.Written], error) {
+			l, err := s.Service.Texts(ctx, a, string(in.CaseID), in.WrittenQuery)
+			return paged(l.Entries, l.NextCursor, l.People).Body, err
+		})
 	type text struct {
 		InCase
 		TextID ID `path:"text_id" doc:"What stands after «text/» where words are referred to"`

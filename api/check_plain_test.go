@@ -1,6 +1,7 @@
 package api
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -36,13 +37,31 @@ func TestBodiesAreReadByTheirStandards(t *testing.T) {
 
 // A limit is shown as people write it, and an instant is read alike everywhere.
 func TestLimitsAndInstantsInAddresses(t *testing.T) {
-	h := newHouse(t)
+	h := newFjordvik(t)
 	a := h.call(t, admin, "GET", "/api/v1/cases?limit=201", nil)
 	require.Contains(t, string(a.body), "200")
 	for _, at := range []string{"2027-02-01T5:00:00Z", "2027-02-01T05:00:00,5Z", "2027-02-01T05:00:00%2B24:00"} {
-		require.Equal(t, 400, h.call(t, admin, "GET", "/api/v1/cases?changed_since="+at, nil).status, "in addresses too: %s", at)
+		a = h.call(t, admin, "GET", "/api/v1/cases?changed_since="+at, nil)
+		require.Equal(t, 400, a.status, "in addresses too: %s", at)
+		require.Contains(t, string(a.body), "RFC 3339", at)
+		require.Contains(t, string(a.body), "query.changed_since", at)
 	}
+	require.Equal(t, 200, h.call(t, ke, "GET", "/api/v1/cases?changed_since=2027-02-01t05:00:00.5z", nil).status)
 	a = h.call(t, admin, "GET", "/api/v1/cases/00000000-0000-7000-8000-000000000001/timeline?from_seq=99999999999", nil)
 	require.Equal(t, 400, a.status)
 	require.NotContains(t, string(a.body), "e+")
+}
+
+// A field that is meant once and sent twice is refused: the second would be dropped, and
+// nobody told.
+func TestAFieldOfAnAddressIsMeantOnce(t *testing.T) {
+	h := newFjordvik(t)
+	for _, query := range []string{"number=1&number=2", "sort=number&sort=-number", "limit=1&limit=1", "open=true&overdue=true&open=false",
+		"due_before=2027-01-01&due_before=2028-01-01"} {
+		a := h.call(t, admin, "GET", "/api/v1/cases?"+query, nil)
+		require.Equal(t, 400, a.status, query)
+		name, _, _ := strings.Cut(query, "=")
+		require.Contains(t, string(a.body), "query."+name, query)
+	}
+	require.Equal(t, 200, h.call(t, ke, "GET", "/api/v1/cases?phase=ACTIVE&phase=CLOSED", nil).status)
 }

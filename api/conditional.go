@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"net/http"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -65,6 +66,10 @@ func tagsIn(list string) func(func(string) bool) {
 // who asks, and by the day, while the version is the same. If-Match goes by the version.
 func shownAs(version, sum string) string { return strings.TrimSuffix(version, `"`) + "." + sum + `"` }
 
+// clock is the time that an answer was made at: it alone makes no answer another, but of
+// a world, whose clock it is.
+var clock = regexp.MustCompile(`"now":"[0-9-]{10}T[0-9:.]+Z"`)
+
 // tagged gives every answer to a GET an ETag of what is in it, after its version where
 // it has one, and answers 304 to who has it already (RFC 9110 section 13.1.2). What was
 // looked at is logged all the same.
@@ -79,11 +84,18 @@ func tagged(c *gin.Context) {
 	c.Next()
 	c.Writer = real
 	if kept.status == 0 || kept.status == http.StatusOK {
-		digest := sha256.Sum256(kept.body.Bytes())
+		still := kept.body.Bytes()
+		if !strings.HasPrefix(c.FullPath(), Prefix+"/training/worlds/") {
+			still = clock.ReplaceAll(still, nil)
+		}
+		digest := sha256.Sum256(still)
 		sum := hex.EncodeToString(digest[:tagBytes])
 		tag := `"` + sum + `"`
 		if version := real.Header().Get("ETag"); version != "" {
 			tag = shownAs(version, sum)
+		}
+		if len(still) != kept.body.Len() {
+			tag = "W/" + tag // the same but for the time of day
 		}
 		real.Header().Set("ETag", tag)
 		if known(c.GetHeader("If-None-Match"), tag) {
@@ -104,6 +116,7 @@ func known(list, tag string) bool {
 	if strings.TrimSpace(list) == "*" {
 		return true
 	}
+	tag = strings.TrimPrefix(tag, "W/")
 	for have := range tagsIn(list) {
 		if strings.TrimPrefix(have, "W/") == tag {
 			return true

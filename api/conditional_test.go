@@ -3,6 +3,7 @@ package api
 import (
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -51,11 +52,9 @@ func TestReadsAreAnsweredByTag(t *testing.T) {
 		first := f.call(t, ke, "GET", "/api/v1"+path, nil)
 		tag := first.header.Get("ETag")
 		require.Equal(t, 200, first.status, path)
-		require.Regexp(t, `^"([0-9]+\.)?[0-9a-f]{32}"$`, tag, path)
-		if path == "/me" { // it tells the time
-			continue
-		}
-		for _, list := range []string{tag, "W/" + tag, `"other", ` + tag, "*"} {
+		require.Regexp(t, `^(W/)?"([0-9]+\.)?[0-9a-f]{32}"$`, tag, path)
+		require.Equal(t, path == "/me", strings.HasPrefix(tag, "W/"), "%s: what tells the time is the same but for it", path)
+		for _, list := range []string{tag, "W/" + strings.TrimPrefix(tag, "W/"), `"other", ` + tag, "*"} {
 			again := f.call(t, ke, "GET", "/api/v1"+path, nil, "If-None-Match", list)
 			require.Equal(t, http.StatusNotModified, again.status, "%s %s", path, list)
 			require.Empty(t, again.body)
@@ -88,6 +87,22 @@ func TestATagIsOfWhatIsShown(t *testing.T) {
 	require.Equal(t, 412, f.call(t, ke, "PATCH", path, object{"phone": "33333333"}, "If-Match", tag).status)
 }
 
+// Nobody overwrites how a unit is reached without having seen it.
+func TestAUnitIsChangedAsItWasRead(t *testing.T) {
+	f := newFjordvik(t)
+	path := "/api/v1/organisations/" + f.org.ID + "/units"
+	unit := made[casework.Units](t, f.call(t, ke, "GET", path, nil), 200).Units[0]
+	require.Equal(t, 1, unit.Version)
+	path += "/" + unit.ID
+	change := object{"phone": "57 00 00 00"}
+	require.Equal(t, 428, f.call(t, kel, "PATCH", path, change).status)
+	changed := f.call(t, kel, "PATCH", path, change, "If-Match", `"1"`)
+	require.Equal(t, 2, made[casework.Unit](t, changed, 200).Version)
+	require.Equal(t, `"2"`, changed.header.Get("ETag"))
+	require.Equal(t, 412, f.call(t, kel, "PATCH", path, object{"phone": "1"}, "If-Match", `"1"`).status)
+	require.Equal(t, 200, f.call(t, kel, "PATCH", path, object{"phone": "1"}, "If-Match", "*").status)
+}
+
 // HEAD is GET without its body (RFC 9110 section 9.3.2): what watches a service asks so.
 func TestHeadIsGetWithoutTheBody(t *testing.T) {
 	h := newHouse(t)
@@ -98,4 +113,18 @@ func TestHeadIsGetWithoutTheBody(t *testing.T) {
 		require.Empty(t, head.body, path)
 	}
 	require.Equal(t, http.StatusUnauthorized, h.call(t, "", "HEAD", "/api/v1/me", nil).status)
+}
+
+// A world's clock is what is asked for: moved, it is another answer. Elsewhere the clock
+// alone makes none.
+func TestAWorldsTagFollowsItsClock(t *testing.T) {
+	f := newFjordvik(t)
+	w := made[World](t, f.call(t, "storyteller", "POST", "/api/v1/training/worlds", object{"now": "2027-01-04T08:00:00Z"}), 201)
+	path := "/api/v1/training/worlds/" + w.ID
+	before := f.call(t, "storyteller", "GET", path, nil).header.Get("ETag")
+	made[World](t, f.call(t, "storyteller", "PUT", path+"/clock", object{"now": "2027-01-04T09:00:00Z"}), 200)
+	after := f.call(t, "storyteller", "GET", path, nil, "If-None-Match", before)
+	if before == "" || after.status != 200 || after.header.Get("ETag") == before {
+		t.Errorf("status %d, tag %s after %s", after.status, after.header.Get("ETag"), before)
+	}
 }

@@ -41,7 +41,8 @@ var descriptions = map[string]string{
 	"mails":    "Each with when, what it was about and what became of it. None says who the case is about (INV-80).",
 	"meetings": "With who was invited, who came, and where the minutes are. Warnings are flags, never a block.",
 	"openings": "For each step whether it is open now, to which roles, whether you are among them, and by which rule it is " +
-		"closed, in words. A step that is open may still be refused for what its body says.",
+		"closed, in words. A step that is open may still be refused for what its body says. next tells in which order the steps come " +
+		"that carry the case on.",
 	"plan": "Its status, its latest version with the points you may read, and which points you may write.",
 	"plan_draft": "What is written since the latest version. missing lists the points that must have content before the plan can " +
 		"come into use (INV-42).",
@@ -52,7 +53,10 @@ var descriptions = map[string]string{
 	"responsibilities": "Intervals without a gap: somebody always has the main responsibility (INV-04).",
 	"case_tasks": "What people are asked to do, for which role, and by when. A task ends with the step it asks for, or ticked off " +
 		"by complete_task.",
-	"text":        "Words are kept apart from the ledger, and only who may read them where they stand can fetch them.",
+	"text": "Words are kept apart from the ledger, and only who may read them where they stand can fetch them.",
+	"case_texts": "Each entry of the timeline that came with words, and the words themselves: a referral, what was found, the grounds " +
+		"of a decision, a complaint and its answer, notes. For who sees the whole case; who sees a corner of it finds the words where " +
+		"they stand. Ask on with cursor=.",
 	"task_counts": "Of the list that GET /tasks shows, the thousand most urgent. It shows no case, and is no look at one.",
 	"timeline": "Everything that became so, in order and never changed; fact is the entry itself, name its kind (GET " +
 		"/codes?family=fact). Ask on with cursor=.",
@@ -76,8 +80,9 @@ var descriptions = map[string]string{
 	"call_off_print_batch": "Only before it is confirmed.",
 	"sendings": "For the coordinating unit. UNKNOWN: the service may have it, and is asked. posted_on is the day it left for the recipient, " +
 		"which is not when they got it.",
-	"letter_pdf":  "The same as a file, with its address in the window. sha256 of the letter tells whether a file is it.",
-	"change_unit": "By an administrator: what stands at the head of its letters. Letters that have been written stay as they are.",
+	"letter_pdf": "The same as a file, with its address in the window. sha256 of the letter tells whether a file is it.",
+	"change_unit": "By an administrator: what stands at the head of its letters. Letters that have been written stay as they are. " +
+		"Needs If-Match with the version that stands in the list.",
 	"units":       "One of them at most is the coordinating unit.",
 	"create_unit": "By an administrator. An organisation has at most one coordinating unit; a second is refused.",
 	"create_organisation": "By an administrator of the installation; in training also by the owner of a world, and then in that world. " +

@@ -23,6 +23,7 @@
 //	cases.go         reading one case, part by part
 //	papers.go        what letters say, and what a step would lead to
 //	print.go         letters that are printed together, or sent by a service
+//	contacts.go      who takes part in a case and is no staff, registered for it
 //	originals.go     scans of what was signed on paper, in and out
 //	threads.go       messages in a case
 //	corrections.go   what correcting an entry would lead to, and what it led to

@@ -7,6 +7,16 @@ import (
 	"samlop/casework"
 )
 
+// pageTaskRow is a page of tasks with what stands beside them. The fields of page are said again:
+// embedded, they are missing in the document, for its name is not exported.
+type pageTaskRow struct {
+	Items      []casework.TaskRow   `json:"items" doc:"Empty when there are none"`
+	Stuck      []casework.StuckCase `json:"stuck,omitempty" doc:"Cases of the unit that cannot go on by themselves, and those that stand to another as none may; the longest first, at most 50 of each, on the first page of the unit's list"`
+	NextCursor string               `json:"next_cursor,omitempty" doc:"Ask again with cursor= this; missing on the last page"`
+	People     casework.People      `json:"people,omitempty" doc:"The names of the principals in the items"`
+	casework.TasksBeside
+}
+
 // listOperations are what the desk shows across cases, and who you are here.
 func (s *server) listOperations() {
 	type nothing struct{}
@@ -20,9 +30,9 @@ func (s *server) listOperations() {
 	})
 	type tasks struct{ casework.TaskQuery }
 	read(s, "/tasks", "cases", "tasks", "Open tasks, yours or the unit's, the most urgent first",
-		func(ctx context.Context, a casework.Asker, in *tasks) (page[casework.TaskRow], error) {
+		func(ctx context.Context, a casework.Asker, in *tasks) (pageTaskRow, error) {
 			l, err := s.Service.Tasks(ctx, a, in.TaskQuery)
-			return paged(l.Tasks, l.NextCursor, l.People).Body, err
+			return pageTaskRow{l.Tasks, l.Stuck, l.NextCursor, l.People, l.TasksBeside}, err
 		})
 	type counts struct{ casework.TaskCountQuery }
 	read(s, "/tasks/counts", "cases", "task_counts",

@@ -106,6 +106,11 @@ func TestEveryOperation(t *testing.T) {
 			if keyed != (op.Method == "POST" && op.OperationID != "preview_step") { // which takes nothing
 				t.Errorf("%s: Idempotency-Key is required: %v", name, keyed)
 			}
+			matched := slices.ContainsFunc(op.Parameters, func(p *huma.Param) bool { return p.Name == "If-Match" })
+			// A clock only goes forward, and what is changed stands nowhere else.
+			if changes := op.Method == "PUT" || op.Method == "PATCH"; changes && !matched && op.OperationID != "move_clock" {
+				t.Errorf("%s overwrites what its caller may not have seen", name)
+			}
 			if op.Summary == "" || len(op.Tags) != 1 || !slices.ContainsFunc(spec.Tags, func(tag *huma.Tag) bool { return tag.Name == op.Tags[0] }) {
 				t.Errorf("%s lacks a summary, or its tag %v has no chapter", name, op.Tags)
 			}

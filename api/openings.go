@@ -25,6 +25,7 @@ type opening struct {
 	To    []casefile.Role   `json:"to" doc:"Who may take it"`
 	Open  bool              `json:"open" doc:"Possible now"`
 	Yours bool              `json:"yours" doc:"You are among those who may take it"`
+	Next  int               `json:"next,omitempty" doc:"Its place among the steps that carry the case on from where it stands: the smallest is to be taken first. Missing for a step that something else asks for, or that is not open"`
 	Why   *reason           `json:"why,omitempty" doc:"Why it is not open"`
 }
 
@@ -45,7 +46,7 @@ func (s *server) openings(ctx context.Context, a casework.Asker, caseID string) 
 		Openings: make([]opening, len(found.Openings)), Others: found.Others}
 	for i, o := range found.Openings {
 		shown := opening{Step: casefile.StepName(o.Step), Name: wording.Step(lang, o.Step), Rules: o.Rules, To: o.To, Open: o.Open,
-			Yours: o.Yours}
+			Yours: o.Yours, Next: o.Next}
 		if o.Refusal != nil {
 			words := wording.Refusal(lang, o.Refusal)
 			shown.Why = &reason{Rule: o.Refusal.Rule, Key: o.Refusal.Key, Detail: words.Problem, Remedy: words.Remedy}

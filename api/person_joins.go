@@ -30,7 +30,8 @@ func (s *server) personJoinOperations() {
 		Body casework.NewPersonJoin
 	}
 	op := operation(http.MethodPost, path, tag, "propose_person_join", "Propose to join two entries of one person")
-	op.Description = who + "Nothing changes until another approves it. Refused while both have a case beyond screening."
+	op.Description = who + "Nothing changes until another approves it. Where both have a case beyond screening, another agrees first " +
+		"(agree_person_join), and the cases become one."
 	handle(s, op, func(ctx context.Context, a casework.Asker, in *proposal) (*created[casework.PersonJoin], error) {
 		j, err := s.Service.ProposePersonJoin(ctx, a, in.Key, string(in.OrganisationID), in.Body)
 		return &created[casework.PersonJoin]{Prefix + "/organisations/" + string(in.OrganisationID) + "/person-joins/" + j.ID, j}, err

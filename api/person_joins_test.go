@@ -40,7 +40,7 @@ func TestINV102_EntriesAreJoinedOverHTTP(t *testing.T) {
 		t.Errorf("the list: %+v", all)
 	}
 
-	// Both have a case that goes on: the proposal is refused, with both numbers.
+	// Both have a case that goes on: the proposal waits, and its approval is refused with both numbers.
 	other := made[casework.Person](t, f.call(t, ke, "POST", "/api/v1/people", object{"name": "Per igjen"}), 201)
 	for i, who := range []casefile.Principal{f.patient.Principal, other.Principal} {
 		if err := f.store.DB.Exec(`INSERT INTO cases (id, organisation_id, number, person_id, phase, round, last_seq, plan_status, state,
@@ -49,7 +49,9 @@ func TestINV102_EntriesAreJoinedOverHTTP(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	a := f.call(t, ke, "POST", path, object{"survivor_id": f.patient.ID, "joined_id": other.ID, "reason": "x"}, "Accept-Language", "nb")
+	j = made[casework.PersonJoin](t, f.call(t, ke, "POST", path,
+		object{"survivor_id": f.patient.ID, "joined_id": other.ID, "reason": "x"}), 201)
+	a := f.call(t, kel, "POST", path+"/"+j.ID+"/approve", object{}, "Accept-Language", "nb")
 	if p := a.problem(t); p.Rule != "INV-104" || p.Key != "both_entries_run" || !strings.Contains(p.Detail, "2027-0901 og 2027-0902") {
 		t.Errorf("both run: %d %s", a.status, a.body)
 	}

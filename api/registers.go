@@ -48,13 +48,19 @@ func (s *server) organisationOperations() {
 	type changeUnit struct {
 		InOrganisation
 		UnitID ID `path:"unit_id" doc:"From the list"`
-		Body   casework.UnitChange
+		Matched
+		Body casework.UnitChange
 	}
 	op = operation(http.MethodPatch, "/organisations/{organisation_id}/units/{unit_id}", tag, "change_unit",
 		"Change how a unit is reached; what is left out stays")
-	handle(s, op, func(ctx context.Context, a casework.Asker, in *changeUnit) (*reply[casework.Unit], error) {
-		u, err := s.Service.ChangeUnit(ctx, a, string(in.OrganisationID), string(in.UnitID), in.Body)
-		return &reply[casework.Unit]{u}, err
+	refuses(op, http.StatusPreconditionFailed, http.StatusPreconditionRequired)
+	handle(s, op, func(ctx context.Context, a casework.Asker, in *changeUnit) (*versioned[casework.Unit], error) {
+		read, err := in.read(ctx)
+		if err != nil {
+			return nil, err
+		}
+		u, err := s.Service.ChangeUnit(ctx, a, string(in.OrganisationID), string(in.UnitID), read, in.Body)
+		return &versioned[casework.Unit]{etag(u.Version), u}, err
 	})
 	type units struct{ InOrganisation }
 	readWhole(s, "/organisations/{organisation_id}/units", tag, "units", "The units of an organisation",

@@ -140,6 +140,32 @@ func TestStaffAndTraining(t *testing.T) {
 	}
 }
 
+// The list of staff says to who sees their training which of it counts today: whom to propose as coordinator (INV-34).
+func TestINV34_TheListOfStaffSaysWhoIsTrained(t *testing.T) {
+	f := newFjordvik(t)
+	kim := made[casework.Staff](t, f.call(t, kel, "POST", "/api/v1/staff", object{"name": "Kim", "login_subject": "ko-1"}), 201)
+	for _, one := range []object{{"kind": "COORDINATOR_ROLE", "completed_on": "2020-01-31"},
+		{"kind": "INDIVIDUAL_PLAN", "completed_on": "2020-01-31", "valid_until": "2021-01-31"}} {
+		made[casework.Training](t, f.call(t, kel, "POST", "/api/v1/staff/"+kim.ID+"/training", one), 201)
+	}
+	trained := func(who string) map[string][]models.TrainingKind {
+		out := map[string][]models.TrainingKind{}
+		for _, m := range made[page[casework.Staff]](t, f.call(t, who, "GET", "/api/v1/staff?active=true", nil), 200).Items {
+			if m.Training != nil {
+				out[m.ID] = m.Training
+			}
+		}
+		return out
+	}
+	got := trained(ke)
+	if !slices.Equal(got[kim.ID], []models.TrainingKind{models.CoordinatorTraining}) || got[f.lead.ID] == nil || len(got[f.lead.ID]) != 0 {
+		t.Errorf("the unit reads %v", got)
+	}
+	if got := trained("ko-1"); len(got) != 0 {
+		t.Errorf("a colleague reads %v", got)
+	}
+}
+
 // A list goes on by its cursor and ends; every item comes once.
 func TestPages(t *testing.T) {
 	f := newFjordvik(t)

@@ -171,6 +171,7 @@ var codes = []substitute{
 	coded[casework.CaseHolder](),
 	coded[casework.CaseOrder](),
 	coded[casework.CasePart](),
+	coded[casework.Duty](),
 	coded[casework.TaskColumn](),
 	coded[casework.TaskDue](),
 	coded[casework.Channel](),

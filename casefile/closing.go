@@ -190,7 +190,12 @@ func (c *RegisterDeath) decide(d *deciding) *Refusal {
 		d.cancelDuties(becauseOfDeath) // the notice of the decision that ended it
 		return nil
 	}
+	var travels []string
+	if m := d.s.moving(); m != nil {
+		travels = m.standing()
+	}
 	d.close(ClosedDeath, "")
+	d.untellPackets(SaysCalledOff, travels...)
 	if len(told) > 0 {
 		d.emit(&MessageSent{Code: "CASE_CLOSED", To: told})
 	}

@@ -140,6 +140,9 @@ type Facts struct {
 	// Represented is who decides for the patient; for referrals and for the note
 	// that the registers have changed.
 	Represented *Represented `json:"represented,omitempty"`
+	// YoungThen are those days of an opening balance's signatures on which somebody who is of
+	// age now was a child. Their birth date is not in it (INV-101).
+	YoungThen []YoungThen `json:"young_then,omitempty"`
 	// TakenOver is a struck referral that is registered on the right person; only for referrals (T-20).
 	TakenOver *Referral `json:"taken_over,omitempty"`
 	// Arrived is the message from another organisation that a referral comes by.

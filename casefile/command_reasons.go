@@ -70,18 +70,24 @@ func fieldNamed(body Step, name string) reflect.Value {
 	return reflect.Value{}
 }
 
+// trainingMissing is a refusal for what no field of the step can give.
+const trainingMissing = "training_missing"
+
 // mostReasons is how many reasons a refusal names at most.
 const mostReasons = 10
 
 // FurtherReasons are what a step would be refused for next, when what a refusal of
-// it asks for has been given: ticks, words and dates that are missing. What depends
-// on more than that ends the list. It asks Decide, and changes nothing.
+// it asks for has been given: ticks, words and dates that are missing, and training that
+// can be recorded meanwhile (INV-34). What depends on more than that ends the list. It
+// asks Decide, and changes nothing.
 func FurtherReasons(state State, cmd Command, now time.Time, policy Policy, first *Refusal) []*Refusal {
 	var out []*Refusal
 	cmd.Body = copyOf(cmd.Body)
 	named := map[string]bool{first.Key + first.Field: true}
 	for r := first; len(out)+1 < mostReasons; {
-		if !given(fieldNamed(cmd.Body, r.Field), now) {
+		if r.Key == trainingMissing {
+			cmd.Facts.TrainedRole, cmd.Facts.TrainedPlan = true, true
+		} else if !given(fieldNamed(cmd.Body, r.Field), now) {
 			break
 		}
 		if _, r = Decide(state, cmd, now, policy); r == nil || r.Kind == NotYours || named[r.Key+r.Field] {

@@ -59,6 +59,10 @@ func TestAllReasonsOfARefusalAtOnce(t *testing.T) {
 	require.Equal(t, []string{"wish_not_asked", "reason_against_wish_missing"}, keys)
 	require.Equal(t, []string{"wish_asked", "against_wish"}, fields)
 
+	p.do(tone, &ProposeCoordinator{Staff: "staff/ulla", WishAsked: true})
+	keys, _ = reasons(tone, &AppointCoordinator{Staff: "staff/ulla"})
+	require.Equal(t, []string{"training_missing", "manager_not_confirmed"}, keys, "both are to be seen to by others")
+
 	keys, _ = reasons(tone, &ProposeCoordinator{Staff: kari})
 	require.Equal(t, []string{"candidate_not_staff"}, keys, "whom to propose is a person's to say")
 	keys, _ = reasons(kari, &ProposeCoordinator{Staff: "staff/lars"})

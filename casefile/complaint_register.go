@@ -42,6 +42,7 @@ func (d *deciding) seesPower(representative Principal) bool {
 func (c *RegisterComplaint) open(*deciding) *Refusal { return nil }
 
 func (c *RegisterComplaint) decide(d *deciding) *Refusal {
+	named := c.Party
 	if r := c.check(d); r != nil {
 		return r
 	}
@@ -50,7 +51,7 @@ func (c *RegisterComplaint) decide(d *deciding) *Refusal {
 		Status: ComplaintStatusReceived,
 		Party:  c.Party, Representative: c.Representative, Advocate: c.Advocate, PowerOfAttorney: c.PowerOfAttorney, Words: c.Words,
 		SentOn: c.SentOn, ReceivedOn: c.ReceivedOn, Late: !timely,
-		PowerSeen: d.seesPower(c.Representative), ByOthers: !d.speaksAsParty(c.Party), ByChild: d.childFrom12(c.Party)}
+		PowerSeen: d.seesPower(c.Representative), ByOthers: !d.speaksAsParty(c.Party), ByChild: d.childFrom12(named, c)}
 	if c.Unsigned {
 		com.Defects = append(com.Defects, DefectUnsigned)
 	}
@@ -74,9 +75,12 @@ func (c *RegisterComplaint) decide(d *deciding) *Refusal {
 	return nil
 }
 
-// childFrom12 reports whether a child of 12 or more takes the step for itself.
-func (d *deciding) childFrom12(party Principal) bool {
-	return party == d.s.Patient && d.cmd.By.Who == party && !d.s.under(12, d.today) && d.s.under(18, d.today)
+// childFrom12 reports whether a child of 12 or more complains for itself: by its own
+// step, or on paper or in words, where the unit names it as who complains and it uses
+// its party rights itself (pbrl § 6-5).
+func (d *deciding) childFrom12(named Principal, c *RegisterComplaint) bool {
+	own := d.cmd.By.Who == c.Party || named == c.Party && c.Representative == "" && d.s.ownParty(d.today)
+	return own && c.Party == d.s.Patient && !d.s.under(12, d.today) && d.s.under(18, d.today)
 }
 
 // takeIn lets a complaint count: against the decision, with the dates of the unit's

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"samlop/casefile/calendar"
 )
 
 // One more decides now: the form is asked anew and its letter stops; what else is
@@ -15,7 +17,7 @@ func TestINV24_INV55_OnlyTheFormsOwnLettersStopWithIt(t *testing.T) {
 	require.Contains(t, p.letters("D-03"), "person/mother QUEUED")
 	p.register("2014-05-14", parent(mother), parent(father))
 	require.Contains(t, p.letters("D-03"), "person/mother CANCELLED")
-	require.NotContains(t, p.letters("D-03"), "person/kari CANCELLED")
+	require.Contains(t, p.letters("D-03"), "person/kari CANCELLED", "the child's own too: nobody can sign it")
 	require.Contains(t, p.letters("D-01"), "person/mother QUEUED")
 	require.Contains(t, p.letters("D-01"), "person/gp QUEUED")
 }
@@ -43,6 +45,38 @@ func TestINV55_TheLettersOfASupersededFormStop(t *testing.T) {
 	require.Equal(t, []string{"person/kari POSTED", "person/kari QUEUED", "person/kari QUEUED"}, letters[49:])
 	p.do(tone, &IssueConsent{Kinds: allKinds[1:2]})
 	require.Equal(t, []string{"person/kari QUEUED", "person/kari QUEUED", "person/kari QUEUED"}, p.letters("D-03")[50:])
+}
+
+// A form that was taken back, refused or ended with its case is sent to nobody, the
+// patient neither; one of which something is in force or can be signed goes.
+func TestC06_INV22_AFormThatCannotBeSignedIsSentToNobody(t *testing.T) {
+	withdraw := func(scopes ...WithdrawalScope) Step { return &WithdrawConsent{Scopes: scopes, IdentityConfirmed: true} }
+	for name, c := range map[string]struct {
+		by   Principal
+		step Step
+		want string
+	}{
+		"all is withdrawn":         {kari, withdraw(WithdrawAll), "person/kari CANCELLED"},
+		"one of three is":          {kari, withdraw(WithdrawPlan), "person/kari QUEUED"},
+		"refused":                  {kari, &RefuseConsent{Form: "form-1"}, "person/kari CANCELLED"},
+		"signed":                   {kari, &RegisterSignature{Form: "form-1"}, "person/kari QUEUED"},
+		"signed but for the plan":  {kari, &RegisterSignature{Form: "form-1", Declined: []ConsentKind{ConsentPlan}}, "person/kari QUEUED"},
+		"the person dies":          {tone, &RegisterDeath{DiedOn: calendar.MustDate("2027-02-02")}, "person/kari CANCELLED"},
+		"two kinds are asked anew": {tone, &IssueConsent{Kinds: allKinds[1:]}, "person/kari QUEUED"},
+	} {
+		p := screenedOn(t, "2027-02-02")
+		p.do(tone, &IssueConsent{Kinds: allKinds})
+		p.do(c.by, c.step)
+		require.Equal(t, c.want, p.letters("D-03")[0], name)
+	}
+
+	p := plannedOn(t, "2027-02-02")
+	p.do(ola, &IssueParticipation{Participants: []Participant{{Who: ola, Service: "COORDINATION", Read: PlanContent, Write: PlanContent},
+		{Who: gp, Service: "GP", Read: PlanContent[:1]}}})
+	n := len(p.letters("D-13")) - 1
+	require.Equal(t, "person/kari QUEUED", p.letters("D-13")[n])
+	p.do(kari, withdraw(WithdrawPlan))
+	require.Equal(t, "person/kari CANCELLED", p.letters("D-13")[n])
 }
 
 // A notice that is in the post is waited for, whatever else to the same party, or

@@ -45,7 +45,7 @@ func TestINV26_T07_AFormTakenBackAt16IsAskedAnewBeforeAnythingCloses(t *testing.
 	p.do(mother, &RegisterSignature{Form: "form-1"})
 	p.at("2027-05-14 08:00")
 	require.Equal(t, []string{"START SUPERSEDED AGE_16", "COORDINATOR SUPERSEDED AGE_16", "PLAN SUPERSEDED AGE_16"}, statuses(p))
-	require.Equal(t, []string{"person/mother CANCELLED", "person/father CANCELLED", "person/kari QUEUED"}, p.letters("D-03"))
+	require.Equal(t, []string{"person/mother CANCELLED", "person/father CANCELLED", "person/kari CANCELLED"}, p.letters("D-03"))
 	p.says("consent_to_be_asked_anew", tone, &CloseCase{Reason: ClosedNoConsent})
 
 	// A register that is put right meanwhile does not end the asking.

@@ -1,6 +1,9 @@
 package casefile
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // RegisterSignature is C-02: a signed paper, or a signature in the portal. What
 // the form asked for is granted unless it is named as declined.
@@ -12,7 +15,37 @@ type RegisterSignature struct {
 	Original Text          `json:"original,omitempty" maxLength:"4000" doc:"Where the signed original is kept"`
 }
 
-func (c *RegisterSignature) open(d *deciding) *Refusal { return d.formOut("C-02") }
+func (c *RegisterSignature) open(d *deciding) *Refusal {
+	if r := d.formOut("C-02"); r != nil {
+		return r
+	}
+	if c.Signer != "" && c.Signer != d.cmd.By.Who {
+		return nil // nobody signs for another (INV-28), whatever they have signed themselves
+	}
+	return d.leftToSign("C-02")
+}
+
+// leftToSign closes the step to who signs for themself and has signed all that waits for a signature of
+// theirs, or of whom none is asked.
+func (d *deciding) leftToSign(rule string) *Refusal {
+	if !d.theirOwnAct() {
+		return nil
+	}
+	form := ""
+	for _, con := range d.s.Consents {
+		switch {
+		case con.Status != ConsentIssued || !con.mustSign(d.cmd.By.Who):
+		case !con.signedBy(d.cmd.By.Who):
+			return nil
+		default:
+			form = con.Form
+		}
+	}
+	if form == "" {
+		return refuse("INV-28", "not_a_consent_giver")
+	}
+	return refuse(rule, "form_already_answered", "form", form)
+}
 
 func (d *deciding) formOut(rule string) *Refusal {
 	if !slices.ContainsFunc(d.s.Consents, func(x Consent) bool { return x.Status == ConsentIssued }) {
@@ -183,6 +216,23 @@ func (d *deciding) cancelAnsweredForm(form string) {
 	}
 	d.cancel(ConsentForm, form, becauseAnswered)
 	d.doneTasks(TaskConsentUnanswered, form)
+}
+
+// stopFormsOver stops the letters with a form of which nothing can be signed any more
+// and nothing is in force, whoever gets them: withdrawn, refused, taken back or asked
+// anew, it would be signed in vain (C-02, INV-22).
+func (d *deciding) stopFormsOver() {
+	for _, l := range d.s.Letters {
+		if !l.Pending() || l.kind().stopsWith != formTakenBack {
+			continue
+		}
+		asked := d.s.askedIn(&l)
+		if len(asked) == 0 || d.s.signable(&l) {
+			continue
+		}
+		last := asked[len(asked)-1]
+		d.emit(&LetterStopped{ID: l.ID, Reason: cmp.Or(last.Reason, Reason(last.Status))})
+	}
 }
 
 func (s *State) inForm(form string) []Consent {

@@ -266,3 +266,28 @@ func TestINV32_WhatWasSignedNeverChanges(t *testing.T) {
 	require.Equal(t, []string{signed.TextVersion, string(signed.Language)}, []string{now.TextVersion, string(now.Language)})
 	require.Equal(t, signed.ActiveOn, now.ActiveOn)
 }
+
+// Who signs for themself finds the step open while a signature of theirs is waited for, and no longer: a guardian
+// who has signed waits for the other (C-02, INV-24).
+func TestC02_WhoHasSignedIsNotAskedAgain(t *testing.T) {
+	p := childOn(t, "2026-11-12", "2020-05-14", parent(mother), parent(father))
+	p.do(tone, &IssueConsent{Kinds: []ConsentKind{ConsentStart}})
+	open := func(who Principal) (open bool, key string) {
+		for _, o := range Openings(p.s, actorOf(who), p.now, p.policy, Facts{}) {
+			if o.Step == "register_signature" && !o.Open {
+				return false, o.Refusal.Key
+			}
+		}
+		return true, ""
+	}
+	is, _ := open(mother)
+	require.True(t, is)
+	p.do(mother, &RegisterSignature{Form: p.form()})
+	_, key := open(mother)
+	require.Equal(t, "form_already_answered", key)
+	for _, who := range []Principal{father, tone} {
+		is, key = open(who)
+		require.True(t, is, "%s: %s", who, key)
+	}
+	p.says("form_already_answered", mother, &RegisterSignature{Form: p.form()})
+}

@@ -161,9 +161,10 @@ func (d *deciding) endConsent(con Consent, status ConsentStatus, reason Reason) 
 	}
 }
 
-// withdrawAll closes the case (T-14). On a case already ended it stops what is
-// still on its way.
+// withdrawAll closes the case (T-14), and those who took part in it hear that it has ended.
+// On a case already ended it stops what is still on its way.
 func (d *deciding) withdrawAll() {
+	told := d.tookPart()
 	d.stopTelling(everyone)
 	d.withdrawKinds(ConsentStart, ConsentCoordinator, ConsentPlan, ConsentParticipation, ConsentInfoSharing, ConsentMeetingGuest,
 		ConsentTransfer)
@@ -174,8 +175,22 @@ func (d *deciding) withdrawAll() {
 		d.withdrawCoordinator()
 		d.endSharing(becauseConsentWithdrawn)
 	default:
+		d.packetFollows() // while there is still a move that it travels with
 		d.close(ClosedConsentWithdrawn, "")
+		if len(told) > 0 {
+			d.emit(&MessageSent{Code: "CASE_CLOSED", To: told})
+		}
 	}
+}
+
+// tookPart are those involved, and whoever gave the coordinator the time for it; who withdraws
+// knows, and has D-15.
+func (d *deciding) tookPart() []Principal {
+	told := d.s.involved()
+	if cur := d.s.coordinator(); cur != nil && cur.Manager != "" && !slices.Contains(told, cur.Manager) {
+		told = append(told, cur.Manager)
+	}
+	return slices.DeleteFunc(told, func(p Principal) bool { return d.s.speaksForThePatient(p) || p == d.cmd.By.Who })
 }
 
 // withdrawPlan freezes the plan, and with it who takes part in it; the

@@ -101,6 +101,16 @@ func (s *State) Serving() Principal {
 	return ""
 }
 
+// StandsInUntil is the day until which whoever serves as coordinator is thought to stand in for one
+// who is away (K-07); zero for anybody else, and where no day is known. It stays when it has passed, until
+// somebody says what is to be.
+func (s *State) StandsInUntil() Date {
+	if c := s.coordinator(); c != nil && c.Status == AssignmentInterim {
+		return c.Until
+	}
+	return Date{}
+}
+
 // ordinaryCoordinator is the appointed coordinator, not an interim.
 func (s *State) ordinaryCoordinator() *Assignment {
 	if c := s.coordinator(); c != nil && c.Status != AssignmentInterim {

@@ -212,11 +212,7 @@ func ReadsFor(s State, e Event, c *CorrectEntry) (q ReadsInQuestion, ok bool) {
 	if c.Void && c.Who != "" {
 		return ReadsInQuestion{Who: []Principal{c.Who}, From: e.At, Grounds: caseGrounds()}, true
 	}
-	if BroughtReferral(e.Fact) != "" {
-		return ReadsInQuestion{From: e.At, Grounds: caseGrounds()}, c.Void
-	}
-	switch e.Fact.(type) {
-	case *ComplaintRegistered, *ChildHeard:
+	if _, ok := e.Fact.(aboutAnother); ok {
 		return ReadsInQuestion{From: e.At, Grounds: caseGrounds()}, c.Void
 	}
 	f, isSignature := e.Fact.(*Signed)

@@ -71,8 +71,8 @@ func strikePosting(m *correcting) (bool, *Refusal) {
 // mayStillGo: the person's own letters always; an invitation while the meeting
 // lies ahead; others while they have a place, or a reason of their own, to be told.
 func (m *correcting) mayStillGo(l Letter) bool {
-	if m.s.warnsInVain(&l) {
-		return false // what it warned of has happened, or will not
+	if m.overtaken(&l) {
+		return false // it would tell what no longer holds
 	}
 	if l.aboutThePerson() && m.s.objectedTo(l.To) || m.s.withheldFrom(l.To) {
 		return false
@@ -80,9 +80,6 @@ func (m *correcting) mayStillGo(l Letter) bool {
 	x := m.s.meeting(l.About)
 	if l.Says.TakesBack() {
 		return true // whoever was told is untold
-	}
-	if x != nil && l.kind().stopsWith == meetingCalledOff && !x.ahead() {
-		return false
 	}
 	switch {
 	case l.To == m.s.Patient || !l.aboutThePerson() || m.s.owedToParty(l):

@@ -218,11 +218,13 @@ func TestINV87_INV55_AfterTheEndOnlyThePersonsOwnLettersGo(t *testing.T) {
 	p.do(ola, &HoldMeeting{Meeting: "meeting-1", Attended: []Principal{kari, ola}, Named: []Principal{gp}, Arranged: words(1)})
 	p.do(ola, &WriteMinutes{Meeting: "meeting-1", Words: words(2)})
 	p.do(ola, &SendMinutes{Meeting: "meeting-1"})
+	p.do(ola, &GiveNotice{LastDay: today(p).AddDays(30)})
 	p.posted()
 	p.do(tone, asked(closing()))
 	require.Equal(t, LetterQueued, p.unposts("D-23", kari))
 	require.Equal(t, LetterCancelled, p.unposts("D-23", gp), "though the patient had named the doctor")
-	require.Equal(t, LetterQueued, p.unposts("D-14", boss), "what staff must know is no word about the person")
+	require.Equal(t, LetterQueued, p.unposts("D-16", tone), "what staff must know is no word about the person")
+	require.Equal(t, LetterCancelled, p.unposts("D-14", boss), "ola is coordinator no more")
 }
 
 // In a later round the minutes of an earlier one are nobody's but the person's.

@@ -1,7 +1,5 @@
 package casefile
 
-import "reflect"
-
 // referralOf finds the referral an entry brought, and its id.
 func (m *correcting) referralOf() *Referral {
 	id := BroughtReferral(m.entry.Event.Fact)
@@ -22,12 +20,6 @@ func BroughtReferral(f Fact) string {
 		return b.brings().ID
 	}
 	return ""
-}
-
-// BringsReferral reports whether facts of a name bring a referral into the case.
-func BringsReferral(name FactName) bool {
-	t, ok := factTypes[string(name)]
-	return ok && reflect.PointerTo(t).Implements(reflect.TypeFor[bringer]())
 }
 
 // firstReceived is the receipt date that counts in a round: the earliest (T-03).

@@ -1,6 +1,9 @@
 package casefile
 
-import "slices"
+import (
+	"reflect"
+	"slices"
+)
 
 // A referral that should not have been registered on this person (T-20): a
 // namesake, most often. What it says is somebody else's. It is struck, and a round
@@ -42,6 +45,38 @@ func (s *State) IsStruck(about string) bool {
 	}
 	r := s.referral(about)
 	return r != nil && !r.stands()
+}
+
+// aboutAnother is a fact that may turn out to concern another than the patient: struck, its
+// words are the unit's alone to read, and who has read them meanwhile is told (T-20, INV-87).
+type aboutAnother interface {
+	// goesWhole: the entry itself is the unit's alone then, for what it says tells of another.
+	goesWhole() bool
+}
+
+func (*Referred) goesWhole() bool            { return true }
+func (*ReferralAbsorbed) goesWhole() bool    { return true }
+func (*BalanceOpened) goesWhole() bool       { return true }
+func (*ComplaintRegistered) goesWhole() bool { return true }
+func (*ChildHeard) goesWhole() bool          { return true }
+
+// What followed from these stands until a person has seen to it, and so does the entry.
+
+func (*WorkDocumented) goesWhole() bool  { return false }
+func (*ChangeReported) goesWhole() bool  { return false }
+func (*ClosingProposed) goesWhole() bool { return false }
+func (*PartyHeard) goesWhole() bool      { return false }
+func (*CapacityDecided) goesWhole() bool { return false }
+
+// UnitsWhenStruck reports whether facts of a name are the unit's alone to read once they are
+// struck, and with them what corrects them.
+func UnitsWhenStruck(name FactName) bool {
+	t, ok := factTypes[string(name)]
+	if !ok {
+		return false
+	}
+	another, ok := reflect.New(t).Interface().(aboutAnother)
+	return ok && another.goesWhole()
 }
 
 // StruckReferral finds the referral of a struck case that may be registered on the

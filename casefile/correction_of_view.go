@@ -49,3 +49,17 @@ func (f *ChildViewStruck) apply(s *State, e *Event) {
 		s.ChildViews[f.Number-1].StruckOn = e.On
 	}
 }
+
+// strikeNote: what was done was done for another. Nothing followed from the note, and
+// its words are the unit's alone from now on; who has read meanwhile is shown (INV-84).
+func strikeNote(m *correcting) (bool, *Refusal) {
+	m.listCaseReaders()
+	return true, nil
+}
+
+// strikeByHand is for words about another from which something followed that a person
+// sees to: a revision, a closing, a decision.
+func strikeByHand(m *correcting) (bool, *Refusal) {
+	m.listCaseReaders()
+	return false, nil
+}

@@ -184,6 +184,9 @@ type Opening struct {
 	To    []Role   `json:"to"`
 	Open  bool     `json:"open"`
 	Yours bool     `json:"yours"`
+	// Next is its place among the open steps that carry the file on from where it stands, the
+	// smallest first; 0 for any other.
+	Next int `json:"next,omitempty"`
 	// HandedIn: the actor may only hand it in, as what somebody has said to them.
 	HandedIn bool     `json:"-"`
 	Refusal  *Refusal `json:"refusal,omitempty"`
@@ -201,8 +204,11 @@ func Openings(state State, by Actor, now time.Time, policy Policy, facts Facts) 
 		o := Opening{Step: spec.Name, Title: spec.Title, Rules: spec.Rules, To: d.askable(spec, false)}
 		role, yours := d.roleFor(spec)
 		o.Yours, o.HandedIn = yours, yours && spec.handsIn(role)
+		d.role = role // as Decide has it
 		o.Refusal = d.possible(spec, spec.NewStep())
-		o.Open = o.Refusal == nil
+		if o.Open = o.Refusal == nil; o.Open {
+			o.Next = d.s.placeOf(spec.Name)
+		}
 		out = append(out, o)
 	}
 	return out

@@ -40,6 +40,7 @@
 //	command_made.go       what a step made, read from its facts
 //	command_reasons.go    which field a refusal is about, and what would be refused next
 //	command_refusal.go   how a step is refused
+//	command_way.go       which open step comes next
 //	event_older.go       what events mean that were written before they said all of it
 //	reason.go            why something ended, was stopped, held back or opened again
 //	code.go              types with a closed list of values, for Decide and for OpenAPI
@@ -59,6 +60,7 @@
 //	letter_home.go    letters that could do harm at home wait, whoever said so
 //	letter_about.go       what a letter is about, found by its id
 //	letter_post_many.go   many letters posted in one step
+//	letter_overtaken.go   letters that came back and would tell what no longer holds
 //	letter_leaves.go      letters leave the house: one date for what waits (DL-30)
 //	letter_register.go    every kind of letter there is, one row each: start here
 //	letter_stop.go        letters stopped before they are posted

@@ -95,12 +95,12 @@ func (s *State) ContactClinician() Principal {
 
 // rolesInTrust are what the registers make somebody in an episode: head or health
 // personnel of the department that treats the person, and the trust's coordinating unit
-// once a need has been seen.
+// once a need has been seen. Of an episode about somebody else, nobody is treated there (T-20).
 func rolesInTrust(s *State, a Actor) (out []Role) {
 	if a.heads(s.Unit) {
 		out = append(out, RoleDepartmentHead)
 	}
-	if a.treatsIn(s.Unit) {
+	if a.treatsIn(s.Unit) && !s.RegisteredWrongly() {
 		out = append(out, RoleDepartment)
 	}
 	if s.OpenToTrustUnit() && slices.ContainsFunc(a.Roles, func(r Role) bool { return r == RoleUnit || r == RoleUnitLead }) {

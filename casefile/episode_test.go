@@ -374,5 +374,7 @@ func TestT20_AnEpisodeOfAnotherPerson(t *testing.T) {
 	p.corrects(ward, CorrectEntry{Entry: p.entry("episode_opened"), Void: true})
 	require.True(t, p.s.RegisteredWrongly())
 	require.NotContains(t, RolesIn(&p.s, actorOf(kaia)), RoleSpecialistCoordinator)
+	require.NotContains(t, RolesIn(&p.s, actorOf(kaia)), RoleDepartment, "nobody is treated in it")
+	require.Contains(t, RolesIn(&p.s, actorOf(ward)), RoleDepartmentHead, "who is to see to what was read and posted")
 	require.False(t, p.s.Asks(TaskRingMunicipality))
 }

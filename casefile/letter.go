@@ -33,6 +33,8 @@ type Letter struct {
 	Reason   Reason       `json:"reason,omitempty"`
 	// ReleasedOn is the day it was put back to be posted, after it was held or came back.
 	ReleasedOn Date `json:"released_on,omitzero"`
+	// Day is the day of the meeting as an invitation says it; none in letters from before it was kept.
+	Day Date `json:"day,omitzero" doc:"Of an invitation: the day of the meeting that it tells of"`
 	// Language is the recipient's, else the organisation's, on the day it was written
 	// (INV-112); empty in letters from before it was kept.
 	Language Language `json:"language,omitempty"`
@@ -105,6 +107,9 @@ func (d *deciding) write(l Letter) {
 	}
 	l.ID, l.Status, l.QueuedOn = nextAfter("letter", d.s.Letters, letterID), LetterQueued, d.today
 	l.Language = d.languageOf(to)
+	if m := d.s.meeting(about); code == InvitationLetter && m != nil {
+		l.Day = m.On
+	}
 	if d.s.objectedTo(to) && l.aboutThePerson() {
 		return // INV-85
 	}
@@ -123,11 +128,12 @@ func (s *State) writtenOf(code LetterCode, to Principal) bool {
 }
 
 // writtenNow keeps one step from writing the same letter twice to somebody who
-// gets it in two capacities.
+// gets it in two capacities. One that the step has stopped since tells nobody.
 func (d *deciding) writtenNow(code LetterCode, to Principal, about string) bool {
 	return slices.ContainsFunc(d.events, func(e Event) bool {
 		l, ok := e.Fact.(*LetterWritten)
-		return ok && l.Letter.Code == code && l.Letter.To == to && l.Letter.About == about
+		return ok && l.Letter.Code == code && l.Letter.To == to && l.Letter.About == about &&
+			d.s.letter(l.Letter.ID).Status != LetterCancelled
 	})
 }
 
@@ -236,20 +242,26 @@ func (c *ReleaseLetter) open(d *deciding) *Refusal {
 }
 
 func (d *deciding) mayTryAgain(l *Letter) bool {
-	if d.s.warnsInVain(l) {
-		return false // what it warned of has happened, or will not
+	if d.overtaken(l) {
+		return false // it would tell what no longer holds
 	}
-	if d.s.withheldFrom(l.To) || d.s.objectedTo(l.To) {
+	if d.s.withheldFrom(l.To) || d.s.objectedTo(l.To) || l.kind().saidAgain && !d.s.lastWord(l) {
 		return false
 	}
+	if m := d.s.meeting(l.About); m != nil && l.Code == InvitationLetter {
+		return l.Status == LetterFailed && d.mustStillHear(l)
+	}
 	owed := d.s.speaksForThePatient(l.To) && d.s.DiedOn.IsZero() || d.s.owedToParty(*l)
-	return l.Status == LetterFailed && (owed || d.mustBeTold(l))
+	return l.Status == LetterFailed && (owed || d.mustBeTold(l) || d.mustStillHear(l))
 }
 
 func (c *ReleaseLetter) decide(d *deciding) *Refusal {
 	must, held := LetterHeld, false
 	if l := d.s.letter(c.Letter); l != nil {
 		held = l.Reason == becauseUnsafe && d.s.homeUnsafe(l.To)
+		if l.Status == LetterFailed && d.overtaken(l) {
+			return refuse("INV-81", "letter_overtaken")
+		}
 		if slices.Contains(d.facts.NoAddress, l.To) {
 			return refuse("INV-54", "address_missing", "count", "1")
 		}
@@ -297,12 +309,10 @@ func (c *FailLetter) decide(d *deciding) *Refusal {
 	d.emit(&LetterCameBack{ID: c.Letter, Reason: c.Reason})
 	d.tellAgain(settled, becauseCameBack)
 	d.notificationReturned(*l)
-	if d.s.warnsInVain(l) {
-		return nil // what it warned of has happened, or will not: nobody sends it again
+	if d.overtaken(d.s.letter(c.Letter)) {
+		return nil // what it says no longer holds: nobody sends it again
 	}
-	// Also after the end a decision must reach its party, while they live, and a
-	// complaint the appeal body.
-	if !d.s.Ended() || l.isNotice() && d.s.DiedOn.IsZero() || d.s.owedToParty(*l) {
+	if !d.s.Ended() || l.isNotice() && d.s.DiedOn.IsZero() || d.s.owedToParty(*l) || d.missesTheEnd(d.s.letter(c.Letter)) {
 		d.openTask(TaskLetterFailed, c.Letter, d.today)
 	}
 	return nil

@@ -69,7 +69,8 @@ type LetterKind struct {
 	// why it stands (INV-107).
 	takenBack string
 	// stopsWith is the end that stops it before it is posted, of the thing it is
-	// about; patientKeeps says that the patient's own goes all the same.
+	// about; patientKeeps says that the patient's own goes all the same, as long as
+	// something of it can be signed or is in force (stopFormsOver).
 	stopsWith    letterEnd
 	patientKeeps bool
 	// restates is what is said again in it: once posted, a correction of that shows it.
@@ -78,6 +79,15 @@ type LetterKind struct {
 	passesTo Role
 	// once is written to nobody twice in a case.
 	once bool
+	// newestHolds: of those about one thing to one reader only the newest holds; an older
+	// one is not let go again when it came back (overtaken).
+	newestHolds bool
+	// saidAgain: one that came back goes again to whoever is still to hear it, for no step
+	// writes it anew (mustStillHear).
+	saidAgain bool
+	// ofTheEnd tells that something has ended, as a rule the case: its reader has not heard of
+	// that when it comes back.
+	ofTheEnd bool
 }
 
 // noticeKind is what kind of notice a letter is, if it is one.
@@ -126,10 +136,10 @@ var letterRegister = []LetterKind{
 	{Code: ConsentReceiptLetter, takenBack: "D-15, or a new form",
 		Title: "receipt of consent", about: []string{"form"}, stopsWith: signatureStruck, restates: aSignature},
 	{Code: NoConsentLetter, takenBack: "D-01 when the person returns",
-		Title: "closed without consent"},
+		Title: "closed without consent", ofTheEnd: true},
 	{Code: PreliminaryReplyLetter, takenBack: "a new D-06 (DL-29)",
 		Title: "preliminary reply: why, and when", about: []string{"referral", "complaint"},
-		meets: []telling{{code: PreliminaryReply}, {code: ComplaintReply}}},
+		meets: []telling{{code: PreliminaryReply}, {code: ComplaintReply}}, newestHolds: true},
 	{Code: AssessmentRecord, takenBack: "it stands: sent to nobody",
 		Title: "assessment record (internal)", InTheCase: true},
 	{Code: GrantLetter, takenBack: "another decision, D-08 or D-09",
@@ -151,29 +161,29 @@ var letterRegister = []LetterKind{
 	{Code: AppointmentLetter, takenBack: "D-17",
 		Title: "appointment letter, to patient, KO and MGR; from a trust also to the municipality that is notified",
 		about: []string{"coordinator"}, impersonal: true,
-		stopsWith: assignmentOver, passesTo: RoleManager},
+		stopsWith: assignmentOver, passesTo: RoleManager, saidAgain: true},
 	{Code: WithdrawalLetter, takenBack: "a new consent, D-04",
-		Title: "confirmation of withdrawal, to the patient"},
+		Title: "confirmation of withdrawal, to the patient", ofTheEnd: true},
 	{Code: CoordinatorNoticeLetter, takenBack: "D-14 of the successor",
 		Title: "the coordinator's notice, to KEL", about: []string{"coordinator"}, impersonal: true,
 		passesTo: RoleUnitLead},
 	{Code: NewCoordinatorLetter, takenBack: "another D-17, or D-14",
-		Title: "change of coordinator, to patient or participants", about: []string{"coordinator"}},
+		Title: "change of coordinator, to patient or participants", about: []string{"coordinator"}, newestHolds: true, saidAgain: true},
 	{Code: BirthdayLetter, takenBack: "it stands: birthdays come",
 		Title: "child turns 16 or 18", about: []string{"age"}},
 	{Code: PlanLetter, takenBack: "the next version, D-19",
-		Title: "the plan on paper", about: []string{"plan"}},
+		Title: "the plan on paper", about: []string{"plan"}, newestHolds: true},
 	{Code: TransferLetter, takenBack: "D-20 MOVED, CALLED_OFF or TAKEN_BACK, where it left",
 		Title: "transfer packet, to the new municipality (`body/municipality`)", about: []string{"move"}, stopsWith: moveCalledOff,
-		meets: []telling{{code: TransferPacket}}},
+		meets: []telling{{code: TransferPacket}}, saidAgain: true},
 	{Code: MovedLetter, takenBack: "D-01 when the person returns",
-		Title: "the case has ended because the person has moved", about: []string{"move"}},
+		Title: "the case has ended because the person has moved", about: []string{"move"}, ofTheEnd: true},
 	{Code: InvitationLetter, takenBack: "D-22 MOVED or CALLED_OFF, to each whose invitation left",
 		Title: "meeting invitation, with agenda", about: []string{"meeting"}, stopsWith: meetingCalledOff,
-		meets: []telling{{code: InvitationDue}}},
+		meets: []telling{{code: InvitationDue}}, newestHolds: true, saidAgain: true},
 	{Code: MinutesLetter, takenBack: "D-23 CORRECTED, and a correction shows it as posted (LETTER_WAS_POSTED)",
 		Title: "minutes, by letter post", about: []string{"meeting"}, restates: aMeeting,
-		meets: []telling{{code: MinutesDue}}},
+		meets: []telling{{code: MinutesDue}}, newestHolds: true},
 	{Code: ComplaintReceivedLetter, takenBack: "D-29",
 		Title: "acknowledgement of a complaint", about: []string{"complaint"}},
 	{Code: CorrectComplaintLetter, takenBack: "D-26, or D-27",
@@ -185,7 +195,7 @@ var letterRegister = []LetterKind{
 		Title: "complaint forwarded to the County Governor (`body/county-governor`), with a copy to the party",
 		about: []string{"complaint"}, meets: []telling{{ComplaintReview, toAppealBody}, {ComplaintReply, toParties}, {PromisedDate, toParties}}},
 	{Code: AppealDecidedLetter, takenBack: "another D-28",
-		Title: "the County Governor's decision registered", about: []string{"complaint"}},
+		Title: "the County Governor's decision registered", about: []string{"complaint"}, newestHolds: true},
 	{Code: ComplaintWithdrawnLetter, takenBack: "a new complaint, D-24",
 		Title: "complaint withdrawn", about: []string{"complaint"}},
 	{Code: ClinicianLetter, takenBack: "another D-30",

@@ -57,14 +57,10 @@ func (c *PlanMeeting) decide(d *deciding) *Refusal {
 			return r
 		}
 	}
-	switch c.Kind {
-	case CareTeamMeeting:
-		for _, dl := range d.live(NextMeeting, "") {
-			if c.On.After(dl.Due) {
-				m.Warnings = append(m.Warnings, WarnAfterNextMeeting)
-			}
-		}
-	case OtherMeeting:
+	if d.afterNext(c.Kind, c.On) {
+		m.Warnings = append(m.Warnings, WarnAfterNextMeeting)
+	}
+	if c.Kind == OtherMeeting {
 		m.Invited = append(m.Invited, d.s.Patient)
 	}
 	for _, p := range c.With {
@@ -203,7 +199,7 @@ func (c *CancelMeeting) decide(d *deciding) *Refusal {
 func (d *deciding) callOff(id string, reason Reason, why Text) {
 	d.emit(&MeetingCalledOff{Meeting: id, Reason: reason, Why: why})
 	d.cancel(InvitationDue, id, reason)
-	d.stopAt(meetingCalledOff, reason, id)
+	d.stopInvitations(id, reason)
 	d.untell(id, SaysCalledOff, everyone)
 }
 

@@ -53,6 +53,7 @@ func (c *CorrectMinutes) decide(d *deciding) *Refusal {
 	d.tellOrSettle(MinutesDue, id)
 	if c.HoldsChange && d.s.Plan.live() && !already {
 		d.mustRevise("MINUTES", on)
+		d.tellOfChange(minutesChangeMessage, id, "")
 	}
 	return nil
 }

@@ -53,6 +53,25 @@ func TestG05_INV54_CorrectedMinutesAreANewVersionToWhoeverMayStillBeTold(t *test
 	require.NotContains(t, p.minutes(), "staff/nurse QUEUED CORRECTED", "the nurse has still had none")
 }
 
+// G-07: a change that only the corrected minutes hold is told to the coordinator as one in the first.
+func TestG07_CorrectedMinutesThatHoldAChangeAreToldToTheCoordinator(t *testing.T) {
+	p := teamedOn(t, "2027-02-01")
+	p.do(ola, &PlanMeeting{Kind: CareTeamMeeting, On: today(p), MinutesTaker: nurse})
+	p.do(ola, &InviteMeeting{Meeting: "meeting-1"})
+	p.do(ola, &HoldMeeting{Meeting: "meeting-1", Attended: []Principal{kari, ola, nurse}, Arranged: words(1)})
+	p.do(nurse, &WriteMinutes{Meeting: "meeting-1", Words: words(2)})
+	p.do(nurse, &SendMinutes{Meeting: "meeting-1"})
+	p.do(nurse, &CorrectMinutes{Meeting: "meeting-1", Words: words(3), Why: words(4), HoldsChange: true})
+	require.Contains(t, p.openTasks(), "REVISE_PLAN KO")
+	var told []Principal
+	for _, e := range p.events {
+		if f, ok := e.Fact.(*MessageSent); ok && f.Code == minutesChangeMessage {
+			told = append(told, f.To...)
+		}
+	}
+	require.Equal(t, []Principal{ola}, told)
+}
+
 func TestG05_MinutesThatHaveNotBeenSentAreWrittenAnewInstead(t *testing.T) {
 	p := teamedOn(t, "2027-02-01")
 	p.do(ola, &PlanMeeting{Kind: CareTeamMeeting, On: today(p)})
@@ -106,6 +125,24 @@ func TestG05_MinutesAreTakenByTurns(t *testing.T) {
 	require.Equal(t, members[4%n], TurnToTakeMinutes(p.s), "a meeting called off was nobody's turn")
 	p.do(ola, &ChangeCareTeam{Leave: []Principal{members[1]}})
 	require.NotEqual(t, members[1], TurnToTakeMinutes(p.s))
+}
+
+// The turn goes on where it was when whoever had it last has left, or when somebody outside the
+// group took the minutes in between: nobody has it twice while others wait.
+func TestG05_TheTurnGoesOnAfterWhoHasLeft(t *testing.T) {
+	p := teamedOn(t, "2027-02-01")
+	plan := func(by Principal) Principal {
+		p.do(ola, &PlanMeeting{Kind: CareTeamMeeting, On: today(p).AddDays(1), ByTurns: by == "", MinutesTaker: by})
+		return p.s.Meetings[len(p.s.Meetings)-1].MinutesTaker
+	}
+	require.Equal(t, []Principal{ola, nurse}, []Principal{plan(""), plan("")})
+	plan(tone) // not in the group
+	require.Equal(t, nav, TurnToTakeMinutes(p.s))
+	p.do(ola, &ChangeCareTeam{Leave: []Principal{nurse}})
+	require.Equal(t, nav, plan(""), "the nurse had it before she left")
+	p.do(ola, &ChangeCareTeam{Leave: []Principal{nav}})
+	require.Equal(t, gp, plan(""))
+	require.Equal(t, ola, plan(""))
 }
 
 func TestG03_WhoHasAMeetingInTheirCalendar(t *testing.T) {

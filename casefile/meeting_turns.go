@@ -4,32 +4,40 @@ import "slices"
 
 // TurnToTakeMinutes is who takes the minutes of the care team's next meeting where they
 // go by turns (2.6: «på omgang mellom medlemmene»): the member after the last one who had
-// the task, in the order in which they joined. The person and those from the family are
+// the task, in the order in which they joined, also when that one has left the group or
+// somebody outside it took them in between. The person and those from the family are
 // not asked, nor who may not be told. "" where there is nobody.
 func TurnToTakeMinutes(s State) Principal {
 	if s.Team.Status != TeamActive {
 		return ""
 	}
-	var in []Principal
-	last := -1
-	for _, m := range s.Team.Members {
-		family := m.Service == ServicePatient || m.Service == ServiceRelative || m.Who == s.Patient || s.speaksForThePatient(m.Who)
-		if !m.To.IsZero() || family || s.objectedTo(m.Who) || s.keptOut(m.Who) || slices.Contains(in, m.Who) {
-			continue
-		}
-		in = append(in, m.Who)
-	}
+	all, last := s.Team.Members, -1
 	for _, m := range slices.Backward(s.Meetings) {
 		gone := m.Status == MeetingStatusCancelled || m.Status == MeetingStatusNotHeld
-		if m.Kind == CareTeamMeeting && m.Round == s.Round && !gone {
-			last = slices.Index(in, m.MinutesTaker)
+		if m.Kind != CareTeamMeeting || m.Round != s.Round || gone {
+			continue
+		}
+		for i := range all {
+			if all[i].Who == m.MinutesTaker && s.takesTurns(&all[i]) {
+				last = i
+			}
+		}
+		if last >= 0 {
 			break
 		}
 	}
-	if len(in) == 0 {
-		return ""
+	for i := range all {
+		next := &all[(last+1+i)%len(all)]
+		if next.To.IsZero() && s.takesTurns(next) && !s.objectedTo(next.Who) && !s.keptOut(next.Who) {
+			return next.Who
+		}
 	}
-	return in[(last+1)%len(in)]
+	return ""
+}
+
+// takesTurns: a member who is neither the person nor from the family.
+func (s *State) takesTurns(m *Member) bool {
+	return m.Service != ServicePatient && m.Service != ServiceRelative && m.Who != s.Patient && !s.speaksForThePatient(m.Who)
 }
 
 // MeetingAttendees is who is to have a meeting in their calendar: whoever is invited, the

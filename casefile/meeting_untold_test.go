@@ -2,6 +2,7 @@ package casefile
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -47,7 +48,8 @@ func TestG10_INV107_CalledOffIsToldToEverybodyWhoseInvitationLeft(t *testing.T) 
 			require.NotContains(t, all, "staff/nurse QUEUED CALLED_OFF")
 			require.Contains(t, all, "person/nav QUEUED CALLED_OFF")
 			require.Contains(t, all, "person/gp QUEUED CALLED_OFF")
-			require.Equal(t, name == "by hand", slices.Contains(all, "person/kari QUEUED CALLED_OFF"), "nothing to the dead")
+			require.Equal(t, name != "death", slices.Contains(all, "person/kari QUEUED CALLED_OFF"),
+				"nothing to the dead; who takes back consent has called off no meeting")
 			require.Equal(t, name != "by hand", slices.Contains(all, "staff/ola QUEUED CALLED_OFF"), "who calls it off knows")
 		})
 	}
@@ -114,4 +116,96 @@ func TestC06_K08_OthersHearThatTheCoordinatorIsGone(t *testing.T) {
 	p := plannedOn(t, "2027-02-01", reader(nav, "NAV"))
 	p.do(kari, &WithdrawConsent{Scopes: []WithdrawalScope{WithdrawCoordinator}})
 	require.ElementsMatch(t, []string{"person/nav QUEUED", "staff/boss QUEUED"}, p.letters("D-17"))
+}
+
+// T-14: with all consent the coordinator and everybody's part in the case end, and they hear of
+// it, with whoever gave the coordinator the time; who withdraws has D-15.
+func TestT14_C06_WhoTookPartHearsThatTheCaseHasEnded(t *testing.T) {
+	for name, who := range map[string]Principal{"the patient": kari, "said to the unit": tone} {
+		p := plannedOn(t, "2027-02-01", reader(nav, "NAV"), reader(nurse, "HOME_NURSING"))
+		p.do(who, &WithdrawConsent{Scopes: []WithdrawalScope{WithdrawAll}, IdentityConfirmed: true})
+		var told []Principal
+		for _, e := range p.events {
+			if m, ok := e.Fact.(*MessageSent); ok && m.Code == "CASE_CLOSED" {
+				told = append(told, m.To...)
+			}
+		}
+		require.ElementsMatch(t, []Principal{ola, nav, nurse, boss}, told, name)
+		p.do(who, &WithdrawConsent{Scopes: []WithdrawalScope{WithdrawAll}, IdentityConfirmed: true})
+		require.NotContains(t, p.became(), "message_sent", "it ends once")
+	}
+}
+
+// Who has left the meeting is told so once, whatever becomes of it: that it was moved is
+// none of their business, and word that they need not come is not lost with it.
+func TestG10_INV107_WhoLeftHearsThatOnce(t *testing.T) {
+	left := func() *play {
+		p := invitedOn(t, "2027-02-01")
+		p.do(ola, &ChangeCareTeam{Leave: []Principal{nav}})
+		require.Contains(t, p.invitations("meeting-1"), "person/nav QUEUED CALLED_OFF")
+		return p
+	}
+	ofNav := func(p *play) []string {
+		return slices.DeleteFunc(p.invitations("meeting-1"), func(s string) bool { return !strings.HasPrefix(s, string(nav)) })
+	}
+	told := []string{"person/nav POSTED ", "person/nav QUEUED CALLED_OFF"}
+
+	p := left()
+	p.do(ola, &MoveMeeting{Meeting: "meeting-1", On: on("2027-03-15"), Why: words(2)})
+	require.Equal(t, told, ofNav(p), "moved")
+	p.do(ola, &CancelMeeting{Meeting: "meeting-1", Why: words(3)})
+	require.Equal(t, told, ofNav(p), "called off")
+
+	p = left()
+	p.do(ola, &ChangeCareTeam{Join: []TeamMember{{nav, "NAV"}}})
+	require.Equal(t, []string{"person/nav CANCELLED CALLED_OFF", "person/nav POSTED ", "person/nav QUEUED "}, ofNav(p), "back again")
+	p.do(ola, &CancelMeeting{Meeting: "meeting-1", Why: words(3)})
+	require.Contains(t, ofNav(p), "person/nav QUEUED CALLED_OFF")
+
+	// The coordinator's place ends a moment before the case does.
+	p = invitedOn(t, "2027-02-01")
+	p.do(tone, &CloseCase{Reason: ClosedNeedEnded, PatientAsked: true, Rule: "hol § 7-1", Grounds: words(4)})
+	for _, who := range []Principal{ola, nav, gp, kari} {
+		require.Contains(t, p.invitations("meeting-1"), string(who)+" QUEUED CALLED_OFF")
+	}
+}
+
+// What a warning says is about the day a meeting has: moved past DL-15 it warns, and what it
+// warned of before is no longer so (G-02, DL-15, DL-16).
+func TestG10_DL15_AMovedMeetingWarnsOfTheDayItHas(t *testing.T) {
+	p := invitedOn(t, "2027-02-01")
+	for _, move := range []struct {
+		to   string
+		want []StepWarning
+	}{{"2027-02-08", []StepWarning{WarnShortInvitation}}, {"2027-08-02", []StepWarning{WarnAfterNextMeeting}}, {"2027-08-01", nil},
+		{"2027-02-10", []StepWarning{WarnShortInvitation}}, {"2027-03-28", nil}} {
+		p.do(ola, &MoveMeeting{Meeting: "meeting-1", On: on(move.to), At: "02:30"})
+		require.ElementsMatch(t, move.want, p.s.Meetings[0].Warnings, move.to)
+	}
+	p.do(ola, &MoveMeeting{Meeting: "meeting-1", On: on("2027-02-10")})
+	p.do(ola, &MoveMeeting{Meeting: "meeting-1", On: on("2027-02-10"), At: "09:00"})
+	require.Equal(t, []StepWarning{WarnShortInvitation}, p.s.Meetings[0].Warnings, "another hour of the same day")
+}
+
+// The parents of a child were invited as those who decide for it. At 16 they are so no more: the
+// new day is none of their business, and they hear that they need not come (INV-26, INV-107).
+func TestINV26_INV107_AParentIsNotToldOfAMoveAfter16(t *testing.T) {
+	p := childAskedOn(t, "2027-02-01", "2011-05-20")
+	p.granted(ScopeCoordinator)
+	p.coordinated()
+	p.do(ola, &StartCareTeam{Members: []TeamMember{{ola, "COORDINATION"}}})
+	p.at("2027-05-03")
+	p.do(ola, &PlanMeeting{Kind: CareTeamMeeting, On: on("2027-05-24")})
+	p.do(ola, &InviteMeeting{Meeting: "meeting-1"})
+	p.posts("D-22")
+	p.do(ola, &MoveMeeting{Meeting: "meeting-1", On: on("2027-05-25")})
+	require.Contains(t, p.invitations("meeting-1"), "person/mother QUEUED MOVED", "she decides for the child of 15")
+	p.posts("D-22")
+	p.at("2027-05-20")
+	p.do(ola, &MoveMeeting{Meeting: "meeting-1", On: on("2027-05-31")})
+	for _, who := range []Principal{mother, father} {
+		require.Contains(t, p.invitations("meeting-1"), string(who)+" QUEUED CALLED_OFF")
+		require.NotContains(t, p.invitations("meeting-1"), string(who)+" QUEUED MOVED")
+	}
+	require.Contains(t, p.invitations("meeting-1"), "person/kari QUEUED MOVED")
 }

@@ -30,7 +30,7 @@ type Balance struct {
 type TakenConsent struct {
 	Kinds     []ConsentKind    `json:"kinds" minItems:"1" except:"PARTICIPATION,MEETING_GUEST,TRANSFER" doc:"What it consents to"`
 	SignedOn  Date             `json:"signed_on" format:"date"`
-	SignedBy  []Principal      `json:"signed_by,omitempty" doc:"Who signed; the person, or for a child under 16 all with parental responsibility, when left out"`
+	SignedBy  []Principal      `json:"signed_by,omitempty" doc:"Who signed; the person, or for a child under 16 all with parental responsibility, when left out. Needed where somebody of age was under 16 then"`
 	Exception ConsentException `json:"exception,omitempty" doc:"For a child: why not all with parental responsibility signed (INV-24)"`
 	Party     Principal        `json:"party,omitempty" doc:"For INFO_SHARING: who may be told"`
 	EndsOn    Date             `json:"ends_on,omitzero" format:"date" doc:"Last day it gives access, for INFO_SHARING (INV-31)"`
@@ -50,6 +50,8 @@ type TakenParticipation struct {
 	SignedOn     Date          `json:"signed_on,omitzero" format:"date"`
 	SignedBy     []Principal   `json:"signed_by,omitempty"`
 	EndsOn       Date          `json:"ends_on,omitzero" format:"date" doc:"Last day the participants have access (INV-31)"`
+	// Exception is as in TakenConsent.
+	Exception ConsentException `json:"exception,omitempty" doc:"For a child: why not all with parental responsibility signed (INV-24)"`
 	TakenCapacity
 }
 

@@ -1,6 +1,10 @@
 package casefile
 
-import "slices"
+import (
+	"slices"
+
+	"samlop/casefile/calendar"
+)
 
 // What an opening balance says of those who decide for the person: from whom something
 // is kept, and who signed for one who could not decide. Why stands in the evidence.
@@ -26,7 +30,7 @@ func (c *OpenBalance) takeWithholding(d *deciding) *Refusal {
 // signedInstead is who signed for somebody over 16 who could not decide it: those whom
 // the basis lets decide, held as a decision made here is (INV-27).
 func (d *deciding) signedInstead(paper TakenConsent) ([]Signer, *Refusal) {
-	if d.s.under(16, paper.SignedOn) {
+	if d.youngThen(16, paper.SignedOn) {
 		return nil, refuse("INV-27", "capacity_from_16")
 	}
 	if on := paper.DecidedOn; !on.IsZero() {
@@ -56,6 +60,64 @@ func (d *deciding) signedInstead(paper TakenConsent) ([]Signer, *Refusal) {
 		return nil, r
 	}
 	return asProxies(by), d.refuseGone(dec.Proxy)
+}
+
+// YoungThen says that the patient was a child on a day: under 12, or under 16.
+type YoungThen struct {
+	On    Date `json:"on"`
+	Under int  `json:"under"`
+}
+
+// YoungOn are those of some days on which somebody born on a date was under 16, where they are
+// of age today; of a child the case knows the birthdays.
+func YoungOn(born, today Date, days []Date) (out []YoungThen) {
+	if born.IsZero() || today.Before(calendar.AddMonths(born, 18*12)) {
+		return nil
+	}
+	for _, on := range days {
+		for _, years := range []int{12, 16} {
+			if !on.IsZero() && on.Before(calendar.AddMonths(born, years*12)) {
+				out = append(out, YoungThen{On: on, Under: years})
+				break
+			}
+		}
+	}
+	return out
+}
+
+// SignedOn lists the days on which an opening balance says that something was signed.
+func SignedOn(body Step) (days []Date) {
+	c, opens := body.(*OpenBalance)
+	if !opens {
+		return nil
+	}
+	for _, paper := range c.Consents {
+		days = append(days, paper.SignedOn)
+	}
+	return append(days, c.Participation.SignedOn)
+}
+
+// youngThen reports whether the patient, grown up by now or not, was under 12 or 16 on a day.
+func (d *deciding) youngThen(years int, on Date) bool {
+	return d.s.under(years, on) ||
+		slices.ContainsFunc(d.facts.YoungThen, func(y YoungThen) bool { return y.On == on && y.Under <= years })
+}
+
+// signedForAChildThen is who signed for somebody who is of age now. The registers say no more
+// who had parental responsibility then, so that it is said here; it goes on until the person
+// answers (INV-26).
+func (d *deciding) signedForAChildThen(paper TakenConsent) ([]Signer, ConsentException, *Refusal) {
+	switch by := paper.SignedBy; {
+	case len(by) == 0:
+		return nil, "", refuse("INV-24", "opening_signed_for_child")
+	case slices.Contains(by, d.s.Patient):
+		return nil, "", refuse("INV-24", "not_a_guardian")
+	case len(by) == 1 && paper.Exception == "":
+		return nil, "", refuse("INV-24", "opening_signature_missing")
+	case len(by) == 1:
+		return asProxies(by), paper.Exception, nil
+	}
+	return asProxies(paper.SignedBy), "", nil
 }
 
 // takeCapacity writes down by which decision a form was signed; "" where the person

@@ -108,7 +108,7 @@ func (d *deciding) takeConsent(con Consent, on Date, evidence Text) {
 // signedThen works out whose signature it was (INV-24, INV-28): the person's own from
 // 16, and before that all with parental responsibility, or on an exception that is named.
 func (d *deciding) signedThen(paper TakenConsent) (signers []Signer, exception ConsentException, no *Refusal) {
-	by, child := paper.SignedBy, d.s.under(16, paper.SignedOn)
+	by, child := paper.SignedBy, d.youngThen(16, paper.SignedOn)
 	own := len(by) == 1 && by[0] == d.s.Patient
 	switch {
 	case paper.Basis != "":
@@ -118,10 +118,12 @@ func (d *deciding) signedThen(paper TakenConsent) (signers []Signer, exception C
 		return []Signer{{Who: d.s.Patient, As: RolePatient}}, "", nil
 	case !child:
 		return nil, "", refuse("INV-28", "opening_consent_not_theirs")
-	case own && d.s.under(12, paper.SignedOn):
+	case own && d.youngThen(12, paper.SignedOn):
 		return nil, "", refuse("INV-24", "child_consents_from_12")
 	case own:
 		return []Signer{{Who: d.s.Patient, As: RolePatient}}, ExceptionChild, nil
+	case !d.s.minor(d.today):
+		return d.signedForAChildThen(paper)
 	}
 	guardians := d.s.guardians()
 	if len(guardians) == 0 {
@@ -268,7 +270,7 @@ func (c *OpenBalance) takeParticipation(d *deciding) *Refusal {
 		return nil
 	}
 	paper := TakenConsent{Kinds: []ConsentKind{ConsentParticipation}, SignedOn: form.SignedOn, SignedBy: form.SignedBy,
-		TakenCapacity: form.TakenCapacity}
+		Exception: form.Exception, TakenCapacity: form.TakenCapacity}
 	signers, exception, r := d.signedThen(paper)
 	if r != nil {
 		return r
@@ -284,6 +286,9 @@ func (c *OpenBalance) takeParticipation(d *deciding) *Refusal {
 		Status:   ConsentIssued, Version: 1, Participants: form.Participants, TextVersion: "1",
 		Language: d.formLanguage(c.Language), IssuedOn: form.SignedOn,
 		Signers: signers, Exception: exception, EndsOn: form.EndsOn, TakenOver: true}
+	if exception != "" {
+		con.ExceptionReason = c.Evidence
+	}
 	con = con.clone()
 	for i := range con.Participants {
 		con.Participants[i].EndedOn = Date{}

@@ -133,7 +133,8 @@ func (d *deciding) turns16(dl Deadline) {
 	})
 	// What is out for the guardians' signature can no longer be signed by them.
 	out := d.withdrawForms(becauseAge16, func(con *Consent) bool { return d.s.givenByOthers(con) && con.Capacity == "" })
-	d.doneTasks(TaskHearChild, "") // nobody decides for them any more
+	d.askForNewForms(slices.DeleteFunc(slices.Clone(out), d.asksToBegin)) // the others go with the young person's own consent
+	d.doneTasks(TaskHearChild, "")                                        // nobody decides for them any more
 	for _, p := range d.s.guardians() {
 		d.setGuardianAccess(p, AccessSuspended, "")
 	}
@@ -151,6 +152,14 @@ func (d *deciding) turns16(dl Deadline) {
 		Status: DeadlineOpen}
 	own.Reminders = reminderSteps(d.policy, d.s.Case, own, d.today)
 	d.emit(&DeadlineSet{Deadline: own})
+}
+
+// asksToBegin reports whether a form asks for what a case rests on, which is asked for as the
+// young person's own (TaskOwnConsent).
+func (d *deciding) asksToBegin(form string) bool {
+	return slices.ContainsFunc(d.s.inForm(form), func(con Consent) bool {
+		return slices.Contains([]ConsentKind{ConsentStart, ConsentCoordinator, ConsentPlan}, con.Kind)
+	})
 }
 
 // turns18 is K-09 and pbrl § 3-4: the duty of a child coordinator ends, and with

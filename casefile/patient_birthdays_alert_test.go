@@ -255,3 +255,22 @@ func TestINV26_AFormerGuardianInTheGroup(t *testing.T) {
 	p.do(emil, &RegisterSignature{Form: p.form()})
 	require.ElementsMatch(t, []Role{RoleParticipant, RoleMember}, roles(), "Emil wants her there")
 }
+
+// What is asked for on a form that is out at 16, besides what the case rests on, is to be asked
+// for of the young person (INV-26): it was taken back, and nobody was asked to.
+func TestINV26_EveryFormThatIsOutAt16IsAskedForAnew(t *testing.T) {
+	p := childAskedOn(t, "2027-02-01", "2011-05-20")
+	p.granted(ScopeCoordinator, ScopePlan)
+	p.coordinated()
+	p.at("2027-05-10")
+	p.do(mother, &ReportMove{MovesOn: on("2027-07-01"), Name: words(2)})
+	p.do(tone, &IssueConsent{Kinds: []ConsentKind{ConsentTransfer}})
+	form := p.form()
+	p.do(mother, &RegisterSignature{Form: form})
+	p.at("2027-05-20")
+	require.Equal(t, []string{form}, p.tasksOf(TaskAskConsent))
+	p.do(tone, &IssueConsent{Kinds: []ConsentKind{ConsentTransfer}})
+	require.False(t, p.s.asks(TaskAskConsent))
+	p.do(kari, &RegisterSignature{Form: p.form()})
+	require.True(t, p.s.consented(ConsentTransfer))
+}

@@ -63,6 +63,12 @@ type PlanVersion struct {
 	TakenOver bool `json:"taken_over,omitempty"`
 }
 
+// PlanSigned reports whether the first version waits for nothing but to be taken into use: who takes
+// part has been signed for. The status is the same before and after (domain.md 2.5).
+func (s *State) PlanSigned() bool {
+	return s.Plan.Status == PlanStatusAwaiting && s.consent(ConsentParticipation, ConsentActive) != nil
+}
+
 func (p *Plan) live() bool { return p.Status == PlanStatusActive || p.Status == PlanStatusInRevision }
 
 // being made: a draft of its own that may become active.

@@ -83,6 +83,7 @@ type play struct {
 	speaks    Language
 	languages map[Principal]Language
 	mute      []Principal // whom no mail reaches
+	young     []YoungThen // when a grown-up of an opening balance was a child
 	besides
 }
 
@@ -107,7 +108,7 @@ func instant(at string) time.Time {
 
 func (p *play) facts(body Step) Facts {
 	f := Facts{UnitLead: tone, Unit: "unit", Patient: kari, NoAddress: p.noAddr, Draft: p.draft, Manager: boss, Represented: p.represented,
-		Language: p.speaks, Languages: p.languages, Unreachable: p.mute}
+		Language: p.speaks, Languages: p.languages, Unreachable: p.mute, YoungThen: p.young}
 	if c, corrects := body.(*CorrectEntry); corrects {
 		f.Entry = entryFacts(p.events, c.Entry, p.reads, p.mailed)
 	}

@@ -73,11 +73,14 @@ type RoleSpec struct {
 }
 
 // What can be seen of a case: whole is all of it, work what only those see besides
-// who work with it, around what those see who take part in a corner of it.
+// who work with it, sets what those see who set its participants or keep the register of
+// people, around what those see who take part in a corner of it.
 var (
 	whole = []string{"case", "timeline", "deadlines", "responsibilities", "openings", "tasks", "consents", "decisions", "complaints",
-		"coordinators", "care_team", "meetings", "letters", "text", "corrections", "originals", "plan readers"}
+		"coordinators", "care_team", "meetings", "letters", "text", "corrections", "originals", "plan readers",
+		"texts"}
 	work   = append(slices.Clone(whole), "mails", "corrections preview", "step preview", "original, to keep")
+	sets   = and(work, "contacts")
 	around = []string{"case", "responsibilities", "openings", "coordinators"}
 )
 
@@ -93,14 +96,14 @@ var roleSpecs = []RoleSpec{
 	{Role: RoleProxy, Title: "the one who consents on the patient's behalf", Acting: 3,
 		Sees: and(whole, "access_log", "messages", "message, to write"), Despite: true,
 		holds: func(s *State, p Principal) bool { return p != s.Patient && s.speaksForThePatient(p) }},
-	{Role: RoleCoordinator, Title: "the coordinator", Acting: 5, Sees: and(work, "messages", "message, to write"), Despite: true,
+	{Role: RoleCoordinator, Title: "the coordinator", Acting: 5, Sees: and(sets, "messages", "message, to write"), Despite: true,
 		Reminded: true,
 		Next:     RoleManager, holds: (*State).isCoordinator,
 		asked: func(s *State, _ string, _ Principal) []Principal { return []Principal{s.coordinatorOrResponsible()} }},
-	{Role: RoleUnitLead, Kind: KindCase, Title: "the head of the coordinating unit", Acting: 9, Staff: true, Sees: work, Reminded: true,
+	{Role: RoleUnitLead, Kind: KindCase, Title: "the head of the coordinating unit", Acting: 9, Staff: true, Sees: sets, Reminded: true,
 		Implies: RoleUnit, // the head decides and registers like any of the case handlers
 		asked:   func(_ *State, _ string, lead Principal) []Principal { return []Principal{lead} }},
-	{Role: RoleUnit, Kind: KindCase, Title: "the coordinating unit", Acting: 11, Staff: true, Sees: and(work, "access_log"), Reminded: true,
+	{Role: RoleUnit, Kind: KindCase, Title: "the coordinating unit", Acting: 11, Staff: true, Sees: and(sets, "access_log"), Reminded: true,
 		Instead: RoleUnitLead, Next: RoleUnitLead,
 		asked: func(s *State, _ string, _ Principal) []Principal { return []Principal{s.Handler} }},
 	{Role: RoleManager, Title: "the coordinator's manager", Acting: 13, Staff: true, Sees: and(around, "deadlines", "tasks"), Reminded: true,
@@ -119,7 +122,7 @@ var roleSpecs = []RoleSpec{
 		holds: func(s *State, p Principal) bool {
 			return s.Team.Status == TeamActive && s.Team.member(p) != nil && !s.keptOut(p)
 		}},
-	{Role: RoleSpecialistCoordinator, Kind: KindEpisode, Title: "the coordinator in the health trust", Acting: 4, Sees: work, Despite: true,
+	{Role: RoleSpecialistCoordinator, Kind: KindEpisode, Title: "the coordinator in the health trust", Acting: 4, Sees: sets, Despite: true,
 		holds: func(s *State, p Principal) bool { return s.Episode != nil && s.isCoordinator(p) }},
 	{Role: RoleClinician, Kind: KindEpisode, Title: "the contact clinician", Acting: 6, Sees: work, Despite: true,
 		Reminded: true, Instead: RoleDepartmentHead,
@@ -134,7 +137,7 @@ var roleSpecs = []RoleSpec{
 			}
 			return []Principal{""}
 		}},
-	{Role: RoleDepartmentHead, Kind: KindEpisode, Title: "the head of the department", Acting: 10, Staff: true, Sees: work, Reminded: true,
+	{Role: RoleDepartmentHead, Kind: KindEpisode, Title: "the head of the department", Acting: 10, Staff: true, Sees: sets, Reminded: true,
 		holds: func(s *State, p Principal) bool { return s.Episode != nil && s.UnitLead == p },
 		asked: func(s *State, _ string, lead Principal) []Principal {
 			if s.Episode == nil {
@@ -143,7 +146,7 @@ var roleSpecs = []RoleSpec{
 			return []Principal{lead}
 		}},
 	{Role: RoleDepartment, Kind: KindEpisode, Title: "health personnel of the department", Acting: 17, Sees: work},
-	{Role: RoleTrustUnit, Kind: KindEpisode, Title: "the trust's coordinating unit", Acting: 12, Sees: and(work, "access_log"), Reminded: true,
+	{Role: RoleTrustUnit, Kind: KindEpisode, Title: "the trust's coordinating unit", Acting: 12, Sees: and(sets, "access_log"), Reminded: true,
 		asked: func(s *State, _ string, _ Principal) []Principal {
 			if s.Episode == nil || !s.OpenToTrustUnit() {
 				return nil

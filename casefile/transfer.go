@@ -126,8 +126,8 @@ func (d *deciding) tellNewDay(m Move) {
 	if p == nil || m.To.IsOrganisation() {
 		return
 	}
-	waits := func(l *Letter) bool {
-		return l.Code == TransferLetter && l.About == p.ID && l.Pending() && l.Says == ""
+	waits := func(l *Letter) bool { // or came back: nobody there has it
+		return l.Code == TransferLetter && l.About == p.ID && (l.Pending() || l.Status == LetterFailed) && l.Says == ""
 	}
 	if slices.ContainsFunc(d.s.Letters, func(l Letter) bool { return waits(&l) }) {
 		d.stopLetters(becauseReplaced, waits)

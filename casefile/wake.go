@@ -199,6 +199,7 @@ func (d *deciding) consequences() {
 		return
 	}
 	d.followRegister() // stops what is on its way to who has left
+	d.stopFormsOver()
 	d.tell()
 	d.followNotificationLetters()
 	d.packetFollows()

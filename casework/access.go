@@ -66,6 +66,7 @@ var (
 	seeThread           = viewOf("messages")
 	writeInThread       = viewOf("message, to write")
 	seeText             = viewOf("text").withPast()
+	seeTexts            = viewOf("texts")
 )
 
 // whole are those who see all of a case: its owner, those who carry it, and the
@@ -170,7 +171,7 @@ func (d *Service) approachFor(ctx context.Context, k *taking, caseID string) (s 
 	if err != nil {
 		return nil, false, err
 	}
-	k.near = &registers{&near.Office, named, near.Known}
+	k.near = &registers{office: &near.Office, asked: named, known: near.Known}
 	return d.sightOf(k.asker, near.Case), near.Taken, nil
 }
 

@@ -73,7 +73,11 @@ func (s *sight) letterOfComplaint(l casefile.Letter) bool {
 
 func (s *sight) wordsOfComplaint(ref casefile.Text) bool {
 	return slices.ContainsFunc(s.ownComplaints(), func(c casefile.Complaint) bool {
-		return slices.Contains([]casefile.Text{c.Words, c.PowerOfAttorney, c.Correction, c.AdmittedReason, c.Statement, c.AppealGrounds,
-			c.Reason}, ref)
+		return slices.Contains(textsOf(c), ref)
 	}) || slices.ContainsFunc(s.decisionsComplainedOf(), func(dec casefile.Decision) bool { return dec.Grounds == ref })
+}
+
+// textsOf are the words of a complaint: its own, and what was answered.
+func textsOf(c casefile.Complaint) []casefile.Text {
+	return []casefile.Text{c.Words, c.PowerOfAttorney, c.Correction, c.AdmittedReason, c.Statement, c.AppealGrounds, c.Reason}
 }

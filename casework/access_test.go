@@ -39,6 +39,7 @@ func (w *town) reads(caseID string) map[string]func(who string) error {
 			}
 			return err
 		},
+		"texts":         func(who string) error { _, err := w.service.Texts(ctx, w.as(who), caseID, WrittenQuery{}); return err },
 		"plan":          func(who string) error { _, err := w.service.Plan(ctx, w.as(who), caseID); return err },
 		"plan versions": func(who string) error { _, err := w.service.PlanVersions(ctx, w.as(who), caseID); return err },
 		"plan readers":  func(who string) error { _, err := w.service.PlanReaders(ctx, w.as(who), caseID); return err },
@@ -73,6 +74,7 @@ func TestINV83_INV84_EveryReadHasAGroundAndIsLogged(t *testing.T) {
 		"plan":                append(all, "nav", "nurse"),
 		"plan versions":       append(all, "nav", "nurse"),
 		"plan readers":        all,
+		"texts":               all,
 		"plan draft":          append(all, "nav", "nurse"),
 	}
 	for what, read := range w.reads(c) {

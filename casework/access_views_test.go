@@ -17,7 +17,7 @@ func TestINV84_WhoSeesWhat(t *testing.T) {
 	names := map[string]bool{}
 	for want, views := range map[string][]view{
 		all + around + trust:                                  {seeCase, seeResponsibilities, seeOpenings, seeCoordinators},
-		all + trust:                                           {seeTimeline, seeConsents, seeCorrections, seeOriginals, seePlanReaders},
+		all + trust:                                           {seeTimeline, seeConsents, seeCorrections, seeOriginals, seePlanReaders, seeTexts},
 		all + " MGR" + trust + " PARTY":                       {seeDeadlines},
 		all + " MGR MINUTES" + trust:                          {seeTasks},
 		all + trust + " PARTY":                                {seeDecisions, seeComplaints},
@@ -27,6 +27,7 @@ func TestINV84_WhoSeesWhat(t *testing.T) {
 		"KO KEL KE" + trust:                                   {seeMails, seePreview, seeStepPreview, keepOriginal},
 		"PAT PRX KO PART MEMBER":                              {seeThread},
 		"PAT PRX KO PART":                                     {writeInThread},
+		"KO KEL KE SKO DH HFKE":                               {seeContacts},
 		"PAT PRX KE HFKE":                                     {seeAccess},
 		all + " CHAIR MINUTES PART MEMBER" + trust + " PARTY": {seeText},
 	} {

@@ -49,6 +49,7 @@ type Me struct {
 	Organisation *OrganisationRef  `json:"organisation,omitempty"`
 	Unit         *UnitRef          `json:"unit,omitempty"`
 	Roles        []casefile.Role   `json:"roles" doc:"Roles from the register; roles that follow from a case are shown with the case"`
+	May          []Duty            `json:"may" doc:"What the register lets you do in your organisation, besides what follows from your part in a case"`
 	Language     casefile.Language `json:"language"`
 	Admin        bool              `json:"admin" doc:"Administrator of the installation"`
 	World        string            `json:"world,omitempty" doc:"Training world"`
@@ -139,6 +140,9 @@ func (d *Service) Me(ctx context.Context, a Asker) (out Me, err error) {
 	now := d.now(a)
 	me := Me{Principal: a.Who, Roles: orEmpty(a.Roles), Language: a.Language, Admin: a.Admin, World: a.World, Now: now,
 		Today: calendar.DateOf(now)}
+	if me.May, err = d.duties(ctx, a); err != nil {
+		return Me{}, err
+	}
 	if me.LoginChanges, err = d.loginChanges(ctx, a); err != nil {
 		return Me{}, err
 	}

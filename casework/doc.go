@@ -19,6 +19,8 @@
 //	paper.go             letters on paper: made as they are written, and read
 //	thread.go            messages in a case: who reads which, and what nobody has read
 //	thread_write.go      a message written, and its readers rung
+//	duties.go            what the register lets somebody do, for /me
+//	contacts.go          who takes part in a case and is no staff, registered for it
 //	original.go          scans of what was signed on paper
 //	paper_source.go      what a letter is written from
 //	print_batch.go       letters of a unit gathered in a batch
@@ -34,7 +36,10 @@
 //	facts.go             what Decide must know from registers and drafts
 //	codes.go             codes kept in the database that requests and answers show
 //	texts.go             words in, references out
+//	texts_list.go        what has been said and written in a case, page by page
 //	struck.go            what was registered on the wrong person, and taken over from there
+//	pace.go              people's steps go before cases that live through time
+//	awaited.go           who waits for a step that the ledger may hold already
 //	temporal.go          the Update, its retries and its errors
 //	queue.go             how many steps of one case may be on their way at once
 //	watch.go             the watch over every open case: which to ask, when (INV-113)
@@ -44,7 +49,8 @@
 //	reads_machines.go    one case, its consents, decisions, complaints and so on
 //	reads_pages.go       lists of a case that pile up with the years, page by page
 //	reads_list.go        lists across cases: cases, and what lists have in common
-//	reads_tasks.go       lists of tasks across cases, and how many there are
+//	reads_tasks.go       lists of tasks across cases
+//	reads_task_counts.go how many tasks there are, and what else a list of them answers
 //	views.go             what somebody keeps of how they look at tasks and cases
 //	reads_letters.go     letters that wait, across cases
 //	mail_event.go        what carriers say of mails afterwards
@@ -68,6 +74,7 @@
 //	registers.go         who may keep the registers of an organisation, and writes under a key
 //	organisations.go     organisations and their units
 //	staff.go             the staff: roles, managers, who has left
+//	staff_list.go        the list of them, with the training that counts
 //	role_grants.go       KE, KEL and ADMIN, which two people give (INV-111)
 //	logins.go            the logins of staff and people: seen, ended, let in by a second person
 //	login_changes.go     what others did about somebody's logins, as they are told
@@ -95,6 +102,7 @@
 //	opening_batch.go     each of them opened, once
 //	opening_csv.go       opening balances from a file: its columns, its rows, their faults
 //	opening_file.go      such a file tried, and proposed
+//	opening_people.go    whom its rows are about, and who signed for them
 //	worlds.go            training worlds and their clocks
 //	errors.go            every error a caller must tell apart
 //	trouble.go           errors of the database and of Temporal told apart

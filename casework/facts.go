@@ -29,6 +29,8 @@ type registers struct {
 	office *models.Office
 	asked  []casefile.Principal
 	known  []models.Known
+	// born is of the person of an opening balance who is not registered yet.
+	born casefile.Date
 }
 
 // weigh works out policy and facts for a step on a case; body is nil when it is
@@ -207,7 +209,7 @@ func (d *Service) weighPerson(ctx context.Context, q *models.Questions, f *casef
 		q.PlanElsewhere(s.Organisation, person, &f.PlanElsewhere)
 	}
 	if needs.Has(casefile.NeedOpened) {
-		return d.store.OpeningFacts(ctx, s.Organisation, s.Patient, calendar.DateOf(now), f)
+		return d.store.OpeningFacts(ctx, s.Organisation, s.Patient, calendar.DateOf(now), casefile.SignedOn(body), f)
 	}
 	if !needs.Has(casefile.NeedReferred) {
 		return nil

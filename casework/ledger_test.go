@@ -31,6 +31,8 @@ type ledgerOnly struct {
 	calls []string
 	// before, when set, may answer an update instead.
 	before func(options client.UpdateWorkflowOptions, started bool) error
+	// held, when set, keeps every answer back until it is closed.
+	held   chan struct{}
 	health error
 	// rules brings policies into force; offsets are the clocks of cases that have been moved.
 	rules   activities.Rules
@@ -170,6 +172,9 @@ func (l *ledgerOnly) update(ctx context.Context, options client.UpdateWorkflowOp
 		return nil, err
 	}
 	receipt, err := l.record(ctx, caseID, o, nil)
+	if l.held != nil {
+		<-l.held
+	}
 	return answer{receipt: receipt, err: err}, nil
 }
 
@@ -205,13 +210,7 @@ func (l *ledgerOnly) record(ctx context.Context, caseID string, o workflows.Orde
 		return workflows.Receipt{}, temporal.NewApplicationErrorWithOptions("refused", workflows.RefusedType,
 			temporal.ApplicationErrorOptions{Details: []any{*result.Refusal}})
 	}
-	receipt := workflows.Receipt{CommandID: o.Command.ID, RequestHash: o.Command.RequestHash, Repeated: result.Known,
-		Seq: casefile.Fold(loaded.State, result.Events).Seq}
-	for _, e := range result.Events {
-		receipt.Events, receipt.At = append(receipt.Events, e.Name()), e.At
-	}
-	receipt.Made = casefile.MadeBy(result.Events)
-	return receipt, nil
+	return workflows.ReceiptFor(o.Command, result, casefile.Fold(loaded.State, result.Events).Seq), nil
 }
 
 func (l *ledgerOnly) liveUntil(ctx context.Context, caseID string, until workflows.Until) error {

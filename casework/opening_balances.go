@@ -147,6 +147,9 @@ func (d *Service) tryOpening(ctx context.Context, near *registers, o *office, pr
 	if words {
 		body.Evidence = casefile.TextRef(noText)
 	}
+	if !near.born.IsZero() {
+		w.facts.YoungThen = casefile.YoungOn(near.born, o.today, casefile.SignedOn(body))
+	}
 	body.ApprovedBy = somebodyElse
 	by := casefile.Actor{Who: proposer, Roles: []casefile.Role{casefile.RoleUnit}}
 	cmd := casefile.Command{ID: "try", By: by, Body: body, Facts: w.facts}

@@ -180,6 +180,29 @@ func TestT22_ARowSaysAllThatIsWrong(t *testing.T) {
 	require.Zero(t, out.Good)
 }
 
+// A cell that cannot be read keeps nothing else from being named: the scope is no code,
+// the decision has no date, and the evidence is missing all the same.
+func TestT22_ARowSaysWhatIsMissingBesideWhatCannotBeRead(t *testing.T) {
+	w := newTown(t, "2027-02-01T08:00:00Z")
+	for cells, want := range map[string][]string{
+		"COORDINATR;02.10.2023;hol § 7-2;ola@fjordvik.example;2023-10-09;ja": {"evidence opening_evidence_missing", "scope csv_code"},
+		"COORDINATOR;soon;hol § 7-2;ola@fjordvik.example;2023-10-09;nei": {"evidence opening_evidence_missing", "decided_on csv_date",
+			"coordinator_acknowledged opening_coordinator_not_asked"},
+		"COORDINATOR;02.10.2023;hol § 7-2;nobody@fjordvik.example;2023-10-09;ja": {"evidence opening_evidence_missing",
+			"coordinator opening_staff_unknown"},
+	} {
+		file := openingHeader + "12835810036;;;;;;04.09.2023;;START COORDINATOR;2023-09-20;" + cells + ";;\n"
+		out, err := w.service.ImportOpenings(t.Context(), w.as("tone"), w.key(), w.org, []byte(file), OpeningImport{DryRun: true})
+		require.NoError(t, err)
+		var named []string
+		for _, f := range out.Faults {
+			named = append(named, f.Column+" "+f.Key)
+		}
+		require.ElementsMatch(t, want, named, cells)
+		require.Zero(t, out.Good)
+	}
+}
+
 // A child of whom one parent is to know nothing, an adult for whom a guardian signed, and
 // the period of a plan, from a file.
 func TestT22_INV90_INV27_DL29_WhoDecidesAndThePeriodFromAFile(t *testing.T) {
@@ -225,4 +248,80 @@ func TestT22_INV90_INV27_DL29_WhoDecidesAndThePeriodFromAFile(t *testing.T) {
 		due[string(dl.Code)] = dl.Due.String()
 	}
 	require.Equal(t, "2027-11-30", due["DL-29"])
+}
+
+// A row that contradicts the register is about another person, or the register is wrong: it is
+// named, and opens no case on whoever has the number (T-20). A name is the same however it is
+// written.
+func TestT22_T20_ARowThatIsAnothersIsNamed(t *testing.T) {
+	w := newTown(t, "2027-02-01T08:00:00Z")
+	born := calendar.MustDate("1971-03-03")
+	_, err := w.service.ChangePerson(t.Context(), w.as("tone"), w.id("kari"), Versions{Any: true}, PersonChange{
+		Name: new("Kari Anne-Marie Aas"), BirthDate: &born, BirthSource: new(models.BirthAsStated)})
+	require.NoError(t, err)
+	rest := ";;;;04.09.2023;Perm 4;START PLAN;2023-09-20;PLAN;02.10.2023;hol § 7-1;;;;2023-12-01;\n"
+	for cells, want := range map[string][]string{
+		"Kari Aas;1971-03-03":          nil,
+		"Ås, Annemarie;03.03.1971":     nil,
+		"Kari Nordli;":                 nil, // she has married
+		";":                            nil,
+		"Nils Ny;1971-03-03":           {"name opening_name_differs"},
+		"Kari Aas;1971-03-30":          {"birth_date opening_birth_date_differs"},
+		"Nils Ny;1970-05-05":           {"birth_date opening_birth_date_differs", "name opening_name_differs"},
+		"Kari Anne-Marie Aas;tomorrow": {"birth_date csv_date"},
+	} {
+		file := openingHeader + "12835810036;" + cells + rest
+		out, err := w.service.ImportOpenings(t.Context(), w.as("tone"), w.key(), w.org, []byte(file), OpeningImport{DryRun: true})
+		require.NoError(t, err)
+		var named []string
+		for _, f := range out.Faults {
+			named = append(named, f.Column+" "+f.Key)
+		}
+		require.ElementsMatch(t, want, named, cells)
+	}
+}
+
+// Who was a child as the consent was signed and is of age now is taken over with the signatures
+// of then, registered before or with the row; and a number may be written as it is shown, 6+5.
+func TestT22_INV24_WhoWasAChildThenFromAFile(t *testing.T) {
+	w := family(t)
+	born := calendar.MustDate("2008-06-20")
+	adult, err := w.service.CreatePerson(t.Context(), w.as("tone"), w.key(), NewPerson{Organisation: w.org, Name: "Even Lie", BirthDate: born,
+		BirthSource: models.BirthAsStated, IdentityNumber: "61868730292"})
+	require.NoError(t, err)
+	header := "identity_number;name;birth_date;address_line;postal_code;postal_place;received_on;evidence;consent_kinds;consent_signed_on;" +
+		"consent_signed_by;scope;decided_on;rule\n"
+	row := func(number, name, signers string) string {
+		return number + ";" + name + ";2008-06-20;Storgata 1;6999;Fjordvik;2022-09-04;Perm;START PLAN;2022-09-20;" + signers +
+			";PLAN;2022-10-02;hol § 7-1\n"
+	}
+	ask := func(rows ...string) (OpeningReport, []string) {
+		out, err := w.service.ImportOpenings(t.Context(), w.as("tone"), w.key(), w.org, []byte(header+strings.Join(rows, "")), OpeningImport{})
+		require.NoError(t, err)
+		var named []string
+		for _, f := range out.Faults {
+			named = append(named, f.Column+" "+f.Key)
+		}
+		return out, named
+	}
+	unknown := "14851151304"
+	_, named := ask(row("61868730292", "Even Lie", ""), row(unknown, "Nora Ny", ""))
+	require.Equal(t, []string{"consent_signed_by opening_signed_for_child", "consent_signed_by opening_signed_for_child"}, named)
+
+	both := "128358 10036 " + w.id("father") // Kari's number, as it is shown
+	out, named := ask(row("618687 30292", "Even Lie", both), row(unknown, "Nora Ny", both))
+	require.Empty(t, named)
+	_, err = w.service.ApproveOpening(t.Context(), w.as("kai"), w.key(), w.org, out.Set.ID)
+	require.NoError(t, err)
+	rows, err := w.service.Opening(t.Context(), w.as("kai"), w.org, out.Set.ID, "", 50)
+	require.NoError(t, err)
+	require.Len(t, rows.Items, 2)
+	for _, r := range rows.Items {
+		require.Equal(t, models.ItemDone, r.Outcome, r.Reason)
+		s := w.state(r.CaseID)
+		require.Equal(t, []casefile.Principal{w.who("kari"), w.who("father")},
+			[]casefile.Principal{s.Consents[0].Signers[0].Who, s.Consents[0].Signers[1].Who})
+		require.True(t, s.Asks(casefile.TaskOwnConsent))
+	}
+	require.Equal(t, adult.Principal, rows.Items[0].Patient)
 }

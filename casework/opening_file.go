@@ -7,12 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/google/uuid"
-	"gorm.io/gorm"
-
 	"samlop/casefile"
-	"samlop/casefile/calendar"
-	"samlop/internal/idnumber"
 	"samlop/models"
 )
 
@@ -121,15 +116,19 @@ func (f *openingFile) line(ctx context.Context, no int, row map[string]string) (
 	if err := f.balance(ctx, c, &out.balance); err != nil {
 		return out, nil, err
 	}
-	if len(c.faults) > 0 {
-		return out, c.faults, nil
+	tried := out.balance
+	for _, fault := range c.faults { // a cell that cannot be read keeps no fault of another from being named
+		if !leftOut(&tried, fault.Column) {
+			return out, c.faults, nil
+		}
 	}
 	near := *f.near
 	if out.person != nil { // not in the register yet
 		near.asked = []casefile.Principal{out.balance.Patient}
 		near.known = []models.Known{{Principal: out.balance.Patient, Active: true}}
+		near.born = value(out.person.BirthDate)
 	}
-	for tried := out.balance; ; {
+	for {
 		column, err := f.try(ctx, c, &near, tried)
 		if err != nil {
 			return out, nil, err
@@ -190,92 +189,28 @@ func leftOut(b *casefile.Balance, column string) bool {
 		b.OpenComplaint = false
 	case colEvidence:
 		b.Evidence = "–"
+	case colNumber:
+		return b.Patient != "" // who stands in another row too
+	case colScope:
+		b.Decision.Scope = scopeOf(b.Consents)
+		return len(b.Decision.Scope) > 0
 	default:
 		return false
 	}
 	return true
 }
 
-// whom finds the person of a row, or makes the entry of one who is to be registered.
-func (f *openingFile) whom(ctx context.Context, c *cells, out *openingLine) error {
-	id, number := c.row[colPerson], c.row[colNumber]
-	var found models.Person
-	var err error
-	switch {
-	case id != "":
-		id = strings.TrimPrefix(id, "person/")
-		if !validID(id) {
-			c.wrong(&Invalid{Field: colPerson, Key: "opening_person_unknown"})
-			return nil
+// scopeOf is what may have been granted to who consented to it.
+func scopeOf(consents []casefile.TakenConsent) (out []casefile.Scope) {
+	for kind, scope := range map[casefile.ConsentKind]casefile.Scope{
+		casefile.ConsentCoordinator: casefile.ScopeCoordinator, casefile.ConsentPlan: casefile.ScopePlan,
+	} {
+		if slices.ContainsFunc(consents, func(c casefile.TakenConsent) bool { return slices.Contains(c.Kinds, kind) }) {
+			out = append(out, scope)
 		}
-		found, err = f.d.store.PersonByID(ctx, f.o.org.ID, id)
-	case number != "":
-		parsed, broken := idnumber.Parse(strings.ReplaceAll(number, " ", ""), f.d.numbers.On(f.o.today))
-		if broken != nil {
-			var why *Invalid
-			if errors.As(badNumber(broken), &why) {
-				c.wrong(why)
-				return nil
-			}
-			return broken
-		}
-		number = parsed.Reveal()
-		found, err = f.d.store.PersonByDigest(ctx, f.o.org.ID, f.d.keys.Digest(number))
-	default:
-		c.wrong(&Invalid{Field: colNumber, Key: "opening_person_missing"})
-		return nil
 	}
-	switch {
-	case errors.Is(err, gorm.ErrRecordNotFound) && id == "":
-		f.register(c, out, number)
-	case errors.Is(err, gorm.ErrRecordNotFound):
-		c.wrong(&Invalid{Field: colPerson, Key: "opening_person_unknown"})
-	case err != nil:
-		return err
-	default:
-		out.balance.Patient, out.balance.Language = found.Principal(), found.Language
-	}
-	who := string(out.balance.Patient)
-	if out.person != nil {
-		who = string(f.d.keys.Digest(number))
-	}
-	if f.seen[who] > 0 && who != "" {
-		c.wrong(&Invalid{Field: colNumber, Rule: "T-03", Key: "opening_person_twice"})
-	}
-	f.seen[who] = c.no
-	return nil
+	return out
 }
-
-// register makes the entry of somebody who is not in the register. Children have
-// guardians, who must be there first (INV-24).
-func (f *openingFile) register(c *cells, out *openingLine, number string) {
-	row := models.Person{ID: uuid.Must(uuid.NewV7()).String(), OrganisationID: f.o.org.ID, Name: c.row[colName], Kind: models.PatientPerson,
-		BirthDate: optionalDate(c.date(colBorn)), AddressLine: optional(c.row[colAddress]), PostalCode: optional(c.row[colPostalCode]),
-		PostalPlace: optional(c.row[colPostalPlace]), Language: codeIn(c, colLanguage, f.o.org.Language), Version: 1, CreatedAt: f.o.now}
-	if row.BirthDate != nil {
-		row.BirthSource = optional(models.BirthFromDocument)
-	}
-	var why *Invalid
-	switch err := checkPerson(&row, f.o.today); {
-	case row.Name == "":
-		c.wrong(&Invalid{Field: colNumber, Key: "opening_person_unknown"})
-		return
-	case row.BirthDate == nil:
-		c.wrong(&Invalid{Field: colBorn, Key: "opening_birth_date_missing"})
-		return
-	case errors.As(err, &why):
-		c.wrong(why)
-		return
-	case f.o.today.Before(calendar.AddMonths(*row.BirthDate, ofAge)):
-		c.wrong(&Invalid{Field: colNumber, Rule: "INV-24", Key: "opening_child_unknown"})
-		return
-	}
-	out.person, out.number = &row, number
-	out.balance.Patient, out.balance.Language = row.Principal(), row.Language
-}
-
-// ofAge is 18 years, in months.
-const ofAge = 18 * 12
 
 // balance reads what is to be taken over.
 func (f *openingFile) balance(ctx context.Context, c *cells, b *casefile.Balance) error {
@@ -319,37 +254,6 @@ func (f *openingFile) colleague(c *cells, column string) casefile.Principal {
 	return ""
 }
 
-// people are those who signed, or from whom something is kept: identity numbers or ids
-// of the register, and of the staff, who may sign for one who cannot decide, the work address.
-func (f *openingFile) people(ctx context.Context, c *cells, column string) ([]casefile.Principal, error) {
-	var out []casefile.Principal
-	for _, text := range strings.Fields(c.row[column]) {
-		if id := f.staff[strings.ToLower(text)]; id != "" {
-			out = append(out, models.StaffPrincipal(id))
-			continue
-		}
-		if id := strings.TrimPrefix(text, "person/"); validID(id) {
-			out = append(out, models.PersonPrincipal(id))
-			continue
-		}
-		number, err := idnumber.Parse(text, f.d.numbers.On(f.o.today))
-		if err != nil {
-			c.wrong(&Invalid{Field: column, Key: "opening_signer_unknown"})
-			return nil, nil
-		}
-		found, err := f.d.store.PersonByDigest(ctx, f.o.org.ID, f.d.keys.Digest(number.Reveal()))
-		if errors.Is(err, gorm.ErrRecordNotFound) {
-			c.wrong(&Invalid{Field: column, Key: "opening_signer_unknown"})
-			return nil, nil
-		}
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, found.Principal())
-	}
-	return out, nil
-}
-
 // columnOfField is the column of a field of the balance, by its name in JSON.
 var columnOfField = map[string]string{"patient": colNumber, "received_on": colReceived, "evidence": colEvidence, "handler": colHandler,
 	"signed_on": colSigned, "signed_by": colSigners, "exception": colException, "kinds": colConsents, "outcome": colOutcome, "scope": colScope,
@@ -362,7 +266,8 @@ var columnOfField = map[string]string{"patient": colNumber, "received_on": colRe
 // columnOfKey is where a refusal that names no field is to be put right.
 var columnOfKey = map[string]string{"opening_other_case": colNumber,
 	"other_plan_exists": colPlanActive, "opening_with_complaint": colComplaint, "opening_consent_not_theirs": colSigners,
-	"opening_signature_missing": colSigners, "not_a_guardian": colSigners, "child_consents_from_12": colSigners,
+	"opening_signature_missing": colSigners, "opening_signed_for_child": colSigners,
+	"not_a_guardian": colSigners, "child_consents_from_12": colSigners,
 	"proxy_does_not_fit": colBasis, "capacity_from_16": colBasis, "withheld_only_under_16": colWithheld, "already_withheld": colWithheld,
 	"unknown_party": colWithheld, "guardians_unknown": colNumber,
 	"consent_missing": colConsents, "party_missing": colConsents, "kind_twice": colConsents,

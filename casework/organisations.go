@@ -58,6 +58,7 @@ type Unit struct {
 	PostalCode   string `json:"postal_code,omitempty"`
 	PostalPlace  string `json:"postal_place,omitempty"`
 	Phone        string `json:"phone,omitempty"`
+	Version      int    `json:"version" doc:"In quotes what change_unit wants in If-Match"`
 }
 
 // UnitChange changes how a unit is reached; what is left out stays, "" removes it.
@@ -160,12 +161,14 @@ func (d *Service) CreateUnit(ctx context.Context, a Asker, key, organisationID s
 
 func unit(row models.Unit) Unit {
 	return Unit{ID: row.ID, Organisation: row.OrganisationID, Name: row.Name, Coordinating: row.Coordinating,
-		AddressLine: value(row.AddressLine), PostalCode: value(row.PostalCode), PostalPlace: value(row.PostalPlace), Phone: value(row.Phone)}
+		AddressLine: value(row.AddressLine), PostalCode: value(row.PostalCode), PostalPlace: value(row.PostalPlace), Phone: value(row.Phone),
+		Version: row.Version}
 }
 
 // ChangeUnit changes how a unit is reached: by an administrator. Letters that have been
-// written stay as they are. Errors: NotFound, Forbidden, Invalid.
-func (d *Service) ChangeUnit(ctx context.Context, a Asker, organisationID, unitID string, in UnitChange) (out Unit, err error) {
+// written stay as they are. Errors: NotFound, Forbidden, Invalid, Stale.
+func (d *Service) ChangeUnit(ctx context.Context, a Asker, organisationID, unitID string, read Versions,
+	in UnitChange) (out Unit, err error) {
 	defer wrapError("changing a unit", &err)
 	o, err := d.in(ctx, a, organisationID)
 	if err != nil {
@@ -185,12 +188,19 @@ func (d *Service) ChangeUnit(ctx context.Context, a Asker, organisationID, unitI
 		if row.ID == "" {
 			return &NotFound{"unit"}
 		}
+		if !read.Hold(row.Version) {
+			return &Stale{Version: row.Version}
+		}
 		setOptional(&row.AddressLine, in.AddressLine)
 		setOptional(&row.PostalCode, in.PostalCode)
 		setOptional(&row.PostalPlace, in.PostalPlace)
 		setOptional(&row.Phone, in.Phone)
+		saved, err := tx.SaveUnit(ctx, &row)
+		if err == nil && !saved { // somebody else has changed it at the same time
+			err = &Stale{Version: row.Version}
+		}
 		out = unit(row)
-		return tx.SaveUnit(ctx, row)
+		return err
 	})
 	return out, err
 }

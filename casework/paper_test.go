@@ -76,6 +76,19 @@ func TestINV91_AProtectedAddressIsOnNoLetter(t *testing.T) {
 	require.NotContains(t, string(p.PDF), "Storgata")
 }
 
+// A letter to staff has the address of their unit, so that a unit elsewhere gets it by post.
+func TestINV38_ALetterToStaffHasTheAddressOfTheirUnit(t *testing.T) {
+	w := newTown(t, "2027-02-01T08:00:00Z")
+	require.NoError(t, w.store.DB.Exec(
+		`UPDATE units SET address_line = 'Helsevegen 2', postal_code = '6999', postal_place = 'Fjordvik'`).Error)
+	require.NoError(t, w.store.DB.Exec(`UPDATE staff SET unit_id = ?`, w.unitOf()).Error)
+	c := w.planned()
+	p, err := w.service.Paper(t.Context(), w.as("tone"), c, w.letterOf(c, casefile.AppointmentLetter, w.who("ola")).ID)
+	require.NoError(t, err)
+	require.Len(t, p.Paper.To, 4)
+	require.Equal(t, []string{"Helsevegen 2", "6999 Fjordvik"}, p.Paper.To[2:])
+}
+
 // A step that is tried shows its letters as they would read, and leaves nothing behind.
 func TestPreview_ShowsTheLettersOfAStep(t *testing.T) {
 	w := newTown(t, "2027-02-01T08:00:00Z")

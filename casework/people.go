@@ -27,7 +27,7 @@ type NewPerson struct {
 	Email            string             `json:"email,omitempty" format:"email" maxLength:"254"`
 	Phone            string             `json:"phone,omitempty" maxLength:"30"`
 	AddressLine      string             `json:"address_line,omitempty" maxLength:"200"`
-	PostalCode       string             `json:"postal_code,omitempty" pattern:"^([0-9]{4})?$"`
+	PostalCode       string             `json:"postal_code,omitempty" pattern:"^([0-9]{4}|[A-Z]{2}([ -][0-9A-Z][0-9A-Z -]{0,10})?)?$" doc:"Four digits; abroad the country's two letters before it, as SE-111 22"`
 	PostalPlace      string             `json:"postal_place,omitempty" maxLength:"100"`
 	AddressProtected bool               `json:"address_protected,omitempty"`
 	Channel          models.Channel     `json:"channel,omitempty" default:"LETTER" doc:"Agreed way to be in touch (INV-82)"`
@@ -48,7 +48,7 @@ type PersonChange struct {
 	Email            *string             `json:"email,omitempty" maxLength:"254"`
 	Phone            *string             `json:"phone,omitempty" maxLength:"30"`
 	AddressLine      *string             `json:"address_line,omitempty" maxLength:"200"`
-	PostalCode       *string             `json:"postal_code,omitempty" pattern:"^([0-9]{4})?$"`
+	PostalCode       *string             `json:"postal_code,omitempty" pattern:"^([0-9]{4}|[A-Z]{2}([ -][0-9A-Z][0-9A-Z -]{0,10})?)?$" doc:"Four digits; abroad the country's two letters before it, as SE-111 22"`
 	PostalPlace      *string             `json:"postal_place,omitempty" maxLength:"100"`
 	AddressProtected *bool               `json:"address_protected,omitempty"`
 	Channel          *models.Channel     `json:"channel,omitempty"`
@@ -112,7 +112,7 @@ type PersonRow struct {
 type PersonQuery struct {
 	Organisation string            `query:"organisation" format:"uuid" doc:"Your own when left out"`
 	Kind         models.PersonKind `query:"kind"`
-	Name         string            `query:"name" maxLength:"100" doc:"Parts of the name in any order, with or without accents; æ, ø and å are letters of their own"`
+	Name         string            `query:"name" maxLength:"100" doc:"Parts of the name in any order, with or without accents, apostrophes and hyphens; æ, ø and å are letters of their own, and aa is å"`
 	Born         casefile.Date     `query:"born" format:"date" doc:"The birth date"`
 	Cursor       string            `query:"cursor" maxLength:"200"`
 	Limit        int               `query:"limit" minimum:"1" maximum:"200" default:"50"`

@@ -147,7 +147,9 @@ func (in PersonChange) apply(row *models.Person) {
 	row.Version++
 }
 
-var postalCode = regexp.MustCompile(`^[0-9]{4}$`)
+// postalCode is a Norwegian one, or one abroad after the country's two letters, as post across a
+// border has it: «SE-111 22», and the letters alone where there are no codes.
+var postalCode = regexp.MustCompile(`^([0-9]{4}|[A-Z]{2}([ -][0-9A-Z][0-9A-Z -]{0,10})?)$`)
 
 // checkPerson fills in what was left out and refuses what cannot be.
 func checkPerson(row *models.Person, today casefile.Date) (err error) {
@@ -171,6 +173,9 @@ func checkPerson(row *models.Person, today casefile.Date) (err error) {
 	}
 	if row.PostalCode != nil && !postalCode.MatchString(*row.PostalCode) {
 		return &Invalid{Field: "postal_code", Key: "bad_postal_code"}
+	}
+	if row.Abroad() && value(row.PostalPlace) == "" {
+		return &Invalid{Field: "postal_place", Key: "place_abroad_missing"}
 	}
 	if err := checkName(row.Name); err != nil {
 		return err

@@ -77,9 +77,10 @@ func personJoin(r models.PersonJoin) PersonJoin {
 const joining = "joining entries of a person"
 
 // ProposePersonJoin proposes to join two entries of the register, by the coordinating
-// unit. Nothing changes until another approves it. Errors: those of every register,
-// Invalid for what cannot be one person, and *casefile.Refusal where both have a case
-// that goes on (INV-104).
+// unit. Nothing changes until another approves it. Where both have a case that goes on,
+// the proposal waits with that as its obstacle, until another has agreed and the cases
+// are one (INV-104): it is most often found out then. Errors: those of every register,
+// and Invalid for what cannot be one person.
 func (d *Service) ProposePersonJoin(ctx context.Context, a Asker, key, organisationID string, in NewPersonJoin) (out PersonJoin,
 	err error) {
 	defer wrapError("proposing to join two entries", &err)
@@ -91,7 +92,7 @@ func (d *Service) ProposePersonJoin(ctx context.Context, a Asker, key, organisat
 		return PersonJoin{}, &Invalid{Field: "reason", Key: "join_reason_blank"}
 	}
 	return once(ctx, d, a, key, joining+" in "+o.org.ID, in, func(tx *models.Store) (PersonJoin, error) {
-		if _, err := d.toJoin(ctx, tx, o, in.Survivor, in.Joined); err != nil {
+		if _, err := d.toJoin(ctx, tx, o, in.Survivor, in.Joined); err != nil && !is[*casefile.Refusal](err) {
 			return PersonJoin{}, err
 		}
 		row := models.PersonJoin{ID: uuid.Must(uuid.NewV7()).String(), OrganisationID: o.org.ID, SurvivorID: in.Survivor, JoinedID: in.Joined,

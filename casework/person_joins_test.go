@@ -206,8 +206,15 @@ func TestINV104_EntriesThatBothRunAreNotJoined(t *testing.T) {
 	require.Equal(t, r, shown.Obstacle)
 	_, err = w.service.RejectPersonJoin(t.Context(), w.as("tone"), w.key(), w.org, j.ID)
 	require.NoError(t, err, "whoever proposed it may take it back")
-	_, err = w.proposeJoin("kari", "gunn")
+	j, err = w.proposeJoin("kari", "gunn")
+	require.NoError(t, err, "it is most often found out when both run, and can be said then")
+	shown, err = w.service.PersonJoin(t.Context(), w.as("kai"), w.org, j.ID)
+	require.NoError(t, err)
+	require.Equal(t, "both_entries_run", shown.Obstacle.Key)
+	_, err = w.service.ApprovePersonJoin(t.Context(), w.as("kai"), w.key(), w.org, j.ID)
 	refusal(t, err, "INV-104", "both_entries_run")
+	_, err = w.service.RejectPersonJoin(t.Context(), w.as("tone"), w.key(), w.org, j.ID)
+	require.NoError(t, err)
 	require.Equal(t, w.who("gunn"), w.as("gunn").Who, "nothing has moved")
 
 	w.strike(second) // the way out where nothing was decided in it: its words go to the right entry
@@ -230,7 +237,11 @@ func TestINV104_T21_TheCasesOfTwoEntriesAreJoinedFirst(t *testing.T) {
 	require.NoError(t, err)
 	_, err = w.service.AgreePersonJoin(ctx, w.as("kai"), w.key(), w.org, j.ID)
 	require.Equal(t, &Invalid{Field: "join_id", Key: "join_can_be_approved"}, err)
+	_, err = w.service.RejectPersonJoin(ctx, w.as("tone"), w.key(), w.org, j.ID)
+	require.NoError(t, err)
 	w.must("tone", second, startConsent)
+	j, err = w.proposeJoin("gunn", "kari") // found out when both run
+	require.NoError(t, err)
 	refusal(t, w.step("tone", second, &casefile.JoinCase{Into: first}), "T-21", "not_the_persons_case")
 
 	_, err = w.service.AgreePersonJoin(ctx, w.as("tone"), w.key(), w.org, j.ID)

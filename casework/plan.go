@@ -14,6 +14,7 @@ import (
 // Plan is the plan in force.
 type Plan struct {
 	Status   casefile.PlanStatus `json:"status"`
+	Signed   bool                `json:"signed,omitempty" doc:"While status is AWAITING_PARTICIPATION_CONSENT: it is signed, and the plan waits to be taken into use (P-03)"`
 	Style    casefile.PlanStyle  `json:"style,omitempty"`
 	OpenedOn casefile.Date       `json:"opened_on,omitzero" format:"date"`
 	FrozenOn casefile.Date       `json:"frozen_on,omitzero" format:"date"`
@@ -82,8 +83,8 @@ func (d *Service) Plan(ctx context.Context, a Asker, caseID string) (out Plan, e
 		return Plan{}, err
 	}
 	p := s.state().Plan
-	out = Plan{Status: p.Status, Style: p.Style, OpenedOn: p.OpenedOn, FrozenOn: p.FrozenOn, Reason: p.Reason, Ground: access.Ground,
-		Read: orEmpty(access.Read), Write: writable(s.state(), access)}
+	out = Plan{Status: p.Status, Signed: s.state().PlanSigned(), Style: p.Style, OpenedOn: p.OpenedOn, FrozenOn: p.FrozenOn, Reason: p.Reason,
+		Ground: access.Ground, Read: orEmpty(access.Read), Write: writable(s.state(), access)}
 	if n := len(p.Versions); n > 0 {
 		current, err := d.versionShown(ctx, s, access, p.Versions[n-1])
 		if err != nil {

@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"samlop/casefile"
+	"samlop/letters"
 	"samlop/models"
 )
 
@@ -46,4 +47,17 @@ func TestP08_INV83_APlanIsPrintedByWhoReadsIt(t *testing.T) {
 	require.Equal(t, "physiotherapy", src.Plan.Steps[0].Measures[0].What)
 	require.Equal(t, "OLA", src.Plan.Steps[0].Measures[0].Responsible)
 	require.Empty(t, src.Plan.Others)
+
+	// What the plan leaves out because the case says it is on the paper (INV-42 b).
+	s, access, err = w.service.seePlan(t.Context(), w.as("kari"), c, view{what: "plan"})
+	require.NoError(t, err)
+	src, err = w.service.printed(t.Context(), s, access, s.state().Plan.Versions[0])
+	require.NoError(t, err)
+	whole, err := letters.ComposePlan(src, casefile.PlanDetailed)
+	require.NoError(t, err)
+	require.Contains(t, whole.Plain(), "Hvem som deltar\nNavn | Tjeneste | Oppgave\nOLA | ")
+	require.NoError(t, w.service.papersDue(t.Context()))
+	paper, err := w.service.Paper(t.Context(), w.as("kari"), c, w.letterOf(c, casefile.PlanLetter, w.who("kari")).ID)
+	require.NoError(t, err)
+	require.NotContains(t, paper.Paper.Plain(), "Ikke fylt ut.")
 }

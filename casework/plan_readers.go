@@ -55,11 +55,13 @@ const (
 	partMeetings    CasePart = "meetings"
 	partMessages    CasePart = "messages"
 	partOriginals   CasePart = "originals"
+	partTexts       CasePart = "texts"
+	partContacts    CasePart = "contacts"
 )
 
 // Codes lists them.
 func (CasePart) Codes() []string {
-	return casefile.CodesOf(partPlan, partPlanReaders, partMeetings, partMessages, partOriginals)
+	return casefile.CodesOf(partPlan, partPlanReaders, partMeetings, partMessages, partOriginals, partTexts, partContacts)
 }
 
 // opens are the ends of addresses below a case at which the asker may read something.
@@ -77,5 +79,7 @@ func (s *sight) opens() []CasePart {
 	add(partMeetings, sees(seeMeetings))
 	add(partMessages, sees(seeThread) || s.coordinates())
 	add(partOriginals, sees(seeOriginals))
+	add(partTexts, sees(seeTexts))
+	add(partContacts, sees(seeContacts))
 	return out
 }

@@ -91,7 +91,9 @@ func TestINV84_WhatACaseOpensCanBeRead(t *testing.T) {
 	ctx, reads := t.Context(), w.reads(c)
 	ends := map[string]func(who string) error{"plan": reads["plan"], "plan/readers": reads["plan readers"], "meetings": reads["meetings"],
 		"messages":  func(who string) error { _, err := w.service.Thread(ctx, w.as(who), c, ThreadQuery{}); return err },
+		"texts":     reads["texts"],
 		"originals": func(who string) error { _, err := w.service.Originals(ctx, w.as(who), c); return err },
+		"contacts":  func(who string) error { _, err := w.service.Contacts(ctx, w.as(who), c); return err },
 	}
 	for _, who := range []string{"kari", "tone", "kai", "ola", "mette", "nav", "nurse"} {
 		shown, err := w.service.Case(ctx, w.as(who), c)

@@ -66,9 +66,11 @@ type Case struct {
 	Others          []casefile.OtherCase `json:"other_cases,omitempty" doc:"For the coordinating unit: the person's other open cases here (INV-104)"`
 	MainResponsible casefile.Principal   `json:"main_responsible,omitempty"`
 	Coordinator     casefile.Principal   `json:"coordinator,omitempty" doc:"Who serves now, interim included"`
+	StandsInUntil   casefile.Date        `json:"stands_in_until,omitzero" format:"date" doc:"Whoever is the coordinator stands in for one who is away until this day"`
 	Handler         casefile.Principal   `json:"handler,omitempty"`
 	UnitLead        casefile.Principal   `json:"unit_lead,omitempty"`
 	PlanStatus      casefile.PlanStatus  `json:"plan_status"`
+	PlanSigned      bool                 `json:"plan_signed,omitempty" doc:"While plan_status is AWAITING_PARTICIPATION_CONSENT: it is signed, and the plan waits to be taken into use (P-03)"`
 	TeamStatus      casefile.TeamStatus  `json:"care_team_status"`
 	Warnings        []casefile.Warning   `json:"warnings,omitempty" doc:"What is unusual, though no rule forbids it (INV-02, fvl § 16)"`
 
@@ -111,6 +113,7 @@ type Case struct {
 	Corrections  []casefile.Correction   `json:"corrections,omitempty"`
 	ToolTraining []casefile.ToolTraining `json:"tool_training,omitempty"`
 	Objections   []casefile.Objection    `json:"objections,omitempty"`
+	Contacts     []casefile.Principal    `json:"contacts,omitempty" doc:"Who was registered for the case by whoever coordinates it, for those who may: they have a part in it by the steps that name them alone"`
 	NextWake     *NextWake               `json:"next_wake,omitempty"`
 	People       People                  `json:"people"`
 }

@@ -23,6 +23,7 @@ type CaseQuery struct {
 	Person      string           `query:"person" format:"uuid" doc:"Person id of the patient"`
 	DueBefore   casefile.Date    `query:"due_before" format:"date" doc:"Cases with a live duty due before this date"`
 	Overdue     bool             `query:"overdue" doc:"Only cases with a missed deadline"`
+	StandsIn    bool             `query:"stands_in" doc:"Only cases in which a substitute is the coordinator until a known day"`
 	Attention   bool             `query:"attention" doc:"Only cases in which something waits for a person to repair it"`
 	// Tasks is for the coordinating unit: another might learn of a task that is not theirs to see.
 	Tasks []casefile.TaskKind `query:"task,explode" maxItems:"20" uniqueItems:"true" doc:"Cases where such a task waits; for the unit"`
@@ -50,6 +51,7 @@ type CaseRow struct {
 	Round           int                 `json:"round"`
 	Handler         casefile.Principal  `json:"handler,omitempty"`
 	Coordinator     casefile.Principal  `json:"coordinator,omitempty"`
+	StandsInUntil   casefile.Date       `json:"stands_in_until,omitzero" format:"date" doc:"For the staff: whoever is the coordinator stands in for one who is away until this day"`
 	MainResponsible casefile.Principal  `json:"main_responsible,omitempty"`
 	PlanStatus      casefile.PlanStatus `json:"plan_status"`
 	Overdue         int                 `json:"overdue" doc:"How many deadlines have been missed"`
@@ -133,11 +135,15 @@ func (d *Service) Cases(ctx context.Context, a Asker, q CaseQuery) (out CaseList
 			continue
 		}
 		ids = append(ids, c.ID)
+		if !a.Who.IsStaff() {
+			c.StandsInUntil = nil
+		}
 		out.Cases = append(out.Cases, CaseRow{ID: c.ID, Kind: c.Kind, Number: c.Number, Unit: value(c.UnitID),
 			Patient: models.PersonPrincipal(c.PersonID),
 			Phase:   c.Phase, Round: c.Round, Handler: c.Handler, Coordinator: c.Coordinator, MainResponsible: c.MainResponsible,
 			PlanStatus: c.PlanStatus, Overdue: c.Overdue, Attention: c.Attention || c.Trouble != models.NoTrouble, Trouble: c.Trouble,
-			NextDue: value(c.NextDue), FirstReceivedOn: value(c.FirstReceivedOn), CreatedAt: c.CreatedAt, UpdatedAt: c.UpdatedAt})
+			StandsInUntil: value(c.StandsInUntil), NextDue: value(c.NextDue),
+			FirstReceivedOn: value(c.FirstReceivedOn), CreatedAt: c.CreatedAt, UpdatedAt: c.UpdatedAt})
 	}
 	if err := d.logList(ctx, a, "case list", ground, ids); err != nil {
 		return CaseList{}, err
@@ -149,8 +155,8 @@ func (d *Service) Cases(ctx context.Context, a Asker, q CaseQuery) (out CaseList
 // caseFilter reads a query into a filter of cases that the asker has a relation to.
 func caseFilter(a Asker, q CaseQuery) (models.CaseFilter, error) {
 	f := models.CaseFilter{RelatedTo: a.names(), Department: a.department(), Kind: q.Kind,
-		Phases: q.Phases, Unit: q.Unit, Person: q.Person, Number: q.Number,
-		DueBefore: q.DueBefore, Overdue: q.Overdue, Attention: q.Attention, Open: q.Open,
+		Phases: q.Phases, Unit: q.Unit, Person: q.Person, Number: strings.TrimSpace(q.Number),
+		DueBefore: q.DueBefore, Overdue: q.Overdue, Attention: q.Attention, StandsIn: q.StandsIn && a.Who.IsStaff(), Open: q.Open,
 		Order: q.Sort, Cursor: q.Cursor, Limit: q.Limit, Tasks: q.Tasks,
 		NoHandler: q.Handler == nobody, NoCoordinator: q.Coordinator == nobody}
 	for _, kind := range q.Tasks {

@@ -22,8 +22,9 @@ func (d *Service) Case(ctx context.Context, a Asker, caseID string) (c Case, err
 		Ground: s.ground, Roles: s.roles, Opens: s.opens(), Child: s.asker.is(st.Patient) && casefile.PatientUnder(*st, childUntil),
 		Seq: st.Seq,
 		Now: s.now, Patient: st.Patient, Phase: st.Phase, Round: st.Round, MainResponsible: st.MainResponsible(),
-		Coordinator: s.row.Coordinator, Handler: st.Handler, UnitLead: st.UnitLead, PlanStatus: st.Plan.Status, TeamStatus: st.Team.Status,
-		Attention: st.NeedsAttention() || s.row.Trouble != "", Trouble: s.row.Trouble, TroubleSince: s.row.TroubleSince}
+		Coordinator: s.row.Coordinator, Handler: st.Handler, UnitLead: st.UnitLead, PlanStatus: st.Plan.Status, PlanSigned: st.PlanSigned(),
+		TeamStatus: st.Team.Status,
+		Attention:  st.NeedsAttention() || s.row.Trouble != "", Trouble: s.row.Trouble, TroubleSince: s.row.TroubleSince}
 	if s.whole() {
 		c.Warnings, c.Episode, c.Moves = casefile.Warnings(*st), episodeOf(st), st.Moves
 		c.CloseReason, c.ClosedOn, c.MergedInto = st.CloseReason, st.ClosedOn, st.MergedInto
@@ -38,6 +39,7 @@ func (d *Service) Case(ctx context.Context, a Asker, caseID string) (c Case, err
 			c.Proposal = &p
 		}
 		c.Complaints = s.complaints()
+		c.StandsInUntil = st.StandsInUntil()
 		c.Coordinators, c.Responsible, c.Plan, c.Team = st.Coordinators, st.Responsible, &st.Plan, &st.Team
 		c.Turn = casefile.TurnToTakeMinutes(*st)
 		c.Meetings, c.Letters, c.Tasks = st.Meetings, s.lettersOfCase(), st.Tasks
@@ -54,6 +56,9 @@ func (d *Service) Case(ctx context.Context, a Asker, caseID string) (c Case, err
 		if c.Others, err = d.others(ctx, a, &s.row); err != nil {
 			return Case{}, err
 		}
+	}
+	if c.Contacts, err = d.contacts(ctx, s); err != nil {
+		return Case{}, err
 	}
 	c.People, err = d.namesIn(ctx, s.row.OrganisationID, c)
 	return c, err

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"samlop/casefile"
 	"samlop/casefile/calendar"
 	"samlop/models"
@@ -15,8 +17,9 @@ type TaskQuery struct {
 	// List is mine (tasks in a role the asker holds) or unit (the coordinating unit's).
 	List string `query:"list" enum:"mine,unit" default:"mine"`
 	TaskChoice
-	Cursor string `query:"cursor" maxLength:"200"`
-	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
+	With   []string `query:"with,explode" enum:"counts,views" maxItems:"2" uniqueItems:"true" doc:"What is answered besides, in the same trip"`
+	Cursor string   `query:"cursor" maxLength:"200"`
+	Limit  int      `query:"limit" minimum:"1" maximum:"200" default:"50"`
 }
 
 // TaskChoice narrows a list of tasks, and sorts it. Empty fields do not narrow.
@@ -64,6 +67,8 @@ type TaskRow struct {
 	Holder     casefile.Principal `json:"holder,omitempty"`
 	Due        casefile.Date      `json:"due,omitzero" format:"date"`
 	OpenedOn   casefile.Date      `json:"opened_on" format:"date"`
+	// StandsInUntil is for the staff.
+	StandsInUntil casefile.Date `json:"stands_in_until,omitzero" format:"date" doc:"For the staff: a substitute is the coordinator of the case until this day"`
 }
 
 // TaskList is a page of open tasks, the most urgent first.
@@ -73,6 +78,7 @@ type TaskList struct {
 	Stuck      []StuckCase `json:"stuck,omitempty" doc:"Cases of the unit that cannot go on by themselves, and then those that stand to another case as none may; the longest first, at most 50 of each, on the first page of the unit's list"`
 	NextCursor string      `json:"next_cursor,omitempty"`
 	People     People      `json:"people"`
+	TasksBeside
 }
 
 // StuckCase is a case that cannot go on by itself, or that stands to another as
@@ -88,12 +94,24 @@ type StuckCase struct {
 const mostStuck = 50
 
 // Tasks lists open tasks, the most urgent first: the asker's own, or those of
-// the coordinating unit for its staff.
+// the coordinating unit for its staff; with counts and views beside them for who asks for those.
 func (d *Service) Tasks(ctx context.Context, a Asker, q TaskQuery) (out TaskList, err error) {
 	defer wrapError("listing tasks", &err)
 	if a.Who == "" {
 		return TaskList{}, &Forbidden{NotRegistered}
 	}
+	var beside TasksBeside
+	var asked errgroup.Group // neither stands on the other
+	asked.Go(func() (err error) { beside, err = d.besideTasks(ctx, a, q.With); return err })
+	out, err = d.taskList(ctx, a, q)
+	if wrong := asked.Wait(); err == nil {
+		err = wrong
+	}
+	out.TasksBeside = beside
+	return out, err
+}
+
+func (d *Service) taskList(ctx context.Context, a Asker, q TaskQuery) (out TaskList, err error) {
 	f, ground, err := d.tasksOf(ctx, a, q)
 	if err != nil {
 		return TaskList{}, err
@@ -112,8 +130,11 @@ func (d *Service) Tasks(ctx context.Context, a Asker, q TaskQuery) (out TaskList
 	var ids []string
 	for _, t := range page.Rows {
 		ids = append(ids, t.CaseID)
+		if !a.Who.IsStaff() {
+			t.StandsInUntil = nil
+		}
 		out.Tasks = append(out.Tasks, TaskRow{CaseID: t.CaseID, CaseNumber: t.CaseNumber, ID: t.ID, Kind: t.Kind, About: t.About, For: t.ForRole,
-			Holder: t.ForPrincipal, Due: value(t.Due), OpenedOn: t.OpenedOn})
+			Holder: t.ForPrincipal, Due: value(t.Due), OpenedOn: t.OpenedOn, StandsInUntil: value(t.StandsInUntil)})
 	}
 	if f.Unit != "" && q.Cursor == "" {
 		stuck, err := d.store.StuckCasesOf(ctx, f.Unit, !f.ByHead, mostStuck)
@@ -206,46 +227,6 @@ func (c TaskChoice) narrow(a Asker, today casefile.Date) (kept models.TaskNarrow
 		return unknown("sort")
 	}
 	return kept, nil
-}
-
-// TaskCountQuery picks the list that is counted.
-type TaskCountQuery struct {
-	List string `query:"list" enum:"mine,unit" default:"mine"`
-}
-
-// TaskCounts is how many open tasks are in a list, by when they are due and by who has them.
-type TaskCounts struct {
-	Total   int  `json:"total"`
-	More    bool `json:"more" doc:"There are more than a thousand: the most urgent thousand are counted"`
-	Overdue int  `json:"overdue"`
-	Today   int  `json:"today"`
-	Week    int  `json:"week" doc:"In the six days after today"`
-	Later   int  `json:"later"`
-	Undated int  `json:"undated"`
-	New     int  `json:"new" doc:"Opened today or yesterday"`
-	Mine    int  `json:"mine" doc:"You have them on the desk"`
-	Nobodys int  `json:"nobodys" doc:"Nobody has them yet"`
-	Others  int  `json:"others"`
-}
-
-// TaskCounts counts what Tasks lists. It shows no case, so it is no look at one. Errors:
-// Forbidden, Unavailable.
-func (d *Service) TaskCounts(ctx context.Context, a Asker, q TaskCountQuery) (out TaskCounts, err error) {
-	defer wrapError("counting tasks", &err)
-	if a.Who == "" {
-		return TaskCounts{}, &Forbidden{NotRegistered}
-	}
-	f, _, err := d.tasksOf(ctx, a, TaskQuery{List: q.List})
-	if err != nil || len(f.Mine) == 0 && f.Unit == "" {
-		return TaskCounts{}, err
-	}
-	today := calendar.DateOf(d.now(a))
-	n, err := d.store.CountTasks(ctx, f, a.names(), today, today.AddDays(weekAhead), today.AddDays(-1))
-	if err != nil {
-		return TaskCounts{}, err
-	}
-	return TaskCounts{Total: min(n.Total, models.MostCounted), More: n.Total > models.MostCounted, Overdue: n.Overdue, Today: n.Today,
-		Week: n.Week, Later: n.Later, Undated: n.Undated, New: n.New, Mine: n.Mine, Nobodys: n.Nobodys, Others: n.Others}, nil
 }
 
 // unitsList is whose list «the unit's» is for the asker, and on which ground: the

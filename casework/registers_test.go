@@ -155,7 +155,10 @@ func TestRegistersRefuseWhatCannotBe(t *testing.T) {
 		return err
 	}
 	invalid(t, person(NewPerson{Kind: "X"}), "kind", "unknown_code")
-	invalid(t, person(NewPerson{PostalCode: "12"}), "postal_code", "bad_postal_code")
+	for _, code := range []string{"12", "12345", "SE111 22", "se-111 22", "SE-", "Stockholm", "SE-111 22 and on and on"} {
+		invalid(t, person(NewPerson{PostalCode: code, PostalPlace: "Stockholm, Sverige"}), "postal_code", "bad_postal_code")
+	}
+	invalid(t, person(NewPerson{PostalCode: "SE-111 22"}), "postal_place", "place_abroad_missing")
 	invalid(t, person(NewPerson{BirthDate: w.today().AddDays(1)}), "birth_date", "date_in_future")
 	invalid(t, person(NewPerson{Email: "x"}), "email", "bad_email")
 	invalid(t, person(NewPerson{LoginSubject: "kari"}), "login_subject", "login_taken")

@@ -298,7 +298,8 @@ func (d *Service) letterFor(ctx context.Context, row models.Sending, letter mode
 	if err != nil {
 		return nil, err
 	}
-	if person.AddressProtected || value(person.AddressLine) == "" || value(person.PostalCode) == "" || value(person.PostalPlace) == "" {
+	if person.AddressProtected || person.Abroad() || value(person.AddressLine) == "" || value(person.PostalCode) == "" ||
+		value(person.PostalPlace) == "" {
 		return nil, nil
 	}
 	paper, err := d.store.PaperOf(ctx, row.CaseID, row.LetterID)

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"testing"
 	"time"
 
@@ -305,6 +306,35 @@ func TestINV91_AProtectedAddressIsGivenToNoService(t *testing.T) {
 	p.round()
 	p.each(models.SendingRefused, models.SendingNoAddress)
 	require.Empty(t, p.service.Letters())
+}
+
+// Somebody who lives abroad is written to as anybody else: the letter has the whole address, is no
+// case of a missing one (INV-54), and is printed here: the service is told of no country.
+func TestINV54_WhoLivesAbroadIsWrittenTo(t *testing.T) {
+	w := newTown(t, "2027-02-01T08:00:00Z")
+	id, _ := models.PersonID(w.who("kari"))
+	line, place := "c/o Ödman, Sveavägen 7", "Stockholm, Sverige"
+	for _, code := range []string{"SE-111 22", "GB-SW1A 1AA", "DK-2100", "AE"} {
+		_, err := w.service.ChangePerson(t.Context(), w.as("kai"), id, Versions{Any: true},
+			PersonChange{AddressLine: &line, PostalCode: &code, PostalPlace: &place})
+		require.NoError(t, err, code)
+	}
+	code := "SE-111 22"
+	_, err := w.service.ChangePerson(t.Context(), w.as("kai"), id, Versions{Any: true}, PersonChange{PostalCode: &code})
+	require.NoError(t, err)
+	c := w.granted()
+	l := w.letterOf(c, casefile.GrantLetter, w.who("kari"))
+	require.Equal(t, casefile.LetterQueued, l.Status)
+	require.NoError(t, w.service.papersDue(t.Context()))
+	paper, err := w.service.Paper(t.Context(), w.as("tone"), c, l.ID)
+	require.NoError(t, err)
+	require.Equal(t, []string{"KARI", line, "SE-111 22 Stockholm, Sverige"}, paper.Paper.To)
+	n, err := w.store.ChooseSendings(models.ForOrganisation(t.Context(), w.org), w.org, time.Now().Add(time.Hour), 100)
+	require.NoError(t, err)
+	require.Zero(t, n)
+	batch, err := w.gather("g1", "")
+	require.NoError(t, err)
+	require.True(t, slices.ContainsFunc(batch.Letters, func(x PrintedLetter) bool { return x.ID == l.ID }))
 }
 
 // A letter that was stopped after the service had it may have gone: that is said.

@@ -67,7 +67,9 @@ type Service struct {
 	confirmed confirmedSteps
 	// moving bounds how many worlds' clocks are moved at once.
 	moving  chan struct{}
+	pace    pace
 	queues  queues
+	awaited awaited
 	peers   []Peer
 	courier Courier
 	carried func(ctx context.Context, todo, trouble string)
@@ -89,7 +91,7 @@ const (
 func New(c Config) *Service {
 	d := &Service{store: c.Store, temporal: c.Temporal, keys: c.Keys, numbers: c.Numbers, training: c.Training, issuers: c.Issuers,
 		admins: map[auth.Identity]bool{}, stepTimeout: c.StepTimeout, clock: c.Clock, log: c.Logger,
-		moving: make(chan struct{}, mostMoves), watchPatience: watchPatience, peers: c.Peers, courier: c.Courier,
+		moving: make(chan struct{}, mostMoves), pace: newPace(), watchPatience: watchPatience, peers: c.Peers, courier: c.Courier,
 		carried: c.Carried, sending: c.Sending, sent: c.Sent, heard: c.Heard}
 	for _, a := range c.Admins {
 		d.admins[a] = true

@@ -55,26 +55,12 @@ type Staff struct {
 	Active       bool               `json:"active"`
 	// WaitingRoles are there in the answer about one staff member, not in lists.
 	WaitingRoles []WaitingRole `json:"waiting_roles,omitempty" doc:"KE, KEL and ADMIN that have been asked for them and that a second person has not approved yet (GET /organisations/{organisation_id}/role-grants)"`
-	Version      int           `json:"version"`
-	CreatedAt    time.Time     `json:"created_at"`
+	// Training is there in lists, not in the answer about one staff member.
+	Training  []models.TrainingKind `json:"training,omitzero" doc:"In lists, for who sees the training of the staff: which of it counts today (INV-34)"`
+	Version   int                   `json:"version"`
+	CreatedAt time.Time             `json:"created_at"`
 	// Batch is there when a change concerns cases.
 	Batch *BatchSummary `json:"batch,omitempty" doc:"In the answer to a change that concerns cases: how far they have been told"`
-}
-
-// StaffQuery narrows the staff list.
-type StaffQuery struct {
-	Organisation string        `query:"organisation" format:"uuid" doc:"Your own when left out"`
-	Unit         string        `query:"unit" format:"uuid"`
-	Role         casefile.Role `query:"role" enum:"KE,KEL,MGR,DH,HP-M,HP-S,OTH,ADMIN"`
-	Active       bool          `query:"active" doc:"Only those who have not been deactivated"`
-	Cursor       string        `query:"cursor" maxLength:"200"`
-	Limit        int           `query:"limit" minimum:"1" maximum:"200" default:"50"`
-}
-
-// StaffList is a page of staff.
-type StaffList struct {
-	Staff      []Staff `json:"staff"`
-	NextCursor string  `json:"next_cursor,omitempty"`
 }
 
 func staff(row models.Staff) Staff {
@@ -163,31 +149,6 @@ func checkStaff(ctx context.Context, tx *models.Store, row models.Staff) error {
 		}
 	}
 	return nil
-}
-
-// StaffList lists an organisation's staff for its own staff and administrators.
-func (d *Service) StaffList(ctx context.Context, a Asker, q StaffQuery) (out StaffList, err error) {
-	defer wrapError("listing staff", &err)
-	o, err := d.in(ctx, a, q.Organisation)
-	if err != nil {
-		return StaffList{}, err
-	}
-	switch {
-	case q.Cursor != "" && !validID(q.Cursor):
-		return StaffList{}, &Invalid{Field: "cursor", Key: "bad_cursor"}
-	case q.Unit != "" && !validID(q.Unit):
-		return StaffList{}, &Invalid{Field: "unit", Key: "bad_id"}
-	}
-	page, err := d.store.FindStaff(ctx, models.StaffFilter{Organisation: o.org.ID, Unit: q.Unit, Role: q.Role, Active: q.Active,
-		Limit: q.Limit, Cursor: q.Cursor})
-	if err != nil {
-		return StaffList{}, err
-	}
-	out = StaffList{Staff: []Staff{}, NextCursor: page.Next}
-	for _, row := range page.Rows {
-		out.Staff = append(out.Staff, staff(row))
-	}
-	return out, nil
 }
 
 // ofStaff opens the registers a staff member is in.

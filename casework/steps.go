@@ -51,6 +51,9 @@ type taking struct {
 // Nothing but an accepted step binds the key.
 func (d *Service) Take(ctx context.Context, a Asker, s Step) (t Taken, err error) {
 	defer wrapError("taking a step", &err)
+	if a.Who != casefile.System {
+		defer d.pace.step()()
+	}
 	k, err := d.newTaking(a, s)
 	if err != nil {
 		return Taken{}, err

@@ -20,6 +20,16 @@ import (
 // complaint and the asker is not of the unit.
 func (s *sight) hidesStruck(about string) bool { return !s.ofTheUnit() && s.state().IsStruck(about) }
 
+// struck are the entries that should not have been registered at all: of several
+// corrections of an entry the last one counts.
+func (s *sight) struck() map[int]bool {
+	out := map[int]bool{}
+	for _, c := range s.state().Corrections {
+		out[c.Entry] = c.Void && c.Who == ""
+	}
+	return out
+}
+
 // hidesEntry is the same of an entry of the timeline.
 func (s *sight) hidesEntry(f casefile.Fact) bool {
 	if referral := casefile.BroughtReferral(f); referral != "" {
@@ -42,10 +52,9 @@ func (s *sight) hidesEntry(f casefile.Fact) bool {
 	return false
 }
 
-// hidesCorrection: what followed from striking a referral or a complaint names who had sent it.
+// hidesCorrection: what followed from striking what is about another names who had sent it.
 func (s *sight) hidesCorrection(c casefile.Correction) bool {
-	return !s.ofTheUnit() && c.Void && c.Who == "" && (casefile.BringsReferral(c.Fact) ||
-		c.Fact == "complaint_registered" || c.Fact == "child_heard")
+	return !s.ofTheUnit() && c.Void && c.Who == "" && casefile.UnitsWhenStruck(c.Fact)
 }
 
 // corrections are those of the case that the asker may read.
@@ -76,12 +85,16 @@ func (s *sight) childViews() []casefile.ChildView {
 	return slices.DeleteFunc(slices.Clone(s.state().ChildViews), func(v casefile.ChildView) bool { return v.Struck() && !s.ofTheUnit() })
 }
 
-// hidesWords reports whether words came with a struck referral, complaint or child's view.
+// hidesWords reports whether words came with a struck referral, complaint or child's view, or
+// say why it was struck.
 func (s *sight) hidesWords(ref casefile.Text) bool {
 	st := s.state()
+	if slices.ContainsFunc(st.Corrections, func(c casefile.Correction) bool { return c.Reason == ref && s.hidesCorrection(c) }) {
+		return true
+	}
 	return slices.ContainsFunc(st.Referrals, func(r casefile.Referral) bool { return r.Words == ref && s.hidesStruck(r.ID) }) ||
 		slices.ContainsFunc(st.Complaints, func(c casefile.Complaint) bool {
-			return slices.Contains([]casefile.Text{c.Words, c.PowerOfAttorney, c.Correction, c.Statement, c.Reason}, ref) && s.hidesStruck(c.ID)
+			return slices.Contains(textsOf(c), ref) && s.hidesStruck(c.ID)
 		}) || !s.ofTheUnit() && slices.ContainsFunc(st.ChildViews, func(v casefile.ChildView) bool {
 		return v.Struck() && (v.View == ref || v.Weight == ref)
 	})

@@ -1,6 +1,8 @@
 package casework
 
 import (
+	"encoding/json"
+	"regexp"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -41,6 +43,7 @@ func TestINV87_INV84_AComplaintInTheWrongCaseIsTheUnitsAlone(t *testing.T) {
 			_, err := w.service.Text(t.Context(), w.as(who), c, id)
 			require.Equal(t, n == 1, err == nil, "%s reads %s: %v", who, id, err)
 		}
+		w.readsTogether(who, c)
 		timeline, err := w.service.Timeline(t.Context(), w.as(who), c, TimelineQuery{Limit: 200})
 		require.NoError(t, err)
 		registered := 0
@@ -75,5 +78,58 @@ func TestINV87_INV84_AChildsViewInTheWrongCaseIsTheUnitsAlone(t *testing.T) {
 			_, err := w.service.Text(t.Context(), w.as(who), c, ref.ID())
 			require.Equal(t, n == 1, err == nil, "%s: %v", who, err)
 		}
+		w.readsTogether(who, c)
 	}
 }
+
+// Whatever was written down about somebody else is read by nobody but the unit, once it
+// is struck: a note, a proposal, the reasons of a decision (INV-84).
+func TestINV87_INV84_WordsOfAStruckEntryAreTheUnitsAlone(t *testing.T) {
+	w := newTown(t, "2027-01-31T20:15:00Z")
+	c := w.coordinated()
+	for fact, step := range map[string]struct {
+		by   string
+		body casefile.Step
+	}{
+		"work_documented":  {"ola", &casefile.DocumentWork{Kind: "CONTACT", What: "MARKED note"}},
+		"closing_proposed": {"ola", &casefile.ProposeClosing{Why: "MARKED why"}},
+		"assessed":         {"tone", &casefile.CompleteAssessment{LongTerm: true, TwoServices: true, Together: true, Record: "MARKED record"}},
+	} {
+		before := w.texts(c)
+		w.must(step.by, c, step.body)
+		id := w.texts(c)[len(before)]
+		for _, who := range []string{"kari", "ola", "tone"} {
+			_, err := w.service.Text(t.Context(), w.as(who), c, id)
+			require.NoError(t, err, "%s: %s", fact, who)
+		}
+		entry := w.entry(c, fact, "")
+		p := w.preview("tone", c, CorrectionQuery{Entry: entry, Void: true})
+		w.must("tone", c, &casefile.CorrectEntry{Entry: entry, Void: true, Reason: "MARKED another's", FollowUpsSeen: seen(p)})
+		for who, reads := range map[string]bool{"kari": false, "ola": false, "tone": true} {
+			_, err := w.service.Text(t.Context(), w.as(who), c, id)
+			require.Equal(t, reads, err == nil, "%s: %s: %v", fact, who, err)
+			w.readsTogether(who, c)
+		}
+		if fact != "assessed" {
+			require.Contains(t, seen(p), casefile.FollowUpID("READ_MEANWHILE:case"), fact)
+		}
+	}
+	require.False(t, w.temporal.sent("MARKED"))
+}
+
+// texts are the ids of the words of a case, in the order they came.
+func (w *town) texts(caseID string) (ids []string) {
+	w.t.Helper()
+	events, err := w.store.EventsAfter(w.t.Context(), caseID, 0)
+	require.NoError(w.t, err)
+	for _, e := range events {
+		fact, err := json.Marshal(e.Fact)
+		require.NoError(w.t, err)
+		for _, ref := range textRefs.FindAllString(string(fact), -1) {
+			ids = append(ids, casefile.Text(ref).ID())
+		}
+	}
+	return ids
+}
+
+var textRefs = regexp.MustCompile(`text/[0-9a-f-]{36}`)

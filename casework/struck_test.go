@@ -2,6 +2,7 @@ package casework
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 
@@ -40,6 +41,7 @@ func (w *town) looks(who, caseID, text string) map[string]error {
 	_, out["meetings"] = s.Meetings(ctx, a, caseID, CasePage{})
 	_, out["letters"] = s.Letters(ctx, a, caseID, CasePage{})
 	_, out["text"] = s.Text(ctx, a, caseID, text)
+	_, out["texts"] = s.Texts(ctx, a, caseID, WrittenQuery{})
 	_, out["corrections"] = s.Corrections(ctx, a, caseID)
 	_, out["preview"] = s.PreviewCorrection(ctx, a, caseID, CorrectionQuery{Entry: 1, Void: true})
 	_, out["access log"] = s.AccessLog(ctx, a, AccessQuery{CaseID: caseID, Limit: 10})
@@ -179,6 +181,9 @@ func TestT20_TheStruckOneOfTwoIsHidden(t *testing.T) {
 		require.Len(t, corrected.Corrections, map[bool]int{true: 0, false: 1}[hidden])
 		require.Len(t, shown.Corrections, map[bool]int{true: 0, false: 1}[hidden])
 		require.Len(t, shown.Referrals, map[bool]int{true: 1, false: 2}[hidden])
+		require.Equal(t, !hidden, slices.ContainsFunc(w.written(who, c, mostWritten), func(entry Written) bool {
+			return slices.ContainsFunc(entry.Texts, func(text WrittenText) bool { return text.ID == words })
+		}), who)
 		page, err := w.service.Timeline(t.Context(), w.as(who), c, TimelineQuery{Limit: mostEvents})
 		require.NoError(t, err)
 		raw, err := json.Marshal(page)

@@ -44,9 +44,44 @@ const (
 	probeTimeout = time.Second
 )
 
-// update asks the case's workflow to take a step and waits for the answer, at
-// most the service's step timeout. Errors: *casefile.Refusal, Pending, Unavailable.
+// update asks the case's workflow to take a step and waits until the ledger holds it, or
+// for another answer, at most the service's step timeout. Errors: *casefile.Refusal,
+// Pending, Unavailable.
 func (d *Service) update(ctx context.Context, o order) (workflows.Receipt, error) {
+	type answer struct {
+		receipt workflows.Receipt
+		err     error
+	}
+	written, forget := d.awaited.expect(o.cmd)
+	defer forget()
+	answers := make(chan answer, 1)
+	// It goes on when the ledger has answered, so that it is known when Temporal has the step.
+	asking, stop := context.WithCancel(context.WithoutCancel(ctx))
+	go func() {
+		defer stop()
+		receipt, err := d.ask(asking, o)
+		answers <- answer{receipt, err}
+	}()
+	select {
+	case receipt := <-written:
+		return receipt, nil
+	case <-ctx.Done(): // the caller has gone
+		stop()
+		return workflows.Receipt{}, ctx.Err()
+	case a := <-answers:
+		if a.err == nil {
+			return a.receipt, nil
+		}
+		err := d.toldOf(ctx, o, d.asServiceError(ctx, o.cmd.ID, a.err))
+		if is[*Pending](err) {
+			d.log.WarnContext(ctx, "a step has not been answered in time", "step", o.cmd.ID, "name", o.cmd.Name(), "case", o.caseID)
+		}
+		return workflows.Receipt{}, err
+	}
+}
+
+// ask asks the case's workflow to take a step, and waits until Temporal has its answer.
+func (d *Service) ask(ctx context.Context, o order) (workflows.Receipt, error) {
 	var receipt workflows.Receipt
 	take := func() error {
 		asked := workflows.Order{Command: o.cmd, Policy: workflows.OwnPolicy{Policy: o.policy}, Seen: o.seen}
@@ -56,15 +91,10 @@ func (d *Service) update(ctx context.Context, o order) (workflows.Receipt, error
 	if d.mendLedgerBehind(ctx, o, err) {
 		err = take()
 	}
-	if err != nil {
-		err = d.toldOf(ctx, o, d.asServiceError(ctx, o.cmd.ID, err))
-		if is[*Pending](err) {
-			d.log.WarnContext(ctx, "a step has not been answered in time", "step", o.cmd.ID, "name", o.cmd.Name(), "case", o.caseID)
-		}
-		return workflows.Receipt{}, err
+	if err == nil {
+		d.confirmed.note(o.cmd.ID)
 	}
-	d.confirmed.note(o.cmd.ID)
-	return receipt, nil
+	return receipt, err
 }
 
 // retryUpdate sends one update until it is answered. Its id is fresh, because a

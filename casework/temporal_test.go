@@ -3,6 +3,7 @@ package casework
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -111,6 +112,50 @@ func TestASlowStepIsPendingAndNeverLost(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []casefile.FactName{"handler_assigned"}, taken.Facts)
 	require.False(t, taken.Repeated)
+}
+
+// What the ledger holds is done: nobody waits until Temporal has written it down too,
+// where the worker is in the same process (decision 037).
+func TestAStepIsAnsweredWhenTheLedgerHoldsIt(t *testing.T) {
+	w := newTown(t, "2027-01-31T20:15:00Z")
+	c := w.referred()
+	w.service.confirmed.take()
+	w.temporal.cases.Written, w.temporal.held = w.service.Written, make(chan struct{})
+	taken, err := w.service.Take(t.Context(), w.as("tone"), Step{CaseID: c, Body: &casefile.AssignHandler{Staff: w.who("kai")}, Key: "k"})
+	require.NoError(t, err)
+	require.Equal(t, []casefile.FactName{"handler_assigned"}, taken.Facts)
+	row, err := w.store.CaseByID(t.Context(), c)
+	require.NoError(t, err)
+	require.Equal(t, row.LastSeq, taken.Seq)
+	require.False(t, taken.Repeated)
+	require.Empty(t, w.service.confirmed.take(), "Temporal is not known to have it, so that the watch would ask")
+
+	again, err := w.service.Take(t.Context(), w.as("tone"), Step{CaseID: c, Body: &casefile.AssignHandler{Staff: w.who("kai")}, Key: "k"})
+	require.NoError(t, err)
+	require.True(t, again.Repeated)
+	again.Repeated = false
+	require.Equal(t, taken, again, "it is the answer that it would have been")
+
+	close(w.temporal.held)
+	require.Eventually(t, func() bool { return slices.Contains(w.service.confirmed.take(), taken.StepID) }, time.Minute, time.Millisecond)
+	require.Empty(t, w.service.awaited.who, "nobody waits any more")
+}
+
+// Another step under the same key is not answered by the first one's receipt.
+func TestAReceiptIsForTheStepItIsOf(t *testing.T) {
+	d := &Service{}
+	mine, forgetMine := d.awaited.expect(casefile.Command{ID: "k", RequestHash: "mine"})
+	defer forgetMine()
+	same, forgetSame := d.awaited.expect(casefile.Command{ID: "k", RequestHash: "mine"})
+	defer forgetSame()
+	other, forgetOther := d.awaited.expect(casefile.Command{ID: "k", RequestHash: "other"})
+	d.Written(workflows.Receipt{CommandID: "k", RequestHash: "mine", Seq: 7})
+	d.Written(workflows.Receipt{CommandID: "k", RequestHash: "mine", Seq: 7}) // nobody waits for it twice
+	require.Equal(t, 7, (<-mine).Seq)
+	require.Equal(t, 7, (<-same).Seq)
+	require.Empty(t, other)
+	forgetOther()
+	require.Empty(t, d.awaited.who)
 }
 
 func TestACallerWhoLeavesIsNotAnswered(t *testing.T) {

@@ -1,9 +1,12 @@
 package casework
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"slices"
 	"strings"
@@ -87,7 +90,35 @@ func (d *Service) Text(ctx context.Context, a Asker, caseID, textID string) (out
 	if !s.holds(text) {
 		return Text{}, &NotFound{"text"}
 	}
+	if struck, err := d.cameStruck(ctx, s, text); err != nil || struck {
+		return Text{}, cmp.Or(err, error(&NotFound{"text"}))
+	}
 	return Text{ID: text.ID, Field: text.Field, Body: text.Body, Hash: text.Hash, CreatedAt: text.CreatedAt}, nil
+}
+
+// cameStruck reports whether words came with an entry that should not have been
+// registered at all: most often they are about somebody else, and the unit's alone to
+// read (INV-87, INV-84).
+func (d *Service) cameStruck(ctx context.Context, s *sight, t models.Text) (bool, error) {
+	if s.ofTheUnit() || t.CaseID != s.row.ID {
+		return false, nil
+	}
+	for seq, void := range s.struck() {
+		if !void {
+			continue
+		}
+		events, err := d.store.EventsBetween(ctx, s.row.ID, seq, seq)
+		if err != nil {
+			return false, err
+		}
+		for _, e := range events {
+			fact, err := json.Marshal(e.Fact)
+			if err != nil || bytes.Contains(fact, []byte(casefile.TextRef(t.ID))) {
+				return true, err
+			}
+		}
+	}
+	return false, nil
 }
 
 // holds reports whether a text belongs to the case, or came with a referral

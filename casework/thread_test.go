@@ -195,6 +195,20 @@ func TestINV82_UnreadMessagesShowToTheCoordinator(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, unread("ola"), 1)
 	require.Equal(t, w.who("kari"), unread("ola")[0].Reader)
+
+	// Whoever has no part in it any more is to read nothing: the coordinator is not asked to ring them.
+	w.writes("ola", c, "MARKED more", "nav")
+	w.writes("nav", c, "MARKED to the coordinator", "ola")
+	w.at("2027-02-20T08:00:00Z")
+	readers := func() (all []casefile.Principal) {
+		for _, m := range unread("ola") {
+			all = append(all, m.Reader)
+		}
+		return all
+	}
+	require.ElementsMatch(t, []casefile.Principal{w.who("kari"), w.who("nav"), w.who("ola")}, readers())
+	w.must("ola", c, &casefile.RemoveParticipant{Who: w.who("nav")})
+	require.ElementsMatch(t, []casefile.Principal{w.who("kari"), w.who("ola")}, readers())
 }
 
 // P-07 and G-07 ride on it: what a participant reports, and that minutes hold a change, stands

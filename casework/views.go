@@ -76,6 +76,7 @@ type NewCaseView struct {
 	Coordinator CaseHolder          `json:"coordinator,omitempty"`
 	Open        *bool               `json:"open,omitempty" doc:"Cases that have not come to an end (true), or those that have (false); both when left out"`
 	Overdue     bool                `json:"overdue,omitempty" doc:"Only cases with a missed deadline"`
+	StandsIn    bool                `json:"stands_in,omitempty" doc:"Only cases in which a substitute is the coordinator until a known day"`
 	Attention   bool                `json:"attention,omitempty" doc:"Only cases in which something waits for a person to repair it"`
 	Tasks       []casefile.TaskKind `json:"tasks,omitempty" maxItems:"20" uniqueItems:"true" doc:"Only cases in which a task of one of these kinds waits"`
 	Sort        CaseSort            `json:"sort,omitempty" doc:"As GET /cases sorts"`

@@ -93,8 +93,6 @@ func (d *Service) World(ctx context.Context, a Asker, id string) (out World, err
 }
 
 const (
-	// atOnce is how many cases live through time side by side.
-	atOnce = 8
 	// lifeTimeout is how long one case may take to live through what lies between.
 	lifeTimeout = 2 * time.Minute
 	// rounds bounds how often cases that were opened meanwhile are looked for.
@@ -170,7 +168,14 @@ func (d *Service) liveAll(ctx context.Context, worldID string, until workflows.U
 				continue
 			}
 			lived[c.ID], more = true, true
-			group.Go(func() error { return d.live(ctx, c, until) })
+			group.Go(func() error {
+				done, err := d.pace.live(ctx)
+				if err != nil {
+					return err
+				}
+				defer done()
+				return d.live(ctx, c, until)
+			})
 		}
 		if err := group.Wait(); err != nil {
 			return err

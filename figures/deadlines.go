@@ -38,7 +38,7 @@ func plansNotRevised(c *Case, q Query) []Entry {
 	for i := range c.Deadlines {
 		dl := &c.Deadlines[i]
 		late := became(dl, q.AsOf)
-		if dl.Code != casefile.PlanRevision || late != MetLate && late != Missed || !dl.Due.Before(known) {
+		if dl.Code != casefile.PlanRevision || c.stray(dl) || late != MetLate && late != Missed || !dl.Due.Before(known) {
 			continue // it was not late, or not before the period was over
 		}
 		if !dl.SettledOn.IsZero() && dl.SettledOn.Before(q.From) {

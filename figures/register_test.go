@@ -28,7 +28,9 @@ func TestFigures_EveryWordIsThere(t *testing.T) {
 		for _, spec := range Specs() {
 			said(lang, string(spec.Code), wording.Figure(lang, string(spec.Code)))
 			for _, group := range spec.Groups {
-				said(lang, group+" ", wording.FigureGroup(lang, spec.By, group))
+				words := wording.FigureGroup(lang, spec.By, group)
+				said(lang, group, words)
+				said(lang, group+" ", words) // a deadline is called by its code and its words
 			}
 		}
 		for _, measure := range Measure("").Codes() {

@@ -47,3 +47,23 @@ func TestT12_K09_AChildWhoIsToMoveCounts(t *testing.T) {
 		require.Equal(t, counts, len(childCoordinator(child, Query{From: newYear, To: newYear, AsOf: newYear})) == 1, phase)
 	}
 }
+
+// T-20: what was due in a round that was registered on the wrong person was never owed, by any
+// figure that asks for duties.
+func TestT20_APlanOfTheWrongPersonWasNeverDue(t *testing.T) {
+	for struck, counts := range map[bool]int{false: 1, true: 0} {
+		c := NewCase("case", "town", "2027-0001", "kari")
+		c.Round, c.Phase = 2, casefile.PhaseClosed
+		c.Referrals = []casefile.Referral{{ID: "referral-1", Round: 1, ReceivedOn: newYear.AddDays(-300)},
+			{ID: "referral-2", Round: 2, ReceivedOn: newYear.AddDays(-250)}}
+		if struck {
+			c.CloseReason = casefile.ClosedRegisteredWrongly
+		}
+		c.Deadlines = []casefile.Deadline{
+			{Code: casefile.PreliminaryReply, Kind: casefile.Duty, About: "referral-2", SetOn: newYear.AddDays(-250), Status: casefile.DeadlineMet},
+			{Code: casefile.PlanRevision, Kind: casefile.Duty, About: "plan", SetOn: newYear.AddDays(-200), Due: newYear.AddDays(-20),
+				Status: casefile.DeadlineCancelled, SettledOn: newYear.AddDays(-10)}}
+		q := Query{From: newYear.AddDays(-365), To: newYear.AddDays(-1), AsOf: newYear}
+		require.Len(t, plansNotRevised(c, q), counts)
+	}
+}

@@ -90,7 +90,7 @@ func aCase() Source {
 			head: "Hege Rud", welfare: "Vera Lund"},
 		Words: map[casefile.Text]string{"text/grounds": "Behovet varer, og gjelder flere tjenester.", "text/place": "Helsehuset",
 			"text/agenda": "Skolestart", "text/why": "Målene er nådd.", "text/statement": "Vi står ved vedtaket.", "text/note": "Nytt tiltak.",
-			"text/arranged": "Nina ringer skolen.", "text/minutes": "Alle var fornøyde.", "text/town": "Nes kommune",
+			"text/arranged": "Møtet var hjemme hos Kari, med pauser.", "text/minutes": "Alle var fornøyde.", "text/town": "Nes kommune",
 			"text/body": "NAV Fjordvik.", "text/link": "https://mote.example"},
 	}
 }

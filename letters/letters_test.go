@@ -55,6 +55,28 @@ func TestG10_AnInvitationSaysWhenAndWhere(t *testing.T) {
 	require.NotContains(t, p.Plain(), "Skolestart")
 }
 
+// G-05: who did not get the correction before this one reads what was wrong in both; who did reads
+// what is new to them.
+func TestG05_MinutesCorrectedTwiceSayWhatIsNewToTheReader(t *testing.T) {
+	src := situationNamed(t, "held, and corrected since").source(patient)
+	src.State.Meetings[0].Earlier = []casefile.MinutesVersion{
+		{SentOn: day("2027-05-11"), CorrectedOn: day("2027-05-14"), Why: "text/why"},
+		{SentOn: day("2027-05-14"), CorrectedOn: day("2027-05-20"), Why: "text/note"}}
+	first := casefile.Letter{ID: "letter-8", Code: casefile.MinutesLetter, To: patient, About: "meeting-1", QueuedOn: day("2027-05-11"),
+		Status: casefile.LetterPosted}
+	second := first
+	second.ID, second.QueuedOn, second.Says = "letter-9", day("2027-05-14"), casefile.SaysCorrected
+	for status, both := range map[casefile.LetterStatus]bool{casefile.LetterCancelled: true, casefile.LetterFailed: true,
+		casefile.LetterPosted: false} {
+		second.Status = status
+		src.State.Letters = []casefile.Letter{first, second}
+		p, err := Compose(src)
+		require.NoError(t, err)
+		require.Equal(t, both, contains(p, "Målene er nådd."), status)
+		require.True(t, contains(p, "Nytt tiltak."))
+	}
+}
+
 // The file is the same each time, and says what the letter says.
 func TestPDF_IsTheLetter(t *testing.T) {
 	p, err := Compose(aCase().of(casefile.GrantLetter, patient, "decision-1", casefile.Bokmaal))

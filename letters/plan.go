@@ -1,6 +1,7 @@
 package letters
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -40,6 +41,70 @@ func ComposePlan(src Source, style casefile.PlanStyle) (*Paper, error) {
 		return nil, fmt.Errorf("printing a plan in %s: %w", v.lang, err)
 	}
 	return p, nil
+}
+
+// completePlan says on paper what a plan may leave out because the case says so: who takes part, by
+// the form in force, who has the main responsibility, and the consents (INV-42 b, c and h). Of
+// an older version the case today says nothing.
+func (v *view) completePlan() error {
+	if v.Plan == nil || v.Plan.Old {
+		return nil
+	}
+	plan := *v.Plan
+	v.Plan = &plan
+	shows := func(point string) bool { return plan.Points == nil || slices.Contains(plan.Points, point) }
+	if len(plan.Taking) == 0 && shows("b") {
+		for _, c := range v.inForce(casefile.ConsentParticipation) {
+			for _, p := range c.Participants {
+				if !p.EndedOn.IsZero() {
+					continue
+				}
+				row, err := cells(func() (string, error) { return v.Name(p.Who) }, func() (string, error) { return v.Code("service", p.Service) })
+				if err != nil {
+					return err
+				}
+				plan.Taking = append(plan.Taking, [3]string{row[0], row[1], "–"})
+			}
+		}
+	}
+	if plan.Lead == "" && shows("c") {
+		lead, err := v.Coordinator()
+		if err != nil {
+			return err
+		}
+		plan.Lead = lead
+	}
+	if plan.Consent == "" && shows("h") {
+		return v.consentsInPlan(&plan)
+	}
+	return nil
+}
+
+// consentsInPlan names the consents that a plan rests on, and since when.
+func (v *view) consentsInPlan(plan *Plan) error {
+	given, err := v.label("consent_given")
+	var all []string
+	for _, c := range append(v.inForce(casefile.ConsentPlan), v.inForce(casefile.ConsentParticipation)...) {
+		kind, failed := v.Code("consent_kind", c.Kind)
+		from, unsaid := v.label("from")
+		if err = cmp.Or(err, failed, unsaid); err != nil {
+			return err
+		}
+		all = append(all, kind+" ("+from+" "+v.Date(c.ActiveOn)+")")
+	}
+	if len(all) > 0 {
+		plan.Consent = given + " " + strings.Join(all, "; ") + "."
+	}
+	return err
+}
+
+func (v *view) inForce(kind casefile.ConsentKind) (all []casefile.Consent) {
+	for _, c := range v.State.Consents {
+		if c.Kind == kind && c.Status == casefile.ConsentActive {
+			all = append(all, c)
+		}
+	}
+	return all
 }
 
 // Reads reports whether the reader of a printed plan may read a point of it.

@@ -92,6 +92,38 @@ func TestINV47_APrintedPlanSaysWhatItLeavesOut(t *testing.T) {
 	require.Error(t, err)
 }
 
+// INV-42, INV-06: what a plan in force has left out because the case says it stands on its paper: it
+// said «not filled in» of who takes part, who is responsible and what has been consented to.
+func TestINV42_INV06_APlanOnPaperSaysWhatTheCaseSays(t *testing.T) {
+	for _, l := range []casefile.Language{casefile.Bokmaal, casefile.Nynorsk} {
+		src := aCase().of(casefile.PlanLetter, patient, "plan", l)
+		src.State.Consents = append(src.State.Consents, casefile.Consent{ID: "consent-3", Kind: casefile.ConsentPlan,
+			Status: casefile.ConsentActive, ActiveOn: day("2027-03-04")})
+		src.Plan = aPlan()
+		src.Plan.Taking, src.Plan.Lead, src.Plan.Consent = nil, "", ""
+		p, err := Compose(src)
+		require.NoError(t, err)
+		require.NotContains(t, p.Plain(), "ikke fylt ut")
+		require.NotRegexp(t, "Ikk?je? fylt ut", p.Plain())
+		require.Regexp(t, `Nina Foss \| (hjemmesykepleie|heimesjukepleie) \| –`, p.Plain())
+		require.Contains(t, p.Plain(), "\nOla Vik\n")
+		require.Regexp(t, `Samtykke er gitt: individuell plan \((fra|frå) 4\. mars 2027\); .*14\. mars 2027\)\.`, p.Plain())
+		require.Empty(t, src.Plan.Lead, "the plan as it was kept is not touched")
+	}
+	// A reader who may not read who takes part does not by this way, and an old version stays as it was.
+	src := aPrint(nurse, []string{"a", "c"}, casefile.Bokmaal)
+	src.Plan.Taking, src.Plan.Lead, src.Plan.Consent = nil, "", ""
+	p, err := ComposePlan(src, casefile.PlanDetailed)
+	require.NoError(t, err)
+	require.NotContains(t, p.Plain(), "pårørende")
+	require.NotContains(t, p.Plain(), "Samtykke er gitt")
+	src = aPrint(patient, casefile.PlanContent, casefile.Bokmaal)
+	src.Plan.Taking, src.Plan.Old = nil, true
+	p, err = ComposePlan(src, casefile.PlanDetailed)
+	require.NoError(t, err)
+	require.NotContains(t, p.Plain(), "Hvem som deltar")
+}
+
 // However long the names of people are, every letter, in both languages, and every plan can be
 // set on a page.
 func TestEveryLetterIsSetWithLongNames(t *testing.T) {

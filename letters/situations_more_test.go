@@ -13,6 +13,12 @@ func meetings() []situation {
 		s.Meetings = append(s.Meetings, casefile.Meeting{ID: "meeting-2", Round: 1, Kind: casefile.CareTeamMeeting,
 			Status: casefile.MeetingStatusPlanned, On: day("2027-09-06"), At: "09:00"})
 	}
+	toldOf := func(s *casefile.State) { // another day, which the meeting has been moved from since
+		for _, to := range invited {
+			s.Letters = append(s.Letters, casefile.Letter{ID: "letter-0", Code: casefile.InvitationLetter, To: to, About: "meeting-1",
+				Status: casefile.LetterPosted, Day: day("2027-05-03")})
+		}
+	}
 	return []situation{
 		{name: "invited", code: casefile.InvitationLetter, about: "meeting-1", to: invited, tells: "klokken 13:00"},
 		{name: "by video, another writes", code: casefile.InvitationLetter, about: "meeting-1", to: invited,
@@ -32,8 +38,13 @@ func meetings() []situation {
 			change: set(func(m *casefile.Meeting) { m.Why = "text/why" })},
 		{name: "another day, no hour", code: casefile.InvitationLetter, about: "meeting-1", to: invited, says: casefile.SaysMoved,
 			change: set(bare)},
+		{name: "another day, the day before is known", code: casefile.InvitationLetter, about: "meeting-1", to: invited,
+			says: casefile.SaysMoved, change: toldOf, tells: "Møtet mandag 3. mai 2027 er flyttet. Det blir nå mandag 10. mai 2027"},
+		{name: "off, and moved before that", code: casefile.InvitationLetter, about: "meeting-1", to: invited, says: casefile.SaysCalledOff,
+			change: toldOf, tells: "Møtet mandag 3. mai 2027 er avlyst. Det blir heller ikke noe møte mandag 10. mai 2027."},
 		{name: "off", code: casefile.InvitationLetter, about: "meeting-1", to: invited, says: casefile.SaysCalledOff, tells: "avlyst"},
-		{name: "held", code: casefile.MinutesLetter, about: "meeting-1", to: principals{patient, nurse, uncle, ko}, tells: "Nina ringer skolen."},
+		{name: "held", code: casefile.MinutesLetter, about: "meeting-1", to: principals{patient, nurse, uncle, ko},
+			tells: "Slik ble det lagt til rette\nMøtet var hjemme hos Kari"},
 		{name: "held, and corrected since", code: casefile.MinutesLetter, about: "meeting-1", to: principals{patient, nurse, uncle, ko},
 			says: casefile.SaysCorrected, tells: "Målene er nådd.", change: set(func(m *casefile.Meeting) {
 				m.Earlier = []casefile.MinutesVersion{{Words: "text/minutes", Why: "text/why"}}

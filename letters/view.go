@@ -12,7 +12,6 @@ import (
 
 	"samlop/casefile"
 	"samlop/casefile/calendar"
-	"samlop/casefile/citation"
 	"samlop/internal/wording"
 )
 
@@ -61,7 +60,7 @@ func newView(src Source) (*view, error) {
 	if v.Patient, err = v.Name(s.Patient); err != nil {
 		return nil, err
 	}
-	return v, nil
+	return v, v.completePlan()
 }
 
 // impersonal letters say nothing about a person, nor which case they come from (INV-59, K-02).
@@ -286,9 +285,10 @@ func (v *view) eachCode(of string, codes any) ([]string, error) {
 	return all, nil
 }
 
-// Law is what a deadline of a code rests on, as it stood on the day of the letter: «forvaltningsloven § 29».
+// Law is what a code rests on, as it stood on the day of the letter and as the organisation cites
+// it, where it has its own citation: «forvaltningsloven § 29».
 func (v *view) Law(code string) (string, error) {
-	c := citation.Find(code, string(v.act()), v.src.Letter.QueuedOn)
+	c := v.src.Policy.WithDefaults().Citation(code, v.src.Letter.QueuedOn)
 	if c.Text == "" {
 		return "", fmt.Errorf("nothing says what %s rests on", code)
 	}
@@ -307,11 +307,6 @@ func (v *view) Spell(citation any) (string, error) {
 }
 
 var act = regexp.MustCompile(`\b(fvl-2025|fvl|pbrl|hol|sphl|hpl|pjl|phvl|dl)\b`)
-
-// Newer reports whether the Public Administration Act of 2025 is in force.
-func (v *view) Newer() bool { return v.act() == casefile.Act2025 }
-
-func (v *view) act() casefile.AdministrationAct { return v.src.Policy.WithDefaults().AdministrationAct }
 
 // Fact is the first fact of a name among those of the step that wrote the letter, or nil:
 // Fact "discharge_planned".

@@ -118,12 +118,49 @@ func (v *view) PlanChanged() bool {
 	return v.ReadsPlan() && v.Plan.ChangeNote != "" && !v.Plan.On.Before(v.Meeting.On)
 }
 
-// WhyCorrected says what was wrong in the version of the minutes before this one; "" of the first.
-func (v *view) WhyCorrected() casefile.Text {
-	if v.Meeting == nil || len(v.Meeting.Earlier) == 0 {
-		return ""
+// WhyCorrected says what was wrong in the versions of the minutes since the one that the reader
+// got last, and in the one before this; nothing of the first.
+func (v *view) WhyCorrected() (why []casefile.Text) {
+	if v.Meeting == nil {
+		return nil
 	}
-	return v.Meeting.Earlier[len(v.Meeting.Earlier)-1].Why
+	got := v.gotLast().QueuedOn
+	for i, e := range v.Meeting.Earlier {
+		if i == len(v.Meeting.Earlier)-1 || e.CorrectedOn.After(got) {
+			why = append(why, e.Why)
+		}
+	}
+	return why
+}
+
+// gotLast is the letter of the same kind about the same that left to the reader last; the zero
+// Letter where there is none.
+func (v *view) gotLast() (last casefile.Letter) {
+	now := v.src.Letter
+	for _, l := range v.State.Letters {
+		if l.Code == now.Code && l.About == now.About && l.To == now.To && l.ID != now.ID && l.Status == casefile.LetterPosted {
+			last = l
+		}
+	}
+	return last
+}
+
+// ToldDay is the day of the meeting that the reader was told last; the zero date where that
+// is not known.
+func (v *view) ToldDay() casefile.Date { return v.gotLast().Day }
+
+// ToldWhen is that day in words: «mandag 10. mai 2027».
+func (v *view) ToldWhen() (string, error) {
+	if v.ToldDay().IsZero() {
+		return "", nil
+	}
+	weekday, err := v.Weekday(v.ToldDay())
+	return weekday + " " + v.Date(v.ToldDay()), err
+}
+
+// ToldOtherDay reports whether that is another day than the one on which the meeting was to be.
+func (v *view) ToldOtherDay() bool {
+	return v.Meeting != nil && !v.ToldDay().IsZero() && v.ToldDay() != v.Meeting.On
 }
 
 // InForce is what the person has been granted and has.

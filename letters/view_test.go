@@ -2,6 +2,7 @@ package letters
 
 import (
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -121,6 +122,53 @@ func TestINV26_OneLetterSaysAllThatAStepTookBack(t *testing.T) {
 	require.NoError(t, err)
 	require.True(t, contains(p, "- samtykket til individuell plan\n- samtykket til koordinator\n"))
 	require.True(t, contains(p, "Du har ikke lenger koordinator."))
+}
+
+// What a letter cites by itself it cites by the day and the act in force: no text has a section.
+func TestEverySectionThatALetterCitesFollowsTheDay(t *testing.T) {
+	names, err := files.ReadDir("texts")
+	require.NoError(t, err)
+	for _, f := range names {
+		raw, err := files.ReadFile("texts/" + f.Name())
+		require.NoError(t, err)
+		_, blocks, _ := strings.Cut(string(raw), "\nblocks:\n")
+		require.NotContains(t, blocks, "§", f.Name())
+	}
+}
+
+// An organisation that has given its own citation for something is cited by it in its letters too.
+func TestALetterCitesAsTheOrganisationDoes(t *testing.T) {
+	src := situationNamed(t, "supervision").source(patient)
+	src.Policy.Citations = map[string]string{"A-11": "pbrl §§ 7-4 og 7-4 a"}
+	p, err := Compose(src)
+	require.NoError(t, err)
+	require.True(t, contains(p, "etter pasient- og brukerrettighetsloven §§ 7-4 og 7-4 a."))
+	src = situationNamed(t, "after a complaint").source(patient)
+	for act, says := range map[casefile.AdministrationAct]string{casefile.Act1967: "forvaltningsloven § 36.",
+		casefile.Act2025: "forvaltningsloven 2025 § 69."} {
+		src.Policy.AdministrationAct = act
+		p, err := Compose(src)
+		require.NoError(t, err)
+		require.True(t, contains(p, "Dette følger av "+says), act)
+	}
+}
+
+// domain.md reads most of what letters rest on in the acts themselves. What it has from memory, or
+// not found, is marked for whoever knows the law.
+func TestWhatNobodyHasReadIsToBeVerified(t *testing.T) {
+	memory := regexp.MustCompile(`hol § 3-1|fvl §§ 17|[ §]3-2\b|A-10|forskrift|forordning|vergemål|pjl § 8`)
+	for code, text := range texts {
+		for _, m := range text.Holds {
+			require.True(t, m.Verify || !memory.MatchString(m.Source), "%s %s: %s", code, m.ID, m.Source)
+			require.NotRegexp(t, `forskrift om individuell plan §`, m.Source, "%s: its sections have not been found (domain.md 0.3)", code)
+		}
+	}
+	coordinator := regexp.MustCompile(`pbrl § 2-5 a\b`) // who the contact clinician is, and nothing else (domain.md 0.2)
+	for code, text := range texts {
+		for _, m := range text.Holds {
+			require.Equal(t, code == casefile.ClinicianLetter && m.ID == "who", coordinator.MatchString(m.Source), "%s %s", code, m.ID)
+		}
+	}
 }
 
 // A code that a letter may say has words in both forms of Norwegian, and one that has none

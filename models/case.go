@@ -28,7 +28,9 @@ type Case struct {
 	Handler         casefile.Principal
 	Coordinator     casefile.Principal
 	MainResponsible casefile.Principal
-	PlanStatus      casefile.PlanStatus
+	// StandsInUntil is the day until which whoever serves as coordinator is a substitute.
+	StandsInUntil *casefile.Date
+	PlanStatus    casefile.PlanStatus
 	// Overdue is the number of deadlines that are OVERDUE.
 	Overdue int
 	// Attention is true while something has gone wrong that a person must see

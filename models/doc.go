@@ -82,6 +82,7 @@
 //	query_dispatch.go        which mails are due, and when one is tried again
 //	query_delivery.go        one mail on its way
 //	query_case_message.go    messages in a case written, read and unread
+//	query_contacts.go        who was registered for a case
 //	query_original.go        scans kept and found
 //	query_paper.go           letters put on paper, and what is needed for it
 //	query_print.go           letters gathered in batches, confirmed and called off

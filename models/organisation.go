@@ -61,6 +61,8 @@ type Unit struct {
 	PostalCode  *string
 	PostalPlace *string
 	Phone       *string
+	// Version is 1 at first, and one more whenever that is changed.
+	Version int `gorm:"default:1"`
 }
 
 // Postal is where the unit gets letters.

@@ -56,6 +56,8 @@ const StuckPaperTries = 5
 // Postal is where somebody gets letters. Lines are empty where it is not known, and for
 // whoever is protected.
 type Postal struct {
+	// Unit is where staff get theirs; nil of others.
+	Unit                                 *string
 	AddressLine, PostalCode, PostalPlace *string
 	AddressProtected                     bool
 }
@@ -66,8 +68,10 @@ func (p Postal) Lines() []string {
 	if p.AddressProtected {
 		return nil
 	}
-	if p.AddressLine != nil && *p.AddressLine != "" {
-		lines = append(lines, *p.AddressLine)
+	for _, line := range []*string{p.Unit, p.AddressLine} {
+		if line != nil && *line != "" {
+			lines = append(lines, *line)
+		}
 	}
 	place := ""
 	if p.PostalCode != nil {

@@ -1,6 +1,7 @@
 package models
 
 import (
+	"strings"
 	"time"
 
 	"samlop/casefile"
@@ -33,6 +34,9 @@ type Person struct {
 	CreatedAt time.Time
 	// JoinedInto is the entry that stands for the person now, when this one does not.
 	JoinedInto *string
+	// RegisteredFor is the case whose coordinator made the entry for it; nil where the
+	// unit did (decision 035).
+	RegisteredFor *string
 }
 
 // TableName is the irregular plural.
@@ -40,6 +44,11 @@ func (Person) TableName() string { return "people" }
 
 // Principal is how cases name the person.
 func (p Person) Principal() casefile.Principal { return PersonPrincipal(p.ID) }
+
+// Abroad reports whether they get letters in another country: a postal code in Norway is four digits.
+func (p Person) Abroad() bool {
+	return p.PostalCode != nil && *p.PostalCode != "" && strings.Trim(*p.PostalCode, "0123456789") != ""
+}
 
 // CompleteFrom fills in what is known from another entry of the same person: a birth
 // date, how to reach them, and whatever protects them.

@@ -42,6 +42,8 @@ type CaseFilter struct {
 	// DueBefore keeps cases with a live duty due before the date.
 	DueBefore casefile.Date
 	Overdue   bool
+	// StandsIn keeps cases in which a substitute is the coordinator until a known day.
+	StandsIn  bool
 	Attention bool
 	// Open keeps cases that have not come to an end (true) or that have (false).
 	Open *bool
@@ -154,6 +156,9 @@ func (f CaseFilter) narrow(q *gorm.DB) *gorm.DB {
 	}
 	if f.Overdue {
 		q = q.Where("overdue > 0")
+	}
+	if f.StandsIn {
+		q = q.Where("stands_in_until IS NOT NULL")
 	}
 	if f.Attention {
 		q = q.Where("(attention OR trouble <> '')")

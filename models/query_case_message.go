@@ -109,6 +109,8 @@ func (s *Store) UnreadIn(ctx context.Context, names []casefile.Principal, before
 	err := s.in(ctx).Raw(`SELECT m.*, c.number AS case_number, r.reader, r.reader_as
 		FROM cases c JOIN case_message_readers r ON r.case_id = c.id AND r.read_at IS NULL JOIN case_messages m ON m.id = r.message_id
 		WHERE (c.coordinator IN ? OR c.coordinator = '' AND c.main_responsible IN ?) AND c.phase NOT IN ? AND m.sent_at < ?
+			AND (r.reader_as = 'KO' OR EXISTS (SELECT FROM relations x
+				WHERE x.case_id = c.id AND x.principal = r.reader AND x.role = r.reader_as AND x.live))
 		ORDER BY m.sent_at, m.id, r.reader LIMIT ?`, names, names, casefile.EndedPhases(), before, limit).Scan(&all).Error
 	if err != nil {
 		return nil, fmt.Errorf("looking for messages that nobody has read: %w", err)
@@ -133,7 +135,7 @@ func (s *Store) AgreedChannels(ctx context.Context, who []casefile.Principal) (m
 		ID      string
 		Channel Channel
 	}
-	if err := s.in(ctx).Raw(`SELECT p.id, n.channel FROM people p JOIN people n ON n.id = COALESCE(p.joined_into, p.id) WHERE p.id IN ?`,
+	if err := s.in(ctx).Raw(`SELECT p.id, n.channel FROM people p JOIN people n ON n.id = `+standing+` WHERE p.id IN ?`,
 		ids).Scan(&rows).Error; err != nil {
 		return nil, fmt.Errorf("looking for how to be in touch: %w", err)
 	}

@@ -43,8 +43,8 @@ func (s *Store) LooksAt(ctx context.Context, caseID string, who []casefile.Princ
 		Where("case_id = ? AND allowed AND ground IN ? AND at >= ?", caseID, grounds, from)
 	if len(who) > 0 { // by whatever entry they looked
 		_, people := byTable(who)
-		q = q.Where("principal IN ? OR principal IN (SELECT 'person/' || p.id FROM people p WHERE COALESCE(p.joined_into, p.id) IN "+
-			"(SELECT person_now(w.id) FROM people w WHERE w.id IN ?))", who, atLeastNil(people))
+		q = q.Where("principal IN ? OR principal IN (SELECT 'person/' || p.id FROM people p JOIN (SELECT "+standing+
+			" AS id FROM people p WHERE p.id IN ?) n ON p.id = n.id OR p.joined_into = n.id)", who, atLeastNil(people))
 	}
 	if !until.IsZero() {
 		q = q.Where("at < ?", until)

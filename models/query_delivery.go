@@ -130,8 +130,8 @@ func (s *Store) FailMail(ctx context.Context, key, caseID, reason string) (other
 func (s *Store) UnsentLines(ctx context.Context, key, caseID string) (lines []MailLine, to casefile.Principal, err error) {
 	err = s.in(ctx).Where("mail_key = ? AND case_id = ?", key, caseID).Order("deadline_id, step").Find(&lines).Error
 	var m Mail
-	if err == nil && len(lines) > 0 {
-		err = s.in(ctx).Where("key = ?", key).Take(&m).Error
+	if err == nil {
+		err = s.in(ctx).Select("principal").Where("key = ?", key).Limit(1).Find(&m).Error
 	}
 	if err != nil {
 		return nil, "", fmt.Errorf("reading what a mail did not tell: %w", err)

@@ -106,6 +106,17 @@ type LedgerRow struct {
 	Step string
 }
 
+// WordedPage is LedgerPage of the events alone that refer to words.
+func (s *Store) WordedPage(ctx context.Context, caseID string, after, limit int) ([]LedgerRow, error) {
+	var rows []LedgerRow
+	err := s.in(ctx).Raw(`SELECT e.*, k.name AS step FROM events e JOIN commands k ON k.id = e.command_id
+		WHERE e.case_id = ? AND e.seq > ? AND e.fact::text LIKE '%"text/%' ORDER BY e.seq LIMIT ?`, caseID, after, limit).Scan(&rows).Error
+	if err != nil {
+		return nil, fmt.Errorf("reading what a timeline refers to: %w", err)
+	}
+	return rows, nil
+}
+
 // LedgerPage reads a case's ledger from after a sequence number, at most limit events.
 func (s *Store) LedgerPage(ctx context.Context, caseID string, after, limit int) ([]LedgerRow, error) {
 	var rows []LedgerRow

@@ -49,17 +49,19 @@ const tellPlan = `INSERT INTO messages (organisation_id, id, direction, kind, ot
 
 // tellLivePlan tells of a plan that is in force when the link is made: a moment after
 // what made it, so that it comes behind that.
-const tellLivePlan = tellPlan + `'LIVE', '', 'SENT', 'CARRY', ?::timestamptz + interval '1 microsecond', 0, ''
-	FROM person_links l WHERE l.organisation_id = ? AND l.message_id = ? AND l.ended_at IS NULL AND EXISTS (SELECT FROM plans p
-		WHERE p.organisation_id = l.organisation_id AND p.person_id = person_now(l.person_id) AND p.status IN ('ACTIVE', 'IN_REVISION'))
+var tellLivePlan = tellPlan + `'LIVE', '', 'SENT', 'CARRY', ?::timestamptz + interval '1 microsecond', 0, ''
+	FROM person_links l WHERE l.organisation_id = ? AND l.message_id = ? AND l.ended_at IS NULL AND EXISTS (SELECT FROM people e JOIN plans p
+			ON p.person_id = ` + standingFor("e") + `
+		WHERE e.id = l.person_id AND p.organisation_id = l.organisation_id AND p.status IN ('ACTIVE', 'IN_REVISION'))
 	ON CONFLICT DO NOTHING`
 
 // AddPlanStatus adds the writing of what is told of a plan to all whom messages have
 // linked to the person of a case.
 func (t *Trip) AddPlanStatus(m Message) {
-	t.Add(t.DB().Exec(tellPlan+`?, '', 'SENT', 'CARRY', ?::timestamptz, 0, '' FROM person_links l JOIN people p ON p.id = l.person_id
-		JOIN cases c ON c.id = ? WHERE l.organisation_id = ? AND l.ended_at IS NULL AND person_now(c.person_id) IN (p.id, p.joined_into)
-		ON CONFLICT DO NOTHING`, m.ID, m.CaseID, m.Plan, m.SentAt, m.CaseID, m.OrganisationID))
+	t.Add(t.DB().Exec(tellPlan+`?, '', 'SENT', 'CARRY', ?::timestamptz, 0, '' FROM person_links l
+		WHERE l.organisation_id = ? AND l.ended_at IS NULL AND l.person_id = ANY(ARRAY(
+			SELECT p.id FROM cases c JOIN people p ON p.id = c.person_id OR p.joined_into = c.person_id WHERE c.id = ?))
+		ON CONFLICT DO NOTHING`, m.ID, m.CaseID, m.Plan, m.SentAt, m.OrganisationID, m.CaseID))
 }
 
 // AddTransferStatus adds the writing of how a move stands, to the organisation that has the

@@ -15,7 +15,7 @@ import (
 // otherCases are the open cases of a person in an organisation, but one, those
 // received first coming first; those of an entry that is agreed to be the same person too.
 const otherCases = `SELECT id::text, number, phase, first_received_on FROM cases
-	WHERE kind = 'CASE' AND organisation_id = $1 AND person_id IN (SELECT same_person($2)) AND id::text <> $3 AND phase <> ALL($4)
+	WHERE kind = 'CASE' AND organisation_id = $1 AND person_id = ANY(ARRAY(SELECT same_person($2))) AND id::text <> $3 AND phase <> ALL($4)
 	ORDER BY first_received_on, id`
 
 // OtherCases asks for the person's other open cases (INV-104).
@@ -47,8 +47,8 @@ func (s *Store) OtherCasesOf(ctx context.Context, organisationID, personID, notC
 // not an open case of theirs.
 func (s *Store) OtherCaseWithState(ctx context.Context, organisationID, personID, id string) (*Case, error) {
 	var c Case
-	err := s.in(ctx).Where("kind = 'CASE' AND id = ? AND organisation_id = ? AND person_id IN (SELECT same_person(?)) AND phase NOT IN ?",
-		id, organisationID, personID, endedPhases).Take(&c).Error
+	err := s.in(ctx).Where("kind = 'CASE' AND id = ? AND organisation_id = ?", id, organisationID).
+		Where("person_id = ANY(ARRAY(SELECT same_person(?))) AND phase NOT IN ?", personID, endedPhases).Take(&c).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return nil, nil
 	}

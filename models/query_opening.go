@@ -22,10 +22,10 @@ func (s *Store) ProposeOpenings(ctx context.Context, set OpeningSet, rows []Open
 	return nil
 }
 
-// OpeningFacts works out who decides for the person of an opening balance, and
-// which other case or plan of theirs runs (T-03, INV-03).
+// OpeningFacts works out who decides for the person of an opening balance, on which of the
+// days of signature they were a child, and which other case or plan of theirs runs (T-03, INV-03).
 func (s *Store) OpeningFacts(ctx context.Context, organisationID string, patient casefile.Principal, on casefile.Date,
-	f *casefile.Facts) (err error) {
+	signed []casefile.Date, f *casefile.Facts) (err error) {
 	person, ok := PersonID(patient)
 	if !ok {
 		return nil // refused when it is decided
@@ -36,6 +36,13 @@ func (s *Store) OpeningFacts(ctx context.Context, organisationID string, patient
 	}
 	if f.Represented, err = s.RepresentedOn(ctx, organisationID, patient, on); err != nil {
 		return err
+	}
+	var row Person
+	if err := s.in(ctx).Select("birth_date").Where("id = person_now(?)", person).Limit(1).Find(&row).Error; err != nil {
+		return fmt.Errorf("looking for a birth date: %w", err)
+	}
+	if row.BirthDate != nil {
+		f.YoungThen = casefile.YoungOn(*row.BirthDate, on, signed)
 	}
 	var q Questions
 	q.OpenCases(organisationID, person, &f.OpenCases)

@@ -36,14 +36,17 @@ func (s *Store) UnitsOf(ctx context.Context, organisationID string) ([]Unit, err
 	return rows, nil
 }
 
-// SaveUnit writes how a unit is reached.
-func (s *Store) SaveUnit(ctx context.Context, u Unit) error {
-	err := s.in(ctx).Model(&Unit{}).Where("id = ? AND organisation_id = ?", u.ID, u.OrganisationID).
-		Select("AddressLine", "PostalCode", "PostalPlace", "Phone").Updates(u).Error
-	if err != nil {
-		return fmt.Errorf("writing a unit: %w", err)
+// SaveUnit stores how a unit is reached, as its next version, and reports whether it was
+// still the version that u was read in; u has the next one either way.
+func (s *Store) SaveUnit(ctx context.Context, u *Unit) (bool, error) {
+	read := u.Version
+	u.Version++
+	done := s.in(ctx).Model(&Unit{}).Where("id = ? AND organisation_id = ? AND version = ?", u.ID, u.OrganisationID, read).
+		Select("AddressLine", "PostalCode", "PostalPlace", "Phone", "Version").Updates(u)
+	if done.Error != nil {
+		return false, fmt.Errorf("writing a unit: %w", done.Error)
 	}
-	return nil
+	return done.RowsAffected == 1, nil
 }
 
 // HasUnit tells whether an organisation has a unit.

@@ -51,7 +51,7 @@ func (s *Store) Reachable(ctx context.Context, who []casefile.Principal) ([]case
 	}
 	if len(people) > 0 {
 		var ids []string
-		if err := s.in(ctx).Raw(`SELECT p.id::text FROM people p JOIN people n ON n.id = COALESCE(p.joined_into, p.id)
+		if err := s.in(ctx).Raw(`SELECT p.id::text FROM people p JOIN people n ON n.id = `+standing+`
 			WHERE p.id IN ? AND n.channel = ? AND COALESCE(n.email, '') <> ''`, people, ByPortal).Scan(&ids).Error; err != nil {
 			return nil, fmt.Errorf("looking for people to write to: %w", err)
 		}

@@ -39,8 +39,8 @@ func (s *Store) OverdueOffices(ctx context.Context, worldID string, now time.Tim
 // OverdueCases finds cases of an organisation in which a deadline is overdue or an
 // open task was due before a day, by id after one.
 func (s *Store) OverdueCases(ctx context.Context, organisationID string, on casefile.Date, after string, limit int) ([]Case, error) {
-	q := s.in(ctx).Where("organisation_id = ?", organisationID).Where(`overdue > 0 OR EXISTS (SELECT FROM tasks t
-		WHERE t.case_id = cases.id AND t.done_on IS NULL AND t.due < ?)`, on)
+	q := s.in(ctx).Where("organisation_id = ?", organisationID).Where(`overdue > 0 OR id = ANY(ARRAY(
+		SELECT t.case_id FROM tasks t WHERE t.organisation_id = ? AND t.done_on IS NULL AND t.due < ?))`, organisationID, on)
 	if after != "" {
 		q = q.Where("id > ?", after)
 	}

@@ -66,7 +66,7 @@ func (s *Store) WordsOf(ctx context.Context, organisationID string, textIDs []st
 }
 
 // PostalOf is where a principal of an organisation gets letters: a person at home, staff
-// in their unit; nothing of anybody else.
+// in their unit, at its address; nothing of anybody else.
 func (s *Store) PostalOf(ctx context.Context, organisationID string, who casefile.Principal) (Postal, error) {
 	var out Postal
 	if id, ok := PersonID(who); ok {
@@ -74,10 +74,10 @@ func (s *Store) PostalOf(ctx context.Context, organisationID string, who casefil
 		if errors.Is(err, gorm.ErrRecordNotFound) {
 			err = nil
 		}
-		return Postal{p.AddressLine, p.PostalCode, p.PostalPlace, p.AddressProtected}, err
+		return Postal{AddressLine: p.AddressLine, PostalCode: p.PostalCode, PostalPlace: p.PostalPlace, AddressProtected: p.AddressProtected}, err
 	}
 	if id, ok := StaffID(who); ok {
-		err := s.in(ctx).Raw(`SELECT u.name AS address_line FROM staff s JOIN units u ON u.id = s.unit_id
+		err := s.in(ctx).Raw(`SELECT u.name AS unit, u.address_line, u.postal_code, u.postal_place FROM staff s JOIN units u ON u.id = s.unit_id
 			WHERE s.organisation_id = ? AND s.id = ?`, organisationID, id).Scan(&out).Error
 		if err != nil {
 			return Postal{}, fmt.Errorf("looking for an address: %w", err)

@@ -49,6 +49,8 @@ type StaffFilter struct {
 	Unit         string
 	Role         casefile.Role
 	Active       bool
+	// Name holds parts of the name in any order, as one types them.
+	Name string
 
 	Limit  int
 	Cursor string
@@ -78,6 +80,9 @@ func (s *Store) FindStaff(ctx context.Context, f StaffFilter) (Page[Staff], erro
 	if f.Active {
 		q = q.Where("active")
 	}
+	if named, parts := nameLike("typed(name)", f.Name); named != "" {
+		q = q.Where(named, parts...)
+	}
 	limit := limitOf(f.Limit)
 	var rows []Staff
 	if err := afterNamed(q, "staff", f.Cursor).Order(byName + ", id").Limit(limit + 1).Find(&rows).Error; err != nil {
@@ -93,6 +98,24 @@ func (s *Store) TrainingOf(ctx context.Context, staffID string) ([]TrainingRecor
 		return nil, fmt.Errorf("reading training: %w", err)
 	}
 	return rows, nil
+}
+
+// ValidTraining finds which training of some of an organisation's staff counts on a day, by their ids.
+func (s *Store) ValidTraining(ctx context.Context, organisationID string, staffIDs []string,
+	on casefile.Date) (map[string][]TrainingKind, error) {
+	var rows []TrainingRecord
+	err := s.in(ctx).Distinct("staff_id", "kind").
+		Where("organisation_id = ? AND staff_id IN ? AND completed_on <= ? AND (valid_until IS NULL OR valid_until >= ?)",
+			organisationID, staffIDs, on, on).
+		Order("staff_id, kind").Find(&rows).Error
+	if err != nil {
+		return nil, fmt.Errorf("reading which training counts: %w", err)
+	}
+	counts := map[string][]TrainingKind{}
+	for _, row := range rows {
+		counts[row.StaffID] = append(counts[row.StaffID], row.Kind)
+	}
+	return counts, nil
 }
 
 // UnitsOfStaff lists where everybody of an organisation's staff works, with nothing else of them.
@@ -143,7 +166,7 @@ func (s *Store) FindPeople(ctx context.Context, f PersonFilter) (Page[Person], e
 	if f.Kind != "" {
 		q = q.Where("kind = ?", f.Kind)
 	}
-	if named, parts := nameLike(f.Name); named != "" {
+	if named, parts := nameLike("n.typed_name", f.Name); named != "" {
 		q = q.Where("id IN (SELECT COALESCE(n.joined_into, n.id) FROM seen_people n WHERE n.organisation_id = ? AND "+named+")",
 			append([]any{f.Organisation}, parts...)...)
 	}
@@ -158,16 +181,50 @@ func (s *Store) FindPeople(ctx context.Context, f PersonFilter) (Page[Person], e
 	return page(rows, limit, func(p Person) string { return p.ID }), nil
 }
 
-// nameLike is the condition that the name of n holds each of the parts that were
-// typed; "" when there are none.
-func nameLike(typed string) (condition string, parts []any) {
+// nameLike is the condition that a name, which typed() has made, holds each of the parts that
+// were typed; "" when nothing was. Who types a name does not know how it is written: the
+// apostrophe is left out (oconnor), a double name is two or one (Anne Marie, Anne-Marie,
+// Annemarie), an initial has a dot or none, and aa is å.
+func nameLike(name, typed string) (condition string, parts []any) {
+	if strings.TrimSpace(typed) == "" {
+		return "", nil
+	}
 	var all []string
-	for _, part := range strings.FieldsFunc(typed, func(r rune) bool { return unicode.IsSpace(r) || r == ',' }) {
-		all = append(all, "n.typed_name LIKE '%' || typed(?::text) || '%'")
-		parts = append(parts, literally(part))
+	const part = "typed(?::text)"
+	for _, p := range strings.FieldsFunc(typed, betweenNames) {
+		if p = strings.Trim(p, apostrophes); p == "" {
+			continue
+		}
+		all = append(all, searched(name)+" LIKE '%' || "+aaIsOne(bareName(part))+" || '%'")
+		parts = append(parts, literally(p))
+	}
+	if len(all) == 0 {
+		return "FALSE", nil
 	}
 	return strings.Join(all, " AND "), parts
 }
+
+// apostrophes are those that typed() makes one of.
+const apostrophes = "'’‘ʼ´`"
+
+// betweenNames is what may stand between two names.
+func betweenNames(r rune) bool {
+	return unicode.IsSpace(r) || strings.ContainsRune(",.-‐‑–—", r)
+}
+
+// searched is a name as it is looked for: as it is written, and with aa as the letter it is in
+// Norwegian names. people_by_part_of_name is an index on it.
+func searched(name string) string {
+	return "(" + bareName(name) + ` || E'\n' || ` + aaIsOne(bareName(name)) + ")"
+}
+
+// bareName is a name without the signs in it that people leave out.
+func bareName(name string) string { return "translate(" + name + ", '''-.', '')" }
+
+func aaIsOne(name string) string { return "replace(" + name + ", 'aa', 'å')" }
+
+// sameName is a name however it was written.
+func sameName(name string) string { return "replace(" + aaIsOne(bareName(name)) + ", ' ', '')" }
 
 // literally is text for LIKE that stands for itself.
 func literally(text string) string {
@@ -190,10 +247,17 @@ func (s *Store) FirstAndLastIdentifier(ctx context.Context) ([]PersonIdentifier,
 // as a person, who is not known to be born on another day.
 func (s *Store) HasNamesake(ctx context.Context, organisationID, personID string) (has bool, err error) {
 	err = s.in(ctx).Raw(`SELECT EXISTS (SELECT FROM people p JOIN people o ON o.organisation_id = p.organisation_id AND o.id <> p.id
-		AND o.joined_into IS NULL AND typed(o.name) = typed(p.name)
+		AND o.joined_into IS NULL AND `+sameName("o.typed_name")+" = "+sameName("p.typed_name")+`
 		AND (o.birth_date = p.birth_date) IS NOT FALSE WHERE p.organisation_id = ? AND p.id = person_now(?))`,
 		organisationID, personID).Scan(&has).Error
 	return has, wrapUnlessNil(err, "looking for somebody of the same name")
+}
+
+// NamesShareAPart reports whether two names have a part in common, however it is written.
+func (s *Store) NamesShareAPart(ctx context.Context, one, other string) (shared bool, err error) {
+	parts := "SELECT regexp_split_to_table(" + aaIsOne("translate(typed(?), '''.', '')") + ", '[ ,-]+')"
+	err = s.in(ctx).Raw("SELECT EXISTS ("+parts+" INTERSECT "+parts+")", one, other).Scan(&shared).Error
+	return shared, wrapUnlessNil(err, "comparing two names")
 }
 
 // ProtectAddress notes that a person's address is to be protected, where it was not yet;

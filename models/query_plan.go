@@ -101,7 +101,8 @@ func (s *Store) LivePlanOfLinked(ctx context.Context, organisationID, messageID 
 				WHERE o.organisation_id = l.organisation_id AND o.ended_at IS NULL AND o.plan_there = ?
 				AND p.person_id IN (x.id, x.joined_into)) AS elsewhere,
 			EXISTS (SELECT FROM tasks t WHERE t.case_id = p.case_id AND t.kind = ? AND t.done_on IS NULL) AS asked
-		FROM person_links l JOIN plans p ON p.organisation_id = l.organisation_id AND p.person_id = person_now(l.person_id)
+		FROM person_links l JOIN people e ON e.id = l.person_id JOIN plans p ON p.organisation_id = l.organisation_id
+			AND p.person_id = `+standingFor("e")+`
 		WHERE l.organisation_id = ? AND l.message_id = ? AND l.ended_at IS NULL AND p.status IN ?`, casefile.PlanLive, casefile.TaskTwoPlans,
 		organisationID, messageID, []casefile.PlanStatus{casefile.PlanStatusActive, casefile.PlanStatusInRevision}).Scan(&rows).Error
 	if err != nil {

@@ -30,7 +30,7 @@ func (s *Store) NamesOf(ctx context.Context, organisationID string, who []casefi
 	err := s.in(ctx).Raw(`SELECT 'staff/' || s.id AS principal, s.name, 'STAFF' AS kind, COALESCE(u.name, '') AS unit, '' AS now
 			FROM staff s LEFT JOIN units u ON u.id = s.unit_id WHERE s.organisation_id = @org AND s.id IN @staff
 		UNION ALL SELECT 'person/' || p.id, n.name, n.kind, '', CASE WHEN n.id <> p.id THEN 'person/' || n.id ELSE '' END
-			FROM people p JOIN people n ON n.id = COALESCE(p.joined_into, p.id) WHERE p.organisation_id = @org AND p.id IN @people`,
+			FROM people p JOIN people n ON n.id = `+standing+` WHERE p.organisation_id = @org AND p.id IN @people`,
 		map[string]any{"org": organisationID, "staff": atLeastNil(staff), "people": atLeastNil(people)}).Scan(&names).Error
 	if err != nil {
 		return nil, fmt.Errorf("looking for names: %w", err)

@@ -20,11 +20,12 @@ func (s *Store) ChooseSendings(ctx context.Context, organisationID string, madeB
 		}
 		made := tx.in(ctx).Exec(`INSERT INTO sendings (id, organisation_id, case_id, letter_id, status)
 			SELECT gen_random_uuid(), l.organisation_id, l.case_id, l.id, 'WAITS' FROM letters l
-				JOIN people e ON e.organisation_id = l.organisation_id AND 'person/' || e.id = l.recipient
-				JOIN people r ON r.organisation_id = l.organisation_id AND r.id = person_now(e.id)
+				JOIN people e ON e.organisation_id = l.organisation_id AND e.id = l.to_person
+				JOIN people r ON r.organisation_id = l.organisation_id
+					AND r.id = `+standingFor("e")+`
 				JOIN papers made ON made.case_id = l.case_id AND made.letter_id = l.id
 			WHERE l.organisation_id = ? AND made.made_at <= ? AND `+waitsOnPaper+` AND NOT `+isProtected+`
-				AND COALESCE(r.address_line, '') <> '' AND COALESCE(r.postal_code, '') <> '' AND COALESCE(r.postal_place, '') <> ''
+				AND COALESCE(r.address_line, '') <> '' AND r.postal_code ~ '^[0-9]{4}$' AND COALESCE(r.postal_place, '') <> ''
 				AND NOT EXISTS (SELECT FROM sendings b WHERE b.case_id = l.case_id AND b.letter_id = l.id AND b.status NOT IN ('FAILED', 'STOPPED'))
 			ORDER BY l.queued_on, l.case_id, l.id LIMIT ? ON CONFLICT DO NOTHING`, organisationID, madeBefore, limit)
 		n = made.RowsAffected

@@ -15,6 +15,8 @@ import (
 type TaskRow struct {
 	Task
 	CaseNumber string
+	// StandsInUntil is the day until which a substitute is the coordinator of the case.
+	StandsInUntil *casefile.Date
 }
 
 // TaskFilter narrows a list of open tasks. One of the two grounds must be set.
@@ -110,7 +112,7 @@ func (f TaskFilter) grounded(q *gorm.DB) (*gorm.DB, error) {
 
 // FindTasks lists tasks, by default those due first first, those without a date last.
 func (s *Store) FindTasks(ctx context.Context, f TaskFilter) (Page[TaskRow], error) {
-	q, err := f.grounded(s.in(ctx).Model(&Task{}).Select("tasks.*, cases.number AS case_number").
+	q, err := f.grounded(s.in(ctx).Model(&Task{}).Select("tasks.*, cases.number AS case_number, cases.stands_in_until").
 		Joins("JOIN cases ON cases.id = tasks.case_id"))
 	if err != nil {
 		return Page[TaskRow]{}, err

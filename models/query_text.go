@@ -45,6 +45,26 @@ func (s *Store) AcceptedText(ctx context.Context, id string) (Text, error) {
 	return text, nil
 }
 
+// AcceptedTexts finds those of many texts that an accepted step came with, by id.
+func (s *Store) AcceptedTexts(ctx context.Context, textIDs []string) (map[string]Text, error) {
+	found := make(map[string]Text, len(textIDs))
+	if len(textIDs) == 0 {
+		return found, nil
+	}
+	var texts []Text
+	err := s.in(ctx).Raw(`WITH t AS MATERIALIZED (SELECT *, split_part(command_id, '.', 1) AS step, split_part(command_id, '.', 2) AS request
+			FROM texts WHERE id IN ?)
+		SELECT t.id, t.organisation_id, t.case_id, t.command_id, t.field, t.body, t.hash, t.created_at
+		FROM t JOIN commands k ON k.id = t.step AND left(k.request_hash, 16) = t.request`, textIDs).Scan(&texts).Error
+	if err != nil {
+		return nil, fmt.Errorf("looking for texts: %w", err)
+	}
+	for _, text := range texts {
+		found[text.ID] = text
+	}
+	return found, nil
+}
+
 // SweepDrafts removes the texts and plan snapshots made from one instant to before
 // another that no accepted step came with, and no message in a case.
 func (s *Store) SweepDrafts(ctx context.Context, from, before time.Time) (int64, error) {

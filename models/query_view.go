@@ -38,8 +38,8 @@ func (View) TableName() string { return "task_views" }
 // ViewsOf are somebody's of a list, by name.
 func (s *Store) ViewsOf(ctx context.Context, organisationID string, who casefile.Principal, about ViewAbout) ([]View, error) {
 	var rows []View
-	err := s.in(ctx).Where("organisation_id = ? AND principal = ? AND about = ?", organisationID, who, about).Order("lower(name), id").
-		Find(&rows).Error
+	err := s.in(ctx).Where("organisation_id = ? AND principal = ? AND about = ?", organisationID, who, about).
+		Order(byName + ", id").Find(&rows).Error
 	if err != nil {
 		return nil, fmt.Errorf("listing views: %w", err)
 	}

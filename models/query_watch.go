@@ -74,7 +74,7 @@ func (s *Store) WatchedAmong(ctx context.Context, ids []string) ([]WatchedCase, 
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	return s.watchedCases(ctx, "looking for cases to watch over", awake+" AND c.id::text IN ?", endedPhases, ids)
+	return s.watchedCases(ctx, "looking for cases to watch over", awake+" AND c.id IN ?", endedPhases, ids)
 }
 
 // Overslept lists cases that should have done something by themselves before an

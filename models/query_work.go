@@ -71,7 +71,8 @@ func (s *Store) FindLetters(ctx context.Context, f LetterFilter) (Page[LetterRow
 // MailsOfCase lists the mails that a case delivers or has a line in, the oldest first.
 // Errors: ErrCursor for a cursor that is none.
 func (s *Store) MailsOfCase(ctx context.Context, caseID, cursor string, limit int) (Page[Mail], error) {
-	q := s.in(ctx).Where("(case_id = ? OR key IN (SELECT mail_key FROM mail_lines WHERE case_id = ?))", caseID, caseID)
+	q := s.in(ctx).Where(`key = ANY(ARRAY(SELECT key FROM mails WHERE case_id = ?
+		UNION SELECT mail_key FROM mail_lines WHERE case_id = ?))`, caseID, caseID)
 	if cursor != "" {
 		sent, key, _ := strings.Cut(cursor, "|")
 		at, err := time.Parse(time.RFC3339Nano, sent)

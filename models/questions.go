@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 
@@ -188,7 +189,7 @@ func (q *Questions) WithoutAddress(who []casefile.Principal, into *[]casefile.Pr
 		return
 	}
 	var known []string
-	idsInto(&q.batch, &known, `SELECT p.id::text FROM people p JOIN people n ON n.id = COALESCE(p.joined_into, p.id)
+	idsInto(&q.batch, &known, `SELECT p.id::text FROM people p JOIN people n ON n.id = `+standing+`
 		WHERE p.id = ANY($1::uuid[]) AND COALESCE(n.address_line, '') <> '' AND COALESCE(n.postal_code, '') <> ''`, ids)
 	q.answer = append(q.answer, func() {
 		for _, p := range who {
@@ -208,7 +209,7 @@ func (q *Questions) Languages(than casefile.Language, who []casefile.Principal, 
 	}
 	var rows []struct{ ID, Language string }
 	rowsInto(&q.batch, &rows, `SELECT id::text, language FROM staff WHERE id = ANY($1::uuid[]) AND language <> $3
-		UNION ALL SELECT p.id::text, n.language FROM people p JOIN people n ON n.id = COALESCE(p.joined_into, p.id)
+		UNION ALL SELECT p.id::text, n.language FROM people p JOIN people n ON n.id = `+standing+`
 		WHERE p.id = ANY($2::uuid[]) AND n.language <> $3`, staff, people, than)
 	q.answer = append(q.answer, func() {
 		for _, p := range who {
@@ -237,8 +238,8 @@ func (q *Questions) OtherPlan(organisationID, personID, notCase string, into *bo
 // PlanElsewhere asks whether an organisation that a message has linked to the person has
 // told that it has a plan in force (INV-03).
 func (q *Questions) PlanElsewhere(organisationID, personID string, into *bool) {
-	q.batch.Queue(`SELECT EXISTS (SELECT FROM person_links l JOIN people p ON p.id = l.person_id
-			WHERE l.organisation_id = $1 AND l.ended_at IS NULL AND l.plan_there = $3 AND person_now($2) IN (p.id, p.joined_into))`,
+	q.batch.Queue(`SELECT EXISTS (SELECT FROM person_links l WHERE l.organisation_id = $1 AND l.ended_at IS NULL AND l.plan_there = $3
+			AND l.person_id = ANY(`+strings.ReplaceAll(entriesOf, "?", "$2")+`))`,
 		organisationID, personID, casefile.PlanLive).QueryRow(func(row pgx.Row) error { return row.Scan(into) })
 }
 

@@ -72,7 +72,7 @@ const (
 	SendingDenied      SendingTrouble = "DENIED"      // our account, key or agreement is not accepted
 	SendingNoAnswer    SendingTrouble = "NO_ANSWER"   // it was sent, and no answer came that can be used
 	SendingNotTaken    SendingTrouble = "NOT_TAKEN"   // the service says that it cannot be sent as it is
-	SendingNoAddress   SendingTrouble = "NO_ADDRESS"  // no whole address, or a protected one: not for this carrier
+	SendingNoAddress   SendingTrouble = "NO_ADDRESS"  // no whole address, one abroad or a protected one: not for this carrier
 	SendingByHand      SendingTrouble = "BY_HAND"     // people at the service see to it, and say no more
 	SendingTooLate     SendingTrouble = "TOO_LATE"    // it was stopped here after the service had it
 	SendingUnread      SendingTrouble = "UNREAD"      // it lies unread, and the service will not put it on paper

@@ -24,7 +24,10 @@ func fill(t *testing.T, owner *Store, whose string, but ...string) {
 	t.Helper()
 	require.NoError(t, owner.Transaction(t.Context(), func(tx *Store) error {
 		for statement := range strings.SplitSeq(strings.ReplaceAll(organisationRows, "XXXXXXXX", whose), ";\n") {
-			if slices.ContainsFunc(but, func(table string) bool { return strings.HasPrefix(statement, "INSERT INTO "+table+" ") }) {
+			of := func(table string) bool {
+				return strings.HasPrefix(statement, "INSERT INTO "+table+" ") || strings.HasPrefix(statement, "UPDATE "+table+" ")
+			}
+			if slices.ContainsFunc(but, of) {
 				continue
 			}
 			if err := tx.DB.Exec(statement).Error; strings.TrimSpace(statement) != "" && err != nil {
@@ -53,7 +56,7 @@ func wordsFor(whose, name string) []string {
 		return ids(1)
 	case "unit", "unitid", "units":
 		return ids(2)
-	case "staffid", "managerid":
+	case "staffid", "managerid", "staffids":
 		return ids(3)
 	case "person", "personid", "one", "other", "joined", "survivor", "survivorid", "people":
 		return ids(5, 17, 18)

@@ -144,7 +144,7 @@ var crosses = map[string]string{
 var withoutRows = map[string]string{
 	"ForgetHeard": "ids of steps", "HearOf": "ids of steps", "ReadWatch": "the watch", "SaveWatch": "the watch", "HoldCase": "holds",
 	"HoldLead": "holds", "WorldByID": "worlds", "SetWorldOffset": "worlds", "LivingCasesIn": "worlds", "ClockOf": "worlds",
-	"StillOffset": "worlds", "SameWorld": "worlds", "NamesOfOrganisations": "ids of organisations",
+	"StillOffset": "worlds", "SameWorld": "worlds", "NamesOfOrganisations": "ids of organisations", "NamesShareAPart": "no table at all",
 	"KeepSession": "logins, sealed", "SessionBySecret": "the same", "SeeSession": "the same", "ReidentifySession": "the same",
 	"EndSession": "the same", "EndSessionsOf": "the same",
 }

@@ -232,9 +232,10 @@ func TestWall_GoneBack(t *testing.T) {
 	owner, err := OpenAsOwner(dsn)
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = owner.Close() })
+	// Left out are those which, or columns of which, came after the wall.
 	fill(t, owner, "aaaaaaaa", "messages", "person_links", "papers", "papers_due", "print_batches",
 		"print_letters", "sendings", "mail_events", "mail_calendars", "calendar_feeds", "originals",
-		"case_messages", "case_message_readers", "form_drafts", "task_views", "plan_drafts") // which, or columns of which, came after the wall
+		"case_messages", "case_message_readers", "form_drafts", "task_views", "plan_drafts", "people SET registered_for")
 	require.Equal(t, []string{"aaaaaaaa"}, namesOfUnits(t.Context(), t, walled))
 	require.NoError(t, Migrate(t.Context(), dsn))
 	require.Empty(t, namesOfUnits(t.Context(), t, walled))

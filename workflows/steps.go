@@ -69,16 +69,22 @@ func (c *run) take(asked workflow.Context, order Order) (Receipt, error) {
 		return Receipt{}, refused(result.Refusal)
 	}
 	c.accepted++
-	receipt := Receipt{CommandID: order.Command.ID, RequestHash: order.Command.RequestHash, Repeated: result.Known, Seq: c.State.Seq}
+	return ReceiptFor(order.Command, result, c.State.Seq), nil
+}
+
+// ReceiptFor is the answer to a step that was accepted, or is known, in a case that is at
+// seq after it.
+func ReceiptFor(cmd casefile.Command, result RecordResult, seq int) Receipt {
+	receipt := Receipt{CommandID: cmd.ID, RequestHash: cmd.RequestHash, Repeated: result.Known, Seq: seq}
 	if result.Known {
 		receipt.RequestHash = result.RequestHash
 	}
-	own := slices.DeleteFunc(slices.Clone(result.Events), func(e casefile.Event) bool { return e.Command != order.Command.ID })
+	own := slices.DeleteFunc(slices.Clone(result.Events), func(e casefile.Event) bool { return e.Command != cmd.ID })
 	for _, e := range own {
 		receipt.Events, receipt.At = append(receipt.Events, e.Name()), e.At
 	}
 	receipt.Made = casefile.MadeBy(own)
-	return receipt, nil
+	return receipt
 }
 
 // record writes one step and applies what the ledger then holds. The caller has

@@ -209,7 +209,7 @@ func (a *application) worker(ctx context.Context, service *casework.Service, fat
 		Log: a.o.Logger}
 	w, err := worker.New(ctx, worker.Config{
 		Client: a.client, Namespace: a.cfg.Temporal.Namespace,
-		Cases:      &activities.Cases{Store: a.store},
+		Cases:      &activities.Cases{Store: a.store, Written: service.Written},
 		Deliveries: deliveries,
 		Policies:   &activities.Policies{Rules: service},
 		Digests:    &activities.Digests{Store: a.store},

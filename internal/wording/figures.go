@@ -22,7 +22,7 @@ func FigureGroup(lang, by, group string) string {
 	case "outcome":
 		return figureWord(lang, "outcome", group)
 	case "complaint":
-		if text, ok := say(lang, "code.complaint."+group, nil); ok {
+		if text, ok := say(lang, "code.complaint_status."+group, nil); ok {
 			return text
 		}
 	case "deadline":

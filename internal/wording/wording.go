@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/goccy/go-yaml"
 	"github.com/nicksnyder/go-i18n/v2/i18n"
@@ -132,6 +133,27 @@ func Input(lang, code, n, what string) string {
 }
 
 func say(lang, id string, args map[string]string) (text string, known bool) {
+	if len(args) > 0 {
+		return localized(lang, id, args)
+	}
+	if localizers[lang] == nil {
+		lang = Default
+	}
+	fixed := [2]string{lang, id}
+	if text, known := unchanging.Load(fixed); known {
+		return text.(string), true
+	}
+	if text, known = localized(lang, id, nil); known {
+		unchanging.Store(fixed, text)
+	}
+	return text, known
+}
+
+// unchanging are the words into which nothing is put, once they have been found: a list asks for the same
+// ones a hundred times. There are no more than in the files.
+var unchanging sync.Map // [language, id] → text
+
+func localized(lang, id string, args map[string]string) (text string, known bool) {
 	localizer, ok := localizers[lang]
 	if !ok {
 		localizer = localizers[Default]

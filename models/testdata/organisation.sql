@@ -57,7 +57,8 @@ INSERT INTO commands (id, case_id, organisation_id, name, request_hash, actor, r
     VALUES ('kXXXXXXXX', 'XXXXXXXX-0000-4000-8000-000000000008', 'XXXXXXXX-0000-4000-8000-000000000001', 'refer', 'XXXXXXXXXXXXXXXXXXXX',
         'XXXXXXXX', 'KE', 1, 1, now());
 INSERT INTO events (case_id, seq, organisation_id, command_id, name, fact, actor, role, at, on_date)
-    VALUES ('XXXXXXXX-0000-4000-8000-000000000008', 1, 'XXXXXXXX-0000-4000-8000-000000000001', 'kXXXXXXXX', 'closed', '{}', 'XXXXXXXX', 'KE',
+    VALUES ('XXXXXXXX-0000-4000-8000-000000000008', 1, 'XXXXXXXX-0000-4000-8000-000000000001', 'kXXXXXXXX', 'closed',
+        '{"note": "text/XXXXXXXX-0000-4000-8000-000000000019"}', 'XXXXXXXX', 'KE',
         now(), '2026-01-01');
 INSERT INTO intakes (command_id, organisation_id, case_id, number, person_id)
     VALUES ('kXXXXXXXX', 'XXXXXXXX-0000-4000-8000-000000000001', 'XXXXXXXX-0000-4000-8000-000000000008', 'XXXXXXXX',
@@ -135,6 +136,7 @@ INSERT INTO papers (case_id, letter_id, organisation_id, code, language, version
 INSERT INTO papers_due (case_id, letter_id, organisation_id, waits_from)
     VALUES ('XXXXXXXX-0000-4000-8000-000000000008', 'letter-1', 'XXXXXXXX-0000-4000-8000-000000000001', '2026-01-01')
     ON CONFLICT (case_id, letter_id) DO UPDATE SET waits_from = '2026-01-01';
+UPDATE people SET registered_for = 'XXXXXXXX-0000-4000-8000-000000000008' WHERE id = 'XXXXXXXX-0000-4000-8000-000000000017';
 UPDATE people SET postal_place = 'XXXXXXXX' WHERE id = 'XXXXXXXX-0000-4000-8000-000000000005';
 INSERT INTO letters (case_id, id, organisation_id, code, recipient, status, queued_on)
     SELECT 'XXXXXXXX-0000-4000-8000-000000000008', id, 'XXXXXXXX-0000-4000-8000-000000000001', 'XXXXXXXX',
