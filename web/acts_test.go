@@ -147,7 +147,7 @@ func TestLettersOfOneCaseArePostedTogetherOnItsPage(t *testing.T) {
 	opening := object{"step": "post_letters", "name": "registrere brev som sendt", "open": true, "yours": true, "to": []string{"KE"}}
 	h.canned = map[string]object{
 		at: {"id": id, "kind": "CASE", "number": "2026-0001", "seq": 3, "phase": "ACTIVE", "ground": "KE", "patient": "person/x",
-			"people":  object{"person/x": object{"name": patient}},
+			"plan": object{}, "people": object{"person/x": object{"name": patient}},
 			"letters": []object{letter("1", "QUEUED"), letter("2", "POSTED"), letter("3", "QUEUED"), letter("4", "HELD")}},
 		at + "/openings": {"openings": []object{opening}}}
 	var sent []string

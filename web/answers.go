@@ -1,6 +1,10 @@
 package web
 
-import "time"
+import (
+	"encoding/json"
+	"slices"
+	"time"
+)
 
 // What pages use of the API's answers. Dates are civil dates, 2027-03-30, "" for none.
 
@@ -23,6 +27,7 @@ type me struct {
 	Organisation *organisation  `json:"organisation"`
 	Unit         *unit          `json:"unit"`
 	Roles        []string       `json:"roles"`
+	May          []string       `json:"may"` // duties
 	Language     string         `json:"language"`
 	Admin        bool           `json:"admin"`
 	World        string         `json:"world"`
@@ -67,6 +72,7 @@ type taskRow struct {
 	Holder     string `json:"holder"`
 	Due        string `json:"due"`
 	OpenedOn   string `json:"opened_on"`
+	StandsIn   string `json:"stands_in_until"` // until when a substitute is the coordinator of the case
 	DoneOn     string `json:"done_on"`
 }
 
@@ -84,6 +90,7 @@ type caseRow struct {
 	Phase       string `json:"phase"`
 	Handler     string `json:"handler"`
 	Coordinator string `json:"coordinator"`
+	StandsIn    string `json:"stands_in_until"`
 	PlanStatus  string `json:"plan_status"`
 	Overdue     int    `json:"overdue"`
 	Attention   bool   `json:"attention"`
@@ -227,8 +234,10 @@ type oneCase struct {
 	ClosedOn     string    `json:"closed_on"`
 	Responsible1 string    `json:"main_responsible"`
 	Coordinator  string    `json:"coordinator"`
+	StandsIn     string    `json:"stands_in_until"`
 	Handler      string    `json:"handler"`
 	PlanStatus   string    `json:"plan_status"`
+	PlanSigned   bool      `json:"plan_signed"`
 	TeamStatus   string    `json:"care_team_status"`
 	ReceivedOn   string    `json:"first_received_on"`
 	Plan         *struct {
@@ -250,6 +259,13 @@ type oneCase struct {
 	People       people           `json:"people"`
 }
 
+// Whole tells whether the reader sees the whole case: the API leaves its machines out of the answer to
+// others, and that nothing is shown then must not be read as that there is nothing.
+func (c oneCase) Whole() bool { return c.Plan != nil }
+
+// MayOpen tells whether the reader may open a part below the case, by the end of its address.
+func (c oneCase) MayOpen(part string) bool { return slices.Contains(c.Opens, part) }
+
 type why struct {
 	Rule   string `json:"rule"`
 	Key    string `json:"key"`
@@ -265,6 +281,7 @@ type opening struct {
 	To    []string `json:"to"`
 	Open  bool     `json:"open"`
 	Yours bool     `json:"yours"`
+	Next  int      `json:"next"` // its place among the steps that carry the case on; 0 for any other
 	Why   *why     `json:"why"`
 }
 
@@ -273,13 +290,14 @@ type openings struct {
 }
 
 type event struct {
-	Seq  int       `json:"seq"`
-	Name string    `json:"name"`
-	On   string    `json:"on"`
-	At   time.Time `json:"at"`
-	By   string    `json:"by"`
-	Role string    `json:"role"`
-	Step string    `json:"step"`
+	Seq  int             `json:"seq"`
+	Name string          `json:"name"`
+	On   string          `json:"on"`
+	At   time.Time       `json:"at"`
+	By   string          `json:"by"`
+	Role string          `json:"role"`
+	Step string          `json:"step"`
+	Fact json.RawMessage `json:"fact"`
 }
 
 type timeline struct {
@@ -328,4 +346,26 @@ type preview struct {
 		Paper  paper  `json:"paper"`
 	} `json:"letters"`
 	People people `json:"people"`
+}
+
+// counted is a fact, and how many of it a step leads to.
+type counted struct {
+	Name string
+	N    int
+}
+
+// Recorded are the facts, each once, without those that the page names one by one: its letters and deadlines.
+func (p preview) Recorded() []counted {
+	var out []counted
+	for _, name := range p.Facts {
+		if name == "letter_written" && len(p.Letters) > 0 || name == "deadline_set" && len(p.Deadlines) > 0 {
+			continue
+		}
+		if at := slices.IndexFunc(out, func(c counted) bool { return c.Name == name }); at >= 0 {
+			out[at].N++
+			continue
+		}
+		out = append(out, counted{name, 1})
+	}
+	return out
 }

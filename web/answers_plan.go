@@ -3,6 +3,7 @@ package web
 // plan is the plan in force, as far as the reader may read it.
 type plan struct {
 	Status   string       `json:"status"`
+	Signed   bool         `json:"signed"`
 	OpenedOn string       `json:"opened_on"`
 	FrozenOn string       `json:"frozen_on"`
 	Read     []string     `json:"read"`

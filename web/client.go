@@ -10,6 +10,9 @@ import (
 	"net/url"
 	"sync"
 
+	jsonv2 "github.com/go-json-experiment/json"
+	jsonv1 "github.com/go-json-experiment/json/v1"
+
 	"samlop/internal/auth"
 	"samlop/internal/telemetry"
 )
@@ -73,7 +76,9 @@ func (d *desk) ask(v *visit, method, path string, body []byte, key string, more 
 	}
 	r.RequestURI = r.URL.RequestURI()
 	r.RemoteAddr = v.r.RemoteAddr
-	r.Header.Set("Accept-Language", v.lang)
+	if v.lang != "" { // else as who is logged in reads
+		r.Header.Set("Accept-Language", v.lang)
+	}
 	r.Header.Set("X-Request-Id", telemetry.RequestID(v.ctx()))
 	if v.session.Organisation != "" {
 		r.Header.Set("Samlop-Organisation", v.session.Organisation)
@@ -103,8 +108,38 @@ func (d *desk) ask(v *visit, method, path string, body []byte, key string, more 
 	return a, nil
 }
 
+// early is something that is asked before the page asks for it.
+type early struct {
+	path   string
+	answer *answer
+	err    error
+	done   chan struct{}
+}
+
+// askAhead begins to ask. What comes is for the page that asks for the same, once.
+func (d *desk) askAhead(v *visit, path string) {
+	e := &early{path: path, done: make(chan struct{})}
+	asking := *v
+	if cookie(v.r, languageCookie) == "" {
+		asking.lang = "" // which language they read is being found out, here as there
+	}
+	v.ahead = e
+	go func() {
+		defer close(e.done)
+		e.answer, e.err = d.ask(&asking, http.MethodGet, path, nil, "")
+	}()
+}
+
 // get reads something; the error is a *Problem when the API says no.
 func (d *desk) get(v *visit, path string, into any) error {
+	if e := v.ahead; e != nil && e.path == path {
+		v.ahead = nil
+		<-e.done
+		if e.err != nil {
+			return e.err
+		}
+		return e.answer.into(into)
+	}
 	a, err := d.ask(v, http.MethodGet, path, nil, "")
 	if err != nil {
 		return err
@@ -129,7 +164,7 @@ func (a *answer) into(into any) error {
 	if into == nil {
 		return nil
 	}
-	if err := json.Unmarshal(a.body.Bytes(), into); err != nil {
+	if err := jsonv2.Unmarshal(a.body.Bytes(), into, jsonv1.DefaultOptionsV1()); err != nil {
 		return fmt.Errorf("web: an answer of the API that cannot be read: %w", err)
 	}
 	return nil

@@ -36,7 +36,10 @@ type LogIn interface {
 type Config struct {
 	// API is the API of this process. The desk asks it as the one who is logged in, and
 	// knows of the cases only what it answers.
-	API      http.Handler
+	API http.Handler
+	// OneVisit lets the API find out once who asks, for all that one page reads within the
+	// context it gives; nil: it finds out each time.
+	OneVisit func(context.Context) context.Context
 	Sessions Sessions
 	LogIn    LogIn
 	// URL is where people reach the desk: scheme and host, without a path.
@@ -116,7 +119,7 @@ func (d *desk) routes() {
 	d.inside("GET /organisation", d.organisations)
 	d.inside("POST /organisation", d.chooseOrganisation)
 	d.inside("POST /invitation", d.openInvitation)
-	d.inside("GET /tasks", d.work)
+	d.insideAsking("GET /tasks", d.work, workAhead)
 	d.inside("GET /cases", d.caseList)
 	d.inside("GET /search", d.searchForm)
 	d.inside("POST /search", d.search)
@@ -131,7 +134,10 @@ func (d *desk) routes() {
 	d.roomRoutes()
 	d.inside("GET /cases/{case}/looks", d.caseLooks)
 	d.inside("GET /cases/{case}/timeline", d.timelinePage)
+	d.inside("GET /cases/{case}/words", d.wordsPage)
 	d.inside("GET /cases/{case}/letters/{letter}/pdf", d.letterPDF)
+	d.inside("GET /cases/{case}/contacts/new", d.contactPage)
+	d.inside("POST /cases/{case}/contacts/new", d.registerContact)
 	d.inside("GET /cases/{case}/steps/{step}", d.stepPage)
 	d.inside("POST /cases/{case}/steps/{step}", d.takeStep)
 	d.draftRoutes()
@@ -161,6 +167,8 @@ type visit struct {
 	secret  string
 	me      me
 	status  int
+	// ahead is what has been asked of the API before the page asks for it.
+	ahead *early
 }
 
 func (v *visit) ctx() context.Context { return v.r.Context() }
@@ -183,10 +191,20 @@ func (d *desk) open(pattern string, page func(*visit) error) {
 }
 
 // inside registers a page for who is logged in; others are sent to log in, and come back.
-func (d *desk) inside(pattern string, page func(*visit) error) {
+func (d *desk) inside(pattern string, page func(*visit) error) { d.insideAsking(pattern, page, nil) }
+
+// insideAsking is inside for a page that asks the API for one thing whoever reads it: ahead says where,
+// and it is asked while it is found out who they are.
+func (d *desk) insideAsking(pattern string, page func(*visit) error, ahead func(*http.Request) string) {
 	d.open(pattern, func(v *visit) error {
 		if !v.here() {
 			return d.askToLogIn(v)
+		}
+		if d.OneVisit != nil {
+			v.r = v.r.WithContext(d.OneVisit(v.ctx()))
+		}
+		if ahead != nil {
+			d.askAhead(v, ahead(v.r))
 		}
 		if err := d.introduce(v); err != nil {
 			return err

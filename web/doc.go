@@ -15,7 +15,10 @@
 //	page.go          a page drawn, or why not
 //	page_work.go     the first page, lists of cases, search
 //	page_tasks.go    the work list, and views of it that somebody keeps
+//	task_rows.go     its rows
 //	office.go        addresses and menu of letters, figures, staff and administration
+//	duties.go        what the reader may besides their cases, as the API says
+//	page_units.go    units, who heads them and how they are reached
 //	office_words.go  what their templates say
 //	page_letters.go  letters that wait, batches that are printed, what did not arrive
 //	page_figures.go  figures as charts, and the cases behind them
@@ -30,6 +33,8 @@
 //	page_policy_moves.go  what it would move
 //	page_administration.go  cases that stand still, roles that wait, messages, cases from before
 //	page_case.go     one case on one page, and its timeline
+//	proposed.go      whom the steps about a candidate are about
+//	page_words.go    what has been said and written in a case
 //	page_plan.go     the plan as the reader may read it, and two versions side by side
 //	page_own.go      the quiet page of who is no staff: their case, letters, meetings, rights
 //	page_readers.go  who may read the plan
@@ -42,6 +47,7 @@
 //	page_originals.go  scans of what was signed on paper
 //	page_looks.go    who has looked
 //	answers_plan.go  what they use of the plan
+//	page_contact.go  somebody who is no staff, registered for a case from a field of a form
 //	page_step.go     one step in one case, a referral, a new person: form, what would follow, done
 //	draft.go         what somebody types kept, found again, and compared with what was typed elsewhere
 //	page_form_draft.go    what has not been sent, what the script asks for, and what could not be taken

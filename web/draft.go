@@ -260,10 +260,14 @@ func (d *desk) since(v *visit, view *stepView, seq int) error {
 // keepTyped saves what stands in a form. Where something else was typed elsewhere, that stays,
 // and both are shown. What cannot be saved is said, and hinders nothing.
 func (d *desk) keepTyped(v *visit, view *stepView, values form.Values) error {
-	t := &view.Typing
-	if t.Version == 0 && !typedAnything(values) {
+	if view.Typing.Version == 0 && !typedAnything(values) {
 		return nil
 	}
+	return d.keepAs(v, view, values)
+}
+
+func (d *desk) keepAs(v *visit, view *stepView, values form.Values) error {
+	t := &view.Typing
 	k := kept{At: t.At, Number: t.Number, Key: view.Key, Seq: t.Seq, Values: values}
 	saved, other, err := d.saveDraft(v, t.About, t.Version, k)
 	var p *Problem

@@ -61,6 +61,8 @@ type house struct {
 	answers func(r *http.Request) object
 	// takes answers what is sent to such a case by a status; 0 for what it does not take.
 	takes func(r *http.Request) int
+	// gives is what the answer to that says; nil where nothing is read of it.
+	gives func(r *http.Request) object
 }
 
 type clock struct {
@@ -127,7 +129,8 @@ func newHouse(t *testing.T) *house {
 	back := api.New(api.Config{Service: service, Verifier: verifier, Training: true, Logger: logger, Version: "test"})
 	logIn, err := verifier.NewLogIn(auth.LogInConfig{Issuer: h.issuer.URL(), ClientID: clientID, Callback: h.url + web.CallbackPath})
 	require.NoError(t, err)
-	desk, err := web.New(web.Config{API: h.orCanned(back), Sessions: service, LogIn: logIn, URL: h.url, Training: true, Logger: logger,
+	desk, err := web.New(web.Config{API: h.orCanned(back), OneVisit: api.OneVisit, Sessions: service, LogIn: logIn, URL: h.url,
+		Training: true, Logger: logger,
 		Workflow: func(kind, id string) string { return "https://temporal.example/" + kind + "/" + id }})
 	require.NoError(t, err)
 	door.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -158,6 +161,12 @@ func (h *house) orCanned(back http.Handler) http.Handler {
 		if h.takes != nil && r.Method != http.MethodGet {
 			if status := h.takes(r); status != 0 {
 				w.WriteHeader(status)
+				if h.gives != nil {
+					if said := h.gives(r); said != nil {
+						_ = json.NewEncoder(w).Encode(said)
+						return
+					}
+				}
 				_ = json.NewEncoder(w).Encode(object{"status": status, "title": "Not now", "detail": "It is not taken.", "key": "no"})
 				return
 			}

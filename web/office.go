@@ -4,42 +4,32 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+
+	"samlop/web/form"
 )
 
 // officePage is a page of who runs the unit or the organisation, as the main menu names it.
 type officePage struct {
 	Path, Title string
-	roles       []string
+	duties      []string
 }
 
-// Roles of the register, as /me calls them.
-const (
-	roleUnit       = "KE"
-	roleUnitLead   = "KEL"
-	roleManager    = "MGR"
-	roleDepartment = "DH"
-	roleAdmin      = "ADMIN"
-)
-
-// officePages are in the menu of who has one of the roles. It is what they are likely to
-// need; what they may see, each page asks the API.
+// officePages are in the menu of who has one of the duties.
 var officePages = []officePage{
-	{"/letters", "letters.title", []string{roleUnit, roleUnitLead, roleDepartment}},
-	{"/figures", "figures.title", []string{roleUnit, roleUnitLead, roleAdmin, roleManager}},
-	{"/staff", "staff.title", []string{roleUnit, roleUnitLead, roleAdmin, roleManager, roleDepartment}},
-	{"/administration", "office.title", []string{roleUnit, roleUnitLead, roleAdmin}},
+	{"/letters", "letters.title", []string{dutyLetters}},
+	{"/figures", "figures.title", []string{dutyFigures}},
+	{"/staff", "staff.title", []string{dutyTraining, dutyLetters, dutyFigures}},
+	{"/administration", "office.title", administers},
 }
 
-// has tells whether the reader has one of some roles by the register.
-func (m me) has(roles ...string) bool {
-	return slices.ContainsFunc(m.Roles, func(r string) bool { return slices.Contains(roles, r) })
-}
+// administers are the duties for which something stands on the page of administration.
+var administers = []string{dutyCases, dutyRegisters, dutyApproval}
 
 // Office are the pages of their office that the menu shows the reader.
 func (m me) Office() []officePage {
 	var out []officePage
 	for _, page := range officePages {
-		if m.has(page.roles...) {
+		if m.may(page.duties...) {
 			out = append(out, page)
 		}
 	}
@@ -69,6 +59,7 @@ func (d *desk) officeRoutes() {
 	d.inside("POST /staff/{staff}/roles/{grant}", d.settleStaffRole)
 	d.inside("GET /staff/{staff}/{errand}", d.staffErrandPage)
 	d.inside("POST /staff/{staff}/{errand}", d.runStaffErrand)
+	d.unitRoutes()
 	d.inside("GET /absence", d.absencePage)
 	d.inside("POST /absence/{staff}", d.substitute)
 	d.inside("GET /policy", d.policyPage)
@@ -116,7 +107,7 @@ func (v *visit) form() (url.Values, error) {
 // isoDate reads a date as people write it or as an address has it; "" is none, and what is
 // no date goes on as it is, for the API to say so.
 func isoDate(text string) string {
-	if date, ok := dateIn(trim(text)); ok {
+	if date := form.DayOf(text); date != "" {
 		return date
 	}
 	return trim(text)

@@ -99,7 +99,7 @@ func TestAPersonSeesTheirCaseWithoutCodes(t *testing.T) {
 	require.Equal(t, http.StatusOK, p.status)
 	for _, want := range []string{"Your case, 2027-0001", "It has been granted", "Ola Fysio", "Rehab", "/letters/letter-1/pdf",
 		"Nils Veileder", "The coordinating unit", "Because the law gives them", "Withdraw the consent for Nils Veileder",
-		"3 February 2031", "/steps/register_complaint", "/steps/withdraw_consent?", "at 14:00", "/cases/" + id + "/looks", "/plan"} {
+		"3 February 2031", "/steps/register_complaint", "/steps/withdraw_consent?", "at 14.00", "/cases/" + id + "/looks", "/plan"} {
 		assert.Contains(t, p.body, want)
 	}
 	for _, not := range []string{"letter-2", "2031-02-04", "2031-02-05", "begin_revision"} {
@@ -114,6 +114,11 @@ func TestAPersonSeesTheirCaseWithoutCodes(t *testing.T) {
 	form := b.get(html.UnescapeString(link[1]))
 	require.Equal(t, http.StatusOK, form.status)
 	assert.Regexp(t, `value="PARTICIPANT"[^>]* checked`, form.body, "opened for whom it is withdrawn")
+	assert.Regexp(t, `value="WRITTEN"[^>]* checked`, form.body, "what a person says here is in writing")
+	for _, want := range []string{">Withdraw consent</h1>", "What do you want to withdraw?", "Is it you yourself"} {
+		assert.Contains(t, form.body, want, "in the words of their own page")
+	}
+	assert.NotContains(t, form.body, "Are you sure who it is?")
 	assert.Contains(t, form.body, `value="take"`, "a person takes it from its form")
 	assert.NotContains(t, form.body, `value="look"`)
 
@@ -139,4 +144,26 @@ func TestThePlanIsReadAndTwoVersionsStandSideBySide(t *testing.T) {
 	assert.Contains(t, both.body, "Gå til butikken")
 	assert.Contains(t, both.body, "Bo hjemme")
 	assert.Equal(t, http.StatusNotFound, b.get("/cases/"+id+"/plan?version=x").status)
+}
+
+// Who sees a part of a case is told so, and never that there is no consent, decision, deadline or letter:
+// the API leaves out what they may not see, and the page must not read that as «none».
+func TestWhoSeesAPartIsNotToldThatTheRestIsNotThere(t *testing.T) {
+	h := newHouse(t)
+	id := h.can(t)
+	one := h.canned["/cases/"+id]
+	for _, hidden := range []string{"plan", "consents", "deadlines"} {
+		delete(one, hidden)
+	}
+	one["ground"], one["opens"], one["plan_status"] = "PART", []string{"plan", "meetings"}, "ACTIVE"
+	p := h.inside(t, siri).get("/cases/" + id)
+	require.Equal(t, http.StatusOK, p.status)
+	for _, want := range []string{"Resten blir ikkje vist for deg", `href="/cases/` + id + `/plan">Les planen`, "Ansvarsgruppe og møte"} {
+		assert.Contains(t, p.body, want)
+	}
+	for _, not := range []string{">Ingen<", "her er saka", "Ingen fristar går", "Ingen brev enno", ">Vedtak<"} {
+		assert.NotContains(t, p.body, not)
+	}
+	one["plan"] = object{"versions": []object{}}
+	assert.Contains(t, h.inside(t, siri).get("/cases/"+id).body, "Ingen brev enno", "who sees all of it is told what there is none of")
 }

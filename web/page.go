@@ -26,6 +26,7 @@ var templateFiles embed.FS
 // page is what the frame around every page shows, with what the page itself is about.
 type page struct {
 	Lang     string
+	Name     string // of the template
 	Path     string
 	Training bool
 	Here     bool
@@ -37,7 +38,7 @@ type page struct {
 }
 
 // shared are the templates that every page may use; all others are a page each.
-var shared = []string{"layout", "parts", "parts_room", "typing", "office", "acts"}
+var shared = []string{"layout", "parts", "parts_room", "parts_words", "typing", "office", "acts"}
 
 // readPages reads every page in every language.
 func (d *desk) readPages() (map[string]map[string]*template.Template, error) {
@@ -75,13 +76,15 @@ func (d *desk) readPages() (map[string]map[string]*template.Template, error) {
 // show draws the whole page before it sends any of it, so that a template that fails
 // becomes a clean 500.
 func (d *desk) show(v *visit, name string, body any) error {
-	view := page{Lang: v.lang, Path: v.r.URL.RequestURI(), Training: d.Training, Here: v.here(), Me: v.me, Say: speaker(v.lang), Body: body,
-		Left: seconds(v.session.Left), Most: seconds(v.session.Most)}
+	view := page{Lang: v.lang, Name: name, Path: v.r.URL.RequestURI(), Training: d.Training, Here: v.here(), Me: v.me, Say: speaker(v.lang),
+		Body: body, Left: seconds(v.session.Left), Most: seconds(v.session.Most)}
 	if v.r.Method != http.MethodGet { // what was posted to has a page of its own
 		view.Path = v.r.URL.Path
 	}
-	var out bytes.Buffer
-	if err := d.pages[v.lang][name].ExecuteTemplate(&out, "layout", view); err != nil {
+	out := drawn.Get().(*bytes.Buffer)
+	defer drawn.Put(out)
+	out.Reset()
+	if err := d.pages[v.lang][name].ExecuteTemplate(out, "layout", view); err != nil {
 		return fmt.Errorf("web: drawing the page %s: %w", name, err)
 	}
 	h := v.w.Header()
@@ -109,6 +112,9 @@ func (d *desk) show(v *visit, name string, body any) error {
 	_, _ = v.w.Write(send) // the browser may have left
 	return nil
 }
+
+// drawn are buffers that pages are drawn in.
+var drawn = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
 // packers are kept, for each is large; a page is small, and packed fast.
 var packers = sync.Pool{New: func() any {

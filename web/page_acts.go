@@ -5,7 +5,7 @@ import "slices"
 // workflowOf is where the workflow of a case stands in Temporal's pages, for an administrator;
 // "" for others, and where there are no such pages.
 func (d *desk) workflowOf(v *visit, kind, id string) string {
-	if d.Workflow == nil || !v.me.has(roleAdmin) {
+	if d.Workflow == nil || !v.me.may(dutyRegisters) {
 		return ""
 	}
 	return d.Workflow(kind, id)

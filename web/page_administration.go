@@ -60,13 +60,18 @@ var parkedKinds = []string{"CASE_PARKED", "CANCELLATION_IGNORED"}
 
 // administrationPage gathers what waits for who keeps the installation going: what stands
 // still, what waits for a second person, what did not come through.
-func (d *desk) administrationPage(v *visit) error { return d.showAdministration(v, nil) }
+func (d *desk) administrationPage(v *visit) error {
+	if err := v.only(administers...); err != nil && v.me.Organisation != nil {
+		return err
+	}
+	return d.showAdministration(v, nil)
+}
 
 func (d *desk) showAdministration(v *visit, problem *Problem) error {
 	if v.me.Organisation == nil {
 		return d.show(v, "admin", nil)
 	}
-	view := administrationView{Problem: problem, Key: newKey(), People: people{}, Policy: true, Opens: v.me.has(roleUnit, roleUnitLead)}
+	view := administrationView{Problem: problem, Key: newKey(), People: people{}, Policy: true, Opens: v.me.may(dutyCases)}
 	var err error
 	if view.Grants, view.Settles, err = d.waitingGrants(v, view.People); err != nil {
 		return err

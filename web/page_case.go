@@ -7,7 +7,7 @@ import (
 )
 
 // fewEvents is how many events the case page shows of the timeline.
-const fewEvents = 30
+const fewEvents = 12
 
 type caseView struct {
 	Case     oneCase
@@ -32,15 +32,6 @@ type caseView struct {
 	Workflow string
 }
 
-// way are the steps that carry a case on, which stand first among those that are open: the
-// eye finds the next one there. What is open, and in which order, the API says.
-var way = []string{"start_screening", "assign_handler", "issue_consent", "register_signature", "hear_child", "complete_assessment",
-	"issue_decision", "register_receipt", "propose_coordinator", "confirm_capacity", "appoint_coordinator", "start_plan",
-	"issue_participation", "activate_plan", "begin_revision", "complete_revision", "provide_plan", "start_care_team", "plan_meeting",
-	"invite_meeting", "hold_meeting", "write_minutes", "send_minutes", "admit_complaint", "review_complaint", "hand_over",
-	"require_clinician", "designate_clinician", "inform_of_clinician", "see_need", "note_consent", "appoint_specialist_coordinator",
-	"notify_municipality", "register_answer", "plan_discharge", "discharge"}
-
 // mark is a milestone of a case's life.
 type mark struct {
 	Key   string
@@ -57,39 +48,31 @@ func (d *desk) casePage(v *visit) error {
 	}
 	c := &view.Case
 	var open openings
-	if ok, err := allowed(d.get(v, at(id, "/openings"), &open)); err != nil {
-		return err
-	} else if ok {
-		for _, o := range open.Openings {
-			switch {
-			case o.Open && o.Yours && slices.Contains(way, o.Step):
-				view.Way = append(view.Way, o)
-			case o.Open && o.Yours:
-				view.Now = append(view.Now, o)
-			case o.Open:
-				view.Others = append(view.Others, o)
-			default:
-				view.Closed = append(view.Closed, o)
-			}
-		}
-	}
 	var events timeline
+	var mails mailsPage
+	var steps, told bool
 	from := max(1, c.Seq-fewEvents+1)
-	if ok, err := allowed(d.get(v, at(id, "/timeline?from_seq="+strconv.Itoa(from)), &events)); err != nil {
+	err := atOnce(
+		func() (err error) { steps, err = allowed(d.get(v, at(id, "/openings"), &open)); return err },
+		func() (err error) {
+			told, err = allowed(d.get(v, at(id, "/timeline?from_seq="+strconv.Itoa(from)), &events))
+			return err
+		},
+		func() (err error) { view.HasMails, err = allowed(d.get(v, at(id, "/mails"), &mails)); return err })
+	if err != nil {
 		return err
-	} else if ok {
+	}
+	if steps {
+		view.sort(open)
+	}
+	if told {
 		view.Events, view.EventBy = events.Items, events.People
 		slices.Reverse(view.Events)
 		if from > 1 {
 			view.Earlier = max(1, from-timelinePageSize)
 		}
 	}
-	var mails mailsPage
-	ok, err := allowed(d.get(v, at(id, "/mails"), &mails))
-	if err != nil {
-		return err
-	}
-	view.Mails, view.MailTo, view.HasMails = mails.Items, mails.People, ok
+	view.Mails, view.MailTo = mails.Items, mails.People
 	for _, one := range c.Deadlines {
 		if one.Status == "OPEN" || one.Status == "OVERDUE" {
 			view.Due = append(view.Due, one)
@@ -109,6 +92,23 @@ func (d *desk) casePage(v *visit) error {
 	view.Life, view.Key = life(c), newKey()
 	view.Posts, view.Workflow = postable(c, open), d.workflowOf(v, c.Kind, c.ID)
 	return d.show(v, "case", view)
+}
+
+// sort puts each step where it is shown: open to the reader, on the way or besides, open to others, or closed.
+func (view *caseView) sort(all openings) {
+	for _, o := range all.Openings {
+		switch {
+		case o.Open && o.Yours && o.Next > 0:
+			view.Way = append(view.Way, o)
+		case o.Open && o.Yours:
+			view.Now = append(view.Now, o)
+		case o.Open:
+			view.Others = append(view.Others, o)
+		default:
+			view.Closed = append(view.Closed, o)
+		}
+	}
+	slices.SortStableFunc(view.Way, func(a, b opening) int { return a.Next - b.Next }) // the next one first
 }
 
 func compare(a, b string) int {

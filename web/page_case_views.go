@@ -13,17 +13,19 @@ type keptCases struct {
 	Open        *bool    `json:"open,omitempty"`
 	Overdue     bool     `json:"overdue,omitempty"`
 	Attention   bool     `json:"attention,omitempty"`
+	StandsIn    bool     `json:"stands_in,omitempty"`
 	Tasks       []string `json:"tasks,omitempty"`
 	Sort        string   `json:"sort,omitempty"`
 }
 
 // keptFields are what of an address of the list a view holds: no person and no number.
-var keptFields = []string{"phase", "kind", "handler", "coordinator", "open", "overdue", "attention", "task", "sort"}
+var keptFields = []string{"phase", "kind", "handler", "coordinator", "open", "overdue", "attention", "stands_in", "task", "sort"}
 
 // keptOf is an address as a view.
 func keptOf(q url.Values) keptCases {
 	k := keptCases{Phases: q["phase"], Kind: q.Get("kind"), Handler: q.Get("handler"), Coordinator: q.Get("coordinator"),
-		Overdue: q.Get("overdue") == "true", Attention: q.Get("attention") == "true", Tasks: q["task"], Sort: q.Get("sort")}
+		Overdue: q.Get("overdue") == "true", Attention: q.Get("attention") == "true",
+		StandsIn: q.Get("stands_in") == "true", Tasks: q["task"], Sort: q.Get("sort")}
 	if open := q.Get("open"); open != "" {
 		k.Open = new(open == "true")
 	}
@@ -37,6 +39,7 @@ func (k keptCases) Link() string {
 	yes := map[bool]string{true: "true"}
 	q.Set("overdue", yes[k.Overdue])
 	q.Set("attention", yes[k.Attention])
+	q.Set("stands_in", yes[k.StandsIn])
 	switch {
 	case k.Open == nil:
 	case *k.Open:
@@ -62,25 +65,11 @@ func (d *desk) caseViews(v *visit) (views []keptCases, keeps bool, err error) {
 
 // keepCases keeps how the list is looked at now, under a name.
 func (d *desk) keepCases(v *visit) error {
-	form, err := v.form()
-	if err != nil {
-		return err
-	}
-	now, err := url.ParseQuery(form.Get("here"))
-	if err != nil {
-		return badForm(v)
-	}
-	view := keptOf(now)
-	view.Name = trim(form.Get("name"))
-	problem, err := v.said(d.post(v, "/me/case-views", cmpKey(form.Get("key")), view, nil))
-	if err != nil {
-		return err
-	}
-	if problem != nil {
-		return d.showCases(v, now, problem)
-	}
-	v.go303(view.Link())
-	return nil
+	return d.keepNamed(v, "/me/case-views", d.showCases, func(name string, now url.Values) linked {
+		view := keptOf(now)
+		view.Name = name
+		return view
+	})
 }
 
 // forgetCases removes one of the reader's views of cases.

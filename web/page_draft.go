@@ -49,7 +49,8 @@ type planDraftView struct {
 const planSheet = "save_plan_draft"
 
 // roomSheets are the forms of the plan room that are no steps, with what the list of drafts calls them.
-var roomSheets = map[string]string{planSheet: "draft.title", messageSheet: "messages.write"}
+var roomSheets = map[string]string{planSheet: "draft.title", messageSheet: "messages.write",
+	contactSheet: "contact.title"}
 
 // planDraftPage is the plan that is being written, beside the version in force.
 func (d *desk) planDraftPage(v *visit) error {

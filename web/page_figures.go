@@ -110,7 +110,7 @@ func (d *desk) figuresPage(v *visit) error {
 	for _, u := range units.Units {
 		view.Units[u.ID] = u.Name
 	}
-	opens := v.me.has(roleUnit, roleUnitLead)
+	opens := v.me.may(dutyCases)
 	for _, f := range view.Report.Figures {
 		view.Charts = append(view.Charts, chartOf(f, query, opens))
 	}

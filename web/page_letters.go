@@ -145,10 +145,10 @@ func (d *desk) tasksOfKinds(v *visit, kinds ...string) ([]shownTask, error) {
 // printingUnit is the unit whose letters the reader prints: their own department, or the
 // coordinating unit. The API says whether they may.
 func (d *desk) printingUnit(v *visit) (*unit, error) {
-	if v.me.Unit != nil && (v.me.Unit.Coordinating || v.me.has(roleDepartment)) {
+	if v.me.Unit != nil && (v.me.Unit.Coordinating || v.me.may(dutyLetters) && !v.me.may(dutyCases)) {
 		return v.me.Unit, nil
 	}
-	if !v.me.has(roleUnit, roleUnitLead) {
+	if !v.me.may(dutyCases) {
 		return nil, nil
 	}
 	var all struct {

@@ -72,7 +72,8 @@ type ownView struct {
 	Plan, Looks   bool
 	Messages      bool // the reader may read what is written in the case
 	Complaints    []complaint
-	Party         bool // the reader's part is a complaint alone
+	Party         bool      // the reader's part is a complaint alone
+	Written       []written // then what was said in it
 	People        people
 }
 
@@ -128,6 +129,10 @@ func (d *desk) ownComplaint(v *visit, id string) error {
 		return err
 	}
 	view.Complaints, view.People = mine.Complaints, mine.People
+	var err error
+	if view.Written, err = d.complaintWords(v, id); err != nil {
+		return err
+	}
 	var dates struct {
 		Items []deadline `json:"items"`
 	}

@@ -50,7 +50,7 @@ type policyView struct {
 func (d *desk) policyPage(v *visit) error { return d.showPolicy(v, nil) }
 
 func (d *desk) showPolicy(v *visit, problem *Problem) error {
-	view := policyView{Problem: problem, Key: newKey(), Settles: v.me.has(roleAdmin), Looks: v.me.has(roleAdmin, roleUnit, roleUnitLead),
+	view := policyView{Problem: problem, Key: newKey(), Settles: v.me.may(dutyRegisters), Looks: v.me.may(dutyRegisters, dutyCases),
 		Proposed: v.r.URL.Query().Get("done") == "proposed"}
 	if err := d.get(v, v.ofOrganisation("/policy"), &view); err != nil {
 		return err

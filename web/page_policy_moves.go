@@ -52,7 +52,7 @@ type movesView struct {
 
 // policyMovesPage is what a proposed policy would move, before anybody approves it.
 func (d *desk) policyMovesPage(v *visit) error {
-	view := movesView{Unit: v.me.has(roleUnit, roleUnitLead)}
+	view := movesView{Unit: v.me.may(dutyCases)}
 	path := v.ofOrganisation("/policy-proposals/" + url.PathEscape(v.r.PathValue("version")) + "/preview")
 	cursor := ""
 	for range movePages {

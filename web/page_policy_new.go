@@ -13,6 +13,9 @@ import (
 // newPolicyPage is the form of a policy that is proposed: filled in as the rules stand, or will
 // stand where others are on their way, with today's beside each.
 func (d *desk) newPolicyPage(v *visit) error {
+	if err := v.only(dutyRegisters); err != nil {
+		return err
+	}
 	e, view, err := d.policyErrand(v)
 	if err != nil {
 		return err

@@ -69,7 +69,7 @@ func (d *desk) staffPage(v *visit) error {
 	if !query.Has("active") {
 		query.Set("active", "true")
 	}
-	view := staffView{Query: query, Admin: v.me.has(roleAdmin), Leads: v.me.has(roleUnit, roleUnitLead)}
+	view := staffView{Query: query, Admin: v.me.may(dutyRegisters), Leads: v.me.may(dutyCases)}
 	if err := d.get(v, "/staff?"+query.Encode(), &view.staffList); err != nil {
 		return err
 	}
@@ -106,7 +106,7 @@ func (d *desk) staffMemberPage(v *visit) error { return d.showMember(v, memberVi
 
 func (d *desk) showMember(v *visit, view memberView) error {
 	view.Done, view.Key, view.People = v.r.URL.Query().Get("done"), newKey(), people{}
-	view.Admin, view.Settles = v.me.has(roleAdmin), v.me.has(roleAdmin, roleUnitLead)
+	view.Admin, view.Settles = v.me.may(dutyRegisters), v.me.may(dutyApproval)
 	if !slices.Contains(staffErrands, view.Done) {
 		view.Done = ""
 	}
@@ -133,7 +133,7 @@ func (d *desk) showMember(v *visit, view memberView) error {
 		return err
 	}
 	view.Training = trained.Training
-	if view.Cases = v.me.has(roleUnit, roleUnitLead); view.Cases {
+	if view.Cases = v.me.may(dutyCases); view.Cases {
 		for field, into := range map[string]*casesPage{"handler": &view.Handles, "coordinator": &view.Serves} {
 			query := url.Values{field: {view.Member.Principal}, "open": {"true"}, "limit": {"200"}}
 			if err := d.get(v, "/cases?"+query.Encode(), into); err != nil {
@@ -150,7 +150,13 @@ func (d *desk) showMember(v *visit, view memberView) error {
 // staffErrands are what can be done about a colleague, by the form of each.
 var staffErrands = []string{"change_staff", "record_training", "reassign_cases"}
 
+// errandDuties are for whom each is.
+var errandDuties = map[string][]string{"change_staff": {dutyRegisters}, "record_training": {dutyTraining}, "reassign_cases": {dutyCases}}
+
 func (d *desk) newStaffPage(v *visit) error {
+	if err := v.only(dutyRegisters); err != nil {
+		return err
+	}
 	e, view := d.newStaff()
 	return d.draw(v, e, view, nil, nil, nil)
 }
@@ -209,6 +215,9 @@ func (d *desk) staffErrand(v *visit) (e errand, view stepView, err error) {
 func (d *desk) staffErrandPage(v *visit) error {
 	e, view, err := d.staffErrand(v)
 	if err != nil {
+		return err
+	}
+	if err := v.only(errandDuties[v.r.PathValue("errand")]...); err != nil {
 		return err
 	}
 	return d.draw(v, e, view, nil, nil, nil)

@@ -8,27 +8,31 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
-	"slices"
 
 	"samlop/web/form"
 )
 
 // stepView is what the page of one step shows.
 type stepView struct {
-	Case    *oneCase // nil where a case begins
-	Step    *opening // nil outside a case
-	Task    *taskRow
-	Title   string
-	Form    form.View
-	Key     string
-	Draws   bool        // there is something to fill in
-	Action  string      // where the form is sent
-	Preview *preview    // what would follow
-	Told    []form.Told // the same in words
-	Typed   []form.Held // what has been typed, on the page of what would follow
-	Back    string
-	Typing  typing // the draft of it
-	Version int    // of what the form changes in a register
+	Case     *oneCase // nil where a case begins
+	Step     *opening // nil outside a case
+	Task     *taskRow
+	Title    string
+	Form     form.View
+	Key      string
+	Draws    bool        // there is something to fill in
+	Action   string      // where the form is sent
+	Preview  *preview    // what would follow
+	Told     []form.Told // the same in words
+	Typed    []form.Held // what has been typed, on the page of what would follow
+	Back     string
+	Proposed string // as coordinator, by name
+	Unknown  bool   // somebody who is not known yet may be registered first
+	Typing   typing // the draft of it
+	Version  int    // of what the form changes in a register
+	Intro    string // what the form is for, where its title does not say it
+	Of       string // what it is about, where it is no case
+	BackTo   string // what Back is called, where it is no case
 }
 
 // stepPage is the page of one step in one case: what it is, who may, why not, and its form.
@@ -77,18 +81,33 @@ func (d *desk) errandOf(v *visit) (e errand, view stepView, err error) {
 		return e, view, d.nowhere(v)
 	}
 	view.Title, view.Action, view.Back = view.Step.Name, at(id, "/steps/"+name), v.back(id)
-	if v.me.person() && slices.Contains(waiting, name) { // called as the link that led here
-		view.Title = speaker(v.lang).T("own.step_" + name)
+	if view.Proposed, err = d.proposedIn(v, view.Case, name); err != nil {
+		return e, view, err
 	}
 	view.Draws = view.Step.Open && view.Step.Yours
 	e.path, e.preview = at(id, "/steps/"+name), d.previewAt(v, id)
-	if view.Case.Child {
-		e.audience = form.Child
-		view.Title = cmp.Or(e.form.TitleFor(form.Child, v.lang), view.Title)
+	if v.me.person() {
+		e.speakTo(view.Case.Child, name)
+		view.Title = cmp.Or(e.form.TitleFor(e.audience, v.lang), view.Title)
 	}
-	e.page = map[string]string{"case_id": view.Case.ID}
+	e.page, e.contacts = map[string]string{"case_id": view.Case.ID}, view.Case.registersContacts()
 	e.after = func(json.RawMessage) string { return v.back(id) + "?" + url.Values{"done": {name}}.Encode() }
 	return e, view, nil
+}
+
+// speakTo gives the form the words of who is no staff, and what needs no asking of them: what they say
+// here themselves is in writing, and that they have a decision they say in their own words.
+func (e *errand) speakTo(child bool, name string) {
+	e.audience = form.Own
+	if child {
+		e.audience = form.Child
+	}
+	switch name {
+	case "withdraw_consent":
+		e.preset = form.Values{"form": {"WRITTEN"}}
+	case "register_receipt":
+		e.preset = form.Values{"evidence": {"OWN_STATEMENT"}}
+	}
 }
 
 // referralPage is where a case begins.
@@ -114,6 +133,7 @@ func (d *desk) referral(v *visit) (errand, stepView) {
 		return at(taken.CaseID, "?done=refer")
 	}
 	view := stepView{Title: "errand.referral", Action: "/referrals/new", Back: "/tasks", Draws: true}
+	view.Unknown = v.me.Keeps()
 	if v.me.person() {
 		view.Title, view.Back = "own.ask", "/"
 	}
@@ -122,6 +142,9 @@ func (d *desk) referral(v *visit) (errand, stepView) {
 
 // personPage is where a person is registered.
 func (d *desk) personPage(v *visit) error {
+	if err := v.only(dutyPeople); err != nil {
+		return err
+	}
 	e, view := d.newPerson()
 	return d.draw(v, e, view, nil, nil, nil)
 }
@@ -156,6 +179,8 @@ type errand struct {
 	changes  *changing   // what stands in a register, where that is what the form changes
 	preset   form.Values // what stands in the form when it is opened
 	stands   form.Values // what is in force today, where something else is proposed
+	// contacts: somebody new may be registered from its fields.
+	contacts bool
 	// sends is what is sent of what was typed, where it is not that itself; nil sends nothing.
 	sends func(body json.RawMessage) (json.RawMessage, error)
 }
@@ -178,9 +203,16 @@ func (d *desk) run(v *visit, e errand, view stepView) error {
 	values.Del("do")
 	values.Del("key")
 	view.Key = key
+	lacks := e.form.LacksContact(values)
 	do, gone, err := d.takeSheet(v, e, &view, values, do)
 	if err != nil || gone {
 		return err
+	}
+	if lacks != "" {
+		if gone, err := d.toContact(v, e, &view, values, lacks); err != nil || gone {
+			return err
+		}
+		do = doEdit
 	}
 	if changed, search, is := e.form.Change(values); is || do == doEdit {
 		hits, err := d.lookFor(v, e.form, search)

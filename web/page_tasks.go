@@ -133,58 +133,78 @@ func (w workView) All() []string { return taskColumns }
 // work is the work list: what waits for me, for nobody yet, for others, in the unit.
 func (d *desk) work(v *visit) error { return d.showWork(v, v.r.URL.Query(), nil) }
 
-func (d *desk) showWork(v *visit, given url.Values, problem *Problem) error {
-	given = pick(given, "list", "due", "kind", "new", "sort", "column", "cursor")
+// taskFields are what the work list can be narrowed by in an address.
+var taskFields = []string{"list", "due", "kind", "new", "sort", "column", "cursor"}
+
+// tasksAsked is which list is chosen, and the address at which the API has it.
+func tasksAsked(given url.Values) (chosen taskView, key, path string) {
 	at := max(0, slices.IndexFunc(taskLists, func(l struct{ key, list, holder string }) bool { return l.key == given.Get("list") }))
-	chosen := taskLists[at]
-	view := workView{List: chosen.key, Problem: problem, Key: newKey(), Columns: usualTasks,
-		Chosen: taskView{List: chosen.list, Holder: chosen.holder, Kinds: given["kind"], Due: given.Get("due"), New: given.Get("new") == "true",
-			Sort: given.Get("sort"), Columns: given["column"]}}
+	l := taskLists[at]
+	ask := url.Values{"list": {l.list}, "limit": {strconv.Itoa(fewTasks)}, "with": {"counts", "views"}}
+	for _, name := range []string{"due", "kind", "new", "sort", "cursor"} {
+		if values := pick(given, name)[name]; values != nil {
+			ask[name] = values
+		}
+	}
+	if l.holder != "" {
+		ask.Set("holder", l.holder)
+	}
+	return taskView{List: l.list, Holder: l.holder, Kinds: given["kind"], Due: given.Get("due"), New: given.Get("new") == "true",
+		Sort: given.Get("sort"), Columns: given["column"]}, l.key, "/tasks?" + ask.Encode()
+}
+
+// workAhead is what the work list asks whoever reads it.
+func workAhead(r *http.Request) string {
+	_, _, path := tasksAsked(r.URL.Query())
+	return path
+}
+
+func (d *desk) showWork(v *visit, given url.Values, problem *Problem) error {
+	given = pick(given, taskFields...)
+	chosen, list, path := tasksAsked(given)
+	view := workView{List: list, Problem: problem, Key: newKey(), Columns: usualTasks, Chosen: chosen}
 	unknown := func(c string) bool { return !slices.Contains(taskColumns, c) }
 	if known := slices.DeleteFunc(slices.Clone(given["column"]), unknown); len(known) > 0 {
 		view.Columns = known
 	}
-	ask := url.Values{"list": {chosen.list}, "limit": {strconv.Itoa(fewTasks)}}
-	for _, name := range []string{"due", "kind", "new", "sort", "cursor"} {
-		if given.Has(name) {
-			ask[name] = given[name]
-		}
+	var tasks struct {
+		tasksPage
+		Counts struct {
+			Mine taskCounts  `json:"mine"`
+			Unit *taskCounts `json:"unit"`
+		} `json:"counts"`
+		Views *struct {
+			Items []taskView `json:"items"`
+		} `json:"views"`
 	}
-	if chosen.holder != "" {
-		ask.Set("holder", chosen.holder)
-	}
-	var tasks tasksPage
-	var mine, unit taskCounts
-	var leads bool
-	var kept struct {
-		Items []taskView `json:"items"`
-	}
-	err := atOnce(
-		func() error { return d.get(v, "/tasks?"+ask.Encode(), &tasks) },
-		func() error { return d.get(v, "/tasks/counts?list=mine", &mine) },
-		func() (err error) { leads, err = allowed(d.get(v, "/tasks/counts?list=unit", &unit)); return err },
-		func() (err error) { view.Keeps, err = allowed(d.get(v, "/me/views", &kept)); return err })
-	if err != nil {
+	if err := d.get(v, path, &tasks); err != nil {
 		return err
 	}
-	view.Tabs, view.Parts = tabsOf(given, chosen.key, mine, unit, leads)
+	view.Tabs, view.Parts = tabsOf(given, list, tasks.Counts.Mine, tasks.Counts.Unit)
+	if view.Keeps = tasks.Views != nil; view.Keeps {
+		view.Views = tasks.Views.Items
+	}
 	view.People, view.Next = tasks.People, nextPage("/tasks", given, tasks.NextCursor)
 	view.Groups = groups(tasks.Items, v.me.Today)
 	if view.Chosen.Sort == "-opened_on" {
 		view.Groups = together(view.Groups, tasks.Items)
 	}
 	view.Kinds = d.taskKinds
-	view.Views = kept.Items
 	delete(given, "cursor")
 	view.Here = given.Encode()
 	return d.show(v, "work", view)
 }
 
 // tabsOf are the lists and the parts of the chosen one, with how many are in each.
-func tabsOf(given url.Values, chosen string, mine, unit taskCounts, leads bool) (tabs, parts []tab) {
+// leads is nil for who has no list of a unit.
+func tabsOf(given url.Values, chosen string, mine taskCounts, leads *taskCounts) (tabs, parts []tab) {
+	var unit taskCounts
+	if leads != nil {
+		unit = *leads
+	}
 	counts := map[string]int{"mine": mine.Total, "unassigned": unit.Nobodys, "others": unit.Others, "unit": unit.Total}
 	for _, l := range taskLists {
-		if l.list == "mine" || leads {
+		if l.list == "mine" || leads != nil {
 			of := unit
 			if l.list == "mine" {
 				of = mine
@@ -263,6 +283,24 @@ func groups(tasks []taskRow, today string) []taskGroup {
 
 // keepView keeps how the list is looked at now, under a name.
 func (d *desk) keepView(v *visit) error {
+	return d.keepNamed(v, "/me/views", d.showWork, func(name string, now url.Values) linked {
+		view := taskView{Name: name, List: "mine", Kinds: now["kind"], Due: now.Get("due"), New: now.Get("new") == "true",
+			Sort: now.Get("sort"), Columns: now["column"]}
+		for _, l := range taskLists {
+			if l.key == now.Get("list") {
+				view.List, view.Holder = l.list, l.holder
+			}
+		}
+		return view
+	})
+}
+
+// linked is a view that is kept, with the address that shows it.
+type linked interface{ Link() string }
+
+// keepNamed keeps at a path of the API how a list is looked at now: of makes the view of its name and the
+// list's address, and show is the list with why it was not kept.
+func (d *desk) keepNamed(v *visit, path string, show func(*visit, url.Values, *Problem) error, of func(string, url.Values) linked) error {
 	form, err := v.form()
 	if err != nil {
 		return err
@@ -271,19 +309,13 @@ func (d *desk) keepView(v *visit) error {
 	if err != nil {
 		return badForm(v)
 	}
-	view := taskView{Name: trim(form.Get("name")), List: "mine", Kinds: now["kind"], Due: now.Get("due"), New: now.Get("new") == "true",
-		Sort: now.Get("sort"), Columns: now["column"]}
-	for _, l := range taskLists {
-		if l.key == now.Get("list") {
-			view.List, view.Holder = l.list, l.holder
-		}
-	}
-	problem, err := v.said(d.post(v, "/me/views", cmpKey(form.Get("key")), view, nil))
+	view := of(trim(form.Get("name")), now)
+	problem, err := v.said(d.post(v, path, cmpKey(form.Get("key")), view, nil))
 	if err != nil {
 		return err
 	}
 	if problem != nil {
-		return d.showWork(v, now, problem)
+		return show(v, now, problem)
 	}
 	v.go303(view.Link())
 	return nil

@@ -4,6 +4,9 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
+
+	"samlop/web/form"
 )
 
 // front is the first page: what this is and where to log in, or one's work.
@@ -39,7 +42,8 @@ type casesView struct {
 }
 
 // caseFields are what the list of cases can be narrowed by in an address; a name is none.
-var caseFields = []string{"phase", "open", "number", "handler", "coordinator", "overdue", "attention", "kind", "person", "sort", "task",
+var caseFields = []string{"phase", "open", "number", "handler", "coordinator", "overdue", "attention", "stands_in", "kind",
+	"person", "sort", "task",
 	"cursor"}
 
 // caseList is the list of cases, open ones unless asked otherwise.
@@ -55,7 +59,7 @@ func (d *desk) showCases(v *visit, given url.Values, problem *Problem) error {
 	if len(given) == 0 {
 		query.Set("open", "true")
 	}
-	view := casesView{Query: query, Problem: problem, Key: newKey(), Phases: d.phases, Unit: v.me.has(roleUnit, roleUnitLead),
+	view := casesView{Query: query, Problem: problem, Key: newKey(), Phases: d.phases, Unit: v.me.may(dutyCases),
 		Here: pick(query, keptFields...).Encode()}
 	var err error
 	if view.Views, view.Keeps, err = d.caseViews(v); err != nil {
@@ -74,6 +78,7 @@ func (d *desk) showCases(v *visit, given url.Values, problem *Problem) error {
 
 type searchView struct {
 	Asked   bool
+	Q       string // what was asked for; never an identity number, which is not shown again in full
 	People  []personRow
 	Cases   casesPage
 	Problem *Problem
@@ -89,12 +94,15 @@ func (d *desk) search(v *visit) error {
 	}
 	view := searchView{Asked: true}
 	q := trim(v.r.PostForm.Get("q"))
-	digits := onlyDigits(q)
+	digits, isNumber := identityNumber(q)
+	if len(onlyDigits(q)) < numberDigits {
+		view.Q = q
+	}
 	var err error
 	switch {
 	case q == "":
 		view.Asked = false
-	case len(digits) == numberDigits && digits == withoutSpaces(q):
+	case isNumber:
 		var one personRow
 		err = d.post(v, "/people/lookup", newKey(), map[string]string{"identity_number": digits}, &one)
 		if err == nil {
@@ -102,14 +110,11 @@ func (d *desk) search(v *visit) error {
 		}
 	case caseNumber.MatchString(q):
 		err = d.get(v, "/cases?"+url.Values{"number": {q}}.Encode(), &view.Cases)
-	default:
-		var found peoplePage
-		ask := url.Values{"name": {q}}
-		if born, ok := dateIn(q); ok {
-			ask = url.Values{"born": {born}}
+		if err == nil && form.BirthDays(q) != nil && v.me.Keeps() { // six digits may be a day, too
+			view.People, err = d.peopleFound(v, q)
 		}
-		err = d.get(v, "/people?"+ask.Encode(), &found)
-		view.People = found.Items
+	default:
+		view.People, err = d.peopleFound(v, q)
 	}
 	if p := problemOf(err); p != nil && p.Status < http.StatusInternalServerError {
 		if p.Status != http.StatusNotFound {
@@ -119,4 +124,21 @@ func (d *desk) search(v *visit) error {
 		return err
 	}
 	return d.show(v, "search", view)
+}
+
+// peopleFound asks the register for people by what was typed of them, the first so many where
+// that is said.
+func (d *desk) peopleFound(v *visit, words string, limit ...int) ([]personRow, error) {
+	var all []personRow
+	for _, ask := range searches(words) {
+		for _, n := range limit {
+			ask.Set("limit", strconv.Itoa(n))
+		}
+		var found peoplePage
+		if err := d.get(v, "/people?"+ask.Encode(), &found); err != nil {
+			return nil, err
+		}
+		all = append(all, found.Items...)
+	}
+	return all, nil
 }

@@ -112,7 +112,7 @@ func TestAChildWritesInItsOwnWords(t *testing.T) {
 		open("register_complaint", "register complaint")}}
 	b := h.inside(t, per)
 	grown := b.get(at + "/steps/register_complaint")
-	assert.Contains(t, grown.body, "Register complaint</h1>")
+	assert.Contains(t, grown.body, "Write a complaint</h1>")
 	h.canned[at]["child"] = true
 	for path, want := range map[string][]string{
 		"/steps/register_complaint": {"Tell us if you disagree</h1>", "What do you disagree with?", "Tell us in your own words", ">Send<"},

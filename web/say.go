@@ -163,6 +163,11 @@ var oslo = func() *time.Location {
 	return at
 }()
 
+// Clock is a time of day, 14:00 as the API has it, as every page writes it: «kl. 14.00».
+func (s speaker) Clock(at string) string {
+	return s.T("clock.at", "time", strings.ReplaceAll(at, ":", "."))
+}
+
 // Moment is an instant as a clock in Norway shows it.
 func (s speaker) Moment(at time.Time) string {
 	if at.IsZero() {
@@ -183,7 +188,7 @@ func (d *desk) functions(lang string) template.FuncMap {
 	s := speaker(lang)
 	functions := s.office()
 	maps.Copy(functions, template.FuncMap{
-		"t": s.T, "count": s.Count, "code": s.Code, "date": s.Date, "day": s.Day, "length": s.Length, "moment": s.Moment,
+		"t": s.T, "count": s.Count, "code": s.Code, "date": s.Date, "day": s.Day, "length": s.Length, "moment": s.Moment, "clock": s.Clock,
 		"cap": capital,
 		"to": func(child bool, key string) string { // in a child's words, where it has them
 			if own := "child." + strings.ReplaceAll(key, ".", "_"); child && words[own] != nil {
@@ -197,6 +202,8 @@ func (d *desk) functions(lang string) template.FuncMap {
 			}
 			return "", fmt.Errorf("there is no %s", name)
 		},
+		"taskrows":    func(w workView, tasks []shownTask) template.HTML { return w.rows(s, tasks) },
+		"taskkinds":   func(w workView) template.HTML { return w.kinds(s) },
 		"policyfield": func(name string) string { return d.policyField(s, name) },
 		"name":        func(of people, who string) string { return of.name(s, who) },
 		"dict": func(pairs ...any) map[string]any {

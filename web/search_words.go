@@ -2,22 +2,21 @@ package web
 
 import (
 	"errors"
+	"net/url"
 	"regexp"
-	"strconv"
 	"strings"
-	"time"
 	"unicode"
+
+	"samlop/web/form"
 )
 
 // numberDigits is how long an identity number is.
 const numberDigits = 11
 
-// caseNumber is how cases are numbered, or the beginning of it.
-var caseNumber = regexp.MustCompile(`^[0-9]{4}-[0-9]{0,7}$`)
+// caseNumber is how cases are numbered, or a part of it.
+var caseNumber = regexp.MustCompile(`^([0-9]{4}-[0-9]{0,7}|[0-9]{1,7})$`)
 
 func trim(s string) string { return strings.Join(strings.Fields(s), " ") }
-
-func withoutSpaces(s string) string { return strings.ReplaceAll(s, " ", "") }
 
 func onlyDigits(s string) string {
 	return strings.Map(func(r rune) rune {
@@ -28,19 +27,42 @@ func onlyDigits(s string) string {
 	}, s)
 }
 
-var writtenDate = regexp.MustCompile(`^(\d{1,2})[./ ]+(\d{1,2})[./ ]+(\d{4})$`)
+// identityNumber reads an identity number as people write it: with spaces, dots or a hyphen
+// anywhere, or none.
+func identityNumber(typed string) (digits string, ok bool) {
+	bare := strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) || strings.ContainsRune(".-‐‑–", r) {
+			return -1
+		}
+		return r
+	}, typed)
+	return bare, len(bare) == numberDigits && onlyDigits(bare) == bare
+}
 
-// dateIn reads a date as people write it, 1.3.1960.
-func dateIn(s string) (date string, ok bool) {
-	m := writtenDate.FindStringSubmatch(s)
-	if m == nil {
-		return "", false
+// writtenDay is a day among other words.
+var writtenDay = regexp.MustCompile(`(^|[ ,])([0-9]{1,2}[./-] ?[0-9]{1,2}[./-] ?[0-9]{2}([0-9]{2})?|` +
+	`[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{6}|[0-9]{8})($|[ ,])`)
+
+// searches are what to ask the register of people: a name, the day somebody was born, or both,
+// and once for each century that a year of two digits may be of.
+func searches(words string) []url.Values {
+	name, days := "", form.BirthDays(words)
+	if at := writtenDay.FindStringSubmatchIndex(words); days == nil && at != nil {
+		if days = form.BirthDays(words[at[4]:at[5]]); days != nil {
+			name = trim(words[:at[4]] + " " + words[at[5]:])
+		}
 	}
-	day, _ := strconv.Atoi(m[1])
-	month, _ := strconv.Atoi(m[2])
-	year, _ := strconv.Atoi(m[3])
-	on := time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC)
-	return on.Format(time.DateOnly), on.Day() == day && int(on.Month()) == month
+	if days == nil {
+		return []url.Values{{"name": {words}}}
+	}
+	out := make([]url.Values, len(days))
+	for i, day := range days {
+		out[i] = url.Values{"born": {day}}
+		if name != "" {
+			out[i].Set("name", name)
+		}
+	}
+	return out
 }
 
 // problemOf is the API's no, nil for any other error.

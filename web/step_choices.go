@@ -8,7 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
+	"strconv"
 
 	"cloud.google.com/go/civil"
 
@@ -84,8 +84,8 @@ func (d *desk) contextOf(v *visit, e errand, values form.Values) (form.Context, 
 	if options == nil {
 		options = map[string][]form.Choice{}
 	}
-	return form.Context{Language: v.lang, Audience: e.audience, Today: today, Options: options, Own: v.me.person(),
-		Beside: say.Beside}, nil
+	return form.Context{Language: v.lang, Audience: e.audience, Today: today, Options: options, Own: v.me.person(), Contacts: e.contacts,
+		Focus: e.form.Place(v.r.PostForm, values), Beside: say.Beside}, nil
 }
 
 // fewHits is how many are shown of those that a search finds.
@@ -101,7 +101,7 @@ func (d *desk) lookFor(v *visit, f *form.Form, s *form.Search) (map[string][]for
 		return nil, nil
 	}
 	hits := []form.Choice{}
-	if slices.Contains(field.Lookup(), "people") {
+	if slices.Contains(field.Lookup(), "people") && v.me.Keeps() { // a search that is refused is logged as one that was tried
 		found, err := d.peopleCalled(v, s.Words)
 		if err != nil {
 			return nil, err
@@ -128,7 +128,7 @@ func (d *desk) peopleCalled(v *visit, words string) ([]form.Choice, error) {
 		}
 		hits = append(hits, form.Choice{Value: "person/" + one.ID, Label: label})
 	}
-	if digits := onlyDigits(words); len(digits) == numberDigits && digits == withoutSpaces(words) {
+	if digits, ok := identityNumber(words); ok {
 		var one personRow
 		ok, err := allowed(d.post(v, "/people/lookup", newKey(), map[string]string{"identity_number": digits}, &one))
 		if p := problemOf(err); p != nil && p.Status < http.StatusInternalServerError {
@@ -139,15 +139,11 @@ func (d *desk) peopleCalled(v *visit, words string) ([]form.Choice, error) {
 		}
 		return hits, err
 	}
-	var found peoplePage
-	query := url.Values{"name": {words}, "limit": {fmt.Sprint(fewHits)}}
-	if born, ok := dateIn(words); ok {
-		query = url.Values{"born": {born}, "limit": {fmt.Sprint(fewHits)}}
-	}
-	if _, err := allowed(d.get(v, "/people?"+query.Encode(), &found)); err != nil {
+	found, err := d.peopleFound(v, words, fewHits)
+	if _, err := allowed(err); err != nil {
 		return nil, err
 	}
-	for _, one := range found.Items {
+	for _, one := range found {
 		show(one)
 	}
 	return hits, nil
@@ -161,16 +157,13 @@ func (d *desk) staffCalled(v *visit, words string) ([]form.Choice, error) {
 			Active bool   `json:"active"`
 		} `json:"items"`
 	}
-	if _, err := allowed(d.get(v, "/staff?active=true&limit=200", &found)); err != nil {
+	query := url.Values{"active": {"true"}, "name": {words}, "limit": {strconv.Itoa(fewHits)}}
+	if _, err := allowed(d.get(v, "/staff?"+query.Encode(), &found)); err != nil {
 		return nil, err
 	}
 	var hits []form.Choice
-	wanted := strings.Fields(strings.ToLower(words))
 	for _, one := range found.Items {
-		name := strings.ToLower(one.Name)
-		if !slices.ContainsFunc(wanted, func(w string) bool { return !strings.Contains(name, w) }) && len(hits) < fewHits {
-			hits = append(hits, form.Choice{Value: "staff/" + one.ID, Label: one.Name})
-		}
+		hits = append(hits, form.Choice{Value: "staff/" + one.ID, Label: one.Name})
 	}
 	return hits, nil
 }

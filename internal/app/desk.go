@@ -27,7 +27,7 @@ func (a *application) withDesk(door http.Handler, service *casework.Service, ver
 	if err != nil {
 		return nil, fmt.Errorf("preparing log-ins at the desk: %w", err)
 	}
-	desk, err := web.New(web.Config{API: door, Sessions: service, LogIn: logIn, URL: set.URL, Contact: set.Contact,
+	desk, err := web.New(web.Config{API: door, OneVisit: api.OneVisit, Sessions: service, LogIn: logIn, URL: set.URL, Contact: set.Contact,
 		Training: a.cfg.Training, Metrics: a.metrics, Workflow: workflowAt(set.TemporalUI, a.cfg.Temporal.Namespace), Logger: a.o.Logger})
 	if err != nil {
 		return nil, fmt.Errorf("preparing the desk: %w", err)

@@ -14,6 +14,7 @@ import (
 const (
 	ola  = "person/11111111-1111-4111-8111-111111111111"
 	kari = "staff/22222222-2222-4222-8222-222222222222"
+	ida  = "staff/44444444-4444-4444-8444-444444444444"
 	per  = "staff/33333333-3333-4333-8333-333333333333"
 )
 
@@ -25,16 +26,19 @@ func answers(t *testing.T) map[Source]json.RawMessage {
 			"people": {"` + ola + `": {"name": "Ola Nordmann"}, "` + kari + `": {"name": "Kari Hansen", "unit": "Hjemmetjenesten"}},
 			"coordinators": [{"id": "coordinator-1", "who": "` + kari + `", "proposed_on": "2027-02-01"},
 				{"id": "coordinator-0", "who": "` + per + `", "active_on": "2026-01-01", "ended_on": "2027-01-01"}],
-			"decisions": [{"id": "decision-1", "outcome": "GRANTED", "scope": ["PLAN", "COORDINATOR"], "decided_on": "2027-02-15"}],
-			"consents": [{"kind": "START", "form": "form-1", "status": "ISSUED", "issued_on": "2027-01-10"},
+			"decisions": [{"id": "decision-1", "outcome": "GRANTED", "scope": ["PLAN", "COORDINATOR"], "decided_on": "2027-02-15",
+				"parties": [{"who": "` + ola + `", "received_on": "2027-02-17", "grounds_asked_on": "2027-02-20"}]}],
+			"consents": [{"kind": "START", "form": "form-1", "status": "ISSUED", "issued_on": "2027-01-10",
+					"signers": [{"who": "` + ola + `"}, {"who": "` + per + `", "signed_on": "2027-01-12"}]},
 				{"kind": "PLAN", "form": "form-1", "status": "ISSUED", "issued_on": "2027-01-10"},
-				{"kind": "TRANSFER", "form": "form-2", "status": "ACTIVE", "issued_on": "2027-01-10"}],
+				{"kind": "TRANSFER", "form": "form-2", "status": "ACTIVE", "issued_on": "2027-01-10", "signers": [{"who": "` + kari + `"}]}],
 			"meetings": [{"id": "meeting-1", "kind": "CARE_TEAM", "on": "2027-02-20", "at": "09:30", "status": "INVITED"},
 				{"id": "meeting-2", "kind": "CARE_TEAM", "on": "2027-01-20", "status": "CANCELLED"}],
 			"tasks": [{"id": "task-1", "kind": "RING_MUNICIPALITY", "due": "2027-03-01"}, 
 				{"id": "task-2", "kind": "RING_MUNICIPALITY", "done_on": "2027-01-01"}]
 		}`),
-		{Path: "/staff", Query: working}: json.RawMessage(`{"items": [{"principal": "` + kari + `", "name": "Kari Hansen", "active": true},
+		{Path: "/staff", Query: working}: json.RawMessage(`{"items": [{"principal": "` + kari + `", "name": "Kari Hansen", "active": true,
+				"training": ["COORDINATOR_ROLE", "INDIVIDUAL_PLAN"]}, {"principal": "` + ida + `", "name": "Ida Moe", "active": true, "training": []},
 			{"principal": "` + per + `", "name": "Per Vik", "active": false}]}`),
 		{Path: "/cases/{case_id}/timeline", Query: most}: json.RawMessage(`{"items": [{"seq": 12, "name": "referral_received",
 			"on": "2027-01-05"}]}`),
@@ -51,7 +55,13 @@ func TestChoicesComeFromTheCase(t *testing.T) {
 		{"register_signature", "form", []Choice{{Value: "form-1",
 			Label: "At arbeidet kan starte, 10. januar 2027; Individuell plan, 10. januar 2027"}}},
 		{"appoint_coordinator", "staff", []Choice{{Value: kari, Label: "Kari Hansen (Hjemmetjenesten)"}}},
-		{"assign_handler", "staff", []Choice{{Value: kari, Label: "Kari Hansen"}}},
+		{"assign_handler", "staff", []Choice{{Value: kari, Label: "Kari Hansen"}, {Value: ida, Label: "Ida Moe"}}},
+		{"propose_coordinator", "staff", []Choice{
+			{Value: kari, Label: "Kari Hansen – har opplæring i rollen som koordinator, individuell plan"},
+			{Value: ida, Label: "Ida Moe – mangler opplæring"}}},
+		{"report_absence", "substitute", []Choice{
+			{Value: kari, Label: "Kari Hansen – har opplæring i rollen som koordinator, individuell plan"},
+			{Value: ida, Label: "Ida Moe – mangler opplæring"}}},
 		{"register_signature", "signer", []Choice{{Value: ola, Label: "Ola Nordmann"}}},
 		{"hold_meeting", "attended", []Choice{{Value: ola, Label: "Ola Nordmann"}, {Value: kari, Label: "Kari Hansen (Hjemmetjenesten)"}}},
 		{"post_letter", "letter", nil},
@@ -68,6 +78,27 @@ func TestChoicesComeFromTheCase(t *testing.T) {
 	entries := formOf(t, "correct_entry").Options(answers(t), "nb")["entry"]
 	require.Len(t, entries, 1)
 	assert.Equal(t, "12", entries[0].Value)
+}
+
+// What can be struck out is what the form asks for: of several forms, of the one that is chosen.
+func TestWhatIsStruckOutIsOnTheForm(t *testing.T) {
+	form := formOf(t, "register_signature")
+	declined := func(options map[string][]Choice, values Values) (kinds []string) {
+		for _, c := range inputOf(t, form.Show(values, Context{Language: "nb", Options: options}), "declined").Choices {
+			kinds = append(kinds, c.Value)
+		}
+		return kinds
+	}
+	one := form.Options(answers(t), "nb")
+	assert.Equal(t, []string{"START", "PLAN"}, declined(one, nil))
+	assert.Equal(t, []string{"START", "PLAN", "TRANSFER"}, declined(one, Values{"form": {"form-1"}, "declined": {"TRANSFER"}}),
+		"what was chosen stays, with what is wrong with it")
+	two := maps.Clone(one)
+	two["form"] = append(two["form"], Choice{Value: "form-3", Label: "Å dele opplysninger"})
+	two["declined"] = append(two["declined"], Choice{Value: "INFO_SHARING", Of: "form-3"})
+	assert.Equal(t, []string{"START", "PLAN", "INFO_SHARING"}, declined(two, nil))
+	assert.Equal(t, []string{"INFO_SHARING"}, declined(two, Values{"form": {"form-3"}}))
+	assert.Greater(t, len(declined(nil, nil)), 3, "where nothing is known of the case, all stand there")
 }
 
 // What the API is asked, with what the page is about and what has been chosen; where that is missing, it is not asked.

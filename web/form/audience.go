@@ -10,8 +10,12 @@ import (
 	"samlop/web/words"
 )
 
-// Child is the audience of a child under 16 who opens a form about themself.
-const Child = "child"
+// The audiences of who is no staff: a child under 16 who opens a form about themself, and anybody else
+// who opens a form on their own page.
+const (
+	Child = "child"
+	Own   = "own"
+)
 
 // audience are the words for some readers, where they are others than everybody's. What has none
 // is said as to everybody.
@@ -26,7 +30,7 @@ type audience struct {
 // audiences are those that some words are for, by their name; each has a file form_NAME.yaml.
 var audiences = func() map[string]audience {
 	out := map[string]audience{}
-	for _, name := range []string{Child} {
+	for _, name := range []string{Child, Own} {
 		one, err := readAudience(name)
 		if err != nil {
 			panic("form: " + err.Error()) // the files are part of the program

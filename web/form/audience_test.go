@@ -75,3 +75,25 @@ func TestAChildIsAskedInItsOwnWords(t *testing.T) {
 	other := formOf(t, "assign_handler")
 	assert.Equal(t, other.Show(nil, Context{Language: "nb"}), other.Show(nil, Context{Language: "nb", Audience: Child}), "nothing of its own")
 }
+
+// Who opens a form on their own page is asked nothing there in a caseworker's words: what an audience has
+// no words for stands behind «more», and what must be filled in has words.
+func TestWhoIsNoStaffIsAskedInTheirOwnWords(t *testing.T) {
+	a := audiences[Own]
+	for name := range a.Title {
+		f := formOf(t, name)
+		shown := f.Show(nil, Context{Language: "nb", Audience: Own, Own: true})
+		for _, g := range shown.Groups {
+			for _, in := range g.Inputs {
+				assert.Contains(t, a.Fields, name+"."+plainPath(in.Name), "%s is asked in the words of an office", in.Label)
+			}
+			if len(g.Inputs) > 0 && g.Title != "" {
+				own := []string{}
+				for _, w := range a.Group {
+					own = append(own, w["nb"])
+				}
+				assert.Contains(t, own, g.Title, "%s: a heading in the words of an office", name)
+			}
+		}
+	}
+}

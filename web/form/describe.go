@@ -10,8 +10,9 @@ import (
 	"samlop/internal/wording"
 )
 
-// item is one thing of a list in an answer of the API: an object, or a value alone.
-type item struct{ value any }
+// item is one thing of a list in an answer of the API: an object, or a value alone. within is the thing
+// whose list it stands in, if it is in another's, and answer the whole.
+type item struct{ value, within, answer any }
 
 // text is a field of it as text, empty when there is none; of a value alone, the value.
 func (i item) text(field string) string {
@@ -34,7 +35,7 @@ func (i item) list(field string) []string {
 	values, _ := of[field].([]any)
 	out := make([]string, 0, len(values))
 	for _, v := range values {
-		out = append(out, item{v}.text(""))
+		out = append(out, item{value: v}.text(""))
 	}
 	return out
 }
@@ -49,9 +50,12 @@ func items(answer any, list string) []item {
 		var out []item
 		for _, one := range below {
 			if more {
-				out = append(out, items(one, rest)...)
+				for _, below := range items(one, rest) {
+					below.within = one
+					out = append(out, below)
+				}
 			} else {
-				out = append(out, item{one})
+				out = append(out, item{value: one})
 			}
 		}
 		return out
@@ -61,7 +65,7 @@ func items(answer any, list string) []item {
 		}
 		var out []item
 		for _, name := range slices.Sorted(maps.Keys(below)) {
-			out = append(out, item{name})
+			out = append(out, item{value: name})
 		}
 		return out
 	}
@@ -76,11 +80,24 @@ type describer struct {
 
 func (d describer) who(principal string) string {
 	of, _ := d.people[principal].(map[string]any)
-	one := item{of}
+	one := item{value: of}
 	return spaced(one.text("name"), bracket(one.text("unit")))
 }
 
 func (d describer) named(i item) string { return i.text("name") }
+
+// trained is a colleague with the training that counts today.
+func (d describer) trained(i item) string {
+	of, _ := i.value.(map[string]any)
+	if _, shown := of["training"]; !shown {
+		return i.text("name")
+	}
+	training := saidAround.Say["untrained"][d.lang]
+	if kinds := i.list("training"); len(kinds) > 0 {
+		training = saidAround.Say["trained"][d.lang] + " " + d.codes("training_kind", kinds)
+	}
+	return i.text("name") + " – " + training
+}
 
 func (d describer) code(family, code string) string {
 	if code == "" {
@@ -114,7 +131,8 @@ func (d describer) complaint(i item) string {
 }
 
 func (d describer) meeting(i item) string {
-	return upper(commas(d.code("meeting_kind", i.text("kind")), d.day(i, "on"), i.text("at"), d.code("meeting_status", i.text("status"))))
+	at := strings.ReplaceAll(i.text("at"), ":", ".") // as every page writes it
+	return upper(commas(d.code("meeting_kind", i.text("kind")), d.day(i, "on"), at, d.code("meeting_status", i.text("status"))))
 }
 
 func (d describer) notice(i item) string {
@@ -166,64 +184,6 @@ func (d describer) caseRow(i item) string {
 	return commas(i.text("number"), d.who(i.text("patient")), d.code("phase", i.text("phase")))
 }
 
-// stands keeps what has not come to an end: none of the dates is there.
-func stands(dates ...string) func(string, item) bool {
-	return func(_ string, i item) bool {
-		return !slices.ContainsFunc(dates, func(date string) bool { return i.text(date) != "" })
-	}
-}
-
-func isActive(_ string, i item) bool {
-	of, _ := i.value.(map[string]any)
-	active, said := of["active"].(bool)
-	return active || !said
-}
-
-func isMunicipality(_ string, i item) bool { return i.text("kind") == "MUNICIPALITY" }
-
-func isPerson(_ string, i item) bool { return strings.HasPrefix(i.text(""), "person/") }
-
-func isIssued(_ string, i item) bool { return i.text("form") != "" && i.text("status") == "ISSUED" }
-
-func isProposed(_ string, i item) bool { return i.text("ended_on") == "" && i.text("active_on") == "" }
-
-func serves(_ string, i item) bool { return i.text("ended_on") == "" && i.text("active_on") != "" }
-
-func asPrincipal(i item) string { return "organisation/" + i.text("id") }
-
-// fitting are the statuses in which a thing may be named by a step (domain.md 2.6, 2.12);
-// a step that is not here takes all. They only shorten the list: the rule itself is the API's.
-var fitting = map[string][]string{
-	"post_letter":    {"QUEUED"},
-	"post_letters":   {"QUEUED"},
-	"hold_letter":    {"QUEUED"},
-	"release_letter": {"HELD", "FAILED"},
-	"fail_letter":    {"QUEUED", "POSTED"},
-	"invite_meeting": {"PLANNED"},
-	"hold_meeting":   {"INVITED"},
-	"cancel_meeting": {"PLANNED", "INVITED"},
-	"move_meeting":   {"PLANNED", "INVITED"},
-	"write_minutes":  {"HELD", "MINUTES_DRAFT"},
-	"send_minutes":   {"MINUTES_DRAFT"},
-}
-
-func letterFits(form string, i item) bool {
-	may, known := fitting[form]
-	return !known || slices.Contains(may, i.text("status"))
-}
-
-// MeetingFits reports whether a step may be about a meeting in a status, as far as the lists of
-// forms know: what a page links to from the meeting. The rule itself is the API's.
-func MeetingFits(step, status string) bool {
-	may, known := fitting[step]
-	if step == "correct_minutes" {
-		return status == "MINUTES_SENT"
-	}
-	return !known || slices.Contains(may, status)
-}
-
-func meetingFits(form string, i item) bool { return letterFits(form, i) }
-
 // Options makes the choices of a form out of what the API has answered to its sources,
 // by path of the field. answers are bodies by their source; lang is nb, nn or en. A field whose answers are missing has no choices.
 func (f *Form) Options(answers map[Source]json.RawMessage, lang string) map[string][]Choice {
@@ -242,8 +202,16 @@ func (f *Form) Options(answers map[Source]json.RawMessage, lang string) map[stri
 	}
 	out := map[string][]Choice{}
 	for _, field := range f.all() {
+		if r, ok := f.roomOf(field); ok {
+			for _, one := range items(read[r.asked()], r.list) {
+				if r.keep(f.name, one) {
+					out[field.Path] = append(out[field.Path], Choice{Value: r.value(one), Of: r.of(one)})
+				}
+			}
+		}
 		for _, s := range references[field.Reference].sources {
 			for _, one := range items(read[s.asked()], s.list) {
+				one.answer = read[s.asked()]
 				if s.keep == nil || s.keep(f.name, one) {
 					out[field.Path] = together(out[field.Path], Choice{Value: s.value(one), Label: s.words(d, one)})
 				}

@@ -12,7 +12,9 @@
 //	field.go       which widget a field gets
 //	layout.go      layout.yaml: order, groups, what is seldom used, what cannot be undone
 //	references.go  where the choices of a field come from that names a thing of the case
+//	room.go       which codes of a field a case has room for
 //	sources.go     what the API is asked for the choices
+//	fitting.go     which of them a step may be about
 //	describe.go    what such a thing is called in a list
 //	families.go    which family of codes a field's choices belong to
 //	audience.go    the same for some readers, as a child

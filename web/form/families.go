@@ -49,6 +49,8 @@ var families = map[string]string{
 	"assign_handler.reason":                 "reassign_reason",
 	"assign_interim.reason":                 "reassign_reason",
 	"close_case.reason":                     "close_reason",
+	"register_contact.channel":              "channel",
+	"register_contact.kind":                 "person_kind",
 	"create_person.channel":                 "channel",
 	"create_person.kind":                    "person_kind",
 	"change_person.channel":                 "channel",

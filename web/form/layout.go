@@ -20,7 +20,7 @@ type layout struct {
 	Widgets map[string]Widget     `yaml:"widgets"` // other than the schema's: «name» or «form.path»
 	Forms   map[string]formLayout `yaml:"forms"`   // made by hand
 	Own     map[string][]string   `yaml:"own"`     // by form: what is asked of who speaks for themselves
-	Remedy  map[string]string     `yaml:"remedy"`  // key of a refusal: the step that puts it right
+	Remedy  map[string]string     `yaml:"remedy"`  // key of a refusal: the step that puts it right, or a page, «/staff»
 	Inline  map[string]string     `yaml:"inline"`  // by form: an object of the body whose fields are the form's own
 	Leave   []string              `yaml:"leave"`   // «form.path» of what a form does not ask for
 }
@@ -28,7 +28,8 @@ type layout struct {
 // formLayout is the order of one form that was made by hand.
 type formLayout struct {
 	Groups []group  `yaml:"groups"`
-	More   []string `yaml:"more"` // behind «more fields»
+	More   []string `yaml:"more"`   // behind «more fields»
+	Inside []string `yaml:"inside"` // fields within others, in the order in which they are asked for
 }
 
 // group is fields under one heading, which words.go finds by title.
@@ -51,7 +52,7 @@ var ordered = func() layout {
 // sort puts the fields of a form, or of a group of it, in the order in which they are
 // asked for: that of the form's own groups, else that of the names.
 func (l layout) sort(form string, fields []*Field) ([]*Field, error) {
-	own := l.Forms[form].order()
+	own := append(l.Forms[form].order(), l.Forms[form].Inside...)
 	rank := func(f *Field) int {
 		if at := slices.Index(own, f.Path); at >= 0 {
 			return at
@@ -117,7 +118,7 @@ func (l formLayout) knownTo(f *Form) error {
 		return nil
 	}
 	order := l.order()
-	for _, name := range order {
+	for _, name := range append(order, l.Inside...) {
 		if f.Field(name) == nil {
 			return fmt.Errorf("%w: %s", errUnknownField, name)
 		}

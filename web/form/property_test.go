@@ -218,7 +218,7 @@ func (b bodies) one(f *Field) any {
 	if strings.HasSuffix(f.Name, "email") {
 		return "ola@example.org"
 	}
-	if strings.HasPrefix(f.pattern, "^([0-9]{4})") {
+	if strings.HasPrefix(f.pattern, "^([0-9]{4}") {
 		return fmt.Sprintf("%04d", b.IntN(10000))
 	}
 	word := []rune(b.words(1))

@@ -68,25 +68,27 @@ var (
 	everyone   = source{path: theCase, list: "people", value: whole, words: func(d describer, i item) string { return d.who(i.text("")) }}
 	guardians  = inCase("represented.holders", "who")
 	colleagues = staffAs("principal")
-	people     = []string{"people"}
-	both       = []string{"staff", "people"}
+	// withTraining says of each colleague which training counts, where the API says it (INV-34).
+	withTraining = source{path: theStaff, query: working, list: "items", value: text("principal"), words: describer.trained, keep: isActive}
+	people       = []string{"people"}
+	both         = []string{"staff", "people"}
 )
 
 // references are the kinds of things that fields name, and where the choices are.
 var references = map[string]reference{
-	"decision":  {sources: []source{within("decisions", describer.decision)}},
-	"complaint": {sources: []source{within("complaints", describer.complaint)}},
-	"meeting":   {sources: []source{within("meetings", describer.meeting).only(meetingFits)}},
-	"notice":    {sources: []source{within("notices", describer.notice)}},
+	"decision":  {sources: []source{within("decisions", describer.decision).only(decisionFits)}},
+	"complaint": {sources: []source{within("complaints", describer.complaint).only(statusFits)}},
+	"meeting":   {sources: []source{within("meetings", describer.meeting).only(statusFits)}},
+	"notice":    {sources: []source{within("notices", describer.notice).only(noticeFits)}},
 	"objection": {sources: []source{within("objections", describer.objection).only(stands("lifted_on", "overridden_on"))}},
-	"task":      {sources: []source{within("tasks", describer.task).only(stands("done_on"))}},
+	"task":      {sources: []source{within("tasks", describer.task).only(taskFits)}},
 	"referral":  {sources: []source{{path: "/cases/{from_case}", list: "referrals", value: text("id"), words: describer.referral}}},
 	"capacity_decision": {sources: []source{
-		within("capacity", describer.capacity).only(stands("ended_on"))}},
+		within("capacity", describer.capacity).only(ofTheRound)}},
 	"form": {sources: []source{within("consents", describer.consent).by("form").only(isIssued)}},
 	"letter": {sources: []source{
-		{path: theLetters, query: most, list: "items", value: text("id"), words: describer.letter, keep: letterFits}}},
-	"entry": {sources: []source{{path: theLine, query: most, list: "items", value: text("seq"), words: describer.entry}}},
+		{path: theLetters, query: most, list: "items", value: text("id"), words: describer.letter, keep: statusFits}}},
+	"entry": {sources: []source{{path: theLine, query: most, list: "items", value: text("seq"), words: describer.entry, keep: correctable}}},
 	"follow_up": {sources: []source{{path: correcting, query: "entry={entry}&on={on?}&void={void?}&who={who?}",
 		list: "correction.follow_ups", value: text("id"), words: describer.followUp}}},
 
@@ -96,17 +98,22 @@ var references = map[string]reference{
 	"municipality": {sources: []source{
 		{path: allHouses, list: "organisations", value: asPrincipal, words: describer.named, keep: isMunicipality}}},
 
-	"person":    {lookup: people},
-	"anyone":    {sources: []source{everyone}, lookup: both},
-	"in_case":   {sources: []source{everyone}},
-	"private":   {sources: []source{everyone.only(isPerson)}},
-	"staff":     {sources: []source{colleagues}},
-	"staff_id":  {sources: []source{staffAs("id")}},
-	"guardian":  {sources: []source{guardians, inCase("guardian_access", "who"), inCase("withheld", "who")}},
-	"candidate": {sources: []source{inCase("coordinators", "who").only(isProposed)}},
-	"member":    {sources: []source{inCase("care_team.members", "who").only(stands("to"))}},
+	"person":          {lookup: people},
+	"anyone":          {sources: []source{everyone}, lookup: both},
+	"in_case":         {sources: []source{everyone}},
+	"private":         {sources: []source{everyone.only(isPerson)}},
+	"signer":          {sources: []source{inCase("consents.signers", "who").only(toSign)}},
+	"staff":           {sources: []source{colleagues}},
+	"substitute":      {sources: []source{withTraining}},
+	"staff_id":        {sources: []source{staffAs("id")}},
+	"guardian":        {sources: []source{guardians.only(notWithheld)}},
+	"kept_out":        {sources: []source{inCase("withheld", "who").only(stands("ended_on"))}},
+	"former_guardian": {sources: []source{inCase("guardian_access", "who")}},
+	"candidate":       {sources: []source{inCase("coordinators", "who").only(isProposed)}},
+	"member":          {sources: []source{inCase("care_team.members", "who").only(notThePatient)}},
 	"participant": {sources: []source{
-		inCase("consents.participants", "who").only(stands("ended_on"))}},
+		inCase("consents.participants", "who").only(inForce)}},
+	"to_train":       {sources: []source{inCase("tool_training", "who").only(stands("completed_on", "ended_on"))}},
 	"coordinator":    {sources: []source{inCase("other_cases", "coordinator"), inCase("coordinators", "who").only(serves)}},
 	"goal":           {own: "aims.goals", named: "goal"},
 	"case_of_staff":  {sources: []source{rows("handler=staff/{staff_id}&limit=200"), rows("coordinator=staff/{staff_id}&limit=200")}},
@@ -124,18 +131,25 @@ var named = map[string]string{
 
 	"patient": "person", "sender": "anyone", "principal": "anyone", "proxy": "anyone", "representative": "anyone",
 	"wished_for": "anyone", "parties": "anyone", "with": "anyone", "who": "anyone", "against": "anyone",
-	"signer": "private", "party": "private", "by": "private", "attended": "in_case", "named": "in_case",
+	"signer": "private", "party": "private", "by": "private", "attended": "in_case", "named": "anyone",
 	"responsible":      "in_case",
 	"exception_signer": "in_case", "guardian": "guardian", "from": "guardian",
 	"staff": "staff", "to": "staff", "chair": "staff", "minutes_taker": "staff", "next_minutes_taker": "staff", "substitute": "staff",
 	"leave": "member", "coordinator": "coordinator",
 
-	"appoint_coordinator.staff":     "candidate",
-	"hand_over.staff":               "candidate",
-	"remove_participant.who":        "participant",
-	"record_tool_training.who":      "participant",
-	"withdraw_consent.parties":      "in_case",
-	"save_plan_draft.measures.goal": "goal",
+	"register_signature.signer":       "signer",
+	"refuse_consent.signer":           "signer",
+	"propose_coordinator.staff":       "substitute",
+	"assign_interim.staff":            "substitute",
+	"report_absence.substitute":       "substitute",
+	"appoint_coordinator.staff":       "candidate",
+	"hand_over.staff":                 "candidate",
+	"remove_participant.who":          "participant",
+	"record_tool_training.who":        "to_train",
+	"lift_withholding.from":           "kept_out",
+	"review_guardian_access.guardian": "former_guardian",
+	"withdraw_consent.parties":        "in_case",
+	"save_plan_draft.measures.goal":   "goal",
 }
 
 // referenceOf tells what a field names, when its values are ids.
@@ -156,3 +170,6 @@ func referenceOf(form, path, name string, value *schema) string {
 // Lookup tells which registers a field is searched in: "staff", "people" or both; nil
 // when its choices are a list.
 func (f *Field) Lookup() []string { return references[f.Reference].lookup }
+
+// people reports whether the field may name somebody who is no staff and in no case yet.
+func (f *Field) people() bool { return slices.Contains(f.Lookup(), "people") }

@@ -14,6 +14,7 @@ const (
 	searchButton = "search" // a register is searched for what stands beside the field
 	searchPart   = ".search"
 	soughtPart   = ".sought" // what was searched for last
+	newButton    = "contact" // who is to stand in the field is in no register
 	knownName    = "known"   // who has been found before, so that a choice keeps its name
 )
 
@@ -71,6 +72,31 @@ func (f *Form) Change(typed Values) (out Values, search *Search, changed bool) {
 		}
 	}
 	return out, nil, false
+}
+
+// Place is where who pressed a button that changes a form goes on: in the row that is new, or at
+// the list that has one less; "" for none. typed is what was sent, and changed what Change made of it.
+func (f *Form) Place(typed, changed Values) string {
+	if at := typed.Get(addButton); f.isRows(at) {
+		if rows := rowsOf(changed, at); len(rows) > 0 {
+			return at + "." + strconv.Itoa(rows[len(rows)-1])
+		}
+	}
+	if at := typed.Get(dropButton); f.isRow(at) {
+		return at[:strings.LastIndexByte(at, '.')]
+	}
+	return ""
+}
+
+// LacksContact is the field beside which somebody has asked to register who is to stand in it,
+// «participants.0.who»; "" when nobody has. It takes the button out of what was typed.
+func (f *Form) LacksContact(typed Values) string {
+	at := typed.Get(newButton)
+	typed.Del(newButton)
+	if field := f.Field(at); at == "" || field == nil || !field.people() {
+		return ""
+	}
+	return at
 }
 
 func (f *Form) isRows(at string) bool {

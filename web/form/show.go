@@ -110,7 +110,7 @@ func (s *showing) input(f *Field, below, path string) Input {
 	case Hidden:
 		s.hidden(&in, f, below)
 	case Radios, Select, Ticks:
-		s.choose(&in, f, s.form.choicesFor(s.audience, s.context.Language, f))
+		s.choose(&in, f, s.withRoom(&in, f, s.form.choicesFor(s.audience, s.context.Language, f)))
 	case Pick, Picks:
 		s.choose(&in, f, s.options(&in, f))
 	case YesNo:
@@ -155,6 +155,9 @@ func (s *showing) fault(e FieldError, in Input) Fault {
 	}
 	if e.Step != "" {
 		out.StepName = upper(wording.Step(s.context.Language, e.Step))
+		if strings.HasPrefix(e.Step, "/") { // a page of the desk
+			out.StepName = s.say["page_"+e.Step[1:]]
+		}
 	}
 	return out
 }
@@ -174,6 +177,7 @@ func (s *showing) faultsIn(in Input) []Fault {
 }
 
 func (s *showing) rows(in *Input, f *Field, path string) {
+	in.Focus = in.Name == s.context.Focus
 	numbers := rowsOf(s.values, in.Name)
 	if len(numbers) == 0 {
 		numbers = []int{0}
@@ -185,7 +189,7 @@ func (s *showing) rows(in *Input, f *Field, path string) {
 		if place := slices.Index(counting, n); place >= 0 {
 			to = fmt.Sprintf("%s[%d]", path, place)
 		}
-		row := Row{Name: at, Title: saidAround.Row[f.Name][s.context.Language] + " " + strconv.Itoa(i+1)}
+		row := Row{Name: at, Title: saidAround.Row[f.Name][s.context.Language] + " " + strconv.Itoa(i+1), Focus: at == s.context.Focus}
 		for _, one := range f.Fields {
 			row.Inputs = append(row.Inputs, s.input(one, at+".", to+"."))
 		}
@@ -225,7 +229,8 @@ func (s *showing) hidden(in *Input, f *Field, below string) {
 	s.values.Set(in.Name, in.Value)
 }
 
-// choose marks what is chosen. A choice of one that may be left open can be opened again.
+// choose marks what is chosen. A choice of one that may be left open, and is so from the start, can
+// be opened again.
 func (s *showing) choose(in *Input, f *Field, choices []Choice) {
 	chosen := s.values[in.Name]
 	untouched := s.fresh && chosen == nil
@@ -240,7 +245,7 @@ func (s *showing) choose(in *Input, f *Field, choices []Choice) {
 	}
 	in.AsList = f.Widget == Select || (f.Widget == Pick && len(choices) > aFew)
 	one := f.Widget != Ticks && f.Widget != Picks
-	if one && !in.AsList && !f.Required && len(choices) > 0 {
+	if one && !in.AsList && !f.Required && f.Default == "" && len(choices) > 0 {
 		none := !slices.ContainsFunc(choices, func(c Choice) bool { return c.Chosen })
 		choices = append(choices, Choice{Label: s.say["none"], Chosen: none && !s.fresh})
 	}
@@ -252,7 +257,7 @@ func (s *showing) choose(in *Input, f *Field, choices []Choice) {
 func (s *showing) options(in *Input, f *Field) []Choice {
 	choices := slices.Clone(s.context.Options[f.Path])
 	hits, searched := s.context.Hits[in.Name]
-	in.NoHits = searched && len(hits) == 0
+	in.NoHits, in.Focus = searched && len(hits) == 0, searched
 	if in.Name != f.Path {
 		hits = slices.Concat(s.context.Options[in.Name], hits)
 	}
@@ -280,6 +285,7 @@ func (s *showing) options(in *Input, f *Field) []Choice {
 	}
 	in.Lookup, in.Sought = f.Lookup() != nil, s.values.Get(in.Name+searchPart)
 	in.Nothing = len(choices) == 0 && !in.Lookup
+	in.New = s.context.Contacts && f.people()
 	if in.Lookup {
 		for _, one := range knownAs(choices) {
 			if !slices.Contains(s.carry, one) {

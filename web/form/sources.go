@@ -23,6 +23,9 @@ type Source struct {
 func (f *Form) Sources() []Source {
 	asked := map[Source]bool{}
 	for _, one := range f.all() {
+		if r, ok := f.roomOf(one); ok {
+			asked[r.asked()] = true
+		}
 		for _, s := range references[one.Reference].sources {
 			asked[s.asked()] = true
 		}

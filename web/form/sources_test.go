@@ -84,6 +84,9 @@ func TestChoicesAreMadeOfWhatTheAPIAnswers(t *testing.T) {
 		if strings.HasSuffix(form, "meeting") || strings.HasSuffix(form, "minutes") {
 			thing = "Meeting"
 		}
+		if formOf(t, form).Field("complaint") != nil {
+			thing = "Complaint"
+		}
 		properties, _ := api.Components.Schemas[thing]["properties"].(map[string]any)
 		states, _ := properties["status"].(map[string]any)
 		codes, _ := states["enum"].([]any)

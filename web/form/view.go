@@ -19,8 +19,12 @@ type Context struct {
 	Stands Values
 	// Own: who fills it in is no staff, and speaks for themselves.
 	Own bool
+	// Contacts: who fills it in may register somebody new for the case.
+	Contacts bool
 	// Direct: there is no way to see first what will follow, as where a case begins.
 	Direct bool
+	// Focus is where the reader goes on: a row or a list, by its name (Form.Place). After a search it is the field.
+	Focus string
 	// Errors are what Read or Blame found.
 	Errors []FieldError
 	// Beside says of a day what stands beside it: its weekday, and the holiday it is. Nil for nothing.
@@ -32,6 +36,8 @@ type Choice struct {
 	Value  string
 	Label  string
 	Chosen bool
+	// Of is what it belongs to, where it is one of several things: a consent's form.
+	Of string
 }
 
 // View is what form.gohtml draws: everything in the words of one language.
@@ -77,7 +83,9 @@ type Input struct {
 	Lookup   bool   // a register is searched
 	Sought   string // what was searched for last
 	NoHits   bool   // and nobody was found
+	New      bool   // somebody may be registered to stand here
 	Nothing  bool   // there is nothing to choose from
+	Focus    bool   // the reader goes on here
 	Say      map[string]string
 }
 
@@ -101,6 +109,7 @@ type Row struct {
 	Name   string // of the row, for the button that takes it out
 	Title  string
 	Inputs []Input
+	Focus  bool // the reader goes on here
 }
 
 // Fault is something wrong, in words.

@@ -59,6 +59,33 @@ func readDate(typed string, bothCenturies bool) (civil.Date, bool) {
 	return civil.Date{}, false
 }
 
+// DayOf reads a day as people write it, where no form asks for it; "" when it is none.
+func DayOf(typed string) string {
+	if d, ok := readDate(typed, false); ok {
+		return d.String()
+	}
+	return ""
+}
+
+// BirthDays are the days that may be meant by whoever writes when a person was born: a year of
+// two digits is of either century. There are none when it is no day.
+func BirthDays(typed string) []string {
+	if d, ok := readDate(typed, true); ok {
+		return []string{d.String()}
+	}
+	d, ok := readDate(typed, false)
+	if !ok {
+		return nil
+	}
+	var out []string
+	for _, century := range []int{2000, 1900} {
+		if d.Year = century + d.Year%100; d.IsValid() {
+			out = append(out, d.String())
+		}
+	}
+	return out
+}
+
 func date(year, month, day string, bothCenturies bool) (civil.Date, bool) {
 	y, _ := strconv.Atoi(year)
 	m, _ := strconv.Atoi(month)

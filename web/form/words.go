@@ -99,6 +99,17 @@ func (f *Form) Label(lang, path string) string {
 	return w.Label[lang]
 }
 
+// Label is what the field of a step is called, as its form calls it; where the step has no form, what a
+// field of that name is called anywhere, and empty where there is none.
+func (f *Forms) Label(lang, step, field string) string {
+	if one := f.byName[step]; one != nil {
+		if label := one.Label(lang, field); label != "" {
+			return label
+		}
+	}
+	return said[field].Label[lang]
+}
+
 // Title is what the form is about, as a heading.
 func (f *Form) Title(lang string) string {
 	if own, ok := saidAround.Title[f.name]; ok {
