@@ -10,6 +10,9 @@ GO   := go
 # Packages whose tests need no server of any kind.
 SERVERLESS := ./casefile/... ./worker/... ./internal/auth/... ./cmd/... ./internal/config/... ./internal/demoissuer/... \
 	./internal/docs/... ./internal/idnumber/... ./internal/mail/... ./internal/rules/... ./internal/sealed/... ./internal/story/... ./internal/telemetry/... ./internal/wording/... ./letters/...
+# Packages whose tests run nothing side by side, and compute for minutes under the race
+# detector. What others run of them at once is under it there: all of the rest is.
+ALONE := samlop/casefile samlop/letters samlop/internal/docs samlop/internal/idnumber
 DATA ?= $(CURDIR)/.data
 # How many cases the desk is measured with, one size after the other.
 DESK_CASES := 1000,10000
@@ -42,7 +45,8 @@ lint-tools:
 	@echo "· linters and what tests need (built into bin/ where they are missing; minutes the first time)"; scripts/setup lint
 
 test: setup ## Run every test in both modules (PostgreSQL, Temporal and HTTP are real)
-	$(GO) test -race -tags $(TAGS) -timeout 20m ./...
+	$(GO) test -tags $(TAGS) $(ALONE)
+	$(GO) test -race -tags $(TAGS) -timeout 20m $$($(GO) list -tags $(TAGS) ./... | grep -vxF "$$(printf '%s\n' $(ALONE))")
 	@# The longest first, or the last runs alone, and waits for most of its time.
 	$(GO) test -C dev -tags $(TAGS) -timeout 25m ./topology ./desk ./e2e ./...
 
@@ -57,7 +61,7 @@ bench-awake: setup ## Measure how soon cases are awake again that Temporal has l
 
 scale: setup ## Make so many open cases and measure lists, steps, a morning, memory (CASES=200,1000 SCALE_DIR=folder; goes on where it was)
 	$(GO) test -C dev -tags $(TAGS) -timeout 0 -run '^TestScale$$' -count=1 -v ./scale -args -scale-cases=$(or $(CASES),1000) \
-		-scale-reads=40 -scale-dir="$(abspath $(or $(SCALE_DIR),$(CURDIR)/.scale))"
+		-scale-reads=40 -scale-years=$(or $(YEARS),5) -scale-dir="$(abspath $(or $(SCALE_DIR),$(CURDIR)/.scale))"
 
 bench-desk: setup ## Measure the desk's pages among many cases, and the work list beside the API (CASES=1000,10000 SCALE_DIR=folder)
 	$(GO) test -C dev -tags $(TAGS) -timeout 0 -run '^TestScale$$' -count=1 -v ./scale -args -scale-desk \

@@ -53,9 +53,8 @@ func readTour(t *testing.T, section string) (all []asked) {
 // prints, whatever the ports are.
 func TestTourOfTheReadme(t *testing.T) {
 	for _, tool := range []string{"bash", "curl", "jq"} {
-		if _, err := exec.LookPath(tool); err != nil {
-			t.Skipf("there is no %s here (scripts/setup installs it)", tool)
-		}
+		_, err := exec.LookPath(tool)
+		require.NoError(t, err, "scripts/setup installs it")
 	}
 	p := play(t, "--data", dataFolder(t))
 	p.await(t, "Ctrl-C stops everything")

@@ -64,14 +64,13 @@ func marksIn(text string) []string {
 var houses = []string{mark + " " + here, mark + " " + elsewhere, mark + " " + inTrust, mark + " ke", mark + " rehab", mark + " " + wardUnit,
 	mark + " other"}
 
-// shownNowhere is what is said in a case and stands on no page yet, but in letters.
-var shownNowhere = []string{"complaint", "discharge", "grounds", "need", "note", "power", "record", "refer", "scope", "sharing", "view",
-	"weight", "withheld"}
+// shownNowhere is what is said in a case and stands on no page yet, but in letters: nothing.
+var shownNowhere []string
 
 // everything are the reads of the API that may give what stands on a page, below a case and elsewhere.
 var (
 	ofCase = []string{"", "/timeline", "/openings", "/deadlines", "/plan", "/plan/draft", "/plan/versions", "/plan/readers", "/meetings",
-		"/messages", "/letters", "/mails", "/originals", "/complaints", "/tasks"}
+		"/messages", "/letters", "/mails", "/originals", "/complaints", "/tasks", "/texts"}
 	ofNone = []string{"/me", "/staff?limit=200", "/organisations/{own}/units", "/people?limit=200", "/cases?limit=200",
 		"/tasks?list=unit&limit=200", "/tasks?limit=200", "/letters?limit=200", "/access-log?limit=200",
 		"/organisations/{own}/opening-balances/{opening_id}", "/organisations/{own}/units/{office}/print-batches/{print_batch_id}",

@@ -3,6 +3,7 @@ package access_test
 import (
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -110,11 +111,11 @@ func (d *desk) pagesToRead() map[string][]page {
 		"GET /logged-out":     {{open: http.StatusOK, always: true}},
 		"/":                   {{path: "/no/such/page", open: http.StatusNotFound, strangers: true, yes: http.StatusNotFound}},
 		"GET /organisation":   {{strangers: true}},
-		"GET /tasks": {{stands: []string{"/tasks?limit=100&list=mine", "/tasks/counts?list=mine"}},
-			{path: "/tasks?list=unit", stands: []string{"/tasks?limit=100&list=unit"}}},
+		"GET /tasks": {{stands: []string{"/tasks?limit=100&list=mine&with=counts&with=views"}},
+			{path: "/tasks?list=unit", stands: []string{"/tasks?limit=100&list=unit&with=counts&with=views"}}},
 		"GET /cases":         {{stands: []string{"/cases?open=true"}}, {path: "/cases?open=false", stands: []string{"/cases?open=false"}}},
 		"GET /search":        {{}},
-		"GET /people/new":    {{}},
+		"GET /people/new":    {{otherwise: onlyWith("PEOPLE")}},
 		"GET /referrals/new": {{}, {path: "/referrals/new?patient={person_id}"}},
 		"GET /own/looks":     {{stands: []string{"/access-log?limit=200"}, otherwise: staffHaveNone}},
 		"GET /own/{case}":    {{otherwise: ownCase}},
@@ -128,8 +129,10 @@ func (d *desk) pagesToRead() map[string][]page {
 		"GET /cases/{case}/plan/pdf":              {{stands: alone("/plan/pdf")}},
 		"GET /cases/{case}/originals":             {{stands: of("/originals")}},
 		"GET /cases/{case}/originals/{original}":  {{path: "/cases/{case}/originals/{original_id}", stands: alone("/originals/{original_id}")}},
+		"GET /cases/{case}/contacts/new":          {{stands: of("/contacts")}},
 		"GET /cases/{case}/looks":                 {{stands: append(of(), "/access-log?limit=200&case_id={case}")}},
 		"GET /cases/{case}/timeline":              {{stands: of("/timeline")}},
+		"GET /cases/{case}/words":                 {{stands: of("/texts")}},
 		"GET /cases/{case}/letters/{letter}/pdf":  {{path: "/cases/{case}/letters/{letter_id}/pdf", stands: alone("/letters/{letter_id}/pdf")}},
 		"GET /letters/{unit}/batches/{batch}":     {{path: "/letters/{office}/batches/{print_batch_id}", stands: []string{letters}}},
 		"GET /letters/{unit}/batches/{batch}/pdf": {{path: "/letters/{office}/batches/{print_batch_id}/pdf", stands: []string{letters + "/pdf"}}},
@@ -143,17 +146,21 @@ func (d *desk) pagesToRead() map[string][]page {
 		"GET /figures/csv":                        {{stands: []string{"/figures?format=csv"}}},
 		"GET /figures/{code}":                     {{path: "/figures/DEADLINES", stands: []string{"/figures/DEADLINES/cases?"}}},
 		"GET /staff":                              {{stands: []string{"/staff?active=true"}}},
-		"GET /staff/new":                          {{}},
+		"GET /staff/new":                          {{otherwise: onlyWith("REGISTERS")}},
+		"GET /units":                              {{stands: []string{"/organisations/{own}/units"}}},
+		"GET /units/new":                          {{otherwise: onlyWith("REGISTERS")}},
+		"GET /units/{unit}":                       {{path: "/units/" + nobodys, yes: http.StatusNotFound, otherwise: onlyWith("REGISTERS")}},
 		"GET /staff/{staff}":                      {{path: "/staff/{staff_id}", stands: []string{"/staff/{staff_id}"}}},
-		"GET /staff/{staff}/{errand}":             {{path: "/staff/{staff_id}/record_training"}, {path: "/staff/{staff_id}/reassign_cases"}},
-		"GET /policy":                             {{stands: []string{"/organisations/{own}/policy"}}},
-		"GET /policy/new":                         {{stands: policy}},
+		"GET /staff/{staff}/{errand}": {{path: "/staff/{staff_id}/record_training", otherwise: onlyWith("TRAINING")},
+			{path: "/staff/{staff_id}/reassign_cases", otherwise: onlyWith("CASES")}},
+		"GET /policy":     {{stands: []string{"/organisations/{own}/policy"}}},
+		"GET /policy/new": {{stands: policy, otherwise: onlyWith("REGISTERS")}},
 		"GET /policy/{version}/moves": {{path: "/policy/1/moves",
 			stands: []string{"/organisations/{own}/policy-proposals/1/preview?"}}},
 		"GET /accessibility": {{open: http.StatusOK, always: true}},
 		"GET /absence": {{stands: []string{"/cases?open=true&limit=200&task=FIND_COORDINATOR&task=ABSENCE_OVER&task=NO_CAPACITY",
 			"/cases?open=true&limit=200&handler=nobody&sort=first_received_on", "/staff?active=true&limit=200"}}},
-		"GET /administration":          {{}},
+		"GET /administration":          {{otherwise: administers}},
 		"GET /administration/openings": {{stands: []string{"/organisations/{own}/opening-balances"}}},
 		"GET /administration/openings/{opening}": {{path: "/administration/openings/{opening_id}",
 			stands: []string{"/organisations/{own}/opening-balances/{opening_id}?"}}},
@@ -175,6 +182,28 @@ func frontPage(d *desk, t *testing.T, r *reader, _ string) int {
 		return d.get(t, r, "/cases", "").status
 	}
 	return 0
+}
+
+// onlyWith: a form is refused when it is opened to who has none of the duties by which the API would
+// take what it sends, as /me says.
+func onlyWith(duties ...string) func(d *desk, t *testing.T, r *reader, which string) int {
+	return func(d *desk, t *testing.T, r *reader, _ string) int {
+		me := d.get(t, r, "/me", "")
+		somebody := strings.Contains(me.body, `"organisation":`) || strings.Contains(me.body, `"admin":true`)
+		has := func(duty string) bool { return strings.Contains(me.body, `"`+duty+`"`) }
+		if me.status != http.StatusOK || !somebody || slices.ContainsFunc(duties, has) {
+			return 0
+		}
+		return http.StatusForbidden
+	}
+}
+
+// administers: who administers the installation and nothing else has a page of their own there.
+func administers(d *desk, t *testing.T, r *reader, which string) int {
+	if !strings.Contains(d.get(t, r, "/me", "").body, `"organisation":`) {
+		return 0
+	}
+	return onlyWith("CASES", "REGISTERS", "APPROVAL")(d, t, r, which)
 }
 
 func staffHaveNone(_ *desk, _ *testing.T, r *reader, _ string) int {

@@ -52,8 +52,10 @@ var reads = map[string]route{
 	"originals": {view: "originals"}, "original": {view: "originals", empty: true},
 	"keep_original": {view: "original, to keep", query: "?about=form-99999", kind: "application/octet-stream",
 		body: func(*place, string) any { return []byte("%PDF-1.4") }},
-	"mails": {view: "mails"}, "corrections": {view: "corrections"},
-	"text": {view: "text", partly: true},
+	"contacts":         {view: "contacts"},
+	"register_contact": {view: "contacts", body: func(*place, string) any { return body{"name": "x", "email": "x <x@example.no>"} }},
+	"mails":            {view: "mails"}, "corrections": {view: "corrections"},
+	"text": {view: "text", partly: true}, "case_texts": {view: "texts"},
 	"preview_step": {view: "step preview", body: func(*place, string) any {
 		return body{"step": "post_letter", "body": body{"letter": "letter-99999"}}
 	}},

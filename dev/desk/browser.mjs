@@ -10,16 +10,28 @@ const { chromium } = require('playwright-core')
 const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')
 const patience = 60000
 
-export const launch = () => chromium.launch({ executablePath: asked.chromium, args: ['--no-sandbox', '--disable-dev-shm-usage'] })
+const options = { executablePath: asked.chromium, args: ['--no-sandbox', '--disable-dev-shm-usage'] }
+export const launch = () => chromium.launch(options)
+
+// serve is a browser that can be killed.
+export const serve = async () => {
+  const server = await chromium.launchServer(options)
+  return { connect: () => chromium.connect(server.wsEndpoint()), kill: () => server.kill() }
+}
+
+// logIn goes through the issuer's page.
+export const logIn = async (page, subject) => {
+  await page.goto(asked.desk + '/login?next=/')
+  await page.locator(`button[value="${subject}"]`).click()
+  await page.waitForURL(asked.desk + '/**')
+}
 
 // inside is a page of somebody who has logged in through the issuer's page.
 export const inside = async (browser, subject, more = {}) => {
   const context = await browser.newContext({ locale: 'nb-NO', viewport: { width: 1280, height: 900 }, ...more })
   context.setDefaultTimeout(patience)
   const page = await context.newPage()
-  await page.goto(asked.desk + '/login?next=/')
-  await page.locator(`button[value="${subject}"]`).click()
-  await page.waitForURL(asked.desk + '/**')
+  await logIn(page, subject)
   return page
 }
 
@@ -61,11 +73,12 @@ export const clean = async (page) => {
   await narrow(page)
 }
 
-// walks runs each walk by itself and says of each what went wrong, if anything.
+// walks runs each walk by itself and says of each what went wrong, if anything; asked.only names one of them.
 export const walks = async (all) => {
   const seen = []
   const browser = await launch()
   for (const [walk, go] of Object.entries(all)) {
+    if (asked.only && !walk.includes(asked.only)) continue
     const one = { walk, wrong: '' }
     try {
       await go(browser)

@@ -119,6 +119,9 @@ func setStage(t *testing.T, s script) stage {
 		}
 	}
 	for key, one := range s.Cast.People {
+		if one.Kind == "RELATIVE" || one.Kind == "OTHER" { // whom the coordinator registers
+			continue
+		}
 		out.Login[key] = out.Owner + "-" + key
 		body := map[string]any{"organisation_id": out.Organisation, "name": one.Name, "kind": one.Kind, "channel": one.Channel,
 			"identity_number": one.Number, "birth_date": one.Born, "login_subject": out.Login[key]}

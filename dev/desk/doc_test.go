@@ -4,6 +4,7 @@
 //
 //	look_test.go  every page as a browser sees it
 //	look.mjs      the browser: logs in, visits, tells what it saw
+//	templates_test.go  no template that no browser has shown
 //	cast_test.go  a story's people in a world of their own, and a walk driven
 //	browser.mjs   what every walk needs
 //	walk_test.go  story 1 by clicking, held against the story; the pictures of docs/walk.md

@@ -5,33 +5,8 @@
 //	node typing.mjs <<< '{"desk": "http://…", "chromium": "/usr/bin/chromium", "modules": "…/.local/desk",
 //	                      "case": "…", "planned": "…", "nina": {"token": "…", "principal": "staff/…"}}'
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { asked, clean, inside, logIn, serve, walks } from './browser.mjs'
 
-const asked = JSON.parse(readFileSync(0, 'utf8'))
-const require = createRequire(asked.modules + '/')
-const { chromium } = require('playwright-core')
-const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')
-const patience = 30000
-
-const launch = () => chromium.launchServer({ executablePath: asked.chromium, args: ['--no-sandbox', '--disable-dev-shm-usage'] })
-const connect = async (server) => chromium.connect(server.wsEndpoint())
-const context = async (browser, more = {}) => {
-  const made = await browser.newContext({ locale: 'nb-NO', viewport: { width: 1280, height: 900 }, ...more })
-  made.setDefaultTimeout(patience)
-  return made
-}
-const logIn = async (page, who) => {
-  await page.goto(asked.desk + '/login?next=/drafts')
-  await page.locator(`button[value="${who}"]`).click()
-  await page.waitForURL(asked.desk + '/**')
-}
-const inside = async (browser, who, more) => {
-  const made = await context(browser, more)
-  const page = await made.newPage()
-  await logIn(page, who)
-  return page
-}
 const saved = (page) => page.locator('[data-said]', { hasText: 'Lagret kl.' }).waitFor()
 const says = (page, text) => page.locator('[data-said]', { hasText: text }).waitFor()
 const name = (page) => page.locator('input[name="name"]')
@@ -44,21 +19,8 @@ const anew = async (page, path) => {
   await page.getByRole('button', { name: 'Slett teksten og start på nytt' }).click()
   await page.waitForFunction(() => !document.querySelector('#found'))
 }
-// clean holds a page to axe and to 320 pixels.
-const clean = async (page) => {
-  const wire = await page.context().newCDPSession(page)
-  const { result } = await wire.send('Runtime.evaluate', { expression: axe + `;axe.run(document, {resultTypes: ['violations']})
-    .then(r => JSON.stringify(r.violations.map(v => [v.id, v.nodes.slice(0, 3).map(n => n.html.slice(0, 200))])))`,
-    awaitPromise: true, returnByValue: true })
-  assert.deepEqual(JSON.parse(result.value), [], 'axe finds nothing')
-  assert.equal(await page.locator('h1').count(), 1, 'one first heading')
-  const size = page.viewportSize()
-  await page.setViewportSize({ width: 320, height: 800 })
-  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth) <= 320, 'nothing is scrolled sideways at 320 pixels')
-  await page.setViewportSize(size)
-}
 
-const walks = {
+await walks({
   'a tab that is closed': async (browser) => {
     const page = await inside(browser, 'tone')
     await anew(page, '/people/new')
@@ -79,15 +41,15 @@ const walks = {
     await page.waitForFunction(async () => (await (await fetch('/people/new')).text()).includes('Ada Forlatt'))
   },
   'a browser that is killed': async () => {
-    const server = await launch()
-    const page = await inside(await connect(server), 'tone')
+    const server = await serve()
+    const page = await inside(await server.connect(), 'tone')
     await anew(page, '/people/new')
     await name(page).fill('Ada Krasj')
     await saved(page)
     await server.kill()
-    const next = await launch()
+    const next = await serve()
     try {
-      const again = await open(await inside(await connect(next), 'tone'), '/people/new')
+      const again = await open(await inside(await next.connect(), 'tone'), '/people/new')
       assert.equal(await name(again).inputValue(), 'Ada Krasj')
     } finally {
       await next.kill()
@@ -235,21 +197,4 @@ const walks = {
     await page.clock.fastForward(61 * 60000)
     await bar.getByText('Du er logget ut').waitFor()
   },
-}
-
-const seen = []
-const server = await launch()
-const browser = await connect(server)
-for (const [walk, go] of Object.entries(walks)) {
-  if (asked.only && !walk.includes(asked.only)) continue
-  const one = { walk, wrong: '' }
-  try {
-    await go(browser)
-  } catch (e) {
-    one.wrong = String(e.stack ?? e)
-  }
-  for (const c of browser.contexts()) await c.close()
-  seen.push(one)
-}
-await server.kill()
-process.stdout.write(JSON.stringify(seen))
+})

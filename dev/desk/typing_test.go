@@ -5,8 +5,6 @@ import (
 	"encoding/json"
 	"flag"
 	"net/http"
-	"os/exec"
-	"path/filepath"
 	"testing"
 
 	"github.com/google/uuid"
@@ -48,9 +46,15 @@ type clerk struct {
 	Principal string `json:"principal"`
 }
 
-// planned is a case with a coordinator, Siri, and a plan that she writes.
-func planned(t *testing.T) (caseID string) {
+// plannedCase is the one that planned has made.
+var plannedCase string
+
+// planned is a case with a coordinator, Siri, and a plan that she writes. There is one.
+func planned(t *testing.T) string {
 	t.Helper()
+	if plannedCase != "" {
+		return plannedCase
+	}
 	var referral struct {
 		CaseID string `json:"case_id"`
 	}
@@ -76,7 +80,8 @@ func planned(t *testing.T) (caseID string) {
 	} {
 		ask(t, step.who, http.MethodPost, "/cases/"+referral.CaseID+"/steps/"+step.name, step.body, nil)
 	}
-	return referral.CaseID
+	plannedCase = referral.CaseID
+	return plannedCase
 }
 
 // Whatever becomes of the page, the tab, the browser, the net or the log-in: what somebody
@@ -97,18 +102,9 @@ func TestTypedTextSurvives(t *testing.T) {
 	var err error
 	nina.Token, err = system.Token(t.Context(), "nina")
 	require.NoError(t, err)
-	modules, err := filepath.Abs("../../.local/desk")
-	require.NoError(t, err)
-	asked, err := json.Marshal(map[string]any{"desk": system.Desk, "chromium": chromium(t), "modules": modules, "case": referral.CaseID,
-		"number": referral.CaseNumber, "planned": planned(t), "nina": nina, "only": *walk})
-	require.NoError(t, err)
-	c := exec.CommandContext(t.Context(), "node", "typing.mjs")
-	c.Stdin = bytes.NewReader(asked)
-	var said, wrong bytes.Buffer
-	c.Stdout, c.Stderr = &said, &wrong
-	require.NoError(t, c.Run(), "%s", wrong.String())
 	var walks []struct{ Walk, Wrong string }
-	require.NoError(t, json.Unmarshal(said.Bytes(), &walks), said.String())
+	drive(t, "typing.mjs", map[string]any{"case": referral.CaseID, "number": referral.CaseNumber, "planned": planned(t), "nina": nina,
+		"only": *walk}, &walks)
 	require.NotEmpty(t, walks)
 	for _, w := range walks {
 		t.Run(w.Walk, func(t *testing.T) { assert.Empty(t, w.Wrong) })

@@ -70,6 +70,19 @@ const find = async (page, legend, name) => {
   await moves(page, field.getByRole('button', { name: 'Søk' }))
   await page.getByRole('group', { name: begins(legend) }).last().getByLabel(begins(name)).first().check()
 }
+// contact registers somebody from outside from the field that lacks them, and comes back to it.
+const contact = async (page, field, name, address, kind = '') => {
+  await moves(page, field.getByRole('button', { name: 'Registrer en ny kontakt' }))
+  await heading(page, 'Registrer en ny kontakt')
+  await clean(page)
+  const [line, code, place] = address
+  await write(page, 'Navn', name)
+  if (kind) await choose(page, 'Hvem er det?', kind)
+  await write(page, 'Adresse', line)
+  await write(page, 'Postnummer', code)
+  await write(page, 'Poststed', place)
+  await take(page)
+}
 // postAll says of every letter that waits in the case that it was posted today.
 const postAll = async (page) => {
   await step(page, 'Registrere at flere brev er sendt')
@@ -200,7 +213,6 @@ const rows = {
     const kari = await as('kari')
     await menu(kari, 'Min side')
     await step(kari, 'Si fra at du har fått vedtaket')
-    await choose(kari, 'Hvordan vet du det?', 'Partens egne ord')
     await take(kari)
   },
   '1.6': async () => {
@@ -209,7 +221,7 @@ const rows = {
     await step(tone, 'Foreslå koordinator')
     await choose(tone, 'Er pasienten spurt om hvem det skal være?', 'Ja')
     await find(tone, 'Hvem ønsker pasienten?', 'Ola')
-    await choose(tone, 'Foreslått koordinator', 'Ola Fysio')
+    await tone.getByRole('group', { name: begins('Foreslått koordinator') }).getByLabel(begins('Ola Fysio')).check()
     await take(tone)
     await step(tone, 'Oppnevne koordinator')
     await tone.getByLabel('Lederen har bekreftet at det er rom for oppgaven').check()
@@ -243,12 +255,15 @@ const rows = {
     await take(ola)
     await step(ola, 'Føre opp deltakerne og skrive ut skjemaet')
     const all = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i']
-    const who = [['Ola Fysio', 'Fysioterapi', all, all], ['Hilde Strøm', 'Hjemmesykepleie', all, ['e', 'f']]]
-    for (const [i, [name, service, reads, writes]] of who.entries()) {
+    const who = [['Ola Fysio', 'Fysioterapi', all, all], ['Hilde Strøm', 'Hjemmesykepleie', all, ['e', 'f']],
+      ['Nils Vang', 'Nav', ['a', 'b', 'c', 'e', 'g'], ['e'], ['Rådhusplassen 1', '6999', 'Fjordvik']],
+      ['Grete Holm', 'Fastlege', all, [], ['Legesenteret 2', '6999', 'Fjordvik']]]
+    for (const [i, [name, service, reads, writes, address]] of who.entries()) {
       if (i > 0) await press(ola, 'Legg til én til')
       const row = () => ola.getByRole('group', { name: `Deltaker ${i + 1}`, exact: true })
       const shown = row().getByRole('radio', { name: begins(name) })
-      if (await shown.count() === 0) {
+      if (address) await contact(ola, row(), name, address)
+      else if (await shown.count() === 0) {
         await row().getByLabel('Søk etter navn').fill(name)
         await moves(ola, row().getByRole('button', { name: 'Søk' }))
       }
@@ -269,7 +284,7 @@ const rows = {
   '1.11': async () => {
     const ola = await as('ola')
     await openCase(ola)
-    await link(ola, 'Les planen')
+    await link(ola, 'Gå til planen')
     await link(ola, 'Skriv i planen')
     await heading(ola, 'Skriv i planen')
     await write(ola, 'Mål', 'Gå til butikken alene')
@@ -298,7 +313,8 @@ const rows = {
     await choose(ola, 'Har pasienten vært med på å lage den?', 'Ja')
     await take(ola)
     await step(ola, 'Opprette ansvarsgruppe')
-    for (const [i, [name, service]] of [['Ola Fysio', 'Fysioterapi'], ['Hilde Strøm', 'Hjemmesykepleie']].entries()) {
+    for (const [i, [name, service]] of [['Ola Fysio', 'Fysioterapi'], ['Hilde Strøm', 'Hjemmesykepleie'],
+      ['Nils Vang', 'Nav'], ['Grete Holm', 'Fastlege']].entries()) {
       if (i > 0) await press(ola, 'Legg til én til')
       const row = ola.getByRole('group', { name: `Medlem ${i + 1}`, exact: true })
       await row.getByRole('radio', { name: begins(name) }).check()
@@ -329,7 +345,11 @@ const rows = {
     await link(ola, 'Møter')
     await moves(ola, ola.locator('main ul.next a').first())
     await step(ola, 'Registrere at et møte er holdt')
-    for (const who of ['Kari Nordli', 'Ola Fysio', 'Hilde Strøm']) {
+    await ola.locator('.form-more summary').click()
+    const named = () => ola.getByRole('group', { name: begins('Hvem vil pasienten skal få kopi?') }).last()
+    await contact(ola, named(), 'Anne Nordli', ['Elvegata 12', '6999', 'Fjordvik'], 'Pårørende')
+    assert.ok(await named().getByRole('checkbox', { name: begins('Anne Nordli') }).isChecked(), 'she is chosen')
+    for (const who of ['Kari Nordli', 'Ola Fysio', 'Hilde Strøm', 'Nils Vang']) {
       await ola.getByRole('group', { name: begins('Hvem var der?') }).last().getByRole('checkbox', { name: begins(who) }).check()
     }
     await write(ola, 'Hvordan ble det lagt til rette', 'Møtet var hjemme hos Kari; hun gikk gjennom målene sine først.')

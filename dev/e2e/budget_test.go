@@ -62,6 +62,7 @@ type ledgerOfCosts struct {
 
 func (l *ledgerOfCosts) measure(t *testing.T, name string) {
 	t.Helper()
+	settled(t, l.client, workflows.CaseID(l.caseID))
 	events := historyOf(t, l.client, workflows.CaseID(l.caseID), "")
 	turns := turnsOf(t, events[l.before:])
 	l.before = len(events)

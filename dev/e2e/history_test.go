@@ -1,6 +1,7 @@
 package e2e_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -26,9 +27,26 @@ func historyOf(t *testing.T, c client.Client, workflowID, runID string) (events 
 	return events
 }
 
+// settled waits until a file's workflow has written down what has been answered: a step is
+// answered when the ledger holds it (decision 037), and a question is answered after that.
+func settled(t *testing.T, c client.Client, workflowID string) {
+	t.Helper()
+	if file := strings.HasPrefix(workflowID, "case/") || strings.HasPrefix(workflowID, "episode/"); !file {
+		return
+	}
+	shown, err := c.DescribeWorkflowExecution(t.Context(), workflowID, "")
+	require.NoError(t, err)
+	if shown.GetWorkflowExecutionInfo().GetStatus() != enumspb.WORKFLOW_EXECUTION_STATUS_RUNNING {
+		return
+	}
+	_, err = c.QueryWorkflow(t.Context(), workflowID, "", "state")
+	require.NoError(t, err)
+}
+
 // runsOf lists the runs of a workflow, the first one first.
 func runsOf(t *testing.T, c client.Client, workflowID string) (runs []string) {
 	t.Helper()
+	settled(t, c, workflowID)
 	runID := ""
 	for {
 		events := historyOf(t, c, workflowID, runID)

@@ -51,6 +51,7 @@ func TestRequestIDGoesAllTheWay(t *testing.T) {
 	require.Equal(t, logLine{Message: "mail done", RequestID: id, Case: caseID, Outcome: "SENT"}, mailed)
 
 	// Temporal keeps it with the step.
+	settled(t, temporal(t, shared), workflows.CaseID(caseID))
 	with := map[enumspb.EventType]bool{}
 	for _, e := range historyOf(t, temporal(t, shared), workflows.CaseID(caseID), "") {
 		var header *commonpb.Header

@@ -29,7 +29,7 @@ type installation struct {
 	*child.Process
 
 	// Where it was found the last time it started.
-	api, issuer, temporal, dsn string
+	api, desk, issuer, temporal, dsn string
 }
 
 func install(t *testing.T) *installation {
@@ -83,6 +83,7 @@ func (i *installation) start(t *testing.T) {
 	}
 	first := func(name string) string { return strings.Fields(shown[name] + " ?")[0] }
 	i.api = strings.TrimSuffix(first("API"), "/api/v1")
+	i.desk = first("Desk")
 	i.issuer = strings.TrimSuffix(first("Be somebody"), "/pick")
 	i.temporal = first("Temporal")
 	i.dsn = strings.TrimSuffix(strings.TrimPrefix(shown["PostgreSQL"], `psql "`), `"`)

@@ -132,7 +132,7 @@ func (r *run) deskBesideAPI(t *testing.T, m *measured, tone *browser) {
 		pages = append(pages, tone.page(t, "/tasks?list=unit"))
 		lists = append(lists, r.read(t, login, "/tasks?list=unit&limit=100"))
 		all := time.Duration(0)
-		for _, path := range []string{"/me", "/tasks?list=unit&limit=100", "/tasks/counts?list=mine", "/tasks/counts?list=unit", "/me/views"} {
+		for _, path := range []string{"/me", "/tasks?list=unit&limit=100&with=counts&with=views"} {
 			all += r.read(t, login, path)
 		}
 		calls = append(calls, all)
@@ -140,9 +140,9 @@ func (r *run) deskBesideAPI(t *testing.T, m *measured, tone *browser) {
 	page, list := percentile(pages[1:], 0.95), percentile(lists[1:], 0.95)
 	m.times("the work list's page", pages[1:], nil)
 	m.times("the same list by the API", lists[1:], nil)
-	m.times("the five calls of the API that the page stands on", calls[1:], nil)
+	m.times("the two calls of the API that the page stands on", calls[1:], nil)
 	m.number(besideAPI, "×", page/list)
-	m.number("the work list's page beside the five calls", "×", page/percentile(calls[1:], 0.95))
+	m.number("the work list's page beside the two calls", "×", page/percentile(calls[1:], 0.95))
 }
 
 // linked are the files that a page asks for with it.

@@ -67,9 +67,11 @@ func (r *run) measure(t *testing.T, cases int) {
 	var there int
 	r.query(t, &there, "SELECT count(*) FROM cases WHERE organisation_id = $1", r.town.Organisation)
 	require.Equal(t, cases, there, "every case is there, and the folder has no more than are to be measured")
+	r.life(t, &m)
 	r.disk(t, &m, cases)
 	r.restart(t, &m)
 	r.morning(t, &m, cases)
+	r.recipients(t, &m, cases)
 	r.lists(t, &m)
 	r.desk(t, &m)
 	r.cases(t, &m)

@@ -18,6 +18,7 @@ var goals = map[string]float64{
 	"memory a case that is awake":        80,
 	"Temporal: actions a case-year":      70,
 	"Temporal: history a case-year":      0.2,
+	perMail:                              100,
 	besideAPI:                            1.3,
 	firstLoad:                            150,
 }
@@ -114,7 +115,7 @@ func judge(m measured, f figure, first *figure, ratio float64) (wanted, met stri
 		}
 		return "**no**"
 	}
-	most := goals[f.Name]
+	most := max(goals[f.Name], aboutAge(f.Name))
 	switch {
 	case most > 0:
 		return strings.TrimSpace(fmt.Sprintf("≤ %g %s", most, f.Unit)), verdict(f.P95 <= most)
@@ -136,6 +137,8 @@ func (f *figure) text() string {
 	switch {
 	case f == nil:
 		return "–"
+	case f.Single && f.Unit == "×":
+		return fmt.Sprintf("%.2f ×", f.P50)
 	case f.Single:
 		return strings.TrimSpace(short(f.P50) + " " + f.Unit)
 	}

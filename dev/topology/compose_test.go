@@ -196,7 +196,7 @@ func TestComposeTemporalKeepsItsStoreInPostgres(t *testing.T) {
 func TestComposeScriptsPrepareTheDatabases(t *testing.T) {
 	t.Parallel()
 	if _, err := exec.LookPath("psql"); err != nil {
-		t.Skip("there is no psql here to run the script with")
+		t.Skip("the PostgreSQL that scripts/setup takes from npm, where it may not install Debian's, has no psql")
 	}
 	dir, err := os.MkdirTemp("", "compose-")
 	require.NoError(t, err)

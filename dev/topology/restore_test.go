@@ -17,7 +17,7 @@ import (
 func requireRestoreDrill(t *testing.T, s *services) {
 	t.Helper()
 	if _, err := exec.LookPath("pg_restore"); err != nil {
-		t.Skip("there is no pg_restore here to run the drill with")
+		t.Skip("the PostgreSQL that scripts/setup takes from npm, where it may not install Debian's, has no pg_restore")
 	}
 	drill := func(into string, more map[string]string) (string, error) {
 		environment := s.environment("drill", nil)
