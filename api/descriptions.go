@@ -13,8 +13,8 @@ var descriptions = map[string]string{
 	"cases": "By relation: staff see the cases in which they have a part, the coordinating unit all of its own, a person their " +
 		"own. The filters narrow what you may see, and never widen it. With changed_since= you get what has changed after " +
 		"an instant.",
-	"case": "The whole case as far as your role in it lets you see: what you may not see is left out, and meetings, letters, deadlines " +
-		"and tasks that are over are counted in past and stand in their own lists. ground is the role you see it in, and seq the number " +
+	"case": "The whole case as far as your role in it lets you see: what you may not see is left out, and meetings, letters, deadlines, " +
+		"tasks and versions of the plan that are over are counted in past and stand in their own lists. ground is the role you see it in, and seq the number " +
 		"of the latest entry in its timeline.",
 	"care_team": "Members with their service and the dates they came and left, in the group that is or was.",
 	"codes": "By family, in the order of the process where there is one. What has happened (fact) is a short past sentence, a step and a " +

@@ -20,8 +20,9 @@ import (
 const restsFor = 60
 
 // Lighten is the state without what was over long before an instant: deadlines
-// settled, letters that have left or were stopped, tasks done and meetings with their
-// minutes sent, where nothing that is alive leans on them. Past counts what has left.
+// settled, letters that have left or were stopped, tasks done, meetings with their
+// minutes sent and versions of the plan that another replaced, where nothing that is
+// alive leans on them. Past counts what has left.
 // So the state that a run carries differs from that of the whole ledger in nothing but
 // what is over.
 func Lighten(s State, now time.Time) State {
@@ -33,13 +34,19 @@ func lighten(s State, before Date) State {
 	s = s.clone()
 	l := lightening{s: &s, before: before, leant: map[string]bool{}}
 	l.lean()
-	n := len(s.Deadlines) + len(s.Letters) + len(s.Tasks) + len(s.Meetings)
+	n := s.countable()
 	s.Meetings = without(s.Meetings, l.meetingIsPast)
 	s.Letters = without(s.Letters, l.letterIsPast)
 	s.Deadlines = without(s.Deadlines, l.deadlineIsPast)
 	s.Tasks = without(s.Tasks, l.taskIsPast)
-	s.Past += n - len(s.Deadlines) - len(s.Letters) - len(s.Tasks) - len(s.Meetings)
+	s.Plan.Versions = l.versionsKept()
+	s.Past += n - s.countable()
 	return s
+}
+
+// countable is how many things the state has of the kinds that leave it.
+func (s *State) countable() int {
+	return len(s.Deadlines) + len(s.Letters) + len(s.Tasks) + len(s.Meetings) + len(s.Plan.Versions)
 }
 
 // without keeps the last, after which the next one is numbered.
@@ -100,6 +107,19 @@ func (l *lightening) letterIsPast(x *Letter) bool {
 // tellsNow: a duty that is not met yet is met by it, or by others beside it.
 func (l *lightening) tellsNow(x *Letter) bool {
 	return slices.ContainsFunc(l.s.Deadlines, func(dl Deadline) bool { return dl.Live() && l.s.tells(x, &dl) })
+}
+
+// versionsKept are the first version of the plan, since when there is one; the last, which is
+// in force; and those that were in force on the day or later.
+func (l *lightening) versionsKept() []PlanVersion {
+	all := l.s.Plan.Versions
+	var kept []PlanVersion
+	for i, v := range all {
+		if i == 0 || i == len(all)-1 || !all[i+1].On.Before(l.before) {
+			kept = append(kept, v)
+		}
+	}
+	return kept
 }
 
 func (l *lightening) meetingIsPast(m *Meeting) bool {

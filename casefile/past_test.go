@@ -75,8 +75,10 @@ func TestPast_ALifeOfTwentyYearsStaysLight(t *testing.T) {
 		}
 		if year == 20 {
 			require.Greater(t, size(p.s), 20*size(light), "what has left")
-			require.Equal(t, light.Past, len(p.s.Deadlines)+len(p.s.Letters)+len(p.s.Tasks)+len(p.s.Meetings)-
-				len(light.Deadlines)-len(light.Letters)-len(light.Tasks)-len(light.Meetings))
+			require.Equal(t, light.Past, p.s.countable()-light.countable())
+			require.Equal(t, p.s.Plan.InForce(), light.Plan.InForce(), "versions are numbered on")
+			require.Equal(t, 1, light.Plan.Versions[0].No, "since when there is a plan")
+			require.LessOrEqual(t, len(light.Plan.Versions), 3)
 		}
 	})
 }

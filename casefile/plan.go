@@ -170,7 +170,7 @@ func (d *deciding) contentComplete() *Refusal {
 }
 
 func (d *deciding) newVersion(tookPart bool, note Text) {
-	d.emit(&PlanActivated{Version: PlanVersion{No: len(d.s.Plan.Versions) + 1, VersionID: d.facts.Draft.VersionID, Hash: d.facts.Draft.Hash,
+	d.emit(&PlanActivated{Version: PlanVersion{No: d.s.Plan.InForce() + 1, VersionID: d.facts.Draft.VersionID, Hash: d.facts.Draft.Hash,
 		On: d.today, Author: d.cmd.By.Who, ChangeNote: note, PatientTookPart: tookPart, PeriodTo: d.facts.Draft.PeriodTo}})
 	d.periodPromised(d.facts.Draft.PeriodTo)
 	d.queueLetter(PlanLetter, d.s.Patient, "plan")
@@ -322,7 +322,7 @@ func (c *ProvidePlan) open(d *deciding) *Refusal {
 }
 
 func (c *ProvidePlan) decide(d *deciding) *Refusal {
-	d.emit(&PlanProvided{How: c.How, Version: len(d.s.Plan.Versions)})
+	d.emit(&PlanProvided{How: c.How, Version: d.s.Plan.InForce()})
 	if c.How == PlanPrinted {
 		d.queueLetter(PlanLetter, d.s.Patient, "plan")
 	}

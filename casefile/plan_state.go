@@ -63,6 +63,15 @@ type PlanVersion struct {
 	TakenOver bool `json:"taken_over,omitempty"`
 }
 
+// InForce is the number of the version that came into force last, 0 where none has: versions
+// before it may have left the state (Lighten).
+func (p *Plan) InForce() int {
+	if n := len(p.Versions); n > 0 {
+		return p.Versions[n-1].No
+	}
+	return 0
+}
+
 // PlanSigned reports whether the first version waits for nothing but to be taken into use: who takes
 // part has been signed for. The status is the same before and after (domain.md 2.5).
 func (s *State) PlanSigned() bool {

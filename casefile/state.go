@@ -134,7 +134,7 @@ type State struct {
 	Letters   []Letter   `json:"letters,omitempty"`
 	Deadlines []Deadline `json:"deadlines,omitempty"`
 	Tasks     []Task     `json:"tasks,omitempty"`
-	// Past is how many meetings, letters, deadlines and tasks have left the state since
+	// Past is how many meetings, letters, deadlines, tasks and versions of the plan have left the state since
 	// they are over (Lighten); the ledger has them.
 	Past int `json:"past,omitempty"`
 	// Corrections stand beside the entries they correct (INV-87).

@@ -57,8 +57,8 @@ func (d *Service) seePlan(ctx context.Context, a Asker, caseID string, v view) (
 		return nil, casefile.PlanAccess{}, d.notThere(ctx, a, "case", v)
 	}
 	access, ok := casefile.AccessToPlan(*s.state(), s.actor)
-	if versions := s.state().Plan.Versions; v.about == "" && ok && len(versions) > 0 {
-		v.about = fmt.Sprintf("version %d", len(versions))
+	if no := s.state().Plan.InForce(); v.about == "" && ok && no > 0 {
+		v.about = fmt.Sprintf("version %d", no)
 	}
 	if err := d.logCase(ctx, a, s, v, access.Ground, ok); err != nil {
 		return nil, casefile.PlanAccess{}, err
@@ -129,6 +129,9 @@ func (d *Service) PlanVersions(ctx context.Context, a Asker, caseID string) (out
 	if err != nil {
 		return PlanVersions{}, err
 	}
+	if err := d.withPast(ctx, s); err != nil {
+		return PlanVersions{}, err
+	}
 	out.Versions = []PlanVersion{}
 	for _, v := range s.state().Plan.Versions {
 		out.Versions = append(out.Versions, version(v))
@@ -145,13 +148,32 @@ func (d *Service) PlanVersion(ctx context.Context, a Asker, caseID string, no in
 	if err != nil {
 		return PlanVersion{}, err
 	}
-	versions := s.state().Plan.Versions
-	if no < 1 || no > len(versions) {
-		return PlanVersion{}, &NotFound{"plan_version"}
+	v, err := d.versionNumbered(ctx, s, no)
+	if err != nil {
+		return PlanVersion{}, err
 	}
-	if out, err = d.versionShown(ctx, s, access, versions[no-1]); err != nil {
+	if out, err = d.versionShown(ctx, s, access, v); err != nil {
 		return PlanVersion{}, err
 	}
 	out.People, err = d.namesIn(ctx, s.row.OrganisationID, out)
 	return out, err
+}
+
+// versionNumbered is the version of that number, also one that has left the state.
+// Errors: NotFound.
+func (d *Service) versionNumbered(ctx context.Context, s *sight, no int) (casefile.PlanVersion, error) {
+	find := func() int {
+		return slices.IndexFunc(s.state().Plan.Versions, func(v casefile.PlanVersion) bool { return v.No == no })
+	}
+	i := find()
+	if i < 0 && no >= 1 && no < s.state().Plan.InForce() {
+		if err := d.withPast(ctx, s); err != nil {
+			return casefile.PlanVersion{}, err
+		}
+		i = find()
+	}
+	if i < 0 {
+		return casefile.PlanVersion{}, &NotFound{"plan_version"}
+	}
+	return s.state().Plan.Versions[i], nil
 }

@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -31,23 +32,20 @@ func (d *Service) PrintPlan(ctx context.Context, a Asker, caseID string, in Plan
 	if err != nil {
 		return nil, err
 	}
-	all := s.state().Plan.Versions
-	no := in.No
-	if no == 0 {
-		no = len(all)
+	last := s.state().Plan.InForce()
+	version, err := d.versionNumbered(ctx, s, cmp.Or(in.No, last))
+	if err != nil {
+		return nil, err
 	}
-	if no < 1 || no > len(all) {
-		return nil, &NotFound{"plan_version"}
-	}
-	if all[no-1].TakenOver {
+	if version.TakenOver {
 		return nil, &casefile.Refusal{Rule: "T-22", Kind: casefile.RuleBroken, Key: "plan_on_paper"}
 	}
-	src, err := d.printed(ctx, s, access, all[no-1])
+	src, err := d.printed(ctx, s, access, version)
 	if err != nil {
 		return nil, err
 	}
 	src.Letter.Language = a.Language
-	src.Plan.Old = no < len(all)
+	src.Plan.Old = version.No < last
 	style := in.Form
 	if style == "" {
 		style = s.state().Plan.Style

@@ -107,8 +107,8 @@ type Case struct {
 	Meetings     []casefile.Meeting        `json:"meetings,omitempty"`
 	Letters      []casefile.Letter         `json:"letters,omitempty"`
 	Deadlines    []Deadline                `json:"deadlines,omitempty"`
-	// Past is how many meetings, letters, deadlines and tasks are not here.
-	Past         int                     `json:"past,omitempty" doc:"How many meetings, letters, deadlines and tasks are over and left out; each kind has its own list, which has all, page by page"`
+	// Past is how many meetings, letters, deadlines, tasks and versions of the plan are not here.
+	Past         int                     `json:"past,omitempty" doc:"How many meetings, letters, deadlines, tasks and versions of the plan are over and left out; each kind has its own list, which has all, page by page"`
 	Tasks        []casefile.Task         `json:"tasks,omitempty"`
 	Corrections  []casefile.Correction   `json:"corrections,omitempty"`
 	ToolTraining []casefile.ToolTraining `json:"tool_training,omitempty"`

@@ -74,9 +74,8 @@ func (s *Store) SweepDrafts(ctx context.Context, from, before time.Time) (int64,
 	if texts.Error != nil {
 		return 0, fmt.Errorf("sweeping texts: %w", texts.Error)
 	}
-	plans := s.in(ctx).Exec(`DELETE FROM plan_versions v WHERE v.created_at >= ? AND v.created_at < ? AND NOT EXISTS (SELECT FROM cases c
-		WHERE c.id = v.case_id AND (c.state->'plan'->'versions')::jsonb @>
-			jsonb_build_array(jsonb_build_object('version_id', v.id::text)))`, from, before)
+	plans := s.in(ctx).Exec(`DELETE FROM plan_versions v WHERE v.created_at >= ? AND v.created_at < ? AND NOT EXISTS (SELECT FROM events e
+		WHERE e.case_id = v.case_id AND e.name = 'plan_activated' AND e.fact->'version'->>'version_id' = v.id::text)`, from, before)
 	if plans.Error != nil {
 		return 0, fmt.Errorf("sweeping plan snapshots: %w", plans.Error)
 	}

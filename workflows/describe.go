@@ -152,7 +152,7 @@ func (c *run) details(ctx workflow.Context) string {
 			fmt.Fprintf(&b, "| %s | %s |\n", a.ID, a.Status)
 		}
 	}
-	fmt.Fprintf(&b, "| plan | %s, version %d |\n| care team | %s |\n", s.Plan.Status, len(s.Plan.Versions), s.Team.Status)
+	fmt.Fprintf(&b, "| plan | %s, version %d |\n| care team | %s |\n", s.Plan.Status, s.Plan.InForce(), s.Team.Status)
 	live := slices.DeleteFunc(slices.Clone(s.Deadlines), func(d casefile.Deadline) bool { return !d.Live() })
 	slices.SortStableFunc(live, func(a, b casefile.Deadline) int { return a.Ends.Compare(b.Ends) })
 	if len(live) > 0 {

@@ -114,7 +114,7 @@ func (b *Books) RequireOneTruth(t *testing.T, caseID string) casefile.State {
 // asLight is the state of a ledger without what has left another state of the same case,
 // which must be over (casefile.Lighten).
 func asLight(folded, light casefile.State) casefile.State {
-	n := len(folded.Deadlines) + len(folded.Letters) + len(folded.Tasks) + len(folded.Meetings)
+	n := countable(folded)
 	folded.Deadlines = slices.DeleteFunc(slices.Clone(folded.Deadlines), func(x casefile.Deadline) bool {
 		return !x.Live() && !slices.ContainsFunc(light.Deadlines, func(y casefile.Deadline) bool { return y.ID == x.ID })
 	})
@@ -128,8 +128,15 @@ func asLight(folded, light casefile.State) casefile.State {
 		over := x.Status == casefile.MeetingStatusMinutesSent || x.Status == casefile.MeetingStatusCancelled
 		return over && !slices.ContainsFunc(light.Meetings, func(y casefile.Meeting) bool { return y.ID == x.ID })
 	})
-	folded.Past = n - len(folded.Deadlines) - len(folded.Letters) - len(folded.Tasks) - len(folded.Meetings)
+	folded.Plan.Versions = slices.DeleteFunc(slices.Clone(folded.Plan.Versions), func(x casefile.PlanVersion) bool {
+		return x.No < folded.Plan.InForce() && !slices.ContainsFunc(light.Plan.Versions, func(y casefile.PlanVersion) bool { return y.No == x.No })
+	})
+	folded.Past = n - countable(folded)
 	return folded
+}
+
+func countable(s casefile.State) int {
+	return len(s.Deadlines) + len(s.Letters) + len(s.Tasks) + len(s.Meetings) + len(s.Plan.Versions)
 }
 
 // timeless is a state without its clock: a run hands its own on to the next,
