@@ -21,9 +21,9 @@ const (
 	// bagful is how many mails are taken at a time: an alert that comes meanwhile waits
 	// for no more than that.
 	bagful = 20
-	// handsOut is how many mails are on their way to the carrier at once: ten a second leave
+	// HandsOut is how many mails are on their way to the carrier at once: ten a second leave
 	// while it takes a second and a half to answer.
-	handsOut = 16
+	HandsOut = 16
 )
 
 // Postman lets the mails of the outbox out as they come due: alerts first, then what
@@ -66,11 +66,11 @@ func (p *Postman) Run(ctx context.Context) error {
 // answers for those before: one slow answer holds nobody else up.
 func (p *Postman) empty(ctx context.Context, d *Deliveries, pace *rate.Limiter) error {
 	out, going := errgroup.WithContext(ctx)
-	out.SetLimit(handsOut)
+	out.SetLimit(HandsOut)
 	away := underWay{keys: map[string]bool{}}
 	for {
 		// One that has not been claimed yet is still listed as due.
-		keys, err := d.Store.DueMails(ctx, d.now(), bagful+handsOut)
+		keys, err := d.Store.DueMails(ctx, d.now(), bagful+HandsOut)
 		keys = away.take(keys)
 		if err != nil || len(keys) == 0 && away.none() {
 			return errors.Join(err, out.Wait())

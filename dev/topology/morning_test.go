@@ -7,15 +7,17 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"samlop/activities"
 	"samlop/dev/books"
 	"samlop/dev/town"
 	"samlop/internal/mail/mailtest"
 )
 
 const (
-	morningCases = 32
-	// hands are how many mails are with the carrier at once (activities.Postman).
-	hands = 8
+	// hands are how many mails are with the carrier at once.
+	hands = activities.HandsOut
+	// morningCases fill them three times: worker, API and PostgreSQL are killed in turn.
+	morningCases = 3 * hands
 	// rung are the patients whose alert goes with the morning's reminders.
 	rung = 2
 )
