@@ -11,6 +11,7 @@
 //	measure_test.go   lists, pages, steps, restart, memory, disk
 //	desk_test.go      pages of the desk, and the work list beside the API's
 //	morning_test.go   a morning on which much is due, and its mails
+//	midnight_test.go  a midnight at which many duties end
 //	recipients_test.go  a morning on which as many people as there are cases have a mail
 //	year_test.go      what a year of one case costs Temporal
 //	life_test.go      a step in a case that has lived for years beside one in a young case

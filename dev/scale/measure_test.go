@@ -71,6 +71,7 @@ func (r *run) measure(t *testing.T, cases int) {
 	r.disk(t, &m, cases)
 	r.restart(t, &m)
 	r.morning(t, &m, cases)
+	r.midnight(t, &m)
 	r.recipients(t, &m, cases)
 	r.lists(t, &m)
 	r.desk(t, &m)

@@ -19,6 +19,13 @@ const (
 	soon = 60
 )
 
+// What a step is called in the table, by what else is going on.
+const (
+	whenIdle     = "a step in a case on an idle installation"
+	inTheMorning = "a step in a case during the morning"
+	atMidnight   = "a step in a case during the midnight"
+)
+
 // morning moves the clock to the morning on which most cases wake, and over it. Every
 // mail of it must come once, and each to somebody of their own.
 func (r *run) morning(t *testing.T, m *measured, cases int) {
@@ -38,24 +45,11 @@ func (r *run) morning(t *testing.T, m *measured, cases int) {
 	r.query(t, &due, "SELECT count(*) FROM cases WHERE organisation_id = $1 AND next_wake > $2 AND next_wake <= $3", r.town.Organisation,
 		day.Add(before), day.Add(after))
 	require.Positive(t, due, "something is due")
-	moved := make(chan error, 1)
-	began = time.Now()
-	go func() { moved <- r.town.MoveClock(context.WithoutCancel(t.Context()), day.Add(after)) }()
-	var meanwhile []time.Duration
-	for over := false; !over; {
-		meanwhile = append(meanwhile, r.step(t, ids[0], len(meanwhile)))
-		select {
-		case err := <-moved:
-			require.NoError(t, err)
-			over = true
-		default:
-		}
-	}
-	took := time.Since(began)
+	took, meanwhile := r.whileItMoves(t, day.Add(after))
 	m.number("morning: cases that woke", "", float64(due))
 	m.number("morning: a wake", "ms", float64(took.Milliseconds())/float64(due))
-	m.times("a step in a case on an idle installation", usual, nil)
-	m.times("a step in a case during the morning", meanwhile, nil)
+	m.times(whenIdle, usual, nil)
+	m.times(inTheMorning, meanwhile, nil)
 
 	began = time.Now()
 	m.number("morning: mails, each once", "", float64(r.mails(t, day)))
@@ -63,6 +57,23 @@ func (r *run) morning(t *testing.T, m *measured, cases int) {
 	awake := resident(t)
 	m.number("memory after the morning", "MB", awake)
 	m.number("memory a case that is awake", "kB", max(0, awake-asleep)*1024/float64(cases))
+}
+
+// whileItMoves moves the clock of the town, and takes steps in one case without a pause
+// until it has: how long that was, and each step.
+func (r *run) whileItMoves(t *testing.T, to time.Time) (took time.Duration, meanwhile []time.Duration) {
+	t.Helper()
+	id, moved, began := r.some(t, 1)[0], make(chan error, 1), time.Now()
+	go func() { moved <- r.town.MoveClock(context.WithoutCancel(t.Context()), to) }()
+	for {
+		meanwhile = append(meanwhile, r.step(t, id, len(meanwhile)))
+		select {
+		case err := <-moved:
+			require.NoError(t, err)
+			return time.Since(began), meanwhile
+		default:
+		}
+	}
 }
 
 // busiest is the midnight before the morning on which most cases wake.

@@ -119,8 +119,8 @@ func judge(m measured, f figure, first *figure, ratio float64) (wanted, met stri
 	switch {
 	case most > 0:
 		return strings.TrimSpace(fmt.Sprintf("≤ %g %s", most, f.Unit)), verdict(f.P95 <= most)
-	case f.Name == "a step in a case during the morning":
-		idle := m.find("a step in a case on an idle installation")
+	case f.Name == inTheMorning, f.Name == atMidnight:
+		idle := m.find(whenIdle)
 		return fmt.Sprintf("p95 ≤ %d× idle", atMost), verdict(f.P95 <= atMost*idle.P95)
 	case !strings.Contains(f.Name, "`/") && !strings.Contains(f.Name, "`GET"):
 		return "", ""

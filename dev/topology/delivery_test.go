@@ -70,6 +70,9 @@ func (v *shift) requireMail(t *testing.T, delivery, status, said, task string) {
 	}
 }
 
+// atEachPoint is how many reminders stand at each of the four points.
+const atEachPoint = 2
+
 // TestKilledAtEachPoint kills the worker while a reminder is at each point between our
 // claiming it and our record of what the carrier answered:
 //
@@ -85,7 +88,7 @@ func TestKilledAtEachPoint(t *testing.T) {
 	s := startServicesOn(t, careful)
 	s.post = post.environment()
 	s.post["SENDGRID_EVENT_KEY"] = hook.VerificationKey()
-	v := startShift(t, s, hands)
+	v := startShift(t, s, atEachPoint*4)
 	require.NoError(t, v.in.MoveClock(t.Context(), oslo(time.February, 21, 18, 0, 0)))
 	const due = `SELECT count(*) FROM mails m JOIN organisations o ON o.id = m.organisation_id JOIN worlds w ON w.id = o.world_id
 		WHERE m.status = 'SENDING' OR m.status = 'PENDING' AND m.send_after <= now() + w.offset_us * interval '1 microsecond'`
@@ -99,7 +102,7 @@ func TestKilledAtEachPoint(t *testing.T) {
 		t.Helper()
 		require.Eventually(t, what, patientFor, 5*time.Millisecond)
 	}
-	await(func() bool { return post.held.Load() == hands })
+	await(func() bool { return post.held.Load() == 4*atEachPoint })
 	post.let(2) // point 4
 	const morning = "SELECT count(*) FROM mails WHERE " + thisMorning + " AND status = ?"
 	v.books.Await(t, 2, patientFor, morning, "SENT")
@@ -124,7 +127,7 @@ func TestKilledAtEachPoint(t *testing.T) {
 			points[3] = append(points[3], id)
 		}
 	}
-	require.Equal(t, []int{2, 2, 2, 2}, []int{len(points[1]), len(points[2]), len(points[3]), len(points[4])})
+	require.Equal(t, []int{atEachPoint, atEachPoint, atEachPoint, atEachPoint}, []int{len(points[1]), len(points[2]), len(points[3]), len(points[4])})
 
 	// An event that comes before anybody has looked: there is nothing in doubt then.
 	require.Equal(t, http.StatusNoContent, v.tells(t.Context(), t, hook, event("2a", points[2][0], "processed"),
