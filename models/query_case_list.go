@@ -140,7 +140,7 @@ func (f CaseFilter) narrow(q *gorm.DB) *gorm.DB {
 		q = q.Where("cases.id IN (SELECT t.case_id FROM tasks t WHERE t.kind IN ? AND t.done_on IS NULL)", f.Tasks)
 	}
 	if f.Person != "" {
-		q = q.Where("person_id = person_now(?)", f.Person)
+		q = q.Where("person_id = (SELECT person_now(?))", f.Person)
 	}
 	if len(f.Phases) > 0 {
 		q = q.Where("phase IN ?", f.Phases)

@@ -78,7 +78,7 @@ func (s *Store) AddresseeOf(ctx context.Context, p casefile.Principal) (Addresse
 			FROM staff WHERE id = ?`, id).Scan(&found).Error
 	} else if id, ok := PersonID(p); ok {
 		err = s.in(ctx).Raw(`SELECT CASE WHEN channel = 'PORTAL' THEN COALESCE(email, '') ELSE '' END AS email, language
-			FROM people WHERE id = person_now(?)`, id).Scan(&found).Error
+			FROM people WHERE id = (SELECT person_now(?))`, id).Scan(&found).Error
 	}
 	if err != nil {
 		return Addressee{}, fmt.Errorf("looking for an e-mail address: %w", err)

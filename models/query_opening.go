@@ -31,14 +31,14 @@ func (s *Store) OpeningFacts(ctx context.Context, organisationID string, patient
 		return nil // refused when it is decided
 	}
 	// Two openings of one person wait for each other inside their transactions.
-	if err := s.in(ctx).Exec("SELECT FROM people WHERE id = person_now(?) FOR NO KEY UPDATE", person).Error; err != nil {
+	if err := s.in(ctx).Exec("SELECT FROM people WHERE id = (SELECT person_now(?)) FOR NO KEY UPDATE", person).Error; err != nil {
 		return fmt.Errorf("holding a person: %w", err)
 	}
 	if f.Represented, err = s.RepresentedOn(ctx, organisationID, patient, on); err != nil {
 		return err
 	}
 	var row Person
-	if err := s.in(ctx).Select("birth_date").Where("id = person_now(?)", person).Limit(1).Find(&row).Error; err != nil {
+	if err := s.in(ctx).Select("birth_date").Where("id = (SELECT person_now(?))", person).Limit(1).Find(&row).Error; err != nil {
 		return fmt.Errorf("looking for a birth date: %w", err)
 	}
 	if row.BirthDate != nil {

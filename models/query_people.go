@@ -16,7 +16,7 @@ import (
 // now; gorm.ErrRecordNotFound when there is none.
 func (s *Store) PersonByID(ctx context.Context, organisationID, id string) (Person, error) {
 	var p Person
-	if err := s.in(ctx).Where("id = person_now(?) AND organisation_id = ?", id, organisationID).Take(&p).Error; err != nil {
+	if err := s.in(ctx).Where("id = (SELECT person_now(?)) AND organisation_id = ?", id, organisationID).Take(&p).Error; err != nil {
 		return Person{}, fmt.Errorf("looking for a person: %w", err)
 	}
 	return p, nil
@@ -167,8 +167,9 @@ func (s *Store) FindPeople(ctx context.Context, f PersonFilter) (Page[Person], e
 		q = q.Where("kind = ?", f.Kind)
 	}
 	if named, parts := nameLike("n.typed_name", f.Name); named != "" {
-		q = q.Where("id IN (SELECT COALESCE(n.joined_into, n.id) FROM seen_people n WHERE n.organisation_id = ? AND "+named+")",
-			append([]any{f.Organisation}, parts...)...)
+		// Once: of many who have just come the database knows nothing, and would compare the names anew for each of them.
+		q = q.Where("id IN (WITH named AS MATERIALIZED (SELECT COALESCE(n.joined_into, n.id) AS id FROM seen_people n"+
+			" WHERE n.organisation_id = ? AND "+named+") SELECT id FROM named)", append([]any{f.Organisation}, parts...)...)
 	}
 	if !f.Born.IsZero() {
 		q = q.Where("birth_date = ?", f.Born)
@@ -248,7 +249,7 @@ func (s *Store) FirstAndLastIdentifier(ctx context.Context) ([]PersonIdentifier,
 func (s *Store) HasNamesake(ctx context.Context, organisationID, personID string) (has bool, err error) {
 	err = s.in(ctx).Raw(`SELECT EXISTS (SELECT FROM people p JOIN people o ON o.organisation_id = p.organisation_id AND o.id <> p.id
 		AND o.joined_into IS NULL AND `+sameName("o.typed_name")+" = "+sameName("p.typed_name")+`
-		AND (o.birth_date = p.birth_date) IS NOT FALSE WHERE p.organisation_id = ? AND p.id = person_now(?))`,
+		AND (o.birth_date = p.birth_date) IS NOT FALSE WHERE p.organisation_id = ? AND p.id = (SELECT person_now(?)))`,
 		organisationID, personID).Scan(&has).Error
 	return has, wrapUnlessNil(err, "looking for somebody of the same name")
 }

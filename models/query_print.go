@@ -28,8 +28,8 @@ const waitsOnPaper = `l.status = 'QUEUED' AND EXISTS (SELECT FROM papers p WHERE
 
 // isProtected: the address of whom a letter is to must not be on an envelope that others
 // handle. What is known of the entry that stands now holds for one that was joined to it.
-const isProtected = `EXISTS (SELECT FROM people e JOIN people q ON q.id IN (e.id, e.joined_into)
-	WHERE e.organisation_id = l.organisation_id AND e.id = l.to_person AND q.address_protected)`
+const isProtected = `(COALESCE((SELECT q.address_protected FROM people q WHERE q.id = l.to_person), FALSE)
+	OR COALESCE((SELECT q.address_protected FROM people q WHERE q.id = (SELECT e.joined_into FROM people e WHERE e.id = l.to_person)), FALSE))`
 
 // GatherLetters finds the letters of a unit that may go in a batch, the oldest first and no
 // more than a limit, and how many more there are. Nobody else chooses letters of the

@@ -38,7 +38,7 @@ func (s *Store) LockRepresentative(ctx context.Context, personID, id string) (Re
 // too, the oldest first.
 func (s *Store) CasesOfPerson(ctx context.Context, organisationID, personID string) ([]string, error) {
 	var ids []string
-	err := s.in(ctx).Model(&Case{}).Where("organisation_id = ? AND person_id = person_now(?)", organisationID, personID).Order("id").
+	err := s.in(ctx).Model(&Case{}).Where("organisation_id = ? AND person_id = (SELECT person_now(?))", organisationID, personID).Order("id").
 		Pluck("id", &ids).Error
 	if err != nil {
 		return nil, fmt.Errorf("listing a person's cases: %w", err)

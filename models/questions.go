@@ -230,7 +230,7 @@ func (q *Questions) Languages(than casefile.Language, who []casefile.Principal, 
 // archived (INV-03).
 func (q *Questions) OtherPlan(organisationID, personID, notCase string, into *bool) {
 	q.batch.Queue(`SELECT EXISTS (SELECT FROM plans
-			WHERE organisation_id = $1 AND person_id = person_now($2) AND case_id <> $3 AND status NOT IN ($4, $5))`,
+			WHERE organisation_id = $1 AND person_id = (SELECT person_now($2)) AND case_id <> $3 AND status NOT IN ($4, $5))`,
 		organisationID, personID, notCase, casefile.PlanStatusNone, casefile.PlanStatusArchived).
 		QueryRow(func(row pgx.Row) error { return row.Scan(into) })
 }
@@ -253,6 +253,6 @@ func idsInto(batch *pgx.Batch, into *[]string, query string, args ...any) {
 
 // OpenCases asks how many cases of a person have not come to an end.
 func (q *Questions) OpenCases(organisationID, personID string, into *int) {
-	q.batch.Queue(`SELECT count(*) FROM cases WHERE organisation_id = $1 AND person_id = person_now($2) AND phase <> ALL($3)`,
+	q.batch.Queue(`SELECT count(*) FROM cases WHERE organisation_id = $1 AND person_id = (SELECT person_now($2)) AND phase <> ALL($3)`,
 		organisationID, personID, casefile.EndedPhases()).QueryRow(func(row pgx.Row) error { return row.Scan(into) })
 }
