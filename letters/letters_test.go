@@ -1,6 +1,7 @@
 package letters
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -55,6 +56,24 @@ func TestG10_AnInvitationSaysWhenAndWhere(t *testing.T) {
 	require.NotContains(t, p.Plain(), "Skolestart")
 }
 
+// Who has left a meeting, or is not to come to it any more, is told so by the day they know of: it
+// is held all the same, another day is none of their business, nor why it is moved (INV-26, INV-107).
+func TestINV26_INV107_WhoIsNotToComeIsToldNothingNew(t *testing.T) {
+	for told, knows := range map[casefile.Date]string{{}: "Du trenger ikke komme på møtet.",
+		day("2027-05-03"): "Du trenger ikke komme på møtet mandag 3. mai 2027."} {
+		src := situationNamed(t, "off, and moved before that").source(nurse)
+		m := &src.State.Meetings[0]
+		m.Status, m.Why = casefile.MeetingStatusInvited, "text/why"
+		for i := range src.State.Letters {
+			src.State.Letters[i].Day = told
+		}
+		p, err := Compose(src)
+		require.NoError(t, err)
+		require.True(t, contains(p, knows), p.Plain())
+		require.NotRegexp(t, `10\. mai|Målene er nådd|avlyst`, p.Title+p.Plain())
+	}
+}
+
 // G-05: who did not get the correction before this one reads what was wrong in both; who did reads
 // what is new to them.
 func TestG05_MinutesCorrectedTwiceSayWhatIsNewToTheReader(t *testing.T) {
@@ -70,6 +89,30 @@ func TestG05_MinutesCorrectedTwiceSayWhatIsNewToTheReader(t *testing.T) {
 		casefile.LetterPosted: false} {
 		second.Status = status
 		src.State.Letters = []casefile.Letter{first, second}
+		p, err := Compose(src)
+		require.NoError(t, err)
+		require.Equal(t, both, contains(p, "Målene er nådd."), status)
+		require.True(t, contains(p, "Nytt tiltak."))
+	}
+}
+
+// G-05: corrections of one day are told apart by the letters, for the dates are the same: who has
+// the first version alone reads what was wrong in both.
+func TestG05_MinutesCorrectedTwiceInADaySayAllThatWasWrong(t *testing.T) {
+	for status, both := range map[casefile.LetterStatus]bool{casefile.LetterCancelled: true, casefile.LetterPosted: false} {
+		src := situationNamed(t, "held, and corrected since").source(patient)
+		src.State.Meetings[0].Earlier = []casefile.MinutesVersion{
+			{SentOn: day("2027-05-11"), CorrectedOn: day("2027-05-11"), Why: "text/why"},
+			{SentOn: day("2027-05-11"), CorrectedOn: day("2027-05-11"), Why: "text/note"}}
+		for i, at := range []casefile.LetterStatus{casefile.LetterPosted, status, casefile.LetterQueued} {
+			l := casefile.Letter{ID: fmt.Sprint("letter-", 7+i), Code: casefile.MinutesLetter, To: patient, About: "meeting-1",
+				QueuedOn: day("2027-05-11"), Status: at}
+			if i > 0 {
+				l.Says = casefile.SaysCorrected
+			}
+			src.State.Letters, src.Letter = append(src.State.Letters, l), l
+		}
+		src.Letter.Language = casefile.Bokmaal
 		p, err := Compose(src)
 		require.NoError(t, err)
 		require.Equal(t, both, contains(p, "Målene er nådd."), status)

@@ -13,6 +13,8 @@ func meetings() []situation {
 		s.Meetings = append(s.Meetings, casefile.Meeting{ID: "meeting-2", Round: 1, Kind: casefile.CareTeamMeeting,
 			Status: casefile.MeetingStatusPlanned, On: day("2027-09-06"), At: "09:00"})
 	}
+	off := set(func(m *casefile.Meeting) { m.Status = casefile.MeetingStatusCancelled })
+	ahead := set(func(m *casefile.Meeting) { m.Status = casefile.MeetingStatusInvited })
 	toldOf := func(s *casefile.State) { // another day, which the meeting has been moved from since
 		for _, to := range invited {
 			s.Letters = append(s.Letters, casefile.Letter{ID: "letter-0", Code: casefile.InvitationLetter, To: to, About: "meeting-1",
@@ -41,8 +43,13 @@ func meetings() []situation {
 		{name: "another day, the day before is known", code: casefile.InvitationLetter, about: "meeting-1", to: invited,
 			says: casefile.SaysMoved, change: toldOf, tells: "Møtet mandag 3. mai 2027 er flyttet. Det blir nå mandag 10. mai 2027"},
 		{name: "off, and moved before that", code: casefile.InvitationLetter, about: "meeting-1", to: invited, says: casefile.SaysCalledOff,
-			change: toldOf, tells: "Møtet mandag 3. mai 2027 er avlyst. Det blir heller ikke noe møte mandag 10. mai 2027."},
-		{name: "off", code: casefile.InvitationLetter, about: "meeting-1", to: invited, says: casefile.SaysCalledOff, tells: "avlyst"},
+			change: func(s *casefile.State) { off(s); toldOf(s) },
+			tells:  "Møtet mandag 3. mai 2027 er avlyst. Det blir heller ikke noe møte mandag 10. mai 2027."},
+		{name: "off", code: casefile.InvitationLetter, about: "meeting-1", to: invited, says: casefile.SaysCalledOff, tells: "avlyst",
+			change: off},
+		{name: "held without the reader", code: casefile.InvitationLetter, about: "meeting-1", to: principals{nurse, uncle, another},
+			says:   casefile.SaysCalledOff,
+			change: func(s *casefile.State) { ahead(s); toldOf(s) }, tells: "Du trenger ikke komme på møtet mandag 3. mai 2027."},
 		{name: "held", code: casefile.MinutesLetter, about: "meeting-1", to: principals{patient, nurse, uncle, ko},
 			tells: "Slik ble det lagt til rette\nMøtet var hjemme hos Kari"},
 		{name: "held, and corrected since", code: casefile.MinutesLetter, about: "meeting-1", to: principals{patient, nurse, uncle, ko},

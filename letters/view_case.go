@@ -119,18 +119,49 @@ func (v *view) PlanChanged() bool {
 }
 
 // WhyCorrected says what was wrong in the versions of the minutes since the one that the reader
-// got last, and in the one before this; nothing of the first.
+// got last, and in the one before this; nothing of the first. Each correction writes to them once:
+// of those of the day on which that one was written, as many are new as letters since.
 func (v *view) WhyCorrected() (why []casefile.Text) {
 	if v.Meeting == nil {
 		return nil
 	}
-	got := v.gotLast().QueuedOn
-	for i, e := range v.Meeting.Earlier {
-		if i == len(v.Meeting.Earlier)-1 || e.CorrectedOn.After(got) {
+	got, since := v.gotLast(), 0
+	ofThatDay := func(e casefile.MinutesVersion) bool { return e.CorrectedOn == got.QueuedOn }
+	for _, l := range v.writtenSince(got) {
+		if l.QueuedOn == got.QueuedOn {
+			since++
+		}
+	}
+	earlier := v.Meeting.Earlier
+	for i, e := range earlier {
+		left := 0
+		for _, later := range earlier[i:] {
+			if ofThatDay(later) {
+				left++
+			}
+		}
+		if i == len(earlier)-1 || e.CorrectedOn.After(got.QueuedOn) || ofThatDay(e) && left <= since {
 			why = append(why, e.Why)
 		}
 	}
 	return why
+}
+
+// writtenSince are the letters of the kind about the same to the reader after one of them, this
+// one the last; a letter that is only being looked at is not in the case yet.
+func (v *view) writtenSince(one casefile.Letter) []casefile.Letter {
+	now := v.src.Letter
+	var all []casefile.Letter
+	for _, l := range v.State.Letters {
+		switch {
+		case l.Code != now.Code || l.About != now.About || l.To != now.To || l.ID == now.ID:
+		case l.ID == one.ID:
+			all = nil
+		default:
+			all = append(all, l)
+		}
+	}
+	return append(all, now)
 }
 
 // gotLast is the letter of the same kind about the same that left to the reader last; the zero
@@ -161,6 +192,14 @@ func (v *view) ToldWhen() (string, error) {
 // ToldOtherDay reports whether that is another day than the one on which the meeting was to be.
 func (v *view) ToldOtherDay() bool {
 	return v.Meeting != nil && !v.ToldDay().IsZero() && v.ToldDay() != v.Meeting.On
+}
+
+// NotComing reports whether the meeting that the reader is told not to come to is held all the
+// same: they have left it, or it is theirs no more. They are told of no other day than the one they
+// know of (INV-26, INV-107).
+func (v *view) NotComing() bool {
+	return v.Says == casefile.SaysCalledOff && v.Meeting != nil &&
+		(v.Meeting.Status == casefile.MeetingStatusPlanned || v.Meeting.Status == casefile.MeetingStatusInvited)
 }
 
 // InForce is what the person has been granted and has.
