@@ -77,7 +77,8 @@ func (p *Postman) empty(ctx context.Context, d *Deliveries, pace *rate.Limiter) 
 		}
 		if len(keys) == 0 { // what comes due meanwhile does not wait for the last answer
 			select {
-			case <-going.Done():
+			case <-going.Done(): // what is with the carrier comes to its end, and nothing more is asked for
+				return errors.Join(ctx.Err(), out.Wait())
 			case <-time.After(looksEvery):
 			}
 		}

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -112,6 +113,45 @@ func TestPostman_ASlowAnswerHoldsNobodyUp(t *testing.T) {
 	}
 	assert.Len(t, p.sent, mails+1, "each once")
 	assert.Len(t, sent, mails+1)
+}
+
+// Where a mail can neither be brought nor put off, the round ends when what is with the carrier has
+// come back. Meanwhile the outbox is not asked again: it is most often the database that failed.
+func TestPostman_ARoundThatHasFailedAsksNoMore(t *testing.T) {
+	w := newTown(t)
+	require.NoError(t, w.bells(2))
+	var keys []string
+	require.NoError(t, w.store.DB.Model(&models.Mail{}).Order("key").Pluck("key", &keys).Error)
+	slow, lost := keys[0], keys[1]
+	// Somebody else has the second until nine: to the first look, a minute later, nobody has it any more.
+	nine := instant("2027-01-25 09:00")
+	require.NoError(t, w.store.DB.Model(&models.Mail{Key: lost}).Updates(map[string]any{"status": models.MailSending, "lease_until": nine,
+		"send_after": instant("2027-01-25 08:30")}).Error)
+	require.NoError(t, w.store.DB.Exec("ALTER TABLE mails ADD CONSTRAINT stays CHECK (key <> '"+lost+"' OR try_at IS NULL)").Error)
+	p := w.post(t, "2027-01-25 08:01")
+	var looks atomic.Int64
+	often := make(chan struct{})
+	p.Clock = func() time.Time {
+		switch looks.Add(1) {
+		case 1:
+			return nine.Add(time.Minute)
+		case 100:
+			close(often)
+		}
+		return nine.Add(-time.Minute)
+	}
+	p.answer = func(mail.Message) error {
+		select {
+		case <-often:
+		case <-time.After(4 * looksEvery):
+		}
+		return nil
+	}
+	man := &Postman{Log: slog.New(slog.DiscardHandler), Tell: func(context.Context) error { return nil }}
+	err := man.empty(models.AcrossOrganisations(t.Context()), p.Deliveries, rate.NewLimiter(rate.Inf, 1))
+	require.ErrorContains(t, err, "putting a mail off")
+	require.Less(t, looks.Load(), int64(20))
+	require.Equal(t, models.MailSent, w.mail(t, slow).Status)
 }
 
 // A postman that is stopped hands nothing more out, and writes down what is with the carrier;
