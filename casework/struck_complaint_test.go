@@ -117,6 +117,32 @@ func TestINV87_INV84_WordsOfAStruckEntryAreTheUnitsAlone(t *testing.T) {
 	require.False(t, w.temporal.sent("MARKED"))
 }
 
+// One paper is signed for several consents, each an entry with where it is kept: what one of them says
+// is the unit's alone when that one is struck, also where the others say it.
+func TestINV87_INV84_StruckWordsAreHiddenWhereverTheyStand(t *testing.T) {
+	w := newTown(t, "2027-01-31T20:15:00Z")
+	c := w.referred()
+	w.must("tone", c, &casefile.StartScreening{Identity: "NATIONAL_NUMBER"})
+	w.must("tone", c, &casefile.IssueConsent{Kinds: []casefile.ConsentKind{casefile.ConsentStart, casefile.ConsentCoordinator,
+		casefile.ConsentPlan}, TextVersion: "1", Language: "nb"})
+	w.must("tone", c, &casefile.RegisterSignature{Form: w.form(c), Signer: w.who("kari"), SignedOn: w.today(), Original: "MARKED kept with another's"})
+	w.readsTogether("kari", c)
+	entry := w.entry(c, "signed", `"consent-3"`)
+	p := w.preview("tone", c, CorrectionQuery{Entry: entry, Void: true})
+	w.must("tone", c, &casefile.CorrectEntry{Entry: entry, Void: true, Reason: "MARKED another's", FollowUpsSeen: seen(p)})
+	id := w.state(c).Corrections[0].Reason.ID()
+	_, err := w.service.Text(t.Context(), w.as("kari"), c, id)
+	require.NoError(t, err, "why it is struck, of a signature")
+	for _, who := range []string{"kari", "tone"} {
+		w.readsTogether(who, c)
+		for _, entry := range w.written(who, c, mostWritten) {
+			for _, text := range entry.Texts {
+				require.False(t, who == "kari" && text.Field == "original", "%s reads %s", who, entry.Name)
+			}
+		}
+	}
+}
+
 // texts are the ids of the words of a case, in the order they came.
 func (w *town) texts(caseID string) (ids []string) {
 	w.t.Helper()

@@ -1,13 +1,13 @@
 package casework
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -90,18 +90,19 @@ func (d *Service) Text(ctx context.Context, a Asker, caseID, textID string) (out
 	if !s.holds(text) {
 		return Text{}, &NotFound{"text"}
 	}
-	if struck, err := d.cameStruck(ctx, s, text); err != nil || struck {
+	if struck, err := d.struckWords(ctx, s); err != nil || struck[text.ID] {
 		return Text{}, cmp.Or(err, error(&NotFound{"text"}))
 	}
 	return Text{ID: text.ID, Field: text.Field, Body: text.Body, Hash: text.Hash, CreatedAt: text.CreatedAt}, nil
 }
 
-// cameStruck reports whether words came with an entry that should not have been
-// registered at all: most often they are about somebody else, and the unit's alone to
-// read (INV-87, INV-84).
-func (d *Service) cameStruck(ctx context.Context, s *sight, t models.Text) (bool, error) {
-	if s.ofTheUnit() || t.CaseID != s.row.ID {
-		return false, nil
+// struckWords are the ids of the words of the case that came with an entry which should not have
+// been registered at all: most often they are about somebody else, and the unit's alone to
+// read, wherever else they stand (INV-87, INV-84). None for the unit.
+func (d *Service) struckWords(ctx context.Context, s *sight) (map[string]bool, error) {
+	out := map[string]bool{}
+	if s.ofTheUnit() {
+		return out, nil
 	}
 	for seq, void := range s.struck() {
 		if !void {
@@ -109,16 +110,19 @@ func (d *Service) cameStruck(ctx context.Context, s *sight, t models.Text) (bool
 		}
 		events, err := d.store.EventsBetween(ctx, s.row.ID, seq, seq)
 		if err != nil {
-			return false, err
+			return nil, err
 		}
 		for _, e := range events {
 			fact, err := json.Marshal(e.Fact)
-			if err != nil || bytes.Contains(fact, []byte(casefile.TextRef(t.ID))) {
-				return true, err
+			if err != nil {
+				return nil, fmt.Errorf("writing an entry: %w", err)
+			}
+			for _, id := range wordsIn(fact) {
+				out[id] = true
 			}
 		}
 	}
-	return false, nil
+	return out, nil
 }
 
 // holds reports whether a text belongs to the case, or came with a referral

@@ -53,6 +53,14 @@ type WrittenPage struct {
 // refInFact is a reference to words as it stands in a fact.
 var refInFact = regexp.MustCompile(`"text/([0-9a-f-]{36})"`)
 
+// wordsIn are the ids of the words that a fact refers to, in its order.
+func wordsIn(fact json.RawMessage) (ids []string) {
+	for _, m := range refInFact.FindAllSubmatch(fact, -1) {
+		ids = append(ids, string(m[1]))
+	}
+	return ids
+}
+
 // Texts lists what has been said and written in a case, with the entries it stands with: for
 // those who see the whole case, each text as Text gives it. Errors: as Timeline.
 func (d *Service) Texts(ctx context.Context, a Asker, caseID string, q WrittenQuery) (out WrittenPage, err error) {
@@ -77,7 +85,7 @@ func (d *Service) Texts(ctx context.Context, a Asker, caseID string, q WrittenQu
 		rows = rows[:limit]
 		out.NextCursor = strconv.Itoa(rows[limit-1].Seq)
 	}
-	facts, struck := make([]json.RawMessage, len(rows)), s.struck()
+	facts := make([]json.RawMessage, len(rows))
 	var ids []string
 	out.Entries = make([]Written, 0, len(rows))
 	for _, row := range rows {
@@ -85,16 +93,14 @@ func (d *Service) Texts(ctx context.Context, a Asker, caseID string, q WrittenQu
 		if err != nil {
 			return WrittenPage{}, err
 		}
-		if s.hidesEntry(e.Fact) || struck[e.Seq] && !s.ofTheUnit() { // as cameStruck keeps its words
+		if s.hidesEntry(e.Fact) {
 			continue
 		}
 		shown := entryShown(s, e, row.Step, row.Fact)
 		facts[len(out.Entries)] = shown.Fact
 		out.Entries = append(out.Entries, Written{Seq: shown.Seq, Name: shown.Name, On: shown.On, At: shown.At, By: shown.By,
 			Role: shown.Role, Step: shown.Step, CorrectedBy: shown.CorrectedBy})
-		for _, m := range refInFact.FindAllSubmatch(shown.Fact, -1) {
-			ids = append(ids, string(m[1]))
-		}
+		ids = append(ids, wordsIn(shown.Fact)...)
 	}
 	if err := d.addTexts(ctx, s, &out, facts, ids); err != nil {
 		return WrittenPage{}, err
@@ -106,14 +112,18 @@ func (d *Service) Texts(ctx context.Context, a Asker, caseID string, q WrittenQu
 // addTexts gives each entry the words that its fact refers to, and leaves out those without any
 // that the asker may read.
 func (d *Service) addTexts(ctx context.Context, s *sight, out *WrittenPage, facts []json.RawMessage, ids []string) error {
+	struck, err := d.struckWords(ctx, s)
+	if err != nil {
+		return err
+	}
 	texts, err := d.store.AcceptedTexts(ctx, ids)
 	if err != nil {
 		return err
 	}
 	kept := out.Entries[:0]
 	for i, entry := range out.Entries {
-		for _, m := range refInFact.FindAllSubmatch(facts[i], -1) {
-			if t, there := texts[string(m[1])]; there && s.holds(t) {
+		for _, id := range wordsIn(facts[i]) {
+			if t, there := texts[id]; there && s.holds(t) && !struck[id] {
 				entry.Texts = append(entry.Texts, WrittenText{ID: t.ID, Field: t.Field, Body: t.Body})
 			}
 		}
