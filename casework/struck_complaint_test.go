@@ -125,7 +125,8 @@ func TestINV87_INV84_StruckWordsAreHiddenWhereverTheyStand(t *testing.T) {
 	w.must("tone", c, &casefile.StartScreening{Identity: "NATIONAL_NUMBER"})
 	w.must("tone", c, &casefile.IssueConsent{Kinds: []casefile.ConsentKind{casefile.ConsentStart, casefile.ConsentCoordinator,
 		casefile.ConsentPlan}, TextVersion: "1", Language: "nb"})
-	w.must("tone", c, &casefile.RegisterSignature{Form: w.form(c), Signer: w.who("kari"), SignedOn: w.today(), Original: "MARKED kept with another's"})
+	w.must("tone", c, &casefile.RegisterSignature{Form: w.form(c), Signer: w.who("kari"), SignedOn: w.today(),
+		Original: "MARKED kept with another's"})
 	w.readsTogether("kari", c)
 	entry := w.entry(c, "signed", `"consent-3"`)
 	p := w.preview("tone", c, CorrectionQuery{Entry: entry, Void: true})

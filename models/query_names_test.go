@@ -79,6 +79,20 @@ func TestPeopleAreListedAndFoundAsNorwegiansWrite(t *testing.T) {
 	require.Empty(t, namesOf(t, p, PersonFilter{Born: born.AddDays(1)}))
 }
 
+// Two names of one person have a part in common, however it is written; an initial is none.
+func TestT20_NamesOfOneShareAPart(t *testing.T) {
+	p := newPlace(t, migrated(t))
+	for names, shared := range map[[2]string]bool{
+		{"Kari Anne-Marie Aas", "Ås, Annemarie"}: true, {"Kari Nordli", "Kari Aas"}: true, {"Sinéad O’Brien", "obrien"}: true,
+		{"Kari A. Aas", "Nils A. Ny"}: false, {"Kari A Aas", "Nils A Ny"}: false, {"Kari Aas", "Nils Ny"}: false,
+		{"Bo Li", "Li, Bo"}: true, {" Kari - Aas ", " Nils - Ny "}: false,
+	} {
+		got, err := p.NamesShareAPart(t.Context(), names[0], names[1])
+		require.NoError(t, err)
+		require.Equal(t, shared, got, names)
+	}
+}
+
 func TestViewsAreListedAsNorwegiansSort(t *testing.T) {
 	p := newPlace(t, migrated(t))
 	who := casefile.Principal("staff/" + uuid.NewString())

@@ -254,9 +254,11 @@ func (s *Store) HasNamesake(ctx context.Context, organisationID, personID string
 	return has, wrapUnlessNil(err, "looking for somebody of the same name")
 }
 
-// NamesShareAPart reports whether two names have a part in common, however it is written.
+// NamesShareAPart reports whether two names have a part in common, however it is written. An
+// initial is none: many have the same.
 func (s *Store) NamesShareAPart(ctx context.Context, one, other string) (shared bool, err error) {
-	parts := "SELECT regexp_split_to_table(" + aaIsOne("translate(typed(?), '''.', '')") + ", '[ ,-]+')"
+	parts := "SELECT part FROM regexp_split_to_table(" + aaIsOne("translate(typed(?), '''.', '')") +
+		", '[ ,-]+') AS part WHERE length(part) > 1"
 	err = s.in(ctx).Raw("SELECT EXISTS ("+parts+" INTERSECT "+parts+")", one, other).Scan(&shared).Error
 	return shared, wrapUnlessNil(err, "comparing two names")
 }
