@@ -29,6 +29,10 @@ func (f *GuardianAccessSet) older(s *State) {
 	}
 }
 
+// older is the number of a version that a worker of a build before 1 December 2026 has counted from
+// those that the state still had, beside one of today that had let others leave it (Lighten).
+func (f *PlanActivated) older(s *State) int { return s.Plan.InForce() + 1 }
+
 // older is from when the round counts, where the event does not say it: from the
 // earliest of its referrals.
 func (f *ReferralRedated) older(s *State) { s.FirstReceivedOn = s.firstReceived(s.Round) }

@@ -183,7 +183,11 @@ type PlanActivated struct {
 
 func (f *PlanActivated) apply(s *State, _ *Event) {
 	s.Plan.Status = PlanStatusActive
-	s.Plan.Versions = append(s.Plan.Versions, f.Version)
+	v := f.Version
+	if n := len(s.Plan.Versions); n > 0 && v.No <= s.Plan.Versions[n-1].No {
+		v.No = f.older(s)
+	}
+	s.Plan.Versions = append(s.Plan.Versions, v)
 }
 
 // BeginRevision is P-04: the coordinator takes the plan up for revision.

@@ -1,6 +1,7 @@
 package casefile
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -119,6 +120,22 @@ func TestP05_INV46_ARevisionMakesAVersion(t *testing.T) {
 	require.Equal(t, PlanVersion{No: 2, VersionID: "w", Hash: "i", On: today(p), Author: ola, ChangeNote: words(1), PatientTookPart: true},
 		p.s.Plan.Versions[1])
 	require.Equal(t, PlanStatusActive, p.s.Plan.Status)
+}
+
+// A worker of a build that knows of no version that has left the state counts those it has: while it
+// runs beside one of today, in an upgrade, a version would have the number of another for good.
+func TestINV46_EveryVersionHasANumberOfItsOwn(t *testing.T) {
+	p := plannedOn(t, "2027-02-01")
+	for _, at := range []string{"2027-03-01", "2027-08-01", "2028-01-03", "2028-06-01"} {
+		p.revise(at)
+	}
+	light := Lighten(p.s, calendar.Midnight(day("2028-10-01")))
+	require.Len(t, light.Plan.Versions, 2)
+	e := p.events[slices.IndexFunc(p.events, func(e Event) bool { return e.Name() == "plan_activated" })]
+	e.Seq, e.Fact = light.Seq+1, &PlanActivated{Version: PlanVersion{No: len(light.Plan.Versions) + 1, VersionID: "x", On: day("2028-10-01")}}
+	require.Equal(t, 6, Fold(light, []Event{e}).Plan.Versions[2].No)
+	whole := Fold(p.s, []Event{e})
+	require.Equal(t, 6, whole.Plan.InForce(), "as the whole ledger adds up")
 }
 
 // revise does an ordinary revision on a day.
