@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -69,6 +70,7 @@ func (p *Postman) empty(ctx context.Context, d *Deliveries, pace *rate.Limiter) 
 	out.SetLimit(HandsOut)
 	away := underWay{keys: map[string]bool{}}
 	for {
+		away.look()
 		// One that has not been claimed yet is still listed as due.
 		keys, err := d.Store.DueMails(ctx, d.now(), bagful+HandsOut)
 		keys = away.take(keys)
@@ -95,18 +97,28 @@ func (p *Postman) empty(ctx context.Context, d *Deliveries, pace *rate.Limiter) 
 	}
 }
 
-// underWay are the mails that have been handed out.
+// underWay are the mails that have been handed out. backNow are those that have come back
+// since the outbox was asked: the list may be from before, and a mail be put off by now.
 type underWay struct {
-	mu   sync.Mutex
-	keys map[string]bool
+	mu      sync.Mutex
+	keys    map[string]bool
+	backNow []string
 }
 
-// take hands out those of the keys that are not under way, a bagful at most.
+// look is called before the outbox is asked.
+func (u *underWay) look() {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.backNow = nil
+}
+
+// take hands out those of the keys that are not under way, nor have been since look, a bagful
+// at most.
 func (u *underWay) take(keys []string) (taken []string) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	for _, key := range keys {
-		if !u.keys[key] && len(taken) < bagful {
+		if !u.keys[key] && !slices.Contains(u.backNow, key) && len(taken) < bagful {
 			u.keys[key] = true
 			taken = append(taken, key)
 		}
@@ -126,6 +138,7 @@ func (u *underWay) back(key string) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	delete(u.keys, key)
+	u.backNow = append(u.backNow, key)
 }
 
 // bring tries one mail. One that cannot be sent now is put off.

@@ -154,6 +154,20 @@ func TestPostman_ARoundThatHasFailedAsksNoMore(t *testing.T) {
 	require.Equal(t, models.MailSent, w.mail(t, slow).Status)
 }
 
+// A list of what is due may be older than what has become of a mail on it: one that was put off while
+// the outbox was asked is not handed out again by that list, but by the next.
+func TestPostman_AMailThatWasPutOffMeanwhileWaits(t *testing.T) {
+	away := underWay{keys: map[string]bool{}}
+	due := []string{"one", "another"}
+	away.look()
+	require.Equal(t, due, away.take(due))
+	away.look()
+	away.back("one")
+	require.Empty(t, away.take(due))
+	away.look()
+	require.Equal(t, []string{"one"}, away.take(due))
+}
+
 // A postman that is stopped hands nothing more out, and writes down what is with the carrier;
 // the next round goes on.
 func TestPostman_StopsHandingOut(t *testing.T) {
