@@ -109,6 +109,9 @@ func (d *deciding) write(l Letter) {
 	l.Language = d.languageOf(to)
 	if m := d.s.meeting(about); code == InvitationLetter && m != nil {
 		l.Day = m.On
+		if l.Says == SaysCalledOff && m.ahead() { // it is held without them
+			l.Day = d.s.dayTold(about, to)
+		}
 	}
 	if d.s.objectedTo(to) && l.aboutThePerson() {
 		return // INV-85

@@ -41,6 +41,17 @@ func (s *State) invitationLeft(meeting string, to Principal) bool {
 	return left
 }
 
+// dayTold is the day of a meeting as the last letter that left told somebody; the zero date where
+// that is not known.
+func (s *State) dayTold(meeting string, to Principal) (day Date) {
+	for _, l := range s.Letters {
+		if l.Code == InvitationLetter && l.About == meeting && l.To == to && l.Status == LetterPosted {
+			day = l.Day
+		}
+	}
+	return day
+}
+
 // stopInvitations stops what still waits to tell of a meeting as it was. Word that it
 // is called off, to somebody who has left it, holds whatever becomes of it.
 func (d *deciding) stopInvitations(meeting string, reason Reason) {

@@ -206,6 +206,8 @@ func TestINV26_INV107_AParentIsNotToldOfAMoveAfter16(t *testing.T) {
 	for _, who := range []Principal{mother, father} {
 		require.Contains(t, p.invitations("meeting-1"), string(who)+" QUEUED CALLED_OFF")
 		require.NotContains(t, p.invitations("meeting-1"), string(who)+" QUEUED MOVED")
+		days := p.days("meeting-1", who)
+		require.Equal(t, on("2027-05-25"), days[len(days)-1], "the letter is of the day they know of")
 	}
 	require.Contains(t, p.invitations("meeting-1"), "person/kari QUEUED MOVED")
 }
