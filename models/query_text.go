@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 )
 
@@ -32,15 +33,13 @@ func (s *Store) KeepTexts(ctx context.Context, texts []Text) error {
 
 // AcceptedText finds words that an accepted step came with; gorm.ErrRecordNotFound for any other.
 func (s *Store) AcceptedText(ctx context.Context, id string) (Text, error) {
-	var text Text
-	// The text first, by itself: what it is joined by is worked out of it, and would else keep
-	// the wall between organisations from using the index of commands (decision 026).
-	err := s.in(ctx).Raw(`WITH t AS MATERIALIZED (SELECT *, split_part(command_id, '.', 1) AS step, split_part(command_id, '.', 2) AS request
-			FROM texts WHERE id = ?)
-		SELECT t.id, t.organisation_id, t.case_id, t.command_id, t.field, t.body, t.hash, t.created_at
-		FROM t JOIN commands k ON k.id = t.step AND left(k.request_hash, 16) = t.request`, id).Take(&text).Error
+	found, err := s.AcceptedTexts(ctx, []string{id})
 	if err != nil {
-		return Text{}, fmt.Errorf("looking for a text: %w", err)
+		return Text{}, err
+	}
+	text, accepted := found[id]
+	if !accepted {
+		return Text{}, fmt.Errorf("looking for a text: %w", gorm.ErrRecordNotFound)
 	}
 	return text, nil
 }
@@ -52,6 +51,8 @@ func (s *Store) AcceptedTexts(ctx context.Context, textIDs []string) (map[string
 		return found, nil
 	}
 	var texts []Text
+	// The texts first, by themselves: what they are joined by is worked out of them, and would else keep
+	// the wall between organisations from using the index of commands (decision 026).
 	err := s.in(ctx).Raw(`WITH t AS MATERIALIZED (SELECT *, split_part(command_id, '.', 1) AS step, split_part(command_id, '.', 2) AS request
 			FROM texts WHERE id IN ?)
 		SELECT t.id, t.organisation_id, t.case_id, t.command_id, t.field, t.body, t.hash, t.created_at
