@@ -83,6 +83,9 @@ func (s *Store) admitRoles(ctx context.Context) error {
 // admitLock is the advisory lock of who gives the roles their privileges.
 const admitLock = "1511461016"
 
+// rolesMade is the migration that made the roles of the system.
+const rolesMade = 94
+
 // MigrateDown undoes the newest migration that the database has had, and says
 // which one that was; a database that has had none is an error. What only the
 // newer schema had room for is lost.
@@ -99,7 +102,10 @@ func MigrateDown(ctx context.Context, dsn string) (undone Migration, err error) 
 			return fmt.Errorf("undoing the newest migration: %w", err)
 		}
 		undone = Migration{Version: result.Source.Version, Name: path.Base(result.Source.Path)}
-		return nil
+		if undone.Version <= rolesMade {
+			return nil
+		}
+		return asOwner(ctx, dsn, func(s *Store) error { return s.admitRoles(ctx) }) // what was made anew has let nobody in
 	})
 	return undone, err
 }

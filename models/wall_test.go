@@ -224,10 +224,14 @@ func TestWall_GoneBack(t *testing.T) {
 	walled, err := Open(dsn)
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = walled.Close() })
-	for version := int64(0); version != 94; {
+	for version := int64(0); version != rolesMade; {
 		undone, err := MigrateDown(t.Context(), dsn)
 		require.NoError(t, err)
 		version = undone.Version
+		for _, view := range []string{"seen_cases", "seen_people", "seen_access_log"} {
+			err := walled.in(ForOrganisation(t.Context(), orgOf("aaaaaaaa"))).Exec("SELECT FROM " + view).Error
+			require.True(t, err == nil || version == rolesMade, "an older program reads %s when %s is undone: %v", view, undone.Name, err)
+		}
 	}
 	owner, err := OpenAsOwner(dsn)
 	require.NoError(t, err)
