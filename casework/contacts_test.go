@@ -144,3 +144,25 @@ func TestT03_ContactsGoAlongWhenCasesAreMerged(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []Contact{{w.who("teacher"), "Lise Lærer", KindOther}}, listed.Contacts)
 }
+
+// It does so too where the two cases stand under two entries of the person, that are joined last.
+func TestT21_ContactsGoAlongBeforeTheEntriesAreOne(t *testing.T) {
+	w := newTown(t, "2027-01-31T20:15:00Z")
+	ctx, first := t.Context(), w.granted()
+	w.again("Gunn Gift", "gunn", "14851151304")
+	second := w.must("gunn", "", &casefile.Refer{SenderKind: "PATIENT"}).CaseID
+	w.must("tone", second, &casefile.StartScreening{Identity: "NATIONAL_NUMBER"})
+	w.must("tone", second, startConsent)
+	made := w.registers("tone", second, "teacher", NewContact{Name: "Lise Lærer"})
+	j, err := w.proposeJoin("gunn", "kari")
+	require.NoError(t, err)
+	_, err = w.service.AgreePersonJoin(ctx, w.as("kai"), w.key(), w.org, j.ID)
+	require.NoError(t, err)
+	w.must("tone", second, &casefile.JoinCase{Into: first})
+	for range 2 {
+		listed, err := w.service.Contacts(ctx, w.as("tone"), first)
+		require.NoError(t, err)
+		require.Equal(t, []Contact{made}, listed.Contacts)
+		_, _ = w.service.ApprovePersonJoin(ctx, w.as("kai"), w.key(), w.org, j.ID)
+	}
+}
