@@ -176,20 +176,6 @@ func (d *deciding) newVersion(tookPart bool, note Text) {
 	d.queueLetter(PlanLetter, d.s.Patient, "plan")
 }
 
-// PlanActivated brings a version into force.
-type PlanActivated struct {
-	Version PlanVersion `json:"version"`
-}
-
-func (f *PlanActivated) apply(s *State, _ *Event) {
-	s.Plan.Status = PlanStatusActive
-	v := f.Version
-	if n := len(s.Plan.Versions); n > 0 && v.No <= s.Plan.Versions[n-1].No {
-		v.No = f.older(s)
-	}
-	s.Plan.Versions = append(s.Plan.Versions, v)
-}
-
 // BeginRevision is P-04: the coordinator takes the plan up for revision.
 type BeginRevision struct {
 	Why Text `json:"why,omitempty" maxLength:"4000"`

@@ -63,6 +63,20 @@ type PlanVersion struct {
 	TakenOver bool `json:"taken_over,omitempty"`
 }
 
+// PlanActivated brings a version into force.
+type PlanActivated struct {
+	Version PlanVersion `json:"version"`
+}
+
+func (f *PlanActivated) apply(s *State, _ *Event) {
+	s.Plan.Status = PlanStatusActive
+	v := f.Version
+	if n := len(s.Plan.Versions); n > 0 && v.No <= s.Plan.Versions[n-1].No {
+		v.No = f.older(s)
+	}
+	s.Plan.Versions = append(s.Plan.Versions, v)
+}
+
 // InForce is the number of the version that came into force last, 0 where none has: versions
 // before it may have left the state (Lighten).
 func (p *Plan) InForce() int {
