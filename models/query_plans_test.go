@@ -42,7 +42,8 @@ var manyRows = []string{
 	`INSERT INTO commands (id, case_id, organisation_id, name, request_hash, actor, role, first_seq, last_seq, at)
 		SELECT id, id, @org, 'refer', '', 'staff/x', 'KE', 1, 1, '2027-01-04' FROM n`,
 	`INSERT INTO events (case_id, seq, organisation_id, command_id, name, fact, actor, role, at, on_date)
-		SELECT id, 10 + k, @org, id, CASE WHEN k = 4 THEN 'plan_activated' ELSE 'note' END, jsonb_build_object('version', jsonb_build_object('version_id', id)),
+		SELECT id, 10 + k, @org, id, CASE WHEN k = 4 THEN 'plan_activated' ELSE 'note' END,
+			jsonb_build_object('version', jsonb_build_object('version_id', id)),
 			'staff/x', 'KE', '2027-01-04', '2027-01-04' FROM n, generate_series(1, 4) k`,
 	`INSERT INTO mails (key, organisation_id, case_id, principal, kind, send_after, on_date, status, delivery_id)
 		SELECT id, @org, id, 'staff/x', 'REMINDER', '2027-01-04', '2027-01-04', 'SENT', id FROM n`,
