@@ -15,8 +15,7 @@ var descriptions = map[string]string{
 		"an instant.",
 	"case": "The whole case as far as your role in it lets you see: what you may not see is left out, and meetings, letters, deadlines, " +
 		"tasks and versions of the plan that are over are counted in past and stand in their own lists. ground is the role you see it in, " +
-		"and seq the number " +
-		"of the latest entry in its timeline.",
+		"and seq the number of the latest entry in its timeline.",
 	"care_team": "Members with their service and the dates they came and left, in the group that is or was.",
 	"codes": "By family, in the order of the process where there is one. What has happened (fact) is a short past sentence, a step and a " +
 		"task what somebody does, the others as they stand within a sentence: «the case is granted and under way».",

@@ -129,7 +129,8 @@ func asLight(folded, light casefile.State) casefile.State {
 		return over && !slices.ContainsFunc(light.Meetings, func(y casefile.Meeting) bool { return y.ID == x.ID })
 	})
 	folded.Plan.Versions = slices.DeleteFunc(slices.Clone(folded.Plan.Versions), func(x casefile.PlanVersion) bool {
-		return x.No < folded.Plan.InForce() && !slices.ContainsFunc(light.Plan.Versions, func(y casefile.PlanVersion) bool { return y.No == x.No })
+		return x.No < folded.Plan.InForce() &&
+			!slices.ContainsFunc(light.Plan.Versions, func(y casefile.PlanVersion) bool { return y.No == x.No })
 	})
 	folded.Past = n - countable(folded)
 	return folded

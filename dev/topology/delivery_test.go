@@ -127,7 +127,8 @@ func TestKilledAtEachPoint(t *testing.T) {
 			points[3] = append(points[3], id)
 		}
 	}
-	require.Equal(t, []int{atEachPoint, atEachPoint, atEachPoint, atEachPoint}, []int{len(points[1]), len(points[2]), len(points[3]), len(points[4])})
+	require.Equal(t, []int{atEachPoint, atEachPoint, atEachPoint, atEachPoint},
+		[]int{len(points[1]), len(points[2]), len(points[3]), len(points[4])})
 
 	// An event that comes before anybody has looked: there is nothing in doubt then.
 	require.Equal(t, http.StatusNoContent, v.tells(t.Context(), t, hook, event("2a", points[2][0], "processed"),
