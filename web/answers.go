@@ -179,8 +179,13 @@ type decision struct {
 }
 
 type complaint struct {
-	ID     string `json:"id"`
-	Status string `json:"status"`
+	ID              string `json:"id"`
+	Status          string `json:"status"`
+	Subject         string `json:"subject"`
+	Party           string `json:"party"`
+	Representative  string `json:"representative"`
+	ReceivedOn      string `json:"received_on"`
+	ReplyExpectedOn string `json:"reply_expected_on"`
 }
 
 type assignment struct {

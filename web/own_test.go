@@ -167,3 +167,74 @@ func TestWhoSeesAPartIsNotToldThatTheRestIsNotThere(t *testing.T) {
 	one["plan"] = object{"versions": []object{}}
 	assert.Contains(t, h.inside(t, siri).get("/cases/"+id).body, "Ingen brev enno", "who sees all of it is told what there is none of")
 }
+
+// What somebody has complained of stands on the page that they complained from, with how far it has come; what others
+// have sent does not.
+func TestAComplaintLeavesATraceOnTheOwnPage(t *testing.T) {
+	h := newHouse(t)
+	id := h.can(t)
+	at := "/cases/" + id
+	one := h.canned[at]
+	who, nav := one["patient"].(string), "person/"+uuid.NewString()
+	b := h.inside(t, per)
+	assert.NotContains(t, b.get("/").body, "Complaints that were sent")
+	one["complaints"] = []object{
+		{"id": "complaint-1", "party": who, "subject": "NO_DECISION", "status": "RECEIVED", "received_on": "2027-01-05",
+			"reply_expected_on": "2027-02-20"},
+		{"id": "complaint-2", "party": nav, "subject": "REFUSAL", "status": "FORWARDED", "received_on": "2027-01-06"},
+	}
+	for _, child := range []bool{false, true} {
+		one["child"] = child
+		p := b.get("/")
+		require.Equal(t, http.StatusOK, p.status)
+		for _, want := range []string{"Complaints that were sent", "5 January 2027", "The complaint is: received", "20 February 2027"} {
+			assert.Contains(t, p.body, want)
+		}
+		assert.NotContains(t, p.body, "6 January 2027", "what another has sent is theirs")
+	}
+	one["ground"], one["opens"] = "PART", []string{"plan", "complaints"} // who takes part, and has complained themself
+	h.canned[at+"/complaints"] = object{"complaints": []object{
+		{"id": "complaint-3", "party": who, "subject": "REFUSAL", "status": "WITHDRAWN", "received_on": "2027-01-07"}}}
+	one["child"] = false
+	p := b.get("/own/" + id)
+	assert.Contains(t, p.body, "7 January 2027")
+	assert.NotContains(t, p.body, "5 January 2027")
+}
+
+// Whoever signs for the participants sees on the same page who they are and what each will read and write (INV-29).
+func TestINV29_WhoSignsForParticipantsSeesWhoTheyAre(t *testing.T) {
+	h := newHouse(t)
+	id := h.can(t)
+	one := h.canned["/cases/"+id]
+	ola := one["coordinator"].(string)
+	known, nav := one["people"].(object), ""
+	for who, named := range known {
+		if named.(object)["name"] == "Nils Veileder" {
+			nav = who
+		}
+	}
+	one["consents"] = append(one["consents"].([]object), object{"id": "consent-9", "kind": "PARTICIPATION", "status": "ISSUED",
+		"form": "form-9", "issued_on": "2027-01-04", "ends_on": "2027-06-30", "participants": []object{
+			{"who": nav, "service": "NAV", "read": []string{"a", "e"}, "write": []string{"e"}},
+			{"who": ola, "service": "PHYSIOTHERAPY", "read": planPoints, "write": planPoints}}})
+	steps := []object{}
+	for _, step := range []string{"register_signature", "refuse_consent", "withdraw_consent"} {
+		steps = append(steps, object{"step": step, "name": step, "open": true, "yours": true})
+	}
+	h.canned["/cases/"+id+"/openings"] = object{"openings": steps}
+	b := h.inside(t, per)
+	for _, step := range []string{"register_signature", "refuse_consent"} {
+		p := b.get("/cases/" + id + "/steps/" + step)
+		require.Equal(t, http.StatusOK, p.status)
+		for _, want := range []string{"The participants' form of", "4 January 2027", "Nils Veileder</strong>, Nav", "Reads: goals",
+			"Writes in: measures", "Ola Fysio</strong>, physiotherapy", "Reads the whole plan", "Writes in the whole plan",
+			"30 June 2027"} {
+			assert.Contains(t, html.UnescapeString(p.body), want, step)
+		}
+		assert.NotContains(t, p.body, "SCHOOL")
+		oneHeading(t, p)
+	}
+	assert.NotContains(t, b.get("/cases/"+id+"/steps/withdraw_consent").body, "4 January 2027", "nothing is signed there")
+	one["consents"].([]object)[2]["status"] = "ACTIVE"
+	assert.NotContains(t, b.get("/cases/"+id+"/steps/register_signature").body, "asked-", "nothing waits")
+}

@@ -102,6 +102,9 @@ func (d *desk) showOwnCase(v *visit, id string) error {
 	if err := d.ownSteps(v, &view); err != nil {
 		return err
 	}
+	if err := d.ownComplaints(v, &view); err != nil {
+		return err
+	}
 	view.told()
 	if view.Readers, err = d.readersOf(v, c, view.Withdraw); err != nil {
 		return err
@@ -116,6 +119,27 @@ func (d *desk) showOwnCase(v *visit, id string) error {
 		return d.show(v, "own_child", view)
 	}
 	return d.show(v, "own_case", view)
+}
+
+// ownComplaints are those that the reader has sent, or that was sent for who the case is about and the reader
+// is or decides for: what was sent leaves a trace where it was sent from.
+func (d *desk) ownComplaints(v *visit, view *ownView) error {
+	c := &view.Case
+	if all := c.Complaints; view.Own {
+		view.Complaints = slices.DeleteFunc(slices.Clone(all), func(one complaint) bool {
+			return !v.me.is(one.Party, c.People) && !v.me.is(one.Representative, c.People) && one.Party != c.Patient
+		})
+		return nil
+	}
+	if !c.MayOpen("complaints") {
+		return nil
+	}
+	var mine struct {
+		Complaints []complaint `json:"complaints"`
+	}
+	_, err := allowed(d.get(v, at(c.ID, "/complaints"), &mine))
+	view.Complaints = mine.Complaints
+	return err
 }
 
 // ownComplaint is for who has a part in a case by a complaint alone.

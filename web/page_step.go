@@ -27,12 +27,14 @@ type stepView struct {
 	Typed    []form.Held // what has been typed, on the page of what would follow
 	Back     string
 	Proposed string // as coordinator, by name
-	Unknown  bool   // somebody who is not known yet may be registered first
-	Typing   typing // the draft of it
-	Version  int    // of what the form changes in a register
-	Intro    string // what the form is for, where its title does not say it
-	Of       string // what it is about, where it is no case
-	BackTo   string // what Back is called, where it is no case
+	// Asked are the participants' forms that wait to be signed: who is to take part, and what each will see.
+	Asked   []consent
+	Unknown bool   // somebody who is not known yet may be registered first
+	Typing  typing // the draft of it
+	Version int    // of what the form changes in a register
+	Intro   string // what the form is for, where its title does not say it
+	Of      string // what it is about, where it is no case
+	BackTo  string // what Back is called, where it is no case
 }
 
 // stepPage is the page of one step in one case: what it is, who may, why not, and its form.
@@ -85,6 +87,7 @@ func (d *desk) errandOf(v *visit) (e errand, view stepView, err error) {
 		return e, view, err
 	}
 	view.Draws = view.Step.Open && view.Step.Yours
+	view.Asked = askedIn(view.Case, name)
 	e.path, e.preview = at(id, "/steps/"+name), d.previewAt(v, id)
 	if v.me.person() {
 		e.speakTo(view.Case.Child, name)

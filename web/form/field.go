@@ -43,12 +43,16 @@ type Field struct {
 	Most      int      // characters or rows; 0 when there is no limit
 	Default   string   // as typed, when the form is shown first; empty for none
 	Today     bool     // the day of today stands in it when the form is shown first
+	Whole     bool     // one choice stands for all of the others
 	many      bool     // a list of values
 	pattern   string
 	least     int
 	number    bool
 	inner     bool // of the object that is drawn inline
 }
+
+// allOf is the choice of a field that means every one of its codes (Field.Whole); no code is spelt so.
+const allOf = "*"
 
 // aFew is how many choices are shown all at once, as radio buttons.
 const aFew = 7
@@ -121,6 +125,7 @@ func (b builder) field(path, name string, s *schema, required bool) (*Field, err
 	if set, ok := ordered.widget(b.form.name, f); ok {
 		f.Widget = set
 	}
+	f.Whole = f.Widget == Ticks && slices.Contains(ordered.Whole, b.form.name+"."+plainPath(path))
 	var err error
 	switch f.Widget {
 	case "":

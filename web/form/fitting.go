@@ -150,6 +150,9 @@ func notThePatient(_ string, i item) bool {
 	return i.text("to") == "" && i.text("who") != i.whole().text("patient")
 }
 
+// isAnother keeps who is not the one the case is about, where a step never takes them.
+func isAnother(_ string, i item) bool { return i.text("") != i.whole().text("patient") }
+
 // notWithheld keeps guardians from whom nothing is kept yet.
 func notWithheld(_ string, i item) bool {
 	return !i.whole().some("withheld", func(w item) bool { return w.text("who") == i.text("who") && w.text("ended_on") == "" })

@@ -83,3 +83,48 @@ func TestWhatAFormOffersItsStepMayBeAbout(t *testing.T) {
 	}
 	require.Greater(t, len(tried), 15, "%v of %v", tried, slices.Sorted(maps.Keys(fitting)))
 }
+
+// Who the case is about is offered nowhere where a step never takes them: each is tried by the law itself, and
+// whoever else is in the case stays.
+func TestWhoTheCaseIsAboutIsNotOfferedBesidesThemself(t *testing.T) {
+	tried := map[string]casefile.Step{
+		"issue_participation.participants[].who": &casefile.IssueParticipation{Participants: []casefile.Participant{
+			{Who: wife, Service: "NAV", Read: casefile.PlanContent}}},
+		"issue_consent.parties": &casefile.IssueConsent{Kinds: []casefile.ConsentKind{casefile.ConsentInfoSharing},
+			Parties: []casefile.Principal{wife}},
+		"object_to_sharing.against": &casefile.ObjectToSharing{Against: []casefile.Principal{wife}},
+		"start_care_team.members[].who": &casefile.StartCareTeam{
+			Members: []casefile.TeamMember{{Who: wife, Service: "NAV"}}},
+		"change_care_team.join[].who": &casefile.ChangeCareTeam{Join: []casefile.TeamMember{{Who: wife, Service: "NAV"}}},
+	}
+	found := 0
+	for _, f := range all(t) {
+		for _, field := range f.all() {
+			if field.Reference != "another" {
+				continue
+			}
+			found++
+			s := casefile.New("case", "org")
+			s.Seq, s.Patient, s.Phase, s.Unit, s.UnitLead, s.Handler, s.Round = 9, wife, casefile.PhaseActive, "unit", head, head, 1
+			s.Coordinators = []casefile.Assignment{{ID: "coordinator-1", Who: head, Status: casefile.AssignmentActive, ActiveOn: on}}
+			s.Plan.Status = casefile.PlanStatusDraft
+			s.Consents = []casefile.Consent{{Kind: casefile.ConsentPlan, Status: casefile.ConsentActive,
+				Signers: []casefile.Signer{{Who: wife, As: casefile.RolePatient, SignedOn: on}}}}
+			if f.name == "change_care_team" {
+				members(&s)
+				s.Team.Status = casefile.TeamActive
+			}
+			step := tried[f.name+"."+field.Path]
+			require.NotNil(t, step, "%s.%s is about anybody but the patient: try it", f.name, field.Path)
+			with := s
+			child(&with)
+			offered := offeredOf(t, f, field.Path, with)
+			assert.NotContains(t, offered, string(wife), f.name)
+			assert.Contains(t, offered, "person/mother", f.name)
+			if key := decidedAs(s, step, calendar.At(calendar.MustDate("2027-03-15"), 12, 0)); f.name != "start_care_team" {
+				assert.Contains(t, []string{"patient_is_no_participant", "party_is_patient", "objection_against_decider", "member_twice"}, key, f.name)
+			}
+		}
+	}
+	require.Equal(t, len(tried), found)
+}

@@ -21,6 +21,7 @@ type layout struct {
 	Forms   map[string]formLayout `yaml:"forms"`   // made by hand
 	Own     map[string][]string   `yaml:"own"`     // by form: what is asked of who speaks for themselves
 	Remedy  map[string]string     `yaml:"remedy"`  // key of a refusal: the step that puts it right, or a page, «/staff»
+	Whole   []string              `yaml:"whole"`   // «form.path» of several codes that one choice means all of
 	Inline  map[string]string     `yaml:"inline"`  // by form: an object of the body whose fields are the form's own
 	Leave   []string              `yaml:"leave"`   // «form.path» of what a form does not ask for
 }

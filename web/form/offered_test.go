@@ -287,7 +287,7 @@ func thingsOf(reference string, s casefile.State) (ids []string) {
 
 // elsewhere are the references whose choices are no things of the case in a state: what a form may name of them
 // follows from who they are, or is asked of the API with the rest of the form.
-var elsewhere = []string{"anyone", "in_case", "private", "signer", "candidate", "coordinator", "other_case",
+var elsewhere = []string{"anyone", "another", "in_case", "private", "signer", "candidate", "coordinator", "other_case",
 	"referral", "follow_up", "entry",
 	"former_guardian", "to_train", "complaint", "meeting"}
 

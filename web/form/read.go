@@ -158,7 +158,11 @@ func (r *reading) text(f *Field, typed, path string) any {
 
 func (r *reading) several(f *Field, at, path string) any {
 	var out []any
-	for _, typed := range r.values[at] {
+	chosen := r.values[at]
+	if f.Whole && slices.Contains(chosen, allOf) {
+		chosen = f.Choices
+	}
+	for _, typed := range chosen {
 		typed = tidy(typed)
 		if typed == "" || slices.Contains(out, any(typed)) {
 			continue

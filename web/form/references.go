@@ -67,6 +67,7 @@ func inCase(list, field string) source {
 var (
 	everyone   = source{path: theCase, list: "people", value: whole, words: func(d describer, i item) string { return d.who(i.text("")) }}
 	guardians  = inCase("represented.holders", "who")
+	others     = everyone.only(isAnother)
 	colleagues = staffAs("principal")
 	// withTraining says of each colleague which training counts, where the API says it (INV-34).
 	withTraining = source{path: theStaff, query: working, list: "items", value: text("principal"), words: describer.trained, keep: isActive}
@@ -100,6 +101,7 @@ var references = map[string]reference{
 
 	"person":          {lookup: people},
 	"anyone":          {sources: []source{everyone}, lookup: both},
+	"another":         {sources: []source{others}, lookup: both},
 	"in_case":         {sources: []source{everyone}},
 	"private":         {sources: []source{everyone.only(isPerson)}},
 	"signer":          {sources: []source{inCase("consents.signers", "who").only(toSign)}},
@@ -150,6 +152,12 @@ var named = map[string]string{
 	"review_guardian_access.guardian": "former_guardian",
 	"withdraw_consent.parties":        "in_case",
 	"save_plan_draft.measures.goal":   "goal",
+
+	"issue_participation.participants.who": "another",
+	"start_care_team.members.who":          "another",
+	"change_care_team.join.who":            "another",
+	"issue_consent.parties":                "another",
+	"object_to_sharing.against":            "another",
 }
 
 // referenceOf tells what a field names, when its values are ids.

@@ -2,6 +2,8 @@ package form
 
 import (
 	"bytes"
+	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -52,4 +54,34 @@ func TestWhatCannotBeTakenBackIsFinal(t *testing.T) {
 		assert.Equal(t, final, form.Final(), name)
 		assert.Equal(t, final, form.Show(nil, Context{Language: "nb"}).Final, name)
 	}
+}
+
+// One tick means the whole plan (INV-29), and nothing is ticked beforehand: who reads is decided by who fills in the form.
+// A single tick names what can be read; the points stay there for who needs only some of them.
+func TestINV29_OneTickIsAllOfTheChoices(t *testing.T) {
+	require.NotEmpty(t, ordered.Whole)
+	for _, at := range ordered.Whole {
+		name, path, _ := strings.Cut(at, ".")
+		list, field, _ := strings.Cut(path, ".")
+		form := formOf(t, name)
+		one := form.Field(list + ".0." + field)
+		require.True(t, one.Whole, at)
+		for lang, whole := range map[string]string{"nb": "Hele planen", "nn": "Heile planen", "en": "The whole plan"} {
+			page := draw(t, form, nil, Context{Language: lang})
+			assert.Contains(t, page, `name="`+list+`.0.`+field+`" value="*"`, at)
+			assert.NotContains(t, submitted(t, page), list+".0."+field, "nothing is decided beforehand")
+			assert.Equal(t, []Told{{saidAround.Row[list][lang] + " 1 – " + form.Label(lang, list+".0."+field), []string{whole}}},
+				form.Tell(Values{list + ".0." + field: {"*"}}, Context{Language: lang}))
+		}
+		for _, typed := range [][]string{{"*"}, {"*", "c"}, one.Choices} {
+			body, _ := form.Read(Values{list + ".0." + field: typed})
+			var read map[string][]map[string][]string
+			require.NoError(t, json.Unmarshal(body, &read))
+			assert.Equal(t, one.Choices, read[list][0][field], "%s: %v", at, typed)
+		}
+		body, _ := form.Read(Values{list + ".0." + field: {"c"}})
+		assert.Contains(t, string(body), `["c"]`)
+	}
+	_, wrong := formOf(t, "issue_consent").Read(Values{"kinds": {"*"}})
+	assert.NotEmpty(t, wrong, "no other field has such a choice")
 }

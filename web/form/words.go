@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml"
@@ -120,7 +121,7 @@ func (f *Form) Title(lang string) string {
 
 // choiceWords are the choices of a field of codes, in words.
 func (f *Form) choiceWords(lang string, one *Field) []Choice {
-	out := make([]Choice, len(one.Choices))
+	out := make([]Choice, len(one.Choices), len(one.Choices)+1)
 	own := saidAround.Choice[f.name+"."+plainPath(one.Path)]
 	for i, code := range one.Choices {
 		label := own[code][lang]
@@ -131,6 +132,9 @@ func (f *Form) choiceWords(lang string, one *Field) []Choice {
 		if one.Family == "point" {
 			out[i].Label = code + " " + label // plans are read by their points' letters
 		}
+	}
+	if one.Whole {
+		out = slices.Insert(out, 0, Choice{Value: allOf, Label: saidAround.Say["all_"+one.Family][lang]})
 	}
 	return out
 }
