@@ -26,8 +26,10 @@ type Problem struct {
 	Language  casefile.Language `json:"language" doc:"The language of the words: Accept-Language, else your own"`
 	RequestID string            `json:"request_id" doc:"Name this when you ask for help"`
 	Errors    []FieldError      `json:"errors,omitempty" doc:"What is written wrongly or missing, field by field; at most 20"`
-	Also      []FurtherReason   `json:"also,omitempty" doc:"What the step would be refused for next, when what is asked for here has been given"`
-	More      bool              `json:"more_errors,omitempty" doc:"There are more than errors names"`
+	// Whom are ids: the name of each is read where the reader may read it, and stands in no log.
+	Whom []casefile.Principal `json:"whom,omitempty" doc:"Whom it is about, where a rule refuses because of some of several"`
+	Also []FurtherReason      `json:"also,omitempty" doc:"What the step would be refused for next, when what is asked for here has been given"`
+	More bool                 `json:"more_errors,omitempty" doc:"There are more than errors names"`
 
 	headers http.Header
 }
@@ -44,6 +46,8 @@ type FurtherReason struct {
 	Key    string `json:"key" example:"training_missing" doc:"The reason as a code, the same in every language"`
 	Detail string `json:"detail" doc:"What is wrong"`
 	Remedy string `json:"remedy,omitempty" doc:"What to do instead"`
+
+	Whom []casefile.Principal `json:"whom,omitempty" doc:"Whom it is about"`
 }
 
 // Error makes a Problem an error; it carries codes only.

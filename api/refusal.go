@@ -87,12 +87,13 @@ func ofRule(x *exchange, r *casefile.Refusal) *Problem {
 	case casefile.RuleBroken, casefile.Malformed:
 	}
 	p := newProblem(x, status, kind, r.Key, wording.Refusal(x.lang, r))
-	p.Rule = r.Rule
+	p.Rule, p.Whom = r.Rule, r.Whom
 	x.rule = r.Rule
 	p.Errors = x.appendField(nil, r.Field, p.Detail)
 	for _, also := range r.Also {
 		words := wording.Refusal(x.lang, also)
-		p.Also = append(p.Also, FurtherReason{Rule: also.Rule, Key: also.Key, Detail: words.Problem, Remedy: words.Remedy})
+		p.Also = append(p.Also, FurtherReason{Rule: also.Rule, Key: also.Key, Detail: words.Problem, Remedy: words.Remedy,
+			Whom: also.Whom})
 		p.Errors = x.appendField(p.Errors, also.Field, words.Problem)
 	}
 	return p

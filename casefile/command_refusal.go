@@ -32,6 +32,8 @@ type Refusal struct {
 	Args map[string]string `json:"args,omitempty"`
 	// Field is the field of the step that it is about, "letters[2]"; often none.
 	Field string `json:"field,omitempty"`
+	// Whom are those that it is about, where somebody has to be told who: ids, no names.
+	Whom []Principal `json:"whom,omitempty"`
 	// Also are the reasons for which the step would be refused next; only who asked
 	// for the step works them out.
 	Also []*Refusal `json:"-"`

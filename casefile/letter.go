@@ -266,7 +266,7 @@ func (c *ReleaseLetter) decide(d *deciding) *Refusal {
 			return refuse("INV-81", "letter_overtaken")
 		}
 		if slices.Contains(d.facts.NoAddress, l.To) {
-			return refuse("INV-54", "address_missing", "count", "1")
+			return addressMissing([]Principal{l.To})
 		}
 		if d.mayTryAgain(l) {
 			must = LetterFailed

@@ -2,7 +2,6 @@ package casefile
 
 import (
 	"slices"
-	"strconv"
 )
 
 // MinutesTemplate is how much minutes say.
@@ -106,8 +105,8 @@ func (c *SendMinutes) decide(d *deciding) *Refusal {
 		return r
 	}
 	to := MinutesRecipients(*d.s, m.ID)
-	if missing := d.withoutAddress(to); missing > 0 {
-		return refuse("INV-54", "address_missing", "count", strconv.Itoa(missing))
+	if missing := d.withoutAddress(to); len(missing) > 0 {
+		return addressMissing(missing)
 	}
 	id := m.ID
 	d.emit(&MinutesSent{Meeting: id})

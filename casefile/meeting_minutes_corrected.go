@@ -32,8 +32,8 @@ func (c *CorrectMinutes) decide(d *deciding) *Refusal {
 	}
 	id, on, already := m.ID, m.On, m.HoldsChange
 	to := MinutesRecipients(*d.s, id)
-	if missing := d.withoutAddress(to); missing > 0 {
-		return refuse("INV-54", "address_missing", "count", strconv.Itoa(missing))
+	if missing := d.withoutAddress(to); len(missing) > 0 {
+		return addressMissing(missing)
 	}
 	var told []Principal
 	for _, l := range d.s.Letters {
@@ -58,13 +58,20 @@ func (c *CorrectMinutes) decide(d *deciding) *Refusal {
 	return nil
 }
 
-func (d *deciding) withoutAddress(to []Principal) (missing int) {
+func (d *deciding) withoutAddress(to []Principal) (missing []Principal) {
 	for _, p := range to {
 		if slices.Contains(d.facts.NoAddress, p) {
-			missing++
+			missing = append(missing, p)
 		}
 	}
 	return missing
+}
+
+// addressMissing is INV-54's no, which says of whom: an address is registered on somebody, not on a number.
+func addressMissing(of []Principal) *Refusal {
+	r := refuse("INV-54", "address_missing", "count", strconv.Itoa(len(of)))
+	r.Whom = of
+	return r
 }
 
 // MinutesVersion is a wording of minutes that was sent and is no longer the one that holds.

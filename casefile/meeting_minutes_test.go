@@ -90,6 +90,7 @@ func TestG06_INV54_ToEveryMemberAndThoseNamedAndNobodyElse(t *testing.T) {
 	r := p.try(ola, &SendMinutes{Meeting: "meeting-1"})
 	require.Equal(t, "INV-54", r.Rule)
 	require.Equal(t, "2", r.Args["count"])
+	require.ElementsMatch(t, []Principal{gp, child}, r.Whom, "an address is registered on somebody, not on a number")
 	require.Empty(t, p.letters("D-23"), "all or nobody")
 	p.noAddr = nil
 	p.do(ola, &SendMinutes{Meeting: "meeting-1"})

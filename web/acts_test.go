@@ -232,3 +232,27 @@ func TestAViewOfCasesIsKeptUnderANameOfOnesOwn(t *testing.T) {
 	assert.NotContains(t, p.body, "Uten noen")
 	assert.NotContains(t, h.inside(t, per).get("/cases").body, "/case-views", "who is no staff keeps none")
 }
+
+// A correction is opened from the entry it is about, also in a case of years, whose oldest entries one answer of the API
+// does not have beside the latest.
+func TestINV87_ACorrectionIsOpenedFromItsEntry(t *testing.T) {
+	h := newHouse(t)
+	id := h.canWords("texts")
+	at := "/cases/" + id
+	h.canned[at]["seq"] = 2300
+	h.canned[at+"/openings"] = object{"openings": []object{{"step": "correct_entry", "name": "x", "open": true, "yours": true}}}
+	asked := ""
+	h.answers = func(r *http.Request) object {
+		if strings.HasSuffix(r.URL.Path, at+"/timeline") {
+			asked = r.URL.Query().Get("from_seq")
+		}
+		return nil
+	}
+	b := h.inside(t, siri)
+	p := b.get(at + "/steps/correct_entry?entry=1")
+	require.Equal(t, http.StatusOK, p.status)
+	assert.Regexp(t, `name="entry" value="1" checked|<option value="1" selected>`, p.body)
+	assert.Equal(t, "1", asked)
+	b.get(at + "/steps/correct_entry")
+	assert.Equal(t, "1801", asked, "the latest")
+}

@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"net/http"
+	"net/url"
 	"regexp"
 	"strings"
 	"testing"
@@ -30,6 +31,36 @@ func (h *house) canCoordinated(t *testing.T) (id, made string, sent *[]posted) {
 		return object{"principal": made, "name": "Lise Lærer", "kind": "OTHER"}
 	}
 	return id, made, sent
+}
+
+// registers sends the form of a contact whose address nobody knows, and again when that has been doubted.
+func (b *browser) registers(to string, form url.Values) page {
+	b.t.Helper()
+	p := b.post(to, form)
+	require.Equal(b.t, http.StatusUnprocessableEntity, p.status)
+	return b.post(to, with(form, "desk.anyway", hidden(p).Get("desk.anyway")))
+}
+
+// A contact without an address is asked about once, by name: minutes go to everybody or to nobody (INV-54). With one
+// nothing is asked, and whoever does not know it registers them all the same.
+func TestINV54_TheAddressOfAContactIsAskedForWhenTheyAreRegistered(t *testing.T) {
+	h := newHouse(t)
+	id, _, sent := h.canCoordinated(t)
+	b := h.inside(t, siri)
+	at := "/cases/" + id + "/contacts/new"
+	form := with(hidden(b.get(at)), "name", "Lise Lærer", "address_line", "Skulevegen 1", "do", "take")
+	p := b.post(at, form)
+	require.Equal(t, http.StatusUnprocessableEntity, p.status, "a street alone is no address")
+	assert.Contains(t, p.body, "kan Lise Lærer ikkje få brev")
+	assert.Contains(t, p.body, `<a class="ds-link" href="#f-address_line">`)
+	require.Empty(t, *sent)
+	form = with(hidden(p), "name", "Lise Lærer", "address_line", "Skulevegen 1", "do", "take")
+	require.Equal(t, http.StatusOK, b.post(at, form).status)
+	require.Len(t, *sent, 1)
+
+	form = with(hidden(b.get(at)), "name", "Per Prest", "address_line", "Skulevegen 1", "postal_code", "6999", "do", "take")
+	require.Equal(t, http.StatusOK, b.post(at, form).status, "nothing is doubted")
+	require.Len(t, *sent, 2)
 }
 
 // Who is no staff and in no case yet is registered from the field that lacks them: what was typed is
@@ -65,7 +96,7 @@ func TestINV88_AContactIsRegisteredFromTheFieldThatLacksThem(t *testing.T) {
 	form.Set("name", "Lise Lærer")
 	form.Set("phone", "57 00 00 00")
 	form.Set("do", "take")
-	p = b.post(p.url.Path, form)
+	p = b.registers(p.url.Path, form)
 	require.Equal(t, http.StatusOK, p.status)
 	require.Equal(t, step, p.url.Path)
 	require.Len(t, *sent, 1)
@@ -93,7 +124,7 @@ func TestAContactIsRegisteredFromAnEmptyForm(t *testing.T) {
 	form = hidden(p)
 	form.Set("name", "Lise Lærer")
 	form.Set("do", "take")
-	p = b.post(p.url.Path, form)
+	p = b.registers(p.url.Path, form)
 	require.Equal(t, step, p.url.Path)
 	assert.Regexp(t, `name="participants.0.who" value="`+made+`" checked`, p.body)
 }
@@ -125,7 +156,7 @@ func TestAContactGoesIntoNoOtherDraft(t *testing.T) {
 	form := hidden(b.get("/cases/" + id + "/contacts/new?draft=create_person&for=name"))
 	form.Set("name", "Lise Lærer")
 	form.Set("do", "take")
-	p := b.post("/cases/"+id+"/contacts/new", form)
+	p := b.registers("/cases/"+id+"/contacts/new", form)
 	require.Equal(t, "/cases/"+id, p.url.Path)
 	require.NotContains(t, b.get("/people/new").body, made)
 }

@@ -125,6 +125,8 @@ func (d *desk) routes() {
 	d.inside("POST /search", d.search)
 	d.inside("GET /people/new", d.personPage)
 	d.inside("POST /people/new", d.registerPerson)
+	d.inside("GET /people/{person}", d.onePersonPage)
+	d.inside("POST /people/{person}", d.changePerson)
 	d.inside("GET /referrals/new", d.referralPage)
 	d.inside("POST /referrals/new", d.takeReferral)
 	d.inside("GET /own/looks", d.forPeople(d.ownLooks))

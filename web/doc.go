@@ -48,6 +48,7 @@
 //	page_looks.go    who has looked
 //	answers_plan.go  what they use of the plan
 //	page_contact.go  somebody who is no staff, registered for a case from a field of a form
+//	page_person.go   somebody's entry in the register changed: their address, how they are reached
 //	page_step.go     one step in one case, a referral, a new person: form, what would follow, done
 //	draft.go         what somebody types kept, found again, and compared with what was typed elsewhere
 //	page_form_draft.go    what has not been sent, what the script asks for, and what could not be taken

@@ -27,6 +27,7 @@ const (
 	sheetVersion = "desk.draft"  // which version of the draft it shows
 	sheetOther   = "desk.other"  // which version of another one was shown beside it
 	sheetNumber  = "desk.number" // the case's number
+	sheetAnyway  = "desk.anyway" // what is doubted is meant
 )
 
 // Buttons of what stands above a form.

@@ -14,6 +14,8 @@ import (
 	"github.com/google/uuid"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"samlop/casework"
 )
 
 // officePaths are the pages of who runs the unit.
@@ -264,4 +266,30 @@ func TestAViewOfTasksIsKeptUnderANameOfOnesOwn(t *testing.T) {
 	assert.NotContains(t, b.post(forget[1], url.Values{}).body, "Ingen har tatt")
 	assert.NotContains(t, h.inside(t, siri).get("/tasks").body, "Ingen har tatt")
 	assert.Equal(t, http.StatusBadRequest, b.get("/tasks?list=mine&due=snart").status)
+}
+
+// The page that takes a file says which columns it may have, and which it must: all that the API reads, and no other. What it
+// names as needed is enough for the API to miss no column.
+func TestThePageOfCasesFromBeforeNamesTheColumns(t *testing.T) {
+	h := newHouse(t)
+	b := h.inside(t, siri)
+	p := b.get("/administration/openings")
+	require.Equal(t, http.StatusOK, p.status)
+	line := strings.ReplaceAll(regexp.MustCompile(`<code>([^<]*;<wbr>.*)</code>`).FindStringSubmatch(p.body)[1], "<wbr>", "")
+	assert.Equal(t, casework.OpeningColumns, strings.Split(line, ";"))
+	var needed []string
+	for _, one := range regexp.MustCompile(`<li><code>([a-z_]+)</code></li>`).FindAllStringSubmatch(p.body, -1) {
+		needed = append(needed, one[1])
+	}
+	form := func(header string) string {
+		p := b.upload("/administration/openings", "file", header+"\n", with(hidden(p), "do", "try"))
+		require.Less(t, p.status, 500)
+		return p.body
+	}
+	said := form("identity_number;" + strings.Join(needed, ";"))
+	assert.NotRegexp(t, `mangla?e?r\.`, said, "no column is missing")
+	for i := range needed {
+		without := append(append([]string{"identity_number"}, needed[:i]...), needed[i+1:]...)
+		assert.Regexp(t, "«"+needed[i]+"» mangl[ae]r", form(strings.Join(without, ";")), "each of them is needed")
+	}
 }

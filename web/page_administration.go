@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -183,7 +184,20 @@ type openingsView struct {
 	Tried   bool // nothing was to be written
 	Problem *Problem
 	Key     string
+	Columns []string // that a file may have
+	Needed  []string // that each file must have, besides who a row is about
 }
+
+// openingColumns are the columns of a file of cases from before, as the API's document lists them, and neededOpening those
+// without which none is read.
+var (
+	openingColumns = strings.Fields(`person_id identity_number name birth_date address_line postal_code postal_place language
+		sender_kind received_on evidence handler consent_kinds consent_signed_on consent_signed_by consent_exception capacity_basis
+		capacity_decided_on withheld_from outcome scope decided_on rule notice_received_on notice_evidence coordinator
+		coordinator_since coordinator_acknowledged coordinator_group plan_style plan_active_since plan_revised_on plan_period_from
+		plan_period_to team_started_on team_last_meeting_on team_next_meeting_on open_complaint`)
+	neededOpening = strings.Fields("received_on evidence consent_kinds consent_signed_on scope decided_on rule")
+)
 
 // openingsPage lists the cases from before the installation that are proposed, and takes a file.
 func (d *desk) openingsPage(v *visit) error { return d.showOpenings(v, openingsView{}) }
@@ -196,6 +210,7 @@ func (d *desk) showOpenings(v *visit, view openingsView) error {
 		return err
 	}
 	view.Sets, view.Key = all.Sets, newKey()
+	view.Columns, view.Needed = openingColumns, neededOpening
 	return d.show(v, "openings", view)
 }
 

@@ -4,6 +4,8 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+
+	"samlop/web/form"
 )
 
 // fewEvents is how many events the case page shows of the timeline.
@@ -161,6 +163,30 @@ func life(c *oneCase) []mark {
 	}
 	return marks
 }
+
+// correcting are the roles that correct what was registered wrongly (INV-87).
+var correcting = []string{"KE", "KEL", "KO", "DH"}
+
+// Corrects tells whether the reader has one of them.
+func (c oneCase) Corrects() bool {
+	return slices.ContainsFunc(c.Roles, func(r string) bool { return slices.Contains(correcting, r) })
+}
+
+// Corrected tells whether the form of a correction offers the entry.
+func (e event) Corrected() bool { return form.Corrected(e.Name) }
+
+// entriesFrom is where the entries begin among which a form of the case lets one choose: the latest that one answer
+// of the API has, or those around the one that it was opened for.
+func (c *oneCase) entriesFrom(v *visit) string {
+	from := c.Seq - mostEntries + 1
+	if opened, err := strconv.Atoi(v.r.URL.Query().Get("entry")); err == nil && opened < from {
+		from = opened - mostEntries/2
+	}
+	return strconv.Itoa(max(1, from))
+}
+
+// mostEntries is how many entries of a timeline the API gives at once.
+const mostEntries = 500
 
 // timelinePageSize is how many events a page of the timeline has.
 const timelinePageSize = 100

@@ -49,6 +49,7 @@ func (d *desk) newContact(v *visit) (e errand, view stepView, err error) {
 		view.Back, view.BackTo = "/drafts/"+about, "contact.back"
 	}
 	e = errand{form: d.forms.Step(contactSheet), path: at(id, "/contacts")}
+	e.doubts = func(typed form.Values) []form.FieldError { return lacksAddress(v, typed) }
 	e.after = func(answer json.RawMessage) string {
 		var made struct {
 			Principal string `json:"principal"`
@@ -60,6 +61,17 @@ func (d *desk) newContact(v *visit) (e errand, view stepView, err error) {
 		return d.backWith(v, id, form.Choice{Value: made.Principal, Label: made.Name})
 	}
 	return e, view, nil
+}
+
+// lacksAddress asks once for the address of a contact: minutes go by letter to everybody or to nobody (INV-54), and the
+// coordinator cannot write it into the register afterwards. Who does not know it registers them without.
+func lacksAddress(v *visit, typed form.Values) []form.FieldError {
+	if trim(typed.Get("address_line")) != "" && trim(typed.Get("postal_code")) != "" {
+		return nil
+	}
+	say := speaker(v.lang)
+	return []form.FieldError{{Path: "address_line", Message: say.T("contact.no_address", "name", trim(typed.Get("name"))),
+		Remedy: say.T("contact.anyway")}}
 }
 
 // contactFor is the draft of the form that the page of a contact was opened from, and the

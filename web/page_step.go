@@ -35,6 +35,7 @@ type stepView struct {
 	Intro   string // what the form is for, where its title does not say it
 	Of      string // what it is about, where it is no case
 	BackTo  string // what Back is called, where it is no case
+	Anyway  bool   // what is doubted has been said: sent again, it is meant
 }
 
 // stepPage is the page of one step in one case: what it is, who may, why not, and its form.
@@ -93,7 +94,8 @@ func (d *desk) errandOf(v *visit) (e errand, view stepView, err error) {
 		e.speakTo(view.Case.Child, name)
 		view.Title = cmp.Or(e.form.TitleFor(e.audience, v.lang), view.Title)
 	}
-	e.page, e.contacts = map[string]string{"case_id": view.Case.ID}, view.Case.registersContacts()
+	e.page, e.contacts = map[string]string{"case_id": view.Case.ID, "entries_from": view.Case.entriesFrom(v)}, view.Case.registersContacts()
+	e.of = view.Case
 	e.after = func(json.RawMessage) string { return v.back(id) + "?" + url.Values{"done": {name}}.Encode() }
 	return e, view, nil
 }
@@ -184,6 +186,10 @@ type errand struct {
 	stands   form.Values // what is in force today, where something else is proposed
 	// contacts: somebody new may be registered from its fields.
 	contacts bool
+	of       *oneCase // the case that it is a step of, for the names in it
+	// doubts says what is likely to be meant otherwise, though the API takes it: the form is shown once more
+	// with it, and what is sent again is taken.
+	doubts func(form.Values) []form.FieldError
 	// sends is what is sent of what was typed, where it is not that itself; nil sends nothing.
 	sends func(body json.RawMessage) (json.RawMessage, error)
 }
@@ -228,6 +234,12 @@ func (d *desk) run(v *visit, e errand, view stepView) error {
 	if len(wrong) > 0 {
 		v.status = http.StatusUnprocessableEntity
 		return d.draw(v, e, view, values, wrong, nil)
+	}
+	if e.doubts != nil && v.r.PostForm.Get(sheetAnyway) == "" {
+		if wrong = e.doubts(values); len(wrong) > 0 {
+			v.status, view.Anyway = http.StatusUnprocessableEntity, true
+			return d.draw(v, e, view, values, wrong, nil)
+		}
 	}
 	if do == doLook && e.preview != "" {
 		ask := map[string]any{"step": e.form.Name(), "body": body}
@@ -311,8 +323,8 @@ func (d *desk) draw(v *visit, e errand, view stepView, values form.Values, wrong
 // localID is a thing of a case, «letter-3».
 var localID = regexp.MustCompile(`^[a-z_]{1,20}-[0-9]{1,6}$`)
 
-// knownID is a code or a principal, which a form has among its choices.
-var knownID = regexp.MustCompile(`^([A-Z_]{1,40}|(staff|person)/[0-9a-f-]{36})$`)
+// knownID is a code, a principal or the number of an entry, which a form has among its choices.
+var knownID = regexp.MustCompile(`^([A-Z_]{1,40}|[0-9]{1,9}|(staff|person)/[0-9a-f-]{36})$`)
 
 // presetOf fills in what the form was opened from: the letter or the task of an address, or
 // the patient of a referral who has just been registered or found.

@@ -23,6 +23,13 @@ func (e writtenEntry) Wrong() bool {
 	return len(e.CorrectedBy) > 0 && e.CorrectedBy[len(e.CorrectedBy)-1].Void
 }
 
+// repeats tells of an entry that says the very words of the one before it, of the same step by the same: a change
+// that was told, and the message that told it.
+func (e writtenEntry) repeats(before writtenEntry) bool {
+	return e.Step == before.Step && e.By == before.By && e.On == before.On && len(e.CorrectedBy) == 0 && len(e.Texts) > 0 &&
+		slices.Equal(e.Texts, before.Texts)
+}
+
 func (e writtenEntry) Corrected() bool { return len(e.CorrectedBy) > 0 && !e.Wrong() }
 
 // written is one text of it, called as the step's form calls the field.
@@ -81,7 +88,12 @@ func (d *desk) wordsPage(v *visit) error {
 			entry.Texts[i].Label = d.forms.Label(v.lang, entry.Step, entry.Texts[i].Field)
 		}
 	}
-	view.Entries, view.By = found.Items, found.People
+	view.By = found.People
+	for _, entry := range found.Items { // one step may lead to two entries of the same words
+		if last := len(view.Entries) - 1; last < 0 || !entry.repeats(view.Entries[last]) {
+			view.Entries = append(view.Entries, entry)
+		}
+	}
 	if found.NextCursor != "" {
 		view.Next = at(id, "/words?"+url.Values{"cursor": {found.NextCursor}}.Encode())
 	}

@@ -78,13 +78,16 @@ func (d *desk) showCases(v *visit, given url.Values, problem *Problem) error {
 
 type searchView struct {
 	Asked   bool
+	Done    bool   // somebody's entry has just been changed
 	Q       string // what was asked for; never an identity number, which is not shown again in full
 	People  []personRow
 	Cases   casesPage
 	Problem *Problem
 }
 
-func (d *desk) searchForm(v *visit) error { return d.show(v, "search", searchView{}) }
+func (d *desk) searchForm(v *visit) error {
+	return d.show(v, "search", searchView{Done: v.r.URL.Query().Get("done") != ""})
+}
 
 // search finds a person or a case from what one has been told. It is a POST so that
 // neither a name nor a number is ever in an address.

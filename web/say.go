@@ -206,6 +206,7 @@ func (d *desk) functions(lang string) template.FuncMap {
 		"taskkinds":   func(w workView) template.HTML { return w.kinds(s) },
 		"policyfield": func(name string) string { return d.policyField(s, name) },
 		"name":        func(of people, who string) string { return of.name(s, who) },
+		"personat":    personAt,
 		"dict": func(pairs ...any) map[string]any {
 			out := map[string]any{}
 			for i := 0; i+1 < len(pairs); i += 2 {

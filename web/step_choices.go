@@ -85,7 +85,7 @@ func (d *desk) contextOf(v *visit, e errand, values form.Values) (form.Context, 
 		options = map[string][]form.Choice{}
 	}
 	return form.Context{Language: v.lang, Audience: e.audience, Today: today, Options: options, Own: v.me.person(), Contacts: e.contacts,
-		Focus: e.form.Place(v.r.PostForm, values), Beside: say.Beside}, nil
+		Focus: e.form.Place(v.r.PostForm, values), Beside: say.Beside, Whom: v.whomOf(e)}, nil
 }
 
 // fewHits is how many are shown of those that a search finds.

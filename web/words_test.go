@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/google/uuid"
@@ -36,6 +37,23 @@ func (h *house) canWords(opens ...string) string {
 	return id
 }
 
+// A change that was told, and the message that told it, are two entries of one step: the words stand once.
+func TestWordsOfOneStepStandOnce(t *testing.T) {
+	h := newHouse(t)
+	id := h.canWords("texts")
+	texts := h.canned["/cases/"+id+"/texts"]
+	twice := func(seq int, name, body string) object {
+		return object{"seq": seq, "name": name, "on": "2027-06-10", "at": "2027-06-10T10:03:00Z", "by": "staff/x",
+			"step": "report_material_change", "texts": []object{{"id": "one", "field": "what", "body": body}}}
+	}
+	texts["items"] = append(texts["items"].([]object), twice(5, "material_change_reported", "Nytt hjelpemiddel"),
+		twice(6, "message_sent", "Nytt hjelpemiddel"), twice(7, "message_sent", "Noe annet"))
+	p := h.inside(t, siri).get("/cases/" + id + "/words")
+	require.Equal(t, http.StatusOK, p.status)
+	assert.Equal(t, 1, strings.Count(p.body, "Nytt hjelpemiddel"))
+	assert.Contains(t, p.body, "Noe annet")
+}
+
 // What was said stands with what it came with, in the words of the one who said it, and is found from
 // the case and its timeline by who may read it.
 func TestINV84_WhatIsSaidIsReadInTheCase(t *testing.T) {
@@ -57,6 +75,9 @@ func TestINV84_WhatIsSaidIsReadInTheCase(t *testing.T) {
 		assert.Contains(t, page, link+`?from=1"`, path)
 		assert.NotContains(t, page, link+`?from=2"`, "no words came with it")
 	}
+	assert.NotContains(t, b.get("/cases/"+id+"/timeline").body, "/steps/correct_entry?", "only where the reader corrects")
+	h.canned["/cases/"+id]["roles"] = []string{"KE"}
+	assert.Contains(t, b.get("/cases/"+id+"/timeline").body, `href="/cases/`+id+`/steps/correct_entry?entry=1"`)
 	assert.Contains(t, b.get("/cases/"+id).body, link+`"`)
 
 	id = h.canWords("plan") // who sees a corner of the case

@@ -90,6 +90,8 @@ func (d *desk) forms() map[string][]page {
 			{form: fields("q", number), sends: finds(http.MethodPost, "/people/lookup", body{"identity_number": number})}},
 		"POST /people/new": {{yes: done, form: fields("name", "x", "birth_date", on, "birth_source", "OWN_STATEMENT", "do", "take"),
 			sends: posts(http.MethodPost, "/people", body{"name": "x", "birth_date": never, "birth_source": "OWN_STATEMENT"})}},
+		"POST /people/{person}": {{path: "/people/" + nobodys, yes: done, form: fields("phone", "1", "do", "take"),
+			sends: posts(http.MethodPatch, "/people/"+nobodys, body{"phone": "1"})}},
 		"POST /referrals/new": {{yes: done, form: fields("sender_kind", "OTHER", "received_on", on, "do", "take"),
 			sends: posts(http.MethodPost, "/referrals", body{"sender_kind": "OTHER", "received_on": never})}},
 

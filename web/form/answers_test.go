@@ -3,12 +3,15 @@ package form
 import (
 	"encoding/json"
 	"maps"
+	"os"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"samlop/internal/wording"
 )
 
 const (
@@ -32,6 +35,7 @@ func answers(t *testing.T) map[Source]json.RawMessage {
 					"signers": [{"who": "` + ola + `"}, {"who": "` + per + `", "signed_on": "2027-01-12"}]},
 				{"kind": "PLAN", "form": "form-1", "status": "ISSUED", "issued_on": "2027-01-10"},
 				{"kind": "TRANSFER", "form": "form-2", "status": "ACTIVE", "issued_on": "2027-01-10", "signers": [{"who": "` + kari + `"}]}],
+			"letters": [{"id": "letter-1", "code": "D-09", "to": "` + ola + `"}],
 			"meetings": [{"id": "meeting-1", "kind": "CARE_TEAM", "on": "2027-02-20", "at": "09:30", "status": "INVITED"},
 				{"id": "meeting-2", "kind": "CARE_TEAM", "on": "2027-01-20", "status": "CANCELLED"}],
 			"tasks": [{"id": "task-1", "kind": "RING_MUNICIPALITY", "due": "2027-03-01"}, 
@@ -40,8 +44,9 @@ func answers(t *testing.T) map[Source]json.RawMessage {
 		{Path: "/staff", Query: working}: json.RawMessage(`{"items": [{"principal": "` + kari + `", "name": "Kari Hansen", "active": true,
 				"training": ["COORDINATOR_ROLE", "INDIVIDUAL_PLAN"]}, {"principal": "` + ida + `", "name": "Ida Moe", "active": true, "training": []},
 			{"principal": "` + per + `", "name": "Per Vik", "active": false}]}`),
-		{Path: "/cases/{case_id}/timeline", Query: most}: json.RawMessage(`{"items": [{"seq": 12, "name": "referral_received",
-			"on": "2027-01-05"}]}`),
+		{Path: "/cases/{case_id}/timeline", Query: latestEntries}: json.RawMessage(`{"items": [{"seq": 12, "name": "referred", "on": "2027-01-05",
+			"by": "` + kari + `"}, {"seq": 13, "name": "deadline_set", "on": "2027-01-05"}, {"seq": 14, "name": "letter_sent",
+			"on": "2027-01-06", "by": "` + kari + `", "fact": {"id": "letter-1"}}]}`),
 		{Path: "/cases/{case_id}/letters", Query: most}: json.RawMessage(`no answer`),
 	}
 }
@@ -76,8 +81,30 @@ func TestChoicesComeFromTheCase(t *testing.T) {
 	require.Len(t, tasks, 1)
 	assert.Equal(t, "task-1", tasks[0].Value)
 	entries := formOf(t, "correct_entry").Options(answers(t), "nb")["entry"]
-	require.Len(t, entries, 1)
-	assert.Equal(t, "12", entries[0].Value)
+	assert.Equal(t, []Choice{
+		{Value: "14", Label: "14. Et brev ble sendt (vedtak som avslår eller avslutter, Ola Nordmann), 6. januar 2027, " +
+			"Kari Hansen (Hjemmetjenesten)"},
+		{Value: "12", Label: "12. Henvendelsen ble registrert, 5. januar 2027, Kari Hansen (Hjemmetjenesten)"},
+	}, entries, "the latest first, each with who registered it, a letter with which; none that follows of itself")
+	assert.Equal(t, "/cases/c1/timeline?limit=500&from_seq=301", formOf(t, "correct_entry").Questions(
+		map[string]string{"case_id": "c1", "entries_from": "301"}, nil)[Source{"/cases/{case_id}/timeline", latestEntries}],
+		"a case of years has more than one answer gives")
+}
+
+// What is not offered for correction follows of itself: of none of them the law has a correction of its own, and each is
+// an entry that there is.
+func TestWhatFollowsOfItselfIsNotOfferedForCorrection(t *testing.T) {
+	var law strings.Builder
+	for _, file := range []string{"correction_rules.go", "correction_who.go"} {
+		text, err := os.ReadFile("../../casefile/" + file)
+		require.NoError(t, err)
+		law.Write(text)
+	}
+	require.Regexp(t, `"letter_sent": +\{`, law.String())
+	for _, name := range ofItself {
+		assert.NotEqual(t, name, wording.Name("nb", "fact", name), "there is such an entry: %s", name)
+		assert.NotRegexp(t, `"`+name+`": +\{`, law.String())
+	}
 }
 
 // What can be struck out is what the form asks for: of several forms, of the one that is chosen.
@@ -108,8 +135,8 @@ func TestTheAPIIsAskedForChoices(t *testing.T) {
 		return slices.Sorted(maps.Values(formOf(t, form).Questions(page, values)))
 	}
 	assert.Equal(t, []string{"/cases/c1"}, asked("give_grounds", nil))
-	assert.Equal(t, []string{"/cases/c1", "/cases/c1/timeline?limit=200"}, asked("correct_entry", nil))
-	assert.Equal(t, []string{"/cases/c1", "/cases/c1/corrections/preview?entry=12&on=2027-03-01", "/cases/c1/timeline?limit=200"},
+	assert.Equal(t, []string{"/cases/c1", "/cases/c1/timeline?limit=500"}, asked("correct_entry", nil))
+	assert.Equal(t, []string{"/cases/c1", "/cases/c1/corrections/preview?entry=12&on=2027-03-01", "/cases/c1/timeline?limit=500"},
 		asked("correct_entry", Values{"entry": {"12"}, "on": {"1.3.27"}}))
 	assert.Contains(t, asked("new_referral", Values{"patient": {ola}}), "/cases?person="+strings.TrimPrefix(ola, "person/")+"&limit=200")
 	assert.NotContains(t, strings.Join(asked("new_referral", nil), " "), "person=")

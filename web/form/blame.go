@@ -7,11 +7,12 @@ import (
 
 // problem is what forms need of a problem of the API (RFC 9457).
 type problem struct {
-	Status int    `json:"status"`
-	Detail string `json:"detail"`
-	Remedy string `json:"remedy"`
-	Rule   string `json:"rule"`
-	Key    string `json:"key"`
+	Status int      `json:"status"`
+	Detail string   `json:"detail"`
+	Remedy string   `json:"remedy"`
+	Rule   string   `json:"rule"`
+	Key    string   `json:"key"`
+	Whom   []string `json:"whom"`
 	Errors []struct {
 		Path    string `json:"path"`
 		Message string `json:"message"`
@@ -20,10 +21,11 @@ type problem struct {
 }
 
 type further struct {
-	Rule   string `json:"rule"`
-	Key    string `json:"key"`
-	Detail string `json:"detail"`
-	Remedy string `json:"remedy"`
+	Rule   string   `json:"rule"`
+	Key    string   `json:"key"`
+	Detail string   `json:"detail"`
+	Remedy string   `json:"remedy"`
+	Whom   []string `json:"whom"`
 }
 
 // Blame places a problem of the API at the fields it is about: a refusal with its rule,
@@ -36,7 +38,7 @@ func (f *Form) Blame(body json.RawMessage) []FieldError {
 	if json.Unmarshal(body, &p) != nil || p.Status == 0 {
 		return nil
 	}
-	reasons := []further{{p.Rule, p.Key, p.Detail, p.Remedy}}
+	reasons := []further{{p.Rule, p.Key, p.Detail, p.Remedy, p.Whom}}
 	reasons = append(reasons, p.Also...)
 	placed := make([]bool, len(reasons))
 	var out []FieldError
@@ -63,7 +65,7 @@ func (f *Form) Blame(body json.RawMessage) []FieldError {
 const badRequest = 400
 
 func (r further) at(path string) FieldError {
-	return FieldError{Path: path, Message: r.Detail, Remedy: r.Remedy, Rule: r.Rule, Key: r.Key, Step: ordered.Remedy[r.Key]}
+	return FieldError{Path: path, Message: r.Detail, Remedy: r.Remedy, Rule: r.Rule, Key: r.Key, Step: ordered.Remedy[r.Key], Whom: r.Whom}
 }
 
 // place finds the form's field for a path of the API's, «body.participants[0].who»;

@@ -1,6 +1,7 @@
 package form
 
 import (
+	"cmp"
 	"encoding/json"
 	"maps"
 	"slices"
@@ -76,6 +77,8 @@ func items(answer any, list string) []item {
 type describer struct {
 	lang   string
 	people map[string]any // principal → name, as answers of the API have them
+	// letters are those of the case by their ids: an entry about a letter says which.
+	letters map[string]item
 }
 
 func (d describer) who(principal string) string {
@@ -169,7 +172,14 @@ func (d describer) letter(i item) string {
 }
 
 func (d describer) entry(i item) string {
-	return spaced(i.text("seq")+".", upper(commas(d.code("fact", i.text("name")), d.day(i, "on"))))
+	what := d.code("fact", i.text("name"))
+	of, _ := i.value.(map[string]any)
+	fact, _ := of["fact"].(map[string]any)
+	id := cmp.Or(item{value: fact}.text("id"), item{value: fact["letter"]}.text("id"))
+	if l, is := d.letters[id]; is && strings.HasPrefix(i.text("name"), "letter_") {
+		what += " (" + commas(d.code("document", l.text("code")), d.who(l.text("to"))) + ")"
+	}
+	return spaced(i.text("seq")+".", upper(commas(what, d.day(i, "on"), d.who(i.text("by")))))
 }
 
 func (d describer) followUp(i item) string {
@@ -188,7 +198,7 @@ func (d describer) caseRow(i item) string {
 // by path of the field. answers are bodies by their source; lang is nb, nn or en. A field whose answers are missing has no choices.
 func (f *Form) Options(answers map[Source]json.RawMessage, lang string) map[string][]Choice {
 	read := map[Source]any{}
-	d := describer{lang: lang, people: map[string]any{}}
+	d := describer{lang: lang, people: map[string]any{}, letters: map[string]item{}}
 	for source, body := range answers {
 		decoder := json.NewDecoder(strings.NewReader(string(body)))
 		decoder.UseNumber()
@@ -199,6 +209,9 @@ func (f *Form) Options(answers map[Source]json.RawMessage, lang string) map[stri
 		read[source] = answer
 		people, _ := answer["people"].(map[string]any)
 		maps.Copy(d.people, people)
+		for _, l := range items(answer, "letters") {
+			d.letters[l.text("id")] = l
+		}
 	}
 	out := map[string][]Choice{}
 	for _, field := range f.all() {
@@ -208,6 +221,9 @@ func (f *Form) Options(answers map[Source]json.RawMessage, lang string) map[stri
 					out[field.Path] = append(out[field.Path], Choice{Value: r.value(one), Of: r.of(one)})
 				}
 			}
+		}
+		if references[field.Reference].latest {
+			defer func() { slices.Reverse(out[field.Path]) }()
 		}
 		for _, s := range references[field.Reference].sources {
 			for _, one := range items(read[s.asked()], s.list) {

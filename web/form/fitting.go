@@ -136,8 +136,16 @@ func ofTheRound(form string, i item) bool {
 	return stands && (form == "lift_capacity_decision" || i.text("form") == "")
 }
 
-// correctable keeps entries that may be corrected: a correction is not one.
-func correctable(_ string, i item) bool { return i.text("name") != "entry_corrected" }
+// ofItself are entries that nobody has registered: they follow from others, and are counted anew when those are
+// corrected. Half the entries of a case are.
+var ofItself = []string{"entry_corrected", "deadline_set", "deadline_settled", "deadline_moved", "deadline_missed", "deadline_restated",
+	"reminder_raised", "phase_moved", "responsibility_moved", "task_opened", "task_done"}
+
+// correctable keeps entries that somebody may have registered wrongly.
+func correctable(_ string, i item) bool { return Corrected(i.text("name")) }
+
+// Corrected tells of an entry, by its fact, whether the form of a correction offers it.
+func Corrected(fact string) bool { return !slices.Contains(ofItself, fact) }
 
 // inForce keeps who stands in a consent that is given or out for signing.
 func inForce(_ string, i item) bool {

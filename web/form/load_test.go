@@ -86,7 +86,7 @@ func TestSourcesAreRoutesOfTheAPI(t *testing.T) {
 			route := strings.ReplaceAll(source.Path, "{from_case}", "{case_id}")
 			assert.Contains(t, string(document), "\n  "+route+":\n", form.name)
 			for _, named := range inBraces.FindAllStringSubmatch(source.Path+"?"+source.Query, -1) {
-				given := slices.Contains([]string{"case_id", "organisation_id", "staff_id"}, named[1])
+				given := slices.Contains([]string{"case_id", "organisation_id", "staff_id", "entries_from"}, named[1])
 				assert.True(t, given || form.Field(named[1]) != nil, "%s: nothing tells what %s is", form.name, named[0])
 			}
 		}

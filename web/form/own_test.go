@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 // Who speaks for themselves is asked what they have to say; the rest is there, put away, and staff see it as before.
@@ -35,4 +36,17 @@ func TestWhoSpeaksForThemselvesIsAskedLess(t *testing.T) {
 		assert.Greater(t, len(all), len(shown), name)
 	}
 	assert.NotEmpty(t, ordered.Own)
+}
+
+// What is put away stays so when the form comes back with something wrong, unless somebody has written there: a day that stands
+// there from the start is nothing that anybody wrote.
+func TestWhatIsPutAwayOpensByWhatWasTypedAlone(t *testing.T) {
+	form := formOf(t, "register_complaint")
+	first := form.Show(nil, Context{Language: "nb", Today: monday, Own: true, Audience: Own})
+	require.False(t, first.MoreOpen)
+	typed := submitted(t, draw(t, form, nil, Context{Language: "nb", Today: monday, Own: true, Audience: Own}))
+	require.NotEmpty(t, typed.Get("received_on"), "it stands there from the start")
+	assert.False(t, form.Show(typed, Context{Language: "nb", Today: monday, Own: true, Audience: Own}).MoreOpen)
+	typed.Set("received_on", "1.1.2027")
+	assert.True(t, form.Show(typed, Context{Language: "nb", Today: monday, Own: true, Audience: Own}).MoreOpen)
 }

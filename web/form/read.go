@@ -10,13 +10,14 @@ import (
 
 // FieldError is what is wrong with one field, or, where Path is empty, with the whole.
 type FieldError struct {
-	Path    string // as in the body: «participants[1].who»
-	Code    string // what is wrong, where this package found it: Show puts it into words
-	Message string // what is wrong in words, where the API says it
-	Remedy  string // what to do instead
-	Rule    string // the rule that refuses, «INV-34»
-	Key     string // the API's code of the problem
-	Step    string // the step that puts it right, where one does
+	Path    string   // as in the body: «participants[1].who»
+	Code    string   // what is wrong, where this package found it: Show puts it into words
+	Message string   // what is wrong in words, where the API says it
+	Remedy  string   // what to do instead
+	Rule    string   // the rule that refuses, «INV-34»
+	Key     string   // the API's code of the problem
+	Step    string   // the step that puts it right, where one does
+	Whom    []string // whom it is about, as principals
 }
 
 // What may be wrong with what was typed.

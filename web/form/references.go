@@ -17,6 +17,8 @@ type reference struct {
 	sources []source
 	// lookup: the register is too large for a list, and is searched: staff, people.
 	lookup []string
+	// latest: what came last stands first.
+	latest bool
 	// own: the choices are rows of the same form, by the list and the field that names one.
 	own, named string
 }
@@ -32,6 +34,9 @@ const (
 
 	working = "active=true&limit=200"
 	most    = "limit=200" // as many as a list shows
+	// latestEntries are those of the timeline from where the page says: what is corrected is most often of late, and a
+	// case of years has more than a list shows.
+	latestEntries = "limit=500&from_seq={entries_from?}"
 )
 
 func within(list string, words func(describer, item) string) source {
@@ -87,9 +92,10 @@ var references = map[string]reference{
 	"capacity_decision": {sources: []source{
 		within("capacity", describer.capacity).only(ofTheRound)}},
 	"form": {sources: []source{within("consents", describer.consent).by("form").only(isIssued)}},
-	"letter": {sources: []source{
+	"letter": {latest: true, sources: []source{
 		{path: theLetters, query: most, list: "items", value: text("id"), words: describer.letter, keep: statusFits}}},
-	"entry": {sources: []source{{path: theLine, query: most, list: "items", value: text("seq"), words: describer.entry, keep: correctable}}},
+	"entry": {latest: true, sources: []source{
+		{path: theLine, query: latestEntries, list: "items", value: text("seq"), words: describer.entry, keep: correctable}}},
 	"follow_up": {sources: []source{{path: correcting, query: "entry={entry}&on={on?}&void={void?}&who={who?}",
 		list: "correction.follow_ups", value: text("id"), words: describer.followUp}}},
 

@@ -35,7 +35,7 @@ func (f *Form) Show(values Values, c Context) View {
 		in := s.input(one, "", "")
 		if ordered.seldom(f.name, one) || c.Own && ordered.others(f.name, one) || f.unspoken(s.audience, one) {
 			v.More = append(v.More, in)
-			v.MoreOpen = v.MoreOpen || len(s.faultsIn(in)) > 0 || (!s.fresh && filled(s.values, []*Field{one}, ""))
+			v.MoreOpen = v.MoreOpen || len(s.faultsIn(in)) > 0 || (!s.fresh && s.typedIn(one))
 			continue
 		}
 		shown = append(shown, in)
@@ -53,6 +53,16 @@ func (f *Form) Show(values Values, c Context) View {
 	}
 	v.Known = s.carry
 	return v
+}
+
+// typedIn reports whether something stands in a field that did not stand there from the start.
+func (s *showing) typedIn(f *Field) bool {
+	stands := tidy(s.values.Get(f.Name))
+	switch {
+	case f.Today && s.context.Today.IsValid() && stands == writeDate(s.context.Today), f.Default != "" && stands == f.Default:
+		return false
+	}
+	return filled(s.values, []*Field{f}, "")
 }
 
 type showing struct {
@@ -152,6 +162,14 @@ func (s *showing) fault(e FieldError, in Input) Fault {
 	out := Fault{ID: in.ID, Label: in.Label, Text: e.Message, Remedy: e.Remedy, Rule: e.Rule, Step: e.Step}
 	if out.Text == "" {
 		out.Text = wrongIn(s.context.Language, e.Code)
+	}
+	for _, who := range e.Whom {
+		if s.context.Whom == nil {
+			break
+		}
+		if one := s.context.Whom(who); one.Name != "" {
+			out.Whom = append(out.Whom, one)
+		}
 	}
 	if e.Step != "" {
 		out.StepName = upper(wording.Step(s.context.Language, e.Step))

@@ -27,6 +27,8 @@ type Context struct {
 	Focus string
 	// Errors are what Read or Blame found.
 	Errors []FieldError
+	// Whom names somebody a refusal is about. Nil names nobody.
+	Whom func(principal string) Whom
 	// Beside says of a day what stands beside it: its weekday, and the holiday it is. Nil for nothing.
 	Beside func(civil.Date) string
 }
@@ -121,4 +123,11 @@ type Fault struct {
 	Rule     string
 	Step     string // the step that puts it right
 	StepName string
+	Whom     []Whom // whom it is about
+}
+
+// Whom is somebody a refusal is about. At is a page of the desk where what is wrong of them is put right, "" for none.
+type Whom struct {
+	Name string
+	At   string
 }
