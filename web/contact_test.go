@@ -84,6 +84,7 @@ func TestINV88_AContactIsRegisteredFromTheFieldThatLacksThem(t *testing.T) {
 	assert.NotContains(t, p.body, "identity_number")
 	assert.NotContains(t, p.body, "birth_date")
 	assert.NotContains(t, p.body, `value="PATIENT"`)
+	assert.Less(t, strings.Index(p.body, `name="name"`), strings.Index(p.body, `name="channel"`), "who it is before how they are reached")
 	back := regexp.MustCompile(`href="(/drafts/[^"]*)"`).FindStringSubmatch(p.body)
 	require.Len(t, back, 2, "the way back to the form")
 

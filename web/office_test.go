@@ -89,7 +89,8 @@ func TestABatchOfLettersIsConfirmedOnItsPage(t *testing.T) {
 	}
 	at := "/organisations/" + h.org + "/units/" + unit + "/print-batches"
 	batch := object{"id": id, "way": "POST", "status": "OPEN", "made_by": "staff/y", "made_at": "2027-01-04T08:00:00Z", "people": known,
-		"letters": []object{letter(1, nil), letter(2, object{"taken_out": true, "status": "HELD"})}}
+		"letters": []object{letter(1, nil), letter(2, object{"taken_out": true, "status": "HELD"}),
+			letter(5, object{"status": "POSTED"})}}
 	h.canned = map[string]object{at: {"items": []object{batch}, "people": known}, at + "/" + id: batch,
 		"/letters": {"people": known, "items": []object{
 			{"case_id": caseID, "case_number": "2027-0001", "id": "letter-1", "code": "D-08", "to": "person/x", "status": "QUEUED",
@@ -102,7 +103,7 @@ func TestABatchOfLettersIsConfirmedOnItsPage(t *testing.T) {
 			"opened_on": "2027-01-03"}}}}
 	list := b.get("/letters")
 	for _, want := range []string{patient, "/letters/" + unit + "/batches/" + id, "/steps/post_letters",
-		"/steps/release_letter?letter=letter-3",
+		"/steps/release_letter?letter=letter-3", `href="/people/x?case=` + caseID + `"`,
 		"svaret fra brevtjenesten kom ikke fram", "3 forsøk", "/steps/release_letter?task=task-1"} {
 		assert.Contains(t, strings.ToLower(list.body), strings.ToLower(want))
 	}
@@ -112,6 +113,9 @@ func TestABatchOfLettersIsConfirmedOnItsPage(t *testing.T) {
 	assert.Contains(t, p.body, "/steps/hold_letter?letter=letter-1")
 	assert.NotContains(t, p.body, "/steps/hold_letter?letter=letter-2", "it is out already")
 	assert.Contains(t, p.body, "Ett brev er tatt ut")
+	assert.Contains(t, p.body, "/cases/"+caseID+"/steps/fail_letter?letter=letter-5", "one that came back is told of from its batch")
+	assert.NotContains(t, p.body, "fail_letter?letter=letter-1", "it has not been sent")
+	assert.Equal(t, 1, strings.Count(list.body, `href="/people/x`), "an address is mended where a letter is held back for one")
 	for _, do := range []string{"posted", "call_off"} { // which is on the page alone
 		p = b.post(page, url.Values{"do": {do}, "posted_on": {"4.1.2027"}, "key": {uuid.NewString()}})
 		assert.Equal(t, http.StatusNotFound, p.status, do)

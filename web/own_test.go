@@ -166,6 +166,13 @@ func TestWhoSeesAPartIsNotToldThatTheRestIsNotThere(t *testing.T) {
 	}
 	one["plan"] = object{"versions": []object{}}
 	assert.Contains(t, h.inside(t, siri).get("/cases/"+id).body, "Ingen brev enno", "who sees all of it is told what there is none of")
+
+	posted := []object{{"id": "letter-7", "code": "D-08", "to": "person/x", "status": "POSTED", "posted_on": "2027-01-02"}}
+	one["letters"], h.canned["/cases/"+id+"/letters"] = posted, object{"items": posted}
+	came := "/cases/" + id + "/steps/fail_letter?letter=letter-7"
+	assert.NotContains(t, h.inside(t, siri).get("/cases/"+id).body, came)
+	one["roles"] = []string{"KO"}
+	assert.Contains(t, h.inside(t, siri).get("/cases/"+id).body, came, "who works with it tells that it came back")
 }
 
 // What somebody has complained of stands on the page that they complained from, with how far it has come; what others
