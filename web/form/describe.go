@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -182,7 +183,24 @@ func (d describer) entry(i item) string {
 	return spaced(i.text("seq")+".", upper(commas(what, d.day(i, "on"), d.who(i.text("by")))))
 }
 
+// inText is an id of the case in a sentence of the API's, which says nothing to who reads it.
+var inText = regexp.MustCompile(`,? ?\(?«[a-z_]+-[0-9]+»\)?|:? ?\(«[a-z_]+-[0-9]+»\)`)
+
+// followUp is what the API says of it, with what a deadline and a letter are called instead of their codes.
 func (d describer) followUp(i item) string {
+	if said, code := i.text("text"), i.text("what"); said != "" {
+		said = strings.ReplaceAll(inText.ReplaceAllString(said, ""), "()", "")
+		for _, family := range []string{"deadline", "document"} {
+			name := d.code(family, code)
+			if name == code || code == "" {
+				continue
+			}
+			said = strings.Replace(said, code+" ("+name, "«"+name+"»", 1)
+			said = strings.Replace(said, "»)", "»", 1)
+			said = strings.Replace(said, code, "«"+name+"»", 1)
+		}
+		return said
+	}
 	return upper(commas(d.code("follow_up_code", i.text("code")), i.text("what"), d.day(i, "was"), d.day(i, "now")))
 }
 

@@ -139,7 +139,7 @@ func ofTheRound(form string, i item) bool {
 // ofItself are entries that nobody has registered: they follow from others, and are counted anew when those are
 // corrected. Half the entries of a case are.
 var ofItself = []string{"entry_corrected", "deadline_set", "deadline_settled", "deadline_moved", "deadline_missed", "deadline_restated",
-	"reminder_raised", "phase_moved", "responsibility_moved", "task_opened", "task_done"}
+	"reminder_raised", "phase_moved", "responsibility_moved", "task_opened", "task_done", "letter_written"}
 
 // correctable keeps entries that somebody may have registered wrongly.
 func correctable(_ string, i item) bool { return Corrected(i.text("name")) }

@@ -160,6 +160,9 @@ func (s *showing) blame(in *Input, f *Field, path string) {
 
 func (s *showing) fault(e FieldError, in Input) Fault {
 	out := Fault{ID: in.ID, Label: in.Label, Text: e.Message, Remedy: e.Remedy, Rule: e.Rule, Step: e.Step}
+	if own := wrongIn(s.context.Language, e.Key); own != "" { // the API's names ids, which the form has in words
+		out.Text, out.Remedy = own, ""
+	}
 	if out.Text == "" {
 		out.Text = wrongIn(s.context.Language, e.Code)
 	}
