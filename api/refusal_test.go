@@ -14,6 +14,8 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humagin"
 
+	"github.com/stretchr/testify/require"
+
 	"samlop/casefile"
 	"samlop/casework"
 )
@@ -116,4 +118,18 @@ func TestReasonsOfARefusal(t *testing.T) {
 	if len(p.Errors) != 2 || p.Errors[0] != (FieldError{"body.wish_asked", p.Detail}) || p.Errors[1].Path != "body.letters[2]" {
 		t.Errorf("errors %+v", p.Errors)
 	}
+}
+
+// Whom a rule refuses for is told by id, also of what would be refused next: a name is read where the reader may read it (INV-54).
+func TestINV54_AProblemSaysWhomItIsAbout(t *testing.T) {
+	who := casefile.Principal("person/0192f1d6-8f3c-7c2a-9b1e-3c1f2a4b5c6d")
+	missing := casefile.Refusal{Rule: "INV-54", Key: "address_missing", Args: map[string]string{"count": "1"}, Whom: []casefile.Principal{who}}
+	first, next := missing, missing
+	first.Also = []*casefile.Refusal{&next}
+	p := ofRule(&exchange{lang: "nb"}, &first)
+	require.Equal(t, []casefile.Principal{who}, p.Whom)
+	require.Len(t, p.Also, 1)
+	require.Equal(t, []casefile.Principal{who}, p.Also[0].Whom)
+	require.NotContains(t, p.Error(), string(who), "an error is logged")
+	require.NotContains(t, missing.Error(), string(who))
 }
