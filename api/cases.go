@@ -54,7 +54,7 @@ func (s *server) caseOperations() {
 			return paged(l.Meetings, l.NextCursor, l.People)
 		})
 	pagesOfCase(s, "/letters", "letters", "The letters of the case, and what became of them (2.12)", s.Service.Letters,
-		func(l casework.Letters) *reply[page[casefile.Letter]] {
+		func(l casework.Letters) *reply[page[casework.CaseLetter]] {
 			return paged(l.Letters, l.NextCursor, l.People)
 		})
 	pagesOfCase(s, "/mails", "mails", "E-mails about the case and what became of them", s.Service.Mails,

@@ -15,6 +15,33 @@ func (s *State) maySee(p Principal) bool {
 		slices.ContainsFunc(s.Letters, func(l Letter) bool { return l.Pending() && l.To == p && l.aboutThePerson() })
 }
 
+// WithdrawableFrom lists whom something of the person may be told as the case stands, each once: those from whom a
+// consent can be taken back, and nobody else can be (C-06, WithdrawConsent).
+func WithdrawableFrom(s State) (out []Principal) {
+	var known []Principal
+	for _, m := range s.Team.Members {
+		known = append(known, m.Who)
+	}
+	for _, c := range s.Consents {
+		known = append(known, c.Party)
+		for _, p := range c.Participants {
+			known = append(known, p.Who)
+		}
+	}
+	for i := range s.Meetings {
+		known = append(known, s.Meetings[i].allNamed()...)
+	}
+	for _, l := range s.Letters {
+		known = append(known, l.To)
+	}
+	for _, p := range known {
+		if p != "" && !slices.Contains(out, p) && s.maySee(p) {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
 // hasGround reports whether somebody has a reason of their own to be written to
 // about the case: a role in it, a consent, or a place in the group.
 func (s *State) hasGround(p Principal) bool {

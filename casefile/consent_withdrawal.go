@@ -134,7 +134,13 @@ type Withdrawn struct {
 	Note    Text              `json:"note,omitempty"`
 }
 
-func (f *Withdrawn) apply(*State, *Event) {}
+func (f *Withdrawn) apply(s *State, _ *Event) {
+	if s.Episode == nil {
+		return
+	}
+	all := slices.Contains(f.Scopes, WithdrawAll) || slices.Contains(f.Scopes, WithdrawSharing) && len(f.Parties) == 0
+	s.Episode.FollowUpBy = slices.DeleteFunc(s.Episode.FollowUpBy, func(p Principal) bool { return all || slices.Contains(f.Parties, p) })
+}
 
 func (d *deciding) withdrawKinds(kinds ...ConsentKind) {
 	for _, con := range d.s.Consents {

@@ -61,6 +61,7 @@
 //	letter_about.go       what a letter is about, found by its id
 //	letter_post_many.go   many letters posted in one step
 //	letter_overtaken.go   letters that came back and would tell what no longer holds
+//	letter_heard.go       who still is to hear what a letter said that came back
 //	letter_leaves.go      letters leave the house: one date for what waits (DL-30)
 //	letter_register.go    every kind of letter there is, one row each: start here
 //	letter_stop.go        letters stopped before they are posted

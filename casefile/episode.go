@@ -44,7 +44,10 @@ type Episode struct {
 	AdmittedAt time.Time `json:"admitted_at,omitzero"`
 	// DischargePlannedOn is when it was agreed with those who follow up.
 	DischargePlannedOn Date `json:"discharge_planned_on,omitzero"`
-	DischargedOn       Date `json:"discharged_on,omitzero"`
+	// FollowUpBy are those with whom it was agreed, and who have the plan; nobody any more once
+	// the person has said no to sharing, and none in episodes from before it was kept.
+	FollowUpBy   []Principal `json:"follow_up_by,omitempty"`
+	DischargedOn Date        `json:"discharged_on,omitzero"`
 
 	// ClinicianRequired: the illness is serious and treatment takes some time (S-01).
 	ClinicianRequired bool               `json:"clinician_required,omitempty"`
@@ -63,7 +66,7 @@ func (e *Episode) clone() *Episode {
 		return nil
 	}
 	out := *e
-	out.Clinicians, out.Notifications = slices.Clone(e.Clinicians), slices.Clone(e.Notifications)
+	out.Clinicians, out.Notifications, out.FollowUpBy = slices.Clone(e.Clinicians), slices.Clone(e.Notifications), slices.Clone(e.FollowUpBy)
 	if e.Need != nil {
 		need := *e.Need
 		need.Wants = slices.Clone(need.Wants)

@@ -54,7 +54,7 @@ type DischargePlanned struct {
 }
 
 func (f *DischargePlanned) apply(s *State, _ *Event) {
-	s.Episode.DischargePlannedOn = f.On
+	s.Episode.DischargePlannedOn, s.Episode.FollowUpBy = f.On, slices.Clone(f.With)
 }
 
 // Discharge is S-10: the stay is over, and the follow-up that was planned begins. The

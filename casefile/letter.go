@@ -230,15 +230,15 @@ func (c *HoldLetter) decide(d *deciding) *Refusal {
 // ReleaseLetter lets a held letter go to post. The patient's own letter that did
 // not arrive can be sent once more: a notice must reach its party (fvl § 27).
 // So can what concerns a complaint to its party, their representative or the
-// appeal body, and what a duty to tell waits for, as long as they may be told. Others
-// who should have it are written to anew by the step it belongs to, which
-// asks again whether they may (INV-55).
+// appeal body, what a duty to tell waits for, and what no step writes anew, as long as
+// they may be told (mustStillHear). Others who should have it are written to anew by the
+// step it belongs to, which asks again whether they may (INV-55).
 type ReleaseLetter struct {
 	Letter string `json:"letter" pattern:"^letter-[0-9]{1,9}$"`
 }
 
 func (c *ReleaseLetter) open(d *deciding) *Refusal {
-	if !slices.ContainsFunc(d.s.Letters, func(l Letter) bool { return l.Status == LetterHeld || d.mayTryAgain(&l) }) {
+	if !slices.ContainsFunc(d.s.Letters, d.releasable) {
 		return refuse("INV-81", "no_letter_waiting")
 	}
 	return nil
@@ -248,7 +248,7 @@ func (d *deciding) mayTryAgain(l *Letter) bool {
 	if d.overtaken(l) {
 		return false // it would tell what no longer holds
 	}
-	if d.s.withheldFrom(l.To) || d.s.objectedTo(l.To) || l.kind().saidAgain && !d.s.lastWord(l) {
+	if d.s.withheldFrom(l.To) || d.s.objectedTo(l.To) && l.aboutThePerson() || l.kind().saidAgain && !d.s.lastWord(l) {
 		return false
 	}
 	if m := d.s.meeting(l.About); m != nil && l.Code == InvitationLetter {

@@ -83,10 +83,10 @@ type LetterKind struct {
 	// one is not let go again when it came back (overtaken).
 	newestHolds bool
 	// saidAgain: one that came back goes again to whoever is still to hear it, for no step
-	// writes it anew (mustStillHear).
+	// writes it anew (mustStillHear, letter_heard.go).
 	saidAgain bool
-	// ofTheEnd tells that something has ended, as a rule the case: its reader has not heard of
-	// that when it comes back.
+	// ofTheEnd tells that something has ended, the case or the stay, or what is to come after
+	// it: its reader has not heard of that when it comes back.
 	ofTheEnd bool
 }
 
@@ -127,9 +127,9 @@ const (
 // One row for each kind of letter: every exception by code stands here, none in the steps.
 var letterRegister = []LetterKind{
 	{Code: AcknowledgementLetter, takenBack: "it stands: what was received was received",
-		Title: "acknowledgement, to sender and patient", about: []string{"referral"}},
+		Title: "acknowledgement, to sender and patient", about: []string{"referral"}, saidAgain: true},
 	{Code: RightBodyLetter, takenBack: "it stands: it points on",
-		Title: "referral to the right body, to the sender", about: []string{"referral", "complaint"}},
+		Title: "referral to the right body, to the sender", about: []string{"referral", "complaint"}, ofTheEnd: true, saidAgain: true},
 	{Code: ConsentFormLetter, takenBack: "a new form, D-03",
 		Title: "consent declaration and information", about: []string{"form"},
 		stopsWith: formTakenBack, patientKeeps: true},
@@ -153,9 +153,9 @@ var letterRegister = []LetterKind{
 		notice: noticeInAdvance, stopsWith: noticeOvertaken},
 	{Code: ToolTrainingLetter, takenBack: "it stands: an offer",
 		Title: "how to use the tool: enclosure to D-08, and the offer of training to each participant",
-		about: []string{"decision", "consent"}},
+		about: []string{"decision", "consent"}, saidAgain: true},
 	{Code: CourseLetter, takenBack: "it stands: a course is open to whoever is asked",
-		Title: "course invitation, no patient data", about: []string{"coordinator"}, impersonal: true},
+		Title: "course invitation, no patient data", about: []string{"coordinator"}, impersonal: true, saidAgain: true},
 	{Code: ParticipationLetter, takenBack: "a new form, D-13",
 		Title: "participants' consent form", about: []string{"consent"}, stopsWith: formTakenBack, patientKeeps: true},
 	{Code: AppointmentLetter, takenBack: "D-17",
@@ -166,7 +166,7 @@ var letterRegister = []LetterKind{
 		Title: "confirmation of withdrawal, to the patient", ofTheEnd: true},
 	{Code: CoordinatorNoticeLetter, takenBack: "D-14 of the successor",
 		Title: "the coordinator's notice, to KEL", about: []string{"coordinator"}, impersonal: true,
-		passesTo: RoleUnitLead},
+		passesTo: RoleUnitLead, saidAgain: true},
 	{Code: NewCoordinatorLetter, takenBack: "another D-17, or D-14",
 		Title: "change of coordinator, to patient or participants", about: []string{"coordinator"}, newestHolds: true, saidAgain: true},
 	{Code: BirthdayLetter, takenBack: "it stands: birthdays come",
@@ -183,7 +183,7 @@ var letterRegister = []LetterKind{
 		meets: []telling{{code: InvitationDue}}, newestHolds: true, saidAgain: true},
 	{Code: MinutesLetter, takenBack: "D-23 CORRECTED, and a correction shows it as posted (LETTER_WAS_POSTED)",
 		Title: "minutes, by letter post", about: []string{"meeting"}, restates: aMeeting,
-		meets: []telling{{code: MinutesDue}}, newestHolds: true},
+		meets: []telling{{code: MinutesDue}}, newestHolds: true, saidAgain: true},
 	{Code: ComplaintReceivedLetter, takenBack: "D-29",
 		Title: "acknowledgement of a complaint", about: []string{"complaint"}},
 	{Code: CorrectComplaintLetter, takenBack: "D-26, or D-27",
@@ -201,15 +201,15 @@ var letterRegister = []LetterKind{
 	{Code: ClinicianLetter, takenBack: "another D-30",
 		Title: "who the contact clinician is, and what they do", about: []string{"clinician"}},
 	{Code: NeedLetter, takenBack: "it stands: what was seen was seen",
-		Title: "need notification, to the trust's coordinating unit"},
+		Title: "need notification, to the trust's coordinating unit", newestHolds: true, saidAgain: true},
 	{Code: NotificationLetter, takenBack: "D-34, or word to the municipality by telephone",
 		Title: "notification to a municipality (`body/municipality`) that no message reaches", about: []string{"notification"}},
 	{Code: DischargeLetter, takenBack: "it stands: the stay is over",
-		Title: "discharge plan, to the person and those who follow up"},
+		Title: "discharge plan, to the person and those who follow up", ofTheEnd: true, newestHolds: true, saidAgain: true},
 	{Code: CoordinationOverLetter, takenBack: "D-14 in another episode",
-		Title: "the coordinator in the trust has ended", about: []string{"coordinator"}},
+		Title: "the coordinator in the trust has ended", about: []string{"coordinator"}, ofTheEnd: true},
 	{Code: PlanInformationLetter, takenBack: "it stands: it is about no person",
-		Title: "what individual plans are, to managers who pass it on; no patient data", once: true},
+		Title: "what individual plans are, to managers who pass it on; no patient data", once: true, saidAgain: true},
 }
 
 var letterKinds = func() map[LetterCode]LetterKind {

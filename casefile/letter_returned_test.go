@@ -10,7 +10,10 @@ import (
 // to see to it, and sends it once more.
 func (p *play) comesBack(code LetterCode, to Principal, says LetterSays) {
 	p.t.Helper()
-	id := ""
+	id, office := "", tone
+	if p.s.Episode != nil {
+		office = ward
+	}
 	for _, l := range p.s.Letters {
 		if l.Code == code && l.To == to && l.Says == says {
 			id = l.ID
@@ -18,13 +21,13 @@ func (p *play) comesBack(code LetterCode, to Principal, says LetterSays) {
 	}
 	require.NotEmpty(p.t, id, "%s %s to %s", code, says, to)
 	if p.s.letter(id).Status == LetterQueued {
-		p.do(tone, &PostLetter{Letter: id})
+		p.do(office, &PostLetter{Letter: id})
 	}
-	p.do(tone, &FailLetter{Letter: id, Reason: "RETURNED"})
+	p.do(office, &FailLetter{Letter: id, Reason: "RETURNED"})
 	asked := find(p.s.Tasks, func(x *Task) bool { return x.Kind == TaskLetterFailed && x.About == id })
 	require.NotNil(p.t, asked, "nobody knows that %s %s did not reach %s", code, says, to)
 	require.True(p.t, asked.Open())
-	p.do(tone, &ReleaseLetter{Letter: id})
+	p.do(office, &ReleaseLetter{Letter: id})
 	require.Equal(p.t, LetterQueued, p.s.letter(id).Status)
 	require.False(p.t, p.s.task(asked.ID).Open())
 }

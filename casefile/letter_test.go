@@ -31,10 +31,11 @@ func TestLetter_FromQueueToPost(t *testing.T) {
 	require.Equal(t, LetterQueued, p.s.Letters[0].Status)
 }
 
-func TestLetter_SomebodyElsesReturnedLetterIsNotSentAgain(t *testing.T) {
+func TestLetter_WhatIsSentToNobodyAgainIsTickedOff(t *testing.T) {
 	p := newPlay(t, "2027-02-01")
-	p.do(gp, &Refer{SenderKind: "MUNICIPAL_HP"})
+	p.do(gp, &Refer{SenderKind: "MUNICIPAL_HP", Patient: kari})
 	p.do(tone, &FailLetter{Letter: p.letterID("D-01", gp), Reason: "RETURNED"})
+	p.corrects(tone, CorrectEntry{Entry: p.entry("referred"), Who: nurse}) // it was not the GP who wrote
 	p.refused("INV-81", tone, &ReleaseLetter{Letter: p.letterID("D-01", gp)})
 	p.do(tone, &CompleteTask{Task: "task-1"})
 }

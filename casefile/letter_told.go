@@ -174,36 +174,3 @@ func (d *deciding) mustBeTold(l *Letter) bool {
 func (d *deciding) missesTheEnd(l *Letter) bool {
 	return d.mayTryAgain(l) && (l.kind().ofTheEnd || l.Says.TakesBack() || l.QueuedOn.After(d.s.ClosedOn))
 }
-
-// mustStillHear reports whether a letter that did not arrive says something that its reader is
-// still to hear, and that no step says again: of a meeting to come, of what travels with a
-// person, of who coordinates; or that what they were told is taken back (INV-107).
-func (d *deciding) mustStillHear(l *Letter) bool {
-	if !l.kind().saidAgain || !d.s.lastWord(l) {
-		return false
-	}
-	if m := d.s.meeting(l.About); m != nil {
-		switch {
-		case d.meetingPassed(m):
-			return false
-		case l.Says == SaysCalledOff:
-			return (!m.ahead() || !d.s.comesTo(m.ID, l.To)) && (d.s.DiedOn.IsZero() || !d.s.speaksForThePatient(l.To))
-		}
-		return m.Status == MeetingStatusInvited && !d.s.Ended() && d.s.comesTo(m.ID, l.To) &&
-			(d.s.speaksForThePatient(l.To) || d.attendeesMayBeTold(m, []Principal{l.To}, d.today) == nil)
-	}
-	if m, p := d.s.packetOf(l.About); p != nil {
-		return l.Says.TakesBack() || !d.s.Ended() && p.stands() && d.s.mayTransfer(m)
-	}
-	a := d.s.assignment(l.About)
-	return a != nil && !d.s.Ended() && (l.Code == NewCoordinatorLetter || a.Status != AssignmentEnded) &&
-		(d.s.hasGround(l.To) || l.To == MunicipalityUnit && (d.s.notified() || d.s.notificationWaits()))
-}
-
-// lastWord reports whether its reader has been written nothing since about the same thing.
-func (s *State) lastWord(l *Letter) bool {
-	i := slices.IndexFunc(s.Letters, func(x Letter) bool { return x.ID == l.ID })
-	return !slices.ContainsFunc(s.Letters[i+1:], func(x Letter) bool {
-		return x.Code == l.Code && x.To == l.To && x.About == l.About && x.Status != LetterCancelled
-	})
-}

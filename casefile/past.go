@@ -101,7 +101,14 @@ func (l *lightening) deadlineIsPast(dl *Deadline) bool {
 
 func (l *lightening) letterIsPast(x *Letter) bool {
 	over := x.Status == LetterPosted && x.PostedOn.Before(l.before) || x.Status == LetterCancelled && x.QueuedOn.Before(l.before)
-	return over && !l.leant[x.ID] && !l.leant[x.About] && !weighsLong(x.About) && !x.kind().once && !l.tellsNow(x)
+	return over && !l.leant[x.ID] && !l.leant[x.About] && !weighsLong(x.About) && !x.kind().once && !l.tellsNow(x) && !l.saysAnew(x)
+}
+
+// saysAnew: it told its reader anew what another that came back did not, which is not sent again for that.
+func (l *lightening) saysAnew(x *Letter) bool {
+	return slices.ContainsFunc(l.s.Letters, func(old Letter) bool {
+		return old.Status == LetterFailed && old.Code == x.Code && old.To == x.To && old.About == x.About
+	})
 }
 
 // tellsNow: a duty that is not met yet is met by it, or by others beside it.

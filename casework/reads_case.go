@@ -92,9 +92,11 @@ type Case struct {
 	Capacity       []casefile.CapacityDecision `json:"capacity,omitempty" doc:"Decisions that the person lacks capacity for one matter (INV-27)"`
 	GuardianAccess []casefile.GuardianAccess   `json:"guardian_access,omitempty" doc:"What former guardians may know of a young person from 16 (INV-26)"`
 
-	Referrals    []casefile.Referral       `json:"referrals,omitempty"`
-	Assessment   *casefile.Assessment      `json:"assessment,omitempty"`
-	Consents     []casefile.Consent        `json:"consents,omitempty"`
+	Referrals  []casefile.Referral  `json:"referrals,omitempty"`
+	Assessment *casefile.Assessment `json:"assessment,omitempty"`
+	Consents   []casefile.Consent   `json:"consents,omitempty"`
+	// From is whom a withdrawal may name.
+	From         []casefile.Principal      `json:"withdrawable_from,omitempty" doc:"Whom something of the person may be told as the case stands: from whom consent can be taken back (C-06)"`
 	Decisions    []casefile.Decision       `json:"decisions,omitempty"`
 	Proposal     *casefile.ClosingProposal `json:"closing_proposal,omitempty" doc:"That the need has ended, by whom and why (T-15)"`
 	Notices      []casefile.AdvanceNotice  `json:"notices,omitempty" doc:"Advance notices and what the parties answered (T-15, fvl § 16)"`
@@ -292,9 +294,15 @@ type Meetings struct {
 	People     People
 }
 
+// CaseLetter is a letter of a case, with what may be done about it.
+type CaseLetter struct {
+	casefile.Letter
+	Releasable bool `json:"releasable,omitempty" doc:"release_letter takes it: it is held, or came back and is still to be heard (INV-81, INV-106)"`
+}
+
 // Letters are a page of the letters of a case.
 type Letters struct {
-	Letters    []casefile.Letter
+	Letters    []CaseLetter
 	NextCursor string
 	People     People
 }

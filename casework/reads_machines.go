@@ -34,6 +34,7 @@ func (d *Service) Case(ctx context.Context, a Asker, caseID string) (c Case, err
 			c.TakenOver = &t
 		}
 		c.Referrals, c.Assessment, c.Consents, c.Decisions = s.referrals(), st.Assessment, st.Consents, st.Decisions
+		c.From = casefile.WithdrawableFrom(*st)
 		c.Notices = st.Notices
 		if p := st.ClosingProposal; !p.On.IsZero() {
 			c.Proposal = &p

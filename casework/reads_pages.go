@@ -207,8 +207,12 @@ func (d *Service) Letters(ctx context.Context, a Asker, caseID string, q CasePag
 	if err := reachBack(ctx, d, s, s.state().Letters, letterPlace, after); err != nil {
 		return Letters{}, err
 	}
-	all := s.lettersFor(a)
-	out.Letters, out.NextCursor = pageOf(all, letterPlace, after, q.limit())
+	page, next := pageOf(s.lettersFor(a), letterPlace, after, q.limit())
+	out.Letters, out.NextCursor = make([]CaseLetter, len(page)), next
+	releasable := casefile.Releasable(*s.state(), s.now)
+	for i, l := range page {
+		out.Letters[i] = CaseLetter{Letter: l, Releasable: releasable(l)}
+	}
 	out.People, err = d.namesIn(ctx, s.row.OrganisationID, out.Letters)
 	return out, err
 }

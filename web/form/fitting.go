@@ -41,7 +41,6 @@ var fitting = map[string][]string{
 	"post_letter":    {"QUEUED"},
 	"post_letters":   {"QUEUED"},
 	"hold_letter":    {"QUEUED"},
-	"release_letter": {"HELD", "FAILED"},
 	"fail_letter":    {"QUEUED", "POSTED"},
 	"invite_meeting": {"PLANNED"},
 	"hold_meeting":   {"INVITED"},
@@ -62,6 +61,18 @@ var fitting = map[string][]string{
 	"register_appeal_decision": {"FORWARDED"},
 	"withdraw_complaint":       {"RECEIVED", "DEFICIENT", "ADMISSIBLE", "UNDER_REVIEW", "FORWARDED", "UNVERIFIED"},
 	"verify_power":             {"RECEIVED", "DEFICIENT", "ADMISSIBLE", "UNDER_REVIEW", "FORWARDED", "UNVERIFIED"},
+}
+
+// releasable is what the API says of a letter that release_letter takes: which came back and may go again
+// is weighed by the law alone.
+const releasable = "releasable"
+
+func letterFits(form string, i item) bool {
+	if of, _ := i.value.(map[string]any); form == "release_letter" {
+		may, _ := of[releasable].(bool)
+		return may
+	}
+	return statusFits(form, i)
 }
 
 func statusFits(form string, i item) bool {

@@ -31,7 +31,10 @@ type offering struct {
 	or          func(casefile.Step) // the same step otherwise: refused both ways is refused
 }
 
-var on = calendar.MustDate("2027-03-08")
+var (
+	on    = calendar.MustDate("2027-03-08")
+	asked = calendar.At(calendar.MustDate("2027-03-15"), 12, 0)
+)
 
 func parties(p casefile.Party) []casefile.Party {
 	p.Who, p.As = wife, casefile.RolePatient
@@ -115,6 +118,15 @@ func letters(s *casefile.State) {
 		s.Letters = append(s.Letters, casefile.Letter{ID: "letter-" + string(rune('1'+i)), Code: casefile.NewCoordinatorLetter, To: wife,
 			Status: casefile.LetterStatus(status), QueuedOn: on})
 	}
+	// That came back: what no longer holds, to who is none of the case, and what is still to be heard.
+	s.Meetings = append(s.Meetings, casefile.Meeting{ID: "meeting-1", Round: 1, Kind: casefile.CareTeamMeeting, On: on.AddDays(30),
+		Status: casefile.MeetingStatusInvited, Invited: []casefile.Principal{wife}})
+	for i, l := range []casefile.Letter{{Code: casefile.NewCoordinatorLetter, To: "person/nav", About: "coordinator-1"},
+		{Code: casefile.NewCoordinatorLetter, To: wife, About: "coordinator-1"},
+		{Code: casefile.InvitationLetter, To: "person/nav", About: "meeting-1"}, {Code: casefile.InvitationLetter, To: wife, About: "meeting-1"}} {
+		l.ID, l.Status, l.QueuedOn = "letter-"+strconv.Itoa(8+i), casefile.LetterFailed, on
+		s.Letters = append(s.Letters, l)
+	}
 }
 
 func tasks(s *casefile.State) {
@@ -131,6 +143,19 @@ func child(s *casefile.State) {
 		{Who: "person/father", As: casefile.HolderParent},
 		{Who: "person/aunt", As: casefile.HolderParent}}
 	s.Withheld = []casefile.Withholding{{Who: "person/father", On: on}, {Who: "person/aunt", On: on, EndedOn: on}}
+}
+
+// told has everybody from whom consent can be taken back, and others in the case from whom it cannot.
+func told(s *casefile.State) {
+	consents(s)
+	members(s)
+	s.Consents = append(s.Consents, casefile.Consent{ID: "consent-8", Form: "form-8", Kind: casefile.ConsentInfoSharing,
+		Status: casefile.ConsentActive, IssuedOn: on, Party: "person/school"},
+		casefile.Consent{ID: "consent-9", Form: "form-9", Kind: casefile.ConsentInfoSharing, Status: casefile.ConsentWithdrawn,
+			IssuedOn: on, Party: "person/aunt"})
+	s.Letters = append(s.Letters, casefile.Letter{ID: "letter-1", Code: casefile.DischargeLetter, To: "person/gp", QueuedOn: on,
+		Status: casefile.LetterQueued}, casefile.Letter{ID: "letter-2", Code: casefile.DischargeLetter, To: "person/old", QueuedOn: on,
+		Status: casefile.LetterPosted})
 }
 
 func members(s *casefile.State) {
@@ -157,7 +182,8 @@ var offerings = []offering{
 	{"remove_participant", "who", consents, []string{"unknown_party"}, nil},
 	{"post_letter", "letter", letters, []string{"letter_cancelled", "letter_held", "letter_not_waiting"}, nil},
 	{"hold_letter", "letter", letters, []string{"letter_cancelled", "letter_held", "letter_not_waiting"}, nil},
-	{"release_letter", "letter", letters, []string{"letter_cancelled", "letter_held", "letter_not_waiting"}, nil},
+	{"release_letter", "letter", letters, []string{"letter_cancelled", "letter_held", "letter_not_waiting", "letter_overtaken"}, nil},
+	{"withdraw_consent", "parties", told, []string{"unknown_party"}, nil},
 	{"post_letters", "letters", letters, []string{"letter_cancelled", "letter_held", "letter_not_waiting"}, nil},
 	{"fail_letter", "letter", letters, []string{"letter_not_waiting"}, nil},
 	{"complete_task", "task", tasks, []string{"task_done", "task_ends_with_its_step"}, nil},
@@ -169,7 +195,6 @@ var offerings = []offering{
 // A form offers of a case what its step may be about, and nothing else: each step is tried on each thing, by
 // the law itself.
 func TestWhatIsOfferedOfACaseIsTaken(t *testing.T) {
-	now := calendar.At(calendar.MustDate("2027-03-15"), 12, 0)
 	for _, one := range offerings {
 		s := casefile.New("case", "org")
 		s.Seq, s.Patient, s.Phase, s.Unit, s.UnitLead, s.Handler, s.Round = 9, wife, casefile.PhaseActive, "unit", head, head, 1
@@ -182,10 +207,13 @@ func TestWhatIsOfferedOfACaseIsTaken(t *testing.T) {
 		require.NotEmpty(t, offered, "%s offers no %s", one.form, one.field)
 		for _, id := range thingsOf(f.Field(one.field).Reference, s) {
 			step := bodyAbout(spec.NewStep(), one.field, id)
-			key := decidedAs(s, step, now)
+			if c, withdraws := step.(*casefile.WithdrawConsent); withdraws {
+				c.Scopes, c.IdentityConfirmed = []casefile.WithdrawalScope{casefile.WithdrawParticipant}, true // from some of them
+			}
+			key := decidedAs(s, step, asked)
 			if one.or != nil && slices.Contains(one.wrong, key) {
 				one.or(step)
-				key = decidedAs(s, step, now)
+				key = decidedAs(s, step, asked)
 			}
 			assert.Equal(t, !slices.Contains(one.wrong, key), slices.Contains(offered, id), "%s about %s: %s, and offered are %v", one.form, id, key,
 				offered)
@@ -209,10 +237,23 @@ func answerOf(t *testing.T, s casefile.State) json.RawMessage {
 	people := map[casefile.Principal]any{}
 	body, err := json.Marshal(map[string]any{"round": s.Round, "patient": s.Patient, "roles": []string{"KE", "KEL"}, "decisions": s.Decisions,
 		"deadlines": s.Deadlines, "notices": s.Notices, "objections": s.Objections, "capacity": s.Capacity, "consents": s.Consents,
-		"items": s.Letters, "tasks": s.Tasks, "represented": s.Represented, "withheld": s.Withheld, "guardian_access": s.GuardianAccess,
+		"items": lettersShown(s), "withdrawable_from": casefile.WithdrawableFrom(s), "tasks": s.Tasks, "represented": s.Represented, "withheld": s.Withheld, "guardian_access": s.GuardianAccess,
 		"care_team": s.Team, "complaints": s.Complaints, "meetings": s.Meetings, "people": people})
 	require.NoError(t, err)
 	return withNames(body)
+}
+
+// lettersShown are letters as the list of a case shows them.
+func lettersShown(s casefile.State) (out []any) {
+	type shown struct {
+		casefile.Letter
+		Releasable bool `json:"releasable"`
+	}
+	may := casefile.Releasable(s, asked)
+	for _, l := range s.Letters {
+		out = append(out, shown{l, may(l)})
+	}
+	return out
 }
 
 // withNames gives everybody in an answer a name, as the API does.
@@ -272,6 +313,20 @@ func thingsOf(reference string, s casefile.State) (ids []string) {
 		for _, h := range s.Represented.Holders {
 			ids = append(ids, string(h.Who))
 		}
+	case "told":
+		for _, c := range s.Consents {
+			ids = append(ids, string(c.Party))
+			for _, p := range c.Participants {
+				ids = append(ids, string(p.Who))
+			}
+		}
+		for _, m := range s.Team.Members {
+			ids = append(ids, string(m.Who))
+		}
+		for _, l := range s.Letters {
+			ids = append(ids, string(l.To))
+		}
+		ids = slices.DeleteFunc(append(ids, string(s.Patient), string(s.Handler)), func(id string) bool { return id == "" })
 	case "member":
 		for _, m := range s.Team.Members {
 			ids = append(ids, string(m.Who))

@@ -93,7 +93,7 @@ var references = map[string]reference{
 		within("capacity", describer.capacity).only(ofTheRound)}},
 	"form": {sources: []source{within("consents", describer.consent).by("form").only(isIssued)}},
 	"letter": {latest: true, sources: []source{
-		{path: theLetters, query: most, list: "items", value: text("id"), words: describer.letter, keep: statusFits}}},
+		{path: theLetters, query: most, list: "items", value: text("id"), words: describer.letter, keep: letterFits}}},
 	"entry": {latest: true, sources: []source{
 		{path: theLine, query: latestEntries, list: "items", value: text("seq"), words: describer.entry, keep: correctable}}},
 	"follow_up": {sources: []source{{path: correcting, query: "entry={entry}&on={on?}&void={void?}&who={who?}",
@@ -105,10 +105,12 @@ var references = map[string]reference{
 	"municipality": {sources: []source{
 		{path: allHouses, list: "organisations", value: asPrincipal, words: describer.named, keep: isMunicipality}}},
 
-	"person":          {lookup: people},
-	"anyone":          {sources: []source{everyone}, lookup: both},
-	"another":         {sources: []source{others}, lookup: both},
-	"in_case":         {sources: []source{everyone}},
+	"person":  {lookup: people},
+	"anyone":  {sources: []source{everyone}, lookup: both},
+	"another": {sources: []source{others}, lookup: both},
+	"in_case": {sources: []source{everyone}},
+	"told": {sources: []source{
+		{path: theCase, list: "withdrawable_from", value: whole, words: func(d describer, i item) string { return d.who(i.text("")) }}}},
 	"private":         {sources: []source{everyone.only(isPerson)}},
 	"signer":          {sources: []source{inCase("consents.signers", "who").only(toSign)}},
 	"staff":           {sources: []source{colleagues}},
@@ -156,7 +158,7 @@ var named = map[string]string{
 	"record_tool_training.who":        "to_train",
 	"lift_withholding.from":           "kept_out",
 	"review_guardian_access.guardian": "former_guardian",
-	"withdraw_consent.parties":        "in_case",
+	"withdraw_consent.parties":        "told",
 	"save_plan_draft.measures.goal":   "goal",
 
 	"issue_participation.participants.who": "another",
