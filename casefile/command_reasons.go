@@ -30,6 +30,7 @@ var askedOf = map[string][]string{
 	"parties_missing": {"parties"}, "parties_not_meant": {"parties"}, "party_is_patient": {"parties"}, "party_missing": {"parties"},
 	"patient_is_no_participant": {"participants"}, "patient_missing": {"patient"}, "patient_must_take_part": {"patient_took_part"},
 	"power_reason_missing": {"reason"}, "proposal_why_missing": {"why"}, "reason_against_wish_missing": {"against_wish"},
+	"refused_is_given": {"refused"}, "refused_only_in_part": {"refused"},
 	"right_body_missing": {"right_body"}, "said_missing": {"said_on"}, "same_date": {"on"}, "scope_missing": {"scope"},
 	"scope_not_meant": {"scope"}, "scope_twice": {"scope"}, "scopes_missing": {"scopes"}, "sender_is_you": {"sender"},
 	"sender_not_agreed": {"sender_agrees"}, "statement_missing": {"statement"}, "subject_does_not_fit": {"subject"},

@@ -9,6 +9,7 @@ type ReverseDecision struct {
 	Complaint string     `json:"complaint" pattern:"^complaint-[0-9]{1,9}$"`
 	Outcome   Outcome    `json:"outcome,omitempty" enum:"GRANTED,PARTIAL" default:"GRANTED"`
 	Scope     []Scope    `json:"scope,omitempty" twice:"refused"`
+	Refused   []Scope    `json:"refused,omitempty"`
 	InPart    bool       `json:"in_part,omitempty" doc:"True when a part is given and the rest is to be forwarded"`
 	DecidedOn Date       `json:"decided_on,omitzero" format:"date" doc:"Date of the new decision; today when left out"`
 	Rule      LegalBasis `json:"rule" minLength:"2" maxLength:"200" doc:"The sections the new decision rests on, as in issue_decision"`
@@ -27,6 +28,7 @@ func (ReverseDecision) Docs() map[string]string {
 	return map[string]string{
 		"scope": "What is given now. Left out when what is reversed is the dismissal of a late complaint, or when " +
 			"what was granted before is to be carried out at last",
+		"refused": "For PARTIAL: what was complained of and is not given. What the decision refused that is complained of, and nothing gives, when left out",
 	}
 }
 
@@ -112,6 +114,12 @@ func (c *ReverseDecision) check(d *deciding, com Complaint) *Refusal {
 			}
 		}
 	}
+	if c.Outcome == OutcomePartial && len(c.Refused) == 0 {
+		c.Refused = d.notGiven(c.Scope, old.asked())
+	}
+	if r := d.refusedFits(c.Outcome, c.Scope, c.Refused); r != nil {
+		return r
+	}
 	if anew := c.criteria(d.today); !d.s.Assessment.metAll(c.Scope) && !anew.metAll(c.Scope) {
 		if slices.Contains(c.Scope, ScopeChildCoordinator) && !anew.met(ScopeChildCoordinator) {
 			return refuse("INV-11", "child_criteria_not_met")
@@ -161,8 +169,8 @@ func (c *ReverseDecision) decideAnew(d *deciding, com Complaint) string {
 	if !d.s.Assessment.metAll(c.Scope) {
 		d.emit(&CriteriaAnswered{Assessment: *c.criteria(d.today)})
 	}
-	dec := Decision{ID: nextID("decision", len(d.s.Decisions)), Round: d.s.Round, Outcome: c.Outcome, Scope: c.Scope, DecidedOn: c.DecidedOn,
-		Status: DecisionStatusIssued, Rule: c.Rule, Grounds: c.Grounds, Complaint: com.ID, Parties: d.s.partiesTo(com.Decision, d.today)}
+	dec := Decision{ID: nextID("decision", len(d.s.Decisions)), Round: d.s.Round, Outcome: c.Outcome, Scope: c.Scope, Refused: c.Refused,
+		DecidedOn: c.DecidedOn, Status: DecisionStatusIssued, Rule: c.Rule, Grounds: c.Grounds, Complaint: com.ID, Parties: d.s.partiesTo(com.Decision, d.today)}
 	d.give(dec)
 	d.setDeadline(SendNotice, dec.ID, "", c.DecidedOn)
 	d.setDeadline(ComplaintLimit, dec.ID, "", c.DecidedOn)

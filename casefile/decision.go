@@ -51,10 +51,12 @@ func consentFor(scope Scope) ConsentKind {
 
 // Decision is one written decision, with its own parties, receipts and periods.
 type Decision struct {
-	ID        string         `json:"id"`
-	Round     int            `json:"round"`
-	Outcome   Outcome        `json:"outcome"`
-	Scope     []Scope        `json:"scope"`
+	ID      string  `json:"id"`
+	Round   int     `json:"round"`
+	Outcome Outcome `json:"outcome"`
+	Scope   []Scope `json:"scope"`
+	// Refused is what was asked for and is not given, of one that gives a part (fvl § 24); none in decisions from before it was kept.
+	Refused   []Scope        `json:"refused,omitempty" doc:"PARTIAL: what was asked for and is not given"`
 	DecidedOn Date           `json:"decided_on"`
 	Status    DecisionStatus `json:"status"`
 	Rule      LegalBasis     `json:"rule"`
@@ -155,6 +157,7 @@ func (s *State) decision(id string) *Decision {
 type IssueDecision struct {
 	Outcome   Outcome    `json:"outcome"`
 	Scope     []Scope    `json:"scope" minItems:"1" twice:"refused" doc:"What is given, refused or ended"`
+	Refused   []Scope    `json:"refused,omitempty"`
 	DecidedOn Date       `json:"decided_on,omitzero" format:"date" doc:"Date of the decision; today when left out"`
 	Rule      LegalBasis `json:"rule" minLength:"2" maxLength:"200"`
 	Grounds   Text       `json:"grounds" minLength:"1" maxLength:"40000" doc:"Facts and main considerations (fvl §§ 24, 25)"`
@@ -168,6 +171,8 @@ func (IssueDecision) Docs() map[string]string {
 		"rule": "The sections the decision rests on and nothing else, for instance «hol §§ 7-1 og 7-2, jf. pbrl § " +
 			"2-5». Laws: hol, sphl, pbrl, hpl, pjl, phvl, fvl, fvl-2025, NAV-loven, sosialtjenesteloven, " +
 			"barnevernsloven, barnelova, opplæringslova, vergemålsloven, forskrift om individuell plan",
+		"refused": "For PARTIAL: what was asked for and is not given; the letter says it (D-08). When left out: what " +
+			"the referral wishes or there is consent to, and neither this decision nor another gives",
 		"patient_asked": "For TERMINATED: the patient asked for it. Without it, and without an advance notice that " +
 			"was answered or ran out, the case is flagged ENDED_UNHEARD",
 	}
@@ -184,7 +189,7 @@ func (c *IssueDecision) decide(d *deciding) *Refusal {
 	if r := c.check(d); r != nil {
 		return r
 	}
-	dec := Decision{ID: nextID("decision", len(d.s.Decisions)), Round: d.s.Round, Outcome: c.Outcome, Scope: c.Scope,
+	dec := Decision{ID: nextID("decision", len(d.s.Decisions)), Round: d.s.Round, Outcome: c.Outcome, Scope: c.Scope, Refused: c.Refused,
 		DecidedOn: c.DecidedOn, Status: DecisionStatusIssued, Rule: c.Rule, Grounds: c.Grounds}
 	dec.Parties = d.s.parties(d.today)
 	had := d.s.coordinatorGranted(d.today)
@@ -281,6 +286,12 @@ func (c *IssueDecision) check(d *deciding) *Refusal {
 		}
 	}
 	if r := d.happened("INV-60", "decided_on", c.DecidedOn, earliest); r != nil {
+		return r
+	}
+	if c.Outcome == OutcomePartial && len(c.Refused) == 0 {
+		c.Refused = d.askedBesides(c.Scope)
+	}
+	if r := d.refusedFits(c.Outcome, c.Scope, c.Refused); r != nil {
 		return r
 	}
 	switch {

@@ -120,6 +120,7 @@
 //	assessment.go                         whether the criteria are met, as often as it is looked into
 //	decision.go                           what is decided, and what it leads to
 //	decision_own_reversal.go              the unit reverses its own refusal, without a complaint
+//	decision_partial.go   what a decision that gives a part refuses
 //	decision_receipt.go                   when a party has the decision, and when it is final
 //	decision_grounds.go                   the grounds of a grant, asked for later
 //	decision_advance_notice.go            notice that something will end, before it is decided

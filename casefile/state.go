@@ -226,7 +226,7 @@ func (p Participant) clone() Participant {
 }
 
 func (d Decision) clone() Decision {
-	d.Scope, d.Parties = slices.Clone(d.Scope), slices.Clone(d.Parties)
+	d.Scope, d.Refused, d.Parties = slices.Clone(d.Scope), slices.Clone(d.Refused), slices.Clone(d.Parties)
 	return d
 }
 

@@ -98,6 +98,7 @@ var conditions = map[string]string{
 	".Complaint":                           "it is about a complaint",
 	"not .Complaint":                       "it is about a decision",
 	".MayComplain":                         "it is about a decision of the unit",
+	".NotGiven":                            "it gives a part, and says which part it refuses",
 	".Complaint.Late":                      "the complaint came late",
 	".Complaint.Defects":                   "the complaint lacks something",
 	".Meeting.Attended":                    "it is known who attended",

@@ -76,6 +76,12 @@ func decisions() []situation {
 	outcome := func(o casefile.Outcome) func(*casefile.State) {
 		return decide(func(d *casefile.Decision) { d.Outcome = o })
 	}
+	refuses := func(scope casefile.Scope) func(*casefile.State) {
+		return decide(func(d *casefile.Decision) {
+			d.Outcome, d.Refused = casefile.OutcomePartial, []casefile.Scope{scope}
+			d.Scope = []casefile.Scope{casefile.ScopeCoordinator}
+		})
+	}
 	grounds := []casefile.Fact{&casefile.GroundsGiven{Decision: "decision-1", Party: patient, Grounds: "text/grounds"}}
 	reversal := []casefile.Fact{&casefile.ReversalMade{ID: "complaint-1", Grounds: "text/grounds"}}
 	known := func(s *casefile.State) {
@@ -91,6 +97,14 @@ func decisions() []situation {
 			change: func(s *casefile.State) { s.Coordinators = nil }},
 		{name: "in part", code: casefile.GrantLetter, about: "decision-1", to: principals{patient}, change: outcome(casefile.OutcomePartial),
 			tells: "ikke alt"},
+		{name: "a part refused", code: casefile.GrantLetter, about: "decision-1", to: principals{patient}, change: refuses(casefile.ScopePlan),
+			tells: "Du får ikke individuell plan. Dette er et avslag, og det kan klages på"},
+		{name: "a part refused of a child", code: casefile.GrantLetter, about: "decision-1", to: principals{patient, mother}, from: aChild,
+			change: refuses(casefile.ScopePlan)},
+		{name: "after a complaint, a part refused and sent on", code: casefile.GrantLetter, about: "decision-3", to: principals{patient, lawyer},
+			change: func(s *casefile.State) {
+				s.Complaints[0].ReversedInPart, s.Decisions[2].Refused = true, []casefile.Scope{casefile.ScopePlan}
+			}, tells: "får ikke individuell plan"},
 		{name: "after a complaint", code: casefile.GrantLetter, about: "decision-3", to: principals{patient, lawyer}, tells: "utgifter"},
 		{name: "after a complaint, in part", code: casefile.GrantLetter, about: "decision-3", to: principals{patient, lawyer},
 			change: func(s *casefile.State) { s.Complaints[0].ReversedInPart = true }, tells: "sender vi til Statsforvalteren"},

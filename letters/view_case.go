@@ -30,6 +30,11 @@ func (v *view) Scopes(all []casefile.Scope) (string, error) {
 	return v.Codes("scope", all)
 }
 
+// NotGiven: the letter is about a decision that gives a part and says which part it refuses.
+func (v *view) NotGiven() bool {
+	return v.Complaint == nil && v.Decision != nil && len(v.Decision.Refused) > 0 && v.Fact("grounds_given") == nil
+}
+
 // MayComplain: the letter is about a decision that can be complained of. What the County
 // Governor has decided is final (fvl § 28).
 func (v *view) MayComplain() bool {

@@ -173,6 +173,7 @@ type decision struct {
 	ID        string   `json:"id"`
 	Outcome   string   `json:"outcome"`
 	Scope     []string `json:"scope"`
+	Refused   []string `json:"refused"`
 	DecidedOn string   `json:"decided_on"`
 	Status    string   `json:"status"`
 	FinalOn   string   `json:"final_on"`

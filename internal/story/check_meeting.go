@@ -20,6 +20,7 @@ var decisionMachine = &machine[decisionView]{single: "status", aspects: []aspect
 	{"status", asWord, casefile.DecisionStatus("").Codes(), func(d decisionView) any { return d.Status }},
 	{"outcome", asWord, casefile.Outcome("").Codes(), func(d decisionView) any { return d.Outcome }},
 	{"scope", asWords, casefile.Scope("").Codes(), func(d decisionView) any { return d.Scope }},
+	{"refused", asWords, casefile.Scope("").Codes(), func(d decisionView) any { return d.Refused }},
 	{"decided_on", asDate, nil, func(d decisionView) any { return d.DecidedOn }},
 	{"final_on", asDate, nil, func(d decisionView) any { return d.FinalOn }},
 	{"parties", asNames, nil, ofParties(func(p partyView) string { return p.Who })},

@@ -106,6 +106,7 @@ type decisionView struct {
 	ID        string      `json:"id"`
 	Outcome   string      `json:"outcome"`
 	Scope     []string    `json:"scope"`
+	Refused   []string    `json:"refused"`
 	DecidedOn string      `json:"decided_on"`
 	Status    string      `json:"status"`
 	FinalOn   string      `json:"final_on"`

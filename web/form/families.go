@@ -31,6 +31,7 @@ var families = map[string]string{
 	"outcome":      "outcome",
 	"purpose":      "notice_purpose",
 	"read":         "point",
+	"refused":      "scope",
 	"role":         "batch_role",
 	"roles":        "role",
 	"scope":        "scope",

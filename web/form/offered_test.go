@@ -237,7 +237,8 @@ func answerOf(t *testing.T, s casefile.State) json.RawMessage {
 	people := map[casefile.Principal]any{}
 	body, err := json.Marshal(map[string]any{"round": s.Round, "patient": s.Patient, "roles": []string{"KE", "KEL"}, "decisions": s.Decisions,
 		"deadlines": s.Deadlines, "notices": s.Notices, "objections": s.Objections, "capacity": s.Capacity, "consents": s.Consents,
-		"items": lettersShown(s), "withdrawable_from": casefile.WithdrawableFrom(s), "tasks": s.Tasks, "represented": s.Represented, "withheld": s.Withheld, "guardian_access": s.GuardianAccess,
+		"items": lettersShown(s), "withdrawable_from": casefile.WithdrawableFrom(s),
+		"tasks": s.Tasks, "represented": s.Represented, "withheld": s.Withheld, "guardian_access": s.GuardianAccess,
 		"care_team": s.Team, "complaints": s.Complaints, "meetings": s.Meetings, "people": people})
 	require.NoError(t, err)
 	return withNames(body)
