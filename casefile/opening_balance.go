@@ -40,7 +40,7 @@ type TakenConsent struct {
 // TakenCapacity is the decision by which somebody signed for a person over 16 who could
 // not decide the matter; why stands in the evidence (INV-27).
 type TakenCapacity struct {
-	Basis     CapacityBasis `json:"capacity_basis,omitempty" doc:"For somebody over 16 who cannot decide it: on which ground another signed (INV-27). PBRL_4_5: the parents of somebody under 18. Else signed_by names the one who decides"`
+	Basis     CapacityBasis `json:"capacity_basis,omitempty" doc:"For somebody over 16 who cannot decide it: on which ground another signed (INV-27). PBRL_4_5: the parents of somebody who was 16 or 17 then; of one who is of age now signed_by names them. Else signed_by names the one who decides"`
 	DecidedOn Date          `json:"capacity_decided_on,omitzero" format:"date" doc:"When that was decided; the day of the signature when left out"`
 }
 
@@ -173,14 +173,16 @@ func (c *OpenBalance) allowed(d *deciding) *Refusal {
 	return d.refuseGone(c.Coordinator.Staff, c.Handler)
 }
 
-// ownConsentSince16 asks somebody of 16 or 17 for their own consent, where what is
-// taken over was given by others: what the birthday would have asked for (INV-26).
+// ownConsentSince16 asks somebody of 16 or more for their own consent, where what is taken
+// over was given by others who decide no more: what the birthdays would have asked for (INV-26, INV-27).
 func (d *deciding) ownConsentSince16() {
 	rests := slices.ContainsFunc(d.s.Consents, func(con Consent) bool {
 		return con.Status == ConsentActive && d.s.restsOnFormer(&con, d.today)
 	})
 	if rests {
-		d.turns16(Deadline{About: aboutAge(16), Due: d.policy.WorkingDays().Add(d.today, d.policy.OpeningGrace)})
+		due := d.policy.WorkingDays().Add(d.today, d.policy.OpeningGrace)
+		d.turns16(Deadline{About: aboutAge(16), Due: due})
+		d.askForOwnConsent(aboutAge(18), due)
 	}
 }
 

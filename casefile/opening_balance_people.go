@@ -44,38 +44,59 @@ func (d *deciding) signedInstead(paper TakenConsent) ([]Signer, *Refusal) {
 	if len(paper.Kinds) == 0 {
 		return nil, malformed("INV-27", "kinds_missing")
 	}
-	dec, by := RecordCapacityDecision{Kinds: paper.Kinds, Basis: paper.Basis}, paper.SignedBy
 	switch {
 	case paper.Basis == BasisParents:
-		by = d.s.holders(HolderParent)
-		if slices.ContainsFunc(paper.SignedBy, func(p Principal) bool { return !slices.Contains(by, p) }) {
-			return nil, refuse("INV-27", "proxy_does_not_fit")
-		}
-	case len(by) != 1:
+		return d.signedByParents(paper)
+	case paper.Basis == BasisNextOfKin && !onlySharing(paper.Kinds):
+		return nil, refuse("INV-27", "opening_kin_signed")
+	case len(paper.SignedBy) != 1:
 		return nil, refuse("INV-27", "proxy_does_not_fit")
-	default:
-		dec.Proxy = by[0]
 	}
+	dec := RecordCapacityDecision{Kinds: paper.Kinds, Basis: paper.Basis, Proxy: paper.SignedBy[0]}
 	if r := dec.proxyFits(d); r != nil {
 		return nil, r
 	}
-	return asProxies(by), d.refuseGone(dec.Proxy)
+	return asProxies(paper.SignedBy), d.refuseGone(dec.Proxy)
 }
 
-// YoungThen says that the patient was a child on a day: under 12, or under 16.
+// signedByParents is pbrl § 4-5: parents signed for somebody who was 16 or 17. Of one who is of age
+// now the registers say no more who they were, so that it is said here; it goes on until the person
+// answers, or somebody decides by a decision of its own (INV-27). All who have the responsibility
+// sign, and nobody is written down as a signer who was not (INV-24).
+func (d *deciding) signedByParents(paper TakenConsent) ([]Signer, *Refusal) {
+	by, parents := paper.SignedBy, d.s.holders(HolderParent)
+	if d.s.minor(d.today) {
+		switch {
+		case len(parents) == 0, slices.ContainsFunc(by, func(p Principal) bool { return !slices.Contains(parents, p) }):
+			return nil, refuse("INV-27", "proxy_does_not_fit")
+		case len(by) == 0:
+			by = parents
+		case len(by) < len(parents) && paper.Exception == "":
+			return nil, refuse("INV-24", "opening_signature_missing")
+		}
+		return asProxies(by), nil
+	}
+	if !d.youngThen(18, paper.SignedOn) {
+		return nil, refuse("INV-27", "opening_parents_of_adult")
+	}
+	signers, _, r := d.signedForAChildThen(paper)
+	return signers, r
+}
+
+// YoungThen says that the patient was a child on a day: under 12, under 16, or under 18.
 type YoungThen struct {
 	On    Date `json:"on"`
 	Under int  `json:"under"`
 }
 
-// YoungOn are those of some days on which somebody born on a date was under 16, where they are
+// YoungOn are those of some days on which somebody born on a date was under 18, where they are
 // of age today; of a child the case knows the birthdays.
 func YoungOn(born, today Date, days []Date) (out []YoungThen) {
 	if born.IsZero() || today.Before(calendar.AddMonths(born, 18*12)) {
 		return nil
 	}
 	for _, on := range days {
-		for _, years := range []int{12, 16} {
+		for _, years := range []int{12, 16, 18} {
 			if !on.IsZero() && on.Before(calendar.AddMonths(born, years*12)) {
 				out = append(out, YoungThen{On: on, Under: years})
 				break
@@ -97,7 +118,7 @@ func SignedOn(body Step) (days []Date) {
 	return append(days, c.Participation.SignedOn)
 }
 
-// youngThen reports whether the patient, grown up by now or not, was under 12 or 16 on a day.
+// youngThen reports whether the patient, grown up by now or not, was under 12, 16 or 18 on a day.
 func (d *deciding) youngThen(years int, on Date) bool {
 	return d.s.under(years, on) ||
 		slices.ContainsFunc(d.facts.YoungThen, func(y YoungThen) bool { return y.On == on && y.Under <= years })

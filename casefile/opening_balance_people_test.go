@@ -121,9 +121,9 @@ func TestT22_INV27_WhoMayNotHaveSigned(t *testing.T) {
 		"nobody named":        {"1970-05-05", "INV-27 proxy_does_not_fit", signedBy(BasisLegalGuardian)},
 		"two of them":         {"1970-05-05", "INV-27 proxy_does_not_fit", signedBy(BasisLegalGuardian, verge, mother)},
 		"no guardian":         {"1970-05-05", "INV-27 proxy_does_not_fit", signedBy(BasisLegalGuardian, mother)},
-		"next of kin, a plan": {"1970-05-05", "INV-27 proxy_does_not_fit", signedBy(BasisNextOfKin, mother)},
+		"next of kin, a plan": {"1970-05-05", "INV-27 opening_kin_signed", signedBy(BasisNextOfKin, mother)},
 		"not of the staff":    {"1970-05-05", "INV-27 proxy_does_not_fit", signedBy(BasisPersonnel, mother)},
-		"parents of an adult": {"1970-05-05", "INV-27 proxy_does_not_fit", signedBy(BasisParents)},
+		"parents of an adult": {"1970-05-05", "INV-27 opening_parents_of_adult", signedBy(BasisParents)},
 		"a child":             {"2014-05-05", "INV-27 capacity_from_16", signedBy(BasisLegalGuardian, verge)},
 		"no ground":           {"1970-05-05", "INV-28 opening_consent_not_theirs", signedBy("", verge)},
 		"decided afterwards": {"1970-05-05", "INV-27 date_too_early", func(c *OpenBalance) {
@@ -154,4 +154,79 @@ func TestT22_INV27_TheParticipantsForm(t *testing.T) {
 	require.Equal(t, []ConsentKind{ConsentParticipation}, p.s.Capacity[1].Kinds)
 	require.Equal(t, "capacity-2", p.s.consent(ConsentParticipation, ConsentActive).Capacity)
 	require.True(t, p.sees(nav))
+}
+
+// Parents signed for somebody of 16 or 17 who could not decide (pbrl § 4-5), and who is of age now:
+// it is taken over as it was, the parents decide no more, and the person's own consent, or another
+// basis, is asked for in the grace, as the eighteenth birthday would have (INV-26, INV-27).
+func TestT22_INV27_ParentsSignedForOneWhoIsOfAgeNow(t *testing.T) {
+	opened := func(born string, change ...func(*OpenBalance)) (*play, *Refusal) {
+		p := newPlay(t, "2027-02-01")
+		p.trained[ola], p.represented = true, &Represented{}
+		c := balance(append([]func(*OpenBalance){func(c *OpenBalance) { c.Consents[0].SignedOn = day("2025-03-04") }}, change...)...)
+		p.young = YoungOn(day(born), day("2027-02-01"), SignedOn(c))
+		return p, p.try(tone, c)
+	}
+	sole := func(c *OpenBalance) { c.Consents[0].Exception = ExceptionSole }
+	for name, row := range map[string]struct {
+		born, want string
+		change     []func(*OpenBalance)
+	}{
+		"of 17 then":        {"2008-01-10", "accepted", []func(*OpenBalance){signedBy(BasisParents, mother, father)}},
+		"of 18 today":       {"2009-02-01", "accepted", []func(*OpenBalance){signedBy(BasisParents, mother, father)}},
+		"the day before 18": {"2007-03-05", "accepted", []func(*OpenBalance){signedBy(BasisParents, mother, father)}},
+		"on the day of 18": {"2007-03-04", "INV-27 opening_parents_of_adult",
+			[]func(*OpenBalance){signedBy(BasisParents, mother, father)}},
+		"under 16 then":                {"2009-03-05", "INV-27 capacity_from_16", nil}, // 17 today, 15 then
+		"nobody named":                 {"2008-01-10", "INV-24 opening_signed_for_child", []func(*OpenBalance){signedBy(BasisParents)}},
+		"one, and no reason":           {"2008-01-10", "INV-24 opening_signature_missing", []func(*OpenBalance){signedBy(BasisParents, mother)}},
+		"one with sole responsibility": {"2008-01-10", "accepted", []func(*OpenBalance){signedBy(BasisParents, mother), sole}},
+		"the person with a parent":     {"2008-01-10", "INV-24 not_a_guardian", []func(*OpenBalance){signedBy(BasisParents, kari, mother)}},
+		"no basis named":               {"2008-01-10", "INV-28 opening_consent_not_theirs", []func(*OpenBalance){signedBy("", mother, father)}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if row.change == nil {
+				_, r := takenWith(t, row.born, []Holder{parent(mother)}, func(c *OpenBalance) {
+					signedBy(BasisParents, mother)(c)
+					c.Consents[0].SignedOn = day("2025-03-04")
+				})
+				require.Equal(t, row.want, refusedBy(r))
+				return
+			}
+			_, r := opened(row.born, row.change...)
+			require.Equal(t, row.want, refusedBy(r))
+		})
+	}
+
+	p, r := opened("2008-01-10", signedBy(BasisParents, mother, father))
+	require.Nil(t, r)
+	require.Equal(t, BasisParents, p.s.Capacity[0].Basis)
+	require.Empty(t, RolesIn(&p.s, Actor{Who: mother}), "parents of a grown-up decide nothing")
+	require.Equal(t, []Principal{kari}, p.s.writtenTo(p.s.day()))
+	require.True(t, p.s.asks(TaskOwnConsent))
+	asked := find(p.s.Tasks, func(x *Task) bool { return x.Kind == TaskOwnConsent })
+	require.Equal(t, day("2027-03-01"), asked.Due)
+	require.Empty(t, p.s.Letters)
+	p.do(tone, &IssueConsent{Kinds: []ConsentKind{ConsentStart, ConsentCoordinator, ConsentPlan}})
+	p.do(kari, &RegisterSignature{Form: p.form()})
+	require.False(t, p.s.asks(TaskOwnConsent))
+}
+
+// Of somebody who is still under 18 nobody is written down as a signer who did not sign.
+func TestT22_INV24_OneParentOfTwoIsNotBoth(t *testing.T) {
+	parents := []Holder{parent(mother), parent(father)}
+	signed := func(change ...func(*OpenBalance)) (*play, *Refusal) {
+		return takenWith(t, "2009-05-05", parents, func(c *OpenBalance) {
+			signedBy(BasisParents, mother)(c)
+			c.Consents[0].SignedOn = day("2026-03-02")
+			for _, one := range change {
+				one(c)
+			}
+		})
+	}
+	_, r := signed()
+	require.Equal(t, "INV-24 opening_signature_missing", refusedBy(r))
+	p, r := signed(func(c *OpenBalance) { c.Consents[0].Exception = ExceptionSole })
+	require.Nil(t, r)
+	require.Equal(t, []Signer{{mother, RoleProxy, day("2026-03-02"), words(1)}}, p.s.consent(ConsentPlan, ConsentActive).Signers)
 }

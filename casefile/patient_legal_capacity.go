@@ -48,6 +48,11 @@ func (c CapacityDecision) clone() CapacityDecision {
 // sharing are the consents by which others are told of the person.
 var sharing = []ConsentKind{ConsentParticipation, ConsentInfoSharing, ConsentMeetingGuest, ConsentTransfer}
 
+// onlySharing reports whether nothing else is among some consents.
+func onlySharing(kinds []ConsentKind) bool {
+	return !slices.ContainsFunc(kinds, func(k ConsentKind) bool { return !slices.Contains(sharing, k) })
+}
+
 // RecordCapacityDecision is INV-27: the written, reasoned decision that the
 // person lacks capacity for this matter, and the basis on which another decides.
 type RecordCapacityDecision struct {
@@ -95,7 +100,6 @@ func (c *RecordCapacityDecision) decide(d *deciding) *Refusal {
 
 // proxyFits holds each basis to the one the law lets decide.
 func (c *RecordCapacityDecision) proxyFits(d *deciding) *Refusal {
-	onlySharing := !slices.ContainsFunc(c.Kinds, func(k ConsentKind) bool { return !slices.Contains(sharing, k) })
 	fits := false
 	switch c.Basis {
 	case BasisParents:
@@ -105,7 +109,7 @@ func (c *RecordCapacityDecision) proxyFits(d *deciding) *Refusal {
 	case BasisLegalGuardian:
 		fits = slices.Contains(d.s.holders(HolderLegalGuardian), c.Proxy)
 	case BasisNextOfKin:
-		fits = slices.Contains(d.s.holders(HolderNextOfKin), c.Proxy) && onlySharing
+		fits = slices.Contains(d.s.holders(HolderNextOfKin), c.Proxy) && onlySharing(c.Kinds)
 	}
 	if !fits {
 		return refuse("INV-27", "proxy_does_not_fit")

@@ -222,9 +222,16 @@ func TestT22_INV90_INV27_DL29_WhoDecidesAndThePeriodFromAFile(t *testing.T) {
 		return out
 	}
 	father := w.id("father")
-	wrong := ask(row("emil", "", ",", w.id("kari")), row("kari", father, "PBRL_4_6,2023-09-18", ""))
-	require.Equal(t, []string{"withheld_from unknown_party", "capacity_basis proxy_does_not_fit"},
-		[]string{wrong.Faults[0].Column + " " + wrong.Faults[0].Key, wrong.Faults[1].Column + " " + wrong.Faults[1].Key})
+	for fault, one := range map[string]string{
+		"withheld_from unknown_party":             row("emil", "", ",", w.id("kari")),
+		"capacity_basis proxy_does_not_fit":       row("kari", father, "PBRL_4_6,2023-09-18", ""),
+		"capacity_basis opening_parents_of_adult": row("kari", father, "PBRL_4_5,2023-09-18", ""),
+		"capacity_basis opening_kin_signed":       row("kari", father, "HPL_22,2023-09-18", ""),
+	} {
+		wrong := ask(one)
+		require.Len(t, wrong.Faults, 1, fault)
+		require.Equal(t, fault, wrong.Faults[0].Column+" "+wrong.Faults[0].Key)
+	}
 
 	good := ask(row("emil", "", ",", father), row("kari", father, "PBRL_4_7,2023-09-18", ""))
 	require.Empty(t, good.Faults)
