@@ -49,10 +49,12 @@ func (d *deciding) mustStillHear(l *Letter) bool {
 
 // answersSender: whoever sent a referral is told that it came (D-01), and where to turn instead
 // (D-02). That says no more than they wrote themselves. One that was struck, or that somebody
-// else is found to have sent, is answered no more (T-20).
+// else is found to have sent, is answered no more (T-20), nor one of a round that is over. What
+// was merged goes on in the other case, and its sender is to know that it came (T-03).
 func (d *deciding) answersSender(l *Letter) bool {
 	ref := d.s.referral(l.About)
-	return ref != nil && ref.stands() && ref.Sender == l.To && (l.Code == RightBodyLetter || !d.s.Ended())
+	goesOn := l.Code == RightBodyLetter || !d.s.Ended() || d.s.Phase == PhaseMerged
+	return ref != nil && ref.stands() && ref.Round == d.s.Round && ref.Sender == l.To && goesOn
 }
 
 // hearsOfDischarge: those who follow the person up have use for the plan of it also when the

@@ -20,6 +20,16 @@ func heardAgain() map[LetterCode][]struct {
 		p.do(nurse, &Refer{SenderKind: "MUNICIPAL_HP", Patient: kari, Kind: Enquiry})
 		return p
 	}
+	merged := func(t *testing.T) *play {
+		p := sent(t)
+		p.do(tone, &StartScreening{Identity: "NOT_YET_KNOWN"})
+		facts := p.facts(nil)
+		facts.Others = []OtherCase{{ID: "another"}}
+		events, r := Decide(p.s, Command{ID: "m", By: actorOf(tone), Body: &Merge{Into: "another"}, Facts: facts}, p.now, p.policy)
+		require.Nil(t, r)
+		p.s, p.events = Fold(p.s, events), append(p.events, events...)
+		return p
+	}
 	blocked := func(t *testing.T) *play {
 		p := activeOn(t, "2027-02-01", ScopeCoordinator)
 		p.do(tone, &ProposeCoordinator{Staff: ola, WishAsked: true})
@@ -47,7 +57,7 @@ func heardAgain() map[LetterCode][]struct {
 		return p
 	}
 	return map[LetterCode][]c{
-		AcknowledgementLetter: {{sent, nurse}},
+		AcknowledgementLetter: {{sent, nurse}, {merged, nurse}, {merged, kari}},
 		RightBodyLetter: {{func(t *testing.T) *play {
 			p := sent(t)
 			p.do(tone, &StartScreening{Identity: "NOT_YET_KNOWN"})

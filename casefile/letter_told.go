@@ -172,5 +172,6 @@ func (d *deciding) mustBeTold(l *Letter) bool {
 // was written since, and can be sent again. Also after the end a decision must reach its party,
 // while they live, and a complaint the appeal body (owedToParty).
 func (d *deciding) missesTheEnd(l *Letter) bool {
-	return d.mayTryAgain(l) && (l.kind().ofTheEnd || l.Says.TakesBack() || l.QueuedOn.After(d.s.ClosedOn))
+	receipt := d.s.Phase == PhaseMerged && l.Code == AcknowledgementLetter // T-03: of what goes on in the other case
+	return d.mayTryAgain(l) && (l.kind().ofTheEnd || l.Says.TakesBack() || l.QueuedOn.After(d.s.ClosedOn) || receipt)
 }
