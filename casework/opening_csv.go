@@ -79,20 +79,26 @@ type OpeningFault struct {
 	Refusal *casefile.Refusal `json:"-"`
 }
 
-// sheet is a file that has been read: its rows by column.
+// sheet is a file that has been read: its rows by column, in the places they have in the sheet.
+// One that is empty, or at fault, is nil.
 type sheet struct {
 	rows   []map[string]string
+	empty  int // of rows
 	faults []OpeningFault
 }
 
 // readSheet reads CSV: UTF-8 with or without a byte order mark, semicolons or commas
-// between the cells, whichever the header has more of. A file that cannot be read has
-// faults of its own, and no rows.
+// between the cells, whichever the header has more of, and lines that end as on any machine.
+// What a spreadsheet leaves behind its table, rows and columns with nothing in them, says
+// nothing. A file that cannot be read has faults of its own, and no rows.
 func readSheet(file []byte) sheet {
 	fault := func(row int, why Invalid) sheet { return sheet{faults: []OpeningFault{faultOf(row, &why)}} }
 	file = bytes.TrimPrefix(file, []byte("\xef\xbb\xbf"))
 	if !utf8.Valid(file) || bytes.ContainsRune(file, 0) {
 		return fault(0, Invalid{Key: "csv_not_utf8"})
+	}
+	if !bytes.ContainsRune(file, '\n') {
+		file = bytes.ReplaceAll(file, []byte("\r"), []byte("\n"))
 	}
 	header, _, _ := bytes.Cut(file, []byte("\n"))
 	reader := csv.NewReader(bytes.NewReader(file))
@@ -103,6 +109,9 @@ func readSheet(file []byte) sheet {
 	names, err := reader.Read()
 	if err != nil {
 		return fault(0, Invalid{Key: "csv_empty"})
+	}
+	for len(names) > 0 && strings.TrimSpace(names[len(names)-1]) == "" {
+		names = names[:len(names)-1]
 	}
 	var out sheet
 	for i := range names {
@@ -126,6 +135,12 @@ func readSheet(file []byte) sheet {
 		return out
 	}
 	for no := 1; ; no++ {
+		for rest := file[reader.InputOffset():]; ; no++ { // lines with nothing at all are no rows to the reader
+			if rest = bytes.TrimPrefix(rest, []byte("\r")); !bytes.HasPrefix(rest, []byte("\n")) {
+				break
+			}
+			rest, out.rows, out.empty = rest[1:], append(out.rows, nil), out.empty+1
+		}
 		cells, err := reader.Read()
 		if errors.Is(err, io.EOF) {
 			break
@@ -133,10 +148,17 @@ func readSheet(file []byte) sheet {
 		if err != nil {
 			return fault(no, Invalid{Key: "csv_unreadable"})
 		}
-		if no > mostOpenings {
+		out.rows = append(out.rows, nil)
+		for len(cells) > len(names) && strings.TrimSpace(cells[len(cells)-1]) == "" {
+			cells = cells[:len(cells)-1]
+		}
+		if strings.TrimSpace(strings.Join(cells, "")) == "" {
+			out.empty++
+			continue
+		}
+		if no-out.empty > mostOpenings {
 			return fault(0, Invalid{Key: "csv_too_long"})
 		}
-		out.rows = append(out.rows, nil)
 		if len(cells) != len(names) {
 			out.faults = append(out.faults, faultOf(no, &Invalid{Key: "csv_cells"}))
 			continue
@@ -147,7 +169,7 @@ func readSheet(file []byte) sheet {
 		}
 		out.rows[no-1] = row
 	}
-	if len(out.rows) == 0 {
+	if len(out.rows) == out.empty {
 		return fault(0, Invalid{Key: "csv_empty"})
 	}
 	return out

@@ -36,7 +36,7 @@ func (d *Service) ImportOpenings(ctx context.Context, a Asker, key, organisation
 		return OpeningReport{}, err
 	}
 	read := readSheet(file)
-	out = OpeningReport{Rows: len(read.rows), Faults: orEmpty(read.faults)}
+	out = OpeningReport{Rows: len(read.rows) - read.empty, Faults: orEmpty(read.faults)}
 	near, err := d.registersOf(ctx, o)
 	if err != nil {
 		return OpeningReport{}, err
