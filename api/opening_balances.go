@@ -39,7 +39,8 @@ func (s *server) openingOperations() {
 		RawBody []byte `contentType:"text/csv"`
 	}
 	op = operation(http.MethodPost, path+"/csv", tag, "import_opening_balances", "Propose the cases of a file")
-	op.Description = who + "A line of column names, then a row for each case; UTF-8, with semicolons or commas between the cells; empty rows and columns say nothing. " +
+	op.Description = who + "A line of column names, then a row for each case; UTF-8, with semicolons or commas between the cells; " +
+		"empty rows and columns say nothing. " +
 		"Dates are 2023-09-04 or 04.09.2023, several codes have a space between them, a staff member is their work e-mail address, a person " +
 		"an identity number or an id. capacity_basis says on which ground consent_signed_by signed for a person who cannot decide, " +
 		"withheld_from from which guardians of a child something is kept; why stands in the evidence. " +

@@ -54,6 +54,7 @@
 //	deadline_lapse.go     rights that run out unused
 //	deadline_reminder.go  who is reminded of a deadline, and when
 //	promise.go            dates given in writing (DL-29)
+//	promise_told.go   a promised day that moved by a letter which came back
 //	overdue.go            what is still overdue, said again once a week (INV-108)
 //	deadline_recount.go   open deadlines counted again when the rules change
 //	letter.go             letters: written, held, posted, come back

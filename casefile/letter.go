@@ -33,8 +33,9 @@ type Letter struct {
 	Reason   Reason       `json:"reason,omitempty"`
 	// ReleasedOn is the day it was put back to be posted, after it was held or came back.
 	ReleasedOn Date `json:"released_on,omitzero"`
-	// Day is the day of the meeting as an invitation says it; none in letters from before it was kept.
-	Day Date `json:"day,omitzero" doc:"Of an invitation: the day of the meeting that it tells of"`
+	// Day is the day of the meeting as an invitation says it, and the day that a preliminary reply promises
+	// an answer for; none in letters from before it was kept.
+	Day Date `json:"day,omitzero" doc:"The day that it tells of: of the meeting, in an invitation; that an answer is promised for, in a preliminary reply"`
 	// Language is the recipient's, else the organisation's, on the day it was written
 	// (INV-112); empty in letters from before it was kept.
 	Language Language `json:"language,omitempty"`
@@ -112,6 +113,9 @@ func (d *deciding) write(l Letter) {
 		if l.Says == SaysCalledOff && m.ahead() { // it is held without them
 			l.Day = d.s.dayTold(about, to)
 		}
+	}
+	if code == PreliminaryReplyLetter {
+		l.Day = d.s.promisedIn(about)
 	}
 	if d.s.objectedTo(to) && l.aboutThePerson() {
 		return // INV-85
@@ -193,6 +197,7 @@ func (c *PostLetter) decide(d *deciding) *Refusal {
 	if l.warns() {
 		d.advanceNoticePosted(*l, c.PostedOn)
 	}
+	d.promiseTold(l)
 	return nil // the duties it meets are settled with what follows (tell)
 }
 
@@ -312,6 +317,7 @@ func (c *FailLetter) decide(d *deciding) *Refusal {
 	d.emit(&LetterCameBack{ID: c.Letter, Reason: c.Reason})
 	d.tellAgain(settled, becauseCameBack)
 	d.notificationReturned(*l)
+	d.promiseReturned(d.s.letter(c.Letter))
 	if d.overtaken(d.s.letter(c.Letter)) {
 		return nil // what it says no longer holds: nobody sends it again
 	}

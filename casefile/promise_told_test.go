@@ -1,0 +1,66 @@
+package casefile
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// A day that was moved by a letter which came back is not the day the person waits for: the one told
+// last stands again, overdue where it has passed, until the new one has left (DL-29, INV-106).
+func TestDL29_INV106_ADayMovedByALetterThatCameBack(t *testing.T) {
+	referral := func(t *testing.T) (*play, func(day string) Step) {
+		return receivedOn(t, "2027-02-01"), func(day string) Step { return &SendPreliminaryReply{ExpectedOn: on(day), Why: words(1)} }
+	}
+	complaint := func(t *testing.T) (*play, func(day string) Step) {
+		p := knownOn(t, "2027-02-01")
+		p.do(kari, &RegisterComplaint{Decision: "decision-1", Subject: AgainstRefusal, Words: words(3)})
+		return p, func(day string) Step {
+			return &SendComplaintReply{Complaint: "complaint-1", ExpectedOn: on(day), Why: words(1)}
+		}
+	}
+	for name, begins := range map[string]func(*testing.T) (*play, func(string) Step){"of a referral": referral, "of a complaint": complaint} {
+		t.Run(name, func(t *testing.T) {
+			p, reply := begins(t)
+			about := func() string {
+				return find(p.s.Deadlines, func(dl *Deadline) bool { return dl.Code == PromisedDate }).About
+			}
+			stands := func(want string) {
+				t.Helper()
+				require.Equal(t, []string{about() + " " + want}, p.promises()[len(p.promises())-1:])
+			}
+			p.do(tone, reply("2027-03-31"))
+			p.posts(PreliminaryReplyLetter)
+			p.do(tone, reply("2027-04-30"))
+			p.posts(PreliminaryReplyLetter)
+			second := p.letterID("D-06", kari)
+			require.Equal(t, on("2027-04-30"), p.s.letter(second).Day)
+			stands("2027-04-30 OPEN")
+			p.do(tone, &FailLetter{Letter: second, Reason: becauseReturned})
+			stands("2027-03-31 OPEN")
+			p.do(tone, &ReleaseLetter{Letter: second})
+			stands("2027-03-31 OPEN") // nobody has been told yet
+			p.do(tone, &PostLetter{Letter: second})
+			stands("2027-04-30 OPEN")
+
+			p.at("2027-04-01") // the first day has passed
+			p.do(tone, &FailLetter{Letter: second, Reason: becauseReturned})
+			stands("2027-03-31 OVERDUE")
+			p.do(tone, reply("2027-05-31"))
+			p.posts(PreliminaryReplyLetter)
+			stands("2027-05-31 OPEN")
+			first := p.first("D-06", kari)
+			p.do(tone, &FailLetter{Letter: first, Reason: becauseReturned}) // long overtaken
+			stands("2027-05-31 OPEN")
+		})
+	}
+}
+
+// The first day that is promised is the unit's own from when it is written, whatever becomes of the letter.
+func TestDL29_INV106_TheFirstDayPromisedStays(t *testing.T) {
+	p := receivedOn(t, "2027-02-01")
+	p.do(tone, &SendPreliminaryReply{ExpectedOn: on("2027-03-31"), Why: words(1)})
+	p.posts(PreliminaryReplyLetter)
+	p.do(tone, &FailLetter{Letter: p.letterID("D-06", kari), Reason: becauseReturned})
+	require.Equal(t, []string{"referral-1 2027-03-31 OPEN"}, p.promises())
+}
