@@ -28,7 +28,8 @@ func (ReverseDecision) Docs() map[string]string {
 	return map[string]string{
 		"scope": "What is given now. Left out when what is reversed is the dismissal of a late complaint, or when " +
 			"what was granted before is to be carried out at last",
-		"refused": "For PARTIAL: what was complained of and is not given. What the decision refused that is complained of, and nothing gives, when left out",
+		"refused": "For PARTIAL: what was complained of and is not given. What the decision refused that is complained of, " +
+			"and nothing gives, when left out",
 	}
 }
 
@@ -170,7 +171,8 @@ func (c *ReverseDecision) decideAnew(d *deciding, com Complaint) string {
 		d.emit(&CriteriaAnswered{Assessment: *c.criteria(d.today)})
 	}
 	dec := Decision{ID: nextID("decision", len(d.s.Decisions)), Round: d.s.Round, Outcome: c.Outcome, Scope: c.Scope, Refused: c.Refused,
-		DecidedOn: c.DecidedOn, Status: DecisionStatusIssued, Rule: c.Rule, Grounds: c.Grounds, Complaint: com.ID, Parties: d.s.partiesTo(com.Decision, d.today)}
+		DecidedOn: c.DecidedOn, Status: DecisionStatusIssued, Rule: c.Rule, Grounds: c.Grounds, Complaint: com.ID,
+		Parties: d.s.partiesTo(com.Decision, d.today)}
 	d.give(dec)
 	d.setDeadline(SendNotice, dec.ID, "", c.DecidedOn)
 	d.setDeadline(ComplaintLimit, dec.ID, "", c.DecidedOn)

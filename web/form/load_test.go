@@ -103,7 +103,8 @@ func TestASlipInTheLayoutIsRefused(t *testing.T) {
 	}
 	require.NoError(t, shown([]string{"patient_asked"}, "outcome", "scope", "refused", "decided_on", "rule", "grounds").knownTo(form))
 	require.ErrorIs(t, shown(nil, "outcome", "scope", "refused", "decided_on", "rule", "grounds").knownTo(form), errForgotten)
-	require.ErrorIs(t, shown([]string{"patient_asked", "grounds"}, "outcome", "scope", "refused", "decided_on", "rule").knownTo(form), errHiddenAway)
+	require.ErrorIs(t, shown([]string{"patient_asked", "grounds"}, "outcome", "scope", "refused", "decided_on", "rule").knownTo(form),
+		errHiddenAway)
 	require.ErrorIs(t, shown(nil, "outcome", "result").knownTo(form), errUnknownField)
 	_, err := ordered.sort("issue_decision", []*Field{{Path: "result", Name: "result"}})
 	require.ErrorIs(t, err, errUnplaced)

@@ -123,7 +123,8 @@ func letters(s *casefile.State) {
 		Status: casefile.MeetingStatusInvited, Invited: []casefile.Principal{wife}})
 	for i, l := range []casefile.Letter{{Code: casefile.NewCoordinatorLetter, To: "person/nav", About: "coordinator-1"},
 		{Code: casefile.NewCoordinatorLetter, To: wife, About: "coordinator-1"},
-		{Code: casefile.InvitationLetter, To: "person/nav", About: "meeting-1"}, {Code: casefile.InvitationLetter, To: wife, About: "meeting-1"}} {
+		{Code: casefile.InvitationLetter, To: "person/nav", About: "meeting-1"},
+		{Code: casefile.InvitationLetter, To: wife, About: "meeting-1"}} {
 		l.ID, l.Status, l.QueuedOn = "letter-"+strconv.Itoa(8+i), casefile.LetterFailed, on
 		s.Letters = append(s.Letters, l)
 	}
