@@ -72,7 +72,7 @@ func TestGrowth_NoCallReadsAllThereIs(t *testing.T) {
 // readOncePerLetter are lists that may read the rows of a table once for each letter before
 // there are statistics: up to some eight hundred rows the database takes the index on the
 // organisation for as good as that on the id, and then no more. It is a quarter of a second.
-var readOncePerLetter = []string{"ChooseSendings", "ContactsOf", "FindLetters", "GatherLetters", "LettersWithoutPaper"}
+var readOncePerLetter = []string{"ChooseSendings", "FindLetters", "GatherLetters", "LettersWithoutPaper"}
 
 // In the first minute after many have been taken over the database has no statistics of
 // them yet, and holds them to be few: it may then read the same rows once for each of the
@@ -91,9 +91,8 @@ func TestGrowth_NoCallReadsTheSameRowsAgainAndAgain(t *testing.T) {
 	}
 	worst := mostRead(t, sudden, there*times)
 	for _, method := range readOncePerLetter {
-		var rows int
-		_, err := fmt.Sscanf(worst[method], "%d rows", &rows)
-		require.NoError(t, err, "%s reads little, and needs no excuse", method)
+		var rows int // none where the database happened to plan it well
+		_, _ = fmt.Sscanf(worst[method], "%d rows", &rows)
 		require.Less(t, rows, 2*3*there*there, method) // three letters to each of so many people, once and for whom an entry was joined to
 		delete(worst, method)
 	}
