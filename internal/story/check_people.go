@@ -116,7 +116,12 @@ func theConsents(r *reader, n *node, known *names) check {
 
 var planMachine = &machine[planView]{single: "status", aspects: []aspect[planView]{
 	{"status", asWord, casefile.PlanStatus("").Codes(), func(p planView) any { return p.Status }},
-	{"version", asNumber, nil, func(p planView) any { return len(p.Versions) }},
+	{"version", asNumber, nil, func(p planView) any {
+		if n := len(p.Versions); n > 0 { // those that it replaced long ago are no longer shown with the case
+			return p.Versions[n-1].No
+		}
+		return 0
+	}},
 	{"version_on", asDate, nil, func(p planView) any {
 		if n := len(p.Versions); n > 0 {
 			return p.Versions[n-1].On
