@@ -44,6 +44,12 @@ func (a *Assessment) Met(scope Scope) bool { return a.met(scope) }
 // Live reports whether the plan is in use, under revision or not (INV-03).
 func (p *Plan) Live() bool { return p.live() }
 
+// NeverOwed reports whether the deadline ended because what had set it was registered
+// wrongly, or counts from another day by now, under another deadline (INV-87, INV-117).
+func (d *Deadline) NeverOwed() bool {
+	return d.Status == DeadlineCancelled && d.Reason == becauseCorrected
+}
+
 // CameTo is what became of the complaint. One that the County Governor changed or
 // quashed is CLOSED once that is carried out: what it came to is what
 // the County Governor said.

@@ -66,6 +66,9 @@ func (l *lived) take(who casefile.Principal, body casefile.Step) {
 	}
 	if c, corrects := body.(*casefile.CorrectEntry); corrects {
 		facts.Entry = &casefile.EntryFacts{Event: l.events[c.Entry-1], Round: 1}
+		if casefile.UndoneWhole(facts.Entry.Event, c) {
+			facts.Entry.Undo = casefile.UndoOf(l.state, l.events, facts.Entry.Event.Command)
+		}
 		preview, refusal := casefile.PreviewCorrection(l.state, casefile.Command{ID: "preview", By: actor, Body: body, Facts: facts}, l.now,
 			casefile.DefaultPolicy())
 		require.Nil(l.t, refusal)

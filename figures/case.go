@@ -42,10 +42,18 @@ func (c *Case) counts() bool { return c.Phase != casefile.PhaseMerged && !c.shut
 // shut: nothing in the case is the patient's (T-20).
 func (c *Case) shut() bool { return c.RegisteredWrongly() && c.LastReferral().ID == "" }
 
-// stray reports whether a duty is of a complaint that was struck, or of the round that was
-// registered on the wrong person. One of the case as a whole is when it was set after that
-// round began.
+// stray reports whether a duty was never owed: what set it was put right since, or it is of a
+// decision that was voided, of a complaint that was struck, or of the round that was registered
+// on the wrong person. One of the case as a whole is when it was set after that round began.
 func (c *Case) stray(dl *casefile.Deadline) bool {
+	if dl.NeverOwed() {
+		return true
+	}
+	for i := range c.Decisions {
+		if c.Decisions[i].ID == dl.About && c.Decisions[i].Status == casefile.DecisionStatusVoid {
+			return true // nothing was decided (INV-117)
+		}
+	}
 	for i := range c.Complaints {
 		if c.Complaints[i].ID == dl.About && c.Complaints[i].Struck() {
 			return true // nobody had complained (INV-87)
