@@ -193,8 +193,16 @@ func renameComplainant(m *correcting) (bool, *Refusal) {
 	}
 	if represented {
 		m.tellOf(StoodOnIt, id, "") // the power that was seen was another's
-	} else {
-		m.judgeAgain(decision, m.who)
+		return true, nil
+	}
+	m.judgeAgain(decision, m.who)
+	if c := m.s.complaint(id); open && !c.Late {
+		if timely, _ := m.s.inTime(decision, m.who, c.SentOn); !timely {
+			m.tellOf(StoodOnIt, id, "") // somebody has admitted it as one in time
+		}
+	}
+	for _, party := range []Principal{m.named, m.who} { // whose time it was that was used
+		m.resetComplaintPeriod(decision, party)
 	}
 	return true, nil
 }

@@ -140,6 +140,46 @@ func TestINV87_INV62_AnotherPartyComplains(t *testing.T) {
 	require.False(t, p.complaint().Late, "hers runs to 17 April")
 }
 
+// The time that was used was that of whoever complained; the other's ran out (INV-61, INV-62).
+func TestINV87_INV62_WhoseTimeToComplainWasUsed(t *testing.T) {
+	periods := func(p *play) map[Principal]string {
+		out := map[Principal]string{}
+		for _, who := range []Principal{mother, father} {
+			dl := p.s.lastPeriod("decision-1", who)
+			out[who] = string(dl.Status) + " " + dl.SettledOn.String()
+		}
+		return out
+	}
+	lived := func(mothers string) *play {
+		p := childRefusedOn(t, "2027-03-01", "2022-05-14")
+		p.do(tone, &RegisterReceipt{Decision: "decision-1", Party: mother, Evidence: "RETURN_RECEIPT"})
+		p.at(mothers)
+		p.do(tone, &RegisterReceipt{Decision: "decision-1", Party: father, Evidence: "RETURN_RECEIPT"})
+		p.do(tone, &RegisterComplaint{Decision: "decision-1", Subject: AgainstRefusal, Party: father})
+		p.do(tone, &AdmitComplaint{Complaint: "complaint-1"})
+		return p
+	}
+	p := lived("2027-03-10")
+	p.at("2027-04-20")
+	require.Equal(t, map[Principal]string{mother: "CANCELLED 2027-03-30", father: "MET 2027-03-10"}, periods(p))
+	c := p.names(mother, "complaint_registered")
+	require.Equal(t, map[Principal]string{mother: "MET 2027-03-10", father: "CANCELLED 2027-04-07"}, periods(p))
+	require.NotContains(t, codesOf(c), "STOOD_ON_IT:complaint-1")
+
+	// While the father's runs it is not over.
+	p = lived("2027-03-10")
+	p.names(mother, "complaint_registered")
+	require.Equal(t, DeadlineOpen, p.s.lastPeriod("decision-1", father).Status)
+	p.at("2027-04-20")
+	require.Equal(t, map[Principal]string{mother: "MET 2027-03-10", father: "CANCELLED 2027-04-07"}, periods(p))
+
+	// Hers was over: it was admitted as one in time, which a person looks at.
+	p = lived("2027-04-05")
+	c = p.names(mother, "complaint_registered")
+	require.Contains(t, codesOf(c), "STOOD_ON_IT:complaint-1")
+	require.Equal(t, "CANCELLED 2027-03-30", periods(p)[mother])
+}
+
 // A participant who was not meant: gone at once from plan, group and meetings.
 func TestINV87_INV30_AParticipantWhoWasNotMeant(t *testing.T) {
 	p := invitedOn(t, "2027-03-01")
