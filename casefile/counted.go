@@ -45,9 +45,10 @@ func (a *Assessment) Met(scope Scope) bool { return a.met(scope) }
 func (p *Plan) Live() bool { return p.live() }
 
 // NeverOwed reports whether the deadline ended because what had set it was registered
-// wrongly, or counts from another day by now, under another deadline (INV-87, INV-117).
+// wrongly (INV-87, INV-117), or because an earlier receipt counts, from which another of
+// the same code was set (T-03).
 func (d *Deadline) NeverOwed() bool {
-	return d.Status == DeadlineCancelled && d.Reason == becauseCorrected
+	return d.Status == DeadlineCancelled && (d.Reason == becauseCorrected || d.Reason == becauseEarlierReceipt)
 }
 
 // CameTo is what became of the complaint. One that the County Governor changed or

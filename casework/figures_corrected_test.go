@@ -29,14 +29,20 @@ func alone(t *testing.T) *lived {
 	return l
 }
 
-// counts lists what the life comes to, as byHand names it.
-func (l *lived) counts(q figures.Query) []string {
+// asFigures is the life as the figures see it.
+func (l *lived) asFigures(q figures.Query) *figures.Case {
 	c := figures.NewCase(l.id, "town", "2027-0001", string(l.patient))
 	for _, e := range l.events {
 		if !e.On.After(q.AsOf) {
 			c.Learn(e)
 		}
 	}
+	return c
+}
+
+// counts lists what the life comes to, as byHand names it.
+func (l *lived) counts(q figures.Query) []string {
+	c := l.asFigures(q)
 	got := map[string]bool{}
 	for _, spec := range figures.Specs() {
 		for _, entry := range spec.Of(c, q) {
@@ -118,5 +124,31 @@ func TestINV117_INV73_WhatAStruckEntrySetWasNeverOwed(t *testing.T) {
 			year.AsOf = year.To
 			require.NotContains(t, l.counts(year), c.was)
 		})
+	}
+}
+
+// An application that came earlier, by another case, moves the day by which the person is
+// answered (T-03): it is one duty, due that day, and whoever decides later decides late.
+func TestT03_DL02_AnEarlierReceiptIsOneDuty(t *testing.T) {
+	year := figures.Query{From: onDay(2027, 1, 1), To: onDay(2027, 12, 31), AsOf: onDay(2027, 12, 31)}
+	earlier := func(l *lived) *lived {
+		l.take(casefile.System, &casefile.AbsorbReferral{Referral: casefile.Referral{From: uuid.NewString(), FromID: "referral-1", Round: 1,
+			SenderKind: casefile.SenderPatient, Sender: l.patient, Kind: "APPLICATION", Channel: "PAPER", ReceivedOn: l.began.AddDays(-14)}})
+		return l
+	}
+	answered := alone(t)
+	earlier(answered.assessed().on(12)).decides(20, casefile.OutcomeGranted, casefile.ScopeCoordinator)
+	got := answered.counts(year)
+	require.Contains(t, got, "DAYS_TO_DECISION MET_LATE")
+	require.NotContains(t, got, "DAYS_TO_DECISION MET")
+	for _, code := range []string{"DL-01", "DL-02"} {
+		require.Contains(t, got, "DEADLINES "+code+" MET_LATE")
+		require.NotContains(t, got, "DEADLINES "+code+" CANCELLED")
+	}
+	waiting := earlier(alone(t).on(40)).on(300) // overdue by the later day, when the earlier came to light
+	for _, spec := range figures.Specs() {
+		if spec.Code == figures.PreliminaryReply {
+			require.Len(t, spec.Of(waiting.asFigures(year), year), 1)
+		}
 	}
 }

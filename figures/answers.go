@@ -32,11 +32,11 @@ func daysToDecision(c *Case, q Query) []Entry {
 	return out
 }
 
-// decisionDue is the day by which a round was to be decided: that of DL-02 of its
-// first referral, which a later one of the round moves.
+// decisionDue is the day by which a round was to be decided: that of DL-02 of the first
+// of its referrals, also where that came by another case later (T-03).
 func (c *Case) decisionDue(round int) casefile.Date {
 	for _, dl := range c.Deadlines {
-		if dl.Code != casefile.DecisionTarget {
+		if dl.Code != casefile.DecisionTarget || dl.NeverOwed() {
 			continue
 		}
 		for _, r := range c.Referrals {
