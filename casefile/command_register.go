@@ -137,7 +137,7 @@ var specs = func() []Spec {
 			[]Role{RoleMinutes, RoleChair, RoleCoordinator}, "G-05", "G-07").unwritten(),
 		step("send_minutes", "Send the minutes", &SendMinutes{}, []Role{RoleMinutes, RoleChair, RoleCoordinator}, "G-06"),
 		step("correct_minutes", "Correct the minutes", &CorrectMinutes{}, []Role{RoleMinutes, RoleChair, RoleCoordinator}, "G-05",
-			"INV-54"),
+			"INV-54").needs(NeedPast),
 		step("cancel_meeting", "Call a meeting off", &CancelMeeting{}, either, "G-02", "G-10"),
 		step("move_meeting", "Move a meeting", &MoveMeeting{}, either, "G-10"),
 		step("post_letter", "Register that a letter was posted", &PostLetter{},

@@ -105,6 +105,14 @@ func TestPast_WhatReachesBackAfterYears(t *testing.T) {
 			p.due(MinutesDue, "2027-03-16 MET_LATE")
 			return p
 		},
+		"the minutes of the last meeting are corrected (G-05)": func(t *testing.T) *play {
+			p := minutedOn(t, at, "2027-03-09")
+			p.do(kari, &ReportMaterialChange{What: words(3)})
+			p.years(2)
+			p.do(ola, &CorrectMinutes{Meeting: "meeting-1", Words: words(4), Why: words(5)})
+			require.Equal(t, SaysCorrected, p.s.letter(p.letterID("D-23", kari)).Says, "who has the first is told that it was wrong")
+			return p
+		},
 		"a death of years ago was none, and the plan is opened again": func(t *testing.T) *play {
 			p := teamedOn(t, at)
 			p.at("2029-02-01")
