@@ -29,6 +29,7 @@ var namings = map[string]naming{
 	"complaint_registered": {one: theComplainant, rename: renameComplainant},
 	"letter_sent":          {one: theAddressee, rename: wentToAnother},
 	"consent_asked":        {several: askedAbout, unname: unnameInConsent},
+	"meeting_held":         {several: func(f Fact) []Principal { return f.(*MeetingHeld).Named }, unname: unnameCopied},
 	"member_joined": {several: func(f Fact) []Principal { return []Principal{f.(*MemberJoined).Member.Who} },
 		unname: unnameMember},
 }
@@ -289,6 +290,27 @@ func unnameMember(m *correcting) (bool, *Refusal) {
 		m.stopLettersAbout(m.who)
 	}
 	m.tellOfWrongOne()
+	return true, nil
+}
+
+// unnameCopied: somebody was to have a copy of the minutes whom the patient had not named
+// (G-06), whether they are written or not. Who was invited has them without being named.
+func unnameCopied(m *correcting) (bool, *Refusal) {
+	m.listCaseReaders()
+	x := m.s.meeting(m.entry.Event.Fact.(*MeetingHeld).Meeting)
+	if x == nil || !slices.Contains(x.Named, m.who) || slices.Contains(x.Invited, m.who) {
+		return false, nil
+	}
+	id, sent := x.ID, x.Status == MeetingStatusMinutesSent
+	m.emit(&Uninvited{Meeting: id, Who: m.who})
+	theirs := func(l *Letter) bool {
+		return l.Code == MinutesLetter && l.About == id && l.To == m.who && !slices.Contains(MinutesRecipients(*m.s, id), m.who)
+	}
+	m.stopLetters(becauseCorrected, theirs)
+	m.showPosted(theirs)
+	if sent {
+		m.tellOrSettle(MinutesDue, id)
+	}
 	return true, nil
 }
 

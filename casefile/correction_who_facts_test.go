@@ -25,7 +25,7 @@ var rightBy = map[string]string{
 	"objection_made": "void: what it took comes back, and the objection is made anew",
 	"consent_ended":  "void: the no; the form waits for the answer of the right one",
 	"decision_made":  "void: one that ended something; its parties are those of the register on the day",
-	"meeting_held":   "void: it is held anew, with those who were there",
+	"meeting_held":   "void: it is held anew, with those who were there; with who, one the patient had not named",
 
 	"episode_opened":        "void: T-20; its department by change_department",
 	"clinician_named":       "step: designate_clinician",
@@ -61,7 +61,7 @@ var rightBy = map[string]string{
 	"responsibility_moved":  "follows: coordinator_appointed, interim_started, handed_over",
 	"interim_foretold":      "follows: interim_started",
 	"meeting_passed_on":     "follows: coordinator_appointed, member_left",
-	"uninvited":             "follows: member_left, consent_asked",
+	"uninvited":             "follows: member_left, consent_asked, meeting_held",
 	"newcomer_invited":      "follows: member_joined",
 	"grounds_given":         "follows: grounds_asked",
 	"grounds_received":      "follows: grounds_asked",

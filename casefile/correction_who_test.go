@@ -180,6 +180,53 @@ func TestINV87_INV62_WhoseTimeToComplainWasUsed(t *testing.T) {
 	require.Equal(t, "CANCELLED 2027-03-30", periods(p)[mother])
 }
 
+// A copy of the minutes to a namesake whom the patient had not named: not sent, also when
+// the minutes are written, and never sent again when they are corrected.
+func TestINV87_G06_ACopyToOneWhoWasNotNamed(t *testing.T) {
+	held := func() (*play, string) {
+		p := teamedOn(t, "2027-03-01")
+		p.do(ola, &PlanMeeting{Kind: CareTeamMeeting, On: today(p)})
+		id := p.s.Meetings[0].ID
+		p.do(ola, &InviteMeeting{Meeting: id})
+		p.do(ola, &HoldMeeting{Meeting: id, Attended: []Principal{kari, ola}, Named: []Principal{school, nav}, Arranged: words(1)})
+		p.do(ola, &WriteMinutes{Meeting: id, Words: words(2)})
+		return p, id
+	}
+	p, id := held()
+	strike := CorrectEntry{Entry: p.entry("meeting_held"), Void: true, Who: school}
+	p.says("not_named_there", tone, &CorrectEntry{Entry: strike.Entry, Void: true, Who: gp, Reason: words(1)})
+	c := p.corrects(tone, strike)
+	require.False(t, c.ByHand)
+	require.Equal(t, MeetingStatusMinutesDraft, p.s.meeting(id).Status, "it was held")
+	p.do(ola, &SendMinutes{Meeting: id})
+	require.NotEmpty(t, p.letters("D-23"))
+	require.NotContains(t, p.letters("D-23"), "person/school QUEUED")
+
+	// When they are on their way: stopped, and nothing is owed once the others have them.
+	p, id = held()
+	p.do(ola, &SendMinutes{Meeting: id})
+	p.corrects(tone, strike)
+	require.Contains(t, p.letters("D-23"), "person/school CANCELLED")
+	p.posted()
+	require.Equal(t, DeadlineMet, p.deadline(MinutesDue).Status)
+
+	// When they have left: who has them is shown, and a correction of them goes to the others.
+	p, id = held()
+	p.do(ola, &SendMinutes{Meeting: id})
+	p.posted()
+	p.reads = []Reading{{school, 1}}
+	c = p.corrects(tone, strike)
+	require.Subset(t, codesOf(c), []string{"LETTER_WAS_POSTED:" + p.letterID("D-23", school), "READ_MEANWHILE:case"})
+	p.do(ola, &CorrectMinutes{Meeting: id, Words: words(3), Why: words(4)})
+	require.NotContains(t, p.letters("D-23"), "person/school QUEUED")
+	require.Contains(t, p.letters("D-23"), "person/nav QUEUED")
+
+	// NAV is of the group, and has them without being named.
+	c = p.corrects(tone, CorrectEntry{Entry: p.entry("meeting_held"), Void: true, Who: nav})
+	require.True(t, c.ByHand)
+	require.Contains(t, p.letters("D-23"), "person/nav QUEUED")
+}
+
 // A participant who was not meant: gone at once from plan, group and meetings.
 func TestINV87_INV30_AParticipantWhoWasNotMeant(t *testing.T) {
 	p := invitedOn(t, "2027-03-01")
