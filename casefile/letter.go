@@ -267,7 +267,7 @@ func (c *ReleaseLetter) decide(d *deciding) *Refusal {
 	must, held := LetterHeld, false
 	if l := d.s.letter(c.Letter); l != nil {
 		held = l.Reason == becauseUnsafe && d.s.homeUnsafe(l.To)
-		if l.Status == LetterFailed && d.overtaken(l) {
+		if l.Status == LetterFailed && d.overtaken(l) || l.Status == LetterHeld && d.promisedInVain(l) {
 			return refuse("INV-81", "letter_overtaken")
 		}
 		if slices.Contains(d.facts.NoAddress, l.To) {

@@ -16,7 +16,9 @@ func Releasable(s State, now time.Time) func(Letter) bool {
 	return newDeciding(s, Command{}, now, Policy{}).releasable // neither the policy nor a fact is asked
 }
 
-func (d *deciding) releasable(l Letter) bool { return l.Status == LetterHeld || d.mayTryAgain(&l) }
+func (d *deciding) releasable(l Letter) bool {
+	return l.Status == LetterHeld && !d.promisedInVain(&l) || d.mayTryAgain(&l)
+}
 
 // mustStillHear reports whether a letter that did not arrive says something that its reader is
 // still to hear, and that no step says again; or that what they were told is taken back (INV-107).

@@ -10,7 +10,7 @@ import "slices"
 // overtaken reports whether what a letter says no longer holds.
 func (d *deciding) overtaken(l *Letter) bool {
 	s := d.s
-	if s.warnsInVain(l) || s.saidAnew(l) {
+	if s.warnsInVain(l) || s.saidAnew(l) || d.promisedInVain(l) {
 		return true // what it warned of has happened, or will not; or there is a newer one
 	}
 	switch l.kind().stopsWith {
@@ -28,6 +28,20 @@ func (d *deciding) overtaken(l *Letter) bool {
 		return m != nil && !l.Says.TakesBack() && (!m.CalledOffOn.IsZero() || !p.EndedOn.IsZero())
 	}
 	return false
+}
+
+// promisedInVain reports whether the day that a preliminary reply promises has passed, or the
+// answer is waited for no more: it has been given, or will not be. Another day takes another
+// reply, and the duty to send one stands as long as it would help (DL-29, fvl § 11 a).
+func (d *deciding) promisedInVain(l *Letter) bool {
+	return l.Code == PreliminaryReplyLetter && !l.Day.IsZero() && (l.Day.Before(d.today) || !d.awaitsAnswer(l.About))
+}
+
+// awaitsAnswer reports whether an answer to a referral, or to a complaint, is still waited for.
+func (d *deciding) awaitsAnswer(about string) bool {
+	return slices.ContainsFunc(d.live(PromisedDate, ""), func(dl Deadline) bool {
+		return dl.About == about || d.s.sameRound(dl.About, about)
+	})
 }
 
 // saidAnew reports whether a newer letter to the same reader about the same has been

@@ -1,6 +1,7 @@
 package casefile
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -63,4 +64,64 @@ func TestDL29_INV106_TheFirstDayPromisedStays(t *testing.T) {
 	p.posts(PreliminaryReplyLetter)
 	p.do(tone, &FailLetter{Letter: p.letterID("D-06", kari), Reason: becauseReturned})
 	require.Equal(t, []string{"referral-1 2027-03-31 OPEN"}, p.promises())
+}
+
+// A reply that came back is not let go again once the day it promises has passed, or when the answer has
+// been given: another reply says another day. The day itself still holds until it is over.
+func TestDL29_INV106_AReplyWhoseDayHasPassedIsNotSentAgain(t *testing.T) {
+	referral := func(t *testing.T) (*play, func(day string) Step, Step) {
+		return decidingOn(t, "2027-02-01", ConsentCoordinator), func(day string) Step {
+			return &SendPreliminaryReply{ExpectedOn: on(day), Why: words(1)}
+		}, decision(OutcomeGranted, ScopeCoordinator)
+	}
+	complaint := func(t *testing.T) (*play, func(day string) Step, Step) {
+		p := knownOn(t, "2027-02-01")
+		p.do(kari, &RegisterComplaint{Decision: "decision-1", Subject: AgainstRefusal, Words: words(3)})
+		return p, func(day string) Step {
+			return &SendComplaintReply{Complaint: "complaint-1", ExpectedOn: on(day), Why: words(1)}
+		}, &WithdrawComplaint{Complaint: "complaint-1"}
+	}
+	for name, begins := range map[string]func(*testing.T) (*play, func(string) Step, Step){"of a referral": referral, "of a complaint": complaint} {
+		promised := func(t *testing.T) (*play, string, func(string) Step, Step) {
+			p, reply, answer := begins(t)
+			p.do(tone, reply("2027-03-31"))
+			p.posts(PreliminaryReplyLetter)
+			return p, p.letterID("D-06", kari), reply, answer
+		}
+		t.Run(name+", come back before", func(t *testing.T) {
+			p, id, reply, _ := promised(t)
+			p.do(tone, &FailLetter{Letter: id, Reason: becauseReturned})
+			p.at("2027-03-31")
+			require.True(t, p.deciding(tone).mayTryAgain(p.s.letter(id)), "the day itself")
+			p.at("2027-04-01")
+			p.refused("INV-81", tone, &ReleaseLetter{Letter: id})
+			p.do(tone, reply("2027-04-30"))
+			require.NotEqual(t, id, p.letterID("D-06", kari))
+		})
+		t.Run(name+", come back after", func(t *testing.T) {
+			p, id, _, _ := promised(t)
+			p.at("2027-04-01")
+			p.do(tone, &FailLetter{Letter: id, Reason: becauseReturned})
+			require.NotContains(t, p.openTasks(), "LETTER_FAILED KE")
+			p.refused("INV-81", tone, &ReleaseLetter{Letter: id})
+		})
+		t.Run(name+", answered", func(t *testing.T) {
+			p, id, _, answer := promised(t)
+			p.do(tone, &FailLetter{Letter: id, Reason: becauseReturned})
+			p.do(tone, answer)
+			p.refused("INV-81", tone, &ReleaseLetter{Letter: id})
+		})
+		t.Run(name+", held", func(t *testing.T) {
+			p, reply, _ := begins(t)
+			p.noAddr = []Principal{kari}
+			p.do(tone, reply("2027-03-31"))
+			p.noAddr = nil
+			p.at("2027-04-01")
+			i := slices.IndexFunc(p.s.Letters, func(l Letter) bool { return l.Status == LetterQueued }) // so that the step is open at all
+			p.do(tone, &HoldLetter{Letter: p.s.Letters[i].ID, Reason: "OTHER"})
+			p.says("letter_overtaken", tone, &ReleaseLetter{Letter: p.letterID("D-06", kari)})
+			p.do(tone, reply("2027-04-30"))
+			p.posts(PreliminaryReplyLetter)
+		})
+	}
 }
