@@ -131,6 +131,7 @@ func strikeStep(m *correcting) (bool, *Refusal) {
 	back.Letters = untouched(m, s.Letters, u.Was.Letters, u.Left.Letters, letterID)
 	back.Tasks = untouched(m, s.Tasks, u.Was.Tasks, u.Left.Tasks, taskID)
 	m.emit(&StoodAgain{Parts: back})
+	m.invitedAfterAll(u)
 	for _, dl := range untouched(m, s.Deadlines, u.Was.Deadlines, u.Left.Deadlines, deadlineID) {
 		m.restate(*s.deadline(dl.ID), dl.clone())
 		// A policy that came meanwhile counted only what was open then (INV-73).
@@ -152,7 +153,7 @@ func strikeStep(m *correcting) (bool, *Refusal) {
 // tasks and an objection. A letter that has left the house is a person's to put right.
 func (m *correcting) takeBackMade(u *Undo) {
 	for _, l := range made(u.Was.Letters, u.Left.Letters, letterID) {
-		if now := m.s.letter(l.ID); now.Status == LetterPosted {
+		if now := m.s.letter(l.ID); now.Status == LetterPosted && now.Says != SaysCalledOff {
 			m.tellOf(LetterWasPosted, l.ID, string(l.Code))
 		}
 		m.stopLetters(becauseCorrected, func(x *Letter) bool { return x.ID == l.ID })
@@ -174,6 +175,23 @@ func (m *correcting) takeBackMade(u *Undo) {
 	}
 	for _, a := range made(u.Was.Coordinators, u.Left.Coordinators, assignmentID) {
 		m.tellOf(MendByHand, a.ID, "")
+	}
+}
+
+// invitedAfterAll: whom the step had told that a meeting is called off, or that they need
+// not come, is invited anew to one that is to be held with them after all (INV-107): no
+// other step would write to them. Other word of that kind is a person's to put right.
+func (m *correcting) invitedAfterAll(u *Undo) {
+	for _, l := range made(u.Was.Letters, u.Left.Letters, letterID) {
+		if now := m.s.letter(l.ID); now.Status != LetterPosted || now.Says != SaysCalledOff {
+			continue
+		}
+		again := Letter{Code: l.Code, To: l.To, About: l.About}
+		if l.Code == InvitationLetter && m.hearsOfMeeting(&again) && !m.s.invitationLeft(l.About, l.To) {
+			m.write(again)
+		} else {
+			m.tellOf(LetterWasPosted, l.ID, string(l.Code))
+		}
 	}
 }
 

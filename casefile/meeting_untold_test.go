@@ -211,3 +211,73 @@ func TestINV26_INV107_AParentIsNotToldOfAMoveAfter16(t *testing.T) {
 	}
 	require.Contains(t, p.invitations("meeting-1"), "person/kari QUEUED MOVED")
 }
+
+// A step that had called a meeting off, and should never have been registered: whoever had got word
+// of that by then is invited anew, and hears of it when the meeting moves; nobody else is.
+func TestG10_INV107_INV117_CalledOffByMistakeIsInvitedAnew(t *testing.T) {
+	died := func(p *play) { p.do(tone, &RegisterDeath{DiedOn: today(p)}) }
+	for name, c := range map[string]struct {
+		step  func(*play)
+		entry string
+		told  []Principal
+	}{
+		"death": {died, "death_registered", []Principal{ola, nav, gp}}, // nothing is written to the dead
+		"all consent withdrawn": {func(p *play) {
+			p.do(kari, &WithdrawConsent{Scopes: []WithdrawalScope{WithdrawAll}})
+		}, "withdrawn", []Principal{kari, ola, nav, gp}},
+		"sharing withdrawn": {func(p *play) {
+			p.do(kari, &WithdrawConsent{Scopes: []WithdrawalScope{WithdrawSharing}})
+		}, "withdrawn", []Principal{kari, ola, nav, gp}},
+		"need ended": {func(p *play) {
+			p.do(tone, &CloseCase{Reason: ClosedNeedEnded, PatientAsked: true, Rule: "hol § 7-2", Grounds: words(1)})
+		}, "decision_made", []Principal{kari, ola, nav, gp}},
+		"one objected to": {func(p *play) { p.do(kari, &ObjectToSharing{Against: []Principal{nav}}) }, "objection_made", []Principal{nav}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			for _, posted := range []bool{true, false} {
+				p := invitedOn(t, "2027-02-01")
+				before := len(p.s.Letters)
+				c.step(p)
+				if posted {
+					for _, l := range p.s.Letters[before:] {
+						if l.Code == InvitationLetter {
+							p.do(tone, &PostLetter{Letter: l.ID})
+						}
+					}
+				}
+				p.at("2027-02-03")
+				before = len(p.s.Letters)
+				made := p.corrects(tone, CorrectEntry{Entry: p.entry(c.entry), Void: true})
+				var again []Principal
+				for _, l := range p.s.Letters[before:] {
+					if l.Code == InvitationLetter {
+						again = append(again, l.To)
+						require.Equal(t, []any{LetterQueued, LetterSays(""), on("2027-03-01")}, []any{l.Status, l.Says, l.Day})
+					}
+				}
+				if !posted {
+					require.Empty(t, again, "nobody had been told anything")
+					continue
+				}
+				require.ElementsMatch(t, c.told, again)
+				for _, f := range made.FollowUps {
+					require.False(t, f.Code == LetterWasPosted && p.s.letter(f.About).Code == InvitationLetter, "it is put right already")
+				}
+				p.do(ola, &MoveMeeting{Meeting: "meeting-1", On: on("2027-03-15")})
+				for _, who := range c.told {
+					require.Equal(t, on("2027-03-15"), p.s.letter(p.letterID("D-22", who)).Day, who)
+				}
+			}
+		})
+	}
+
+	// One whose day has passed when that is seen is for a person to put right.
+	p := invitedOn(t, "2027-02-01")
+	died(p)
+	p.posts(InvitationLetter)
+	p.at("2027-03-03")
+	before := len(p.s.Letters)
+	made := p.corrects(tone, CorrectEntry{Entry: p.entry("death_registered"), Void: true})
+	require.Len(t, p.s.Letters, before)
+	require.Contains(t, codesOf(made), "LETTER_WAS_POSTED:"+p.letterID("D-22", nav))
+}
