@@ -81,7 +81,8 @@ func TestDL29_INV106_AReplyWhoseDayHasPassedIsNotSentAgain(t *testing.T) {
 			return &SendComplaintReply{Complaint: "complaint-1", ExpectedOn: on(day), Why: words(1)}
 		}, &WithdrawComplaint{Complaint: "complaint-1"}
 	}
-	for name, begins := range map[string]func(*testing.T) (*play, func(string) Step, Step){"of a referral": referral, "of a complaint": complaint} {
+	for name, begins := range map[string]func(*testing.T) (*play, func(string) Step, Step){
+		"of a referral": referral, "of a complaint": complaint} {
 		promised := func(t *testing.T) (*play, string, func(string) Step, Step) {
 			p, reply, answer := begins(t)
 			p.do(tone, reply("2027-03-31"))
