@@ -53,3 +53,25 @@ func (d *deciding) promiseInstead(about string, was, day Date) {
 		d.promise(about, day)
 	}
 }
+
+// repliedOn is the day on which the person was told that the answer to the round takes longer,
+// which is what its DL-01 was met by; zero where they have not been.
+func (s *State) repliedOn() (last Date) {
+	for _, l := range s.Letters {
+		if r := s.referral(l.About); l.Code == PreliminaryReplyLetter && l.Status == LetterPosted && r != nil && r.Round == s.Round {
+			last = latest(last, l.PostedOn)
+		}
+	}
+	return last
+}
+
+// promiseTakenOver: whoever was told in the other case when an answer can be expected waits for
+// that day here too, and has had the reply that is due within a month (T-03, INV-70, DL-29).
+func (d *deciding) promiseTakenOver(ref Referral) {
+	if !ref.RepliedOn.IsZero() {
+		d.settle(PreliminaryReply, "", ref.RepliedOn)
+	}
+	if !ref.AnswerExpectedOn.IsZero() {
+		d.promise(ref.ID, ref.AnswerExpectedOn)
+	}
+}

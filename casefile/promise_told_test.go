@@ -126,3 +126,52 @@ func TestDL29_INV106_AReplyWhoseDayHasPassedIsNotSentAgain(t *testing.T) {
 		})
 	}
 }
+
+// What the person was told in a case that ends in favour of another holds there (T-03, T-21): the reply that
+// is due within a month has been given, and the day promised is waited for until there is a decision.
+func TestT03_DL29_INV70_APromiseGoesAlongWithItsReferral(t *testing.T) {
+	for name, c := range map[string]struct {
+		posted bool
+		reply  string
+		waits  []string
+	}{
+		"told":       {true, "2027-02-20 MET", []string{"referral-2 2027-04-15 OPEN"}},
+		"not posted": {false, "2027-02-20 OVERDUE", []string{"referral-2 2027-04-15 OPEN"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			from := receivedOn(t, "2027-01-20")
+			from.do(tone, &SendPreliminaryReply{ExpectedOn: on("2027-04-15"), Why: words(1)})
+			if c.posted {
+				from.posts(PreliminaryReplyLetter)
+			}
+			p := assessedOn(t, "2027-02-01", ConsentPlan)
+			p.at("2027-02-24")
+			for _, ref := range ToTakeOver(from.s, "case-2") {
+				ref.From = "another"
+				p.do(System, &AbsorbReferral{Referral: ref})
+				p.do(System, &AbsorbReferral{Referral: ref}) // sent twice
+			}
+			p.due("DL-01", c.reply)
+			require.Equal(t, c.waits, p.promises())
+			require.Equal(t, on("2027-04-15"), p.s.AnswerExpectedOn)
+			p.at("2027-04-16")
+			require.Contains(t, p.reminded("DL-29"), "2027-04-16 MISSED staff/tone")
+			p.do(tone, &SendPreliminaryReply{ExpectedOn: on("2027-05-15"), Why: words(1)})
+			require.Equal(t, "referral-2 2027-05-15 OPEN", p.promises()[1])
+			p.do(tone, &CompleteAssessment{LongTerm: true, TwoServices: true, Together: true})
+			p.do(tone, decision(OutcomeGranted, ScopePlan))
+			require.Equal(t, "referral-2 2027-05-15 MET", p.promises()[1])
+		})
+	}
+
+	// A case that has been decided waits for no answer.
+	from := receivedOn(t, "2027-01-20")
+	from.do(tone, &SendPreliminaryReply{ExpectedOn: on("2027-04-15"), Why: words(1)})
+	from.posts(PreliminaryReplyLetter)
+	p := activeOn(t, "2027-02-01", ScopePlan)
+	for _, ref := range ToTakeOver(from.s, "case-2") {
+		ref.From = "another"
+		p.do(System, &AbsorbReferral{Referral: ref})
+	}
+	require.Empty(t, p.promises())
+}

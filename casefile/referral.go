@@ -97,6 +97,10 @@ type Referral struct {
 	SafeOn        Date `json:"safe_on,omitzero"`
 	// Transfer is the move that it announces.
 	Transfer *Transfer `json:"transfer,omitempty"`
+	// RepliedOn and AnswerExpectedOn are of one that was taken over: the day on which a preliminary reply had left in the
+	// case it came from, and the day that the unit had promised an answer for there (DL-29).
+	RepliedOn        Date `json:"replied_on,omitzero"`
+	AnswerExpectedOn Date `json:"answer_expected_on,omitzero"`
 }
 
 // Refer is T-01, and T-17 when the case is closed: an enquiry reaches the

@@ -47,6 +47,9 @@ func ToTakeOver(from State, into string) []Referral {
 		if r.From == "" {
 			r.From, r.FromID = from.Case, r.ID
 		}
+		if slices.Contains(beforeDecision, from.Phase) {
+			r.RepliedOn, r.AnswerExpectedOn = from.repliedOn(), from.AnswerExpectedOn
+		}
 		out = append(out, r)
 	}
 	return out
@@ -103,6 +106,9 @@ func (d *deciding) takeOver(rule string, ref Referral) *Refusal {
 		return nil
 	}
 	ref.ID, ref.Round = nextID("referral", len(d.s.Referrals)), d.s.Round
+	if !slices.Contains(beforeDecision, d.s.Phase) {
+		ref.RepliedOn, ref.AnswerExpectedOn = Date{}, Date{} // it has been answered here
+	}
 	d.emit(&ReferralAbsorbed{Referral: ref})
 	d.takeTransfer(ref)
 	if ref.ReceivedOn.Before(d.s.FirstReceivedOn) {
@@ -114,6 +120,7 @@ func (d *deciding) takeOver(rule string, ref Referral) *Refusal {
 		}
 		d.emit(&ReceiptMovedBack{On: ref.ReceivedOn})
 	}
+	d.promiseTakenOver(ref)
 	return nil
 }
 
@@ -124,6 +131,9 @@ type ReferralAbsorbed struct {
 
 func (f *ReferralAbsorbed) apply(s *State, _ *Event) {
 	s.Referrals = append(s.Referrals, f.Referral.clone())
+	if s.AnswerExpectedOn.IsZero() {
+		s.PreliminaryReplySentOn, s.AnswerExpectedOn = f.Referral.RepliedOn, f.Referral.AnswerExpectedOn
+	}
 }
 
 // ReceiptMovedBack lets an earlier receipt date count from now on (T-03).
