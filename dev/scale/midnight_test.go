@@ -32,7 +32,9 @@ func (r *run) midnight(t *testing.T, m *measured) {
 	r.query(t, &left, "SELECT count(*)"+ending, r.town.Organisation, end.Format(time.DateOnly))
 	require.Zero(t, left, "each has been missed")
 	r.query(t, &twice, `SELECT count(*) FROM (SELECT FROM events
-		WHERE organisation_id = $1 AND name = 'deadline_missed' AND at >= $2 AND at < $3 GROUP BY case_id, fact->>'id' HAVING count(*) > 1) AS again`, r.town.Organisation, end.Add(toMidnight), end.Add(overMidnight))
+		WHERE organisation_id = $1 AND name = 'deadline_missed' AND at >= $2 AND at < $3
+		GROUP BY case_id, fact->>'id' HAVING count(*) > 1) AS again`,
+		r.town.Organisation, end.Add(toMidnight), end.Add(overMidnight))
 	require.Zero(t, twice)
 }
 
