@@ -12,7 +12,7 @@ var descriptions = map[string]string{
 	"retry_batch": "Tells the cases that could not be told once more, and no others. Nothing is done twice.",
 	"cases": "By relation: staff see the cases in which they have a part, the coordinating unit all of its own, a person their " +
 		"own. The filters narrow what you may see, and never widen it. With changed_since= you get what has changed after " +
-		"an instant.",
+		"an instant; ask from a minute before your last asking, for a step counts from when it was taken and shows when it is written.",
 	"case": "The whole case as far as your role in it lets you see: what you may not see is left out, and meetings, letters, deadlines, " +
 		"tasks and versions of the plan that are over are counted in past and stand in their own lists. ground is the role you see it in, " +
 		"and seq the number of the latest entry in its timeline.",

@@ -50,8 +50,9 @@ const about = "Case management for individuell plan, koordinator og ansvarsgrupp
 	"Codes (ACTIVE, DL-09, D-14, register_receipt) are for good. GET /codes has every one that answers hold in bokmål, " +
 	"nynorsk and English, and docs/codes.md says how they are used and which rules stand behind them. A list of values in " +
 	"an answer may grow in a later version, as an answer may have more fields: read one that you do not know as «other».\n\n" +
-	"To follow what happens, ask GET /events from the cursor you have; or GET /cases?changed_since= with the time of your last " +
-	"asking, and read on in the timeline of each case with from_seq=.\n\n" +
+	"To follow what happens, ask GET /events from the cursor you have; or GET /cases?changed_since= with " +
+	"a minute before your last asking (a step counts from when it was taken, and shows when it is " +
+	"written), and read on in the timeline of each case with from_seq=.\n\n" +
 	"Dates are civil dates in Europe/Oslo, instants are RFC 3339 in UTC. Every POST carries an Idempotency-Key. Refusals " +
 	"are problem+json in nb, nn or en (Accept-Language): 422 with the rule's code when a rule forbids a step, 400 with the " +
 	"path of each field that cannot be read. A refused request changes nothing."
