@@ -71,7 +71,10 @@ func (d *deciding) promiseTakenOver(ref Referral) {
 	if !ref.RepliedOn.IsZero() {
 		d.settle(PreliminaryReply, "", ref.RepliedOn)
 	}
-	if !ref.AnswerExpectedOn.IsZero() {
+	waitsAlready := slices.ContainsFunc(d.live(PromisedDate, ""), func(dl Deadline) bool {
+		return dl.Due == ref.AnswerExpectedOn && d.s.sameRound(dl.About, ref.ID) // one reply, whatever it answered
+	})
+	if !ref.AnswerExpectedOn.IsZero() && !waitsAlready {
 		d.promise(ref.ID, ref.AnswerExpectedOn)
 	}
 }

@@ -140,14 +140,18 @@ func TestT03_DL29_INV70_APromiseGoesAlongWithItsReferral(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			from := receivedOn(t, "2027-01-20")
+			for _, ref := range ToTakeOver(receivedOn(t, "2027-01-20").s, "case-1") {
+				ref.From = "a third" // two referrals are answered by one reply
+				from.do(System, &AbsorbReferral{Referral: ref})
+			}
 			from.do(tone, &SendPreliminaryReply{ExpectedOn: on("2027-04-15"), Why: words(1)})
 			if c.posted {
 				from.posts(PreliminaryReplyLetter)
 			}
 			p := assessedOn(t, "2027-02-01", ConsentPlan)
 			p.at("2027-02-24")
-			for _, ref := range ToTakeOver(from.s, "case-2") {
-				ref.From = "another"
+			for i, ref := range ToTakeOver(from.s, "case-2") {
+				ref.From = []string{"another", "a third"}[i]
 				p.do(System, &AbsorbReferral{Referral: ref})
 				p.do(System, &AbsorbReferral{Referral: ref}) // sent twice
 			}
@@ -157,10 +161,10 @@ func TestT03_DL29_INV70_APromiseGoesAlongWithItsReferral(t *testing.T) {
 			p.at("2027-04-16")
 			require.Contains(t, p.reminded("DL-29"), "2027-04-16 MISSED staff/tone")
 			p.do(tone, &SendPreliminaryReply{ExpectedOn: on("2027-05-15"), Why: words(1)})
-			require.Equal(t, "referral-2 2027-05-15 OPEN", p.promises()[1])
+			require.Equal(t, "referral-3 2027-05-15 OPEN", p.promises()[1])
 			p.do(tone, &CompleteAssessment{LongTerm: true, TwoServices: true, Together: true})
 			p.do(tone, decision(OutcomeGranted, ScopePlan))
-			require.Equal(t, "referral-2 2027-05-15 MET", p.promises()[1])
+			require.Equal(t, "referral-3 2027-05-15 MET", p.promises()[1])
 		})
 	}
 
